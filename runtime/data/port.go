@@ -1,0 +1,41 @@
+package data
+
+// Port is one thing that a model takes, gives or is judged by.
+type Port struct {
+	Name  string
+	Shape []int  // of one row; empty for a single number
+	Int   bool   // elements are int32, else float32
+	Limit int    // of an Int port: values lie in [0, Limit); 0 is no limit
+	Loss  string // of a target: the loss that judges it (mse, mae, cross_entropy, bce_logits)
+}
+
+// Size is the number of elements in one row.
+func (p Port) Size() int {
+	n := 1
+	for _, d := range p.Shape {
+		n *= d
+	}
+	return n
+}
+
+// Block is the rows of one port, one after the other: Int of an integer port, else Float.
+type Block struct {
+	Float []float32
+	Int   []int32
+}
+
+// Rows returns rows [from, to) of b, which holds size elements per row. The result shares b's memory.
+func (b Block) Rows(from, to, size int) Block {
+	if b.Int != nil {
+		return Block{Int: b.Int[from*size : to*size]}
+	}
+	return Block{Float: b.Float[from*size : to*size]}
+}
+
+// NewBlock returns a block of n zero rows of p.
+func NewBlock(p Port, n int) Block {
+	if p.Int {
+		return Block{Int: make([]int32, n*p.Size())}
+	}
+	return Block{Float: make([]float32, n*p.Size())}
+}

@@ -1,0 +1,63 @@
+package train
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// Job is what a run shall do. Its JSON form is the contract with the command that starts it; a field that the
+// command does not know to set is left out.
+type Job struct {
+	Command string `json:"command"` // train, predict or eval
+
+	// The data: "file", or "name=file" for one input or target.
+	Data     []string `json:"data"`
+	Target   []string `json:"target,omitempty"`   // columns of a table that are targets
+	Features []string `json:"features,omitempty"` // columns of a table that are features; none: all but Target and Drop
+	Drop     []string `json:"drop,omitempty"`     // columns of a table to leave out
+	Scale    string   `json:"scale,omitempty"`    // "standard" (also "") or "none"
+
+	// Training.
+	Epochs    *int     `json:"epochs,omitempty"`     // absent: the model's
+	Steps     *int     `json:"steps,omitempty"`      // in total; overrides epochs. Absent: the model's
+	Seed      *uint64  `json:"seed,omitempty"`       // of shuffling and the split. Absent: the model's
+	Shuffle   *bool    `json:"shuffle,omitempty"`    // absent: true
+	Valid     string   `json:"valid,omitempty"`      // "0.1", "last:500", "0"; "" is 0.1 of 50 rows or more with a target, else 0
+	ValidData []string `json:"valid_data,omitempty"` // held-out rows, as Data; excludes Valid
+	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the loss's usual ones
+	Init      string   `json:"init,omitempty"`       // weight file to start from
+	Save      string   `json:"save,omitempty"`       // weight file to write; "" writes none
+
+	// Prediction and evaluation.
+	Weights string `json:"weights,omitempty"` // weight file to use
+	Out     string `json:"out,omitempty"`     // predictions' file; "" is standard output
+
+	// The account.
+	JSON     bool   `json:"json,omitempty"`     // one JSON object per line on standard output
+	Progress string `json:"progress,omitempty"` // "line": one living line on a terminal; "plain" (also ""): a line per epoch
+	Width    int    `json:"width,omitempty"`    // of the terminal, in columns; 0 is 80
+	Color    bool   `json:"color,omitempty"`    // of the living line
+}
+
+// maxJob bounds the text of a job.
+const maxJob = 1 << 20
+
+// ReadJob reads a job's JSON. A field that Job does not have is an error.
+func ReadJob(r io.Reader) (Job, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxJob+1))
+	if err != nil {
+		return Job{}, err
+	}
+	if len(text) > maxJob {
+		return Job{}, fmt.Errorf("job: longer than %d bytes", maxJob)
+	}
+	var job Job
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&job); err != nil {
+		return Job{}, fmt.Errorf("job: %w", err)
+	}
+	return job, nil
+}

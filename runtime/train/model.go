@@ -1,0 +1,57 @@
+// Package train runs a compiled model over data: training, prediction and evaluation.
+//
+// What comes in is a Model, which generated code fills in, and a Job, which a command writes as JSON. What goes
+// out is trained weights, predictions or an evaluation, and the account of it on the way. The package knows
+// nothing of the language, the compiler or a model's layers: a model is three functions on batches of rows and
+// two on its tensors.
+package train
+
+import (
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// Model is a compiled model as the loop sees it. Its functions are called from one goroutine.
+type Model struct {
+	Name    string
+	Inputs  []data.Port
+	Targets []data.Port // in the order in which Train takes them
+	Outputs []data.Port // in the order in which Predict gives them
+	Losses  []Loss
+	Metrics []Metric // of the spec; a job may name others
+
+	Batch  int    // rows that Train takes at most
+	Epochs int    // of the spec; a job may say otherwise
+	Steps  int    // of the spec; 0 leaves the length to Epochs
+	Seed   uint64 // governs shuffling and the split here; initialisation and dropout are the model's own affair
+
+	// Train does one step on 1 to Batch rows and returns the loss before it.
+	Train func(b *Batch) (float32, error)
+	// Predict fills out[i], of N·Outputs[i].Size() elements, from any number of rows. It ignores b.Targets.
+	Predict func(b *Batch, out [][]float32) error
+	// Export returns the tensors of a plain weight file. They need not be copies.
+	Export func() []weights.Tensor
+	// Import takes over the tensors of f. It checks all names and shapes before it changes anything.
+	Import func(f *weights.File) error
+}
+
+// Loss says which output a loss judges by which target.
+type Loss struct {
+	Name   string // mse, mae, cross_entropy, bce_logits
+	Target int    // index into Model.Targets
+	Output int    // index into Model.Outputs
+	Weight float64
+}
+
+// Metric is a measure of one output: accuracy, mae, rmse or r2.
+type Metric struct {
+	Name   string
+	Output int // index into Model.Outputs
+}
+
+// Batch is N rows: one block per input and, for training, one per target, each of exactly N rows.
+type Batch struct {
+	N       int
+	Inputs  []data.Block
+	Targets []data.Block
+}
