@@ -1,0 +1,170 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+)
+
+// byteRange is what the bytes of an input are divided by.
+const byteRange = 255
+
+// ignoredClass marks a position of a sequence that cross_entropy does not judge.
+const ignoredClass = -100
+
+// fit makes the codec of arrays.
+func (s *source) fit(inputs, targets []Port, scale string) *Codec {
+	var arrays []arrayScale
+	for _, p := range inputs {
+		a := arrayScale{Name: p.Name}
+		if b, ok := s.arrays[p.Name]; ok && b.Uint8 != nil && !p.Int {
+			a.Divisor = byteRange
+			if scale == ScaleNone {
+				a.Divisor = 1
+			}
+		}
+		arrays = append(arrays, a)
+	}
+	return newCodec(scale, nil, arrays, targetsOf(targets))
+}
+
+// targetsOf are targets in their own units, their classes indices.
+func targetsOf(ports []Port) []Target {
+	targets := make([]Target, len(ports))
+	for i, p := range ports {
+		targets[i] = Target{Name: p.Name, Loss: p.Loss, Count: classCount(p)}
+	}
+	return targets
+}
+
+// divisor is what the bytes of an input's array are divided by.
+func (c *Codec) divisor(input string) float64 {
+	for _, a := range c.arrays {
+		if a.Name == input && a.Divisor > 0 {
+			return a.Divisor
+		}
+	}
+	if c.scale == ScaleNone {
+		return 1
+	}
+	return byteRange
+}
+
+// dataset checks the arrays against the ports and makes model values of them; targets may be nil.
+func (s *source) dataset(inputs, targets []Port, codec *Codec) (*Dataset, error) {
+	d := &Dataset{}
+	rows, from := -1, ""
+	take := func(p Port, input bool) (field, error) {
+		a, ok := s.arrays[p.Name]
+		if !ok {
+			kind := "target"
+			if input {
+				kind = "input"
+			}
+			return field{}, fmt.Errorf("no data for the %s %q: bind a file with --data %s=file", kind, p.Name, p.Name)
+		}
+		if rows >= 0 && a.Rows() != rows {
+			return field{}, fmt.Errorf("%s has %d rows, but %s has %d", a.path, a.Rows(), from, rows)
+		}
+		rows, from = a.Rows(), a.path
+		if rows == 0 {
+			return field{}, fmt.Errorf("%s: there is no row", a.path)
+		}
+		if input && a.Uint8 != nil && !p.Int {
+			f := field{port: p, size: p.Size(), bytes: a.Uint8, divisor: float32(codec.divisor(p.Name))}
+			return f, a.checkShape(p)
+		}
+		return a.field(p)
+	}
+	for _, p := range inputs {
+		f, err := take(p, true)
+		if err != nil {
+			return nil, err
+		}
+		d.inputs = append(d.inputs, f)
+	}
+	for _, p := range targets {
+		f, err := take(p, false)
+		if err != nil {
+			return nil, err
+		}
+		d.targets = append(d.targets, f)
+	}
+	d.rows = allRows(rows)
+	return d, nil
+}
+
+// field makes p's values of the array, untouched but for their type.
+func (a boundArray) field(p Port) (field, error) {
+	if err := a.checkShape(p); err != nil {
+		return field{}, err
+	}
+	f := field{port: p, size: p.Size()}
+	if p.Int {
+		if a.Float != nil {
+			return field{}, fmt.Errorf("%s: %q takes integers, but the array is %s: store it as int32", a.path, p.Name, a)
+		}
+		f.block.Int = a.Int
+		if a.Uint8 != nil {
+			f.block.Int = make([]int32, len(a.Uint8))
+			for i, v := range a.Uint8 {
+				f.block.Int[i] = int32(v)
+			}
+		}
+		return f, a.checkIntegers(p, f.block.Int)
+	}
+	f.block.Float = a.Float
+	if a.Float == nil {
+		f.block.Float = make([]float32, a.Len())
+		for i, v := range a.Uint8 {
+			f.block.Float[i] = float32(v)
+		}
+		for i, v := range a.Int {
+			f.block.Float[i] = float32(v)
+		}
+	}
+	return f, a.checkFloats(p, f.block.Float)
+}
+
+// checkShape compares the shape of a row with p's. Axes of length 1 do not count: rows of a single number suit
+// [1], and grey images [28, 28] suit [1, 28, 28].
+func (a boundArray) checkShape(p Port) error {
+	isOne := func(d int) bool { return d == 1 }
+	got := slices.DeleteFunc(slices.Clone(a.Shape[1:]), isOne)
+	want := slices.DeleteFunc(slices.Clone(p.Shape), isOne)
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("%s: each row of the array (%s) has shape %s, but %q takes %s",
+			a.path, a, shapeString(a.Shape[1:]), p.Name, shapeString(p.Shape))
+	}
+	return nil
+}
+
+func (a boundArray) checkIntegers(p Port, values []int32) error {
+	if p.Limit == 0 {
+		return nil
+	}
+	ignored := p.Loss == LossCrossEntropy && p.Size() > 1
+	for i, v := range values {
+		if v >= 0 && int(v) < p.Limit || ignored && v == ignoredClass {
+			continue
+		}
+		what := "value"
+		if p.Loss == LossCrossEntropy {
+			what = "class index"
+		}
+		return fmt.Errorf("%s: row %d of %q: %s %d out of range [0, %d)", a.path, i/p.Size()+1, p.Name, what, v, p.Limit)
+	}
+	return nil
+}
+
+func (a boundArray) checkFloats(p Port, values []float32) error {
+	for i, v := range values {
+		row := i/p.Size() + 1
+		if !isFinite(float64(v)) {
+			return fmt.Errorf("%s: row %d of %q: %g is not a finite number", a.path, row, p.Name, v)
+		}
+		if p.Loss == LossBCELogits && !(v >= 0 && v <= 1) {
+			return fmt.Errorf("%s: row %d of %q: %g is not between 0 and 1, as %s wants", a.path, row, p.Name, v, p.Loss)
+		}
+	}
+	return nil
+}

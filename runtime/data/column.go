@@ -1,0 +1,158 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// The kinds of a column.
+const (
+	kindNumber = "number" // one value
+	kindClass  = "class"  // one of a list of texts
+	kindIndex  = "index"  // of a target: an integer that counts classes from 0
+)
+
+// maxIndicators bounds the classes of a text column: more are an identifier rather than a feature.
+const maxIndicators = 50
+
+// column is one column of a table as the codec stores it. A number v becomes (v − mean) / deviation, an empty
+// cell the mean; a text becomes one indicator per class, all zero for a class that training never saw.
+type column struct {
+	Name      string   `json:"name"`
+	Kind      string   `json:"kind"`
+	Mean      float64  `json:"mean,omitempty"`
+	Deviation float64  `json:"deviation,omitempty"`
+	Classes   []string `json:"classes,omitempty"` // in byte order
+
+	shift, divisor float64 // what is applied: Mean and Deviation, or 0 and 1 where nothing is scaled
+	empty          float32 // model value of an empty cell
+	required       bool    // there is no such value: the mean is not known
+	index          map[string]int
+}
+
+// prepare derives what encoding needs from what is stored.
+func (c *column) prepare(scale string) {
+	c.shift, c.divisor, c.empty = 0, 1, float32(c.Mean)
+	if scale == ScaleStandard {
+		c.shift, c.divisor, c.empty = c.Mean, c.Deviation, 0
+	}
+	c.index = make(map[string]int, len(c.Classes))
+	for i, name := range c.Classes {
+		c.index[name] = i
+	}
+}
+
+// width is the number of model values that the column makes.
+func (c *column) width() int {
+	if c.Kind == kindClass {
+		return len(c.Classes)
+	}
+	return 1
+}
+
+// encode writes the model values of a cell to dst [width].
+func (c *column) encode(dst []float32, cell string) error {
+	text, v, kind := parseCell(cell)
+	if c.Kind == kindClass {
+		clear(dst)
+		if i, ok := c.index[text]; ok {
+			dst[i] = 1
+		}
+		return nil
+	}
+	switch kind {
+	case cellEmpty:
+		if c.required {
+			return errors.New("the cell is empty, and without the statistics of a training there is no mean to put in its place")
+		}
+		dst[0] = c.empty
+		return nil
+	case cellNotFinite:
+		return notFinite(text)
+	case cellText:
+		return fmt.Errorf("%s is not a number", quoted(text))
+	}
+	var err error
+	dst[0], err = c.number(v)
+	return err
+}
+
+// number is the model value of v.
+func (c *column) number(v float64) (float32, error) {
+	y := float32((v - c.shift) / c.divisor)
+	if !isFinite(float64(y)) {
+		return 0, fmt.Errorf("%g is too large for a model value", v)
+	}
+	return y, nil
+}
+
+// value is the inverse of number. The product is rounded before the sum, so that no platform fuses the two.
+func (c *column) value(y float32) float32 {
+	return float32(float64(float64(y)*c.divisor) + c.shift)
+}
+
+func notFinite(text string) error {
+	return fmt.Errorf("%s is not a finite number: leave the cell empty if the value is missing", quoted(text))
+}
+
+// measure sets the mean and the population deviation of the values at rows, NaN being an empty cell. Two passes
+// in float64; the deviation of values that are all equal is 1.
+func (c *column) measure(values []float64, rows []int) error {
+	n, sum := 0, 0.0
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, r := range rows {
+		if v := values[r]; v == v {
+			n++
+			sum += v
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	if n == 0 {
+		return fmt.Errorf("column %q has no value in the training part: leave it out with --drop", c.Name)
+	}
+	if low == high {
+		// Not sum/n, whose rounding would make a deviation out of nothing.
+		c.Mean, c.Deviation = low+0, 1
+		return nil
+	}
+	mean, squares := sum/float64(n), 0.0
+	for _, r := range rows {
+		if v := values[r]; v == v {
+			d := v - mean
+			squares += float64(d * d)
+		}
+	}
+	c.Mean, c.Deviation = mean+0, math.Sqrt(squares/float64(n))
+	if c.Deviation == 0 {
+		c.Deviation = 1
+	}
+	if !isFinite(c.Mean) || !isFinite(c.Deviation) {
+		return fmt.Errorf("column %q: its values are too large to standardise; the largest is %g", c.Name, max(-low, high))
+	}
+	return nil
+}
+
+// verify reports what is wrong with a column that was read from a file.
+func (c *column) verify(target bool) error {
+	most := maxIndicators
+	if target {
+		most = maxClasses
+	}
+	switch {
+	case c.Name == "":
+		return errors.New("a column without a name")
+	case c.Kind == kindNumber && (!isFinite(c.Mean) || !isFinite(c.Deviation) || c.Deviation <= 0 || c.Classes != nil):
+		return fmt.Errorf("column %s: mean and deviation of a number must be finite and the deviation positive", quoted(c.Name))
+	case c.Kind == kindClass && (len(c.Classes) == 0 || len(c.Classes) > most || c.Mean != 0 || c.Deviation != 0):
+		return fmt.Errorf("column %s: a class column has 1 to %d classes", quoted(c.Name), most)
+	case c.Kind == kindIndex && (!target || c.Classes != nil || c.Mean != 0 || c.Deviation != 0):
+		return fmt.Errorf("column %s: only a target is a class index", quoted(c.Name))
+	case c.Kind != kindNumber && c.Kind != kindClass && c.Kind != kindIndex:
+		return fmt.Errorf("column %s: unknown kind %s", quoted(c.Name), quoted(c.Kind))
+	case !slices.IsSorted(c.Classes) || len(slices.Compact(slices.Clone(c.Classes))) != len(c.Classes):
+		return fmt.Errorf("column %s: the classes must differ and be in byte order", quoted(c.Name))
+	}
+	return nil
+}

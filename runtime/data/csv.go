@@ -1,0 +1,140 @@
+package data
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxRecord bounds the bytes of one row of a table, so that a quote that is never closed does not pull a
+// whole file into memory.
+const maxRecord = 16 << 20
+
+// csvReader reads a table row by row, with the place of every cell. A first line names the columns; a byte order mark
+// before it is skipped, and so are empty lines.
+type csvReader struct {
+	name   string
+	csv    *csv.Reader
+	source *boundedReader
+	header []string
+}
+
+// newCSVReader reads the header from r. The name stands in messages.
+func newCSVReader(r io.Reader, name string) (*csvReader, error) {
+	source := &boundedReader{r: r}
+	b := bufio.NewReader(source)
+	if mark, _ := b.Peek(3); string(mark) == "\xef\xbb\xbf" {
+		_, _ = b.Discard(3) // just peeked
+	}
+	c := &csvReader{name: name, csv: csv.NewReader(b), source: source}
+	c.csv.FieldsPerRecord = -1
+	c.csv.ReuseRecord = true
+	fields, err := c.read()
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: the file is empty; its first line must name the columns", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range fields {
+		f = strings.TrimSpace(f)
+		if f == "" {
+			return nil, c.errorAt(i, "column %d has no name", i+1)
+		}
+		if j := slices.Index(c.header, f); j >= 0 {
+			return nil, c.errorAt(i, "columns %d and %d are both named %q", j+1, i+1, f)
+		}
+		c.header = append(c.header, strings.Clone(f))
+	}
+	if len(c.header) == 1 && strings.ContainsAny(c.header[0], ";\t") {
+		return nil, c.errorAt(0, "there is only one column, named %s: columns must be separated by commas", quoted(c.header[0]))
+	}
+	return c, nil
+}
+
+// next returns the cells of the next row, as many as the header has, valid until the next call. It returns
+// io.EOF after the last.
+func (c *csvReader) next() ([]string, error) {
+	fields, err := c.read()
+	if err != nil {
+		return nil, err
+	}
+	if len(fields) != len(c.header) {
+		line, _ := c.csv.FieldPos(0)
+		return nil, fmt.Errorf("%s:%d: %s, but the header names %s", c.name, line,
+			counted(len(fields), "cell"), counted(len(c.header), "column"))
+	}
+	return fields, nil
+}
+
+func (c *csvReader) read() ([]string, error) {
+	c.source.left = maxRecord
+	fields, err := c.csv.Read()
+	if err != nil {
+		return nil, c.explain(err)
+	}
+	for i, f := range fields {
+		if !utf8.ValidString(f) {
+			return nil, c.errorAt(i, "the text is not UTF-8: save the file as UTF-8")
+		}
+	}
+	return fields, nil
+}
+
+// explain puts the place of a mistake first and says what is wrong in the words of a table.
+func (c *csvReader) explain(err error) error {
+	if errors.Is(err, errLongRecord) {
+		line, _ := c.position(0)
+		return fmt.Errorf("%s: a row after line %d is longer than %d MiB; is a quote not closed?", c.name, line, maxRecord>>20)
+	}
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		if errors.Is(err, io.EOF) {
+			return io.EOF
+		}
+		return fmt.Errorf("%s: %w", c.name, err)
+	}
+	what := parse.Err.Error()
+	switch {
+	case errors.Is(parse.Err, csv.ErrBareQuote):
+		what = `a lone quote in a cell: put the cell in quotes and write "" for a quote inside`
+	case errors.Is(parse.Err, csv.ErrQuote):
+		what = fmt.Sprintf(`the quoted cell of the row that starts in line %d ends wrongly: write "" for a quote inside and close it`, parse.StartLine)
+	}
+	return fmt.Errorf("%s:%d:%d: %s", c.name, parse.Line, parse.Column, what)
+}
+
+// errorAt is an error about a field of the row read last, with file:line:column, counted in bytes from 1.
+func (c *csvReader) errorAt(field int, format string, args ...any) error {
+	line, column := c.position(field)
+	return fmt.Errorf("%s:%d:%d: %s", c.name, line, column, fmt.Sprintf(format, args...))
+}
+
+func (c *csvReader) position(field int) (line, column int) {
+	if c.header == nil && field == 0 {
+		return 1, 1
+	}
+	return c.csv.FieldPos(field)
+}
+
+var errLongRecord = errors.New("record too long")
+
+// boundedReader gives up once left bytes are read.
+type boundedReader struct {
+	r    io.Reader
+	left int
+}
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errLongRecord
+	}
+	n, err := b.r.Read(p)
+	b.left -= n
+	return n, err
+}

@@ -1,0 +1,120 @@
+package data
+
+import (
+	"fmt"
+	"os"
+)
+
+// Training says what to train on, for Load.
+type Training struct {
+	Data   []string // "file", or "name=file" for one input or target
+	Select          // of a table
+	Scale  string   // ScaleStandard (also "") or ScaleNone
+
+	Valid     string   // the split, see ParseSplit; "" is DefaultSplit
+	ValidData []string // held-out rows, as Data; excludes Valid
+	Seed      uint64   // of the split
+
+	Inputs, Targets []Port
+}
+
+// Loaded is data ready to train on.
+type Loaded struct {
+	Codec *Codec
+	Train *Dataset
+	Valid *Dataset // nil where no row is held out
+	Notes []string // remarks for the user
+}
+
+// Load reads what to train on, holds rows out, takes the statistics from the rest and makes model values of all.
+func Load(q Training) (*Loaded, error) {
+	if q.Scale == "" {
+		q.Scale = ScaleStandard
+	}
+	if q.Scale != ScaleStandard && q.Scale != ScaleNone {
+		return nil, fmt.Errorf("--scale %s: write standard or none", q.Scale)
+	}
+	if len(q.ValidData) > 0 && q.Valid != "" {
+		return nil, fmt.Errorf("--valid %s and --valid-data exclude each other", q.Valid)
+	}
+	var split *Split
+	if q.Valid != "" {
+		s, err := ParseSplit(q.Valid)
+		if err != nil {
+			return nil, err
+		}
+		split = &s
+	}
+	src, err := openSource(q.Data, q.Inputs, q.Targets)
+	if err != nil {
+		return nil, err
+	}
+	l := &Loaded{}
+	var all *Dataset
+	var held []int
+	divide := func(n int) ([]int, error) {
+		s := Split{}
+		switch {
+		case split != nil:
+			s = *split
+		case len(q.ValidData) == 0:
+			s = DefaultSplit(n, len(q.Targets) > 0)
+		}
+		train, valid, err := s.Rows(n, q.Seed)
+		held = valid
+		return train, err
+	}
+	var train []int
+	if src.table != "" {
+		l.Codec, all, train, err = loadTable(src.table, q, divide)
+	} else {
+		l.Codec = src.fit(q.Inputs, q.Targets, q.Scale)
+		if all, err = src.dataset(q.Inputs, q.Targets, l.Codec); err == nil {
+			train, err = divide(all.Rows())
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.Train = all.Subset(train)
+	if len(held) > 0 {
+		l.Valid = all.Subset(held)
+	}
+	if len(q.ValidData) > 0 {
+		return l, l.readValid(q)
+	}
+	return l, nil
+}
+
+func loadTable(path string, q Training, divide func(int) ([]int, error)) (*Codec, *Dataset, []int, error) {
+	input, err := tableInput(q.Inputs)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer f.Close()
+	t, err := readTable(f, path, q.Select, q.Targets)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	train, err := divide(t.rows)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	codec, all, err := t.fit(train, input, q.Targets, q.Scale)
+	return codec, all, train, err
+}
+
+func (l *Loaded) readValid(q Training) error {
+	r, err := OpenRows(Rows{Data: q.ValidData, Inputs: q.Inputs, Targets: q.Targets, Judge: true}, l.Codec)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	l.Notes = append(l.Notes, r.Notes()...)
+	l.Valid, err = r.ReadAll(q.Inputs, q.Targets)
+	return err
+}

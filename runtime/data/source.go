@@ -1,0 +1,189 @@
+package data
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+)
+
+// source is the files of one --data list: a table, or an array for each of some ports.
+type source struct {
+	table  string // path
+	arrays map[string]boundArray
+}
+
+type boundArray struct {
+	*Array
+	path string
+}
+
+// openSource reads the arrays that the list names, each "file" or "port=file". A file without a name is a table,
+// holds arrays named like ports, or belongs to the only input.
+func openSource(list []string, inputs, targets []Port) (*source, error) {
+	if len(list) == 0 {
+		return nil, errors.New("no data: name a file with --data")
+	}
+	s := &source{arrays: map[string]boundArray{}}
+	ports := slices.Concat(inputs, targets)
+	for _, item := range list {
+		port, path, err := splitBinding(item, ports)
+		if err != nil {
+			return nil, err
+		}
+		format, err := sniff(path)
+		if err != nil {
+			return nil, err
+		}
+		if format == formatCSV {
+			if len(list) > 1 || port != "" && (len(inputs) != 1 || port != inputs[0].Name) {
+				return nil, fmt.Errorf("%s is a table: a table gives features and targets at once and stands alone in --data", path)
+			}
+			s.table = path
+			return s, nil
+		}
+		if err := s.readArrays(port, path, format, inputs, ports); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// splitBinding divides "port=file". A file whose own name has an equals sign is taken as it stands.
+func splitBinding(item string, ports []Port) (port, path string, err error) {
+	name, path, ok := strings.Cut(item, "=")
+	if !ok {
+		return "", item, nil
+	}
+	names := portNames(ports)
+	if slices.Contains(names, name) {
+		return name, path, nil
+	}
+	if _, err := os.Stat(item); err == nil {
+		return "", item, nil
+	}
+	return "", "", fmt.Errorf("--data %s: the model has no input or target %q%s (it has %s)", item, name, suggest(name, names), listed(names))
+}
+
+func portNames(ports []Port) []string {
+	names := make([]string, len(ports))
+	for i, p := range ports {
+		names[i] = p.Name
+	}
+	return names
+}
+
+func (s *source) readArrays(port, path string, format format, inputs, ports []Port) error {
+	if format == formatNPZ {
+		return s.readNPZ(port, path, ports)
+	}
+	if port == "" {
+		if len(inputs) != 1 {
+			return fmt.Errorf("%s: which input is this? Write --data name=%s; the model has %s", path, path, listed(portNames(ports)))
+		}
+		port = inputs[0].Name
+	}
+	var a *Array
+	var err error
+	if format == formatIDX {
+		a, err = ReadIDX(path)
+	} else {
+		a, err = readNPYFile(path)
+	}
+	if err != nil {
+		return err
+	}
+	return s.bind(port, a, path)
+}
+
+func (s *source) readNPZ(port, path string, ports []Port) error {
+	arrays, err := ReadNPZ(path)
+	if err != nil {
+		return err
+	}
+	names := make([]string, 0, len(arrays))
+	for name := range arrays {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if port != "" {
+		name := port
+		if len(names) == 1 {
+			name = names[0]
+		}
+		a := arrays[name]
+		if a == nil {
+			return fmt.Errorf("%s: it has no array %q%s (it has %s)", path, port, suggest(port, names), listed(names))
+		}
+		return s.bind(port, a, path)
+	}
+	found := false
+	for _, p := range ports {
+		if a := arrays[p.Name]; a != nil {
+			found = true
+			if err := s.bind(p.Name, a, path); err != nil {
+				return err
+			}
+		}
+	}
+	if !found {
+		return fmt.Errorf("%s: none of its arrays (%s) is named like an input or a target of the model (%s)", path, listed(names), listed(portNames(ports)))
+	}
+	return nil
+}
+
+func (s *source) bind(port string, a *Array, path string) error {
+	if old, ok := s.arrays[port]; ok {
+		return fmt.Errorf("%s and %s both give %q", old.path, path, port)
+	}
+	s.arrays[port] = boundArray{a, path}
+	return nil
+}
+
+func readNPYFile(path string) (*Array, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return ReadNPY(f, path)
+}
+
+// format is the kind of a file, told from its first bytes.
+type format int
+
+const (
+	formatCSV format = iota
+	formatNPY
+	formatNPZ
+	formatIDX
+)
+
+func sniff(path string) (format, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return 0, &fs.PathError{Op: "read", Path: path, Err: errors.New("is a folder, not a file")}
+	}
+	var head [6]byte
+	n, err := io.ReadFull(f, head[:])
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return 0, err
+	}
+	switch b := head[:n]; {
+	case bytes.HasPrefix(b, []byte("\x93NUMPY")):
+		return formatNPY, nil
+	case bytes.HasPrefix(b, []byte("PK\x03\x04")), bytes.HasPrefix(b, []byte("PK\x05\x06")):
+		return formatNPZ, nil
+	case bytes.HasPrefix(b, []byte("\x1f\x8b")), n >= 4 && b[0] == 0 && b[1] == 0 && b[2] >= 8 && b[2] <= 14:
+		return formatIDX, nil
+	}
+	return formatCSV, nil
+}

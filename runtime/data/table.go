@@ -1,0 +1,201 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// decided is the number of cells that decide whether a column is numeric.
+const decided = 100
+
+// table is a whole CSV file, its feature and target columns parsed.
+type table struct {
+	name     string
+	rows     int
+	features []*tableColumn
+	targets  []*tableColumn
+	parts    [][]*tableColumn // targets by the model's target
+}
+
+// tableColumn collects one column: numbers, or texts as indices into names.
+type tableColumn struct {
+	name  string
+	field int
+	kind  string // kindNumber, kindClass, or "" before it is decided
+	// target forbids empty cells. A class target is kindClass from the start.
+	target bool
+
+	numbers []float64 // NaN: empty
+	codes   []int32   // −1: empty
+	code    map[string]int32
+	names   []string // by code
+	first   []place  // of each name
+
+	early    []string // cells before the decision
+	earlyAt  []place
+	seen     int   // of them not empty
+	textAt   place // first text among them
+	textCell string
+}
+
+type place struct{ line, column int }
+
+// readTable reads the columns that sel selects from r. Memory is bounded by the size of the text.
+func readTable(r io.Reader, name string, sel Select, targets []Port) (*table, error) {
+	csv, err := newCSVReader(r, name)
+	if err != nil {
+		return nil, err
+	}
+	features, targetFields, err := sel.roles(name, csv.header)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := targetColumns(sel.Target, targets)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{name: name, parts: make([][]*tableColumn, len(targets))}
+	for _, f := range features {
+		t.features = append(t.features, &tableColumn{name: csv.header[f], field: f})
+	}
+	for i, p := range targets {
+		for range parts[i] {
+			f := targetFields[len(t.targets)]
+			c := &tableColumn{name: csv.header[f], field: f, target: true, kind: kindNumber}
+			if p.Loss == LossCrossEntropy || p.Loss == LossBCELogits {
+				c.kind = kindClass
+			}
+			t.targets = append(t.targets, c)
+			t.parts[i] = append(t.parts[i], c)
+		}
+	}
+	all := append(append([]*tableColumn{}, t.features...), t.targets...)
+	for {
+		fields, err := csv.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			if err := c.add(csv, fields[c.field]); err != nil {
+				return nil, err
+			}
+		}
+		t.rows++
+	}
+	if t.rows == 0 {
+		return nil, fmt.Errorf("%s: there is a header but no row", name)
+	}
+	for _, c := range all {
+		if c.kind == "" {
+			if c.seen == 0 {
+				return nil, fmt.Errorf("%s: column %q has no value in any row: leave it out with --drop %s", name, c.name, c.name)
+			}
+			if err := c.decide(csv); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return t, nil
+}
+
+// add takes the column's cell of the row that csv read last.
+func (c *tableColumn) add(csv *csvReader, cell string) error {
+	if c.kind != "" {
+		var at place
+		at.line, at.column = csv.position(c.field)
+		return c.take(csv, cell, at)
+	}
+	text, _, kind := parseCell(cell)
+	var at place
+	at.line, at.column = csv.position(c.field)
+	if kind == cellEmpty {
+		text = "" // not a piece of the row's memory
+	} else {
+		text = strings.Clone(text)
+		c.seen++
+	}
+	if kind == cellText && c.textCell == "" {
+		c.textAt, c.textCell = at, text
+	}
+	c.early, c.earlyAt = append(c.early, text), append(c.earlyAt, at)
+	if c.seen == decided {
+		return c.decide(csv)
+	}
+	return nil
+}
+
+// decide makes the column numeric if all cells so far are, and takes them.
+func (c *tableColumn) decide(csv *csvReader) error {
+	c.kind = kindNumber
+	if c.textCell != "" {
+		c.kind = kindClass
+	}
+	for i, cell := range c.early {
+		if err := c.take(csv, cell, c.earlyAt[i]); err != nil {
+			return err
+		}
+	}
+	c.early, c.earlyAt = nil, nil
+	return nil
+}
+
+func (c *tableColumn) take(csv *csvReader, cell string, at place) error {
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("%s:%d:%d: column %q: %s", csv.name, at.line, at.column, c.name, fmt.Sprintf(format, args...))
+	}
+	text, v, kind := parseCell(cell)
+	if kind == cellEmpty && c.target {
+		return fail("the cell is empty: a row without a target cannot be learned from")
+	}
+	if c.kind == kindNumber {
+		switch kind {
+		case cellEmpty:
+			v = math.NaN()
+		case cellNotFinite:
+			return fail("%v", notFinite(text))
+		case cellText:
+			if c.target {
+				return fail("%s is not a number, which this target must be", quoted(text))
+			}
+			return fail("%s is not a number, but the cells before it are: correct it, empty it if the value is missing, or leave the column out with --drop %s", quoted(text), c.name)
+		}
+		c.numbers = append(c.numbers, v)
+		return nil
+	}
+	if kind == cellEmpty {
+		c.codes = append(c.codes, -1)
+		return nil
+	}
+	code, known := c.code[text]
+	if !known {
+		most := maxIndicators
+		if c.target {
+			most = maxTargetNames
+		}
+		if len(c.names) == most {
+			why := ""
+			if c.textCell != "" {
+				why = fmt.Sprintf(" (it is a column of text because of %s in line %d)", quoted(c.textCell), c.textAt.line)
+			}
+			return fail("more than %d different texts%s: leave the column out with --drop %s", most, why, c.name)
+		}
+		if c.code == nil {
+			c.code = map[string]int32{}
+		}
+		code = int32(len(c.names))
+		text = strings.Clone(text)
+		c.code[text] = code
+		c.names, c.first = append(c.names, text), append(c.first, at)
+	}
+	c.codes = append(c.codes, code)
+	return nil
+}
+
+// maxTargetNames bounds the different texts of a class target.
+const maxTargetNames = 1 << 16
