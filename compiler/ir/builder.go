@@ -1,0 +1,102 @@
+package ir
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Builder adds values and nodes to a graph. What it is asked must be right: a node whose operands do not fit
+// its operation is a mistake of the compiler, and panics.
+type Builder struct {
+	Graph *Graph
+	Phase Phase  // of the nodes to come
+	Layer string // likewise
+	Pos   Pos    // likewise
+	names map[string]bool
+}
+
+// NewBuilder returns a builder that adds to g.
+func NewBuilder(g *Graph) *Builder {
+	b := &Builder{Graph: g, names: map[string]bool{}}
+	for _, list := range [][]*Value{g.Inputs, g.Targets, g.Params, g.Slots} {
+		for _, v := range list {
+			b.names[v.Name] = true
+		}
+	}
+	for _, n := range g.Nodes {
+		for _, v := range n.Out {
+			b.names[v.Name] = true
+		}
+	}
+	return b
+}
+
+// Value adds a value that no node makes.
+func (b *Builder) Value(role Role, name string, t Type) *Value {
+	v := &Value{Name: b.unique(name), Type: t, Role: role, Pos: b.Pos}
+	switch role {
+	case Input:
+		b.Graph.Inputs = append(b.Graph.Inputs, v)
+	case Target:
+		b.Graph.Targets = append(b.Graph.Targets, v)
+	case Param:
+		b.Graph.Params = append(b.Graph.Params, v)
+	case Slot:
+		b.Graph.Slots = append(b.Graph.Slots, v)
+	}
+	return v
+}
+
+// Const returns the scalar x.
+func (b *Builder) Const(x float64) *Value {
+	return &Value{Name: strconv.FormatFloat(x, 'g', -1, 64), Role: Const, Number: x}
+}
+
+// Counter returns the number of the running step.
+func (b *Builder) Counter() *Value {
+	if b.Graph.Counter == nil {
+		b.Graph.Counter = &Value{Name: "step", Type: Type{Kind: I32}, Role: Counter}
+	}
+	return b.Graph.Counter
+}
+
+// Node applies op and returns its results, the first under the given name, the others under that name and
+// their own.
+func (b *Builder) Node(name string, op *Op, in ...*Value) []*Value {
+	types := make([]Type, len(in))
+	for i, v := range in {
+		types[i] = v.Type
+	}
+	results, err := op.Types(types)
+	if err != nil {
+		panic(fmt.Sprintf("ir: %s = %s%v: %v", name, op.Name, types, err))
+	}
+	n := &Node{Op: op, Layer: b.Layer, Phase: b.Phase, Pos: b.Pos, In: in}
+	for i, t := range results {
+		full := name
+		if i > 0 {
+			full += "." + op.Results[i-1]
+		}
+		v := &Value{Name: b.unique(full), Type: t, Pos: b.Pos, Def: n}
+		switch old := n.Overwrites(i); {
+		case old != nil:
+			v.Layout = old.Layout
+		case i < len(op.Layouts):
+			v.Layout = op.Layouts[i]
+		case len(in) > 0 && t.Equal(in[0].Type):
+			v.Layout = in[0].Layout // element by element: the order in memory stays
+		}
+		n.Out = append(n.Out, v)
+	}
+	b.Graph.Nodes = append(b.Graph.Nodes, n)
+	return n.Out
+}
+
+// unique returns the name, with ' appended until no value has it.
+func (b *Builder) unique(name string) string {
+	for b.names[name] {
+		name += "'"
+	}
+	b.names[name] = true
+	return name
+}

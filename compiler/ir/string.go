@@ -1,0 +1,82 @@
+package ir
+
+import (
+	"fmt"
+	"strings"
+)
+
+// String returns the graph's text form: one line per value and node, the same for the same graph.
+func (g *Graph) String() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "graph %s\n", g.Model)
+	for _, v := range g.Inputs {
+		fmt.Fprintf(&s, "  input   %s %v\n", v.Name, v.Type)
+	}
+	for _, v := range g.Targets {
+		fmt.Fprintf(&s, "  target  %s %v\n", v.Name, v.Type)
+	}
+	for _, v := range g.Params {
+		fmt.Fprintf(&s, "  param   %s %v%v %v\n", v.Name, v.Type, v.Layout, v.Init)
+	}
+	for _, v := range g.Slots {
+		fmt.Fprintf(&s, "  slot    %s %v%v %v\n", v.Name, v.Type, v.Layout, v.Init)
+	}
+	for i, n := range g.Nodes {
+		if i == 0 || g.Nodes[i-1].Phase != n.Phase {
+			fmt.Fprintf(&s, "%v\n", n.Phase)
+		}
+		fmt.Fprintf(&s, "  %v\n", n)
+	}
+	for _, v := range g.Outputs {
+		fmt.Fprintf(&s, "output %s\n", v.Name)
+	}
+	if g.Loss != nil {
+		fmt.Fprintf(&s, "loss %s\n", g.Loss.Name)
+	}
+	r := g.Recipe
+	for _, j := range r.Metrics {
+		fmt.Fprintf(&s, "metric %s(%s, %s)\n", j.Name, j.Output.Name, j.Target.Name)
+	}
+	if r.Optimiser != nil {
+		fmt.Fprintf(&s, "optimiser %s%v\nbatch %d epochs %d seed %d\n", r.Optimiser.Op.Name, r.Optimiser.Op.Attrs, r.Batch, r.Epochs, r.Seed)
+	}
+	return s.String()
+}
+
+// String returns the node's text form: results, operation, attributes, operands, line of the spec.
+func (n *Node) String() string {
+	var s strings.Builder
+	for i, v := range n.Out {
+		if i > 0 {
+			s.WriteString(", ")
+		}
+		fmt.Fprintf(&s, "%s %v%v", v.Name, v.Type, v.Layout)
+		if old := n.Overwrites(i); old != nil {
+			fmt.Fprintf(&s, " over %s", old.Name)
+		}
+	}
+	fmt.Fprintf(&s, " = %s%v(", n.Op.Name, n.Op.Attrs)
+	for i, v := range n.In {
+		if i > 0 {
+			s.WriteString(", ")
+		}
+		s.WriteString(v.Name)
+	}
+	fmt.Fprintf(&s, ") :%d:%d", n.Pos.Line, n.Pos.Col)
+	return s.String()
+}
+
+// String returns nothing for row-major, which needs no mention.
+func (l Layout) String() string {
+	if l == Transposed {
+		return "ᵀ"
+	}
+	return ""
+}
+
+func (i Init) String() string {
+	if i.Uniform != 0 {
+		return fmt.Sprintf("uniform ±%v", float32(i.Uniform))
+	}
+	return fmt.Sprintf("fill %v", i.Fill)
+}

@@ -1,0 +1,241 @@
+package op
+
+import (
+	"fmt"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+)
+
+var _ = register(Linear,
+	in(row(10), whole(1, 10), whole(1)),
+	in(row(3), whole(2, 3)),
+	in(row(37), whole(19, 37), whole(19)),
+	in(row(600), whole(5, 600), whole(5)),
+	in(row(4, 7), whole(9, 7), whole(9)))
+
+// Linear is y = x·Wᵀ + b along the last axis: x [n, …, in], W [out, in], b [out] or absent, y [n, …, out].
+func Linear() *ir.Op {
+	return &ir.Op{
+		Name:    "linear",
+		Doc:     "y = x·Wᵀ + b, along the last axis",
+		Formula: "{y} = {0}·Wᵀ + b",
+		Types: func(in []ir.Type) ([]ir.Type, error) {
+			x, w := in[0], in[1]
+			if len(w.Shape) != 2 || x.Shape.Last() != w.Shape[1] || len(x.Shape) == 0 {
+				return nil, fmt.Errorf("x %v does not fit W %v", x, w)
+			}
+			if len(in) == 3 && !in[2].Equal(ir.Whole(w.Shape[0])) {
+				return nil, fmt.Errorf("b %v does not fit W %v", in[2], w)
+			}
+			return []ir.Type{withLast(x, w.Shape[0])}, nil
+		},
+		// ∂x = ∂y·W;  ∂W = ∂yᵀ·x;  ∂b = Σ ∂y
+		Grad: func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
+			x, w, dy := n.In[0], n.In[1], dys[0]
+			grads := []*ir.Value{
+				b.Node("∂"+x.Name, LinearGradInput(), dy, w)[0],
+				b.Node("∂"+w.Name, LinearGradWeight(), x, dy)[0],
+			}
+			if len(n.In) == 3 {
+				grads = append(grads, b.Node("∂"+n.In[2].Name, LinearGradBias(), dy)[0])
+			}
+			return grads
+		},
+		Eval: func(ys, xs []ir.Tensor) {
+			x, w, y := xs[0], xs[1], ys[0]
+			rows, in := x.Matrix()
+			out := w.Type.Shape[0]
+			for r := range rows {
+				for j := range out {
+					sum := 0.0
+					for k := range in {
+						sum += x.Data[r*in+k] * w.Data[j*in+k]
+					}
+					if len(xs) == 3 {
+						sum += xs[2].Data[j]
+					}
+					y.Data[r*out+j] = sum
+				}
+			}
+		},
+		Emit: func(n *ir.Node) ir.Call {
+			positions, in := matrix(n.In[0].Type)
+			operands := n.In
+			if len(operands) == 2 {
+				operands = []*ir.Value{n.In[0], n.In[1], nil}
+			}
+			return ir.Call{Kernel: "Linear", Operands: operands, Scratch: true, Rows: positions,
+				Consts: []ir.Constant{ir.Size(in), ir.Size(n.In[1].Type.Shape[0])}}
+		},
+		Written: func(n *ir.Node) []ir.Written {
+			in, out := n.In[0].Type.Shape.Last(), n.In[1].Type.Shape[0]
+			return []ir.Written{{Elem: func(i int) ir.Expr {
+				position, j := i/out, i%out
+				sum := dot(in, func(k int) ir.Expr {
+					return ir.Mul(ir.Elem{Of: n.In[0], Index: position*in + k}, ir.Elem{Of: n.In[1], Index: j*in + k})
+				})
+				if len(n.In) == 3 {
+					sum = ir.Add(sum, ir.Elem{Of: n.In[2], Index: j})
+				}
+				return sum
+			}}}
+		},
+		FLOPs: func(n *ir.Node) int { return 2 * n.In[0].Type.Shape.Size() * n.In[1].Type.Shape[0] },
+	}
+}
+
+var _ = register(LinearGradInput,
+	in(row(1), whole(1, 10)),
+	in(row(19), whole(19, 37)),
+	in(row(4, 9), whole(9, 7)),
+	in(row(600), whole(600, 5)))
+
+// LinearGradInput is ∂x = ∂y·W: ∂y [n, …, out], W [out, in], ∂x [n, …, in].
+func LinearGradInput() *ir.Op {
+	return &ir.Op{
+		Name:    "linear_grad_input",
+		Doc:     "∂x = ∂y·W",
+		Formula: "{y} = {0}·W",
+		Types: func(in []ir.Type) ([]ir.Type, error) {
+			dy, w := in[0], in[1]
+			if len(w.Shape) != 2 || dy.Shape.Last() != w.Shape[0] {
+				return nil, fmt.Errorf("∂y %v does not fit W %v", dy, w)
+			}
+			return []ir.Type{withLast(dy, w.Shape[1])}, nil
+		},
+		Eval: func(ys, xs []ir.Tensor) {
+			dy, w, dx := xs[0], xs[1], ys[0]
+			rows, out := dy.Matrix()
+			in := w.Type.Shape[1]
+			for r := range rows {
+				for k := range in {
+					sum := 0.0
+					for j := range out {
+						sum += dy.Data[r*out+j] * w.Data[j*in+k]
+					}
+					dx.Data[r*in+k] = sum
+				}
+			}
+		},
+		Emit: func(n *ir.Node) ir.Call {
+			positions, out := matrix(n.In[0].Type)
+			return ir.Call{Kernel: "LinearGradInput", Scratch: true, Rows: positions,
+				Consts: []ir.Constant{ir.Size(n.In[1].Type.Shape[1]), ir.Size(out)}}
+		},
+		Written: func(n *ir.Node) []ir.Written {
+			out, in := n.In[1].Type.Shape[0], n.In[1].Type.Shape[1]
+			return []ir.Written{{Elem: func(i int) ir.Expr {
+				position, k := i/in, i%in
+				return dot(out, func(j int) ir.Expr {
+					return ir.Mul(ir.Elem{Of: n.In[0], Index: position*out + j}, ir.Elem{Of: n.In[1], Index: j*in + k})
+				})
+			}}}
+		},
+		FLOPs: func(n *ir.Node) int { return 2 * n.In[0].Type.Shape.Size() * n.In[1].Type.Shape[1] },
+	}
+}
+
+var _ = register(LinearGradWeight,
+	in(row(10), row(1)),
+	in(row(37), row(19)),
+	in(row(4, 7), row(4, 9)))
+
+// LinearGradWeight is ∂W = ∂yᵀ·x, summed over rows and positions: x [n, …, in], ∂y [n, …, out], ∂W [out, in].
+func LinearGradWeight() *ir.Op {
+	return &ir.Op{
+		Name:    "linear_grad_weight",
+		Doc:     "∂W = ∂yᵀ·x",
+		Formula: "{y} = {1}ᵀ·{0}",
+		Layouts: []ir.Layout{ir.Transposed},
+		Types: func(in []ir.Type) ([]ir.Type, error) {
+			px, columns := matrix(in[0])
+			py, out := matrix(in[1])
+			if px != py {
+				return nil, fmt.Errorf("x %v does not fit ∂y %v", in[0], in[1])
+			}
+			return []ir.Type{ir.Whole(out, columns)}, nil
+		},
+		Eval: func(ys, xs []ir.Tensor) {
+			x, dy, dw := xs[0], xs[1], ys[0]
+			rows, in := x.Matrix()
+			_, out := dy.Matrix()
+			for j := range out {
+				for k := range in {
+					sum := 0.0
+					for r := range rows {
+						sum += dy.Data[r*out+j] * x.Data[r*in+k]
+					}
+					dw.Data[j*in+k] = sum
+				}
+			}
+		},
+		Emit: func(n *ir.Node) ir.Call {
+			positions, in := matrix(n.In[0].Type)
+			return ir.Call{Kernel: "LinearGradWeight", Scratch: true, Rows: positions,
+				Consts: []ir.Constant{ir.Size(in), ir.Size(n.In[1].Type.Shape.Last())}}
+		},
+		Written: func(n *ir.Node) []ir.Written {
+			positions, in := matrix(n.In[0].Type)
+			if positions > 1 {
+				return nil
+			}
+			return []ir.Written{{Sum: ir.OverRows, Elem: func(i int) ir.Expr {
+				return ir.Mul(ir.Elem{Of: n.In[1], Index: i / in}, ir.Elem{Of: n.In[0], Index: i % in})
+			}}}
+		},
+		FLOPs: func(n *ir.Node) int { return 2 * n.In[0].Type.Shape.Size() * n.In[1].Type.Shape.Last() },
+	}
+}
+
+var _ = register(LinearGradBias, in(row(1)), in(row(19)), in(row(4, 9)))
+
+// LinearGradBias is ∂b = Σ ∂y over rows and positions: ∂y [n, …, out], ∂b [out].
+func LinearGradBias() *ir.Op {
+	return &ir.Op{
+		Name:    "linear_grad_bias",
+		Doc:     "∂b = Σ ∂y over rows",
+		Formula: "{y} = Σ {0} over rows",
+		Types: func(in []ir.Type) ([]ir.Type, error) {
+			return []ir.Type{ir.Whole(in[0].Shape.Last())}, nil
+		},
+		Eval: func(ys, xs []ir.Tensor) {
+			rows, out := xs[0].Matrix()
+			for j := range out {
+				sum := 0.0
+				for r := range rows {
+					sum += xs[0].Data[r*out+j]
+				}
+				ys[0].Data[j] = sum
+			}
+		},
+		Emit: func(n *ir.Node) ir.Call {
+			positions, out := matrix(n.In[0].Type)
+			return ir.Call{Kernel: "LinearGradBias", Rows: positions, Consts: []ir.Constant{ir.Size(out)}}
+		},
+		Written: func(n *ir.Node) []ir.Written {
+			if positions, _ := matrix(n.In[0].Type); positions > 1 {
+				return nil
+			}
+			return []ir.Written{{Sum: ir.OverRows, Elem: func(i int) ir.Expr {
+				return ir.Elem{Of: n.In[0], Index: i}
+			}}}
+		},
+		FLOPs: flops(0), // a matrix product's convention counts the products alone
+	}
+}
+
+// withLast returns the type with its last axis replaced.
+func withLast(t ir.Type, last int) ir.Type {
+	shape := append(ir.Shape{}, t.Shape...)
+	shape[len(shape)-1] = last
+	return ir.Type{Shape: shape, Batch: t.Batch}
+}
+
+// dot sums n terms, the first first.
+func dot(n int, term func(k int) ir.Expr) ir.Expr {
+	sum := term(0)
+	for k := 1; k < n; k++ {
+		sum = ir.Add(sum, term(k))
+	}
+	return sum
+}

@@ -1,0 +1,66 @@
+package kernel
+
+import "math"
+
+// The elementary functions work in float64 and round once to float32, with no fused operation, so that they
+// give the same bits on every platform; math's have assembly on some. Their errors are below 0.5001 units in
+// the last place of a float32.
+
+const (
+	log2e = 1.44269504088896338700e+00
+	ln2Hi = 6.93147180369123816490e-01 // ln 2 with 32 bits, so that k·ln2Hi is exact
+	ln2Lo = 1.90821492927058770002e-10
+)
+
+// exp returns eˣ: x = k·ln 2 + r with |r| ≤ ln 2 / 2, and eˣ = 2ᵏ·Σ rⁱ/i! up to i = 12.
+func exp(x float64) float64 {
+	switch {
+	case x != x:
+		return x
+	case x > 700:
+		return math.Inf(1)
+	case x < -700:
+		return 0
+	}
+	k := math.Floor(float64(x*log2e) + 0.5)
+	r := x - float64(k*ln2Hi) - float64(k*ln2Lo)
+	sum := 1.0 / 479001600
+	for _, c := range [...]float64{1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
+		1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1, 1} {
+		sum = float64(sum*r) + c
+	}
+	return sum * math.Float64frombits(uint64(int64(k)+1023)<<52)
+}
+
+// log returns ln x for a normal x > 0: x = 2ᵏ·m with √½ ≤ m < √2, and ln m = 2 artanh((m − 1)/(m + 1)).
+func log(x float64) float64 {
+	if x != x || math.IsInf(x, 1) {
+		return x
+	}
+	bits := math.Float64bits(x)
+	k := int(bits>>52) - 1023
+	m := math.Float64frombits(bits&(1<<52-1) | 1023<<52)
+	if m > math.Sqrt2 {
+		m /= 2
+		k++
+	}
+	return float64(float64(k)*ln2Hi) + (float64(float64(k)*ln2Lo) + twiceArtanh((m-1)/(m+1)))
+}
+
+// log1p returns ln(1 + x) for x in [0, 1].
+func log1p(x float64) float64 {
+	if x < 0.4 {
+		return twiceArtanh(x / (2 + x))
+	}
+	return log(1 + x)
+}
+
+// twiceArtanh returns 2·artanh s for |s| ≤ 0.18 by its series, up to s²¹.
+func twiceArtanh(s float64) float64 {
+	s2 := s * s
+	sum := 1.0 / 21
+	for _, c := range [...]float64{1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1} {
+		sum = float64(sum*s2) + c
+	}
+	return 2 * s * sum
+}
