@@ -53,10 +53,12 @@ func WriteAtomicFS(fsys FS, path string, write func(io.Writer) error) error {
 func replace(fsys FS, path string, old fs.FileInfo, write func(io.Writer) error) (err error) {
 	dir := filepath.Dir(path)
 	file, temp, err := createTemp(fsys, path)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("the folder %s does not exist", dir)
-	}
-	if err != nil {
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("no permission to create files in the folder %s", dir)
+	case err != nil:
 		return err
 	}
 	open, renamed := true, false

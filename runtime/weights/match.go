@@ -113,13 +113,19 @@ func (f *File) prefix(wanted map[string]bool) string {
 		if !ok || !strings.HasSuffix(prefix, ".") {
 			continue
 		}
-		all := true
-		for name := range wanted {
-			all = all && have[prefix+name]
-		}
-		if all {
+		behind := func(name string) bool { return have[prefix+name] }
+		if every(wanted, behind) {
 			return prefix
 		}
 	}
 	return ""
+}
+
+func every(names map[string]bool, ok func(name string) bool) bool {
+	for name := range names {
+		if !ok(name) {
+			return false
+		}
+	}
+	return true
 }

@@ -20,9 +20,10 @@ func Write(path string, f *File) error {
 }
 
 // WriteTo writes f to w. Tensors of type F32 and of all integer types can be
-// written. Wider elements come first, since PyTorch refuses elements that do
-// not lie at a multiple of their size; apart from that, tensors keep their
-// order. Nothing is written if f breaks a rule of the format.
+// written. Wider elements come first, as in files from Python, so that each lies
+// at a multiple of its size for readers that map the file into memory; apart
+// from that, tensors keep their order. Nothing is written if f breaks a rule of
+// the format.
 func WriteTo(w io.Writer, f *File) error {
 	tensors := slices.Clone(f.Tensors)
 	slices.SortStableFunc(tensors, func(a, b Tensor) int {

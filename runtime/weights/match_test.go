@@ -1,0 +1,117 @@
+package weights
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMatch(t *testing.T) {
+	want := []Want{
+		{Name: "linear1.weight", Shape: []int{4, 3}},
+		{Name: "linear1.bias", Shape: []int{4}},
+		{Name: "norm1.num_batches_tracked", Shape: nil, DType: I64},
+	}
+	weight := Tensor{Name: "linear1.weight", DType: F32, Shape: []int{4, 3}}
+	bias := Tensor{Name: "linear1.bias", DType: F16, Shape: []int{4}}
+	count := Tensor{Name: "norm1.num_batches_tracked", DType: I32}
+	under := func(prefix string, tensors ...Tensor) []Tensor {
+		for i := range tensors {
+			tensors[i].Name = prefix + tensors[i].Name
+		}
+		return tensors
+	}
+	for name, c := range map[string]struct {
+		have []Tensor
+		want string // "" for none
+	}{
+		"fits": {[]Tensor{count, bias, weight}, ""},
+		"all sorts": {
+			[]Tensor{
+				{Name: "linear1.weight", DType: F32, Shape: []int{3, 4}},
+				bias,
+				{Name: "linear2.bias", DType: F32, Shape: []int{2}},
+			},
+			`the weights do not fit the model
+  missing in the file:
+    "norm1.num_batches_tracked" []
+  different:
+    "linear1.weight": the file has [3, 4], the model wants [4, 3]
+  not in the model:
+    "linear2.bias" [2]`,
+		},
+		"kinds": {
+			[]Tensor{weight, {Name: "linear1.bias", DType: I64, Shape: []int{4}}, {Name: "norm1.num_batches_tracked", DType: F32}},
+			`the weights do not fit the model
+  different:
+    "linear1.bias": the file has I64, the model wants floating-point numbers
+    "norm1.num_batches_tracked": the file has F32, the model wants integers
+  Few tensors match: these look like the weights of another model, or of another version of this one.`,
+		},
+		"another model": {
+			[]Tensor{{Name: "conv1.weight", DType: F32, Shape: []int{1}}},
+			`the weights do not fit the model
+  missing in the file:
+    "linear1.weight" [4, 3]
+    "linear1.bias" [4]
+    "norm1.num_batches_tracked" []
+  not in the model:
+    "conv1.weight" [1]
+  No name matches: these look like the weights of another model.`,
+		},
+		"a prefix": {
+			under("net.model.", weight, bias, count),
+			`the weights do not fit the model
+  missing in the file:
+    "linear1.weight" [4, 3]
+    "linear1.bias" [4]
+    "norm1.num_batches_tracked" []
+  not in the model:
+    "net.model.linear1.weight" [4, 3]
+    "net.model.linear1.bias" [4]
+    "net.model.norm1.num_batches_tracked" []
+  All of the model's names are there behind "net.model.": the weights were saved from a model that contains this one.`,
+		},
+		"a prefix to one": {
+			[]Tensor{{Name: "net.linear1.bias", DType: F32, Shape: []int{4}}},
+			`the weights do not fit the model
+  missing in the file:
+    "linear1.weight" [4, 3]
+    "linear1.bias" [4]
+    "norm1.num_batches_tracked" []
+  not in the model:
+    "net.linear1.bias" [4]
+  No name matches: these look like the weights of another model.`,
+		},
+		"empty": {
+			nil,
+			`the weights do not fit the model
+  missing in the file:
+    "linear1.weight" [4, 3]
+    "linear1.bias" [4]
+    "norm1.num_batches_tracked" []`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := (&File{Tensors: c.have}).Match(want)
+			if c.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			assert.EqualError(t, err, c.want)
+		})
+	}
+}
+
+func TestMatchCutsLongLists(t *testing.T) {
+	var f File
+	for i := range 50 {
+		f.Tensors = append(f.Tensors, Tensor{Name: fmt.Sprint(strings.Repeat("long", 100), i), DType: F32})
+	}
+	err := f.Match(nil)
+	require.ErrorContains(t, err, "and 30 more")
+	assert.Less(t, len(err.Error()), 20*200)
+}
