@@ -134,12 +134,12 @@ func show(r rune, size int, first byte, marks int) cell {
 	case r == utf8.RuneError && size == 1:
 		const hex = "0123456789ABCDEF"
 		return cell{"<" + string(hex[first>>4]) + string(hex[first&15]) + ">", 4}
-	case Hostile(r):
-		s := visible(r)
+	case unseen(r):
+		s := number(r)
 		return cell{s, len(s)}
 	case unicode.In(r, unicode.Mn, unicode.Me):
 		if marks >= mostMarks {
-			s := visible(r)
+			s := number(r)
 			return cell{s, len(s)}
 		}
 		return cell{string(r), 0}
