@@ -91,15 +91,19 @@ func buildHeader(tensors []Tensor, meta map[string]string) ([]byte, error) {
 	}
 	out := h.Bytes()
 	length := len(out) - 8
-	if length > maxHeader {
-		return nil, fmt.Errorf("the header takes %d bytes, more than the %d that readers accept", length, maxHeader)
+	if h.full || length > maxHeader {
+		return nil, fmt.Errorf("the header takes more than the %d bytes that readers accept", maxHeader)
 	}
 	binary.LittleEndian.PutUint64(out, uint64(length))
 	return out, nil
 }
 
-// headerWriter writes compact JSON.
-type headerWriter struct{ bytes.Buffer }
+// headerWriter writes compact JSON. Once a string does not fit into a header, it
+// is full and what it holds is of no use.
+type headerWriter struct {
+	bytes.Buffer
+	full bool
+}
 
 // key begins a member of an object, after a comma if it is not the first.
 func (h *headerWriter) key(name string) {
@@ -111,6 +115,9 @@ func (h *headerWriter) key(name string) {
 }
 
 func (h *headerWriter) string(s string) {
+	if h.full = h.full || h.Len()+len(s) > maxHeader; h.full {
+		return
+	}
 	enc := json.NewEncoder(&h.Buffer)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(s)       // a string into a buffer: neither can fail

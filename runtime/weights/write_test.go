@@ -108,22 +108,22 @@ func TestWriteRefuses(t *testing.T) {
 		file File
 		want string
 	}{
-		"shape":            {File{Tensors: []Tensor{{Name: "x", DType: F32, Shape: []int{2, 3}, F32: one}}}, `tensor "x": the shape [2, 3] has 6 elements, there are 1`},
-		"negative":         {File{Tensors: []Tensor{{Name: "x", DType: F32, Shape: []int{-1}, F32: one}}}, "negative size"},
-		"overflow":         {File{Tensors: []Tensor{{Name: "x", DType: F32, Shape: []int{math.MaxInt, 2}}}}, "more elements than memory"},
-		"rank":             {File{Tensors: []Tensor{{Name: "x", DType: F32, Shape: make([]int, 65)}}}, "65 axes"},
-		"no type":          {File{Tensors: []Tensor{{Name: "x", F32: one}}}, "no element type"},
-		"half":             {File{Tensors: []Tensor{{Name: "x", DType: F16, F32: one}}}, "read only"},
-		"floats in ints":   {File{Tensors: []Tensor{{Name: "x", DType: I64, F32: one}}}, "the wrong one"},
-		"ints in floats":   {File{Tensors: []Tensor{{Name: "x", DType: F32, I64: []int64{1}}}}, "the wrong one"},
-		"both":             {File{Tensors: []Tensor{{Name: "x", DType: F32, F32: one, I64: []int64{1}}}}, "the wrong one"},
-		"too large":        {File{Tensors: []Tensor{{Name: "x", DType: U8, I64: []int64{256}}}}, "element 0 is 256, which U8 cannot hold"},
-		"too small":        {File{Tensors: []Tensor{{Name: "x", DType: U64, I64: []int64{-1}}}}, "element 0 is -1, which U64 cannot hold"},
-		"twice":            {File{Tensors: []Tensor{{Name: "x", DType: F32, F32: one}, {Name: "x", DType: F32, F32: one}}}, "the name is taken"},
-		"metadata's name":  {File{Tensors: []Tensor{{Name: "__metadata__", DType: F32, F32: one}}}, "the name is taken"},
-		"name not UTF-8":   {File{Tensors: []Tensor{{Name: "\xff", DType: F32, F32: one}}}, "not valid UTF-8"},
-		"meta key":         {File{Meta: map[string]string{"\xff": ""}}, "not valid UTF-8"},
-		"meta value":       {File{Meta: map[string]string{"k": "\xff"}}, `metadata "k": not valid UTF-8`},
+		"shape":           {File{Tensors: []Tensor{{Name: "x", DType: F32, Shape: []int{2, 3}, F32: one}}}, `tensor "x": the shape [2, 3] has 6 elements, there are 1`},
+		"negative":        {File{Tensors: []Tensor{{Name: "x", DType: F32, Shape: []int{-1}, F32: one}}}, "negative size"},
+		"overflow":        {File{Tensors: []Tensor{{Name: "x", DType: F32, Shape: []int{math.MaxInt, 2}}}}, "more elements than memory"},
+		"rank":            {File{Tensors: []Tensor{{Name: "x", DType: F32, Shape: make([]int, 65)}}}, "65 axes"},
+		"no type":         {File{Tensors: []Tensor{{Name: "x", F32: one}}}, "no element type"},
+		"half":            {File{Tensors: []Tensor{{Name: "x", DType: F16, F32: one}}}, "read only"},
+		"floats in ints":  {File{Tensors: []Tensor{{Name: "x", DType: I64, F32: one}}}, "the wrong one"},
+		"ints in floats":  {File{Tensors: []Tensor{{Name: "x", DType: F32, I64: []int64{1}}}}, "the wrong one"},
+		"both":            {File{Tensors: []Tensor{{Name: "x", DType: F32, F32: one, I64: []int64{1}}}}, "the wrong one"},
+		"too large":       {File{Tensors: []Tensor{{Name: "x", DType: U8, I64: []int64{256}}}}, "element 0 is 256, which U8 cannot hold"},
+		"too small":       {File{Tensors: []Tensor{{Name: "x", DType: U64, I64: []int64{-1}}}}, "element 0 is -1, which U64 cannot hold"},
+		"twice":           {File{Tensors: []Tensor{{Name: "x", DType: F32, F32: one}, {Name: "x", DType: F32, F32: one}}}, "the name is taken"},
+		"metadata's name": {File{Tensors: []Tensor{{Name: "__metadata__", DType: F32, F32: one}}}, "the name is taken"},
+		"name not UTF-8":  {File{Tensors: []Tensor{{Name: "\xff", DType: F32, F32: one}}}, "not valid UTF-8"},
+		"meta key":        {File{Meta: map[string]string{"\xff": ""}}, "not valid UTF-8"},
+		"meta value":      {File{Meta: map[string]string{"k": "\xff"}}, `metadata "k": not valid UTF-8`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
@@ -143,7 +143,7 @@ func TestWriteRefuses(t *testing.T) {
 func TestWriteRefusesLongHeader(t *testing.T) {
 	var b bytes.Buffer
 	err := WriteTo(&b, &File{Meta: map[string]string{"k": strings.Repeat("x", maxHeader)}})
-	require.ErrorContains(t, err, "more than the 100000000 that readers accept")
+	require.ErrorContains(t, err, "the header takes more than the 100000000 bytes that readers accept")
 	assert.Zero(t, b.Len())
 }
 
