@@ -191,3 +191,47 @@ func sortedKeys(m map[string]string) []string {
 	slices.Sort(keys)
 	return keys
 }
+
+// Describe says in a few lines what happens to the raw values.
+func (c *Codec) Describe() []string {
+	var lines []string
+	how := "standardised"
+	if c.scale == ScaleNone {
+		how = "as they stand"
+	}
+	var numbers []string
+	for i := range c.columns {
+		if c.columns[i].Kind == kindNumber {
+			numbers = append(numbers, c.columns[i].Name)
+		}
+	}
+	if len(numbers) > 0 {
+		lines = append(lines, fmt.Sprintf("numbers %s: %s", how, listed(numbers)))
+	}
+	for i := range c.columns {
+		if col := &c.columns[i]; col.Kind == kindClass {
+			lines = append(lines, fmt.Sprintf("%s as %s: %s", col.Name, counted(len(col.Classes), "indicator"), listed(col.Classes)))
+		}
+	}
+	for _, a := range c.arrays {
+		if a.Divisor > 0 {
+			lines = append(lines, fmt.Sprintf("%s: bytes divided by %g", a.Name, a.Divisor))
+		} else {
+			lines = append(lines, fmt.Sprintf("%s: as it stands", a.Name))
+		}
+	}
+	for i := range c.targets {
+		t := &c.targets[i]
+		switch {
+		case t.IsClass() && len(t.Columns) > 0 && t.Columns[0].Kind == kindClass:
+			lines = append(lines, fmt.Sprintf("target %s: classes %s", listed(t.Names()), listed(t.Columns[0].Classes)))
+		case t.IsClass():
+			lines = append(lines, fmt.Sprintf("target %s: %d classes by index", listed(t.Names()), t.Count))
+		case len(t.Columns) == 0:
+			lines = append(lines, fmt.Sprintf("target %s: as it stands", t.Name))
+		default:
+			lines = append(lines, fmt.Sprintf("target %s: %s", listed(t.Names()), how))
+		}
+	}
+	return lines
+}

@@ -2,18 +2,86 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"strings"
 )
 
 // Run does the job with m and returns the process's exit code: 0 fine, 1 a problem in the data or the numbers,
 // 2 usage, I/O or internal, 128 and more a signal (see Interrupted). Results go to stdout, everything else to
 // stderr. When ctx ends, training finishes its step, saves and returns.
 func Run(ctx context.Context, m Model, job Job, stdout, stderr io.Writer) int {
-	fmt.Fprintf(stderr, "unknown command %q\n", job.Command)
-	return 2
+	r := &run{m: m, job: job, stdout: stdout, stderr: stderr}
+	err := r.do(ctx)
+	if err == nil {
+		return 0
+	}
+	var stop stopped
+	if errors.As(err, &stop) {
+		return stop.code
+	}
+	fmt.Fprintf(stderr, "nnc %s: %v\n", job.Command, err)
+	return exitCode(err)
 }
 
 // Main runs the job whose JSON is the process's only argument and exits. It is all that a generated main does.
 func Main(m Model) {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: the only argument is a job in JSON")
+		os.Exit(2)
+	}
+	job, err := ReadJob(strings.NewReader(os.Args[1]))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	ctx, stop := watchSignals(context.Background())
+	code := Run(ctx, m, job, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is one job under way.
+type run struct {
+	m              Model
+	job            Job
+	stdout, stderr io.Writer
+}
+
+func (r *run) do(ctx context.Context) error {
+	if err := r.m.verify(); err != nil {
+		return usage{err}
+	}
+	switch r.job.Command {
+	case "train":
+		return r.train(ctx)
+	case "predict":
+		return r.predict(ctx)
+	case "eval":
+		return r.eval(ctx)
+	}
+	return usage{fmt.Errorf("unknown command %q", r.job.Command)}
+}
+
+// note writes a remark for the user.
+func (r *run) note(format string, args ...any) {
+	fmt.Fprintf(r.stderr, format+"\n", args...)
+}
+
+// usage marks an error of the command line or of the program, not of the data.
+type usage struct{ error }
+
+func (u usage) Unwrap() error { return u.error }
+
+func exitCode(err error) int {
+	var u usage
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &u) || errors.As(err, &path) || errors.As(err, &link) {
+		return 2
+	}
+	return 1
 }

@@ -1,0 +1,68 @@
+package train
+
+import "github.com/nnc-lang/nnc/runtime/data"
+
+// chunkElements is about how many values a chunk holds; chunkRows bounds its rows.
+const (
+	chunkElements = 1 << 20
+	chunkRows     = 1024
+)
+
+// chunk is memory for a number of rows: what the model takes, is judged by and gives.
+type chunk struct {
+	m    *Model
+	rows int
+	full Batch
+	out  [][]float32
+}
+
+// predictChunk has room for as many rows as are predicted at a time.
+func predictChunk(m *Model, targets bool) *chunk {
+	size := 0
+	for _, ports := range [][]data.Port{m.Inputs, m.Targets, m.Outputs} {
+		for _, p := range ports {
+			size += p.Size()
+		}
+	}
+	c := newChunk(m, max(1, min(chunkRows, chunkElements/size)), targets)
+	for _, p := range m.Outputs {
+		c.out = append(c.out, make([]float32, c.rows*p.Size()))
+	}
+	return c
+}
+
+func newChunk(m *Model, rows int, targets bool) *chunk {
+	c := &chunk{m: m, rows: rows, full: Batch{N: rows}}
+	for _, p := range m.Inputs {
+		c.full.Inputs = append(c.full.Inputs, data.NewBlock(p, rows))
+	}
+	if targets {
+		for _, p := range m.Targets {
+			c.full.Targets = append(c.full.Targets, data.NewBlock(p, rows))
+		}
+	}
+	return c
+}
+
+// batch is the first n rows.
+func (c *chunk) batch(n int) *Batch {
+	b := &Batch{N: n}
+	for i, p := range c.m.Inputs {
+		b.Inputs = append(b.Inputs, c.full.Inputs[i].Rows(0, n, p.Size()))
+	}
+	for i := range c.full.Targets {
+		b.Targets = append(b.Targets, c.full.Targets[i].Rows(0, n, c.m.Targets[i].Size()))
+	}
+	return b
+}
+
+// predict runs the model on the first n rows. The result is valid until the next call.
+func (c *chunk) predict(n int) ([][]float32, error) {
+	out := make([][]float32, len(c.out))
+	for i, p := range c.m.Outputs {
+		out[i] = c.out[i][:n*p.Size()]
+	}
+	b := c.batch(n)
+	b.Targets = nil
+	return out, c.m.Predict(b, out)
+}

@@ -1,0 +1,185 @@
+package train
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// predict writes one line of predictions per row, under a header, in the data's own units and class names.
+func (r *run) predict(ctx context.Context) error {
+	rows, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	write := func(w io.Writer) error { return r.predictTo(ctx, w, rows) }
+	if r.job.Out == "" {
+		return write(r.stdout)
+	}
+	return weights.WriteAtomic(r.job.Out, write)
+}
+
+// open loads the weights and opens the data that the job names.
+func (r *run) open(judge bool) (*data.RowReader, error) {
+	if r.job.Weights == "" {
+		return nil, usage{errors.New("which weights? Name a file with --weights")}
+	}
+	f, err := weights.Read(r.job.Weights)
+	if err != nil {
+		return nil, err
+	}
+	codec, err := data.CodecOf(f.Meta)
+	if errors.Is(err, data.ErrNoCodec) {
+		r.note("%s holds weights only: values are taken as they stand", r.job.Weights)
+	} else if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
+	}
+	if err := r.m.Import(f); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
+	}
+	rows, err := data.OpenRows(data.Rows{
+		Data:    r.job.Data,
+		Select:  data.Select{Target: r.job.Target, Features: r.job.Features, Drop: r.job.Drop},
+		Inputs:  r.m.Inputs,
+		Targets: r.m.Targets,
+		Judge:   judge,
+	}, codec)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range rows.Notes() {
+		r.note("%s", n)
+	}
+	return rows, nil
+}
+
+func (r *run) predictTo(ctx context.Context, w io.Writer, rows *data.RowReader) error {
+	buffered := bufio.NewWriter(w)
+	lines := csv.NewWriter(buffered)
+	columns := r.m.predictions(rows.Codec().Targets())
+	var record []string
+	for _, c := range columns {
+		record = c.header(record)
+	}
+	if err := lines.Write(record); err != nil {
+		return err
+	}
+	c := predictChunk(&r.m, false)
+	for {
+		if ctx.Err() != nil {
+			return stoppedBy(ctx)
+		}
+		n, err := rows.Read(c.full.Inputs, nil, c.rows)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		out, err := c.predict(n)
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			record = record[:0]
+			for _, p := range columns {
+				if record, err = p.append(record, out[p.output][i*p.size:(i+1)*p.size]); err != nil {
+					return err
+				}
+			}
+			if err := lines.Write(record); err != nil {
+				return err
+			}
+		}
+	}
+	lines.Flush()
+	if err := lines.Error(); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+// prediction is what the columns of one output say.
+type prediction struct {
+	output, size int
+	names        []string     // of the values, or of the classes
+	target       *data.Target // nil: nothing judges the output, and its values are given as they stand
+	only         bool         // the only output: the probability needs no name before it
+	own          []float32    // a row in own units
+}
+
+// predictions are the outputs' columns in order.
+func (m *Model) predictions(targets []data.Target) []prediction {
+	var ps []prediction
+	for o, port := range m.Outputs {
+		p := prediction{output: o, size: port.Size(), only: len(m.Outputs) == 1, own: make([]float32, port.Size())}
+		name, n := port.Name, p.size
+		if i := m.judged(o); i >= 0 {
+			p.target = &targets[m.Losses[i].Target]
+			name = p.target.Name
+			if p.target.Loss == data.LossCrossEntropy {
+				n /= p.target.Count
+			}
+			p.names = p.target.Names()
+		}
+		if len(p.names) != n || n > 1 && name == p.names[0] {
+			p.names = nil
+			for k := range n {
+				p.names = append(p.names, name+"."+strconv.Itoa(k))
+			}
+			if n == 1 {
+				p.names = []string{name}
+			}
+		}
+		ps = append(ps, p)
+	}
+	return ps
+}
+
+func (p *prediction) isClass() bool { return p.target != nil && p.target.IsClass() }
+
+// header appends the columns' names.
+func (p *prediction) header(record []string) []string {
+	for _, name := range p.names {
+		record = append(record, name)
+		switch {
+		case p.isClass() && p.only && len(p.names) == 1:
+			record = append(record, "probability")
+		case p.isClass():
+			record = append(record, name+".probability")
+		}
+	}
+	return record
+}
+
+// append appends the cells of one row of the output.
+func (p *prediction) append(record []string, out []float32) ([]string, error) {
+	if p.isClass() {
+		for i := range p.names {
+			class, probability := p.target.Class(i, out)
+			record = append(record, class, decimal(probability))
+		}
+		return record, nil
+	}
+	if p.target != nil {
+		if err := p.target.Decode(p.own, out); err != nil {
+			return nil, err
+		}
+		out = p.own
+	}
+	for _, v := range out {
+		record = append(record, decimal(v))
+	}
+	return record, nil
+}
+
+// decimal is the shortest text that reads back as v.
+func decimal(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }

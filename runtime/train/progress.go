@@ -1,0 +1,98 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"time"
+)
+
+// refresh is the least time between two states of the living line.
+const refresh = 100 * time.Millisecond
+
+// progress shows how far a training is: a line per epoch and, on a terminal, one living line between them.
+type progress struct {
+	w      io.Writer
+	living bool
+	color  bool
+	width  int
+	now    func() time.Time
+
+	start, last time.Time
+	shown       bool
+}
+
+func newProgress(w io.Writer, job Job) *progress {
+	p := &progress{w: w, living: job.Progress == "line", color: job.Color, width: job.Width, now: time.Now}
+	if p.width <= 0 {
+		p.width = 80
+	}
+	p.start = p.now()
+	return p
+}
+
+// moment is where a training stands.
+type moment struct {
+	epoch, epochs int // of how many
+	step, steps   int // of the epoch
+	loss          float64
+	rows, ofRows  int // over the whole training
+}
+
+// step redraws the living line, unless it is young.
+func (p *progress) step(at moment) {
+	if !p.living {
+		return
+	}
+	now := p.now()
+	if p.shown && now.Sub(p.last) < refresh {
+		return
+	}
+	p.last, p.shown = now, true
+	line := fmt.Sprintf("epoch %d/%d  step %d/%d  loss %s", at.epoch, at.epochs, at.step, at.steps, number(at.loss))
+	if rate := float64(at.rows) / now.Sub(p.start).Seconds(); rate > 0 && !math.IsInf(rate, 0) {
+		left := time.Duration(float64(at.ofRows-at.rows) / rate * float64(time.Second))
+		line += fmt.Sprintf("  %.0f rows/s  %s left", rate, left.Round(time.Second))
+	}
+	// The last column stays free: some terminals wrap as soon as it is written.
+	line = line[:min(len(line), p.width-1)]
+	if p.color {
+		line = "\x1b[2m" + line + "\x1b[0m"
+	}
+	fmt.Fprint(p.w, "\r\x1b[K", line)
+}
+
+// clear takes the living line away.
+func (p *progress) clear() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+// epoch writes an epoch's own line.
+func (p *progress) epoch(line string) {
+	p.clear()
+	fmt.Fprintln(p.w, line)
+}
+
+// number is a loss or a metric for people: four digits, or one decimal from a thousand up.
+func number(v float64) string {
+	if a := math.Abs(v); a >= 1000 && a < 1e9 {
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
+}
+
+// spelled is "loss 0.31  mae 12.5".
+func spelled(ms []measure) string {
+	s := ""
+	for i, m := range ms {
+		if i > 0 {
+			s += "  "
+		}
+		s += m.name + " " + number(m.value)
+	}
+	return s
+}

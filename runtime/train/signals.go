@@ -1,0 +1,59 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// Interrupted is the cause of a context that a signal ended. The exit code is 128 and the signal's number: 130
+// for an interrupt, 143 for a request to terminate.
+type Interrupted struct{ Signal syscall.Signal }
+
+func (i Interrupted) Error() string { return "interrupted by " + i.Signal.String() }
+
+// sameSignal is how close two signals must be to count as one: a terminal sends an interrupt to the whole group,
+// and the command that started this process passes on its own.
+const sameSignal = 300 * time.Millisecond
+
+// watchSignals returns a context that the first SIGINT or SIGTERM ends. A second one exits at once.
+func watchSignals(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		var first time.Time
+		for s := range signals {
+			cause := Interrupted{s.(syscall.Signal)}
+			if first.IsZero() {
+				first = time.Now()
+				cancel(cause)
+				continue
+			}
+			if time.Since(first) > sameSignal {
+				os.Exit(cause.code())
+			}
+		}
+	}()
+	return ctx, func() { signal.Stop(signals) }
+}
+
+func (i Interrupted) code() int { return 128 + int(i.Signal) }
+
+// stopped is the error of a run that its context ended; all that is to be said has been said.
+type stopped struct{ code int }
+
+func (s stopped) Error() string { return fmt.Sprintf("stopped with exit code %d", s.code) }
+
+// stoppedBy is the error for a context that has ended.
+func stoppedBy(ctx context.Context) stopped {
+	var i Interrupted
+	if errors.As(context.Cause(ctx), &i) {
+		return stopped{i.code()}
+	}
+	return stopped{Interrupted{syscall.SIGINT}.code()}
+}
