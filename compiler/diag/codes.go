@@ -26,12 +26,14 @@ const (
 	LossMisfit   = "NN023"
 	IntegerInput = "NN024"
 	TooLarge     = "NN025"
+	NoLayers     = "NN026"
 
 	// NN03x: names.
 	UndefinedName = "NN030"
 	DuplicateName = "NN031"
 	ReservedName  = "NN032"
 	UnusedLabel   = "NN033"
+	UnusedInput   = "NN034"
 
 	// NN04x: training.
 	NothingToTrain    = "NN040"
@@ -39,6 +41,7 @@ const (
 	OptimiserNoLoss   = "NN042"
 	MetricMisfit      = "NN043"
 	NesterovCondition = "NN044"
+	LossNoOptimiser   = "NN045"
 
 	// NN05x: warnings on layers.
 	LastAxisOnly = "NN050"
@@ -72,17 +75,20 @@ var Codes = []Entry{
 	{LossMisfit, "the loss does not fit the value", Error},
 	{IntegerInput, "integers flow into a layer of real numbers", Error},
 	{TooLarge, "a size overflows or is too large", Error},
+	{NoLayers, "a spec without layers", Error},
 
 	{UndefinedName, "undefined name", Error},
 	{DuplicateName, "duplicate name", Error},
 	{ReservedName, "reserved or automatic name", Error},
 	{UnusedLabel, "a label that is never used", Warning},
+	{UnusedInput, "an input that nothing reads", Error},
 
 	{NothingToTrain, "a loss, but no parameters to train", Error},
 	{DoubleActivation, "the loss applies this activation itself", Warning},
 	{OptimiserNoLoss, "an optimiser without a loss", Error},
 	{MetricMisfit, "the metric does not fit the value", Error},
 	{NesterovCondition, "nesterov needs momentum and no dampening", Error},
+	{LossNoOptimiser, "a loss without an optimiser", Error},
 
 	{LastAxisOnly, "the layer acts on the last axis only", Warning},
 }
