@@ -121,6 +121,10 @@ func (p *splitter) unclosed(brace lexer.Token) {
 
 // parse turns the tokens of one statement into a tree, or reports why not.
 func (p *splitter) parse(tokens []lexer.Token) *Stmt {
+	if len(tokens) > maxStatement {
+		p.report.add(diag.LimitExceeded, spanOf(tokens[maxStatement]), "the statement has more than %d words and signs", maxStatement)
+		return nil
+	}
 	for _, t := range tokens {
 		if t.Type == badToken {
 			return nil // reported by the scanner

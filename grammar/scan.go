@@ -404,8 +404,12 @@ func isForeignLetter(r rune) bool {
 // clip shortens what is quoted in a message.
 func clip(s string) string {
 	const most = 40
-	if utf8.RuneCountInString(s) <= most {
-		return s
+	n := 0
+	for i := range s {
+		if n == most {
+			return s[:i] + "…"
+		}
+		n++
 	}
-	return string([]rune(s)[:most]) + "…"
+	return s
 }

@@ -1,0 +1,141 @@
+package grammar
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/compiler/diag"
+)
+
+func TestHostile(t *testing.T) {
+	const megabyte = 1 << 20
+	fill := func(s string) string { return strings.Repeat(s, megabyte/len(s)) }
+	for _, c := range []struct{ name, src, code, summary string }{
+		{"too big", strings.Repeat("a", megabyte+1), diag.LimitExceeded, "bytes"},
+		{"parentheses", fill("("), diag.LimitExceeded, "nested"},
+		{"parentheses of a statement", "a " + strings.Repeat("(", megabyte-2), diag.LimitExceeded, "nested"},
+		{"brackets", fill("["), diag.LimitExceeded, "nested"},
+		{"braces", strings.Repeat("a{", 100_000), diag.LimitExceeded, "nested"},
+		{"matched braces", strings.Repeat("a{", 100_000) + strings.Repeat("}", 100_000), diag.LimitExceeded, "nested"},
+		{"braces on lines", strings.Repeat("a {\n", 100_000), diag.LimitExceeded, "nested"},
+		{"closing braces", strings.Repeat("}", 90_000), diag.SyntaxError, "without"},
+		{"a long word", strings.Repeat("a", 1_000_000), diag.LimitExceeded, "longer"},
+		{"a long number", "a " + strings.Repeat("1", 1_000_000), diag.LimitExceeded, "longer"},
+		{"a long text", `a "` + strings.Repeat("a", 1_000_000) + `"`, diag.LimitExceeded, "longer"},
+		{"a text without an end", `a "` + strings.Repeat("a", 1_000_000), diag.SyntaxError, "never closed"},
+		{"backslashes", `a "` + strings.Repeat(`\`, 1_000_000), diag.SyntaxError, "never closed"},
+		{"a long line", fill("a "), diag.LimitExceeded, "words and signs"},
+		{"a long sum", "a " + strings.Repeat("1+", 500_000), diag.LimitExceeded, "words and signs"},
+		{"a long product of signs", "a 1" + strings.Repeat("*-1", 300_000), diag.LimitExceeded, "words and signs"},
+		{"statements", fill("a\n"), diag.LimitExceeded, "words and signs"},
+		{"comments", fill("//\n"), diag.LimitExceeded, "words and signs"},
+		{"mistakes", fill("@ #"), diag.SyntaxError, "unexpected character"},
+		{"mistakes on lines", fill("@\n"), diag.SyntaxError, "unexpected character"},
+		{"one mistake", fill("@"), diag.SyntaxError, "unexpected character"},
+		{"foreign letters", fill("é"), diag.SyntaxError, "letters other"},
+		{"wrong statements", strings.Repeat("1\n", 45_000), diag.SyntaxError, "starts with a word"},
+		{"zeros", fill("\x00"), diag.NotText, "U+0000"},
+		{"bytes", fill("\xff"), diag.NotText, "0xFF"},
+		{"marks of direction", fill("\u202e"), diag.NotText, "U+202E"},
+		{"a long statement", "a " + strings.Repeat("b ", 49_000) + "=", diag.LimitExceeded, "the statement"},
+		{"a long wrong statement", "a " + strings.Repeat("b ", maxStatement-2) + "=", diag.SyntaxError, "after `b=`"},
+		{"newlines", fill("\n"), diag.EmptySpec, ""},
+		{"semicolons", fill(";"), diag.EmptySpec, ""},
+		{"blanks", fill(" "), diag.EmptySpec, ""},
+		{"one comment", "//" + strings.Repeat("x", megabyte-2), diag.EmptySpec, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var list diag.List
+			best := time.Hour
+			for range 5 { // the machine may be busy with something else
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				start := time.Now()
+				_, list = Parse("a.nn", []byte(c.src))
+				best = min(best, time.Since(start))
+				runtime.ReadMemStats(&after)
+				assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<20))
+				if best < 100*time.Millisecond {
+					break
+				}
+			}
+			assert.Less(t, best, 100*time.Millisecond)
+			require.NotEmpty(t, list)
+			assert.LessOrEqual(t, len(list), maxMistakes+1)
+			assert.Equal(t, c.code, list[0].Code)
+			assert.Contains(t, list[0].Summary, c.summary)
+			assert.Less(t, len(list[0].String()), 200)
+			if list[0].Span.IsValid() {
+				checkSpan(t, []byte(c.src), list[0].Span)
+			}
+		})
+	}
+}
+
+// What is just within the limits is read.
+func TestLimitsCanBeReached(t *testing.T) {
+	nested := "a " + strings.Repeat("(", maxDepth) + "1" + strings.Repeat(")", maxDepth)
+	for name, src := range map[string]string{
+		"depth":              nested,
+		"depth of bodies":    strings.Repeat("a { ", maxDepth) + "b" + strings.Repeat(" }", maxDepth),
+		"depth line by line": nested + "\n" + nested,
+		"words":              strings.Repeat("a\n", maxTokens/2),
+		"a statement":        "a " + strings.Repeat("b ", maxStatement-1),
+		"a long sum":         "a " + strings.Repeat("1+", maxStatement/2-1) + "1",
+		"length of a word":   strings.Repeat("a", maxTokenLength),
+		"size":               "a//" + strings.Repeat("b", maxSize-3),
+	} {
+		f, list := Parse("a.nn", []byte(src))
+		assert.Empty(t, list, name)
+		assert.NotEmpty(t, f.String(), name)
+	}
+}
+
+func TestUnclosedBracketsDoNotAddUp(t *testing.T) {
+	_, list := Parse("a.nn", []byte(strings.Repeat("a (\n", maxDepth+1)))
+	require.Len(t, list, maxDepth+1)
+	assert.Equal(t, diag.SyntaxError, list[0].Code)
+}
+
+func TestTooManyMistakes(t *testing.T) {
+	_, list := Parse("a.nn", []byte(strings.Repeat("a ->\n", 5000)))
+	require.Len(t, list, maxMistakes+1)
+	last := list[maxMistakes]
+	assert.Equal(t, diag.LimitExceeded, last.Code)
+	assert.Contains(t, last.Summary, "more than 100 mistakes")
+	assert.Equal(t, 101, last.Span.Start.Line)
+}
+
+func FuzzParse(f *testing.F) {
+	paths, err := filepath.Glob("testdata/ok/*.nn")
+	require.NoError(f, err)
+	for _, path := range append(paths, "testdata/errors.nn") {
+		src, err := os.ReadFile(path)
+		require.NoError(f, err)
+		f.Add(src)
+	}
+	for _, src := range []string{
+		"", "\ufeff", "a", "a:b", "a -1-1 - 1", "a (1", "a {b}", "a {", "}", "block A(n=1) (2)", "block A() (2)",
+		"a \"\\\"\"", "a \"\\", "a 1.", "a .5", "a 1e", "a->b", "a x=[1,2]->[3]", "a\r\nb\r", "é\u0301", "\xff", "\x00", "\u202e",
+		"a -(-1)", "a 1-(2-3)*4", ";;a;;", "a // b\n// c\nd", "a(1", "block", "block: block block(block)",
+	} {
+		f.Add([]byte(src))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		file, list := Parse("fuzz.nn", src)
+		require.NotNil(t, file)
+		checkList(t, string(src), list)
+		checkPlaces(t, file)
+		checkStable(t, file)
+		if len(list) == 0 {
+			require.NotEmpty(t, file.Stmts)
+		}
+	})
+}
