@@ -167,6 +167,7 @@ func (c *checker) call(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) (
 		Recipe:  &c.graph.Recipe,
 		Report:  c.report,
 		Origin:  c.origin,
+		Fits:    c.fits,
 	}, ok
 }
 
@@ -182,7 +183,7 @@ const tooMany = 1 << 30
 func (c *checker) fits(span diag.Span, what string, dims ...int) bool {
 	n := 1
 	for _, d := range dims {
-		if d > tooMany/n {
+		if n > 0 && d > tooMany/n {
 			c.report(c.problem(diag.TooLarge, span, "%s would have more than %d elements", what, tooMany).
 				WithHelp("%s", fmt.Sprintf("the limit is %d, which is 4 GiB", tooMany)))
 			return false

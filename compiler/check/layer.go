@@ -27,12 +27,6 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word) {
 		return
 	}
 	x := c.current
-	if size := call.Args["size"]; word.Name == "linear" {
-		if !c.fits(size.Span, "the weight", max(x.Type.Shape.Last(), int(size.Number)), max(int(size.Number), int(size.To))) {
-			c.current, c.broken = nil, true
-			return
-		}
-	}
 	call.Name, call.X = name, x
 	c.builder.Layer = name
 	params := len(c.graph.Params)

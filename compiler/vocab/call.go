@@ -32,6 +32,8 @@ type Call struct {
 	Report func(diag.Diagnostic)
 	// Origin tells where the size of a value's last axis was written.
 	Origin func(*ir.Value) diag.Span
+	// Fits reports whether an array of those extents is below the limit, and a diagnostic otherwise.
+	Fits func(span diag.Span, what string, dims ...int) bool
 }
 
 // Given reports whether the argument was written.

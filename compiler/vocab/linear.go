@@ -50,6 +50,10 @@ var _ = register(&Word{
 				shape, append(shape[:len(shape)-1:len(shape)-1], out)).
 				WithHelp("put `flatten` before it, or write `linear %d->%d` if that is meant", in, out))
 		}
+		if !c.Fits(size.Span, "the weight", out, in) {
+			c.X = detached(ir.Row(append(shape[:len(shape)-1:len(shape)-1], out)...))
+			return
+		}
 		init := ir.Init{Uniform: 1 / math.Sqrt(float64(in))}
 		params := []*ir.Value{c.Param("weight", init, ir.Transposed, out, in)}
 		if c.Is("bias") {

@@ -1,0 +1,22 @@
+// Package simplify rewrites a graph into one that means the same and costs less: one file per rewrite.
+//
+// What comes in and what goes out is a graph. The package knows operations only by their cards.
+package simplify
+
+import "github.com/nnc-lang/nnc/compiler/ir"
+
+// rewrites are applied in this order.
+var rewrites = []func(*ir.Graph) *ir.Graph{
+	Dead,
+}
+
+// Graph applies every rewrite. It does not change what it is given. A nil graph stays nil.
+func Graph(g *ir.Graph) *ir.Graph {
+	if g == nil {
+		return nil
+	}
+	for _, rewrite := range rewrites {
+		g = rewrite(g)
+	}
+	return g
+}
