@@ -144,14 +144,22 @@ func (p *splitter) bracket(tokens []lexer.Token, at int, stray bool) {
 		Help = fmt.Sprintf("put a `%s` on the same line: a statement ends with its line", closing[t.Value])
 }
 
-// strayParams reports what stands in parentheses behind a block's name and is
-// no list of parameters. The grammar takes it for an argument.
-func (p *splitter) strayParams(tokens []lexer.Token, s *Stmt) {
-	behind := wordOf(tokens) + 2
-	if behind < len(tokens) && tokens[behind].Value == "(" && tokens[behind+1].Value != ")" {
-		p.report.add(diag.SyntaxError, spanOf(tokens[behind+1]), "expected the name of a parameter, not %s", quote(tokens[behind+1])).
-			Help = fmt.Sprintf("write `block %s(name, other=1)`", clip(s.Args[0].Value.Expr.Text))
+// blockHead refuses a block without a name, and what stands in parentheses
+// behind the name but is no list of parameters. As in any other statement,
+// the grammar takes both for arguments.
+func (p *splitter) blockHead(tokens []lexer.Token, s *Stmt) bool {
+	name := wordOf(tokens) + 1
+	if tokens[name].Type != identToken {
+		p.report.add(diag.SyntaxError, spanOf(tokens[name]), "expected the block's name after `block`, not %s", quote(tokens[name])).
+			Help = "write `block Name(parameter) {`"
+		return false
 	}
+	if behind := tokens[name+1]; behind.Value == "(" && len(s.Params) == 0 && tokens[name+2].Value != ")" {
+		p.report.add(diag.SyntaxError, spanOf(tokens[name+2]), "expected the name of a parameter, not %s", quote(tokens[name+2])).
+			Help = fmt.Sprintf("write `block %s(name, other=1)`", clip(tokens[name].Value))
+		return false
+	}
+	return true
 }
 
 // quote names a token in a message.

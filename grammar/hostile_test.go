@@ -124,7 +124,7 @@ func FuzzParse(f *testing.F) {
 	for _, src := range []string{
 		"", "\ufeff", "a", "a:b", "a -1-1 - 1", "a (1", "a {b}", "a {", "}", "block A(n=1) (2)", "block A() (2)",
 		"a \"\\\"\"", "a \"\\", "a 1.", "a .5", "a 1e", "a->b", "a x=[1,2]->[3]", "a\r\nb\r", "é\u0301", "\xff", "\x00", "\u202e",
-		"a -(-1)", "a 1-(2-3)*4", ";;a;;", "a // b\n// c\nd", "a(1", "block", "block: block block(block)",
+		"a -(-1)", "a 1-(2-3)*4", ";;a;;", "a // b\n// c\nd", "a(1", "block", "block: block block(block)", "block: block (bl/ck)",
 	} {
 		f.Add([]byte(src))
 	}

@@ -157,8 +157,8 @@ func (p *splitter) parse(tokens []lexer.Token) *Stmt {
 		return nil
 	}
 	s := parsed.tree()
-	if len(s.Args) > 1 && s.Word.Name == "block" && len(s.Params) == 0 {
-		p.strayParams(tokens, s)
+	if s.Word.Name == "block" && !p.blockHead(append(slices.Clip(tokens), end), s) {
+		return nil
 	}
 	return s
 }
