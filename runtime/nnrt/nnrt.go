@@ -1,0 +1,84 @@
+// Package nnrt is what generated models share: their options, their parameters as a list, the checks at their
+// doors.
+//
+// What comes in are the slices and constants of one generated model; what goes out are errors that say what
+// was wrong, and weight files. On success nothing here allocates in a training step or a prediction. The
+// package knows no layer: the arithmetic is package kernel's.
+package nnrt
+
+import "fmt"
+
+// Option changes how a model is made.
+type Option func(*Config)
+
+// Config is what options decide.
+type Config struct {
+	Seed uint64 // of the initial parameters and of dropout
+}
+
+// Seed makes the model start from this seed instead of the spec's.
+func Seed(seed uint64) Option { return func(c *Config) { c.Seed = seed } }
+
+// Configure applies options to the spec's own choices.
+func Configure(c Config, options []Option) Config {
+	for _, o := range options {
+		o(&c)
+	}
+	return c
+}
+
+// Stage says how far the four calls of a training step have come.
+type Stage uint8
+
+// The stages.
+const (
+	Ready     Stage = iota // before Forward, and after Step
+	Forwarded              // Loss comes next
+	Judged                 // Backward comes next
+	Backed                 // Step comes next
+)
+
+// Expect returns an error that names the call unless s is the stage that the call needs.
+func (s Stage) Expect(need Stage, call string) error {
+	if s == need {
+		return nil
+	}
+	before := [...]string{"", "Forward", "Loss", "Backward"}
+	if s > need {
+		return fmt.Errorf("%s was called twice: the calls of a step are Forward, Loss, Backward, Step, in this order", call)
+	}
+	return fmt.Errorf("%s needs a call of %s before it: the calls of a step are Forward, Loss, Backward, Step, in this order", call, before[need])
+}
+
+// Rows returns how many rows of that many values a slice of the given length holds: from 1 to capacity, or
+// any number if capacity is 0.
+func Rows(call, name string, length, size, capacity int) (int, error) {
+	n := length / size
+	switch {
+	case n*size != length:
+		return 0, fmt.Errorf("%s: %s has %d values, which is no whole number of rows of %d", call, name, length, size)
+	case capacity > 0 && n == 0:
+		return 0, fmt.Errorf("%s: %s is empty, but 1 to %d rows of %d values are wanted", call, name, capacity, size)
+	case capacity > 0 && n > capacity:
+		return 0, fmt.Errorf("%s: %s has %d rows of %d values, but the batch is %d at most", call, name, n, size, capacity)
+	}
+	return n, nil
+}
+
+// Length returns an error unless a slice of the given length holds n rows of that many values.
+func Length(call, name string, length, n, size int) error {
+	if length == n*size {
+		return nil
+	}
+	return fmt.Errorf("%s: %s has %d values, but %d rows of %d are %d", call, name, length, n, size, n*size)
+}
+
+// Within returns an error unless all values lie in [0, limit); ignore is allowed too.
+func Within(call, name string, values []int32, limit, ignore int32) error {
+	for i, v := range values {
+		if (v < 0 || v >= limit) && v != ignore {
+			return fmt.Errorf("%s: %s[%d] is %d, but must lie in [0, %d)", call, name, i, v, limit)
+		}
+	}
+	return nil
+}
