@@ -22,11 +22,12 @@ type csvReader struct {
 	csv    *csv.Reader
 	source *boundedReader
 	header []string
+	line   int // where the row read last begins
 }
 
 // newCSVReader reads the header from r. The name stands in messages.
 func newCSVReader(r io.Reader, name string) (*csvReader, error) {
-	source := &boundedReader{r: r}
+	source := &boundedReader{r: r, left: maxRecord}
 	b := bufio.NewReader(source)
 	if mark, _ := b.Peek(3); string(mark) == "\xef\xbb\xbf" {
 		_, _ = b.Discard(3) // just peeked
@@ -65,8 +66,7 @@ func (c *csvReader) next() ([]string, error) {
 		return nil, err
 	}
 	if len(fields) != len(c.header) {
-		line, _ := c.csv.FieldPos(0)
-		return nil, fmt.Errorf("%s:%d: %s, but the header names %s", c.name, line,
+		return nil, fmt.Errorf("%s:%d: %s, but the header names %s", c.name, c.line,
 			counted(len(fields), "cell"), counted(len(c.header), "column"))
 	}
 	return fields, nil
@@ -78,6 +78,7 @@ func (c *csvReader) read() ([]string, error) {
 	if err != nil {
 		return nil, c.explain(err)
 	}
+	c.line, _ = c.csv.FieldPos(0)
 	for i, f := range fields {
 		if !utf8.ValidString(f) {
 			return nil, c.errorAt(i, "the text is not UTF-8: save the file as UTF-8")
@@ -89,8 +90,7 @@ func (c *csvReader) read() ([]string, error) {
 // explain puts the place of a mistake first and says what is wrong in the words of a table.
 func (c *csvReader) explain(err error) error {
 	if errors.Is(err, errLongRecord) {
-		line, _ := c.position(0)
-		return fmt.Errorf("%s: a row after line %d is longer than %d MiB; is a quote not closed?", c.name, line, maxRecord>>20)
+		return fmt.Errorf("%s: a row after line %d is longer than %d MiB; is a quote not closed?", c.name, c.line, maxRecord>>20)
 	}
 	var parse *csv.ParseError
 	if !errors.As(err, &parse) {
@@ -111,15 +111,17 @@ func (c *csvReader) explain(err error) error {
 
 // errorAt is an error about a field of the row read last, with file:line:column, counted in bytes from 1.
 func (c *csvReader) errorAt(field int, format string, args ...any) error {
-	line, column := c.position(field)
-	return fmt.Errorf("%s:%d:%d: %s", c.name, line, column, fmt.Sprintf(format, args...))
+	at := c.place(field)
+	return fmt.Errorf("%s:%d:%d: %s", c.name, at.line, at.column, fmt.Sprintf(format, args...))
 }
 
-func (c *csvReader) position(field int) (line, column int) {
-	if c.header == nil && field == 0 {
-		return 1, 1
-	}
-	return c.csv.FieldPos(field)
+// place is where a cell begins in its file, counted in bytes from 1.
+type place struct{ line, column int }
+
+// place is that of a field of the row read last.
+func (c *csvReader) place(field int) place {
+	line, column := c.csv.FieldPos(field)
+	return place{line, column}
 }
 
 var errLongRecord = errors.New("record too long")

@@ -12,7 +12,8 @@ const maxCompared = 64
 func suggest(name string, names []string) string {
 	best, bestDistance := "", 1+max(len(name), 3)/3
 	for _, n := range names {
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < bestDistance {
+		d := distance(strings.ToLower(name), strings.ToLower(n))
+		if d < bestDistance && d < max(len(name), len(n)) { // something must be left of the name
 			best, bestDistance = n, d
 		}
 	}

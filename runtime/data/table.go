@@ -41,8 +41,6 @@ type tableColumn struct {
 	textCell string
 }
 
-type place struct{ line, column int }
-
 // readTable reads the columns that sel selects from r. Memory is bounded by the size of the text.
 func readTable(r io.Reader, name string, sel Select, targets []Port) (*table, error) {
 	csv, err := newCSVReader(r, name)
@@ -106,14 +104,11 @@ func readTable(r io.Reader, name string, sel Select, targets []Port) (*table, er
 
 // add takes the column's cell of the row that csv read last.
 func (c *tableColumn) add(csv *csvReader, cell string) error {
+	at := csv.place(c.field)
 	if c.kind != "" {
-		var at place
-		at.line, at.column = csv.position(c.field)
 		return c.take(csv, cell, at)
 	}
 	text, _, kind := parseCell(cell)
-	var at place
-	at.line, at.column = csv.position(c.field)
 	if kind == cellEmpty {
 		text = "" // not a piece of the row's memory
 	} else {
