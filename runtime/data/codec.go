@@ -3,6 +3,7 @@ package data
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -106,7 +107,7 @@ func (c *Codec) EncodeMap(dst []float32, row map[string]string) error {
 		col := &c.columns[i]
 		cell, ok := row[col.Name]
 		if !ok {
-			return fmt.Errorf("encode: the row has no %q%s", col.Name, suggest(col.Name, sortedKeys(row)))
+			return fmt.Errorf("encode: the row has no %q%s", col.Name, suggest(col.Name, slices.Sorted(maps.Keys(row))))
 		}
 		w := col.width()
 		if err := col.encode(dst[at:at+w], cell); err != nil {
@@ -118,7 +119,7 @@ func (c *Codec) EncodeMap(dst []float32, row map[string]string) error {
 		return nil
 	}
 	columns := c.Columns()
-	for _, name := range sortedKeys(row) {
+	for _, name := range slices.Sorted(maps.Keys(row)) {
 		if !slices.Contains(columns, name) {
 			return fmt.Errorf("encode: the model has no column %q%s", name, suggest(name, columns))
 		}
@@ -181,15 +182,6 @@ func portList(ports []Port) string {
 		s += p.Name + shapeString(p.Shape)
 	}
 	return s
-}
-
-func sortedKeys(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // Describe says in a few lines what happens to the raw values.

@@ -1,11 +1,13 @@
 package data
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -100,40 +102,58 @@ func (s *source) readArrays(port, path string, format format, inputs, ports []Po
 	return s.bind(port, a, path)
 }
 
+// readNPZ binds the arrays of the archive that are named like ports, or the one for port. Others may be of types
+// that are not read.
 func (s *source) readNPZ(port, path string, ports []Port) error {
-	arrays, err := ReadNPZ(path)
+	names, err := npzNames(path)
 	if err != nil {
 		return err
 	}
-	names := make([]string, 0, len(arrays))
-	for name := range arrays {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	if port != "" {
-		name := port
-		if len(names) == 1 {
-			name = names[0]
-		}
-		a := arrays[name]
-		if a == nil {
-			return fmt.Errorf("%s: it has no array %q%s (it has %s)", path, port, suggest(port, names), listed(names))
-		}
-		return s.bind(port, a, path)
-	}
-	found := false
-	for _, p := range ports {
-		if a := arrays[p.Name]; a != nil {
-			found = true
-			if err := s.bind(p.Name, a, path); err != nil {
-				return err
+	bound := map[string]string{} // port by array
+	switch {
+	case port == "":
+		for _, name := range portNames(ports) {
+			if slices.Contains(names, name) {
+				bound[name] = name
 			}
 		}
+	case len(names) == 1:
+		bound[names[0]] = port
+	case slices.Contains(names, port):
+		bound[port] = port
+	default:
+		return fmt.Errorf("%s: it has no array %q%s (it has %s)", path, port, suggest(port, names), listed(names))
 	}
-	if !found {
+	if len(bound) == 0 {
 		return fmt.Errorf("%s: none of its arrays (%s) is named like an input or a target of the model (%s)", path, listed(names), listed(portNames(ports)))
 	}
+	arrays, err := ReadNPZ(path, slices.Sorted(maps.Keys(bound))...)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(bound)) {
+		if err := s.bind(bound[name], arrays[name], path); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// npzNames are the names of the arrays in an archive, sorted.
+func npzNames(path string) ([]string, error) {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	defer archive.Close()
+	var names []string
+	for _, f := range archive.File {
+		if name, ok := strings.CutSuffix(f.Name, ".npy"); ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
 }
 
 func (s *source) bind(port string, a *Array, path string) error {

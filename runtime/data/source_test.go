@@ -1,0 +1,179 @@
+package data
+
+import (
+	"archive/zip"
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func npyText(t testing.TB, a *Array) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, WriteNPY(&b, a))
+	return b.Bytes()
+}
+
+func arrayFile(t testing.TB, name string, a *Array) string {
+	t.Helper()
+	return writeFile(t, name, string(npyText(t, a)))
+}
+
+func archiveFile(t testing.TB, arrays map[string]*Array) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, a := range arrays {
+		w, err := z.Create(name + ".npy")
+		require.NoError(t, err)
+		_, err = w.Write(npyText(t, a))
+		require.NoError(t, err)
+	}
+	require.NoError(t, z.Close())
+	return writeFile(t, "arrays.npz", b.String())
+}
+
+var (
+	image = Port{Name: "image", Shape: []int{1, 2, 2}}
+	facts = Port{Name: "facts", Shape: []int{1}}
+	kind  = Port{Name: "kind", Int: true, Limit: 3, Loss: LossCrossEntropy}
+
+	pixels = &Array{Shape: []int{3, 2, 2}, Uint8: []uint8{0, 255, 51, 1, 2, 3, 4, 5, 6, 7, 8, 9}}
+	labels = &Array{Shape: []int{3}, Uint8: []uint8{2, 0, 1}}
+	facets = &Array{Shape: []int{3}, Float: []float32{1, 2, 3}}
+)
+
+func TestLoadArrays(t *testing.T) {
+	inputs, targets := []Port{image, facts}, []Port{kind}
+	for name, list := range map[string][]string{
+		"one file each": {"image=" + arrayFile(t, "x.npy", pixels), "facts=" + arrayFile(t, "f.npy", facets), "kind=" + arrayFile(t, "y.npy", labels)},
+		"one archive":   {archiveFile(t, map[string]*Array{"image": pixels, "facts": facets, "kind": labels, "other": facets})},
+		"both": {"kind=" + arrayFile(t, "y.npy", labels), "facts=" + archiveFile(t, map[string]*Array{"anything": facets}),
+			"image=" + archiveFile(t, map[string]*Array{"image": pixels, "mask": labels})},
+		"IDX": {"image=" + writeFile(t, "x", "\x00\x00\x08\x03\x00\x00\x00\x03\x00\x00\x00\x02\x00\x00\x00\x02"+string(pixels.Uint8)),
+			"facts=" + arrayFile(t, "f.npy", facets), "kind=" + writeFile(t, "y", "\x00\x00\x08\x01\x00\x00\x00\x03\x02\x00\x01")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, err := Load(Training{Data: list, Inputs: inputs, Targets: targets, Valid: "last:1"})
+			require.NoError(t, err)
+			in, out := gather(l.Train)
+			assert.Equal(t, []float32{0, 1, 0.2, 1. / 255, 2. / 255, 3. / 255, 4. / 255, 5. / 255}, in[0].Float)
+			assert.Equal(t, []float32{1, 2}, in[1].Float)
+			assert.Equal(t, []int32{2, 0}, out[0].Int)
+			in, out = gather(l.Valid)
+			assert.Equal(t, []float32{3}, in[1].Float)
+			assert.Equal(t, []int32{1}, out[0].Int)
+			assert.Equal(t, []string{"image: bytes divided by 255", "facts: as it stands", "target kind: 3 classes by index"}, l.Codec.Describe())
+
+			text, err := l.Codec.Text()
+			require.NoError(t, err)
+			again, err := parseCodec([]byte(text))
+			require.NoError(t, err)
+			assert.NoError(t, again.Fits(inputs, targets))
+
+			// To predict, the target is not wanted; rows come in pieces.
+			r, err := OpenRows(Rows{Data: list, Inputs: inputs, Targets: targets}, again)
+			require.NoError(t, err)
+			defer r.Close()
+			piece := []Block{NewBlock(image, 2), NewBlock(facts, 2)}
+			n, err := r.Read(piece, nil, 2)
+			require.NoError(t, err)
+			assert.Equal(t, 2, n)
+			n, err = r.Read(piece, nil, 2)
+			require.NoError(t, err)
+			assert.Equal(t, 1, n)
+			assert.Equal(t, []float32{3}, piece[1].Float[:1])
+			_, err = r.Read(piece, nil, 2)
+			assert.Error(t, err)
+		})
+	}
+}
+
+// Bytes are divided as in training; without scaling they are numbers as they stand.
+func TestBytesUnscaled(t *testing.T) {
+	list := []string{arrayFile(t, "x.npy", pixels), "kind=" + arrayFile(t, "y.npy", labels)}
+	l, err := Load(Training{Data: list, Inputs: []Port{image}, Targets: []Port{kind}, Scale: ScaleNone})
+	require.NoError(t, err)
+	in, _ := gather(l.Train)
+	assert.Equal(t, []float32{0, 255, 51, 1}, in[0].Float[:4])
+	r, err := OpenRows(Rows{Data: list, Inputs: []Port{image}, Targets: []Port{kind}}, l.Codec)
+	require.NoError(t, err)
+	in = []Block{NewBlock(image, 1)}
+	_, err = r.Read(in, nil, 1)
+	require.NoError(t, err)
+	assert.Equal(t, []float32{0, 255, 51, 1}, in[0].Float)
+}
+
+func TestBadArrays(t *testing.T) {
+	x, y := arrayFile(t, "x.npy", pixels), arrayFile(t, "y.npy", labels)
+	tokens := Port{Name: "tokens", Shape: []int{2}, Int: true, Limit: 10}
+	flag := Port{Name: "flag", Shape: []int{1}, Loss: LossBCELogits}
+	nan := float32(0)
+	nan /= nan
+	for name, tt := range map[string]struct {
+		list            []string
+		inputs, targets []Port
+		want            string
+	}{
+		"no target":     {[]string{x}, []Port{image}, []Port{kind}, `no data for the target "kind": bind a file with --data kind=file`},
+		"no input":      {[]string{"kind=" + y}, []Port{image}, []Port{kind}, `no data for the input "image"`},
+		"unknown name":  {[]string{"imag=" + x}, []Port{image}, []Port{kind}, `the model has no input or target "imag", did you mean "image"? (it has image, kind)`},
+		"which":         {[]string{x}, []Port{image, facts}, []Port{kind}, "which input is this? Write --data name="},
+		"twice":         {[]string{x, "image=" + x}, []Port{image}, []Port{kind}, `both give "image"`},
+		"rows differ":   {[]string{x, "kind=" + arrayFile(t, "z.npy", &Array{Shape: []int{2}, Uint8: []uint8{0, 1}})}, []Port{image}, []Port{kind}, "z.npy has 2 rows, but " + x + " has 3"},
+		"shape":         {[]string{arrayFile(t, "w.npy", &Array{Shape: []int{1, 4}, Float: make([]float32, 4)}), "kind=" + y}, []Port{image}, []Port{kind}, `each row of the array (float32 [1, 4]) has shape [4], but "image" takes [1, 2, 2]`},
+		"class range":   {[]string{x, "kind=" + arrayFile(t, "z.npy", &Array{Shape: []int{3}, Int: []int32{0, 1, 3}})}, []Port{image}, []Port{kind}, `z.npy: row 3 of "kind": class index 3 out of range [0, 3)`},
+		"negative":      {[]string{x, "kind=" + arrayFile(t, "z.npy", &Array{Shape: []int{3}, Int: []int32{0, -1, 2}})}, []Port{image}, []Port{kind}, `row 2 of "kind": class index -1 out of range [0, 3)`},
+		"float classes": {[]string{x, "kind=" + arrayFile(t, "z.npy", facets)}, []Port{image}, []Port{kind}, `"kind" takes integers, but the array is float32 [3]: store it as int32`},
+		"token range":   {[]string{arrayFile(t, "z.npy", &Array{Shape: []int{2, 2}, Int: []int32{0, 1, 2, 10}}), "kind=" + y}, []Port{tokens}, []Port{kind}, `row 2 of "tokens": value 10 out of range [0, 10)`},
+		"NaN":           {[]string{arrayFile(t, "z.npy", &Array{Shape: []int{3}, Float: []float32{0, nan, 0}}), "kind=" + y}, []Port{facts}, []Port{kind}, `row 2 of "facts": NaN is not a finite number`},
+		"not a flag":    {[]string{arrayFile(t, "z.npy", facets), "flag=" + arrayFile(t, "g.npy", facets)}, []Port{facts}, []Port{flag}, `row 2 of "flag": 2 is not between 0 and 1`},
+		"no row":        {[]string{arrayFile(t, "z.npy", &Array{Shape: []int{0}, Float: []float32{}}), "kind=" + y}, []Port{facts}, []Port{kind}, "there is no row"},
+		"table beside":  {[]string{writeFile(t, "t.csv", "a,b\n1,2\n"), "kind=" + y}, []Port{facts}, []Port{kind}, "a table gives features and targets at once and stands alone"},
+		"named table":   {[]string{"kind=" + writeFile(t, "t.csv", "a,b\n1,2\n")}, []Port{facts}, []Port{kind}, "stands alone"},
+		"archive":       {[]string{archiveFile(t, map[string]*Array{"a": facets, "b": facets})}, []Port{facts}, []Port{kind}, "none of its arrays (a, b) is named like an input or a target of the model (facts, kind)"},
+		"archive name":  {[]string{"facts=" + archiveFile(t, map[string]*Array{"fact": facets, "b": facets})}, []Port{facts}, []Port{kind}, `it has no array "facts", did you mean "fact"?`},
+		"damaged":       {[]string{writeFile(t, "z.npz", "PK\x03\x04 and no more")}, []Port{facts}, []Port{kind}, "z.npz: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Load(Training{Data: tt.list, Inputs: tt.inputs, Targets: tt.targets})
+			assert.ErrorContains(t, err, tt.want)
+		})
+	}
+}
+
+// A codec of a table does not read arrays, nor the other way round.
+func TestCodecAndDataMustMatch(t *testing.T) {
+	table := writeFile(t, "t.csv", codecTable)
+	_, err := OpenRows(Rows{Data: []string{arrayFile(t, "x.npy", &Array{Shape: []int{1, 3}, Float: make([]float32, 3)})}, Inputs: features(3), Targets: regression(1)}, fitted(t, ScaleStandard))
+	assert.ErrorContains(t, err, "the weights were trained on a table with the columns size, colour: give a table")
+
+	l, err := Load(Training{Data: []string{arrayFile(t, "x.npy", facets), "kind=" + arrayFile(t, "y.npy", labels)}, Inputs: []Port{facts}, Targets: []Port{kind}})
+	require.NoError(t, err)
+	_, err = OpenRows(Rows{Data: []string{table}, Inputs: []Port{facts}, Targets: []Port{kind}}, l.Codec)
+	assert.ErrorContains(t, err, "the weights were trained on arrays, but this is a table")
+}
+
+func TestBindingOfAFileWithAnEqualsSign(t *testing.T) {
+	path := arrayFile(t, "a=b.npy", facets)
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	require.NoError(t, os.Chdir(filepath.Dir(path)))
+	defer func() { require.NoError(t, os.Chdir(dir)) }()
+	port, file, err := splitBinding("a=b.npy", []Port{facts})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"", "a=b.npy"}, []string{port, file})
+}
+
+func TestSuggest(t *testing.T) {
+	names := []string{"total_rooms", "total_bedrooms", "population"}
+	assert.Equal(t, `, did you mean "total_rooms"?`, suggest("totalrooms", names))
+	assert.Equal(t, `, did you mean "population"?`, suggest("Populaton", names))
+	assert.Empty(t, suggest("x", []string{"y"}))
+	assert.Empty(t, suggest("income", names))
+	assert.Equal(t, 3, distance("kitten", "sitting"))
+}
