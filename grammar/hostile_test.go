@@ -54,7 +54,7 @@ func TestHostile(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var list diag.List
 			best := time.Hour
-			for range 5 { // the machine may be busy with something else
+			for range 20 { // the machine may be busy with something else
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
 				start := time.Now()
@@ -62,11 +62,13 @@ func TestHostile(t *testing.T) {
 				best = min(best, time.Since(start))
 				runtime.ReadMemStats(&after)
 				assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<20))
-				if best < 100*time.Millisecond {
+				if raceDetector || best < 100*time.Millisecond {
 					break
 				}
 			}
-			assert.Less(t, best, 100*time.Millisecond)
+			if !raceDetector {
+				assert.Less(t, best, 100*time.Millisecond)
+			}
 			require.NotEmpty(t, list)
 			assert.LessOrEqual(t, len(list), maxMistakes+1)
 			assert.Equal(t, c.code, list[0].Code)

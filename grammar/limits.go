@@ -2,7 +2,6 @@ package grammar
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -132,22 +131,4 @@ func spanOver(tokens []lexer.Token) diag.Span {
 		return diag.Span{}
 	}
 	return spanOf(tokens[0]).Join(spanOf(tokens[len(tokens)-1]))
-}
-
-// unquote gives what a quoted text stands for; the scanner has checked it.
-func unquote(quoted string) string {
-	inner := quoted[1 : len(quoted)-1]
-	if !strings.Contains(inner, `\`) {
-		return inner
-	}
-	var b strings.Builder
-	for i := 0; i < len(inner); i++ {
-		c := inner[i]
-		if c == '\\' {
-			i++
-			c = escapes[inner[i]]
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
 }

@@ -73,7 +73,11 @@ func (s *scanner) next() bool {
 	c := rest[0]
 	switch {
 	case c == ' ' || c == '\t' || c == '\r':
-		s.advance(1)
+		n := 1
+		for n < len(rest) && (rest[n] == ' ' || rest[n] == '\t') {
+			n++
+		}
+		s.advance(n)
 		s.blank = true
 		return true
 	case c == '\n' || c == ';':
@@ -162,103 +166,6 @@ func (s *scanner) foreignWord(rest string) {
 	}
 	s.bad(n, "the name `%s` has letters other than A–Z and a–z", clip(rest[:n])).
 		Help = "names are made of the letters A–Z and a–z, digits and `_`"
-}
-
-func (s *scanner) number(rest string) {
-	n := digits(rest, 0)
-	switch {
-	case n == 0: // .5
-		n = digits(rest, 1)
-		s.bad(n, "a number cannot start with a point").Help = "write `0" + clip(rest[:n]) + "`"
-		return
-	case n < len(rest) && rest[n] == '.':
-		end := digits(rest, n+1)
-		if end == n+1 && (end == len(rest) || !isWordByte(rest[end])) { // 1.
-			s.bad(end, "a number cannot end with a point").
-				Help = fmt.Sprintf("write `%s` or `%s.0`", clip(rest[:n]), clip(rest[:n]))
-			return
-		}
-		n = end
-	}
-	if n < len(rest) && (rest[n] == 'e' || rest[n] == 'E') {
-		exponent := n + 1
-		if exponent < len(rest) && (rest[exponent] == '+' || rest[exponent] == '-') {
-			exponent++
-		}
-		if end := digits(rest, exponent); end > exponent {
-			n = end
-		}
-	}
-	end := n
-	for end < len(rest) && (isWordByte(rest[end]) || rest[end] == '.') {
-		end++
-	}
-	if end > n {
-		s.bad(end, "`%s` is neither a number nor a name", clip(rest[:end])).
-			Help = "numbers look like `10`, `0.01` or `3e-5`; names start with a letter"
-		return
-	}
-	s.push(numberToken, n)
-}
-
-func (s *scanner) text(rest string) {
-	for n := 1; n < len(rest) && rest[n] != '\n'; n++ {
-		switch rest[n] {
-		case '"':
-			s.push(stringToken, n+1)
-			return
-		case '\\':
-			if n+1 == len(rest) || rest[n+1] == '\n' || rest[n+1] == '\r' {
-				continue
-			}
-			if _, ok := escapes[rest[n+1]]; !ok {
-				_, size := utf8.DecodeRuneInString(rest[n+1:])
-				from := s.at
-				from.Offset += n
-				from.Column += utf8.RuneCountInString(rest[:n])
-				to := from
-				to.Offset += 1 + size
-				to.Column += 2
-				s.report.add(diag.SyntaxError, between(from, to), "unknown escape `%s`", rest[n:n+1+size]).
-					Help = "the escapes are `\\\\`, `\\\"`, `\\n` and `\\t`"
-				s.pushBad(closingQuote(rest, n))
-				return
-			}
-			n++
-		}
-	}
-	end := lineLength(rest)
-	s.bad(end, "this text is never closed").Help = "end it with `\"` on the same line"
-}
-
-// escapes maps the letter behind a backslash to what the pair stands for.
-var escapes = map[byte]byte{'\\': '\\', '"': '"', 'n': '\n', 't': '\t'}
-
-// closingQuote gives the length of the quoted text at the start of rest, as far as
-// the line goes; from is where to look for its end.
-func closingQuote(rest string, from int) int {
-	end := lineLength(rest)
-	for n := from; n < end; n++ {
-		switch rest[n] {
-		case '"':
-			return n + 1
-		case '\\':
-			n++
-		}
-	}
-	return end
-}
-
-func lineLength(rest string) int {
-	for n := 0; n < len(rest); n++ {
-		if rest[n] == '\n' {
-			if n > 0 && rest[n-1] == '\r' {
-				return n - 1
-			}
-			return n
-		}
-	}
-	return len(rest)
 }
 
 // minus decides what a `-` is: an arrow, the sign of what follows, or a
@@ -381,16 +288,12 @@ func (s *scanner) pushBad(n int) {
 
 // advance moves over n bytes of one line.
 func (s *scanner) advance(n int) {
-	s.at.Column += utf8.RuneCountInString(s.src[s.at.Offset : s.at.Offset+n])
-	s.at.Offset += n
-}
-
-// digits gives the end of the digits that start at from.
-func digits(s string, from int) int {
-	for from < len(s) && isDigit(s[from]) {
-		from++
+	if n == 1 { // most of what there is, and always ASCII
+		s.at.Column++
+	} else {
+		s.at.Column += utf8.RuneCountInString(s.src[s.at.Offset : s.at.Offset+n])
 	}
-	return from
+	s.at.Offset += n
 }
 
 func isDigit(c byte) bool    { return '0' <= c && c <= '9' }

@@ -185,12 +185,12 @@ help: ` + "\ufffd" + `<U+200B>
 }
 
 func TestRenderCutsLongLines(t *testing.T) {
-	line := strings.Repeat("abcdefghij", 100_000)
-	for _, col := range []int{1, 30, 31, 99, 101, 5004, 999_990, 1_000_000, 1_000_001} {
-		list := diag.List{syntax(on(1, col, col+1)).WithNote(on(1, 500_001, 500_004), "far")}
+	line := strings.Repeat("abcdefghij", 10_000)
+	for _, col := range []int{1, 30, 31, 99, 101, 5004, 99_990, 100_000, 100_001} {
+		list := diag.List{syntax(on(1, col, col+1)).WithNote(on(1, 50_001, 50_004), "far")}
 		out := strings.Split(render(line, list...), "\n")
 		shown, carets := out[2], out[3]
-		if col > 500_001 {
+		if col > 50_001 {
 			assert.Contains(t, out[3], "--- far")
 			shown, carets = out[4], out[5]
 		}

@@ -114,13 +114,16 @@ func take(line []byte, columns int) (cells []cell, rest []byte) {
 // skip leaves out what is in front of a column. It gives the rest of the line and
 // the column where that starts: less than asked for if the line is too short.
 func skip(line []byte, col int) ([]byte, int) {
-	at := 1
-	for at < col && len(line) > 0 {
-		_, size := utf8.DecodeRune(line)
-		line = line[size:]
+	at, offset := 1, 0
+	for at < col && offset < len(line) {
+		size := 1
+		if line[offset] >= utf8.RuneSelf { // rare, and dear on a line of a megabyte
+			_, size = utf8.DecodeRune(line[offset:])
+		}
+		offset += size
 		at++
 	}
-	return line, at
+	return line[offset:], at
 }
 
 // show gives the form in which a character can be printed. Nothing in a text
