@@ -57,7 +57,7 @@ func TestReadIDX(t *testing.T) {
 
 func TestReadIDXRefuses(t *testing.T) {
 	one := "\x00\x00\x08\x01\x00\x00\x00\x01\x07"
-	huge := "\x00\x00\x08\x01\xff\xff\xff\xff"
+	huge := "\x00\x00\x08\x01\x7f\xff\xff\xff"
 	flipped := []byte(gzipped(t, one))
 	flipped[len(flipped)-8] ^= 1 // the first byte of the checksum
 	for name, c := range map[string]struct{ file, want string }{
@@ -66,12 +66,12 @@ func TestReadIDXRefuses(t *testing.T) {
 		"type":           {"\x00\x00\x0a\x01", "the element type 0x0a is not one of the IDX format"},
 		"no axes":        {"\x00\x00\x08\x00\x07", "a single number without axes"},
 		"empty rows":     {"\x00\x00\x08\x02\x00\x00\x00\x01\x00\x00\x00\x00", "axis 1 has size 0"},
-		"product":        {"\x00\x00\x08\x03" + strings.Repeat("\xff", 12), "more elements than memory can address"},
+		"product":        {"\x00\x00\x08\x03" + strings.Repeat("\x7f\xff\xff\xff", 3), "more elements than memory can address"},
 		"surplus":        {one + "\x00", "more bytes follow after the 1 that [1] takes"},
 		"surplus gzip":   {gzipped(t, one+"\x00"), "more bytes follow after the 1 that [1] takes"},
 		"two members":    {gzipped(t, one) + gzipped(t, one), "more bytes follow"},
 		"after gzip":     {gzipped(t, one) + "!", "invalid header"},
-		"missing":        {huge, "truncated: [4294967295] takes 4294967295 bytes, there are 0"},
+		"missing":        {huge, "truncated: [2147483647] takes 2147483647 bytes, there are 0"},
 		"bomb":           {gzipped(t, huge), "would expand to more than a hundred times the file"},
 		"checksum":       {string(flipped), "its checksum is wrong"},
 		"float64 range":  {"\x00\x00\x0e\x01\x00\x00\x00\x01\x7f\xe0\x00\x00\x00\x00\x00\x00", "element 0 is beyond the range of float32"},
