@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -42,15 +41,18 @@ func newCSVReader(r io.Reader, name string) (*csvReader, error) {
 	if err != nil {
 		return nil, err
 	}
+	first := make(map[string]int, len(fields))
 	for i, f := range fields {
 		f = strings.TrimSpace(f)
 		if f == "" {
 			return nil, c.errorAt(i, "column %d has no name", i+1)
 		}
-		if j := slices.Index(c.header, f); j >= 0 {
+		if j, taken := first[f]; taken {
 			return nil, c.errorAt(i, "columns %d and %d are both named %q", j+1, i+1, f)
 		}
-		c.header = append(c.header, strings.Clone(f))
+		f = strings.Clone(f) // not a piece of the whole line
+		first[f] = i
+		c.header = append(c.header, f)
 	}
 	if len(c.header) == 1 && strings.ContainsAny(c.header[0], ";\t") {
 		return nil, c.errorAt(0, "there is only one column, named %s: columns must be separated by commas", quoted(c.header[0]))

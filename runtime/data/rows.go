@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
-	"slices"
 )
 
 // RowReader reads rows of model values from files, the way that a codec says. Of a table it holds one row in
@@ -93,99 +91,6 @@ func openTableRows(path string, q Rows, codec *Codec) (r *RowReader, err error) 
 	return r, r.findColumns(q)
 }
 
-// rawCodec takes all features of a table as they stand.
-func rawCodec(path string, header []string, q Rows) (*Codec, error) {
-	sel := q.Select
-	if !q.Judge {
-		// To predict, the target may be there or not.
-		sel.Target = slices.DeleteFunc(slices.Clone(sel.Target), func(name string) bool { return !slices.Contains(header, name) })
-	}
-	features, _, err := sel.roles(path, header)
-	if err != nil {
-		return nil, err
-	}
-	columns := make([]column, len(features))
-	for i, f := range features {
-		columns[i] = column{Name: header[f], Kind: kindNumber, Deviation: 1, required: true}
-	}
-	targets := targetsOf(q.Targets)
-	if q.Judge || len(q.Target) > 0 {
-		parts, err := targetColumns(q.Target, q.Targets)
-		if err != nil {
-			return nil, err
-		}
-		for i, names := range parts {
-			for _, name := range names {
-				c := column{Name: name, Kind: kindIndex}
-				if !targets[i].IsClass() {
-					c.Kind, c.Deviation = kindNumber, 1
-				}
-				targets[i].Columns = append(targets[i].Columns, c)
-			}
-		}
-	}
-	codec := newCodec(ScaleNone, columns, nil, targets)
-	if codec.Width() != q.Inputs[0].Size() {
-		return nil, fmt.Errorf("%s: there are %s (%s), but the model's input %s takes %d: choose them with --features or --drop",
-			path, counted(codec.Width(), "feature column"), listed(codec.Columns()), q.Inputs[0].Name, q.Inputs[0].Size())
-	}
-	return codec, nil
-}
-
-func (r *RowReader) findColumns(q Rows) error {
-	header := r.csv.header
-	used := map[string]bool{}
-	find := func(name, why string) (int, error) {
-		used[name] = true
-		if i := slices.Index(header, name); i >= 0 {
-			return i, nil
-		}
-		return 0, fmt.Errorf("%s: there is no column %q%s (%s; the columns are %s)", r.csv.name, name, suggest(name, header), why, listed(header))
-	}
-	for _, name := range r.codec.Columns() {
-		i, err := find(name, "the weights were trained with it")
-		if err != nil {
-			return err
-		}
-		r.features = append(r.features, i)
-	}
-	var names []string
-	for _, t := range r.codec.targets {
-		var fields []int
-		for _, c := range t.Columns {
-			names = append(names, c.Name)
-			used[c.Name] = true
-			if !q.Judge {
-				continue
-			}
-			i, err := find(c.Name, "it is the target")
-			if err != nil {
-				return err
-			}
-			fields = append(fields, i)
-		}
-		if q.Judge && len(fields) == 0 {
-			return fmt.Errorf("%s: the weights do not say which column is the target %q", r.csv.name, t.Name)
-		}
-		if q.Judge {
-			r.targetFields = append(r.targetFields, fields)
-		}
-	}
-	if len(q.Target) > 0 && len(names) > 0 && !slices.Equal(q.Target, names) {
-		return fmt.Errorf("%s: --target names %s, but the weights were trained on the target %s", r.csv.name, listed(q.Target), listed(names))
-	}
-	var extra []string
-	for _, name := range header {
-		if !used[name] && !slices.Contains(q.Target, name) && !slices.Contains(q.Drop, name) {
-			extra = append(extra, name)
-		}
-	}
-	if len(extra) > 0 {
-		r.notes = append(r.notes, fmt.Sprintf("%s: the model does not use %s: %s", r.csv.name, counted(len(extra), "column"), listed(extra)))
-	}
-	return nil
-}
-
 // Codec is the codec that the rows are read with: the one given, or the one that takes values as they stand.
 func (r *RowReader) Codec() *Codec { return r.codec }
 
@@ -261,33 +166,6 @@ func (r *RowReader) features32(dst []float32, cells []string) error {
 		at += w
 	}
 	return nil
-}
-
-// cell is the model value of a cell of the target's column i: a scaled number, or a class's index.
-func (t *Target) cell(i int, cell string) (float32, error) {
-	c := &t.Columns[i]
-	text, v, kind := parseCell(cell)
-	if kind == cellEmpty {
-		return 0, errors.New("the cell is empty: a row without a target cannot be judged")
-	}
-	if c.Kind == kindClass {
-		k, ok := c.index[text]
-		if !ok {
-			return 0, fmt.Errorf("%s is not a class that the model knows (%s)", quoted(text), listed(c.Classes))
-		}
-		return float32(k), nil
-	}
-	switch {
-	case kind == cellNotFinite:
-		return 0, notFinite(text)
-	case kind == cellText:
-		return 0, fmt.Errorf("%s is not a number", quoted(text))
-	case c.Kind == kindNumber:
-		return c.number(v)
-	case v != math.Floor(v) || v < 0 || v >= float64(t.Count):
-		return 0, fmt.Errorf("class index %s out of range [0, %d)", text, t.Count)
-	}
-	return float32(v), nil
 }
 
 // readAllChunk is the number of rows that ReadAll reads at a time.

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -91,6 +92,33 @@ func (t *Target) Decode(dst, out []float32) error {
 		dst[i] = t.Columns[i].value(y)
 	}
 	return nil
+}
+
+// cell is the model value of a cell of the target's column i: a scaled number, or a class's index.
+func (t *Target) cell(i int, cell string) (float32, error) {
+	c := &t.Columns[i]
+	text, v, kind := parseCell(cell)
+	if kind == cellEmpty {
+		return 0, errors.New("the cell is empty: a row without a target cannot be judged")
+	}
+	if c.Kind == kindClass {
+		k, ok := c.index[text]
+		if !ok {
+			return 0, fmt.Errorf("%s is not a class that the model knows (%s)", quoted(text), listed(c.Classes))
+		}
+		return float32(k), nil
+	}
+	switch {
+	case kind == cellNotFinite:
+		return 0, notFinite(text)
+	case kind == cellText:
+		return 0, fmt.Errorf("%s is not a number", quoted(text))
+	case c.Kind == kindNumber:
+		return c.number(v)
+	case v != math.Floor(v) || v < 0 || v >= float64(t.Count):
+		return 0, fmt.Errorf("class index %s out of range [0, %d)", text, t.Count)
+	}
+	return float32(v), nil
 }
 
 // Class is the class that one row of the model's output speaks for, and its probability: at position i of a
