@@ -44,7 +44,7 @@ func gather(d *Dataset) (inputs, targets []Block) {
 }
 
 func TestLoadTable(t *testing.T) {
-	path := writeFile(t, "t.csv", "\xef\xbb\xbfsize, colour ,const,price\n1,red,0.1,10\n\n,blue,0.1,20\n3,,0.1,30\n100,green,0.1,1000\n")
+	path := writeFile(t, "t.csv", "\xef\xbb\xbfsize, colour ,const,price\n1,red,0.1,10\n\n,blue,0.1,20\n3,,0.1,30\n100,green,2.1,1000\n")
 	l, err := Load(Training{
 		Data: []string{path}, Select: Select{Target: []string{"price"}},
 		Valid: "last:1", Inputs: features(5), Targets: regression(1),
@@ -60,7 +60,8 @@ func TestLoadTable(t *testing.T) {
 	}, in[0].Float)
 	assert.Equal(t, []float32{-1.2247449, 0, 1.2247449}, out[0].Float) // ±√(3/2)
 	in, out = gather(l.Valid)
-	assert.Equal(t, []float32{98, 0, 1, 0, 0}, in[0].Float)
+	// A column that never varied in training has deviation 1.
+	assert.Equal(t, []float32{98, 0, 1, 0, 2}, in[0].Float)
 	assert.InDelta(t, 980/8.1649658, out[0].Float[0], 1e-4)
 
 	require.NoError(t, l.Codec.Decode(out[0].Float, out[0].Float))

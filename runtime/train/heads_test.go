@@ -68,6 +68,32 @@ func TestSeveralInputsAndOutputs(t *testing.T) {
 	assert.Contains(t, stdout, "kind  precision")
 }
 
+// What stands in the header and in a row of each kind of output.
+func TestPredictionColumns(t *testing.T) {
+	port := func(name string, shape ...int) data.Port { return data.Port{Name: name, Shape: shape} }
+	for name, tt := range map[string]struct {
+		output, target data.Port
+		loss           string
+		classes        int
+		out            []float32
+		want           string
+	}{
+		"a number":   {port("y", 1), port("target", 1), data.LossMSE, 0, []float32{2.5}, "target|2.5"},
+		"numbers":    {port("y", 2), port("target", 2), data.LossMAE, 0, []float32{1e7, 0.1}, "target.0,target.1|1e+07,0.1"},
+		"a class":    {port("y", 2), port("target"), data.LossCrossEntropy, 2, []float32{0, 0}, "target,probability|0,0.5"},
+		"a sequence": {port("y", 2, 2), port("target", 2), data.LossCrossEntropy, 2, []float32{0, 0, -99, 99}, "target.0,target.0.probability,target.1,target.1.probability|0,0.5,1,1"},
+		"a flag":     {port("y", 1), port("target", 1), data.LossBCELogits, 2, []float32{-99}, "target,probability|0,1"},
+		"flags":      {port("y", 2), port("target", 2), data.LossBCELogits, 2, []float32{99, 0}, "target.0,target.0.probability,target.1,target.1.probability|1,1,0,0.5"},
+	} {
+		m := Model{Outputs: []data.Port{tt.output}, Targets: []data.Port{tt.target}, Losses: []Loss{{Name: tt.loss}}}
+		ps := m.predictions([]data.Target{{Name: tt.target.Name, Loss: tt.loss, Count: tt.classes}})
+		require.Len(t, ps, 1)
+		row, err := ps[0].append(nil, tt.out)
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, strings.Join(ps[0].header(nil), ",")+"|"+strings.Join(row, ","), name)
+	}
+}
+
 func TestBadModels(t *testing.T) {
 	for name, spoil := range map[string]func(*Model){
 		"no batch":       func(m *Model) { m.Batch = 0 },
