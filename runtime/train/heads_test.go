@@ -138,3 +138,19 @@ func TestCaliforniaHousing(t *testing.T) {
 	assert.Regexp(t, `r2 0\.6[3-6]`, stdout)
 	assert.Equal(t, 10, strings.Count(stderr, "epoch "))
 }
+
+// Handwritten digits, straight from MNIST's files: one layer and one epoch tell most of them apart.
+func TestDigits(t *testing.T) {
+	dir := filepath.Join("..", "..", "..", "shared", "data")
+	images, labels := filepath.Join(dir, "mnist-10k-images-idx3-ubyte.gz"), filepath.Join(dir, "mnist-10k-labels-idx1-ubyte.gz")
+	if _, err := os.Stat(images); err != nil {
+		t.Skip("the digits are not here")
+	}
+	l := newLinear(784, 10, data.LossCrossEntropy)
+	m := l.model(64, 1)
+	m.Inputs[0] = data.Port{Name: "image", Shape: []int{28, 28}}
+	stdout, stderr := mustRun(t, m, Job{Command: "train", Data: []string{images, "target=" + labels}, Valid: "last:2000"})
+	assert.Contains(t, stderr, "image: bytes divided by 255")
+	assert.Contains(t, stdout, "trained on 8000 rows, 125 steps")
+	assert.Regexp(t, `held out 2000 rows: loss \S+  accuracy 0\.(8[5-9]|9)`, stdout)
+}
