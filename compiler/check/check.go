@@ -9,6 +9,7 @@ package check
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -25,7 +26,7 @@ type Options struct {
 
 // File checks a tree and returns its forward graph, nil if the diagnostics hold an error.
 func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
-	g := &ir.Graph{Model: o.Model, File: file.Name, Text: string(file.Src)}
+	g := &ir.Graph{Model: o.Model, File: filepath.Base(file.Name), Text: string(file.Src)}
 	g.Recipe = ir.Recipe{Batch: 32, Epochs: 1}
 	c := &checker{file: file, graph: g, builder: ir.NewBuilder(g),
 		ordinals: map[string]int{}, names: map[string]diag.Span{}, origins: map[*ir.Value]diag.Span{}, first: map[string]diag.Span{}}

@@ -9,7 +9,7 @@ type Written struct {
 	Elem  func(i int) Expr
 	Sum   Sum
 	Terms int
-	Post  func(total Expr) Expr
+	Post  Expr
 }
 
 // Sum is the order in which rows are added; it is part of the meaning, because it decides the bits.
@@ -22,7 +22,7 @@ const (
 	InLanes      // term t of row r goes to lane (r·Terms+t) mod 16; a fixed tree adds the lanes
 )
 
-// Expr is an expression over single numbers: Elem, Num, Rows, Binary or Apply.
+// Expr is an expression over single numbers: Elem, Num, Rows, Total, Binary or Apply.
 type Expr interface{ expr() }
 
 // Elem is an element of a value: of the current row, where the value has the batch axis.
@@ -34,8 +34,11 @@ type Elem struct {
 // Num is a constant.
 type Num float64
 
-// Rows is the number of rows in this call.
-type Rows struct{}
+// Rows is the number of rows in this call, times a constant.
+type Rows struct{ Times int }
+
+// Total is the sum that a Post takes.
+type Total struct{}
 
 // Binary is X Op Y, rounded to float32; Op is one of + - * /.
 type Binary struct {
@@ -52,6 +55,7 @@ type Apply struct {
 func (Elem) expr()   {}
 func (Num) expr()    {}
 func (Rows) expr()   {}
+func (Total) expr()  {}
 func (Binary) expr() {}
 func (Apply) expr()  {}
 

@@ -61,17 +61,9 @@ func writtenMean(term func(x, t ir.Expr) ir.Expr) func(*ir.Node) []ir.Written {
 			Elem: func(i int) ir.Expr {
 				return term(ir.Elem{Of: n.In[0], Index: i}, ir.Elem{Of: n.In[1], Index: i})
 			},
-			Post: func(total ir.Expr) ir.Expr { return ir.Div(total, count(size)) },
+			Post: ir.Div(ir.Total{}, ir.Rows{Times: size}),
 		}}
 	}
-}
-
-// count is the number of elements in all rows.
-func count(size int) ir.Expr {
-	if size == 1 {
-		return ir.Rows{}
-	}
-	return ir.Mul(ir.Rows{}, ir.Num(size))
 }
 
 // flopsOf counts k operations per element of operand i.

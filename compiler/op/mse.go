@@ -34,7 +34,7 @@ func MSEGrad() *ir.Op {
 			size := n.In[1].Type.Shape.Size()
 			return []ir.Written{{Elem: func(i int) ir.Expr {
 				x, t := ir.Elem{Of: n.In[1], Index: i}, ir.Elem{Of: n.In[2], Index: i}
-				scale := ir.Div(ir.Mul(ir.Num(2), ir.Elem{Of: n.In[0]}), count(size))
+				scale := ir.Div(ir.Mul(ir.Num(2), ir.Elem{Of: n.In[0]}), ir.Rows{Times: size})
 				return ir.Mul(ir.Sub(x, t), scale)
 			}}}
 		},

@@ -1,0 +1,177 @@
+// Package compiler is the façade of the compiler: the whole pipeline on one screen.
+//
+// What comes in is the text of a spec; what goes out is Go source, or diagnostics. Commands and editors reach
+// every stage through it.
+package compiler
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/autodiff"
+	"github.com/nnc-lang/nnc/compiler/check"
+	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/compiler/gogen"
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/plan"
+	"github.com/nnc-lang/nnc/compiler/simplify"
+	"github.com/nnc-lang/nnc/grammar"
+)
+
+// Options are what the caller decides about a compilation.
+type Options struct {
+	Package string  // of the generated code
+	Model   string  // the model's name where the spec has no `model`; see ModelName
+	Batch   int     // overrides the spec's `batch` unless 0
+	Seed    *uint64 // overrides the spec's `seed` unless nil
+	Verify  bool    // check the graph and the plan between stages
+}
+
+// Output is a compiled spec.
+type Output struct {
+	Model  string // the model's name: the Go type
+	Code   []byte // model_nn.go
+	Test   []byte // model_nn_test.go; nil where the spec has no loss
+	Driver []byte // main.go of the program behind `nnc train`, for the same package main
+}
+
+// Stages are the stages whose text form Dump gives, in order.
+var Stages = []string{"parse", "check", "autodiff", "simplify", "plan"}
+
+// stages is what the pipeline has made so far.
+type stages struct {
+	file          *grammar.File
+	forward       *ir.Graph
+	step, predict *ir.Graph
+	plan          *plan.Plan
+}
+
+// run takes a spec through the stages, up to and including the last. An error is a mistake of the compiler.
+func run(name string, src []byte, o Options, last string) (s stages, list diag.List, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
+		}
+	}()
+	verified := func(graphs ...*ir.Graph) {
+		for _, g := range graphs {
+			if o.Verify && g != nil && err == nil {
+				err = ir.Verify(g)
+			}
+		}
+	}
+	s.file, list = grammar.Parse(name, src)
+	if list.HasErrors() || last == "parse" {
+		return s, list, nil
+	}
+	if o.Model == "" {
+		o.Model = ModelName(name)
+	}
+	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Seed: o.Seed})
+	s.forward, list = forward, append(list, found...)
+	list.Sort()
+	if list.HasErrors() {
+		return s, list, nil
+	}
+	verified(s.forward)
+	if last == "check" {
+		return s, list, err
+	}
+	s.step, s.predict = autodiff.Step(s.forward), autodiff.Predict(s.forward)
+	verified(s.step, s.predict)
+	if last == "autodiff" {
+		return s, list, err
+	}
+	s.step, s.predict = simplify.Graph(s.step), simplify.Graph(s.predict)
+	verified(s.step, s.predict)
+	if last == "simplify" {
+		return s, list, err
+	}
+	s.plan = plan.Memory(s.step, s.predict)
+	if o.Verify && err == nil {
+		err = plan.Verify(s.plan)
+	}
+	return s, list, err
+}
+
+// Compile turns a spec into Go source. name is the spec's file name, which diagnostics show. The output is nil
+// if the list holds an error; the error is for mistakes of the compiler itself.
+func Compile(name string, src []byte, o Options) (out *Output, list diag.List, err error) {
+	s, list, err := run(name, src, o, "plan")
+	if err != nil || list.HasErrors() {
+		return nil, list, err
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			out, err = nil, fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
+		}
+	}()
+	out = &Output{Model: s.forward.Model}
+	if out.Code, err = gogen.File(s.plan, o.Package); err != nil {
+		return nil, list, err
+	}
+	if s.plan.Step != nil {
+		if out.Test, err = gogen.Test(s.plan, o.Package); err != nil {
+			return nil, list, err
+		}
+	}
+	out.Driver, err = gogen.Driver(s.plan)
+	return out, list, err
+}
+
+// Check returns what is wrong with a spec.
+func Check(name string, src []byte, o Options) (diag.List, error) {
+	_, list, err := run(name, src, o, "check")
+	return list, err
+}
+
+// Dump returns the text form of a spec after one of the Stages.
+func Dump(name string, src []byte, stage string, o Options) (string, diag.List, error) {
+	if !slices.Contains(Stages, stage) {
+		return "", nil, fmt.Errorf("unknown stage %q: there are %s", stage, strings.Join(Stages, ", "))
+	}
+	s, list, err := run(name, src, o, stage)
+	if err != nil || list.HasErrors() {
+		return "", list, err
+	}
+	switch stage {
+	case "parse":
+		return s.file.String(), list, nil
+	case "check":
+		return s.forward.String(), list, nil
+	case "plan":
+		return s.plan.String(), list, nil
+	}
+	text := "# predict\n" + s.predict.String()
+	if s.step != nil {
+		text = "# step\n" + s.step.String() + text
+	}
+	return text, list, nil
+}
+
+// ModelName makes a model's name of a spec's file name: digits-mlp.nn becomes DigitsMlp; what leaves no letter
+// to begin with becomes Model.
+func ModelName(file string) string {
+	base := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	var name strings.Builder
+	upper := true
+	for _, c := range base {
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		digit := '0' <= c && c <= '9'
+		switch {
+		case !letter && !digit || digit && name.Len() == 0:
+			upper = true
+		case upper && letter:
+			name.WriteString(strings.ToUpper(string(c)))
+			upper = false
+		default:
+			name.WriteRune(c)
+		}
+	}
+	if name.Len() == 0 {
+		return "Model"
+	}
+	return name.String()
+}

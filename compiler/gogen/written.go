@@ -1,0 +1,261 @@
+package gogen
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/nnc-lang/nnc/compiler/ir"
+)
+
+// sumBlock is the number of rows after which a product's accumulator is joined to the others: the kernels' own.
+const sumBlock = 256
+
+// group writes nodes that are written out, as few loops over the rows as their order allows: a node that
+// reads a sum over the rows must wait for the loop's end.
+func (b *body) group(nodes []*ir.Node) {
+	var loop []*ir.Node
+	pending := map[*ir.Value]bool{}
+	flush := func() {
+		b.loop(loop)
+		loop, pending = nil, map[*ir.Value]bool{}
+	}
+	for _, n := range nodes {
+		if !batched(n) {
+			flush()
+			b.straight(n)
+			continue
+		}
+		for _, v := range n.In {
+			if pending[v] {
+				flush()
+				break
+			}
+		}
+		loop = append(loop, n)
+		for _, v := range n.Out {
+			if !v.Type.Batch {
+				pending[v] = true
+			}
+		}
+	}
+	flush()
+}
+
+// batched reports whether a node works row by row.
+func batched(n *ir.Node) bool {
+	for _, list := range [][]*ir.Value{n.In, n.Out} {
+		for _, v := range list {
+			if v.Type.Batch {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// straight writes a node without the batch axis, such as the update of a small parameter.
+func (b *body) straight(n *ir.Node) {
+	b.says(n)
+	x := &expressions{body: b}
+	for k, w := range b.written[n] {
+		v := n.Out[k]
+		for i := range v.Type.Shape.Size() {
+			target, e := x.whole(v, i), w.Elem(i)
+			if sub, ok := e.(ir.Binary); ok && n.Overwrites(k) != nil && sub.Op == '-' && sub.X == ir.Expr(ir.Elem{Of: n.Overwrites(k), Index: i}) {
+				b.stmts = append(b.stmts, target.Op("-=").Add(x.addend(sub.Y)))
+			} else {
+				b.stmts = append(b.stmts, target.Op("=").Add(x.code(e)))
+			}
+		}
+	}
+}
+
+// readLater reports whether a result is read by other nodes than those, or after the function: whether it must
+// stand in memory.
+func (b *body) readLater(v *ir.Value, here map[*ir.Node]bool) bool {
+	for _, n := range b.program.Graph.Nodes {
+		for _, x := range n.In {
+			if x.Base() == v && !here[n] && !(n.Op.View && b.nodes[n]) {
+				return true
+			}
+		}
+	}
+	if b.forgets {
+		return false
+	}
+	for _, list := range [][]*ir.Value{b.graph.Outputs, b.predict.Outputs} {
+		for _, out := range list {
+			if out.Base() == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loop writes nodes as one loop over the rows. A result that only they read is a variable of the loop; a sum
+// over the rows is a variable of the function.
+func (b *body) loop(nodes []*ir.Node) {
+	if len(nodes) == 0 {
+		return
+	}
+	here := map[*ir.Node]bool{}
+	for _, n := range nodes {
+		here[n] = true
+	}
+	x := &expressions{body: b, inLoop: true, seen: map[string]int{}, shared: map[string]*jen.Statement{},
+		rows: map[*ir.Value]string{}, locals: map[element]jen.Code{}}
+	for _, n := range nodes {
+		for k, w := range b.written[n] {
+			for i := range terms(n, k, w) {
+				x.count(w.Elem(i))
+			}
+		}
+	}
+	var accumulators, totals []jen.Code
+	blocks := false
+	for _, n := range nodes {
+		x.stmts = append(x.stmts, b.formula(n))
+		for k, w := range b.written[n] {
+			v := n.Out[k]
+			switch w.Sum {
+			case ir.NoSum:
+				x.results(v, w, readBy(v, nodes), b.readLater(v, here))
+			case ir.OverRows:
+				blocks = blocks || b.program.Rows > sumBlock
+				names := x.accumulate(v, w)
+				accumulators = append(accumulators, names...)
+				if b.program.Rows > sumBlock {
+					totals = append(totals, b.total(v, names)...)
+				}
+			case ir.InLanes:
+				b.lanes(x, v, w)
+			}
+		}
+	}
+	b.stmts = append(b.stmts, x.before...)
+	declare := func(names []jen.Code) []jen.Code {
+		if len(names) == 0 {
+			return nil
+		}
+		return []jen.Code{jen.Var().List(names...).Float32()}
+	}
+	inner := append(x.loads, x.stmts...)
+	if !blocks {
+		b.stmts = append(b.stmts, declare(accumulators)...)
+		b.stmts = append(b.stmts, jen.For(jen.Id("r").Op(":=").Range().Id("n")).Block(inner...))
+	} else {
+		block := append(declare(accumulators),
+			jen.For(jen.Id("r").Op(":=").Id("from"), jen.Id("r").Op("<").Min(jen.Id("n"), jen.Id("from").Op("+").Lit(sumBlock)), jen.Id("r").Op("++")).Block(inner...))
+		b.stmts = append(b.stmts, jen.For(jen.Id("from").Op(":=").Lit(0), jen.Id("from").Op("<").Id("n"), jen.Id("from").Op("+=").Lit(sumBlock)).Block(append(block, totals...)...))
+	}
+	b.stmts = append(b.stmts, x.after...)
+	for _, n := range nodes {
+		for k, w := range b.written[n] {
+			if v := n.Out[k]; w.Sum == ir.OverRows && b.sumReadLater(v) {
+				for i := range v.Type.Shape.Size() {
+					b.stmts = append(b.stmts, x.whole(v, i).Op("=").Add(b.sums[element{v, i}]))
+				}
+			}
+		}
+	}
+}
+
+// sumReadLater reports whether a sum over rows must stand in memory: whether anything but the straight
+// arithmetic of this function reads it. Gradients are kept for those who ask for them.
+func (b *body) sumReadLater(v *ir.Value) bool {
+	if !b.forgets {
+		return true
+	}
+	for _, n := range b.program.Graph.Nodes {
+		for _, x := range n.In {
+			if x.Base() == v && !(b.nodes[n] && b.written[n] != nil) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readBy reports whether one of the nodes reads the value.
+func readBy(v *ir.Value, nodes []*ir.Node) bool {
+	for _, n := range nodes {
+		for _, x := range n.In {
+			if x.Base() == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// terms returns how many expressions a result has.
+func terms(n *ir.Node, k int, w ir.Written) int {
+	if w.Sum == ir.InLanes {
+		return w.Terms
+	}
+	return n.Out[k].Type.Shape.Size()
+}
+
+// results computes the elements of one row of a result: as variables of the loop where its nodes read them, in
+// memory where others do.
+func (x *expressions) results(v *ir.Value, w ir.Written, inLoop, store bool) {
+	values := make([]jen.Code, v.Type.Shape.Size())
+	for i := range values {
+		values[i] = x.code(w.Elem(i))
+		if inLoop {
+			name := x.elementName(v, i)
+			x.stmts = append(x.stmts, jen.Id(name).Op(":=").Add(values[i]))
+			values[i] = jen.Id(name)
+			x.locals[element{v, i}] = values[i]
+		}
+	}
+	size := len(values)
+	switch {
+	case store && size == 1:
+		x.stmts = append(x.stmts, x.memory(v).Index(jen.Id("r")).Op("=").Add(values[0]))
+	case store:
+		row := jen.Parens(jen.Op("*").Index(jen.Lit(size)).Float32()).Parens(x.memory(v).Index(jen.Lit(size).Op("*").Id("r"), jen.Empty()))
+		x.stmts = append(x.stmts, jen.Op("*").Add(row).Op("=").Index(jen.Lit(size)).Float32().Values(values...))
+	}
+}
+
+// accumulate adds one row to a sum over the rows and returns its variables.
+func (x *expressions) accumulate(v *ir.Value, w ir.Written) []jen.Code {
+	var names []jen.Code
+	for i := range v.Type.Shape.Size() {
+		name := x.elementName(v, i)
+		names = append(names, jen.Id(name))
+		x.stmts = append(x.stmts, jen.Id(name).Op("+=").Add(x.addend(w.Elem(i))))
+		x.sums[element{v, i}] = jen.Id(name)
+	}
+	return names
+}
+
+// total joins the accumulators of a block of rows to the function's.
+func (b *body) total(v *ir.Value, names []jen.Code) []jen.Code {
+	var declared, joins []jen.Code
+	for i, name := range names {
+		total := b.local.fresh("total" + fmt.Sprint(len(b.sums)) + "_" + fmt.Sprint(i))
+		declared = append(declared, jen.Id(total))
+		joins = append(joins, jen.Id(total).Op("+=").Add(name))
+		b.sums[element{v, i}] = jen.Id(total)
+	}
+	b.stmts = append(b.stmts, jen.Var().List(declared...).Float32())
+	return joins
+}
+
+// lanes sums a row's terms in lanes and makes the result after the loop.
+func (b *body) lanes(x *expressions, v *ir.Value, w ir.Written) {
+	lanes := b.local.fresh("lanes")
+	x.before = append(x.before, jen.Var().Id(lanes).Add(kernelFunc("Lanes")))
+	for i := range w.Terms {
+		index := jen.Id("r").Op("&").Lit(15)
+		if w.Terms > 1 {
+			index = jen.Parens(jen.Lit(w.Terms).Op("*").Id("r").Op("+").Lit(i)).Op("&").Lit(15)
+		}
+		x.stmts = append(x.stmts, jen.Id(lanes).Index(index).Op("+=").Add(x.addend(w.Elem(i))))
+	}
+	name := b.scalar(v)
+	x.after = append(x.after, jen.Id(name).Op(":=").Add((&expressions{body: b, total: jen.Id(lanes).Dot("Sum").Call()}).code(w.Post)))
+}
