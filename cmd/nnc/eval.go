@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/nnc-lang/nnc/compiler"
+)
+
+type evalCommand struct {
+	Model   string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
+	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
+	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
+	Target  []string `placeholder:"COLUMN" help:"The columns that hold the truth, separated by commas."`
+	Metric  []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure: ${enum}."`
+	JSON    bool     `name:"json" help:"Write one JSON object to standard output."`
+}
+
+func (evalCommand) Help() string {
+	return "Writes the loss and the metrics; of classes also precision, recall and the confusion matrix.\n\n" +
+		"    nnc eval house.nn --weights house.safetensors --data test.csv --target price"
+}
+
+func (c *evalCommand) Run(s *session) error {
+	sp, err := s.openModel(c.Model)
+	if err != nil {
+		return err
+	}
+	out, err := s.compile(sp, compiler.Options{Package: "main"})
+	if err != nil {
+		return err
+	}
+	if out.Test == nil { // there is one for every model with a loss
+		return problem("%s: there is nothing to measure: the spec has no loss, such as `loss mse`", sp.name)
+	}
+	if err := errors.Join(readable(c.Weights), readableData(c.Data)); err != nil {
+		return err
+	}
+	return s.launch(sp, out, job{
+		Command: "eval", Weights: c.Weights, Data: c.Data, Target: c.Target, Metrics: c.Metric, JSON: c.JSON,
+	})
+}

@@ -1,0 +1,78 @@
+// Command nnc compiles neural networks to Go source, trains them and runs them.
+//
+// What comes in are specs, data and weight files named on the command line; what goes out are Go files, weight
+// files and predictions. The command knows files, terminals and processes; what a spec means is the compiler's
+// business, and what happens to data that of the program that it builds of the generated code.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// commands is the command line.
+type commands struct {
+	Build   buildCommand   `cmd:"" help:"Compile specs to Go source."`
+	Train   trainCommand   `cmd:"" help:"Train a model on data and save its weights."`
+	Predict predictCommand `cmd:"" help:"Predict every row of a data file."`
+	Eval    evalCommand    `cmd:"" help:"Measure a trained model on data with targets."`
+	Check   checkCommand   `cmd:"" help:"Say what is wrong with specs."`
+	Dump    dumpCommand    `cmd:"" help:"Show what the compiler makes of a spec, stage by stage."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+const description = "nnc compiles neural networks to plain Go source, and trains and runs them.\n\n" +
+	"Exit codes: 0 fine; 1 a problem in the model or the data, or a difference under --check; " +
+	"2 wrong usage, files that cannot be read or written, internal faults."
+
+// run does what the arguments say and returns the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	// The parser ends the process after --help, from anywhere: here that unwinds to this function.
+	type exited int
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(exited)
+			if !ok {
+				panic(r)
+			}
+			code = int(e)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("nnc"),
+		kong.Description(description),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	if err != nil {
+		panic(err) // the tags above and below are wrong
+	}
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "nnc: %v\nsee nnc --help, or nnc <command> --help\n", err)
+		return exitUsage
+	}
+	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, color: colored(stderr)}
+	err = ctx.Run(s)
+	if err == nil {
+		return 0
+	}
+	var end exit
+	if !errors.As(err, &end) {
+		end = exit{exitUsage, err}
+	}
+	if end.err != nil {
+		fmt.Fprintf(stderr, "nnc %s: %v\n", ctx.Selected().Name, plain(end.err))
+	}
+	return end.code
+}

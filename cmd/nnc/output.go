@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// file is a text to be at a path.
+type file struct {
+	path string
+	text []byte
+}
+
+// state is how a path stands to the text that is to be there.
+type state int
+
+const (
+	same    state = iota // it has this text
+	missing              // nothing is there
+	differs              // another text of nnc's own, or none
+	foreign              // a text that nnc did not write
+	device               // something that takes a text but does not keep it
+)
+
+// look compares the path with the text.
+func (f file) look() (state, error) {
+	info, err := os.Stat(f.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return missing, nil
+	case err != nil:
+		return 0, plain(err)
+	case info.IsDir():
+		return 0, fmt.Errorf("%s: is a directory", f.path)
+	case !info.Mode().IsRegular():
+		return device, nil
+	}
+	old, err := os.Open(f.path)
+	if err != nil {
+		return 0, plain(err)
+	}
+	defer old.Close()
+	text, err := io.ReadAll(io.LimitReader(old, int64(len(f.text))+1))
+	switch {
+	case err != nil:
+		return 0, plain(err)
+	case bytes.Equal(text, f.text):
+		return same, nil
+	case len(text) > 0 && !generated(text):
+		return foreign, nil
+	}
+	return differs, nil
+}
+
+// staged is a text that lies beside its path, ready to be renamed.
+type staged struct{ temporary, path string }
+
+// writeAll puts all texts at their paths, or changes nothing if one cannot be written. A path that has its text
+// already is not touched.
+func writeAll(files []file) (err error) {
+	var ready []staged
+	defer func() {
+		for _, s := range ready {
+			os.Remove(s.temporary) // those that were not renamed
+		}
+	}()
+	for _, f := range files {
+		st, err := f.look()
+		switch {
+		case err != nil:
+			return err
+		case st == same:
+			continue
+		case st == foreign:
+			return fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", f.path)
+		case st == device:
+			if err := os.WriteFile(f.path, f.text, 0); err != nil {
+				return plain(err)
+			}
+			continue
+		}
+		s, err := f.stage()
+		if err != nil {
+			var path *fs.PathError
+			if errors.As(err, &path) {
+				err = path.Err // the temporary file's name would tell nothing
+			}
+			return fmt.Errorf("%s: %w", f.path, err)
+		}
+		ready = append(ready, s)
+	}
+	for _, s := range ready {
+		if err := os.Rename(s.temporary, s.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stage writes the text into a new file beside its path, with the permissions that the path has or would get.
+func (f file) stage() (s staged, err error) {
+	s.path = f.path
+	if link, err := filepath.EvalSymlinks(f.path); err == nil {
+		s.path = link // a link stays a link
+	}
+	s.temporary = filepath.Join(filepath.Dir(s.path), fmt.Sprintf(".nnc-%016x.tmp", rand.Uint64()))
+	t, err := os.OpenFile(s.temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return s, err
+	}
+	defer func() {
+		if err != nil {
+			t.Close()
+			os.Remove(s.temporary)
+		}
+	}()
+	if info, err := os.Stat(s.path); err == nil {
+		if err := t.Chmod(info.Mode().Perm()); err != nil {
+			return s, err
+		}
+	}
+	if _, err := t.Write(f.text); err != nil {
+		return s, err
+	}
+	if err := t.Sync(); err != nil {
+		return s, err
+	}
+	return s, t.Close()
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// readable opens a file to see whether it can be read, before any slow work begins. An empty path is none.
+func readable(path string) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return plain(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return plain(err)
+	}
+	if info.IsDir() {
+		return fmt.Errorf("%s: is a directory", path)
+	}
+	return nil
+}
+
+// readableData does the same for values of --data.
+func readableData(data []string) error {
+	for _, item := range data {
+		if err := readable(dataFile(item)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dataFile is the file of a --data value, "file" or "name=file". A file whose own name has an equals sign is
+// taken as it stands; which names there are is the model's business.
+func dataFile(item string) string {
+	if _, path, bound := strings.Cut(item, "="); bound && path != "" {
+		if _, err := os.Stat(item); err != nil {
+			return path
+		}
+	}
+	return item
+}
+
+// writable says whether a flag's file can be written later: its folder is there, and it is neither the spec nor
+// one of the files that are read. An empty path is none.
+func writable(flag, path string, sp spec, inputs []string) error {
+	if path == "" {
+		return nil
+	}
+	dir := filepath.Dir(path)
+	if info, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("%s %s: %w", flag, path, plain(err))
+	} else if !info.IsDir() {
+		return fmt.Errorf("%s %s: %s is not a folder", flag, path, dir)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s %s: is a directory", flag, path)
+	}
+	if sameFile(path, sp.file) {
+		return fmt.Errorf("%s %s: this is the spec", flag, path)
+	}
+	for _, item := range inputs {
+		if sameFile(path, dataFile(item)) {
+			return fmt.Errorf("%s %s: this file is read, and would be lost", flag, path)
+		}
+	}
+	return nil
+}

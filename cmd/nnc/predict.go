@@ -1,0 +1,35 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/nnc-lang/nnc/compiler"
+)
+
+type predictCommand struct {
+	Model   string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
+	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
+	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
+	Out     string   `placeholder:"FILE" help:"Where the predictions go, instead of standard output."`
+}
+
+func (predictCommand) Help() string {
+	return "Writes a CSV table with a line per row, in the data's own units and class names.\n\n" +
+		"    nnc predict house.nn --weights house.safetensors --data new.csv"
+}
+
+func (c *predictCommand) Run(s *session) error {
+	sp, err := s.openModel(c.Model)
+	if err != nil {
+		return err
+	}
+	out, err := s.compile(sp, compiler.Options{Package: "main"})
+	if err != nil {
+		return err
+	}
+	inputs := append([]string{c.Weights}, c.Data...)
+	if err := errors.Join(readable(c.Weights), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
+		return err
+	}
+	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, Out: c.Out})
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/nnc-lang/nnc/compiler"
+	source "github.com/nnc-lang/nnc/runtime"
+)
+
+// modulePath is the module that a model's program is laid out as: nnc's own, so that its import paths lead into
+// the embedded source, without a replace line or a network.
+const modulePath = "github.com/nnc-lang/nnc"
+
+// programName is the program's file in its folder of the cache.
+func programName() string {
+	if runtime.GOOS == "windows" {
+		return "program.exe"
+	}
+	return "program"
+}
+
+// key is a hash of all that a program is made of.
+func key(out *compiler.Output, t toolchain) (string, error) {
+	h := sha256.New()
+	part := func(text []byte) { fmt.Fprintf(h, "%d\n%s", len(text), text) }
+	for _, s := range []string{version(), t.version, runtime.GOOS, runtime.GOARCH} {
+		part([]byte(s))
+	}
+	part(out.Code)
+	part(out.Driver)
+	err := fs.WalkDir(source.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := source.Files.ReadFile(path)
+		part([]byte(path))
+		part(text)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)[:16]), err
+}
+
+// program finds a model's program in the cache, or builds it. A signal that arrives meanwhile ends the build.
+func (s *session) program(c cache, sp spec, out *compiler.Output, signals <-chan os.Signal) (string, error) {
+	t, err := findGo()
+	if err != nil {
+		return "", err
+	}
+	k, err := key(out, t)
+	if err != nil {
+		return "", err
+	}
+	if path := c.find(k); path != "" {
+		return path, nil
+	}
+	s.note("building the program of %s, once: seconds, or half a minute where Go has built nothing yet", sp.name)
+	c.sweep()
+	dir, err := os.MkdirTemp(c.dir, unfinished)
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir) // nothing is left there once it is kept
+	if err := layOut(dir, out); err != nil {
+		return "", err
+	}
+	// Without paths and version control the packages are the same for every model, and Go's own cache has them.
+	cmd := exec.Command(t.command, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", programName(), "./driver")
+	cmd.Dir = dir
+	cmd.Env = append(t.env(filepath.Join(dir, "gocache")), "PWD="+dir)
+	var log bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &log, &log
+	caught, err := relay(cmd, signals)
+	switch {
+	case caught != nil:
+		return "", exit{code: signalCode(caught)}
+	case err != nil:
+		return "", fmt.Errorf("internal error: the generated program does not build (%w):\n%s", err, log.Bytes())
+	}
+	return c.keep(dir, k)
+}
+
+// layOut writes the module: the runtime, the generated model and the main function around it.
+func layOut(dir string, out *compiler.Output) error {
+	if err := os.CopyFS(filepath.Join(dir, "runtime"), source.Files); err != nil {
+		return err
+	}
+	if err := os.Mkdir(filepath.Join(dir, "driver"), 0o700); err != nil {
+		return err
+	}
+	for _, f := range []file{
+		{"go.mod", []byte("module " + modulePath + "\n\ngo " + goLine + "\n")},
+		{"driver/main.go", out.Driver},
+		{"driver/model_nn.go", out.Code},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.path)), f.text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
