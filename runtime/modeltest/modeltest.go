@@ -1,0 +1,147 @@
+// Package modeltest checks a generated model from outside: what `nnc build --test` writes calls it.
+//
+// What comes in is a model as a few functions; what goes out are failures of the test. It knows no layer: it
+// asks whether the gradients that the model computes are those that its losses have.
+package modeltest
+
+import (
+	"bytes"
+	"io"
+	"math"
+	"testing"
+
+	"github.com/nnc-lang/nnc/runtime/nnrt"
+	"github.com/nnc-lang/nnc/runtime/rng"
+)
+
+// Model is a generated model on one batch of rows.
+type Model struct {
+	Params  []nnrt.Param
+	Loss    func() (float32, error) // Forward and Loss
+	Back    func() error            // Backward
+	Train   func() (float32, error) // the whole step
+	Predict func() error
+	SaveTo  func(io.Writer) error
+	Load    func(io.Reader) error
+}
+
+// Floats returns n numbers that look like standardised data, by the name: uniform in ±√3, of variance 1.
+func Floats(name string, n int) []float32 {
+	x := make([]float32, n)
+	rng.New(1, name).Uniform(x, 1.7320508)
+	return x
+}
+
+// Classes returns n integers in [0, limit), by the name.
+func Classes(name string, n, limit int) []int32 {
+	c := make([]int32, n)
+	stream := rng.New(1, name)
+	for i := range c {
+		c[i] = int32(stream.Uint64(uint64(i)) % uint64(limit))
+	}
+	return c
+}
+
+// Gradients compares the gradient of every parameter with central differences of the loss along two
+// directions: the gradient's own, which finds a wrong size, and a random one, which finds a wrong direction.
+// Differences in float32 are coarse, so the tolerance is 2 % of the gradient's length.
+func Gradients(t *testing.T, m Model) {
+	t.Helper()
+	must(t, second(m.Loss()))
+	must(t, m.Back())
+	for i, p := range m.Params {
+		start, grad := make([]float32, p.Len()), make([]float32, p.Len())
+		must(t, p.Get(start))
+		must(t, p.Grad(grad))
+		random := make([]float32, p.Len())
+		rng.New(uint64(i), p.Name).Uniform(random, 1)
+		length := norm(grad)
+		for name, direction := range map[string][]float32{"its own direction": grad, "a random direction": random} {
+			unit := norm(direction)
+			if unit == 0 {
+				continue
+			}
+			want := 0.0
+			for k, d := range direction {
+				want += float64(d) / unit * float64(grad[k])
+			}
+			got := slope(t, m, p, start, direction, unit)
+			if math.Abs(got-want) > 0.02*length+1e-4 {
+				t.Errorf("%s: along %s the loss changes by %g, the gradient says %g (its length is %g)", p.Name, name, got, want, length)
+			}
+		}
+		must(t, p.Set(start))
+	}
+}
+
+// slope returns the derivative of the loss along direction/unit, from central differences with two widths
+// (Richardson), which cancels the error's second order.
+func slope(t *testing.T, m Model, p nnrt.Param, start, direction []float32, unit float64) float64 {
+	t.Helper()
+	moved := make([]float32, len(start))
+	at := func(h float64) float64 {
+		for k, v := range start {
+			moved[k] = float32(float64(v) + h*float64(direction[k])/unit)
+		}
+		must(t, p.Set(moved))
+		loss, err := m.Loss()
+		must(t, err)
+		return float64(loss)
+	}
+	const h = 0.01
+	wide, narrow := (at(2*h)-at(-2*h))/(4*h), (at(h)-at(-h))/(2*h)
+	return (4*narrow - wide) / 3
+}
+
+// NoAllocation checks that neither a step nor a prediction allocates.
+func NoAllocation(t *testing.T, m Model) {
+	t.Helper()
+	must(t, second(m.Train()))
+	if n := testing.AllocsPerRun(10, func() { _, _ = m.Train() }); n != 0 {
+		t.Errorf("a step allocates %v times", n)
+	}
+	must(t, m.Predict())
+	if n := testing.AllocsPerRun(10, func() { _ = m.Predict() }); n != 0 {
+		t.Errorf("a prediction allocates %v times", n)
+	}
+}
+
+// RoundTrip checks that what SaveTo writes gives the same parameters back, to the bit.
+func RoundTrip(t *testing.T, m Model) {
+	t.Helper()
+	var file bytes.Buffer
+	must(t, m.SaveTo(&file))
+	saved := make([][]float32, len(m.Params))
+	for i, p := range m.Params {
+		saved[i] = make([]float32, p.Len())
+		must(t, p.Get(saved[i]))
+		must(t, p.Set(make([]float32, p.Len())))
+	}
+	must(t, m.Load(&file))
+	for i, p := range m.Params {
+		loaded := make([]float32, p.Len())
+		must(t, p.Get(loaded))
+		for k := range loaded {
+			if math.Float32bits(loaded[k]) != math.Float32bits(saved[i][k]) {
+				t.Fatalf("%s[%d] was %v and came back as %v", p.Name, k, saved[i][k], loaded[k])
+			}
+		}
+	}
+}
+
+func norm(x []float32) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
