@@ -29,7 +29,7 @@ func (c *evalCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if out.Test == nil { // there is one for every model with a loss
+	if !judged(out) {
 		return problem("%s: there is nothing to measure: the spec has no loss, such as `loss mse`", sp.name)
 	}
 	if err := errors.Join(readable(c.Weights), readableData(c.Data)); err != nil {

@@ -53,7 +53,7 @@ func (c *trainCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if out.Test == nil { // there is one for every model with a loss
+	if !judged(out) {
 		return problem("%s: there is nothing to train: the spec has no loss, such as `loss mse`, and no optimiser, such as `adam 0.001`", sp.name)
 	}
 	save := strings.TrimSuffix(filepath.Base(sp.file), ".nn") + ".safetensors"
@@ -80,3 +80,6 @@ func (s *session) openModel(arg string) (spec, error) {
 	}
 	return s.open(arg)
 }
+
+// judged says whether a model has a loss, by the test that every such model gets.
+func judged(out *compiler.Output) bool { return out.Test != nil }
