@@ -215,6 +215,13 @@ func runProgram(t *testing.T, source []byte, input any) []byte {
 	t.Helper()
 	root, err := filepath.Abs("../..")
 	require.NoError(t, err)
+	// Reading the runtime here makes go test's cache depend on it: only the child process compiles it.
+	kernels, err := filepath.Glob(filepath.Join(root, "runtime", "*", "*.go"))
+	require.NoError(t, err)
+	for _, path := range kernels {
+		_, err := os.ReadFile(path)
+		require.NoError(t, err)
+	}
 	dir := t.TempDir()
 	mod := "module program\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => " + root + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o644))

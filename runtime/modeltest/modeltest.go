@@ -49,10 +49,14 @@ func Gradients(t *testing.T, m Model) {
 	t.Helper()
 	must(t, second(m.Loss()))
 	must(t, m.Back())
+	grads := make([][]float32, len(m.Params))
+	for i, p := range m.Params { // all of them now: the next Forward takes their memory
+		grads[i] = make([]float32, p.Len())
+		must(t, p.Grad(grads[i]))
+	}
 	for i, p := range m.Params {
-		start, grad := make([]float32, p.Len()), make([]float32, p.Len())
+		start, grad := make([]float32, p.Len()), grads[i]
 		must(t, p.Get(start))
-		must(t, p.Grad(grad))
 		random := make([]float32, p.Len())
 		rng.New(uint64(i), p.Name).Uniform(random, 1)
 		length := norm(grad)

@@ -42,8 +42,8 @@ func (p Param) Set(src []float32) error {
 	return nil
 }
 
-// Grad copies the gradient that the last Backward computed to dst, which must have as many elements. What it
-// gives after Train is unspecified: Train need not keep gradients.
+// Grad copies the gradient that Backward has computed to dst, which must have as many elements. It is there
+// until the next Forward or Train, which use its memory for other things.
 func (p Param) Grad(dst []float32) error {
 	if p.grad == nil {
 		return fmt.Errorf("%s has no gradient", p.Name)
