@@ -85,54 +85,63 @@ const maxGenerated = 16 << 20
 func checkNames(targets []*target) error {
 	type place struct{ dir, pkg string }
 	spaces := map[place]namespace{}
-	written := map[string]bool{}
+	var places []place
+	var replaced []os.FileInfo // by what is about to be written
 	for _, t := range targets {
-		written[t.path] = true
-		if t.test {
-			written[t.testPath()] = true
-		}
-	}
-	for _, t := range targets {
-		if t.path == "" {
-			continue
-		}
 		at := place{filepath.Dir(t.path), t.pkg}
 		if spaces[at] == nil {
 			spaces[at] = namespace{}
+			places = append(places, at)
 		}
 		for _, code := range [][]byte{t.out.Code, t.testCode()} {
-			by := owner{t.out.Model, t.spec.name}
-			if name, before, clash := spaces[at].claim(by, code); clash {
+			if name, before, clash := spaces[at].claim(owner{t.out.Model, t.spec.name}, code); clash {
 				return problem("%s: model %s would declare %s, which model %s of %s declares too: give one of them another name with `model Name`",
 					t.spec.name, t.out.Model, name, before.model, before.file)
 			}
 		}
+		for _, path := range []string{t.path, t.testPath()} {
+			if info, err := os.Stat(path); err == nil {
+				replaced = append(replaced, info)
+			}
+		}
 	}
-	for at, space := range spaces {
-		entries, err := os.ReadDir(at.dir)
-		if err != nil {
+	for _, at := range places {
+		if err := spaces[at].checkFolder(at.dir, at.pkg, replaced); err != nil {
 			return err
 		}
-		for _, e := range entries {
-			path := filepath.Join(at.dir, e.Name())
-			if e.IsDir() || !strings.HasSuffix(path, ".go") || written[path] {
-				continue
-			}
-			if info, err := e.Info(); err != nil || info.Size() > maxGenerated || !info.Mode().IsRegular() {
-				continue
-			}
-			code, err := os.ReadFile(path)
-			if err != nil || !generated(code) {
-				continue
-			}
-			names, pkg := declared(code)
-			if pkg != at.pkg {
-				continue
-			}
-			if i := slices.IndexFunc(names, func(name string) bool { _, taken := space[fold(name)]; return taken }); i >= 0 {
-				mine := space[fold(names[i])]
+	}
+	return nil
+}
+
+// checkFolder finds an identifier of the namespace in the folder's generated files of that package, those that
+// will be replaced left out.
+func (n namespace) checkFolder(dir, pkg string, replaced []os.FileInfo) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return plain(err)
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if e.IsDir() || !strings.HasSuffix(path, ".go") {
+			continue
+		}
+		info, err := os.Stat(path)
+		if err != nil || info.Size() > maxGenerated || !info.Mode().IsRegular() ||
+			slices.ContainsFunc(replaced, func(r os.FileInfo) bool { return os.SameFile(r, info) }) {
+			continue
+		}
+		code, err := os.ReadFile(path)
+		if err != nil || !generated(code) {
+			continue
+		}
+		names, its := declared(code)
+		if its != pkg {
+			continue
+		}
+		for _, name := range names {
+			if mine, taken := n[fold(name)]; taken {
 				return problem("%s: model %s would declare %s, which %s declares already: give the model another name with `model Name`, or remove that file if its spec is gone",
-					mine.file, mine.model, names[i], path)
+					mine.file, mine.model, name, path)
 			}
 		}
 	}
