@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -19,6 +20,8 @@ import (
 
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
+
+var update = flag.Bool("update", false, "write what the commands print into the scripts' files")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"nnc": main})
@@ -36,7 +39,8 @@ func TestScripts(t *testing.T) {
 	command, err := exec.LookPath("nnc")
 	require.NoError(t, err)
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, shared...)
 			env.Setenv("NNC", command)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/nnc-lang/nnc/compiler"
 	source "github.com/nnc-lang/nnc/runtime"
@@ -77,6 +78,7 @@ func (s *session) program(c cache, sp spec, out *compiler.Output, signals <-chan
 	cmd.Env = append(t.env(filepath.Join(dir, "gocache")), "PWD="+dir)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
+	cmd.WaitDelay = time.Second // compilers that outlive an interrupted go command hold on to the log
 	caught, err := relay(cmd, signals)
 	switch {
 	case caught != nil:

@@ -7,7 +7,6 @@ import (
 	goversion "go/version"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 )
 
@@ -30,7 +29,7 @@ func findGo() (toolchain, error) {
 	t := toolchain{command: command}
 	// Without modules the folder's go.mod has no say; the user's own settings have, for the cache.
 	cmd := exec.Command(command, "env", "GOVERSION", "GOCACHE")
-	cmd.Env = append(os.Environ(), "GO111MODULE=off", "GOTOOLCHAIN=local", "GOFLAGS=")
+	cmd.Env = append(kept(), "GO111MODULE=off", "GOTOOLCHAIN=local")
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint
 	answer, err := cmd.Output()
@@ -49,32 +48,38 @@ func findGo() (toolchain, error) {
 	return t, nil
 }
 
-// kept are the variables of the go command that a build may take from the user.
-var kept = []string{"GOROOT", "GOCACHE", "GOPATH", "GOMODCACHE", "GOTMPDIR", "GOMAXPROCS", "GOGC", "GOMEMLIMIT"}
+// kept is the environment without the settings of the go command, those apart that say where it keeps things and
+// how much of the machine it may use.
+func kept() []string {
+	var env []string
+	for _, line := range os.Environ() {
+		name, value, _ := strings.Cut(line, "=")
+		if strings.HasPrefix(name, "GO") || strings.HasPrefix(name, "CGO_") {
+			switch name {
+			case "GOROOT", "GOENV", "GOCACHE", "GOPATH", "GOMODCACHE", "GOTMPDIR", "GOMAXPROCS", "GOGC", "GOMEMLIMIT":
+			default:
+				continue
+			}
+			if value == "" {
+				continue
+			}
+		}
+		env = append(env, line)
+	}
+	return env
+}
 
 // env is the environment of a build that depends on nothing but the source and the toolchain, needs no network
 // and makes a program for this machine. scratch takes what Go wants to keep where it knows no place for it.
 func (t toolchain) env(scratch string) []string {
-	var env []string
-	set := map[string]bool{}
-	for _, line := range os.Environ() {
-		name, value, _ := strings.Cut(line, "=")
-		if strings.HasPrefix(name, "GO") || strings.HasPrefix(name, "CGO_") {
-			if value == "" || !slices.Contains(kept, name) {
-				continue
-			}
-			set[name] = true
-		}
-		env = append(env, line)
-	}
-	env = append(env, "GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOPROXY=off", "GOSUMDB=off", "CGO_ENABLED=0", "GO111MODULE=on")
+	env := append(kept(), "GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOPROXY=off", "GOSUMDB=off", "CGO_ENABLED=0", "GO111MODULE=on")
 	if t.cache != "" && t.cache != "off" {
 		env = append(env, "GOCACHE="+t.cache)
 	} else {
 		env = append(env, "GOCACHE="+scratch)
 	}
-	if !set["GOPATH"] && os.Getenv("HOME") == "" {
-		env = append(env, "GOPATH="+scratch)
+	if os.Getenv("GOPATH") == "" {
+		env = append(env, "GOPATH="+scratch) // without a home Go would look for one in vain; nothing is put there
 	}
 	return env
 }

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/runtime/train"
+)
+
+// The job that this command writes is the one that the program reads, field by field.
+func TestJobIsTheOneThatTheProgramReads(t *testing.T) {
+	ours, theirs := reflect.TypeFor[job](), reflect.TypeFor[train.Job]()
+	require.Equal(t, theirs.NumField(), ours.NumField())
+	for i := range ours.NumField() {
+		assert.Equal(t, theirs.Field(i).Name, ours.Field(i).Name)
+		assert.Equal(t, theirs.Field(i).Type, ours.Field(i).Type, ours.Field(i).Name)
+		assert.Equal(t, theirs.Field(i).Tag, ours.Field(i).Tag, ours.Field(i).Name)
+	}
+
+	three, seed, no := 3, uint64(1<<64-1), false
+	j := job{
+		Command: "train", Data: []string{"x=a \"b\".npy"}, Target: []string{"y"}, Features: []string{"a"}, Drop: []string{"b"}, Scale: "none",
+		Epochs: &three, Steps: &three, Seed: &seed, Shuffle: &no, Valid: "last:3", ValidData: []string{"v"}, Metrics: []string{"mae"},
+		Init: "i", Save: "s", Weights: "w", Out: "o", JSON: true, Progress: "line", Width: 90, Color: true,
+	}
+	text, err := j.text()
+	require.NoError(t, err)
+	read, err := train.ReadJob(strings.NewReader(text))
+	require.NoError(t, err)
+	for i := range ours.NumField() {
+		assert.False(t, reflect.ValueOf(j).Field(i).IsZero(), ours.Field(i).Name)
+		assert.Equal(t, reflect.ValueOf(j).Field(i).Interface(), reflect.ValueOf(read).Field(i).Interface(), ours.Field(i).Name)
+	}
+	again, err := json.Marshal(read)
+	require.NoError(t, err)
+	assert.Equal(t, text, string(again))
+}
+
+// The program's module is nnc's own, and needs the same Go.
+func TestModuleIsTheProjects(t *testing.T) {
+	text, err := os.ReadFile("../../go.mod")
+	require.NoError(t, err)
+	assert.Regexp(t, `(?m)^module `+regexp.QuoteMeta(modulePath)+`$`, string(text))
+	assert.Regexp(t, `(?m)^go `+regexp.QuoteMeta(goLine)+`(\.0)?$`, string(text))
+}
+
+// The stages that a flag offers are the compiler's.
+func TestStagesAreTheCompilers(t *testing.T) {
+	field, ok := reflect.TypeFor[dumpCommand]().FieldByName("After")
+	require.True(t, ok)
+	assert.Equal(t, strings.Join(compiler.Stages, ","), field.Tag.Get("enum"))
+}
+
+// A program's key depends on all that it is made of.
+func TestKey(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range []struct {
+		code, driver, version string
+	}{{"a", "b", "go1.24"}, {"b", "a", "go1.24"}, {"ab", "", "go1.24"}, {"a", "b", "go1.25"}} {
+		k, err := key(&compiler.Output{Code: []byte(c.code), Driver: []byte(c.driver)}, toolchain{version: c.version})
+		require.NoError(t, err)
+		assert.Regexp(t, `^[0-9a-f]{32}$`, k)
+		assert.False(t, seen[k])
+		seen[k] = true
+	}
+}
+
+// Programs that nobody ran for long go, and so do the remains of builds that were killed; a build under way and a
+// program in use stay.
+func TestSweep(t *testing.T) {
+	c := cache{dir: t.TempDir()}
+	ages := map[string]time.Duration{
+		"used": 29 * 24 * time.Hour, "unused": 31 * 24 * time.Hour, "build-now": time.Hour, "build-killed": 25 * time.Hour,
+	}
+	for name, age := range ages {
+		dir := filepath.Join(c.dir, name)
+		require.NoError(t, os.Mkdir(dir, 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, programName()), []byte("x"), 0o700))
+		then := time.Now().Add(-age)
+		require.NoError(t, os.Chtimes(dir, then, then))
+	}
+	c.sweep()
+	names := func() (names []string) {
+		entries, err := os.ReadDir(c.dir)
+		require.NoError(t, err)
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		return names
+	}
+	assert.Equal(t, []string{"build-now", "used"}, names())
+
+	assert.NotEmpty(t, c.find("used"))
+	info, err := os.Stat(filepath.Join(c.dir, "used"))
+	require.NoError(t, err)
+	assert.Less(t, time.Since(info.ModTime()), time.Hour, "use counts")
+	assert.Empty(t, c.find("unused"))
+	cache{dir: filepath.Join(c.dir, "nowhere")}.sweep()
+
+	// Two runs have built the same program: the second takes the first one's.
+	path, err := c.keep(filepath.Join(c.dir, "build-now"), "used")
+	require.NoError(t, err)
+	assert.Equal(t, filepath.Join(c.dir, "used", programName()), path)
+	_, err = c.keep(filepath.Join(c.dir, "nowhere"), "other")
+	assert.Error(t, err)
+}
+
+func TestPackageName(t *testing.T) {
+	for folder, want := range map[string]string{
+		"price": "price", "House-Price": "houseprice", "3d": "nn3d", "type": "nntype", "main": "nnmain", "init": "nninit",
+		"documentation": "nndocumentation", "": "model", "/": "model", "..": "model", "模型": "model", "a_test": "atest", "x模9": "x9", "_": "model",
+	} {
+		assert.Equal(t, want, packageName(folder), folder)
+		assert.True(t, validPackage(packageName(folder)), folder)
+	}
+}
+
+// Names that differ in the first letter's case only are too close; methods, blanks and init are nobody's.
+func TestNamespace(t *testing.T) {
+	n := namespace{}
+	a, b := owner{"House", "a.nn"}, owner{"house", "b.nn"}
+	_, _, clash := n.claim(a, []byte("package p\ntype House struct{}\nfunc (House) Train() {}\nvar _, houseLimit = 1, 2\nfunc init() {}"))
+	assert.False(t, clash)
+	_, _, clash = n.claim(a, []byte("package p\nfunc TestHouse() {}\nfunc house() {}"))
+	assert.False(t, clash, "one model's own files")
+	for code, name := range map[string]string{
+		"package p\ntype house int":             "house",
+		"package p\nconst x, HouseLimit = 1, 2": "HouseLimit",
+		"package p\nfunc testHouse() {}":        "testHouse",
+		"package p\nfunc Train() {}":            "",
+		"package p\nfunc init() {}\nvar _ = 1":  "",
+		"no Go":                                 "",
+		"":                                      "",
+	} {
+		got, before, clash := n.claim(b, []byte(code))
+		assert.Equal(t, name != "", clash, code)
+		assert.Equal(t, name, got, code)
+		if clash {
+			assert.Equal(t, a, before)
+		}
+	}
+}
+
+func TestColor(t *testing.T) {
+	assert.False(t, colored(&bytes.Buffer{}))
+	f, err := os.Open(os.DevNull) // the one character device that every machine has
+	require.NoError(t, err)
+	defer f.Close()
+	t.Setenv("TERM", "xterm")
+	t.Setenv("NO_COLOR", "")
+	was := colored(io.Writer(f))
+	t.Setenv("NO_COLOR", "1")
+	assert.False(t, colored(f))
+	t.Setenv("NO_COLOR", "")
+	t.Setenv("TERM", "dumb")
+	assert.False(t, colored(f))
+	if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		assert.True(t, was)
+	}
+	for value, want := range map[string]int{"": 0, "x": 0, "-3": 0, "132": 132} {
+		t.Setenv("COLUMNS", value)
+		assert.Equal(t, want, columns(), value)
+	}
+}

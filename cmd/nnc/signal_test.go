@@ -1,0 +1,127 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+const plane = "linear 2->1; loss mse; sgd 0.1; batch 8; epochs 30\n"
+
+func put(t *testing.T, path, text string, mode os.FileMode) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(t, os.WriteFile(path, []byte(text), mode))
+}
+
+// A signal to the command alone ends the training after its step; the weights are saved, and the exit code is
+// that of a process that the signal ended.
+func TestSignalWhileTraining(t *testing.T) {
+	env := append(os.Environ(), cacheDirs(t)...)
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "plane.nn"), plane, 0o644)
+	put(t, filepath.Join(dir, "plane.csv"), "a,b,y\n1,2,3\n2,3,5\n4,4,8\n", 0o644)
+	for sig, code := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
+		cmd := exec.Command("nnc", "train", "plane.nn", "--data", "plane.csv", "--target", "y", "--epochs", "100000000")
+		cmd.Dir, cmd.Env = dir, env
+		stderr, err := cmd.StderrPipe()
+		require.NoError(t, err)
+		require.NoError(t, cmd.Start())
+		rest := ""
+		lines := bufio.NewScanner(stderr)
+		sent := false
+		for lines.Scan() {
+			if !sent && strings.HasPrefix(lines.Text(), "epoch 3/") {
+				sent = true
+				require.NoError(t, cmd.Process.Signal(sig))
+			}
+			rest = lines.Text()
+		}
+		cmd.Wait()
+		assert.True(t, sent)
+		assert.Equal(t, code, cmd.ProcessState.ExitCode())
+		assert.Contains(t, rest, "interrupted after step")
+		_, err = weights.Read(filepath.Join(dir, "plane.safetensors"))
+		assert.NoError(t, err)
+		require.NoError(t, os.Remove(filepath.Join(dir, "plane.safetensors")))
+	}
+}
+
+// A signal while the program is being built ends the build, and nothing of it stays.
+func TestSignalWhileBuilding(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "bin", "go"), `#!/bin/sh
+case $1 in
+env) echo go1.99; echo /tmp ;;
+*) echo started > "$STARTED"; exec sleep 60 ;;
+esac
+`, 0o755)
+	put(t, filepath.Join(dir, "plane.nn"), plane, 0o644)
+	put(t, filepath.Join(dir, "plane.csv"), "a,b,y\n1,2,3\n", 0o644)
+	cmd := exec.Command("nnc", "train", "plane.nn", "--data", "plane.csv", "--target", "y")
+	started := filepath.Join(dir, "started")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"), "STARTED="+started,
+		"HOME="+dir, "XDG_CACHE_HOME="+filepath.Join(dir, "cache"))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	require.NoError(t, cmd.Start())
+	for i := 0; ; i++ {
+		if _, err := os.Stat(started); err == nil {
+			break
+		}
+		require.Less(t, i, 1000, "no build")
+		time.Sleep(10 * time.Millisecond)
+	}
+	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	cmd.Wait()
+	assert.Equal(t, 130, cmd.ProcessState.ExitCode(), stderr.String())
+	left, err := filepath.Glob(filepath.Join(dir, "*ache*", "*", "*"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
+	assert.NoFileExists(t, filepath.Join(dir, "plane.safetensors"))
+}
+
+// Of runs at the same time each may build; all of them work, and one program is left.
+func TestRunsAtTheSameTime(t *testing.T) {
+	vars := cacheDirs(t)
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "plane.nn"), plane, 0o644)
+	put(t, filepath.Join(dir, "plane.csv"), "a,b,y\n1,2,3\n2,3,5\n4,4,8\n", 0o644)
+	var runs []*exec.Cmd
+	for range 3 {
+		cmd := exec.Command("nnc", "train", "plane.nn", "--data", "plane.csv", "--target", "y", "--save=")
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), vars...)
+		require.NoError(t, cmd.Start())
+		runs = append(runs, cmd)
+	}
+	for _, cmd := range runs {
+		assert.NoError(t, cmd.Wait())
+	}
+	var cache string
+	for _, v := range vars {
+		if path, ok := strings.CutPrefix(v, "HOME="); ok {
+			cache = path
+		}
+	}
+	programs, err := filepath.Glob(filepath.Join(cache, "nnc", "*"))
+	require.NoError(t, err)
+	if len(programs) == 0 { // macOS
+		programs, err = filepath.Glob(filepath.Join(cache, "Library", "Caches", "nnc", "*"))
+		require.NoError(t, err)
+	}
+	assert.Len(t, programs, 1)
+}
