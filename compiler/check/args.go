@@ -34,7 +34,7 @@ func (c *checker) arguments(word *vocab.Word, at diag.Span, args []*grammar.Arg)
 			fail(*bad)
 			value = vocab.Value{Number: max(declared.Default, declared.Min)} // counts as given
 		}
-		value.Span = a.Span
+		value.Span, value.From = a.Span, a.Value.Span
 		values[declared.Name] = value
 	}
 	for _, declared := range word.Args {

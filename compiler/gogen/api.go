@@ -282,11 +282,10 @@ func (f *file) fourCalls() {
 func (f *file) parameters() {
 	f.method("Params", "Params lists the parameters in the order of the spec, in PyTorch's shapes.").
 		Params().Index().Add(nnrtFunc("Param")).Block(jen.Return(jen.Id("m").Dot("list")))
-	grads := jen.Id("grads")
 	gradOf := func(v *ir.Value) *jen.Statement { return jen.Nil() }
-	gradParam := jen.Id("_").Op("*").Struct()
+	var gradParam []jen.Code
 	if f.plan.Step != nil {
-		gradParam = jen.Add(grads).Op("*").Id(f.prefix + "Arena")
+		gradParam = []jen.Code{jen.Id("grads").Op("*").Id(f.prefix + "Arena")}
 		gradOf = func(v *ir.Value) *jen.Statement {
 			if g := f.graph.Grad(v); g != nil {
 				return jen.Id("grads").Dot(f.value(g))
@@ -308,7 +307,7 @@ func (f *file) parameters() {
 	}
 	f.slabType(f.prefix+"Params", "is the parameters in one slab, which the model shares with its predictors.", f.graph.Params, f.plan.Params, true)
 	f.methodOf("w", f.prefix+"Params", "list", "list describes the parameters and their gradients.").
-		Params(gradParam).Index().Add(nnrtFunc("Param")).Block(
+		Params(gradParam...).Index().Add(nnrtFunc("Param")).Block(
 		jen.Return(jen.Index().Add(nnrtFunc("Param")).Custom(multiline, f.paramList(f.graph.Params, jen.Id("w"), gradOf)...)))
 	if len(f.graph.Slots) > 0 {
 		f.slabType(f.prefix+"Slots", "is the optimiser's memory in one slab.", f.graph.Slots, f.plan.Slots, false)

@@ -124,17 +124,17 @@ func (f *file) constructor() {
 	config := nnrtFunc("Configure").Call(nnrtFunc("Config").Values(jen.Dict{jen.Id("Seed"): jen.Op(strconv.FormatUint(f.graph.Recipe.Seed, 10))}), jen.Id("options"))
 	values := jen.Dict{jen.Id("params"): jen.Id("w"), jen.Id("predictor"): jen.Id("new" + f.model + "Predictor").Call(jen.Id("w"))}
 	body := []jen.Code{jen.Id("w").Op(":=").Id("new" + strings.ToUpper(f.prefix[:1]) + f.prefix[1:] + "Params").Call()}
-	grads := jen.Nil()
+	var grads []jen.Code
 	if f.plan.Step != nil {
 		values[jen.Id("arena")] = jen.Id("new" + f.model + "Arena").Call()
 		if len(f.graph.Slots) > 0 {
 			values[jen.Id("slots")] = jen.Id("new" + f.model + "Slots").Call()
 		}
-		grads = jen.Op("&").Id("m").Dot("arena")
+		grads = []jen.Code{jen.Op("&").Id("m").Dot("arena")}
 	}
 	body = append(body,
 		jen.Id("m").Op(":=").Op("&").Id(f.model).Values(values),
-		jen.Id("m").Dot("list").Op("=").Id("w").Dot("list").Call(grads))
+		jen.Id("m").Dot("list").Op("=").Id("w").Dot("list").Call(grads...))
 	draws := f.draws()
 	if len(f.streams) > 0 || len(draws) > 0 {
 		body = append(body, jen.Id("seed").Op(":=").Add(config).Dot("Seed"))

@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"go/token"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,6 +18,9 @@ var reserved = set(`
 	io kernel nnrt rng weights testing modeltest train data t
 	a err f i k loss m n out options p path r s w from rows block step stage arena params slots streams pool
 	predictor list slab total`)
+
+// phases are the methods of the phases, and of the parts that a long phase is split into.
+var phases = regexp.MustCompile(`^(forward|judge|backward|update)[0-9]*$`)
 
 func set(words string) map[string]bool {
 	s := map[string]bool{}
@@ -50,7 +54,7 @@ func (n *namer) value(v *ir.Value) string {
 
 // fresh returns an identifier that begins so and that nothing else has.
 func (n *namer) fresh(base string) string {
-	if token.IsKeyword(base) || reserved[base] {
+	if token.IsKeyword(base) || reserved[base] || phases.MatchString(base) {
 		base += "_"
 	}
 	name := base

@@ -86,15 +86,15 @@ func (f *file) predictor() {
 	f.method("Predictor", "Predictor returns a predictor that shares the model's parameters.").
 		Params().Op("*").Id(typ).Block(jen.Return(jen.Id("new" + typ).Call(jen.Id("m").Dot("params"))))
 
-	grads := jen.Nil()
+	var grads []jen.Code
 	if f.plan.Step != nil {
-		grads = jen.Op("&").Id(f.prefix + "Arena").Values()
+		grads = []jen.Code{jen.Op("&").Id(f.prefix + "Arena").Values()}
 	}
 	f.Line()
 	f.Commentf("// Load%s returns a predictor with the parameters of a safetensors file, without the memory of training.", typ)
 	f.Func().Id("Load"+typ).Params(jen.Id("path").String()).Params(jen.Op("*").Id(typ), jen.Error()).Block(
 		jen.Id("w").Op(":=").Id("new"+f.model+"Params").Call(),
-		checked([]jen.Code{jen.Nil()}, nnrtFunc("Load").Call(jen.Id("path"), jen.Id("w").Dot("list").Call(grads))),
+		checked([]jen.Code{jen.Nil()}, nnrtFunc("Load").Call(jen.Id("path"), jen.Id("w").Dot("list").Call(grads...))),
 		jen.Return(jen.Id("new"+typ).Call(jen.Id("w")), jen.Nil()))
 }
 

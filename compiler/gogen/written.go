@@ -124,7 +124,7 @@ func (b *body) loop(nodes []*ir.Node) {
 			case ir.OverRows:
 				blocks = blocks || b.program.Rows > sumBlock
 				names := x.accumulate(v, w)
-				accumulators = append(accumulators, names...)
+				accumulators = append(accumulators, jen.Var().List(names...).Float32())
 				if b.program.Rows > sumBlock {
 					totals = append(totals, b.total(v, names)...)
 				}
@@ -134,18 +134,12 @@ func (b *body) loop(nodes []*ir.Node) {
 		}
 	}
 	b.stmts = append(b.stmts, x.before...)
-	declare := func(names []jen.Code) []jen.Code {
-		if len(names) == 0 {
-			return nil
-		}
-		return []jen.Code{jen.Var().List(names...).Float32()}
-	}
 	inner := append(x.loads, x.stmts...)
 	if !blocks {
-		b.stmts = append(b.stmts, declare(accumulators)...)
+		b.stmts = append(b.stmts, accumulators...)
 		b.stmts = append(b.stmts, jen.For(jen.Id("r").Op(":=").Range().Id("n")).Block(inner...))
 	} else {
-		block := append(declare(accumulators),
+		block := append(accumulators,
 			jen.For(jen.Id("r").Op(":=").Id("from"), jen.Id("r").Op("<").Min(jen.Id("n"), jen.Id("from").Op("+").Lit(sumBlock)), jen.Id("r").Op("++")).Block(inner...))
 		b.stmts = append(b.stmts, jen.For(jen.Id("from").Op(":=").Lit(0), jen.Id("from").Op("<").Id("n"), jen.Id("from").Op("+=").Lit(sumBlock)).Block(append(block, totals...)...))
 	}
@@ -236,7 +230,7 @@ func (x *expressions) accumulate(v *ir.Value, w ir.Written) []jen.Code {
 func (b *body) total(v *ir.Value, names []jen.Code) []jen.Code {
 	var declared, joins []jen.Code
 	for i, name := range names {
-		total := b.local.fresh("total" + fmt.Sprint(len(b.sums)) + "_" + fmt.Sprint(i))
+		total := b.local.fresh(fmt.Sprintf("%sTotal_%d", b.value(v), i))
 		declared = append(declared, jen.Id(total))
 		joins = append(joins, jen.Id(total).Op("+=").Add(name))
 		b.sums[element{v, i}] = jen.Id(total)

@@ -6,25 +6,36 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-var _ = register(Linear,
-	in(row(10), whole(1, 10), whole(1)),
-	in(row(3), whole(2, 3)),
-	in(row(37), whole(19, 37), whole(19)),
-	in(row(600), whole(5, 600), whole(5)),
-	in(row(4, 7), whole(9, 7), whole(9)))
+var (
+	_ = register(func() *ir.Op { return Linear(true) },
+		in(row(10), whole(1, 10), whole(1)),
+		in(row(37), whole(19, 37), whole(19)),
+		in(row(600), whole(5, 600), whole(5)),
+		in(row(4, 7), whole(9, 7), whole(9)))
+	_ = register(func() *ir.Op { return Linear(false) },
+		in(row(3), whole(2, 3)),
+		in(row(37), whole(19, 37)))
+)
 
-// Linear is y = x·Wᵀ + b along the last axis: x [n, …, in], W [out, in], b [out] or absent, y [n, …, out].
-func Linear() *ir.Op {
+// Linear is y = x·Wᵀ + b along the last axis: x [n, …, in], W [out, in], b [out] if bias, y [n, …, out].
+func Linear(bias bool) *ir.Op {
+	formula := "{y} = {0}·Wᵀ"
+	if bias {
+		formula += " + b"
+	}
 	return &ir.Op{
 		Name:    "linear",
 		Doc:     "y = x·Wᵀ + b, along the last axis",
-		Formula: "{y} = {0}·Wᵀ + b",
+		Formula: formula,
 		Types: func(in []ir.Type) ([]ir.Type, error) {
+			if bias != (len(in) == 3) {
+				return nil, fmt.Errorf("%d operands", len(in))
+			}
 			x, w := in[0], in[1]
 			if len(w.Shape) != 2 || x.Shape.Last() != w.Shape[1] || len(x.Shape) == 0 {
 				return nil, fmt.Errorf("x %v does not fit W %v", x, w)
 			}
-			if len(in) == 3 && !in[2].Equal(ir.Whole(w.Shape[0])) {
+			if bias && !in[2].Equal(ir.Whole(w.Shape[0])) {
 				return nil, fmt.Errorf("b %v does not fit W %v", in[2], w)
 			}
 			return []ir.Type{withLast(x, w.Shape[0])}, nil
@@ -36,7 +47,7 @@ func Linear() *ir.Op {
 				b.Node("∂"+x.Name, LinearGradInput(), dy, w)[0],
 				b.Node("∂"+w.Name, LinearGradWeight(), x, dy)[0],
 			}
-			if len(n.In) == 3 {
+			if bias {
 				grads = append(grads, b.Node("∂"+n.In[2].Name, LinearGradBias(), dy)[0])
 			}
 			return grads
@@ -51,7 +62,7 @@ func Linear() *ir.Op {
 					for k := range in {
 						sum += x.Data[r*in+k] * w.Data[j*in+k]
 					}
-					if len(xs) == 3 {
+					if bias {
 						sum += xs[2].Data[j]
 					}
 					y.Data[r*out+j] = sum
@@ -61,7 +72,7 @@ func Linear() *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			positions, in := matrix(n.In[0].Type)
 			operands := n.In
-			if len(operands) == 2 {
+			if !bias {
 				operands = []*ir.Value{n.In[0], n.In[1], nil}
 			}
 			return ir.Call{Kernel: "Linear", Operands: operands, Scratch: true, Rows: positions,
@@ -74,7 +85,7 @@ func Linear() *ir.Op {
 				sum := dot(in, func(k int) ir.Expr {
 					return ir.Mul(ir.Elem{Of: n.In[0], Index: position*in + k}, ir.Elem{Of: n.In[1], Index: j*in + k})
 				})
-				if len(n.In) == 3 {
+				if bias {
 					sum = ir.Add(sum, ir.Elem{Of: n.In[2], Index: j})
 				}
 				return sum

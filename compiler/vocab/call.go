@@ -13,6 +13,7 @@ type Value struct {
 	To     float64 // of Sizes written with an arrow
 	Arrow  bool
 	Span   diag.Span
+	From   diag.Span // of Sizes: the first of the two
 }
 
 // Call is a statement that uses a word.

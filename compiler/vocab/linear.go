@@ -59,14 +59,14 @@ var _ = register(&Word{
 		if c.Is("bias") {
 			params = append(params, c.Param("bias", init, ir.RowMajor, out))
 		}
-		c.Apply(op.Linear(), params...)
+		c.Apply(op.Linear(c.Is("bias")), params...)
 	},
 })
 
 // mismatch words the mistake of a stated size that is not what flows in.
 func mismatch(c *Call, stated, in int) diag.Diagnostic {
 	size, shape := c.Args["size"], c.X.Type.Shape
-	d := c.Problem(diag.SizeMismatch, size.Span, "linear %d->%d takes %d values along the last axis, but %d flow in here",
+	d := c.Problem(diag.SizeMismatch, size.From, "linear %d->%d takes %d values along the last axis, but %d flow in here",
 		stated, int(size.To), stated, in).
 		WithNote(c.Origin(c.X), "%s comes from here", times(shape))
 	if shape.Size() == stated && len(shape) > 1 {

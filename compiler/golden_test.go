@@ -1,0 +1,116 @@
+package compiler_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/compiler/diag"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestGolden takes every spec of testdata/*.txtar through the pipeline and compares the text of each stage with
+// the file's sections: spec.nn, then diagnostics if there are any, then the stages, then the Go code.
+func TestGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, path := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			want, err := txtar.ParseFile(path)
+			require.NoError(t, err)
+			require.NotEmpty(t, want.Files)
+			got := &txtar.Archive{Comment: want.Comment, Files: stages(t, want.Files[0])}
+			if *update {
+				require.NoError(t, os.WriteFile(path, txtar.Format(got), 0o644))
+				return
+			}
+			require.Len(t, want.Files, len(got.Files), "run the test with -update, and read the difference")
+			for i, f := range got.Files {
+				assert.Equal(t, want.Files[i].Name, f.Name)
+				assert.Equal(t, string(want.Files[i].Data), string(f.Data), "section %s", f.Name)
+			}
+		})
+	}
+}
+
+// stages returns the sections of a spec's golden file.
+func stages(t *testing.T, spec txtar.File) []txtar.File {
+	sections := []txtar.File{spec}
+	add := func(name, text string) {
+		if text != "" && !strings.HasSuffix(text, "\n") {
+			text += "\n"
+		}
+		sections = append(sections, txtar.File{Name: name, Data: []byte(text)})
+	}
+	options := compiler.Options{Package: "golden", Verify: true}
+	list, err := compiler.Check(spec.Name, spec.Data, options)
+	require.NoError(t, err)
+	if len(list) > 0 {
+		var text bytes.Buffer
+		diag.Render(&text, spec.Data, list, false)
+		add("diagnostics", text.String())
+	}
+	if list.HasErrors() {
+		return sections
+	}
+	for _, stage := range compiler.Stages {
+		text, _, err := compiler.Dump(spec.Name, spec.Data, stage, options)
+		require.NoError(t, err)
+		add(stage, text)
+	}
+	out, _, err := compiler.Compile(spec.Name, spec.Data, options)
+	require.NoError(t, err)
+	add("model_nn.go", string(out.Code))
+	return sections
+}
+
+func TestModelName(t *testing.T) {
+	for file, want := range map[string]string{
+		"house.nn": "House", "digits-mlp.nn": "DigitsMlp", "a/b/two_heads.nn": "TwoHeads", "3d.nn": "D", "--.nn": "Model",
+		"über.nn": "Ber", "-e": "E", "v2net.nn": "V2net",
+	} {
+		assert.Equal(t, want, compiler.ModelName(file), file)
+	}
+}
+
+func TestUnknownStage(t *testing.T) {
+	_, _, err := compiler.Dump("a.nn", []byte("linear 1->1"), "magic", compiler.Options{})
+	assert.ErrorContains(t, err, "there are parse, check, autodiff, simplify, plan")
+}
+
+// FuzzCompile: no text crashes the compiler, and what compiles is one deterministic text.
+func FuzzCompile(f *testing.F) {
+	for _, seed := range []string{
+		"linear 10->1; loss mse; sgd 0.01",
+		"model A\ninput x[28, 28]\nflatten\nlinear 9; relu\ndropout 0.5\nlinear 3\nloss cross_entropy\nmetric accuracy\nadam",
+		"input x[3]; softmax", "input x[2] of 7; linear 3", "linear 0->1", "type: linear 2->2 bias=false; tanh; loss bce_logits; adamw decay=1e-2",
+		"linear 2->99999999999", "linear 5*5->(2+3); loss mae; sgd momentum=0.9 nesterov", "batch 7; batch 8", "loss mse mse", "model x",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		o := compiler.Options{Package: "p", Verify: true}
+		out, list, err := compiler.Compile("f.nn", src, o)
+		require.NoError(t, err)
+		require.Equal(t, out == nil, list.HasErrors())
+		if out != nil {
+			again, _, err := compiler.Compile("f.nn", src, o)
+			require.NoError(t, err)
+			require.Equal(t, string(out.Code), string(again.Code))
+		}
+		for _, d := range list {
+			require.NotContains(t, fmt.Sprint(d), "%!")
+		}
+	})
+}

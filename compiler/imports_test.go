@@ -1,0 +1,84 @@
+package compiler_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/nnc-lang/nnc/"
+
+// The import table: what the files of a folder, tests aside, may import besides the standard library. A folder
+// of the project is named without the module's path. This table is the architecture; change it with a reason.
+var mayImport = map[string][]string{
+	"grammar":           {"github.com/alecthomas/participle/v2", "compiler/diag"},
+	"compiler/diag":     {},
+	"compiler/ir":       {},
+	"compiler/op":       {"compiler/ir"},
+	"compiler/vocab":    {"grammar", "compiler/diag", "compiler/ir", "compiler/op"},
+	"compiler/check":    {"grammar", "compiler/diag", "compiler/ir", "compiler/vocab"},
+	"compiler/autodiff": {"compiler/ir", "compiler/op"},
+	"compiler/simplify": {"compiler/ir", "compiler/op"},
+	"compiler/plan":     {"compiler/ir"},
+	"compiler/interp":   {"compiler/ir"},
+	"compiler/gogen":    {"compiler/ir", "compiler/plan", "github.com/dave/jennifer/jen"},
+	"compiler": {"grammar", "compiler/diag", "compiler/ir", "compiler/vocab", "compiler/check",
+		"compiler/autodiff", "compiler/simplify", "compiler/plan", "compiler/gogen"},
+	"runtime":           {},
+	"runtime/rng":       {},
+	"runtime/kernel":    {"runtime/rng"},
+	"runtime/weights":   {},
+	"runtime/nnrt":      {"runtime/rng", "runtime/weights"},
+	"runtime/modeltest": {"runtime/nnrt", "runtime/rng"},
+	"runtime/data":      {"runtime/rng", "runtime/weights"},
+	"runtime/train":     {"runtime/data", "runtime/rng", "runtime/weights"},
+	"cmd/nnc":           {"grammar", "compiler", "compiler/diag", "runtime", "github.com/alecthomas/kong"},
+	"examples":          {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/modeltest"},
+}
+
+func TestImportTable(t *testing.T) {
+	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && (name == "testdata" || len(name) > 2 && strings.HasPrefix(name, ".")) {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		folder, err := filepath.Rel("..", filepath.Dir(file))
+		require.NoError(t, err)
+		folder = filepath.ToSlash(folder)
+		allowed, known := mayImport[folder]
+		if strings.HasPrefix(folder, "examples/") {
+			allowed, known = mayImport["examples"], true
+		}
+		if !assert.True(t, known, "%s: the import table does not name the folder %s", file, folder) {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			require.NoError(t, err)
+			imported, local := strings.CutPrefix(imported, module)
+			standard := !local && !strings.Contains(strings.Split(imported, "/")[0], ".")
+			ok := standard || slices.ContainsFunc(allowed, func(a string) bool {
+				return imported == a || strings.Contains(a, ".") && strings.HasPrefix(imported, a+"/")
+			})
+			assert.True(t, ok, "%s imports %s, which the import table does not allow", file, imported)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+}

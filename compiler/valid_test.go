@@ -1,0 +1,79 @@
+package compiler_test
+
+import (
+	"fmt"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/compiler"
+)
+
+// names are what a user might call a layer or an input although Go, or the generated code, uses it already.
+func names() []string {
+	list := strings.Fields(`any append bool cap clear copy error false float32 int int32 len make max min new nil panic
+		print range_ string true io kernel nnrt rng weights testing modeltest train data a err f i k m n out options p
+		path r s w from_ rows step stage arena params slots streams pool predictor list slab total e scale lanes loss
+		target forward judge backward update forward1 seed grads t x x_ x_2 Type X dX`)
+	for tok := token.BREAK; tok <= token.VAR; tok++ {
+		list = append(list, tok.String())
+	}
+	return list
+}
+
+// TestGeneratedCodeIsValidGo vets what every golden spec and every awkward name becomes, in one module.
+func TestGeneratedCodeIsValidGo(t *testing.T) {
+	root, err := filepath.Abs("..")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	write := func(name, spec string) {
+		out, list, err := compiler.Compile(name+".nn", []byte(spec), compiler.Options{Package: "valid", Verify: true})
+		require.NoError(t, err)
+		require.NoError(t, list.Err())
+		folder := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(folder, 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "model_nn.go"), out.Code, 0o644))
+		if out.Test != nil {
+			require.NoError(t, os.WriteFile(filepath.Join(folder, "model_nn_test.go"), out.Test, 0o644))
+		}
+	}
+	files, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	for _, path := range files {
+		archive, err := txtar.ParseFile(path)
+		require.NoError(t, err)
+		if spec := archive.Files[0]; archive.Files[1].Name != "diagnostics" {
+			write(strings.TrimSuffix(spec.Name, ".nn"), string(spec.Data))
+		}
+	}
+	for i, name := range names() {
+		if name == "in" || name == "of" { // reserved by the language itself
+			continue
+		}
+		// Small, so that every operation is written out, and large, so that none is.
+		small := fmt.Sprintf("model A\ninput %s[2]\nlinear 3; tanh\n%s1_: linear 1\nloss mse; sgd 0.1", name, name)
+		large := fmt.Sprintf("model A\ninput x_in[90]\n%s: linear 80; relu; dropout 0.1\nlinear 3\nloss cross_entropy; adam", name)
+		write(fmt.Sprintf("input%d", i), small)
+		write(fmt.Sprintf("label%d", i), large)
+	}
+	var deep strings.Builder
+	deep.WriteString("input x[7]\n")
+	for range 150 {
+		deep.WriteString("linear 7; tanh\n")
+	}
+	write("deep", deep.String()+"loss mse; adamw")
+
+	mod := "module valid\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => " + root + "\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o644))
+	cmd := exec.Command("go", "vet", "-mod=mod", "./...")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")
+	text, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", text)
+}
