@@ -64,6 +64,11 @@ func (c *checker) declared(word *vocab.Word, values map[string]vocab.Value, a *g
 			return &word.Args[i]
 		}
 	}
+	for i, declared := range word.Args { // a name that is no flag may be meant as a constant
+		if _, given := values[declared.Name]; a.Name == nil && declared.Required && !given {
+			return &word.Args[i]
+		}
+	}
 	return nil
 }
 

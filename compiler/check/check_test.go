@@ -1,0 +1,126 @@
+package check_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/compiler/check"
+	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/vocab"
+	"github.com/nnc-lang/nnc/grammar"
+)
+
+func checked(t *testing.T, spec string) (*ir.Graph, diag.List) {
+	t.Helper()
+	file, list := grammar.Parse("spec.nn", []byte(spec))
+	require.Empty(t, list)
+	g, list := check.File(file, check.Options{Model: "Spec"})
+	require.Equal(t, g == nil, list.HasErrors())
+	return g, list
+}
+
+var expected = regexp.MustCompile(`// (ERROR|WARNING) "(.*)"$`)
+
+// Every diagnostic is expected on its line, and everything expected comes, in one run of each spec.
+func TestMistakes(t *testing.T) {
+	text, err := os.ReadFile("testdata/errors.txt")
+	require.NoError(t, err)
+	specs := strings.Split(string(text), "\n---\n")[1:]
+	require.Greater(t, len(specs), 50)
+	seen := map[string]bool{}
+	for _, spec := range specs {
+		name, _, _ := strings.Cut(spec, "  ")
+		t.Run(name, func(t *testing.T) {
+			_, list := checked(t, spec)
+			lines := map[int][]string{}
+			for _, d := range list {
+				seen[d.Code] = true
+				lines[d.Span.Start.Line] = append(lines[d.Span.Start.Line], d.Severity.String()+" "+d.Code+" "+d.Summary+" "+d.Help)
+			}
+			for i, line := range strings.Split(spec, "\n") {
+				m := expected.FindStringSubmatch(line)
+				if m == nil {
+					assert.Empty(t, lines[i+1], "line %d: %s", i+1, line)
+					continue
+				}
+				if assert.Len(t, lines[i+1], 1, "line %d: %s", i+1, line) {
+					assert.Regexp(t, "^"+strings.ToLower(m[1])+" .*(?:"+m[2]+")", lines[i+1][0])
+				}
+			}
+		})
+	}
+	for _, entry := range diag.Codes {
+		if entry.Code >= diag.UnknownWord && entry.Code != diag.WrongRank {
+			assert.True(t, seen[entry.Code], "no spec shows %s, %s", entry.Code, entry.Title)
+		}
+	}
+}
+
+func TestRecipe(t *testing.T) {
+	g, list := checked(t, "// Prices.\nmodel House\nlinear 3->1\nloss mse\nmetric r2\nsgd 0.1 momentum=0.9\nbatch 7\nepochs 4\nseed 5")
+	require.Empty(t, list)
+	assert.Equal(t, "House", g.Model)
+	assert.Equal(t, "Prices.", g.Doc)
+	assert.Equal(t, 7, g.Recipe.Batch)
+	assert.Equal(t, 4, g.Recipe.Epochs)
+	assert.Equal(t, uint64(5), g.Recipe.Seed)
+	assert.Equal(t, []string{"momentum"}, g.Recipe.Optimiser.Slots)
+	assert.Equal(t, "r2", g.Recipe.Metrics[0].Name)
+	assert.Equal(t, ir.Pos{Line: 6, Col: 1}, g.Recipe.Optimiser.Pos)
+}
+
+func TestDefaults(t *testing.T) {
+	g, _ := checked(t, "linear 3->1; loss mse; sgd")
+	assert.Equal(t, ir.Recipe{Losses: g.Recipe.Losses, Optimiser: g.Recipe.Optimiser, Batch: 32, Epochs: 1}, g.Recipe)
+	assert.Equal(t, "Spec", g.Model)
+	assert.Equal(t, "x", g.Inputs[0].Name)
+	assert.Equal(t, "target", g.Targets[0].Name)
+}
+
+func TestOptionsOverrideTheSpec(t *testing.T) {
+	file, _ := grammar.Parse("spec.nn", []byte("linear 3->1; loss mse; sgd; batch 7; seed 5"))
+	seed := uint64(0)
+	g, list := check.File(file, check.Options{Model: "Spec", Batch: 9, Seed: &seed})
+	require.Empty(t, list)
+	assert.Equal(t, 9, g.Recipe.Batch)
+	assert.Equal(t, uint64(0), g.Recipe.Seed)
+}
+
+// Names depend on nothing but the text: labels, else the word and its ordinal among all statements of that word.
+func TestNames(t *testing.T) {
+	g, _ := checked(t, "input x[4]\nlinear 3\nkeep: linear 3\nlinear 3 bias=false\nloss mse; sgd")
+	var names []string
+	for _, p := range g.Params {
+		names = append(names, p.Name+" "+p.Type.Shape.String())
+	}
+	assert.Equal(t, []string{"linear1.weight [3, 4]", "linear1.bias [3]", "keep.weight [3, 3]", "keep.bias [3]", "linear3.weight [3, 3]"}, names)
+}
+
+// PyTorch's nn.Linear draws weights and biases from ±1/√fan-in.
+func TestInitialisationOfLinear(t *testing.T) {
+	g, _ := checked(t, "linear 16->3; loss mse; sgd")
+	for _, p := range g.Params {
+		assert.Equal(t, 0.25, p.Init.Uniform, p.Name)
+	}
+}
+
+func TestWordsDeclareWhatTheyTake(t *testing.T) {
+	for _, w := range vocab.Words() {
+		assert.NotEmpty(t, w.Doc, w.Name)
+		assert.Contains(t, w.Usage, w.Name)
+		assert.Equal(t, w.Kind == vocab.Structure, w.Build == nil, w.Name)
+		for _, a := range w.Args {
+			assert.NotEmpty(t, a.Doc, "%s %s", w.Name, a.Name)
+			assert.LessOrEqual(t, a.Min, a.Max, "%s %s", w.Name, a.Name)
+			if !a.Required {
+				assert.True(t, a.Kind != vocab.Number || a.Default >= a.Min && a.Default <= a.Max, "%s %s", w.Name, a.Name)
+			}
+		}
+	}
+}
