@@ -7,24 +7,26 @@ import (
 	"strings"
 )
 
-// readable opens a file to see whether it can be read, before any slow work begins. An empty path is none.
+// readable says whether a file can be read, before any slow work begins. A pipe is left alone: what is taken from
+// it now would be missing later. An empty path is none.
 func readable(path string) error {
 	if path == "" {
+		return nil
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return plain(err)
+	case info.IsDir():
+		return fmt.Errorf("%s: is a directory", path)
+	case !info.Mode().IsRegular():
 		return nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return plain(err)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return plain(err)
-	}
-	if info.IsDir() {
-		return fmt.Errorf("%s: is a directory", path)
-	}
-	return nil
+	return f.Close()
 }
 
 // readableData does the same for values of --data.

@@ -84,7 +84,7 @@ func (s *session) program(c cache, sp spec, out *compiler.Output, signals <-chan
 	case caught != nil:
 		return "", exit{code: signalCode(caught)}
 	case err != nil:
-		return "", fmt.Errorf("internal error: the generated program does not build (%w):\n%s", err, log.Bytes())
+		return "", fmt.Errorf("the program of %s could not be built (%w); unless Go complains of this machine, that is an internal error: please report it with the spec\n%s", sp.name, err, log.Bytes())
 	}
 	return c.keep(dir, k)
 }
