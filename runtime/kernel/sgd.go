@@ -17,23 +17,25 @@ func SGD(p *Pool, w, g []float32, size int, lr, decay float32) {
 
 // Momentum computes v = momentum·v + (1 − dampening)·g and w −= lr·v for size elements, where decay·w is added
 // to g first; in step 0, v = g.
-func Momentum(p *Pool, w, v, g []float32, step uint64, size int, lr, momentum, dampening, decay float32) {
+func Momentum(p *Pool, w, v, g []float32, step uint64, size int, lr, momentum float32, dampening float64, decay float32) {
 	w = w[:size]
 	v, g = v[:len(w)], g[:len(w)]
+	share := float32(1 - dampening)
 	for i, u := range w {
-		v[i] = velocity(step, v[i], g[i]+float32(decay*u), momentum, 1-dampening)
+		v[i] = velocity(step, v[i], g[i]+float32(decay*u), momentum, share)
 		w[i] = u - float32(lr*v[i])
 	}
 }
 
 // Nesterov computes v = momentum·v + (1 − dampening)·g and w −= lr·(g + momentum·v) for size elements, where
 // decay·w is added to g first; in step 0, v = g.
-func Nesterov(p *Pool, w, v, g []float32, step uint64, size int, lr, momentum, dampening, decay float32) {
+func Nesterov(p *Pool, w, v, g []float32, step uint64, size int, lr, momentum float32, dampening float64, decay float32) {
 	w = w[:size]
 	v, g = v[:len(w)], g[:len(w)]
+	share := float32(1 - dampening)
 	for i, u := range w {
 		gradient := g[i] + float32(decay*u)
-		v[i] = velocity(step, v[i], gradient, momentum, 1-dampening)
+		v[i] = velocity(step, v[i], gradient, momentum, share)
 		w[i] = u - float32(lr*(gradient+float32(momentum*v[i])))
 	}
 }

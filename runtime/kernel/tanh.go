@@ -9,11 +9,11 @@ func Tanh(p *Pool, y, x []float32, n, size int) {
 	}
 }
 
-// Tanh1 returns tanh(x) = (1 − e⁻²ˣ)/(1 + e⁻²ˣ); near 0, where that cancels, x − x³/3.
+// Tanh1 returns tanh(x) = (1 − e⁻²ˣ)/(1 + e⁻²ˣ); near 0, where that cancels, x·(1 − x²/3).
 func Tanh1(x float32) float32 {
 	v := float64(x)
 	if v > -1e-3 && v < 1e-3 {
-		return float32(v - float64(float64(v*v)*v)*(1.0/3))
+		return float32(v * (1 - float64(v*v)*(1.0/3)))
 	}
 	if v < 0 {
 		e := exp(2 * v)

@@ -1,0 +1,154 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// ulps returns the distance of got from want in units in the last place of a float32 of want's size.
+func ulps(got float32, want float64) float64 {
+	magnitude := math.Abs(want)
+	switch {
+	case math.IsNaN(want) && isNaN(got), float64(got) == want:
+		return 0
+	case magnitude >= math.MaxFloat32 && math.IsInf(float64(got), 0) && math.Signbit(want) == math.Signbit(float64(got)):
+		return 0
+	}
+	_, exponent := math.Frexp(magnitude)
+	return math.Abs(float64(got)-want) / math.Ldexp(1, max(exponent-24, -149))
+}
+
+// allFloats calls f with float32s of every binade and sign, subnormals, zeros, infinities and NaNs among them.
+func allFloats(f func(x float32)) {
+	const stride = 4099 // a prime: the low bits vary too
+	for bits := uint64(0); bits < 1<<32; bits += stride {
+		f(math.Float32frombits(uint32(bits)))
+	}
+	for _, x := range []float32{0, 1, 88, 88.7, 88.8, 103, 104, 700, 1e30, math.MaxFloat32, math.SmallestNonzeroFloat32, 1e-3, float32(math.Inf(1))} {
+		for _, step := range []float32{-1e-6, 0, 1e-6} {
+			f(x + x*step)
+			f(-(x + x*step))
+		}
+	}
+}
+
+// The exact function's value is never further away than this.
+const bound = 0.5001
+
+func TestElementaryFunctionsAreCorrectToHalfAnULP(t *testing.T) {
+	functions := map[string]struct {
+		kernel func(float32) float32
+		exact  func(float64) float64
+	}{
+		"tanh":    {Tanh1, math.Tanh},
+		"sigmoid": {Sigmoid1, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }},
+		"exp":     {func(x float32) float32 { return float32(exp(float64(x))) }, math.Exp},
+	}
+	for _, target := range []float32{0, 0.3, 1} {
+		functions[fmt.Sprintf("bce_logits at %v", target)] = struct {
+			kernel func(float32) float32
+			exact  func(float64) float64
+		}{
+			func(x float32) float32 {
+				if math.IsInf(float64(x), 0) {
+					return float32(math.NaN()) // defined for finite logits
+				}
+				return BCELogits1(x, target)
+			},
+			func(x float64) float64 {
+				if math.IsInf(x, 0) {
+					return math.NaN()
+				}
+				return max(x, 0) - x*float64(target) + math.Log1p(math.Exp(-math.Abs(x)))
+			},
+		}
+	}
+	for name, f := range functions {
+		t.Run(name, func(t *testing.T) {
+			worst, at, count := 0.0, float32(0), 0
+			allFloats(func(x float32) {
+				count++
+				if e := ulps(f.kernel(x), f.exact(float64(x))); !(e <= worst) {
+					worst, at = e, x
+				}
+			})
+			assert.Greater(t, count, 1_000_000)
+			assert.LessOrEqual(t, worst, bound, "at %v: %v, not %v", at, f.kernel(at), f.exact(float64(at)))
+			assert.Greater(t, worst, 0.49, "the test sees no rounding at all")
+		})
+	}
+}
+
+func TestSubnormalResultsAreRoundedNotFlushed(t *testing.T) {
+	for _, x := range []float32{-87.5, -90, -100, -103} {
+		want := float32(math.Exp(float64(x)))
+		assert.NotZero(t, want)
+		assert.Equal(t, want, float32(exp(float64(x))))
+		assert.Equal(t, want, Sigmoid1(x))
+	}
+	assert.Zero(t, Sigmoid1(-104))
+	smallest := float32(math.SmallestNonzeroFloat32)
+	assert.Equal(t, smallest, Tanh1(smallest))
+}
+
+func TestElementaryFunctionsAtTheEnds(t *testing.T) {
+	inf, minus := float32(math.Inf(1)), float32(math.Copysign(0, -1))
+	for _, c := range []struct {
+		name      string
+		got, want float32
+	}{
+		{"tanh ∞", Tanh1(inf), 1}, {"tanh −∞", Tanh1(-inf), -1}, {"tanh 0", Tanh1(0), 0}, {"tanh −0", Tanh1(minus), minus},
+		{"tanh huge", Tanh1(math.MaxFloat32), 1}, {"tanh −huge", Tanh1(-math.MaxFloat32), -1},
+		{"sigmoid ∞", Sigmoid1(inf), 1}, {"sigmoid −∞", Sigmoid1(-inf), 0}, {"sigmoid 0", Sigmoid1(0), 0.5}, {"sigmoid −0", Sigmoid1(minus), 0.5},
+		{"relu ∞", ReLU1(inf), inf}, {"relu −∞", ReLU1(-inf), 0}, {"relu 0", ReLU1(0), 0}, {"relu −0", ReLU1(minus), 0},
+		{"sign 0", Sign1(0), 0}, {"sign ∞", Sign1(inf), 1}, {"sign −∞", Sign1(-inf), -1}, {"abs −∞", Abs1(-inf), inf},
+	} {
+		assert.Equal(t, math.Float32bits(c.want), math.Float32bits(c.got), "%s is %v, not %v", c.name, c.got, c.want)
+	}
+	nan := float32(math.NaN())
+	for _, v := range []float32{Tanh1(nan), Sigmoid1(nan), ReLU1(nan), ReLUGrad1(nan, 1), Sign1(nan), Abs1(nan), BCELogits1(nan, 0), BCELogits1(1, nan)} {
+		assert.True(t, isNaN(v))
+	}
+}
+
+// The float64 functions themselves, within a few units of 2⁻⁵³.
+func TestFloat64Functions(t *testing.T) {
+	relative := func(got, want float64) float64 {
+		if got == want {
+			return 0
+		}
+		return math.Abs(got-want) / math.Abs(want)
+	}
+	worst := map[string]float64{}
+	note := func(name string, e float64) { worst[name] = max(worst[name], e) }
+	for i := -700_000; i <= 700_000; i += 7 {
+		x := float64(i) / 1000
+		note("exp", relative(exp(x), math.Exp(x)))
+		note("log", relative(log(math.Exp(x)), math.Log(math.Exp(x))))
+	}
+	for i := range 100_001 {
+		x := float64(i) / 100_000
+		note("log1p", relative(log1p(x), math.Log1p(x)))
+		note("log1p of small numbers", relative(log1p(x*1e-9), math.Log1p(x*1e-9)))
+		note("log near 1", relative(log(1+x), math.Log(1+x)))
+	}
+	for name, e := range worst {
+		assert.LessOrEqual(t, e, 8*0x1p-53, name)
+	}
+	assert.Equal(t, math.Inf(1), exp(701))
+	assert.Zero(t, exp(-701))
+	assert.Equal(t, math.Inf(1), log(math.Inf(1)))
+	assert.True(t, math.IsNaN(log(math.NaN())))
+	assert.Zero(t, log(1))
+	assert.Equal(t, 1.0, exp(0))
+}
+
+func TestReLUGradIsZeroAtZero(t *testing.T) {
+	minus := float32(math.Copysign(0, -1))
+	dx := []float32{9, 9, 9, 9}
+	ReLUGrad(nil, dx, []float32{0, minus, math.SmallestNonzeroFloat32, 2}, []float32{5, 6, 7, 8}, 2, 2)
+	assert.Equal(t, []float32{0, 0, 7, 8}, dx)
+}

@@ -1,0 +1,156 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// rule is one optimiser, as a kernel and as PyTorch's definition in float64 for one parameter.
+type rule struct {
+	kernel func(w, a, b, g []float32, step uint64)
+	step   func(w, a, b *float64, g float64, step int)
+}
+
+func sgdRule(lr, momentum, dampening, decay float64, nesterov bool) rule {
+	return rule{
+		kernel: func(w, a, _, g []float32, step uint64) {
+			lr, momentum, decay := float32(lr), float32(momentum), float32(decay)
+			switch {
+			case nesterov:
+				Nesterov(nil, w, a, g, step, len(w), lr, momentum, dampening, decay)
+			case momentum != 0:
+				Momentum(nil, w, a, g, step, len(w), lr, momentum, dampening, decay)
+			default:
+				SGD(nil, w, g, len(w), lr, decay)
+			}
+		},
+		step: func(w, v, _ *float64, g float64, step int) {
+			g += decay * *w
+			if momentum != 0 {
+				if step == 0 {
+					*v = g
+				} else {
+					*v = momentum**v + (1-dampening)*g
+				}
+				if nesterov {
+					g += momentum * *v
+				} else {
+					g = *v
+				}
+			}
+			*w -= lr * g
+		},
+	}
+}
+
+func adamRule(lr, beta1, beta2, epsilon, decay float64, decoupled bool) rule {
+	return rule{
+		kernel: func(w, m, v, g []float32, step uint64) {
+			kernel := Adam
+			if decoupled {
+				kernel = AdamW
+			}
+			kernel(nil, w, m, v, g, step, len(w), lr, beta1, beta2, epsilon, decay)
+		},
+		step: func(w, m, v *float64, g float64, step int) {
+			if decoupled {
+				*w -= lr * decay * *w
+			} else {
+				g += decay * *w
+			}
+			*m += (1 - beta1) * (g - *m)
+			*v = beta2**v + (1-beta2)*g*g
+			first := *m / (1 - math.Pow(beta1, float64(step+1)))
+			second := *v / (1 - math.Pow(beta2, float64(step+1)))
+			*w -= lr * first / (math.Sqrt(second) + epsilon)
+		},
+	}
+}
+
+// Slots start as NaN where the first step must not read them: a buffer of momentum is the first gradient.
+func TestOptimisersAgreeWithFloat64(t *testing.T) {
+	const size, steps = 8, 200
+	nan := float32(math.NaN())
+	for name, c := range map[string]struct {
+		rule  rule
+		start float32 // of the slots
+	}{
+		"sgd":                              {sgdRule(0.01, 0, 0, 0, false), nan},
+		"sgd decay=0.1":                    {sgdRule(0.01, 0, 0, 0.1, false), nan},
+		"sgd momentum=0.9":                 {sgdRule(0.01, 0.9, 0, 0, false), nan},
+		"sgd momentum=0.9 decay=0.1":       {sgdRule(0.01, 0.9, 0, 0.1, false), nan},
+		"sgd momentum=0.5 dampening=0.3":   {sgdRule(0.01, 0.5, 0.3, 0, false), nan},
+		"sgd momentum=0.9 dampening=0.999": {sgdRule(0.01, 0.9, 0.999, 0, false), nan},
+		"sgd nesterov":                     {sgdRule(0.01, 0.9, 0, 0, true), nan},
+		"sgd nesterov decay=0.1":           {sgdRule(0.01, 0.9, 0, 0.1, true), nan},
+		"adam":                             {adamRule(0.01, 0.9, 0.999, 1e-8, 0, false), 0},
+		"adam decay=0.1":                   {adamRule(0.01, 0.9, 0.999, 1e-8, 0.1, false), 0},
+		"adam eps=0.1 betas":               {adamRule(0.02, 0.5, 0.9, 0.1, 0, false), 0},
+		"adamw":                            {adamRule(0.01, 0.9, 0.999, 1e-8, 0.01, true), 0},
+		"adamw decay=0.5":                  {adamRule(0.01, 0.9, 0.999, 1e-8, 0.5, true), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, a, b := draw("w", size, true), make([]float32, size), make([]float32, size)
+			var w64, a64, b64 [size]float64
+			for i := range w {
+				a[i], b[i], w64[i] = c.start, c.start, float64(w[i])
+			}
+			for s := range steps {
+				g := draw(fmt.Sprint("g", s), size, true)
+				c.rule.kernel(w, a, b, g, uint64(s))
+				for i := range g {
+					c.rule.step(&w64[i], &a64[i], &b64[i], float64(g[i]), s)
+				}
+				for i := range w {
+					// A step moves w by less than 0.3 and rounds it to 2⁻²⁴ of its size a few times.
+					if !assert.InDelta(t, w64[i], float64(w[i]), 3e-7*math.Sqrt(float64(s+1)), "w[%d] after %d steps", i, s+1) {
+						return
+					}
+				}
+			}
+		})
+	}
+}
+
+// As in PyTorch, 1 − dampening is rounded once: from float32s, 1 − 0.999 would be off by 5e-5.
+func TestDampeningLeavesTheExactShare(t *testing.T) {
+	for name, kernel := range map[string]func(p *Pool, w, v, g []float32, step uint64, size int, lr, momentum float32, dampening float64, decay float32){
+		"momentum": Momentum, "nesterov": Nesterov,
+	} {
+		v := []float32{0}
+		kernel(nil, []float32{0}, v, []float32{1}, 1, 1, 0.1, 0.9, 0.999, 0)
+		assert.Equal(t, []float32{0.001}, v, name)
+	}
+}
+
+// In the first step all corrections cancel: Adam moves by lr against the gradient's sign, whatever its size.
+func TestAdamsFirstStepIsTheLearningRate(t *testing.T) {
+	w, m, v := []float32{1, 1, 1, 1}, make([]float32, 4), make([]float32, 4)
+	Adam(nil, w, m, v, []float32{1e-4, -1e-4, 1e4, 0}, 0, 4, 0.125, 0.9, 0.999, 1e-12, 0)
+	assert.InDeltaSlice(t, []float32{0.875, 1.125, 0.875, 1}, w, 1e-6)
+}
+
+func TestDecayAloneShrinks(t *testing.T) {
+	w, zero := []float32{4}, []float32{0}
+	SGD(nil, w, zero, 1, 0.5, 0.5)
+	assert.Equal(t, []float32{3}, w, "w −= lr·decay·w")
+	AdamW(nil, w, []float32{0}, []float32{0}, zero, 0, 1, 0.5, 0.9, 0.999, 1e-8, 0.5)
+	assert.Equal(t, []float32{2.25}, w, "w −= lr·decay·w, and no moment")
+}
+
+func TestPower(t *testing.T) {
+	for _, x := range []float64{0, 0.5, 0.9, 0.999, 1} {
+		assert.Equal(t, 1.0, power(x, 0))
+		assert.Equal(t, x, power(x, 1))
+		assert.Equal(t, x*x, power(x, 2))
+		for _, n := range []uint64{3, 7, 10, 100, 1001, 123_456} {
+			want := math.Pow(x, float64(n))
+			assert.InDelta(t, want, power(x, n), 1e-11*want+math.SmallestNonzeroFloat64, "%v to the %d", x, n)
+		}
+	}
+	assert.Equal(t, 1024.0, power(2, 10))
+	assert.Zero(t, power(0.999, 1<<62), "a long run ends at no correction, not at NaN")
+}
