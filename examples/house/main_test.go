@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -124,6 +125,27 @@ func TestRefusesOtherWeights(t *testing.T) {
 	nnctest.Run(t, "train", spec, "--data", "houses.csv", "--target", "price", "--epochs", "1", "--save", other)
 	_, err = newService(other)
 	assert.ErrorContains(t, err, "linear1.weight")
+}
+
+// The README shows what nnc train and the service say.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	readme := string(text)
+	weights := filepath.Join(t.TempDir(), "house.safetensors")
+	said := nnctest.Run(t, "train", "house.nn", "--data", "houses.csv", "--target", "price", "--save", weights)
+	result, _, found := strings.Cut(said, "saved ")
+	assert.True(t, found)
+	assert.Contains(t, readme, result)
+
+	s, err := newService(weights)
+	require.NoError(t, err)
+	requests := regexp.MustCompile(`(?m)^\$ curl localhost:8080/price -d '(.*)'\n(.*)$`).FindAllStringSubmatch(readme, -1)
+	require.Len(t, requests, 3)
+	for _, r := range requests {
+		_, answer := ask(s.handler(), r[1])
+		assert.Equal(t, r[2], answer)
+	}
 }
 
 func TestLearnsFromHouses(t *testing.T) {

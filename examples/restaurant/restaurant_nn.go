@@ -76,7 +76,8 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 	linear1Bias := (*[2]float32)(w.linear1Bias)
 	var lanes kernel.Lanes
 	scale := 2 / float32(2*n)
-	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5, dLinear1Bias_0, dLinear1Bias_1 float32
+	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5 float32
+	var dLinear1Bias_0, dLinear1Bias_1 float32
 	for r := range n {
 		x := (*[3]float32)(x[3*r:])
 		target := (*[2]float32)(target[2*r:])
@@ -201,7 +202,8 @@ func (m *Restaurant) judge(n int) float32 {
 func (m *Restaurant) backward(n int) {
 	a := &m.arena
 	scale := 2 / float32(2*n)
-	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5, dLinear1Bias_0, dLinear1Bias_1 float32
+	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5 float32
+	var dLinear1Bias_0, dLinear1Bias_1 float32
 	for r := range n {
 		linear1 := (*[2]float32)(a.linear1[2*r:])
 		target := (*[2]float32)(m.target[2*r:])

@@ -71,7 +71,8 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 	linear1Bias := (*[1]float32)(w.linear1Bias)
 	var lanes kernel.Lanes
 	scale := 2 / float32(n)
-	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5, dLinear1Weight_6, dLinear1Weight_7, dLinear1Weight_8, dLinear1Weight_9, dLinear1Bias float32
+	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5, dLinear1Weight_6, dLinear1Weight_7, dLinear1Weight_8, dLinear1Weight_9 float32
+	var dLinear1Bias float32
 	for r := range n {
 		x := (*[10]float32)(x[10*r:])
 		target := target[r]
@@ -216,7 +217,8 @@ func (m *Seed) judge(n int) float32 {
 func (m *Seed) backward(n int) {
 	a := &m.arena
 	scale := 2 / float32(n)
-	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5, dLinear1Weight_6, dLinear1Weight_7, dLinear1Weight_8, dLinear1Weight_9, dLinear1Bias float32
+	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5, dLinear1Weight_6, dLinear1Weight_7, dLinear1Weight_8, dLinear1Weight_9 float32
+	var dLinear1Bias float32
 	for r := range n {
 		linear1 := a.linear1[r]
 		target := m.target[r]
