@@ -1,0 +1,117 @@
+package nnrt
+
+import (
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/assert"
+)
+
+const callOrder = "the calls of a step are Forward, Loss, Backward, Step, in this order"
+
+// The checks at the doors of generated models: what passes, and what the others are told.
+func TestChecks(t *testing.T) {
+	rows := func(length, size, capacity int) error {
+		_, err := Rows("House.Train", "x", length, size, capacity)
+		return err
+	}
+	length := func(length, n, size int) error { return Length("House.Train", "target", length, n, size) }
+	within := func(limit, ignore int32, values ...int32) error {
+		return Within("House.Loss", "class", values, limit, ignore)
+	}
+	for _, c := range []struct {
+		name string
+		err  error
+		want string // "": none
+	}{
+		{"one row", rows(10, 10, 5), ""},
+		{"a full batch", rows(50, 10, 5), ""},
+		{"one row too many", rows(60, 10, 5), "House.Train: x has 6 rows of 10 values, but the batch is 5 at most"},
+		{"no rows", rows(0, 10, 5), "House.Train: x is empty, but 1 to 5 rows of 10 values are wanted"},
+		{"a value too few", rows(49, 10, 5), "House.Train: x has 49 values, which is no whole number of rows of 10"},
+		{"a value too many", rows(51, 10, 5), "House.Train: x has 51 values, which is no whole number of rows of 10"},
+		{"less than a row", rows(3, 10, 0), "House.Train: x has 3 values, which is no whole number of rows of 10"},
+		{"any number", rows(10_000, 10, 0), ""},
+		{"none of any number", rows(0, 10, 0), ""},
+
+		{"as long as it should be", length(6, 3, 2), ""},
+		{"none of none", length(0, 0, 2), ""},
+		{"too short", length(5, 3, 2), "House.Train: target has 5 values, but 3 rows of 2 are 6"},
+		{"too long", length(7, 3, 2), "House.Train: target has 7 values, but 3 rows of 2 are 6"},
+		{"some for no rows", length(2, 0, 2), "House.Train: target has 2 values, but 0 rows of 2 are 0"},
+
+		{"classes", within(3, -100, 0, 2, 1), ""},
+		{"no classes", within(3, -100), ""},
+		{"ignored", within(3, -100, 0, -100, 1), ""},
+		{"beyond the last", within(3, -100, 0, 3), "House.Loss: class[1] is 3, but must lie in [0, 3)"},
+		{"negative", within(3, -100, -1), "House.Loss: class[0] is -1, but must lie in [0, 3)"},
+		{"almost ignored", within(3, -100, 0, 0, -101), "House.Loss: class[2] is -101, but must lie in [0, 3)"},
+
+		{"Loss in turn", Forwarded.Expect(Forwarded, "House.Loss"), ""},
+		{"Backward in turn", Judged.Expect(Judged, "House.Backward"), ""},
+		{"Step in turn", Backed.Expect(Backed, "House.Step"), ""},
+		{"Loss first", Ready.Expect(Forwarded, "House.Loss"), "House.Loss needs a call of Forward before it: " + callOrder},
+		{"Backward after Forward", Forwarded.Expect(Judged, "House.Backward"), "House.Backward needs a call of Loss before it: " + callOrder},
+		{"Backward first", Ready.Expect(Judged, "House.Backward"), "House.Backward needs a call of Loss before it: " + callOrder},
+		{"Step after Loss", Judged.Expect(Backed, "House.Step"), "House.Step needs a call of Backward before it: " + callOrder},
+		{"Loss twice", Judged.Expect(Forwarded, "House.Loss"), "House.Loss was called twice: " + callOrder},
+		{"Backward twice", Backed.Expect(Judged, "House.Backward"), "House.Backward was called twice: " + callOrder},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.want == "" {
+				assert.NoError(t, c.err)
+			} else {
+				assert.EqualError(t, c.err, c.want)
+			}
+		})
+	}
+}
+
+func TestRowsCounts(t *testing.T) {
+	for length, want := range map[int]int{0: 0, 10: 1, 30: 3, 1000: 100} {
+		n, err := Rows("House.Predict", "x", length, 10, 0)
+		assert.NoError(t, err)
+		assert.Equal(t, want, n)
+	}
+}
+
+func TestChecksAllocateNothing(t *testing.T) {
+	values, fine := []int32{0, 1, -100, 2}, true
+	allocations := testing.AllocsPerRun(100, func() {
+		n, err := Rows("House.Train", "x", 50, 10, 5)
+		fine = fine && n == 5 && err == nil &&
+			Length("House.Train", "target", 5, n, 1) == nil &&
+			Within("House.Train", "class", values, 3, -100) == nil &&
+			Judged.Expect(Judged, "House.Backward") == nil
+	})
+	assert.True(t, fine)
+	assert.Zero(t, allocations)
+}
+
+func TestOptionsOverrideTheSpec(t *testing.T) {
+	spec := Config{Seed: 7}
+	assert.Equal(t, spec, Configure(spec, nil))
+	assert.Equal(t, Config{Seed: 0}, Configure(spec, []Option{Seed(0)}))
+	assert.Equal(t, Config{Seed: 2}, Configure(spec, []Option{Seed(1), Seed(2)}), "the last one counts")
+}
+
+func TestSlabIsAlignedAndZero(t *testing.T) {
+	var keep [][]float32 // so that each has an address of its own
+	for n := range 300 {
+		for range 3 {
+			slab := Slab(n)
+			keep = append(keep, slab)
+			assert.Len(t, slab, n)
+			assert.Equal(t, n, cap(slab), "appending must not reach behind the slab")
+			if n == 0 {
+				continue
+			}
+			assert.Zero(t, uintptr(unsafe.Pointer(&slab[0]))%64, "%d floats", n)
+			for i := range slab {
+				assert.Zero(t, slab[i])
+				slab[i] = 1
+			}
+		}
+	}
+	assert.Len(t, keep, 900)
+}

@@ -1,0 +1,140 @@
+package nnrt
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// count returns 1, 2, … n.
+func count(n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(i + 1)
+	}
+	return x
+}
+
+func TestParamSpeaksItsShapeWhateverItsMemory(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		transposed bool
+		shape      []int
+		memory     []float32 // of the elements 1 … n in the shape's order
+	}{
+		{"row-major", false, []int{2, 3}, []float32{1, 2, 3, 4, 5, 6}},
+		{"transposed", true, []int{2, 3}, []float32{1, 4, 2, 5, 3, 6}},
+		{"one output", true, []int{1, 4}, []float32{1, 2, 3, 4}},
+		{"one input", true, []int{4, 1}, []float32{1, 2, 3, 4}},
+		{"square", true, []int{2, 2}, []float32{1, 3, 2, 4}},
+		{"vector", false, []int{3}, []float32{1, 2, 3}},
+		{"scalar", false, nil, []float32{1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := len(c.memory)
+			data := make([]float32, n)
+			p := NewParam("w", data, c.memory, c.transposed, c.shape...)
+			assert.Equal(t, n, p.Len())
+			assert.Equal(t, "w", p.Name)
+			assert.Equal(t, c.shape, p.Shape)
+
+			require.NoError(t, p.Set(count(n)))
+			assert.Equal(t, c.memory, data, "in memory")
+			got := make([]float32, n)
+			require.NoError(t, p.Get(got))
+			assert.Equal(t, count(n), got)
+			grad := make([]float32, n)
+			require.NoError(t, p.Grad(grad))
+			assert.Equal(t, count(n), grad, "the gradient lies as the parameter does")
+		})
+	}
+}
+
+func TestParamCopies(t *testing.T) {
+	data := count(2)
+	p := NewParam("w", data, nil, false, 2)
+	got := make([]float32, 2)
+	require.NoError(t, p.Get(got))
+	got[0] = 9
+	assert.Equal(t, count(2), data)
+	data[1] = 7
+	require.NoError(t, p.Get(got))
+	assert.Equal(t, []float32{1, 7}, got, "a view: it follows its model")
+}
+
+func TestParamRefusesWrongLengths(t *testing.T) {
+	for _, transposed := range []bool{false, true} {
+		for _, n := range []int{0, 5, 7} {
+			data := count(6)
+			p := NewParam("linear1.weight", data, count(6), transposed, 2, 3)
+			x := make([]float32, n)
+			for call, err := range map[string]error{"Get": p.Get(x), "Set": p.Set(x), "Grad": p.Grad(x)} {
+				assert.EqualError(t, err, fmt.Sprintf("%s of linear1.weight: a slice of %d values, but the shape [2 3] has 6", call, n))
+			}
+			assert.Equal(t, count(6), data)
+			assert.Equal(t, make([]float32, n), x)
+		}
+	}
+	assert.EqualError(t, NewParam("bias", count(2), nil, false, 2).Grad(make([]float32, 2)), "bias has no gradient")
+}
+
+func TestParamAllocatesNothing(t *testing.T) {
+	for _, transposed := range []bool{false, true} {
+		p := NewParam("w", count(6), count(6), transposed, 2, 3)
+		x := make([]float32, 6)
+		assert.Zero(t, testing.AllocsPerRun(10, func() { _, _, _ = p.Get(x), p.Set(x), p.Grad(x) }))
+	}
+}
+
+// draws.json holds what testdata/draws.py computes from the description in package rng: the same spec and seed
+// start from the same bits on every platform, in every version.
+func TestUniformDrawsWhatIsWrittenDown(t *testing.T) {
+	var draws []struct {
+		Seed  uint64
+		Name  string
+		Shape []int
+		Bound uint32
+		First []uint32
+	}
+	text, err := os.ReadFile("testdata/draws.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &draws))
+	require.NotEmpty(t, draws)
+	for _, d := range draws {
+		n := 1
+		for _, size := range d.Shape {
+			n *= size
+		}
+		for _, transposed := range []bool{false, len(d.Shape) == 2} {
+			p := NewParam(d.Name, make([]float32, n), nil, transposed, d.Shape...)
+			p.Uniform(d.Seed, math.Float32frombits(d.Bound))
+			values := make([]float32, n)
+			require.NoError(t, p.Get(values))
+			for i, want := range d.First {
+				assert.Equal(t, want, math.Float32bits(values[i]), "%s[%d] with seed %d, transposed %v", d.Name, i, d.Seed, transposed)
+			}
+		}
+	}
+}
+
+func TestUniformDependsOnSeedNameAndShapeOrderAlone(t *testing.T) {
+	draw := func(seed uint64, name string, transposed bool) []float32 {
+		p := NewParam(name, make([]float32, 35), nil, transposed, 5, 7)
+		p.Uniform(seed, 0.5)
+		x := make([]float32, 35)
+		require.NoError(t, p.Get(x))
+		return x
+	}
+	x := draw(1, "w", false)
+	assert.Equal(t, x, draw(1, "w", true))
+	assert.NotEqual(t, x, draw(2, "w", false))
+	assert.NotEqual(t, x, draw(1, "v", false))
+	for _, v := range x {
+		assert.True(t, v >= -0.5 && v < 0.5)
+	}
+}
