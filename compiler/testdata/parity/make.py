@@ -64,6 +64,11 @@ NETS = {
     # Layers through kernels, of sizes that no tile divides.
     "Wide": ("input x[33]; linear 48; tanh; linear 19; loss cross_entropy", 37, 16,
              {"Nesterov": OPTIMISERS["Nesterov"], "Adam": "adam 0.01"}),
+    # The losses through kernels; mae with few rows, since many residuals do not all stay away from 0.
+    "WideMSE": ("input x[7]; linear 21; tanh; linear 21; loss mse", 37, 16, {"Sgd": "sgd 0.2"}),
+    "WideMAE": ("input x[7]; linear 21; tanh; linear 21; loss mae", 5, 3, {"Nesterov": OPTIMISERS["Nesterov"]}),
+    "WideBCELogits": ("input x[7]; linear 21; sigmoid; linear 21; loss bce_logits", 37, 16,
+                      {"SgdDecay": OPTIMISERS["SgdDecay"]}),
     # Products of more than one block of terms: forwards (300 inputs), and for ∂x (300 outputs).
     "Inputs": ("input x[300]; linear 5; tanh; linear 2; loss mse", 37, 16, {"Adam": "adam"}),
     "Outputs": ("input x[3]; linear 5; tanh; linear 300; tanh; linear 2; loss mse", 37, 16,
