@@ -29,7 +29,7 @@ func main() {
 	}
 }
 
-const steps = 20_000
+const steps = 8_000
 
 // run trains on bills and prints what was learnt beside the menu.
 func run(w io.Writer) error {
