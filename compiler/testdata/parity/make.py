@@ -64,6 +64,13 @@ NETS = {
     # Layers through kernels, of sizes that no tile divides.
     "Wide": ("input x[33]; linear 48; tanh; linear 19; loss cross_entropy", 37, 16,
              {"Nesterov": OPTIMISERS["Nesterov"], "Adam": "adam 0.01"}),
+    # Steps that are one loop in Train and several in the four calls.
+    "Whole": ("input x[6]; linear 5; tanh; linear 4; sigmoid; linear 3; tanh; linear 2; loss mse", 550, 300,
+              {"Sgd": OPTIMISERS["Sgd"]}),
+    "WholeMAE": ("input x[4]; linear 2; sigmoid; linear 5; tanh; linear 1; loss mae", 37, 16,
+                 {"SgdDecay": "sgd 0.05 decay=0.01"}),
+    "WholeBCELogits": ("input x[5]; linear 4; tanh; linear 3; sigmoid; linear 4 bias=false; relu; linear 2; loss bce_logits",
+                       37, 16, {"SgdDecay": OPTIMISERS["SgdDecay"]}),
     # The losses through kernels; mae with few rows, since many residuals do not all stay away from 0.
     "WideMSE": ("input x[7]; linear 21; tanh; linear 21; loss mse", 37, 16, {"Sgd": "sgd 0.2"}),
     "WideMAE": ("input x[7]; linear 21; tanh; linear 21; loss mae", 5, 3, {"Nesterov": OPTIMISERS["Nesterov"]}),
