@@ -27,6 +27,24 @@ func put(t *testing.T, path, text string, mode os.FileMode) {
 	require.NoError(t, os.WriteFile(path, []byte(text), mode))
 }
 
+// group makes the command the leader of a process group, which is killed if it outlives a minute or the test: a
+// signal that is not passed on must not leave a training behind.
+func group(t *testing.T, cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	kill := func() {
+		if cmd.Process != nil {
+			syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		}
+	}
+	timer := time.AfterFunc(time.Minute, kill)
+	t.Cleanup(func() {
+		timer.Stop()
+		if t.Failed() {
+			kill()
+		}
+	})
+}
+
 // A signal to the command alone ends the training after its step; the weights are saved, and the exit code is
 // that of a process that the signal ended.
 func TestSignalWhileTraining(t *testing.T) {
@@ -39,6 +57,7 @@ func TestSignalWhileTraining(t *testing.T) {
 		cmd.Dir, cmd.Env = dir, env
 		stderr, err := cmd.StderrPipe()
 		require.NoError(t, err)
+		group(t, cmd)
 		require.NoError(t, cmd.Start())
 		rest := ""
 		lines := bufio.NewScanner(stderr)
@@ -78,6 +97,7 @@ esac
 		"HOME="+dir, "XDG_CACHE_HOME="+filepath.Join(dir, "cache"))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
+	group(t, cmd)
 	require.NoError(t, cmd.Start())
 	for i := 0; ; i++ {
 		if _, err := os.Stat(started); err == nil {
