@@ -2,12 +2,13 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// Verify runs through a plan's programs and returns the first read of memory that something else has been
-// written to since, or nil. It is naive on purpose, and independent of how the plan was made: it keeps an owner
+// Verify runs through a plan's programs and returns the first place that is missing, too small or outside the
+// arena, or the first read of memory that something else has been written to since, or nil. It is naive on purpose, and independent of how the plan was made: it keeps an owner
 // for every 64 bytes of the arena.
 func Verify(p *Plan) error {
 	for _, program := range []*Program{p.Step, p.Predict} {
@@ -46,18 +47,25 @@ func (p *Program) verify(keep bool) error {
 		return nil
 	}
 	for _, n := range p.Graph.Nodes {
-		for _, v := range n.Out {
-			if place, ok := p.Places[v]; ok {
-				if place.Size < size(v.Type, p.Rows) {
-					return fmt.Errorf("%s needs more memory than its place has", v.Name)
+		for i, v := range n.Out {
+			place, ok := p.Places[v]
+			if !ok {
+				if !n.Op.View && !v.Type.Scalar() && n.Overwrites(i) == nil && !p.outside(v, keep) {
+					return fmt.Errorf("%s has no place", v.Name)
 				}
-				if err := take(place, v); err != nil {
-					return err
-				}
+				continue
+			}
+			if place.Size < size(v.Type, p.Rows) {
+				return fmt.Errorf("%s needs more memory than its place has", v.Name)
+			}
+			if err := take(place, v); err != nil {
+				return err
 			}
 		}
-		if place, ok := p.Scratch[n]; ok {
-			if err := take(place, n); err != nil {
+		if n.Op.Scratch != nil {
+			if place, need := p.Scratch[n], n.Op.Scratch(n, p.Rows); place.Size < need {
+				return fmt.Errorf("the scratch of %v needs more memory than its place has", n)
+			} else if err := take(place, n); err != nil {
 				return err
 			}
 		}
@@ -81,4 +89,9 @@ func (p *Program) verify(keep bool) error {
 		}
 	}
 	return nil
+}
+
+// outside reports whether v lies in the caller's memory: without keep, an output does.
+func (p *Program) outside(v *ir.Value, keep bool) bool {
+	return !keep && slices.ContainsFunc(p.Graph.Outputs, func(output *ir.Value) bool { return output.Base() == v })
 }
