@@ -234,6 +234,22 @@ func TestParametersWithoutInfluenceAreNotUpdated(t *testing.T) {
 	}
 }
 
+// The graphs of a model share values, but not the lists that they stand in.
+func TestStepsOfOneGraphAreApart(t *testing.T) {
+	n := newNet()
+	forward := n.judge(n.apply("tanh1", op.Tanh(), n.linear("linear1", n.x)))
+	forward.Nodes = append(make([]*ir.Node, 0, 100), forward.Nodes...) // room that both might fill
+	first := autodiff.Step(forward)
+	nodes := append([]*ir.Node{}, first.Nodes...)
+	second, predict := autodiff.Step(forward), autodiff.Predict(forward)
+	for i, node := range nodes {
+		assert.Same(t, node, first.Nodes[i], "node %d", i)
+	}
+	assert.Equal(t, first.String(), second.String())
+	assert.NotSame(t, first.Nodes[len(nodes)-1], second.Nodes[len(nodes)-1])
+	assert.Len(t, predict.Nodes, 2)
+}
+
 // Cards without a gradient rule end the backward pass.
 func TestNoGradientFlowsThroughACardWithoutARule(t *testing.T) {
 	n := newNet()

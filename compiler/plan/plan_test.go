@@ -46,6 +46,11 @@ func TestRandomGraphs(t *testing.T) {
 		assert.Equal(t, p.String(), Memory(again, alike).String(), "graph %d: the same plan for the same graph", seed)
 		for _, program := range []*Program{p.Step, p.Predict} {
 			require.GreaterOrEqual(t, program.Arena, program.Bound)
+			smallest := program.Arena
+			for _, order := range []func(a, b *buffer) int{bySize, byStart, byArea} {
+				smallest = min(smallest, firstFit(lives(program, program == p.Step), order))
+			}
+			assert.Equal(t, smallest, program.Arena, "graph %d: the best of all orders", seed)
 			assert.Equal(t, naiveBound(program, program == p.Step), program.Bound, "graph %d", seed)
 			if program.Bound > 0 {
 				ratio += float64(program.Arena) / float64(program.Bound)
@@ -217,7 +222,7 @@ func chain(batch int) *ir.Graph {
 	b.Phase = ir.Backward
 	dw := b.Node("∂w", card(0, w.Type), c)[0]
 	b.Phase = ir.Update
-	b.Node("w'", learn(), w, dw, slot)
+	b.Node("w'", learn(0), w, dw, slot)
 	g.Outputs = []*ir.Value{c}
 	return g
 }
@@ -278,9 +283,9 @@ func TestGradientsAreThoseThatUpdatesRead(t *testing.T) {
 	shared := b.Node("∂w", card(0, ir.Whole(4)))[0]
 	other := b.Node("∂u", card(0, ir.Whole(4)))[0]
 	b.Phase = ir.Update
-	b.Node("w'", learn(), w, b.Node("view", view(), shared)[0], w)
-	b.Node("v'", learn(), v, shared, v)
-	b.Node("u'", learn(), u, other, u)
+	b.Node("w'", learn(0), w, b.Node("view", view(), shared)[0], w)
+	b.Node("v'", learn(0), v, shared, v)
+	b.Node("u'", learn(0), u, other, u)
 	g.Nodes[2].Phase = ir.Backward
 	assert.Equal(t, []*ir.Value{shared, other}, Gradients(g), "each once, without views")
 }

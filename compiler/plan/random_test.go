@@ -28,9 +28,10 @@ func view() *ir.Op {
 	}}
 }
 
-// learn returns an operation that overwrites its first operand and its third.
-func learn() *ir.Op {
-	return &ir.Op{Name: "learn", Results: []string{"slot"}, Overwrites: []int{0, 2},
+// learn returns an operation that overwrites its first operand and its third, and takes so much scratch.
+func learn(scratch int) *ir.Op {
+	return &ir.Op{Scratch: func(*ir.Node, int) int { return scratch },
+		Name: "learn", Results: []string{"slot"}, Overwrites: []int{0, 2},
 		Types: func(in []ir.Type) ([]ir.Type, error) { return []ir.Type{in[0], in[0]}, nil }}
 }
 
@@ -102,7 +103,7 @@ func random(seed uint64) (step, predict *ir.Graph) {
 	}
 	b.Phase = ir.Update
 	for i := 0; i < len(grads); i += 3 {
-		b.Node(grads[i].Name+"'", learn(), grads[i:i+3]...)
+		b.Node(grads[i].Name+"'", learn(r.IntN(3)*r.IntN(500)), grads[i:i+3]...)
 	}
 	forward.Params = g.Params
 	return g, &forward

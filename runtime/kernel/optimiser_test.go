@@ -126,6 +126,18 @@ func TestDampeningLeavesTheExactShare(t *testing.T) {
 	}
 }
 
+// Shares are rounded once: from float32s, 1 − 0.999 would be off by 5e-5.
+func TestAdamsMomentsTakeTheExactShare(t *testing.T) {
+	for name, kernel := range map[string]func(p *Pool, w, m, v, g []float32, step uint64, size int, lr, beta1, beta2, epsilon, decay float64){
+		"adam": Adam, "adamw": AdamW,
+	} {
+		m, v := []float32{0}, []float32{0}
+		kernel(nil, []float32{0}, m, v, []float32{1}, 5, 1, 0.1, 0.99, 0.999, 1e-8, 0)
+		assert.Equal(t, []float32{0.01}, m, name)
+		assert.Equal(t, []float32{0.001}, v, name)
+	}
+}
+
 // In the first step all corrections cancel: Adam moves by lr against the gradient's sign, whatever its size.
 func TestAdamsFirstStepIsTheLearningRate(t *testing.T) {
 	w, m, v := []float32{1, 1, 1, 1}, make([]float32, 4), make([]float32, 4)
