@@ -34,6 +34,7 @@ type Output struct {
 	Model  string // the model's name: the Go type
 	Code   []byte // model_nn.go
 	Test   []byte // model_nn_test.go; nil where the spec has no loss
+	Trains bool   // whether the spec has a loss: whether there is a training half
 	Driver []byte // main.go of the program behind `nnc train`, for the same package main
 }
 
@@ -108,11 +109,11 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 			out, err = nil, fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
 		}
 	}()
-	out = &Output{Model: s.forward.Model}
+	out = &Output{Model: s.forward.Model, Trains: s.plan.Step != nil}
 	if out.Code, err = gogen.File(s.plan, o.Package); err != nil {
 		return nil, list, err
 	}
-	if s.plan.Step != nil {
+	if out.Trains {
 		if out.Test, err = gogen.Test(s.plan, o.Package); err != nil {
 			return nil, list, err
 		}

@@ -27,7 +27,8 @@ func names() []string {
 	return list
 }
 
-// TestGeneratedCodeIsValidGo vets what every golden spec and every awkward name becomes, in one module.
+// TestGeneratedCodeIsValidGo vets what every golden spec and every awkward name becomes, in one module, and runs
+// the tests that are written beside the golden specs.
 func TestGeneratedCodeIsValidGo(t *testing.T) {
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
@@ -45,11 +46,14 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 	}
 	files, err := filepath.Glob("testdata/*.txtar")
 	require.NoError(t, err)
+	var golden []string
 	for _, path := range files {
 		archive, err := txtar.ParseFile(path)
 		require.NoError(t, err)
 		if spec := archive.Files[0]; archive.Files[1].Name != "diagnostics" {
-			write(strings.TrimSuffix(spec.Name, ".nn"), string(spec.Data))
+			name := strings.TrimSuffix(spec.Name, ".nn")
+			write(name, string(spec.Data))
+			golden = append(golden, "./"+name)
 		}
 	}
 	for i, name := range names() {
@@ -71,9 +75,11 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 
 	mod := "module valid\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => " + root + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o644))
-	cmd := exec.Command("go", "vet", "-mod=mod", "./...")
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")
-	text, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", text)
+	for _, args := range [][]string{{"vet", "-mod=mod", "./..."}, append([]string{"test", "-mod=mod"}, golden...)} {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")
+		text, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", text)
+	}
 }

@@ -29,7 +29,7 @@ func (c *evalCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if !judged(out) {
+	if !out.Trains {
 		return problem("%s: there is nothing to measure: the spec has no loss, such as `loss mse`", sp.name)
 	}
 	if err := errors.Join(readable(c.Weights), readableData(c.Data)); err != nil {

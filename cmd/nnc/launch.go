@@ -40,6 +40,9 @@ func (s *session) launch(sp spec, out *compiler.Output, j job) error {
 		return err
 	}
 	if status, ok := ended.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		if status.Signal() == brokenPipe { // whoever read the output has seen enough
+			return exit{signalCode(status.Signal()), nil}
+		}
 		return exit{signalCode(status.Signal()), fmt.Errorf("the program ended by a signal: %s", status.Signal())}
 	}
 	return exit{code: ended.ExitCode()}
@@ -75,3 +78,6 @@ func signalCode(sig os.Signal) int {
 	}
 	return exitUsage
 }
+
+// brokenPipe is SIGPIPE, which package syscall does not name on every platform that the command builds for.
+const brokenPipe = syscall.Signal(13)

@@ -53,7 +53,7 @@ func (c *trainCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if !judged(out) {
+	if !out.Trains {
 		return problem("%s: there is nothing to train: the spec has no loss, such as `loss mse`, and no optimiser, such as `adam 0.001`", sp.name)
 	}
 	save := strings.TrimSuffix(filepath.Base(sp.file), ".nn") + ".safetensors"
@@ -80,6 +80,3 @@ func (s *session) openModel(arg string) (spec, error) {
 	}
 	return s.open(arg)
 }
-
-// judged says whether a model has a loss, by the test that every such model gets.
-func judged(out *compiler.Output) bool { return out.Test != nil }

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
@@ -98,20 +100,26 @@ func (c *checker) whole() {
 	if g.Loss == nil && len(g.Nodes) == 0 && len(g.Inputs) == 0 {
 		c.report(c.problem(diag.NoLayers, at, "the spec has no layers").WithHelp("add one, as `linear 10->1`"))
 	}
-	used := map[*ir.Value]bool{}
+	reaches := map[*ir.Value]bool{g.Loss: true} // the loss or an output
+	for _, v := range g.Outputs {
+		reaches[v] = true
+	}
 	parameters, activations := 0, 0
-	for _, n := range g.Nodes {
-		for _, v := range n.In {
-			used[v] = true
+	for i := len(g.Nodes) - 1; i >= 0; i-- {
+		n := g.Nodes[i]
+		if slices.ContainsFunc(n.Out, func(v *ir.Value) bool { return reaches[v] }) {
+			for _, v := range n.In {
+				reaches[v] = true
+			}
 		}
 		for _, v := range n.Out {
 			activations += v.Type.Shape.Size() // each is below the limit, and so are the layers
 		}
 	}
 	for _, v := range g.Inputs {
-		if !used[v] {
-			c.report(c.problem(diag.UnusedInput, c.origins[v], "nothing reads the input `%s`", v.Name).
-				WithHelp("put layers below it, or leave it out"))
+		if !reaches[v] {
+			c.report(c.problem(diag.UnusedInput, c.origins[v], "the input `%s` does not reach the output", v.Name).
+				WithHelp("leave it out: the value that flows on is that of the last input"))
 		}
 	}
 	for _, v := range g.Params {

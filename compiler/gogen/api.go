@@ -203,12 +203,22 @@ func (f *file) train() {
 		Params(f.params(values...)...).Params(jen.Float32(), jen.Error()).Block(stmts...)
 }
 
-// fused returns the whole step as one function body, nil unless every operation is written out.
+// fused returns the whole step as one function body, nil unless every operation is written out and one loop over
+// the rows, followed by the updates, does it all in variables.
 func (f *file) fused() []jen.Code {
 	nodes := f.plan.Step.Graph.Nodes
+	sums := map[*ir.Value]bool{}
 	for _, n := range nodes {
 		if !n.Op.View && f.written[n] == nil {
 			return nil
+		}
+		for _, v := range n.In {
+			if sums[v] && batched(n) {
+				return nil
+			}
+		}
+		for _, v := range n.Out {
+			sums[v] = !v.Type.Batch
 		}
 	}
 	names := map[string]bool{}

@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -10,35 +11,52 @@ import (
 // sumBlock is the number of rows after which a product's accumulator is joined to the others: the kernels' own.
 const sumBlock = 256
 
-// group writes nodes that are written out, as few loops over the rows as their order allows: a node that
-// reads a sum over the rows must wait for the loop's end.
+// group writes nodes that are written out, as few loops over the rows as their order and their memory allow.
 func (b *body) group(nodes []*ir.Node) {
-	var loop []*ir.Node
-	pending := map[*ir.Value]bool{}
-	flush := func() {
-		b.loop(loop)
-		loop, pending = nil, map[*ir.Value]bool{}
-	}
-	for _, n := range nodes {
-		if !batched(n) {
-			flush()
-			b.straight(n)
+	for len(nodes) > 0 {
+		if !batched(nodes[0]) {
+			b.straight(nodes[0])
+			nodes = nodes[1:]
 			continue
 		}
-		for _, v := range n.In {
-			if pending[v] {
-				flush()
-				break
+		n := 1
+		for n < len(nodes) && batched(nodes[n]) && b.joins(nodes[n], nodes[:n]) {
+			n++
+		}
+		b.loop(nodes[:n])
+		nodes = nodes[n:]
+	}
+}
+
+// joins reports whether a node may run in one loop with the nodes before it: whether it reads no sum that is
+// complete only at the loop's end, and writes no memory that they still read in later rows. The plan lets a value
+// take the memory of one that is no longer needed node by node; a loop is done with it only after the last row.
+func (b *body) joins(n *ir.Node, before []*ir.Node) bool {
+	for _, m := range before {
+		for _, y := range m.Out {
+			if !y.Type.Batch && slices.Contains(n.In, y) {
+				return false
 			}
 		}
-		loop = append(loop, n)
-		for _, v := range n.Out {
-			if !v.Type.Batch {
-				pending[v] = true
+		if b.forgets {
+			continue // everything stays in variables
+		}
+		for _, y := range n.Out {
+			for _, x := range slices.Concat(m.In, m.Out) {
+				if b.overlap(x.Base(), y) {
+					return false
+				}
 			}
 		}
 	}
-	flush()
+	return true
+}
+
+// overlap reports whether two values share memory of the arena.
+func (b *body) overlap(x, y *ir.Value) bool {
+	p, inX := b.program.Places[x]
+	q, inY := b.program.Places[y]
+	return inX && inY && p.Offset < q.End() && q.Offset < p.End()
 }
 
 // batched reports whether a node works row by row.
@@ -196,7 +214,7 @@ func terms(n *ir.Node, k int, w ir.Written) int {
 func (x *expressions) results(v *ir.Value, w ir.Written, inLoop, store bool) {
 	values := make([]jen.Code, v.Type.Shape.Size())
 	for i := range values {
-		values[i] = x.code(w.Elem(i))
+		values[i] = x.addend(w.Elem(i)) // rounded here, whatever is done with it
 		if inLoop {
 			name := x.elementName(v, i)
 			x.stmts = append(x.stmts, jen.Id(name).Op(":=").Add(values[i]))

@@ -75,9 +75,6 @@ type Arg struct {
 	Doc        string
 }
 
-// positive is the least number that an argument greater than 0 may be.
-const positive = math.SmallestNonzeroFloat64
-
 // unbounded is the Max of an argument without one: whatever float32 holds.
 const unbounded = math.MaxFloat32
 

@@ -191,7 +191,7 @@ func (m *House) backward(n int) {
 		linear3 := a.linear3[r]
 		target := m.target[r]
 		// house.nn:10:1  ∂linear3 = 2 (linear3 − target) / n                        [n, 1]
-		a.dLinear3[r] = (linear3 - target) * scale
+		a.dLinear3[r] = float32((linear3 - target) * scale)
 	}
 	// house.nn:8:1  ∂relu2 = ∂linear3·W                                         [n, 64]
 	kernel.LinearGradInput(m.pool, a.dRelu2, a.dLinear3, w.linear3Weight, nil, n, 64, 1)

@@ -90,8 +90,8 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 		e_2 := linear1_1 - target[1]
 		lanes[(2*r+1)&15] += float32(e_2 * e_2)
 		// restaurant.nn:5:1  ∂linear1 = 2 (linear1 − target) / (2·n)                [n, 2]
-		dLinear1_0 := e * scale
-		dLinear1_1 := e_2 * scale
+		dLinear1_0 := float32(e * scale)
+		dLinear1_1 := float32(e_2 * scale)
 		// restaurant.nn:4:1  ∂linear1.weight = ∂linear1ᵀ·x                          [2, 3]
 		dLinear1Weight_0 += float32(dLinear1_0 * x[0])
 		dLinear1Weight_1 += float32(dLinear1_0 * x[1])
@@ -209,8 +209,8 @@ func (m *Restaurant) backward(n int) {
 		target := (*[2]float32)(m.target[2*r:])
 		x := (*[3]float32)(m.x[3*r:])
 		// restaurant.nn:5:1  ∂linear1 = 2 (linear1 − target) / (2·n)                [n, 2]
-		dLinear1_0 := (linear1[0] - target[0]) * scale
-		dLinear1_1 := (linear1[1] - target[1]) * scale
+		dLinear1_0 := float32((linear1[0] - target[0]) * scale)
+		dLinear1_1 := float32((linear1[1] - target[1]) * scale)
 		// restaurant.nn:4:1  ∂linear1.weight = ∂linear1ᵀ·x                          [2, 3]
 		dLinear1Weight_0 += float32(dLinear1_0 * x[0])
 		dLinear1Weight_1 += float32(dLinear1_0 * x[1])

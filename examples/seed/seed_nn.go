@@ -92,7 +92,7 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 		e := linear1 - target
 		lanes[r&15] += float32(e * e)
 		// seed.nn:1:15  ∂linear1 = 2 (linear1 − target) / n                         [n, 1]
-		dLinear1 := e * scale
+		dLinear1 := float32(e * scale)
 		// seed.nn:1:1  ∂linear1.weight = ∂linear1ᵀ·x                                [1, 10]
 		dLinear1Weight_0 += float32(dLinear1 * x[0])
 		dLinear1Weight_1 += float32(dLinear1 * x[1])
@@ -224,7 +224,7 @@ func (m *Seed) backward(n int) {
 		target := m.target[r]
 		x := (*[10]float32)(m.x[10*r:])
 		// seed.nn:1:15  ∂linear1 = 2 (linear1 − target) / n                         [n, 1]
-		dLinear1 := (linear1 - target) * scale
+		dLinear1 := float32((linear1 - target) * scale)
 		// seed.nn:1:1  ∂linear1.weight = ∂linear1ᵀ·x                                [1, 10]
 		dLinear1Weight_0 += float32(dLinear1 * x[0])
 		dLinear1Weight_1 += float32(dLinear1 * x[1])

@@ -6,7 +6,7 @@ import "github.com/nnc-lang/nnc/runtime/rng"
 // (step, i/4) is below probability·2³², else 1/(1 − probability).
 func DropoutMask(p *Pool, mask []float32, step uint64, stream rng.Stream, n, size int, probability float64) {
 	mask = mask[:n*size]
-	threshold, scale := uint64(probability*(1<<32)), float32(1/(1-probability))
+	threshold, scale := uint64(float64(probability*(1<<32))), float32(1/(1-probability))
 	for i := 0; i < len(mask); i += 4 {
 		for j, word := range stream.Block(step, uint64(i/4)) {
 			if i+j == len(mask) {

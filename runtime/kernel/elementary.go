@@ -62,5 +62,5 @@ func twiceArtanh(s float64) float64 {
 	for _, c := range [...]float64{1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1} {
 		sum = float64(sum*s2) + c
 	}
-	return 2 * s * sum
+	return float64(2 * s * sum)
 }

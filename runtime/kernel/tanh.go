@@ -13,7 +13,7 @@ func Tanh(p *Pool, y, x []float32, n, size int) {
 func Tanh1(x float32) float32 {
 	v := float64(x)
 	if v > -1e-3 && v < 1e-3 {
-		return float32(v * (1 - float64(v*v)*(1.0/3)))
+		return float32(v * (1 - float64(float64(v*v)*(1.0/3))))
 	}
 	if v < 0 {
 		e := exp(2 * v)

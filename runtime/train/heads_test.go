@@ -79,7 +79,7 @@ func TestPredictionColumns(t *testing.T) {
 		want           string
 	}{
 		"a number":   {port("y", 1), port("target", 1), data.LossMSE, 0, []float32{2.5}, "target|2.5"},
-		"numbers":    {port("y", 2), port("target", 2), data.LossMAE, 0, []float32{1e7, 0.1}, "target.0,target.1|1e+07,0.1"},
+		"numbers":    {port("y", 2), port("target", 2), data.LossMAE, 0, []float32{1e7, 0.1}, "target.0,target.1|10000000,0.1"},
 		"a class":    {port("y", 2), port("target"), data.LossCrossEntropy, 2, []float32{0, 0}, "target,probability|0,0.5"},
 		"a sequence": {port("y", 2, 2), port("target", 2), data.LossCrossEntropy, 2, []float32{0, 0, -99, 99}, "target.0,target.0.probability,target.1,target.1.probability|0,0.5,1,1"},
 		"a flag":     {port("y", 1), port("target", 1), data.LossBCELogits, 2, []float32{-99}, "target,probability|0,1"},

@@ -65,7 +65,7 @@ func (j *judge) add(n int, out [][]float32, targets []data.Block) error {
 func (j *judge) loss() float64 {
 	sum := 0.0
 	for i, l := range j.m.Losses {
-		sum += l.Weight * j.losses[i].mean()
+		sum += float64(l.Weight * j.losses[i].mean())
 	}
 	return sum
 }

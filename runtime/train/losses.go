@@ -29,7 +29,7 @@ func (s *lossSum) add(loss string, out []float32, target data.Block, classes int
 	case data.LossMSE: // (y − t)²
 		for i, y := range out {
 			e := float64(y) - float64(target.Float[i])
-			s.sum += e * e
+			s.sum += float64(e * e)
 		}
 		s.terms += len(out)
 	case data.LossMAE: // |y − t|
@@ -40,7 +40,7 @@ func (s *lossSum) add(loss string, out []float32, target data.Block, classes int
 	case data.LossBCELogits: // max(x, 0) − x·t + log(1 + exp(−|x|))
 		for i, y := range out {
 			x, t := float64(y), float64(target.Float[i])
-			s.sum += max(x, 0) - x*t + math.Log1p(math.Exp(-math.Abs(x)))
+			s.sum += max(x, 0) - float64(x*t) + math.Log1p(math.Exp(-math.Abs(x)))
 		}
 		s.terms += len(out)
 	case data.LossCrossEntropy: // log Σ exp(x) − x[t]

@@ -25,10 +25,10 @@ func (r *residuals) add(y, t []float32) {
 		truth := float64(t[i])
 		e := float64(y[i]) - truth
 		r.absolute += math.Abs(e)
-		r.squared[i] += e * e
+		r.squared[i] += float64(e * e)
 		d := truth - r.mean[i]
 		r.mean[i] += d / float64(r.rows)
-		r.spread[i] += d * (truth - r.mean[i])
+		r.spread[i] += float64(d * (truth - r.mean[i]))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 
 	"github.com/nnc-lang/nnc/runtime/data"
@@ -182,4 +183,10 @@ func (p *prediction) append(record []string, out []float32) ([]string, error) {
 }
 
 // decimal is the shortest text that reads back as v.
-func decimal(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }
+func decimal(v float32) string {
+	format := byte('f')
+	if size := math.Abs(float64(v)); size != 0 && (size < 1e-6 || size >= 1e21) {
+		format = 'e' // as encoding/json does
+	}
+	return strconv.FormatFloat(float64(v), format, -1, 32)
+}

@@ -13,7 +13,7 @@ import (
 )
 
 // maxSteps bounds the length of a training.
-const maxSteps = 1 << 40
+const maxSteps = 1<<31 - 1
 
 // training is a train job under way.
 type training struct {
@@ -170,7 +170,7 @@ func (t *training) runEpoch(ctx context.Context, c *chunk, full *Batch) error {
 		}
 		t.step++
 		seen += len(rows)
-		sum += float64(loss) * float64(len(rows))
+		sum += float64(float64(loss) * float64(len(rows)))
 		t.loss = sum / float64(seen)
 		t.progress.step(moment{
 			epoch: t.epoch + 1, epochs: t.epochs,
