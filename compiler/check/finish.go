@@ -97,7 +97,7 @@ func (c *checker) whole() {
 		c.report(c.problem(diag.NothingToTrain, c.loss.Word.Span, "there are no parameters to train").
 			WithHelp("add a layer with parameters, as `linear 1`"))
 	}
-	if g.Loss == nil && len(g.Nodes) == 0 && len(g.Inputs) == 0 {
+	if g.Loss == nil && len(g.Nodes) == 0 {
 		c.report(c.problem(diag.NoLayers, at, "the spec has no layers").WithHelp("add one, as `linear 10->1`"))
 	}
 	reaches := map[*ir.Value]bool{g.Loss: true} // the loss or an output

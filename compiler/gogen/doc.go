@@ -18,7 +18,11 @@ func (f *file) typeDoc() string {
 		fmt.Fprintf(&s, "%s is the model of %s. %s\n", f.model, oneLine(f.graph.File), strings.Join(strings.Fields(f.graph.Doc), " "))
 	}
 	s.WriteString("\n")
-	for _, line := range strings.Split(strings.TrimSpace(f.graph.Text), "\n") {
+	lines := strings.Split(strings.TrimSpace(f.graph.Text), "\n")
+	for f.graph.Doc != "" && strings.HasPrefix(lines[0], "//") { // said above
+		lines = lines[1:]
+	}
+	for _, line := range lines {
 		fmt.Fprintf(&s, "\t%s\n", oneLine(strings.ReplaceAll(strings.TrimRight(line, " \t\r"), "\t", "    ")))
 	}
 	s.WriteString("\n")

@@ -86,6 +86,9 @@ func (f *file) predictor() {
 	f.method("Predictor", "Predictor returns a predictor that shares the model's parameters.").
 		Params().Op("*").Id(typ).Block(jen.Return(jen.Id("new" + typ).Call(jen.Id("m").Dot("params"))))
 
+	f.methodOf("p", typ, "Predictor", "Predictor returns another predictor that shares the parameters, for another goroutine.").
+		Params().Op("*").Id(typ).Block(jen.Return(jen.Id("new" + typ).Call(jen.Id("p").Dot("params"))))
+
 	var grads []jen.Code
 	if f.plan.Step != nil {
 		grads = []jen.Code{jen.Op("&").Id(f.prefix + "Arena").Values()}

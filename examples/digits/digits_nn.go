@@ -11,7 +11,6 @@ import (
 
 // Digits is the model of digits.nn. Handwritten digits with two linear layers.
 //
-//	// Handwritten digits with two linear layers.
 //	model Digits
 //
 //	input   image[28, 28]
@@ -378,6 +377,11 @@ func newDigitsPredictor(w *digitsParams) *DigitsPredictor {
 // Predictor returns a predictor that shares the model's parameters.
 func (m *Digits) Predictor() *DigitsPredictor {
 	return newDigitsPredictor(m.params)
+}
+
+// Predictor returns another predictor that shares the parameters, for another goroutine.
+func (p *DigitsPredictor) Predictor() *DigitsPredictor {
+	return newDigitsPredictor(p.params)
 }
 
 // LoadDigitsPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.

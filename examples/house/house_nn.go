@@ -10,8 +10,6 @@ import (
 
 // House is the model of house.nn. A house's price from what is known about it: 6 numbers, and its heating and its condition as 4 and 3 indicator columns.
 //
-//	// A house's price from what is known about it: 6 numbers, and its heating and
-//	// its condition as 4 and 3 indicator columns.
 //	model House
 //
 //	input  features[13]
@@ -407,6 +405,11 @@ func newHousePredictor(w *houseParams) *HousePredictor {
 // Predictor returns a predictor that shares the model's parameters.
 func (m *House) Predictor() *HousePredictor {
 	return newHousePredictor(m.params)
+}
+
+// Predictor returns another predictor that shares the parameters, for another goroutine.
+func (p *HousePredictor) Predictor() *HousePredictor {
+	return newHousePredictor(p.params)
 }
 
 // LoadHousePredictor returns a predictor with the parameters of a safetensors file, without the memory of training.

@@ -10,7 +10,6 @@ import (
 
 // Restaurant is the model of restaurant.nn. The bill of a restaurant: how many of each of three dishes -> total, service fee.
 //
-//	// The bill of a restaurant: how many of each of three dishes -> total, service fee.
 //	model Restaurant
 //
 //	linear 3->2
@@ -341,6 +340,11 @@ func newRestaurantPredictor(w *restaurantParams) *RestaurantPredictor {
 // Predictor returns a predictor that shares the model's parameters.
 func (m *Restaurant) Predictor() *RestaurantPredictor {
 	return newRestaurantPredictor(m.params)
+}
+
+// Predictor returns another predictor that shares the parameters, for another goroutine.
+func (p *RestaurantPredictor) Predictor() *RestaurantPredictor {
+	return newRestaurantPredictor(p.params)
 }
 
 // LoadRestaurantPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.

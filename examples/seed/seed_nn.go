@@ -366,6 +366,11 @@ func (m *Seed) Predictor() *SeedPredictor {
 	return newSeedPredictor(m.params)
 }
 
+// Predictor returns another predictor that shares the parameters, for another goroutine.
+func (p *SeedPredictor) Predictor() *SeedPredictor {
+	return newSeedPredictor(p.params)
+}
+
 // LoadSeedPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadSeedPredictor(path string) (*SeedPredictor, error) {
 	w := newSeedParams()
