@@ -8,7 +8,7 @@ import (
 // byteRange is what the bytes of an input are divided by.
 const byteRange = 255
 
-// ignoredClass marks a position of a sequence that cross_entropy does not judge.
+// ignoredClass marks a position that cross_entropy does not judge, as in PyTorch.
 const ignoredClass = -100
 
 // fit makes the codec of arrays.
@@ -142,7 +142,7 @@ func (a boundArray) checkIntegers(p Port, values []int32) error {
 	if p.Limit == 0 {
 		return nil
 	}
-	ignored := p.Loss == LossCrossEntropy && p.Size() > 1
+	ignored := p.Loss == LossCrossEntropy
 	for i, v := range values {
 		if v >= 0 && int(v) < p.Limit || ignored && v == ignoredClass {
 			continue
