@@ -64,13 +64,17 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 		}
 	}
 	s.file, list = grammar.Parse(name, src)
-	if list.HasErrors() || last == "parse" {
+	if last == "parse" {
 		return s, list, nil
+	}
+	var torn []diag.Span
+	for _, d := range list {
+		torn = append(torn, d.Span)
 	}
 	if o.Model == "" {
 		o.Model = ModelName(name)
 	}
-	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Seed: o.Seed})
+	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Seed: o.Seed, Torn: torn})
 	s.forward, list = forward, append(list, found...)
 	list.Sort()
 	if list.HasErrors() {

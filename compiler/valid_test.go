@@ -19,7 +19,7 @@ import (
 func names() []string {
 	list := strings.Fields(`any append bool cap clear copy error false float32 int int32 len make max min new nil panic
 		print range_ string true io kernel nnrt rng weights testing modeltest train data a err f i k m n out options p
-		path r s w from_ rows step stage arena params slots streams pool predictor list slab total e scale lanes loss
+		path r s w from_ rows step stage arena params slots streams pool predictor list slab total slices e scale lanes loss
 		target forward judge backward update forward1 seed grads t x x_ x_2 Type X dX`)
 	for tok := token.BREAK; tok <= token.VAR; tok++ {
 		list = append(list, tok.String())

@@ -10,6 +10,7 @@ package check
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -22,16 +23,28 @@ type Options struct {
 	Model string  // the model's name where the spec has no `model`
 	Batch int     // overrides `batch` unless 0
 	Seed  *uint64 // overrides `seed` unless nil
+
+	// Torn are the places of statements that are missing in the tree because their syntax is wrong. What flows
+	// behind them is not known.
+	Torn []diag.Span
 }
 
 // File checks a tree and returns its forward graph, nil if the diagnostics hold an error.
 func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
-	g := &ir.Graph{Model: o.Model, File: filepath.Base(file.Name), Text: string(file.Src)}
+	g := &ir.Graph{Model: o.Model, File: filepath.Base(file.Name), Text: strings.TrimPrefix(string(file.Src), "\ufeff")}
 	g.Recipe = ir.Recipe{Batch: 32, Epochs: 1}
 	c := &checker{file: file, graph: g, builder: ir.NewBuilder(g),
 		ordinals: map[string]int{}, names: map[string]diag.Span{}, origins: map[*ir.Value]diag.Span{}, first: map[string]diag.Span{}}
+	torn := o.Torn
 	for _, s := range file.Stmts {
+		for ; len(torn) > 0 && torn[0].Start.Offset < s.Span.Start.Offset; torn = torn[1:] {
+			c.current, c.broken = nil, true
+		}
 		c.statement(s)
+	}
+	c.torn = len(o.Torn) > 0
+	if len(torn) > 0 {
+		c.current, c.broken = nil, true
 	}
 	if o.Batch > 0 {
 		g.Recipe.Batch = o.Batch
@@ -54,6 +67,7 @@ type checker struct {
 	list    diag.List
 
 	current  *ir.Value // what flows: nil before the first input, and after a mistake that leaves it unknown
+	torn     bool      // statements are missing
 	broken   bool      // current is nil because of a mistake that has been reported
 	ordinals map[string]int
 	names    map[string]diag.Span    // labels and inputs, where they stand

@@ -30,7 +30,10 @@ func (c *checker) constant(e *grammar.Expr) (constant, *diag.Diagnostic) {
 		if err != nil {
 			return fail(diag.OutOfRange, "%s is too large a number", e)
 		}
-		_, err = strconv.ParseUint(e.Text, 10, 64)
+		whole, err := strconv.ParseUint(e.Text, 10, 64)
+		if whole > exact {
+			return fail(diag.OutOfRange, "%s is too large a number", e)
+		}
 		x = constant{value, err == nil}
 	case grammar.Negate:
 		operand, bad := c.constant(e.X)

@@ -24,16 +24,17 @@ func (c *checker) finish() {
 	}
 	for _, s := range c.metrics {
 		switch {
+		case c.loss == nil && c.torn: // it may be among the missing
 		case c.loss == nil:
 			c.report(c.problem(diag.MetricMisfit, s.Word.Span, "a metric without a loss has nothing to compare with").
 				WithHelp("add a `loss`, or leave the metric out"))
 		case target != nil:
-			if call := c.judge(s, vocab.Metric, target); call != nil {
+			if call := c.judge(s, vocab.Metric, target); call != nil && c.once("metric "+call.Word.Name, s, "this `%s` is given already") {
 				g.Recipe.Metrics = append(g.Recipe.Metrics, ir.Judge{Name: call.Word.Name, Output: c.current, Target: target})
 			}
 		}
 	}
-	if c.list.HasErrors() {
+	if c.torn || c.list.HasErrors() {
 		return
 	}
 	c.whole()

@@ -207,6 +207,9 @@ func (f *file) train() {
 // the rows, followed by the updates, does it all in variables.
 func (f *file) fused() []jen.Code {
 	nodes := f.plan.Step.Graph.Nodes
+	if len(nodes) > mostNodes {
+		return nil
+	}
 	sums := map[*ir.Value]bool{}
 	for _, n := range nodes {
 		if !n.Op.View && f.written[n] == nil {
@@ -291,7 +294,7 @@ func (f *file) fourCalls() {
 // parameters writes Params and State.
 func (f *file) parameters() {
 	f.method("Params", "Params lists the parameters in the order of the spec, in PyTorch's shapes.").
-		Params().Index().Add(nnrtFunc("Param")).Block(jen.Return(jen.Id("m").Dot("list")))
+		Params().Index().Add(nnrtFunc("Param")).Block(jen.Return(jen.Qual("slices", "Clone").Call(jen.Id("m").Dot("list"))))
 	gradOf := func(v *ir.Value) *jen.Statement { return jen.Nil() }
 	var gradParam []jen.Code
 	if f.plan.Step != nil {

@@ -15,7 +15,7 @@ import (
 var reserved = set(`
 	any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag init int
 	int32 int64 iota len main make max min new nil panic print println real recover rune string true uint uint64
-	io kernel nnrt rng weights testing modeltest train data t
+	io slices kernel nnrt rng weights testing modeltest train data t
 	a err f i k loss m n out options p path r s w from rows block step stage arena params slots streams pool
 	predictor list slab total`)
 

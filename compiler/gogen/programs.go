@@ -34,35 +34,43 @@ func (f *file) stepProgram() {
 	f.arenaType(f.prefix+"Arena", "is the memory of a step: values whose lives do not overlap share it.", f.plan.Step)
 }
 
-// phase writes the nodes of one phase as a method, or as several with one that calls them in turn.
+// phase writes the nodes of one phase of a step as a method.
 func (f *file) phase(name, doc string, nodes []*ir.Node, rows bool) {
 	var params, args []jen.Code
 	if rows {
 		params, args = []jen.Code{jen.Id("n").Int()}, []jen.Code{jen.Id("n")}
 	}
-	write := func(name, doc string, nodes []*ir.Node) {
+	f.inParts(jen.Id("m"), name, doc, nodes, args, func(name, doc string, nodes []*ir.Node) {
 		b := &body{program: f.plan.Step, receiver: "m",
 			outside: func(v *ir.Value) *jen.Statement { return jen.Id("m").Dot(f.value(v)) }}
 		stmts := f.function(b, nodes)
-		method := f.method(name, name+" "+doc).Params(params...)
+		method := f.method(name, doc).Params(params...)
 		if nodes[len(nodes)-1].Phase == ir.Loss {
 			method = method.Float32()
 			stmts = append(stmts, jen.Return(jen.Id("loss")))
 		}
 		method.Block(stmts...)
-	}
+	}, func(doc string, calls []jen.Code) { f.method(name, doc).Params(params...).Block(calls...) })
+}
+
+// inParts writes nodes as one method by write, or where they are too many for one, as several, after a method by
+// whole that calls them on the receiver in turn, with args.
+func (f *file) inParts(receiver *jen.Statement, name, doc string, nodes []*ir.Node, args []jen.Code,
+	write func(name, doc string, nodes []*ir.Node), whole func(doc string, calls []jen.Code)) {
 	if len(nodes) <= mostNodes {
-		write(name, doc, nodes)
+		write(name, name+" "+doc, nodes)
 		return
 	}
 	var calls []jen.Code
-	for from := 0; from < len(nodes); from += mostNodes {
-		part := nodes[from:min(from+mostNodes, len(nodes))]
-		partName := fmt.Sprintf("%s%d", name, len(calls)+1)
-		calls = append(calls, jen.Id("m").Dot(partName).Call(args...))
-		defer write(partName, fmt.Sprintf("is %s for %s to %s.", name, part[0].Layer, part[len(part)-1].Layer), part)
+	for i := range (len(nodes) + mostNodes - 1) / mostNodes {
+		calls = append(calls, receiver.Clone().Dot(fmt.Sprintf("%s%d", name, i+1)).Call(args...))
 	}
-	f.method(name, name+" "+doc).Params(params...).Block(calls...)
+	whole(name+" "+doc, calls)
+	for i := range calls {
+		part := nodes[i*mostNodes : min((i+1)*mostNodes, len(nodes))]
+		partName := fmt.Sprintf("%s%d", name, i+1)
+		write(partName, fmt.Sprintf("%s is %s for %s to %s.", partName, name, part[0].Layer, part[len(part)-1].Layer), part)
+	}
 }
 
 // predictor writes the type that predicts with its own memory and shared parameters.
@@ -152,14 +160,26 @@ func (f *file) predictProgram() {
 		}
 		return jen.Id(f.value(v))
 	}
-	body := f.function(b, program.Graph.Nodes)
-	for i, out := range outputs {
-		if out.Base().Role != ir.Result { // nothing was computed
-			body = append(body, jen.Copy(jen.Id(names[i]), jen.Id(f.value(out))))
-		}
+	params := append(f.predictSignature(), jen.Id("n").Int())
+	args = f.ids(inputs)
+	for _, name := range names {
+		args = append(args, jen.Id(name))
 	}
-	f.methodOf("p", typ, "forward", fmt.Sprintf("forward runs %s for up to %d rows.", f.graph.File, program.Rows)).
-		Params(append(f.predictSignature(), jen.Id("n").Int())...).Block(body...)
+	write := func(name, doc string, nodes []*ir.Node) {
+		part := *b
+		stmts := f.function(&part, nodes)
+		for i, out := range outputs {
+			if out.Base().Role != ir.Result { // nothing was computed
+				stmts = append(stmts, jen.Copy(jen.Id(names[i]), jen.Id(f.value(out))))
+			}
+		}
+		f.methodOf("p", typ, name, doc).Params(params...).Block(stmts...)
+	}
+	f.inParts(jen.Id("p"), "forward", fmt.Sprintf("runs %s for up to %d rows.", f.graph.File, program.Rows), program.Graph.Nodes,
+		append(args, jen.Id("n")), write,
+		func(doc string, calls []jen.Code) {
+			f.methodOf("p", typ, "forward", doc).Params(params...).Block(calls...)
+		})
 	if len(program.Places) > 0 {
 		f.arenaType(f.prefix+"PredictorArena", "is the memory of a prediction: values whose lives do not overlap share it.", program)
 	}

@@ -37,12 +37,6 @@ type Call struct {
 	Fits func(span diag.Span, what string, dims ...int) bool
 }
 
-// Given reports whether the argument was written.
-func (c *Call) Given(name string) bool {
-	_, ok := c.Args[name]
-	return ok
-}
-
 // Number returns the argument, or its declared default.
 func (c *Call) Number(name string) float64 {
 	if v, ok := c.Args[name]; ok {

@@ -7,6 +7,7 @@ import (
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"github.com/nnc-lang/nnc/runtime/rng"
 	"io"
+	"slices"
 )
 
 // Digits is the model of digits.nn. Handwritten digits with two linear layers.
@@ -264,7 +265,7 @@ func newDigitsArena() digitsArena {
 
 // Params lists the parameters in the order of the spec, in PyTorch's shapes.
 func (m *Digits) Params() []nnrt.Param {
-	return m.list
+	return slices.Clone(m.list)
 }
 
 // State lists what a checkpoint of training must hold.

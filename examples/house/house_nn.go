@@ -6,6 +6,7 @@ import (
 	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"io"
+	"slices"
 )
 
 // House is the model of house.nn. A house's price from what is known about it: 6 numbers, and its heating and its condition as 4 and 3 indicator columns.
@@ -274,7 +275,7 @@ func newHouseArena() houseArena {
 
 // Params lists the parameters in the order of the spec, in PyTorch's shapes.
 func (m *House) Params() []nnrt.Param {
-	return m.list
+	return slices.Clone(m.list)
 }
 
 // State lists what a checkpoint of training must hold.

@@ -6,6 +6,7 @@ import (
 	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"io"
+	"slices"
 )
 
 // Restaurant is the model of restaurant.nn. The bill of a restaurant: how many of each of three dishes -> total, service fee.
@@ -272,7 +273,7 @@ func newRestaurantArena() restaurantArena {
 
 // Params lists the parameters in the order of the spec, in PyTorch's shapes.
 func (m *Restaurant) Params() []nnrt.Param {
-	return m.list
+	return slices.Clone(m.list)
 }
 
 // State lists what a checkpoint of training must hold.

@@ -6,6 +6,7 @@ import (
 	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"io"
+	"slices"
 )
 
 // Seed is the model of seed.nn:
@@ -296,7 +297,7 @@ func newSeedArena() seedArena {
 
 // Params lists the parameters in the order of the spec, in PyTorch's shapes.
 func (m *Seed) Params() []nnrt.Param {
-	return m.list
+	return slices.Clone(m.list)
 }
 
 // State lists what a checkpoint of training must hold.
