@@ -1,8 +1,6 @@
 package data
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -40,22 +38,13 @@ func ReadIDX(path string) (*Array, error) {
 	return a, nil
 }
 
-// readIDXFile decompresses r, the file of that many bytes, if gzip's magic
-// stands at its start.
+// readIDXFile reads r, the file of that many bytes.
 func readIDXFile(r io.Reader, fileSize int64) (*Array, error) {
-	in := bufio.NewReader(r)
-	magic, err := in.Peek(2)
-	if err != nil && !errors.Is(err, io.EOF) {
+	in, limit, err := unzip(r, fileSize)
+	if err != nil {
 		return nil, err
 	}
-	if string(magic) != "\x1f\x8b" {
-		return readIDX(in, math.MaxInt64)
-	}
-	unzipped, err := gzip.NewReader(in)
-	if err != nil {
-		return nil, idxTruncated(err)
-	}
-	return readIDX(unzipped, maxExpansion(fileSize))
+	return readIDX(in, limit)
 }
 
 // readIDX reads the format: two zeros, the type, the number of axes, their
@@ -91,11 +80,7 @@ func readIDX(r io.Reader, limit int64) (*Array, error) {
 	if int64(n) > limit/int64(e.size) {
 		return nil, fmt.Errorf("the array %s would expand to more than a hundred times the file; decompress it first", shapeString(shape))
 	}
-	a, err := readElements(r, shape, e)
-	if errors.Is(err, gzip.ErrChecksum) {
-		return nil, errors.New("the file is damaged: its checksum is wrong")
-	}
-	return a, err
+	return readElements(r, shape, e)
 }
 
 func idxTruncated(err error) error {

@@ -1,9 +1,6 @@
 package data
 
-import (
-	"fmt"
-	"os"
-)
+import "fmt"
 
 // Training says what to train on, for Load.
 type Training struct {
@@ -49,6 +46,9 @@ func Load(q Training) (*Loaded, error) {
 	if err != nil {
 		return nil, err
 	}
+	if src.table != nil {
+		defer src.table.Close()
+	}
 	l := &Loaded{}
 	var all *Dataset
 	var held []int
@@ -65,7 +65,7 @@ func Load(q Training) (*Loaded, error) {
 		return train, err
 	}
 	var train []int
-	if src.table != "" {
+	if src.table != nil {
 		l.Codec, all, train, err = loadTable(src.table, q, divide)
 	} else {
 		l.Codec = src.fit(q.Inputs, q.Targets, q.Scale)
@@ -86,23 +86,18 @@ func Load(q Training) (*Loaded, error) {
 	return l, nil
 }
 
-func loadTable(path string, q Training, divide func(int) ([]int, error)) (*Codec, *Dataset, []int, error) {
+func loadTable(f *dataFile, q Training, divide func(int) ([]int, error)) (*Codec, *Dataset, []int, error) {
 	input, err := tableInput(q.Inputs)
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, nil, fmt.Errorf("%s: %w", f.path, err)
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	defer f.Close()
-	t, err := readTable(f, path, q.Select, q.Targets)
+	t, err := readTable(f.in, f.path, q.Select, q.Targets)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	train, err := divide(t.rows)
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, nil, fmt.Errorf("%s: %w", f.path, err)
 	}
 	codec, all, err := t.fit(train, input, q.Targets, q.Scale)
 	return codec, all, train, err

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 )
 
 // RowReader reads rows of model values from files, the way that a codec says. Of a table it holds one row in
@@ -13,7 +12,7 @@ type RowReader struct {
 	codec *Codec
 	notes []string
 
-	file         *os.File // of a table
+	file         *dataFile // a table
 	csv          *csvReader
 	features     []int // field of each of the codec's columns
 	targets      []Port
@@ -44,8 +43,12 @@ func OpenRows(q Rows, codec *Codec) (*RowReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	if src.table != "" {
-		return openTableRows(src.table, q, codec)
+	if src.table != nil {
+		r, err := openTableRows(src.table, q, codec)
+		if err != nil {
+			src.table.Close()
+		}
+		return r, err
 	}
 	if codec == nil {
 		codec = src.fit(q.Inputs, q.Targets, ScaleStandard)
@@ -62,20 +65,12 @@ func OpenRows(q Rows, codec *Codec) (*RowReader, error) {
 	return r, err
 }
 
-func openTableRows(path string, q Rows, codec *Codec) (r *RowReader, err error) {
+func openTableRows(f *dataFile, q Rows, codec *Codec) (*RowReader, error) {
+	path := f.path
 	if _, err := tableInput(q.Inputs); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-		}
-	}()
-	csv, err := newCSVReader(f, path)
+	csv, err := newCSVReader(f.in, path)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +82,7 @@ func openTableRows(path string, q Rows, codec *Codec) (r *RowReader, err error) 
 	if !codec.IsTable() {
 		return nil, fmt.Errorf("%s: the weights were trained on arrays, but this is a table", path)
 	}
-	r = &RowReader{codec: codec, file: f, csv: csv, targets: q.Targets}
+	r := &RowReader{codec: codec, file: f, csv: csv, targets: q.Targets}
 	return r, r.findColumns(q)
 }
 

@@ -2,11 +2,8 @@ package data
 
 import (
 	"archive/zip"
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -15,7 +12,7 @@ import (
 
 // source is the files of one --data list: a table, or an array for each of some ports.
 type source struct {
-	table  string // path
+	table  *dataFile // at its first byte; whoever asked for the source closes it
 	arrays map[string]boundArray
 }
 
@@ -37,18 +34,21 @@ func openSource(list []string, inputs, targets []Port) (*source, error) {
 		if err != nil {
 			return nil, err
 		}
-		format, err := sniff(path)
+		f, err := openFile(path)
 		if err != nil {
 			return nil, err
 		}
-		if format == formatCSV {
+		if f.format == formatCSV {
 			if len(list) > 1 || port != "" && (len(inputs) != 1 || port != inputs[0].Name) {
+				f.Close()
 				return nil, fmt.Errorf("%s is a table: a table gives features and targets at once and stands alone in --data", path)
 			}
-			s.table = path
+			s.table = f
 			return s, nil
 		}
-		if err := s.readArrays(port, path, format, inputs, ports); err != nil {
+		err = s.readArrays(port, f, inputs, ports)
+		f.Close()
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -79,8 +79,9 @@ func portNames(ports []Port) []string {
 	return names
 }
 
-func (s *source) readArrays(port, path string, format format, inputs, ports []Port) error {
-	if format == formatNPZ {
+func (s *source) readArrays(port string, f *dataFile, inputs, ports []Port) error {
+	path := f.path
+	if f.format == formatNPZ {
 		return s.readNPZ(port, path, ports)
 	}
 	if port == "" {
@@ -91,13 +92,13 @@ func (s *source) readArrays(port, path string, format format, inputs, ports []Po
 	}
 	var a *Array
 	var err error
-	if format == formatIDX {
-		a, err = ReadIDX(path)
+	if f.format == formatIDX {
+		a, err = readIDX(f.in, f.limit)
 	} else {
-		a, err = readNPYFile(path)
+		a, err = readNPY(f.in)
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	return s.bind(port, a, path)
 }
@@ -162,48 +163,4 @@ func (s *source) bind(port string, a *Array, path string) error {
 	}
 	s.arrays[port] = boundArray{a, path}
 	return nil
-}
-
-func readNPYFile(path string) (*Array, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return ReadNPY(f, path)
-}
-
-// format is the kind of a file, told from its first bytes.
-type format int
-
-const (
-	formatCSV format = iota
-	formatNPY
-	formatNPZ
-	formatIDX
-)
-
-func sniff(path string) (format, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return 0, &fs.PathError{Op: "read", Path: path, Err: errors.New("is a folder, not a file")}
-	}
-	var head [6]byte
-	n, err := io.ReadFull(f, head[:])
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return 0, err
-	}
-	switch b := head[:n]; {
-	case bytes.HasPrefix(b, []byte("\x93NUMPY")):
-		return formatNPY, nil
-	case bytes.HasPrefix(b, []byte("PK\x03\x04")), bytes.HasPrefix(b, []byte("PK\x05\x06")):
-		return formatNPZ, nil
-	case bytes.HasPrefix(b, []byte("\x1f\x8b")), n >= 4 && b[0] == 0 && b[1] == 0 && b[2] >= 8 && b[2] <= 14:
-		return formatIDX, nil
-	}
-	return formatCSV, nil
 }
