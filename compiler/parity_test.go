@@ -21,7 +21,10 @@ import (
 const parityFolder = "testdata/parity"
 
 // parityRun is an entry of testdata/parity/parity.json.
-type parityRun struct{ Name, Net, Spec string }
+type parityRun struct {
+	Name, Net, Spec    string
+	Rows, Batch, Steps int
+}
 
 // bound is how far a tensor a may be from PyTorch's b: ‖a−b‖/‖b‖, and max|a−b| in units of b's root mean square.
 type bound struct{ norm, most float64 }
@@ -50,7 +53,7 @@ func TestParity(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &runs))
 	want, err := weights.Read(filepath.Join(parityFolder, "parity.safetensors"))
 	require.NoError(t, err)
-	got, err := weights.Read(trainAll(t, runs))
+	got, err := weights.Read(trainAll(t, runs, parityFolder))
 	require.NoError(t, err)
 
 	worst := map[string]*figures{}
@@ -163,8 +166,9 @@ func relative(a, b []float32) (norm, most float64) {
 	return math.Sqrt(norm), most
 }
 
-// trainAll compiles the specs into one program, runs it, and returns the file that it has written.
-func trainAll(t *testing.T, runs []parityRun) string {
+// trainAll compiles the specs into one program, runs it on the parity.json and parity.safetensors of a folder, and
+// returns the file that it has written.
+func trainAll(t *testing.T, runs []parityRun, given string) string {
 	folder := t.TempDir()
 	write := func(name string, text []byte) {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name), text, 0o666))
@@ -196,7 +200,7 @@ func trainAll(t *testing.T, runs []parityRun) string {
 	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0")
 	message, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", message)
-	data, err := filepath.Abs(parityFolder)
+	data, err := filepath.Abs(given)
 	require.NoError(t, err)
 	file := filepath.Join(folder, "trained.safetensors")
 	message, err = exec.Command(filepath.Join(folder, "parity.exe"), data, file).CombinedOutput()
