@@ -19,8 +19,8 @@ import (
 // elements.
 type Array struct {
 	Shape []int
-	Uint8 []uint8   // bytes and booleans
-	Int   []int32   // all other integers
+	Uint8 []uint8   // bytes
+	Int   []int32   // all other integers; booleans as 0 and 1
 	Float []float32 // floating point, rounded to float32
 }
 
@@ -112,7 +112,7 @@ func readElements(r io.Reader, shape []int, e element) (*Array, error) {
 	switch {
 	case e.kind == 'f':
 		a.Float = []float32{}
-	case e.kind == 'i' || e.size > 1:
+	case e.kind != 'u' || e.size > 1:
 		a.Int = []int32{}
 	default:
 		a.Uint8 = []uint8{}
@@ -186,6 +186,10 @@ func (e element) integer(b []byte) (v int32, ok bool) {
 	le := binary.LittleEndian
 	var wide int64
 	switch {
+	case e.kind == 'b':
+		if b[0] != 0 {
+			wide = 1
+		}
 	case e.size == 8:
 		wide = int64(le.Uint64(b))
 		if e.kind == 'u' && wide < 0 {

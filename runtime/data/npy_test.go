@@ -52,7 +52,7 @@ func TestReadNPYTypes(t *testing.T) {
 		"fortran.npy":  {Shape: shape, Int: unsigned},
 		"version2.npy": {Shape: shape},
 		"version3.npy": {Shape: shape},
-		"bool.npy":     {Shape: []int{3}, Uint8: []uint8{1, 0, 1}},
+		"bool.npy":     {Shape: []int{3}, Int: []int32{1, 0, 1}},
 		"empty.npy":    {Shape: []int{0, 7}, Float: []float32{}},
 	}
 	for _, v := range unsigned {

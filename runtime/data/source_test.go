@@ -108,6 +108,18 @@ func TestBytesUnscaled(t *testing.T) {
 	assert.Equal(t, []float32{0, 255, 51, 1}, in[0].Float)
 }
 
+// Booleans are 0 and 1, not bytes of a picture.
+func TestBooleans(t *testing.T) {
+	bools := writeFile(t, "x.npy", string(npyFile(npyHeaderOf("|b1", "(3,)"), "\x01\x00\xff")))
+	flag := Port{Name: "flag", Shape: []int{1}, Loss: LossBCELogits}
+	l, err := Load(Training{Data: []string{bools, "flag=" + bools}, Inputs: []Port{facts}, Targets: []Port{flag}})
+	require.NoError(t, err)
+	in, out := gather(l.Train)
+	assert.Equal(t, []float32{1, 0, 1}, in[0].Float)
+	assert.Equal(t, []float32{1, 0, 1}, out[0].Float)
+	assert.Equal(t, "facts: as it stands", l.Codec.Describe()[0])
+}
+
 func TestBadArrays(t *testing.T) {
 	x, y := arrayFile(t, "x.npy", pixels), arrayFile(t, "y.npy", labels)
 	tokens := Port{Name: "tokens", Shape: []int{2}, Int: true, Limit: 10}
