@@ -114,9 +114,6 @@ func (b *body) readLater(v *ir.Value, here map[*ir.Node]bool) bool {
 // loop writes nodes as one loop over the rows. A result that only they read is a variable of the loop; a sum
 // over the rows is a variable of the function.
 func (b *body) loop(nodes []*ir.Node) {
-	if len(nodes) == 0 {
-		return
-	}
 	here := map[*ir.Node]bool{}
 	for _, n := range nodes {
 		here[n] = true
