@@ -15,13 +15,20 @@ import (
 const maxRecord = 16 << 20
 
 // csvReader reads a table row by row, with the place of every cell. A first line names the columns; a byte order mark
-// before it is skipped, and so are empty lines.
+// before it is skipped, and so are empty lines. In a table of one column an empty line is an empty cell, unless no row
+// follows.
 type csvReader struct {
 	name   string
 	csv    *csv.Reader
 	source *boundedReader
 	header []string
-	line   int // where the row read last begins
+	line   int  // where the row read last begins
+	blank  bool // it is an empty line, of which csv knows nothing
+
+	ahead     []string // the row that csv read last, where it is not given yet
+	aheadLine int
+	after     int // the line after it
+	empty     int // empty lines before it that are rows of their own
 }
 
 // newCSVReader reads the header from r. The name stands in messages.
@@ -63,10 +70,24 @@ func newCSVReader(r io.Reader, name string) (*csvReader, error) {
 // next returns the cells of the next row, as many as the header has, valid until the next call. It returns
 // io.EOF after the last.
 func (c *csvReader) next() ([]string, error) {
-	fields, err := c.read()
-	if err != nil {
-		return nil, err
+	if c.ahead == nil {
+		after := c.after
+		fields, err := c.read()
+		if err != nil {
+			return nil, err
+		}
+		c.ahead, c.aheadLine = fields, c.line
+		if len(c.header) == 1 {
+			c.empty = c.line - after
+		}
 	}
+	if c.empty > 0 {
+		c.line, c.blank = c.aheadLine-c.empty, true
+		c.empty--
+		return []string{""}, nil
+	}
+	fields := c.ahead
+	c.ahead, c.line, c.blank = nil, c.aheadLine, false
 	if len(fields) != len(c.header) {
 		return nil, fmt.Errorf("%s:%d: %s, but the header names %s", c.name, c.line,
 			counted(len(fields), "cell"), counted(len(c.header), "column"))
@@ -81,10 +102,12 @@ func (c *csvReader) read() ([]string, error) {
 		return nil, c.explain(err)
 	}
 	c.line, _ = c.csv.FieldPos(0)
+	c.after, c.blank = c.line+1, false
 	for i, f := range fields {
 		if !utf8.ValidString(f) {
 			return nil, c.errorAt(i, "the text is not UTF-8: save the file as UTF-8")
 		}
+		c.after += strings.Count(f, "\n")
 	}
 	return fields, nil
 }
@@ -122,6 +145,9 @@ type place struct{ line, column int }
 
 // place is that of a field of the row read last.
 func (c *csvReader) place(field int) place {
+	if c.blank {
+		return place{c.line, 1}
+	}
 	line, column := c.csv.FieldPos(field)
 	return place{line, column}
 }

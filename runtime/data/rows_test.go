@@ -99,6 +99,44 @@ func TestRawRows(t *testing.T) {
 	}
 }
 
+// In a table of one column an empty line is an empty cell, so that predictions stand beside their rows.
+func TestEmptyLinesOfOneColumn(t *testing.T) {
+	l, err := Load(Training{
+		Data:   []string{writeFile(t, "t.csv", "size,price\n1,10\n\n3,30\n")},
+		Select: Select{Target: []string{"price"}}, Scale: ScaleNone, Inputs: features(1), Targets: regression(1),
+	})
+	require.NoError(t, err)
+	read := func(text string, codec *Codec) (*Dataset, error) {
+		r, err := OpenRows(Rows{Data: []string{writeFile(t, "rows.csv", text)}, Inputs: features(1), Targets: regression(1)}, codec)
+		require.NoError(t, err)
+		defer r.Close()
+		return r.ReadAll(features(1), nil)
+	}
+	for text, want := range map[string][]float32{
+		"size\n1\n\n3\n":                 {1, 2, 3},
+		"size\r\n1\r\n\r\n\r\n3\r\n":     {1, 2, 2, 3},
+		"size\n\n1\n\"\n\n 3\"\r\n\n\n4": {2, 1, 3, 2, 2, 4},
+		"\n\nsize\n1\n  \n3\n\n":         {1, 2, 3},
+	} {
+		d, err := read(text, l.Codec)
+		require.NoError(t, err)
+		in, _ := gather(d)
+		assert.Equal(t, want, in[0].Float, "%q", text)
+	}
+
+	// Mistakes keep their places, in the empty lines and after them.
+	for text, want := range map[string]string{
+		"size\n1\n\n\nx\n":  `:5:1: column "size": "x" is not a number`,
+		"size\n1\n\n1,2\n":  ":4: 2 cells, but the header names 1 column",
+		"size\n\n1\n\xff\n": ":4:1: the text is not UTF-8",
+	} {
+		_, err := read(text, l.Codec)
+		assert.ErrorContains(t, err, want)
+	}
+	_, err = read("size\n1\n\n3\n", nil)
+	assert.ErrorContains(t, err, ":3:1: column \"size\": the cell is empty")
+}
+
 // A column that the model does not use is remarked upon; the target's is not.
 func TestNotes(t *testing.T) {
 	r, err := OpenRows(Rows{Data: []string{writeFile(t, "rows.csv", "id,colour,size,x\n1,red,2,3\n")}, Inputs: features(1), Targets: classOf(3)}, classCodec(t))
