@@ -29,10 +29,10 @@ func Load(q Training) (*Loaded, error) {
 		q.Scale = ScaleStandard
 	}
 	if q.Scale != ScaleStandard && q.Scale != ScaleNone {
-		return nil, fmt.Errorf("--scale %s: write standard or none", q.Scale)
+		return nil, usageError("--scale %s: write standard or none", q.Scale)
 	}
 	if len(q.ValidData) > 0 && q.Valid != "" {
-		return nil, fmt.Errorf("--valid %s and --valid-data exclude each other", q.Valid)
+		return nil, usageError("--valid %s and --valid-data exclude each other", q.Valid)
 	}
 	var split *Split
 	if q.Valid != "" {
@@ -68,6 +68,9 @@ func Load(q Training) (*Loaded, error) {
 	if src.table != nil {
 		l.Codec, all, train, err = loadTable(src.table, q, divide)
 	} else {
+		if err := q.withoutTable(q.Data[0]); err != nil {
+			return nil, err
+		}
 		l.Codec = src.fit(q.Inputs, q.Targets, q.Scale)
 		if all, err = src.dataset(q.Inputs, q.Targets, l.Codec); err == nil {
 			train, err = divide(all.Rows())

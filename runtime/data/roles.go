@@ -1,7 +1,6 @@
 package data
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -11,6 +10,20 @@ type Select struct {
 	Target   []string // in the order of the model's targets
 	Features []string // none: every column but Target and Drop, in file order
 	Drop     []string
+}
+
+// withoutTable returns an error if columns are chosen though the data, of which one item is given, are arrays.
+func (s Select) withoutTable(item string) error {
+	for _, chosen := range []struct {
+		flag    string
+		columns []string
+	}{{"--target", s.Target}, {"--features", s.Features}, {"--drop", s.Drop}} {
+		if len(chosen.columns) > 0 {
+			return usageError("%s %s chooses columns of a table, but %s is no table: arrays are bound to inputs and targets with --data name=file",
+				chosen.flag, listed(chosen.columns), item)
+		}
+	}
+	return nil
 }
 
 // roles finds the fields of the feature and target columns in a header.
@@ -85,11 +98,11 @@ func targetColumns(columns []string, targets []Port) ([][]string, error) {
 	}
 	switch {
 	case len(targets) == 0 && len(columns) > 0:
-		return nil, fmt.Errorf("--target names %s, but the model has no target", counted(len(columns), "column"))
+		return nil, usageError("--target names %s, but the model has no target", counted(len(columns), "column"))
 	case need > 0 && len(columns) == 0:
-		return nil, errors.New("which column is the target? Name it with --target")
+		return nil, usageError("which column is the target? Name it with --target")
 	case need != len(columns):
-		return nil, fmt.Errorf("--target names %s, but the model is judged by %d (%s)", counted(len(columns), "column"), need, portList(targets))
+		return nil, usageError("--target names %s, but the model is judged by %d (%s)", counted(len(columns), "column"), need, portList(targets))
 	}
 	return parts, nil
 }

@@ -50,6 +50,9 @@ func OpenRows(q Rows, codec *Codec) (*RowReader, error) {
 		}
 		return r, err
 	}
+	if err := q.withoutTable(q.Data[0]); err != nil {
+		return nil, err
+	}
 	if codec == nil {
 		codec = src.fit(q.Inputs, q.Targets, ScaleStandard)
 	}

@@ -2,7 +2,6 @@ package data
 
 import (
 	"archive/zip"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -25,7 +24,7 @@ type boundArray struct {
 // holds arrays named like ports, or belongs to the only input.
 func openSource(list []string, inputs, targets []Port) (*source, error) {
 	if len(list) == 0 {
-		return nil, errors.New("no data: name a file with --data")
+		return nil, usageError("no data: name a file with --data")
 	}
 	s := &source{arrays: map[string]boundArray{}}
 	ports := slices.Concat(inputs, targets)

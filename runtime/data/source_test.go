@@ -158,6 +158,24 @@ func TestBadArrays(t *testing.T) {
 	}
 }
 
+// Flags that choose columns have nothing to choose from in arrays.
+func TestColumnsOfArrays(t *testing.T) {
+	list := []string{arrayFile(t, "x.npy", facets), "kind=" + arrayFile(t, "y.npy", labels)}
+	inputs, targets := []Port{facts}, []Port{kind}
+	l, err := Load(Training{Data: list, Inputs: inputs, Targets: targets})
+	require.NoError(t, err)
+	for flag, sel := range map[string]Select{
+		"--target a, b": {Target: []string{"a", "b"}}, "--features a": {Features: []string{"a"}}, "--drop a": {Drop: []string{"a"}},
+	} {
+		_, err := Load(Training{Data: list, Select: sel, Inputs: inputs, Targets: targets})
+		assert.ErrorContains(t, err, flag+" chooses columns of a table, but "+list[0]+" is no table")
+		assert.ErrorAs(t, err, new(UsageError))
+		_, err = OpenRows(Rows{Data: list, Select: sel, Inputs: inputs, Targets: targets}, l.Codec)
+		assert.ErrorContains(t, err, flag+" chooses columns of a table")
+		assert.ErrorAs(t, err, new(UsageError))
+	}
+}
+
 // A codec of a table does not read arrays, nor the other way round.
 func TestCodecAndDataMustMatch(t *testing.T) {
 	table := writeFile(t, "t.csv", codecTable)

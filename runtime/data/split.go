@@ -27,13 +27,13 @@ func ParseSplit(text string) (Split, error) {
 	if n, ok := strings.CutPrefix(text, "last:"); ok {
 		rows, err := strconv.Atoi(n)
 		if err != nil || rows < 1 {
-			return Split{}, fmt.Errorf("--valid %s: %q is not a number of rows", text, n)
+			return Split{}, usageError("--valid %s: %q is not a number of rows", text, n)
 		}
 		return Split{last: rows, isLast: true}, nil
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(f >= 0 && f < 1) {
-		return Split{}, fmt.Errorf("--valid %s: write a fraction below 1 as 0.1, the last rows as last:500, or 0 for none", text)
+		return Split{}, usageError("--valid %s: write a fraction below 1 as 0.1, the last rows as last:500, or 0 for none", text)
 	}
 	return Split{fraction: f}, nil
 }

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/data"
 )
 
 // Run does the job with m and returns the process's exit code: 0 fine, 1 a problem in the data or the numbers,
@@ -78,9 +80,10 @@ func (u usage) Unwrap() error { return u.error }
 
 func exitCode(err error) int {
 	var u usage
+	var flags data.UsageError
 	var path *fs.PathError
 	var link *os.LinkError
-	if errors.As(err, &u) || errors.As(err, &path) || errors.As(err, &link) {
+	if errors.As(err, &u) || errors.As(err, &flags) || errors.As(err, &path) || errors.As(err, &link) {
 		return 2
 	}
 	return 1
