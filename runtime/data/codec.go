@@ -214,15 +214,19 @@ func (c *Codec) Describe() []string {
 	}
 	for i := range c.targets {
 		t := &c.targets[i]
+		name := "target"
+		if names := listed(t.Names()); names != name {
+			name += " " + names
+		}
 		switch {
 		case t.IsClass() && len(t.Columns) > 0 && t.Columns[0].Kind == kindClass:
-			lines = append(lines, fmt.Sprintf("target %s: classes %s", listed(t.Names()), listed(t.Columns[0].Classes)))
+			lines = append(lines, fmt.Sprintf("%s: classes %s", name, listed(t.Columns[0].Classes)))
 		case t.IsClass():
-			lines = append(lines, fmt.Sprintf("target %s: %d classes by index", listed(t.Names()), t.Count))
+			lines = append(lines, fmt.Sprintf("%s: %d classes by index", name, t.Count))
 		case len(t.Columns) == 0:
-			lines = append(lines, fmt.Sprintf("target %s: as it stands", t.Name))
+			lines = append(lines, fmt.Sprintf("%s: as it stands", name))
 		default:
-			lines = append(lines, fmt.Sprintf("target %s: %s", listed(t.Names()), how))
+			lines = append(lines, fmt.Sprintf("%s: %s", name, how))
 		}
 	}
 	return lines

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // cellKind is what the text of a cell is.
@@ -48,7 +49,11 @@ func parseCell(cell string) (string, float64, cellKind) {
 func quoted(cell string) string {
 	const most = 40
 	if len(cell) > most {
-		return strconv.Quote(cell[:most]) + "…"
+		end := most
+		for end > most-utf8.UTFMax && !utf8.RuneStart(cell[end]) {
+			end--
+		}
+		return strconv.Quote(cell[:end]) + "…"
 	}
 	return strconv.Quote(cell)
 }

@@ -38,8 +38,12 @@ func rawCodec(path string, header []string, q Rows) (*Codec, error) {
 	}
 	codec := newCodec(ScaleNone, columns, nil, targets)
 	if codec.Width() != q.Inputs[0].Size() {
-		return nil, fmt.Errorf("%s: there are %s (%s), but the model's input %s takes %d: choose them with --features or --drop",
-			path, counted(codec.Width(), "feature column"), listed(codec.Columns()), q.Inputs[0].Name, q.Inputs[0].Size())
+		others := ""
+		if len(q.Target) > 0 {
+			others = " but the target"
+		}
+		return nil, fmt.Errorf("%s: there are %s (%s), but the model's input %s takes %d: the weights do not say which columns they want, so every column%s is a feature; take the others out of the file",
+			path, counted(codec.Width(), "feature column"), listed(codec.Columns()), q.Inputs[0].Name, q.Inputs[0].Size(), others)
 	}
 	return codec, nil
 }

@@ -158,6 +158,16 @@ func TestBadArrays(t *testing.T) {
 	}
 }
 
+// Where the target is named target it is not called so twice.
+func TestDescribeTarget(t *testing.T) {
+	list := []string{arrayFile(t, "x.npy", facets), "target=" + arrayFile(t, "y.npy", labels)}
+	for want, targets := range map[string][]Port{"target: 3 classes by index": classOf(3), "target: as it stands": regression(1)} {
+		l, err := Load(Training{Data: list, Inputs: []Port{facts}, Targets: targets})
+		require.NoError(t, err)
+		assert.Contains(t, l.Codec.Describe(), want)
+	}
+}
+
 // Flags that choose columns have nothing to choose from in arrays.
 func TestColumnsOfArrays(t *testing.T) {
 	list := []string{arrayFile(t, "x.npy", facets), "kind=" + arrayFile(t, "y.npy", labels)}

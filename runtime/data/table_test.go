@@ -238,6 +238,21 @@ func TestNumbersAreDecimal(t *testing.T) {
 	}
 }
 
+// A long cell is cut between two characters.
+func TestQuoted(t *testing.T) {
+	for cell, want := range map[string]string{
+		"":                              `""`,
+		strings.Repeat("a", 40):         `"` + strings.Repeat("a", 40) + `"`,
+		strings.Repeat("a", 41):         `"` + strings.Repeat("a", 40) + `"…`,
+		strings.Repeat("a", 39) + "éé":  `"` + strings.Repeat("a", 39) + `"…`,
+		strings.Repeat("a", 37) + "😀ab": `"` + strings.Repeat("a", 37) + `"…`,
+		"a" + strings.Repeat("é", 30):   `"a` + strings.Repeat("é", 19) + `"…`,
+	} {
+		assert.Equal(t, want, quoted(cell))
+	}
+	assert.Equal(t, `"`+strings.Repeat(`\x80`, 36)+`"…`, quoted(strings.Repeat("\x80", 50)), "no character at all")
+}
+
 func TestSplit(t *testing.T) {
 	for text, held := range map[string]int{"0": 0, "0.1": 10, "0.001": 1, "last:30": 30, "0.5": 50} {
 		s, err := ParseSplit(text)
