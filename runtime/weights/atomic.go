@@ -16,23 +16,44 @@ import (
 // as it was and the temporary file is gone; only if the very last flush fails is
 // the new file in place already. The new file has the old one's permissions. If
 // path is a symbolic link, the file that it leads to is replaced. A device or a
-// pipe is simply written to.
+// pipe is simply written to. An error that write itself finds is returned as it
+// is: it is not about this file.
 func WriteAtomic(path string, write func(io.Writer) error) error {
 	return WriteAtomicFS(Disk, path, write)
 }
 
 // WriteAtomicFS is WriteAtomic on the file system fsys.
 func WriteAtomicFS(fsys FS, path string, write func(io.Writer) error) error {
+	err := writeFile(fsys, path, write)
+	if err == nil {
+		return nil
+	}
+	if content, ok := err.(contentError); ok {
+		return content.error
+	}
+	if errors.As(err, new(contentError)) { // with what became of the temporary file
+		return err
+	}
+	return cannotWrite(path, err)
+}
+
+func cannotWrite(path string, err error) error {
+	return fmt.Errorf("cannot write %s: %w", path, err)
+}
+
+// writeFile does WriteAtomic's work. Its errors do not name the path, and those
+// of write are contentErrors.
+func writeFile(fsys FS, path string, write func(io.Writer) error) error {
 	info, err := fsys.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if _, err := os.Readlink(path); err == nil {
-			return fmt.Errorf("cannot write %s: it is a symbolic link that leads nowhere", path)
+			return errors.New("it is a symbolic link that leads nowhere")
 		}
 	case err != nil:
-		return fmt.Errorf("cannot write %s: %w", path, err)
+		return err
 	case info.IsDir():
-		return fmt.Errorf("cannot write %s: it is a folder", path)
+		return errors.New("it is a folder")
 	case !info.Mode().IsRegular():
 		return writeThrough(path, write)
 	}
@@ -42,13 +63,43 @@ func WriteAtomicFS(fsys FS, path string, write func(io.Writer) error) error {
 			target = link
 		}
 	}
-	if err := replace(fsys, target, info, write); err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	return nil
+	return replace(fsys, target, info, write)
 }
 
-// replace does WriteAtomic's work; old describes the file at path, nil if there
+// contentError is an error of whoever makes the content, not of the file.
+type contentError struct{ error }
+
+func (e contentError) Unwrap() error { return e.error }
+
+// sink remembers that writing failed.
+type sink struct {
+	w   io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	n, err := s.w.Write(p)
+	if err != nil {
+		s.err = err
+	}
+	return n, err
+}
+
+// fill writes the content to file through a buffer. It returns a contentError
+// where write failed but the file did not.
+func fill(file io.Writer, write func(io.Writer) error) error {
+	s := &sink{w: file}
+	w := bufio.NewWriterSize(s, 1<<16)
+	if err := write(w); err != nil {
+		if s.err == nil {
+			return contentError{err}
+		}
+		return err
+	}
+	return w.Flush()
+}
+
+// replace replaces the file at path; old describes the file at path, nil if there
 // is none.
 func replace(fsys FS, path string, old fs.FileInfo, write func(io.Writer) error) (err error) {
 	dir := filepath.Dir(path)
@@ -77,11 +128,7 @@ func replace(fsys FS, path string, old fs.FileInfo, write func(io.Writer) error)
 			return err
 		}
 	}
-	w := bufio.NewWriterSize(file, 1<<16)
-	if err := write(w); err != nil {
-		return err
-	}
-	if err := w.Flush(); err != nil {
+	if err := fill(file, write); err != nil {
 		return err
 	}
 	if err := file.Sync(); err != nil {
@@ -122,15 +169,9 @@ func writeThrough(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(file, 1<<16)
-	if err = write(w); err == nil {
-		err = w.Flush()
-	}
+	err = fill(file, write)
 	if e := file.Close(); err == nil {
 		err = e
 	}
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	return nil
+	return err
 }

@@ -16,7 +16,11 @@ import (
 
 // Write writes f to path as WriteAtomic does. The same f gives the same bytes.
 func Write(path string, f *File) error {
-	return WriteAtomic(path, func(w io.Writer) error { return WriteTo(w, f) })
+	err := writeFile(Disk, path, func(w io.Writer) error { return WriteTo(w, f) })
+	if err != nil {
+		return cannotWrite(path, err)
+	}
+	return nil
 }
 
 // WriteTo writes f to w. Tensors of type F32 and of all integer types can be
