@@ -43,8 +43,8 @@ func (r *run) open(judge bool) (*data.RowReader, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
 	}
-	if err := r.m.Import(f); err != nil {
-		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
+	if err := r.m.importWeights(f, r.job.Weights); err != nil {
+		return nil, err
 	}
 	rows, err := data.OpenRows(data.Rows{
 		Data:    r.job.Data,

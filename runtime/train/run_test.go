@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -197,7 +198,6 @@ func TestOrderOfRows(t *testing.T) {
 	assert.Equal(t, inOrder[:2], seen(Job{Shuffle: ptr(false), Steps: ptr(2)}))
 	assert.Len(t, seen(Job{Steps: ptr(7)}), 7, "steps go on into further epochs")
 	assert.Len(t, seen(Job{Epochs: ptr(4)}), 12)
-	assert.Empty(t, seen(Job{Epochs: ptr(0)}))
 }
 
 // The epoch's loss is the mean over rows: a smaller last batch counts by its rows.
@@ -218,8 +218,9 @@ func TestInit(t *testing.T) {
 	first := newLinear(4, 1, data.LossMSE)
 	mustRun(t, first.model(16, 3), job)
 
-	job.Init, job.Epochs = saved, ptr(0)
+	job.Init, job.Epochs = saved, ptr(1)
 	second := newLinear(4, 1, data.LossMSE)
+	second.lr = 0
 	mustRun(t, second.model(16, 3), job)
 	assert.Equal(t, first.w, second.w)
 
@@ -252,6 +253,26 @@ func TestPlainWeights(t *testing.T) {
 	code, _, stderr := runJob(t, newLinear(2, 1, data.LossMSE).model(4, 1), Job{Command: "predict", Data: []string{table}, Weights: path})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, stderr, "3 feature columns (a, b, y), but the model's input features takes 2")
+}
+
+// Weights that are not finite numbers compute nothing, so no command takes them.
+func TestWeightsThatAreNotFinite(t *testing.T) {
+	table := write(t, "t.csv", "a,b,y\n1,10,33\n2,20,60\n")
+	for text, bad := range map[string]float64{"NaN": math.NaN(), "+Inf": math.Inf(1), "-Inf": math.Inf(-1)} {
+		m := newLinear(2, 1, data.LossMSE)
+		m.w[1] = float32(bad)
+		path := filepath.Join(t.TempDir(), "bad.safetensors")
+		require.NoError(t, weights.Write(path, &weights.File{Tensors: m.export()}))
+		for command, job := range map[string]Job{
+			"predict": {Weights: path, Drop: []string{"y"}}, "eval": {Weights: path, Target: []string{"y"}}, "train": {Init: path, Target: []string{"y"}},
+		} {
+			job.Command, job.Data = command, []string{table}
+			code, stdout, stderr := runJob(t, newLinear(2, 1, data.LossMSE).model(4, 1), job)
+			assert.Equal(t, 1, code)
+			assert.Empty(t, stdout)
+			assert.Contains(t, stderr, path+": element 1 of linear1.weight is "+text)
+		}
+	}
 }
 
 func TestNotANumberStops(t *testing.T) {
@@ -325,6 +346,8 @@ func TestExitCodes(t *testing.T) {
 		"no such target":   {func(j *Job) { j.Target = []string{"z"} }, 1, `there is no column "z"`},
 		"unknown metric":   {func(j *Job) { j.Metrics = []string{"joy"} }, 2, "the metrics are accuracy, mae, rmse, r2"},
 		"unsuited metric":  {func(j *Job) { j.Metrics = []string{"accuracy"} }, 2, "does not suit"},
+		"no epochs":        {func(j *Job) { j.Epochs = ptr(0) }, 2, "between 1 and"},
+		"no steps":         {func(j *Job) { j.Steps = ptr(0) }, 2, "between 1 and"},
 		"negative epochs":  {func(j *Job) { j.Epochs = ptr(-1) }, 2, "-1 epochs"},
 		"endless":          {func(j *Job) { j.Epochs = ptr(1 << 60) }, 2, "the length of a training"},
 		"unwritable":       {func(j *Job) { j.Save = filepath.Join(table, "x", "w.safetensors") }, 2, "w.safetensors"},
@@ -366,6 +389,7 @@ func TestPredictWritesWhollyOrNotAtAll(t *testing.T) {
 	})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, stderr, `rows.csv:3002:3: column "b": "much" is not a number`)
+	assert.NotContains(t, stderr, "cannot write")
 	text, err := os.ReadFile(out)
 	require.NoError(t, err)
 	assert.Equal(t, "old", string(text))

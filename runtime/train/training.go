@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 
 	"github.com/nnc-lang/nnc/runtime/data"
@@ -65,8 +64,8 @@ func (r *run) train(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := r.m.Import(f); err != nil {
-			return fmt.Errorf("%s: %w", r.job.Init, err)
+		if err := r.m.importWeights(f, r.job.Init); err != nil {
+			return err
 		}
 	}
 	for _, line := range append(t.set.Notes, t.set.Codec.Describe()...) {
@@ -97,19 +96,17 @@ func (r *run) train(ctx context.Context) error {
 
 // plan works out how long to train. Flags win over the spec, and steps over epochs.
 func (t *training) plan() error {
-	epochs, steps := t.m.Epochs, t.m.Steps
+	epochs, steps := max(t.m.Epochs, 1), t.m.Steps
 	if t.job.Epochs != nil {
 		epochs, steps = *t.job.Epochs, 0
 	}
-	if t.job.Steps != nil && *t.job.Steps != 0 {
+	if t.job.Steps != nil {
 		steps = *t.job.Steps
 	}
-	if epochs == 0 && t.job.Epochs == nil {
-		epochs = 1
-	}
 	t.perEpoch = (t.set.Train.Rows() + t.m.Batch - 1) / t.m.Batch
-	if epochs < 0 || steps < 0 || epochs > maxSteps/t.perEpoch || steps > maxSteps {
-		return usage{fmt.Errorf("%d epochs or %d steps: the length of a training must be between 0 and %d steps", epochs, steps, maxSteps)}
+	noSteps := t.job.Steps != nil && steps == 0
+	if epochs < 1 || steps < 0 || noSteps || epochs > maxSteps/t.perEpoch || steps > maxSteps {
+		return usage{fmt.Errorf("%d epochs or %d steps: the length of a training must be between 1 and %d steps", epochs, steps, maxSteps)}
 	}
 	if steps == 0 {
 		steps = epochs * t.perEpoch
@@ -243,12 +240,8 @@ func (t *training) save() error {
 		return nil
 	}
 	tensors := t.m.Export()
-	for _, tensor := range tensors {
-		for i, v := range tensor.F32 {
-			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-				return fmt.Errorf("after step %d, element %d of %s is %g; no weights were saved; try a lower learning rate, or clip the gradients", t.step, i, tensor.Name, v)
-			}
-		}
+	if err := checkFinite(tensors); err != nil {
+		return fmt.Errorf("after step %d, %w; no weights were saved; try a lower learning rate, or clip the gradients", t.step, err)
 	}
 	codec, err := t.set.Codec.Text()
 	if err != nil {

@@ -1,0 +1,32 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// importWeights gives the model the tensors of f, which was read from path. A file may hold numbers that are not
+// finite, but no model computes anything with them.
+func (m *Model) importWeights(f *weights.File, path string) error {
+	if err := checkFinite(f.Tensors); err != nil {
+		return fmt.Errorf("%s: %w: these weights compute nothing; take those of another training", path, err)
+	}
+	if err := m.Import(f); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// checkFinite names the first element that is not a finite number.
+func checkFinite(tensors []weights.Tensor) error {
+	for _, t := range tensors {
+		for i, v := range t.F32 {
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return fmt.Errorf("element %d of %s is %g", i, t.Name, v)
+			}
+		}
+	}
+	return nil
+}
