@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -50,8 +51,8 @@ func dataFile(item string) string {
 	return item
 }
 
-// writable says whether a flag's file can be written later: its folder is there, and it is neither the spec nor
-// one of the files that are read. An empty path is none.
+// writable says whether a flag's file can be written later: a file can be made in its folder, and it is neither the
+// spec nor one of the files that are read. An empty path is none.
 func writable(flag, path string, sp spec, inputs []string) error {
 	if path == "" {
 		return nil
@@ -62,7 +63,8 @@ func writable(flag, path string, sp spec, inputs []string) error {
 	} else if !info.IsDir() {
 		return fmt.Errorf("%s %s: %s is not a folder", flag, path, dir)
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
 		return fmt.Errorf("%s %s: is a directory", flag, path)
 	}
 	if sameFile(path, sp.file) {
@@ -73,5 +75,31 @@ func writable(flag, path string, sp spec, inputs []string) error {
 			return fmt.Errorf("%s %s: this file is read, and would be lost", flag, path)
 		}
 	}
+	if err == nil && !info.Mode().IsRegular() {
+		return nil // a pipe or a device, which is written to as it is
+	}
+	if err := replaceable(path); err != nil {
+		return fmt.Errorf("%s %s: cannot be written: %w", flag, path, err)
+	}
 	return nil
+}
+
+// replaceable makes a file beside the one at path, as writing it will, and removes it. A link is followed.
+func replaceable(path string) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	} else if _, err := os.Readlink(path); err == nil {
+		return errors.New("it is a symbolic link that leads nowhere")
+	}
+	dir, base := filepath.Split(path)
+	if dir == "" {
+		dir = "."
+	}
+	// As long as the name of the file that will be made.
+	f, err := os.CreateTemp(dir, "."+base+".*.tmp")
+	if err != nil {
+		return plain(err)
+	}
+	f.Close() // nothing was written
+	return plain(os.Remove(f.Name()))
 }
