@@ -40,10 +40,10 @@ func (c *trainCommand) Run(s *session) error {
 	switch {
 	case err != nil:
 		return err
-	case c.Epochs != nil && *c.Epochs < 0:
-		return fmt.Errorf("--epochs %d: cannot be negative", *c.Epochs)
-	case c.Steps != nil && *c.Steps < 0:
-		return fmt.Errorf("--steps %d: cannot be negative", *c.Steps)
+	case c.Epochs != nil && *c.Epochs < 1:
+		return fmt.Errorf("--epochs %d: must be at least 1", *c.Epochs)
+	case c.Steps != nil && *c.Steps < 1:
+		return fmt.Errorf("--steps %d: must be at least 1", *c.Steps)
 	}
 	sp, err := s.openModel(c.Model)
 	if err != nil {
