@@ -162,3 +162,37 @@ func TestValidData(t *testing.T) {
 	assert.Equal(t, []float32{0, 0, 0}, x[0].Float)
 	assert.Equal(t, []float32{0}, y[0].Float)
 }
+
+// Every line of a table of one column is a row, those at the end that are empty aside.
+func FuzzOneColumn(f *testing.F) {
+	f.Add("1\n\n3\n")
+	f.Add("\n\n1\r\n\r\n2")
+	f.Add("\"a\n\n\"\n\nb\n\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := newCSVReader(strings.NewReader("x\n"+text), "t.csv")
+		require.NoError(t, err)
+		var rows []string
+		line := 1
+		for {
+			cells, err := c.next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				assert.True(t, strings.HasPrefix(err.Error(), "t.csv:"), "%v", err)
+				return
+			}
+			require.Equal(t, line+1, c.place(0).line)
+			line += 1 + strings.Count(cells[0], "\n")
+			rows = append(rows, cells[0])
+		}
+		if strings.ContainsAny(text, "\"\r") {
+			return // cells of several lines, or lines that end in more than one way
+		}
+		var want []string
+		if text = strings.TrimRight(text, "\n"); text != "" {
+			want = strings.Split(text, "\n")
+		}
+		assert.Equal(t, want, rows)
+	})
+}
