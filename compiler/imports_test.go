@@ -38,8 +38,8 @@ var mayImport = map[string][]string{
 	"runtime/weights":           {},
 	"runtime/nnrt":              {"runtime/rng", "runtime/weights"},
 	"runtime/modeltest":         {"runtime/nnrt", "runtime/rng"},
-	"runtime/data":              {"runtime/rng", "runtime/weights"},
-	"runtime/train":             {"runtime/data", "runtime/rng", "runtime/weights"},
+	"runtime/data":              {"runtime/kernel", "runtime/rng", "runtime/weights"},
+	"runtime/train":             {"runtime/data", "runtime/kernel", "runtime/rng", "runtime/weights"},
 	"cmd/nnc":                   {"grammar", "compiler", "compiler/diag", "runtime", "github.com/alecthomas/kong"},
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
 	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/modeltest"},

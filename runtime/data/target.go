@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // The losses whose targets this package reads.
@@ -135,7 +137,7 @@ func (t *Target) Class(i int, out []float32) (name string, probability float32) 
 	k := Argmax(logits)
 	sum := 0.0
 	for _, x := range logits {
-		sum += math.Exp(float64(x) - float64(logits[k]))
+		sum += kernel.Exp(float64(x) - float64(logits[k]))
 	}
 	return t.className(0, k), float32(1 / sum)
 }
@@ -162,19 +164,19 @@ func Argmax(x []float32) int {
 func softmax(dst, x []float32) {
 	largest, sum := float64(x[Argmax(x)]), 0.0
 	for _, v := range x {
-		sum += math.Exp(float64(v) - largest)
+		sum += kernel.Exp(float64(v) - largest)
 	}
 	for i, v := range x {
-		dst[i] = float32(math.Exp(float64(v)-largest) / sum)
+		dst[i] = float32(kernel.Exp(float64(v)-largest) / sum)
 	}
 }
 
 func sigmoid(x float64) float64 {
 	if x < 0 {
-		e := math.Exp(x)
+		e := kernel.Exp(x)
 		return e / (1 + e)
 	}
-	return 1 / (1 + math.Exp(-x))
+	return 1 / (1 + kernel.Exp(-x))
 }
 
 // verify reports what is wrong with a target that was read from a file.

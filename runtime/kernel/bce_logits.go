@@ -18,7 +18,7 @@ func BCELogits1(x, t float32) float32 {
 	if v < 0 {
 		positive, magnitude = 0, -v
 	}
-	return float32(positive - float64(v*float64(t)) + log1p(exp(-magnitude)))
+	return float32(positive - float64(v*float64(t)) + Log1p(Exp(-magnitude)))
 }
 
 // BCELogitsGrad computes ∂x = (sigmoid(x) − t)·(∂loss/(n·size)) for n·size elements.

@@ -12,7 +12,7 @@ func CrossEntropy(p *Pool, probabilities, x []float32, c []int32, n, classes int
 		row := x[r*classes:][:classes]
 		top, sum := softmax(probabilities[r*classes:][:classes], row)
 		if c[r] != Ignored {
-			lanes[r&15] += float32(log(float64(sum)) - (float64(row[c[r]]) - float64(top)))
+			lanes[r&15] += float32(Log(float64(sum)) - (float64(row[c[r]]) - float64(top)))
 			counted++
 		}
 	}

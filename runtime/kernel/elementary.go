@@ -2,7 +2,7 @@ package kernel
 
 import "math"
 
-// The elementary functions work in float64 and round once to float32, with no fused operation, so that they
+// The elementary functions, which packages above this one use too, work in float64 and round once to float32, with no fused operation, so that they
 // give the same bits on every platform; math's have assembly on some. Their errors are below 0.5001 units in
 // the last place of a float32.
 
@@ -12,8 +12,8 @@ const (
 	ln2Lo = 1.90821492927058770002e-10
 )
 
-// exp returns eˣ: x = k·ln 2 + r with |r| ≤ ln 2 / 2, and eˣ = 2ᵏ·Σ rⁱ/i! up to i = 12.
-func exp(x float64) float64 {
+// Exp returns eˣ: x = k·ln 2 + r with |r| ≤ ln 2 / 2, and eˣ = 2ᵏ·Σ rⁱ/i! up to i = 12.
+func Exp(x float64) float64 {
 	switch {
 	case x != x:
 		return x
@@ -32,8 +32,8 @@ func exp(x float64) float64 {
 	return sum * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
 
-// log returns ln x for a normal x > 0: x = 2ᵏ·m with √½ ≤ m < √2, and ln m = 2 artanh((m − 1)/(m + 1)).
-func log(x float64) float64 {
+// Log returns ln x for a normal x > 0: x = 2ᵏ·m with √½ ≤ m < √2, and ln m = 2 artanh((m − 1)/(m + 1)).
+func Log(x float64) float64 {
 	if x != x || math.IsInf(x, 1) {
 		return x
 	}
@@ -47,12 +47,12 @@ func log(x float64) float64 {
 	return float64(float64(k)*ln2Hi) + (float64(float64(k)*ln2Lo) + twiceArtanh((m-1)/(m+1)))
 }
 
-// log1p returns ln(1 + x) for x in [0, 1].
-func log1p(x float64) float64 {
+// Log1p returns ln(1 + x) for x in [0, 1].
+func Log1p(x float64) float64 {
 	if x < 0.4 {
 		return twiceArtanh(x / (2 + x))
 	}
-	return log(1 + x)
+	return Log(1 + x)
 }
 
 // twiceArtanh returns 2·artanh s for |s| ≤ 0.18 by its series, up to s²¹.

@@ -45,7 +45,7 @@ func TestElementaryFunctionsAreCorrectToHalfAnULP(t *testing.T) {
 	}{
 		"tanh":    {Tanh1, math.Tanh},
 		"sigmoid": {Sigmoid1, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }},
-		"exp":     {func(x float32) float32 { return float32(exp(float64(x))) }, math.Exp},
+		"exp":     {func(x float32) float32 { return float32(Exp(float64(x))) }, math.Exp},
 	}
 	for _, target := range []float32{0, 0.3, 1} {
 		functions[fmt.Sprintf("bce_logits at %v", target)] = struct {
@@ -86,7 +86,7 @@ func TestSubnormalResultsAreRoundedNotFlushed(t *testing.T) {
 	for _, x := range []float32{-87.5, -90, -100, -103} {
 		want := float32(math.Exp(float64(x)))
 		assert.NotZero(t, want)
-		assert.Equal(t, want, float32(exp(float64(x))))
+		assert.Equal(t, want, float32(Exp(float64(x))))
 		assert.Equal(t, want, Sigmoid1(x))
 	}
 	assert.Zero(t, Sigmoid1(-104))
@@ -126,24 +126,24 @@ func TestFloat64Functions(t *testing.T) {
 	note := func(name string, e float64) { worst[name] = max(worst[name], e) }
 	for i := -700_000; i <= 700_000; i += 7 {
 		x := float64(i) / 1000
-		note("exp", relative(exp(x), math.Exp(x)))
-		note("log", relative(log(math.Exp(x)), math.Log(math.Exp(x))))
+		note("exp", relative(Exp(x), math.Exp(x)))
+		note("log", relative(Log(math.Exp(x)), math.Log(math.Exp(x))))
 	}
 	for i := range 100_001 {
 		x := float64(i) / 100_000
-		note("log1p", relative(log1p(x), math.Log1p(x)))
-		note("log1p of small numbers", relative(log1p(x*1e-9), math.Log1p(x*1e-9)))
-		note("log near 1", relative(log(1+x), math.Log(1+x)))
+		note("log1p", relative(Log1p(x), math.Log1p(x)))
+		note("log1p of small numbers", relative(Log1p(x*1e-9), math.Log1p(x*1e-9)))
+		note("log near 1", relative(Log(1+x), math.Log(1+x)))
 	}
 	for name, e := range worst {
 		assert.LessOrEqual(t, e, 8*0x1p-53, name)
 	}
-	assert.Equal(t, math.Inf(1), exp(701))
-	assert.Zero(t, exp(-701))
-	assert.Equal(t, math.Inf(1), log(math.Inf(1)))
-	assert.True(t, math.IsNaN(log(math.NaN())))
-	assert.Zero(t, log(1))
-	assert.Equal(t, 1.0, exp(0))
+	assert.Equal(t, math.Inf(1), Exp(701))
+	assert.Zero(t, Exp(-701))
+	assert.Equal(t, math.Inf(1), Log(math.Inf(1)))
+	assert.True(t, math.IsNaN(Log(math.NaN())))
+	assert.Zero(t, Log(1))
+	assert.Equal(t, 1.0, Exp(0))
 }
 
 func TestReLUGradIsZeroAtZero(t *testing.T) {

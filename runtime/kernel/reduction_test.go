@@ -74,7 +74,7 @@ func TestSoftmaxAddsInLanes(t *testing.T) {
 			top = max(top, v)
 		}
 		for i, v := range x {
-			want[i] = float32(exp(float64(v - top)))
+			want[i] = float32(Exp(float64(v - top)))
 		}
 		sum := inLanes(want)
 		for i := range want {

@@ -10,7 +10,7 @@ func Sigmoid(p *Pool, y, x []float32, n, size int) {
 }
 
 // Sigmoid1 returns 1 / (1 + e⁻ˣ).
-func Sigmoid1(x float32) float32 { return float32(1 / (1 + exp(-float64(x)))) }
+func Sigmoid1(x float32) float32 { return float32(1 / (1 + Exp(-float64(x)))) }
 
 // SigmoidGrad computes ∂x = ∂y·y·(1 − y) for n·size elements.
 func SigmoidGrad(p *Pool, dx, y, dy []float32, n, size int) {

@@ -30,7 +30,7 @@ func softmax(y, x []float32) (top, sum float32) {
 	}
 	var lanes Lanes
 	for i, v := range x {
-		y[i] = float32(exp(float64(v - top)))
+		y[i] = float32(Exp(float64(v - top)))
 		lanes[i&15] += y[i]
 	}
 	sum = lanes.Sum()

@@ -16,10 +16,10 @@ func Tanh1(x float32) float32 {
 		return float32(v * (1 - float64(float64(v*v)*(1.0/3))))
 	}
 	if v < 0 {
-		e := exp(2 * v)
+		e := Exp(2 * v)
 		return float32((e - 1) / (e + 1))
 	}
-	e := exp(-2 * v)
+	e := Exp(-2 * v)
 	return float32((1 - e) / (1 + e))
 }
 

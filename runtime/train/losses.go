@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // ignoredClass marks a position that cross_entropy does not judge.
@@ -40,7 +41,7 @@ func (s *lossSum) add(loss string, out []float32, target data.Block, classes int
 	case data.LossBCELogits: // max(x, 0) − x·t + log(1 + exp(−|x|))
 		for i, y := range out {
 			x, t := float64(y), float64(target.Float[i])
-			s.sum += max(x, 0) - float64(x*t) + math.Log1p(math.Exp(-math.Abs(x)))
+			s.sum += max(x, 0) - float64(x*t) + kernel.Log1p(kernel.Exp(-math.Abs(x)))
 		}
 		s.terms += len(out)
 	case data.LossCrossEntropy: // log Σ exp(x) − x[t]
@@ -59,7 +60,7 @@ func (s *lossSum) add(loss string, out []float32, target data.Block, classes int
 func logSumExp(x []float32) float64 {
 	largest, sum := float64(x[data.Argmax(x)]), 0.0
 	for _, v := range x {
-		sum += math.Exp(float64(v) - largest)
+		sum += kernel.Exp(float64(v) - largest)
 	}
-	return largest + math.Log(sum)
+	return largest + kernel.Log(sum)
 }
