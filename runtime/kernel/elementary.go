@@ -2,9 +2,9 @@ package kernel
 
 import "math"
 
-// The elementary functions, which packages above this one use too, work in float64 and round once to float32, with no fused operation, so that they
-// give the same bits on every platform; math's have assembly on some. Their errors are below 0.5001 units in
-// the last place of a float32.
+// The elementary functions work in float64 with no fused operation, so that they give the same bits on every
+// platform; math's have assembly on some. Rounded to float32, their errors are below 0.5001 units in the last
+// place. The packages of the runtime above this one use them too.
 
 const (
 	log2e = 1.44269504088896338700e+00
