@@ -21,11 +21,7 @@ func (evalCommand) Help() string {
 }
 
 func (c *evalCommand) Run(s *session) error {
-	sp, err := s.openModel(c.Model)
-	if err != nil {
-		return err
-	}
-	out, err := s.compile(sp, compiler.Options{Package: "main"})
+	sp, out, err := s.openProgram(c.Model, compiler.Options{})
 	if err != nil {
 		return err
 	}

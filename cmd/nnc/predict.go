@@ -19,11 +19,7 @@ func (predictCommand) Help() string {
 }
 
 func (c *predictCommand) Run(s *session) error {
-	sp, err := s.openModel(c.Model)
-	if err != nil {
-		return err
-	}
-	out, err := s.compile(sp, compiler.Options{Package: "main"})
+	sp, out, err := s.openProgram(c.Model, compiler.Options{})
 	if err != nil {
 		return err
 	}

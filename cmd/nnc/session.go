@@ -108,6 +108,17 @@ func (s *session) compile(sp spec, o compiler.Options) (*compiler.Output, error)
 	return out, s.judge(sp, list, err)
 }
 
+// openProgram reads the spec of a command that runs a model's program, and compiles it for that program.
+func (s *session) openProgram(model string, o compiler.Options) (spec, *compiler.Output, error) {
+	sp, err := s.openModel(model)
+	if err != nil {
+		return sp, nil, err
+	}
+	o.Package = "main"
+	out, err := s.compile(sp, o)
+	return sp, out, err
+}
+
 // worse is the error that decides the exit code of two: the one with the higher code, the first if they agree.
 func worse(a, b error) error {
 	if a == nil || b != nil && code(b) > code(a) {

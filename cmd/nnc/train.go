@@ -45,11 +45,7 @@ func (c *trainCommand) Run(s *session) error {
 	case c.Steps != nil && *c.Steps < 1:
 		return fmt.Errorf("--steps %d: must be at least 1", *c.Steps)
 	}
-	sp, err := s.openModel(c.Model)
-	if err != nil {
-		return err
-	}
-	out, err := s.compile(sp, compiler.Options{Package: "main", Batch: batch, Seed: c.Seed})
+	sp, out, err := s.openProgram(c.Model, compiler.Options{Batch: batch, Seed: c.Seed})
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word) {
 	name := fmt.Sprintf("%s%d", word.Name, c.ordinals[word.Name])
 	if s.Label != nil {
 		name = s.Label.Name
-		c.label(s.Label)
+		c.declare(s.Label, "label")
 	}
 	call, ok := c.call(s, word, s.Args)
 	if c.current == nil && !c.broken {
@@ -65,17 +65,12 @@ func (c *checker) imply(s *grammar.Stmt, call *vocab.Call, ok bool) {
 // automatic is the form of the names that unlabelled layers get.
 var automatic = regexp.MustCompile(`^([A-Za-z_]+)[0-9]+$`)
 
-// label checks the name that a statement is given.
-func (c *checker) label(l *grammar.Ident) {
-	c.declare(l, "label")
-	if m := automatic.FindStringSubmatch(l.Name); m != nil && vocab.Find(m[1], vocab.Layer) != nil {
-		c.report(c.problem(diag.ReservedName, l.Span, "the label `%s` looks like an automatic name", l.Name).
+// declare takes a name for an input or a label, which must be free.
+func (c *checker) declare(name *grammar.Ident, what string) {
+	if m := automatic.FindStringSubmatch(name.Name); m != nil && vocab.Find(m[1], vocab.Layer) != nil {
+		c.report(c.problem(diag.ReservedName, name.Span, "the %s `%s` looks like an automatic name", what, name.Name).
 			WithHelp("layers without a label are named by their word and a number; choose another name"))
 	}
-}
-
-// declare takes a name, which must be free.
-func (c *checker) declare(name *grammar.Ident, what string) {
 	if name.Name == "in" || name.Name == "of" {
 		c.report(c.problem(diag.ReservedName, name.Span, "`%s` is a reserved name", name.Name).WithHelp("choose another name"))
 		return

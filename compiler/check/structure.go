@@ -56,9 +56,6 @@ func (c *checker) input(s *grammar.Stmt) {
 		return
 	}
 	c.declare(name, "input")
-	if m := automatic.FindStringSubmatch(name.Name); m != nil && vocab.Find(m[1], vocab.Layer) != nil {
-		c.report(c.problem(diag.ReservedName, name.Span, "the input `%s` looks like an automatic name", name.Name).WithHelp("choose another name"))
-	}
 	if len(s.Args) == 1 || !s.Args[1].Value.IsList() || s.Args[1].Name != nil {
 		usage(diag.MissingArgument, name.Span, "the input `%s` needs a shape", name.Name)
 		return

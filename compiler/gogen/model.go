@@ -123,7 +123,7 @@ func (f *file) slabType(name, doc string, values []*ir.Value, places []plan.Plac
 func (f *file) constructor() {
 	config := nnrtFunc("Configure").Call(nnrtFunc("Config").Values(jen.Dict{jen.Id("Seed"): jen.Op(strconv.FormatUint(f.graph.Recipe.Seed, 10))}), jen.Id("options"))
 	values := jen.Dict{jen.Id("params"): jen.Id("w"), jen.Id("predictor"): jen.Id("new" + f.model + "Predictor").Call(jen.Id("w"))}
-	body := []jen.Code{jen.Id("w").Op(":=").Id("new" + strings.ToUpper(f.prefix[:1]) + f.prefix[1:] + "Params").Call()}
+	body := []jen.Code{jen.Id("w").Op(":=").Id("new" + f.model + "Params").Call()}
 	var grads []jen.Code
 	if f.plan.Step != nil {
 		values[jen.Id("arena")] = jen.Id("new" + f.model + "Arena").Call()

@@ -3,13 +3,12 @@ package data
 import (
 	"fmt"
 	"slices"
+
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // byteRange is what the bytes of an input are divided by.
 const byteRange = 255
-
-// ignoredClass marks a position that cross_entropy does not judge, as in PyTorch.
-const ignoredClass = -100
 
 // fit makes the codec of arrays.
 func (s *source) fit(inputs, targets []Port, scale string) *Codec {
@@ -144,7 +143,7 @@ func (a boundArray) checkIntegers(p Port, values []int32) error {
 	}
 	ignored := p.Loss == LossCrossEntropy
 	for i, v := range values {
-		if v >= 0 && int(v) < p.Limit || ignored && v == ignoredClass {
+		if v >= 0 && int(v) < p.Limit || ignored && v == kernel.Ignored {
 			continue
 		}
 		what := "value"

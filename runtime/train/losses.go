@@ -7,9 +7,6 @@ import (
 	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
-// ignoredClass marks a position that cross_entropy does not judge.
-const ignoredClass = -100
-
 // lossSum is the sum of a loss over some rows, in float64, and the number of terms in it. Their quotient is the
 // loss's mean as PyTorch defines it, without class weights, smoothing or the like, which belong to training.
 type lossSum struct {
@@ -46,7 +43,7 @@ func (s *lossSum) add(loss string, out []float32, target data.Block, classes int
 		s.terms += len(out)
 	case data.LossCrossEntropy: // log Σ exp(x) − x[t]
 		for i, t := range target.Int {
-			if t == ignoredClass {
+			if t == kernel.Ignored {
 				continue
 			}
 			logits := out[i*classes : (i+1)*classes]

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // residuals gathers what mae, rmse and r2 are made of, element by element of a row, in float64 and in the
@@ -86,7 +87,7 @@ func (h *hits) add(loss string, out []float32, target data.Block, classes int) {
 		return
 	}
 	for i, t := range target.Int {
-		if t != ignoredClass {
+		if t != kernel.Ignored {
 			h.count(int(t), data.Argmax(out[i*classes:(i+1)*classes]))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // The expected losses are torch.nn.functional's, in float64.
@@ -22,8 +23,8 @@ func TestLossSums(t *testing.T) {
 		{data.LossMSE, y, data.Block{Float: []float32{1, 0, 2, 1, 0.5, -7}}, 0, 1909.3958333333333},
 		{data.LossMAE, y, data.Block{Float: []float32{1, 0, 2, 1, 0.5, -7}}, 0, 18.666666666666668},
 		{data.LossBCELogits, y, data.Block{Float: []float32{1, 0, 0.25, 1, 0, 1}}, 0, 0.46473207237618236},
-		{data.LossCrossEntropy, logits, data.Block{Int: []int32{2, 1, ignoredClass, 0}}, 3, 667.1687394177042},
-		{data.LossCrossEntropy, logits[:3], data.Block{Int: []int32{ignoredClass}}, 3, 0},
+		{data.LossCrossEntropy, logits, data.Block{Int: []int32{2, 1, kernel.Ignored, 0}}, 3, 667.1687394177042},
+		{data.LossCrossEntropy, logits[:3], data.Block{Int: []int32{kernel.Ignored}}, 3, 0},
 	} {
 		var whole, pieces lossSum
 		whole.add(tt.loss, tt.out, tt.target, tt.classes)
@@ -72,7 +73,7 @@ func TestHits(t *testing.T) {
 		0, 9, 1,
 		5, 5, 5,
 		0, 0, 1,
-	}, data.Block{Int: []int32{0, 1, 0, 1, ignoredClass}}, 3)
+	}, data.Block{Int: []int32{0, 1, 0, 1, kernel.Ignored}}, 3)
 	assert.Equal(t, [][]int{{1, 1, 0}, {1, 1, 0}, {0, 0, 0}}, h.confusion)
 	assert.Equal(t, 0.5, h.accuracy())
 	assert.Equal(t, []classScore{
