@@ -19,7 +19,7 @@ func (c *checker) finish() {
 	if c.loss != nil {
 		if call := c.judge(c.loss, vocab.Loss, nil); call != nil && call.Loss != nil {
 			g.Loss, target = call.Loss, call.Target
-			g.Recipe.Losses = []ir.Judge{{Name: call.Word.Name, Output: c.current, Target: target}}
+			g.Recipe.Losses = []ir.Judge{{Name: call.Word.Name, Output: c.current, Target: target, Weight: 1}}
 		}
 	}
 	for _, s := range c.metrics {

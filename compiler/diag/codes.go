@@ -18,6 +18,9 @@ const (
 	MissingArgument    = "NN014"
 	GivenTwice         = "NN015"
 	UnexpectedArgument = "NN016"
+	NotYet             = "NN017"
+	MissingBody        = "NN018"
+	Misplaced          = "NN019"
 
 	// NN02x: shapes.
 	NoInput      = "NN020"
@@ -27,6 +30,8 @@ const (
 	IntegerInput = "NN024"
 	TooLarge     = "NN025"
 	NoLayers     = "NN026"
+	ShapesDiffer = "NN027"
+	UnevenSplit  = "NN028"
 
 	// NN03x: names.
 	UndefinedName = "NN030"
@@ -34,6 +39,11 @@ const (
 	ReservedName  = "NN032"
 	UnusedLabel   = "NN033"
 	UnusedInput   = "NN034"
+	Recursion     = "NN035"
+	UnusedName    = "NN036"
+	NothingNamed  = "NN037"
+	BeforeNorm    = "NN038"
+	UnusedLayer   = "NN039"
 
 	// NN04x: training.
 	NothingToTrain    = "NN040"
@@ -42,6 +52,9 @@ const (
 	MetricMisfit      = "NN043"
 	NesterovCondition = "NN044"
 	LossNoOptimiser   = "NN045"
+	TiedMisfit        = "NN046"
+	TargetConflict    = "NN047"
+	JudgedNoOutput    = "NN048"
 
 	// NN05x: warnings on layers.
 	LastAxisOnly = "NN050"
@@ -68,6 +81,9 @@ var Codes = []Entry{
 	{MissingArgument, "missing argument", Error},
 	{GivenTwice, "given twice where one is allowed", Error},
 	{UnexpectedArgument, "an argument that means nothing here, or too many", Error},
+	{NotYet, "a word that this version does not have yet", Error},
+	{MissingBody, "a body is missing or empty", Error},
+	{Misplaced, "a statement that cannot stand here", Error},
 
 	{NoInput, "the input's size is not known", Error},
 	{SizeMismatch, "sizes do not agree", Error},
@@ -76,12 +92,19 @@ var Codes = []Entry{
 	{IntegerInput, "integers flow into a layer of real numbers", Error},
 	{TooLarge, "a size overflows or is too large", Error},
 	{NoLayers, "a spec without layers", Error},
+	{ShapesDiffer, "values of different shapes are combined", Error},
+	{UnevenSplit, "the parts do not make up the whole", Error},
 
 	{UndefinedName, "undefined name", Error},
 	{DuplicateName, "duplicate name", Error},
 	{ReservedName, "reserved or automatic name", Error},
 	{UnusedLabel, "a label that is never used", Warning},
 	{UnusedInput, "an input that nothing reads", Error},
+	{Recursion, "a block uses itself", Error},
+	{UnusedName, "a constant, block or parameter that is never used", Warning},
+	{NothingNamed, "a pattern that matches no parameter", Error},
+	{BeforeNorm, "the named value is the one before the activation or norm", Warning},
+	{UnusedLayer, "what the layer makes is never used", Warning},
 
 	{NothingToTrain, "a loss, but no parameters to train", Error},
 	{DoubleActivation, "the loss applies this activation itself", Warning},
@@ -89,6 +112,9 @@ var Codes = []Entry{
 	{MetricMisfit, "the metric does not fit the value", Error},
 	{NesterovCondition, "nesterov needs momentum and no dampening", Error},
 	{LossNoOptimiser, "a loss without an optimiser", Error},
+	{TiedMisfit, "the layer cannot share those parameters", Error},
+	{TargetConflict, "two losses of one output compare with different targets", Error},
+	{JudgedNoOutput, "a loss judges what is no output", Error},
 
 	{LastAxisOnly, "the layer acts on the last axis only", Warning},
 }

@@ -6,6 +6,8 @@
 // operation by name, no word of the language, no Go source.
 package ir
 
+import "strings"
+
 // Pos is a place in the spec: line and column count from 1.
 type Pos struct{ Line, Col int }
 
@@ -22,7 +24,8 @@ type Graph struct {
 	Counter *Value   // the number of the step that is running, counted from 0; nil where nothing reads it
 	Nodes   []*Node
 	Outputs []*Value
-	Loss    *Value // a scalar; nil without a loss
+	Ports   []string // the outputs' names at the interface: labels, or linear2
+	Loss    *Value   // a scalar; nil without a loss
 	Recipe  Recipe
 }
 
@@ -33,13 +36,16 @@ type Recipe struct {
 	Optimiser *Optimiser // nil: inference only
 	Batch     int        // the largest number of rows in one step
 	Epochs    int
+	Steps     int // 0: the epochs decide
 	Seed      uint64
 }
 
-// Judge is a loss or a metric: its name, the output that it judges and the target that it compares with.
+// Judge is a loss or a metric: its name, the output that it judges and the target that it compares with, which
+// may be an input. Weight is a loss's share of the whole.
 type Judge struct {
 	Name           string
 	Output, Target *Value
+	Weight         float64
 }
 
 // Optimiser is an update rule: Op makes the card of the update of one parameter, Slots names the arrays of
@@ -81,12 +87,25 @@ type Value struct {
 	Number float64 // what a Const is
 	Init   Init    // how a Param or Slot starts
 	Layout Layout  // how a Param, its gradient and its slots lie in memory
+	Frozen bool    // of a Param: training leaves it as it is
 }
 
-// Init says how a parameter starts.
+// Init says how a parameter starts: drawn uniformly from ±Uniform, or from a normal distribution around 0 with
+// the standard deviation Normal, or filled with Fill where both are 0.
 type Init struct {
-	Uniform float64 // drawn uniformly from ±Uniform; 0: filled with Fill
-	Fill    float64
+	Uniform, Normal, Fill float64
+}
+
+// TargetPrefix begins the name of a target that judges an output by its name: target.price.
+const TargetPrefix = "target."
+
+// Port returns the name of an input or a target at the interface: a target's is that of the output that it
+// judges, or target.
+func (v *Value) Port() string {
+	if v.Role == Target {
+		return strings.TrimPrefix(v.Name, TargetPrefix)
+	}
+	return v.Name
 }
 
 // Layout is the order of a value's elements in memory. Files and the API always speak the value's shape.

@@ -69,7 +69,7 @@ func newModel() model {
 	b.Phase, b.Layer, b.Pos = Update, "linear1.weight", Pos{5, 3}
 	b.Node("linear1.weight'", learn(), m.w, m.dw, m.slot, b.Counter())
 	g.Outputs, g.Loss = []*Value{m.flat}, m.loss
-	g.Recipe = Recipe{Metrics: []Judge{{"accuracy", m.flat, m.target}}, Batch: 64, Epochs: 2, Seed: 7,
+	g.Recipe = Recipe{Metrics: []Judge{{Name: "accuracy", Output: m.flat, Target: m.target}}, Batch: 64, Epochs: 2, Seed: 7,
 		Optimiser: &Optimiser{Op: &Op{Name: "sgd", Attrs: Attrs{{"lr", 0.001}}}}}
 	return m
 }

@@ -69,7 +69,7 @@ func (a Attrs) String() string {
 
 // Call is a call of a kernel as data. Its arguments are, in order: the pool, the results that are arrays, the
 // operands, the stream of random numbers if the operation is Random, scratch if Scratch, Rows times the
-// run-time row count unless Rows is 0, the constants. A result that overwrites an operand stands once, among
+// run-time row count unless Rows is 0, the constants, the parts. A result that overwrites an operand stands once, among
 // the results. A scalar result is the kernel's return value; scalar operands are passed by value. A nil in
 // Operands stands for an operand that the node does not have.
 type Call struct {
@@ -78,6 +78,14 @@ type Call struct {
 	Scratch  bool     // nil is passed where the operation asks for none
 	Rows     int
 	Consts   []Constant
+	Parts    []Part // what stands here does not stand among the results and operands as well
+}
+
+// Part is a value that is one of several side by side, with the number of its elements that lie together; zeros
+// where Value is nil.
+type Part struct {
+	Value *Value
+	Size  int
 }
 
 // Constant is a constant argument of a kernel: a size, or a number where Float.

@@ -75,8 +75,11 @@ func (l Layout) String() string {
 }
 
 func (i Init) String() string {
-	if i.Uniform != 0 {
+	switch {
+	case i.Uniform != 0:
 		return fmt.Sprintf("uniform ±%v", float32(i.Uniform))
+	case i.Normal != 0:
+		return fmt.Sprintf("normal %v", float32(i.Normal))
 	}
 	return fmt.Sprintf("fill %v", i.Fill)
 }
