@@ -1,18 +1,17 @@
 package check
 
 import (
-	"fmt"
-	"math"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar"
 )
 
 // arguments reads what a statement says by what the word declares. It reports everything that does not fit;
-// ok is false if anything did not.
+// ok is false if anything did not, or if a value that is named could not be made.
 func (c *checker) arguments(word *vocab.Word, at diag.Span, args []*grammar.Arg) (values map[string]vocab.Value, ok bool) {
 	values, ok = map[string]vocab.Value{}, true
 	fail := func(d diag.Diagnostic) {
@@ -25,20 +24,32 @@ func (c *checker) arguments(word *vocab.Word, at diag.Span, args []*grammar.Arg)
 			fail(c.undeclared(word, a))
 			continue
 		}
-		if _, twice := values[declared.Name]; twice {
-			fail(c.problem(diag.GivenTwice, a.Span, "`%s` is given twice", declared.Name))
+		before, again := values[declared.Name]
+		switch {
+		case again && !declared.Many:
+			fail(c.problem(diag.GivenTwice, a.Span, "`%s` is given twice", declared.Name).WithNote(before.Span, "here").WithHelp("keep one of the two"))
 			continue
+		case len(before.Spans) == maxNames:
+			fail(c.tooMany(a.Span))
+			return values, false
 		}
-		value, bad := c.argument(word, declared, a)
+		value, known, bad := c.argument(word, declared, a)
 		if bad != nil {
 			fail(*bad)
 			value = vocab.Value{Number: max(declared.Default, declared.Min)} // counts as given
 		}
+		ok = ok && known
 		value.Span, value.From = a.Span, a.Value.Span
+		if declared.Many {
+			value.Named = append(before.Named, value.Named...)
+			value.Texts = append(before.Texts, value.Text)
+			value.Spans = append(before.Spans, a.Span)
+		}
 		values[declared.Name] = value
 	}
-	for _, declared := range word.Args {
-		if _, given := values[declared.Name]; declared.Required && !given {
+	for i := range word.Args {
+		declared := &word.Args[i]
+		if _, given := values[declared.Name]; declared.Required && !given && declared.Kind != vocab.Free {
 			fail(c.problem(diag.MissingArgument, at, "`%s` needs %s: %s", word.Name, declared.Kind, declared.Doc).
 				WithHelp("write `%s`", word.Usage))
 		}
@@ -46,121 +57,207 @@ func (c *checker) arguments(word *vocab.Word, at diag.Span, args []*grammar.Arg)
 	return values, ok
 }
 
-// declared finds the declaration that an argument as written belongs to.
+func (c *checker) tooMany(span diag.Span) diag.Diagnostic {
+	return c.problem(diag.LimitExceeded, span, "the statement has more than %d names", maxNames).
+		WithHelp("use several statements")
+}
+
+// declared finds the declaration that an argument as written belongs to, nil if there is none. The bare name of a
+// flag is the flag, whatever else it may name.
 func (c *checker) declared(word *vocab.Word, values map[string]vocab.Value, a *grammar.Arg) *vocab.Arg {
-	name := ""
-	switch {
-	case a.Name != nil:
-		name = a.Name.Name
-	case a.To == nil && a.Value.Expr != nil && a.Value.Expr.Kind == grammar.Name:
-		name = a.Value.Expr.Text
+	if a.Name != nil {
+		i := slices.IndexFunc(word.Args, func(d vocab.Arg) bool { return d.Name == a.Name.Name && !d.Many })
+		if i < 0 {
+			return nil
+		}
+		return &word.Args[i]
 	}
-	for i, declared := range word.Args {
-		_, given := values[declared.Name]
-		switch {
-		case name == declared.Name && (a.Name != nil || declared.Kind == vocab.Flag):
-			return &word.Args[i]
-		case name == "" && declared.Positional && !given:
-			return &word.Args[i]
+	ident := nameOf(a)
+	var positional *vocab.Arg
+	for i := range word.Args {
+		d := &word.Args[i]
+		_, given := values[d.Name]
+		if ident != nil && d.Kind == vocab.Flag && d.Name == ident.Name {
+			return d
+		}
+		if positional == nil && d.Positional && d.Kind != vocab.Free && (!given || d.Many) {
+			positional = d
 		}
 	}
-	for i, declared := range word.Args { // a name that is no flag may be meant as a constant
-		if _, given := values[declared.Name]; a.Name == nil && declared.Required && !given {
-			return &word.Args[i]
+	if ident != nil && positional != nil && positional.Kind != vocab.Choice && c.meansFlag(word, ident) {
+		return nil
+	}
+	return positional
+}
+
+// meansFlag reports whether a name that stands for nothing is probably a misspelt argument of the word.
+func (c *checker) meansFlag(word *vocab.Word, ident *grammar.Ident) bool {
+	if c.visible(ident.Name) != nil || ident.Name == "in" {
+		return false
+	}
+	_, near := diag.Nearest(ident.Name, named(word))
+	return near || slices.Contains(named(word), ident.Name)
+}
+
+// named lists the arguments of a word that are written with their names.
+func named(word *vocab.Word) []string {
+	var names []string
+	for _, declared := range word.Args {
+		if !declared.Positional {
+			names = append(names, declared.Name)
 		}
 	}
-	return nil
+	return names
 }
 
 // undeclared words the mistake of an argument that the word does not take.
 func (c *checker) undeclared(word *vocab.Word, a *grammar.Arg) diag.Diagnostic {
-	var named []string
-	for _, declared := range word.Args {
-		if !declared.Positional {
-			named = append(named, declared.Name)
-		}
-	}
 	name := ""
-	switch {
+	switch ident := nameOf(a); {
 	case a.Name != nil:
 		name = a.Name.Name
-	case a.Value.Expr != nil && a.Value.Expr.Kind == grammar.Name:
-		name = a.Value.Expr.Text
+	case ident != nil:
+		name = ident.Name
 	}
-	if name == "" {
+	if name == "" || c.visible(name) != nil && a.Name == nil {
 		return c.problem(diag.UnexpectedArgument, a.Span, "`%s` has no use for `%s`", word.Name, a).
 			WithHelp("write `%s`", word.Usage)
 	}
 	d := c.problem(diag.UnknownArgument, a.Span, "`%s` has no argument `%s`", word.Name, name)
-	for _, declared := range word.Args {
-		if declared.Name == name {
-			return d.WithHelp("write `%s`", word.Usage)
-		}
-	}
-	if near, ok := diag.Nearest(name, named); ok {
-		return d.WithHelp("did you mean `%s`?", near)
-	}
-	if len(named) == 0 {
+	if slices.ContainsFunc(word.Args, func(d vocab.Arg) bool { return d.Name == name }) {
 		return d.WithHelp("write `%s`", word.Usage)
 	}
-	return d.WithHelp("it has %s", "`"+strings.Join(named, "`, `")+"`")
+	names := named(word)
+	if near, ok := diag.Nearest(name, names); ok {
+		return d.WithHelp("did you mean `%s`?", near)
+	}
+	if len(names) == 0 {
+		return d.WithHelp("write `%s`", word.Usage)
+	}
+	return d.WithHelp("it has %s", list(names))
 }
 
-// argument reads one argument by its declaration.
-func (c *checker) argument(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg) (vocab.Value, *diag.Diagnostic) {
-	wrong := func() (vocab.Value, *diag.Diagnostic) {
+// argument reads one argument by its declaration. known is false where it names a value that could not be made.
+func (c *checker) argument(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg) (value vocab.Value, known bool, bad *diag.Diagnostic) {
+	wrong := func() (vocab.Value, bool, *diag.Diagnostic) {
 		d := c.problem(diag.WrongType, a.Span, "`%s` of `%s` is %s", declared.Name, word.Name, declared.Kind).
 			WithHelp("write `%s`", word.Usage)
-		return vocab.Value{}, &d
+		if declared.Kind == vocab.Choice {
+			d = c.problem(diag.WrongType, a.Span, "`%s` has no %s `%s`", word.Name, declared.Name, a.Value).
+				WithHelp("it has %s", list(declared.Choices))
+			if near, ok := diag.Nearest(a.Value.String(), declared.Choices); ok {
+				d = d.WithHelp("did you mean `%s`?", near)
+			}
+		}
+		return vocab.Value{}, true, &d
 	}
-	if a.Value.IsList() || a.To != nil && a.To.IsList() || a.To != nil && declared.Kind != vocab.Sizes {
+	if a.Value.IsList() || a.To != nil && (a.To.IsList() || declared.Kind != vocab.Sizes) {
 		return wrong()
 	}
+	e := a.Value.Expr
 	switch declared.Kind {
-	case vocab.Flag:
-		if a.Name != nil {
+	case vocab.Flag, vocab.Bool:
+		if declared.Kind == vocab.Flag && a.Name == nil {
+			return vocab.Value{Number: 1}, true, nil
+		}
+		on, ok, bad := c.flag(e)
+		if !ok && bad == nil {
 			return wrong()
 		}
-		return vocab.Value{Number: 1}, nil
-	case vocab.Bool:
-		switch {
-		case a.Value.Expr.Kind == grammar.Name && a.Value.Expr.Text == "true":
-			return vocab.Value{Number: 1}, nil
-		case a.Value.Expr.Kind == grammar.Name && a.Value.Expr.Text == "false":
-			return vocab.Value{Number: 0}, nil
-		}
-		return wrong()
+		return vocab.Value{Number: on}, true, bad
 	case vocab.Sizes:
-		from, bad := c.size(a.Value.Expr)
+		from, bad := c.size(e)
 		if bad != nil || a.To == nil {
-			return vocab.Value{Number: float64(from)}, bad
+			return vocab.Value{Number: float64(from)}, true, bad
 		}
 		to, bad := c.size(a.To.Expr)
-		return vocab.Value{Number: float64(from), To: float64(to), Arrow: true}, bad
+		return vocab.Value{Number: float64(from), To: float64(to), Arrow: true}, true, bad
+	case vocab.Choice:
+		if e.Kind != grammar.Name || !slices.Contains(declared.Choices, e.Text) {
+			return wrong()
+		}
+		return vocab.Value{Text: e.Text}, true, nil
+	case vocab.Text:
+		if e.Kind != grammar.String {
+			_, _, d := wrong()
+			if e.Kind == grammar.Name {
+				*d = d.WithHelp("put it in quotes: `%s \"%s\"`", word.Name, e.Text)
+			}
+			return vocab.Value{}, true, d
+		}
+		return vocab.Value{Text: e.Text}, true, nil
+	case vocab.Named, vocab.Labelled:
+		if e.Kind != grammar.Name {
+			return wrong()
+		}
+		return c.named(word, declared, grammar.Ident{Name: e.Text, Span: e.Span})
 	}
-	x, bad := c.constant(a.Value.Expr)
-	if bad != nil {
-		return vocab.Value{}, bad
-	}
-	if declared.Kind == vocab.Integer && !x.whole {
-		return wrong()
-	}
-	if x.value < declared.Min || x.value > declared.Max || declared.Below && x.value == declared.Max {
-		d := c.problem(diag.OutOfRange, a.Span, "`%s` of `%s` must be %s, but is %s", declared.Name, word.Name, interval(declared), a.Value)
-		return vocab.Value{}, &d
-	}
-	return vocab.Value{Number: x.value}, nil
-}
-
-// interval words the range of an argument.
-func interval(a *vocab.Arg) string {
+	x, bad := c.constant(e)
 	switch {
-	case a.Below:
-		return fmt.Sprintf("at least %v and below %v", a.Min, a.Max)
-	case a.Max >= math.MaxFloat32:
-		return fmt.Sprintf("at least %v, and finite", a.Min)
+	case bad != nil:
+		return vocab.Value{}, true, bad
+	case x.unknown:
+		return vocab.Value{Number: declared.Min}, true, nil
+	case declared.Kind == vocab.Integer && !x.whole:
+		return wrong()
+	case !declared.InRange(x.value):
+		d := c.problem(diag.OutOfRange, a.Span, "`%s` of `%s` must be %s, but is %s", declared.Name, word.Name, declared.Range(), a.Value)
+		if e.Kind != grammar.Number {
+			d = d.WithHelp("here it is %v", x.value)
+		}
+		return vocab.Value{}, true, &d
 	}
-	return fmt.Sprintf("from %s to %s", plain(a.Min), plain(a.Max))
+	return vocab.Value{Number: x.value}, true, nil
 }
 
-func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+// flag reads true, false or a parameter that is one of them.
+func (c *checker) flag(e *grammar.Expr) (on float64, ok bool, bad *diag.Diagnostic) {
+	if e.Kind != grammar.Name {
+		return 0, false, nil
+	}
+	if n := c.visible(e.Text); n == nil && e.Text != "true" && e.Text != "false" {
+		return 0, false, nil
+	}
+	n, bad := c.evaluate(e)
+	switch {
+	case bad != nil || n.kind != isFlag:
+		return 0, false, bad
+	case n.on:
+		return 1, true, nil
+	}
+	return 0, true, nil
+}
+
+// named finds the value or the layer that a name stands for.
+func (c *checker) named(word *vocab.Word, declared *vocab.Arg, ident grammar.Ident) (value vocab.Value, known bool, bad *diag.Diagnostic) {
+	n, bad := c.find(ident)
+	if bad != nil {
+		return vocab.Value{}, true, bad
+	}
+	switch {
+	case n.kind != isValue:
+		d := c.problem(diag.WrongType, ident.Span, "`%s` is no value, but `%s` of `%s` is %s", ident.Name, declared.Name, word.Name, declared.Kind)
+		if n.span.IsValid() {
+			d = d.WithNote(n.span, "the %s `%s`", n.what, ident.Name)
+		}
+		return vocab.Value{}, true, &d
+	case n.value == nil:
+		return vocab.Value{}, false, nil
+	case declared.Kind == vocab.Labelled && (n.labels == nil || len(n.labels.Params) == 0):
+		d := c.problem(diag.TiedMisfit, ident.Span, "`%s` names no layer with parameters to share", ident.Name)
+		if n.span.IsValid() {
+			d = d.WithNote(n.span, "the %s `%s`", n.what, ident.Name)
+		}
+		d = d.WithHelp("label the layer whose parameters are to be shared: `%s: %s …`", ident.Name, word.Name)
+		return vocab.Value{}, true, &d
+	case declared.Kind == vocab.Labelled:
+		return vocab.Value{Layer: n.labels}, true, nil
+	}
+	if word.Kind != vocab.Loss && word.Kind != vocab.Metric && word.Name != "output" {
+		c.warnBehind(n, ident.Span)
+	}
+	return vocab.Value{Text: ident.Name, Named: []*ir.Value{n.value}}, true, nil
+}
+
+// list joins names for a message.
+func list(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

@@ -1,15 +1,15 @@
 // Package check turns the tree of a spec into the forward graph.
 //
 // What comes in is the tree that grammar read; what goes out is a graph of the forward pass, the loss and the
-// recipe of training, or diagnostics. Every mistake that a user can make is found here, syntax apart, all of
-// them in one run: after a mistake the check goes on with what was probably meant. The package knows the
-// language's structure; what a word means is the business of vocab, what follows from the graph that of later
-// stages.
+// recipe of training, or diagnostics. Blocks and repetitions are expanded on the way. Every mistake that a user
+// can make is found here, syntax apart, all of them in one run: after a mistake the check goes on with what was
+// probably meant. The package knows the language's structure; what a word means is the business of vocab, what
+// follows from the graph that of later stages.
 package check
 
 import (
-	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
@@ -24,28 +24,43 @@ type Options struct {
 	Batch int     // overrides `batch` unless 0
 	Seed  *uint64 // overrides `seed` unless nil
 
+	// Elements is the most that one array, the parameters together, and the values of a batch may have; 0 is
+	// DefaultElements.
+	Elements int
+
 	// Torn are the places of statements that are missing in the tree because their syntax is wrong. What flows
 	// behind them is not known.
 	Torn []diag.Span
 }
 
+// DefaultElements is what fits 4 GiB.
+const DefaultElements = 1 << 30
+
 // File checks a tree and returns its forward graph, nil if the diagnostics hold an error.
 func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 	g := &ir.Graph{Model: o.Model, File: filepath.Base(file.Name), Text: strings.TrimPrefix(string(file.Src), "\ufeff")}
 	g.Recipe = ir.Recipe{Batch: 32, Epochs: 1}
-	c := &checker{file: file, graph: g, builder: ir.NewBuilder(g),
-		ordinals: map[string]int{}, names: map[string]diag.Span{}, origins: map[*ir.Value]diag.Span{}, first: map[string]diag.Span{}}
-	torn := o.Torn
-	for _, s := range file.Stmts {
-		for ; len(torn) > 0 && torn[0].Start.Offset < s.Span.Start.Offset; torn = torn[1:] {
-			c.current, c.broken = nil, true
-		}
-		c.statement(s)
+	if o.Elements == 0 {
+		o.Elements = DefaultElements
 	}
-	c.torn = len(o.Torn) > 0
-	if len(torn) > 0 {
-		c.current, c.broken = nil, true
+	c := &checker{
+		file: file, graph: g, builder: ir.NewBuilder(g),
+		most: o.Elements, left: maxStatements,
+		scope:    &scope{ordinals: map[string]int{}, names: map[string]*name{}},
+		blocks:   map[string]*block{},
+		reported: map[place]bool{},
+		told:     map[vocab.Kind]bool{},
+		origins:  map[*ir.Value]diag.Span{},
+		layers:   map[string]diag.Span{},
+		ports:    map[*ir.Value]string{},
+		first:    map[string]diag.Span{},
 	}
+	for _, span := range o.Torn {
+		c.torn = append(c.torn, span.Start.Offset)
+	}
+	slices.Sort(c.torn)
+	c.collect(file.Stmts)
+	c.statements(file.Stmts, 0, len(file.Src)+1)
 	if o.Batch > 0 {
 		g.Recipe.Batch = o.Batch
 	}
@@ -66,21 +81,47 @@ type checker struct {
 	builder *ir.Builder
 	list    diag.List
 
-	current  *ir.Value // what flows: nil before the first input, and after a mistake that leaves it unknown
-	torn     bool      // statements are missing
-	broken   bool      // current is nil because of a mistake that has been reported
-	ordinals map[string]int
-	names    map[string]diag.Span    // labels and inputs, where they stand
+	current *ir.Value // what flows: nil before the first input, and where broken
+	broken  bool      // current is nil because of a mistake that has been reported
+	torn    []int     // the offsets of the statements that are missing
+
+	scope  *scope // innermost
+	blocks map[string]*block
+	uses   []use // the uses of blocks and the rounds under way, the outermost first
+	depth  int   // of bodies
+	left   int   // the statements that expansion may still make
+	most   int   // elements
+
+	reported map[place]bool
+	told     map[vocab.Kind]bool     // the kinds of words of which it has been said what there is
 	origins  map[*ir.Value]diag.Span // where the size of a value's last axis was written
+	layers   map[string]diag.Span    // the statements of layers, by their names
+	ports    map[*ir.Value]string    // the names of what layers make
 	first    map[string]diag.Span    // statements that may stand once
 
-	loss    *grammar.Stmt
-	metrics []*grammar.Stmt
+	// What is judged when all values are known.
+	losses, metrics, freezes []*grammar.Stmt
+	output                   *grammar.Stmt
+	unknownLoss              bool // one that could not be made
 }
 
-// report adds a diagnostic about this file.
+// place is where a kind of mistake was reported: a body that is expanded many times has it once.
+type place struct {
+	code string
+	span diag.Span
+}
+
+// report adds a diagnostic about this file, unless the same has been said of the same place.
 func (c *checker) report(d diag.Diagnostic) {
+	at := place{d.Code, d.Span}
+	if c.reported[at] {
+		return
+	}
+	c.reported[at] = true
 	d.File = c.file.Name
+	if n := len(c.uses); n > 0 && dependsOnUse[d.Code] {
+		d = c.uses[n-1].note(d)
+	}
 	c.list = append(c.list, d)
 }
 
@@ -88,122 +129,13 @@ func (c *checker) problem(code string, span diag.Span, format string, args ...an
 	return diag.New(code, c.file.Name, span, format, args...)
 }
 
-// statement checks one statement and adds what it means to the graph.
-func (c *checker) statement(s *grammar.Stmt) {
-	c.builder.Pos = position(s.Span)
-	word := vocab.Find(s.Word.Name, vocab.Structure, vocab.Layer, vocab.Optimiser, vocab.Setting)
-	if word == nil {
-		c.unknown(s)
-		return
-	}
-	if s.Body != nil {
-		c.report(c.problem(diag.UnexpectedArgument, s.Body.Span, "`%s` has no body", word.Name))
-	}
-	if s.Label != nil && word.Kind != vocab.Layer {
-		c.report(c.problem(diag.UnexpectedArgument, s.Label.Span, "a label names a layer, and `%s` is none", word.Name))
-	}
-	switch {
-	case word.Kind == vocab.Layer:
-		c.layer(s, word)
-	case word.Kind == vocab.Optimiser:
-		if c.once("optimiser", s, "an optimiser is given already: `%s`") {
-			c.use(s, word, s.Args)
-			if update := c.graph.Recipe.Optimiser; update != nil {
-				update.Pos = position(s.Span)
-			}
-		}
-	case word.Kind == vocab.Setting:
-		if c.once(word.Name, s, "`%s` is given already") {
-			c.use(s, word, s.Args)
-		}
-	case word.Name == "model":
-		c.model(s)
-	case word.Name == "input":
-		c.input(s)
-	case word.Name == "loss":
-		if c.once("loss", s, "`%s` is given already") {
-			c.loss = s
-		}
-	case word.Name == "metric":
-		c.metrics = append(c.metrics, s)
-	}
-}
+// lose makes the current value unknown, for a mistake that has been reported.
+func (c *checker) lose() { c.current, c.broken = nil, true }
 
-// unknown reports a word that nobody knows, with the nearest that somebody does.
-func (c *checker) unknown(s *grammar.Stmt) {
-	name := s.Word.Name
-	d := c.problem(diag.UnknownWord, s.Word.Span, "unknown word `%s`", name)
-	switch {
-	case vocab.Find(name, vocab.Loss) != nil:
-		d = d.WithHelp("write `loss %s`", name)
-	case vocab.Find(name, vocab.Metric) != nil:
-		d = d.WithHelp("write `metric %s`", name)
-	default:
-		kinds := []vocab.Kind{vocab.Structure, vocab.Layer, vocab.Optimiser, vocab.Setting}
-		if near, ok := diag.Nearest(name, vocab.Names(kinds...)); ok {
-			d = d.WithHelp("did you mean `%s`?", near)
-		}
-	}
-	c.report(d)
-	c.current, c.broken = nil, true
-}
-
-// once reports whether a statement of that sort is the first, and a diagnostic otherwise.
-func (c *checker) once(sort string, s *grammar.Stmt, format string) bool {
-	before, again := c.first[sort]
-	if !again {
-		c.first[sort] = s.Word.Span
-		return true
-	}
-	c.report(c.problem(diag.GivenTwice, s.Word.Span, format, s.Word.Name).
-		WithNote(before, "here").
-		WithHelp("keep one of the two"))
-	return false
-}
-
-// use reads a statement's arguments and lets the word add its meaning.
-func (c *checker) use(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) *vocab.Call {
-	call, ok := c.call(s, word, args)
-	if ok {
-		word.Build(call)
-	}
-	return call
-}
-
-// call prepares the use of a word; ok reports whether its arguments are as declared.
-func (c *checker) call(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) (call *vocab.Call, ok bool) {
-	values, ok := c.arguments(word, s.Word.Span, args)
-	return &vocab.Call{
-		Word:    word,
-		At:      s.Word.Span,
-		Args:    values,
-		Builder: c.builder,
-		X:       c.current,
-		Recipe:  &c.graph.Recipe,
-		Report:  c.report,
-		Origin:  c.origin,
-		Fits:    c.fits,
-	}, ok
-}
+// flow makes a value current.
+func (c *checker) flow(v *ir.Value) { c.current, c.broken = v, v == nil }
 
 // origin tells where the size of a value's last axis was written.
 func (c *checker) origin(v *ir.Value) diag.Span { return c.origins[v] }
 
 func position(s diag.Span) ir.Pos { return ir.Pos{Line: s.Start.Line, Col: s.Start.Col} }
-
-// tooMany is the limit on elements of one array, on parameters and on the arena of a batch: what fits 4 GiB.
-const tooMany = 1 << 30
-
-// fits reports whether a shape's product stays below the limit, and a diagnostic otherwise.
-func (c *checker) fits(span diag.Span, what string, dims ...int) bool {
-	n := 1
-	for _, d := range dims {
-		if n > 0 && d > tooMany/n {
-			c.report(c.problem(diag.TooLarge, span, "%s would have more than %d elements", what, tooMany).
-				WithHelp("%s", fmt.Sprintf("the limit is %d, which is 4 GiB", tooMany)))
-			return false
-		}
-		n *= d
-	}
-	return true
-}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 
@@ -10,8 +11,9 @@ import (
 
 // constant is the value of an expression: a whole number, or a real one.
 type constant struct {
-	value float64
-	whole bool
+	value   float64
+	whole   bool
+	unknown bool // its own declaration is wrong, which has been reported
 }
 
 // exact is the largest whole number up to which float64 counts every one.
@@ -34,46 +36,82 @@ func (c *checker) constant(e *grammar.Expr) (constant, *diag.Diagnostic) {
 		if whole > exact {
 			return fail(diag.OutOfRange, "%s is too large a number", e)
 		}
-		x = constant{value, err == nil}
+		x = constant{value: value, whole: err == nil}
 	case grammar.Negate:
 		operand, bad := c.constant(e.X)
 		if bad != nil {
 			return constant{}, bad
 		}
-		x = constant{-operand.value, operand.whole}
+		x = operand
+		x.value = -x.value
 	case grammar.Binary:
-		left, bad := c.constant(e.X)
-		if bad != nil {
-			return constant{}, bad
-		}
-		right, bad := c.constant(e.Y)
-		if bad != nil {
-			return constant{}, bad
-		}
-		x.whole = left.whole && right.whole
-		switch e.Op {
-		case '+':
-			x.value = left.value + right.value
-		case '-':
-			x.value = left.value - right.value
-		case '*':
-			x.value = left.value * right.value
-		case '/':
-			if right.value == 0 {
-				return fail(diag.OutOfRange, "`%s` divides by zero", e)
-			}
-			x.value = left.value / right.value
-			if x.whole && x.value != math.Trunc(x.value) {
-				return fail(diag.OutOfRange, "`%s` does not divide exactly: it is %v", e, x.value)
-			}
-		}
+		return c.binary(e)
 	case grammar.Name:
-		return fail(diag.UndefinedName, "`%s` is not defined", e.Text)
+		return c.number(e)
 	default:
 		return fail(diag.WrongType, "a text where a number is wanted")
 	}
-	if math.IsInf(x.value, 0) || math.IsNaN(x.value) || x.whole && math.Abs(x.value) > exact {
-		return fail(diag.OutOfRange, "%s is too large a number", e)
+	return c.sound(e, x)
+}
+
+// binary computes X op Y.
+func (c *checker) binary(e *grammar.Expr) (constant, *diag.Diagnostic) {
+	left, bad := c.constant(e.X)
+	if bad != nil {
+		return constant{}, bad
+	}
+	right, bad := c.constant(e.Y)
+	if bad != nil {
+		return constant{}, bad
+	}
+	x := constant{whole: left.whole && right.whole, unknown: left.unknown || right.unknown}
+	switch e.Op {
+	case '+':
+		x.value = left.value + right.value
+	case '-':
+		x.value = left.value - right.value
+	case '*':
+		x.value = left.value * right.value
+	case '/':
+		x.value = left.value / right.value
+		switch {
+		case x.unknown:
+		case right.value == 0:
+			d := c.problem(diag.OutOfRange, e.Span, "`%s` divides by zero", e)
+			return constant{}, &d
+		case x.whole && x.value != math.Trunc(x.value):
+			d := c.problem(diag.OutOfRange, e.Span, "`%s` does not divide exactly: it is %v", e, x.value)
+			return constant{}, &d
+		}
+	}
+	return c.sound(e, x)
+}
+
+// number finds the number that a name stands for.
+func (c *checker) number(e *grammar.Expr) (constant, *diag.Diagnostic) {
+	n, bad := c.find(grammar.Ident{Name: e.Text, Span: e.Span})
+	switch {
+	case bad != nil:
+		return constant{}, bad
+	case n.kind == isNumber:
+		return n.number, nil
+	}
+	what := "a value that flows"
+	if n.kind == isFlag {
+		what = "true or false"
+	}
+	d := c.problem(diag.WrongType, e.Span, "`%s` is %s, but a number is wanted", e.Text, what)
+	if n.span.IsValid() {
+		d = d.WithNote(n.span, "the %s `%s`", n.what, e.Text)
+	}
+	return constant{}, &d
+}
+
+// sound refuses what float64 does not hold, or does not count exactly.
+func (c *checker) sound(e *grammar.Expr, x constant) (constant, *diag.Diagnostic) {
+	if !x.unknown && (math.IsInf(x.value, 0) || math.IsNaN(x.value) || x.whole && math.Abs(x.value) > exact) {
+		d := c.problem(diag.OutOfRange, e.Span, "%s is too large a number", e)
+		return constant{}, &d
 	}
 	return x, nil
 }
@@ -84,13 +122,22 @@ func (c *checker) size(e *grammar.Expr) (int, *diag.Diagnostic) {
 	if bad != nil {
 		return 1, bad
 	}
+	if x.unknown {
+		return 1, nil
+	}
 	if !x.whole || x.value < 1 {
 		d := c.problem(diag.OutOfRange, e.Span, "a size is a whole number from 1, but this is %v", x.value)
 		return 1, &d
 	}
-	if x.value > tooMany {
-		d := c.problem(diag.TooLarge, e.Span, "a size of %s is too large", e).WithHelp("the limit is %d", tooMany)
+	if x.value > float64(c.most) {
+		d := c.problem(diag.TooLarge, e.Span, "a size of %s is too large", e).
+			WithHelp("the limit is %d elements, %s; --max-memory raises it", c.most, gibibytes(c.most))
 		return 1, &d
 	}
 	return int(x.value), nil
+}
+
+// gibibytes is the memory that so many float32s take.
+func gibibytes(elements int) string {
+	return fmt.Sprintf("%.4g GiB", float64(elements)/(1<<28))
 }

@@ -2,81 +2,101 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
-	"github.com/nnc-lang/nnc/grammar"
 )
 
-// finish checks what can only be judged at the end of the file: the loss, the metrics, and the whole.
+// finish checks what can only be judged at the end of the file: the losses, the metrics, and the whole.
 func (c *checker) finish() {
-	g := c.graph
-	if c.current != nil {
-		g.Outputs = []*ir.Value{c.current}
+	c.builder.Phase = ir.Forward
+	c.judgeLosses()
+	c.judgeMetrics()
+	c.freeze()
+	for _, v := range c.graph.Outputs {
+		c.name(v)
 	}
-	var target *ir.Value
-	if c.loss != nil {
-		if call := c.judge(c.loss, vocab.Loss, nil); call != nil && call.Loss != nil {
-			g.Loss, target = call.Loss, call.Target
-			g.Recipe.Losses = []ir.Judge{{Name: call.Word.Name, Output: c.current, Target: target, Weight: 1}}
-		}
+	if c.left >= 0 {
+		c.unused()
+		c.unusedBlocks()
 	}
-	for _, s := range c.metrics {
-		switch {
-		case c.loss == nil && c.torn: // it may be among the missing
-		case c.loss == nil:
-			c.report(c.problem(diag.MetricMisfit, s.Word.Span, "a metric without a loss has nothing to compare with").
-				WithHelp("add a `loss`, or leave the metric out"))
-		case target != nil:
-			if call := c.judge(s, vocab.Metric, target); call != nil && c.once("metric "+call.Word.Name, s, "this `%s` is given already") {
-				g.Recipe.Metrics = append(g.Recipe.Metrics, ir.Judge{Name: call.Word.Name, Output: c.current, Target: target})
-			}
-		}
+	if len(c.torn) == 0 && !c.list.HasErrors() {
+		c.whole()
 	}
-	if c.torn || c.list.HasErrors() {
-		return
-	}
-	c.whole()
 }
 
-// judge checks `loss name …` or `metric name …` for the last value; nil if it is not to be had.
-func (c *checker) judge(s *grammar.Stmt, kind vocab.Kind, target *ir.Value) *vocab.Call {
-	c.builder.Pos, c.builder.Layer = position(s.Span), s.Word.Name
-	var name *grammar.Ident
-	if len(s.Args) > 0 {
-		name = nameOf(s.Args[0])
-	}
-	if name == nil {
-		c.report(c.problem(diag.MissingArgument, s.Word.Span, "`%s` needs the name of one", s.Word.Name).
-			WithHelp("there are %s", list(vocab.Names(kind))))
-		return nil
-	}
-	word := vocab.Find(name.Name, kind)
-	if word == nil {
-		d := c.problem(diag.UnknownWord, name.Span, "unknown %v `%s`", kind, name.Name)
-		if near, ok := diag.Nearest(name.Name, vocab.Names(kind)); ok {
-			c.report(d.WithHelp("did you mean `%s`?", near))
-		} else {
-			c.report(d.WithHelp("there are %s", list(vocab.Names(kind))))
-		}
-		return nil
-	}
-	call, ok := c.call(s, word, s.Args[1:])
-	if !ok || c.current == nil {
-		return nil
-	}
-	call.At, call.X, call.Target = name.Span, c.current, target
-	if kind == vocab.Loss {
-		c.builder.Phase = ir.Loss
-		if c.current.Type.Kind != ir.F32 {
-			c.report(c.problem(diag.LossMisfit, name.Span, "a loss judges what layers make, but there are none").
-				WithHelp("put a layer such as `linear 1` before it"))
-			return nil
+// name marks the label of an output as used: it is the output's name.
+func (c *checker) name(v *ir.Value) {
+	for _, n := range c.scope.declared {
+		if n.value == v {
+			n.used = true
 		}
 	}
-	word.Build(call)
-	return call
+}
+
+// freeze marks the parameters that match the patterns of `freeze`.
+func (c *checker) freeze() {
+	word := vocab.Find("freeze", vocab.Structure)
+	for _, s := range c.freezes {
+		values, ok := c.arguments(word, s.Word.Span, s.Args)
+		if !ok {
+			continue
+		}
+		patterns := values["pattern"]
+		if len(patterns.Texts) == 0 {
+			c.report(c.problem(diag.MissingArgument, s.Word.Span, "`freeze` needs a pattern").WithHelp("write `%s`", word.Usage))
+		}
+		for i, pattern := range patterns.Texts {
+			c.freezePattern(pattern, patterns.Spans[i])
+		}
+	}
+}
+
+func (c *checker) freezePattern(pattern string, at diag.Span) {
+	found := false
+	var names []string
+	for _, p := range c.graph.Params {
+		names = append(names, p.Name)
+		if matches(pattern, p.Name) {
+			p.Frozen, found = true, true
+		}
+	}
+	if found || c.broken || c.list.HasErrors() {
+		return
+	}
+	d := c.problem(diag.NothingNamed, at, "no parameter's name matches `%s`", pattern)
+	switch near, ok := diag.Nearest(pattern, names); {
+	case ok:
+		d = d.WithHelp("did you mean `%s`?", near)
+	case slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, pattern+".") }):
+		d = d.WithHelp("write `%s.*` for all parameters of that layer", pattern)
+	case len(names) > 0:
+		d = d.WithHelp("the names begin with `%s`; `*` stands for any characters", names[0])
+	}
+	c.report(d)
+}
+
+// matches reports whether a name matches a pattern in which `*` stands for any characters.
+func matches(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == name
+	}
+	first, last := parts[0], parts[len(parts)-1]
+	if len(name) < len(first)+len(last) || !strings.HasPrefix(name, first) || !strings.HasSuffix(name, last) {
+		return false
+	}
+	name = name[len(first) : len(name)-len(last)]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(name, part)
+		if i < 0 {
+			return false
+		}
+		name = name[i+len(part):]
+	}
+	return true
 }
 
 // whole checks the graph as one thing.
@@ -86,58 +106,80 @@ func (c *checker) whole() {
 	if n := len(c.file.Stmts); n > 0 {
 		at = c.file.Stmts[n-1].Word.Span
 	}
-	if optimiser, given := c.first["optimiser"]; given && g.Loss == nil {
+	if optimiser, given := c.first["optimiser"]; given && len(c.losses) == 0 {
 		c.report(c.problem(diag.OptimiserNoLoss, optimiser, "an optimiser without a loss has nothing to make small").
 			WithHelp("add a loss, as `loss mse`"))
 	}
 	if g.Loss != nil && g.Recipe.Optimiser == nil {
-		c.report(c.problem(diag.LossNoOptimiser, c.loss.Word.Span, "a loss without an optimiser trains nothing").
+		c.report(c.problem(diag.LossNoOptimiser, c.losses[0].Word.Span, "a loss without an optimiser trains nothing").
 			WithHelp("add an optimiser, as `sgd 0.01` or `adam 0.001`"))
 	}
-	if g.Loss != nil && len(g.Params) == 0 {
-		c.report(c.problem(diag.NothingToTrain, c.loss.Word.Span, "there are no parameters to train").
-			WithHelp("add a layer with parameters, as `linear 1`"))
+	if g.Loss != nil {
+		c.trains()
 	}
 	if g.Loss == nil && len(g.Nodes) == 0 {
 		c.report(c.problem(diag.NoLayers, at, "the spec has no layers").WithHelp("add one, as `linear 10->1`"))
+		return
 	}
-	reaches := map[*ir.Value]bool{g.Loss: true} // the loss or an output
+	c.reach()
+	parameters, activations := 0, 0
+	for _, v := range g.Params {
+		parameters += v.Type.Shape.Size() // each is below the limit, and they are few
+	}
+	for _, n := range g.Nodes {
+		for _, v := range n.Out {
+			activations += v.Type.Shape.Size()
+		}
+	}
+	c.fits(at, "the parameters together", parameters)
+	if batch, given := c.first["batch"]; given {
+		at = batch
+	}
+	c.fits(at, "the values of a batch", activations, g.Recipe.Batch)
+}
+
+// trains reports a loss that has nothing to make small by.
+func (c *checker) trains() {
+	switch g := c.graph; {
+	case len(g.Params) == 0:
+		c.report(c.problem(diag.NothingToTrain, c.losses[0].Word.Span, "there are no parameters to train").
+			WithHelp("add a layer with parameters, as `linear 1`"))
+	case !slices.ContainsFunc(g.Params, func(p *ir.Value) bool { return !p.Frozen }):
+		c.report(c.problem(diag.NothingToTrain, c.losses[0].Word.Span, "there is nothing to train: all parameters are frozen").
+			WithNote(c.freezes[0].Word.Span, "here").
+			WithHelp("freeze less, or leave the loss out"))
+	}
+}
+
+// reach reports inputs and layers that reach neither an output nor the loss.
+func (c *checker) reach() {
+	g := c.graph
+	reaches := map[*ir.Value]bool{g.Loss: true}
+	read := map[*ir.Value]bool{}
 	for _, v := range g.Outputs {
 		reaches[v] = true
 	}
-	parameters, activations := 0, 0
+	for _, j := range g.Recipe.Losses {
+		reaches[j.Target] = true
+	}
 	for i := len(g.Nodes) - 1; i >= 0; i-- {
 		n := g.Nodes[i]
-		if slices.ContainsFunc(n.Out, func(v *ir.Value) bool { return reaches[v] }) {
-			for _, v := range n.In {
-				reaches[v] = true
-			}
-		}
-		for _, v := range n.Out {
-			activations += v.Type.Shape.Size() // each is below the limit, and so are the layers
+		needed := slices.ContainsFunc(n.Out, func(v *ir.Value) bool { return reaches[v] })
+		for _, v := range n.In {
+			read[v] = true
+			reaches[v] = reaches[v] || needed
 		}
 	}
 	for _, v := range g.Inputs {
 		if !reaches[v] {
 			c.report(c.problem(diag.UnusedInput, c.origins[v], "the input `%s` does not reach the output", v.Name).
-				WithHelp("leave it out: the value that flows on is that of the last input"))
+				WithHelp("leave it out, or join it: `concat %s`, or `from %s` and go on from there", v.Name, v.Name))
 		}
 	}
-	for _, v := range g.Params {
-		parameters += v.Type.Shape.Size()
-	}
-	c.fits(at, "the parameters together", parameters)
-	c.fits(at, "the values of a batch", activations, g.Recipe.Batch)
-}
-
-// list joins names for a message.
-func list(names []string) string {
-	text := ""
-	for i, name := range names {
-		if i > 0 {
-			text += ", "
+	for _, n := range g.Nodes {
+		if n.Phase == ir.Forward && !slices.ContainsFunc(n.Out, func(v *ir.Value) bool { return reaches[v] || read[v] }) {
+			c.report(c.problem(diag.UnusedLayer, c.layers[n.Layer], "what this makes reaches no output and no loss").
+				WithHelp("leave it out, or label it and use the value: `add`, `concat`, `from`, `output`"))
 		}
-		text += "`" + name + "`"
 	}
-	return text
 }

@@ -1,8 +1,7 @@
 package check
 
 import (
-	"fmt"
-	"regexp"
+	"slices"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -11,38 +10,54 @@ import (
 )
 
 // layer checks a layer's statement and makes its result current.
-func (c *checker) layer(s *grammar.Stmt, word *vocab.Word) {
-	c.ordinals[word.Name]++
-	name := fmt.Sprintf("%s%d", word.Name, c.ordinals[word.Name])
-	if s.Label != nil {
-		name = s.Label.Name
-		c.declare(s.Label, "label")
-	}
+func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
+	full := c.ordinal(word.Name, s.Label)
+	label := c.label(s, next)
 	call, ok := c.call(s, word, s.Args)
 	if c.current == nil && !c.broken {
 		c.imply(s, call, ok)
 	}
 	if !ok || c.current == nil {
-		c.current, c.broken = nil, true
+		c.lose()
+		c.forgive([]*name{label})
 		return
 	}
 	x := c.current
-	call.Name, call.X = name, x
-	c.builder.Layer = name
-	params := len(c.graph.Params)
+	call.Name, call.X = full, x
+	c.builder.Layer = full
+	c.layers[full] = s.Word.Span
 	word.Build(call)
-	c.current = call.X
-	if s.Label != nil && len(c.graph.Params) == params {
-		c.report(c.problem(diag.UnusedLabel, s.Label.Span, "the label `%s` is never used, and names no parameters", name))
+	c.flow(call.X)
+	label.value, label.labels, label.owns = call.X, &call.Made, len(call.Made.Params) > 0
+	if call.X != x {
+		c.ports[call.X] = full
 	}
-	if _, known := c.origins[c.current]; !known {
-		c.origins[c.current] = s.Span
-		if x.Type.Shape.Last() == c.current.Type.Shape.Last() && x.Type.Shape.Size() == c.current.Type.Shape.Size() {
-			c.origins[c.current] = c.origins[x]
-		} else if size, ok := call.Args["size"]; ok {
-			c.origins[c.current] = size.Span
+	if _, known := c.origins[call.X]; known {
+		return
+	}
+	switch size, stated := call.Args["size"]; {
+	case slices.Equal(x.Type.Shape, call.X.Type.Shape):
+		c.origins[call.X] = c.origins[x]
+	case stated && x.Type.Shape.Last() != call.X.Type.Shape.Last():
+		c.origins[call.X] = size.Span
+	default:
+		c.origins[call.X] = s.Span
+	}
+}
+
+// label declares a statement's label; without one, a name that nothing can find. next is the statement behind it.
+func (c *checker) label(s, next *grammar.Stmt) *name {
+	if s.Label == nil {
+		return &name{}
+	}
+	n := c.declare(*s.Label, "label", isValue)
+	n.made = true
+	if next != nil && next.Label == nil {
+		if word := vocab.Find(next.Word.Name, vocab.Layer); word != nil && word.Finishes {
+			n.behind = &next.Word
 		}
 	}
+	return n
 }
 
 // imply makes the input x from the first layer's stated size.
@@ -52,33 +67,17 @@ func (c *checker) imply(s *grammar.Stmt, call *vocab.Call, ok bool) {
 		shape = call.Word.Input(call)
 	}
 	if shape == nil {
-		if ok || call.Word.Input == nil {
-			c.report(c.problem(diag.NoInput, s.Word.Span, "nothing flows into `%s`: the input's size is not known", s.Word.Name).
-				WithHelp("declare it above, as `input x[10]`, or state both sizes: `linear 10->1`"))
+		if ok {
+			c.nothingFlows(s)
 		}
 		return
 	}
-	c.current = c.builder.Value(ir.Input, "x", ir.Row(shape...))
+	if taken := c.visible("x"); taken != nil {
+		c.report(c.problem(diag.DuplicateName, taken.span, "`x` is the name of the input that `%s` implies", s.Word.Name).
+			WithNote(s.Word.Span, "here").WithHelp("declare the input, as `input features%v`, or choose another name", shape))
+		return
+	}
+	c.flow(c.builder.Value(ir.Input, "x", ir.Row(shape...)))
 	c.origins[c.current] = call.Args["size"].Span
-}
-
-// automatic is the form of the names that unlabelled layers get.
-var automatic = regexp.MustCompile(`^([A-Za-z_]+)[0-9]+$`)
-
-// declare takes a name for an input or a label, which must be free.
-func (c *checker) declare(name *grammar.Ident, what string) {
-	if m := automatic.FindStringSubmatch(name.Name); m != nil && vocab.Find(m[1], vocab.Layer) != nil {
-		c.report(c.problem(diag.ReservedName, name.Span, "the %s `%s` looks like an automatic name", what, name.Name).
-			WithHelp("layers without a label are named by their word and a number; choose another name"))
-	}
-	if name.Name == "in" || name.Name == "of" {
-		c.report(c.problem(diag.ReservedName, name.Span, "`%s` is a reserved name", name.Name).WithHelp("choose another name"))
-		return
-	}
-	if before, taken := c.names[name.Name]; taken {
-		c.report(c.problem(diag.DuplicateName, name.Span, "the %s `%s` is declared twice", what, name.Name).
-			WithNote(before, "first here").WithHelp("choose another name"))
-		return
-	}
-	c.names[name.Name] = name.Span
+	c.ports[c.current] = "x"
 }

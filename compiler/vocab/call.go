@@ -2,6 +2,7 @@ package vocab
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -12,8 +13,19 @@ type Value struct {
 	Number float64
 	To     float64 // of Sizes written with an arrow
 	Arrow  bool
+	Text   string      // of a Choice or a Text
+	Named  []*ir.Value // of a Named
+	Texts  []string    // of what may stand many times: the texts or the names as written,
+	Spans  []diag.Span // and where each stands
+	Layer  *Labels     // of a Labelled
 	Span   diag.Span
 	From   diag.Span // of Sizes: the first of the two
+}
+
+// Labels is what a label names: a layer and its parameters by their own names, weight and bias.
+type Labels struct {
+	Name   string
+	Params map[string]*ir.Value
 }
 
 // Call is a statement that uses a word.
@@ -22,12 +34,19 @@ type Call struct {
 	At   diag.Span // of the word
 	Args map[string]Value
 
-	Name    string      // of the layer: its label, or its word and ordinal
+	Name    string      // of the layer, with the scopes that it stands in: layer1.0.linear1
 	Builder *ir.Builder // adds to the forward graph
 	X       *ir.Value   // the current value; of a loss or metric, the value that it judges
 	Target  *ir.Value   // of a metric
+	Losses  []string    // of a metric: the losses that judge the same value
 	Loss    *ir.Value   // set by a loss
 	Recipe  *ir.Recipe
+	Init    *Scheme // how parameters start here, nil for the layer's own way
+	Made    Labels  // the parameters that the layer has made or shares
+
+	Entered *ir.Value   // of a residual: what entered; X is what its body made
+	Sizes   []int       // of a split: the parts' sizes, 0 where none is written
+	Parts   []*ir.Value // set by a split
 
 	// Report takes a diagnostic about the statement.
 	Report func(diag.Diagnostic)
@@ -35,6 +54,8 @@ type Call struct {
 	Origin func(*ir.Value) diag.Span
 	// Fits reports whether an array of those extents is below the limit, and a diagnostic otherwise.
 	Fits func(span diag.Span, what string, dims ...int) bool
+	// Compare returns the target of that type that the loss compares with, nil after a diagnostic.
+	Compare func(t ir.Type) *ir.Value
 }
 
 // Number returns the argument, or its declared default.
@@ -42,9 +63,21 @@ func (c *Call) Number(name string) float64 {
 	if v, ok := c.Args[name]; ok {
 		return v.Number
 	}
-	for _, a := range c.Word.Args {
+	return c.declared(name).Default
+}
+
+// Given returns the argument, or what it is otherwise.
+func (c *Call) Given(name string, otherwise float64) float64 {
+	if x := c.Number(name); !math.IsNaN(x) {
+		return x
+	}
+	return otherwise
+}
+
+func (c *Call) declared(name string) *Arg {
+	for i, a := range c.Word.Args {
 		if a.Name == name {
-			return a.Default
+			return &c.Word.Args[i]
 		}
 	}
 	panic(fmt.Sprintf("vocab: %s declares no argument %s", c.Word.Name, name))
@@ -69,11 +102,34 @@ func (c *Call) Problem(code string, span diag.Span, format string, args ...any) 
 	return diag.New(code, "", span, format, args...)
 }
 
-// Param adds a parameter of the layer, named after it: linear1.weight.
+// Param adds a parameter of the layer, named after it: linear1.weight. Where the statement is tied to a layer that
+// has one of this name, it is that one.
 func (c *Call) Param(name string, init ir.Init, layout ir.Layout, dims ...int) *ir.Value {
-	v := c.Builder.Value(ir.Param, c.Name+"."+name, ir.Whole(dims...))
-	v.Init, v.Layout = init, layout
+	v := c.shared(name, dims)
+	if v == nil {
+		v = c.Builder.Value(ir.Param, c.Name+"."+name, ir.Whole(dims...))
+		v.Init, v.Layout = c.Init.of(name, init, dims), layout
+	}
+	if c.Made.Params == nil {
+		c.Made = Labels{Name: c.Name, Params: map[string]*ir.Value{}}
+	}
+	c.Made.Params[name] = v
 	return v
+}
+
+// shared returns the parameter of that name that the statement's `tied` shares, or nil.
+func (c *Call) shared(name string, dims []int) *ir.Value {
+	tied, ok := c.Args["tied"]
+	if !ok || tied.Layer == nil {
+		return nil
+	}
+	v := tied.Layer.Params[name]
+	if v == nil || v.Type.Equal(ir.Whole(dims...)) {
+		return v
+	}
+	c.Report(c.Problem(diag.TiedMisfit, tied.Span, "`%s` is %v, but this layer needs %v", v.Name, v.Type.Shape, ir.Shape(dims)).
+		WithHelp("tie layers of the same sizes only"))
+	return detached(ir.Whole(dims...))
 }
 
 // Apply adds an operation on the current value and other operands, whose first result becomes current.
@@ -86,11 +142,16 @@ func (c *Call) Floats() bool {
 	if c.X.Type.Kind == ir.F32 {
 		return true
 	}
-	c.Report(c.Problem(diag.IntegerInput, c.At, "`%s` takes real numbers, but integers flow in here", c.Word.Name).
-		WithNote(c.Origin(c.X), "`%s` holds integers below %d", c.X.Name, c.X.Type.Limit).
-		WithHelp("declare the input without `of` if its values are quantities rather than classes"))
+	c.Report(c.integers(c.X, c.X.Name, c.At))
 	c.X = detached(ir.Type{Shape: c.X.Type.Shape, Batch: true})
 	return false
+}
+
+// integers words the mistake of integers where real numbers are wanted.
+func (c *Call) integers(x *ir.Value, name string, at diag.Span) diag.Diagnostic {
+	return c.Problem(diag.IntegerInput, at, "`%s` takes real numbers, but integers flow in here", c.Word.Name).
+		WithNote(c.Origin(x), "`%s` holds integers below %d", name, x.Type.Limit).
+		WithHelp("put `onehot` before it; or declare the input without `of` if its values are quantities rather than classes")
 }
 
 // detached stands in for a value that could not be made, so that the statements after a mistake are checked.

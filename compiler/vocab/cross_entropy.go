@@ -1,6 +1,8 @@
 package vocab
 
 import (
+	"slices"
+
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
@@ -9,9 +11,11 @@ import (
 var _ = register(&Word{
 	Name:  "cross_entropy",
 	Kind:  Loss,
-	Usage: "loss cross_entropy",
+	Usage: "loss cross_entropy [output] [smoothing=0] [weight=1] [target=input]",
 	Doc: "The mean of −log softmax(x)[c] over all rows, x being logits along the last axis and the target c the " +
-		"index of the right class. A class of −100 is left out.",
+		"index of the right class. A class of −100 is left out. With smoothing ε the right class counts 1 − ε + ε/C and " +
+		"each other ε/C.",
+	Args: judges(Arg{Name: "smoothing", Kind: Number, Min: 0, Max: 1, Doc: "ε: the share of a right answer that is spread evenly over all classes"}),
 	Build: func(c *Call) {
 		shape := c.X.Type.Shape
 		switch {
@@ -30,21 +34,26 @@ var _ = register(&Word{
 			return
 		}
 		appliedTwice(c, "softmax")
-		c.Target = c.Builder.Value(ir.Target, "target", ir.Classes(shape.Last(), shape[:len(shape)-1]...))
-		c.Loss = c.Builder.Node("loss", op.CrossEntropy(), c.X, c.Target)[0]
+		if target := c.Compare(ir.Classes(shape.Last(), shape[:len(shape)-1]...)); target != nil {
+			c.Loss = c.Builder.Node(c.Name, op.CrossEntropy(c.Number("smoothing")), c.X, target)[0]
+		}
 	},
 })
 
 // sequence reports whether the value's axes before the last are places in a sequence: whether it comes from
 // an input of integers.
 func sequence(v *ir.Value) bool {
-	if v.Def == nil {
-		return v.Role == ir.Input && v.Type.Kind == ir.I32
-	}
-	for _, x := range v.Def.In {
-		if sequence(x) {
-			return true
+	seen := map[*ir.Value]bool{}
+	var from func(v *ir.Value) bool
+	from = func(v *ir.Value) bool {
+		if seen[v] {
+			return false
 		}
+		seen[v] = true
+		if v.Def == nil {
+			return v.Role == ir.Input && v.Type.Kind == ir.I32
+		}
+		return slices.ContainsFunc(v.Def.In, from)
 	}
-	return false
+	return from(v)
 }

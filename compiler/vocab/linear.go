@@ -12,12 +12,13 @@ import (
 var _ = register(&Word{
 	Name:  "linear",
 	Kind:  Layer,
-	Usage: "linear [in->]out [bias=true]",
+	Usage: "linear [in->]out [bias=true] [tied=label]",
 	Doc: "y = x·Wᵀ + b along the last axis. Weights and biases start uniform in ±1/√in, as PyTorch's nn.Linear. " +
 		"The first size may be left out where it follows from what flows in.",
 	Args: []Arg{
 		{Name: "size", Kind: Sizes, Positional: true, Required: true, Doc: "the sizes of the last axis, before and after"},
 		{Name: "bias", Kind: Bool, Default: 1, Doc: "whether b is added"},
+		{Name: "tied", Kind: Labelled, Doc: "the layer above whose weight, and bias if it has one, this layer shares"},
 	},
 	Input: func(c *Call) ir.Shape {
 		if v := c.Args["size"]; v.Arrow {
@@ -45,7 +46,7 @@ var _ = register(&Word{
 				c.X = detached(ir.Row(append(shape[:len(shape)-1:len(shape)-1], stated)...))
 				in = stated
 			}
-		} else if len(shape) > 1 {
+		} else if len(shape) > 1 && !sequence(c.X) {
 			c.Report(c.Problem(diag.LastAxisOnly, c.At, "`linear` acts on the last axis only: %v becomes %v here",
 				shape, append(shape[:len(shape)-1:len(shape)-1], out)).
 				WithHelp("put `flatten` before it, or write `linear %d->%d` if that is meant", in, out))

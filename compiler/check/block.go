@@ -1,0 +1,141 @@
+package check
+
+import (
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/compiler/vocab"
+	"github.com/nnc-lang/nnc/grammar"
+)
+
+// block is a definition.
+type block struct {
+	name   string
+	stmt   *grammar.Stmt
+	broken bool            // it cannot be expanded, which has been reported
+	used   bool            // by a statement outside of its own body
+	asked  map[string]bool // the parameters that an expansion has used
+}
+
+// collect finds the definitions of blocks, which may be used above and below.
+func (c *checker) collect(stmts []*grammar.Stmt) {
+	for _, s := range stmts {
+		if s.Word.Name != "block" {
+			continue
+		}
+		ident := nameOf(s.Args[0]) // the grammar asks for one
+		switch before := c.blocks[ident.Name]; {
+		case ident.Name[0] < 'A' || ident.Name[0] > 'Z':
+			c.report(c.problem(diag.ReservedName, ident.Span, "a block's name starts with a capital, so that no word of the language hides it").
+				WithHelp("write `block %s`", capital(ident.Name)))
+			continue
+		case before != nil:
+			c.report(c.problem(diag.DuplicateName, ident.Span, "the block `%s` is defined twice", ident.Name).
+				WithNote(before.stmt.Args[0].Span, "first here").WithHelp("choose another name"))
+			continue
+		}
+		b := &block{name: ident.Name, stmt: s, asked: map[string]bool{}}
+		c.blocks[ident.Name] = b
+		if len(s.Args) > 1 {
+			c.report(c.problem(diag.UnexpectedArgument, s.Args[1].Span, "a block's parameters stand in parentheses behind its name").
+				WithHelp("write `%s`", vocab.Find("block", vocab.Structure).Usage))
+			b.broken = true
+		}
+		b.broken = b.broken || s.Body == nil || len(s.Body.Stmts) == 0
+	}
+	c.recursion(stmts)
+	for _, s := range stmts {
+		c.markUses(s, s)
+	}
+}
+
+// markUses marks the blocks that the statements of a body use, but for the one that a definition, top, makes.
+func (c *checker) markUses(s, top *grammar.Stmt) {
+	if b := c.blocks[s.Word.Name]; b != nil && b.stmt != top {
+		b.used = true
+	}
+	if s.Body != nil {
+		for _, inner := range s.Body.Stmts {
+			c.markUses(inner, top)
+		}
+	}
+}
+
+// blockNames lists the blocks of the file.
+func (c *checker) blockNames() []string {
+	var names []string
+	for _, s := range c.file.Stmts {
+		if s.Word.Name == "block" {
+			names = append(names, s.Args[0].Value.Expr.Text)
+		}
+	}
+	return names
+}
+
+// recursion reports the blocks that use themselves, directly or by others.
+func (c *checker) recursion(stmts []*grammar.Stmt) {
+	const under, done = 1, 2
+	state := map[*block]int{}
+	var visit func(b *block)
+	var walk func(b *block, stmts []*grammar.Stmt)
+	walk = func(b *block, stmts []*grammar.Stmt) {
+		for _, s := range stmts {
+			if inner := c.blocks[s.Word.Name]; inner != nil {
+				if state[inner] == under {
+					c.report(c.problem(diag.Recursion, s.Word.Span, "the block `%s` uses itself: it would never end", inner.name).
+						WithNote(inner.stmt.Args[0].Span, "defined here").
+						WithHelp("`repeat n { … }` repeats a number of times"))
+					b.broken = true
+				}
+				visit(inner)
+			}
+			if s.Body != nil {
+				walk(b, s.Body.Stmts)
+			}
+		}
+	}
+	visit = func(b *block) {
+		if state[b] != 0 {
+			return
+		}
+		state[b] = under
+		if b.stmt.Body != nil {
+			walk(b, b.stmt.Body.Stmts)
+		}
+		state[b] = done
+	}
+	for _, s := range stmts {
+		if s.Word.Name == "block" {
+			if b := c.blocks[s.Args[0].Value.Expr.Text]; b != nil {
+				visit(b)
+			}
+		}
+	}
+}
+
+// small writes the first letter of a block's name small: what its uses are called.
+func small(name string) string { return strings.ToLower(name[:1]) + name[1:] }
+
+// unusedBlocks warns of blocks that nothing uses, and of parameters that no use has asked for.
+func (c *checker) unusedBlocks() {
+	for _, s := range c.file.Stmts {
+		if s.Word.Name != "block" {
+			continue
+		}
+		b := c.blocks[s.Args[0].Value.Expr.Text]
+		if b == nil || b.stmt != s || b.broken {
+			continue
+		}
+		if !b.used {
+			c.report(c.problem(diag.UnusedName, s.Args[0].Span, "the block `%s` is never used, and so its sizes are not checked", b.name).
+				WithHelp("write `%s` where a layer may stand, or leave the block out", b.name))
+			continue
+		}
+		for _, p := range s.Params {
+			if !b.asked[p.Name.Name] && !c.list.HasErrors() {
+				c.report(c.problem(diag.UnusedName, p.Name.Span, "the parameter `%s` of `%s` is never used", p.Name.Name, b.name).
+					WithHelp("leave it out"))
+			}
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package check
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/compiler/vocab"
+	"github.com/nnc-lang/nnc/grammar"
+)
+
+// statements checks the statements between two offsets of the text. Where one is missing, what flows is unknown.
+func (c *checker) statements(stmts []*grammar.Stmt, from, to int) {
+	for i, s := range stmts {
+		c.gap(from, s.Span.Start.Offset)
+		if !c.spend(s) {
+			return
+		}
+		var next *grammar.Stmt
+		if i+1 < len(stmts) {
+			next = stmts[i+1]
+		}
+		c.statement(s, next)
+		from = s.Span.End.Offset
+	}
+	c.gap(from, to)
+}
+
+// gap loses the current value if a statement is missing there.
+func (c *checker) gap(from, to int) {
+	if i := sort.SearchInts(c.torn, from); i < len(c.torn) && c.torn[i] < to {
+		c.lose()
+	}
+}
+
+// body checks the statements of a body.
+func (c *checker) body(b *grammar.Body) {
+	c.depth++
+	c.statements(b.Stmts, b.Span.Start.Offset, b.Span.End.Offset)
+	c.depth--
+}
+
+// statement checks one statement and adds what it means to the graph. next is the one behind it, nil at the end.
+func (c *checker) statement(s, next *grammar.Stmt) {
+	c.builder.Pos = position(s.Span)
+	if b := c.blocks[s.Word.Name]; b != nil {
+		c.useBlock(s, b, next)
+		return
+	}
+	word := vocab.Find(s.Word.Name, vocab.Structure, vocab.Layer, vocab.Optimiser, vocab.Setting)
+	if word == nil {
+		c.unknown(s)
+		return
+	}
+	if c.depth > 0 && word.Kind != vocab.Layer && !word.InBody {
+		help := "put it outside of all bodies"
+		if word.Name == "block" {
+			help = "define blocks at the top level of the file"
+		}
+		c.report(c.problem(diag.Misplaced, s.Word.Span, "`%s` cannot stand in a body", word.Name).WithHelp("%s", help))
+		return
+	}
+	if s.Body != nil && !slices.Contains(withBody, word.Name) {
+		c.report(c.problem(diag.UnexpectedArgument, s.Body.Span, "`%s` has no body", word.Name).
+			WithHelp("write `%s`", word.Usage))
+	}
+	if s.Body == nil && slices.Contains(withBody, word.Name) || s.Body != nil && len(s.Body.Stmts) == 0 && len(c.torn) == 0 {
+		c.report(c.problem(diag.MissingBody, s.Word.Span, "`%s` needs a body with a layer in it", word.Name).
+			WithHelp("write `%s`", word.Usage))
+		c.declareBroken(s)
+		return
+	}
+	if s.Label != nil && word.Kind != vocab.Layer && word.Name != "repeat" && word.Name != "residual" {
+		c.report(c.problem(diag.UnexpectedArgument, s.Label.Span, "a label names what a layer makes, and `%s` is no layer", word.Name).
+			WithHelp("leave the label out"))
+	}
+	switch word.Kind {
+	case vocab.Layer:
+		c.layer(s, word, next)
+	case vocab.Optimiser:
+		if c.once("optimiser", s, "an optimiser is given already: `%s`") {
+			c.use(s, word, s.Args)
+			if update := c.graph.Recipe.Optimiser; update != nil {
+				update.Pos = position(s.Span)
+			}
+		}
+	case vocab.Setting:
+		if c.once(word.Name, s, "`%s` is given already") {
+			c.use(s, word, s.Args)
+		}
+	default:
+		c.structure(s, word, next)
+	}
+}
+
+// withBody are the words of structure that have a body.
+var withBody = []string{"block", "repeat", "residual"}
+
+// structure checks a statement of structure.
+func (c *checker) structure(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
+	switch word.Name {
+	case "block": // collected before
+	case "model":
+		c.model(s)
+	case "input":
+		c.input(s)
+	case "const":
+		c.constDeclaration(s)
+	case "init":
+		if call := c.use(s, word, s.Args); call != nil {
+			c.scope.init = call.Init
+		}
+	case "repeat":
+		c.repeat(s, word, next)
+	case "residual":
+		c.residual(s, word, next)
+	case "from":
+		c.from(s, word)
+	case "split":
+		c.split(s, word)
+	case "output":
+		if c.once("output", s, "`%s` is given already") {
+			c.output = s
+		}
+	case "loss":
+		c.losses = append(c.losses, s)
+	case "metric":
+		c.metrics = append(c.metrics, s)
+	case "freeze":
+		c.freezes = append(c.freezes, s)
+	}
+}
+
+// unknown reports a word that nobody knows, with the nearest that somebody does. What flows behind a layer that
+// is not known is not known either.
+func (c *checker) unknown(s *grammar.Stmt) {
+	text := s.Word.Name
+	kinds := []vocab.Kind{vocab.Layer, vocab.Optimiser, vocab.Setting}
+	if kind, planned := vocab.Planned(text, kinds...); planned {
+		c.report(c.notYet(s.Word, kind))
+		if kind == vocab.Layer {
+			c.declareBroken(s)
+		}
+		return
+	}
+	d := c.problem(diag.UnknownWord, s.Word.Span, "unknown word `%s`", text)
+	switch {
+	case vocab.Find(text, vocab.Loss) != nil:
+		d = d.WithHelp("write `loss %s`", text)
+	case vocab.Find(text, vocab.Metric) != nil:
+		d = d.WithHelp("write `metric %s`", text)
+	default:
+		names := vocab.Names(append(kinds, vocab.Structure)...)
+		if 'A' <= text[0] && text[0] <= 'Z' {
+			d.Summary = "unknown block `" + text + "`"
+			names = slices.Concat(c.blockNames(), names)
+		}
+		if near, ok := diag.Nearest(text, names); ok {
+			d = d.WithHelp("did you mean `%s`?", near)
+		}
+	}
+	c.report(d)
+	c.declareBroken(s)
+}
+
+// notYet words that a word is right, and too early. What there is of its kind is said once.
+func (c *checker) notYet(word grammar.Ident, kind vocab.Kind) diag.Diagnostic {
+	d := c.problem(diag.NotYet, word.Span, "this version of nnc does not have the %v `%s` yet", kind, word.Name)
+	if c.told[kind] {
+		return d
+	}
+	c.told[kind] = true
+	return d.WithHelp("the %ss there are: %s", kind, list(vocab.Names(kind)))
+}
+
+// declareBroken keeps the name and the number of a layer that could not be made.
+func (c *checker) declareBroken(s *grammar.Stmt) {
+	c.ordinal(s.Word.Name, s.Label)
+	c.lose()
+	if s.Label != nil {
+		n := c.declare(*s.Label, "label", isValue)
+		n.made, n.used = true, true
+	}
+}
+
+// once reports whether a statement of that sort is the first, and a diagnostic otherwise.
+func (c *checker) once(sort string, s *grammar.Stmt, format string) bool {
+	before, again := c.first[sort]
+	if !again {
+		c.first[sort] = s.Word.Span
+		return true
+	}
+	c.report(c.problem(diag.GivenTwice, s.Word.Span, format, s.Word.Name).
+		WithNote(before, "here").
+		WithHelp("keep one of the two"))
+	return false
+}
+
+// use reads a statement's arguments and lets the word add its meaning; nil if the arguments are not as declared.
+func (c *checker) use(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) *vocab.Call {
+	call, ok := c.call(s, word, args)
+	if !ok {
+		return nil
+	}
+	word.Build(call)
+	return call
+}
+
+// call prepares the use of a word; ok reports whether its arguments are as declared.
+func (c *checker) call(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) (call *vocab.Call, ok bool) {
+	values, ok := c.arguments(word, s.Word.Span, args)
+	return &vocab.Call{
+		Word:    word,
+		At:      s.Word.Span,
+		Args:    values,
+		Builder: c.builder,
+		X:       c.current,
+		Recipe:  &c.graph.Recipe,
+		Init:    c.scope.init,
+		Report:  c.report,
+		Origin:  c.origin,
+		Fits:    c.fits,
+	}, ok
+}

@@ -1,0 +1,75 @@
+package vocab
+
+import (
+	"slices"
+
+	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/op"
+)
+
+var _ = register(&Word{
+	Name:  "concat",
+	Kind:  Layer,
+	Usage: "concat name … [axis=last]",
+	Doc:   "Joins the current value and the named ones along an axis, in this order; the other axes agree.",
+	Args:  []Arg{values, axis},
+	Build: func(c *Call) {
+		if !c.Floats() {
+			return
+		}
+		along, ok := c.Axis()
+		if !ok {
+			return
+		}
+		named, joined := c.Args["name"], c.X.Type.Shape[along]
+		for i, v := range named.Named {
+			switch {
+			case v.Type.Kind != ir.F32:
+				c.Report(c.integers(v, named.Texts[i], named.Spans[i]))
+				return
+			case !joins(v.Type.Shape, c.X.Type.Shape, along):
+				c.Report(c.Problem(diag.ShapesDiffer, named.Spans[i], "`%s` is %v, which cannot be joined with %v along axis %d",
+					named.Texts[i], v.Type.Shape, c.X.Type.Shape, along).
+					WithNote(c.Origin(c.X), "%s comes from here", times(c.X.Type.Shape)).
+					WithHelp("all axes but the one that is joined must agree"))
+				return
+			}
+			joined += v.Type.Shape[along]
+		}
+		if shape := slices.Clone(c.X.Type.Shape); c.Fits(c.At, "the result", append(shape, joined)...) {
+			c.Apply(op.Concat(1+len(named.Named), along), named.Named...)
+		}
+	},
+})
+
+// joins reports whether two shapes agree but for one axis.
+func joins(a, b ir.Shape, along int) bool {
+	return len(a) == len(b) && slices.Equal(a[:along], b[:along]) && slices.Equal(a[along+1:], b[along+1:])
+}
+
+// Axis returns the axis of the current value that the statement's `axis` names, or the last one of values with one
+// or two axes; false after a diagnostic.
+func (c *Call) Axis() (along int, ok bool) {
+	shape := c.X.Type.Shape
+	given, stated := c.Args["axis"]
+	switch {
+	case len(shape) == 0:
+		c.Report(c.Problem(diag.WrongRank, c.At, "`%s` needs at least one axis, but a single number flows in here", c.Word.Name).
+			WithHelp("declare the input with a shape, as `x[1]`"))
+		return 0, false
+	case stated && int(given.Number) >= len(shape):
+		c.Report(c.Problem(diag.WrongRank, given.Span, "there is no axis %d: %v has the axes 0 to %d", int(given.Number), shape, len(shape)-1).
+			WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
+			WithHelp("axes count from 0, without the batch"))
+		return 0, false
+	case stated:
+		return int(given.Number), true
+	case len(shape) > 2:
+		c.Report(c.Problem(diag.MissingArgument, c.At, "`%s` needs `axis=` for a value of %d axes", c.Word.Name, len(shape)).
+			WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
+			WithHelp("write `axis=0` for the channels of %v", shape))
+		return 0, false
+	}
+	return len(shape) - 1, true
+}

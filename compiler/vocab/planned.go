@@ -1,0 +1,27 @@
+package vocab
+
+import (
+	"slices"
+	"strings"
+)
+
+// planned are the words that the language will have: a spec that uses one is right, and too early.
+var planned = map[Kind][]string{
+	Layer: strings.Fields(`embedding position conv deconv conv1d maxpool avgpool maxpool1d avgpool1d last mean
+		batchnorm layernorm groupnorm rmsnorm leaky_relu elu selu gelu silu mish softplus softsign hardtanh hardsigmoid
+		hardswish relu6 prelu log_softmax reshape transpose pad slice upsample noise rnn gru lstm attention`),
+	Loss:      strings.Fields("huber smooth_l1 nll bce hinge kl cosine poisson span"),
+	Metric:    strings.Fields("top precision recall f1 perplexity exact_match"),
+	Optimiser: strings.Fields("nadam radam adamax rmsprop adagrad adadelta lion"),
+	Setting:   strings.Fields("schedule clip accumulate average stop"),
+}
+
+// Planned reports whether a word of one of those kinds is to come, and of which kind it will be.
+func Planned(name string, kinds ...Kind) (Kind, bool) {
+	for _, k := range kinds {
+		if slices.Contains(planned[k], name) {
+			return k, true
+		}
+	}
+	return 0, false
+}
