@@ -31,7 +31,7 @@ var _ = register(&Word{
 		}
 		appliedTwice(c, "softmax")
 		c.Target = c.Builder.Value(ir.Target, "target", ir.Classes(shape.Last(), shape[:len(shape)-1]...))
-		c.Loss = c.Builder.Node("loss", op.CrossEntropy(), c.X, c.Target)[0]
+		c.Loss = c.Builder.Node("loss", op.CrossEntropy(0), c.X, c.Target)[0]
 	},
 })
 
