@@ -174,7 +174,7 @@ func TestFanOutSumsGradients(t *testing.T) {
 			class := n.b.Value(ir.Target, "class", ir.Classes(4))
 			n.g.Outputs = []*ir.Value{logits}
 			n.b.Phase = ir.Loss
-			n.g.Loss = n.apply("loss", op.CrossEntropy(), logits, class)
+			n.g.Loss = n.apply("loss", op.CrossEntropy(0), logits, class)
 			return n.g
 		},
 		"dropout": func(n *net) *ir.Graph {

@@ -63,21 +63,26 @@ func (b *Builder) Counter() *Value {
 // Node applies op and returns its results, the first under the given name, the others under that name and
 // their own.
 func (b *Builder) Node(name string, op *Op, in ...*Value) []*Value {
+	names := []string{name}
+	for _, result := range op.Results {
+		names = append(names, name+"."+result)
+	}
+	return b.Named(names, op, in...)
+}
+
+// Named is Node with a name for each result.
+func (b *Builder) Named(names []string, op *Op, in ...*Value) []*Value {
 	types := make([]Type, len(in))
 	for i, v := range in {
 		types[i] = v.Type
 	}
 	results, err := op.Types(types)
 	if err != nil {
-		panic(fmt.Sprintf("ir: %s = %s%v: %v", name, op.Name, types, err))
+		panic(fmt.Sprintf("ir: %s = %s%v: %v", names[0], op.Name, types, err))
 	}
 	n := &Node{Op: op, Layer: b.Layer, Phase: b.Phase, Pos: b.Pos, In: in}
 	for i, t := range results {
-		full := name
-		if i > 0 {
-			full += "." + op.Results[i-1]
-		}
-		v := &Value{Name: b.unique(full), Type: t, Pos: b.Pos, Def: n}
+		v := &Value{Name: b.unique(names[i]), Type: t, Pos: b.Pos, Def: n}
 		switch old := n.Overwrites(i); {
 		case old != nil:
 			v.Layout = old.Layout

@@ -30,8 +30,9 @@ type Op struct {
 	// arithmetic: one entry per result. Optional.
 	Written func(n *Node) []Written
 
-	// Formula is the comment over the generated code, with {0}, {1}, … for the operands' names and {y} for
-	// the first result's.
+	// Formula is the comment over the generated code, with {0}, {1}, … for the operands' names, {y}, {y1}, …
+	// for the results', {weight} for a factor that is the first operand, which a 1 leaves out, and the
+	// attributes' names for their values.
 	Formula string
 
 	// FLOPs is the number of floating-point operations per row (per call, where nothing has the batch axis).

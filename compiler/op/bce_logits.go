@@ -35,7 +35,7 @@ func BCELogitsGrad() *ir.Op {
 	return &ir.Op{
 		Name:    "bce_logits_grad",
 		Doc:     "∂x = ∂loss·(sigmoid(x) − t) / (n·size)",
-		Formula: "{y} = (sigmoid({1}) − {2}) / {count}",
+		Formula: "{y} = {weight}(sigmoid({1}) − {2}) / {count}",
 		Types:   lossGradTypes,
 		Eval:    meanGradOf(func(x, t float64) float64 { return logistic(x) - t }),
 		Emit:    lossGradCall("BCELogitsGrad"),

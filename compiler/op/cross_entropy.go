@@ -10,28 +10,38 @@ import (
 // ignored is the class that takes no part in the loss, as in PyTorch.
 const ignored = -100
 
-var _ = register(CrossEntropy,
-	in(row(10), ir.Classes(10)),
-	in(row(37), ir.Classes(37)),
-	in(row(4, 9), ir.Classes(9, 4)))
+var (
+	_ = register(func() *ir.Op { return CrossEntropy(0) },
+		in(row(10), ir.Classes(10)),
+		in(row(37), ir.Classes(37)),
+		in(row(4, 9), ir.Classes(9, 4)))
+	_ = register(func() *ir.Op { return CrossEntropy(0.1) },
+		in(row(10), ir.Classes(10)),
+		in(row(4, 37), ir.Classes(37, 4)))
+)
 
 // CrossEntropy is the mean of −log softmax(x)[c] over all positions whose class c is not −100: x [n, …, C],
-// c [n, …]. The probabilities are its second result, of x's shape. Without any position the loss is 0.
-func CrossEntropy() *ir.Op {
+// c [n, …]. With smoothing ε it is (1−ε)·(−log softmax(x)[c]) + ε/C·Σ −log softmax(x). The probabilities are its
+// second result, of x's shape. Without any position the loss is 0.
+//
+// Source: Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR 2016, §7, in PyTorch's
+// form.
+func CrossEntropy(smoothing float64) *ir.Op {
 	return &ir.Op{
 		Name:    "cross_entropy",
+		Attrs:   smoothed(smoothing),
 		Doc:     "loss = mean of −log softmax(x)[c]",
-		Formula: "{y} = mean of −log softmax({0})[{1}]",
+		Formula: "{y} = mean of −log softmax({0})[{1}]" + smoothedText(smoothing),
 		Results: []string{"probabilities"},
 		Types: func(in []ir.Type) ([]ir.Type, error) {
 			x, c := in[0], in[1]
-			if len(x.Shape) == 0 || c.Kind != ir.I32 || !slices.Equal(c.Shape, x.Shape[:len(x.Shape)-1]) {
+			if len(x.Shape) == 0 || c.Kind != ir.I32 || c.Limit > x.Shape.Last() || !slices.Equal(c.Shape, x.Shape[:len(x.Shape)-1]) {
 				return nil, fmt.Errorf("classes %v do not fit %v", c, x)
 			}
 			return []ir.Type{{}, x}, nil
 		},
 		Grad: func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
-			dx := b.Node("∂"+n.In[0].Name, CrossEntropyGrad(), dys[0], n.Out[1], n.In[1])[0]
+			dx := b.Node("∂"+n.In[0].Name, CrossEntropyGrad(smoothing), dys[0], n.Out[1], n.In[1])[0]
 			return []*ir.Value{dx, nil}
 		},
 		Eval: func(ys, xs []ir.Tensor) {
@@ -41,28 +51,55 @@ func CrossEntropy() *ir.Op {
 				x := xs[0].Data[r*classes:][:classes]
 				logSum := softmax(ys[1].Data[r*classes:][:classes], x)
 				if c := int(xs[1].Data[r]); c != ignored {
-					sum += logSum - x[c]
+					sum += (1 - smoothing) * (logSum - x[c])
+					for _, v := range x {
+						sum += smoothing / float64(classes) * (logSum - v)
+					}
 					counted++
 				}
 			}
 			ys[0].Data[0] = sum / float64(max(counted, 1))
 		},
-		Emit:  alongLast("CrossEntropy"),
+		Emit: func(n *ir.Node) ir.Call {
+			call := alongLast("CrossEntropy")(n)
+			call.Consts = append(call.Consts, ir.Number(smoothing))
+			return call
+		},
 		FLOPs: flops(6),
 	}
 }
 
-var _ = register(CrossEntropyGrad,
-	in(ir.Type{}, row(10), ir.Classes(10)),
-	in(ir.Type{}, row(4, 9), ir.Classes(9, 4)))
+// smoothed lists the attribute of a smoothing, which is 0 where it is left out.
+func smoothed(smoothing float64) ir.Attrs {
+	if smoothing == 0 {
+		return nil
+	}
+	return ir.Attrs{{Name: "smoothing", Value: smoothing}}
+}
 
-// CrossEntropyGrad is ∂x = ∂loss·(p − onehot(c)) / m, where m is the number of positions not ignored; it is 0
-// at those ignored.
-func CrossEntropyGrad() *ir.Op {
+// smoothedText says it in a formula.
+func smoothedText(smoothing float64) string {
+	if smoothing == 0 {
+		return ""
+	}
+	return ", smoothed by {smoothing}"
+}
+
+var (
+	_ = register(func() *ir.Op { return CrossEntropyGrad(0) },
+		in(ir.Type{}, row(10), ir.Classes(10)),
+		in(ir.Type{}, row(4, 9), ir.Classes(9, 4)))
+	_ = register(func() *ir.Op { return CrossEntropyGrad(0.1) }, in(ir.Type{}, row(4, 9), ir.Classes(9, 4)))
+)
+
+// CrossEntropyGrad is ∂x = ∂loss·(p − (1−ε)·onehot(c) − ε/C) / m with smoothing ε, where m is the number of
+// positions not ignored; it is 0 at those ignored.
+func CrossEntropyGrad(smoothing float64) *ir.Op {
 	return &ir.Op{
 		Name:    "cross_entropy_grad",
+		Attrs:   smoothed(smoothing),
 		Doc:     "∂x = ∂loss·(p − onehot(c)) / n",
-		Formula: "{y} = ({1} − onehot({2})) / n",
+		Formula: "{y} = {weight}({1} − onehot({2})" + smoothedText(smoothing) + ") / n",
 		Types:   func(in []ir.Type) ([]ir.Type, error) { return in[1:2], nil },
 		Eval: func(ys, xs []ir.Tensor) {
 			rows, classes := xs[1].Matrix()
@@ -75,18 +112,21 @@ func CrossEntropyGrad() *ir.Op {
 			scale := xs[0].Data[0] / float64(max(counted, 1))
 			for r := range rows {
 				c := int(xs[2].Data[r])
-				if c == ignored {
-					continue
-				}
 				for k := range classes {
-					ys[0].Data[r*classes+k] = scale * xs[1].Data[r*classes+k]
+					switch {
+					case c == ignored:
+						ys[0].Data[r*classes+k] = 0
+					case c == k:
+						ys[0].Data[r*classes+k] = scale * (xs[1].Data[r*classes+k] - (1 - smoothing) - smoothing/float64(classes))
+					default:
+						ys[0].Data[r*classes+k] = scale * (xs[1].Data[r*classes+k] - smoothing/float64(classes))
+					}
 				}
-				ys[0].Data[r*classes+c] -= scale
 			}
 		},
 		Emit: func(n *ir.Node) ir.Call {
 			positions, classes := matrix(n.In[1].Type)
-			return ir.Call{Kernel: "CrossEntropyGrad", Rows: positions, Consts: []ir.Constant{ir.Size(classes)}}
+			return ir.Call{Kernel: "CrossEntropyGrad", Rows: positions, Consts: []ir.Constant{ir.Size(classes), ir.Number(smoothing)}}
 		},
 		FLOPs: flopsOf(1, 2),
 	}

@@ -32,7 +32,7 @@ func MAEGrad() *ir.Op {
 	return &ir.Op{
 		Name:    "mae_grad",
 		Doc:     "∂x = ∂loss·sign(x − t) / (n·size)",
-		Formula: "{y} = sign({1} − {2}) / {count}",
+		Formula: "{y} = {weight}sign({1} − {2}) / {count}",
 		Types:   lossGradTypes,
 		Eval:    meanGradOf(func(x, t float64) float64 { return sign(x - t) }),
 		Emit:    lossGradCall("MAEGrad"),

@@ -26,7 +26,7 @@ func MSEGrad() *ir.Op {
 	return &ir.Op{
 		Name:    "mse_grad",
 		Doc:     "∂x = ∂loss·2(x − t) / (n·size)",
-		Formula: "{y} = 2 ({1} − {2}) / {count}",
+		Formula: "{y} = {weight}2 ({1} − {2}) / {count}",
 		Types:   lossGradTypes,
 		Eval:    meanGradOf(func(x, t float64) float64 { return 2 * (x - t) }),
 		Emit:    lossGradCall("MSEGrad"),

@@ -118,7 +118,7 @@ func TestDeadKeepsNodesForTheirLaterResults(t *testing.T) {
 	g := &ir.Graph{}
 	b := ir.NewBuilder(g)
 	x, c := b.Value(ir.Input, "x", ir.Row(3)), b.Value(ir.Target, "c", ir.Classes(3))
-	both := b.Node("loss", op.CrossEntropy(), x, c)
+	both := b.Node("loss", op.CrossEntropy(0), x, c)
 	g.Outputs = both[1:]
 	assert.Equal(t, []string{"loss"}, names(simplify.Dead(g)))
 	g.Outputs = nil

@@ -4,24 +4,38 @@ package kernel
 const Ignored = -100
 
 // CrossEntropy writes softmax(x) to probabilities [n, classes] and returns the mean of −ln softmax(x)[c] over
-// the rows whose class c is not Ignored, 0 if there is none.
-func CrossEntropy(p *Pool, probabilities, x []float32, c []int32, n, classes int) float32 {
+// the rows whose class c is not Ignored, 0 if there is none. Of a row's term, the share of smoothing is instead
+// the mean of −ln softmax(x) over all classes.
+func CrossEntropy(p *Pool, probabilities, x []float32, c []int32, n, classes int, smoothing float64) float32 {
 	var lanes Lanes
 	counted := 0
 	for r := range n {
 		row := x[r*classes:][:classes]
 		top, sum := softmax(probabilities[r*classes:][:classes], row)
 		if c[r] != Ignored {
-			lanes[r&15] += float32(Log(float64(sum)) - (float64(row[c[r]]) - float64(top)))
+			score := float64(row[c[r]]) - float64(top)
+			if smoothing != 0 { // 0·(−∞) is no number
+				score = float64((1-smoothing)*score) + float64(smoothing*meanBelow(row, top))
+			}
+			lanes[r&15] += float32(Log(float64(sum)) - score)
 			counted++
 		}
 	}
 	return lanes.Sum() / float32(max(counted, 1))
 }
 
-// CrossEntropyGrad computes ∂x = (p − onehot(c))·(∂loss/m) for each of n rows, where m is the number of rows
-// whose class is not Ignored; at the others ∂x is 0.
-func CrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilities []float32, c []int32, n, classes int) {
+// meanBelow returns the mean of x − top.
+func meanBelow(x []float32, top float32) float64 {
+	var lanes Lanes
+	for i, v := range x {
+		lanes[i&15] += v - top
+	}
+	return float64(lanes.Sum()) / float64(len(x))
+}
+
+// CrossEntropyGrad computes ∂x = (p − t)·(∂loss/m) for each of n rows, where m is the number of rows whose class
+// c is not Ignored, and t is smoothing/classes, at c 1 − smoothing more; at the other rows ∂x is 0.
+func CrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilities []float32, c []int32, n, classes int, smoothing float64) {
 	counted := 0
 	for _, class := range c[:n] {
 		if class != Ignored {
@@ -29,6 +43,8 @@ func CrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilities []floa
 		}
 	}
 	scale := dloss / float32(max(counted, 1))
+	share := smoothing / float64(classes)
+	right, wrong := float32(1-smoothing+share), float32(share)
 	for r, class := range c[:n] {
 		row := dx[r*classes:][:classes]
 		if class == Ignored {
@@ -37,9 +53,10 @@ func CrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilities []floa
 		}
 		for k, v := range probabilities[r*classes:][:classes] {
 			if k == int(class) {
-				v--
+				row[k] = (v - right) * scale
+			} else {
+				row[k] = (v - wrong) * scale
 			}
-			row[k] = v * scale
 		}
 	}
 }

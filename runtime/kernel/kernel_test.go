@@ -42,9 +42,20 @@ var calls = []call{
 	{name: "SoftmaxGrad", dst: []extent{rows(19)}, src: []extent{rows(19), rows(19)}, rowwise: true, inPlace: []int{1},
 		run: func(d, s [][]float32, n int) { SoftmaxGrad(nil, d[0], s[0], s[1], n, 19) }},
 	{name: "CrossEntropy", dst: []extent{rows(19)}, src: []extent{rows(19)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { CrossEntropy(nil, d[0], s[0], someClasses(n, 19), n, 19) }},
+		run: func(d, s [][]float32, n int) { CrossEntropy(nil, d[0], s[0], someClasses(n, 19), n, 19, 0) }},
 	{name: "CrossEntropyGrad", dst: []extent{rows(19)}, src: []extent{rows(19)}, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) { CrossEntropyGrad(nil, d[0], 0.75, s[0], someClasses(n, 19), n, 19) }},
+		run: func(d, s [][]float32, n int) { CrossEntropyGrad(nil, d[0], 0.75, s[0], someClasses(n, 19), n, 19, 0) }},
+	{name: "CrossEntropy, smoothed", dst: []extent{rows(19)}, src: []extent{rows(19)}, rowwise: true,
+		run: func(d, s [][]float32, n int) { CrossEntropy(nil, d[0], s[0], someClasses(n, 19), n, 19, 0.1) }},
+	{name: "CrossEntropyGrad, smoothed", dst: []extent{rows(19)}, src: []extent{rows(19)}, inPlace: []int{0},
+		run: func(d, s [][]float32, n int) {
+			CrossEntropyGrad(nil, d[0], 0.75, s[0], someClasses(n, 19), n, 19, 0.1)
+		}},
+	{name: "OneHot", dst: []extent{rows(19)}, run: func(d, _ [][]float32, n int) { OneHot(nil, d[0], classes(n, 19), n, 19) }},
+	{name: "Concat", dst: []extent{rows(9)}, src: []extent{rows(2), rows(4)}, rowwise: true,
+		run: func(d, s [][]float32, n int) { Concat(nil, d[0], n, Part{s[0], 2}, Part{nil, 3}, Part{s[1], 4}) }},
+	{name: "Split", dst: []extent{rows(2), rows(4)}, src: []extent{rows(6)},
+		run: func(d, s [][]float32, n int) { Split(nil, s[0], n, Part{d[0], 2}, Part{d[1], 4}) }},
 	{name: "Linear", dst: []extent{rows(6)}, src: []extent{rows(7), whole(42), whole(6)}, rowwise: true,
 		run: func(d, s [][]float32, n int) { Linear(nil, d[0], s[0], s[1], s[2], nil, n, 7, 6) }},
 	{name: "Linear without bias", dst: []extent{rows(6)}, src: []extent{rows(7), whole(42)}, rowwise: true,
@@ -90,14 +101,20 @@ func update(name string, arrays int, kernel func(d [][]float32, g []float32, siz
 		run: func(d, s [][]float32, n int) { kernel(d, s[0], n) }}
 }
 
-// someClasses returns n classes, every third of which is ignored.
-func someClasses(n, limit int) []int32 {
+// classes returns n classes.
+func classes(n, limit int) []int32 {
 	c := make([]int32, n)
 	for r := range c {
 		c[r] = int32(r % limit)
-		if r%3 == 2 {
-			c[r] = Ignored
-		}
+	}
+	return c
+}
+
+// someClasses returns n classes, every third of which is ignored.
+func someClasses(n, limit int) []int32 {
+	c := classes(n, limit)
+	for r := 2; r < n; r += 3 {
+		c[r] = Ignored
 	}
 	return c
 }
@@ -289,7 +306,7 @@ func TestNaNMakesALossNaN(t *testing.T) {
 	}
 	x, p := draw("x", 6, true), make([]float32, 6)
 	x[4] = nan
-	assert.True(t, isNaN(CrossEntropy(nil, p, x, []int32{0, 0}, 2, 3)))
+	assert.True(t, isNaN(CrossEntropy(nil, p, x, []int32{0, 0}, 2, 3, 0)))
 	for i, v := range p {
 		assert.Equal(t, i >= 3, isNaN(v), "probability %d: only the row with the NaN is lost", i)
 	}

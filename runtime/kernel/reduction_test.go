@@ -103,11 +103,11 @@ func TestCrossEntropyAddsRowsInLanes(t *testing.T) {
 		terms, counted := make([]float32, n), 0
 		for r := range n {
 			if c[r] != Ignored { // a row alone: its own loss, whatever stands beside it
-				terms[r] = CrossEntropy(nil, make([]float32, classes), x[r*classes:], c[r:], 1, classes)
+				terms[r] = CrossEntropy(nil, make([]float32, classes), x[r*classes:], c[r:], 1, classes, 0)
 				counted++
 			}
 		}
-		got := CrossEntropy(nil, make([]float32, n*classes), x, c, n, classes)
+		got := CrossEntropy(nil, make([]float32, n*classes), x, c, n, classes, 0)
 		sameBits(t, []float32{inLanes(terms) / float32(counted)}, []float32{got}, "%d rows", n)
 	}
 }

@@ -82,7 +82,7 @@ func TestSoftmaxAndCrossEntropyAreStable(t *testing.T) {
 			assert.Equal(t, c.p, y)
 			for class, want := range c.nll {
 				p := make([]float32, columns)
-				got := CrossEntropy(nil, p, c.x, []int32{int32(class)}, 1, columns)
+				got := CrossEntropy(nil, p, c.x, []int32{int32(class)}, 1, columns, 0)
 				assert.LessOrEqual(t, ulps(got, want), bound, "class %d: %v, not %v", class, got, want)
 				assert.Equal(t, c.p, p)
 			}
@@ -104,10 +104,10 @@ func TestCrossEntropyAgreesWithFloat64(t *testing.T) {
 			total += nll[c[r]]
 		}
 		p := make([]float32, len(x))
-		assert.InDelta(t, total/20, float64(CrossEntropy(nil, p, x, c, 20, classes)), 1e-6*(1+total/20))
+		assert.InDelta(t, total/20, float64(CrossEntropy(nil, p, x, c, 20, classes, 0)), 1e-6*(1+total/20))
 
 		dx := make([]float32, len(x))
-		CrossEntropyGrad(nil, dx, 0.5, p, c, 20, classes)
+		CrossEntropyGrad(nil, dx, 0.5, p, c, 20, classes, 0)
 		for r := range c {
 			want, _ := softmax64(x[r*classes:][:classes])
 			want[c[r]]--
@@ -118,20 +118,78 @@ func TestCrossEntropyAgreesWithFloat64(t *testing.T) {
 	}
 }
 
+// nllGrad returns the gradient of the smoothed loss of one row by central differences of its definition:
+// (1−ε)·nll[c] + ε/C·Σ nll.
+func nllGrad(x []float32, c int, smoothing float64) (loss float64, grad []float64) {
+	at := func(i int, h float64) float64 {
+		moved := make([]float64, len(x))
+		for k, v := range x {
+			moved[k] = float64(v)
+		}
+		moved[i] += h
+		sum := 0.0
+		for _, v := range moved {
+			sum += math.Exp(v)
+		}
+		total := (1 - smoothing) * (math.Log(sum) - moved[c])
+		for _, v := range moved {
+			total += smoothing / float64(len(x)) * (math.Log(sum) - v)
+		}
+		return total
+	}
+	for i := range x {
+		grad = append(grad, (at(i, 1e-5)-at(i, -1e-5))/2e-5)
+	}
+	return at(0, 0), grad
+}
+
+func TestSmoothedCrossEntropyAgreesWithItsDefinition(t *testing.T) {
+	const rows = 6
+	for _, smoothing := range []float64{0, 0.1, 0.5, 1} {
+		for _, classes := range []int{1, 2, 17, 40} {
+			x, c := draw("x", rows*classes, true), someClasses(rows, classes)
+			p, dx := make([]float32, len(x)), make([]float32, len(x))
+			loss := CrossEntropy(nil, p, x, c, rows, classes, smoothing)
+			CrossEntropyGrad(nil, dx, 0.5, p, c, rows, classes, smoothing)
+			total := 0.0
+			for r := range rows {
+				want := make([]float64, classes)
+				if c[r] != Ignored {
+					var one float64
+					one, want = nllGrad(x[r*classes:][:classes], int(c[r]), smoothing)
+					total += one / 4 // of six rows, two are ignored
+				}
+				for k, v := range want {
+					assert.InDelta(t, v*0.5/4, float64(dx[r*classes+k]), 1e-7, "row %d, class %d of %d, smoothing %v", r, k, classes, smoothing)
+				}
+			}
+			assert.InDelta(t, total, float64(loss), 2e-6, "%d classes, smoothing %v", classes, smoothing)
+		}
+	}
+}
+
+// The values are those of torch.nn.functional.cross_entropy([[1, 2, 3]], [0], label_smoothing=0.3), worked out by
+// hand: log Σ eˣ = 3.40760596444438, and 0.7·2.40760596… + 0.1·(2.40760596… + 1.40760596… + 0.40760596…).
+func TestSmoothedCrossEntropyByHand(t *testing.T) {
+	p := make([]float32, 3)
+	got := CrossEntropy(nil, p, []float32{1, 2, 3}, []int32{0}, 1, 3, 0.3)
+	assert.InDelta(t, 0.7*2.40760596444438+0.1*(2.40760596444438+1.40760596444438+0.40760596444438), float64(got), 1e-6)
+}
+
 func TestIgnoredRowsDoNotCount(t *testing.T) {
 	x := []float32{1, 2, 3, 30, -5, 7, 0, 0, 0, -9, 8, 7}
 	p, dx := make([]float32, 12), []float32{7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7}
 
-	loss := CrossEntropy(nil, p, x, []int32{Ignored, Ignored, Ignored, Ignored}, 4, 3)
+	loss := CrossEntropy(nil, p, x, []int32{Ignored, Ignored, Ignored, Ignored}, 4, 3, 0)
 	assert.Equal(t, float32(0), loss, "all ignored")
-	CrossEntropyGrad(nil, dx, 1, p, []int32{Ignored, Ignored, Ignored, Ignored}, 4, 3)
+	CrossEntropyGrad(nil, dx, 1, p, []int32{Ignored, Ignored, Ignored, Ignored}, 4, 3, 0)
 	assert.Equal(t, make([]float32, 12), dx)
 
 	c := []int32{Ignored, 2, 1, Ignored}
-	loss = CrossEntropy(nil, p, x, c, 4, 3)
+	loss = CrossEntropy(nil, p, x, c, 4, 3, 0)
 	_, first := softmax64(x[3:6])
 	assert.InDelta(t, (first[2]+math.Log(3))/2, float64(loss), 2e-6, "the mean over the two that count")
-	CrossEntropyGrad(nil, dx, 1, p, c, 4, 3)
+	CrossEntropyGrad(nil, dx, 1, p, c, 4, 3, 0)
 	third := 1.0 / 3
 	want := []float64{0, 0, 0, 0.5, 0, -0.5, third / 2, (third - 1) / 2, third / 2, 0, 0, 0}
 	for i := range want {

@@ -43,10 +43,11 @@ func (p Param) Set(src []float32) error {
 }
 
 // Grad copies the gradient that Backward has computed to dst, which must have as many elements. It is there
-// until the next Forward or Train, which use its memory for other things.
+// until the next Forward or Train, which use its memory for other things. A parameter that training leaves as it
+// is has none.
 func (p Param) Grad(dst []float32) error {
 	if p.grad == nil {
-		return fmt.Errorf("%s has no gradient", p.Name)
+		return fmt.Errorf("%s has no gradient: it is frozen, or no loss depends on it", p.Name)
 	}
 	if err := p.fits("Grad", len(dst)); err != nil {
 		return err
@@ -57,12 +58,30 @@ func (p Param) Grad(dst []float32) error {
 
 // Uniform draws the elements from ±bound, by the seed and the parameter's name.
 func (p Param) Uniform(seed uint64, bound float32) {
+	p.fill(func(dst []float32) { rng.New(seed, p.Name).Uniform(dst, bound) })
+}
+
+// Normal draws the elements from the normal distribution around 0 with that standard deviation, by the seed and
+// the parameter's name.
+func (p Param) Normal(seed uint64, std float32) {
+	p.fill(func(dst []float32) { rng.New(seed, p.Name).Normal(dst, std) })
+}
+
+// Fill sets every element to value.
+func (p Param) Fill(value float32) {
+	for i := range p.data {
+		p.data[i] = value
+	}
+}
+
+// fill lets draw fill the elements in the shape's order.
+func (p Param) fill(draw func(dst []float32)) {
 	if !p.transposed {
-		rng.New(seed, p.Name).Uniform(p.data, bound)
+		draw(p.data)
 		return
 	}
 	draws := make([]float32, len(p.data))
-	rng.New(seed, p.Name).Uniform(draws, bound)
+	draw(draws)
 	p.inward(draws)
 }
 

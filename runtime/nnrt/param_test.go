@@ -80,7 +80,7 @@ func TestParamRefusesWrongLengths(t *testing.T) {
 			assert.Equal(t, make([]float32, n), x)
 		}
 	}
-	assert.EqualError(t, NewParam("bias", count(2), nil, false, 2).Grad(make([]float32, 2)), "bias has no gradient")
+	assert.EqualError(t, NewParam("bias", count(2), nil, false, 2).Grad(make([]float32, 2)), "bias has no gradient: it is frozen, or no loss depends on it")
 }
 
 func TestParamAllocatesNothing(t *testing.T) {
@@ -93,13 +93,13 @@ func TestParamAllocatesNothing(t *testing.T) {
 
 // draws.json holds what testdata/draws.py computes from the description in package rng: the same spec and seed
 // start from the same bits on every platform, in every version.
-func TestUniformDrawsWhatIsWrittenDown(t *testing.T) {
+func TestDrawsAreWhatIsWrittenDown(t *testing.T) {
 	var draws []struct {
-		Seed  uint64
-		Name  string
-		Shape []int
-		Bound uint32
-		First []uint32
+		Seed            uint64
+		Name            string
+		Shape           []int
+		Bound, Std      uint32
+		Uniform, Normal []uint32
 	}
 	text, err := os.ReadFile("testdata/draws.json")
 	require.NoError(t, err)
@@ -112,13 +112,27 @@ func TestUniformDrawsWhatIsWrittenDown(t *testing.T) {
 		}
 		for _, transposed := range []bool{false, len(d.Shape) == 2} {
 			p := NewParam(d.Name, make([]float32, n), nil, transposed, d.Shape...)
-			p.Uniform(d.Seed, math.Float32frombits(d.Bound))
-			values := make([]float32, n)
-			require.NoError(t, p.Get(values))
-			for i, want := range d.First {
-				assert.Equal(t, want, math.Float32bits(values[i]), "%s[%d] with seed %d, transposed %v", d.Name, i, d.Seed, transposed)
+			first := func(draw string, want []uint32) {
+				require.NotEmpty(t, want)
+				values := make([]float32, n)
+				require.NoError(t, p.Get(values))
+				for i, bits := range want {
+					assert.Equal(t, bits, math.Float32bits(values[i]), "%s: %s[%d] with seed %d, transposed %v", draw, d.Name, i, d.Seed, transposed)
+				}
 			}
+			p.Uniform(d.Seed, math.Float32frombits(d.Bound))
+			first("uniform", d.Uniform)
+			p.Normal(d.Seed, math.Float32frombits(d.Std))
+			first("normal", d.Normal)
 		}
+	}
+}
+
+func TestFillSetsEveryElement(t *testing.T) {
+	for _, transposed := range []bool{false, true} {
+		data := count(6)
+		NewParam("w", data, nil, transposed, 2, 3).Fill(0.25)
+		assert.Equal(t, []float32{0.25, 0.25, 0.25, 0.25, 0.25, 0.25}, data)
 	}
 }
 
