@@ -25,6 +25,7 @@ type commands struct {
 	Predict predictCommand `cmd:"" help:"Predict every row of a data file."`
 	Eval    evalCommand    `cmd:"" help:"Measure a trained model on data with targets."`
 	Check   checkCommand   `cmd:"" help:"Say what is wrong with specs."`
+	Words   wordsCommand   `cmd:"" help:"Explain the words of the language."`
 	Dump    dumpCommand    `cmd:"" help:"Show what the compiler makes of a spec, stage by stage."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

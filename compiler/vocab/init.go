@@ -12,9 +12,9 @@ var _ = register(&Word{
 	Kind:   Structure,
 	InBody: true,
 	Usage:  "init scheme [std=] [bound=] [gain=] [bias=]",
-	Doc: "How the weights of the layers that follow start, in the body where it stands, as PyTorch's torch.nn.init: xavier and " +
-		"kaiming are uniform, normal and uniform want std= and bound=, default is each layer's own way. Biases start by " +
-		"their layer's own way unless bias= is given.",
+	Doc: "How the weights of the layers behind it start, within the body where it stands. The schemes are those of PyTorch's " +
+		"torch.nn.init: xavier and kaiming are uniform, normal and uniform want std= and bound=, default is each layer's " +
+		"own way. Biases start by their layer's own way unless bias= is given.",
 	Args: []Arg{
 		{Name: "scheme", Kind: Choice, Positional: true, Required: true, Choices: schemes, Doc: "the distribution"},
 		{Name: "std", Kind: Number, Default: unset, Min: 0, Max: unbounded, Doc: "of normal: the standard deviation"},
