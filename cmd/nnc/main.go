@@ -25,6 +25,7 @@ type commands struct {
 	Predict predictCommand `cmd:"" help:"Predict every row of a data file."`
 	Eval    evalCommand    `cmd:"" help:"Measure a trained model on data with targets."`
 	Check   checkCommand   `cmd:"" help:"Say what is wrong with specs."`
+	Explain explainCommand `cmd:"" help:"Explain the codes of mistakes, such as NN021."`
 	Dump    dumpCommand    `cmd:"" help:"Show what the compiler makes of a spec, stage by stage."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
