@@ -82,10 +82,10 @@ func (s *session) compare(files []file) error {
 		case err != nil:
 			return err
 		case st == missing:
-			s.note("%s: missing", f.path)
+			s.complain("%s: missing", f.path)
 			changed = reported
 		case st != same:
-			s.note("%s: would change", f.path)
+			s.complain("%s: would change", f.path)
 			changed = reported
 		}
 	}

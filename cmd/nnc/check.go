@@ -7,7 +7,8 @@ type checkCommand struct {
 }
 
 func (checkCommand) Help() string {
-	return "All mistakes are shown, with their place and what to do. Nothing is written.\n\n" +
+	return "All mistakes are shown, with their place and what to do. Nothing is written. " +
+		"nnc explain NN021 tells more about a code.\n\n" +
 		"    nnc check house.nn"
 }
 

@@ -26,8 +26,11 @@ type commands struct {
 	Eval    evalCommand    `cmd:"" help:"Measure a trained model on data with targets."`
 	Check   checkCommand   `cmd:"" help:"Say what is wrong with specs."`
 	Words   wordsCommand   `cmd:"" help:"Explain the words of the language."`
+	Explain explainCommand `cmd:"" help:"Explain the codes of mistakes, such as NN021."`
 	Dump    dumpCommand    `cmd:"" help:"Show what the compiler makes of a spec, stage by stage."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	ErrorFormat string `enum:"text,json,github" default:"text" placeholder:"FORM" help:"How mistakes and failures are told on standard error: ${enum}."`
 }
 
 const description = "nnc compiles neural networks to plain Go source, and trains and runs them.\n\n" +
@@ -63,7 +66,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		fmt.Fprintf(stderr, "nnc: %v\nsee nnc --help, or nnc <command> --help\n", err)
 		return exitUsage
 	}
-	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, color: colored(stderr)}
+	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, format: c.ErrorFormat, color: colored(stderr)}
 	err = ctx.Run(s)
 	if err == nil {
 		return 0
@@ -73,7 +76,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		end = exit{exitUsage, err}
 	}
 	if end.err != nil {
-		fmt.Fprintf(stderr, "nnc %s: %v\n", ctx.Selected().Name, plain(end.err))
+		s.complain("nnc %s: %v", ctx.Selected().Name, plain(end.err))
 	}
 	return end.code
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -14,13 +13,9 @@ import (
 type session struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	color          bool // of diagnostics
-	shown          bool // a diagnostic was shown: the next spec's are set off by an empty line
-}
-
-// note writes a remark for the user.
-func (s *session) note(format string, args ...any) {
-	fmt.Fprintf(s.stderr, format+"\n", args...)
+	format         string // of --error-format
+	color          bool   // of diagnostics
+	shown          bool   // a diagnostic was shown: the next spec's are set off by an empty line
 }
 
 // standardInput is how the command line names it.
@@ -66,7 +61,7 @@ func (s *session) openAll(command string, args []string) ([]spec, error) {
 	for _, arg := range args {
 		sp, err := s.open(arg)
 		if err != nil {
-			s.note("nnc %s: %v", command, err)
+			s.complain("nnc %s: %v", command, err)
 			failed = exit{code: exitUsage}
 			continue
 		}
@@ -77,16 +72,9 @@ func (s *session) openAll(command string, args []string) ([]spec, error) {
 
 // report shows what was found in a spec.
 func (s *session) report(sp spec, list diag.List) {
-	if len(list) == 0 {
-		return
+	if len(list) > 0 {
+		s.render(sp.text, list)
 	}
-	var text bytes.Buffer
-	if s.shown {
-		text.WriteByte('\n')
-	}
-	s.shown = true
-	diag.Render(&text, sp.text, list, s.color)
-	s.stderr.Write(text.Bytes()) // a failing standard error has nobody to be told
 }
 
 // judge reports the outcome of a stage of the compiler and turns it into an error.

@@ -70,15 +70,11 @@ type Severity int
 const (
 	Error   Severity = iota // nothing is compiled
 	Warning                 // the spec means something, probably not what was wanted
+	Remark                  // nothing is wrong: a command says what it does
 )
 
-// String gives "error" or "warning".
-func (s Severity) String() string {
-	if s == Warning {
-		return "warning"
-	}
-	return "error"
-}
+// String gives "error", "warning" or "note".
+func (s Severity) String() string { return [...]string{"error", "warning", "note"}[s] }
 
 // Diagnostic is one finding: what (Summary), where (File, Span), why (Notes)
 // and what to do (Help).

@@ -24,19 +24,55 @@ import (
 //	  |
 //	help: put `flatten` before it
 //
-// src is the text of the file that all of them speak of; places that it does
-// not have are left out. With color the output has the escape sequences of a
+// Of very many only the first are shown, errors before warnings. src is the
+// text of the file that all of them speak of; places that it does not have are
+// left out. With color the output has the escape sequences of a
 // terminal; whatever the spec may hold, it has no others.
 func Render(w io.Writer, src []byte, list List, color bool) {
 	out := bufio.NewWriter(w)
 	defer out.Flush() // a failing writer has nobody to be told
 	r := &renderer{out: out, text: newText(src), color: color}
-	for i, d := range list {
+	shown := legible(list)
+	for i, d := range shown {
 		if i > 0 {
 			r.write("", "\n")
 		}
 		r.diagnostic(d)
 	}
+	if len(shown) < len(list) {
+		r.write("", "\n")
+		r.labelled("note: ", fmt.Sprintf("%d findings are shown, and there are more: correct these first", len(shown)))
+	}
+}
+
+// mostShown is how many findings a person is shown at once.
+const mostShown = 100
+
+// legible leaves out what is too much to read: warnings first, so that they
+// hide no error.
+func legible(list List) List {
+	if len(list) <= mostShown {
+		return list
+	}
+	warnings := mostShown
+	for _, d := range list {
+		if d.Severity == Error {
+			warnings = max(0, warnings-1)
+		}
+	}
+	var shown List
+	for _, d := range list {
+		switch {
+		case len(shown) == mostShown:
+			return shown
+		case d.Severity == Error:
+			shown = append(shown, d)
+		case warnings > 0:
+			shown = append(shown, d)
+			warnings--
+		}
+	}
+	return shown
 }
 
 // The escape sequences of a terminal, by what they are used for.

@@ -3,6 +3,7 @@ package diag_test
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -203,6 +204,34 @@ func TestRenderCutsLongLines(t *testing.T) {
 		} else {
 			assert.Equal(t, utf8.RuneCountInString(shown), at, col)
 		}
+	}
+}
+
+// Of very many findings the first are shown; warnings hide no error.
+func TestRenderManyFindings(t *testing.T) {
+	warning := diag.New(diag.UnusedLabel, "a.nn", on(1, 1, 2), "unused")
+	counts := func(list diag.List) (errors, warnings int, more bool) {
+		out := render("a", list...)
+		return strings.Count(out, "error[NN001]"), strings.Count(out, "warning[NN033]"),
+			strings.HasSuffix(out, "\n\nnote: 100 findings are shown, and there are more: correct these first\n")
+	}
+	for _, c := range []struct {
+		warnings, errors           int
+		shownErrors, shownWarnings int
+		more                       bool
+	}{
+		{0, 100, 100, 0, false},
+		{99, 1, 1, 99, false},
+		{0, 101, 100, 0, true},
+		{101, 0, 0, 100, true},
+		{200, 1, 1, 99, true},
+		{500, 200, 100, 0, true},
+	} {
+		list := slices.Concat(slices.Repeat(diag.List{warning}, c.warnings), slices.Repeat(diag.List{syntax(on(1, 1, 2))}, c.errors))
+		errors, warnings, more := counts(list)
+		assert.Equal(t, c.shownErrors, errors, "%+v", c)
+		assert.Equal(t, c.shownWarnings, warnings, "%+v", c)
+		assert.Equal(t, c.more, more, "%+v", c)
 	}
 }
 
