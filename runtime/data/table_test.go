@@ -330,16 +330,16 @@ func FuzzTable(f *testing.F) {
 	f.Add([]byte(",,\n\n\xff"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, targets := range [][]Port{regression(1), classOf(3), yesOrNo} {
-			table, err := readTable(strings.NewReader(string(text)), "t.csv", Select{Target: []string{"y"}}, targets)
+			table, err := readTable(strings.NewReader(string(text)), "t.csv", Select{Target: []string{"y"}}, features(1), targets)
 			if err != nil {
 				assert.True(t, strings.HasPrefix(err.Error(), "t.csv:"), "%v", err)
 				continue
 			}
 			width := 0
-			for _, c := range table.features {
+			for _, c := range table.inputs[0] {
 				width += max(1, len(c.names))
 			}
-			codec, set, err := table.fit(allRows(table.rows), features(width)[0], targets, ScaleStandard)
+			codec, set, err := table.fit(allRows(table.rows), features(width), targets, ScaleStandard)
 			if err != nil {
 				continue
 			}
