@@ -23,16 +23,7 @@ func (s *source) fit(inputs, targets []Port, scale string) *Codec {
 		}
 		arrays = append(arrays, a)
 	}
-	return newCodec(scale, nil, arrays, targetsOf(targets))
-}
-
-// targetsOf are targets in their own units, their classes indices.
-func targetsOf(ports []Port) []Target {
-	targets := make([]Target, len(ports))
-	for i, p := range ports {
-		targets[i] = Target{Name: p.Name, Loss: p.Loss, Count: classCount(p)}
-	}
-	return targets
+	return newCodec(scale, nil, nil, arrays, targetsOf(inputs, targets))
 }
 
 // divisor is what the bytes of an input's array are divided by.
@@ -69,10 +60,9 @@ func (s *source) dataset(inputs, targets []Port, codec *Codec) (*Dataset, error)
 			return field{}, fmt.Errorf("%s: there is no row", a.path)
 		}
 		if input && a.Uint8 != nil && !p.Int {
-			f := field{port: p, size: p.Size(), bytes: a.Uint8, divisor: float32(codec.divisor(p.Name))}
-			return f, a.checkShape(p)
+			return a.bytes(p, codec.divisor(p.Name))
 		}
-		return a.field(p)
+		return a.field(p, input)
 	}
 	for _, p := range inputs {
 		f, err := take(p, true)
@@ -92,8 +82,22 @@ func (s *source) dataset(inputs, targets []Port, codec *Codec) (*Dataset, error)
 	return d, nil
 }
 
+// bytes makes p's values of an array of bytes, which stay bytes in memory.
+func (a boundArray) bytes(p Port, divisor float64) (field, error) {
+	if err := a.checkShape(p); err != nil {
+		return field{}, err
+	}
+	f := field{port: p, size: p.Size(), bytes: a.Uint8, divisor: float32(divisor)}
+	for i, b := range a.Uint8 {
+		if err := p.checkJudged(float32(b) / f.divisor); err != nil {
+			return field{}, a.errorAt(p, i, err)
+		}
+	}
+	return f, nil
+}
+
 // field makes p's values of the array, untouched but for their type.
-func (a boundArray) field(p Port) (field, error) {
+func (a boundArray) field(p Port, input bool) (field, error) {
 	if err := a.checkShape(p); err != nil {
 		return field{}, err
 	}
@@ -109,7 +113,7 @@ func (a boundArray) field(p Port) (field, error) {
 				f.block.Int[i] = int32(v)
 			}
 		}
-		return f, a.checkIntegers(p, f.block.Int)
+		return f, a.checkIntegers(p, f.block.Int, input)
 	}
 	f.block.Float = a.Float
 	if a.Float == nil {
@@ -137,33 +141,50 @@ func (a boundArray) checkShape(p Port) error {
 	return nil
 }
 
-func (a boundArray) checkIntegers(p Port, values []int32) error {
+// checkIntegers compares values with p's limit. A class target may also hold the class that is ignored.
+func (a boundArray) checkIntegers(p Port, values []int32, input bool) error {
 	if p.Limit == 0 {
 		return nil
 	}
-	ignored := p.Loss == LossCrossEntropy
+	what, ignored := "value", false
+	if p.Loss == LossCrossEntropy && !input {
+		what, ignored = "class index", true
+	}
 	for i, v := range values {
 		if v >= 0 && int(v) < p.Limit || ignored && v == kernel.Ignored {
 			continue
 		}
-		what := "value"
-		if p.Loss == LossCrossEntropy {
-			what = "class index"
-		}
-		return fmt.Errorf("%s: row %d of %q: %s %d out of range [0, %d)", a.path, i/p.Size()+1, p.Name, what, v, p.Limit)
+		return a.errorAt(p, i, fmt.Errorf("%s %d out of range [0, %d)", what, v, p.Limit))
 	}
 	return nil
 }
 
+// at is where element i stands, as NumPy counts, if the row alone does not tell.
+func (a boundArray) at(i int) string {
+	if a.RowLen() == 1 {
+		return ""
+	}
+	index := make([]int, len(a.Shape))
+	for axis, d := range slices.Backward(a.Shape) {
+		index[axis] = i % d
+		i /= d
+	}
+	return fmt.Sprintf(" (the element %s, counted from 0)", shapeString(index))
+}
+
 func (a boundArray) checkFloats(p Port, values []float32) error {
 	for i, v := range values {
-		row := i/p.Size() + 1
 		if !isFinite(float64(v)) {
-			return fmt.Errorf("%s: row %d of %q: %g is not a finite number", a.path, row, p.Name, v)
+			return a.errorAt(p, i, fmt.Errorf("%g is not a finite number", v))
 		}
-		if p.Loss == LossBCELogits && !(v >= 0 && v <= 1) {
-			return fmt.Errorf("%s: row %d of %q: %g is not between 0 and 1, as %s wants", a.path, row, p.Name, v, p.Loss)
+		if err := p.checkJudged(v); err != nil {
+			return a.errorAt(p, i, err)
 		}
 	}
 	return nil
+}
+
+// errorAt is an error about element i of p's values.
+func (a boundArray) errorAt(p Port, i int, err error) error {
+	return fmt.Errorf("%s: row %d of %q: %w%s", a.path, i/p.Size()+1, p.Name, err, a.at(i))
 }

@@ -3,8 +3,8 @@ package data
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 )
 
 // Scale says whether numbers are standardised.
@@ -13,17 +13,31 @@ const (
 	ScaleNone     = "none"     // as they stand
 )
 
-// Codec turns raw rows into model values and back: the columns in order, their kinds and statistics, the scaling
-// of arrays, the targets' classes and units. It is stored with the weights and is the only arithmetic between raw
-// and model values, so that training, prediction and a service agree to the bit. It does not change after it
-// was made; any number of goroutines may use it.
+// Codec turns raw rows into model values and back: the columns in order, their kinds and statistics, the inputs
+// that they make, the scaling of arrays, the targets' classes and units. It is stored with the weights and is the
+// only arithmetic between raw and model values, so that training, prediction and a service agree to the bit. It
+// does not change after it was made; any number of goroutines may use it.
 type Codec struct {
 	scale   string
-	columns []column     // of a table
-	arrays  []arrayScale // else
+	columns []column       // of a table
+	inputs  []inputColumns // of a table, what the columns make
+	slots   []slot         // by column
+	arrays  []arrayScale   // else
 	targets []Target
-	width   int
 }
+
+// inputColumns is an input that a table feeds. Its columns follow those of the input before it.
+type inputColumns struct {
+	Name    string `json:"name"` // "" where there is only one
+	Columns int    `json:"columns"`
+
+	width int // model values
+	ints  bool
+	limit int
+}
+
+// slot is where a column's model values stand: the input, and the first element in its row.
+type slot struct{ input, at int }
 
 // arrayScale is what the bytes of an input's array are divided by; 0 if training saw no bytes.
 type arrayScale struct {
@@ -31,14 +45,28 @@ type arrayScale struct {
 	Divisor float64 `json:"divisor,omitempty"`
 }
 
-// newCodec makes a codec of parts that are known to be sound.
-func newCodec(scale string, columns []column, arrays []arrayScale, targets []Target) *Codec {
-	c := &Codec{scale: scale, columns: columns, arrays: arrays, targets: targets}
-	for i := range columns {
-		columns[i].prepare(scale)
-		c.width += columns[i].width()
+// newCodec makes a codec of parts that are known to be sound. Without inputs, all columns make one.
+func newCodec(scale string, columns []column, inputs []inputColumns, arrays []arrayScale, targets []Target) *Codec {
+	if len(inputs) == 0 && len(columns) > 0 {
+		inputs = []inputColumns{{Columns: len(columns)}}
+	}
+	c := &Codec{scale: scale, columns: columns, inputs: inputs, arrays: arrays, targets: targets}
+	at := 0
+	for i := range inputs {
+		in := &inputs[i]
+		for range in.Columns {
+			col := &columns[at]
+			at++
+			col.prepare(scale)
+			c.slots = append(c.slots, slot{i, in.width})
+			in.width += col.width()
+			in.ints, in.limit = col.Kind == kindIndex, col.Limit
+		}
 	}
 	for i := range targets {
+		if targets[i].Input {
+			c.mirror(&targets[i])
+		}
 		for j := range targets[i].Columns {
 			targets[i].Columns[j].prepare(scale)
 		}
@@ -61,10 +89,25 @@ func (c *Codec) Columns() []string {
 	return names
 }
 
-// Width is the number of model values that Encode writes.
-func (c *Codec) Width() int { return c.width }
+// Inputs are the model's inputs that a table's columns make, in the model's order, as EncodeInputs fills them. The
+// only input of a model has no name here. The shape is the number of values.
+func (c *Codec) Inputs() []Port {
+	ports := make([]Port, len(c.inputs))
+	for i, in := range c.inputs {
+		ports[i] = Port{Name: in.Name, Shape: []int{in.width}, Int: in.ints, Limit: in.limit}
+	}
+	return ports
+}
 
-// Targets are the model's targets, in its order.
+// Width is the number of model values that Encode writes; 0 where it cannot: see EncodeInputs.
+func (c *Codec) Width() int {
+	if len(c.inputs) != 1 || c.inputs[0].ints {
+		return 0
+	}
+	return c.inputs[0].width
+}
+
+// Targets are the model's targets in its order, then the inputs that a loss compares an output with in theirs.
 func (c *Codec) Targets() []Target { return slices.Clone(c.targets) }
 
 // Classes are the names of the first target's classes by index, nil where it is not a class.
@@ -73,58 +116,6 @@ func (c *Codec) Classes() []string {
 		return nil
 	}
 	return c.targets[0].Classes()
-}
-
-// Encode writes the model values of one raw row, cells in the order of Columns, to dst [Width]. An empty cell is
-// the column's mean, a class that training never saw is all zeros; a text in a numeric column is an error.
-func (c *Codec) Encode(dst []float32, cells []string) error {
-	if len(cells) != len(c.columns) {
-		return fmt.Errorf("encode: %s for %s", counted(len(cells), "cell"), counted(len(c.columns), "column"))
-	}
-	if err := c.checkWidth(dst); err != nil {
-		return err
-	}
-	at := 0
-	for i := range c.columns {
-		col := &c.columns[i]
-		w := col.width()
-		if err := col.encode(dst[at:at+w], cells[i]); err != nil {
-			return fmt.Errorf("column %q: %w", col.Name, err)
-		}
-		at += w
-	}
-	return nil
-}
-
-// EncodeMap is Encode for cells by column name. The names must be those of Columns: a name that is missing or
-// unknown is an error, so that a renamed field is not silently the mean. Use "" for a value that is missing.
-func (c *Codec) EncodeMap(dst []float32, row map[string]string) error {
-	if err := c.checkWidth(dst); err != nil {
-		return err
-	}
-	at := 0
-	for i := range c.columns {
-		col := &c.columns[i]
-		cell, ok := row[col.Name]
-		if !ok {
-			return fmt.Errorf("encode: the row has no %q%s", col.Name, suggest(col.Name, slices.Sorted(maps.Keys(row))))
-		}
-		w := col.width()
-		if err := col.encode(dst[at:at+w], cell); err != nil {
-			return fmt.Errorf("column %q: %w", col.Name, err)
-		}
-		at += w
-	}
-	if len(row) == len(c.columns) {
-		return nil
-	}
-	columns := c.Columns()
-	for _, name := range slices.Sorted(maps.Keys(row)) {
-		if !slices.Contains(columns, name) {
-			return fmt.Errorf("encode: the model has no column %q%s", name, suggest(name, columns))
-		}
-	}
-	return nil
 }
 
 // Decode turns one row of the first target's output into numbers in their own units, or into probabilities (see
@@ -138,24 +129,16 @@ func (c *Codec) Decode(dst, out []float32) error {
 
 // Fits returns an error if the codec was not made for a model of these inputs and targets.
 func (c *Codec) Fits(inputs, targets []Port) error {
-	if c.IsTable() {
-		if len(inputs) != 1 || inputs[0].Int || inputs[0].Size() != c.width {
-			return fmt.Errorf("the stored columns make %s, which is not what the model takes (%s): were the weights trained with another spec?",
-				counted(c.width, "feature"), portList(inputs))
-		}
-	} else {
-		for _, a := range c.arrays {
-			if !slices.ContainsFunc(inputs, func(p Port) bool { return p.Name == a.Name }) {
-				return fmt.Errorf("the stored scaling is of an input %q, which the model lacks (it takes %s)", a.Name, portList(inputs))
-			}
-		}
+	if err := c.fitsInputs(inputs); err != nil {
+		return err
 	}
-	if len(c.targets) != len(targets) {
-		return fmt.Errorf("the stored codec has %s, the model %d", counted(len(c.targets), "target"), len(targets))
+	ports := judged(inputs, targets)
+	if len(c.targets) != len(ports) {
+		return fmt.Errorf("the stored codec has %s, the model %d", counted(len(c.targets), "target"), len(ports))
 	}
 	for i, t := range c.targets {
-		p := targets[i]
-		wrong := t.Name != p.Name || t.Loss != p.Loss
+		p := ports[i]
+		wrong := t.Name != p.Name || t.Loss != p.Loss || t.Input != (i >= len(targets))
 		wrong = wrong || t.Loss == LossCrossEntropy && p.Limit > 0 && t.Count != p.Limit
 		wrong = wrong || len(t.Columns) > 0 && len(t.Columns) != p.Size()
 		if wrong {
@@ -166,68 +149,44 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 	return nil
 }
 
-func (c *Codec) checkWidth(dst []float32) error {
-	if len(dst) != c.width {
-		return fmt.Errorf("encode: dst has %s, the columns make %d", counted(len(dst), "value"), c.width)
-	}
-	return nil
-}
-
-func portList(ports []Port) string {
-	s := ""
-	for i, p := range ports {
-		if i > 0 {
-			s += ", "
-		}
-		s += p.Name + shapeString(p.Shape)
-	}
-	return s
-}
-
-// Describe says in a few lines what happens to the raw values.
-func (c *Codec) Describe() []string {
-	var lines []string
-	how := "standardised"
-	if c.scale == ScaleNone {
-		how = "as they stand"
-	}
-	var numbers []string
-	for i := range c.columns {
-		if c.columns[i].Kind == kindNumber {
-			numbers = append(numbers, c.columns[i].Name)
-		}
-	}
-	if len(numbers) > 0 {
-		lines = append(lines, fmt.Sprintf("numbers %s: %s", how, listed(numbers)))
-	}
-	for i := range c.columns {
-		if col := &c.columns[i]; col.Kind == kindClass {
-			lines = append(lines, fmt.Sprintf("%s as %s: %s", col.Name, counted(len(col.Classes), "indicator"), listed(col.Classes)))
-		}
-	}
+func (c *Codec) fitsInputs(inputs []Port) error {
 	for _, a := range c.arrays {
-		if a.Divisor > 0 {
-			lines = append(lines, fmt.Sprintf("%s: bytes divided by %g", a.Name, a.Divisor))
-		} else {
-			lines = append(lines, fmt.Sprintf("%s: as it stands", a.Name))
+		if !slices.ContainsFunc(inputs, func(p Port) bool { return p.Name == a.Name }) {
+			return fmt.Errorf("the stored scaling is of an input %q, which the model lacks (it takes %s)", a.Name, inputList(inputs))
 		}
 	}
-	for i := range c.targets {
-		t := &c.targets[i]
-		name := "target"
-		if names := listed(t.Names()); names != name {
-			name += " " + names
-		}
-		switch {
-		case t.IsClass() && len(t.Columns) > 0 && t.Columns[0].Kind == kindClass:
-			lines = append(lines, fmt.Sprintf("%s: classes %s", name, listed(t.Columns[0].Classes)))
-		case t.IsClass():
-			lines = append(lines, fmt.Sprintf("%s: %d classes by index", name, t.Count))
-		case len(t.Columns) == 0:
-			lines = append(lines, fmt.Sprintf("%s: as it stands", name))
-		default:
-			lines = append(lines, fmt.Sprintf("%s: %s", name, how))
+	if !c.IsTable() {
+		return nil
+	}
+	fits := func(in inputColumns, p Port) bool {
+		return (in.Name == "" || in.Name == p.Name) && in.ints == p.Int && in.limit == p.Limit && in.width == p.Size()
+	}
+	if slices.EqualFunc(c.inputs, inputs, fits) {
+		return nil
+	}
+	return fmt.Errorf("the stored columns make %s, which is not what the model takes (%s): were the weights trained with another spec?",
+		c.made(), inputList(inputs))
+}
+
+// made says what the columns make.
+func (c *Codec) made() string {
+	switch {
+	case len(c.inputs) != 1:
+		return inputList(c.Inputs())
+	case c.inputs[0].ints:
+		return counted(c.inputs[0].width, "integer")
+	}
+	return counted(c.inputs[0].width, "feature")
+}
+
+// inputList is "photo[3, 16, 16], tags[8] of 20", as a spec declares them.
+func inputList(inputs []Port) string {
+	declared := make([]string, len(inputs))
+	for i, p := range inputs {
+		declared[i] = p.Name + shapeString(p.Shape)
+		if p.Limit > 0 {
+			declared[i] += fmt.Sprintf(" of %d", p.Limit)
 		}
 	}
-	return lines
+	return strings.Join(declared, ", ")
 }

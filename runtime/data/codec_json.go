@@ -21,11 +21,12 @@ const maxCodec = 64 << 20
 
 // storedCodec is the codec's JSON form. The same codec gives the same bytes.
 type storedCodec struct {
-	Version int          `json:"version"`
-	Scale   string       `json:"scale"`
-	Columns []column     `json:"columns,omitempty"`
-	Arrays  []arrayScale `json:"arrays,omitempty"`
-	Targets []Target     `json:"targets,omitempty"`
+	Version int            `json:"version"`
+	Scale   string         `json:"scale"`
+	Columns []column       `json:"columns,omitempty"`
+	Inputs  []inputColumns `json:"inputs,omitempty"` // where there are several
+	Arrays  []arrayScale   `json:"arrays,omitempty"`
+	Targets []Target       `json:"targets,omitempty"`
 }
 
 // ErrNoCodec says that a weight file holds weights only.
@@ -56,7 +57,16 @@ func CodecOf(meta map[string]string) (*Codec, error) {
 
 // Text is the codec as the weight file's metadata stores it, under CodecKey.
 func (c *Codec) Text() (string, error) {
-	text, err := json.Marshal(storedCodec{codecVersion, c.scale, c.columns, c.arrays, c.targets})
+	s := storedCodec{Version: codecVersion, Scale: c.scale, Columns: c.columns, Arrays: c.arrays, Targets: c.Targets()}
+	if len(c.inputs) > 1 {
+		s.Inputs = c.inputs
+	}
+	for i := range s.Targets {
+		if s.Targets[i].Input {
+			s.Targets[i].Columns = nil // they follow from the input's
+		}
+	}
+	text, err := json.Marshal(s)
 	return string(text), err
 }
 
@@ -86,7 +96,7 @@ func parseCodec(text []byte) (*Codec, error) {
 	if err := s.verify(); err != nil {
 		return nil, fmt.Errorf("codec: %w", err)
 	}
-	return newCodec(s.Scale, s.Columns, s.Arrays, s.Targets), nil
+	return newCodec(s.Scale, s.Columns, s.Inputs, s.Arrays, s.Targets), nil
 }
 
 func (s *storedCodec) verify() error {
@@ -107,15 +117,77 @@ func (s *storedCodec) verify() error {
 		}
 		seen[c.Name] = true
 	}
+	if err := s.verifyInputs(); err != nil {
+		return err
+	}
 	for _, a := range s.Arrays {
 		if a.Name == "" || a.Divisor < 0 || !isFinite(a.Divisor) {
 			return fmt.Errorf("array %s: divisor %g", quoted(a.Name), a.Divisor)
 		}
 	}
 	for i := range s.Targets {
-		if err := s.Targets[i].verify(); err != nil {
+		t := &s.Targets[i]
+		if err := t.verify(); err != nil {
 			return err
+		}
+		if t.Input && !s.suits(t) {
+			return fmt.Errorf("target %s: there is no input of that name that suits the loss %s", quoted(t.Name), t.Loss)
 		}
 	}
 	return nil
+}
+
+// verifyInputs checks that the inputs share out the columns, and that none mixes integers with numbers.
+func (s *storedCodec) verifyInputs() error {
+	if len(s.Inputs) == 0 {
+		return verifyInput(inputColumns{}, s.Columns)
+	}
+	rest, seen := s.Columns, map[string]bool{"": true}
+	for _, in := range s.Inputs {
+		if seen[in.Name] || in.Columns < 1 || in.Columns > len(rest) {
+			return fmt.Errorf("input %s of %d columns", quoted(in.Name), in.Columns)
+		}
+		seen[in.Name] = true
+		if err := verifyInput(in, rest[:in.Columns]); err != nil {
+			return err
+		}
+		rest = rest[in.Columns:]
+	}
+	if len(s.Inputs) == 1 || len(rest) > 0 {
+		return fmt.Errorf("%s of a table of %s", counted(len(s.Inputs), "input"), counted(len(s.Columns), "column"))
+	}
+	return nil
+}
+
+func verifyInput(in inputColumns, columns []column) error {
+	for _, c := range columns {
+		if first := columns[0]; (c.Kind == kindIndex) != (first.Kind == kindIndex) || c.Limit != first.Limit {
+			return fmt.Errorf("input %s: column %s does not suit column %s", quoted(in.Name), quoted(c.Name), quoted(first.Name))
+		}
+	}
+	return nil
+}
+
+// suits reports whether t is an input of the codec that its loss can compare with.
+func (s *storedCodec) suits(t *Target) bool {
+	for _, a := range s.Arrays {
+		if a.Name == t.Name {
+			return true
+		}
+	}
+	columns := s.Columns
+	for _, in := range s.Inputs {
+		if in.Name == t.Name {
+			columns = columns[:in.Columns]
+			break
+		}
+		columns = columns[in.Columns:]
+	}
+	if len(columns) == 0 {
+		return false
+	}
+	if first := columns[0]; first.Kind == kindIndex || t.Loss == LossCrossEntropy {
+		return first.Kind == kindIndex && t.Loss == LossCrossEntropy && first.Limit == t.Count
+	}
+	return true
 }

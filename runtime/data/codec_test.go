@@ -198,6 +198,10 @@ func FuzzCodec(f *testing.F) {
 	f.Add([]byte(text))
 	f.Add([]byte(`{"version":1,"scale":"none","arrays":[{"name":"image","divisor":255}],"targets":[{"name":"target","loss":"cross_entropy","count":10}]}`))
 	f.Add([]byte(`{"version":1,"scale":"none","targets":[{"name":"t","loss":"bce_logits","count":2,"columns":[{"name":"y","kind":"class","classes":["a","b"]}]}]}`))
+	several, err := loadFlats(f).Codec.Text()
+	require.NoError(f, err)
+	f.Add([]byte(several))
+	f.Add([]byte(`{"version":1,"scale":"none","columns":[{"name":"a","kind":"class","classes":["x","y"]}],"targets":[{"name":"t","loss":"mse","input":true}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := parseCodec(text)
 		if err != nil {
@@ -217,6 +221,11 @@ func FuzzCodec(f *testing.F) {
 		for _, v := range dst {
 			require.False(t, math.IsNaN(float64(v)))
 		}
+		var blocks []Block
+		for _, p := range c.Inputs() {
+			blocks = append(blocks, NewBlock(p, 1))
+		}
+		_ = c.EncodeInputs(blocks, cells)
 		for _, target := range c.Targets() {
 			out := make([]float32, max(1, min(len(target.Columns), 64), min(target.Count, 64)))
 			_ = target.Decode(out, out)

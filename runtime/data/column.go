@@ -11,20 +11,22 @@ import (
 const (
 	kindNumber = "number" // one value
 	kindClass  = "class"  // one of a list of texts
-	kindIndex  = "index"  // of a target: an integer that counts classes from 0
+	kindIndex  = "index"  // an integer from 0: a target's class, or what an input of integers takes
 )
 
 // maxIndicators bounds the classes of a text column: more are an identifier rather than a feature.
 const maxIndicators = 50
 
 // column is one column of a table as the codec stores it. A number v becomes (v − mean) / deviation, an empty
-// cell the mean; a text becomes one indicator per class, all zero for a class that training never saw.
+// cell the mean; a text becomes one indicator per class, all zero for a class that training never saw; an index stays
+// as it is.
 type column struct {
 	Name      string   `json:"name"`
 	Kind      string   `json:"kind"`
 	Mean      float64  `json:"mean,omitempty"`
 	Deviation float64  `json:"deviation,omitempty"`
 	Classes   []string `json:"classes,omitempty"` // in byte order
+	Limit     int      `json:"limit,omitempty"`   // of an input's index: values lie in [0, Limit); 0 is no limit
 
 	shift, divisor float64 // what is applied: Mean and Deviation, or 0 and 1 where nothing is scaled
 	empty          float32 // model value of an empty cell
@@ -88,6 +90,22 @@ func (c *column) number(v float64) (float32, error) {
 	return y, nil
 }
 
+// parseIndex is the integer in a cell. It must lie in [0, limit), or fit into 32 bits where limit is 0.
+func parseIndex(cell string, limit int) (int32, error) {
+	text, v, kind := parseCell(cell)
+	switch {
+	case kind == cellEmpty:
+		return 0, errors.New("the cell is empty, and of integers there is no mean to put in its place")
+	case kind != cellNumber || v != math.Floor(v):
+		return 0, fmt.Errorf("%s is not an integer", quoted(text))
+	case limit > 0 && (v < 0 || v >= float64(limit)):
+		return 0, fmt.Errorf("%s is out of range [0, %d)", text, limit)
+	case v < math.MinInt32 || v > math.MaxInt32:
+		return 0, fmt.Errorf("%s does not fit into 32 bits", text)
+	}
+	return int32(v), nil
+}
+
 // value is the inverse of number. The product is rounded before the sum, so that no platform fuses the two.
 func (c *column) value(y float32) float32 {
 	return float32(float64(float64(y)*c.divisor) + c.shift)
@@ -147,8 +165,10 @@ func (c *column) verify(target bool) error {
 		return fmt.Errorf("column %s: mean and deviation of a number must be finite and the deviation positive", quoted(c.Name))
 	case c.Kind == kindClass && (len(c.Classes) == 0 || len(c.Classes) > most || c.Mean != 0 || c.Deviation != 0):
 		return fmt.Errorf("column %s: a class column has 1 to %d classes", quoted(c.Name), most)
-	case c.Kind == kindIndex && (!target || c.Classes != nil || c.Mean != 0 || c.Deviation != 0):
-		return fmt.Errorf("column %s: only a target is a class index", quoted(c.Name))
+	case c.Kind == kindIndex && (c.Classes != nil || c.Mean != 0 || c.Deviation != 0):
+		return fmt.Errorf("column %s: an index has no classes and is not scaled", quoted(c.Name))
+	case c.Limit != 0 && (c.Kind != kindIndex || target || c.Limit < 0 || c.Limit > math.MaxInt32):
+		return fmt.Errorf("column %s: the limit %d does not suit", quoted(c.Name), c.Limit)
 	case c.Kind != kindNumber && c.Kind != kindClass && c.Kind != kindIndex:
 		return fmt.Errorf("column %s: unknown kind %s", quoted(c.Name), quoted(c.Kind))
 	case !slices.IsSorted(c.Classes) || len(slices.Compact(slices.Clone(c.Classes))) != len(c.Classes):

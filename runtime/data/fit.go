@@ -6,50 +6,30 @@ import (
 )
 
 // fit makes the codec of a table, the statistics from the rows to train on, and the table's model values.
-func (t *table) fit(train []int, input Port, targets []Port, scale string) (*Codec, *Dataset, error) {
-	columns := make([]column, len(t.features))
-	for i, f := range t.features {
-		columns[i] = column{Name: f.name, Kind: f.kind}
-		if f.kind == kindClass {
-			columns[i].Classes = sorted(f.names)
-			continue
-		}
-		if err := columns[i].measure(f.numbers, train); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", t.name, err)
-		}
-	}
-	judged := make([]Target, len(targets))
-	indices := make([][]int32, len(t.targets)) // of class targets: class by code
-	for i, p := range targets {
-		judged[i] = Target{Name: p.Name, Loss: p.Loss, Count: classCount(p)}
-		for _, c := range t.parts[i] {
-			col := column{Name: c.name, Kind: kindNumber}
-			var err error
-			if c.kind == kindClass {
-				var index []int32
-				col, index, err = c.classes(t.name, p.Loss, judged[i].Count)
-				indices[len(judged[i].Columns)+t.firstTarget(i)] = index
-			} else {
-				err = col.measure(c.numbers, train)
-			}
-			if err != nil {
-				return nil, nil, err
-			}
-			judged[i].Columns = append(judged[i].Columns, col)
-		}
-	}
-	codec := newCodec(scale, columns, nil, judged)
-	if codec.Width() != input.Size() {
-		return nil, nil, t.widthError(codec, input)
-	}
-	set := &Dataset{rows: allRows(t.rows)}
-	block, err := t.encodeFeatures(codec)
+func (t *table) fit(train []int, inputs, targets []Port, scale string) (*Codec, *Dataset, error) {
+	columns, parts, err := t.fitInputs(train, inputs)
 	if err != nil {
 		return nil, nil, err
 	}
-	set.inputs = []field{{port: input, size: input.Size(), block: block}}
+	judges := targetsOf(inputs, targets)
+	indices, err := t.fitTargets(train, judges[:len(targets)])
+	if err != nil {
+		return nil, nil, err
+	}
+	codec := newCodec(scale, columns, parts, nil, judges)
+	if err := t.checkInputs(codec, inputs); err != nil {
+		return nil, nil, err
+	}
+	set := &Dataset{rows: allRows(t.rows)}
+	blocks, err := t.encodeInputs(codec, inputs)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, p := range inputs {
+		set.inputs = append(set.inputs, field{port: p, size: p.Size(), block: blocks[i]})
+	}
 	for i, p := range targets {
-		block, err := t.encodeTarget(i, p, codec.targets[i], indices[t.firstTarget(i):])
+		block, err := t.encodeTarget(i, p, codec.targets[i], indices[i])
 		if err != nil {
 			return nil, nil, err
 		}
@@ -58,62 +38,127 @@ func (t *table) fit(train []int, input Port, targets []Port, scale string) (*Cod
 	return codec, set, nil
 }
 
-// firstTarget is the index of target i's first column among all target columns.
-func (t *table) firstTarget(i int) int {
-	n := 0
-	for _, part := range t.parts[:i] {
-		n += len(part)
+// fitInputs works out the columns of the inputs, and how many are whose.
+func (t *table) fitInputs(train []int, inputs []Port) ([]column, []inputColumns, error) {
+	var columns []column
+	var parts []inputColumns
+	for i, p := range inputs {
+		for _, f := range t.inputs[i] {
+			c := column{Name: f.name, Kind: f.kind, Limit: f.limit}
+			switch f.kind {
+			case kindClass:
+				c.Classes = sorted(f.names)
+			case kindNumber:
+				if err := c.measure(f.numbers, train); err != nil {
+					return nil, nil, fmt.Errorf("%s: %w", t.name, err)
+				}
+			}
+			columns = append(columns, c)
+		}
+		if len(inputs) > 1 {
+			parts = append(parts, inputColumns{Name: p.Name, Columns: len(t.inputs[i])})
+		}
 	}
-	return n
+	return columns, parts, nil
 }
 
-// classCount is the number of classes of a target: the limit of cross_entropy's indices, 2 of bce_logits, else 0.
-func classCount(p Port) int {
-	switch p.Loss {
-	case LossCrossEntropy:
-		return p.Limit
-	case LossBCELogits:
-		return 2
+// fitTargets gives the targets their columns. It returns, by target and column, the class of each code of a text.
+func (t *table) fitTargets(train []int, targets []Target) ([][][]int32, error) {
+	indices := make([][][]int32, len(targets))
+	for i := range targets {
+		target := &targets[i]
+		for _, c := range t.targets[i] {
+			col := column{Name: c.name, Kind: kindNumber}
+			var index []int32
+			var err error
+			if c.kind == kindClass {
+				col, index, err = c.classes(t.name, target.Loss, target.Count)
+			} else {
+				err = col.measure(c.numbers, train)
+			}
+			if err != nil {
+				return nil, err
+			}
+			target.Columns = append(target.Columns, col)
+			indices[i] = append(indices[i], index)
+		}
 	}
-	return 0
+	return indices, nil
 }
 
-func (t *table) encodeFeatures(codec *Codec) (Block, error) {
-	w := codec.Width()
-	values := make([]float32, t.rows*w)
+// checkInputs compares what the columns make with what the model takes.
+func (t *table) checkInputs(codec *Codec, inputs []Port) error {
+	columns := codec.columns
+	for i, p := range inputs {
+		in := codec.inputs[i]
+		own := columns[:in.Columns]
+		columns = columns[in.Columns:]
+		if in.width != p.Size() {
+			return t.widthError(own, in.width, p, len(inputs) > 1)
+		}
+		numbers := namesOf(own, kindNumber)
+		if p.Loss == LossBCELogits && codec.scale == ScaleStandard && len(numbers) > 0 {
+			return fmt.Errorf("%s: %s compares with the input %s, whose values must lie between 0 and 1, but standardised numbers (%s) do not: use --scale none",
+				t.name, p.Loss, p.Name, listed(numbers))
+		}
+	}
+	return nil
+}
+
+// encodeInputs makes a block of model values for each input.
+func (t *table) encodeInputs(codec *Codec, inputs []Port) ([]Block, error) {
+	blocks := make([]Block, len(inputs))
 	at := 0
-	for i, f := range t.features {
-		c := &codec.columns[i]
-		if c.Kind == kindClass {
-			index := make([]int, len(f.names))
-			for code, name := range f.names {
-				index[code] = c.index[name]
+	for i, p := range inputs {
+		blocks[i] = NewBlock(p, t.rows)
+		for _, f := range t.inputs[i] {
+			if err := t.encodeColumn(blocks[i], p, f, &codec.columns[at], codec.slots[at].at); err != nil {
+				return nil, err
 			}
-			for r, code := range f.codes {
-				if code >= 0 {
-					values[r*w+at+index[code]] = 1
-				}
-			}
-		} else {
-			for r, v := range f.numbers {
-				y := c.empty
-				if v == v {
-					var err error
-					if y, err = c.number(v); err != nil {
-						return Block{}, fmt.Errorf("%s: row %d: column %q: %w", t.name, r+1, c.Name, err)
-					}
-				}
-				values[r*w+at] = y
+			at++
+		}
+	}
+	return blocks, nil
+}
+
+// encodeColumn writes the model values of one of p's columns to each row's element at, and those behind it.
+func (t *table) encodeColumn(dst Block, p Port, f *tableColumn, c *column, at int) error {
+	width := p.Size()
+	switch c.Kind {
+	case kindIndex:
+		for r, v := range f.codes {
+			dst.Int[r*width+at] = v
+		}
+	case kindClass:
+		index := make([]int, len(f.names))
+		for code, name := range f.names {
+			index[code] = c.index[name]
+		}
+		for r, code := range f.codes {
+			if code >= 0 {
+				dst.Float[r*width+at+index[code]] = 1
 			}
 		}
-		at += c.width()
+	default:
+		for r, v := range f.numbers {
+			y, err := c.empty, error(nil)
+			if v == v {
+				if y, err = c.number(v); err == nil {
+					err = p.checkJudged(y)
+				}
+			}
+			if err != nil {
+				return fmt.Errorf("%s: row %d: column %q: %w", t.name, r+1, c.Name, err)
+			}
+			dst.Float[r*width+at] = y
+		}
 	}
-	return Block{Float: values}, nil
+	return nil
 }
 
 func (t *table) encodeTarget(i int, p Port, target Target, indices [][]int32) (Block, error) {
 	block, size := NewBlock(p, t.rows), p.Size()
-	for j, c := range t.parts[i] {
+	for j, c := range t.targets[i] {
 		for r := range t.rows {
 			switch {
 			case p.Int:
@@ -132,28 +177,41 @@ func (t *table) encodeTarget(i int, p Port, target Target, indices [][]int32) (B
 	return block, nil
 }
 
-// widthError says which columns made which features, and what to write.
-func (t *table) widthError(codec *Codec, input Port) error {
+// widthError says which columns made which values of an input, and what to write.
+func (t *table) widthError(columns []column, width int, input Port, several bool) error {
+	made := Port{Name: input.Name, Shape: []int{width}, Limit: input.Limit}
+	write, choose := fmt.Sprintf("write `input %s`", inputList([]Port{made})), "choose columns with --features or --drop"
+	if several {
+		choose = fmt.Sprintf("choose its columns with --features %s=…", input.Name)
+	}
+	if input.Int {
+		return fmt.Errorf("%s: the model's input %s takes %s, but %s it (%s)\n%s, or %s", t.name, input.Name,
+			counted(input.Size(), "integer"), feed(width), listed(namesOf(columns, kindIndex)), write, choose)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: the columns make %s, but the model's input %s takes %d:", t.name,
-		counted(codec.Width(), "feature"), input.Name, input.Size())
-	var numbers []string
-	for _, c := range codec.columns {
-		if c.Kind == kindNumber {
-			numbers = append(numbers, c.Name)
-		}
-	}
-	if len(numbers) > 0 {
+		counted(width, "feature"), input.Name, input.Size())
+	if numbers := namesOf(columns, kindNumber); len(numbers) > 0 {
 		fmt.Fprintf(&b, "\n  %s from %s", counted(len(numbers), "number"), listed(numbers))
 	}
-	for _, c := range codec.columns {
+	for _, c := range columns {
 		if c.Kind == kindClass {
 			fmt.Fprintf(&b, "\n  %s from %s (%s)", counted(len(c.Classes), "indicator"), c.Name, listed(c.Classes))
 		}
 	}
-	n := codec.Width()
-	fmt.Fprintf(&b, "\nwrite `input %s[%d]` (or `linear %d->…` where there is no input statement), or choose columns with --features or --drop", input.Name, n, n)
+	if !several {
+		write += fmt.Sprintf(" (or `linear %d->…` where there is no input statement)", width)
+	}
+	fmt.Fprintf(&b, "\n%s, or %s", write, choose)
 	return fmt.Errorf("%s", b.String())
+}
+
+// feed is "1 column feeds", "3 columns feed".
+func feed(columns int) string {
+	if columns == 1 {
+		return "1 column feeds"
+	}
+	return counted(columns, "column") + " feed"
 }
 
 func allRows(n int) []int {

@@ -58,7 +58,7 @@ func Load(q Training) (*Loaded, error) {
 		case split != nil:
 			s = *split
 		case len(q.ValidData) == 0:
-			s = DefaultSplit(n, len(q.Targets) > 0)
+			s = DefaultSplit(n, len(judged(q.Inputs, q.Targets)) > 0)
 		}
 		train, valid, err := s.Rows(n, q.Seed)
 		held = valid
@@ -90,11 +90,7 @@ func Load(q Training) (*Loaded, error) {
 }
 
 func loadTable(f *dataFile, q Training, divide func(int) ([]int, error)) (*Codec, *Dataset, []int, error) {
-	input, err := tableInput(q.Inputs)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("%s: %w", f.path, err)
-	}
-	t, err := readTable(f.in, f.path, q.Select, q.Targets)
+	t, err := readTable(f.in, f.path, q.Select, q.Inputs, q.Targets)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -102,7 +98,7 @@ func loadTable(f *dataFile, q Training, divide func(int) ([]int, error)) (*Codec
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("%s: %w", f.path, err)
 	}
-	codec, all, err := t.fit(train, input, q.Targets, q.Scale)
+	codec, all, err := t.fit(train, q.Inputs, q.Targets, q.Scale)
 	return codec, all, train, err
 }
 

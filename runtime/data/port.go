@@ -3,10 +3,12 @@ package data
 // Port is one thing that a model takes, gives or is judged by.
 type Port struct {
 	Name  string
-	Shape []int  // of one row; empty for a single number
-	Int   bool   // elements are int32, else float32
-	Limit int    // of an Int port: values lie in [0, Limit); 0 is no limit
-	Loss  string // of a target: the loss that judges it (mse, mae, cross_entropy, bce_logits)
+	Shape []int // of one row; empty for a single number
+	Int   bool  // elements are int32, else float32
+	Limit int   // of an Int port: values lie in [0, Limit); 0 is no limit
+	// Loss is the loss (mse, mae, cross_entropy, bce_logits) that judges by a target, the first of several; of an
+	// input, the one that compares an output with the input itself, as that of an autoencoder does, else "".
+	Loss string
 }
 
 // Size is the number of elements in one row.

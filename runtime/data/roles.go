@@ -7,8 +7,10 @@ import (
 
 // Select says which columns of a table are targets and features.
 type Select struct {
-	Target   []string // in the order of the model's targets
-	Features []string // none: every column but Target and Drop, in file order
+	Target []string // in the order of the model's targets
+	// Features are the columns of the inputs; none: every column but Target and Drop, in file order. Of a model with
+	// several inputs, "input=column" begins the columns of one (see assign).
+	Features []string
 	Drop     []string
 }
 
@@ -26,63 +28,62 @@ func (s Select) withoutTable(item string) error {
 	return nil
 }
 
-// roles finds the fields of the feature and target columns in a header.
-func (s Select) roles(file string, header []string) (features, targets []int, err error) {
-	find := func(flag, name string) (int, error) {
-		if i := slices.Index(header, name); i >= 0 {
-			return i, nil
-		}
-		return 0, fmt.Errorf("%s: %s: there is no column %q%s (the columns are %s)", file, flag, name, suggest(name, header), listed(header))
-	}
-	taken := map[int]string{}
+// header is the names of a table's columns, and what each is taken for.
+type header struct {
+	file  string
+	names []string
+	taken map[int]string // the flag that named the column
+}
+
+// roles finds the fields of the columns of each input and of the targets in a header.
+func (s Select) roles(file string, names []string, inputs []Port) (features [][]int, targets []int, err error) {
+	h := header{file, names, map[int]string{}}
 	for _, name := range s.Target {
-		i, err := find("--target", name)
+		i, err := h.find("--target", name)
 		if err != nil {
 			return nil, nil, err
 		}
-		if taken[i] != "" {
+		if h.taken[i] != "" {
 			return nil, nil, fmt.Errorf("%s: --target names %q twice", file, name)
 		}
-		taken[i] = "--target"
+		h.taken[i] = "--target"
 		targets = append(targets, i)
 	}
 	for _, name := range s.Drop {
-		i, err := find("--drop", name)
+		i, err := h.find("--drop", name)
 		if err != nil {
 			return nil, nil, err
 		}
-		if taken[i] == "--target" {
+		if h.taken[i] == "--target" {
 			return nil, nil, fmt.Errorf("%s: column %q is both in --target and in --drop", file, name)
 		}
-		taken[i] = "--drop"
+		h.taken[i] = "--drop"
 	}
-	for _, name := range s.Features {
-		i, err := find("--features", name)
-		if err != nil {
-			return nil, nil, err
+	features, err = s.assign(h, inputs)
+	return features, targets, err
+}
+
+func (h header) find(flag, name string) (int, error) {
+	if i := slices.Index(h.names, name); i >= 0 {
+		return i, nil
+	}
+	return 0, fmt.Errorf("%s: %s: there is no column %q%s (the columns are %s)", h.file, flag, name, suggest(name, h.names), listed(h.names))
+}
+
+// free are the columns that nothing has taken.
+func (h header) free() []int {
+	var free []int
+	for i := range h.names {
+		if h.taken[i] == "" {
+			free = append(free, i)
 		}
-		if taken[i] != "" {
-			return nil, nil, fmt.Errorf("%s: column %q is both in %s and in --features", file, name, taken[i])
-		}
-		taken[i] = "--features"
-		features = append(features, i)
 	}
-	if len(s.Features) == 0 {
-		for i := range header {
-			if taken[i] == "" {
-				features = append(features, i)
-			}
-		}
-	}
-	if len(features) == 0 {
-		return nil, nil, fmt.Errorf("%s: no column is left as a feature (the columns are %s)", file, listed(header))
-	}
-	return features, targets, nil
+	return free
 }
 
 // targetColumns divides the target columns among the model's targets, in order: one for cross_entropy, else as
 // many as a row has elements.
-func targetColumns(columns []string, targets []Port) ([][]string, error) {
+func targetColumns(columns []string, inputs, targets []Port) ([][]string, error) {
 	need, parts := 0, make([][]string, len(targets))
 	for i, t := range targets {
 		switch {
@@ -98,7 +99,7 @@ func targetColumns(columns []string, targets []Port) ([][]string, error) {
 	}
 	switch {
 	case len(targets) == 0 && len(columns) > 0:
-		return nil, usageError("--target names %s, but the model has no target", counted(len(columns), "column"))
+		return nil, noTarget(columns, inputs)
 	case need > 0 && len(columns) == 0:
 		return nil, usageError("which column is the target? Name it with --target")
 	case need != len(columns):
@@ -107,13 +108,22 @@ func targetColumns(columns []string, targets []Port) ([][]string, error) {
 	return parts, nil
 }
 
-// tableInput checks that the model's inputs can come from a table and returns the one there is.
-func tableInput(inputs []Port) (Port, error) {
-	switch {
-	case len(inputs) != 1:
-		return Port{}, fmt.Errorf("a table feeds a model with one input; this one has %d (%s): bind arrays with --data name=file.npy", len(inputs), portList(inputs))
-	case inputs[0].Int:
-		return Port{}, fmt.Errorf("input %q takes integers, which a table does not give: use --data %s=file.npy", inputs[0].Name, inputs[0].Name)
+// noTarget is the error for target columns of a model without a target.
+func noTarget(columns []string, inputs []Port) error {
+	why := ""
+	if own := judged(inputs, nil); len(own) > 0 {
+		why = fmt.Sprintf(": what it makes is compared with its own input (%s), so leave --target out", portList(own))
 	}
-	return inputs[0], nil
+	return usageError("--target names %s, but the model has no target%s", counted(len(columns), "column"), why)
+}
+
+func portList(ports []Port) string {
+	s := ""
+	for i, p := range ports {
+		if i > 0 {
+			s += ", "
+		}
+		s += p.Name + shapeString(p.Shape)
+	}
+	return s
 }

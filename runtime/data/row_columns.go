@@ -5,24 +5,24 @@ import (
 	"slices"
 )
 
-// rawCodec takes all features of a table as they stand.
+// rawCodec takes all features of a table as they stand: each input as many as it has elements, in their order.
 func rawCodec(path string, header []string, q Rows) (*Codec, error) {
 	sel := q.Select
 	if !q.Judge {
 		// To predict, the target may be there or not.
 		sel.Target = slices.DeleteFunc(slices.Clone(sel.Target), func(name string) bool { return !slices.Contains(header, name) })
 	}
-	features, _, err := sel.roles(path, header)
+	features, _, err := sel.roles(path, header, q.Inputs[:1])
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]column, len(features))
-	for i, f := range features {
-		columns[i] = column{Name: header[f], Kind: kindNumber, Deviation: 1, required: true}
+	var names []string
+	for _, f := range features[0] {
+		names = append(names, header[f])
 	}
-	targets := targetsOf(q.Targets)
+	targets := targetsOf(q.Inputs, q.Targets)
 	if q.Judge || len(q.Target) > 0 {
-		parts, err := targetColumns(q.Target, q.Targets)
+		parts, err := targetColumns(q.Target, q.Inputs, q.Targets)
 		if err != nil {
 			return nil, err
 		}
@@ -36,20 +36,52 @@ func rawCodec(path string, header []string, q Rows) (*Codec, error) {
 			}
 		}
 	}
-	codec := newCodec(ScaleNone, columns, nil, targets)
-	if codec.Width() != q.Inputs[0].Size() {
-		others := ""
+	columns, inputs, err := rawColumns(names, q)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return newCodec(ScaleNone, columns, inputs, nil, targets), nil
+}
+
+// rawColumns divides columns among the inputs.
+func rawColumns(names []string, q Rows) ([]column, []inputColumns, error) {
+	need := 0
+	for _, p := range q.Inputs {
+		need += p.Size()
+	}
+	if len(names) != need {
+		others, takes := "", fmt.Sprintf("input %s takes", q.Inputs[0].Name)
 		if len(q.Target) > 0 {
 			others = " but the target"
 		}
-		return nil, fmt.Errorf("%s: there are %s (%s), but the model's input %s takes %d: the weights do not say which columns they want, so every column%s is a feature; take the others out of the file",
-			path, counted(codec.Width(), "feature column"), listed(codec.Columns()), q.Inputs[0].Name, q.Inputs[0].Size(), others)
+		if len(q.Inputs) > 1 {
+			takes = fmt.Sprintf("inputs %s take", inputList(q.Inputs))
+		}
+		return nil, nil, fmt.Errorf("there are %s (%s), but the model's %s %d: the weights do not say which columns they want, so every column%s is a feature; take the others out of the file",
+			counted(len(names), "feature column"), listed(names), takes, need, others)
 	}
-	return codec, nil
+	var columns []column
+	var inputs []inputColumns
+	for _, p := range q.Inputs {
+		for range p.Size() {
+			c := column{Name: names[len(columns)], Kind: kindNumber, Deviation: 1, required: true}
+			if p.Int {
+				c = column{Name: c.Name, Kind: kindIndex, Limit: p.Limit}
+			}
+			columns = append(columns, c)
+		}
+		if len(q.Inputs) > 1 {
+			inputs = append(inputs, inputColumns{Name: p.Name, Columns: p.Size()})
+		}
+	}
+	return columns, inputs, nil
 }
 
 // findColumns finds the codec's columns in the header, and those of the targets if they are to be read.
 func (r *RowReader) findColumns(q Rows) error {
+	if len(q.Targets) == 0 && len(q.Target) > 0 {
+		return noTarget(q.Target, q.Inputs)
+	}
 	header := r.csv.header
 	position := make(map[string]int, len(header))
 	for i, name := range header {
@@ -71,7 +103,7 @@ func (r *RowReader) findColumns(q Rows) error {
 		r.features = append(r.features, i)
 	}
 	var names []string
-	for _, t := range r.codec.targets {
+	for _, t := range r.codec.targets[:len(q.Targets)] { // the others are inputs
 		var fields []int
 		for _, c := range t.Columns {
 			names = append(names, c.Name)

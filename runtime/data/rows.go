@@ -9,8 +9,9 @@ import (
 // RowReader reads rows of model values from files, the way that a codec says. Of a table it holds one row in
 // memory at a time.
 type RowReader struct {
-	codec *Codec
-	notes []string
+	codec  *Codec
+	inputs []Port
+	notes  []string
 
 	file         *dataFile // a table
 	csv          *csvReader
@@ -29,6 +30,14 @@ type Rows struct {
 	Inputs  []Port
 	Targets []Port // the model's
 	Judge   bool   // read the targets too
+}
+
+// judged are the inputs and targets as they are to be read: to predict, nothing is compared with them.
+func (q Rows) judged() (inputs, targets []Port) {
+	if q.Judge {
+		return q.Inputs, q.Targets
+	}
+	return unjudged(q.Inputs), nil
 }
 
 // OpenRows opens data. Columns are found by the codec's names. Without a codec, values are taken as they stand,
@@ -59,20 +68,14 @@ func OpenRows(q Rows, codec *Codec) (*RowReader, error) {
 	if codec.IsTable() {
 		return nil, fmt.Errorf("%s: the weights were trained on a table with the columns %s: give a table", q.Data[0], listed(codec.Columns()))
 	}
-	r := &RowReader{codec: codec}
-	var judged []Port
-	if q.Judge {
-		judged = q.Targets
-	}
-	r.set, err = src.dataset(q.Inputs, judged, codec)
+	inputs, targets := q.judged()
+	r := &RowReader{codec: codec, inputs: inputs}
+	r.set, err = src.dataset(inputs, targets, codec)
 	return r, err
 }
 
 func openTableRows(f *dataFile, q Rows, codec *Codec) (*RowReader, error) {
 	path := f.path
-	if _, err := tableInput(q.Inputs); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
 	csv, err := newCSVReader(f.in, path)
 	if err != nil {
 		return nil, err
@@ -85,7 +88,8 @@ func openTableRows(f *dataFile, q Rows, codec *Codec) (*RowReader, error) {
 	if !codec.IsTable() {
 		return nil, fmt.Errorf("%s: the weights were trained on arrays, but this is a table", path)
 	}
-	r := &RowReader{codec: codec, file: f, csv: csv, targets: q.Targets}
+	inputs, _ := q.judged()
+	r := &RowReader{codec: codec, inputs: inputs, file: f, csv: csv, targets: q.Targets}
 	return r, r.findColumns(q)
 }
 
@@ -130,9 +134,10 @@ func (r *RowReader) Read(inputs, targets []Block, most int) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		w := r.codec.width
-		if err := r.features32(inputs[0].Float[n*w:(n+1)*w], cells); err != nil {
-			return 0, err
+		for i, f := range r.features {
+			if err := r.encodeCell(inputs, n, i, cells[f]); err != nil {
+				return 0, r.csv.errorAt(f, "column %q: %v", r.codec.columns[i].Name, err)
+			}
 		}
 		for i, fields := range r.targetFields {
 			t, size := &r.codec.targets[i], r.targets[i].Size()
@@ -152,18 +157,17 @@ func (r *RowReader) Read(inputs, targets []Block, most int) (int, error) {
 	return most, nil
 }
 
-// features32 is Encode with the place of a mistake.
-func (r *RowReader) features32(dst []float32, cells []string) error {
-	at := 0
-	for i, f := range r.features {
-		c := &r.codec.columns[i]
-		w := c.width()
-		if err := c.encode(dst[at:at+w], cells[f]); err != nil {
-			return r.csv.errorAt(f, "column %q: %v", c.Name, err)
-		}
-		at += w
+// encodeCell is the codec's, with the check of what outputs are compared with.
+func (r *RowReader) encodeCell(inputs []Block, row, i int, cell string) error {
+	if err := r.codec.encodeCell(inputs, row, i, cell); err != nil {
+		return err
 	}
-	return nil
+	col, s := &r.codec.columns[i], r.codec.slots[i]
+	if col.Kind != kindNumber {
+		return nil // an indicator, or an integer in its range
+	}
+	p := r.inputs[s.input]
+	return p.checkJudged(inputs[s.input].Float[row*p.Size()+s.at])
 }
 
 // readAllChunk is the number of rows that ReadAll reads at a time.

@@ -217,3 +217,32 @@ func TestSuggest(t *testing.T) {
 	assert.Empty(t, suggest("income", names))
 	assert.Equal(t, 3, distance("kitten", "sitting"))
 }
+
+// Inputs of integers take bytes and wider integers as they stand, by name from an archive, next to numbers.
+func TestIntegerInputsOfArrays(t *testing.T) {
+	tokens := Port{Name: "tokens", Shape: []int{2}, Int: true, Limit: 256}
+	zone := Port{Name: "zone", Int: true, Limit: 3}
+	inputs := []Port{tokens, zone, facts}
+	arrays := map[string]*Array{
+		"tokens": {Shape: []int{2, 2}, Uint8: []uint8{0, 255, 1, 2}}, "zone": {Shape: []int{2}, Int: []int32{2, 0}},
+		"facts": {Shape: []int{2, 1}, Uint8: []uint8{51, 255}},
+	}
+	archive := archiveFile(t, arrays)
+	files := []string{"facts=" + archive, "zone=" + arrayFile(t, "z.npy", arrays["zone"]), "tokens=" + arrayFile(t, "t.npy", arrays["tokens"])}
+	for _, list := range [][]string{{archive}, files} {
+		l, err := Load(Training{Data: list, Inputs: inputs})
+		require.NoError(t, err)
+		in, _ := gather(l.Train)
+		assert.Equal(t, []Block{{Int: []int32{0, 255, 1, 2}}, {Int: []int32{2, 0}}, {Float: []float32{0.2, 1}}}, in)
+		assert.Equal(t, []string{"tokens: as it stands", "zone: as it stands", "facts: bytes divided by 255"}, l.Codec.Describe())
+	}
+	arrays["tokens"].Uint8 = nil
+	arrays["tokens"].Int = []int32{0, 255, 1, 256}
+	archive = archiveFile(t, arrays)
+	_, err := Load(Training{Data: []string{archive}, Inputs: inputs})
+	assert.EqualError(t, err, archive+`: row 2 of "tokens": value 256 out of range [0, 256) (the element [1, 1], counted from 0)`)
+	arrays["tokens"].Int[3], arrays["zone"].Int[0] = 0, 3
+	archive = archiveFile(t, arrays)
+	_, err = Load(Training{Data: []string{archive}, Inputs: inputs})
+	assert.EqualError(t, err, archive+`: row 1 of "zone": value 3 out of range [0, 3)`)
+}

@@ -38,9 +38,10 @@ func ParseSplit(text string) (Split, error) {
 	return Split{fraction: f}, nil
 }
 
-// DefaultSplit is the split of n rows where nothing is said: a tenth of 50 rows or more if there is a target.
-func DefaultSplit(n int, target bool) Split {
-	if target && n >= defaultRows {
+// DefaultSplit is the split of n rows where nothing is said: a tenth of 50 rows or more if outputs are compared with
+// something, a target or an input.
+func DefaultSplit(n int, judged bool) Split {
+	if judged && n >= defaultRows {
 		return Split{fraction: defaultFraction}
 	}
 	return Split{}

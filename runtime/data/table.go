@@ -13,23 +13,23 @@ const decided = 100
 
 // table is a whole CSV file, its feature and target columns parsed.
 type table struct {
-	name     string
-	rows     int
-	features []*tableColumn
-	targets  []*tableColumn
-	parts    [][]*tableColumn // targets by the model's target
+	name    string
+	rows    int
+	inputs  [][]*tableColumn // by the model's input
+	targets [][]*tableColumn // by the model's target
 }
 
-// tableColumn collects one column: numbers, or texts as indices into names.
+// tableColumn collects one column: numbers, texts as indices into names, or integers.
 type tableColumn struct {
 	name  string
 	field int
-	kind  string // kindNumber, kindClass, or "" before it is decided
+	kind  string // kindNumber, kindClass, kindIndex, or "" before it is decided
+	limit int    // of an index
 	// target forbids empty cells. A class target is kindClass from the start.
 	target bool
 
 	numbers []float64 // NaN: empty
-	codes   []int32   // −1: empty
+	codes   []int32   // −1: empty; of an index, the integer
 	code    map[string]int32
 	names   []string // by code
 	first   []place  // of each name
@@ -42,35 +42,16 @@ type tableColumn struct {
 }
 
 // readTable reads the columns that sel selects from r. Memory is bounded by the size of the text.
-func readTable(r io.Reader, name string, sel Select, targets []Port) (*table, error) {
+func readTable(r io.Reader, name string, sel Select, inputs, targets []Port) (*table, error) {
 	csv, err := newCSVReader(r, name)
 	if err != nil {
 		return nil, err
 	}
-	features, targetFields, err := sel.roles(name, csv.header)
+	t := &table{name: name}
+	all, err := t.choose(csv.header, sel, inputs, targets)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := targetColumns(sel.Target, targets)
-	if err != nil {
-		return nil, err
-	}
-	t := &table{name: name, parts: make([][]*tableColumn, len(targets))}
-	for _, f := range features {
-		t.features = append(t.features, &tableColumn{name: csv.header[f], field: f})
-	}
-	for i, p := range targets {
-		for range parts[i] {
-			f := targetFields[len(t.targets)]
-			c := &tableColumn{name: csv.header[f], field: f, target: true, kind: kindNumber}
-			if p.Loss == LossCrossEntropy || p.Loss == LossBCELogits {
-				c.kind = kindClass
-			}
-			t.targets = append(t.targets, c)
-			t.parts[i] = append(t.parts[i], c)
-		}
-	}
-	all := append(append([]*tableColumn{}, t.features...), t.targets...)
 	for {
 		fields, err := csv.next()
 		if errors.Is(err, io.EOF) {
@@ -100,6 +81,44 @@ func readTable(r io.Reader, name string, sel Select, targets []Port) (*table, er
 		}
 	}
 	return t, nil
+}
+
+// choose makes the columns of the inputs and targets, and returns all of them.
+func (t *table) choose(header []string, sel Select, inputs, targets []Port) ([]*tableColumn, error) {
+	features, targetFields, err := sel.roles(t.name, header, inputs)
+	if err != nil {
+		return nil, err
+	}
+	names, err := targetColumns(sel.Target, inputs, targets)
+	if err != nil {
+		return nil, err
+	}
+	var all []*tableColumn
+	for i, p := range inputs {
+		var columns []*tableColumn
+		for _, f := range features[i] {
+			c := &tableColumn{name: header[f], field: f}
+			if p.Int {
+				c.kind, c.limit = kindIndex, p.Limit
+			}
+			columns = append(columns, c)
+		}
+		t.inputs, all = append(t.inputs, columns), append(all, columns...)
+	}
+	for i, p := range targets {
+		var columns []*tableColumn
+		for range names[i] {
+			f := targetFields[0]
+			targetFields = targetFields[1:]
+			c := &tableColumn{name: header[f], field: f, target: true, kind: kindNumber}
+			if p.Loss == LossCrossEntropy || p.Loss == LossBCELogits {
+				c.kind = kindClass
+			}
+			columns = append(columns, c)
+		}
+		t.targets, all = append(t.targets, columns), append(all, columns...)
+	}
+	return all, nil
 }
 
 // add takes the column's cell of the row that csv read last.
@@ -143,6 +162,14 @@ func (c *tableColumn) decide(csv *csvReader) error {
 func (c *tableColumn) take(csv *csvReader, cell string, at place) error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("%s:%d:%d: column %q: %s", csv.name, at.line, at.column, c.name, fmt.Sprintf(format, args...))
+	}
+	if c.kind == kindIndex {
+		v, err := parseIndex(cell, c.limit)
+		if err != nil {
+			return fail("%v", err)
+		}
+		c.codes = append(c.codes, v)
+		return nil
 	}
 	text, v, kind := parseCell(cell)
 	if kind == cellEmpty && c.target {

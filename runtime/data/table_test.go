@@ -21,6 +21,8 @@ func writeFile(t testing.TB, name, text string) string {
 
 func features(n int) []Port { return []Port{{Name: "features", Shape: []int{n}}} }
 
+func integers(n int) []Port { return []Port{{Name: "tokens", Shape: []int{n}, Int: true, Limit: 9}} }
+
 func regression(n int) []Port {
 	return []Port{{Name: "target", Shape: []int{n}, Loss: LossMSE}}
 }
@@ -144,8 +146,13 @@ func TestBadTables(t *testing.T) {
 		"class count":       {text: "x,y\n1,a\n2,b\n3,c\n4,d\n", targets: classOf(3), want: "%s: target \"y\" has 4 classes (a, b, c, d) but the model gives 3 outputs: write `linear 4`"},
 		"third class":       {text: "x,y\n1,a\n2,b\n3,c\n", targets: yesOrNo, want: `%s:4:3: column "y": "c" is a third class (after a, b)`},
 		"one class":         {text: "x,y\n1,a\n2,a\n", targets: yesOrNo, want: `column "y" has only one class ("a")`},
-		"two inputs":        {text: "x,y\n1,2\n", inputs: append(features(1), Port{Name: "b", Shape: []int{1}}), want: "%s: a table feeds a model with one input; this one has 2 (features[1], b[1])"},
-		"integers":          {text: "x,y\n1,2\n", inputs: []Port{{Name: "tokens", Shape: []int{1}, Int: true, Limit: 9}}, want: `%s: input "tokens" takes integers`},
+		"two inputs":        {text: "x,y\n1,2\n", inputs: append(features(1), Port{Name: "b", Shape: []int{1}}), want: "%s: which columns make the inputs features, b? Name them, as in --features features=a,b; one input may be left to take the others"},
+		"not an integer":    {text: "x,y\n1,2\n1.5,2\n", inputs: integers(1), want: `%s:3:1: column "x": "1.5" is not an integer`},
+		"text for integers": {text: "x,y\nred,2\n", inputs: integers(1), want: `%s:2:1: column "x": "red" is not an integer`},
+		"empty integer":     {text: "y,x\n1,\n", inputs: integers(1), want: `%s:2:3: column "x": the cell is empty, and of integers there is no mean`},
+		"integer range":     {text: "x,w,y\n1,2,3\n0,9,3\n", inputs: integers(2), want: `%s:3:3: column "w": 9 is out of range [0, 9)`},
+		"negative integer":  {text: "x,y\n-1,3\n", inputs: integers(1), want: `%s:2:1: column "x": -1 is out of range [0, 9)`},
+		"integers":          {text: "x,w,y\n1,2,3\n", inputs: integers(3), want: "%s: the model's input tokens takes 3 integers, but 2 columns feed it (x, w)\nwrite `input tokens[2] of 9`, or choose columns with --features or --drop"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := Training{Data: []string{writeFile(t, "t.csv", tt.text)}, Select: tt.sel, Inputs: tt.inputs, Targets: tt.targets}
@@ -330,16 +337,16 @@ func FuzzTable(f *testing.F) {
 	f.Add([]byte(",,\n\n\xff"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, targets := range [][]Port{regression(1), classOf(3), yesOrNo} {
-			table, err := readTable(strings.NewReader(string(text)), "t.csv", Select{Target: []string{"y"}}, targets)
+			table, err := readTable(strings.NewReader(string(text)), "t.csv", Select{Target: []string{"y"}}, features(1), targets)
 			if err != nil {
 				assert.True(t, strings.HasPrefix(err.Error(), "t.csv:"), "%v", err)
 				continue
 			}
 			width := 0
-			for _, c := range table.features {
+			for _, c := range table.inputs[0] {
 				width += max(1, len(c.names))
 			}
-			codec, set, err := table.fit(allRows(table.rows), features(width)[0], targets, ScaleStandard)
+			codec, set, err := table.fit(allRows(table.rows), features(width), targets, ScaleStandard)
 			if err != nil {
 				continue
 			}

@@ -24,12 +24,17 @@ const maxClasses = 1 << 20
 // Target turns what the model gives for one target back into what the data say: numbers in their own units, or
 // classes and their probabilities.
 type Target struct {
-	Name string `json:"name"` // of the model's target
+	Name string `json:"name"` // of the model's target, or input
 	Loss string `json:"loss"`
+	// Input says that it is the model's input of that name, which a loss compares an output with.
+	Input bool `json:"input,omitempty"`
 	// Count is the number of classes: that of the logits of cross_entropy, 2 for bce_logits, else 0.
 	Count int `json:"count,omitempty"`
-	// Columns are those of a table. A target that came from an array has none and is in its own units.
+	// Columns are those of a table, of an input one for each of its values. A target that came from an array has none
+	// and is in its own units.
 	Columns []column `json:"columns,omitempty"`
+
+	divisor float64 // of the bytes that an input is made of; 0: it is not
 }
 
 // IsClass reports whether the target is a class rather than a number.
@@ -63,7 +68,8 @@ func (t *Target) Classes() []string {
 }
 
 // Decode turns one row of the model's output into numbers in their own units, or into probabilities: of each
-// class for cross_entropy, of the second class for bce_logits. dst and out have equal lengths and may be the same.
+// class for cross_entropy, of the second class for bce_logits, which for an input are its values in its own units. dst
+// and out have equal lengths and may be the same.
 func (t *Target) Decode(dst, out []float32) error {
 	if len(dst) != len(out) {
 		return fmt.Errorf("decode: dst has %d values, the output %d", len(dst), len(out))
@@ -79,12 +85,14 @@ func (t *Target) Decode(dst, out []float32) error {
 		return nil
 	case LossBCELogits:
 		for i, x := range out {
-			dst[i] = float32(sigmoid(float64(x)))
+			dst[i] = t.undivided(float32(sigmoid(float64(x))))
 		}
 		return nil
 	}
 	if len(t.Columns) == 0 {
-		copy(dst, out)
+		for i, y := range out {
+			dst[i] = t.undivided(y)
+		}
 		return nil
 	}
 	if len(t.Columns) != len(out) {
@@ -94,6 +102,14 @@ func (t *Target) Decode(dst, out []float32) error {
 		dst[i] = t.Columns[i].value(y)
 	}
 	return nil
+}
+
+// undivided is y in the units of the bytes that an input is made of, if it is.
+func (t *Target) undivided(y float32) float32 {
+	if t.divisor == 0 {
+		return y
+	}
+	return float32(float64(y) * t.divisor)
 }
 
 // cell is the model value of a cell of the target's column i: a scaled number, or a class's index.
@@ -190,6 +206,9 @@ func (t *Target) verify() error {
 	}
 	if t.Name == "" || t.Loss == "" || t.Count != count {
 		return fmt.Errorf("target %s: %d classes for the loss %s", quoted(t.Name), t.Count, quoted(t.Loss))
+	}
+	if t.Input && len(t.Columns) > 0 {
+		return fmt.Errorf("target %s: an input's columns are not the target's", quoted(t.Name))
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]

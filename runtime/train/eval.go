@@ -39,7 +39,7 @@ func (r *run) eval(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := j.add(n, out, c.full.Targets); err != nil {
+		if err := j.add(n, out, &c.full); err != nil {
 			return err
 		}
 		total += n
@@ -49,7 +49,8 @@ func (r *run) eval(ctx context.Context) error {
 	}
 	if r.job.JSON {
 		return writeRecord(r.stdout, evalRecord{
-			Event: "eval", Rows: total, Loss: finite(j.loss()), Metrics: metricMap(j.measures()), Reports: j.reports(),
+			Event: "eval", Rows: total, Loss: finite(j.loss()), Losses: metricMap(j.parts()),
+			Metrics: metricMap(j.measures()), Reports: j.reports(),
 		})
 	}
 	return r.writeEval(total, j)
@@ -58,7 +59,7 @@ func (r *run) eval(ctx context.Context) error {
 func (r *run) writeEval(rows int, j *judge) error {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "rows\t%d\nloss\t%s\n", rows, number(j.loss()))
+	fmt.Fprintf(w, "rows\t%d\nloss\t%s\n", rows, whole(j.loss(), j.parts()))
 	for _, m := range j.measures() {
 		fmt.Fprintf(w, "%s\t%s\n", m.name, number(m.value))
 	}
@@ -75,7 +76,7 @@ func (j *judge) reports() []classReport {
 	var reports []classReport
 	for i, l := range j.m.Losses {
 		if h := j.hits[i]; h != nil && h.confusion != nil {
-			t := &j.targets[l.Target]
+			t := &j.targets[j.m.target(l)]
 			reports = append(reports, classReport{Target: t.Name, Classes: h.scores(t.Classes()), Confusion: h.confusion})
 		}
 	}

@@ -15,7 +15,7 @@ type Job struct {
 	// The data: "file", or "name=file" for one input or target.
 	Data     []string `json:"data"`
 	Target   []string `json:"target,omitempty"`   // columns of a table that are targets
-	Features []string `json:"features,omitempty"` // columns of a table that are features; none: all but Target and Drop
+	Features []string `json:"features,omitempty"` // columns of a table that are features, "input=column" the first of an input's; none: all but Target and Drop
 	Drop     []string `json:"drop,omitempty"`     // columns of a table to leave out
 	Scale    string   `json:"scale,omitempty"`    // "standard" (also "") or "none"
 
@@ -24,7 +24,7 @@ type Job struct {
 	Steps     *int     `json:"steps,omitempty"`      // in total; overrides epochs. Absent: the model's
 	Seed      *uint64  `json:"seed,omitempty"`       // of shuffling and the split. Absent: the model's
 	Shuffle   *bool    `json:"shuffle,omitempty"`    // absent: true
-	Valid     string   `json:"valid,omitempty"`      // "0.1", "last:500", "0"; "" is 0.1 of 50 rows or more with a target, else 0
+	Valid     string   `json:"valid,omitempty"`      // "0.1", "last:500", "0"; "" is 0.1 of 50 rows or more, else 0
 	ValidData []string `json:"valid_data,omitempty"` // held-out rows, as Data; excludes Valid
 	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the loss's usual ones
 	Init      string   `json:"init,omitempty"`       // weight file to start from

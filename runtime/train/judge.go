@@ -14,8 +14,8 @@ type judge struct {
 	targets []data.Target
 	metrics []Metric
 	losses  []lossSum
-	errors  []residuals // by loss, of numbers
-	hits    []*hits     // by loss, of classes; nil for numbers
+	errors  []residuals // by loss, of numbers; the first of an output's losses has them
+	hits    []*hits     // by loss, of classes; nil for numbers and for all but the first of an output's losses
 	y, t    []float32   // a row in own units
 }
 
@@ -29,20 +29,23 @@ func (j *judge) reset() {
 	n := len(j.m.Losses)
 	j.losses, j.errors, j.hits = make([]lossSum, n), make([]residuals, n), make([]*hits, n)
 	for i, l := range j.m.Losses {
-		if t := &j.targets[l.Target]; t.IsClass() {
+		if t := &j.targets[j.m.target(l)]; t.IsClass() && j.m.judged(l.Output) == i {
 			j.hits[i] = newHits(t.Count)
 		}
 	}
 }
 
-// add takes n rows of outputs and their targets.
-func (j *judge) add(n int, out [][]float32, targets []data.Block) error {
+// add takes n rows of outputs and the batch that they come from, which may hold more.
+func (j *judge) add(n int, out [][]float32, b *Batch) error {
 	for i, l := range j.m.Losses {
 		size := j.m.Outputs[l.Output].Size()
-		y, port := out[l.Output][:n*size], j.m.Targets[l.Target]
-		t := targets[l.Target].Rows(0, n, port.Size())
-		target := &j.targets[l.Target]
+		y := out[l.Output][:n*size]
+		t := b.truth(l).Rows(0, n, j.m.truth(l).Size())
+		target := &j.targets[j.m.target(l)]
 		j.losses[i].add(l.Name, y, t, target.Count)
+		if j.m.judged(l.Output) != i {
+			continue
+		}
 		if target.IsClass() {
 			j.hits[i].add(l.Name, y, t, target.Count)
 			continue
@@ -59,6 +62,23 @@ func (j *judge) add(n int, out [][]float32, targets []data.Block) error {
 		}
 	}
 	return nil
+}
+
+// parts are the losses that the loss is the weighted sum of, each by itself under its output's name; nil where there
+// is one.
+func (j *judge) parts() []measure {
+	if len(j.m.Losses) < 2 {
+		return nil
+	}
+	var ms []measure
+	for i, l := range j.m.Losses {
+		name := j.m.Outputs[l.Output].Name + "." + l.Name
+		// Variants of one loss, such as with smoothing, differ in training only.
+		if !slices.ContainsFunc(ms, func(m measure) bool { return m.name == name }) {
+			ms = append(ms, measure{name, j.losses[i].mean()})
+		}
+	}
+	return ms
 }
 
 // loss is the weighted sum of the losses' means.
@@ -111,17 +131,12 @@ const (
 
 var metricNames = []string{metricAccuracy, metricMAE, metricRMSE, metricR2}
 
-// judged is the index of the loss that judges the output, −1 if none does.
-func (m *Model) judged(output int) int {
-	return slices.IndexFunc(m.Losses, func(l Loss) bool { return l.Output == output })
-}
-
 func isClassLoss(name string) bool {
 	return name == data.LossCrossEntropy || name == data.LossBCELogits
 }
 
 // chooseMetrics are those that the job names, which judge every output they suit; else the model's; else the
-// usual ones of each loss.
+// usual ones of each output.
 func (m *Model) chooseMetrics(names []string) ([]Metric, error) {
 	var chosen []Metric
 	for _, name := range names {
@@ -129,7 +144,7 @@ func (m *Model) chooseMetrics(names []string) ([]Metric, error) {
 			return nil, usage{fmt.Errorf("--metric %s: the metrics are %s", name, strings.Join(metricNames, ", "))}
 		}
 		found := false
-		for _, l := range m.Losses {
+		for _, l := range m.judges() {
 			if isClassLoss(l.Name) == (name == metricAccuracy) {
 				found = true
 				chosen = append(chosen, Metric{name, l.Output})
@@ -151,7 +166,7 @@ func (m *Model) chooseMetrics(names []string) ([]Metric, error) {
 // usualMetrics are the accuracy of classes and the given ones of numbers.
 func (m *Model) usualMetrics(ofNumbers ...string) []Metric {
 	var metrics []Metric
-	for _, l := range m.Losses {
+	for _, l := range m.judges() {
 		if isClassLoss(l.Name) {
 			metrics = append(metrics, Metric{metricAccuracy, l.Output})
 			continue
@@ -161,44 +176,4 @@ func (m *Model) usualMetrics(ofNumbers ...string) []Metric {
 		}
 	}
 	return metrics
-}
-
-// verify finds what is wrong with a model: a mistake of the program that made it.
-func (m *Model) verify() error {
-	bad := func(format string, args ...any) error {
-		return fmt.Errorf("internal error: model %s: %s", m.Name, fmt.Sprintf(format, args...))
-	}
-	if m.Batch < 1 || len(m.Inputs) == 0 || len(m.Outputs) == 0 || m.Predict == nil || m.Import == nil {
-		return bad("incomplete")
-	}
-	for _, l := range m.Losses {
-		if l.Target < 0 || l.Target >= len(m.Targets) || l.Output < 0 || l.Output >= len(m.Outputs) {
-			return bad("the loss %s judges no output by a target", l.Name)
-		}
-		t, o := m.Targets[l.Target], m.Outputs[l.Output]
-		size := t.Size()
-		switch l.Name {
-		case data.LossCrossEntropy:
-			if !t.Int || t.Limit < 1 || len(o.Shape) == 0 || o.Shape[len(o.Shape)-1] != t.Limit {
-				return bad("%s of %s: the target's limit is not the length of the logits", l.Name, o.Name)
-			}
-			size *= t.Limit
-		case data.LossMSE, data.LossMAE, data.LossBCELogits:
-			if t.Int {
-				return bad("%s of %s: integer targets", l.Name, o.Name)
-			}
-		default:
-			return bad("unknown loss %s", l.Name)
-		}
-		if size != o.Size() || t.Loss != l.Name {
-			return bad("%s of %s: the target %s does not fit", l.Name, o.Name, t.Name)
-		}
-	}
-	for _, metric := range m.Metrics {
-		i := m.judged(metric.Output)
-		if i < 0 || !slices.Contains(metricNames, metric.Name) || isClassLoss(m.Losses[i].Name) != (metric.Name == metricAccuracy) {
-			return bad("the metric %s does not suit the output %d", metric.Name, metric.Output)
-		}
-	}
-	return nil
 }

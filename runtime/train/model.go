@@ -35,10 +35,13 @@ type Model struct {
 	Import func(f *weights.File) error
 }
 
-// Loss says which output a loss judges by which target.
+// Loss says which output a loss judges, and what it compares the output with: a target, or, as an autoencoder's
+// does, an input. Several losses may judge one output, all by the same target or input and all of one kind: of numbers
+// (mse, mae), of classes (cross_entropy), or of flags (bce_logits). The training's loss is Σ Weight·loss.
 type Loss struct {
 	Name   string // mse, mae, cross_entropy, bce_logits
-	Target int    // index into Model.Targets
+	Target int    // index into Model.Targets; −1: it compares with an input
+	Input  int    // index into Model.Inputs, where Target is −1
 	Output int    // index into Model.Outputs
 	Weight float64
 }

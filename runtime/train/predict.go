@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/nnc-lang/nnc/runtime/data"
@@ -124,7 +125,7 @@ func (m *Model) predictions(targets []data.Target) []prediction {
 		p := prediction{output: o, size: port.Size(), only: len(m.Outputs) == 1, own: make([]float32, port.Size())}
 		name, n := port.Name, p.size
 		if i := m.judged(o); i >= 0 {
-			p.target = &targets[m.Losses[i].Target]
+			p.target = &targets[m.target(m.Losses[i])]
 			name = p.target.Name
 			if p.target.Loss == data.LossCrossEntropy {
 				n /= p.target.Count
@@ -140,12 +141,30 @@ func (m *Model) predictions(targets []data.Target) []prediction {
 				p.names = []string{name}
 			}
 		}
+		if m.shares(o) {
+			for k := range p.names {
+				p.names[k] = port.Name + "." + p.names[k]
+			}
+		}
 		ps = append(ps, p)
 	}
 	return ps
 }
 
-func (p *prediction) isClass() bool { return p.target != nil && p.target.IsClass() }
+// shares reports whether another output is compared with the same input, so that the input's names do not tell them
+// apart.
+func (m *Model) shares(output int) bool {
+	i := m.judged(output)
+	return i >= 0 && slices.ContainsFunc(m.Losses, func(l Loss) bool {
+		return l.Output != output && m.target(l) == m.target(m.Losses[i])
+	})
+}
+
+// isClass reports whether the columns name classes. Those of an input are its values, though bce_logits takes them for
+// flags.
+func (p *prediction) isClass() bool {
+	return p.target != nil && p.target.IsClass() && !(p.target.Input && p.target.Loss == data.LossBCELogits)
+}
 
 // header appends the columns' names.
 func (p *prediction) header(record []string) []string {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -85,14 +86,21 @@ func number(v float64) string {
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
-// spelled is "loss 0.31  mae 12.5".
-func spelled(ms []measure) string {
-	s := ""
-	for i, m := range ms {
-		if i > 0 {
-			s += "  "
-		}
-		s += m.name + " " + number(m.value)
+// whole is a loss with the losses that it is made of: "0.62 (price.mse 0.41, kind.cross_entropy 0.42)".
+func whole(loss float64, parts []measure) string {
+	if len(parts) == 0 {
+		return number(loss)
 	}
-	return s
+	return fmt.Sprintf("%s (%s)", number(loss), joined(parts, ", "))
+}
+
+// spelled is "loss 0.31  mae 12.5".
+func spelled(ms []measure) string { return joined(ms, "  ") }
+
+func joined(ms []measure, between string) string {
+	texts := make([]string, len(ms))
+	for i, m := range ms {
+		texts[i] = m.name + " " + number(m.value)
+	}
+	return strings.Join(texts, between)
 }

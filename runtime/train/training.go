@@ -27,7 +27,14 @@ type training struct {
 	perEpoch, steps, epochs int
 	step, epoch             int // done
 	loss                    float64
-	valid                   []measure // valid loss, then the metrics; nil without held-out rows
+	valid                   *validation // nil without held-out rows
+}
+
+// validation is what the held-out rows say of the model.
+type validation struct {
+	loss    float64
+	parts   []measure // the losses by themselves, where there are several
+	metrics []measure
 }
 
 // train runs the job: load, loop, save, sum up.
@@ -209,11 +216,11 @@ func (t *training) validate(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("the held-out rows: %w", err)
 		}
-		if err := t.judge.add(len(rows), out, t.chunk.full.Targets); err != nil {
+		if err := t.judge.add(len(rows), out, &t.chunk.full); err != nil {
 			return err
 		}
 	}
-	t.valid = append([]measure{{"valid loss", t.judge.loss()}}, t.judge.measures()...)
+	t.valid = &validation{t.judge.loss(), t.judge.parts(), t.judge.measures()}
 	return nil
 }
 
@@ -221,7 +228,10 @@ func (t *training) validate(ctx context.Context) error {
 func (t *training) report() error {
 	line := fmt.Sprintf("epoch %d/%d  loss %s", t.epoch, t.epochs, number(t.loss))
 	if t.valid != nil {
-		line += "  " + spelled(t.valid)
+		line += "  valid loss " + whole(t.valid.loss, t.valid.parts)
+		if len(t.valid.metrics) > 0 {
+			line += "  " + spelled(t.valid.metrics)
+		}
 	}
 	t.progress.epoch(line)
 	if !t.job.JSON {
@@ -229,7 +239,7 @@ func (t *training) report() error {
 	}
 	rec := epochRecord{Event: "epoch", Epoch: t.epoch, Epochs: t.epochs, Step: t.step, Loss: finite(t.loss)}
 	if t.valid != nil {
-		rec.ValidLoss, rec.Metrics = finite(t.valid[0].value), metricMap(t.valid[1:])
+		rec.ValidLoss, rec.ValidLosses, rec.Metrics = finite(t.valid.loss), metricMap(t.valid.parts), metricMap(t.valid.metrics)
 	}
 	return writeRecord(t.stdout, rec)
 }
@@ -266,15 +276,15 @@ func (t *training) summary(interrupted bool) error {
 			Loss: finite(t.loss), Scale: t.set.Codec.Scale(), Saved: t.job.Save, Stopped: interrupted,
 		}
 		if t.valid != nil {
-			rec.ValidLoss, rec.Metrics = finite(t.valid[0].value), metricMap(t.valid[1:])
+			rec.ValidLoss, rec.ValidLosses, rec.Metrics = finite(t.valid.loss), metricMap(t.valid.parts), metricMap(t.valid.metrics)
 		}
 		return writeRecord(t.stdout, rec)
 	}
 	text := fmt.Sprintf("trained on %d rows, %d steps: loss %s\n", t.set.Train.Rows(), t.step, number(t.loss))
 	if t.valid != nil {
-		text += fmt.Sprintf("held out %d rows: loss %s", validRows, number(t.valid[0].value))
-		if len(t.valid) > 1 {
-			text += "  " + spelled(t.valid[1:])
+		text += fmt.Sprintf("held out %d rows: loss %s", validRows, number(t.valid.loss))
+		if len(t.valid.metrics) > 0 {
+			text += "  " + spelled(t.valid.metrics)
 		}
 		text += "\n"
 	}

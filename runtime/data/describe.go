@@ -1,0 +1,79 @@
+package data
+
+import "fmt"
+
+// Describe says in a few lines what happens to the raw values.
+func (c *Codec) Describe() []string {
+	how := "standardised"
+	if c.scale == ScaleNone {
+		how = "as they stand"
+	}
+	lines := c.describeInputs()
+	if numbers := namesOf(c.columns, kindNumber); len(numbers) > 0 {
+		lines = append(lines, fmt.Sprintf("numbers %s: %s", how, listed(numbers)))
+	}
+	if integers := namesOf(c.columns, kindIndex); len(integers) > 0 {
+		lines = append(lines, fmt.Sprintf("integers as they stand: %s", listed(integers)))
+	}
+	for i := range c.columns {
+		if col := &c.columns[i]; col.Kind == kindClass {
+			lines = append(lines, fmt.Sprintf("%s as %s: %s", col.Name, counted(len(col.Classes), "indicator"), listed(col.Classes)))
+		}
+	}
+	for _, a := range c.arrays {
+		if a.Divisor > 0 {
+			lines = append(lines, fmt.Sprintf("%s: bytes divided by %g", a.Name, a.Divisor))
+		} else {
+			lines = append(lines, fmt.Sprintf("%s: as it stands", a.Name))
+		}
+	}
+	for i := range c.targets {
+		lines = append(lines, c.targets[i].describe(how))
+	}
+	return lines
+}
+
+// describeInputs says which columns make which input, where there are several.
+func (c *Codec) describeInputs() []string {
+	if len(c.inputs) < 2 {
+		return nil
+	}
+	var lines []string
+	columns := c.Columns()
+	for _, in := range c.inputs {
+		lines = append(lines, fmt.Sprintf("%s from %s", in.Name, listed(columns[:in.Columns])))
+		columns = columns[in.Columns:]
+	}
+	return lines
+}
+
+// namesOf are the names of the columns of a kind.
+func namesOf(columns []column, kind string) []string {
+	var names []string
+	for i := range columns {
+		if columns[i].Kind == kind {
+			names = append(names, columns[i].Name)
+		}
+	}
+	return names
+}
+
+// describe says what the target is; how is what happens to numbers.
+func (t *Target) describe(how string) string {
+	if t.Input {
+		return fmt.Sprintf("target: the input %s itself", t.Name)
+	}
+	name := "target"
+	if names := listed(t.Names()); names != name {
+		name += " " + names
+	}
+	switch {
+	case t.IsClass() && len(t.Columns) > 0 && t.Columns[0].Kind == kindClass:
+		return fmt.Sprintf("%s: classes %s", name, listed(t.Columns[0].Classes))
+	case t.IsClass():
+		return fmt.Sprintf("%s: %d classes by index", name, t.Count)
+	case len(t.Columns) == 0:
+		return fmt.Sprintf("%s: as it stands", name)
+	}
+	return fmt.Sprintf("%s: %s", name, how)
+}

@@ -1,0 +1,90 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+)
+
+// verify finds what is wrong with a model: a mistake of the program that made it.
+func (m *Model) verify() error {
+	err := m.verifyParts()
+	for i := 0; i < len(m.Losses) && err == nil; i++ {
+		err = m.verifyLoss(i)
+	}
+	for i := 0; i < len(m.Inputs) && err == nil; i++ {
+		err = m.verifyInput(i)
+	}
+	for i := 0; i < len(m.Metrics) && err == nil; i++ {
+		err = m.verifyMetric(m.Metrics[i])
+	}
+	if err != nil {
+		return fmt.Errorf("internal error: model %s: %w", m.Name, err)
+	}
+	return nil
+}
+
+func (m *Model) verifyParts() error {
+	if m.Batch < 1 || len(m.Inputs) == 0 || len(m.Outputs) == 0 || m.Predict == nil || m.Import == nil {
+		return fmt.Errorf("incomplete")
+	}
+	return nil
+}
+
+// verifyLoss checks that the loss suits its output and its truth, and the losses before it that share either.
+func (m *Model) verifyLoss(i int) error {
+	l := m.Losses[i]
+	compares := l.Target >= 0 && l.Target < len(m.Targets) || l.Target == -1 && l.Input >= 0 && l.Input < len(m.Inputs)
+	if !compares || l.Output < 0 || l.Output >= len(m.Outputs) {
+		return fmt.Errorf("the loss %s judges no output by a target or an input", l.Name)
+	}
+	t, o := m.truth(l), m.Outputs[l.Output]
+	size := t.Size()
+	switch l.Name {
+	case data.LossCrossEntropy:
+		if !t.Int || t.Limit < 1 || len(o.Shape) == 0 || o.Shape[len(o.Shape)-1] != t.Limit {
+			return fmt.Errorf("%s of %s: the limit of %s is not the length of the logits", l.Name, o.Name, t.Name)
+		}
+		size *= t.Limit
+	case data.LossMSE, data.LossMAE, data.LossBCELogits:
+		if t.Int {
+			return fmt.Errorf("%s of %s: %s holds integers", l.Name, o.Name, t.Name)
+		}
+	default:
+		return fmt.Errorf("unknown loss %s", l.Name)
+	}
+	first := m.Losses[m.judged(l.Output)]
+	byTruth := m.Losses[slices.IndexFunc(m.Losses, func(k Loss) bool { return m.target(k) == m.target(l) })]
+	switch {
+	case size != o.Size() || t.Loss != byTruth.Name:
+		return fmt.Errorf("%s of %s: %s does not fit", l.Name, o.Name, t.Name)
+	case m.target(first) != m.target(l):
+		return fmt.Errorf("%s of %s: %s judges it by something else", l.Name, o.Name, first.Name)
+	case !sameKind(byTruth.Name, l.Name):
+		return fmt.Errorf("%s of %s: %s takes %s for another kind of value", l.Name, o.Name, byTruth.Name, t.Name)
+	}
+	return nil
+}
+
+// sameKind reports whether two losses can share a truth: both of numbers, of classes or of flags.
+func sameKind(a, b string) bool {
+	return a == b || !isClassLoss(a) && !isClassLoss(b)
+}
+
+// verifyInput checks that an input names a loss only if one compares with it.
+func (m *Model) verifyInput(i int) error {
+	used := slices.ContainsFunc(m.Losses, func(l Loss) bool { return l.Target == -1 && l.Input == i })
+	if !used && m.Inputs[i].Loss != "" {
+		return fmt.Errorf("no loss compares with the input %s", m.Inputs[i].Name)
+	}
+	return nil
+}
+
+func (m *Model) verifyMetric(metric Metric) error {
+	i := m.judged(metric.Output)
+	if i < 0 || !slices.Contains(metricNames, metric.Name) || isClassLoss(m.Losses[i].Name) != (metric.Name == metricAccuracy) {
+		return fmt.Errorf("the metric %s does not suit the output %d", metric.Name, metric.Output)
+	}
+	return nil
+}
