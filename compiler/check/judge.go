@@ -132,6 +132,9 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 				WithHelp("`target=` names an input of the output's shape"))
 			return nil
 		}
+		if !c.comparable(v, x) {
+			return nil
+		}
 		return x
 	}
 	for _, other := range c.graph.Recipe.Losses {
@@ -144,6 +147,9 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 				WithHelp("make an output for each: give each a layer of its own, with a label"))
 			return nil
 		}
+		if !c.comparable(v, other.Target) {
+			return nil
+		}
 		return other.Target
 	}
 	name := "target"
@@ -151,6 +157,21 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 		name = ir.TargetPrefix + port
 	}
 	return c.builder.Value(ir.Target, name, t)
+}
+
+// comparable reports whether the losses that compare with a target take it for the same: a probability is no
+// quantity. Otherwise there is a diagnostic.
+func (c *checker) comparable(v *verdict, target *ir.Value) bool {
+	quantity := func(loss string) bool { return loss == "mse" || loss == "mae" }
+	for _, other := range c.graph.Recipe.Losses {
+		if name := v.call.Word.Name; other.Target == target && other.Name != name && !(quantity(other.Name) && quantity(name)) {
+			c.report(c.problem(diag.TargetConflict, v.call.At, "`%s` and `%s` compare with `%s`, which cannot be right for both",
+				name, other.Name, target.Port()).
+				WithHelp("make an output for each: give each a layer of its own, with a label"))
+			return false
+		}
+	}
+	return true
 }
 
 // outputs decides what a prediction returns: what `output` names, else what losses judge, else the last value.

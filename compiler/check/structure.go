@@ -192,6 +192,9 @@ func (c *checker) split(s *grammar.Stmt, word *vocab.Word) {
 		return
 	}
 	call.Name, call.Sizes = c.ordinal("split", nil), sizes
+	for _, n := range parts {
+		call.Names = append(call.Names, c.scope.path+n.text)
+	}
 	c.builder.Layer = call.Name
 	c.layers[call.Name] = s.Word.Span
 	word.Build(call)

@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -39,26 +40,13 @@ func (f *file) params(values ...*ir.Value) []jen.Code {
 	return signature(names, types)
 }
 
-// outputNames names the parameters that a prediction's outputs go to.
-func (f *file) outputNames() []string {
-	if len(f.predict.Outputs) == 1 {
-		return []string{"out"}
-	}
-	names := make([]string, len(f.predict.Outputs))
-	for i, v := range f.predict.Outputs {
-		names[i] = f.value(v)
-	}
-	return names
-}
-
 // predictSignature lists the parameters of a prediction: inputs, then outputs.
 func (f *file) predictSignature() []jen.Code {
-	outputs := f.outputNames()
-	names, types := make([]string, 0, len(f.predict.Inputs)+len(outputs)), []*jen.Statement{}
+	names, types := make([]string, 0, len(f.predict.Inputs)+len(f.outputs)), []*jen.Statement{}
 	for _, v := range f.predict.Inputs {
 		names, types = append(names, f.value(v)), append(types, goType(v))
 	}
-	for _, name := range outputs {
+	for _, name := range f.outputs {
 		names, types = append(names, name), append(types, jen.Index().Float32())
 	}
 	return signature(names, types)
@@ -81,9 +69,18 @@ func signature(names []string, types []*jen.Statement) []jen.Code {
 
 // describe writes values and their shapes for a doc comment: features [n, 13] and target [n, 1].
 func (f *file) describe(values ...*ir.Value) string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = f.value(v)
+	}
+	return described(names, values)
+}
+
+// described writes values under other names.
+func described(names []string, values []*ir.Value) string {
 	var parts []string
-	for _, v := range values {
-		parts = append(parts, f.value(v)+" "+shapeOf(v))
+	for i, v := range values {
+		parts = append(parts, names[i]+" "+shapeOf(v))
 	}
 	if len(parts) > 1 {
 		parts = append(parts[:len(parts)-2], parts[len(parts)-2]+" and "+parts[len(parts)-1])
@@ -111,12 +108,12 @@ func (f *file) door(call string, zero []jen.Code, capacity int, values ...*ir.Va
 	length := func(v *ir.Value) jen.Code { return jen.Len(jen.Id(f.value(v))) }
 	stmts := []jen.Code{
 		jen.List(jen.Id("n"), jen.Id("err")).Op(":=").Add(nnrtFunc("Rows")).Call(
-			jen.Lit(call), jen.Lit(first.Name), length(first), jen.Lit(first.Type.Shape.Size()), jen.Lit(capacity)),
+			jen.Lit(call), jen.Lit(first.Port()), length(first), jen.Lit(first.Type.Shape.Size()), jen.Lit(capacity)),
 		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(append(zero, jen.Id("err"))...)),
 	}
 	for _, v := range values[1:] {
 		stmts = append(stmts, checked(zero, nnrtFunc("Length").Call(
-			jen.Lit(call), jen.Lit(v.Name), length(v), jen.Id("n"), jen.Lit(v.Type.Shape.Size()))))
+			jen.Lit(call), jen.Lit(v.Port()), length(v), jen.Id("n"), jen.Lit(v.Type.Shape.Size()))))
 	}
 	for _, v := range values {
 		stmts = append(stmts, f.within(call, zero, v)...)
@@ -134,42 +131,49 @@ func (f *file) within(call string, zero []jen.Code, v *ir.Value) []jen.Code {
 		ignore = kernelFunc("Ignored")
 	}
 	return []jen.Code{checked(zero, nnrtFunc("Within").Call(
-		jen.Lit(call), jen.Lit(v.Name), jen.Id(f.value(v)), jen.Lit(v.Type.Limit), ignore))}
+		jen.Lit(call), jen.Lit(v.Port()), jen.Id(f.value(v)), jen.Lit(v.Type.Limit), ignore))}
 }
 
 // predicting writes Predict and PredictProb of the model.
 func (f *file) predicting() {
-	out := strings.Join(f.outputNames(), ", ")
-	args := append(f.ids(f.predict.Inputs), jen.Id(out))
+	args := f.ids(f.predict.Inputs)
+	for _, name := range f.outputs {
+		args = append(args, jen.Id(name))
+	}
 	f.method("Predict",
-		fmt.Sprintf("Predict fills %s %s from %s, for any number of rows n. It must not run beside", out, shapeOf(f.predict.Outputs[0]), f.describe(f.predict.Inputs...)),
+		fmt.Sprintf("Predict fills %s from %s, for any number of rows n. It must not run beside", described(f.outputs, f.predict.Outputs), f.describe(f.predict.Inputs...)),
 		"another call of the model; a Predictor may.").
 		Params(f.predictSignature()...).Error().Block(
 		jen.Return(jen.Id("m").Dot("predictor").Dot("Predict").Call(args...)))
-	if f.probability() != nil {
-		f.method("PredictProb", fmt.Sprintf("PredictProb is Predict with %s as probabilities.", out)).
+	if names, _ := f.probabilities(); names != nil {
+		f.method("PredictProb", fmt.Sprintf("PredictProb is Predict with %s as probabilities.", strings.Join(names, ", "))).
 			Params(f.predictSignature()...).Error().Block(
 			jen.Return(jen.Id("m").Dot("predictor").Dot("PredictProb").Call(args...)))
 	}
 }
 
-// probability returns the call that turns an output of n rows into probabilities, nil where the loss implies
-// none.
-func (f *file) probability() jen.Code {
-	if len(f.graph.Recipe.Losses) != 1 {
-		return nil
+// probabilities returns the outputs whose losses imply probabilities, and the calls that turn them into these.
+func (f *file) probabilities() (names []string, calls []jen.Code) {
+	for i, out := range f.graph.Outputs {
+		of := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Judge) bool { return j.Output == out })
+		if of < 0 {
+			continue
+		}
+		kernel, columns := "", 0
+		switch f.graph.Recipe.Losses[of].Name {
+		case "cross_entropy":
+			kernel, columns = "Softmax", out.Type.Shape.Last()
+		case "bce_logits":
+			kernel, columns = "Sigmoid", out.Type.Shape.Size()
+		default:
+			continue
+		}
+		name := f.outputs[i]
+		names = append(names, name)
+		calls = append(calls, kernelFunc(kernel).Call(jen.Id("p").Dot("pool"), jen.Id(name), jen.Id(name),
+			jen.Len(jen.Id(name)).Op("/").Lit(columns), jen.Lit(columns)))
 	}
-	out := f.predict.Outputs[0]
-	size, last := out.Type.Shape.Size(), out.Type.Shape.Last()
-	switch f.graph.Recipe.Losses[0].Name {
-	case "cross_entropy":
-		n := jen.Len(jen.Id("out")).Op("/").Lit(last)
-		return kernelFunc("Softmax").Call(jen.Id("p").Dot("pool"), jen.Id("out"), jen.Id("out"), n, jen.Lit(last))
-	case "bce_logits":
-		n := jen.Len(jen.Id("out")).Op("/").Lit(size)
-		return kernelFunc("Sigmoid").Call(jen.Id("p").Dot("pool"), jen.Id("out"), jen.Id("out"), n, jen.Lit(size))
-	}
-	return nil
+	return names, calls
 }
 
 // train writes Train: everything in one loop where every operation is written out, else the four calls.
@@ -211,7 +215,13 @@ func (f *file) fused() []jen.Code {
 		return nil
 	}
 	sums := map[*ir.Value]bool{}
+	var rows, after []*ir.Node // what works row by row, and what needs the whole sums
 	for _, n := range nodes {
+		if batched(n) {
+			rows = append(rows, n)
+		} else {
+			after = append(after, n)
+		}
 		if !n.Op.View && f.written[n] == nil {
 			return nil
 		}
@@ -231,7 +241,7 @@ func (f *file) fused() []jen.Code {
 		}
 	}
 	return f.function(&body{program: f.plan.Step, receiver: "m", forgets: true, params: names,
-		outside: func(v *ir.Value) *jen.Statement { return jen.Id(f.value(v)) }}, nodes)
+		outside: func(v *ir.Value) *jen.Statement { return jen.Id(f.value(v)) }}, append(rows, after...))
 }
 
 // fourCalls writes Forward, Loss, Backward and Step.
@@ -268,14 +278,18 @@ func (f *file) fourCalls() {
 	zero = []jen.Code{jen.Lit(0)}
 	stmts = []jen.Code{expect(zero, "Forwarded", "Loss")}
 	for _, v := range targets {
-		stmts = append(stmts, checked(zero, nnrtFunc("Length").Call(jen.Lit(f.model+".Loss"), jen.Lit(v.Name), jen.Len(jen.Id(f.value(v))), m("n"), jen.Lit(v.Type.Shape.Size()))))
+		stmts = append(stmts, checked(zero, nnrtFunc("Length").Call(jen.Lit(f.model+".Loss"), jen.Lit(v.Port()), jen.Len(jen.Id(f.value(v))), m("n"), jen.Lit(v.Type.Shape.Size()))))
 		stmts = append(stmts, f.within(f.model+".Loss", zero, v)...)
 	}
 	for _, v := range targets {
 		stmts = append(stmts, m(f.value(v)).Op("=").Id(f.value(v)))
 	}
 	stmts = append(stmts, stage("Judged"), jen.Return(m("judge").Call(m("n")), jen.Nil()))
-	f.method("Loss", fmt.Sprintf("Loss judges what Forward returned by %s.", f.describe(targets...))).
+	doc := fmt.Sprintf("Loss judges what Forward returned by %s.", f.describe(targets...))
+	if len(targets) == 0 {
+		doc = "Loss judges what Forward returned by what it was given."
+	}
+	f.method("Loss", doc).
 		Params(f.params(targets...)...).Params(jen.Float32(), jen.Error()).Block(stmts...)
 
 	f.method("Backward", "Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.").

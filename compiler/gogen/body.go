@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -109,6 +110,10 @@ func (b *body) says(n *ir.Node) {
 
 func (b *body) formula(n *ir.Node) jen.Code {
 	text := strings.ReplaceAll(n.Op.Formula, "{y}", n.Out[0].Name)
+	for i, v := range n.Out {
+		text = strings.ReplaceAll(text, fmt.Sprintf("{y%d}", i), v.Name)
+	}
+	text = strings.ReplaceAll(text, "{weight}", weight(n))
 	if n.Overwrites(0) == nil && len(n.In) > 1 { // the value that a loss's gradient is taken of
 		count := "n"
 		if size := n.In[1].Type.Shape.Size(); size > 1 {
@@ -134,16 +139,27 @@ func (b *body) formula(n *ir.Node) jen.Code {
 	return comment("%s%s  %s", text, strings.Repeat(" ", max(0, 72-utf8.RuneCountInString(text))), shape)
 }
 
+// weight writes the factor that a loss has among others, as it stands in the formula of its gradient.
+func weight(n *ir.Node) string {
+	if len(n.In) == 0 || n.In[0].Role != ir.Const || n.In[0].Number == 1 {
+		return ""
+	}
+	return strconv.FormatFloat(n.In[0].Number, 'g', -1, 64) + "·"
+}
+
 // call writes a node as a call of its kernel.
 func (b *body) call(n *ir.Node) {
 	call := n.Op.Emit(n)
 	args := []jen.Code{jen.Id(b.receiver).Dot("pool")}
-	overwritten := map[*ir.Value]bool{}
+	overwritten, beside := map[*ir.Value]bool{}, map[*ir.Value]bool{}
+	for _, part := range call.Parts {
+		beside[part.Value] = true
+	}
 	for i, v := range n.Out {
 		if old := n.Overwrites(i); old != nil {
 			overwritten[old] = true
 		}
-		if !v.Type.Scalar() {
+		if !v.Type.Scalar() && !beside[v] {
 			args = append(args, b.memory(v))
 		}
 	}
@@ -155,7 +171,7 @@ func (b *body) call(n *ir.Node) {
 		switch {
 		case v == nil:
 			args = append(args, jen.Nil())
-		case overwritten[v]:
+		case overwritten[v], beside[v]:
 		case v.Role == ir.Const:
 			args = append(args, number(v.Number))
 		case v.Role == ir.Counter:
@@ -188,6 +204,13 @@ func (b *body) call(n *ir.Node) {
 		} else {
 			args = append(args, jen.Lit(c.Int))
 		}
+	}
+	for _, part := range call.Parts {
+		of := jen.Nil()
+		if part.Value != nil {
+			of = b.memory(part.Value)
+		}
+		args = append(args, kernelFunc("Part").Values(jen.Dict{jen.Id("Of"): of, jen.Id("Size"): jen.Lit(part.Size)}))
 	}
 	stmt := kernelFunc(call.Kernel).Call(args...)
 	for _, v := range n.Out {

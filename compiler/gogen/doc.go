@@ -5,7 +5,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
 // typeDoc is the comment of the model's type: the spec's own comment, the spec, the table of layers, the
@@ -35,45 +34,11 @@ func (f *file) typeDoc() string {
 // table writes a line per layer: what comes out, parameters, floating-point operations per row in both
 // directions.
 func (f *file) table(s *strings.Builder) {
-	type row struct {
-		name, output                  string
-		parameters, forward, backward int
-	}
-	var rows []*row
-	find := func(name string) *row {
-		for _, r := range rows {
-			if r.name == name {
-				return r
-			}
-		}
-		rows = append(rows, &row{name: name})
-		return rows[len(rows)-1]
-	}
-	for _, v := range f.graph.Inputs {
-		find(v.Name).output = v.Type.Shape.String()
-	}
-	for _, n := range f.graph.Nodes {
-		switch n.Phase {
-		case ir.Forward:
-			r := find(n.Layer)
-			r.output = n.Out[0].Type.Shape.String()
-			r.forward += n.Op.FLOPs(n)
-			for _, v := range n.In {
-				if v.Role == ir.Param {
-					r.parameters += v.Type.Shape.Size()
-				}
-			}
-		case ir.Backward:
-			if n.Layer != "loss" {
-				find(n.Layer).backward += n.Op.FLOPs(n)
-			}
-		}
-	}
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "layer\toutput\tparameters\tFLOP/row forward\tbackward\t\n")
-	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t\n", r.name, r.output, r.parameters, r.forward, r.backward)
+	for _, l := range f.plan.Layers() {
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t\n", l.Name, l.Output, l.Parameters, l.Forward, l.Backward)
 	}
 	w.Flush()
 	for _, line := range strings.Split(strings.TrimRight(text.String(), "\n"), "\n") {
@@ -83,10 +48,7 @@ func (f *file) table(s *strings.Builder) {
 
 // memoryDoc says how much memory the model takes.
 func (f *file) memoryDoc() string {
-	parameters := 0
-	for _, v := range f.graph.Params {
-		parameters += v.Type.Shape.Size()
-	}
+	parameters, _ := f.plan.Parameters()
 	text := fmt.Sprintf("It has %d parameters, %d bytes. ", parameters, 4*parameters)
 	p := f.plan.Predict
 	predict := fmt.Sprintf("A prediction works on %d rows at a time, in %d bytes.", p.Rows, 4*p.Arena)

@@ -29,9 +29,13 @@ func Driver(p *plan.Plan) ([]byte, error) {
 
 	var losses, metrics []jen.Code
 	for _, j := range recipe.Losses {
-		losses = append(losses, jen.Values(jen.Dict{
+		loss := jen.Dict{
 			jen.Id("Name"): jen.Lit(j.Name), jen.Id("Target"): jen.Lit(at(targets, j.Target)),
-			jen.Id("Output"): jen.Lit(at(f.graph.Outputs, j.Output)), jen.Id("Weight"): jen.Lit(1)}))
+			jen.Id("Output"): jen.Lit(at(f.graph.Outputs, j.Output)), jen.Id("Weight"): number(j.Weight)}
+		if j.Target.Role == ir.Input {
+			loss[jen.Id("Input")] = jen.Lit(at(inputs, j.Target))
+		}
+		losses = append(losses, jen.Values(loss))
 	}
 	for _, j := range recipe.Metrics {
 		metrics = append(metrics, jen.Values(jen.Dict{
@@ -59,9 +63,9 @@ func Driver(p *plan.Plan) ([]byte, error) {
 	tensors := jen.Index().Qual(module+"runtime/weights", "Tensor")
 	fields := jen.Dict{
 		jen.Id("Name"):    jen.Lit(f.model),
-		jen.Id("Inputs"):  f.ports(inputs),
-		jen.Id("Targets"): f.ports(targets),
-		jen.Id("Outputs"): f.ports(f.graph.Outputs),
+		jen.Id("Inputs"):  f.ports(inputs, ports(inputs)),
+		jen.Id("Targets"): f.ports(targets, ports(targets)),
+		jen.Id("Outputs"): f.ports(f.graph.Outputs, f.graph.Ports),
 		jen.Id("Losses"):  jen.Index().Qual(trainPkg, "Loss").Values(losses...),
 		jen.Id("Metrics"): jen.Index().Qual(trainPkg, "Metric").Values(metrics...),
 		jen.Id("Batch"):   jen.Lit(recipe.Batch),
@@ -74,6 +78,9 @@ func Driver(p *plan.Plan) ([]byte, error) {
 		jen.Id("Import"): jen.Func().Params(jen.Id("f").Op("*").Qual(module+"runtime/weights", "File")).Error().Block(
 			jen.Return(nnrtFunc("Import").Call(jen.Id("f"), jen.Id("m").Dot("Params").Call()))),
 	}
+	if recipe.Steps > 0 {
+		fields[jen.Id("Steps")] = jen.Lit(recipe.Steps)
+	}
 	if p.Step != nil {
 		fields[jen.Id("Train")] = jen.Func().Params(batch).Params(jen.Float32(), jen.Error()).Block(
 			jen.Return(jen.Id("m").Dot("Train").Call(trainArgs...)))
@@ -84,15 +91,24 @@ func Driver(p *plan.Plan) ([]byte, error) {
 	return f.render()
 }
 
-// ports describes values to the training loop.
-func (f *file) ports(values []*ir.Value) jen.Code {
+// ports names inputs or targets at the interface.
+func ports(values []*ir.Value) []string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = v.Port()
+	}
+	return names
+}
+
+// ports describes values to the training loop, under those names.
+func (f *file) ports(values []*ir.Value, names []string) jen.Code {
 	var ports []jen.Code
-	for _, v := range values {
+	for i, v := range values {
 		var dims []jen.Code
 		for _, d := range v.Type.Shape {
 			dims = append(dims, jen.Lit(d))
 		}
-		fields := jen.Dict{jen.Id("Name"): jen.Lit(v.Name), jen.Id("Shape"): jen.Index().Int().Values(dims...)}
+		fields := jen.Dict{jen.Id("Name"): jen.Lit(names[i]), jen.Id("Shape"): jen.Index().Int().Values(dims...)}
 		if v.Type.Kind == ir.I32 {
 			fields[jen.Id("Int")] = jen.True()
 			fields[jen.Id("Limit")] = jen.Lit(v.Type.Limit)
@@ -100,6 +116,7 @@ func (f *file) ports(values []*ir.Value) jen.Code {
 		for _, j := range f.graph.Recipe.Losses {
 			if j.Target == v {
 				fields[jen.Id("Loss")] = jen.Lit(j.Name)
+				break // of several losses, the first
 			}
 		}
 		ports = append(ports, jen.Values(fields))

@@ -204,7 +204,10 @@ func (x *expressions) elem(e ir.Elem) *jen.Statement {
 	if name := x.sums[at]; name != nil {
 		return jen.Add(name)
 	}
-	if !v.Type.Batch {
+	switch {
+	case v.Type.Scalar():
+		return jen.Add(x.scalars[v])
+	case !v.Type.Batch:
 		return x.whole(v, e.Index)
 	}
 	name, loaded := x.rows[v]

@@ -30,8 +30,9 @@ type file struct {
 	plan    *plan.Plan
 	graph   *ir.Graph // of the step; of the prediction where there is none
 	predict *ir.Graph
-	model   string // the Go type: House
-	prefix  string // of unexported identifiers: house
+	outputs []string // the parameters of a prediction that its outputs go to
+	model   string   // the Go type: House
+	prefix  string   // of unexported identifiers: house
 	streams []*ir.Node
 	written map[*ir.Node][]ir.Written // the operations that are written out
 }
@@ -53,6 +54,7 @@ func File(p *plan.Plan, pkg string) ([]byte, error) {
 	}
 	f.parameters()
 	f.files()
+	f.namer = f.predictorNames()
 	f.predictor()
 	f.predictProgram()
 	return f.render()
@@ -72,6 +74,12 @@ func newFile(p *plan.Plan, pkg string) *file {
 		}
 	}
 	f.names[f.graph.Loss] = "loss"
+	for i, v := range f.graph.Outputs { // what a target is named after is there twice
+		if v = v.Base(); v.Role == ir.Result && f.taken[identifier(f.port(i))] && f.names[v] == "" {
+			f.names[v] = f.fresh(identifier(f.port(i)) + "Out")
+		}
+	}
+	f.outputs = f.outputNames()
 	f.written = forms(f.graph, f.predict)
 	for _, n := range f.graph.Nodes {
 		if n.Op.Random {
@@ -79,6 +87,41 @@ func newFile(p *plan.Plan, pkg string) *file {
 		}
 	}
 	return f
+}
+
+// port is the name of an output at the interface.
+func (f *file) port(i int) string {
+	if i < len(f.graph.Ports) {
+		return f.graph.Ports[i]
+	}
+	return f.graph.Outputs[i].Name
+}
+
+// outputNames names the parameters that a prediction's outputs go to.
+func (f *file) outputNames() []string {
+	if len(f.graph.Outputs) == 1 {
+		return []string{"out"}
+	}
+	local := newNamer()
+	local.keep(f.namer, f.graph.Inputs)
+	names := make([]string, len(f.graph.Outputs))
+	for i := range names {
+		names[i] = local.fresh(identifier(f.port(i)))
+	}
+	return names
+}
+
+// predictorNames names what the predictor's code speaks of: what the model shares with it as there, and its own
+// values as if there were no training.
+func (f *file) predictorNames() *namer {
+	n := newNamer()
+	n.taken[f.model], n.taken[f.prefix] = true, true
+	n.keep(f.namer, f.graph.Inputs)
+	n.keep(f.namer, f.graph.Params)
+	for _, name := range f.outputs {
+		n.taken[name] = true
+	}
+	return n
 }
 
 func (f *file) render() ([]byte, error) {

@@ -86,7 +86,7 @@ func makeLaws(t *testing.T) []law {
 					for k := range x.Data {
 						x.Data[k] = float64(float32(r.NormFloat64()))
 						if typ.Kind == ir.I32 {
-							x.Data[k] = float64(r.IntN(max(typ.Limit, 4)))
+							x.Data[k] = float64(r.IntN(max(typ.Limit, 1)))
 						}
 						if (card.Name == "adam" || card.Name == "adamw") && i == 3 {
 							x.Data[k] = math.Abs(x.Data[k])
@@ -157,7 +157,7 @@ func (l *law) emit(f *file, index int) values {
 	stmts := f.function(b, []*ir.Node{n})
 	for _, y := range n.Out {
 		if y.Type.Scalar() {
-			stmts = append(stmts, jen.Add(slot[y]).Index(jen.Lit(0)).Op("=").Add(b.scalars[y]))
+			stmts = append(stmts, jen.Add(slot[y]).Index(jen.Lit(0)).Op("=").Float32().Parens(jen.Add(b.scalars[y]))) // constants have no type yet
 		}
 	}
 	prologue := []jen.Code{jen.Id("m").Op(":=").Id("machine").Values(jen.Dict{jen.Id("step"): jen.Lit(3)}), jen.Id("_").Op("=").Id("m")}

@@ -2,6 +2,8 @@ package gogen
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,7 +138,7 @@ func (f *file) constructor() {
 		jen.Id("m").Op(":=").Op("&").Id(f.model).Values(values),
 		jen.Id("m").Dot("list").Op("=").Id("w").Dot("list").Call(grads...))
 	draws := f.draws()
-	if len(f.streams) > 0 || len(draws) > 0 {
+	if len(f.streams) > 0 || slices.ContainsFunc(f.graph.Params, func(v *ir.Value) bool { return v.Init.Uniform != 0 || v.Init.Normal != 0 }) {
 		body = append(body, jen.Id("seed").Op(":=").Add(config).Dot("Seed"))
 	} else {
 		body = append(body, jen.Id("_").Op("=").Id("options"))
@@ -157,9 +159,22 @@ func (f *file) draws() []jen.Code {
 	var draws []jen.Code
 	for i, v := range f.graph.Params {
 		param := jen.Id("m").Dot("list").Index(jen.Lit(i))
-		if bound := v.Init.Uniform; bound != 0 {
-			draws = append(draws, param.Dot("Uniform").Call(jen.Id("seed"), number32(bound)).Comment(oneLine(fmt.Sprintf("%s, ±1/√%d", v.Name, int(1/(bound*bound)+0.5)))))
+		switch {
+		case v.Init.Uniform != 0:
+			draws = append(draws, param.Dot("Uniform").Call(jen.Id("seed"), number32(v.Init.Uniform)).Comment(oneLine(v.Name+", "+interval(v.Init.Uniform))))
+		case v.Init.Normal != 0:
+			draws = append(draws, param.Dot("Normal").Call(jen.Id("seed"), number32(v.Init.Normal)).Comment(oneLine(v.Name)))
+		case v.Init.Fill != 0:
+			draws = append(draws, param.Dot("Fill").Call(number32(v.Init.Fill)).Comment(oneLine(v.Name)))
 		}
 	}
 	return draws
+}
+
+// interval writes a bound as ±1/√16 where it is that, else in digits.
+func interval(bound float64) string {
+	if fan := math.Round(1 / (bound * bound)); fan > 0 && bound == 1/math.Sqrt(fan) {
+		return fmt.Sprintf("±1/√%.0f", fan)
+	}
+	return fmt.Sprintf("±%.4g", bound)
 }

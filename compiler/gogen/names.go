@@ -46,10 +46,18 @@ func (n *namer) value(v *ir.Value) string {
 	v = v.Base()
 	name, ok := n.names[v]
 	if !ok {
-		name = n.fresh(identifier(v.Name))
+		name = n.fresh(identifier(v.Port()))
 		n.names[v] = name
 	}
 	return name
+}
+
+// keep takes over the identifiers of values from another namer.
+func (n *namer) keep(from *namer, values []*ir.Value) {
+	for _, v := range values {
+		name := from.value(v)
+		n.names[v], n.taken[name] = name, true
+	}
 }
 
 // fresh returns an identifier that begins so and that nothing else has.
@@ -65,11 +73,15 @@ func (n *namer) fresh(base string) string {
 	return name
 }
 
-// identifier turns a value's name into the form of a Go identifier with a small first letter.
+// identifier turns a value's name into the form of a Go identifier with a small first letter. Numbers on both
+// sides of a point stay apart: layer1.0 becomes layer1_0.
 func identifier(name string) string {
 	var s strings.Builder
 	upper := false
-	for _, c := range name {
+	for i, c := range name {
+		if upper && unicode.IsDigit(c) && i > 1 && unicode.IsDigit(rune(name[i-2])) {
+			s.WriteByte('_')
+		}
 		switch {
 		case c == '∂':
 			s.WriteByte('d')

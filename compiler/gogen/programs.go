@@ -2,6 +2,8 @@ package gogen
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -57,7 +59,7 @@ func (f *file) phase(name, doc string, nodes []*ir.Node, rows bool) {
 // whole that calls them on the receiver in turn, with args.
 func (f *file) inParts(receiver *jen.Statement, name, doc string, nodes []*ir.Node, args []jen.Code,
 	write func(name, doc string, nodes []*ir.Node), whole func(doc string, calls []jen.Code)) {
-	if len(nodes) <= mostNodes {
+	if len(nodes) <= mostNodes || nodes[0].Phase == ir.Loss { // the losses are summed by the function that has them
 		write(name, name+" "+doc, nodes)
 		return
 	}
@@ -109,11 +111,27 @@ func (f *file) predictor() {
 		jen.Return(jen.Id("new"+typ).Call(jen.Id("w")), jen.Nil()))
 }
 
+// copies fills the outputs of a prediction that no operation writes: those that are inputs, and those that are
+// the memory of an output before them.
+func (f *file) copies(names []string, outputs []*ir.Value) []jen.Code {
+	var stmts []jen.Code
+	for i, v := range outputs {
+		first := slices.IndexFunc(outputs, func(w *ir.Value) bool { return w.Base() == v.Base() })
+		switch {
+		case v.Base().Role != ir.Result:
+			stmts = append(stmts, jen.Copy(jen.Id(names[i]), jen.Id(f.value(v))))
+		case first < i:
+			stmts = append(stmts, jen.Copy(jen.Id(names[i]), jen.Id(names[first])))
+		}
+	}
+	return stmts
+}
+
 // predictProgram writes the predictor's methods.
 func (f *file) predictProgram() {
 	typ, program := f.model+"Predictor", f.plan.Predict
 	inputs, outputs := f.predict.Inputs, f.predict.Outputs
-	names := f.outputNames()
+	names := f.outputs
 	stmts := f.door(f.model+".Predict", nil, 0, inputs...)
 	for i, v := range outputs {
 		stmts = append(stmts, checked(nil, nnrtFunc("Length").Call(jen.Lit(f.model+".Predict"), jen.Lit(names[i]), jen.Len(jen.Id(names[i])), jen.Id("n"), jen.Lit(v.Type.Shape.Size()))))
@@ -137,19 +155,24 @@ func (f *file) predictProgram() {
 			jen.Id("k").Op(":=").Min(jen.Lit(program.Rows), jen.Id("n").Op("-").Id("r")),
 			jen.Id("p").Dot("forward").Call(append(args, jen.Id("k"))...)),
 		jen.Return(jen.Nil()))
-	f.methodOf("p", typ, "Predict", fmt.Sprintf("Predict fills %s %s from %s, for any number of rows n.", names[0], shapeOf(outputs[0]), f.describe(inputs...))).
+	f.methodOf("p", typ, "Predict", fmt.Sprintf("Predict fills %s from %s, for any number of rows n.", described(names, outputs), f.describe(inputs...))).
 		Params(f.predictSignature()...).Error().Block(stmts...)
-	if probability := f.probability(); probability != nil {
-		f.methodOf("p", typ, "PredictProb", fmt.Sprintf("PredictProb is Predict with %s as probabilities.", names[0])).
-			Params(f.predictSignature()...).Error().Block(
-			checked(nil, jen.Id("p").Dot("Predict").Call(append(f.ids(inputs), jen.Id(names[0]))...)),
-			probability,
-			jen.Return(jen.Nil()))
+	if of, calls := f.probabilities(); calls != nil {
+		args := f.ids(inputs)
+		for _, name := range names {
+			args = append(args, jen.Id(name))
+		}
+		stmts := []jen.Code{checked(nil, jen.Id("p").Dot("Predict").Call(args...))}
+		f.methodOf("p", typ, "PredictProb", fmt.Sprintf("PredictProb is Predict with %s as probabilities.", strings.Join(of, ", "))).
+			Params(f.predictSignature()...).Error().Block(append(append(stmts, calls...), jen.Return(jen.Nil()))...)
 	}
 
 	taken := map[string]bool{}
 	for _, v := range inputs {
 		taken[f.value(v)] = true
+	}
+	for _, name := range names {
+		taken[name] = true
 	}
 	b := &body{program: program, receiver: "p", forgets: false, params: taken}
 	b.outside = func(v *ir.Value) *jen.Statement {
@@ -168,10 +191,8 @@ func (f *file) predictProgram() {
 	write := func(name, doc string, nodes []*ir.Node) {
 		part := *b
 		stmts := f.function(&part, nodes)
-		for i, out := range outputs {
-			if out.Base().Role != ir.Result { // nothing was computed
-				stmts = append(stmts, jen.Copy(jen.Id(names[i]), jen.Id(f.value(out))))
-			}
+		if len(nodes) == 0 || nodes[len(nodes)-1] == program.Graph.Nodes[len(program.Graph.Nodes)-1] {
+			stmts = append(stmts, f.copies(names, outputs)...)
 		}
 		f.methodOf("p", typ, name, doc).Params(params...).Block(stmts...)
 	}

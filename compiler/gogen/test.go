@@ -22,12 +22,14 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 
 	inputs, targets := f.graph.Inputs, f.graph.Targets
 	var stmts []jen.Code
+	taken := map[string]bool{}
 	for _, list := range [][]*ir.Value{inputs, targets} {
 		for _, v := range list {
 			size := rows * v.Type.Shape.Size()
-			data := tool("Floats").Call(jen.Lit(v.Name), jen.Lit(size))
+			taken[f.value(v)] = true
+			data := tool("Floats").Call(jen.Lit(v.Port()), jen.Lit(size))
 			if v.Type.Kind == ir.I32 {
-				data = tool("Classes").Call(jen.Lit(v.Name), jen.Lit(size), jen.Lit(v.Type.Limit))
+				data = tool("Classes").Call(jen.Lit(v.Port()), jen.Lit(size), jen.Lit(v.Type.Limit))
 			}
 			stmts = append(stmts, jen.Id(f.value(v)).Op(":=").Add(data))
 		}
@@ -35,7 +37,10 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 	out := f.predict.Outputs
 	predictArgs := f.ids(inputs)
 	for i, v := range out {
-		name := f.outputNames()[i]
+		name := f.outputs[i]
+		if taken[name] {
+			name += "Out"
+		}
 		stmts = append(stmts, jen.Id(name).Op(":=").Make(jen.Index().Float32(), jen.Lit(rows*v.Type.Shape.Size())))
 		predictArgs = append(predictArgs, jen.Id(name))
 	}

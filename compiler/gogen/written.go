@@ -77,6 +77,11 @@ func (b *body) straight(n *ir.Node) {
 	x := &expressions{body: b}
 	for k, w := range b.written[n] {
 		v := n.Out[k]
+		if v.Type.Scalar() {
+			code := x.code(w.Elem(0))
+			b.stmts = append(b.stmts, jen.Id(b.scalar(v)).Op(":=").Add(code))
+			continue
+		}
 		for i := range v.Type.Shape.Size() {
 			target, e := x.whole(v, i), w.Elem(i)
 			if sub, ok := e.(ir.Binary); ok && n.Overwrites(k) != nil && sub.Op == '-' && sub.X == ir.Expr(ir.Elem{Of: n.Overwrites(k), Index: i}) {

@@ -45,7 +45,8 @@ type Call struct {
 	Made    Labels  // the parameters that the layer has made or shares
 
 	Entered *ir.Value   // of a residual: what entered; X is what its body made
-	Sizes   []int       // of a split: the parts' sizes, 0 where none is written
+	Names   []string    // of a split: the parts' names
+	Sizes   []int       // and their sizes, 0 where none is written
 	Parts   []*ir.Value // set by a split
 
 	// Report takes a diagnostic about the statement.

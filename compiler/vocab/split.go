@@ -15,7 +15,6 @@ var _ = register(&Word{
 	Args: []Arg{
 		{Name: "name[size]", Kind: Free, Positional: true, Required: true, Many: true, Doc: "a part's name, and its size"},
 		axis},
-	// c.Sizes holds the parts' sizes, 0 where none is written. c.Parts takes the parts.
 	Build: func(c *Call) {
 		if !c.Floats() {
 			return
@@ -52,7 +51,7 @@ var _ = register(&Word{
 				WithHelp("the sizes must sum to %d", whole))
 			return
 		}
-		c.Parts = c.Builder.Node(c.Name, op.Split(c.Sizes, along), c.X)
+		c.Parts = c.Builder.Named(c.Names, op.Split(c.Sizes, along), c.X)
 		c.X = c.Parts[0]
 	},
 })

@@ -187,7 +187,7 @@ func (m *Digits) forward(n int) {
 func (m *Digits) judge(n int) float32 {
 	a := &m.arena
 	// digits.nn:10:1  loss = mean of −log softmax(linear2)[target]
-	loss := kernel.CrossEntropy(m.pool, a.lossProbabilities, a.linear2, m.target, n, 10)
+	loss := kernel.CrossEntropy(m.pool, a.lossProbabilities, a.linear2, m.target, n, 10, 0)
 	return loss
 }
 
@@ -195,7 +195,7 @@ func (m *Digits) judge(n int) float32 {
 func (m *Digits) backward(n int) {
 	w, a := m.params, &m.arena
 	// digits.nn:10:1  ∂linear2 = (loss.probabilities − onehot(target)) / n      [n, 10]
-	kernel.CrossEntropyGrad(m.pool, a.dLinear2, 1, a.lossProbabilities, m.target, n, 10)
+	kernel.CrossEntropyGrad(m.pool, a.dLinear2, 1, a.lossProbabilities, m.target, n, 10, 0)
 	// digits.nn:8:1  ∂dropout1 = ∂linear2·W                                     [n, 128]
 	kernel.LinearGradInput(m.pool, a.dDropout1, a.dLinear2, w.linear2Weight, nil, n, 128, 10)
 	// digits.nn:8:1  ∂linear2.weight = ∂linear2ᵀ·dropout1                       [10, 128]
@@ -424,23 +424,23 @@ func (p *DigitsPredictor) forward(image, out []float32, n int) {
 	w, a := p.params, &p.arena
 	// digits.nn:5:1  flatten1 = image as [784]: the same memory                 [n, 784]
 	// digits.nn:6:1  linear1 = flatten1·Wᵀ + b                                  [n, 128]
-	kernel.Linear(p.pool, a.linear1_2, image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
+	kernel.Linear(p.pool, a.linear1, image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
 	// digits.nn:6:14  relu1 = max(linear1, 0)                                   [n, 128]
-	kernel.ReLU(p.pool, a.relu1_2, a.linear1_2, n, 128)
+	kernel.ReLU(p.pool, a.relu1, a.linear1, n, 128)
 	// digits.nn:8:1  linear2 = relu1·Wᵀ + b                                     [n, 10]
-	kernel.Linear(p.pool, out, a.relu1_2, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
+	kernel.Linear(p.pool, out, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
 }
 
 // digitsPredictorArena is the memory of a prediction: values whose lives do not overlap share it.
 type digitsPredictorArena struct {
-	linear1_2 []float32 // linear1 [n, 128]
-	relu1_2   []float32 // relu1 [n, 128]
+	linear1 []float32 // linear1 [n, 128]
+	relu1   []float32 // relu1 [n, 128]
 }
 
 func newDigitsPredictorArena() digitsPredictorArena {
 	slab := nnrt.Slab(8192)
 	return digitsPredictorArena{
-		linear1_2: slab[0:4096:4096],
-		relu1_2:   slab[4096:8192:8192],
+		linear1: slab[0:4096:4096],
+		relu1:   slab[4096:8192:8192],
 	}
 }

@@ -442,31 +442,31 @@ func (p *HousePredictor) Predict(features, out []float32) error {
 func (p *HousePredictor) forward(features, out []float32, n int) {
 	w, a := p.params, &p.arena
 	// house.nn:6:1  linear1 = features·Wᵀ + b                                   [n, 64]
-	kernel.Linear(p.pool, a.linear1_2, features, w.linear1Weight, w.linear1Bias, nil, n, 13, 64)
+	kernel.Linear(p.pool, a.linear1, features, w.linear1Weight, w.linear1Bias, nil, n, 13, 64)
 	// house.nn:6:12  relu1 = max(linear1, 0)                                    [n, 64]
-	kernel.ReLU(p.pool, a.relu1_2, a.linear1_2, n, 64)
+	kernel.ReLU(p.pool, a.relu1, a.linear1, n, 64)
 	// house.nn:7:1  linear2 = relu1·Wᵀ + b                                      [n, 64]
-	kernel.Linear(p.pool, a.linear2_2, a.relu1_2, w.linear2Weight, w.linear2Bias, nil, n, 64, 64)
+	kernel.Linear(p.pool, a.linear2, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 64, 64)
 	// house.nn:7:12  relu2 = max(linear2, 0)                                    [n, 64]
-	kernel.ReLU(p.pool, a.relu2_2, a.linear2_2, n, 64)
+	kernel.ReLU(p.pool, a.relu2, a.linear2, n, 64)
 	// house.nn:8:1  linear3 = relu2·Wᵀ + b                                      [n, 1]
-	kernel.Linear(p.pool, out, a.relu2_2, w.linear3Weight, w.linear3Bias, nil, n, 64, 1)
+	kernel.Linear(p.pool, out, a.relu2, w.linear3Weight, w.linear3Bias, nil, n, 64, 1)
 }
 
 // housePredictorArena is the memory of a prediction: values whose lives do not overlap share it.
 type housePredictorArena struct {
-	linear1_2 []float32 // linear1 [n, 64]
-	relu1_2   []float32 // relu1 [n, 64]
-	linear2_2 []float32 // linear2 [n, 64]
-	relu2_2   []float32 // relu2 [n, 64]
+	linear1 []float32 // linear1 [n, 64]
+	relu1   []float32 // relu1 [n, 64]
+	linear2 []float32 // linear2 [n, 64]
+	relu2   []float32 // relu2 [n, 64]
 }
 
 func newHousePredictorArena() housePredictorArena {
 	slab := nnrt.Slab(4096)
 	return housePredictorArena{
-		linear1_2: slab[0:2048:2048],
-		linear2_2: slab[0:2048:2048],
-		relu1_2:   slab[2048:4096:4096],
-		relu2_2:   slab[2048:4096:4096],
+		linear1: slab[0:2048:2048],
+		linear2: slab[0:2048:2048],
+		relu1:   slab[2048:4096:4096],
+		relu2:   slab[2048:4096:4096],
 	}
 }

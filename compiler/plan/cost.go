@@ -1,0 +1,85 @@
+package plan
+
+import "github.com/nnc-lang/nnc/compiler/ir"
+
+// Layer is what one layer of the spec costs. Parameters that layers share count for the first of them.
+type Layer struct {
+	Name       string
+	Output     ir.Shape // of a row
+	Parameters int
+	Forward    int // floating-point operations per row
+	Backward   int // likewise, 0 where nothing is trained
+	Bytes      int // that a row of what it makes takes; 0 for a view
+}
+
+// Layers lists the model's inputs and layers in the order of the spec, with the losses left out.
+func (p *Plan) Layers() []Layer {
+	g := p.Predict.Graph
+	if p.Step != nil {
+		g = p.Step.Graph
+	}
+	var layers []Layer
+	at := map[string]int{}
+	find := func(name string) *Layer {
+		if _, known := at[name]; !known {
+			at[name] = len(layers)
+			layers = append(layers, Layer{Name: name})
+		}
+		return &layers[at[name]]
+	}
+	for _, v := range g.Inputs {
+		l := find(v.Name)
+		l.Output, l.Bytes = v.Type.Shape, rowBytes(v)
+	}
+	counted, losses := map[*ir.Value]bool{}, map[string]bool{}
+	for _, n := range g.Nodes {
+		switch n.Phase {
+		case ir.Forward:
+			l := find(n.Layer)
+			l.Output = n.Out[0].Type.Shape
+			l.Forward += n.Op.FLOPs(n)
+			for _, v := range n.In {
+				if v.Role == ir.Param && !counted[v] {
+					counted[v] = true
+					l.Parameters += v.Type.Shape.Size()
+				}
+			}
+			if !n.Op.View {
+				for _, v := range n.Out {
+					l.Bytes += rowBytes(v)
+				}
+			}
+		case ir.Loss:
+			losses[n.Layer] = true
+		case ir.Backward:
+			if !losses[n.Layer] {
+				find(n.Layer).Backward += n.Op.FLOPs(n)
+			}
+		}
+	}
+	return layers
+}
+
+// rowBytes is the memory of one row of a value, 0 for what all rows share.
+func rowBytes(v *ir.Value) int {
+	if !v.Type.Batch {
+		return 0
+	}
+	return 4 * v.Type.Shape.Size()
+}
+
+// Parameters is the number of the model's parameters, and of those that training changes.
+func (p *Plan) Parameters() (all, trained int) {
+	for _, v := range p.Predict.Graph.Params {
+		all += v.Type.Shape.Size()
+	}
+	if p.Step == nil {
+		return all, 0
+	}
+	for _, n := range p.Step.Graph.Nodes {
+		if n.Phase == ir.Update {
+			trained += n.In[0].Type.Shape.Size()
+		}
+	}
+	return all, trained
+}
