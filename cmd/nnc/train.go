@@ -13,7 +13,7 @@ type trainCommand struct {
 	Model     string   `arg:"" name:"model.nn" help:"The spec."`
 	Data      []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, NPY, NPZ or IDX; name=FILE binds arrays to an input or a target."`
 	Target    []string `placeholder:"COLUMN" help:"The columns to learn, separated by commas."`
-	Features  []string `placeholder:"COLUMN" help:"The columns to learn from; otherwise all others."`
+	Features  []string `placeholder:"COLUMN" help:"The columns to learn from; otherwise all others. INPUT=COLUMN begins those of one of several inputs."`
 	Drop      []string `placeholder:"COLUMN" help:"Columns to leave out."`
 	Epochs    *int     `help:"How often to see all rows, instead of the spec's."`
 	Steps     *int     `help:"Steps in total; wins over epochs."`
@@ -23,7 +23,7 @@ type trainCommand struct {
 	Save      *string  `placeholder:"FILE" help:"Where the weights go: otherwise house.safetensors here for house.nn; --save= saves none."`
 	Shuffle   bool     `default:"true" help:"Take the rows in a new order each epoch; --shuffle=false keeps the file's."`
 	Scale     string   `enum:"standard,none," default:"" placeholder:"HOW" help:"Scaling of numbers: standard (the default) or none."`
-	Valid     string   `xor:"valid" placeholder:"ROWS" help:"Rows to hold out: a part such as 0.1, last:N, or 0. Otherwise 0.1 of 50 rows or more with a target."`
+	Valid     string   `xor:"valid" placeholder:"ROWS" help:"Rows to hold out: a part such as 0.1, last:N, or 0. Otherwise 0.1 of 50 rows or more."`
 	ValidData []string `xor:"valid" sep:"none" placeholder:"FILE" help:"A file of rows to hold out."`
 	Metric    []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure on held-out rows, instead of the spec's: ${enum}."`
 	JSON      bool     `name:"json" help:"Write one JSON object per epoch and one at the end to standard output."`

@@ -88,6 +88,9 @@ func (a boundArray) bytes(p Port, divisor float64) (field, error) {
 		return field{}, err
 	}
 	f := field{port: p, size: p.Size(), bytes: a.Uint8, divisor: float32(divisor)}
+	if divisor >= byteRange {
+		return f, nil // no byte is above 1
+	}
 	for i, b := range a.Uint8 {
 		if err := p.checkJudged(float32(b) / f.divisor); err != nil {
 			return field{}, a.errorAt(p, i, err)

@@ -39,7 +39,7 @@ func classCount(p Port) int {
 }
 
 // checkJudged returns an error if p's loss cannot compare with the model value v.
-func (p Port) checkJudged(v float32) error {
+func (p *Port) checkJudged(v float32) error {
 	if p.Loss == LossBCELogits && !(v >= 0 && v <= 1) {
 		return fmt.Errorf("%g is not between 0 and 1, as %s wants", v, p.Loss)
 	}

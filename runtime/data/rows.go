@@ -166,7 +166,7 @@ func (r *RowReader) encodeCell(inputs []Block, row, i int, cell string) error {
 	if col.Kind != kindNumber {
 		return nil // an indicator, or an integer in its range
 	}
-	p := r.inputs[s.input]
+	p := &r.inputs[s.input]
 	return p.checkJudged(inputs[s.input].Float[row*p.Size()+s.at])
 }
 

@@ -10,18 +10,25 @@ import (
 	"text/tabwriter"
 )
 
-// eval measures the model on rows with targets: the loss; mae, rmse and r2 of numbers; accuracy, precision,
-// recall, F1 and the confusion matrix of classes.
+// eval measures the model on rows with targets: the loss; mae, rmse and r2 of numbers, and the accuracy of classes,
+// unless the job names other metrics; precision, recall, F1 and the confusion matrix of classes.
 func (r *run) eval(ctx context.Context) error {
 	if len(r.m.Losses) == 0 {
 		return usage{errors.New("this model cannot be evaluated: its spec has no loss")}
+	}
+	metrics := r.m.usualMetrics(metricMAE, metricRMSE, metricR2)
+	if len(r.job.Metrics) > 0 {
+		var err error
+		if metrics, err = r.m.chooseMetrics(r.job.Metrics); err != nil {
+			return err
+		}
 	}
 	rows, err := r.open(true)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	j := newJudge(&r.m, rows.Codec().Targets(), r.m.usualMetrics(metricMAE, metricRMSE, metricR2))
+	j := newJudge(&r.m, rows.Codec().Targets(), metrics)
 	c := predictChunk(&r.m, true)
 	total := 0
 	for {

@@ -15,7 +15,7 @@ type Job struct {
 	// The data: "file", or "name=file" for one input or target.
 	Data     []string `json:"data"`
 	Target   []string `json:"target,omitempty"`   // columns of a table that are targets
-	Features []string `json:"features,omitempty"` // columns of a table that are features, "input=column" the first of an input's; none: all but Target and Drop
+	Features []string `json:"features,omitempty"` // columns of a table that are features, see data.Select; none: all but Target and Drop
 	Drop     []string `json:"drop,omitempty"`     // columns of a table to leave out
 	Scale    string   `json:"scale,omitempty"`    // "standard" (also "") or "none"
 
