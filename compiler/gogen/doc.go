@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
-
 )
 
 // typeDoc is the comment of the model's type: the spec's own comment, the spec, the table of layers, the

@@ -51,7 +51,7 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 	}
 	stmts = append(stmts,
 		jen.Id("m").Op(":=").Id("New"+f.model).Call(),
-		jen.Return(tool("Model").Values(jen.Dict{
+		jen.Return(tool("Model").Values(f.frozen(jen.Dict{
 			jen.Id("Params"): m("Params").Call(),
 			jen.Id("Loss"): jen.Func().Params().Params(jen.Float32(), jen.Error()).Block(
 				jen.If(jen.List(append(forward, jen.Id("err"))...).Op(":=").Add(m("Forward").Call(f.ids(inputs)...)), jen.Id("err").Op("!=").Nil()).
@@ -63,14 +63,42 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 			jen.Id("Predict"): jen.Func().Params().Error().Block(jen.Return(m("Predict").Call(predictArgs...))),
 			jen.Id("SaveTo"):  m("SaveTo"),
 			jen.Id("Load"):    m("LoadFrom"),
-		})))
+		}))))
 	subject := f.prefix + "UnderTest"
 	f.Commentf("// %s is the model on %d rows of made-up data.", subject, rows)
 	f.Func().Id(subject).Params().Add(tool("Model")).Block(stmts...)
-	for _, check := range []string{"Gradients", "NoAllocation", "RoundTrip"} {
+	checks := []string{"Gradients", "NoAllocation", "RoundTrip"}
+	if len(f.untrained()) > 0 {
+		checks = append(checks, "FrozenStay")
+	}
+	for _, check := range checks {
 		f.Line()
 		f.Func().Id("Test" + f.model + check).Params(jen.Id("t").Op("*").Qual("testing", "T")).Block(
 			tool(check).Call(jen.Id("t"), jen.Id(subject).Call()))
 	}
 	return f.render()
+}
+
+// untrained lists the parameters that no step changes.
+func (f *file) untrained() (names []jen.Code) {
+	trained := map[*ir.Value]bool{}
+	for _, n := range f.graph.Nodes {
+		if n.Phase == ir.Update {
+			trained[n.In[0]] = true
+		}
+	}
+	for _, p := range f.graph.Params {
+		if !trained[p] {
+			names = append(names, jen.Lit(p.Name))
+		}
+	}
+	return names
+}
+
+// frozen adds the parameters that no step changes to the fields of the model under test.
+func (f *file) frozen(fields jen.Dict) jen.Dict {
+	if names := f.untrained(); names != nil {
+		fields[jen.Id("Frozen")] = jen.Index().String().Values(names...)
+	}
+	return fields
 }

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"io"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/nnc-lang/nnc/runtime/nnrt"
@@ -17,6 +18,7 @@ import (
 // Model is a generated model on one batch of rows.
 type Model struct {
 	Params  []nnrt.Param
+	Frozen  []string                // the names of the parameters that training leaves as they are
 	Loss    func() (float32, error) // Forward and Loss
 	Back    func() error            // Backward
 	Train   func() (float32, error) // the whole step
@@ -42,7 +44,7 @@ func Classes(name string, n, limit int) []int32 {
 	return c
 }
 
-// Gradients compares the gradient of every parameter that has one with central differences of the loss along two
+// Gradients compares the gradient of every parameter that is not frozen with central differences of the loss along two
 // directions: the gradient's own, which finds a wrong size, and a random one, which finds a wrong direction.
 // Differences in float32 are coarse, so the tolerance is 2 % of the gradient's length.
 func Gradients(t *testing.T, m Model) {
@@ -51,14 +53,14 @@ func Gradients(t *testing.T, m Model) {
 	must(t, m.Back())
 	grads := make([][]float32, len(m.Params))
 	for i, p := range m.Params { // all of them now: the next Forward takes their memory
-		if !p.Trains() {
+		if slices.Contains(m.Frozen, p.Name) {
 			continue
 		}
 		grads[i] = make([]float32, p.Len())
 		must(t, p.Grad(grads[i]))
 	}
 	for i, p := range m.Params {
-		if !p.Trains() {
+		if slices.Contains(m.Frozen, p.Name) {
 			continue
 		}
 		start, grad := make([]float32, p.Len()), grads[i]
@@ -107,6 +109,26 @@ func slope(t *testing.T, m Model, p nnrt.Param, start, direction []float32, unit
 	wide, narrow := (at(2*h)-at(-2*h))/(4*h), (at(h)-at(-h))/(2*h)
 	return (4*narrow - wide) / 3
 }
+
+// FrozenStay checks that a step leaves the frozen parameters as they are, to the bit.
+func FrozenStay(t *testing.T, m Model) {
+	t.Helper()
+	before := make([][]float32, len(m.Params))
+	for i, p := range m.Params {
+		before[i] = make([]float32, p.Len())
+		must(t, p.Get(before[i]))
+	}
+	must(t, second(m.Train()))
+	for i, p := range m.Params {
+		after := make([]float32, p.Len())
+		must(t, p.Get(after))
+		if slices.Contains(m.Frozen, p.Name) && !slices.EqualFunc(before[i], after, sameBits) {
+			t.Errorf("%s is frozen, and a step has changed it", p.Name)
+		}
+	}
+}
+
+func sameBits(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) }
 
 // NoAllocation checks that neither a step nor a prediction allocates.
 func NoAllocation(t *testing.T, m Model) {

@@ -156,6 +156,7 @@ var faults = []struct {
 	{"not a number", Gradients, after(func(s *subject) { s.db[1] = float32(math.NaN()) }), `b: along`},
 	{"of the last parameter", Gradients, after(func(s *subject) { scale(s.dg, 1.1) }), `gate: along its own direction`},
 	{"no gradient", Gradients, func(s *subject, m *Model) { m.Params[1] = nnrt.NewParam("b", s.b, nil, false, 3) }, `b has no gradient`},
+	{"a frozen parameter that a step changes", FrozenStay, func(_ *subject, m *Model) { m.Frozen = []string{"w"} }, `w is frozen`},
 	{"failing loss", Gradients, func(_ *subject, m *Model) { m.Loss = func() (float32, error) { return 0, io.ErrUnexpectedEOF } }, `unexpected EOF`},
 	{"failing backward", Gradients, func(_ *subject, m *Model) { m.Back = func() error { return io.ErrUnexpectedEOF } }, `unexpected EOF`},
 	{"loss is not a number", Gradients, func(s *subject, m *Model) {

@@ -42,9 +42,6 @@ func (p Param) Set(src []float32) error {
 	return nil
 }
 
-// Trains reports whether a step changes the parameter: whether it has a gradient. One that is frozen has none.
-func (p Param) Trains() bool { return p.grad != nil }
-
 // Grad copies the gradient that Backward has computed to dst, which must have as many elements. It is there
 // until the next Forward or Train, which use its memory for other things. A parameter that training leaves as it
 // is has none.
