@@ -5,6 +5,7 @@
 package compiler
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,10 @@ type Options struct {
 	Batch   int     // overrides the spec's `batch` unless 0
 	Seed    *uint64 // overrides the spec's `seed` unless nil
 	Verify  bool    // check the graph and the plan between stages
+
+	// Elements is the most float32s that one array, the parameters together, and the arena may have; 0 is what
+	// fits 4 GiB.
+	Elements int
 }
 
 // Output is a compiled spec.
@@ -74,7 +79,7 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	if o.Model == "" {
 		o.Model = ModelName(name)
 	}
-	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Seed: o.Seed, Torn: torn})
+	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Seed: o.Seed, Elements: o.Elements, Torn: torn})
 	s.forward, list = forward, append(list, found...)
 	list.Sort()
 	if list.HasErrors() {
@@ -95,6 +100,12 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 		return s, list, err
 	}
 	s.plan = plan.Memory(s.step, s.predict)
+	if most := cmp.Or(o.Elements, check.DefaultElements); s.plan.Step != nil && s.plan.Step.Arena > most {
+		list = append(list, diag.New(diag.TooLarge, name, diag.Span{}, "a step of %d rows works in %d elements, more than %d",
+			s.plan.Step.Rows, s.plan.Step.Arena, most).
+			WithHelp("make `batch` smaller, or raise --max-memory"))
+		return s, list, err
+	}
 	if o.Verify && err == nil {
 		err = plan.Verify(s.plan)
 	}

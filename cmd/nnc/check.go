@@ -15,7 +15,7 @@ func (checkCommand) Help() string {
 func (c *checkCommand) Run(s *session) error {
 	specs, worst := s.openAll("check", c.Specs)
 	for _, sp := range specs {
-		list, err := compiler.Check(sp.name, sp.text, compiler.Options{Model: sp.model, Verify: true})
+		list, err := compiler.Check(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Verify: true}))
 		worst = worse(worst, s.judge(sp, list, err))
 	}
 	return worst

@@ -26,7 +26,7 @@ func (c *dumpCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	text, list, err := compiler.Dump(sp.name, sp.text, c.After, compiler.Options{Model: sp.model, Batch: batch, Verify: true})
+	text, list, err := compiler.Dump(sp.name, sp.text, c.After, s.options(compiler.Options{Model: sp.model, Batch: batch, Verify: true}))
 	if err := s.judge(sp, list, err); err != nil {
 		return err
 	}

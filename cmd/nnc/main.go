@@ -27,10 +27,12 @@ type commands struct {
 	Check   checkCommand   `cmd:"" help:"Say what is wrong with specs."`
 	Words   wordsCommand   `cmd:"" help:"Explain the words of the language."`
 	Explain explainCommand `cmd:"" help:"Explain the codes of mistakes, such as NN021."`
+	Stats   statsCommand   `cmd:"" help:"Show what a model costs: parameters, operations, memory."`
 	Dump    dumpCommand    `cmd:"" help:"Show what the compiler makes of a spec, stage by stage."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	ErrorFormat string `enum:"text,json,github" default:"text" placeholder:"FORM" help:"How mistakes and failures are told on standard error: ${enum}."`
+	MaxMemory   memory `default:"4GiB" placeholder:"SIZE" help:"What a model may need, such as 16GiB; ${default} where nothing is said."`
 }
 
 const description = "nnc compiles neural networks to plain Go source, and trains and runs them.\n\n" +
@@ -66,7 +68,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		fmt.Fprintf(stderr, "nnc: %v\nsee nnc --help, or nnc <command> --help\n", err)
 		return exitUsage
 	}
-	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, format: c.ErrorFormat, color: colored(stderr)}
+	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, format: c.ErrorFormat, elements: c.MaxMemory.elements(), color: colored(stderr)}
 	err = ctx.Run(s)
 	if err == nil {
 		return 0

@@ -15,6 +15,7 @@ type session struct {
 	stdout, stderr io.Writer
 	format         string // of --error-format
 	color          bool   // of diagnostics
+	elements       int    // float32s that a model may have
 	shown          bool   // a diagnostic was shown: the next spec's are set off by an empty line
 }
 
@@ -54,6 +55,12 @@ func (s *session) open(arg string) (spec, error) {
 	return spec{name: arg, file: arg, text: text}, nil
 }
 
+// options adds what the whole command line decides about a compilation.
+func (s *session) options(o compiler.Options) compiler.Options {
+	o.Elements = s.elements
+	return o
+}
+
 // openAll reads the specs of all arguments. Each that cannot be read is reported, and the error stands for all.
 func (s *session) openAll(command string, args []string) ([]spec, error) {
 	var specs []spec
@@ -91,6 +98,7 @@ func (s *session) judge(sp spec, list diag.List, internal error) error {
 
 // compile turns a spec into Go source and reports what was found.
 func (s *session) compile(sp spec, o compiler.Options) (*compiler.Output, error) {
+	o = s.options(o)
 	o.Model = sp.model
 	out, list, err := compiler.Compile(sp.name, sp.text, o)
 	return out, s.judge(sp, list, err)

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/nnc-lang/nnc/compiler"
+)
+
+type statsCommand struct {
+	JSON  bool   `help:"Write one JSON object."`
+	Batch *int   `help:"Rows of a training step, instead of the spec's."`
+	Spec  string `arg:"" name:"model.nn" help:"The spec; - is standard input."`
+}
+
+func (statsCommand) Help() string {
+	return "For each layer: the shape of what it makes, its parameters, floating-point operations (FLOP) and bytes for one\n" +
+		"row. Then the totals, and the memory that the model works in.\n\n" +
+		"    nnc stats house.nn"
+}
+
+func (c *statsCommand) Run(s *session) error {
+	batch, err := batchOf(c.Batch)
+	if err != nil {
+		return err
+	}
+	sp, err := s.open(c.Spec)
+	if err != nil {
+		return err
+	}
+	stats, list, err := compiler.Measure(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Batch: batch, Verify: true}))
+	if err := s.judge(sp, list, err); err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(s.stdout).Encode(stats)
+	}
+	return writeStats(s.stdout, stats)
+}
+
+// writeStats writes the table of layers, and the memory.
+func writeStats(out io.Writer, stats *compiler.Stats) error {
+	width, bytes := len(stats.Model), 0
+	for _, l := range stats.Layers {
+		width = max(width, len(l.Name))
+	}
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "%-*s\toutput\tparameters\tFLOP forward\tbackward\tbytes\t\n", width, stats.Model)
+	for _, l := range stats.Layers {
+		shape := strings.ReplaceAll(fmt.Sprint(l.Output), " ", ", ")
+		fmt.Fprintf(w, "%-*s\t%s\t%d\t%d\t%d\t%d\t\n", width, l.Name, shape, l.Parameters, l.Forward, l.Backward, l.Bytes)
+		bytes += l.Bytes
+	}
+	fmt.Fprintf(w, "%-*s\t\t%d\t%d\t%d\t%d\t\n", width, "total", stats.Parameters, stats.Forward, stats.Backward, bytes)
+	w.Flush()
+	for _, line := range strings.SplitAfter(table.String(), "\n") {
+		io.WriteString(out, strings.TrimPrefix(line, "  ")) // the padding of the first column
+	}
+	fmt.Fprintf(out, "\nparameters  %d bytes\n", stats.ParameterBytes)
+	if stats.Step != nil {
+		if frozen := stats.Parameters - stats.Trained; frozen > 0 {
+			fmt.Fprintf(out, "frozen      %d parameters\n", frozen)
+		}
+		fmt.Fprintf(out, "optimiser   %d bytes\n", stats.OptimiserBytes)
+		fmt.Fprintf(out, "step        %d bytes for up to %d rows (no plan is below %d)\n", stats.Step.Bytes, stats.Step.Rows, stats.Step.Bound)
+	}
+	_, err := fmt.Fprintf(out, "prediction  %d bytes for up to %d rows at a time\n", stats.Predict.Bytes, stats.Predict.Rows)
+	return err
+}
