@@ -67,7 +67,7 @@ func checkTidy(t *testing.T, f *File) {
 		rest = end
 	}
 	code.Write(f.Src[rest:])
-	require.NotRegexp(t, `\r|\A\s|\n\n\n|\n\n\z|[^\n]\z|(?m:[ \t]$)|\{( +//)?\n\n|\n\n *\}|;;|;\n`, code.String())
+	require.NotRegexp(t, `\r|\A\s|\n\n\n|\n\n\z|[^\n]\z|(?m:[ \t]$)|\{( +//)?\n\n|\n\n *\}|;\n`, code.String())
 	require.NotContains(t, code.String(), bom)
 }
 
@@ -270,6 +270,40 @@ func (d disturber) end(commented bool) string {
 		}
 		commented = false
 		b.WriteString(d.blanks(0))
+	}
+	return b.String()
+}
+
+// Texts of few words, on lines that nearly line up.
+func TestFormatOfRandomTexts(t *testing.T) {
+	for seed := range uint64(300) {
+		formatted(t, disturber{rand.New(rand.NewPCG(seed, 1))}.text(1))
+	}
+}
+
+// text gives a few lines, with bodies nested up to a depth.
+func (d disturber) text(depth int) string {
+	pick := func(from ...string) string { return from[d.IntN(len(from))] }
+	var b strings.Builder
+	for range 1 + d.IntN(8) {
+		b.WriteString(d.blanks(0))
+		for more := true; more; more = d.chance(30) {
+			if d.chance(10) {
+				b.WriteString(pick("x", "xy") + d.blanks(0) + ":" + d.blanks(0))
+			}
+			b.WriteString(pick("a", "loss", "sgd", "clip", "schedule", "const", "block B()"))
+			for d.chance(60) {
+				b.WriteString(pick(" ", "  ", "   ", "     ") + pick("1", "12", "(3)", "-4", "n=5", "n  =  6", `"é"`, "[7,8]", "1->2"))
+			}
+			if depth > 0 && d.chance(10) {
+				b.WriteString(d.blanks(0) + "{" + d.text(depth-1) + "}" + d.blanks(0))
+			}
+			b.WriteString(pick(";", ";", " ;", "; ", ";   "))
+		}
+		if d.chance(20) {
+			b.WriteString(d.blanks(0) + "//")
+		}
+		b.WriteString(pick("\n", "\n", "\n", "\n\n", "\n // c\n", "\r\n"))
 	}
 	return b.String()
 }
