@@ -14,10 +14,11 @@ import (
 	"github.com/nnc-lang/nnc/compiler/diag"
 )
 
-func TestHostile(t *testing.T) {
+// hostile are texts that shall cost next to nothing.
+func hostile() []hostileText {
 	const megabyte = 1 << 20
 	fill := func(s string) string { return strings.Repeat(s, megabyte/len(s)) }
-	for _, c := range []struct{ name, src, code, summary string }{
+	return []hostileText{
 		{"too big", strings.Repeat("a", megabyte+1), diag.LimitExceeded, "bytes"},
 		{"parentheses", fill("("), diag.LimitExceeded, "nested"},
 		{"parentheses of a statement", "a " + strings.Repeat("(", megabyte-2), diag.LimitExceeded, "nested"},
@@ -50,25 +51,16 @@ func TestHostile(t *testing.T) {
 		{"semicolons", fill(";"), diag.EmptySpec, ""},
 		{"blanks", fill(" "), diag.EmptySpec, ""},
 		{"one comment", "//" + strings.Repeat("x", megabyte-2), diag.EmptySpec, ""},
-	} {
+	}
+}
+
+type hostileText struct{ name, src, code, summary string }
+
+func TestHostile(t *testing.T) {
+	for _, c := range hostile() {
 		t.Run(c.name, func(t *testing.T) {
 			var list diag.List
-			best := time.Hour
-			for range 20 { // the machine may be busy with something else
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				start := time.Now()
-				_, list = Parse("a.nn", []byte(c.src))
-				best = min(best, time.Since(start))
-				runtime.ReadMemStats(&after)
-				assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<20))
-				if raceDetector || best < 100*time.Millisecond {
-					break
-				}
-			}
-			if !raceDetector {
-				assert.Less(t, best, 100*time.Millisecond)
-			}
+			cheap(t, func() { _, list = Parse("a.nn", []byte(c.src)) })
 			require.NotEmpty(t, list)
 			assert.LessOrEqual(t, len(list), maxMistakes+1)
 			assert.Equal(t, c.code, list[0].Code)
@@ -78,6 +70,27 @@ func TestHostile(t *testing.T) {
 				checkSpan(t, []byte(c.src), list[0].Span)
 			}
 		})
+	}
+}
+
+// cheap shows that something takes neither long nor much memory.
+func cheap(t *testing.T, do func()) {
+	t.Helper()
+	best := time.Hour
+	for range 20 { // the machine may be busy with something else
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		do()
+		best = min(best, time.Since(start))
+		runtime.ReadMemStats(&after)
+		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<20))
+		if raceDetector || best < 100*time.Millisecond {
+			break
+		}
+	}
+	if !raceDetector {
+		assert.Less(t, best, 100*time.Millisecond)
 	}
 }
 
@@ -115,6 +128,13 @@ func TestTooManyMistakes(t *testing.T) {
 	assert.Equal(t, 101, last.Span.Start.Line)
 }
 
+// odd are small texts from which fuzzing may start.
+var odd = []string{
+	"", "\ufeff", "a", "a:b", "a -1-1 - 1", "a (1", "a {b}", "a {", "}", "block A(n=1) (2)", "block A() (2)",
+	"a \"\\\"\"", "a \"\\", "a 1.", "a .5", "a 1e", "a->b", "a x=[1,2]->[3]", "a\r\nb\r", "é\u0301", "\xff", "\x00", "\u202e",
+	"a -(-1)", "a 1-(2-3)*4", ";;a;;", "a // b\n// c\nd", "a(1", "block", "block: block block(block)", "block: block (bl/ck)",
+}
+
 func FuzzParse(f *testing.F) {
 	paths, err := filepath.Glob("testdata/ok/*.nn")
 	require.NoError(f, err)
@@ -123,11 +143,7 @@ func FuzzParse(f *testing.F) {
 		require.NoError(f, err)
 		f.Add(src)
 	}
-	for _, src := range []string{
-		"", "\ufeff", "a", "a:b", "a -1-1 - 1", "a (1", "a {b}", "a {", "}", "block A(n=1) (2)", "block A() (2)",
-		"a \"\\\"\"", "a \"\\", "a 1.", "a .5", "a 1e", "a->b", "a x=[1,2]->[3]", "a\r\nb\r", "é\u0301", "\xff", "\x00", "\u202e",
-		"a -(-1)", "a 1-(2-3)*4", ";;a;;", "a // b\n// c\nd", "a(1", "block", "block: block block(block)", "block: block (bl/ck)",
-	} {
+	for _, src := range odd {
 		f.Add([]byte(src))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
@@ -139,5 +155,48 @@ func FuzzParse(f *testing.F) {
 		if len(list) == 0 {
 			require.NotEmpty(t, file.Stmts)
 		}
+	})
+}
+
+// FuzzScan shows that tokens, comments and what lies between them make up the text.
+func FuzzScan(f *testing.F) {
+	for _, src := range append(specs(f), odd...) {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		r := &report{file: "fuzz.nn"}
+		start, ok := check(r, []byte(src))
+		if !ok {
+			require.Len(t, r.list, 1)
+			return
+		}
+		s, whole := scan(r, src, start)
+		require.NotNil(t, s)
+		if !whole {
+			require.NotEmpty(t, r.list)
+			return
+		}
+		checkList(t, src, r.list)
+		require.Equal(t, len(src), s.at.Offset)
+		left := []byte(src)
+		cut := func(offset int, text string) {
+			require.Equal(t, text, string(left[offset:offset+len(text)]))
+			copy(left[offset:], strings.Repeat(" ", len(text)))
+		}
+		for _, c := range s.comments {
+			cut(c.Span.Start.Offset, c.Text)
+		}
+		bad := false
+		for i, token := range s.tokens {
+			require.Equal(t, placeAt([]byte(src), token.Pos.Offset), place(token.Pos))
+			if token.Type == eolToken {
+				require.False(t, i > 0 && s.tokens[i-1].Type == eolToken, "two ends of a statement")
+				continue
+			}
+			cut(token.Pos.Offset, token.Value)
+			bad = bad || token.Type == badToken
+		}
+		require.Empty(t, strings.Trim(string(left[start.Offset:]), " \t\r\n;"))
+		require.Equal(t, bad, len(r.list) > 0)
 	})
 }

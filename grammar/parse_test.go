@@ -176,9 +176,11 @@ func TestShapesOfTrees(t *testing.T) {
 		{"block A()", "block A"},
 		{"block A(n)", "block A(n)"},
 		{"block A (n, m = 2 * n)", "block A(n, m=2*n)"},
-		{"block A() (3)", "block A() 3"},
+		{"block A() (3)", "block A 3"},
 		{"block A(n) (3)", "block A(n) 3"},
-		{"block A b", "block A() b"},
+		{"block A b", "block A b"},
+		{"block A() [3]", "block A[3]"},
+		{"block A() (1+2)*3", "block A() (1+2)*3"},
 		{"block: a", "block: a"},
 		{"a {}", "a {\n}"},
 		{`a "\"\\\n\t"`, `a "\"\\\n\t"`},
@@ -265,4 +267,11 @@ e`))
 		"// far false 1:1-1:7", "// One, false 3:1-3:8", "//   two. false 4:1-4:10", "// after true 5:9-5:17",
 		"// open true 7:5-7:12", "// inner false 8:5-8:13", "// last false 10:5-10:12", "// false 12:1-12:3",
 	}, texts)
+
+	// A semicolon alone is nothing that a comment could follow.
+	f, list = Parse("a.nn", []byte("; // doc\na; // after\n;; // alone\n"))
+	require.Empty(t, list)
+	require.Len(t, f.Comments, 3)
+	assert.Equal(t, []bool{false, true, false}, []bool{f.Comments[0].After, f.Comments[1].After, f.Comments[2].After})
+	assert.Equal(t, "doc", f.Stmts[0].Doc)
 }

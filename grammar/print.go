@@ -1,6 +1,10 @@
 package grammar
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/diag"
+)
 
 // String gives the tree as text: one statement per line, without comments,
 // the same for the same tree. Parsing it gives the same tree, places and
@@ -28,30 +32,57 @@ func writeStmts(b *strings.Builder, stmts []*Stmt, indent string) {
 // Head gives the statement without its body, on one line.
 func (s *Stmt) Head() string {
 	var b strings.Builder
-	if s.Label != nil {
-		b.WriteString(s.Label.Name)
-		b.WriteString(": ")
-	}
-	b.WriteString(s.Word.Name)
-	for i, a := range s.Args {
-		// `image[28, 28]` reads as one thing, though it is two arguments.
-		if i == 0 || !a.isList() || !s.Args[i-1].isName() {
+	for i, a := range s.pieces() {
+		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(a.String())
-		// A further argument in parentheses would be read as parameters.
-		if i == 0 && s.Word.Name == "block" && (len(s.Params) > 0 || len(s.Args) > 1) {
-			b.WriteString("(")
-			for j, p := range s.Params {
-				if j > 0 {
-					b.WriteString(", ")
-				}
-				b.WriteString(p.String())
-			}
-			b.WriteString(")")
-		}
+		b.WriteString(a.text)
 	}
 	return b.String()
+}
+
+// piece is a part of a statement in its canonical form. Alignment moves pieces, and nothing within them.
+type piece struct {
+	text  string
+	start diag.Pos
+}
+
+// pieces gives the parts of a statement without its body: label, word, arguments.
+func (s *Stmt) pieces() []piece {
+	var out []piece
+	if s.Label != nil {
+		out = append(out, piece{s.Label.Name + ":", s.Label.Span.Start})
+	}
+	out = append(out, piece{s.Word.Name, s.Word.Span.Start})
+	for i, a := range s.Args {
+		text := a.String()
+		switch {
+		case i == 0 && s.Word.Name == "block":
+			text += s.paramList()
+		case i > 0 && a.isList() && s.Args[i-1].isName():
+			// `image[28, 28]` reads as one thing, though it is two arguments.
+			out[len(out)-1].text += text
+			continue
+		}
+		out = append(out, piece{text, a.Span.Start})
+	}
+	return out
+}
+
+// paramList gives what stands in parentheses behind a block's name, empty where nothing has to.
+func (s *Stmt) paramList() string {
+	if len(s.Params) == 0 {
+		// A further argument in parentheses would be read as parameters.
+		if len(s.Args) > 1 && strings.HasPrefix(s.Args[1].String(), "(") {
+			return "()"
+		}
+		return ""
+	}
+	params := make([]string, len(s.Params))
+	for i, p := range s.Params {
+		params[i] = p.String()
+	}
+	return "(" + strings.Join(params, ", ") + ")"
 }
 
 func (a *Arg) isList() bool { return a.Name == nil && a.Value.IsList() }

@@ -132,8 +132,8 @@ func (s *scanner) comment(rest string) {
 	if n > 0 && rest[n-1] == '\r' {
 		n--
 	}
-	last := len(s.tokens) - 1
-	after := last >= 0 && s.tokens[last].Pos.Line == s.at.Line && s.tokens[last].Value != "\n"
+	last := len(s.tokens) - 1 // an end of a statement stands for those that follow it, and is "\n" if one of them is
+	after := last >= 0 && s.tokens[last].Value != "\n" && (last > 0 || s.tokens[0].Type != eolToken)
 	start := s.at
 	s.advance(n)
 	s.comments = append(s.comments, Comment{Text: rest[:n], After: after, Span: between(start, s.at)})
