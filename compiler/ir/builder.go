@@ -12,20 +12,20 @@ type Builder struct {
 	Phase Phase  // of the nodes to come
 	Layer string // likewise
 	Pos   Pos    // likewise
-	names map[string]bool
+	names map[string]int
 }
 
 // NewBuilder returns a builder that adds to g.
 func NewBuilder(g *Graph) *Builder {
-	b := &Builder{Graph: g, names: map[string]bool{}}
+	b := &Builder{Graph: g, names: map[string]int{}}
 	for _, list := range [][]*Value{g.Inputs, g.Targets, g.Params, g.Slots} {
 		for _, v := range list {
-			b.names[v.Name] = true
+			b.names[v.Name]++
 		}
 	}
 	for _, n := range g.Nodes {
 		for _, v := range n.Out {
-			b.names[v.Name] = true
+			b.names[v.Name]++
 		}
 	}
 	return b
@@ -97,11 +97,16 @@ func (b *Builder) Named(names []string, op *Op, in ...*Value) []*Value {
 	return n.Out
 }
 
-// unique returns the name, with ' appended until no value has it.
+// unique returns the name if no value has it, else the first of name', name'2, name'3, … that is free.
 func (b *Builder) unique(name string) string {
-	for b.names[name] {
-		name += "'"
+	free := name
+	for b.names[free] > 0 {
+		again := b.names[name] // how often the name was asked for: no lower number is free
+		b.names[name]++
+		if free = name + "'"; again > 1 {
+			free += strconv.Itoa(again)
+		}
 	}
-	b.names[name] = true
-	return name
+	b.names[free]++
+	return free
 }

@@ -153,7 +153,7 @@ func TestBuilderMakesNamesUnique(t *testing.T) {
 	}
 	names[again.Value(Param, "linear1.weight", Whole(1)).Name] = true
 	assert.Len(t, names, 13)
-	for _, name := range []string{"linear1'", "linear1''", "linear1'''", "linear1.mask", "linear1.mask'", "linear1.mask''", "x'", "keep1.mask'", "linear1.weight''", "linear1.weight'''"} {
+	for _, name := range []string{"linear1'", "linear1'2", "linear1'3", "linear1.mask", "linear1.mask'", "linear1.mask'2", "x'", "keep1.mask'", "linear1.weight'2", "linear1.weight'3"} {
 		assert.Contains(t, names, name)
 	}
 	assert.NoError(t, Verify(&Graph{Inputs: m.g.Inputs, Targets: m.g.Targets, Params: m.g.Params[:1], Slots: m.g.Slots, Nodes: m.g.Nodes[:5]}))
