@@ -25,7 +25,7 @@
 // are one. Within brackets nothing but an operator can follow an operand, so
 // `(a -1)` is a difference as well.
 //
-// A text may have 1 MiB, 100,000 words and signs, 5,000 of them in one statement,
+// A text may have 1 MiB, 10,000 statements, 100,000 words and signs, 5,000 of them in one statement,
 // 1,000 bytes in one of them, and brackets 64 deep; see limits.go.
 package grammar
 

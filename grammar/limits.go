@@ -16,6 +16,7 @@ const (
 	maxSize        = 1 << 20 // bytes
 	maxDepth       = 64      // brackets and braces within one another
 	maxTokens      = 100_000 // words, signs, ends of statements and comments
+	maxStatements  = 10_000  // in the text
 	maxStatement   = 5_000   // words and signs of one statement, without its body
 	maxTokenLength = 1000    // bytes of one word, number or text
 	maxMistakes    = 100     // syntax errors in one report

@@ -41,14 +41,15 @@ func (definition) Lex(string, io.Reader) (lexer.Lexer, error) {
 
 // scanner turns a text into tokens and comments.
 type scanner struct {
-	report   *report
-	src      string
-	at       lexer.Position // of the next character
-	blank    bool           // a blank, or the start of a line, is just before `at`
-	braces   int            // how many `{` are open
-	brackets int            // how many `(` and `[` are open on this line
-	tokens   []lexer.Token
-	comments []Comment
+	report     *report
+	src        string
+	at         lexer.Position // of the next character
+	blank      bool           // a blank, or the start of a line, is just before `at`
+	braces     int            // how many `{` are open
+	brackets   int            // how many `(` and `[` are open on this line
+	tokens     []lexer.Token
+	comments   []Comment
+	statements int // begun so far
 }
 
 // scan reads a whole text that check has passed. It says whether it came to the end of
@@ -61,6 +62,10 @@ func scan(r *report, src string, start lexer.Position) (*scanner, bool) {
 		}
 		if len(s.tokens)+len(s.comments) > maxTokens {
 			r.add(diag.LimitExceeded, pointAt(s.at), "the spec has more than %d words and signs", maxTokens)
+			return s, false
+		}
+		if s.statements > maxStatements {
+			r.add(diag.LimitExceeded, pointAt(s.at), "the spec has more than %d statements", maxStatements)
 			return s, false
 		}
 	}
@@ -269,8 +274,20 @@ func (s *scanner) push(kind lexer.TokenType, n int) {
 		s.bad(n, "this is longer than %d characters", maxTokenLength).Code = diag.LimitExceeded
 		return
 	}
+	if kind != eolToken && s.begins() {
+		s.statements++
+	}
 	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: s.src[s.at.Offset : s.at.Offset+n], Pos: s.at})
 	s.advance(n)
+}
+
+// begins says whether the next token begins a statement.
+func (s *scanner) begins() bool {
+	if len(s.tokens) == 0 {
+		return true
+	}
+	last := s.tokens[len(s.tokens)-1]
+	return last.Type == eolToken || last.Value == "{"
 }
 
 // bad reports the next n bytes as a mistake.

@@ -49,6 +49,7 @@ func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 		scope:    &scope{ordinals: map[string]int{}, names: map[string]*name{}},
 		blocks:   map[string]*block{},
 		reported: map[place]bool{},
+		found:    map[diag.Severity]int{},
 		told:     map[vocab.Kind]bool{},
 		origins:  map[*ir.Value]diag.Span{},
 		layers:   map[string]diag.Span{},
@@ -93,6 +94,7 @@ type checker struct {
 	most   int   // elements
 
 	reported map[place]bool
+	found    map[diag.Severity]int
 	told     map[vocab.Kind]bool     // the kinds of words of which it has been said what there is
 	origins  map[*ir.Value]diag.Span // where the size of a value's last axis was written
 	layers   map[string]diag.Span    // the statements of layers, by their names
@@ -119,6 +121,17 @@ func (c *checker) report(d diag.Diagnostic) {
 	}
 	c.reported[at] = true
 	d.File = c.file.Name
+	switch c.found[d.Severity]++; {
+	case c.found[d.Severity] > maxMistakes && d.Severity == diag.Error:
+		d = c.problem(diag.LimitExceeded, d.Span, "more than %d mistakes; the others are not shown", maxMistakes)
+		d.File = c.file.Name
+		c.list = append(c.list, d)
+		c.left = -1
+		c.lose()
+		return
+	case c.found[d.Severity] > maxMistakes:
+		return
+	}
 	if n := len(c.uses); n > 0 && dependsOnUse[d.Code] {
 		d = c.uses[n-1].note(d)
 	}

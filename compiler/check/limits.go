@@ -16,6 +16,7 @@ const (
 	maxNames      = 64     // in one statement
 	maxAxes       = 8      // of a value, without the batch
 	maxLosses     = 64
+	maxMistakes   = 100 // in one report, and as many warnings
 )
 
 // spend takes a statement, and what its arguments cost beyond, from what expansion may still make. It reports
