@@ -1,11 +1,6 @@
 package grammar
 
-import (
-	"bytes"
-	"strings"
-
-	"github.com/nnc-lang/nnc/compiler/diag"
-)
+import "github.com/nnc-lang/nnc/compiler/diag"
 
 // Format gives the canonical text of a spec: the same tree and the same
 // comments, each in its place. Formatting that text again changes nothing. A
@@ -22,14 +17,19 @@ func Format(name string, src []byte) ([]byte, diag.List) {
 	if len(list) > 0 {
 		return nil, list
 	}
-	rows := rowsOf(f)
-	align(rows)
-	alignComments(rows)
-	text := write(rows)
+	text := layout(f)
 	if list = beyondLimits(name, text); len(list) > 0 {
 		return nil, list
 	}
 	return text, nil
+}
+
+// layout gives the canonical text of a file without mistakes.
+func layout(f *File) []byte {
+	rows := rowsOf(f)
+	align(rows)
+	alignComments(rows)
+	return write(rows)
 }
 
 // beyondLimits refuses a formatted text that could not be read again: indentation and the ends of lines around
@@ -45,27 +45,30 @@ func beyondLimits(name string, text []byte) diag.List {
 	return diag.List{diag.New(diag.LimitExceeded, name, diag.Span{}, "formatted, this would exceed a limit: %s", r.list[0].Summary)}
 }
 
-// write gives the text of laid out rows.
+// write gives the text of rows whose columns are known.
 func write(rows []row) []byte {
-	var b bytes.Buffer
+	var text []byte
+	at := 0
+	put := func(column int, s string, width int) {
+		for ; at < column; at++ {
+			text = append(text, ' ')
+		}
+		text = append(text, s...)
+		at += width
+	}
 	for i := range rows {
 		r := &rows[i]
 		if r.apart {
-			b.WriteByte('\n')
+			text = append(text, '\n')
 		}
-		at := 0
-		put := func(column int, text string, width int) {
-			b.WriteString(strings.Repeat(" ", column-at))
-			b.WriteString(text)
-			at = column + width
-		}
+		at = 0
 		for _, c := range r.cells {
 			put(c.column, c.text, c.width)
 		}
 		if r.comment != nil {
 			put(r.commentColumn, r.comment.Text, 0)
 		}
-		b.WriteByte('\n')
+		text = append(text, '\n')
 	}
-	return b.Bytes()
+	return text
 }

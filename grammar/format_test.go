@@ -193,12 +193,37 @@ func TestFormatWithinLimits(t *testing.T) {
 	}
 }
 
+// The layout takes next to nothing beside the parsing, also of texts that are made to have many chains, long ones, and
+// ones that pass many lines.
+func TestLayoutIsCheap(t *testing.T) {
+	const many = maxTokens / 4 - 10
+	wide := strings.Repeat("a;  ", many/2) + "a\n"
+	var growing, shrinking strings.Builder
+	for i := range 200 {
+		growing.WriteString(strings.Repeat("a  ", i) + "a\n")
+		shrinking.WriteString(strings.Repeat("a  ", 200-i) + "a\n")
+	}
+	for name, src := range map[string]string{
+		"rows":              strings.Repeat("ab  1\nabc 2\n", many/3),
+		"wide rows":         wide + wide + wide[:len(wide)/2],
+		"wide rows far off": wide + strings.Repeat("a\n", many) + wide,
+		"triangles":         growing.String() + shrinking.String(),
+		"training":          strings.Repeat("loss 1\nsgd 2\n", many/2),
+		"comments":          strings.Repeat("a  // b\n", many),
+		"deep comments":     strings.Repeat("a{", maxDepth) + strings.Repeat("\n//", many) + "\n" + strings.Repeat("}", maxDepth),
+	} {
+		f, list := Parse("a.nn", []byte(src))
+		require.Empty(t, list, name)
+		cheap(t, func() { layout(f) })
+	}
+}
+
 // However a spec is spaced, commented and cut into lines, it means the same, and formatting it is done in one go.
 func TestFormatOfDisturbedSpecs(t *testing.T) {
 	for _, src := range specs(t) {
 		want, list := Parse("a.nn", []byte(src))
 		require.Empty(t, list)
-		for seed := range uint64(100) {
+		for seed := range uint64(40) {
 			disturbed := disturber{rand.New(rand.NewPCG(seed, 0))}.spec(src)
 			got, list := Parse("a.nn", []byte(disturbed))
 			require.Empty(t, list, disturbed)
