@@ -175,7 +175,7 @@ func TestFormatRefuses(t *testing.T) {
 // several, and blanks go between statements.
 func TestFormatWithinLimits(t *testing.T) {
 	deep := strings.Repeat("a{", maxDepth) + strings.Repeat("\nb", 5000) + strings.Repeat("}", maxDepth)
-	lines := strings.Repeat("a{\nb}\n", maxStatements/2)
+	lines := strings.Repeat("a"+strings.Repeat(" b", 15)+"{\nb}\n", maxTokens/21)
 	tabs := `a "` + strings.Repeat("\t", maxTokenLength-2) + `"`
 	for src, limit := range map[string]string{
 		deep:  "the spec has 1306512 bytes",

@@ -274,7 +274,7 @@ func (s *scanner) push(kind lexer.TokenType, n int) {
 		s.bad(n, "this is longer than %d characters", maxTokenLength).Code = diag.LimitExceeded
 		return
 	}
-	if kind != eolToken && s.begins() {
+	if kind != eolToken && s.src[s.at.Offset] != '}' && s.begins() {
 		s.statements++
 	}
 	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: s.src[s.at.Offset : s.at.Offset+n], Pos: s.at})
