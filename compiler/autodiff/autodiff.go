@@ -16,7 +16,7 @@ import (
 //
 // The backward pass visits the nodes of forward and loss in reverse (Griewank, Walther, "Evaluating
 // Derivatives", 2008, §3.2). Where a value was used more than once, its gradient is the sum of what its uses
-// contribute.
+// contribute. A frozen parameter has no update; nothing then needs its gradient, which simplify leaves out.
 func Step(forward *ir.Graph) *ir.Graph {
 	if forward.Loss == nil {
 		return nil
@@ -54,7 +54,7 @@ func Step(forward *ir.Graph) *ir.Graph {
 	b.Phase = ir.Update
 	b.Pos = g.Recipe.Optimiser.Pos
 	for _, p := range forward.Params {
-		if grads[p] != nil {
+		if grads[p] != nil && !p.Frozen {
 			update(b, g.Recipe.Optimiser, p, grads[p])
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -168,6 +169,31 @@ func TestFanOutSumsGradients(t *testing.T) {
 			n.g.Loss = n.apply("total", op.Add(), n.g.Loss, n.apply("total2", op.Add(), other, other))
 			return n.g
 		},
+		"two losses with weights": func(n *net) *ir.Graph {
+			h := n.linear("linear1", n.x)
+			y := n.linear("linear2", n.apply("tanh1", op.Tanh(), h))
+			n.judge(y)
+			other := n.apply("loss2", op.MSE(), n.apply("sigmoid1", op.Sigmoid(), h), n.target)
+			n.g.Loss = n.apply("total", op.WeightedSum(1, 0.3), n.g.Loss, other)
+			return n.g
+		},
+		"one loss in two sums": func(n *net) *ir.Graph {
+			n.judge(n.linear("linear1", n.x))
+			half := n.apply("half", op.WeightedSum(0.5), n.g.Loss)
+			n.g.Loss = n.apply("total", op.WeightedSum(2, 0.3), half, n.g.Loss)
+			return n.g
+		},
+		"a loss against the input": func(n *net) *ir.Graph {
+			n.judge(n.linear("linear1", n.x))
+			n.g.Loss = n.apply("loss2", op.MAE(), n.g.Outputs[0], n.x)
+			return n.g
+		},
+		"concat and split": func(n *net) *ir.Graph {
+			h := n.linear("linear1", n.x)
+			wide := n.apply("concat1", op.Concat(3, 0), h, n.x, h)
+			parts := n.b.Named([]string{"a", "b", "c"}, op.Split([]int{4, 3, 5}, 0), wide)
+			return n.judge(n.apply("concat2", op.Concat(2, 0), parts[1], n.apply("linear2", op.Linear(false), parts[2], n.param("w", 1, 5))))
+		},
 		"cross-entropy": func(n *net) *ir.Graph {
 			h := n.linear("linear1", n.x)
 			logits := n.apply("add1", op.Add(), h, n.apply("softmax1", op.Softmax(), h))
@@ -217,6 +243,62 @@ func count(g *ir.Graph, phase ir.Phase) (n int) {
 		}
 	}
 	return n
+}
+
+// A frozen parameter stays as it is, and so does what serves its update alone: slots, gradient, and everything
+// behind it.
+func TestFrozenParametersAreNotUpdated(t *testing.T) {
+	build := func(frozen ...string) *ir.Graph {
+		n := newNet()
+		n.g.Recipe.Optimiser = &ir.Optimiser{Op: op.SGD(0.1, 0.9, 0, 0, false), Slots: []string{"momentum"}, Counts: true}
+		h := n.apply("tanh1", op.Tanh(), n.linear("linear1", n.x))
+		forward := n.judge(n.linear("linear2", h))
+		for _, p := range forward.Params {
+			p.Frozen = slices.Contains(frozen, p.Name)
+		}
+		return simplify.Graph(autodiff.Step(forward))
+	}
+	backward := func(g *ir.Graph) (made []string) {
+		for _, n := range g.Nodes {
+			if n.Phase == ir.Backward {
+				made = append(made, n.Out[0].Name)
+			}
+		}
+		return made
+	}
+	for name, c := range map[string]struct {
+		frozen, slots, backward []string
+	}{
+		"first layer": {[]string{"linear1.weight", "linear1.bias"}, []string{"linear2.weight.momentum", "linear2.bias.momentum"},
+			[]string{"∂linear2", "∂linear2.weight", "∂linear2.bias"}},
+		"last layer": {[]string{"linear2.weight", "linear2.bias"}, []string{"linear1.weight.momentum", "linear1.bias.momentum"},
+			[]string{"∂linear2", "∂tanh1", "∂linear1", "∂linear1.weight", "∂linear1.bias"}},
+		"all but one": {[]string{"linear1.weight", "linear1.bias", "linear2.weight"}, []string{"linear2.bias.momentum"},
+			[]string{"∂linear2", "∂linear2.bias"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			step := build(c.frozen...)
+			require.NoError(t, ir.Verify(step))
+			assert.Equal(t, c.backward, backward(step))
+			var slots []string
+			for _, s := range step.Slots {
+				slots = append(slots, s.Name)
+			}
+			assert.Equal(t, c.slots, slots)
+			env, free, whole := start(step), build(), build()
+			run(t, step, env)
+			reference, before := start(whole), start(free)
+			run(t, whole, reference)
+			for i, p := range step.Params {
+				assert.Equal(t, p.Frozen, step.Grad(p) == nil)
+				want := reference[whole.Params[i]].Data
+				if p.Frozen {
+					want = before[free.Params[i]].Data
+				}
+				assert.Equal(t, want, env[p].Data, p.Name)
+			}
+		})
+	}
 }
 
 func TestParametersWithoutInfluenceAreNotUpdated(t *testing.T) {
