@@ -196,7 +196,7 @@ func TestFormatWithinLimits(t *testing.T) {
 // The layout takes next to nothing beside the parsing, also of texts that are made to have many chains, long ones, and
 // ones that pass many lines.
 func TestLayoutIsCheap(t *testing.T) {
-	const many = maxTokens / 4 - 10
+	const many = maxStatements / 3
 	wide := strings.Repeat("a;  ", many/2) + "a\n"
 	var growing, shrinking strings.Builder
 	for i := range 200 {
