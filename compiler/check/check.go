@@ -104,6 +104,7 @@ type checker struct {
 	// What is judged when all values are known.
 	losses, metrics, freezes []*grammar.Stmt
 	output                   *grammar.Stmt
+	several                  bool // values are judged
 	unknownLoss              bool // one that could not be made
 }
 

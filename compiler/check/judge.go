@@ -71,6 +71,7 @@ func (c *checker) judgeLosses() {
 		}
 		verdicts = append(verdicts, v)
 	}
+	c.several = slices.ContainsFunc(verdicts, func(v verdict) bool { return v.of != verdicts[0].of })
 	c.outputs(verdicts)
 	var values []*ir.Value
 	var weights []float64
@@ -153,7 +154,7 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 		return other.Target
 	}
 	name := "target"
-	if _, named := v.call.Args["output"]; named || len(c.losses) > 1 {
+	if _, named := v.call.Args["output"]; named || c.several {
 		name = ir.TargetPrefix + port
 	}
 	return c.builder.Value(ir.Target, name, t)

@@ -188,7 +188,7 @@ func TestOutputsAndTargets(t *testing.T) {
 		{"in the order of the losses", "input x[4]\na: linear 2\nb: linear 3\nloss cross_entropy b weight=0.5; loss mse a; sgd",
 			[]string{"b", "a"}, []string{"target.b", "target.a"}, []float64{0.5, 1}},
 		{"two losses of one output share its target", "input x[4]\na: linear 2\nloss mse; loss mae weight=0.1; sgd",
-			[]string{"a"}, []string{"target.a"}, []float64{1, 0.1}},
+			[]string{"a"}, []string{"target"}, []float64{1, 0.1}},
 		{"as output says", "input x[4]\na: linear 2\nb: linear 3\noutput x b a\nloss mse a; sgd", []string{"x", "b", "a"}, []string{"target.a"}, []float64{1}},
 		{"an input as the target", "input x[4]\nlinear 2; linear 4\nloss mse target=x; sgd", []string{"linear2"}, nil, []float64{1}},
 		{"classes as the target", "input t[3] of 5\nonehot; linear 5\nloss cross_entropy target=t; sgd", []string{"linear1"}, nil, []float64{1}},

@@ -126,12 +126,11 @@ func (f *file) within(call string, zero []jen.Code, v *ir.Value) []jen.Code {
 	if v.Type.Kind != ir.I32 {
 		return nil
 	}
-	ignore := jen.Lit(-1)
+	args := []jen.Code{jen.Lit(call), jen.Lit(v.Port()), jen.Id(f.value(v)), jen.Lit(v.Type.Limit)}
 	if v.Role == ir.Target {
-		ignore = kernelFunc("Ignored")
+		args = append(args, kernelFunc("Ignored"))
 	}
-	return []jen.Code{checked(zero, nnrtFunc("Within").Call(
-		jen.Lit(call), jen.Lit(v.Port()), jen.Id(f.value(v)), jen.Lit(v.Type.Limit), ignore))}
+	return []jen.Code{checked(zero, nnrtFunc("Within").Call(args...))}
 }
 
 // predicting writes Predict and PredictProb of the model.

@@ -48,7 +48,7 @@ func (f *file) function(b *body, nodes []*ir.Node) []jen.Code {
 	}
 	var group []*ir.Node
 	for _, n := range nodes {
-		if b.written[n] != nil {
+		if b.written[n] != nil || b.forgets && n.Op.View { // what stays in variables cannot leave the loop
 			group = append(group, n)
 			continue
 		}

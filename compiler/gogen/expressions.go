@@ -18,6 +18,7 @@ type expressions struct {
 	before, loads, stmts, after []jen.Code // before the loop; at its start; in it; after it
 
 	seen   map[string]int            // how often a subexpression occurs in the loop
+	read   map[element]bool          // the elements that occur in the loop
 	shared map[string]*jen.Statement // the variables of those that occur more than once
 	rows   map[*ir.Value]string      // pointers to a row, or the one element of it
 	locals map[element]jen.Code      // results of the same row
@@ -46,9 +47,11 @@ func key(e ir.Expr) string {
 	panic(fmt.Sprintf("gogen: expression %T", e))
 }
 
-// count notes the subexpressions of e.
+// count notes the subexpressions and the elements of e.
 func (x *expressions) count(e ir.Expr) {
 	switch e := fold(e).(type) {
+	case ir.Elem:
+		x.read[element{e.Of.Base(), e.Index}] = true
 	case ir.Binary:
 		x.seen[key(e)]++
 		x.count(e.X)

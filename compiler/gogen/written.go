@@ -124,7 +124,7 @@ func (b *body) loop(nodes []*ir.Node) {
 		here[n] = true
 	}
 	x := &expressions{body: b, inLoop: true, seen: map[string]int{}, shared: map[string]*jen.Statement{},
-		rows: map[*ir.Value]string{}, locals: map[element]jen.Code{}}
+		rows: map[*ir.Value]string{}, locals: map[element]jen.Code{}, read: map[element]bool{}}
 	for _, n := range nodes {
 		for k, w := range b.written[n] {
 			for i := range terms(n, k, w) {
@@ -217,7 +217,10 @@ func (x *expressions) results(v *ir.Value, w ir.Written, inLoop, store bool) {
 	values := make([]jen.Code, v.Type.Shape.Size())
 	for i := range values {
 		values[i] = x.addend(w.Elem(i)) // rounded here, whatever is done with it
-		if inLoop {
+		if _, known := fold(w.Elem(i)).(ir.Num); known {
+			values[i] = jen.Float32().Parens(values[i])
+		}
+		if inLoop && x.read[element{v, i}] {
 			name := x.elementName(v, i)
 			x.stmts = append(x.stmts, jen.Id(name).Op(":=").Add(values[i]))
 			values[i] = jen.Id(name)

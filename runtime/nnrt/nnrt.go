@@ -6,7 +6,10 @@
 // package knows no layer: the arithmetic is package kernel's.
 package nnrt
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Option changes how a model is made.
 type Option func(*Config)
@@ -73,10 +76,10 @@ func Length(call, name string, length, n, size int) error {
 	return fmt.Errorf("%s: %s has %d values, but %d rows of %d are %d", call, name, length, n, size, n*size)
 }
 
-// Within returns an error unless all values lie in [0, limit); ignore is allowed too.
-func Within(call, name string, values []int32, limit, ignore int32) error {
+// Within returns an error unless all values lie in [0, limit), or are among those that are ignored.
+func Within(call, name string, values []int32, limit int32, ignored ...int32) error {
 	for i, v := range values {
-		if (v < 0 || v >= limit) && v != ignore {
+		if (v < 0 || v >= limit) && !slices.Contains(ignored, v) {
 			return fmt.Errorf("%s: %s[%d] is %d, but must lie in [0, %d)", call, name, i, v, limit)
 		}
 	}
