@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
@@ -128,7 +129,7 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 	if given, ok := v.call.Args["target"]; ok {
 		x := given.Named[0]
 		if x.Role != ir.Input || !x.Type.Equal(t) {
-			c.report(c.problem(diag.LossMisfit, given.Span, "`%s` compares %v with %v, but `%s` is %v", v.call.Word.Name, v.of.Type, t, x.Name, x.Type).
+			c.report(c.problem(diag.LossMisfit, given.Span, "`%s` compares %v with %v, but `%s` is %v", v.call.Word.Name, content(v.of.Type), content(t), x.Name, content(x.Type)).
 				WithNote(c.origin(x), "`%s` comes from here", x.Name).
 				WithHelp("`target=` names an input of the output's shape"))
 			return nil
@@ -144,7 +145,7 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 		}
 		if !other.Target.Type.Equal(t) {
 			c.report(c.problem(diag.TargetConflict, v.call.At, "`%s` compares with %v, but `%s` compares the same output with %v",
-				v.call.Word.Name, t, other.Name, other.Target.Type).
+				v.call.Word.Name, content(t), other.Name, content(other.Target.Type)).
 				WithHelp("make an output for each: give each a layer of its own, with a label"))
 			return nil
 		}
@@ -158,6 +159,17 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 		name = ir.TargetPrefix + port
 	}
 	return c.builder.Value(ir.Target, name, t)
+}
+
+// content says what a row of a type holds.
+func content(t ir.Type) string {
+	switch {
+	case t.Kind == ir.I32 && len(t.Shape) == 0:
+		return fmt.Sprintf("a class of %d", t.Limit)
+	case t.Kind == ir.I32:
+		return fmt.Sprintf("%v of %d classes", t.Shape, t.Limit)
+	}
+	return t.Shape.String()
 }
 
 // comparable reports whether the losses that compare with a target take it for the same: a probability is no
