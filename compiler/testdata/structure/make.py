@@ -127,7 +127,7 @@ class Residual(torch.nn.Module):
         super().__init__()
         self.layer1 = ModuleList(self.layer(12, False) for _ in range(3))
         self.wide = self.layer(18, True)
-        self.repeat2 = ModuleList(ModuleDict({"linear1": Linear(6, 6), "linear2": Linear(6, 6)}) for _ in range(2))
+        self.repeat1 = ModuleList(ModuleDict({"linear1": Linear(6, 6), "linear2": Linear(6, 6)}) for _ in range(2))
         self.linear1 = Linear(6, 2)
 
     @staticmethod
@@ -138,7 +138,7 @@ class Residual(torch.nn.Module):
         for layer in [*self.layer1, self.wide]:
             x = torch.tanh(layer["back"](torch.tanh(layer["linear1"](x))) + x)
         inner = x
-        for each in self.repeat2:
+        for each in self.repeat1:
             inner = each["linear2"](torch.tanh(each["linear1"](inner)) + inner)
         return {"out": self.linear1(torch.tanh(inner) + x)}
 
