@@ -195,14 +195,11 @@ func trainAll(t *testing.T, runs []parityRun, given string) string {
 func runProgram(t *testing.T, folder, program, given string) string {
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
-	text, err := os.ReadFile(program)
+	source, err := os.ReadFile(program)
 	require.NoError(t, err)
-	for name, text := range map[string][]byte{
-		"main.go": text,
-		"go.mod":  fmt.Appendf(nil, "module parity\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => %q\n", root),
-	} {
-		require.NoError(t, os.WriteFile(filepath.Join(folder, name), text, 0o666))
-	}
+	mod := fmt.Appendf(nil, "module parity\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => %q\n", root)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "main.go"), source, 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "go.mod"), mod, 0o666))
 
 	// With -trimpath a build does not depend on the folder's name, so that it is found in the cache next time.
 	build := exec.Command("go", "build", "-trimpath", "-o", "parity.exe", ".")

@@ -34,7 +34,7 @@ from unittest import mock
 import numpy
 import torch
 from safetensors.numpy import save_file
-from torch.nn import Linear, ModuleDict, ModuleList
+from torch.nn import Linear, ModuleDict, ModuleList, init
 from torch.nn import functional as F
 
 torch.set_num_threads(1)
@@ -494,19 +494,19 @@ def run(net):
 # The start of a layer: the arguments of `init`, and PyTorch's way to the same.
 INITS = {
     "Default": ("default", lambda weight, bias: None),
-    "Xavier": ("xavier", lambda weight, bias: torch.nn.init.xavier_uniform_(weight)),
-    "XavierGain": ("xavier gain=0.6", lambda weight, bias: torch.nn.init.xavier_uniform_(weight, gain=0.6)),
-    "XavierNormal": ("xavier_normal", lambda weight, bias: torch.nn.init.xavier_normal_(weight)),
-    "XavierTanh": (f"xavier_normal gain={torch.nn.init.calculate_gain('tanh')!r}",
-                   lambda weight, bias: torch.nn.init.xavier_normal_(weight, torch.nn.init.calculate_gain("tanh"))),
-    "Kaiming": ("kaiming", lambda weight, bias: torch.nn.init.kaiming_uniform_(weight, nonlinearity="relu")),
-    "KaimingNormal": ("kaiming_normal", lambda weight, bias: torch.nn.init.kaiming_normal_(weight, nonlinearity="relu")),
-    "KaimingLinear": ("kaiming_normal gain=1", lambda weight, bias: torch.nn.init.kaiming_normal_(weight, nonlinearity="linear")),
-    "Normal": ("normal std=0.02", lambda weight, bias: torch.nn.init.normal_(weight, std=0.02)),
-    "Uniform": ("uniform bound=0.3", lambda weight, bias: torch.nn.init.uniform_(weight, -0.3, 0.3)),
-    "Zeros": ("zeros", lambda weight, bias: torch.nn.init.zeros_(weight)),
-    "Ones": ("ones", lambda weight, bias: torch.nn.init.ones_(weight)),
-    "Bias": ("xavier bias=0.25", lambda weight, bias: (torch.nn.init.xavier_uniform_(weight), torch.nn.init.constant_(bias, 0.25))),
+    "Xavier": ("xavier", lambda weight, bias: init.xavier_uniform_(weight)),
+    "XavierGain": ("xavier gain=0.6", lambda weight, bias: init.xavier_uniform_(weight, gain=0.6)),
+    "XavierNormal": ("xavier_normal", lambda weight, bias: init.xavier_normal_(weight)),
+    "XavierTanh": (f"xavier_normal gain={init.calculate_gain('tanh')!r}",
+                   lambda weight, bias: init.xavier_normal_(weight, init.calculate_gain("tanh"))),
+    "Kaiming": ("kaiming", lambda weight, bias: init.kaiming_uniform_(weight, nonlinearity="relu")),
+    "KaimingNormal": ("kaiming_normal", lambda weight, bias: init.kaiming_normal_(weight, nonlinearity="relu")),
+    "KaimingLinear": ("kaiming_normal gain=1", lambda weight, bias: init.kaiming_normal_(weight, nonlinearity="linear")),
+    "Normal": ("normal std=0.02", lambda weight, bias: init.normal_(weight, std=0.02)),
+    "Uniform": ("uniform bound=0.3", lambda weight, bias: init.uniform_(weight, -0.3, 0.3)),
+    "Zeros": ("zeros", lambda weight, bias: init.zeros_(weight)),
+    "Ones": ("ones", lambda weight, bias: init.ones_(weight)),
+    "Bias": ("xavier bias=0.25", lambda weight, bias: (init.xavier_uniform_(weight), init.constant_(bias, 0.25))),
 }
 
 
@@ -541,7 +541,7 @@ def main():
         entry, made = run(net)
         nets.append(entry)
         tensors |= made
-    inits = [start(name, *init) for name, init in INITS.items()]
+    inits = [start(name, *way) for name, way in INITS.items()]
     folder = pathlib.Path(__file__).parent
     save_file(tensors, folder / "structure.safetensors")
     folder.joinpath("structure.json").write_text(json.dumps({"nets": nets, "inits": inits}, indent=1) + "\n")
