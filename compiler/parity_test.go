@@ -123,7 +123,7 @@ func compareForms(t *testing.T, r parityRun, got *weights.File) {
 	compared := 0
 	for _, a := range got.Tensors {
 		name, ok := strings.CutPrefix(a.Name, r.Name+"/")
-		if !ok || !strings.HasPrefix(name, "trained/") && name != "losses" && name != "predicted" {
+		if !ok || !strings.HasPrefix(name, "trained/") && name != "losses" && !strings.HasPrefix(name, "predicted") {
 			continue
 		}
 		for _, form := range []string{"calls", "mixed"} {
@@ -187,12 +187,19 @@ func trainAll(t *testing.T, runs []parityRun, given string) string {
 	}
 	registry.WriteString("}\n")
 	write("models.go", registry.Bytes())
-	program, err := os.ReadFile(filepath.Join(parityFolder, "program", "main.go"))
-	require.NoError(t, err)
-	write("main.go", program)
+	return runProgram(t, folder, filepath.Join(parityFolder, "program", "main.go"), given)
+}
+
+// runProgram builds the Go files of a folder with the main.go at a path, runs the program on another folder, and
+// returns the file of tensors that it has written.
+func runProgram(t *testing.T, folder, program, given string) string {
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
-	write("go.mod", fmt.Appendf(nil, "module parity\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => %q\n", root))
+	source, err := os.ReadFile(program)
+	require.NoError(t, err)
+	mod := fmt.Appendf(nil, "module parity\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => %q\n", root)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "main.go"), source, 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "go.mod"), mod, 0o666))
 
 	// With -trimpath a build does not depend on the folder's name, so that it is found in the cache next time.
 	build := exec.Command("go", "build", "-trimpath", "-o", "parity.exe", ".")

@@ -1,0 +1,191 @@
+// Program structure trains generated models of any number of inputs, targets and outputs from given starting points.
+//
+// What comes in are the folder of structure.json and structure.safetensors, which make.py describes, and the name
+// of the file that goes out. It holds, for every net, what make.py calls start, output, grad, losses, trained and
+// predicted, once more all but output and grad for the other forms of a step, and for every layer of inits what it
+// has drawn. The program judges nothing. The models and their entries stand in generated files of the same package.
+package main
+
+import (
+	"encoding/json"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/nnc-lang/nnc/runtime/nnrt"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// net is an entry of structure.json, and the tensors that it has made.
+type net struct {
+	Name               string
+	Rows, Batch, Steps int
+	Outputs, Frozen    []string
+
+	given *weights.File
+	made  []weights.Tensor
+}
+
+// model is a generated model whose methods take what they need from the arrays of some rows.
+type model struct {
+	params         []nnrt.Param
+	train, loss    func(rows) (float32, error)
+	forward        func(rows) ([][]float32, error)
+	backward, step func() error
+	predict        func(in rows, out [][]float32) error
+}
+
+// models makes the model of a net, inits gives the parameters of a layer that an `init` has started; a generated
+// file fills both.
+var (
+	models = map[string]func() model{}
+	inits  = map[string]func() []nnrt.Param{}
+)
+
+// forms says which steps are done by the four calls; Train does the others. One form starts with them, and its
+// first step is the one whose outputs and gradients are kept.
+var forms = []struct {
+	prefix string
+	calls  func(step int) bool
+}{
+	{"", func(int) bool { return false }},
+	{"calls/", func(int) bool { return true }},
+	{"mixed/", func(step int) bool { return step%3 == 1 }},
+}
+
+func main() {
+	folder, out := os.Args[1], os.Args[2]
+	given := must(weights.Read(filepath.Join(folder, "structure.safetensors")))
+	var listed struct{ Nets, Inits []*net }
+	check(json.Unmarshal(must(os.ReadFile(filepath.Join(folder, "structure.json"))), &listed))
+	file := &weights.File{}
+	for _, n := range listed.Nets {
+		log.SetPrefix(n.Name + ": ")
+		n.given = given
+		for _, f := range forms {
+			n.run(models[n.Name](), f.prefix, f.calls)
+		}
+		file.Tensors = append(file.Tensors, n.made...)
+	}
+	for _, n := range listed.Inits {
+		n.each("drawn/", inits[n.Name](), nnrt.Param.Get)
+		file.Tensors = append(file.Tensors, n.made...)
+	}
+	check(weights.Write(out, file))
+}
+
+// run trains a new model in one form.
+func (n *net) run(m model, prefix string, calls func(step int) bool) {
+	for _, p := range m.params {
+		init := n.tensor("init/" + p.Name)
+		if !slices.Equal(init.Shape, p.Shape) {
+			log.Fatalf("%s is %v here, %v in PyTorch", p.Name, p.Shape, init.Shape)
+		}
+		check(p.Set(init.F32))
+	}
+	n.predict(m, prefix+"start/")
+	losses, from := make([]float32, n.Steps), 0
+	for step := range losses {
+		to := min(from+n.Batch, n.Rows)
+		in := rows{n, from, to}
+		if calls(step) {
+			losses[step] = n.call(m, in, step == 0)
+		} else {
+			losses[step] = must(m.train(in))
+		}
+		if from = to; from == n.Rows {
+			from = 0
+		}
+	}
+	n.keep(prefix+"losses", losses)
+	n.each(prefix+"trained/", m.params, nnrt.Param.Get)
+	n.predict(m, prefix+"predicted/")
+}
+
+// call does a step by the four calls, and keeps outputs and gradients of the first one.
+func (n *net) call(m model, in rows, first bool) float32 {
+	outputs := must(m.forward(in))
+	if first {
+		for i, name := range n.Outputs {
+			n.keep("output/"+name, slices.Clone(outputs[i]))
+		}
+	}
+	loss := must(m.loss(in))
+	check(m.backward())
+	if first {
+		trained := slices.DeleteFunc(slices.Clone(m.params), func(p nnrt.Param) bool { return slices.Contains(n.Frozen, p.Name) })
+		n.each("grad/", trained, nnrt.Param.Grad)
+	}
+	check(m.step())
+	return loss
+}
+
+// predict keeps what the model predicts for all rows.
+func (n *net) predict(m model, prefix string) {
+	out := make([][]float32, len(n.Outputs))
+	for i, name := range n.Outputs {
+		out[i] = make([]float32, len(n.tensor("start/"+name).F32))
+	}
+	check(m.predict(rows{n, 0, n.Rows}, out))
+	for i, name := range n.Outputs {
+		n.keep(prefix+name, out[i])
+	}
+}
+
+// rows are those of a net's arrays from one index to before another.
+type rows struct {
+	net      *net
+	from, to int
+}
+
+// floats returns the rows of an array of numbers.
+func (r rows) floats(name string) []float32 {
+	all := r.net.tensor(name).F32
+	width := len(all) / r.net.Rows
+	return all[r.from*width : r.to*width]
+}
+
+// ints returns the rows of an array of integers.
+func (r rows) ints(name string) []int32 {
+	all := r.net.tensor(name).I64
+	width := len(all) / r.net.Rows
+	var values []int32
+	for _, v := range all[r.from*width : r.to*width] {
+		values = append(values, int32(v))
+	}
+	return values
+}
+
+// tensor returns what is given for the net.
+func (n *net) tensor(name string) *weights.Tensor {
+	t, ok := n.given.Tensor(n.Name + "/" + name)
+	if !ok {
+		log.Fatalf("structure.safetensors has no %s/%s", n.Name, name)
+	}
+	return t
+}
+
+// each keeps a copy of something of every parameter.
+func (n *net) each(prefix string, params []nnrt.Param, get func(p nnrt.Param, dst []float32) error) {
+	for _, p := range params {
+		values := make([]float32, p.Len())
+		check(get(p, values))
+		n.keep(prefix+p.Name, values)
+	}
+}
+
+func (n *net) keep(name string, values []float32) {
+	n.made = append(n.made, weights.Tensor{Name: n.Name + "/" + name, DType: weights.F32, Shape: []int{len(values)}, F32: values})
+}
+
+func must[T any](v T, err error) T {
+	check(err)
+	return v
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
