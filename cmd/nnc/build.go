@@ -60,10 +60,10 @@ func (c *buildCommand) Run(s *session) error {
 	}
 	var files []file
 	for _, t := range targets {
-		files = append(files, file{t.path, t.out.Code})
+		files = append(files, file{path: t.path, text: t.out.Code})
 		switch {
 		case t.testCode() != nil:
-			files = append(files, file{t.testPath(), t.testCode()})
+			files = append(files, file{path: t.testPath(), text: t.testCode()})
 		case t.test:
 			s.note("nnc build: %s: no test is written: without a loss there is no gradient to check", t.spec.name)
 		}

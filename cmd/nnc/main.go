@@ -25,6 +25,7 @@ type commands struct {
 	Predict predictCommand `cmd:"" help:"Predict every row of a data file."`
 	Eval    evalCommand    `cmd:"" help:"Measure a trained model on data with targets."`
 	Check   checkCommand   `cmd:"" help:"Say what is wrong with specs."`
+	Fmt     fmtCommand     `cmd:"" help:"Format specs."`
 	Words   wordsCommand   `cmd:"" help:"Explain the words of the language."`
 	Explain explainCommand `cmd:"" help:"Explain the codes of mistakes, such as NN021."`
 	Stats   statsCommand   `cmd:"" help:"Show what a model costs: parameters, operations, memory."`

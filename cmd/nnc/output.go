@@ -15,6 +15,7 @@ import (
 type file struct {
 	path string
 	text []byte
+	own  bool // the text there is the user's own, who wants this one instead
 }
 
 // state is how a path stands to the text that is to be there.
@@ -23,7 +24,7 @@ type state int
 const (
 	same    state = iota // it has this text
 	missing              // nothing is there
-	differs              // another text of nnc's own, or none
+	differs              // another text that may go, or none
 	foreign              // a text that nnc did not write
 	device               // something that takes a text but does not keep it
 )
@@ -52,7 +53,7 @@ func (f file) look() (state, error) {
 		return 0, plain(err)
 	case bytes.Equal(text, f.text):
 		return same, nil
-	case len(text) > 0 && !generated(text):
+	case len(text) > 0 && !f.own && !generated(text):
 		return foreign, nil
 	}
 	return differs, nil

@@ -98,9 +98,9 @@ func layOut(dir string, out *compiler.Output) error {
 		return err
 	}
 	for _, f := range []file{
-		{"go.mod", []byte("module " + modulePath + "\n\ngo " + goLine + "\n")},
-		{"driver/main.go", out.Driver},
-		{"driver/model_nn.go", out.Code},
+		{path: "go.mod", text: []byte("module " + modulePath + "\n\ngo " + goLine + "\n")},
+		{path: "driver/main.go", text: out.Driver},
+		{path: "driver/model_nn.go", text: out.Code},
 	} {
 		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.path)), f.text, 0o600); err != nil {
 			return err

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// inFolders says in a command's help what it makes of a folder.
+const inFolders = "A folder stands for every file in it whose name ends in .nn, folders within it included. Files and " +
+	"folders whose names begin with a dot are left out."
+
+// specFiles is the arguments with every folder replaced by the specs in it, in the order of their names. No file
+// is there twice. What cannot be read is reported, and the error stands for all of it; arguments that are no
+// folders are not looked at.
+func (s *session) specFiles(command string, args []string) (paths []string, failed error) {
+	taken := map[string]bool{}
+	add := func(path string) {
+		if clean := filepath.Clean(path); !taken[clean] {
+			taken[clean] = true
+			paths = append(paths, path)
+		}
+	}
+	for _, arg := range args {
+		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+			add(arg)
+			continue
+		}
+		found, errs := specsIn(arg)
+		for _, err := range errs {
+			s.complain("nnc %s: %v", command, err)
+			failed = exit{code: exitUsage}
+		}
+		if len(found) == 0 && len(errs) == 0 {
+			s.note("nnc %s: %s: there is no .nn file in this folder", command, arg)
+		}
+		for _, path := range found {
+			add(path)
+		}
+	}
+	return paths, failed
+}
+
+// specsIn finds the specs of a folder.
+func specsIn(folder string) (paths []string, errs []error) {
+	// The walk's own error is always nil: visit returns none.
+	_ = fs.WalkDir(os.DirFS(folder), ".", func(path string, d fs.DirEntry, err error) error {
+		full := filepath.Join(folder, filepath.FromSlash(path))
+		hidden := path != "." && strings.HasPrefix(d.Name(), ".")
+		switch {
+		case err != nil:
+			errs = append(errs, fmt.Errorf("%s: %w", full, cause(err)))
+		case hidden && d.IsDir():
+			return fs.SkipDir
+		case !hidden && strings.HasSuffix(path, ".nn") && isFile(full):
+			paths = append(paths, full)
+		}
+		return nil
+	})
+	return paths, errs
+}
+
+// isFile says whether a path leads to a file, through a link or not.
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// cause is what is wrong with a path, without the path.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
