@@ -20,17 +20,18 @@ func main() {
 
 // commands is the command line.
 type commands struct {
-	Build   buildCommand   `cmd:"" help:"Compile specs to Go source."`
-	Train   trainCommand   `cmd:"" help:"Train a model on data and save its weights."`
-	Predict predictCommand `cmd:"" help:"Predict every row of a data file."`
-	Eval    evalCommand    `cmd:"" help:"Measure a trained model on data with targets."`
-	Check   checkCommand   `cmd:"" help:"Say what is wrong with specs."`
-	Fmt     fmtCommand     `cmd:"" help:"Format specs."`
-	Words   wordsCommand   `cmd:"" help:"Explain the words of the language."`
-	Explain explainCommand `cmd:"" help:"Explain the codes of mistakes, such as NN021."`
-	Stats   statsCommand   `cmd:"" help:"Show what a model costs: parameters, operations, memory."`
-	Dump    dumpCommand    `cmd:"" help:"Show what the compiler makes of a spec, stage by stage."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Build      buildCommand      `cmd:"" help:"Compile specs to Go source."`
+	Train      trainCommand      `cmd:"" help:"Train a model on data and save its weights."`
+	Predict    predictCommand    `cmd:"" help:"Predict every row of a data file."`
+	Eval       evalCommand       `cmd:"" help:"Measure a trained model on data with targets."`
+	Check      checkCommand      `cmd:"" help:"Say what is wrong with specs."`
+	Fmt        fmtCommand        `cmd:"" help:"Format specs."`
+	Words      wordsCommand      `cmd:"" help:"Explain the words of the language."`
+	Explain    explainCommand    `cmd:"" help:"Explain the codes of mistakes, such as NN021."`
+	Stats      statsCommand      `cmd:"" help:"Show what a model costs: parameters, operations, memory."`
+	Dump       dumpCommand       `cmd:"" help:"Show what the compiler makes of a spec, stage by stage."`
+	Completion completionCommand `cmd:"" help:"Write a script that completes nnc for a shell."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 
 	ErrorFormat string `enum:"text,json,github" default:"text" placeholder:"FORM" help:"How mistakes and failures are told on standard error: ${enum}."`
 	MaxMemory   memory `default:"4GiB" placeholder:"SIZE" help:"What a model may need, such as 16GiB; ${default} where nothing is said."`
@@ -70,7 +71,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		return exitUsage
 	}
 	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, format: c.ErrorFormat, elements: c.MaxMemory.elements(), color: colored(stderr)}
-	err = ctx.Run(s)
+	err = ctx.Run(s, parser)
 	if err == nil {
 		return 0
 	}
