@@ -39,7 +39,7 @@ func TestBashCompletes(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "models"), 0o755))
 	for line, want := range map[string]string{
 		"nnc che":                        "check",
-		"nnc words onh":                  "onehot",
+		"nnc words oneh":                 "onehot",
 		"nnc explain NN01":               "NN010 NN011 NN012 NN013 NN014 NN015 NN016 NN017 NN018 NN019",
 		"nnc check --error-format j":     "json",
 		"nnc --error-format json che":    "check",
