@@ -16,6 +16,7 @@ const (
 	maxNames      = 64     // in one statement
 	maxAxes       = 8      // of a value, without the batch
 	maxLosses     = 64
+	fewArguments  = 4   // that a statement has without counting as more than one
 	maxMistakes   = 100 // in one report, and as many warnings
 )
 
@@ -25,7 +26,7 @@ func (c *checker) spend(s *grammar.Stmt) bool {
 	if c.left < 0 {
 		return false
 	}
-	if c.left -= 1 + len(s.Args)/4; c.left < 0 {
+	if c.left -= 1 + max(0, len(s.Args)-fewArguments); c.left < 0 {
 		c.tooLarge(s.Word.Span, "the spec grows to more than %d statements", maxStatements)
 	}
 	return c.left >= 0

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
@@ -85,8 +84,11 @@ func (c *checker) unused() {
 	}
 }
 
-// automatic is the form of the names that unlabelled layers get.
-var automatic = regexp.MustCompile(`^([A-Za-z_]+)[0-9]+$`)
+// automatic returns the word of a name that has the form of those that unlabelled layers get: a word and a number.
+func automatic(name string) (word string, ok bool) {
+	word = strings.TrimRight(name, "0123456789")
+	return word, word != name
+}
 
 // declare takes a name in the current scope, which must be free. It stands for nothing until it is made. Where it
 // cannot be had, the result is a name that nothing can find.
@@ -95,7 +97,7 @@ func (c *checker) declare(ident grammar.Ident, what string, kind nameKind) *name
 	refuse := func(format string, args ...any) {
 		c.report(c.problem(diag.ReservedName, ident.Span, format, args...).WithHelp("choose another name"))
 	}
-	if m := automatic.FindStringSubmatch(ident.Name); m != nil && c.numbered(m[1]) && kind == isValue {
+	if word, ok := automatic(ident.Name); ok && c.numbered(word) && kind == isValue {
 		c.report(c.problem(diag.ReservedName, ident.Span, "the %s `%s` looks like an automatic name", what, ident.Name).
 			WithHelp("layers without a label are named by their word and a number; choose another name"))
 		return n
@@ -199,8 +201,8 @@ func (c *checker) undefined(ident grammar.Ident) diag.Diagnostic {
 	if guess, ok := diag.Nearest(ident.Name, near); ok {
 		return d.WithHelp("did you mean `%s`?", guess)
 	}
-	if m := automatic.FindStringSubmatch(ident.Name); m != nil && c.numbered(m[1]) {
-		return d.WithHelp("give the layer a label to name what it makes: `hidden: %s …`", m[1])
+	if word, ok := automatic(ident.Name); ok && c.numbered(word) {
+		return d.WithHelp("give the layer a label to name what it makes: `hidden: %s …`", word)
 	}
 	return d
 }
