@@ -115,7 +115,11 @@ func writeBash(out io.Writer, all []completion) error {
 	}
 	s.WriteString(`# bash completion for nnc
 _nnc() {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= i
+	local IFS=$'\n' cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= i
+	case $cur:$prev in # bash makes three words of --flag=value
+	=:*) cur= ;;
+	*:=) prev=${COMP_WORDS[COMP_CWORD-2]} ;;
+	esac
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		`)
@@ -131,9 +135,9 @@ _nnc() {
 	for _, c := range append(all, completion{flags: front}) {
 		for _, f := range c.flags {
 			if f.values != nil {
-				fmt.Fprintf(&s, "\t%s:%s) mapfile -t COMPREPLY < <(compgen -W %s -- \"$cur\"); return ;;\n", c.command, f.name, quoted(strings.Join(f.values, " ")))
+				fmt.Fprintf(&s, "\t%s:%s) COMPREPLY=($(compgen -W %s -- \"$cur\")); return ;;\n", c.command, f.name, quoted(strings.Join(f.values, "\n")))
 			} else if f.takes {
-				fmt.Fprintf(&s, "\t%s:%s) mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n", c.command, f.name)
+				fmt.Fprintf(&s, "\t%s:%s) COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n", c.command, f.name)
 			}
 		}
 	}
@@ -141,16 +145,16 @@ _nnc() {
 	var commands []string
 	for _, c := range all {
 		commands = append(commands, c.command)
-		fmt.Fprintf(&s, "\t%s) words=%s flags=%s ;;\n", c.command, quoted(strings.Join(c.words, " ")), quoted(strings.Join(c.names(), " ")))
+		fmt.Fprintf(&s, "\t%s) words=%s flags=%s ;;\n", c.command, quoted(strings.Join(c.words, "\n")), quoted(strings.Join(c.names(), "\n")))
 	}
-	fmt.Fprintf(&s, "\t'') words=%s flags=%s ;;\n", quoted(strings.Join(commands, " ")), quoted(strings.Join((&completion{flags: front}).names(), " ")))
+	fmt.Fprintf(&s, "\t'') words=%s flags=%s ;;\n", quoted(strings.Join(commands, "\n")), quoted(strings.Join((&completion{flags: front}).names(), "\n")))
 	s.WriteString(`	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$cur")
+		COMPREPLY=($(compgen -W "$flags" -- "$cur"))
 	elif [[ -n $words || $command == version ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+		COMPREPLY=($(compgen -W "$words" -- "$cur"))
 	else
-		mapfile -t COMPREPLY < <(compgen -f -X '!*.nn' -- "$cur"; compgen -d -- "$cur")
+		COMPREPLY=($(compgen -f -X '!*.nn' -- "$cur"; compgen -d -- "$cur"))
 	fi
 }
 complete -o filenames -F _nnc nnc
