@@ -100,16 +100,28 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 		return s, list, err
 	}
 	s.plan = plan.Memory(s.step, s.predict)
-	if most := cmp.Or(o.Elements, check.DefaultElements); s.plan.Step != nil && s.plan.Step.Arena > most {
-		list = append(list, diag.New(diag.TooLarge, name, diag.Span{}, "a step of %d rows works in %d elements, more than %d",
-			s.plan.Step.Rows, s.plan.Step.Arena, most).
-			WithHelp("make `batch` smaller, or raise --max-memory"))
-		return s, list, err
+	for _, p := range []*plan.Program{s.plan.Step, s.plan.Predict} {
+		if most := cmp.Or(o.Elements, check.DefaultElements); p != nil && p.Arena > most {
+			list = append(list, diag.New(diag.TooLarge, name, batchOf(s.file), "%d rows work in %d elements, more than %d", p.Rows, p.Arena, most).
+				WithHelp("make `batch` smaller, or raise --max-memory"))
+			return s, list, err
+		}
 	}
 	if o.Verify && err == nil {
 		err = plan.Verify(s.plan)
 	}
 	return s, list, err
+}
+
+// batchOf is where a spec says its batch, or its last statement.
+func batchOf(file *grammar.File) diag.Span {
+	var at diag.Span
+	for _, s := range file.Stmts {
+		if at = s.Word.Span; s.Word.Name == "batch" {
+			break
+		}
+	}
+	return at
 }
 
 // Compile turns a spec into Go source. name is the spec's file name, which diagnostics show. The output is nil

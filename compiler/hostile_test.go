@@ -17,15 +17,15 @@ import (
 func TestHostileSpecs(t *testing.T) {
 	const megabyte = 1 << 20
 	var doubling, chain strings.Builder
-	doubling.WriteString("block A0 { relu }\n")
+	doubling.WriteString("block A0x { relu }\n")
 	for i := range 60 {
-		fmt.Fprintf(&doubling, "block A%d { A%d; A%d }\n", i+1, i, i)
+		fmt.Fprintf(&doubling, "block A%dx { A%dx; A%dx }\n", i+1, i, i)
 	}
-	doubling.WriteString("input x[3]\nA60\nlinear 1")
+	doubling.WriteString("input x[3]\nA60x\nlinear 1")
 	for i := range 1000 {
-		fmt.Fprintf(&chain, "block B%d { B%d; relu }\n", i+1, i)
+		fmt.Fprintf(&chain, "block B%dx { B%dx; relu }\n", i+1, i)
 	}
-	chain.WriteString("block B0 { relu }\ninput x[3]\nB1000")
+	chain.WriteString("block B0x { relu }\ninput x[3]\nB1000x")
 	long := strings.Repeat("a", 400)
 	for name, spec := range map[string]string{
 		"nested braces":               strings.Repeat("repeat 2 {", 100_000),
@@ -67,9 +67,14 @@ func TestHostileSpecs(t *testing.T) {
 	}
 }
 
-// A spec of a thousand layers is checked before anyone notices.
+// A spec of a thousand layers is checked before anyone notices, on values of two axes too.
 func TestThousandLayersAreCheckedFast(t *testing.T) {
-	spec := []byte("input x[64]\n" + strings.Repeat("linear 64; relu\n", 1000) + "loss mse; adam")
+	for _, input := range []string{"input x[64]\n", "input x[4] of 64\nonehot\n"} {
+		checkFast(t, []byte(input+strings.Repeat("linear 64; relu\n", 1000)+"loss mse; adam"))
+	}
+}
+
+func checkFast(t *testing.T, spec []byte) {
 	best := time.Hour
 	for range 20 {
 		start := time.Now()

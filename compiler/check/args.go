@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -124,10 +125,13 @@ func (c *checker) undeclared(word *vocab.Word, a *grammar.Arg) diag.Diagnostic {
 			WithHelp("write `%s`", word.Usage)
 	}
 	d := c.problem(diag.UnknownArgument, a.Span, "`%s` has no argument `%s`", word.Name, name)
-	if slices.ContainsFunc(word.Args, func(d vocab.Arg) bool { return d.Name == name }) {
+	names := named(word)
+	switch {
+	case a.Name == nil && slices.Contains(names, name):
+		return d.WithHelp("an argument of that name has a value: write `%s=…`", name)
+	case slices.ContainsFunc(word.Args, func(d vocab.Arg) bool { return d.Name == name }):
 		return d.WithHelp("write `%s`", word.Usage)
 	}
-	names := named(word)
 	if near, ok := diag.Nearest(name, names); ok {
 		return d.WithHelp("did you mean `%s`?", near)
 	}
@@ -198,11 +202,15 @@ func (c *checker) argument(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg
 		return vocab.Value{}, true, bad
 	case x.unknown:
 		return vocab.Value{Number: declared.Min}, true, nil
+	case declared.Kind == vocab.Integer && !x.whole && x.value == math.Trunc(x.value):
+		_, _, d := wrong()
+		*d = d.WithHelp("write it as one, without a point or an exponent: `%.0f`", x.value)
+		return vocab.Value{}, true, d
 	case declared.Kind == vocab.Integer && !x.whole:
 		return wrong()
 	case !declared.InRange(x.value):
 		d := c.problem(diag.OutOfRange, a.Span, "`%s` of `%s` must be %s, but is %s", declared.Name, word.Name, declared.Range(), a.Value)
-		if e.Kind != grammar.Number {
+		if e.Kind == grammar.Name || e.Kind == grammar.Binary {
 			d = d.WithHelp("here it is %v", x.value)
 		}
 		return vocab.Value{}, true, &d

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
@@ -10,11 +12,12 @@ import (
 
 // block is a definition.
 type block struct {
-	name   string
-	stmt   *grammar.Stmt
-	broken bool            // it cannot be expanded, which has been reported
-	used   bool            // by a statement outside of its own body
-	asked  map[string]bool // the parameters that an expansion has used
+	name     string
+	stmt     *grammar.Stmt
+	broken   bool // it cannot be expanded, which has been reported
+	used     bool // by a statement outside of its own body
+	expanded bool
+	asked    map[string]bool // the parameters that an expansion has used
 }
 
 // collect finds the definitions of blocks, which may be used above and below.
@@ -28,6 +31,10 @@ func (c *checker) collect(stmts []*grammar.Stmt) {
 		case ident.Name[0] < 'A' || ident.Name[0] > 'Z':
 			c.report(c.problem(diag.ReservedName, ident.Span, "a block's name starts with a capital, so that no word of the language hides it").
 				WithHelp("write `block %s`", capital(ident.Name)))
+			continue
+		case strings.TrimRight(ident.Name, "0123456789") != ident.Name:
+			c.report(c.problem(diag.ReservedName, ident.Span, "a block's name cannot end in a digit: its uses are numbered").
+				WithHelp("write `block %s`", strings.TrimRight(ident.Name, "0123456789")+"X"))
 			continue
 		case before != nil:
 			c.report(c.problem(diag.DuplicateName, ident.Span, "the block `%s` is defined twice", ident.Name).
@@ -63,13 +70,7 @@ func (c *checker) markUses(s, top *grammar.Stmt) {
 
 // blockNames lists the blocks of the file.
 func (c *checker) blockNames() []string {
-	var names []string
-	for _, s := range c.file.Stmts {
-		if s.Word.Name == "block" {
-			names = append(names, s.Args[0].Value.Expr.Text)
-		}
-	}
-	return names
+	return slices.Sorted(maps.Keys(c.blocks))
 }
 
 // recursion reports the blocks that use themselves, directly or by others.
@@ -116,6 +117,49 @@ func (c *checker) recursion(stmts []*grammar.Stmt) {
 // small writes the first letter of a block's name small: what its uses are called.
 func small(name string) string { return strings.ToLower(name[:1]) + name[1:] }
 
+// unexpanded checks what can be checked of the blocks that nothing has expanded: their words.
+func (c *checker) unexpanded() {
+	for _, s := range c.file.Stmts {
+		if s.Word.Name != "block" || s.Body == nil {
+			continue
+		}
+		if b := c.blocks[s.Args[0].Value.Expr.Text]; b != nil && b.stmt == s && !b.expanded {
+			c.wordsOf(s.Body.Stmts)
+		}
+	}
+}
+
+func (c *checker) wordsOf(stmts []*grammar.Stmt) {
+	for _, s := range stmts {
+		word := vocab.Find(s.Word.Name, vocab.Structure, vocab.Layer, vocab.Optimiser, vocab.Setting)
+		switch {
+		case c.blocks[s.Word.Name] != nil:
+		case word == nil:
+			c.unknownWord(s)
+		case !c.inBody(word):
+			c.misplaced(s, word)
+		}
+		for _, a := range s.Args {
+			c.mention(a.Value.Expr)
+		}
+		if s.Body != nil {
+			c.wordsOf(s.Body.Stmts)
+		}
+	}
+}
+
+// mention notes the names in an expression as wanted, though nothing works it out.
+func (c *checker) mention(e *grammar.Expr) {
+	if e == nil {
+		return
+	}
+	if e.Kind == grammar.Name {
+		c.wanted[e.Text] = true
+	}
+	c.mention(e.X)
+	c.mention(e.Y)
+}
+
 // unusedBlocks warns of blocks that nothing uses, and of parameters that no use has asked for.
 func (c *checker) unusedBlocks() {
 	for _, s := range c.file.Stmts {
@@ -132,7 +176,7 @@ func (c *checker) unusedBlocks() {
 			continue
 		}
 		for _, p := range s.Params {
-			if !b.asked[p.Name.Name] && !c.list.HasErrors() {
+			if b.expanded && !b.asked[p.Name.Name] && !c.list.HasErrors() {
 				c.report(c.problem(diag.UnusedName, p.Name.Span, "the parameter `%s` of `%s` is never used", p.Name.Name, b.name).
 					WithHelp("leave it out"))
 			}

@@ -36,6 +36,9 @@ type Options struct {
 // DefaultElements is what fits 4 GiB.
 const DefaultElements = 1 << 30
 
+// mostElements is what sums of two arrays' elements, in bytes, hold without wrapping around.
+const mostElements = 1 << 58
+
 // File checks a tree and returns its forward graph, nil if the diagnostics hold an error.
 func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 	g := &ir.Graph{Model: o.Model, File: filepath.Base(file.Name), Text: strings.TrimPrefix(string(file.Src), "\ufeff")}
@@ -43,18 +46,21 @@ func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 	if o.Elements == 0 {
 		o.Elements = DefaultElements
 	}
+	o.Elements = min(o.Elements, mostElements)
 	c := &checker{
 		file: file, graph: g, builder: ir.NewBuilder(g),
 		most: o.Elements, left: maxStatements,
-		scope:    &scope{ordinals: map[string]int{}, names: map[string]*name{}},
-		blocks:   map[string]*block{},
-		reported: map[place]bool{},
-		found:    map[diag.Severity]int{},
-		told:     map[vocab.Kind]bool{},
-		origins:  map[*ir.Value]diag.Span{},
-		layers:   map[string]diag.Span{},
-		ports:    map[*ir.Value]string{},
-		first:    map[string]diag.Span{},
+		scope:     &scope{ordinals: map[string]int{}, names: map[string]*name{}},
+		blocks:    map[string]*block{},
+		reported:  map[place]bool{},
+		found:     map[diag.Severity]int{},
+		told:      map[vocab.Kind]bool{},
+		origins:   map[*ir.Value]diag.Span{},
+		layers:    map[string]diag.Span{},
+		ports:     map[*ir.Value]string{},
+		first:     map[string]diag.Span{},
+		wanted:    map[string]bool{},
+		sequences: map[*ir.Value]bool{},
 	}
 	for _, span := range o.Torn {
 		c.torn = append(c.torn, span.Start.Offset)
@@ -93,13 +99,15 @@ type checker struct {
 	left   int   // the statements that expansion may still make
 	most   int   // elements
 
-	reported map[place]bool
-	found    map[diag.Severity]int
-	told     map[vocab.Kind]bool     // the kinds of words of which it has been said what there is
-	origins  map[*ir.Value]diag.Span // where the size of a value's last axis was written
-	layers   map[string]diag.Span    // the statements of layers, by their names
-	ports    map[*ir.Value]string    // the names of what layers make
-	first    map[string]diag.Span    // statements that may stand once
+	reported  map[place]bool
+	found     map[diag.Severity]int
+	told      map[vocab.Kind]bool     // the kinds of words of which it has been said what there is
+	origins   map[*ir.Value]diag.Span // where the size of a value's last axis was written
+	layers    map[string]diag.Span    // the statements of layers, by their names
+	ports     map[*ir.Value]string    // the names of what layers make
+	first     map[string]diag.Span    // statements that may stand once
+	sequences map[*ir.Value]bool      // what sequence has found
+	wanted    map[string]bool         // names that were used where they are not known
 
 	// What is judged when all values are known.
 	losses, metrics, freezes []*grammar.Stmt
@@ -108,15 +116,20 @@ type checker struct {
 	unknownLoss              bool // one that could not be made
 }
 
-// place is where a kind of mistake was reported: a body that is expanded many times has it once.
+// place is where a mistake was reported: a body that is expanded many times has it once, and what may differ from use
+// to use once of its kind.
 type place struct {
-	code string
-	span diag.Span
+	code    string
+	span    diag.Span
+	summary string
 }
 
 // report adds a diagnostic about this file, unless the same has been said of the same place.
 func (c *checker) report(d diag.Diagnostic) {
-	at := place{d.Code, d.Span}
+	at := place{d.Code, d.Span, d.Summary}
+	if dependsOnUse[d.Code] {
+		at.summary = ""
+	}
 	if c.reported[at] {
 		return
 	}
@@ -151,5 +164,19 @@ func (c *checker) flow(v *ir.Value) { c.current, c.broken = v, v == nil }
 
 // origin tells where the size of a value's last axis was written.
 func (c *checker) origin(v *ir.Value) diag.Span { return c.origins[v] }
+
+// sequence reports whether a value's axes before the last are places in a sequence: whether it comes from an input
+// of integers.
+func (c *checker) sequence(v *ir.Value) bool {
+	found, known := c.sequences[v]
+	if !known {
+		found = v.Role == ir.Input && v.Type.Kind == ir.I32
+		if v.Def != nil {
+			found = slices.ContainsFunc(v.Def.In, c.sequence)
+		}
+		c.sequences[v] = found
+	}
+	return found
+}
 
 func position(s diag.Span) ir.Pos { return ir.Pos{Line: s.Start.Line, Col: s.Start.Col} }

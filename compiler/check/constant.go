@@ -89,6 +89,10 @@ func (c *checker) binary(e *grammar.Expr) (constant, *diag.Diagnostic) {
 
 // number finds the number that a name stands for.
 func (c *checker) number(e *grammar.Expr) (constant, *diag.Diagnostic) {
+	if e.Text == "true" || e.Text == "false" {
+		d := c.problem(diag.WrongType, e.Span, "`%s` is a flag, but a number is wanted", e.Text)
+		return constant{}, &d
+	}
 	n, bad := c.find(grammar.Ident{Name: e.Text, Span: e.Span})
 	switch {
 	case bad != nil:
@@ -125,19 +129,28 @@ func (c *checker) size(e *grammar.Expr) (int, *diag.Diagnostic) {
 	if x.unknown {
 		return 1, nil
 	}
+	if !x.whole && x.value == math.Trunc(x.value) && x.value >= 1 {
+		d := c.problem(diag.OutOfRange, e.Span, "a size is a whole number, but %s is a real one", e).
+			WithHelp("write it without a point or an exponent: `%.0f`", x.value)
+		return 1, &d
+	}
 	if !x.whole || x.value < 1 {
 		d := c.problem(diag.OutOfRange, e.Span, "a size is a whole number from 1, but this is %v", x.value)
 		return 1, &d
 	}
 	if x.value > float64(c.most) {
 		d := c.problem(diag.TooLarge, e.Span, "a size of %s is too large", e).
-			WithHelp("the limit is %d elements, %s; --max-memory raises it", c.most, gibibytes(c.most))
+			WithHelp("the limit is %d elements, %s; --max-memory raises it", c.most, memory(c.most))
 		return 1, &d
 	}
 	return int(x.value), nil
 }
 
-// gibibytes is the memory that so many float32s take.
-func gibibytes(elements int) string {
-	return fmt.Sprintf("%.4g GiB", float64(elements)/(1<<28))
+// memory is the memory that so many float32s take.
+func memory(elements int) string {
+	bytes, unit := 4*float64(elements), 0
+	for ; bytes >= 1024 && unit < 3; unit++ {
+		bytes /= 1024
+	}
+	return fmt.Sprintf("%.4g %s", bytes, [...]string{"bytes", "KiB", "MiB", "GiB"}[unit])
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/grammar"
 )
 
@@ -34,11 +35,19 @@ func (c *checker) useBlock(s *grammar.Stmt, b *block, next *grammar.Stmt) {
 	full := c.ordinal(small(b.name), s.Label)
 	label := c.label(s, next)
 	label.made = false
-	before := len(c.graph.Params)
+	before, entered := len(c.graph.Params), c.current
 	c.expand(s, b, full)
+	c.called(entered, full)
 	label.made, label.value, label.owns = true, c.current, len(c.graph.Params) > before
 	if c.current == nil {
 		label.used = true
+	}
+}
+
+// called names what a use of a block or a repetition makes after it, at the interface.
+func (c *checker) called(entered *ir.Value, full string) {
+	if c.current != nil && c.current != entered {
+		c.ports[c.current] = full
 	}
 }
 
@@ -48,6 +57,7 @@ func (c *checker) expand(s *grammar.Stmt, b *block, path string) {
 		c.report(c.problem(diag.UnexpectedArgument, s.Body.Span, "a use of the block `%s` has no body", b.name).
 			WithHelp("the body stands where the block is defined"))
 	}
+	b.expanded = true
 	if b.broken {
 		c.lose()
 		return
@@ -93,6 +103,7 @@ func (c *checker) within(span diag.Span, path string) bool {
 // bind reads the arguments of a use, in the scope of the use: what each parameter stands for.
 func (c *checker) bind(s *grammar.Stmt, b *block) (given map[string]*name, ok bool) {
 	given, ok = map[string]*name{}, true
+	odd := false // an argument is no parameter's
 	fail := func(d diag.Diagnostic) {
 		c.report(d.WithNote(b.stmt.Args[0].Span, "defined here"))
 		ok = false
@@ -107,6 +118,7 @@ func (c *checker) bind(s *grammar.Stmt, b *block) (given map[string]*name, ok bo
 			for _, p := range params {
 				names = append(names, p.Name.Name)
 			}
+			odd = true
 			if near, found := diag.Nearest(a.Name.Name, names); found {
 				d = d.WithHelp("did you mean `%s`?", near)
 			}
@@ -125,7 +137,7 @@ func (c *checker) bind(s *grammar.Stmt, b *block) (given map[string]*name, ok bo
 		}
 	}
 	for _, p := range params {
-		if given[p.Name.Name] == nil && p.Default == nil && ok {
+		if given[p.Name.Name] == nil && p.Default == nil && !odd {
 			fail(c.problem(diag.MissingArgument, s.Word.Span, "`%s` needs its parameter `%s`", b.name, p.Name.Name).
 				WithHelp("write `%s %s=…`", b.name, p.Name.Name))
 		}

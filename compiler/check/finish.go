@@ -19,6 +19,7 @@ func (c *checker) finish() {
 		c.name(v)
 	}
 	if c.left >= 0 {
+		c.unexpanded()
 		c.unused()
 		c.unusedBlocks()
 	}
@@ -55,16 +56,18 @@ func (c *checker) freeze() {
 }
 
 func (c *checker) freezePattern(pattern string, at diag.Span) {
-	found := false
-	var names []string
+	found, parts := false, strings.Split(pattern, "*")
 	for _, p := range c.graph.Params {
-		names = append(names, p.Name)
-		if matches(pattern, p.Name) {
+		if matches(parts, p.Name) {
 			p.Frozen, found = true, true
 		}
 	}
 	if found || c.broken || c.list.HasErrors() {
 		return
+	}
+	var names []string
+	for _, p := range c.graph.Params {
+		names = append(names, p.Name)
 	}
 	d := c.problem(diag.NothingNamed, at, "no parameter's name matches `%s`", pattern)
 	switch near, ok := diag.Nearest(pattern, names); {
@@ -78,11 +81,10 @@ func (c *checker) freezePattern(pattern string, at diag.Span) {
 	c.report(d)
 }
 
-// matches reports whether a name matches a pattern in which `*` stands for any characters.
-func matches(pattern, name string) bool {
-	parts := strings.Split(pattern, "*")
+// matches reports whether a name matches a pattern, the parts between whose `*` are given.
+func matches(parts []string, name string) bool {
 	if len(parts) == 1 {
-		return pattern == name
+		return parts[0] == name
 	}
 	first, last := parts[0], parts[len(parts)-1]
 	if len(name) < len(first)+len(last) || !strings.HasPrefix(name, first) || !strings.HasSuffix(name, last) {
@@ -124,11 +126,11 @@ func (c *checker) whole() {
 	c.reach()
 	parameters, activations := 0, 0
 	for _, v := range g.Params {
-		parameters += v.Type.Shape.Size() // each is below the limit, and they are few
+		parameters = c.plus(parameters, v)
 	}
 	for _, n := range g.Nodes {
 		for _, v := range n.Out {
-			activations += v.Type.Shape.Size()
+			activations = c.plus(activations, v)
 		}
 	}
 	c.fits(at, "the parameters together", parameters)
@@ -136,6 +138,11 @@ func (c *checker) whole() {
 		at = batch
 	}
 	c.fits(at, "the values of a batch", activations, g.Recipe.Batch)
+}
+
+// plus adds the elements of a value to a sum that is of no interest beyond the limit.
+func (c *checker) plus(sum int, v *ir.Value) int {
+	return min(sum, c.most) + v.Type.Shape.Size() // which is within the limit
 }
 
 // trains reports a loss that has nothing to make small by.

@@ -48,6 +48,7 @@ func (c *checker) judgement(s *grammar.Stmt, kind vocab.Kind) (verdict, bool) {
 		return verdict{}, false
 	}
 	call.At = ident.Span
+	call.Statement = func(x *ir.Value) diag.Span { return c.layers[x.Base().Def.Layer] }
 	v := verdict{stmt: s, call: call, of: c.current}
 	if output, named := call.Args["output"]; named {
 		v.of = output.Named[0]
@@ -110,6 +111,12 @@ func (c *checker) judgeLoss(v *verdict, several bool) *ir.Value {
 	}
 	c.builder.Phase, c.builder.Layer, c.builder.Pos = ir.Loss, call.Name, position(v.stmt.Span)
 	call.X = v.of
+	for _, other := range c.graph.Recipe.Losses {
+		if other.Output == v.of && other.Name == call.Word.Name {
+			c.report(c.problem(diag.GivenTwice, call.At, "this output is judged by `%s` already", call.Word.Name).WithHelp("keep one of the two, with the sum of their weights"))
+			return nil
+		}
+	}
 	call.Compare = func(t ir.Type) *ir.Value {
 		call.Target = c.target(v, port, t)
 		return call.Target
@@ -134,14 +141,18 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 				WithHelp("`target=` names an input of the output's shape"))
 			return nil
 		}
-		if !c.comparable(v, x) {
+		if !c.comparable(v, x) || !c.agrees(v, x) {
 			return nil
 		}
 		return x
 	}
 	for _, other := range c.graph.Recipe.Losses {
-		if other.Output != v.of || other.Target.Role != ir.Target {
+		if other.Output != v.of {
 			continue
+		}
+		if other.Target.Role != ir.Target {
+			c.agrees(v, nil)
+			return nil
 		}
 		if !other.Target.Type.Equal(t) {
 			c.report(c.problem(diag.TargetConflict, v.call.At, "`%s` compares with %v, but `%s` compares the same output with %v",
@@ -159,6 +170,19 @@ func (c *checker) target(v *verdict, port string, t ir.Type) *ir.Value {
 		name = ir.TargetPrefix + port
 	}
 	return c.builder.Value(ir.Target, name, t)
+}
+
+// agrees reports whether the other losses of the same output compare with the same input, nil for a target of the
+// output's own. Otherwise there is a diagnostic.
+func (c *checker) agrees(v *verdict, input *ir.Value) bool {
+	for _, other := range c.graph.Recipe.Losses {
+		if other.Output == v.of && other.Target != input {
+			c.report(c.problem(diag.TargetConflict, v.call.At, "`%s` and `%s` judge the same output, but do not compare with the same", v.call.Word.Name, other.Name).
+				WithHelp("give both losses the same `target=`, or neither; or make an output for each"))
+			return false
+		}
+	}
+	return true
 }
 
 // content says what a row of a type holds.

@@ -13,6 +13,8 @@ import (
 func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	full := c.ordinal(word.Name, s.Label)
 	label := c.label(s, next)
+	label.made = false
+	defer func() { label.made = true }()
 	call, ok := c.call(s, word, s.Args)
 	if c.current == nil && !c.broken {
 		c.imply(s, call, ok)
@@ -27,6 +29,11 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	c.builder.Layer = full
 	c.layers[full] = s.Word.Span
 	word.Build(call)
+	if call.X != x && !c.fits(s.Word.Span, "the result", call.X.Type.Shape...) {
+		c.lose()
+		c.forgive([]*name{label})
+		return
+	}
 	c.flow(call.X)
 	label.value, label.labels, label.owns = call.X, &call.Made, len(call.Made.Params) > 0
 	if call.X != x {

@@ -49,7 +49,7 @@ func (c *checker) fits(span diag.Span, what string, dims ...int) bool {
 		return true
 	}
 	c.report(c.problem(diag.TooLarge, span, "%s would have more than %d elements", what, c.most).
-		WithHelp("the limit is %d elements, %s; --max-memory raises it", c.most, gibibytes(c.most)))
+		WithHelp("the limit is %d elements, %s; --max-memory raises it", c.most, memory(c.most)))
 	return false
 }
 
@@ -57,7 +57,7 @@ func (c *checker) fits(span diag.Span, what string, dims ...int) bool {
 func product(most int, dims ...int) (n int, ok bool) {
 	n = 1
 	for _, d := range dims {
-		if n > 0 && d > most/n {
+		if d < 0 || n > 0 && d > most/n {
 			return 0, false
 		}
 		n *= d

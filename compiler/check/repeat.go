@@ -15,13 +15,15 @@ func (c *checker) repeat(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) 
 	single, base, label := c.repeated(s)
 	n := c.label(&grammar.Stmt{Label: label}, next)
 	n.made = false
-	before := len(c.graph.Params)
+	before, entered := len(c.graph.Params), c.current
 	switch {
 	case !ok:
 		c.lose()
 	case c.left >= 0 && rounds > 0 && count(s.Body.Stmts) > c.left/rounds:
 		c.tooLarge(s.Word.Span, "repeated %d times, the body makes more than %d statements", rounds, maxStatements)
 	case !c.within(s.Word.Span, base):
+	case rounds == 0:
+		c.wordsOf(s.Body.Stmts)
 	default:
 		for i := range rounds {
 			c.round(s, single, fmt.Sprintf("%s.%d", base, i), i)
@@ -30,6 +32,7 @@ func (c *checker) repeat(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) 
 			}
 		}
 	}
+	c.called(entered, base)
 	n.made, n.value, n.owns = true, c.current, len(c.graph.Params) > before
 	if c.current == nil {
 		n.used = true

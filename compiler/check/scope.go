@@ -74,9 +74,12 @@ func (c *checker) close(before *scope) {
 func (c *checker) unused() {
 	for _, n := range c.scope.declared {
 		switch {
-		case n.used || !n.made:
-		case n.what == "label" && !n.owns, n.what == "part":
-			c.report(c.problem(diag.UnusedLabel, n.span, "the %s `%s` is never used, and names no parameters", n.what, n.text).
+		case n.used || !n.made || c.wanted[n.text]:
+		case n.what == "part":
+			c.report(c.problem(diag.UnusedLabel, n.span, "the part `%s` is never used", n.text).
+				WithHelp("name it somewhere, as `concat %s`", n.text))
+		case n.what == "label" && !n.owns:
+			c.report(c.problem(diag.UnusedLabel, n.span, "the label `%s` is never used, and names no parameters", n.text).
 				WithHelp("leave it out, or name the value somewhere, as `add %s`", n.text))
 		case n.what == "constant":
 			c.report(c.problem(diag.UnusedName, n.span, "the constant `%s` is never used", n.text).WithHelp("leave it out"))
@@ -84,7 +87,8 @@ func (c *checker) unused() {
 	}
 }
 
-// automatic returns the word of a name that has the form of those that unlabelled layers get: a word and a number.
+// automatic returns the word of a name that has the form of those that unlabelled layers get: a word and a number. No
+// word that is numbered ends in a digit itself.
 func automatic(name string) (word string, ok bool) {
 	word = strings.TrimRight(name, "0123456789")
 	return word, word != name
@@ -112,7 +116,11 @@ func (c *checker) declare(ident grammar.Ident, what string, kind nameKind) *name
 		return n
 	}
 	if before := c.visible(ident.Name); before != nil && !(c.scope.names[ident.Name] == nil && what == "parameter") {
-		c.report(c.problem(diag.DuplicateName, ident.Span, "the %s `%s` is declared twice", what, ident.Name).
+		summary := fmt.Sprintf("the %s `%s` is declared twice", what, ident.Name)
+		if before.what != what {
+			summary = fmt.Sprintf("the name `%s` is taken: there is the %s", ident.Name, before.what)
+		}
+		c.report(c.problem(diag.DuplicateName, ident.Span, "%s", summary).
 			WithNote(before.span, "first here").WithHelp("choose another name"))
 		return n
 	}
@@ -178,6 +186,7 @@ func (c *checker) entered(ident grammar.Ident) (*name, *diag.Diagnostic) {
 // undefined words the mistake of a name that is not declared in reach.
 func (c *checker) undefined(ident grammar.Ident) diag.Diagnostic {
 	d := c.problem(diag.UndefinedName, ident.Span, "`%s` is not defined", ident.Name)
+	c.wanted[ident.Name] = true
 	if elsewhere := declaration(c.file.Stmts, ident.Name); elsewhere.IsValid() {
 		d = d.WithNote(elsewhere, "`%s` is declared here", ident.Name)
 		switch {

@@ -52,12 +52,8 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 		c.unknown(s)
 		return
 	}
-	if c.depth > 0 && word.Kind != vocab.Layer && !word.InBody {
-		help := "put it outside of all bodies"
-		if word.Name == "block" {
-			help = "define blocks at the top level of the file"
-		}
-		c.report(c.problem(diag.Misplaced, s.Word.Span, "`%s` cannot stand in a body", word.Name).WithHelp("%s", help))
+	if c.depth > 0 && !c.inBody(word) {
+		c.misplaced(s, word)
 		return
 	}
 	if s.Body != nil && !slices.Contains(withBody, word.Name) {
@@ -85,12 +81,28 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 			}
 		}
 	case vocab.Setting:
-		if c.once(word.Name, s, "`%s` is given already") {
+		sort, already := word.Name, "`%s` is given already"
+		if sort == "epochs" || sort == "steps" {
+			sort, already = "length", "how long training takes is given already, so `%s` says nothing"
+		}
+		if c.once(sort, s, already) {
 			c.use(s, word, s.Args)
 		}
 	default:
 		c.structure(s, word, next)
 	}
+}
+
+// inBody reports whether a word may stand in a body.
+func (c *checker) inBody(word *vocab.Word) bool { return word.Kind == vocab.Layer || word.InBody }
+
+// misplaced reports a statement that cannot stand in a body.
+func (c *checker) misplaced(s *grammar.Stmt, word *vocab.Word) {
+	help := "put it outside of all bodies"
+	if word.Name == "block" {
+		help = "define blocks at the top level of the file"
+	}
+	c.report(c.problem(diag.Misplaced, s.Word.Span, "`%s` cannot stand in a body", word.Name).WithHelp("%s", help))
 }
 
 // withBody are the words of structure that have a body.
@@ -134,14 +146,18 @@ func (c *checker) structure(s *grammar.Stmt, word *vocab.Word, next *grammar.Stm
 // unknown reports a word that nobody knows, with the nearest that somebody does. What flows behind a layer that
 // is not known is not known either.
 func (c *checker) unknown(s *grammar.Stmt) {
+	if kind := c.unknownWord(s); kind == vocab.Layer {
+		c.declareBroken(s)
+	}
+}
+
+// unknownWord does so, and returns what kind of word it may be.
+func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 	text := s.Word.Name
 	kinds := []vocab.Kind{vocab.Layer, vocab.Optimiser, vocab.Setting}
 	if kind, planned := vocab.Planned(text, kinds...); planned {
 		c.report(c.notYet(s.Word, kind))
-		if kind == vocab.Layer {
-			c.declareBroken(s)
-		}
-		return
+		return kind
 	}
 	d := c.problem(diag.UnknownWord, s.Word.Span, "unknown word `%s`", text)
 	switch {
@@ -160,7 +176,7 @@ func (c *checker) unknown(s *grammar.Stmt) {
 		}
 	}
 	c.report(d)
-	c.declareBroken(s)
+	return vocab.Layer
 }
 
 // notYet words that a word is right, and too early. What there is of its kind is said once.
@@ -170,7 +186,7 @@ func (c *checker) notYet(word grammar.Ident, kind vocab.Kind) diag.Diagnostic {
 		return d
 	}
 	c.told[kind] = true
-	return d.WithHelp("the %ss there are: %s", kind, list(vocab.Names(kind)))
+	return d.WithHelp("there are %s", list(vocab.Names(kind)))
 }
 
 // declareBroken keeps the name and the number of a layer that could not be made.
@@ -210,15 +226,16 @@ func (c *checker) use(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) *v
 func (c *checker) call(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) (call *vocab.Call, ok bool) {
 	values, ok := c.arguments(word, s.Word.Span, args)
 	return &vocab.Call{
-		Word:    word,
-		At:      s.Word.Span,
-		Args:    values,
-		Builder: c.builder,
-		X:       c.current,
-		Recipe:  &c.graph.Recipe,
-		Init:    c.scope.init,
-		Report:  c.report,
-		Origin:  c.origin,
-		Fits:    c.fits,
+		Word:     word,
+		At:       s.Word.Span,
+		Args:     values,
+		Builder:  c.builder,
+		X:        c.current,
+		Recipe:   &c.graph.Recipe,
+		Init:     c.scope.init,
+		Report:   c.report,
+		Origin:   c.origin,
+		Sequence: c.sequence,
+		Fits:     c.fits,
 	}, ok
 }

@@ -190,6 +190,8 @@ func TestOutputsAndTargets(t *testing.T) {
 		{"two losses of one output share its target", "input x[4]\na: linear 2\nloss mse; loss mae weight=0.1; sgd",
 			[]string{"a"}, []string{"target"}, []float64{1, 0.1}},
 		{"as output says", "input x[4]\na: linear 2\nb: linear 3\noutput x b a\nloss mse a; sgd", []string{"x", "b", "a"}, []string{"target.a"}, []float64{1}},
+		{"a block and a repetition by their labels", "block Head(n) { linear 4; relu; linear n }\ninput x[4]\nprice: Head 1\nfrom x\nkind: repeat 2 { linear 4 }\nloss mse price; loss cross_entropy kind; sgd",
+			[]string{"price", "kind"}, []string{"target.price", "target.kind"}, []float64{1, 1}},
 		{"an input as the target", "input x[4]\nlinear 2; linear 4\nloss mse target=x; sgd", []string{"linear2"}, nil, []float64{1}},
 		{"classes as the target", "input t[3] of 5\nonehot; linear 5\nloss cross_entropy target=t; sgd", []string{"linear1"}, nil, []float64{1}},
 	} {
@@ -235,17 +237,17 @@ func TestMistakesInBodiesNameTheirUse(t *testing.T) {
 // Few lines cannot ask for much: what a spec grows to is limited, and found out fast.
 func TestExpansionIsLimited(t *testing.T) {
 	var doubling strings.Builder
-	doubling.WriteString("block A0 { relu }\n")
+	doubling.WriteString("block A0x { relu }\n")
 	for i := range 60 {
-		fmt.Fprintf(&doubling, "block A%d { A%d; A%d }\n", i+1, i, i)
+		fmt.Fprintf(&doubling, "block A%dx { A%dx; A%dx }\n", i+1, i, i)
 	}
-	doubling.WriteString("input x[3]\nA60\nlinear 1")
+	doubling.WriteString("input x[3]\nA60x\nlinear 1")
 	var deep strings.Builder
-	deep.WriteString("block A0 { relu }\n")
+	deep.WriteString("block A0x { relu }\n")
 	for i := range 100 {
-		fmt.Fprintf(&deep, "block A%d { A%d; relu }\n", i+1, i)
+		fmt.Fprintf(&deep, "block A%dx { A%dx; relu }\n", i+1, i)
 	}
-	deep.WriteString("input x[3]\nA100")
+	deep.WriteString("input x[3]\nA100x")
 	long := strings.Repeat("long", 100)
 	names := strings.Repeat(" x", 65)
 	for name, spec := range map[string]string{
@@ -293,6 +295,19 @@ func TestProductsThatWrap(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Sums of sizes do not wrap either, though each of them is within the limit.
+func TestSumsThatWrap(t *testing.T) {
+	_, list := checked(t, `input x[1073741824, 1]
+a: linear 1->268435456 bias=false
+b: linear 268435456->1 bias=false
+repeat 31 {
+    linear 1->268435456 tied=a bias=false
+    linear 268435456->1 tied=b bias=false
+}`)
+	require.True(t, list.HasErrors())
+	assert.Equal(t, diag.TooLarge, list[0].Code)
 }
 
 func TestElementsCanBeRaised(t *testing.T) {

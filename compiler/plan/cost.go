@@ -12,6 +12,12 @@ type Layer struct {
 	Bytes      int // that a row of what it makes takes; 0 for a view
 }
 
+// place tells a loss from a layer of the same name: by the statement that it stands in.
+type place struct {
+	layer string
+	pos   ir.Pos
+}
+
 // Layers lists the model's inputs and layers in the order of the spec, with the losses left out.
 func (p *Plan) Layers() []Layer {
 	g := p.Predict.Graph
@@ -31,7 +37,7 @@ func (p *Plan) Layers() []Layer {
 		l := find(v.Name)
 		l.Output, l.Bytes = v.Type.Shape, rowBytes(v)
 	}
-	counted, losses := map[*ir.Value]bool{}, map[string]bool{}
+	counted, losses := map[*ir.Value]bool{}, map[place]bool{}
 	for _, n := range g.Nodes {
 		switch n.Phase {
 		case ir.Forward:
@@ -50,9 +56,9 @@ func (p *Plan) Layers() []Layer {
 				}
 			}
 		case ir.Loss:
-			losses[n.Layer] = true
+			losses[place{n.Layer, n.Pos}] = true
 		case ir.Backward:
-			if !losses[n.Layer] {
+			if !losses[place{n.Layer, n.Pos}] {
 				find(n.Layer).Backward += n.Op.FLOPs(n)
 			}
 		}

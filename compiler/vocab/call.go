@@ -53,6 +53,10 @@ type Call struct {
 	Report func(diag.Diagnostic)
 	// Origin tells where the size of a value's last axis was written.
 	Origin func(*ir.Value) diag.Span
+	// Statement tells where the statement stands that makes what a loss judges.
+	Statement func(*ir.Value) diag.Span
+	// Sequence reports whether a value's axes before the last are places in a sequence.
+	Sequence func(*ir.Value) bool
 	// Fits reports whether an array of those extents is below the limit, and a diagnostic otherwise.
 	Fits func(span diag.Span, what string, dims ...int) bool
 	// Compare returns the target of that type that the loss compares with, nil after a diagnostic.
@@ -153,6 +157,13 @@ func (c *Call) integers(x *ir.Value, name string, at diag.Span) diag.Diagnostic 
 	return c.Problem(diag.IntegerInput, at, "`%s` takes real numbers, but integers flow in here", c.Word.Name).
 		WithNote(c.Origin(x), "`%s` holds integers below %d", name, x.Type.Limit).
 		WithHelp("put `onehot` before it; or declare the input without `of` if its values are quantities rather than classes")
+}
+
+// operand words the same of a named value.
+func (c *Call) operand(named Value, i int) diag.Diagnostic {
+	x, name := named.Named[i], named.Texts[i]
+	return c.integers(x, name, named.Spans[i]).
+		WithHelp("make numbers of it first, `from %s; onehot`, label these, and name the label here", name)
 }
 
 // detached stands in for a value that could not be made, so that the statements after a mistake are checked.

@@ -32,7 +32,7 @@ func elementwise(name, result, formula string, card func() *ir.Op) *Word {
 			for i, v := range named.Named {
 				switch {
 				case v.Type.Kind != ir.F32:
-					c.Report(c.integers(v, named.Texts[i], named.Spans[i]))
+					c.Report(c.operand(named, i))
 				case !slices.Equal(v.Type.Shape, c.X.Type.Shape):
 					c.Report(c.Problem(diag.ShapesDiffer, named.Spans[i], "`%s` is %v, but %v flows in here", named.Texts[i], v.Type.Shape, c.X.Type.Shape).
 						WithNote(c.Origin(c.X), "%s comes from here", times(c.X.Type.Shape)).

@@ -26,7 +26,7 @@ var _ = register(&Word{
 		for i, v := range named.Named {
 			switch {
 			case v.Type.Kind != ir.F32:
-				c.Report(c.integers(v, named.Texts[i], named.Spans[i]))
+				c.Report(c.operand(named, i))
 				return
 			case !joins(v.Type.Shape, c.X.Type.Shape, along):
 				c.Report(c.Problem(diag.ShapesDiffer, named.Spans[i], "`%s` is %v, which cannot be joined with %v along axis %d",
@@ -37,7 +37,9 @@ var _ = register(&Word{
 			}
 			joined += v.Type.Shape[along]
 		}
-		if shape := slices.Clone(c.X.Type.Shape); c.Fits(c.At, "the result", append(shape, joined)...) {
+		shape := slices.Clone(c.X.Type.Shape)
+		shape[along] = joined
+		if c.Fits(c.At, "the result", shape...) {
 			c.Apply(op.Concat(1+len(named.Named), along), named.Named...)
 		}
 	},

@@ -1,8 +1,6 @@
 package vocab
 
 import (
-	"slices"
-
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
@@ -22,7 +20,7 @@ var _ = register(&Word{
 		case len(shape) == 0:
 			c.Report(c.Problem(diag.LossMisfit, c.At, "`cross_entropy` needs a score for each class, but the output is a single number"))
 			return
-		case len(shape) > 1 && !sequence(c.X):
+		case len(shape) > 1 && !c.Sequence(c.X):
 			c.Report(c.Problem(diag.LossMisfit, c.At, "`cross_entropy` judges one list of scores per row, but the output is %v", shape).
 				WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
 				WithHelp("put `flatten` before the first layer that takes it"))
@@ -39,21 +37,3 @@ var _ = register(&Word{
 		}
 	},
 })
-
-// sequence reports whether the value's axes before the last are places in a sequence: whether it comes from
-// an input of integers.
-func sequence(v *ir.Value) bool {
-	seen := map[*ir.Value]bool{}
-	var from func(v *ir.Value) bool
-	from = func(v *ir.Value) bool {
-		if seen[v] {
-			return false
-		}
-		seen[v] = true
-		if v.Def == nil {
-			return v.Role == ir.Input && v.Type.Kind == ir.I32
-		}
-		return slices.ContainsFunc(v.Def.In, from)
-	}
-	return from(v)
-}

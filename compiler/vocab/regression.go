@@ -34,7 +34,7 @@ func appliedTwice(c *Call, activation string) {
 		return
 	}
 	c.Report(c.Problem(diag.DoubleActivation, c.At, "`%s` applies `%s` itself, and the value has been through one", c.Word.Name, activation).
-		WithNote(c.Origin(c.X), "`%s` makes it", activation).
+		WithNote(c.Statement(c.X), "`%s` makes it", activation).
 		WithHelp("leave `%s` out: a prediction's probabilities are there without it", activation))
 }
 

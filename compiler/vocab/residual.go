@@ -22,6 +22,7 @@ var _ = register(&Word{
 			c.Report(c.Problem(diag.ShapesDiffer, c.At, "%v enters `residual`, but its body makes %v of it", x.Type.Shape, y.Type.Shape).
 				WithNote(c.Origin(y), "%s comes from here", times(y.Type.Shape)).
 				WithHelp("end the body with a layer that restores the shape, such as `linear %d`", x.Type.Shape.Last()))
+			c.X = detached(x.Type)
 			return
 		}
 		c.Apply(op.Add(), x)
