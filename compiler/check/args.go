@@ -223,11 +223,13 @@ func (c *checker) flag(e *grammar.Expr) (on float64, ok bool, bad *diag.Diagnost
 	if e.Kind != grammar.Name {
 		return 0, false, nil
 	}
-	if n := c.visible(e.Text); n == nil && e.Text != "true" && e.Text != "false" {
+	if n := c.visible(e.Text); n == nil && e.Text != "true" && e.Text != "false" && !c.missed[e.Text] {
 		return 0, false, nil
 	}
 	n, bad := c.evaluate(e)
 	switch {
+	case bad == nil && n.kind == isUnknown:
+		return 0, true, nil
 	case bad != nil || n.kind != isFlag:
 		return 0, false, bad
 	case n.on:
@@ -243,6 +245,8 @@ func (c *checker) named(word *vocab.Word, declared *vocab.Arg, ident grammar.Ide
 		return vocab.Value{}, true, bad
 	}
 	switch {
+	case n.kind == isUnknown:
+		return vocab.Value{}, false, nil
 	case n.kind != isValue:
 		d := c.problem(diag.WrongType, ident.Span, "`%s` is no value, but `%s` of `%s` is %s", ident.Name, declared.Name, word.Name, declared.Kind)
 		if n.span.IsValid() {

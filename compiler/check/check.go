@@ -60,10 +60,12 @@ func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 		ports:     map[*ir.Value]string{},
 		first:     map[string]diag.Span{},
 		wanted:    map[string]bool{},
+		missed:    map[string]bool{},
 		sequences: map[*ir.Value]bool{},
 	}
 	for _, span := range o.Torn {
 		c.torn = append(c.torn, span.Start.Offset)
+		c.missing(span)
 	}
 	slices.Sort(c.torn)
 	c.collect(file.Stmts)
@@ -107,6 +109,7 @@ type checker struct {
 	ports     map[*ir.Value]string    // the names of what layers make
 	first     map[string]diag.Span    // statements that may stand once
 	sequences map[*ir.Value]bool      // what sequence has found
+	missed    map[string]bool         // names that statements which are missing may have declared
 	wanted    map[string]bool         // names that were used where they are not known
 
 	// What is judged when all values are known.

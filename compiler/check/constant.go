@@ -99,6 +99,8 @@ func (c *checker) number(e *grammar.Expr) (constant, *diag.Diagnostic) {
 		return constant{}, bad
 	case n.kind == isNumber:
 		return n.number, nil
+	case n.kind == isUnknown:
+		return constant{unknown: true}, nil
 	}
 	what := "a value that flows"
 	if n.kind == isFlag {

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
@@ -29,6 +31,7 @@ const (
 	isNumber nameKind = iota
 	isFlag
 	isValue
+	isUnknown // its declaration is missing, which has been reported
 )
 
 // name is what a name stands for.
@@ -155,6 +158,8 @@ func (c *checker) find(ident grammar.Ident) (*name, *diag.Diagnostic) {
 	}
 	n := c.visible(ident.Name)
 	switch {
+	case n == nil && c.missed[ident.Name]:
+		return &name{text: ident.Name, kind: isUnknown, made: true}, nil
 	case n == nil:
 		d := c.undefined(ident)
 		return nil, &d
@@ -257,6 +262,20 @@ func declaration(stmts []*grammar.Stmt, text string) diag.Span {
 		}
 	}
 	return diag.Span{}
+}
+
+// declares finds what a statement may declare in its text: a label, or the name behind its word.
+var declares = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_]*)\s*:|\b(?:const|input|block)\s+([A-Za-z][A-Za-z0-9_]*)`)
+
+// missing notes the names that the line of a statement which is missing may have declared.
+func (c *checker) missing(span diag.Span) {
+	src := c.file.Src
+	at := min(span.Start.Offset, len(src))
+	from := bytes.LastIndexByte(src[:at], '\n') + 1
+	line, _, _ := bytes.Cut(src[from:], []byte("\n"))
+	for _, m := range declares.FindAllSubmatch(line, -1) {
+		c.missed[string(m[1])+string(m[2])] = true // one of the two is empty
+	}
 }
 
 // ordinal names an unlabelled statement by its word and its number among those of the scope, labelled or not.

@@ -159,6 +159,9 @@ func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 		c.report(c.notYet(s.Word, kind))
 		return kind
 	}
+	if c.missed[text] {
+		return vocab.Layer
+	}
 	d := c.problem(diag.UnknownWord, s.Word.Span, "unknown word `%s`", text)
 	switch {
 	case vocab.Find(text, vocab.Loss) != nil:

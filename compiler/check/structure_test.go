@@ -318,6 +318,20 @@ func TestElementsCanBeRaised(t *testing.T) {
 	assert.Empty(t, list)
 }
 
+// What a statement whose syntax is wrong would have declared is not called undefined.
+func TestTornDeclarations(t *testing.T) {
+	src := "const w = \nblock A(n { linear n }\ninput x[4]\nh: linear 3 =\nlinear w\nA 3\nadd h\nlinear w->3 bias=w\nadd other"
+	file, syntax := grammar.Parse("spec.nn", []byte(src))
+	require.NotEmpty(t, syntax)
+	var torn []diag.Span
+	for _, d := range syntax {
+		torn = append(torn, d.Span)
+	}
+	_, list := check.File(file, check.Options{Model: "Spec", Torn: torn})
+	require.Len(t, list, 1, list.Error())
+	assert.Contains(t, list[0].Summary, "`other` is not defined")
+}
+
 // A statement whose syntax is wrong hides what flows behind it, within its body and behind it.
 func TestTornBodies(t *testing.T) {
 	src := "input x[4]\nrepeat 2 {\n    linear 3->\n    linear 7->4\n}\nlinear 9->1\nloss mse; sgd"

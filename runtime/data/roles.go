@@ -81,8 +81,8 @@ func (h header) free() []int {
 	return free
 }
 
-// targetColumns divides the target columns among the model's targets, in order: one for cross_entropy, else as
-// many as a row has elements.
+// targetColumns divides the target columns among the model's targets: by name where each target is named as one of
+// them, else in order, one for cross_entropy, else as many as a row has elements.
 func targetColumns(columns []string, inputs, targets []Port) ([][]string, error) {
 	need, parts := 0, make([][]string, len(targets))
 	for i, t := range targets {
@@ -105,7 +105,25 @@ func targetColumns(columns []string, inputs, targets []Port) ([][]string, error)
 	case need != len(columns):
 		return nil, usageError("--target names %s, but the model is judged by %d (%s)", counted(len(columns), "column"), need, portList(targets))
 	}
+	if named := byName(columns, targets); named != nil {
+		return named, nil
+	}
 	return parts, nil
+}
+
+// byName gives each target the column of its name, nil unless every one has one.
+func byName(columns []string, targets []Port) [][]string {
+	if len(columns) != len(targets) {
+		return nil
+	}
+	var parts [][]string
+	for _, t := range targets {
+		if !slices.Contains(columns, t.Name) {
+			return nil
+		}
+		parts = append(parts, []string{t.Name})
+	}
+	return parts
 }
 
 // noTarget is the error for target columns of a model without a target.
