@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
@@ -267,12 +268,16 @@ func declaration(stmts []*grammar.Stmt, text string) diag.Span {
 // declares finds what a statement may declare in its text: a label, or the name behind its word.
 var declares = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_]*)\s*:|\b(?:const|input|block)\s+([A-Za-z][A-Za-z0-9_]*)`)
 
-// missing notes the names that the line of a statement which is missing may have declared.
+// missing notes the names that a statement which is missing may have declared, on the line of the mistake and not far
+// from it.
 func (c *checker) missing(span diag.Span) {
+	const far = 200
 	src := c.file.Src
 	at := min(span.Start.Offset, len(src))
-	from := bytes.LastIndexByte(src[:at], '\n') + 1
-	line, _, _ := bytes.Cut(src[from:], []byte("\n"))
+	near := src[max(0, at-far):at]
+	near = near[bytes.LastIndexByte(near, '\n')+1:]
+	behind, _, _ := bytes.Cut(src[at:min(len(src), at+far)], []byte("\n"))
+	line := slices.Concat(near, behind)
 	for _, m := range declares.FindAllSubmatch(line, -1) {
 		c.missed[string(m[1])+string(m[2])] = true // one of the two is empty
 	}
