@@ -3,7 +3,6 @@ package compiler_test
 import (
 	"bytes"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,30 +86,4 @@ func TestModelName(t *testing.T) {
 func TestUnknownStage(t *testing.T) {
 	_, _, err := compiler.Dump("a.nn", []byte("linear 1->1"), "magic", compiler.Options{})
 	assert.ErrorContains(t, err, "there are parse, check, autodiff, simplify, plan")
-}
-
-// FuzzCompile: no text crashes the compiler, and what compiles is one deterministic text.
-func FuzzCompile(f *testing.F) {
-	for _, seed := range []string{
-		"linear 10->1; loss mse; sgd 0.01",
-		"model A\ninput x[28, 28]\nflatten\nlinear 9; relu\ndropout 0.5\nlinear 3\nloss cross_entropy\nmetric accuracy\nadam",
-		"input x[3]; softmax", "input x[2] of 7; linear 3", "linear 0->1", "type: linear 2->2 bias=false; tanh; loss bce_logits; adamw decay=1e-2",
-		"linear 2->99999999999", "linear 5*5->(2+3); loss mae; sgd momentum=0.9 nesterov", "batch 7; batch 8", "loss mse mse", "model x",
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, src []byte) {
-		o := compiler.Options{Package: "p", Verify: true}
-		out, list, err := compiler.Compile("f.nn", src, o)
-		require.NoError(t, err)
-		require.Equal(t, out == nil, list.HasErrors())
-		if out != nil {
-			again, _, err := compiler.Compile("f.nn", src, o)
-			require.NoError(t, err)
-			require.Equal(t, string(out.Code), string(again.Code))
-		}
-		for _, d := range list {
-			require.NotContains(t, fmt.Sprint(d), "%!")
-		}
-	})
 }
