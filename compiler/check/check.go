@@ -8,6 +8,7 @@
 package check
 
 import (
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,8 +37,8 @@ type Options struct {
 // DefaultElements is what fits 4 GiB.
 const DefaultElements = 1 << 30
 
-// mostElements is what sums of two arrays' elements, in bytes, hold without wrapping around.
-const mostElements = 1 << 58
+// mostElements bounds the limit on elements, so that neither the sum of two arrays nor an array's bytes wrap around.
+const mostElements = math.MaxInt / 8
 
 // File checks a tree and returns its forward graph, nil if the diagnostics hold an error.
 func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
