@@ -50,7 +50,7 @@ func FuzzCheck(f *testing.F) {
 		}
 		start := time.Now()
 		g, found := check.File(file, check.Options{Model: "A", Torn: torn})
-		assert.Less(t, time.Since(start), 2*time.Second)
+		assert.Less(t, time.Since(start), 10*time.Second) // with the fuzzer watching
 		assert.Equal(t, g == nil, found.HasErrors())
 		for _, d := range found {
 			assert.NotRegexp(t, internal, d.Summary+d.Help)
