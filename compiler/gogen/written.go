@@ -125,10 +125,13 @@ func (b *body) loop(nodes []*ir.Node) {
 	}
 	x := &expressions{body: b, inLoop: true, seen: map[string]int{}, shared: map[string]*jen.Statement{},
 		rows: map[*ir.Value]string{}, locals: map[element]jen.Code{}, read: map[element]bool{}}
-	for _, n := range nodes {
+	for _, n := range slices.Backward(nodes) {
 		for k, w := range b.written[n] {
+			store := w.Sum != ir.NoSum || b.readLater(n.Out[k], here)
 			for i := range terms(n, k, w) {
-				x.count(w.Elem(i))
+				if store || x.read[element{n.Out[k], i}] {
+					x.count(w.Elem(i))
+				}
 			}
 		}
 	}
@@ -212,10 +215,14 @@ func terms(n *ir.Node, k int, w ir.Written) int {
 }
 
 // results computes the elements of one row of a result: as variables of the loop where its nodes read them, in
-// memory where others do.
+// memory where others do. Nothing is written for an element that nobody reads, such as one of a part: Go refuses
+// variables without a use.
 func (x *expressions) results(v *ir.Value, w ir.Written, inLoop, store bool) {
 	values := make([]jen.Code, v.Type.Shape.Size())
 	for i := range values {
+		if !store && !(inLoop && x.read[element{v, i}]) {
+			continue
+		}
 		values[i] = x.addend(w.Elem(i)) // rounded here, whatever is done with it
 		if _, known := fold(w.Elem(i)).(ir.Num); known {
 			values[i] = jen.Float32().Parens(values[i])
