@@ -3,10 +3,11 @@ package compiler_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,160 +23,209 @@ import (
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
-// TestBuiltCodeAgreesWithInterp compiles random models, layers small and large in any order, and compares what
-// the built code computes with the interpreter: output, every gradient, three updates, predictions. Each layer's
-// operations may be written out or call kernels, share loops and share memory; the interpreter knows of none of it.
+// TestBuiltCodeAgreesWithInterp compiles random models of layers small and large and all of the language's structure,
+// and compares what the built code computes with the interpreter: outputs, every gradient, three updates, predictions.
+// Each layer's operations may be written out or call kernels, share loops and share memory; the interpreter knows of
+// none of it. NNC_LONG makes it many models.
 func TestBuiltCodeAgreesWithInterp(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a program of many models")
 	}
 	t.Parallel()
-	const models = 40
-	r := rand.New(rand.NewPCG(7, 8))
-	given := &weights.File{}
-	var runs []parityRun
-	want := map[string][]float64{}
-	for i := range models {
-		run := parityRun{Name: fmt.Sprintf("Random%d", i), Net: fmt.Sprintf("Random%d", i), Spec: randomSpec(r), Batch: 6, Rows: 10, Steps: 3}
-		runs = append(runs, run)
-		interpret(t, r, run, given, want)
+	models := 40
+	if os.Getenv("NNC_LONG") != "" {
+		models = 300
 	}
-	folder := t.TempDir()
-	text, err := json.Marshal(runs)
+	r := rand.New(rand.NewPCG(7, 8))
+	var listed structureList
+	given, want := &weights.File{}, map[string]map[string][]float64{}
+	for i := range models {
+		name := fmt.Sprintf("Random%d", i)
+		o := newOracle(t, r, parityRun{Name: name, Net: name, Spec: randomSpec(r), Batch: 6, Rows: 10, Steps: 3})
+		o.train(t)
+		listed.Nets = append(listed.Nets, o.structureNet)
+		given.Tensors, want[name] = append(given.Tensors, o.given...), o.want
+	}
+	folder, data := t.TempDir(), t.TempDir()
+	text, err := json.Marshal(listed)
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "parity.json"), text, 0o666))
-	require.NoError(t, weights.Write(filepath.Join(folder, "parity.safetensors"), given))
-	got, err := weights.Read(trainAll(t, runs, folder))
+	require.NoError(t, os.WriteFile(filepath.Join(data, "structure.json"), text, 0o666))
+	require.NoError(t, weights.Write(filepath.Join(data, "structure.safetensors"), given))
+	listed.generate(t, folder)
+	got, err := weights.Read(runProgram(t, folder, filepath.Join(structureFolder, "program", "main.go"), data))
 	require.NoError(t, err)
 
-	for _, run := range runs {
-		t.Run(run.Name, func(t *testing.T) {
-			for name, b := range want {
-				if !strings.HasPrefix(name, run.Name+"/") {
-					continue
-				}
-				a, ok := got.Tensor(name)
+	for _, n := range listed.Nets {
+		t.Run(n.Name, func(t *testing.T) {
+			compareForms(t, n.parityRun, got)
+			for name, b := range want[n.Name] {
+				a, ok := got.Tensor(n.Name + "/" + name)
 				require.True(t, ok, name)
-				require.Len(t, a.F32, len(b), name)
-				largest := 0.0
-				for _, v := range b {
-					largest = max(largest, v, -v)
-				}
-				for k, v := range b {
-					if !assert.InDelta(t, v, float64(a.F32[k]), 1e-4*largest+1e-7, "%s[%d] of\n%s", name, k, run.Spec) {
-						break
-					}
-				}
+				agrees(t, n.Spec, name, a.F32, b)
 			}
 		})
 	}
 }
 
-// randomSpec writes a chain of one to eight layers of widths that are mostly small.
-func randomSpec(r *rand.Rand) string {
-	var s strings.Builder
-	fmt.Fprintf(&s, "input x[%d, %d]\nflatten\n", 1+r.IntN(4), 1+r.IntN(5))
-	width := func() int {
-		if r.IntN(4) == 0 {
-			return 10 + r.IntN(60)
+// agrees asks that the elements of a tensor are those of the interpreter, up to the rounding of sums of large ones. Of
+// a training that diverges nothing can be said.
+func agrees(t *testing.T, spec, name string, got []float32, want []float64) {
+	require.Len(t, got, len(want), "%s of\n%s", name, spec)
+	largest := 0.0
+	for _, v := range want {
+		largest = max(largest, v, -v)
+	}
+	require.Less(t, largest, 1e6, "the training diverges: %s of\n%s", name, spec)
+	for k, v := range want {
+		if !assert.InDelta(t, v, float64(got[k]), 1e-4*largest+1e-7, "%s[%d] of\n%s", name, k, spec) {
+			return
 		}
-		return 2 + r.IntN(6)
 	}
-	for range r.IntN(8) {
-		bias := [...]string{"", " bias=false"}[r.IntN(2)]
-		activation := [...]string{"tanh", "sigmoid", "relu", "softmax", "dropout 0.3", "tanh; dropout 0.5"}[r.IntN(6)]
-		fmt.Fprintf(&s, "linear %d%s; %s\n", width(), bias, activation)
-	}
-	loss := [...]string{"mse", "cross_entropy", "bce_logits"}[r.IntN(3)]
-	// A large ε keeps Adam from magnifying what rounding leaves of a gradient that is 0.
-	optimiser := [...]string{"sgd 0.1", "sgd 0.05 momentum=0.9 nesterov", "sgd 0.05 momentum=0.8 dampening=0.2 decay=0.1", "adam 0.01 eps=0.001", "adamw 0.01 eps=0.001"}[r.IntN(5)]
-	fmt.Fprintf(&s, "linear %d\nloss %s\n%s\nbatch 6\nseed %d\n", 2+r.IntN(4), loss, optimiser, r.IntN(100))
-	return s.String()
 }
 
-// interpret draws a start and data for a run, adds them to given, and what comes of them to want.
-func interpret(t *testing.T, r *rand.Rand, run parityRun, given *weights.File, want map[string][]float64) {
-	file, list := grammar.Parse(run.Name+".nn", []byte(run.Spec))
-	require.Empty(t, list)
-	forward, list := check.File(file, check.Options{Model: run.Name})
-	require.NoError(t, list.Err())
-	step, predict := autodiff.Step(forward), autodiff.Predict(forward)
+// oracle trains a model in the interpreter. It draws the start and the data, given, and keeps what comes of them, want,
+// under the names of the program's file.
+type oracle struct {
+	structureNet
+	*rand.Rand
+	forward, step, predict *ir.Graph
+	env                    interp.Env
+	all                    map[*ir.Value]ir.Tensor // the rows of inputs and targets
+	given                  []weights.Tensor
+	want                   map[string][]float64
+}
 
-	env := interp.Env{}
-	draw := func(v *ir.Value, name string, rows int) ir.Tensor {
-		x := ir.NewTensor(v.Type, rows)
-		tensor := weights.Tensor{Name: run.Net + "/" + name, DType: weights.F32, Shape: v.Type.Shape}
-		if v.Type.Batch {
-			tensor.Shape = append([]int{rows}, v.Type.Shape...)
+// newOracle draws the start and the data of a run.
+func newOracle(t *testing.T, r *rand.Rand, run parityRun) *oracle {
+	file, list := grammar.Parse(run.Name+".nn", []byte(run.Spec))
+	require.Empty(t, list, run.Spec)
+	forward, list := check.File(file, check.Options{Model: run.Name})
+	require.NoError(t, list.Err(), run.Spec)
+	o := &oracle{structureNet: structureNet{parityRun: run}, Rand: r, forward: forward, env: interp.Env{},
+		step: autodiff.Step(forward), predict: autodiff.Predict(forward),
+		all: map[*ir.Value]ir.Tensor{}, want: map[string][]float64{}}
+	for _, x := range forward.Inputs {
+		o.Inputs = append(o.Inputs, structureArray{x.Port(), x.Type.Kind == ir.I32})
+		o.all[x] = o.draw(x, "x/"+x.Port(), run.Rows)
+	}
+	for _, x := range forward.Targets {
+		o.Targets = append(o.Targets, structureArray{x.Port(), x.Type.Kind == ir.I32})
+		o.all[x] = o.draw(x, "target/"+x.Port(), run.Rows)
+	}
+	o.Outputs = forward.Ports
+	for _, p := range forward.Params {
+		o.env[p] = o.draw(p, "init/"+p.Name, 1)
+		if o.step.Grad(p) == nil {
+			o.Frozen = append(o.Frozen, p.Name)
 		}
-		for i := range x.Data {
-			switch {
-			case v.Type.Kind == ir.I32:
-				x.Data[i] = float64(r.IntN(v.Type.Limit))
-				tensor.DType, tensor.I64 = weights.I64, append(tensor.I64, int64(x.Data[i]))
-				continue
-			case v.Role == ir.Target && forward.Recipe.Losses[0].Name == "bce_logits":
-				x.Data[i] = float64(r.IntN(2))
-			default:
-				x.Data[i] = float64(float32(r.NormFloat64()))
-				if v.Role == ir.Param {
-					x.Data[i] = float64(float32(x.Data[i] * v.Init.Uniform))
-				}
-			}
+	}
+	for _, s := range o.step.Slots {
+		o.env[s] = ir.NewTensor(s.Type, 1)
+	}
+	return o
+}
+
+// draw draws a value, all of whose elements are float32 numbers. A parameter is small, whatever its `init`.
+func (o *oracle) draw(v *ir.Value, name string, rows int) ir.Tensor {
+	x := ir.NewTensor(v.Type, rows)
+	tensor := weights.Tensor{Name: o.Name + "/" + name, DType: weights.F32, Shape: v.Type.Shape}
+	if v.Type.Batch {
+		tensor.Shape = append([]int{rows}, v.Type.Shape...)
+	}
+	for i := range x.Data {
+		switch {
+		case v.Role == ir.Target && v.Type.Kind == ir.I32 && o.IntN(10) == 0:
+			x.Data[i] = -100 // left out
+		case v.Type.Kind == ir.I32:
+			x.Data[i] = float64(o.IntN(v.Type.Limit))
+		case o.probability(v):
+			x.Data[i] = float64(o.IntN(2))
+		case v.Role == ir.Param:
+			x.Data[i] = float64(float32(o.NormFloat64() / math.Sqrt(2*float64(v.Type.Shape.Last()))))
+		default:
+			x.Data[i] = float64(float32(o.NormFloat64()))
+		}
+		if v.Type.Kind == ir.I32 {
+			tensor.DType, tensor.I64 = weights.I64, append(tensor.I64, int64(x.Data[i]))
+		} else {
 			tensor.F32 = append(tensor.F32, float32(x.Data[i]))
 		}
-		given.Tensors = append(given.Tensors, tensor)
-		return x
 	}
-	x, target := forward.Inputs[0], forward.Targets[0]
-	allX, allT := draw(x, "x", run.Rows), draw(target, "target", run.Rows)
-	for _, p := range forward.Params {
-		env[p] = draw(p, "init/"+p.Name, 1)
+	o.given = append(o.given, tensor)
+	return x
+}
+
+// probability reports whether a value is a target that a loss takes for probabilities.
+func (o *oracle) probability(v *ir.Value) bool {
+	judges := func(j ir.Judge) bool { return j.Target == v && j.Name == "bce_logits" }
+	return slices.ContainsFunc(o.forward.Recipe.Losses, judges)
+}
+
+// train takes the run's steps.
+func (o *oracle) train(t *testing.T) {
+	o.predictions(t, "start")
+	for i, port := range o.Outputs {
+		start := o.want["start/"+port]
+		o.given = append(o.given, weights.Tensor{Name: o.Name + "/start/" + port, DType: weights.F32,
+			Shape: append([]int{o.Rows}, o.forward.Outputs[i].Type.Shape...), F32: make([]float32, len(start))})
 	}
-	for _, s := range step.Slots {
-		env[s] = ir.NewTensor(s.Type, 1)
-	}
-	mask := func(n *ir.Node, step int, y ir.Tensor) {
-		values := make([]float32, len(y.Data))
-		stream := rng.New(forward.Recipe.Seed, n.Layer)
-		kernel.DropoutMask(nil, values, uint64(step), stream, y.Rows, y.Type.Shape.Size(), n.Op.Attrs[0].Value)
-		for i, v := range values {
-			y.Data[i] = float64(v)
-		}
-	}
-	part := func(all ir.Tensor, from, to int) ir.Tensor {
-		size := all.Type.Shape.Size()
-		return ir.Tensor{Type: all.Type, Rows: to - from, Data: all.Data[from*size : to*size]}
-	}
-	keep := func(name string, data []float64) { want[run.Name+"/"+name] = append([]float64{}, data...) }
-	predictions := func(name string) {
-		env[x] = allX
-		require.NoError(t, interp.Run(predict, env, run.Rows, 0, mask))
-		keep(name, env[predict.Outputs[0]].Data)
-	}
-	predictions("start")
-	given.Tensors = append(given.Tensors, weights.Tensor{Name: run.Net + "/start", DType: weights.F32,
-		Shape: []int{len(want[run.Name+"/start"])}, F32: make([]float32, len(want[run.Name+"/start"]))})
 	var losses []float64
 	from := 0
-	for s := range run.Steps {
-		to := min(from+run.Batch, run.Rows)
-		env[x], env[target] = part(allX, from, to), part(allT, from, to)
-		require.NoError(t, interp.Run(step, env, to-from, s, mask))
-		losses = append(losses, env[step.Loss].Data[0])
+	for s := range o.Steps {
+		to := min(from+o.Batch, o.Rows)
+		o.run(t, o.step, from, to, s)
+		losses = append(losses, o.env[o.step.Loss].Data...)
 		if s == 0 {
-			keep("output", env[step.Outputs[0]].Data)
-			for _, p := range forward.Params {
-				keep("grad/"+p.Name, env[step.Grad(p)].Data)
-			}
+			o.first()
 		}
-		if from = to; from == run.Rows {
+		if from = to; from == o.Rows {
 			from = 0
 		}
 	}
-	keep("losses", losses)
-	for _, p := range forward.Params {
-		keep("trained/"+p.Name, env[p].Data)
+	o.keep("losses", losses)
+	for _, p := range o.forward.Params {
+		o.keep("trained/"+p.Name, o.env[p].Data)
 	}
-	predictions("predicted")
+	o.predictions(t, "predicted")
 }
+
+// first keeps what there is after the first step only.
+func (o *oracle) first() {
+	for i, v := range o.step.Outputs {
+		o.keep("output/"+o.Outputs[i], o.env[v].Data)
+	}
+	for _, p := range o.forward.Params {
+		if grad := o.step.Grad(p); grad != nil {
+			o.keep("grad/"+p.Name, o.env[grad].Data)
+		}
+	}
+}
+
+// predictions keeps what is predicted for all rows.
+func (o *oracle) predictions(t *testing.T, kind string) {
+	o.run(t, o.predict, 0, o.Rows, 0)
+	for i, v := range o.predict.Outputs {
+		o.keep(kind+"/"+o.Outputs[i], o.env[v].Data)
+	}
+}
+
+// run evaluates a graph on some of the rows.
+func (o *oracle) run(t *testing.T, g *ir.Graph, from, to, step int) {
+	for v, all := range o.all {
+		size := v.Type.Shape.Size()
+		o.env[v] = ir.Tensor{Type: v.Type, Rows: to - from, Data: all.Data[from*size : to*size]}
+	}
+	require.NoError(t, interp.Run(g, o.env, to-from, step, o.mask), o.Spec)
+}
+
+// mask is the runtime's, of float32 numbers: what it drops is no matter of rounding.
+func (o *oracle) mask(n *ir.Node, step int, y ir.Tensor) {
+	values := make([]float32, len(y.Data))
+	stream := rng.New(o.forward.Recipe.Seed, n.Layer)
+	kernel.DropoutMask(nil, values, uint64(step), stream, y.Rows, y.Type.Shape.Size(), n.Op.Attrs[0].Value)
+	for i, v := range values {
+		y.Data[i] = float64(v)
+	}
+}
+
+func (o *oracle) keep(name string, data []float64) { o.want[name] = slices.Clone(data) }

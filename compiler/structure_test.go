@@ -146,11 +146,15 @@ func (l structureList) generate(t *testing.T, folder string) {
 	compile := func(name, spec string) {
 		out, list, err := compiler.Compile(name+".nn", []byte(spec), compiler.Options{Package: "main", Model: name, Verify: true})
 		require.NoError(t, err)
-		require.Empty(t, list, name)
+		require.NoError(t, list.Err(), name)
 		write(name+"_nn.go", out.Code)
 	}
 	var entries strings.Builder
-	entries.WriteString("package main\n\nimport \"github.com/nnc-lang/nnc/runtime/nnrt\"\n\nfunc init() {\n")
+	entries.WriteString("package main\n\n")
+	if len(l.Inits) > 0 {
+		entries.WriteString("import \"github.com/nnc-lang/nnc/runtime/nnrt\"\n\n")
+	}
+	entries.WriteString("func init() {\n")
 	for _, n := range l.Nets {
 		compile(n.Name, n.Spec)
 		entries.WriteString(n.entry())
