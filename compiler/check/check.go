@@ -142,7 +142,6 @@ func (c *checker) report(d diag.Diagnostic) {
 	switch c.found[d.Severity]++; {
 	case c.found[d.Severity] > maxMistakes && d.Severity == diag.Error:
 		d = c.problem(diag.LimitExceeded, d.Span, "more than %d mistakes; the others are not shown", maxMistakes)
-		d.File = c.file.Name
 		c.list = append(c.list, d)
 		c.left = -1
 		c.lose()

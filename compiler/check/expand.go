@@ -34,7 +34,6 @@ func (u use) note(d diag.Diagnostic) diag.Diagnostic {
 func (c *checker) useBlock(s *grammar.Stmt, b *block, next *grammar.Stmt) {
 	full := c.ordinal(small(b.name), s.Label)
 	label := c.label(s, next)
-	label.made = false
 	before, entered := len(c.graph.Params), c.current
 	c.expand(s, b, full)
 	c.called(entered, full)

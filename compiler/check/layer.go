@@ -13,7 +13,6 @@ import (
 func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	full := c.ordinal(word.Name, s.Label)
 	label := c.label(s, next)
-	label.made = false
 	defer func() { label.made = true }()
 	call, ok := c.call(s, word, s.Args)
 	if c.current == nil && !c.broken {
@@ -52,13 +51,13 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	}
 }
 
-// label declares a statement's label; without one, a name that nothing can find. next is the statement behind it.
+// label declares a statement's label, which is not made yet; without one, a name that nothing can find. next is the
+// statement behind it.
 func (c *checker) label(s, next *grammar.Stmt) *name {
 	if s.Label == nil {
 		return &name{}
 	}
 	n := c.declare(*s.Label, "label", isValue)
-	n.made = true
 	if next != nil && next.Label == nil {
 		if word := vocab.Find(next.Word.Name, vocab.Layer); word != nil && word.Finishes {
 			n.behind = &next.Word

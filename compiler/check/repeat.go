@@ -14,7 +14,6 @@ func (c *checker) repeat(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) 
 	rounds := int(values["n"].Number)
 	single, base, label := c.repeated(s)
 	n := c.label(&grammar.Stmt{Label: label}, next)
-	n.made = false
 	before, entered := len(c.graph.Params), c.current
 	switch {
 	case !ok:
@@ -81,7 +80,6 @@ func (c *checker) repeated(s *grammar.Stmt) (single *block, base string, label *
 func (c *checker) residual(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	full := c.ordinal("residual", s.Label)
 	label := c.label(s, next)
-	label.made = false
 	if c.current == nil && !c.broken {
 		c.nothingFlows(s)
 		c.lose()
