@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,7 +22,7 @@ type scope struct {
 	ordinals map[string]int // statements of each word so far
 	names    map[string]*name
 	declared []*name
-	in       *name         // the value that entered the block
+	in       *name         // the value that entered the block, nil outside of blocks
 	init     *vocab.Scheme // of the `init` above, nil without one
 }
 
@@ -53,6 +54,25 @@ type name struct {
 	behind *grammar.Ident // the activation or norm that directly follows
 }
 
+// root returns the file's own scope.
+func (s *scope) root() *scope {
+	for s.outer != nil {
+		s = s.outer
+	}
+	return s
+}
+
+// outward yields the scopes from s to the file's, and whether each is outside of the block whose body s is in: then
+// its constants only are seen from s.
+func (s *scope) outward() iter.Seq2[*scope, bool] {
+	return func(yield func(*scope, bool) bool) {
+		outside := false
+		for s := s; s != nil && yield(s, outside); s = s.outer {
+			outside = outside || s.sealed
+		}
+	}
+}
+
 // open enters a scope within the current one, or, sealed, beside it.
 func (c *checker) open(path string, sealed bool) {
 	outer := c.scope
@@ -60,9 +80,7 @@ func (c *checker) open(path string, sealed bool) {
 		ordinals: map[string]int{}, names: map[string]*name{}}
 	if sealed {
 		c.scope.in = &name{text: "in", what: "value", kind: isValue, value: c.current, made: c.current != nil || c.broken}
-		for c.scope.outer.outer != nil {
-			c.scope.outer = c.scope.outer.outer
-		}
+		c.scope.outer = outer.root()
 	} else {
 		c.scope.in = outer.in
 	}
@@ -142,12 +160,10 @@ func (c *checker) numbered(word string) bool {
 
 // visible finds what a name stands for, nil if it is not declared in reach.
 func (c *checker) visible(text string) *name {
-	sealed := false
-	for s := c.scope; s != nil; s = s.outer {
-		if n := s.names[text]; n != nil && (!sealed || n.what == "constant") {
+	for s, outside := range c.scope.outward() {
+		if n := s.names[text]; n != nil && (!outside || n.what == "constant") {
 			return n
 		}
-		sealed = sealed || s.sealed
 	}
 	return nil
 }
@@ -196,7 +212,7 @@ func (c *checker) undefined(ident grammar.Ident) diag.Diagnostic {
 	if elsewhere := declaration(c.file.Stmts, ident.Name); elsewhere.IsValid() {
 		d = d.WithNote(elsewhere, "`%s` is declared here", ident.Name)
 		switch {
-		case c.inBlock() && c.global(ident.Name):
+		case c.scope.in != nil && c.scope.root().names[ident.Name] != nil:
 			return d.WithHelp("a block's body sees its parameters and constants only: make `%s` a parameter of the block", ident.Name)
 		case elsewhere.Start.Offset > ident.Span.Start.Offset:
 			return d.WithHelp("declare it above the place where it is used")
@@ -204,14 +220,12 @@ func (c *checker) undefined(ident grammar.Ident) diag.Diagnostic {
 		return d.WithHelp("a name that is declared in a body is not known outside of it")
 	}
 	var near []string
-	sealed := false
-	for s := c.scope; s != nil; s = s.outer {
+	for s, outside := range c.scope.outward() {
 		for _, n := range s.declared {
-			if n.made && (!sealed || n.what == "constant") {
+			if n.made && (!outside || n.what == "constant") {
 				near = append(near, n.text)
 			}
 		}
-		sealed = sealed || s.sealed
 	}
 	if guess, ok := diag.Nearest(ident.Name, near); ok {
 		return d.WithHelp("did you mean `%s`?", guess)
@@ -220,25 +234,6 @@ func (c *checker) undefined(ident grammar.Ident) diag.Diagnostic {
 		return d.WithHelp("give the layer a label to name what it makes: `hidden: %s …`", word)
 	}
 	return d
-}
-
-// inBlock reports whether the statement at hand stands in a block's body.
-func (c *checker) inBlock() bool {
-	for s := c.scope; s != nil; s = s.outer {
-		if s.sealed {
-			return true
-		}
-	}
-	return false
-}
-
-// global reports whether the file itself declares a name, outside of every body.
-func (c *checker) global(text string) bool {
-	s := c.scope
-	for s.outer != nil {
-		s = s.outer
-	}
-	return s.names[text] != nil
 }
 
 // declaration finds the first label, input or constant of that name, in bodies too.
