@@ -27,14 +27,15 @@ func (c *checker) collect(stmts []*grammar.Stmt) {
 			continue
 		}
 		ident := nameOf(s.Args[0]) // the grammar asks for one
+		stem, numbered := automatic(ident.Name)
 		switch before := c.blocks[ident.Name]; {
 		case ident.Name[0] < 'A' || ident.Name[0] > 'Z':
 			c.report(c.problem(diag.ReservedName, ident.Span, "a block's name starts with a capital, so that no word of the language hides it").
 				WithHelp("write `block %s`", capital(ident.Name)))
 			continue
-		case strings.TrimRight(ident.Name, "0123456789") != ident.Name:
+		case numbered:
 			c.report(c.problem(diag.ReservedName, ident.Span, "a block's name cannot end in a digit: its uses are numbered").
-				WithHelp("write `block %s`", strings.TrimRight(ident.Name, "0123456789")+"X"))
+				WithHelp("write `block %sX`", stem))
 			continue
 		case before != nil:
 			c.report(c.problem(diag.DuplicateName, ident.Span, "the block `%s` is defined twice", ident.Name).
@@ -42,7 +43,7 @@ func (c *checker) collect(stmts []*grammar.Stmt) {
 			continue
 		}
 		b := &block{name: ident.Name, stmt: s, asked: map[string]bool{}}
-		c.blocks[ident.Name] = b
+		c.blocks[ident.Name], c.defined = b, append(c.defined, b)
 		if len(s.Args) > 1 {
 			c.report(c.problem(diag.UnexpectedArgument, s.Args[1].Span, "a block's parameters stand in parentheses behind its name").
 				WithHelp("write `%s`", vocab.Find("block", vocab.Structure).Usage))
@@ -50,7 +51,7 @@ func (c *checker) collect(stmts []*grammar.Stmt) {
 		}
 		b.broken = b.broken || s.Body == nil || len(s.Body.Stmts) == 0
 	}
-	c.recursion(stmts)
+	c.recursion()
 	for _, s := range stmts {
 		c.markUses(s, s)
 	}
@@ -74,7 +75,7 @@ func (c *checker) blockNames() []string {
 }
 
 // recursion reports the blocks that use themselves, directly or by others.
-func (c *checker) recursion(stmts []*grammar.Stmt) {
+func (c *checker) recursion() {
 	const under, done = 1, 2
 	state := map[*block]int{}
 	var visit func(b *block)
@@ -105,26 +106,22 @@ func (c *checker) recursion(stmts []*grammar.Stmt) {
 		}
 		state[b] = done
 	}
-	for _, s := range stmts {
-		if s.Word.Name == "block" {
-			if b := c.blocks[s.Args[0].Value.Expr.Text]; b != nil {
-				visit(b)
-			}
-		}
+	for _, b := range c.defined {
+		visit(b)
 	}
 }
 
 // small writes the first letter of a block's name small: what its uses are called.
 func small(name string) string { return strings.ToLower(name[:1]) + name[1:] }
 
+// capital writes the first letter large.
+func capital(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+
 // unexpanded checks what can be checked of the blocks that nothing has expanded: their words.
 func (c *checker) unexpanded() {
-	for _, s := range c.file.Stmts {
-		if s.Word.Name != "block" || s.Body == nil {
-			continue
-		}
-		if b := c.blocks[s.Args[0].Value.Expr.Text]; b != nil && b.stmt == s && !b.expanded {
-			c.wordsOf(s.Body.Stmts)
+	for _, b := range c.defined {
+		if b.stmt.Body != nil && !b.expanded {
+			c.wordsOf(b.stmt.Body.Stmts)
 		}
 	}
 }
@@ -162,20 +159,16 @@ func (c *checker) mention(e *grammar.Expr) {
 
 // unusedBlocks warns of blocks that nothing uses, and of parameters that no use has asked for.
 func (c *checker) unusedBlocks() {
-	for _, s := range c.file.Stmts {
-		if s.Word.Name != "block" {
-			continue
-		}
-		b := c.blocks[s.Args[0].Value.Expr.Text]
-		if b == nil || b.stmt != s || b.broken {
+	for _, b := range c.defined {
+		if b.broken {
 			continue
 		}
 		if !b.used {
-			c.report(c.problem(diag.UnusedName, s.Args[0].Span, "the block `%s` is never used, and so its sizes are not checked", b.name).
+			c.report(c.problem(diag.UnusedName, b.stmt.Args[0].Span, "the block `%s` is never used, and so its sizes are not checked", b.name).
 				WithHelp("write `%s` where a layer may stand, or leave the block out", b.name))
 			continue
 		}
-		for _, p := range s.Params {
+		for _, p := range b.stmt.Params {
 			if b.expanded && !b.asked[p.Name.Name] && !c.list.HasErrors() {
 				c.report(c.problem(diag.UnusedName, p.Name.Span, "the parameter `%s` of `%s` is never used", p.Name.Name, b.name).
 					WithHelp("leave it out"))

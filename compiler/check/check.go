@@ -95,12 +95,13 @@ type checker struct {
 	broken  bool      // current is nil because of a mistake that has been reported
 	torn    []int     // the offsets of the statements that are missing
 
-	scope  *scope // innermost
-	blocks map[string]*block
-	uses   []use // the uses of blocks and the rounds under way, the outermost first
-	depth  int   // of bodies
-	left   int   // the statements that expansion may still make
-	most   int   // elements
+	scope   *scope            // innermost
+	blocks  map[string]*block // by their names
+	defined []*block          // the same, in the order of the file
+	uses    []use             // the uses of blocks and the rounds under way, the outermost first
+	depth   int               // of bodies
+	left    int               // the statements that expansion may still make
+	most    int               // elements
 
 	reported  map[place]bool
 	found     map[diag.Severity]int

@@ -155,7 +155,7 @@ func (c *checker) declare(ident grammar.Ident, what string, kind nameKind) *name
 func (c *checker) numbered(word string) bool {
 	_, planned := vocab.Planned(word, vocab.Layer)
 	return planned || vocab.Find(word, vocab.Layer) != nil || word == "repeat" || word == "residual" ||
-		c.blocks[strings.ToUpper(word[:1])+word[1:]] != nil
+		c.blocks[capital(word)] != nil
 }
 
 // visible finds what a name stands for, nil if it is not declared in reach.

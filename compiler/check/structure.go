@@ -32,9 +32,6 @@ func (c *checker) model(s *grammar.Stmt) {
 	c.graph.Model, c.graph.Doc = name.Name, s.Doc
 }
 
-// capital writes the first letter large.
-func capital(name string) string { return string(name[0]-'a'+'A') + name[1:] }
-
 // input checks `input name[d1, d2] of v`.
 func (c *checker) input(s *grammar.Stmt) {
 	c.lose() // until proven
