@@ -56,11 +56,11 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 		c.misplaced(s, word)
 		return
 	}
-	if s.Body != nil && !slices.Contains(withBody, word.Name) {
+	if s.Body != nil && !word.Body {
 		c.report(c.problem(diag.UnexpectedArgument, s.Body.Span, "`%s` has no body", word.Name).
 			WithHelp("write `%s`", word.Usage))
 	}
-	if s.Body == nil && slices.Contains(withBody, word.Name) || s.Body != nil && len(s.Body.Stmts) == 0 && len(c.torn) == 0 {
+	if s.Body == nil && word.Body || s.Body != nil && len(s.Body.Stmts) == 0 && len(c.torn) == 0 {
 		c.report(c.problem(diag.MissingBody, s.Word.Span, "`%s` needs a body with a layer in it", word.Name).
 			WithHelp("write `%s`", word.Usage))
 		c.declareBroken(s)
@@ -104,9 +104,6 @@ func (c *checker) misplaced(s *grammar.Stmt, word *vocab.Word) {
 	}
 	c.report(c.problem(diag.Misplaced, s.Word.Span, "`%s` cannot stand in a body", word.Name).WithHelp("%s", help))
 }
-
-// withBody are the words of structure that have a body.
-var withBody = []string{"block", "repeat", "residual"}
 
 // structure checks a statement of structure.
 func (c *checker) structure(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {

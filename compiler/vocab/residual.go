@@ -10,6 +10,7 @@ import (
 var _ = register(&Word{
 	Name:   "residual",
 	Kind:   Structure,
+	Body:   true,
 	InBody: true,
 	Usage:  "residual { … }",
 	Doc:    "Adds what entered to the body's result, which must have the same shape.",

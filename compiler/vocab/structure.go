@@ -14,13 +14,13 @@ var (
 	_ = register(&Word{Name: "const", Kind: Structure, Usage: "const name = expression", InBody: true,
 		Doc:  "Names a whole or a real number for what follows, in the body where it stands.",
 		Args: []Arg{{Name: "name = expression", Kind: Free, Positional: true, Required: true, Doc: "numbers, constants, `+ - * /` and parentheses"}}})
-	_ = register(&Word{Name: "block", Kind: Structure, Usage: "block Name(parameter, other=default, …) { … }",
+	_ = register(&Word{Name: "block", Kind: Structure, Usage: "block Name(parameter, other=default, …) { … }", Body: true,
 		Doc: "Defines a composition of layers, which `Name arguments` uses like a layer. Parameters are numbers, flags and values. " +
 			"Its body sees them, constants, and `in`, the value that entered.",
 		Args: []Arg{
 			{Name: "Name", Kind: Free, Positional: true, Required: true, Doc: "starts with a capital"},
 			{Name: "(…)", Kind: Free, Positional: true, Doc: "the parameters, with their defaults"}}})
-	_ = register(&Word{Name: "repeat", Kind: Structure, Usage: "repeat n { … }", InBody: true,
+	_ = register(&Word{Name: "repeat", Kind: Structure, Usage: "repeat n { … }", Body: true, InBody: true,
 		Doc:  "The body n times, each time with parameters of its own.",
 		Args: []Arg{{Name: "n", Kind: Integer, Positional: true, Required: true, Min: 0, Max: maxRepeats, Doc: "how often"}}})
 	_ = register(&Word{Name: "from", Kind: Structure, Usage: "from name", InBody: true,

@@ -51,6 +51,7 @@ type Word struct {
 	// implies [10]; nil where the statement states no such size.
 	Input func(c *Call) ir.Shape
 
+	Body     bool // of Structure: has one
 	InBody   bool // of Structure: may stand in the body of a block, a repetition or a residual
 	Finishes bool // an activation or a norm: what flows is meant to be named after it
 }
