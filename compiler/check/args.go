@@ -248,19 +248,14 @@ func (c *checker) named(word *vocab.Word, declared *vocab.Arg, ident grammar.Ide
 	case n.kind == isUnknown:
 		return vocab.Value{}, false, nil
 	case n.kind != isValue:
-		d := c.problem(diag.WrongType, ident.Span, "`%s` is no value, but `%s` of `%s` is %s", ident.Name, declared.Name, word.Name, declared.Kind)
-		if n.span.IsValid() {
-			d = d.WithNote(n.span, "the %s `%s`", n.what, ident.Name)
-		}
+		d := n.note(c.problem(diag.WrongType, ident.Span, "`%s` is no value, but `%s` of `%s` is %s",
+			ident.Name, declared.Name, word.Name, declared.Kind))
 		return vocab.Value{}, true, &d
 	case n.value == nil:
 		return vocab.Value{}, false, nil
 	case declared.Kind == vocab.Labelled && (n.labels == nil || len(n.labels.Params) == 0):
-		d := c.problem(diag.TiedMisfit, ident.Span, "`%s` names no layer with parameters to share", ident.Name)
-		if n.span.IsValid() {
-			d = d.WithNote(n.span, "the %s `%s`", n.what, ident.Name)
-		}
-		d = d.WithHelp("label the layer whose parameters are to be shared: `%s: %s …`", ident.Name, word.Name)
+		d := n.note(c.problem(diag.TiedMisfit, ident.Span, "`%s` names no layer with parameters to share", ident.Name)).
+			WithHelp("label the layer whose parameters are to be shared: `%s: %s …`", ident.Name, word.Name)
 		return vocab.Value{}, true, &d
 	case declared.Kind == vocab.Labelled:
 		return vocab.Value{Layer: n.labels}, true, nil

@@ -106,10 +106,7 @@ func (c *checker) number(e *grammar.Expr) (constant, *diag.Diagnostic) {
 	if n.kind == isFlag {
 		what = "true or false"
 	}
-	d := c.problem(diag.WrongType, e.Span, "`%s` is %s, but a number is wanted", e.Text, what)
-	if n.span.IsValid() {
-		d = d.WithNote(n.span, "the %s `%s`", n.what, e.Text)
-	}
+	d := n.note(c.problem(diag.WrongType, e.Span, "`%s` is %s, but a number is wanted", e.Text, what))
 	return constant{}, &d
 }
 

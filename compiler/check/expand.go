@@ -72,7 +72,7 @@ func (c *checker) expand(s *grammar.Stmt, b *block, path string) {
 	outer := c.scope
 	c.open(path+".", true)
 	c.uses = append(c.uses, use{span: s.Word.Span, block: b.name})
-	if c.parameters(s, b, given) {
+	if c.parameters(b, given) {
 		c.body(b.stmt.Body)
 	} else {
 		c.lose()
@@ -200,7 +200,7 @@ func (c *checker) evaluate(e *grammar.Expr) (*name, *diag.Diagnostic) {
 
 // parameters declares a block's parameters in the scope of an expansion, the defaults of those not given worked
 // out there.
-func (c *checker) parameters(s *grammar.Stmt, b *block, given map[string]*name) bool {
+func (c *checker) parameters(b *block, given map[string]*name) bool {
 	ok := true
 	for _, p := range b.stmt.Params {
 		value := given[p.Name.Name]

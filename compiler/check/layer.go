@@ -20,7 +20,7 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	}
 	if !ok || c.current == nil {
 		c.lose()
-		c.forgive([]*name{label})
+		forgive(label)
 		return
 	}
 	x := c.current
@@ -30,7 +30,7 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	word.Build(call)
 	if call.X != x && !c.fits(s.Word.Span, "the result", call.X.Type.Shape...) {
 		c.lose()
-		c.forgive([]*name{label})
+		forgive(label)
 		return
 	}
 	c.flow(call.X)

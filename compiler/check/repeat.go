@@ -93,7 +93,7 @@ func (c *checker) residual(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt
 	label.made, label.owns = true, len(c.graph.Params) > before
 	if !ok || x == nil || c.current == nil {
 		c.lose()
-		c.forgive([]*name{label})
+		forgive(label)
 		return
 	}
 	call.Name, call.Entered, call.X = full, x, c.current

@@ -73,6 +73,14 @@ func (s *scope) outward() iter.Seq2[*scope, bool] {
 	}
 }
 
+// note says in a diagnostic where the name is declared; `in` is nowhere.
+func (n *name) note(d diag.Diagnostic) diag.Diagnostic {
+	if !n.span.IsValid() {
+		return d
+	}
+	return d.WithNote(n.span, "the %s `%s`", n.what, n.text)
+}
+
 // open enters a scope within the current one, or, sealed, beside it.
 func (c *checker) open(path string, sealed bool) {
 	outer := c.scope

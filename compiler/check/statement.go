@@ -75,7 +75,7 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 		c.layer(s, word, next)
 	case vocab.Optimiser:
 		if c.once("optimiser", s, "an optimiser is given already: `%s`") {
-			c.use(s, word, s.Args)
+			c.use(s, word)
 			if update := c.graph.Recipe.Optimiser; update != nil {
 				update.Pos = position(s.Span)
 			}
@@ -86,7 +86,7 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 			sort, already = "length", "how long training takes is given already, so `%s` says nothing"
 		}
 		if c.once(sort, s, already) {
-			c.use(s, word, s.Args)
+			c.use(s, word)
 		}
 	default:
 		c.structure(s, word, next)
@@ -116,7 +116,7 @@ func (c *checker) structure(s *grammar.Stmt, word *vocab.Word, next *grammar.Stm
 	case "const":
 		c.constDeclaration(s)
 	case "init":
-		if call := c.use(s, word, s.Args); call != nil {
+		if call := c.use(s, word); call != nil {
 			c.scope.init = call.Init
 		}
 	case "repeat":
@@ -213,8 +213,8 @@ func (c *checker) once(sort string, s *grammar.Stmt, format string) bool {
 }
 
 // use reads a statement's arguments and lets the word add its meaning; nil if the arguments are not as declared.
-func (c *checker) use(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) *vocab.Call {
-	call, ok := c.call(s, word, args)
+func (c *checker) use(s *grammar.Stmt, word *vocab.Word) *vocab.Call {
+	call, ok := c.call(s, word, s.Args)
 	if !ok {
 		return nil
 	}

@@ -185,7 +185,7 @@ func (c *checker) split(s *grammar.Stmt, word *vocab.Word) {
 	}
 	if !ok || !fine || c.current == nil {
 		c.lose()
-		c.forgive(parts)
+		forgive(parts...)
 		return
 	}
 	call.Name, call.Sizes = c.ordinal("split", nil), sizes
@@ -197,7 +197,7 @@ func (c *checker) split(s *grammar.Stmt, word *vocab.Word) {
 	word.Build(call)
 	if call.Parts == nil {
 		c.lose()
-		c.forgive(parts)
+		forgive(parts...)
 		return
 	}
 	for i, v := range call.Parts {
@@ -208,7 +208,7 @@ func (c *checker) split(s *grammar.Stmt, word *vocab.Word) {
 }
 
 // forgive keeps names that could not be made from being called unused.
-func (c *checker) forgive(names []*name) {
+func forgive(names ...*name) {
 	for _, n := range names {
 		n.used = true
 	}
