@@ -2,7 +2,6 @@ package vocab
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -69,14 +68,6 @@ func (c *Call) Number(name string) float64 {
 		return v.Number
 	}
 	return c.declared(name).Default
-}
-
-// Given returns the argument, or what it is otherwise.
-func (c *Call) Given(name string, otherwise float64) float64 {
-	if x := c.Number(name); !math.IsNaN(x) {
-		return x
-	}
-	return otherwise
 }
 
 func (c *Call) declared(name string) *Arg {

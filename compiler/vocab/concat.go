@@ -15,9 +15,6 @@ var _ = register(&Word{
 	Doc:   "Joins the current value and the named ones along an axis, in this order; the other axes agree.",
 	Args:  []Arg{values, axis},
 	Build: func(c *Call) {
-		if !c.Floats() {
-			return
-		}
 		along, ok := c.Axis()
 		if !ok {
 			return
@@ -50,12 +47,14 @@ func joins(a, b ir.Shape, along int) bool {
 	return len(a) == len(b) && slices.Equal(a[:along], b[:along]) && slices.Equal(a[along+1:], b[along+1:])
 }
 
-// Axis returns the axis of the current value that the statement's `axis` names, or the last one of values with one
-// or two axes; false after a diagnostic.
+// Axis returns the axis of the current value, which must hold real numbers, that the statement's `axis` names, or the
+// last one of values with one or two axes; false after a diagnostic.
 func (c *Call) Axis() (along int, ok bool) {
 	shape := c.X.Type.Shape
 	given, stated := c.Args["axis"]
 	switch {
+	case !c.Floats():
+		return 0, false
 	case len(shape) == 0:
 		c.Report(c.Problem(diag.WrongRank, c.At, "`%s` needs at least one axis, but a single number flows in here", c.Word.Name).
 			WithHelp("declare the input with a shape, as `x[1]`"))

@@ -16,9 +16,6 @@ var _ = register(&Word{
 		{Name: "name[size]", Kind: Free, Positional: true, Required: true, Many: true, Doc: "a part's name, and its size"},
 		axis},
 	Build: func(c *Call) {
-		if !c.Floats() {
-			return
-		}
 		along, ok := c.Axis()
 		if !ok {
 			return
