@@ -125,11 +125,13 @@ func (b *body) loop(nodes []*ir.Node) {
 	}
 	x := &expressions{body: b, inLoop: true, seen: map[string]int{}, shared: map[string]*jen.Statement{},
 		rows: map[*ir.Value]string{}, locals: map[element]jen.Code{}, read: map[element]bool{}}
+	stored := map[*ir.Value]bool{}
 	for _, n := range slices.Backward(nodes) {
 		for k, w := range b.written[n] {
-			store := w.Sum != ir.NoSum || b.readLater(n.Out[k], here)
+			v := n.Out[k]
+			stored[v] = w.Sum == ir.NoSum && b.readLater(v, here)
 			for i := range terms(n, k, w) {
-				if store || x.read[element{n.Out[k], i}] {
+				if w.Sum != ir.NoSum || stored[v] || x.read[element{v, i}] {
 					x.count(w.Elem(i))
 				}
 			}
@@ -143,7 +145,7 @@ func (b *body) loop(nodes []*ir.Node) {
 			v := n.Out[k]
 			switch w.Sum {
 			case ir.NoSum:
-				x.results(v, w, readBy(v, nodes), b.readLater(v, here))
+				x.results(v, w, stored[v])
 			case ir.OverRows:
 				blocks = blocks || b.program.Rows > sumBlock
 				names := x.accumulate(v, w)
@@ -194,18 +196,6 @@ func (b *body) sumReadLater(v *ir.Value) bool {
 	return false
 }
 
-// readBy reports whether one of the nodes reads the value.
-func readBy(v *ir.Value, nodes []*ir.Node) bool {
-	for _, n := range nodes {
-		for _, x := range n.In {
-			if x.Base() == v {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // terms returns how many expressions a result has.
 func terms(n *ir.Node, k int, w ir.Written) int {
 	if w.Sum == ir.InLanes {
@@ -217,17 +207,18 @@ func terms(n *ir.Node, k int, w ir.Written) int {
 // results computes the elements of one row of a result: as variables of the loop where its nodes read them, in
 // memory where others do. Nothing is written for an element that nobody reads, such as one of a part: Go refuses
 // variables without a use.
-func (x *expressions) results(v *ir.Value, w ir.Written, inLoop, store bool) {
+func (x *expressions) results(v *ir.Value, w ir.Written, store bool) {
 	values := make([]jen.Code, v.Type.Shape.Size())
 	for i := range values {
-		if !store && !(inLoop && x.read[element{v, i}]) {
+		read := x.read[element{v, i}]
+		if !store && !read {
 			continue
 		}
 		values[i] = x.addend(w.Elem(i)) // rounded here, whatever is done with it
 		if _, known := fold(w.Elem(i)).(ir.Num); known {
 			values[i] = jen.Float32().Parens(values[i])
 		}
-		if inLoop && x.read[element{v, i}] {
+		if read {
 			name := x.elementName(v, i)
 			x.stmts = append(x.stmts, jen.Id(name).Op(":=").Add(values[i]))
 			values[i] = jen.Id(name)
