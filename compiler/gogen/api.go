@@ -40,6 +40,15 @@ func (f *file) params(values ...*ir.Value) []jen.Code {
 	return signature(names, types)
 }
 
+// predictArgs lists the arguments of a prediction: inputs, then outputs.
+func (f *file) predictArgs() []jen.Code {
+	args := f.ids(f.predict.Inputs)
+	for _, name := range f.outputs {
+		args = append(args, jen.Id(name))
+	}
+	return args
+}
+
 // predictSignature lists the parameters of a prediction: inputs, then outputs.
 func (f *file) predictSignature() []jen.Code {
 	names, types := make([]string, 0, len(f.predict.Inputs)+len(f.outputs)), []*jen.Statement{}
@@ -135,19 +144,15 @@ func (f *file) within(call string, zero []jen.Code, v *ir.Value) []jen.Code {
 
 // predicting writes Predict and PredictProb of the model.
 func (f *file) predicting() {
-	args := f.ids(f.predict.Inputs)
-	for _, name := range f.outputs {
-		args = append(args, jen.Id(name))
-	}
 	f.method("Predict",
 		fmt.Sprintf("Predict fills %s from %s, for any number of rows n. It must not run beside", described(f.outputs, f.predict.Outputs), f.describe(f.predict.Inputs...)),
 		"another call of the model; a Predictor may.").
 		Params(f.predictSignature()...).Error().Block(
-		jen.Return(jen.Id("m").Dot("predictor").Dot("Predict").Call(args...)))
+		jen.Return(jen.Id("m").Dot("predictor").Dot("Predict").Call(f.predictArgs()...)))
 	if names, _ := f.probabilities(); names != nil {
 		f.method("PredictProb", fmt.Sprintf("PredictProb is Predict with %s as probabilities.", strings.Join(names, ", "))).
 			Params(f.predictSignature()...).Error().Block(
-			jen.Return(jen.Id("m").Dot("predictor").Dot("PredictProb").Call(args...)))
+			jen.Return(jen.Id("m").Dot("predictor").Dot("PredictProb").Call(f.predictArgs()...)))
 	}
 }
 

@@ -158,11 +158,7 @@ func (f *file) predictProgram() {
 	f.methodOf("p", typ, "Predict", fmt.Sprintf("Predict fills %s from %s, for any number of rows n.", described(names, outputs), f.describe(inputs...))).
 		Params(f.predictSignature()...).Error().Block(stmts...)
 	if of, calls := f.probabilities(); calls != nil {
-		args := f.ids(inputs)
-		for _, name := range names {
-			args = append(args, jen.Id(name))
-		}
-		stmts := []jen.Code{checked(nil, jen.Id("p").Dot("Predict").Call(args...))}
+		stmts := []jen.Code{checked(nil, jen.Id("p").Dot("Predict").Call(f.predictArgs()...))}
 		f.methodOf("p", typ, "PredictProb", fmt.Sprintf("PredictProb is Predict with %s as probabilities.", strings.Join(of, ", "))).
 			Params(f.predictSignature()...).Error().Block(append(append(stmts, calls...), jen.Return(jen.Nil()))...)
 	}
@@ -184,10 +180,6 @@ func (f *file) predictProgram() {
 		return jen.Id(f.value(v))
 	}
 	params := append(f.predictSignature(), jen.Id("n").Int())
-	args = f.ids(inputs)
-	for _, name := range names {
-		args = append(args, jen.Id(name))
-	}
 	write := func(name, doc string, nodes []*ir.Node) {
 		part := *b
 		stmts := f.function(&part, nodes)
@@ -197,7 +189,7 @@ func (f *file) predictProgram() {
 		f.methodOf("p", typ, name, doc).Params(params...).Block(stmts...)
 	}
 	f.inParts(jen.Id("p"), "forward", fmt.Sprintf("runs %s for up to %d rows.", f.graph.File, program.Rows), program.Graph.Nodes,
-		append(args, jen.Id("n")), write,
+		append(f.predictArgs(), jen.Id("n")), write,
 		func(doc string, calls []jen.Code) {
 			f.methodOf("p", typ, "forward", doc).Params(params...).Block(calls...)
 		})

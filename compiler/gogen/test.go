@@ -49,28 +49,28 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 	for range out {
 		forward = append(forward, jen.Id("_"))
 	}
-	stmts = append(stmts,
-		jen.Id("m").Op(":=").Id("New"+f.model).Call(),
-		jen.Return(tool("Model").Values(f.frozen(jen.Dict{
-			jen.Id("Params"): m("Params").Call(),
-			jen.Id("Loss"): jen.Func().Params().Params(jen.Float32(), jen.Error()).Block(
-				jen.If(jen.List(append(forward, jen.Id("err"))...).Op(":=").Add(m("Forward").Call(f.ids(inputs)...)), jen.Id("err").Op("!=").Nil()).
-					Block(jen.Return(jen.Lit(0), jen.Id("err"))),
-				jen.Return(m("Loss").Call(f.ids(targets)...))),
-			jen.Id("Back"): m("Backward"),
-			jen.Id("Train"): jen.Func().Params().Params(jen.Float32(), jen.Error()).Block(
-				jen.Return(m("Train").Call(append(f.ids(inputs), f.ids(targets)...)...))),
-			jen.Id("Predict"): jen.Func().Params().Error().Block(jen.Return(m("Predict").Call(predictArgs...))),
-			jen.Id("SaveTo"):  m("SaveTo"),
-			jen.Id("Load"):    m("LoadFrom"),
-		}))))
+	model := jen.Dict{
+		jen.Id("Params"): m("Params").Call(),
+		jen.Id("Loss"): jen.Func().Params().Params(jen.Float32(), jen.Error()).Block(
+			jen.If(jen.List(append(forward, jen.Id("err"))...).Op(":=").Add(m("Forward").Call(f.ids(inputs)...)), jen.Id("err").Op("!=").Nil()).
+				Block(jen.Return(jen.Lit(0), jen.Id("err"))),
+			jen.Return(m("Loss").Call(f.ids(targets)...))),
+		jen.Id("Back"): m("Backward"),
+		jen.Id("Train"): jen.Func().Params().Params(jen.Float32(), jen.Error()).Block(
+			jen.Return(m("Train").Call(append(f.ids(inputs), f.ids(targets)...)...))),
+		jen.Id("Predict"): jen.Func().Params().Error().Block(jen.Return(m("Predict").Call(predictArgs...))),
+		jen.Id("SaveTo"):  m("SaveTo"),
+		jen.Id("Load"):    m("LoadFrom"),
+	}
+	checks := []string{"Gradients", "NoAllocation", "RoundTrip"}
+	if frozen := f.frozen(); frozen != nil {
+		model[jen.Id("Frozen")] = jen.Index().String().Values(frozen...)
+		checks = append(checks, "FrozenStay")
+	}
+	stmts = append(stmts, jen.Id("m").Op(":=").Id("New"+f.model).Call(), jen.Return(tool("Model").Values(model)))
 	subject := f.prefix + "UnderTest"
 	f.Commentf("// %s is the model on %d rows of made-up data.", subject, rows)
 	f.Func().Id(subject).Params().Add(tool("Model")).Block(stmts...)
-	checks := []string{"Gradients", "NoAllocation", "RoundTrip"}
-	if len(f.untrained()) > 0 {
-		checks = append(checks, "FrozenStay")
-	}
 	for _, check := range checks {
 		f.Line()
 		f.Func().Id("Test" + f.model + check).Params(jen.Id("t").Op("*").Qual("testing", "T")).Block(
@@ -79,26 +79,12 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 	return f.render()
 }
 
-// untrained lists the parameters that no step changes.
-func (f *file) untrained() (names []jen.Code) {
-	trained := map[*ir.Value]bool{}
-	for _, n := range f.graph.Nodes {
-		if n.Phase == ir.Update {
-			trained[n.In[0]] = true
-		}
-	}
+// frozen lists the names of the parameters that no step changes.
+func (f *file) frozen() (names []jen.Code) {
 	for _, p := range f.graph.Params {
-		if !trained[p] {
+		if f.graph.Grad(p) == nil {
 			names = append(names, jen.Lit(p.Name))
 		}
 	}
 	return names
-}
-
-// frozen adds the parameters that no step changes to the fields of the model under test.
-func (f *file) frozen(fields jen.Dict) jen.Dict {
-	if names := f.untrained(); names != nil {
-		fields[jen.Id("Frozen")] = jen.Index().String().Values(names...)
-	}
-	return fields
 }
