@@ -35,6 +35,7 @@ type file struct {
 	prefix  string   // of unexported identifiers: house
 	streams []*ir.Node
 	written map[*ir.Node][]ir.Written // the operations that are written out
+	readers map[*ir.Value][]*ir.Node  // of a value or its views
 }
 
 // File returns the Go source of a model, for a package of that name.
@@ -80,7 +81,7 @@ func newFile(p *plan.Plan, pkg string) *file {
 		}
 	}
 	f.outputs = f.outputNames()
-	f.written = forms(f.graph, f.predict)
+	f.written, f.readers = forms(f.graph, f.predict), readers(f.graph, f.predict)
 	for _, n := range f.graph.Nodes {
 		if n.Op.Random {
 			f.streams = append(f.streams, n)

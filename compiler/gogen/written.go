@@ -93,14 +93,25 @@ func (b *body) straight(n *ir.Node) {
 	}
 }
 
+// readers lists, for each value that owns memory, the nodes that read it or a view of it.
+func readers(graphs ...*ir.Graph) map[*ir.Value][]*ir.Node {
+	by := map[*ir.Value][]*ir.Node{}
+	for _, g := range graphs {
+		for _, n := range g.Nodes {
+			for _, x := range n.In {
+				by[x.Base()] = append(by[x.Base()], n)
+			}
+		}
+	}
+	return by
+}
+
 // readLater reports whether a result is read by other nodes than those, or after the function: whether it must
 // stand in memory.
 func (b *body) readLater(v *ir.Value, here map[*ir.Node]bool) bool {
-	for _, n := range b.program.Graph.Nodes {
-		for _, x := range n.In {
-			if x.Base() == v && !here[n] && !(n.Op.View && b.nodes[n]) {
-				return true
-			}
+	for _, n := range b.readers[v] {
+		if !here[n] && !(n.Op.View && b.nodes[n]) {
+			return true
 		}
 	}
 	if b.forgets {
@@ -186,14 +197,7 @@ func (b *body) sumReadLater(v *ir.Value) bool {
 	if !b.forgets {
 		return true
 	}
-	for _, n := range b.program.Graph.Nodes {
-		for _, x := range n.In {
-			if x.Base() == v && !(b.nodes[n] && b.written[n] != nil) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(b.readers[v], func(n *ir.Node) bool { return !b.nodes[n] || b.written[n] == nil })
 }
 
 // terms returns how many expressions a result has.

@@ -6,7 +6,10 @@
 // operation by name, no word of the language, no Go source.
 package ir
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Pos is a place in the spec: line and column count from 1.
 type Pos struct{ Line, Col int }
@@ -158,7 +161,7 @@ func (v *Value) Base() *Value {
 
 // Grad returns the gradient that the graph's update gives the parameter, or nil.
 func (g *Graph) Grad(param *Value) *Value {
-	for _, n := range g.Nodes {
+	for _, n := range slices.Backward(g.Nodes) { // updates come last
 		if n.Phase == Update && n.In[0] == param {
 			return n.In[1]
 		}
