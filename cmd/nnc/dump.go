@@ -8,8 +8,7 @@ import (
 
 type dumpCommand struct {
 	After string `required:"" enum:"parse,check,autodiff,simplify,plan" placeholder:"STAGE" help:"The stage: ${enum}."`
-	Batch *int   `help:"Rows of a training step, instead of the spec's."`
-	Spec  string `arg:"" name:"model.nn" help:"The spec; - is standard input."`
+	inspected
 }
 
 func (dumpCommand) Help() string {
@@ -18,15 +17,11 @@ func (dumpCommand) Help() string {
 }
 
 func (c *dumpCommand) Run(s *session) error {
-	batch, err := batchOf(c.Batch)
+	sp, o, err := c.open(s)
 	if err != nil {
 		return err
 	}
-	sp, err := s.open(c.Spec)
-	if err != nil {
-		return err
-	}
-	text, list, err := compiler.Dump(sp.name, sp.text, c.After, s.options(compiler.Options{Model: sp.model, Batch: batch, Verify: true}))
+	text, list, err := compiler.Dump(sp.name, sp.text, c.After, o)
 	if err := s.judge(sp, list, err); err != nil {
 		return err
 	}

@@ -11,9 +11,8 @@ import (
 )
 
 type statsCommand struct {
-	JSON  bool   `help:"Write one JSON object."`
-	Batch *int   `help:"Rows of a training step, instead of the spec's."`
-	Spec  string `arg:"" name:"model.nn" help:"The spec; - is standard input."`
+	JSON bool `help:"Write one JSON object."`
+	inspected
 }
 
 func (statsCommand) Help() string {
@@ -23,15 +22,11 @@ func (statsCommand) Help() string {
 }
 
 func (c *statsCommand) Run(s *session) error {
-	batch, err := batchOf(c.Batch)
+	sp, o, err := c.open(s)
 	if err != nil {
 		return err
 	}
-	sp, err := s.open(c.Spec)
-	if err != nil {
-		return err
-	}
-	stats, list, err := compiler.Measure(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Batch: batch, Verify: true}))
+	stats, list, err := compiler.Measure(sp.name, sp.text, o)
 	if err := s.judge(sp, list, err); err != nil {
 		return err
 	}
