@@ -44,3 +44,12 @@ func plain(err error) error {
 	}
 	return err
 }
+
+// cause is what is wrong with a path, without the path.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

@@ -67,8 +67,5 @@ func (c *fmtCommand) format(s *session, sp spec) error {
 	case c.List || c.Diff:
 		return nil
 	}
-	if err := writeAll([]file{{path: sp.file, text: text, own: true}}); err != nil {
-		return err
-	}
-	return nil
+	return writeAll([]file{{path: sp.file, text: text, own: true}})
 }

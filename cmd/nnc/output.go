@@ -88,11 +88,7 @@ func writeAll(files []file) (err error) {
 		}
 		s, err := f.stage()
 		if err != nil {
-			var path *fs.PathError
-			if errors.As(err, &path) {
-				err = path.Err // the temporary file's name would tell nothing
-			}
-			return fmt.Errorf("%s: %w", f.path, err)
+			return fmt.Errorf("%s: %w", f.path, cause(err)) // the temporary file's name would tell nothing
 		}
 		ready = append(ready, s)
 	}
