@@ -36,12 +36,11 @@ type Options struct {
 
 // Output is a compiled spec.
 type Output struct {
-	Model  string   // the model's name: the Go type
-	Code   []byte   // model_nn.go
-	Test   []byte   // model_nn_test.go; nil where the spec has no loss
-	Trains bool     // whether the spec has a loss: whether there is a training half
-	Params []string // the names of the parameters, in the order of the spec
-	Driver []byte   // main.go of the program behind `nnc train`, for the same package main
+	Model  string // the model's name: the Go type
+	Code   []byte // model_nn.go
+	Test   []byte // model_nn_test.go; nil where the spec has no loss
+	Trains bool   // whether the spec has a loss: whether there is a training half
+	Driver []byte // main.go of the program behind `nnc train`, for the same package main
 }
 
 // Stages are the stages whose text form Dump gives, in order.
@@ -138,9 +137,6 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 		}
 	}()
 	out = &Output{Model: s.forward.Model, Trains: s.plan.Step != nil}
-	for _, p := range s.forward.Params {
-		out.Params = append(out.Params, p.Name)
-	}
 	if out.Code, err = gogen.File(s.plan, o.Package); err != nil {
 		return nil, list, err
 	}
