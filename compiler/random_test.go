@@ -1,7 +1,6 @@
 package compiler_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -37,27 +36,22 @@ func TestBuiltCodeAgreesWithInterp(t *testing.T) {
 		models = 300
 	}
 	r := rand.New(rand.NewPCG(7, 8))
-	var listed structureList
+	listed := netList{warned: true} // of names that nothing uses
 	given, want := &weights.File{}, map[string]map[string][]float64{}
 	for i := range models {
 		name := fmt.Sprintf("Random%d", i)
-		o := newOracle(t, r, parityRun{Name: name, Net: name, Spec: randomSpec(r), Batch: 6, Rows: 10, Steps: 3})
+		o := newOracle(t, r, &trainedNet{Name: name, Net: name, Spec: randomSpec(r), Batch: 6, Rows: 10, Steps: 3})
 		o.train(t)
-		listed.Nets = append(listed.Nets, o.structureNet)
+		listed.Nets = append(listed.Nets, o.trainedNet)
 		given.Tensors, want[name] = append(given.Tensors, o.given...), o.want
 	}
-	folder, data := t.TempDir(), t.TempDir()
-	text, err := json.Marshal(listed)
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(data, "structure.json"), text, 0o666))
-	require.NoError(t, weights.Write(filepath.Join(data, "structure.safetensors"), given))
-	listed.generate(t, folder)
-	got, err := weights.Read(runProgram(t, folder, filepath.Join(structureFolder, "program", "main.go"), data))
-	require.NoError(t, err)
+	tensors := filepath.Join(t.TempDir(), "given.safetensors")
+	require.NoError(t, weights.Write(tensors, given))
+	got := listed.train(t, tensors)
 
 	for _, n := range listed.Nets {
 		t.Run(n.Name, func(t *testing.T) {
-			compareForms(t, n.parityRun, got)
+			compareForms(t, n, got)
 			for name, b := range want[n.Name] {
 				a, ok := got.Tensor(n.Name + "/" + name)
 				require.True(t, ok, name)
@@ -86,7 +80,7 @@ func agrees(t *testing.T, spec, name string, got []float32, want []float64) {
 // oracle trains a model in the interpreter. It draws the start and the data, given, and keeps what comes of them, want,
 // under the names of the program's file.
 type oracle struct {
-	structureNet
+	*trainedNet
 	*rand.Rand
 	forward, step, predict *ir.Graph
 	env                    interp.Env
@@ -96,20 +90,20 @@ type oracle struct {
 }
 
 // newOracle draws the start and the data of a run.
-func newOracle(t *testing.T, r *rand.Rand, run parityRun) *oracle {
+func newOracle(t *testing.T, r *rand.Rand, run *trainedNet) *oracle {
 	file, list := grammar.Parse(run.Name+".nn", []byte(run.Spec))
 	require.Empty(t, list, run.Spec)
 	forward, list := check.File(file, check.Options{Model: run.Name})
 	require.NoError(t, list.Err(), run.Spec)
-	o := &oracle{structureNet: structureNet{parityRun: run}, Rand: r, forward: forward, env: interp.Env{},
+	o := &oracle{trainedNet: run, Rand: r, forward: forward, env: interp.Env{},
 		step: autodiff.Step(forward), predict: autodiff.Predict(forward),
 		all: map[*ir.Value]ir.Tensor{}, want: map[string][]float64{}}
 	for _, x := range forward.Inputs {
-		o.Inputs = append(o.Inputs, structureArray{x.Port(), x.Type.Kind == ir.I32})
+		o.Inputs = append(o.Inputs, argument{x.Port(), x.Type.Kind == ir.I32})
 		o.all[x] = o.draw(x, "x/"+x.Port(), run.Rows)
 	}
 	for _, x := range forward.Targets {
-		o.Targets = append(o.Targets, structureArray{x.Port(), x.Type.Kind == ir.I32})
+		o.Targets = append(o.Targets, argument{x.Port(), x.Type.Kind == ir.I32})
 		o.all[x] = o.draw(x, "target/"+x.Port(), run.Rows)
 	}
 	o.Outputs = forward.Ports

@@ -1,27 +1,27 @@
-// Program structure trains generated models of any number of inputs, targets and outputs from given starting points.
+// Program training trains generated models of any number of inputs, targets and outputs from given starting points.
 //
-// What comes in are the folder of structure.json and structure.safetensors, which make.py describes, and the name
-// of the file that goes out. It holds, for every net, what make.py calls start, output, grad, losses, trained and
-// predicted, once more all but output and grad for the other forms of a step, and for every layer of inits what it
-// has drawn. The program judges nothing. The models and their entries stand in generated files of the same package.
+// What comes in are a file of tensors, as the make.py of parity and of structure describe them, and the name of the
+// file that goes out. It holds, for every net, what they call start, output, grad, losses, trained and predicted, once
+// more all but output and grad for the other forms of a step, and for every layer of inits what it has drawn. The
+// program judges nothing. The models and their entries stand in generated files of the same package.
 package main
 
 import (
-	"encoding/json"
 	"log"
 	"os"
-	"path/filepath"
+	"path"
 	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
-// net is an entry of structure.json, and the tensors that it has made.
+// net is a model to train, and the tensors that it has made.
 type net struct {
-	Name               string
-	Rows, Batch, Steps int
-	Outputs, Frozen    []string
+	name, of           string // what its tensors begin with, and those that are given
+	rows, batch, steps int
+	outputs, frozen    []string // the name of a single output may be empty
+	model              func() model
 
 	given *weights.File
 	made  []weights.Tensor
@@ -36,11 +36,10 @@ type model struct {
 	predict        func(in rows, out [][]float32) error
 }
 
-// models makes the model of a net, inits gives the parameters of a layer that an `init` has started; a generated
-// file fills both.
+// A generated file fills nets, and inits with the parameters of layers that an `init` has started.
 var (
-	models = map[string]func() model{}
-	inits  = map[string]func() []nnrt.Param{}
+	nets  []*net
+	inits = map[string]func() []nnrt.Param{}
 )
 
 // forms says which steps are done by the four calls; Train does the others. One form starts with them, and its
@@ -55,21 +54,19 @@ var forms = []struct {
 }
 
 func main() {
-	folder, out := os.Args[1], os.Args[2]
-	given := must(weights.Read(filepath.Join(folder, "structure.safetensors")))
-	var listed struct{ Nets, Inits []*net }
-	check(json.Unmarshal(must(os.ReadFile(filepath.Join(folder, "structure.json"))), &listed))
-	file := &weights.File{}
-	for _, n := range listed.Nets {
-		log.SetPrefix(n.Name + ": ")
+	in, out := os.Args[1], os.Args[2]
+	given, file := must(weights.Read(in)), &weights.File{}
+	for _, n := range nets {
+		log.SetPrefix(n.name + ": ")
 		n.given = given
 		for _, f := range forms {
-			n.run(models[n.Name](), f.prefix, f.calls)
+			n.run(n.model(), f.prefix, f.calls)
 		}
 		file.Tensors = append(file.Tensors, n.made...)
 	}
-	for _, n := range listed.Inits {
-		n.each("drawn/", inits[n.Name](), nnrt.Param.Get)
+	for name, params := range inits {
+		n := &net{name: name}
+		n.each("drawn/", params(), nnrt.Param.Get)
 		file.Tensors = append(file.Tensors, n.made...)
 	}
 	check(weights.Write(out, file))
@@ -84,37 +81,37 @@ func (n *net) run(m model, prefix string, calls func(step int) bool) {
 		}
 		check(p.Set(init.F32))
 	}
-	n.predict(m, prefix+"start/")
-	losses, from := make([]float32, n.Steps), 0
+	n.predict(m, prefix+"start")
+	losses, from := make([]float32, n.steps), 0
 	for step := range losses {
-		to := min(from+n.Batch, n.Rows)
+		to := min(from+n.batch, n.rows)
 		in := rows{n, from, to}
 		if calls(step) {
 			losses[step] = n.call(m, in, step == 0)
 		} else {
 			losses[step] = must(m.train(in))
 		}
-		if from = to; from == n.Rows {
+		if from = to; from == n.rows {
 			from = 0
 		}
 	}
 	n.keep(prefix+"losses", losses)
 	n.each(prefix+"trained/", m.params, nnrt.Param.Get)
-	n.predict(m, prefix+"predicted/")
+	n.predict(m, prefix+"predicted")
 }
 
 // call does a step by the four calls, and keeps outputs and gradients of the first one.
 func (n *net) call(m model, in rows, first bool) float32 {
 	outputs := must(m.forward(in))
 	if first {
-		for i, name := range n.Outputs {
-			n.keep("output/"+name, slices.Clone(outputs[i]))
+		for i, name := range n.outputs {
+			n.keep(path.Join("output", name), slices.Clone(outputs[i]))
 		}
 	}
 	loss := must(m.loss(in))
 	check(m.backward())
 	if first {
-		trained := slices.DeleteFunc(slices.Clone(m.params), func(p nnrt.Param) bool { return slices.Contains(n.Frozen, p.Name) })
+		trained := slices.DeleteFunc(slices.Clone(m.params), func(p nnrt.Param) bool { return slices.Contains(n.frozen, p.Name) })
 		n.each("grad/", trained, nnrt.Param.Grad)
 	}
 	check(m.step())
@@ -122,14 +119,14 @@ func (n *net) call(m model, in rows, first bool) float32 {
 }
 
 // predict keeps what the model predicts for all rows.
-func (n *net) predict(m model, prefix string) {
-	out := make([][]float32, len(n.Outputs))
-	for i, name := range n.Outputs {
-		out[i] = make([]float32, len(n.tensor("start/"+name).F32))
+func (n *net) predict(m model, kind string) {
+	out := make([][]float32, len(n.outputs))
+	for i, name := range n.outputs {
+		out[i] = make([]float32, len(n.tensor(path.Join("start", name)).F32))
 	}
-	check(m.predict(rows{n, 0, n.Rows}, out))
-	for i, name := range n.Outputs {
-		n.keep(prefix+name, out[i])
+	check(m.predict(rows{n, 0, n.rows}, out))
+	for i, name := range n.outputs {
+		n.keep(path.Join(kind, name), out[i])
 	}
 }
 
@@ -142,14 +139,14 @@ type rows struct {
 // floats returns the rows of an array of numbers.
 func (r rows) floats(name string) []float32 {
 	all := r.net.tensor(name).F32
-	width := len(all) / r.net.Rows
+	width := len(all) / r.net.rows
 	return all[r.from*width : r.to*width]
 }
 
 // ints returns the rows of an array of integers.
 func (r rows) ints(name string) []int32 {
 	all := r.net.tensor(name).I64
-	width := len(all) / r.net.Rows
+	width := len(all) / r.net.rows
 	var values []int32
 	for _, v := range all[r.from*width : r.to*width] {
 		values = append(values, int32(v))
@@ -159,9 +156,9 @@ func (r rows) ints(name string) []int32 {
 
 // tensor returns what is given for the net.
 func (n *net) tensor(name string) *weights.Tensor {
-	t, ok := n.given.Tensor(n.Name + "/" + name)
+	t, ok := n.given.Tensor(n.of + "/" + name)
 	if !ok {
-		log.Fatalf("structure.safetensors has no %s/%s", n.Name, name)
+		log.Fatalf("there is no tensor %s/%s", n.of, name)
 	}
 	return t
 }
@@ -176,7 +173,7 @@ func (n *net) each(prefix string, params []nnrt.Param, get func(p nnrt.Param, ds
 }
 
 func (n *net) keep(name string, values []float32) {
-	n.made = append(n.made, weights.Tensor{Name: n.Name + "/" + name, DType: weights.F32, Shape: []int{len(values)}, F32: values})
+	n.made = append(n.made, weights.Tensor{Name: n.name + "/" + name, DType: weights.F32, Shape: []int{len(values)}, F32: values})
 }
 
 func must[T any](v T, err error) T {
