@@ -13,12 +13,12 @@ import (
 
 	"github.com/nnc-lang/nnc/compiler/autodiff"
 	"github.com/nnc-lang/nnc/compiler/check"
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/gogen"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/plan"
 	"github.com/nnc-lang/nnc/compiler/simplify"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // Options are what the caller decides about a compilation.

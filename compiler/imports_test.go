@@ -19,18 +19,18 @@ const module = "github.com/nnc-lang/nnc/"
 // The import table: what the files of a folder, tests aside, may import besides the standard library. A folder
 // of the project is named without the module's path. This table is the architecture; change it with a reason.
 var mayImport = map[string][]string{
-	"grammar":           {"github.com/alecthomas/participle/v2", "compiler/diag"},
-	"compiler/diag":     {},
+	"grammar":           {"github.com/alecthomas/participle/v2", "grammar/diag"},
+	"grammar/diag":      {},
 	"compiler/ir":       {},
 	"compiler/op":       {"compiler/ir"},
-	"compiler/vocab":    {"grammar", "compiler/diag", "compiler/ir", "compiler/op"},
-	"compiler/check":    {"grammar", "compiler/diag", "compiler/ir", "compiler/vocab"},
+	"compiler/vocab":    {"grammar", "grammar/diag", "compiler/ir", "compiler/op"},
+	"compiler/check":    {"grammar", "grammar/diag", "compiler/ir", "compiler/vocab"},
 	"compiler/autodiff": {"compiler/ir", "compiler/op"},
 	"compiler/simplify": {"compiler/ir", "compiler/op"},
 	"compiler/plan":     {"compiler/ir"},
 	"compiler/interp":   {"compiler/ir"},
 	"compiler/gogen":    {"compiler/ir", "compiler/plan", "github.com/dave/jennifer/jen"},
-	"compiler": {"grammar", "compiler/diag", "compiler/ir", "compiler/vocab", "compiler/check",
+	"compiler": {"grammar", "grammar/diag", "compiler/ir", "compiler/vocab", "compiler/check",
 		"compiler/autodiff", "compiler/simplify", "compiler/plan", "compiler/gogen"},
 	"runtime":                   {},
 	"runtime/rng":               {},
@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	"runtime/modeltest":         {"runtime/nnrt", "runtime/rng"},
 	"runtime/data":              {"runtime/kernel", "runtime/rng", "runtime/weights"},
 	"runtime/train":             {"runtime/data", "runtime/kernel", "runtime/rng", "runtime/weights"},
-	"cmd/nnc":                   {"grammar", "compiler", "compiler/diag", "runtime", "github.com/alecthomas/kong"},
+	"cmd/nnc":                   {"grammar", "compiler", "grammar/diag", "runtime", "github.com/alecthomas/kong"},
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
 	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/modeltest"},
 }

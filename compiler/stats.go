@@ -1,8 +1,8 @@
 package compiler
 
 import (
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/plan"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // Stats is what a model costs. Bytes are of float32 values; FLOPs are floating-point operations on one row.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/vocab"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // Word is a word of the language as it is declared, for people and for editors.

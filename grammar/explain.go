@@ -5,7 +5,7 @@ import (
 
 	"github.com/alecthomas/participle/v2/lexer"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // explain reports where and why the parser gave up on a statement. The last

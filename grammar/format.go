@@ -1,6 +1,6 @@
 package grammar
 
-import "github.com/nnc-lang/nnc/compiler/diag"
+import "github.com/nnc-lang/nnc/grammar/diag"
 
 // Format gives the canonical text of a spec: the same tree and the same
 // comments, each in its place. Formatting that text again changes nothing. A

@@ -29,7 +29,7 @@
 // 1,000 bytes in one of them, and brackets 64 deep; see limits.go.
 package grammar
 
-import "github.com/nnc-lang/nnc/compiler/diag"
+import "github.com/nnc-lang/nnc/grammar/diag"
 
 // File is a spec.
 type File struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // hostile are texts that shall cost next to nothing.

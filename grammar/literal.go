@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // number reads digits, optionally with a fraction and an exponent. Both sides

@@ -3,7 +3,7 @@ package grammar
 import (
 	"strings"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // String gives the tree as text: one statement per line, without comments,

@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"github.com/nnc-lang/nnc/compiler"
-	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // session is one run of the command: where it reads and writes.

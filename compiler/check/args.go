@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // arguments reads what a statement says by what the word declares. It reports everything that does not fit;

@@ -13,10 +13,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // Options are what the caller decides about a spec.

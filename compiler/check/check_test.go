@@ -11,10 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/compiler/check"
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 func checked(t *testing.T, spec string) (*ir.Graph, diag.List) {

@@ -5,8 +5,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // constant is the value of an expression: a whole number, or a real one.

@@ -1,9 +1,9 @@
 package check
 
 import (
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // use is a use of a block, or a round of a repetition, that is being expanded.

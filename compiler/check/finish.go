@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // finish checks what can only be judged at the end of the file: the losses, the metrics, and the whole.

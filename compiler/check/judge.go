@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // verdict is a statement `loss name …` or `metric name …` and what it judges.

@@ -3,10 +3,10 @@ package check
 import (
 	"slices"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // layer checks a layer's statement and makes its result current.

@@ -3,8 +3,8 @@ package check
 import (
 	"strconv"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // What a spec may grow to. The limits hold before anything is built, so that a few lines cannot ask for more

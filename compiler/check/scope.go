@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // scope is where names are declared: the file, a use of a block, a round of a repetition.

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // statements checks the statements between two offsets of the text. Where one is missing, what flows is unknown.

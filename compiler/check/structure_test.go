@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/compiler/check"
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/grammar"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // weights lists the parameters whose names end in weight, with their shapes.

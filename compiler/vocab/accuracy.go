@@ -3,7 +3,7 @@ package vocab
 import (
 	"slices"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 var _ = register(&Word{

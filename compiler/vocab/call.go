@@ -3,8 +3,8 @@ package vocab
 import (
 	"fmt"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // Value is an argument as the checker read it.

@@ -3,9 +3,9 @@ package vocab
 import (
 	"slices"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 var (

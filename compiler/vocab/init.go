@@ -3,8 +3,8 @@ package vocab
 import (
 	"math"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 var _ = register(&Word{

@@ -1,9 +1,9 @@
 package vocab
 
 import (
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 var _ = register(&Word{

@@ -1,8 +1,8 @@
 package vocab
 
 import (
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // judged declares the output that a loss or a metric judges.

@@ -3,8 +3,8 @@ package vocab
 import (
 	"slices"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
 	"github.com/nnc-lang/nnc/compiler/op"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 var _ = register(&Word{

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nnc-lang/nnc/compiler/diag"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // at is a place with its offset.
