@@ -36,7 +36,7 @@ func TestExplainedExamples(t *testing.T) {
 
 // No page is left over, and all fit a terminal.
 func TestExplainPages(t *testing.T) {
-	files, err := filepath.Glob("diag/explain/*")
+	files, err := filepath.Glob("../grammar/diag/explain/*")
 	require.NoError(t, err)
 	assert.Len(t, files, len(diag.Codes))
 	for _, entry := range diag.Codes {

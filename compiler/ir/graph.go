@@ -43,14 +43,6 @@ type Recipe struct {
 	Seed      uint64
 }
 
-// Judge is a loss or a metric: its name, the output that it judges and the target that it compares with, which
-// may be an input. Weight is a loss's share of the whole.
-type Judge struct {
-	Name           string
-	Output, Target *Value
-	Weight         float64
-}
-
 // Optimiser is an update rule: Op makes the card of the update of one parameter, Slots names the arrays of
 // the parameter's shape that the rule keeps between steps. Operands of the card: the parameter, its gradient,
 // the slots, then the step's number if Counts. Results: the parameter and the slots, overwritten.

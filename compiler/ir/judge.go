@@ -1,0 +1,38 @@
+package ir
+
+// Judge is a loss or a metric: its name, the output that it judges and the target that it compares with, which
+// may be an input. Of a loss, Weight is its share of the whole, Kind says what its target is, and Link what a
+// prediction is.
+type Judge struct {
+	Name           string
+	Output, Target *Value
+	Weight         float64
+	Kind           TargetKind
+	Link           Link
+}
+
+// TargetKind is what a loss compares an output with.
+type TargetKind uint8
+
+// The kinds of targets.
+const (
+	Quantity TargetKind = iota // numbers of the output's shape, in units of their own: standardised for training
+	Class                      // an index along the output's last axis, for every position before it
+	Flag                       // 0 or 1, or a number between the two, for every element of the output
+	Span                       // two positions along the output's first axis: a start and an end
+)
+
+func (k TargetKind) String() string { return [...]string{"quantity", "class", "flag", "span"}[k] }
+
+// Link is the function that makes a prediction of an output.
+type Link uint8
+
+// The links.
+const (
+	Identity Link = iota
+	Sigmoid       // a probability of every element
+	Softmax       // a distribution along the last axis
+	Exp
+)
+
+func (l Link) String() string { return [...]string{"identity", "sigmoid", "softmax", "exp"}[l] }
