@@ -23,9 +23,17 @@ func Step(forward *ir.Graph) *ir.Graph {
 	}
 	g := *forward
 	g.Nodes = append([]*ir.Node{}, forward.Nodes...)
+	g.Scalars = append([]*ir.Value{}, forward.Scalars...)
 	b := ir.NewBuilder(&g)
-	grads := map[*ir.Value]*ir.Value{g.Loss: b.Const(1)}
+	grads := backward(b, forward)
+	update(b, grads)
+	return &g
+}
 
+// backward adds the backward pass and returns the gradients by what they are of.
+func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
+	grads := map[*ir.Value]*ir.Value{forward.Loss: b.Const(1)}
+	parts := map[*ir.Value]*ir.Value{} // of what was used more than once: the first contribution
 	b.Phase = ir.Backward
 	for i := len(forward.Nodes) - 1; i >= 0; i-- {
 		n := forward.Nodes[i]
@@ -38,7 +46,7 @@ func Step(forward *ir.Graph) *ir.Graph {
 		if !reached || n.Op.Grad == nil {
 			continue
 		}
-		b.Layer, b.Pos = n.Layer, n.Pos
+		b.Layer, b.Scope, b.Pos = n.Layer, n.Scope, n.Pos
 		for k, dx := range n.Op.Grad(b, n, dys) {
 			x := n.In[k]
 			switch {
@@ -46,72 +54,158 @@ func Step(forward *ir.Graph) *ir.Graph {
 			case grads[x] == nil:
 				grads[x] = dx
 			default:
+				if parts[x] == nil {
+					parts[x] = grads[x]
+				}
 				grads[x] = b.Node("∂"+x.Name, op.Add(), grads[x], dx)[0]
 			}
 		}
 	}
-
-	b.Phase = ir.Update
-	b.Pos = g.Recipe.Optimiser.Pos
-	for _, p := range forward.Params {
-		if grads[p] != nil && !p.Frozen {
-			update(b, g.Recipe.Optimiser, p, grads[p])
+	for _, v := range forwardValues(forward) { // the sum bears the plain name, its parts the others
+		if part, sum := parts[v], grads[v]; part != nil && part.Name == "∂"+v.Name {
+			part.Name, sum.Name = sum.Name, part.Name
 		}
 	}
-	return &g
+	b.Scope = ""
+	return grads
 }
 
-// update adds the optimiser's rule for one parameter, and its slots.
-func update(b *ir.Builder, rule *ir.Optimiser, p, grad *ir.Value) {
-	b.Layer = p.Name
-	operands := []*ir.Value{p, grad}
-	for _, name := range rule.Slots {
-		slot := b.Value(ir.Slot, p.Name+"."+name, p.Type)
-		slot.Of, slot.Layout = p, p.Layout
-		operands = append(operands, slot)
+// forwardValues lists what a gradient may be of.
+func forwardValues(g *ir.Graph) []*ir.Value {
+	values := append(append([]*ir.Value{}, g.Inputs...), g.Params...)
+	for _, n := range g.Nodes {
+		values = append(values, n.Out...)
 	}
-	if rule.Counts {
-		operands = append(operands, b.Counter())
+	return values
+}
+
+// update adds what the step computes once for all updates, then the update of every parameter that has a gradient
+// and is not frozen.
+func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
+	recipe := b.Graph.Recipe
+	var trained []*ir.Value
+	for _, p := range b.Graph.Params {
+		if grads[p] != nil && !p.Frozen {
+			trained = append(trained, p)
+		}
 	}
-	b.Node(p.Name+"'", rule.Op, operands...)
+	b.Phase, b.Layer, b.Pos = ir.Prelude, "prelude", recipe.Optimiser.Pos
+	scale := b.Const(1)
+	if recipe.Clip != nil {
+		b.Pos = recipe.Clip.Pos
+		scale = clip(b, recipe.Clip, trained, grads)
+	}
+	rate := b.Scalar(ir.LearningRate)
+	if recipe.Schedule != nil {
+		b.Pos = recipe.Schedule.Pos
+		rate = b.Node("schedule", recipe.Schedule.Op, rate, b.Scalar(ir.StepNumber), b.Scalar(ir.TotalSteps))[0]
+	}
+	b.Pos = recipe.Optimiser.Pos
+	scalars := append([]*ir.Value{scale}, recipe.Optimiser.Scalars(b, rate)...)
+
+	b.Phase = ir.Update
+	for _, p := range trained {
+		b.Layer, b.Scope = p.Name, p.Scope
+		operands := []*ir.Value{p, grads[p]}
+		for _, name := range recipe.Optimiser.Slots {
+			slot := b.Value(ir.Slot, p.Name+"."+name, p.Type)
+			slot.Of = p
+			operands = append(operands, slot)
+		}
+		b.Node(p.Name+"'", recipe.Optimiser.Update, append(operands, scalars...)...)[0].Def.Updates = p
+	}
+	b.Scope = ""
+}
+
+// clip bounds the gradients of the parameters. It returns their scale; where it changes each by itself, grads become
+// what is left of them.
+func clip(b *ir.Builder, rule *ir.Clip, params []*ir.Value, grads map[*ir.Value]*ir.Value) *ir.Value {
+	var all []*ir.Value
+	clipped := map[*ir.Value]*ir.Value{} // parameters may share a gradient
+	for _, p := range params {
+		g := grads[p]
+		all = append(all, g)
+		if rule.Each == nil {
+			continue
+		}
+		if clipped[g] == nil {
+			b.Scope = p.Scope
+			clipped[g] = b.Node("∂"+p.Name, rule.Each, g)[0]
+		}
+		grads[p] = clipped[g]
+	}
+	b.Scope = ""
+	if rule.Scale == nil {
+		return b.Const(1)
+	}
+	return b.Node("scale", rule.Scale(len(all)), all...)[0]
 }
 
 // Predict returns the graph of a prediction: the forward pass to the outputs, where each operation is what its
 // card says it is in prediction.
 func Predict(forward *ir.Graph) *ir.Graph {
-	g := *forward
-	g.Targets, g.Nodes, g.Outputs, g.Loss, g.Counter = nil, nil, nil, nil, nil
-	g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser = nil, nil, nil
-	b := ir.NewBuilder(&g)
-	becomes := map[*ir.Value]*ir.Value{}
-	now := func(v *ir.Value) *ir.Value {
-		if w, ok := becomes[v]; ok {
-			return w
+	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Forward })
+	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip = nil, nil, nil, nil, nil, nil, nil
+	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
+		if n.Op.Predict == nil {
+			return nil, false
 		}
-		return v
+		return n.Op.Predict(b, n, in), true
+	}).Without(func(*ir.Node) bool { return true })
+}
+
+// Evaluate returns the graph that judges predictions: from the outputs, which are inputs there, and the targets to
+// the losses and what they are divided by, which are its outputs; nil if the forward graph has no loss.
+func Evaluate(forward *ir.Graph) *ir.Graph {
+	if forward.Loss == nil {
+		return nil
 	}
-	for _, n := range forward.Nodes {
-		if n.Phase != ir.Forward {
-			continue
+	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Loss })
+	g.Inputs, g.Params, g.States, g.Loss = nil, nil, nil, nil
+	g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Metrics = nil, nil, nil, nil
+	given := map[*ir.Value]*ir.Value{}
+	take := func(v *ir.Value) *ir.Value {
+		switch {
+		case v.Role == ir.Const || v.Role == ir.Target || v.Def != nil && v.Def.Phase == ir.Loss:
+			return v
+		case given[v] == nil:
+			given[v] = &ir.Value{Name: v.Name, Type: v.Type, Role: ir.Input, Pos: v.Pos}
 		}
-		if n.Op.Infer != nil {
-			becomes[n.Out[0]] = now(n.Op.Infer(n))
-			continue
+		return given[v]
+	}
+	for _, v := range append(append([]*ir.Value{}, forward.Inputs...), forward.Outputs...) {
+		if read(g, v) {
+			g.Inputs = append(g.Inputs, take(v))
 		}
-		operands := make([]*ir.Value, len(n.In))
-		for i, v := range n.In {
-			operands[i] = now(v)
-			if v.Role == ir.Counter {
-				operands[i] = b.Counter()
+	}
+	g.Outputs = nil
+	for _, j := range forward.Recipe.Losses {
+		for _, v := range []*ir.Value{j.Loss, j.Count} {
+			if v != nil {
+				g.Outputs = append(g.Outputs, v)
 			}
 		}
-		b.Layer, b.Pos = n.Layer, n.Pos
-		for i, v := range b.Node(n.Out[0].Name, n.Op, operands...) {
-			becomes[n.Out[i]] = v
+	}
+	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
+		names := make([]string, len(n.Out))
+		for i, v := range n.Out {
+			names[i] = v.Name
+		}
+		for i, v := range in {
+			in[i] = take(v)
+		}
+		return b.Named(names, n.Op, in...), true
+	})
+}
+
+// read reports whether a node of the graph reads the value.
+func read(g *ir.Graph, v *ir.Value) bool {
+	for _, n := range g.Nodes {
+		for _, x := range n.In {
+			if x == v {
+				return true
+			}
 		}
 	}
-	for _, v := range forward.Outputs {
-		g.Outputs = append(g.Outputs, now(v))
-	}
-	return &g
+	return false
 }

@@ -126,7 +126,7 @@ func (c *checker) judgeLoss(v *verdict, several bool) *ir.Value {
 		return nil
 	}
 	c.graph.Recipe.Losses = append(c.graph.Recipe.Losses,
-		ir.Judge{Name: call.Word.Name, Output: v.of, Target: call.Target, Weight: call.Number("weight")})
+		ir.Judge{Name: call.Word.Name, Output: v.of, Target: call.Target, Loss: call.Loss, Count: call.Count, Weight: call.Number("weight")})
 	return call.Loss
 }
 

@@ -11,6 +11,7 @@ type Builder struct {
 	Graph *Graph
 	Phase Phase  // of the nodes to come
 	Layer string // likewise
+	Scope string // likewise
 	Pos   Pos    // likewise
 	names map[string]int
 }
@@ -18,7 +19,7 @@ type Builder struct {
 // NewBuilder returns a builder that adds to g.
 func NewBuilder(g *Graph) *Builder {
 	b := &Builder{Graph: g, names: map[string]int{}}
-	for _, list := range [][]*Value{g.Inputs, g.Targets, g.Params, g.Slots} {
+	for _, list := range g.Given() {
 		for _, v := range list {
 			b.names[v.Name]++
 		}
@@ -33,7 +34,7 @@ func NewBuilder(g *Graph) *Builder {
 
 // Value adds a value that no node makes.
 func (b *Builder) Value(role Role, name string, t Type) *Value {
-	v := &Value{Name: b.unique(name), Type: t, Role: role, Pos: b.Pos}
+	v := &Value{Name: b.unique(name), Type: t, Role: role, Scope: b.Scope, Pos: b.Pos}
 	switch role {
 	case Input:
 		b.Graph.Inputs = append(b.Graph.Inputs, v)
@@ -41,8 +42,12 @@ func (b *Builder) Value(role Role, name string, t Type) *Value {
 		b.Graph.Targets = append(b.Graph.Targets, v)
 	case Param:
 		b.Graph.Params = append(b.Graph.Params, v)
+	case State:
+		b.Graph.States = append(b.Graph.States, v)
 	case Slot:
 		b.Graph.Slots = append(b.Graph.Slots, v)
+	case Scalar:
+		b.Graph.Scalars = append(b.Graph.Scalars, v)
 	}
 	return v
 }
@@ -52,12 +57,18 @@ func (b *Builder) Const(x float64) *Value {
 	return &Value{Name: strconv.FormatFloat(x, 'g', -1, 64), Role: Const, Number: x}
 }
 
-// Counter returns the number of the running step.
-func (b *Builder) Counter() *Value {
-	if b.Graph.Counter == nil {
-		b.Graph.Counter = &Value{Name: "step", Type: Type{Kind: I32}, Role: Counter}
+// Scalar returns the step scalar of that name: StepNumber, LearningRate or TotalSteps.
+func (b *Builder) Scalar(name string) *Value {
+	for _, v := range b.Graph.Scalars {
+		if v.Name == name {
+			return v
+		}
 	}
-	return b.Graph.Counter
+	kind := I64
+	if name == LearningRate {
+		kind = F64
+	}
+	return b.Value(Scalar, name, Type{Kind: kind})
 }
 
 // Node applies op and returns its results, the first under the given name, the others under that name and
@@ -80,18 +91,9 @@ func (b *Builder) Named(names []string, op *Op, in ...*Value) []*Value {
 	if err != nil {
 		panic(fmt.Sprintf("ir: %s = %s%v: %v", names[0], op.Name, types, err))
 	}
-	n := &Node{Op: op, Layer: b.Layer, Phase: b.Phase, Pos: b.Pos, In: in}
+	n := &Node{Op: op, Layer: b.Layer, Scope: b.Scope, Phase: b.Phase, Pos: b.Pos, In: in}
 	for i, t := range results {
-		v := &Value{Name: b.unique(names[i]), Type: t, Pos: b.Pos, Def: n}
-		switch old := n.Overwrites(i); {
-		case old != nil:
-			v.Layout = old.Layout
-		case i < len(op.Layouts):
-			v.Layout = op.Layouts[i]
-		case len(in) > 0 && t.Equal(in[0].Type):
-			v.Layout = in[0].Layout // element by element: the order in memory stays
-		}
-		n.Out = append(n.Out, v)
+		n.Out = append(n.Out, &Value{Name: b.unique(names[i]), Type: t, Scope: b.Scope, Pos: b.Pos, Def: n})
 	}
 	b.Graph.Nodes = append(b.Graph.Nodes, n)
 	return n.Out

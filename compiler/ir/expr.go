@@ -1,5 +1,7 @@
 package ir
 
+import "fmt"
+
 // Written is one result of an operation written out element by element.
 //
 // Without a Sum, Elem(i) is element i of the result (of the current row, where it has the batch axis). With
@@ -18,11 +20,11 @@ type Sum uint8
 // The orders.
 const (
 	NoSum    Sum = iota
-	OverRows     // one accumulator per element that starts at 0 and runs over the rows upwards
-	InLanes      // term t of row r goes to lane (r·Terms+t) mod 16; a fixed tree adds the lanes
+	OverRows     // blocks of 256 rows; in each, one accumulator per element that starts at 0 and runs upwards
+	InLanes      // blocks of 4,096 terms; in each, term t goes to lane t mod 16, and a fixed tree adds the lanes
 )
 
-// Expr is an expression over single numbers: Elem, Num, Rows, Total, Binary or Apply.
+// Expr is an expression over single numbers: Elem, Arg, Named, Num, Rows, Count, Total, Binary or Apply.
 type Expr interface{ expr() }
 
 // Elem is an element of a value: of the current row, where the value has the batch axis.
@@ -31,11 +33,20 @@ type Elem struct {
 	Index int
 }
 
+// Arg is the element of an operand, in the Scalar of a card.
+type Arg int
+
+// Named is an attribute of the card, in its Scalar.
+type Named string
+
 // Num is a constant.
 type Num float64
 
 // Rows is the number of rows in this call, times a constant.
 type Rows struct{ Times int }
+
+// Count is the number of elements of all rows, in the Scalar of a card.
+type Count struct{}
 
 // Total is the sum that a Post takes.
 type Total struct{}
@@ -46,15 +57,27 @@ type Binary struct {
 	X, Y Expr
 }
 
-// Apply applies a function of the runtime's kernel package to numbers.
+// Apply applies a function to numbers.
 type Apply struct {
-	Func string
+	Func *Function
 	Args []Expr
 }
 
+// Function is a scalar function that expressions may use: Go's max or min, or one of the runtime's kernel package.
+type Function struct {
+	Name  string // as Go code calls it
+	Eval  func(x ...float64) float64
+	FLOPs int
+	// Piece says which of the pieces that its definition is made of holds at x, if there are several.
+	Piece func(x ...float64) int
+}
+
 func (Elem) expr()   {}
+func (Arg) expr()    {}
+func (Named) expr()  {}
 func (Num) expr()    {}
 func (Rows) expr()   {}
+func (Count) expr()  {}
 func (Total) expr()  {}
 func (Binary) expr() {}
 func (Apply) expr()  {}
@@ -70,3 +93,86 @@ func Mul(x, y Expr) Expr { return Binary{'*', x, y} }
 
 // Div returns x / y.
 func Div(x, y Expr) Expr { return Binary{'/', x, y} }
+
+// Replace returns the expression with each leaf (what is neither Binary nor Apply) replaced.
+func Replace(e Expr, leaf func(Expr) Expr) Expr {
+	switch e := e.(type) {
+	case Binary:
+		return Binary{e.Op, Replace(e.X, leaf), Replace(e.Y, leaf)}
+	case Apply:
+		args := make([]Expr, len(e.Args))
+		for i, a := range e.Args {
+			args[i] = Replace(a, leaf)
+		}
+		return Apply{e.Func, args}
+	}
+	return leaf(e)
+}
+
+// Evaluate returns the expression's value in float64. Each function that is applied is told to visit, unless that
+// is nil, with its arguments.
+func Evaluate(e Expr, leaf func(Expr) float64, visit func(a Apply, x []float64)) float64 {
+	switch e := e.(type) {
+	case Num:
+		return float64(e)
+	case Binary:
+		x, y := Evaluate(e.X, leaf, visit), Evaluate(e.Y, leaf, visit)
+		switch e.Op {
+		case '+':
+			return x + y
+		case '-':
+			return x - y
+		case '*':
+			return x * y
+		case '/':
+			return x / y
+		}
+		panic(fmt.Sprintf("ir: operator %c", e.Op))
+	case Apply:
+		x := make([]float64, len(e.Args))
+		for i, a := range e.Args {
+			x[i] = Evaluate(a, leaf, visit)
+		}
+		if visit != nil {
+			visit(e, x)
+		}
+		return e.Func.Eval(x...)
+	}
+	return leaf(e)
+}
+
+// Operations counts the floating-point operations of an expression. A subexpression that occurs again counts once,
+// as it is computed once; those of numbers and row counts alone are done before anything else, and count nothing.
+func Operations(e Expr) int { return operations(e, map[string]bool{}) }
+
+func operations(e Expr, seen map[string]bool) int {
+	var n int
+	var parts []Expr
+	switch e := e.(type) {
+	case Binary:
+		n, parts = 1, []Expr{e.X, e.Y}
+	case Apply:
+		n, parts = e.Func.FLOPs, e.Args
+	}
+	if key := fmt.Sprint(e); n == 0 || Invariant(e) || seen[key] {
+		return 0
+	} else {
+		seen[key] = true
+	}
+	for _, part := range parts {
+		n += operations(part, seen)
+	}
+	return n
+}
+
+// Invariant reports whether an expression is the same for all rows and elements because it depends on numbers,
+// attributes and the number of rows alone.
+func Invariant(e Expr) bool {
+	switch e := e.(type) {
+	case Num, Named, Rows, Count:
+		return true
+	case Binary:
+		return Invariant(e.X) && Invariant(e.Y)
+	}
+	return false
+}

@@ -2,34 +2,34 @@
 // them, whose operations are described by cards.
 //
 // What comes in is built by check and autodiff through a Builder; what goes out is read by every later stage.
-// Forward, loss, backward and update are nodes of one graph; a Phase tells them apart. The package knows no
-// operation by name, no word of the language, no Go source.
+// Forward, loss, backward, prelude and update are nodes of one graph; a Phase tells them apart. The package knows
+// no operation by name, no word of the language, no Go source.
 package ir
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Pos is a place in the spec: line and column count from 1.
 type Pos struct{ Line, Col int }
 
 // Graph is a model: what flows in, what is learnt, and the nodes in an order in which they can be run.
 type Graph struct {
-	Model   string // the model's name: House
-	File    string // the spec's file name, without its folder
-	Doc     string // the comment above the model's statement
-	Text    string // the spec as it was written
+	Model string // the model's name: House
+	File  string // the spec's file name, without its folder
+	Doc   string // the comment above the model's statement
+	Text  string // the spec as it was written
+
 	Inputs  []*Value
 	Targets []*Value
 	Params  []*Value // in the order of the spec
+	States  []*Value // likewise
 	Slots   []*Value // the optimiser's memory, after Step
-	Counter *Value   // the number of the step that is running, counted from 0; nil where nothing reads it
+	Scalars []*Value // of the step, those that something reads
 	Nodes   []*Node
 	Outputs []*Value
 	Ports   []string // the outputs' names at the interface: labels, or linear2
 	Loss    *Value   // a scalar; nil without a loss
 	Recipe  Recipe
+	LaidOut bool // the layouts of its values are decided
 }
 
 // Recipe is how the model wants to be trained: what the spec says beyond the graph.
@@ -37,51 +37,80 @@ type Recipe struct {
 	Losses    []Judge
 	Metrics   []Judge
 	Optimiser *Optimiser // nil: inference only
+	Schedule  *Schedule  // nil: the learning rate stays
+	Clip      *Clip      // nil: gradients are taken as they are
 	Batch     int        // the largest number of rows in one step
 	Epochs    int
 	Steps     int // 0: the epochs decide
 	Seed      uint64
 }
 
-// Optimiser is an update rule: Op makes the card of the update of one parameter, Slots names the arrays of
-// the parameter's shape that the rule keeps between steps. Operands of the card: the parameter, its gradient,
-// the slots, then the step's number if Counts. Results: the parameter and the slots, overwritten.
+// Optimiser is an update rule. Update is the card of the update of one parameter, with the operands: the parameter,
+// its gradient, the arrays of the parameter's shape that the rule keeps between steps, whose names are Slots; the
+// scale of the gradient; then what Scalars makes of the learning rate, once per step. It overwrites the parameter and
+// the slots.
 type Optimiser struct {
-	Op     *Op
-	Slots  []string
-	Counts bool
-	Pos    Pos
+	Name    string
+	Update  *Op
+	Slots   []string
+	Rate    float64 // the learning rate that the spec gives
+	Scalars func(b *Builder, rate *Value) []*Value
+	Pos     Pos
 }
+
+// Schedule makes the rate of a step of the step scalars LearningRate, StepNumber and TotalSteps.
+type Schedule struct {
+	Op  *Op
+	Pos Pos
+}
+
+// Clip bounds gradients. Scale makes a scale for all of them of them all, Each changes each where it lies; one of
+// them is nil.
+type Clip struct {
+	Attrs Attrs // as the spec says it
+	Scale func(gradients int) *Op
+	Each  *Op
+	Pos   Pos
+}
+
+// The step scalars that the graph is given.
+const (
+	StepNumber   = "step"  // of the running step, counted from 0
+	LearningRate = "lr"    // before any schedule
+	TotalSteps   = "total" // of the whole training
+)
 
 // Role says where a value comes from.
 type Role uint8
 
 // The roles. The memory of Result values is the compiler's to plan; the others live outside the arena.
 const (
-	Result  Role = iota // made by a node
-	Input               // given by the caller, rows of features
-	Target              // given by the caller, what the output should have been
-	Param               // learnt
-	Slot                // the optimiser's memory of a parameter
-	Const               // a number known at compile time
-	Counter             // the number of the step
+	Result Role = iota // made by a node
+	Input              // given by the caller, rows of features
+	Target             // given by the caller, what the output should have been
+	Param              // learnt
+	State              // what training changes but no optimiser does: running statistics, counters
+	Slot               // the optimiser's memory of a parameter
+	Const              // a number known at compile time
+	Scalar             // a number of the running step, given to the graph
 )
 
 func (r Role) String() string {
-	return [...]string{"result", "input", "target", "param", "slot", "const", "counter"}[r]
+	return [...]string{"result", "input", "target", "param", "state", "slot", "const", "scalar"}[r]
 }
 
 // Value is an array, or one array per row.
 type Value struct {
-	Name   string // unique in its graph; a parameter's name is its name in weight files
+	Name   string // unique in its graph; of a parameter or a state, its name in weight files
 	Type   Type
 	Role   Role
+	Scope  string // the round of a repetition that it belongs to: layer1.0
 	Pos    Pos
 	Def    *Node   // the node that makes it, for a Result
 	Of     *Value  // the parameter that a Slot belongs to
 	Number float64 // what a Const is
-	Init   Init    // how a Param or Slot starts
-	Layout Layout  // how a Param, its gradient and its slots lie in memory
+	Init   Init    // how a Param, a State or a Slot starts
+	Layout Layout  // how it lies in memory
 	Frozen bool    // of a Param: training leaves it as it is
 }
 
@@ -103,14 +132,37 @@ func (v *Value) Port() string {
 	return v.Name
 }
 
-// Layout is the order of a value's elements in memory. Files and the API always speak the value's shape.
-type Layout uint8
+// Base returns the value whose memory v shares: the operand of a chain of views, else v itself.
+func (v *Value) Base() *Value {
+	for v.Def != nil && v.Def.Op.View {
+		v = v.Def.In[0]
+	}
+	return v
+}
 
-// The layouts.
-const (
-	RowMajor   Layout = iota
-	Transposed        // a matrix [out, in] is stored as [in, out], so that kernels run lanes over outputs
-)
+// Home returns the value whose memory v is written to: the operand that it overwrites, in turn, else v itself.
+func (v *Value) Home() *Value {
+	for v = v.Base(); v.Def != nil; {
+		old := v.overwritten()
+		if old == nil {
+			break
+		}
+		v = old.Base()
+	}
+	return v
+}
+
+func (v *Value) overwritten() *Value {
+	for i, y := range v.Def.Out {
+		if y == v {
+			return v.Def.Overwrites(i)
+		}
+	}
+	return nil
+}
+
+// Lasting reports whether the value's memory is kept from step to step.
+func (v *Value) Lasting() bool { return v.Role == Param || v.Role == State || v.Role == Slot }
 
 // Phase is the part of a training step that a node belongs to.
 type Phase uint8
@@ -120,43 +172,60 @@ const (
 	Forward Phase = iota
 	Loss
 	Backward
+	Prelude // what is computed once per step for all updates: the rate, the scale of the gradients
 	Update
 )
 
-func (p Phase) String() string { return [...]string{"forward", "loss", "backward", "update"}[p] }
+func (p Phase) String() string {
+	return [...]string{"forward", "loss", "backward", "prelude", "update"}[p]
+}
 
 // Node applies an operation to operands and makes results.
 type Node struct {
-	Op    *Op
-	Layer string // the layer of the spec that it serves: linear1
-	Phase Phase
-	Pos   Pos // the statement that it comes from
-	In    []*Value
-	Out   []*Value
+	Op      *Op
+	Layer   string // the layer of the spec that it serves: linear1
+	Scope   string // the round of a repetition that it belongs to, the outermost: layer1.0
+	Phase   Phase
+	Pos     Pos // the statement that it comes from
+	In      []*Value
+	Out     []*Value
+	Updates *Value // of an optimiser's update: the parameter
 }
 
 // Overwrites returns the operand whose memory result i replaces, or nil.
 func (n *Node) Overwrites(i int) *Value {
-	if i < len(n.Op.Overwrites) {
-		return n.In[n.Op.Overwrites[i]]
-	}
-	return nil
-}
-
-// Base returns the value whose memory v shares: the operand of a chain of views, else v itself.
-func (v *Value) Base() *Value {
-	for v.Def != nil && v.Def.Op.View {
-		v = v.Def.In[0]
-	}
-	return v
-}
-
-// Grad returns the gradient that the graph's update gives the parameter, or nil.
-func (g *Graph) Grad(param *Value) *Value {
-	for _, n := range slices.Backward(g.Nodes) { // updates come last
-		if n.Phase == Update && n.In[0] == param {
-			return n.In[1]
+	for _, p := range n.Op.Overwrites {
+		if p.Result == i {
+			return n.In[p.Operand]
 		}
 	}
 	return nil
+}
+
+// Effect reports whether the node changes what lasts beyond the step.
+func (n *Node) Effect() bool {
+	for _, p := range n.Op.Overwrites {
+		if n.In[p.Operand].Home().Lasting() {
+			return true
+		}
+	}
+	return false
+}
+
+// Updater returns the node that updates the parameter, or nil.
+func (g *Graph) Updater(param *Value) *Node {
+	for _, n := range g.Nodes {
+		if n.Updates == param {
+			return n
+		}
+	}
+	return nil
+}
+
+// Gradient returns the gradient that an update reads.
+func (n *Node) Gradient() *Value { return n.In[1] }
+
+// Given lists what the graph is given, group by group: inputs, targets, parameters, states, slots, step scalars.
+func (g *Graph) Given() [][]*Value {
+	return [][]*Value{g.Inputs, g.Targets, g.Params, g.States, g.Slots, g.Scalars}
 }

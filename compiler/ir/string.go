@@ -9,17 +9,14 @@ import (
 func (g *Graph) String() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "graph %s\n", g.Model)
-	for _, v := range g.Inputs {
-		fmt.Fprintf(&s, "  input   %s %v\n", v.Name, v.Type)
-	}
-	for _, v := range g.Targets {
-		fmt.Fprintf(&s, "  target  %s %v\n", v.Name, v.Type)
-	}
-	for _, v := range g.Params {
-		fmt.Fprintf(&s, "  param   %s %v%v %v\n", v.Name, v.Type, v.Layout, v.Init)
-	}
-	for _, v := range g.Slots {
-		fmt.Fprintf(&s, "  slot    %s %v%v %v\n", v.Name, v.Type, v.Layout, v.Init)
+	for _, list := range g.Given() {
+		for _, v := range list {
+			fmt.Fprintf(&s, "  %-7v %s %v%v", v.Role, v.Name, v.Type, v.Layout)
+			if v.Lasting() {
+				fmt.Fprintf(&s, " %v", v.Init)
+			}
+			s.WriteString("\n")
+		}
 	}
 	for i, n := range g.Nodes {
 		if i == 0 || g.Nodes[i-1].Phase != n.Phase {
@@ -34,11 +31,21 @@ func (g *Graph) String() string {
 		fmt.Fprintf(&s, "loss %s\n", g.Loss.Name)
 	}
 	r := g.Recipe
+	for _, j := range r.Losses {
+		fmt.Fprintf(&s, "judged %s(%s, %s) weight=%v target=%v link=%v\n", j.Name, j.Output.Name, j.Target.Name, j.Weight, j.Kind, j.Link)
+	}
 	for _, j := range r.Metrics {
 		fmt.Fprintf(&s, "metric %s(%s, %s)\n", j.Name, j.Output.Name, j.Target.Name)
 	}
 	if r.Optimiser != nil {
-		fmt.Fprintf(&s, "optimiser %s%v\nbatch %d epochs %d seed %d\n", r.Optimiser.Op.Name, r.Optimiser.Op.Attrs, r.Batch, r.Epochs, r.Seed)
+		fmt.Fprintf(&s, "optimiser %s lr=%v%v\n", r.Optimiser.Name, r.Optimiser.Rate, r.Optimiser.Update.Attrs)
+		if r.Schedule != nil {
+			fmt.Fprintf(&s, "schedule %s%v\n", r.Schedule.Op.Name, r.Schedule.Op.Attrs)
+		}
+		if r.Clip != nil {
+			fmt.Fprintf(&s, "clip%v\n", r.Clip.Attrs)
+		}
+		fmt.Fprintf(&s, "batch %d epochs %d seed %d\n", r.Batch, r.Epochs, r.Seed)
 	}
 	return s.String()
 }
@@ -64,14 +71,6 @@ func (n *Node) String() string {
 	}
 	fmt.Fprintf(&s, ") :%d:%d", n.Pos.Line, n.Pos.Col)
 	return s.String()
-}
-
-// String returns nothing for row-major, which needs no mention.
-func (l Layout) String() string {
-	if l == Transposed {
-		return "ᵀ"
-	}
-	return ""
 }
 
 func (i Init) String() string {

@@ -14,9 +14,11 @@ type Kind uint8
 const (
 	F32 Kind = iota
 	I32
+	I64 // of states and step scalars that count
+	F64 // of step scalars: what PyTorch computes in a Python number
 )
 
-func (k Kind) String() string { return [...]string{"f32", "i32"}[k] }
+func (k Kind) String() string { return [...]string{"f32", "i32", "i64", "f64"}[k] }
 
 // Shape is the shape of one sample: the batch axis is not part of it. A scalar has no axes.
 type Shape []int

@@ -3,7 +3,8 @@ package ir
 import "fmt"
 
 // Verify returns the first thing that is wrong with the graph, or nil: a value read before it is made, a name
-// used twice, a type that is not what the card says, phases out of order, a read after an overwrite.
+// used twice, a type or a layout that is not what the card says, phases out of order, a read after an overwrite, an
+// update that does not overwrite its parameter.
 func Verify(g *Graph) error {
 	known := map[*Value]bool{}
 	names := map[string]bool{}
@@ -14,7 +15,7 @@ func Verify(g *Graph) error {
 		known[v], names[v.Name] = true, true
 		return nil
 	}
-	for _, list := range [][]*Value{g.Inputs, g.Targets, g.Params, g.Slots} {
+	for _, list := range g.Given() {
 		for _, v := range list {
 			if err := define(v); err != nil {
 				return err
@@ -30,7 +31,7 @@ func Verify(g *Graph) error {
 		phase = n.Phase
 		types := make([]Type, len(n.In))
 		for i, v := range n.In {
-			if v.Role != Const && v.Role != Counter && !known[v] {
+			if v.Role != Const && !known[v] {
 				return fmt.Errorf("%v: operand %s is not made yet", n, v.Name)
 			}
 			if by := gone[v.Base()]; by != nil {
@@ -61,6 +62,12 @@ func Verify(g *Graph) error {
 				}
 				gone[old.Base()] = n
 			}
+		}
+		if g.LaidOut && !n.Fits() {
+			return fmt.Errorf("%v: the layouts are not as its card asks", n)
+		}
+		if n.Updates != nil && n.Overwrites(0) != n.Updates {
+			return fmt.Errorf("%v: it does not overwrite %s", n, n.Updates.Name)
 		}
 	}
 	for _, v := range g.Outputs {

@@ -57,8 +57,7 @@ func Concat(k, axis int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Concat", Rows: strips(n.Out[0].Type, axis), Parts: parts(n.In, axis)}
 		},
-		Written: func(n *ir.Node) []ir.Written { return []ir.Written{{Elem: sideBySide(parts(n.In, axis))}} },
-		FLOPs:   flops(0),
+		FLOPs: flops(0),
 	}
 }
 
@@ -109,23 +108,4 @@ func parts(values []*ir.Value, axis int) []ir.Part {
 		list[i] = ir.Part{Value: v, Size: strip(v.Type, axis)}
 	}
 	return list
-}
-
-// sideBySide gives the elements of parts that are joined.
-func sideBySide(parts []ir.Part) func(i int) ir.Expr {
-	length := 0
-	for _, p := range parts {
-		length += p.Size
-	}
-	return func(i int) ir.Expr {
-		strip, at := i/length, i%length
-		k := 0
-		for ; at >= parts[k].Size; k++ {
-			at -= parts[k].Size
-		}
-		if parts[k].Value == nil {
-			return ir.Num(0)
-		}
-		return ir.Elem{Of: parts[k].Value, Index: strip*parts[k].Size + at}
-	}
 }

@@ -21,8 +21,8 @@ var (
 )
 
 // CrossEntropy is the mean of −log softmax(x)[c] over all positions whose class c is not −100: x [n, …, C],
-// c [n, …]. With smoothing ε it is (1−ε)·(−log softmax(x)[c]) + ε/C·Σ −log softmax(x). The probabilities are its
-// second result, of x's shape. Without any position the loss is 0.
+// c [n, …]. With smoothing ε it is (1−ε)·(−log softmax(x)[c]) + ε/C·Σ −log softmax(x). The number of
+// positions that count is its second result, the probabilities, of x's shape, its third. Without any position the loss is 0.
 //
 // Source: Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR 2016, §7, in PyTorch's
 // form.
@@ -32,16 +32,17 @@ func CrossEntropy(smoothing float64) *ir.Op {
 		Attrs:   smoothed(smoothing),
 		Doc:     "loss = mean of −log softmax(x)[c]",
 		Formula: "{y} = mean of −log softmax({0})[{1}]" + smoothedText(smoothing),
-		Results: []string{"probabilities"},
+		Results: []string{"counted", "probabilities"},
+		Saved:   2,
 		Types: func(in []ir.Type) ([]ir.Type, error) {
 			x, c := in[0], in[1]
 			if len(x.Shape) == 0 || c.Kind != ir.I32 || c.Limit > x.Shape.Last() || !slices.Equal(c.Shape, x.Shape[:len(x.Shape)-1]) {
 				return nil, fmt.Errorf("classes %v do not fit %v", c, x)
 			}
-			return []ir.Type{{}, x}, nil
+			return []ir.Type{{}, {}, x}, nil
 		},
 		Grad: func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
-			dx := b.Node("∂"+n.In[0].Name, CrossEntropyGrad(smoothing), dys[0], n.Out[1], n.In[1])[0]
+			dx := b.Node("∂"+n.In[0].Name, CrossEntropyGrad(smoothing), dys[0], n.Out[2], n.In[1])[0]
 			return []*ir.Value{dx, nil}
 		},
 		Eval: func(ys, xs []ir.Tensor) {
@@ -49,7 +50,7 @@ func CrossEntropy(smoothing float64) *ir.Op {
 			sum, counted := 0.0, 0
 			for r := range rows {
 				x := xs[0].Data[r*classes:][:classes]
-				logSum := softmax(ys[1].Data[r*classes:][:classes], x)
+				logSum := softmax(ys[2].Data[r*classes:][:classes], x)
 				if c := int(xs[1].Data[r]); c != ignored {
 					sum += (1 - smoothing) * (logSum - x[c])
 					for _, v := range x {
@@ -58,14 +59,14 @@ func CrossEntropy(smoothing float64) *ir.Op {
 					counted++
 				}
 			}
-			ys[0].Data[0] = sum / float64(max(counted, 1))
+			ys[0].Data[0], ys[1].Data[0] = sum/float64(max(counted, 1)), float64(counted)
 		},
 		Emit: func(n *ir.Node) ir.Call {
 			call := alongLast("CrossEntropy")(n)
 			call.Consts = append(call.Consts, ir.Number(smoothing))
 			return call
 		},
-		FLOPs: flops(6),
+		FLOPs: flopsOf(0, 6),
 	}
 }
 
@@ -129,5 +130,6 @@ func CrossEntropyGrad(smoothing float64) *ir.Op {
 			return ir.Call{Kernel: "CrossEntropyGrad", Rows: positions, Consts: []ir.Constant{ir.Size(classes), ir.Number(smoothing)}}
 		},
 		FLOPs: flopsOf(1, 2),
+		Over:  []ir.Pair{{Operand: 1}},
 	}
 }

@@ -27,6 +27,7 @@ func Linear(bias bool) *ir.Op {
 		Name:    "linear",
 		Doc:     "y = x·Wᵀ + b, along the last axis",
 		Formula: formula,
+		Layouts: ir.Layouts{Operands: weightAt(1)},
 		Types: func(in []ir.Type) ([]ir.Type, error) {
 			if bias != (len(in) == 3) {
 				return nil, fmt.Errorf("%d operands", len(in))
@@ -75,7 +76,7 @@ func Linear(bias bool) *ir.Op {
 			if !bias {
 				operands = []*ir.Value{n.In[0], n.In[1], nil}
 			}
-			return ir.Call{Kernel: "Linear", Operands: operands, Scratch: true, Rows: positions,
+			return ir.Call{Kernel: "Linear" + rows(n.In[1]), Operands: operands, Scratch: true, Rows: positions,
 				Consts: []ir.Constant{ir.Size(in), ir.Size(n.In[1].Type.Shape[0])}}
 		},
 		Written: func(n *ir.Node) []ir.Written {
@@ -107,6 +108,7 @@ func LinearGradInput() *ir.Op {
 		Name:    "linear_grad_input",
 		Doc:     "∂x = ∂y·W",
 		Formula: "{y} = {0}·W",
+		Layouts: ir.Layouts{Operands: weightAt(1)},
 		Types: func(in []ir.Type) ([]ir.Type, error) {
 			dy, w := in[0], in[1]
 			if len(w.Shape) != 2 || dy.Shape.Last() != w.Shape[0] {
@@ -130,7 +132,7 @@ func LinearGradInput() *ir.Op {
 		},
 		Emit: func(n *ir.Node) ir.Call {
 			positions, out := matrix(n.In[0].Type)
-			return ir.Call{Kernel: "LinearGradInput", Scratch: true, Rows: positions,
+			return ir.Call{Kernel: "LinearGradInput" + rows(n.In[1]), Scratch: true, Rows: positions,
 				Consts: []ir.Constant{ir.Size(n.In[1].Type.Shape[1]), ir.Size(out)}}
 		},
 		Written: func(n *ir.Node) []ir.Written {
@@ -157,7 +159,7 @@ func LinearGradWeight() *ir.Op {
 		Name:    "linear_grad_weight",
 		Doc:     "∂W = ∂yᵀ·x",
 		Formula: "{y} = {1}ᵀ·{0}",
-		Layouts: []ir.Layout{ir.Transposed},
+		Layouts: ir.Layouts{Results: weightAt(0)},
 		Types: func(in []ir.Type) ([]ir.Type, error) {
 			px, columns := matrix(in[0])
 			py, out := matrix(in[1])
@@ -182,8 +184,8 @@ func LinearGradWeight() *ir.Op {
 		},
 		Emit: func(n *ir.Node) ir.Call {
 			positions, in := matrix(n.In[0].Type)
-			return ir.Call{Kernel: "LinearGradWeight", Scratch: true, Rows: positions,
-				Consts: []ir.Constant{ir.Size(in), ir.Size(n.In[1].Type.Shape.Last())}}
+			return ir.Call{Kernel: "LinearGradWeight" + rows(n.Out[0]), Scratch: true, Rows: 1,
+				Consts: []ir.Constant{ir.Size(positions), ir.Size(in), ir.Size(n.In[1].Type.Shape.Last())}}
 		},
 		Written: func(n *ir.Node) []ir.Written {
 			positions, in := matrix(n.In[0].Type)
@@ -221,7 +223,7 @@ func LinearGradBias() *ir.Op {
 		},
 		Emit: func(n *ir.Node) ir.Call {
 			positions, out := matrix(n.In[0].Type)
-			return ir.Call{Kernel: "LinearGradBias", Rows: positions, Consts: []ir.Constant{ir.Size(out)}}
+			return ir.Call{Kernel: "LinearGradBias", Rows: 1, Consts: []ir.Constant{ir.Size(positions), ir.Size(out)}}
 		},
 		Written: func(n *ir.Node) []ir.Written {
 			if positions, _ := matrix(n.In[0].Type); positions > 1 {
@@ -231,8 +233,20 @@ func LinearGradBias() *ir.Op {
 				return ir.Elem{Of: n.In[0], Index: i}
 			}}}
 		},
-		FLOPs: flops(0), // a matrix product's convention counts the products alone
+		FLOPs: func(*ir.Node) int { return 0 }, // a matrix product's convention counts the products alone
 	}
+}
+
+// weightAt says that operand or result i is the weight of a product, which may lie in panels, or row by row where
+// something else reads its rows.
+func weightAt(i int) map[int][]ir.Layout { return map[int][]ir.Layout{i: {ir.Panels, ir.RowMajor}} }
+
+// rows ends the names of the kernels for a weight that lies row by row.
+func rows(w *ir.Value) string {
+	if w.Layout == ir.RowMajor {
+		return "Rows"
+	}
+	return ""
 }
 
 // withLast returns the type with its last axis replaced.

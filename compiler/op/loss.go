@@ -6,6 +6,84 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
+// meanLoss describes a loss that is the mean of a term over all elements of all rows, x and t being of one shape:
+// everything else of its card and that of its gradient follows from the expressions.
+type meanLoss struct {
+	name    string // mse
+	kernel  string // MSE
+	doc     string
+	formula string
+	attrs   ir.Attrs
+	term    ir.Expr // in terms of x and t, which are x(0) and x(1)
+	// slope is the term's derivative by x over factor, likewise; factor is a number that is taken out of it, 1 where 0.
+	slope                ir.Expr
+	factor               float64
+	gradDoc, gradFormula string // of ∂loss, x, t
+}
+
+// card returns the loss's card: x and t go in, a scalar comes out.
+func (l meanLoss) card() *ir.Op {
+	return &ir.Op{
+		Name:     l.name,
+		Attrs:    l.attrs,
+		Doc:      l.doc,
+		Formula:  l.formula,
+		Types:    lossTypes,
+		Scalar:   l.term,
+		Mean:     true,
+		Constant: []int{1},
+		Grad: func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
+			return []*ir.Value{b.Node("∂"+n.In[0].Name, l.gradCard(), dys[0], n.In[0], n.In[1])[0], nil}
+		},
+		Eval: func(ys, xs []ir.Tensor) {
+			sum, count := 0.0, len(xs[0].Data)
+			for i := range count {
+				sum += ir.Evaluate(l.term, leafAt(l.attrs, xs, i, count), nil)
+			}
+			ys[0].Data[0] = sum / float64(count)
+		},
+		Emit: perElement(l.kernel, l.attrs),
+		Written: func(n *ir.Node) []ir.Written {
+			t := n.In[0].Type
+			return []ir.Written{{
+				Sum:   ir.InLanes,
+				Terms: t.Shape.Size(),
+				Elem:  func(i int) ir.Expr { return elementAt(l.term, l.attrs, n.In, i, t) },
+				Post:  ir.Div(ir.Total{}, ir.Rows{Times: t.Shape.Size()}),
+			}}
+		},
+		FLOPs: flops(1 + ir.Operations(l.term)),
+	}
+}
+
+// gradCard returns the card of ∂x = slope·(factor·∂loss / count), whose operands are ∂loss, x and t.
+func (l meanLoss) gradCard() *ir.Op {
+	scale := ir.Expr(x0)
+	if l.factor != 0 {
+		scale = ir.Mul(ir.Num(l.factor), scale)
+	}
+	slope := ir.Replace(l.slope, func(leaf ir.Expr) ir.Expr {
+		if arg, ok := leaf.(ir.Arg); ok {
+			return arg + 1
+		}
+		return leaf
+	})
+	value := ir.Mul(slope, ir.Div(scale, ir.Count{}))
+	return &ir.Op{
+		Name:    l.name + "_grad",
+		Attrs:   l.attrs,
+		Doc:     l.gradDoc,
+		Formula: l.gradFormula,
+		Types:   lossGradTypes,
+		Scalar:  value,
+		Eval:    evalScalar(value, l.attrs),
+		Emit:    perElement(l.kernel+"Grad", l.attrs),
+		Written: writtenScalar(value, l.attrs),
+		FLOPs:   flops(1 + ir.Operations(l.slope)),
+		Over:    []ir.Pair{{Operand: 1}, {Operand: 2}},
+	}
+}
+
 // lossTypes is the Types of a loss that compares values of one shape: a scalar.
 func lossTypes(in []ir.Type) ([]ir.Type, error) {
 	if _, err := same(in[:2]); err != nil {
@@ -22,58 +100,7 @@ func lossGradTypes(in []ir.Type) ([]ir.Type, error) {
 	return same(in[1:])
 }
 
-// lossGrad adds the gradient of a loss for its first operand; targets have none.
-func lossGrad(card func() *ir.Op) func(*ir.Builder, *ir.Node, []*ir.Value) []*ir.Value {
-	return func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
-		dx := b.Node("∂"+n.In[0].Name, card(), dys[0], n.In[0], n.In[1])[0]
-		return []*ir.Value{dx, nil}
-	}
-}
-
-// meanOf is the Eval of a loss that is the mean of f over all elements of all rows.
-func meanOf(f func(x, t float64) float64) func(ys, xs []ir.Tensor) {
-	return func(ys, xs []ir.Tensor) {
-		sum := 0.0
-		for i, x := range xs[0].Data {
-			sum += f(x, xs[1].Data[i])
-		}
-		ys[0].Data[0] = sum / float64(len(xs[0].Data))
-	}
-}
-
-// meanGradOf is the Eval of its gradient: ∂loss·f'(x, t) / (n·size).
-func meanGradOf(df func(x, t float64) float64) func(ys, xs []ir.Tensor) {
-	return func(ys, xs []ir.Tensor) {
-		scale := xs[0].Data[0] / float64(len(xs[1].Data))
-		for i, x := range xs[1].Data {
-			ys[0].Data[i] = scale * df(x, xs[2].Data[i])
-		}
-	}
-}
-
-// writtenMean writes such a loss out: the terms are summed in lanes and divided by their number.
-func writtenMean(term func(x, t ir.Expr) ir.Expr) func(*ir.Node) []ir.Written {
-	return func(n *ir.Node) []ir.Written {
-		size := n.In[0].Type.Shape.Size()
-		return []ir.Written{{
-			Sum:   ir.InLanes,
-			Terms: size,
-			Elem: func(i int) ir.Expr {
-				return term(ir.Elem{Of: n.In[0], Index: i}, ir.Elem{Of: n.In[1], Index: i})
-			},
-			Post: ir.Div(ir.Total{}, ir.Rows{Times: size}),
-		}}
-	}
-}
-
 // flopsOf counts k operations per element of operand i.
 func flopsOf(i, k int) func(*ir.Node) int {
 	return func(n *ir.Node) int { return k * n.In[i].Type.Shape.Size() }
-}
-
-// lossGradCall calls a loss's gradient kernel on the n·size elements of the second operand.
-func lossGradCall(kernel string) func(*ir.Node) ir.Call {
-	return func(n *ir.Node) ir.Call {
-		return ir.Call{Kernel: kernel, Rows: 1, Consts: []ir.Constant{ir.Size(n.In[1].Type.Shape.Size())}}
-	}
 }

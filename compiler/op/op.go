@@ -9,10 +9,31 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// Entry is a card of the catalogue with sample operand types, which feed the laws.
+// Entry is a card of the catalogue with samples of its operands, which feed the laws.
 type Entry struct {
 	Make    func() *ir.Op
-	Samples [][]ir.Type
+	Samples []Sample
+}
+
+// Sample is the types of a card's operands, and where their elements are drawn from.
+type Sample struct {
+	Types   []ir.Type
+	domains map[int]Domain
+}
+
+// Domain is where the elements of an operand are drawn from: uniformly from ±[Least, Most], or from [Least, Most] if
+// Positive. So least and most keep away from a kink at 0.
+type Domain struct {
+	Least, Most float64
+	Positive    bool
+}
+
+// Domain returns where the elements of operand i come from.
+func (s Sample) Domain(i int) Domain {
+	if d, ok := s.domains[i]; ok {
+		return d
+	}
+	return Domain{Least: 0.1, Most: 1.1}
 }
 
 // Catalogue returns every registered card, once for each set of attributes worth testing.
@@ -20,18 +41,41 @@ func Catalogue() []Entry { return entries }
 
 var entries []Entry
 
-func register(card func() *ir.Op, samples ...[]ir.Type) struct{} {
+func register(card func() *ir.Op, samples ...Sample) struct{} {
 	entries = append(entries, Entry{card, samples})
 	return struct{}{}
 }
 
-// in lists the operand types of one sample.
-func in(types ...ir.Type) []ir.Type { return types }
+// in is a sample of those operand types.
+func in(types ...ir.Type) Sample { return Sample{Types: types} }
 
-// row and whole shorten the samples.
+// from draws the elements of operand i from another domain.
+func (s Sample) from(i int, d Domain) Sample {
+	domains := map[int]Domain{i: d}
+	for k, other := range s.domains {
+		domains[k] = other
+	}
+	s.domains = domains
+	return s
+}
+
+// positive draws the elements of operand i from positive numbers: a variance, a probability.
+func (s Sample) positive(i int) Sample {
+	return s.from(i, Domain{Least: 0.1, Most: 1.1, Positive: true})
+}
+
+// is lets a scalar operand be one number.
+func (s Sample) is(i int, x float64) Sample {
+	return s.from(i, Domain{Least: x, Most: x, Positive: true})
+}
+
+// row, whole and the scalars shorten the samples.
 var (
-	row   = ir.Row
-	whole = ir.Whole
+	row    = ir.Row
+	whole  = ir.Whole
+	scalar = ir.Type{}
+	step   = ir.Type{Kind: ir.I64}
+	real64 = ir.Type{Kind: ir.F64}
 )
 
 // same is the Types of an operation whose operands all have the result's type.
@@ -50,49 +94,14 @@ func matrix(t ir.Type) (positions, columns int) {
 	return t.Shape.Size() / columns, columns
 }
 
-// elementwise calls the kernel on the n·size elements of the first operand, n being 1 without a batch axis.
-func elementwise(kernel string) func(*ir.Node) ir.Call {
-	return func(n *ir.Node) ir.Call {
-		size := ir.Size(n.In[0].Type.Shape.Size())
-		if !n.In[0].Type.Batch {
-			return ir.Call{Kernel: kernel, Consts: []ir.Constant{ir.Size(1), size}}
-		}
-		return ir.Call{Kernel: kernel, Rows: 1, Consts: []ir.Constant{size}}
-	}
-}
-
-// written is the Written of an element-wise operation with one result.
-func written(f func(operands ...ir.Expr) ir.Expr) func(*ir.Node) []ir.Written {
-	return func(n *ir.Node) []ir.Written {
-		return []ir.Written{{Elem: func(i int) ir.Expr {
-			operands := make([]ir.Expr, len(n.In))
-			for k, v := range n.In {
-				operands[k] = ir.Elem{Of: v, Index: i}
-			}
-			return f(operands...)
-		}}}
-	}
-}
-
-// apply is the Written of an element-wise operation that is a function of the kernel package.
-func apply(function string) func(*ir.Node) []ir.Written {
-	return written(func(operands ...ir.Expr) ir.Expr { return ir.Apply{Func: function, Args: operands} })
-}
-
-// flops counts k operations per element of the first operand.
+// flops counts k operations per element of the last operand.
 func flops(k int) func(*ir.Node) int {
-	return func(n *ir.Node) int { return k * n.In[0].Type.Shape.Size() }
+	return func(n *ir.Node) int { return k * n.In[len(n.In)-1].Type.Shape.Size() }
 }
 
-// each is the Eval of an element-wise operation with one result.
-func each(f func(x ...float64) float64) func(ys, xs []ir.Tensor) {
-	return func(ys, xs []ir.Tensor) {
-		operands := make([]float64, len(xs))
-		for i := range ys[0].Data {
-			for k, x := range xs {
-				operands[k] = x.Data[i]
-			}
-			ys[0].Data[i] = f(operands...)
-		}
+func number(b bool) float64 {
+	if b {
+		return 1
 	}
+	return 0
 }

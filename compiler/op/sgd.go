@@ -2,71 +2,73 @@ package op
 
 import "github.com/nnc-lang/nnc/compiler/ir"
 
-var step = ir.Type{Kind: ir.I32}
-
 var (
-	_ = register(func() *ir.Op { return SGD(0.1, 0, 0, 0, false) }, in(whole(1), whole(1)), in(whole(5, 9), whole(5, 9)))
-	_ = register(func() *ir.Op { return SGD(0.1, 0, 0, 0.03, false) }, in(whole(5, 9), whole(5, 9)))
-	_ = register(func() *ir.Op { return SGD(0.1, 0.9, 0, 0.03, false) }, in(whole(5, 9), whole(5, 9), whole(5, 9), step))
-	_ = register(func() *ir.Op { return SGD(0.1, 0.9, 0.5, 0.03, false) }, in(whole(5, 9), whole(5, 9), whole(5, 9), step))
-	_ = register(func() *ir.Op { return SGD(0.1, 0.9, 0, 0.03, true) }, in(whole(5, 9), whole(5, 9), whole(5, 9), step))
+	plain    = in(whole(5, 9), whole(5, 9), scalar, scalar)
+	momentum = in(whole(5, 9), whole(5, 9), whole(5, 9), scalar, scalar, step).is(5, 3)
+	_        = register(func() *ir.Op { return SGD(0, 0, 0, false) }, in(whole(1), whole(1), scalar, scalar), plain)
+	_        = register(func() *ir.Op { return SGD(0, 0, 0.03, false) }, plain)
+	_        = register(func() *ir.Op { return SGD(0.9, 0, 0.03, false) }, momentum, momentum.is(5, 0))
+	_        = register(func() *ir.Op { return SGD(0.9, 0.5, 0.03, false) }, momentum)
+	_        = register(func() *ir.Op { return SGD(0.9, 0, 0.03, true) }, momentum, momentum.is(5, 0))
 )
 
-// SGD is stochastic gradient descent as PyTorch's: operands W and ∂W, with momentum also the buffer v and the
-// number of the step.
+// SGD is stochastic gradient descent as PyTorch's: operands W and ∂W, with momentum also the buffer v, then the scale s
+// of the gradient and the rate, with momentum also the number of the step.
 //
-//	g = ∂W + decay·W
+//	g = s·∂W + decay·W
 //	v = g in the first step, then momentum·v + (1 − dampening)·g
-//	W −= lr·v;  with nesterov W −= lr·(g + momentum·v);  without momentum W −= lr·g
+//	W −= rate·v;  with nesterov W −= rate·(g + momentum·v);  without momentum W −= rate·g
 //
 // Source: Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and momentum in deep
 // learning", ICML 2013, in PyTorch's form.
-func SGD(lr, momentum, dampening, decay float64, nesterov bool) *ir.Op {
+func SGD(momentum, dampening, decay float64, nesterov bool) *ir.Op {
 	op := &ir.Op{
 		Name: "sgd",
-		Attrs: ir.Attrs{{Name: "lr", Value: lr}, {Name: "momentum", Value: momentum},
-			{Name: "dampening", Value: dampening}, {Name: "decay", Value: decay}, {Name: "nesterov", Value: number(nesterov)}},
-		Doc:        "W −= lr·(∂W + decay·W)",
-		Formula:    "{0} −= {lr} {1}",
-		Types:      updateTypes(0),
-		Overwrites: []int{0},
-		FLOPs:      flops(2),
+		Attrs: ir.Attrs{{Name: "momentum", Value: momentum}, {Name: "dampening", Value: dampening},
+			{Name: "decay", Value: decay}, {Name: "nesterov", Value: number(nesterov)}},
+		Doc:        "W −= rate·(s·∂W + decay·W)",
+		Formula:    "{0} −= {rate} {scale}{1}",
+		Types:      updateTypes(0, scalar),
+		Overwrites: overwritten(0),
+		Order:      ir.Alike,
+		FLOPs:      perWeight(2),
 	}
 	if decay != 0 {
-		op.Formula = "{0} −= {lr} ({1} + {decay} {0})"
-		op.FLOPs = flops(4)
+		op.Formula = "{0} −= {rate} ({scale}{1} + {decay} {0})"
+		op.FLOPs = perWeight(4)
 	}
 	if momentum == 0 {
 		op.Eval = func(ys, xs []ir.Tensor) {
+			scale, rate := xs[2].Data[0], xs[3].Data[0]
 			for i, w := range xs[0].Data {
-				ys[0].Data[i] = w - lr*(xs[1].Data[i]+decay*w)
+				ys[0].Data[i] = w - rate*(scale*xs[1].Data[i]+decay*w)
 			}
 		}
-		op.Emit = update("SGD", lr, decay)
+		op.Emit = update("SGD", decay)
 		op.Written = func(n *ir.Node) []ir.Written {
 			return []ir.Written{{Elem: func(i int) ir.Expr {
-				w, g := ir.Expr(ir.Elem{Of: n.In[0], Index: i}), ir.Expr(ir.Elem{Of: n.In[1], Index: i})
+				w, g := ir.Expr(ir.Elem{Of: n.In[0], Index: i}), ir.Mul(ir.Elem{Of: n.In[2]}, ir.Elem{Of: n.In[1], Index: i})
 				if decay != 0 {
 					g = ir.Add(g, ir.Mul(ir.Num(decay), w))
 				}
-				return ir.Sub(w, ir.Mul(ir.Num(lr), g))
+				return ir.Sub(w, ir.Mul(ir.Elem{Of: n.In[3]}, g))
 			}}}
 		}
 		return op
 	}
-	op.Doc = "v = momentum·v + (1 − dampening)·(∂W + decay·W);  W −= lr·v"
-	op.Formula = "v = {momentum} v + g, g = {1};  {0} −= {lr} v"
+	op.Doc = "v = momentum·v + (1 − dampening)·(s·∂W + decay·W);  W −= rate·v"
+	op.Formula = "v = {momentum} v + g, g = {scale}{1};  {0} −= {rate} v"
 	if nesterov {
-		op.Formula = "v = {momentum} v + g, g = {1};  {0} −= {lr} (g + {momentum} v)"
+		op.Formula = "v = {momentum} v + g, g = {scale}{1};  {0} −= {rate} (g + {momentum} v)"
 	}
 	op.Results = []string{"momentum"}
-	op.Types = updateTypes(1)
-	op.Overwrites = []int{0, 2}
-	op.FLOPs = flops(8)
+	op.Types = updateTypes(1, scalar, step)
+	op.Overwrites = overwritten(1)
+	op.FLOPs = perWeight(8)
 	op.Eval = func(ys, xs []ir.Tensor) {
-		first := xs[3].Data[0] == 0
+		scale, rate, first := xs[3].Data[0], xs[4].Data[0], xs[5].Data[0] == 0
 		for i, w := range xs[0].Data {
-			g := xs[1].Data[i] + decay*w
+			g := scale*xs[1].Data[i] + decay*w
 			v := momentum*xs[2].Data[i] + (1-dampening)*g
 			if first {
 				v = g
@@ -75,20 +77,28 @@ func SGD(lr, momentum, dampening, decay float64, nesterov bool) *ir.Op {
 			if nesterov {
 				v = g + momentum*v
 			}
-			ys[0].Data[i] = w - lr*v
+			ys[0].Data[i] = w - rate*v
 		}
 	}
 	kernel := "Momentum"
 	if nesterov {
 		kernel = "Nesterov"
 	}
-	op.Emit = update(kernel, lr, momentum, dampening, decay)
+	op.Emit = update(kernel, momentum, dampening, decay)
 	return op
 }
 
-func number(b bool) float64 {
-	if b {
-		return 1
+var _ = register(Rounded, in(real64))
+
+// Rounded is x as a float32: the rate of a step, as an update takes it.
+func Rounded() *ir.Op {
+	return &ir.Op{
+		Name:    "rounded",
+		Doc:     "y = x as a float32",
+		Formula: "{y} = {0}",
+		Types:   func(in []ir.Type) ([]ir.Type, error) { return []ir.Type{scalar}, nil },
+		Eval:    func(ys, xs []ir.Tensor) { ys[0].Data[0] = xs[0].Data[0] },
+		Emit:    func(*ir.Node) ir.Call { return ir.Call{Kernel: "Rounded"} },
+		FLOPs:   flops(0),
 	}
-	return 0
 }

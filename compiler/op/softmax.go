@@ -25,6 +25,7 @@ func Softmax() *ir.Op {
 			}
 		},
 		Emit:  alongLast("Softmax"),
+		Over:  over(1),
 		FLOPs: flops(4),
 	}
 }
@@ -52,6 +53,7 @@ func SoftmaxGrad() *ir.Op {
 			}
 		},
 		Emit:  alongLast("SoftmaxGrad"),
+		Over:  over(2),
 		FLOPs: flops(4),
 	}
 }

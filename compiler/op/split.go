@@ -68,18 +68,6 @@ func Split(lengths []int, axis int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Split", Rows: strips(n.In[0].Type, axis), Parts: parts(n.Out, axis)}
 		},
-		Written: func(n *ir.Node) []ir.Written {
-			var results []ir.Written
-			from, length := 0, strip(n.In[0].Type, axis)
-			for _, y := range n.Out {
-				start, size := from, strip(y.Type, axis)
-				results = append(results, ir.Written{Elem: func(i int) ir.Expr {
-					return ir.Elem{Of: n.In[0], Index: i/size*length + start + i%size}
-				}})
-				from += size
-			}
-			return results
-		},
 		FLOPs: flops(0),
 	}
 }
@@ -145,7 +133,6 @@ func SplitGrad(lengths []int, axis int, operand []int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Concat", Rows: strips(n.Out[0].Type, axis), Parts: beside(n)}
 		},
-		Written: func(n *ir.Node) []ir.Written { return []ir.Written{{Elem: sideBySide(beside(n))}} },
-		FLOPs:   flops(0),
+		FLOPs: flops(0),
 	}
 }

@@ -18,12 +18,9 @@ type place struct {
 	pos   ir.Pos
 }
 
-// Layers lists the model's inputs and layers in the order of the spec, with the losses left out.
-func (p *Plan) Layers() []Layer {
-	g := p.Predict.Graph
-	if p.Step != nil {
-		g = p.Step.Graph
-	}
+// Layers lists a model's inputs and layers in the order of the spec, with the losses left out. The graph is that of
+// the step, or of the prediction where there is no step, without what nobody needs but before any layers are joined.
+func Layers(g *ir.Graph) []Layer {
 	var layers []Layer
 	at := map[string]int{}
 	find := func(name string) *Layer {
@@ -76,15 +73,12 @@ func rowBytes(v *ir.Value) int {
 
 // Parameters is the number of the model's parameters, and of those that training changes.
 func (p *Plan) Parameters() (all, trained int) {
-	for _, v := range p.Predict.Graph.Params {
+	for _, v := range p.Model.Params {
 		all += v.Type.Shape.Size()
 	}
-	if p.Step == nil {
-		return all, 0
-	}
-	for _, n := range p.Step.Graph.Nodes {
-		if n.Phase == ir.Update {
-			trained += n.In[0].Type.Shape.Size()
+	for _, n := range p.Model.Nodes {
+		if n.Updates != nil {
+			trained += n.Updates.Type.Shape.Size()
 		}
 	}
 	return all, trained

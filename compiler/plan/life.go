@@ -7,42 +7,55 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// buffer is a value's or a scratch's need of memory: size float32s from node start to node end, inclusive.
+// buffer is a need of memory: size float32s from node start to node end, inclusive. It is what one value or several
+// lie in, one after the other, or a node's scratch.
 type buffer struct {
-	value      *ir.Value // nil for scratch
-	node       *ir.Node  // whose scratch it is
+	values     []*ir.Value
+	node       *ir.Node // whose scratch it is
 	size       int
 	start, end int
 	offset     int
 }
 
 // lives lists the buffers of a program, in the order in which they are made.
-func lives(p *Program, keep bool) []*buffer {
+func lives(p *Program) []*buffer {
 	g := p.Graph
-	var buffers []*buffer
-	owner := map[*ir.Value]*buffer{}
-	elsewhere := map[*ir.Value]bool{}
-	if !keep {
-		for _, v := range g.Outputs {
-			elsewhere[v.Base()] = true
-		}
-	}
+	last := map[*ir.Value]int{} // the last node that reads the value or a view of it
 	for i, n := range g.Nodes {
 		for _, v := range n.In {
-			if b := owner[v.Base()]; b != nil {
-				b.end = i
-			}
+			last[v.Base()] = i
 		}
+	}
+	for _, v := range p.Kept {
+		last[v] = len(g.Nodes)
+	}
+	var buffers []*buffer
+	owner := map[*ir.Value]*buffer{}
+	join := func(v *ir.Value, b *buffer) {
+		owner[v] = b
+		b.values = append(b.values, v)
+		b.end = max(b.end, last[v])
+	}
+	for i, n := range g.Nodes {
 		if n.Op.View {
 			continue
 		}
 		for k, v := range n.Out {
-			if v.Type.Scalar() || n.Overwrites(k) != nil || elsewhere[v] {
-				continue
+			_, read := last[v]
+			switch old := n.Overwrites(k); {
+			case old != nil:
+				if b := owner[old.Base()]; b != nil {
+					join(v, b)
+				}
+			case v.Type.Scalar() || p.Outside[v] || !read:
+			default:
+				b := over(n, k, i, owner, size(v.Type, p.Rows))
+				if b == nil {
+					b = &buffer{size: size(v.Type, p.Rows), start: i, end: i}
+					buffers = append(buffers, b)
+				}
+				join(v, b)
 			}
-			b := &buffer{value: v, size: size(v.Type, p.Rows), start: i, end: i}
-			owner[v] = b
-			buffers = append(buffers, b)
 		}
 		if n.Op.Scratch != nil {
 			if size := n.Op.Scratch(n, p.Rows); size > 0 {
@@ -50,14 +63,23 @@ func lives(p *Program, keep bool) []*buffer {
 			}
 		}
 	}
-	if keep {
-		for _, v := range append(Gradients(g), g.Outputs...) {
-			if b := owner[v.Base()]; b != nil {
-				b.end = len(g.Nodes)
-			}
+	return buffers
+}
+
+// over returns the buffer of an operand that result k of node i may lie over: nobody reads it later, and it has the
+// result's size; nil if there is none.
+func over(n *ir.Node, k, i int, owner map[*ir.Value]*buffer, size int) *buffer {
+	for _, pair := range n.Op.Over {
+		b := owner[n.In[pair.Operand].Base()]
+		if pair.Result != k || b == nil || b.end > i || b.size != size {
+			continue
+		}
+		taken := slices.ContainsFunc(n.Out[:k], func(v *ir.Value) bool { return owner[v] == b })
+		if !taken {
+			return b
 		}
 	}
-	return buffers
+	return nil
 }
 
 func size(t ir.Type, rows int) int {
@@ -82,16 +104,20 @@ func bound(buffers []*buffer) int {
 	return most
 }
 
-// firstFit takes the buffers in order, puts each at the lowest offset that is free for its whole life, and
-// returns the arena's length.
+// firstFit takes the buffers in order, puts each at the lowest offset that is free for its whole life beside those that
+// are fixed, and returns the arena's length.
 //
 // Source: Pisarchyk, Lee, "Efficient memory management for deep neural net inference", 2020, which compares
 // such orders.
-func firstFit(buffers []*buffer, order func(a, b *buffer) int) int {
+func firstFit(buffers, fixed []*buffer, order func(a, b *buffer) int) int {
 	sorted := slices.Clone(buffers)
 	slices.SortStableFunc(sorted, order)
 	arena := 0
-	var placed []*buffer // by offset
+	byOffset := func(a, b *buffer) int { return cmp.Compare(a.offset, b.offset) }
+	placed := slices.SortedStableFunc(slices.Values(fixed), byOffset)
+	for _, b := range fixed {
+		arena = max(arena, b.offset+align(b.size))
+	}
 	for _, b := range sorted {
 		offset := 0
 		for _, other := range placed {
@@ -104,7 +130,7 @@ func firstFit(buffers []*buffer, order func(a, b *buffer) int) int {
 			offset = max(offset, other.offset+align(other.size))
 		}
 		b.offset = offset
-		at, _ := slices.BinarySearchFunc(placed, b, func(x, y *buffer) int { return cmp.Compare(x.offset, y.offset) })
+		at, _ := slices.BinarySearchFunc(placed, b, byOffset)
 		placed = slices.Insert(placed, at, b)
 		arena = max(arena, offset+align(b.size))
 	}

@@ -1,8 +1,8 @@
-// Package plan lays the values of a graph out in memory.
+// Package plan orders the nodes of a model's graphs and lays their values out in memory.
 //
-// What comes in is a graph and the number of rows it is to hold; what goes out is a Program: the nodes in order
-// and a place in one arena for every value and every kernel's scratch, such that no two that are needed at the
-// same time overlap. The package knows nothing of what operations compute.
+// What comes in are graphs; what goes out is a list of programs: the nodes in order and a place in one arena for every
+// value and every kernel's scratch, such that no two that are needed at the same time overlap. The package knows
+// nothing of what operations compute.
 package plan
 
 import (
@@ -13,52 +13,125 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// Plan is the memory of a model: three programs over one set of parameters. Training in one call and in four
-// runs the same program, Step.
+// Plan is the memory of a model: programs over one set of parameters, states and slots.
 type Plan struct {
-	Step    *Program // nil where the spec has no loss
-	Predict *Program
-	Params  []Place // one slab, in the order of the graph's parameters
-	Slots   []Place // one slab, in the order of the step graph's slots
+	Model    *ir.Graph // the step's graph, that of the prediction where there is no step
+	Programs []*Program
+	Layers   []Layer         // what each layer of the spec costs
+	Written  map[string]bool // the layers that are written out as arithmetic
+	Params   []Place         // one slab, in the order of the graph's parameters
+	States   []Place         // one slab for each kind of elements, in the order of the graph's states
+	Slots    []Place         // one slab, in the order of the step's slots
 }
 
-// Place is a stretch of memory, in float32s.
+// The programs.
+const (
+	Steps    = "steps"    // forward, loss, backward and update, one after the other; keeps the gradients
+	Train    = "train"    // the same step with each update as soon as its gradient is there, which is then not kept
+	Predict  = "predict"  // from the inputs to the outputs
+	Evaluate = "evaluate" // from outputs and targets to the losses
+)
+
+// Program returns the program of that name, or nil.
+func (p *Plan) Program(name string) *Program {
+	for _, program := range p.Programs {
+		if program.Name == name {
+			return program
+		}
+	}
+	return nil
+}
+
+// Place is a stretch of memory, in elements.
 type Place struct{ Offset, Size int }
 
-// End returns the first float32 behind the place.
+// End returns the first element behind the place.
 func (p Place) End() int { return p.Offset + p.Size }
 
 // Program is a graph in execution order with its memory for up to Rows rows.
 type Program struct {
+	Name    string
 	Graph   *ir.Graph
 	Rows    int
-	Places  map[*ir.Value]Place // of results that own memory
+	Kept    []*ir.Value         // results that are read after the last node
+	Outside map[*ir.Value]bool  // results whose memory is the caller's
+	Places  map[*ir.Value]Place // of results that lie in the arena
 	Scratch map[*ir.Node]Place
 	Arena   int // the arena's length in float32s
 	Bound   int // what the most demanding moment needs, each buffer rounded up to 64 bytes: no plan is smaller
 }
 
-// predictRows is how many rows a prediction takes at a time, at most.
-const predictRows = 32
+// The rows that a prediction works on at a time: predictRows, or so many fewer that it works in predictFloats.
+const (
+	predictRows   = 64
+	predictFloats = 1 << 22
+)
 
-// Memory plans a model: the graph of its training step, nil without one, and that of its prediction.
-func Memory(step, predict *ir.Graph) *Plan {
-	p := &Plan{Predict: program(predict, min(predict.Recipe.Batch, predictRows), false)}
-	p.Params = slab(predict.Params)
-	if step != nil {
-		p.Step = program(step, step.Recipe.Batch, true)
-		p.Slots = slab(step.Slots)
+// Graphs are the graphs of a model: of its training step and of the evaluation of losses, nil without a loss, and of
+// its prediction.
+type Graphs struct{ Step, Predict, Evaluate *ir.Graph }
+
+// Each calls f for the graphs that there are, in order.
+func (g Graphs) Each(f func(*ir.Graph)) {
+	for _, graph := range []*ir.Graph{g.Step, g.Predict, g.Evaluate} {
+		if graph != nil {
+			f(graph)
+		}
+	}
+}
+
+// Memory plans a model. written says which layers are written out as arithmetic.
+func Memory(g Graphs, written map[string]bool) *Plan {
+	p := &Plan{Model: g.Predict, Written: written, Params: slab(g.Predict.Params), States: slab(g.Predict.States)}
+	if g.Step != nil {
+		p.Model = g.Step
+		p.Slots = slab(g.Step.Slots)
+		steps := newProgram(Steps, g.Step, g.Step.Recipe.Batch)
+		steps.Kept = append(Gradients(g.Step), homes(g.Step.Outputs)...)
+		steps.place(nil)
+		train := newProgram(Train, early(g.Step, written), g.Step.Recipe.Batch)
+		train.Kept = homes(g.Step.Outputs)
+		train.place(steps)
+		p.Programs = []*Program{train, steps}
+	}
+	var predict *Program
+	for rows := predictRows; predict == nil || predict.Arena > predictFloats && rows > 0; rows /= 2 {
+		predict = newProgram(Predict, g.Predict, rows)
+		for _, v := range g.Predict.Outputs {
+			predict.Outside[v.Home()] = true
+		}
+		predict.place(nil)
+	}
+	p.Programs = append(p.Programs, predict)
+	if g.Evaluate != nil {
+		evaluate := newProgram(Evaluate, g.Evaluate, predict.Rows)
+		evaluate.place(nil)
+		p.Programs = append(p.Programs, evaluate)
 	}
 	return p
 }
 
-// slab lays arrays side by side, each on a 64-byte boundary.
+func newProgram(name string, g *ir.Graph, rows int) *Program {
+	return &Program{Name: name, Graph: g, Rows: rows, Outside: map[*ir.Value]bool{},
+		Places: map[*ir.Value]Place{}, Scratch: map[*ir.Node]Place{}}
+}
+
+// homes lists the values that own the memory of others.
+func homes(values []*ir.Value) []*ir.Value {
+	list := make([]*ir.Value, len(values))
+	for i, v := range values {
+		list[i] = v.Home()
+	}
+	return list
+}
+
+// slab lays arrays of one kind of elements side by side, each on a 64-byte boundary.
 func slab(values []*ir.Value) []Place {
 	places := make([]Place, len(values))
-	end := 0
+	end := map[ir.Kind]int{}
 	for i, v := range values {
-		places[i] = Place{end, v.Type.Shape.Size()}
-		end = align(places[i].End())
+		places[i] = Place{end[v.Type.Kind], v.Type.Shape.Size()}
+		end[v.Type.Kind] = align(places[i].End())
 	}
 	return places
 }
@@ -66,51 +139,77 @@ func slab(values []*ir.Value) []Place {
 // align rounds up to 64 bytes.
 func align(floats int) int { return (floats + 15) &^ 15 }
 
-// program plans one graph. keep says that outputs and gradients are read after the last node, and that
-// outputs are copied from the arena; without it the outputs' memory is the caller's.
-func program(g *ir.Graph, rows int, keep bool) *Program {
-	p := &Program{Graph: g, Rows: rows, Places: map[*ir.Value]Place{}, Scratch: map[*ir.Node]Place{}}
-	buffers := lives(p, keep)
+// place lays the program's values out. What the forward pass and the loss write lies where the program with has it,
+// unless that is nil, so that the two can share the code that writes it.
+func (p *Program) place(with *Program) {
+	buffers := lives(p)
 	p.Bound = bound(buffers)
 	p.Arena = -1
+	var fixed []*buffer
+	if with != nil {
+		buffers, fixed = pinned(buffers, with)
+	}
 	for _, order := range []func(a, b *buffer) int{bySize, byStart, byArea} {
-		arena := firstFit(buffers, order)
+		arena := firstFit(buffers, fixed, order)
 		if p.Arena >= 0 && arena >= p.Arena {
 			continue
 		}
 		p.Arena = arena
-		for _, b := range buffers {
-			if b.value != nil {
-				p.Places[b.value] = Place{b.offset, b.size}
-			} else {
+		for _, b := range slices.Concat(buffers, fixed) {
+			for _, v := range b.values {
+				p.Places[v] = Place{b.offset, size(v.Type, p.Rows)}
+			}
+			if b.node != nil {
 				p.Scratch[b.node] = Place{b.offset, b.size}
 			}
 		}
 	}
-	return p
+}
+
+// pinned takes those buffers out that another program has a place for because they are written in the forward pass or
+// the loss.
+func pinned(buffers []*buffer, with *Program) (free, fixed []*buffer) {
+	for _, b := range buffers {
+		n := b.node
+		if n == nil {
+			n = b.values[0].Def
+		}
+		if n.Phase > ir.Loss {
+			free = append(free, b)
+			continue
+		}
+		b.offset = with.Scratch[n].Offset
+		if b.node == nil {
+			b.offset = with.Places[b.values[0]].Offset
+		}
+		fixed = append(fixed, b)
+	}
+	return free, fixed
 }
 
 // String returns the plan's text form.
 func (p *Plan) String() string {
 	var s strings.Builder
-	writeSlab(&s, "params", p.Predict.Graph.Params, p.Params)
-	if p.Step != nil {
-		writeSlab(&s, "slots", p.Step.Graph.Slots, p.Slots)
-		p.Step.write(&s, "step")
+	writeSlab(&s, "params", p.Model.Params, p.Params)
+	writeSlab(&s, "states", p.Model.States, p.States)
+	writeSlab(&s, "slots", p.Model.Slots, p.Slots)
+	for _, program := range p.Programs {
+		program.write(&s)
 	}
-	p.Predict.write(&s, "predict")
 	return s.String()
 }
 
 func writeSlab(s *strings.Builder, name string, values []*ir.Value, places []Place) {
-	fmt.Fprintf(s, "slab %s\n", name)
+	if len(values) > 0 {
+		fmt.Fprintf(s, "slab %s\n", name)
+	}
 	for i, v := range values {
 		fmt.Fprintf(s, "  %6d +%-6d %s\n", places[i].Offset, places[i].Size, v.Name)
 	}
 }
 
-func (p *Program) write(s *strings.Builder, name string) {
-	fmt.Fprintf(s, "program %s: %d rows, arena %d floats, bound %d\n", name, p.Rows, p.Arena, p.Bound)
+func (p *Program) write(s *strings.Builder) {
+	fmt.Fprintf(s, "program %s: %d rows, arena %d floats, bound %d\n", p.Name, p.Rows, p.Arena, p.Bound)
 	for _, n := range p.Graph.Nodes {
 		fmt.Fprintf(s, "  %v\n", n)
 		for _, v := range n.Out {
@@ -124,12 +223,12 @@ func (p *Program) write(s *strings.Builder, name string) {
 	}
 }
 
-// Gradients returns the gradients that the graph's updates read, in the order of the updates.
+// Gradients returns the memory of the gradients that the graph's updates read, in the order of the updates.
 func Gradients(g *ir.Graph) []*ir.Value {
 	var grads []*ir.Value
 	for _, n := range g.Nodes {
-		if n.Phase == ir.Update && !slices.Contains(grads, n.In[1].Base()) {
-			grads = append(grads, n.In[1].Base())
+		if n.Updates != nil && !slices.Contains(grads, n.Gradient().Home()) {
+			grads = append(grads, n.Gradient().Home())
 		}
 	}
 	return grads

@@ -8,90 +8,132 @@ import (
 )
 
 // Verify runs through a plan's programs and returns the first place that is missing, too small or outside the
-// arena, or the first read of memory that something else has been written to since, or nil. It is naive on purpose, and independent of how the plan was made: it keeps an owner
-// for every 64 bytes of the arena.
+// arena, or the first read of memory that something else has been written to since, or nil. It is naive on purpose,
+// and independent of how the plan was made: it keeps an owner for every 64 bytes of the arena.
 func Verify(p *Plan) error {
-	for _, program := range []*Program{p.Step, p.Predict} {
-		if program == nil {
-			continue
-		}
-		if err := program.verify(program == p.Step); err != nil {
-			return err
+	for _, program := range p.Programs {
+		if err := program.verify(); err != nil {
+			return fmt.Errorf("%s: %w", program.Name, err)
 		}
 	}
 	return nil
 }
 
-func (p *Program) verify(keep bool) error {
-	const line = 16
-	owner := make([]any, (p.Arena+line-1)/line)
-	take := func(place Place, by any) error {
-		if place.Offset%line != 0 || place.Offset < 0 || place.End() > p.Arena {
-			return fmt.Errorf("%v lies at %d to %d, outside the arena of %d or between its lines", by, place.Offset, place.End(), p.Arena)
-		}
-		for i := place.Offset / line; i*line < place.End(); i++ {
-			owner[i] = by
-		}
-		return nil
-	}
-	still := func(v *ir.Value) error {
-		place, ok := p.Places[v.Base()]
-		if !ok {
-			return nil
-		}
-		for i := place.Offset / line; i*line < place.End(); i++ {
-			if owner[i] != any(v.Base()) {
-				return fmt.Errorf("%s is read after its memory was taken", v.Name)
-			}
-		}
-		return nil
-	}
+// line is the number of float32s in 64 bytes.
+const line = 16
+
+// memory knows what stands in each line of an arena.
+type memory struct {
+	program *Program
+	owner   []any // a value or a node
+}
+
+func (p *Program) verify() error {
+	m := &memory{p, make([]any, (p.Arena+line-1)/line)}
 	for _, n := range p.Graph.Nodes {
-		for i, v := range n.Out {
-			place, ok := p.Places[v]
-			if !ok {
-				if !n.Op.View && !v.Type.Scalar() && n.Overwrites(i) == nil && !p.outside(v, keep) {
-					return fmt.Errorf("%s has no place", v.Name)
-				}
-				continue
-			}
-			if place.Size < size(v.Type, p.Rows) {
-				return fmt.Errorf("%s needs more memory than its place has", v.Name)
-			}
-			if err := take(place, v); err != nil {
-				return err
-			}
-		}
-		if n.Op.Scratch != nil {
-			if place, need := p.Scratch[n], n.Op.Scratch(n, p.Rows); place.Size < need {
-				return fmt.Errorf("the scratch of %v needs more memory than its place has", n)
-			} else if err := take(place, n); err != nil {
-				return err
-			}
-		}
-		for _, v := range n.In { // after the results: a result must not lie over an operand
-			if err := still(v); err != nil {
-				return fmt.Errorf("%v: %w", n, err)
-			}
-		}
-		for _, v := range n.Out {
-			if err := still(v); err != nil {
-				return fmt.Errorf("%v: %w", n, err)
-			}
+		if err := m.run(n); err != nil {
+			return fmt.Errorf("%v: %w", n, err)
 		}
 	}
-	if !keep {
-		return nil
-	}
-	for _, v := range append(Gradients(p.Graph), p.Graph.Outputs...) {
-		if err := still(v); err != nil {
+	for _, v := range p.Kept {
+		if err := m.still(v); err != nil {
 			return fmt.Errorf("after the last node: %w", err)
 		}
 	}
 	return nil
 }
 
-// outside reports whether v lies in the caller's memory: without keep, an output does.
-func (p *Program) outside(v *ir.Value, keep bool) bool {
-	return !keep && slices.ContainsFunc(p.Graph.Outputs, func(output *ir.Value) bool { return output.Base() == v })
+// run reads what a node reads and lets its results and its scratch take their memory.
+func (m *memory) run(n *ir.Node) error {
+	for _, v := range n.In {
+		if err := m.still(v); err != nil {
+			return err
+		}
+	}
+	for i, v := range n.Out {
+		if err := m.result(n, i, v); err != nil {
+			return err
+		}
+	}
+	if n.Op.Scratch != nil {
+		place, need := m.program.Scratch[n], n.Op.Scratch(n, m.program.Rows)
+		if place.Size < need {
+			return fmt.Errorf("the scratch needs more memory than its place has")
+		}
+		if err := m.take(place, n, n.In); err != nil {
+			return err
+		}
+	}
+	for _, v := range n.Out { // results must not lie over one another
+		if err := m.still(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// result lets result i of a node take its memory: its own, that of the operand that it overwrites, or that of an
+// operand that it may lie over.
+func (m *memory) result(n *ir.Node, i int, v *ir.Value) error {
+	p := m.program
+	place, placed := p.Places[v]
+	old := n.Overwrites(i)
+	switch {
+	case n.Op.View, v.Type.Scalar(), p.Outside[v]:
+		return nil
+	case old != nil && old.Home().Role != ir.Result, old != nil && p.Outside[old.Home()]:
+		return nil
+	case !placed && p.read(v):
+		return fmt.Errorf("%s has no place", v.Name)
+	case !placed:
+		return nil
+	case place.Size < size(v.Type, p.Rows):
+		return fmt.Errorf("%s needs more memory than its place has", v.Name)
+	case old != nil && p.Places[old.Base()] != place:
+		return fmt.Errorf("%s does not lie where %s does, which it overwrites", v.Name, old.Name)
+	}
+	spared := slices.Clone(n.In)
+	for k, operand := range n.In {
+		if operand == old || slices.Contains(n.Op.Over, ir.Pair{Result: i, Operand: k}) && p.Places[operand.Base()] == place {
+			spared = slices.DeleteFunc(spared, func(v *ir.Value) bool { return v.Base() == operand.Base() })
+		}
+	}
+	return m.take(place, v, spared)
+}
+
+// take gives a place to a new owner. The operands, which are still being read, must not lie there.
+func (m *memory) take(place Place, by any, operands []*ir.Value) error {
+	if place.Offset%line != 0 || place.Offset < 0 || place.End() > m.program.Arena {
+		return fmt.Errorf("%v lies at %d to %d, outside the arena of %d or between its lines", by, place.Offset, place.End(), m.program.Arena)
+	}
+	for i := place.Offset / line; i*line < place.End(); i++ {
+		for _, v := range operands {
+			if m.owner[i] == any(v.Base()) {
+				return fmt.Errorf("%s is read while its memory is taken", v.Name)
+			}
+		}
+		m.owner[i] = by
+	}
+	return nil
+}
+
+// still returns an error if a value's memory is not its own any more.
+func (m *memory) still(v *ir.Value) error {
+	place, ok := m.program.Places[v.Base()]
+	if !ok {
+		return nil
+	}
+	for i := place.Offset / line; i*line < place.End(); i++ {
+		if m.owner[i] != any(v.Base()) {
+			return fmt.Errorf("%s is read after its memory was taken", v.Name)
+		}
+	}
+	return nil
+}
+
+// read reports whether anything reads a result or a view of it.
+func (p *Program) read(v *ir.Value) bool {
+	return slices.Contains(p.Kept, v) || slices.ContainsFunc(p.Graph.Nodes, func(n *ir.Node) bool {
+		return slices.ContainsFunc(n.In, func(x *ir.Value) bool { return x.Base() == v })
+	})
 }

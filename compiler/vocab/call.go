@@ -39,6 +39,7 @@ type Call struct {
 	Target  *ir.Value   // of a metric
 	Losses  []string    // of a metric: the losses that judge the same value
 	Loss    *ir.Value   // set by a loss
+	Count   *ir.Value   // set by a loss that is a mean over other things than the elements of X: their number
 	Recipe  *ir.Recipe
 	Init    *Scheme // how parameters start here, nil for the layer's own way
 	Made    Labels  // the parameters that the layer has made or shares
@@ -100,16 +101,23 @@ func (c *Call) Problem(code string, span diag.Span, format string, args ...any) 
 
 // Param adds a parameter of the layer, named after it: linear1.weight. Where the statement is tied to a layer that
 // has one of this name, it is that one.
-func (c *Call) Param(name string, init ir.Init, layout ir.Layout, dims ...int) *ir.Value {
+func (c *Call) Param(name string, init ir.Init, dims ...int) *ir.Value {
 	v := c.shared(name, dims)
 	if v == nil {
 		v = c.Builder.Value(ir.Param, c.Name+"."+name, ir.Whole(dims...))
-		v.Init, v.Layout = c.Init.of(name, init, dims), layout
+		v.Init = c.Init.of(name, init, dims)
 	}
 	if c.Made.Params == nil {
 		c.Made = Labels{Name: c.Name, Params: map[string]*ir.Value{}}
 	}
 	c.Made.Params[name] = v
+	return v
+}
+
+// State adds a state of the layer, named after it: batchnorm1.running_mean. Training changes it, no optimiser does.
+func (c *Call) State(name string, t ir.Type, fill float64) *ir.Value {
+	v := c.Builder.Value(ir.State, c.Name+"."+name, t)
+	v.Init.Fill = fill
 	return v
 }
 

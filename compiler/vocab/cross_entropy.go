@@ -33,7 +33,8 @@ var _ = register(&Word{
 		}
 		appliedTwice(c, "softmax")
 		if target := c.Compare(ir.Classes(shape.Last(), shape[:len(shape)-1]...)); target != nil {
-			c.Loss = c.Builder.Node(c.Name, op.CrossEntropy(c.Number("smoothing")), c.X, target)[0]
+			results := c.Builder.Node(c.Name, op.CrossEntropy(c.Number("smoothing")), c.X, target)
+			c.Loss, c.Count = results[0], results[1]
 		}
 	},
 })

@@ -1,6 +1,9 @@
 package vocab
 
-import "github.com/nnc-lang/nnc/compiler/op"
+import (
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/op"
+)
 
 var _ = register(&Word{
 	Name:  "dropout",
@@ -11,7 +14,7 @@ var _ = register(&Word{
 	Args: []Arg{{Name: "p", Kind: Number, Positional: true, Required: true, Min: 0, Max: 1, Below: true, Doc: "the probability"}},
 	Build: func(c *Call) {
 		if c.Floats() {
-			mask := c.Builder.Node(c.Name+".mask", op.DropoutMask(c.Number("p"), c.X.Type.Shape...), c.Builder.Counter())[0]
+			mask := c.Builder.Node(c.Name+".mask", op.DropoutMask(c.Number("p"), c.X.Type.Shape...), c.Builder.Scalar(ir.StepNumber))[0]
 			c.Apply(op.Dropout(), mask)
 		}
 	},

@@ -56,9 +56,9 @@ var _ = register(&Word{
 			return
 		}
 		init := ir.Init{Uniform: 1 / math.Sqrt(float64(in))}
-		params := []*ir.Value{c.Param("weight", init, ir.Transposed, out, in)}
+		params := []*ir.Value{c.Param("weight", init, out, in)}
 		if c.Is("bias") {
-			params = append(params, c.Param("bias", init, ir.RowMajor, out))
+			params = append(params, c.Param("bias", init, out))
 		}
 		c.Apply(op.Linear(c.Is("bias")), params...)
 	},

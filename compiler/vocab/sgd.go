@@ -25,11 +25,22 @@ var _ = register(&Word{
 				WithHelp("write `sgd %v momentum=0.9 nesterov`", c.Number("lr")))
 			return
 		}
-		update := &ir.Optimiser{Op: op.SGD(c.Number("lr"), momentum, dampening, c.Number("decay"), nesterov)}
-		if momentum != 0 {
-			update.Slots, update.Counts = []string{"momentum"}, true
+		rule := &ir.Optimiser{
+			Name:   c.Word.Name,
+			Update: op.SGD(momentum, dampening, c.Number("decay"), nesterov),
+			Rate:   c.Number("lr"),
+			Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
+				scalars := b.Node("rate", op.Rounded(), rate)
+				if momentum != 0 {
+					scalars = append(scalars, b.Scalar(ir.StepNumber))
+				}
+				return scalars
+			},
 		}
-		c.Recipe.Optimiser = update
+		if momentum != 0 {
+			rule.Slots = []string{"momentum"}
+		}
+		c.Recipe.Optimiser = rule
 	},
 })
 

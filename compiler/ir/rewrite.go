@@ -1,0 +1,97 @@
+package ir
+
+// Rule rewrites one node. It adds nodes in the place of n, whose operands have become in, and returns what n's
+// results become, nil for one that is gone; ok is false where the rule leaves the node as it is.
+type Rule func(b *Builder, n *Node, in []*Value) (out []*Value, ok bool)
+
+// Rewrite returns the graph with every node rewritten by the rule, in order. The graph that it is given does not
+// change, nor do its values: a node whose operands have become others is made anew, with results of the same names.
+func Rewrite(g *Graph, rule Rule) *Graph {
+	out := *g
+	out.Nodes, out.Outputs = nil, nil
+	out.Scalars = append([]*Value{}, g.Scalars...)
+	b := &Builder{Graph: &out, names: map[string]int{}}
+	for _, list := range out.Given() {
+		for _, v := range list {
+			b.names[v.Name]++
+		}
+	}
+	becomes := map[*Value]*Value{}
+	now := func(v *Value) *Value {
+		if w, ok := becomes[v]; ok {
+			return w
+		}
+		return v
+	}
+	for _, n := range g.Nodes {
+		in := make([]*Value, len(n.In))
+		same := true
+		for i, v := range n.In {
+			in[i] = now(v)
+			same = same && in[i] == v
+		}
+		b.Phase, b.Layer, b.Scope, b.Pos = n.Phase, n.Layer, n.Scope, n.Pos
+		results, ok := rule(b, n, in)
+		switch {
+		case !ok && same:
+			for _, v := range n.Out {
+				b.names[v.Name]++
+			}
+			out.Nodes = append(out.Nodes, n)
+			continue
+		case !ok:
+			names := make([]string, len(n.Out))
+			for i, v := range n.Out {
+				names[i] = v.Name
+			}
+			results = b.Named(names, n.Op, in...)
+			for i, v := range results {
+				v.Layout = n.Out[i].Layout
+			}
+			results[0].Def.Updates = n.Updates
+		}
+		for i, v := range results {
+			becomes[n.Out[i]] = v
+		}
+	}
+	for _, v := range g.Outputs {
+		out.Outputs = append(out.Outputs, now(v))
+	}
+	if g.Loss != nil {
+		out.Loss = now(g.Loss)
+	}
+	out.Recipe.Losses = judging(g.Recipe.Losses, now)
+	out.Recipe.Metrics = judging(g.Recipe.Metrics, now)
+	return &out
+}
+
+func judging(judges []Judge, now func(*Value) *Value) []Judge {
+	var list []Judge
+	for _, j := range judges {
+		j.Output, j.Target, j.Loss, j.Count = now(j.Output), now(j.Target), now(j.Loss), now(j.Count)
+		list = append(list, j)
+	}
+	return list
+}
+
+// Without returns the graph with those nodes left out that keep is false for, and with the step scalars that then
+// nothing reads.
+func (g *Graph) Without(keep func(*Node) bool) *Graph {
+	out := *g
+	out.Nodes, out.Scalars = nil, nil
+	read := map[*Value]bool{}
+	for _, n := range g.Nodes {
+		if keep(n) {
+			out.Nodes = append(out.Nodes, n)
+			for _, v := range n.In {
+				read[v] = true
+			}
+		}
+	}
+	for _, v := range g.Scalars {
+		if read[v] {
+			out.Scalars = append(out.Scalars, v)
+		}
+	}
+	return &out
+}

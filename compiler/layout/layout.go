@@ -1,0 +1,156 @@
+// Package layout decides how every value lies in memory.
+//
+// What comes in are the graphs of a model, which share their parameters, with nothing decided; what goes out are the
+// same graphs with a layout for every value that every card which makes, reads or overwrites it accepts. Where no layout
+// suits all of them, a node is added that brings the elements into another order. The package knows operations by their
+// cards alone.
+package layout
+
+import (
+	"slices"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/op"
+)
+
+// Assign lays out the graphs, of which some may be nil. Values that share memory or are combined element by element
+// (a parameter, its slots, its gradient and the parts of that) get one layout: the one that the cards like best of
+// those that all of them accept, else the one that most of them accept.
+func Assign(graphs ...*ir.Graph) []*ir.Graph {
+	c := classes{parent: map[*ir.Value]*ir.Value{}}
+	wishes := map[*ir.Value][][]ir.Layout{}
+	for _, g := range graphs {
+		if g == nil {
+			continue
+		}
+		for _, slot := range g.Slots {
+			c.join(slot, slot.Of)
+		}
+		for _, n := range g.Nodes {
+			for i, v := range n.Out {
+				if old := n.Overwrites(i); old != nil {
+					c.join(v, old)
+				}
+			}
+			for _, v := range n.Alike() {
+				c.join(v, n.In[0])
+			}
+		}
+	}
+	each(graphs, func(n *ir.Node, v *ir.Value, may []ir.Layout) {
+		root := c.find(v)
+		wishes[root] = append(wishes[root], may)
+	})
+	chosen := func(v *ir.Value) ir.Layout { return best(wishes[c.find(v)]) }
+
+	laid := make([]*ir.Graph, len(graphs))
+	for i, g := range graphs {
+		if g == nil {
+			continue
+		}
+		for _, list := range g.Given() {
+			for _, v := range list {
+				v.Layout = chosen(v)
+			}
+		}
+		for _, n := range g.Nodes {
+			for _, v := range n.Out {
+				v.Layout = chosen(v)
+			}
+		}
+		laid[i] = reorder(g)
+		laid[i].LaidOut = true
+	}
+	return laid
+}
+
+// each visits what the cards ask of operands and results.
+func each(graphs []*ir.Graph, visit func(n *ir.Node, v *ir.Value, may []ir.Layout)) {
+	for _, g := range graphs {
+		if g == nil {
+			continue
+		}
+		for _, n := range g.Nodes {
+			if n.Op.Order != ir.Fixed {
+				continue
+			}
+			for i, v := range n.In {
+				visit(n, v, n.May(i, false))
+			}
+			for i, v := range n.Out {
+				visit(n, v, n.May(i, true))
+			}
+		}
+	}
+}
+
+// best returns the layout that most of the lists have, of equals the one that stands first in the first of them.
+func best(wishes [][]ir.Layout) ir.Layout {
+	votes := map[ir.Layout]int{}
+	var order []ir.Layout
+	for _, may := range wishes {
+		for _, l := range may {
+			if votes[l]++; !slices.Contains(order, l) {
+				order = append(order, l)
+			}
+		}
+	}
+	choice := ir.RowMajor
+	for _, l := range order {
+		if votes[l] > votes[choice] || votes[l] == votes[choice] && slices.Index(order, l) < slices.Index(order, choice) {
+			choice = l
+		}
+	}
+	return choice
+}
+
+// reorder returns the graph with a node before each operand, and behind each result, that its card does not accept as
+// it lies.
+func reorder(g *ir.Graph) *ir.Graph {
+	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
+		if n.Fits() {
+			return nil, false
+		}
+		for i, v := range in {
+			if may := n.May(i, false); !slices.Contains(may, v.Layout) {
+				in[i] = b.Node(v.Name, op.Reorder(v.Layout, may[0]), v)[0]
+				in[i].Layout = may[0]
+			}
+		}
+		names := make([]string, len(n.Out))
+		for i, v := range n.Out {
+			names[i] = v.Name
+		}
+		results := b.Named(names, n.Op, in...)
+		results[0].Def.Updates = n.Updates
+		for i, v := range results {
+			v.Layout = n.Out[i].Layout
+			if may := n.May(i, true); !slices.Contains(may, v.Layout) {
+				v.Layout = may[0]
+				results[i] = b.Node(v.Name, op.Reorder(may[0], n.Out[i].Layout), v)[0]
+				results[i].Layout = n.Out[i].Layout
+			}
+		}
+		return results, true
+	})
+}
+
+// classes are sets of values that lie alike: a forest whose roots stand for their sets (Tarjan, "Efficiency of a good
+// but not linear set union algorithm", 1975).
+type classes struct{ parent map[*ir.Value]*ir.Value }
+
+func (c classes) find(v *ir.Value) *ir.Value {
+	for c.parent[v] != nil {
+		if up := c.parent[c.parent[v]]; up != nil {
+			c.parent[v] = up
+		}
+		v = c.parent[v]
+	}
+	return v
+}
+
+func (c classes) join(v, w *ir.Value) {
+	if v, w = c.find(v), c.find(w); v != w {
+		c.parent[v] = w
+	}
+}
