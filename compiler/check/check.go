@@ -42,13 +42,36 @@ const mostElements = math.MaxInt / 8
 
 // File checks a tree and returns its forward graph, nil if the diagnostics hold an error.
 func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
+	c := newChecker(file, o)
+	for _, span := range o.Torn {
+		c.torn = append(c.torn, span.Start.Offset)
+		c.missing(span)
+	}
+	slices.Sort(c.torn)
+	c.collect(file.Stmts)
+	c.statements(file.Stmts, 0, len(file.Src)+1)
+	if o.Batch > 0 {
+		c.graph.Recipe.Batch = o.Batch
+	}
+	if o.Seed != nil {
+		c.graph.Recipe.Seed = *o.Seed
+	}
+	c.finish()
+	c.list.Sort()
+	if c.list.HasErrors() {
+		return nil, c.list
+	}
+	return c.graph, c.list
+}
+
+func newChecker(file *grammar.File, o Options) *checker {
 	g := &ir.Graph{Model: o.Model, File: filepath.Base(file.Name), Text: strings.TrimPrefix(string(file.Src), "\ufeff")}
 	g.Recipe = ir.Recipe{Batch: 32, Epochs: 1}
 	if o.Elements == 0 {
 		o.Elements = DefaultElements
 	}
 	o.Elements = min(o.Elements, mostElements)
-	c := &checker{
+	return &checker{
 		file: file, graph: g, builder: ir.NewBuilder(g),
 		most: o.Elements, left: maxStatements,
 		scope:     &scope{ordinals: map[string]int{}, names: map[string]*name{}},
@@ -64,25 +87,6 @@ func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 		missed:    map[string]bool{},
 		sequences: map[*ir.Value]bool{},
 	}
-	for _, span := range o.Torn {
-		c.torn = append(c.torn, span.Start.Offset)
-		c.missing(span)
-	}
-	slices.Sort(c.torn)
-	c.collect(file.Stmts)
-	c.statements(file.Stmts, 0, len(file.Src)+1)
-	if o.Batch > 0 {
-		g.Recipe.Batch = o.Batch
-	}
-	if o.Seed != nil {
-		g.Recipe.Seed = *o.Seed
-	}
-	c.finish()
-	c.list.Sort()
-	if c.list.HasErrors() {
-		return nil, c.list
-	}
-	return g, c.list
 }
 
 type checker struct {

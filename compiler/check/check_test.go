@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,9 +120,11 @@ func TestWordsDeclareWhatTheyTake(t *testing.T) {
 		for _, a := range w.Args {
 			assert.NotEmpty(t, a.Doc, "%s %s", w.Name, a.Name)
 			assert.LessOrEqual(t, a.Min, a.Max, "%s %s", w.Name, a.Name)
-			if !a.Required {
-				assert.True(t, a.Kind != vocab.Number || math.IsNaN(a.Default) || a.InRange(a.Default), "%s %s", w.Name, a.Name)
+			if a.IsNumeric() && !a.Required {
+				assert.True(t, math.IsNaN(a.Default) || a.InRange(a.Default), "%s %s", w.Name, a.Name)
 			}
+			assert.True(t, slices.IsSorted(a.Lengths) && (a.IsList() || a.Lengths == nil && !a.Single), "%s %s", w.Name, a.Name)
+			assert.Equal(t, a.Kind == vocab.Choice, !a.IsNumeric() && a.Choices != nil, "%s %s", w.Name, a.Name)
 		}
 	}
 }

@@ -72,11 +72,25 @@ var words = map[string][]*Word{}
 func register(w *Word) struct{} {
 	words[w.Name] = append(words[w.Name], w)
 	for _, a := range w.Args {
-		if a.Kind == Flag && flags[a.Name] == nil {
-			flags[a.Name] = w
+		for _, name := range a.flags() {
+			if flags[name] == nil {
+				flags[name] = w
+			}
 		}
 	}
 	return struct{}{}
+}
+
+// flags are the bare names that an argument takes for itself: of a flag, and of names that may stand in place of a
+// number that is written without its name.
+func (a *Arg) flags() []string {
+	switch {
+	case a.Kind == Flag:
+		return []string{a.Name}
+	case a.Positional:
+		return a.alternatives()
+	}
+	return nil
 }
 
 // flags holds, by the name of a flag, a word that has it.
