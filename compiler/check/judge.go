@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/vocab"
@@ -126,7 +127,7 @@ func (c *checker) judgeLoss(v *verdict, several bool) *ir.Value {
 		return nil
 	}
 	c.graph.Recipe.Losses = append(c.graph.Recipe.Losses,
-		ir.Judge{Name: call.Word.Name, Output: v.of, Target: call.Target, Weight: call.Number("weight")})
+		ir.Judge{Name: call.Word.Name, Output: v.of, Target: call.Target, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link})
 	return call.Loss
 }
 
@@ -196,14 +197,14 @@ func content(t ir.Type) string {
 	return t.Shape.String()
 }
 
-// comparable reports whether the losses that compare with a target take it for the same: a probability is no
-// quantity. Otherwise there is a diagnostic.
+// comparable reports whether the losses that compare with a target take it for the same, as a probability is no
+// quantity, and those of one output make the same prediction of it. Otherwise there is a diagnostic.
 func (c *checker) comparable(v *verdict, target *ir.Value) bool {
-	quantity := func(loss string) bool { return loss == "mse" || loss == "mae" }
+	word := v.call.Word
 	for _, other := range c.graph.Recipe.Losses {
-		if name := v.call.Word.Name; other.Target == target && other.Name != name && !(quantity(other.Name) && quantity(name)) {
+		if other.Target == target && (other.Kind != word.Target || other.Output == v.of && other.Link != word.Link) {
 			c.report(c.problem(diag.TargetConflict, v.call.At, "`%s` and `%s` compare with `%s`, which cannot be right for both",
-				name, other.Name, target.Port()).
+				word.Name, other.Name, target.Port()).
 				WithHelp("make an output for each: give each a layer of its own, with a label"))
 			return false
 		}
@@ -289,14 +290,29 @@ func (c *checker) judgeMetrics() {
 			continue
 		}
 		v.call.X, v.call.Target = v.of, losses[of].Target
-		for _, j := range losses {
-			if j.Output == v.of {
-				v.call.Losses = append(v.call.Losses, j.Name)
+		if c.once("metric "+v.call.Word.Name+" "+c.ports[v.of], s, "this `%s` is given already") && c.suits(v.call, losses[of].Kind) {
+			if build := v.call.Word.Build; build != nil {
+				build(v.call)
 			}
-		}
-		if c.once("metric "+v.call.Word.Name+" "+c.ports[v.of], s, "this `%s` is given already") {
-			v.call.Word.Build(v.call)
 			c.graph.Recipe.Metrics = append(c.graph.Recipe.Metrics, ir.Judge{Name: v.call.Word.Name, Output: v.of, Target: v.call.Target})
 		}
 	}
+}
+
+// suits reports whether a metric is one of targets of that kind, and a diagnostic otherwise.
+func (c *checker) suits(call *vocab.Call, kind ir.TargetKind) bool {
+	word := call.Word
+	if slices.Contains(word.Suits, kind) {
+		return true
+	}
+	kinds := make([]string, len(word.Suits))
+	for i, k := range word.Suits {
+		kinds[i] = "a " + k.String()
+	}
+	d := c.problem(diag.MetricMisfit, call.At, "`%s` compares with %s, but the target is a %v", word.Name, strings.Join(kinds, " or "), kind)
+	if others := vocab.MetricsFor(kind); len(others) > 0 {
+		d = d.WithHelp("write `metric %s`", strings.Join(others, "` or `metric "))
+	}
+	c.report(d)
+	return false
 }

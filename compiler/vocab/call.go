@@ -37,8 +37,7 @@ type Call struct {
 	Name    string      // of the layer, with the scopes that it stands in: layer1.0.linear1
 	Builder *ir.Builder // adds to the forward graph
 	X       *ir.Value   // the current value; of a loss or metric, the value that it judges
-	Target  *ir.Value   // of a metric
-	Losses  []string    // of a metric: the losses that judge the same value
+	Target  *ir.Value   // of a metric; of a loss, set by Compare
 	Loss    *ir.Value   // set by a loss
 	Recipe  *ir.Recipe
 	Init    *Scheme // how parameters start here, nil for the layer's own way

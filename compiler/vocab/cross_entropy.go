@@ -13,7 +13,9 @@ var _ = register(&Word{
 	Doc: "The mean of −log softmax(x)[c] over all rows, x being logits along the last axis and the target c the " +
 		"index of the right class. A class of −100 is left out. With smoothing ε the right class counts 1 − ε + ε/C and " +
 		"each other ε/C.",
-	Args: judges(Arg{Name: "smoothing", Kind: Number, Min: 0, Max: 1, Doc: "ε: the share of a right answer that is spread evenly over all classes"}),
+	Args:   judges(Arg{Name: "smoothing", Kind: Number, Min: 0, Max: 1, Doc: "ε: the share of a right answer that is spread evenly over all classes"}),
+	Target: ir.Class,
+	Link:   ir.Softmax,
 	Build: func(c *Call) {
 		shape := c.X.Type.Shape
 		switch {
@@ -31,7 +33,7 @@ var _ = register(&Word{
 				WithHelp("write `loss bce_logits` for a yes or no, or give the layer one output per class"))
 			return
 		}
-		appliedTwice(c, "softmax")
+		c.appliedTwice("softmax")
 		if target := c.Compare(ir.Classes(shape.Last(), shape[:len(shape)-1]...)); target != nil {
 			c.Loss = c.Builder.Node(c.Name, op.CrossEntropy(c.Number("smoothing")), c.X, target)[0]
 		}

@@ -44,8 +44,12 @@ type Word struct {
 	Args  []Arg
 
 	// Build adds what the statement means: layers replace c.X, losses set c.Loss, settings and optimisers fill
-	// c.Recipe. It is nil for words of structure.
+	// c.Recipe. It may be nil for words of structure and for metrics.
 	Build func(c *Call)
+
+	Target ir.TargetKind   // of Loss: what it compares with
+	Link   ir.Link         // of Loss: what makes a prediction of what it judges
+	Suits  []ir.TargetKind // of Metric: the targets of which it is
 
 	// Input is the shape of the input that the word implies where the spec declares none, as `linear 10->1`
 	// implies [10]; nil where the statement states no such size.
