@@ -74,18 +74,17 @@ func newChecker(file *grammar.File, o Options) *checker {
 	return &checker{
 		file: file, graph: g, builder: ir.NewBuilder(g),
 		most: o.Elements, left: maxStatements,
-		scope:     &scope{ordinals: map[string]int{}, names: map[string]*name{}},
-		blocks:    map[string]*block{},
-		reported:  map[place]bool{},
-		found:     map[diag.Severity]int{},
-		told:      map[vocab.Kind]bool{},
-		origins:   map[*ir.Value]diag.Span{},
-		layers:    map[string]diag.Span{},
-		ports:     map[*ir.Value]string{},
-		first:     map[string]diag.Span{},
-		wanted:    map[string]bool{},
-		missed:    map[string]bool{},
-		sequences: map[*ir.Value]bool{},
+		scope:    &scope{ordinals: map[string]int{}, names: map[string]*name{}},
+		blocks:   map[string]*block{},
+		reported: map[place]bool{},
+		found:    map[diag.Severity]int{},
+		told:     map[vocab.Kind]bool{},
+		origins:  map[*ir.Value]diag.Span{},
+		layers:   map[string]diag.Span{},
+		ports:    map[*ir.Value]string{},
+		first:    map[string]diag.Span{},
+		wanted:   map[string]bool{},
+		missed:   map[string]bool{},
 	}
 }
 
@@ -107,16 +106,15 @@ type checker struct {
 	left    int               // the statements that expansion may still make
 	most    int               // elements
 
-	reported  map[place]bool
-	found     map[diag.Severity]int
-	told      map[vocab.Kind]bool     // the kinds of words of which it has been said what there is
-	origins   map[*ir.Value]diag.Span // where the size of a value's last axis was written
-	layers    map[string]diag.Span    // the statements of layers, by their names
-	ports     map[*ir.Value]string    // the names of what layers make
-	first     map[string]diag.Span    // statements that may stand once
-	sequences map[*ir.Value]bool      // what sequence has found
-	missed    map[string]bool         // names that statements which are missing may have declared
-	wanted    map[string]bool         // names that were used where they are not known
+	reported map[place]bool
+	found    map[diag.Severity]int
+	told     map[vocab.Kind]bool     // the kinds of words of which it has been said what there is
+	origins  map[*ir.Value]diag.Span // where the size of a value's last axis was written
+	layers   map[string]diag.Span    // the statements of layers, by their names
+	ports    map[*ir.Value]string    // the names of what layers make
+	first    map[string]diag.Span    // statements that may stand once
+	missed   map[string]bool         // names that statements which are missing may have declared
+	wanted   map[string]bool         // names that were used where they are not known
 
 	// What is judged when all values are known.
 	losses, metrics, freezes []*grammar.Stmt
@@ -172,19 +170,5 @@ func (c *checker) flow(v *ir.Value) { c.current, c.broken = v, v == nil }
 
 // origin tells where the size of a value's last axis was written.
 func (c *checker) origin(v *ir.Value) diag.Span { return c.origins[v] }
-
-// sequence reports whether a value's axes before the last are places in a sequence: whether it comes from an input
-// of integers.
-func (c *checker) sequence(v *ir.Value) bool {
-	found, known := c.sequences[v]
-	if !known {
-		found = v.Role == ir.Input && v.Type.Kind == ir.I32
-		if v.Def != nil {
-			found = slices.ContainsFunc(v.Def.In, c.sequence)
-		}
-		c.sequences[v] = found
-	}
-	return found
-}
 
 func position(s diag.Span) ir.Pos { return ir.Pos{Line: s.Start.Line, Col: s.Start.Col} }

@@ -226,16 +226,15 @@ func (c *checker) use(s *grammar.Stmt, word *vocab.Word) *vocab.Call {
 func (c *checker) call(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) (call *vocab.Call, ok bool) {
 	values, ok := c.arguments(word, s.Word.Span, args)
 	return &vocab.Call{
-		Word:     word,
-		At:       s.Word.Span,
-		Args:     values,
-		Builder:  c.builder,
-		X:        c.current,
-		Recipe:   &c.graph.Recipe,
-		Init:     c.scope.init,
-		Report:   c.report,
-		Origin:   c.origin,
-		Sequence: c.sequence,
-		Fits:     c.fits,
+		Word:    word,
+		At:      s.Word.Span,
+		Args:    values,
+		Builder: c.builder,
+		X:       c.current,
+		Recipe:  &c.graph.Recipe,
+		Init:    c.scope.init,
+		Report:  c.report,
+		Origin:  c.origin,
+		Fits:    c.fits,
 	}, ok
 }

@@ -54,8 +54,6 @@ type Call struct {
 	Origin func(*ir.Value) diag.Span
 	// Statement tells where the statement stands that makes what a loss judges.
 	Statement func(*ir.Value) diag.Span
-	// Sequence reports whether a value's axes before the last are places in a sequence.
-	Sequence func(*ir.Value) bool
 	// Fits reports whether an array of those extents is below the limit, and a diagnostic otherwise.
 	Fits func(span diag.Span, what string, dims ...int) bool
 	// Compare returns the target of that type that the loss compares with, nil after a diagnostic.
