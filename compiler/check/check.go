@@ -29,9 +29,9 @@ type Options struct {
 	// DefaultElements.
 	Elements int
 
-	// Torn are the places of statements that are missing in the tree because their syntax is wrong. What flows
+	// Unparsed are the places of statements that are missing in the tree because their syntax is wrong. What flows
 	// behind them is not known.
-	Torn []diag.Span
+	Unparsed []diag.Span
 }
 
 // DefaultElements is what fits 4 GiB.
@@ -43,11 +43,11 @@ const mostElements = math.MaxInt / 8
 // File checks a tree and returns its forward graph, nil if the diagnostics hold an error.
 func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 	c := newChecker(file, o)
-	for _, span := range o.Torn {
-		c.torn = append(c.torn, span.Start.Offset)
+	for _, span := range o.Unparsed {
+		c.unparsed = append(c.unparsed, span.Start.Offset)
 		c.missing(span)
 	}
-	slices.Sort(c.torn)
+	slices.Sort(c.unparsed)
 	c.collect(file.Stmts)
 	c.statements(file.Stmts, 0, len(file.Src)+1)
 	if o.Batch > 0 {
@@ -94,9 +94,9 @@ type checker struct {
 	builder *ir.Builder
 	list    diag.List
 
-	current *ir.Value // what flows: nil before the first input, and where broken
-	broken  bool      // current is nil because of a mistake that has been reported
-	torn    []int     // the offsets of the statements that are missing
+	current  *ir.Value // what flows: nil before the first input, and where broken
+	broken   bool      // current is nil because of a mistake that has been reported
+	unparsed []int     // the offsets of the statements that are missing
 
 	scope   *scope            // innermost
 	blocks  map[string]*block // by their names

@@ -23,7 +23,7 @@ func (c *checker) finish() {
 		c.unused()
 		c.unusedBlocks()
 	}
-	if len(c.torn) == 0 && !c.list.HasErrors() {
+	if len(c.unparsed) == 0 && !c.list.HasErrors() {
 		c.whole()
 	}
 }

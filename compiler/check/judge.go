@@ -267,7 +267,7 @@ func (c *checker) outputs(judged []verdict) {
 func (c *checker) judgeMetrics() {
 	losses := c.graph.Recipe.Losses
 	for _, s := range c.metrics {
-		if len(c.losses) == 0 && len(c.torn) == 0 {
+		if len(c.losses) == 0 && len(c.unparsed) == 0 {
 			c.report(c.problem(diag.MetricMisfit, s.Word.Span, "a metric without a loss has nothing to compare with").
 				WithHelp("add a `loss`, or leave the metric out"))
 			continue

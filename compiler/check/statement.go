@@ -28,7 +28,7 @@ func (c *checker) statements(stmts []*grammar.Stmt, from, to int) {
 
 // gap loses the current value if a statement is missing there.
 func (c *checker) gap(from, to int) {
-	if i := sort.SearchInts(c.torn, from); i < len(c.torn) && c.torn[i] < to {
+	if i := sort.SearchInts(c.unparsed, from); i < len(c.unparsed) && c.unparsed[i] < to {
 		c.lose()
 	}
 }
@@ -60,7 +60,7 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 		c.report(c.problem(diag.UnexpectedArgument, s.Body.Span, "`%s` has no body", word.Name).
 			WithHelp("write `%s`", word.Usage))
 	}
-	if s.Body == nil && word.Body || s.Body != nil && len(s.Body.Stmts) == 0 && len(c.torn) == 0 {
+	if s.Body == nil && word.Body || s.Body != nil && len(s.Body.Stmts) == 0 && len(c.unparsed) == 0 {
 		c.report(c.problem(diag.MissingBody, s.Word.Span, "`%s` needs a body with a layer in it", word.Name).
 			WithHelp("write `%s`", word.Usage))
 		c.declareBroken(s)
