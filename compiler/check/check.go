@@ -147,7 +147,7 @@ func (c *checker) report(d diag.Diagnostic) {
 		d = c.problem(diag.LimitExceeded, d.Span, "more than %d mistakes; the others are not shown", maxMistakes)
 		c.list = append(c.list, d)
 		c.left = -1
-		c.lose()
+		c.invalidate()
 		return
 	case c.found[d.Severity] > maxMistakes:
 		return
@@ -162,8 +162,8 @@ func (c *checker) problem(code string, span diag.Span, format string, args ...an
 	return diag.New(code, c.file.Name, span, format, args...)
 }
 
-// lose makes the current value unknown, for a mistake that has been reported.
-func (c *checker) lose() { c.current, c.broken = nil, true }
+// invalidate makes the current value unknown, for a mistake that has been reported.
+func (c *checker) invalidate() { c.current, c.broken = nil, true }
 
 // flow makes a value current.
 func (c *checker) flow(v *ir.Value) { c.current, c.broken = v, v == nil }

@@ -40,7 +40,7 @@ func (c *checker) tooLarge(span diag.Span, format string, args ...any) {
 	c.report(c.problem(diag.LimitExceeded, span, format, args...).
 		WithHelp("repeat less, or use fewer blocks within blocks"))
 	c.left = -1
-	c.lose()
+	c.invalidate()
 }
 
 // fits reports whether a shape's product stays below the limit, and a diagnostic otherwise.

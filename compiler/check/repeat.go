@@ -17,7 +17,7 @@ func (c *checker) repeat(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) 
 	before, entered := len(c.graph.Params), c.current
 	switch {
 	case !ok:
-		c.lose()
+		c.invalidate()
 	case c.left >= 0 && rounds > 0 && count(s.Body.Stmts) > c.left/rounds:
 		c.tooLarge(s.Word.Span, "repeated %d times, the body makes more than %d statements", rounds, maxStatements)
 	case !c.within(s.Word.Span, base):
@@ -82,7 +82,7 @@ func (c *checker) residual(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt
 	label := c.label(s, next)
 	if c.current == nil && !c.broken {
 		c.nothingFlows(s)
-		c.lose()
+		c.invalidate()
 	}
 	x, init, before := c.current, c.scope.init, len(c.graph.Params)
 	call, ok := c.call(s, word, s.Args)
@@ -92,7 +92,7 @@ func (c *checker) residual(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt
 	c.scope.init = init
 	label.made, label.owns = true, len(c.graph.Params) > before
 	if !ok || x == nil || c.current == nil {
-		c.lose()
+		c.invalidate()
 		forgive(label)
 		return
 	}

@@ -26,10 +26,10 @@ func (c *checker) statements(stmts []*grammar.Stmt, from, to int) {
 	c.gap(from, to)
 }
 
-// gap loses the current value if a statement is missing there.
+// gap invalidates the current value if a statement is missing there.
 func (c *checker) gap(from, to int) {
 	if i := sort.SearchInts(c.unparsed, from); i < len(c.unparsed) && c.unparsed[i] < to {
-		c.lose()
+		c.invalidate()
 	}
 }
 
@@ -192,7 +192,7 @@ func (c *checker) notYet(word grammar.Ident, kind vocab.Kind) diag.Diagnostic {
 // declareBroken keeps the name and the number of a layer that could not be made.
 func (c *checker) declareBroken(s *grammar.Stmt) {
 	c.ordinal(s.Word.Name, s.Label)
-	c.lose()
+	c.invalidate()
 	if s.Label != nil {
 		n := c.declare(*s.Label, "label", isValue)
 		n.made, n.used = true, true
