@@ -78,7 +78,7 @@ func newChecker(file *grammar.File, o Options) *checker {
 		blocks:   map[string]*block{},
 		reported: map[place]bool{},
 		found:    map[diag.Severity]int{},
-		told:     map[vocab.Kind]bool{},
+		listed:   map[vocab.Kind]bool{},
 		origins:  map[*ir.Value]diag.Span{},
 		layers:   map[string]diag.Span{},
 		ports:    map[*ir.Value]string{},
@@ -108,7 +108,7 @@ type checker struct {
 
 	reported map[place]bool
 	found    map[diag.Severity]int
-	told     map[vocab.Kind]bool     // the kinds of words of which it has been said what there is
+	listed   map[vocab.Kind]bool     // the kinds of words whose words a diagnostic has listed
 	origins  map[*ir.Value]diag.Span // where the size of a value's last axis was written
 	layers   map[string]diag.Span    // the statements of layers, by their names
 	ports    map[*ir.Value]string    // the names of what layers make

@@ -179,13 +179,13 @@ func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 	return vocab.Layer
 }
 
-// notYet words that a word is right, and too early. What there is of its kind is said once.
+// notYet words that a word is right, and too early. The words of its kind are listed once.
 func (c *checker) notYet(word grammar.Ident, kind vocab.Kind) diag.Diagnostic {
 	d := c.problem(diag.NotYet, word.Span, "this version of nnc does not have the %v `%s` yet", kind, word.Name)
-	if c.told[kind] {
+	if c.listed[kind] {
 		return d
 	}
-	c.told[kind] = true
+	c.listed[kind] = true
 	return d.WithHelp("there are %s", list(vocab.Names(kind)))
 }
 
