@@ -213,7 +213,7 @@ func (c *checker) flag(e *grammar.Expr) (on float64, ok bool, bad *diag.Diagnost
 	if e.Kind != grammar.Name {
 		return 0, false, nil
 	}
-	if n := c.visible(e.Text); n == nil && e.Text != "true" && e.Text != "false" && !c.missed[e.Text] {
+	if n := c.visible(e.Text); n == nil && e.Text != "true" && e.Text != "false" && !c.maybeDeclared[e.Text] {
 		return 0, false, nil
 	}
 	n, bad := c.evaluate(e)

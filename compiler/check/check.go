@@ -74,17 +74,17 @@ func newChecker(file *grammar.File, o Options) *checker {
 	return &checker{
 		file: file, graph: g, builder: ir.NewBuilder(g),
 		most: o.Elements, left: maxStatements,
-		scope:    &scope{ordinals: map[string]int{}, names: map[string]*name{}},
-		blocks:   map[string]*block{},
-		reported: map[place]bool{},
-		found:    map[diag.Severity]int{},
-		listed:   map[vocab.Kind]bool{},
-		origins:  map[*ir.Value]diag.Span{},
-		layers:   map[string]diag.Span{},
-		ports:    map[*ir.Value]string{},
-		first:    map[string]diag.Span{},
-		wanted:   map[string]bool{},
-		missed:   map[string]bool{},
+		scope:         &scope{ordinals: map[string]int{}, names: map[string]*name{}},
+		blocks:        map[string]*block{},
+		reported:      map[place]bool{},
+		found:         map[diag.Severity]int{},
+		listed:        map[vocab.Kind]bool{},
+		origins:       map[*ir.Value]diag.Span{},
+		layers:        map[string]diag.Span{},
+		ports:         map[*ir.Value]string{},
+		first:         map[string]diag.Span{},
+		wanted:        map[string]bool{},
+		maybeDeclared: map[string]bool{},
 	}
 }
 
@@ -106,15 +106,15 @@ type checker struct {
 	left    int               // the statements that expansion may still make
 	most    int               // elements
 
-	reported map[place]bool
-	found    map[diag.Severity]int
-	listed   map[vocab.Kind]bool     // the kinds of words whose words a diagnostic has listed
-	origins  map[*ir.Value]diag.Span // where the size of a value's last axis was written
-	layers   map[string]diag.Span    // the statements of layers, by their names
-	ports    map[*ir.Value]string    // the names of what layers make
-	first    map[string]diag.Span    // statements that may stand once
-	missed   map[string]bool         // names that statements which are missing may have declared
-	wanted   map[string]bool         // names that were used where they are not known
+	reported      map[place]bool
+	found         map[diag.Severity]int
+	listed        map[vocab.Kind]bool     // the kinds of words whose words a diagnostic has listed
+	origins       map[*ir.Value]diag.Span // where the size of a value's last axis was written
+	layers        map[string]diag.Span    // the statements of layers, by their names
+	ports         map[*ir.Value]string    // the names of what layers make
+	first         map[string]diag.Span    // statements that may stand once
+	maybeDeclared map[string]bool         // names that statements which are missing may have declared
+	wanted        map[string]bool         // names that were used where they are not known
 
 	// What is judged when all values are known.
 	losses, metrics, freezes []*grammar.Stmt

@@ -30,7 +30,7 @@ func (c *checker) numeric(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg)
 		if slices.Contains(declared.Choices, e.Text) {
 			return vocab.Value{Text: e.Text}, true, nil
 		}
-		if near, ok := diag.Nearest(e.Text, declared.Choices); ok && c.visible(e.Text) == nil && !c.missed[e.Text] {
+		if near, ok := diag.Nearest(e.Text, declared.Choices); ok && c.visible(e.Text) == nil && !c.maybeDeclared[e.Text] {
 			return wrong("did you mean `%s`?", near)
 		}
 	}

@@ -156,7 +156,7 @@ func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 		c.report(c.notYet(s.Word, kind))
 		return kind
 	}
-	if c.missed[text] {
+	if c.maybeDeclared[text] {
 		return vocab.Layer
 	}
 	d := c.problem(diag.UnknownWord, s.Word.Span, "unknown word `%s`", text)
