@@ -73,7 +73,7 @@ func newChecker(file *grammar.File, o Options) *checker {
 	o.Elements = min(o.Elements, mostElements)
 	return &checker{
 		file: file, graph: g, builder: ir.NewBuilder(g),
-		most: o.Elements, left: maxStatements,
+		most: o.Elements, budget: maxStatements,
 		scope:         &scope{ordinals: map[string]int{}, names: map[string]*name{}},
 		blocks:        map[string]*block{},
 		reported:      map[place]bool{},
@@ -103,7 +103,7 @@ type checker struct {
 	defined []*block          // the same, in the order of the file
 	uses    []use             // the uses of blocks and the rounds under way, the outermost first
 	depth   int               // of bodies
-	left    int               // the statements that expansion may still make
+	budget  int               // the statements that expansion may still make
 	most    int               // elements
 
 	reported      map[place]bool
@@ -146,7 +146,7 @@ func (c *checker) report(d diag.Diagnostic) {
 	case c.found[d.Severity] > maxMistakes && d.Severity == diag.Error:
 		d = c.problem(diag.LimitExceeded, d.Span, "more than %d mistakes; the others are not shown", maxMistakes)
 		c.list = append(c.list, d)
-		c.left = -1
+		c.budget = -1
 		c.invalidate()
 		return
 	case c.found[d.Severity] > maxMistakes:

@@ -18,7 +18,7 @@ func (c *checker) finish() {
 	for _, v := range c.graph.Outputs {
 		c.name(v)
 	}
-	if c.left >= 0 {
+	if c.budget >= 0 {
 		c.unexpanded()
 		c.unused()
 		c.unusedBlocks()

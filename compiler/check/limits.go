@@ -20,16 +20,16 @@ const (
 	maxMistakes   = 100 // in one report, and as many warnings
 )
 
-// spend takes a statement, and what its arguments cost beyond, from what expansion may still make. It reports
+// charge takes a statement, and what its arguments cost beyond, from the budget. It reports
 // whether there was enough.
-func (c *checker) spend(s *grammar.Stmt) bool {
-	if c.left < 0 {
+func (c *checker) charge(s *grammar.Stmt) bool {
+	if c.budget < 0 {
 		return false
 	}
-	if c.left -= 1 + max(0, len(s.Args)-fewArguments); c.left < 0 {
+	if c.budget -= 1 + max(0, len(s.Args)-fewArguments); c.budget < 0 {
 		c.tooLarge(s.Word.Span, "the spec grows to more than %d statements", maxStatements)
 	}
-	return c.left >= 0
+	return c.budget >= 0
 }
 
 // tooLarge ends the expansion.
@@ -39,7 +39,7 @@ func (c *checker) tooLarge(span diag.Span, format string, args ...any) {
 	}
 	c.report(c.problem(diag.LimitExceeded, span, format, args...).
 		WithHelp("repeat less, or use fewer blocks within blocks"))
-	c.left = -1
+	c.budget = -1
 	c.invalidate()
 }
 

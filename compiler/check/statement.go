@@ -13,7 +13,7 @@ import (
 func (c *checker) statements(stmts []*grammar.Stmt, from, to int) {
 	for i, s := range stmts {
 		c.gap(from, s.Span.Start.Offset)
-		if !c.spend(s) {
+		if !c.charge(s) {
 			return
 		}
 		var next *grammar.Stmt
