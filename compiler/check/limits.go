@@ -16,17 +16,20 @@ const (
 	maxNames      = 64     // in one statement
 	maxAxes       = 8      // of a value, without the batch
 	maxLosses     = 64
-	fewArguments  = 4   // that a statement has without counting as more than one
+	fewArguments  = 4   // numbers in lists among them, that a statement has without counting as more than one
 	maxMistakes   = 100 // in one report, and as many warnings
 )
 
-// charge takes a statement, and what its arguments cost beyond, from the budget. It reports
-// whether there was enough.
+// charge takes a statement, and what its arguments cost beyond, from the budget. It reports whether there was enough.
 func (c *checker) charge(s *grammar.Stmt) bool {
 	if c.budget < 0 {
 		return false
 	}
-	if c.budget -= 1 + max(0, len(s.Args)-fewArguments); c.budget < 0 {
+	arguments := 0
+	for _, a := range s.Args {
+		arguments += max(1, len(a.Value.List))
+	}
+	if c.budget -= 1 + max(0, arguments-fewArguments); c.budget < 0 {
 		c.tooLarge(s.Word.Span, "the spec grows to more than %d statements", maxStatements)
 	}
 	return c.budget >= 0

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -127,6 +128,18 @@ func TestNumbersThatAreNotKnown(t *testing.T) {
 	_, ok, list, _ := read(t, "2 weights=[1, bad]")
 	assert.False(t, ok)
 	assert.Empty(t, list)
+}
+
+// A few lines that repeat long lists cannot take long.
+func TestListsCostWhatTheyHold(t *testing.T) {
+	file, _ := grammar.Parse("spec.nn", []byte("pool weights=[1"+strings.Repeat(", 1", 1_999)+"]"))
+	c := newChecker(file, Options{})
+	taken := 0
+	for c.charge(file.Stmts[0]) {
+		taken++
+	}
+	assert.Equal(t, 5, taken) // 10,000 / 2,000
+	assert.Equal(t, diag.LimitExceeded, c.list[0].Code)
 }
 
 func TestFormsOfNumbers(t *testing.T) {
