@@ -116,10 +116,10 @@ type checker struct {
 	maybeDeclared map[string]bool         // names that statements which are missing may have declared
 	wanted        map[string]bool         // names that were used where they are not known
 
-	// What is judged when all values are known.
+	// What is checked when all values are known.
 	losses, metrics, freezes []*grammar.Stmt
 	output                   *grammar.Stmt
-	several                  bool // values are judged
+	several                  bool // outputs have losses
 	unknownLoss              bool // one that could not be made
 }
 

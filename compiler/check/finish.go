@@ -9,11 +9,11 @@ import (
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
-// finish checks what can only be judged at the end of the file: the losses, the metrics, and the whole.
+// finish checks what can only be checked at the end of the file: the losses, the metrics, and the whole.
 func (c *checker) finish() {
 	c.builder.Phase = ir.Forward
-	c.judgeLosses()
-	c.judgeMetrics()
+	c.addLosses()
+	c.addMetrics()
 	c.freeze()
 	for _, v := range c.graph.Outputs {
 		c.name(v)

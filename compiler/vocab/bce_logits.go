@@ -10,7 +10,7 @@ var _ = register(&Word{
 	Kind:   Loss,
 	Usage:  "loss bce_logits [output] [weight=1] [target=input]",
 	Doc:    "The binary cross-entropy of logits and targets in [0, 1]: the mean of max(x, 0) − x·t + log(1 + exp(−|x|)).",
-	Args:   judges(),
+	Args:   lossArgs(),
 	Target: ir.Flag,
 	Link:   ir.Sigmoid,
 	Build: func(c *Call) {

@@ -36,7 +36,7 @@ type Call struct {
 
 	Name    string      // of the layer, with the scopes that it stands in: layer1.0.linear1
 	Builder *ir.Builder // adds to the forward graph
-	X       *ir.Value   // the current value; of a loss or metric, the value that it judges
+	X       *ir.Value   // the current value; of a loss or metric, the output that it is of
 	Target  *ir.Value   // of a metric; of a loss, set by Compare
 	Loss    *ir.Value   // set by a loss
 	Recipe  *ir.Recipe
@@ -52,7 +52,7 @@ type Call struct {
 	Report func(diag.Diagnostic)
 	// Origin tells where the size of a value's last axis was written.
 	Origin func(*ir.Value) diag.Span
-	// Statement tells where the statement stands that makes what a loss judges.
+	// Statement tells where the statement stands that makes the output of a loss.
 	Statement func(*ir.Value) diag.Span
 	// Fits reports whether an array of those extents is below the limit, and a diagnostic otherwise.
 	Fits func(span diag.Span, what string, dims ...int) bool

@@ -13,7 +13,7 @@ var _ = register(&Word{
 	Doc: "The mean of −log softmax(x)[c] over all rows, x being logits along the last axis, [C] or [T, C], and the target " +
 		"c the index of the right class, at each of T positions. A class of −100 is left out. With smoothing ε the right " +
 		"class counts 1 − ε + ε/C and each other ε/C.",
-	Args:   judges(Arg{Name: "smoothing", Kind: Number, Min: 0, Max: 1, Doc: "ε: the share of a right answer that is spread evenly over all classes"}),
+	Args:   lossArgs(Arg{Name: "smoothing", Kind: Number, Min: 0, Max: 1, Doc: "ε: the share of a right answer that is spread evenly over all classes"}),
 	Target: ir.Class,
 	Link:   ir.Softmax,
 	Build: func(c *Call) {

@@ -8,12 +8,12 @@ import (
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
-// judged declares the output that a loss or a metric judges.
-var judged = Arg{Name: "output", Kind: Named, Positional: true, Doc: "the label of what is judged; the last value where it is left out"}
+// outputArg declares the output that a loss or a metric is of.
+var outputArg = Arg{Name: "output", Kind: Named, Positional: true, Doc: "the label of what is judged; the last value where it is left out"}
 
-// judges declares the arguments that every loss has, behind its own.
-func judges(own ...Arg) []Arg {
-	return append([]Arg{judged}, append(own,
+// lossArgs declares the arguments that every loss has, behind its own.
+func lossArgs(own ...Arg) []Arg {
+	return append([]Arg{outputArg}, append(own,
 		Arg{Name: "weight", Kind: Number, Default: 1, Min: 0, Max: unbounded, Doc: "the loss's share of the whole"},
 		Arg{Name: "target", Kind: Named, Doc: "an input to compare with, instead of a target of its own"})...)
 }

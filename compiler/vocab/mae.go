@@ -11,7 +11,7 @@ var (
 		Kind:   Loss,
 		Usage:  "loss mae [output] [weight=1] [target=input]",
 		Doc:    "The mean of |x − t| over all elements of all rows.",
-		Args:   judges(),
+		Args:   lossArgs(),
 		Target: ir.Quantity,
 		Link:   ir.Identity,
 		Build:  func(c *Call) { c.compare(op.MAE()) },

@@ -19,5 +19,5 @@ func MetricsFor(kind ir.TargetKind) []string {
 
 // inUnits declares a metric of quantities.
 func inUnits(name, doc string) *Word {
-	return &Word{Name: name, Kind: Metric, Usage: "metric " + name + " [output]", Doc: doc, Args: []Arg{judged}, Suits: []ir.TargetKind{ir.Quantity}}
+	return &Word{Name: name, Kind: Metric, Usage: "metric " + name + " [output]", Doc: doc, Args: []Arg{outputArg}, Suits: []ir.TargetKind{ir.Quantity}}
 }

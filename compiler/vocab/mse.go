@@ -10,7 +10,7 @@ var _ = register(&Word{
 	Kind:   Loss,
 	Usage:  "loss mse [output] [weight=1] [target=input]",
 	Doc:    "The mean of (x − t)² over all elements of all rows.",
-	Args:   judges(),
+	Args:   lossArgs(),
 	Target: ir.Quantity,
 	Link:   ir.Identity,
 	Build:  func(c *Call) { c.compare(op.MSE()) },

@@ -48,8 +48,8 @@ type Word struct {
 	Build func(c *Call)
 
 	Target ir.TargetKind   // of Loss: what it compares with
-	Link   ir.Link         // of Loss: what makes a prediction of what it judges
-	Suits  []ir.TargetKind // of Metric: the targets of which it is
+	Link   ir.Link         // of Loss: what makes a prediction of its output
+	Suits  []ir.TargetKind // of Metric: the kinds of targets that it is for
 
 	// Input is the shape of the input that the word implies where the spec declares none, as `linear 10->1`
 	// implies [10]; nil where the statement states no such size.
