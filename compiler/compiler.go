@@ -72,14 +72,14 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	if last == "parse" {
 		return s, list, nil
 	}
-	var torn []diag.Span
+	var unparsed []diag.Span
 	for _, d := range list {
-		torn = append(torn, d.Span)
+		unparsed = append(unparsed, d.Span)
 	}
 	if o.Model == "" {
 		o.Model = ModelName(name)
 	}
-	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Seed: o.Seed, Elements: o.Elements, Torn: torn})
+	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Seed: o.Seed, Elements: o.Elements, Unparsed: unparsed})
 	s.forward, list = forward, append(list, found...)
 	list.Sort()
 	if list.HasErrors() {

@@ -63,7 +63,7 @@ func TextMate() ([]byte, error) {
 	statement := func(words []string, scope string) pattern {
 		return pattern{Match: begins + "(" + strings.Join(words, "|") + `)\b`, Captures: map[string]capture{"1": {scope}}}
 	}
-	judged := func(word string, names []string) pattern {
+	behind := func(word string, names []string) pattern {
 		return pattern{Match: begins + "(" + word + `)\s+(` + strings.Join(names, "|") + `)\b`,
 			Captures: map[string]capture{"1": {"keyword.control.nnc"}, "2": {"support.function.nnc"}}}
 	}
@@ -76,8 +76,8 @@ func TextMate() ([]byte, error) {
 	}{"Generated from the declarations of the words.", "nnc", "source.nnc", []string{"nn"}, []pattern{
 		{Name: "comment.line.double-slash.nnc", Match: `//.*$`},
 		{Name: "string.quoted.double.nnc", Match: `"(?:[^"\\]|\\.)*"`},
-		judged("loss", v.losses),
-		judged("metric", v.metrics),
+		behind("loss", v.losses),
+		behind("metric", v.metrics),
 		statement(v.structure, "keyword.control.nnc"),
 		statement(v.layers, "entity.name.function.nnc"),
 		statement(v.training, "keyword.other.nnc"),
@@ -112,15 +112,15 @@ func Vim() string {
 	s.WriteString(`syntax match nncOperator /->\|[=+*\/-]/` + "\n")
 	fmt.Fprintf(&s, `syntax match nncArgument /\v<(%s)>\ze\s*\=/`+"\n", strings.Join(v.arguments, "|"))
 	s.WriteString(`syntax match nncLabel /\v<[A-Za-z]\w*\s*:/` + "\n")
-	fmt.Fprintf(&s, `syntax match nncJudge /\v(loss\s+)@<=(%s)>/`+"\n", strings.Join(v.losses, "|"))
-	fmt.Fprintf(&s, `syntax match nncJudge /\v(metric\s+)@<=(%s)>/`+"\n", strings.Join(v.metrics, "|"))
+	fmt.Fprintf(&s, `syntax match nncLoss /\v(loss\s+)@<=(%s)>/`+"\n", strings.Join(v.losses, "|"))
+	fmt.Fprintf(&s, `syntax match nncMetric /\v(metric\s+)@<=(%s)>/`+"\n", strings.Join(v.metrics, "|"))
 	statement("nncStructure", v.structure)
 	statement("nncLayer", v.layers)
 	statement("nncTraining", v.training)
 	s.WriteString(`syntax region nncString start=/"/ skip=/\\./ end=/"/ oneline` + "\n")
 	s.WriteString(`syntax match nncComment /\/\/.*$/ contains=@Spell` + "\n")
 	for _, link := range [][2]string{{"Flag", "Constant"}, {"Block", "Type"}, {"Number", "Number"}, {"Operator", "Operator"},
-		{"Argument", "Identifier"}, {"Label", "Label"}, {"Judge", "Function"}, {"Structure", "Keyword"}, {"Layer", "Function"},
+		{"Argument", "Identifier"}, {"Label", "Label"}, {"Loss", "Function"}, {"Metric", "Function"}, {"Structure", "Keyword"}, {"Layer", "Function"},
 		{"Training", "Statement"}, {"String", "String"}, {"Comment", "Comment"}} {
 		fmt.Fprintf(&s, "highlight default link nnc%s %s\n", link[0], link[1])
 	}

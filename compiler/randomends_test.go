@@ -11,11 +11,11 @@ import (
 // enter writes the inputs, and lets the last one flow, or all joined.
 func (w *specWriter) enter() {
 	for i := range 1 + w.IntN(3) {
-		x := specValue{name: w.name("x"), inputs: 1 << i, sequence: w.chance(4)}
+		x := specValue{name: w.name("x"), inputs: 1 << i, integers: w.chance(4)}
 		for range 1 + w.IntN(3) {
 			x.shape = append(x.shape, 1+w.IntN(4))
 		}
-		if !x.sequence {
+		if !x.integers {
 			w.line("input %s%v", x.name, x.shape)
 			w.values, w.inputs = append(w.values, x), append(w.inputs, x)
 			continue
@@ -27,7 +27,7 @@ func (w *specWriter) enter() {
 		w.inputs = append(w.inputs, x)
 	}
 	for i := range w.inputs {
-		if x := &w.inputs[i]; x.sequence {
+		if x := &w.inputs[i]; x.integers {
 			w.line("from %s", x.name)
 			w.current = *x
 			w.label("v", "onehot")
@@ -116,14 +116,14 @@ func (w *specWriter) leave() {
 // input, to which it is compared.
 func (w *specWriter) head(named, anything bool) (name string, losses []string) {
 	weight := w.oneOf("", "", " weight=0.5", " weight=2.5")
-	if x := w.inputs[w.IntN(len(w.inputs))]; anything && !x.sequence && w.chance(3) {
+	if x := w.inputs[w.IntN(len(w.inputs))]; anything && !x.integers && w.chance(3) {
 		h, last := w.width(), x.shape.Last()
 		name = w.name("y")
 		w.line("from %s\nlinear %d->%d; tanh\n%s: linear %d->%d", x.name, last, h, name, h, last)
 		return name, []string{"loss " + w.oneOf("mse ", "mae ") + name + weight + " target=" + x.name}
 	}
 	loss := w.oneOf("mse", "mae", "cross_entropy", "bce_logits")
-	if rank := len(w.current.shape); rank > 1 && (loss == "cross_entropy" && !w.current.sequence || w.chance(3)) {
+	if rank := len(w.current.shape); rank > 1 && (loss == "cross_entropy" && rank > 2 || w.chance(3)) {
 		w.line("flatten")
 		w.current.shape = ir.Shape{w.current.shape.Size()}
 	}

@@ -35,14 +35,14 @@ type specConst struct {
 type specValue struct {
 	name     string
 	shape    ir.Shape
-	sequence bool // from an input of integers
+	integers bool // an input of them, or what `onehot` makes of it
 	inputs   int  // a bit for each
 }
 
 // with returns the value as it is when others have been joined with it.
 func (v specValue) with(others ...specValue) specValue {
 	for _, o := range others {
-		v.sequence, v.inputs = v.sequence || o.sequence, v.inputs|o.inputs
+		v.inputs |= o.inputs
 	}
 	return v
 }

@@ -20,7 +20,8 @@ type Word struct {
 // Arg is an argument of a word.
 type Arg struct {
 	Name       string   `json:"name"`
-	Type       string   `json:"type"` // with its range
+	Type       string   `json:"type"`           // with its range
+	List       bool     `json:"list,omitempty"` // may be a list in brackets
 	Flag       bool     `json:"flag,omitempty"`
 	Positional bool     `json:"positional,omitempty"` // written without its name
 	Required   bool     `json:"required,omitempty"`
@@ -36,7 +37,7 @@ func Words() []Word {
 	for _, w := range vocab.Words() {
 		word := Word{Name: w.Name, Kind: w.Kind.String(), Usage: w.Usage, Doc: w.Doc, Args: []Arg{}}
 		for _, a := range w.Args {
-			word.Args = append(word.Args, Arg{Name: a.Name, Type: a.Type(), Flag: a.Kind == vocab.Flag, Positional: a.Positional,
+			word.Args = append(word.Args, Arg{Name: a.Name, Type: a.Type(), List: a.IsList(), Flag: a.Kind == vocab.Flag, Positional: a.Positional,
 				Required: a.Required, Many: a.Many, Default: a.Standard(), Choices: a.Choices, Doc: a.Doc})
 		}
 		words = append(words, word)

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -51,7 +50,7 @@ func (c *checker) arguments(word *vocab.Word, at diag.Span, args []*grammar.Arg)
 	for i := range word.Args {
 		declared := &word.Args[i]
 		if _, given := values[declared.Name]; declared.Required && !given && declared.Kind != vocab.Free {
-			fail(c.problem(diag.MissingArgument, at, "`%s` needs %s: %s", word.Name, declared.Kind, declared.Doc).
+			fail(c.problem(diag.MissingArgument, at, "`%s` needs %s: %s", word.Name, declared.Form(), declared.Doc).
 				WithHelp("write `%s`", word.Usage))
 		}
 	}
@@ -79,6 +78,9 @@ func (c *checker) declared(word *vocab.Word, values map[string]vocab.Value, a *g
 		d := &word.Args[i]
 		_, given := values[d.Name]
 		if ident != nil && d.Kind == vocab.Flag && d.Name == ident.Name {
+			return d
+		}
+		if ident != nil && d.Positional && slices.Contains(d.Choices, ident.Name) {
 			return d
 		}
 		if positional == nil && d.Positional && d.Kind != vocab.Free && (!given || d.Many) {
@@ -144,16 +146,11 @@ func (c *checker) undeclared(word *vocab.Word, a *grammar.Arg) diag.Diagnostic {
 // argument reads one argument by its declaration. known is false where it names a value that could not be made.
 func (c *checker) argument(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg) (value vocab.Value, known bool, bad *diag.Diagnostic) {
 	wrong := func() (vocab.Value, bool, *diag.Diagnostic) {
-		d := c.problem(diag.WrongType, a.Span, "`%s` of `%s` is %s", declared.Name, word.Name, declared.Kind).
-			WithHelp("write `%s`", word.Usage)
-		if declared.Kind == vocab.Choice {
-			d = c.problem(diag.WrongType, a.Span, "`%s` has no %s `%s`", word.Name, declared.Name, a.Value).
-				WithHelp("it has %s", list(declared.Choices))
-			if near, ok := diag.Nearest(a.Value.String(), declared.Choices); ok {
-				d = d.WithHelp("did you mean `%s`?", near)
-			}
-		}
+		d := c.wrongType(word, declared, a)
 		return vocab.Value{}, true, &d
+	}
+	if declared.IsNumeric() {
+		return c.numeric(word, declared, a)
 	}
 	if a.Value.IsList() || a.To != nil && (a.To.IsList() || declared.Kind != vocab.Sizes) {
 		return wrong()
@@ -183,39 +180,32 @@ func (c *checker) argument(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg
 		return vocab.Value{Text: e.Text}, true, nil
 	case vocab.Text:
 		if e.Kind != grammar.String {
-			_, _, d := wrong()
+			d := c.wrongType(word, declared, a)
 			if e.Kind == grammar.Name {
-				*d = d.WithHelp("put it in quotes: `%s \"%s\"`", word.Name, e.Text)
+				d = d.WithHelp("put it in quotes: `%s \"%s\"`", word.Name, e.Text)
 			}
-			return vocab.Value{}, true, d
+			return vocab.Value{}, true, &d
 		}
 		return vocab.Value{Text: e.Text}, true, nil
-	case vocab.Named, vocab.Labelled:
-		if e.Kind != grammar.Name {
-			return wrong()
-		}
-		return c.named(word, declared, grammar.Ident{Name: e.Text, Span: e.Span})
 	}
-	x, bad := c.constant(e)
-	switch {
-	case bad != nil:
-		return vocab.Value{}, true, bad
-	case x.unknown:
-		return vocab.Value{Number: declared.Min}, true, nil
-	case declared.Kind == vocab.Integer && !x.whole && x.value == math.Trunc(x.value):
-		_, _, d := wrong()
-		*d = d.WithHelp("write it as one, without a point or an exponent: `%.0f`", x.value)
-		return vocab.Value{}, true, d
-	case declared.Kind == vocab.Integer && !x.whole:
+	if e.Kind != grammar.Name {
 		return wrong()
-	case !declared.InRange(x.value):
-		d := c.problem(diag.OutOfRange, a.Span, "`%s` of `%s` must be %s, but is %s", declared.Name, word.Name, declared.Range(), a.Value)
-		if e.Kind == grammar.Name || e.Kind == grammar.Binary {
-			d = d.WithHelp("here it is %v", x.value)
-		}
-		return vocab.Value{}, true, &d
 	}
-	return vocab.Value{Number: x.value}, true, nil
+	return c.named(word, declared, grammar.Ident{Name: e.Text, Span: e.Span})
+}
+
+// wrongType words the mistake of an argument that is something else than the word wants.
+func (c *checker) wrongType(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg) diag.Diagnostic {
+	if declared.Kind != vocab.Choice {
+		return c.problem(diag.WrongType, a.Span, "`%s` of `%s` is %s", declared.Name, word.Name, declared.Form()).
+			WithHelp("write `%s`", word.Usage)
+	}
+	d := c.problem(diag.WrongType, a.Span, "`%s` has no %s `%s`", word.Name, declared.Name, a.Value).
+		WithHelp("it has %s", list(declared.Choices))
+	if near, ok := diag.Nearest(a.Value.String(), declared.Choices); ok {
+		d = d.WithHelp("did you mean `%s`?", near)
+	}
+	return d
 }
 
 // flag reads true, false or a parameter that is one of them.
@@ -223,7 +213,7 @@ func (c *checker) flag(e *grammar.Expr) (on float64, ok bool, bad *diag.Diagnost
 	if e.Kind != grammar.Name {
 		return 0, false, nil
 	}
-	if n := c.visible(e.Text); n == nil && e.Text != "true" && e.Text != "false" && !c.missed[e.Text] {
+	if n := c.visible(e.Text); n == nil && e.Text != "true" && e.Text != "false" && !c.maybeDeclared[e.Text] {
 		return 0, false, nil
 	}
 	n, bad := c.evaluate(e)

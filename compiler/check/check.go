@@ -29,9 +29,9 @@ type Options struct {
 	// DefaultElements.
 	Elements int
 
-	// Torn are the places of statements that are missing in the tree because their syntax is wrong. What flows
+	// Unparsed are the places of statements that are missing in the tree because their syntax is wrong. What flows
 	// behind them is not known.
-	Torn []diag.Span
+	Unparsed []diag.Span
 }
 
 // DefaultElements is what fits 4 GiB.
@@ -42,47 +42,50 @@ const mostElements = math.MaxInt / 8
 
 // File checks a tree and returns its forward graph, nil if the diagnostics hold an error.
 func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
-	g := &ir.Graph{Model: o.Model, File: filepath.Base(file.Name), Text: strings.TrimPrefix(string(file.Src), "\ufeff")}
-	g.Recipe = ir.Recipe{Batch: 32, Epochs: 1}
-	if o.Elements == 0 {
-		o.Elements = DefaultElements
-	}
-	o.Elements = min(o.Elements, mostElements)
-	c := &checker{
-		file: file, graph: g, builder: ir.NewBuilder(g),
-		most: o.Elements, left: maxStatements,
-		scope:     &scope{ordinals: map[string]int{}, names: map[string]*name{}},
-		blocks:    map[string]*block{},
-		reported:  map[place]bool{},
-		found:     map[diag.Severity]int{},
-		told:      map[vocab.Kind]bool{},
-		origins:   map[*ir.Value]diag.Span{},
-		layers:    map[string]diag.Span{},
-		ports:     map[*ir.Value]string{},
-		first:     map[string]diag.Span{},
-		wanted:    map[string]bool{},
-		missed:    map[string]bool{},
-		sequences: map[*ir.Value]bool{},
-	}
-	for _, span := range o.Torn {
-		c.torn = append(c.torn, span.Start.Offset)
+	c := newChecker(file, o)
+	for _, span := range o.Unparsed {
+		c.unparsed = append(c.unparsed, span.Start.Offset)
 		c.missing(span)
 	}
-	slices.Sort(c.torn)
+	slices.Sort(c.unparsed)
 	c.collect(file.Stmts)
 	c.statements(file.Stmts, 0, len(file.Src)+1)
 	if o.Batch > 0 {
-		g.Recipe.Batch = o.Batch
+		c.graph.Recipe.Batch = o.Batch
 	}
 	if o.Seed != nil {
-		g.Recipe.Seed = *o.Seed
+		c.graph.Recipe.Seed = *o.Seed
 	}
 	c.finish()
 	c.list.Sort()
 	if c.list.HasErrors() {
 		return nil, c.list
 	}
-	return g, c.list
+	return c.graph, c.list
+}
+
+func newChecker(file *grammar.File, o Options) *checker {
+	g := &ir.Graph{Model: o.Model, File: filepath.Base(file.Name), Text: strings.TrimPrefix(string(file.Src), "\ufeff")}
+	g.Recipe = ir.Recipe{Batch: 32, Epochs: 1}
+	if o.Elements == 0 {
+		o.Elements = DefaultElements
+	}
+	o.Elements = min(o.Elements, mostElements)
+	return &checker{
+		file: file, graph: g, builder: ir.NewBuilder(g),
+		most: o.Elements, budget: maxStatements,
+		scope:         &scope{ordinals: map[string]int{}, names: map[string]*name{}},
+		blocks:        map[string]*block{},
+		reported:      map[place]bool{},
+		found:         map[diag.Severity]int{},
+		listed:        map[vocab.Kind]bool{},
+		origins:       map[*ir.Value]diag.Span{},
+		layers:        map[string]diag.Span{},
+		ports:         map[*ir.Value]string{},
+		first:         map[string]diag.Span{},
+		wanted:        map[string]bool{},
+		maybeDeclared: map[string]bool{},
+	}
 }
 
 type checker struct {
@@ -91,33 +94,32 @@ type checker struct {
 	builder *ir.Builder
 	list    diag.List
 
-	current *ir.Value // what flows: nil before the first input, and where broken
-	broken  bool      // current is nil because of a mistake that has been reported
-	torn    []int     // the offsets of the statements that are missing
+	current  *ir.Value // what flows: nil before the first input, and where broken
+	broken   bool      // current is nil because of a mistake that has been reported
+	unparsed []int     // the offsets of the statements that are missing
 
 	scope   *scope            // innermost
 	blocks  map[string]*block // by their names
 	defined []*block          // the same, in the order of the file
 	uses    []use             // the uses of blocks and the rounds under way, the outermost first
 	depth   int               // of bodies
-	left    int               // the statements that expansion may still make
+	budget  int               // the statements that expansion may still make
 	most    int               // elements
 
-	reported  map[place]bool
-	found     map[diag.Severity]int
-	told      map[vocab.Kind]bool     // the kinds of words of which it has been said what there is
-	origins   map[*ir.Value]diag.Span // where the size of a value's last axis was written
-	layers    map[string]diag.Span    // the statements of layers, by their names
-	ports     map[*ir.Value]string    // the names of what layers make
-	first     map[string]diag.Span    // statements that may stand once
-	sequences map[*ir.Value]bool      // what sequence has found
-	missed    map[string]bool         // names that statements which are missing may have declared
-	wanted    map[string]bool         // names that were used where they are not known
+	reported      map[place]bool
+	found         map[diag.Severity]int
+	listed        map[vocab.Kind]bool     // the kinds of words whose words a diagnostic has listed
+	origins       map[*ir.Value]diag.Span // where the size of a value's last axis was written
+	layers        map[string]diag.Span    // the statements of layers, by their names
+	ports         map[*ir.Value]string    // the names of what layers make
+	first         map[string]diag.Span    // statements that may stand once
+	maybeDeclared map[string]bool         // names that statements which are missing may have declared
+	wanted        map[string]bool         // names that were used where they are not known
 
-	// What is judged when all values are known.
+	// What is checked when all values are known.
 	losses, metrics, freezes []*grammar.Stmt
 	output                   *grammar.Stmt
-	several                  bool // values are judged
+	several                  bool // outputs have losses
 	unknownLoss              bool // one that could not be made
 }
 
@@ -144,8 +146,8 @@ func (c *checker) report(d diag.Diagnostic) {
 	case c.found[d.Severity] > maxMistakes && d.Severity == diag.Error:
 		d = c.problem(diag.LimitExceeded, d.Span, "more than %d mistakes; the others are not shown", maxMistakes)
 		c.list = append(c.list, d)
-		c.left = -1
-		c.lose()
+		c.budget = -1
+		c.invalidate()
 		return
 	case c.found[d.Severity] > maxMistakes:
 		return
@@ -160,27 +162,13 @@ func (c *checker) problem(code string, span diag.Span, format string, args ...an
 	return diag.New(code, c.file.Name, span, format, args...)
 }
 
-// lose makes the current value unknown, for a mistake that has been reported.
-func (c *checker) lose() { c.current, c.broken = nil, true }
+// invalidate makes the current value unknown, for a mistake that has been reported.
+func (c *checker) invalidate() { c.current, c.broken = nil, true }
 
 // flow makes a value current.
 func (c *checker) flow(v *ir.Value) { c.current, c.broken = v, v == nil }
 
 // origin tells where the size of a value's last axis was written.
 func (c *checker) origin(v *ir.Value) diag.Span { return c.origins[v] }
-
-// sequence reports whether a value's axes before the last are places in a sequence: whether it comes from an input
-// of integers.
-func (c *checker) sequence(v *ir.Value) bool {
-	found, known := c.sequences[v]
-	if !known {
-		found = v.Role == ir.Input && v.Type.Kind == ir.I32
-		if v.Def != nil {
-			found = slices.ContainsFunc(v.Def.In, c.sequence)
-		}
-		c.sequences[v] = found
-	}
-	return found
-}
 
 func position(s diag.Span) ir.Pos { return ir.Pos{Line: s.Start.Line, Col: s.Start.Col} }

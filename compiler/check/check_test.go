@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,6 +77,21 @@ func TestRecipe(t *testing.T) {
 	assert.Equal(t, ir.Pos{Line: 6, Col: 1}, g.Recipe.Optimiser.Pos)
 }
 
+// What is known of a loss beyond its name: the table of the language's losses.
+func TestLossesSayWhatTheyAre(t *testing.T) {
+	for loss, want := range map[string]ir.Judge{
+		"mse":           {Kind: ir.Quantity, Link: ir.Identity},
+		"mae":           {Kind: ir.Quantity, Link: ir.Identity},
+		"bce_logits":    {Kind: ir.Flag, Link: ir.Sigmoid},
+		"cross_entropy": {Kind: ir.Class, Link: ir.Softmax},
+	} {
+		g, list := checked(t, "linear 4->3; loss "+loss+"; sgd")
+		require.Empty(t, list, loss)
+		got := g.Recipe.Losses[0]
+		assert.Equal(t, want, ir.Judge{Kind: got.Kind, Link: got.Link}, loss)
+	}
+}
+
 func TestDefaults(t *testing.T) {
 	g, _ := checked(t, "linear 3->1; loss mse; sgd")
 	assert.Equal(t, ir.Recipe{Losses: g.Recipe.Losses, Optimiser: g.Recipe.Optimiser, Batch: 32, Epochs: 1}, g.Recipe)
@@ -115,13 +131,16 @@ func TestWordsDeclareWhatTheyTake(t *testing.T) {
 	for _, w := range vocab.Words() {
 		assert.NotEmpty(t, w.Doc, w.Name)
 		assert.Contains(t, w.Usage, w.Name)
-		assert.True(t, w.Kind == vocab.Structure || w.Build != nil, w.Name)
+		assert.True(t, w.Kind == vocab.Structure || w.Kind == vocab.Metric || w.Build != nil, w.Name)
+		assert.Equal(t, w.Kind == vocab.Metric, w.Suits != nil, w.Name)
 		for _, a := range w.Args {
 			assert.NotEmpty(t, a.Doc, "%s %s", w.Name, a.Name)
 			assert.LessOrEqual(t, a.Min, a.Max, "%s %s", w.Name, a.Name)
-			if !a.Required {
-				assert.True(t, a.Kind != vocab.Number || math.IsNaN(a.Default) || a.InRange(a.Default), "%s %s", w.Name, a.Name)
+			if a.IsNumeric() && !a.Required {
+				assert.True(t, math.IsNaN(a.Default) || a.InRange(a.Default), "%s %s", w.Name, a.Name)
 			}
+			assert.True(t, slices.IsSorted(a.Lengths) && (a.IsList() || a.Lengths == nil && !a.Single), "%s %s", w.Name, a.Name)
+			assert.Equal(t, a.Kind == vocab.Choice, !a.IsNumeric() && a.Choices != nil, "%s %s", w.Name, a.Name)
 		}
 	}
 }

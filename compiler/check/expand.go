@@ -58,7 +58,7 @@ func (c *checker) expand(s *grammar.Stmt, b *block, path string) {
 	}
 	b.expanded = true
 	if b.broken {
-		c.lose()
+		c.invalidate()
 		return
 	}
 	if !c.within(s.Word.Span, path) {
@@ -66,7 +66,7 @@ func (c *checker) expand(s *grammar.Stmt, b *block, path string) {
 	}
 	given, ok := c.bind(s, b)
 	if !ok {
-		c.lose()
+		c.invalidate()
 		return
 	}
 	outer := c.scope
@@ -75,7 +75,7 @@ func (c *checker) expand(s *grammar.Stmt, b *block, path string) {
 	if c.parameters(b, given) {
 		c.body(b.stmt.Body)
 	} else {
-		c.lose()
+		c.invalidate()
 	}
 	for _, n := range c.scope.declared {
 		if n.what == "parameter" && n.used {

@@ -9,21 +9,21 @@ import (
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
-// finish checks what can only be judged at the end of the file: the losses, the metrics, and the whole.
+// finish checks what can only be checked at the end of the file: the losses, the metrics, and the whole.
 func (c *checker) finish() {
 	c.builder.Phase = ir.Forward
-	c.judgeLosses()
-	c.judgeMetrics()
+	c.addLosses()
+	c.addMetrics()
 	c.freeze()
 	for _, v := range c.graph.Outputs {
 		c.name(v)
 	}
-	if c.left >= 0 {
+	if c.budget >= 0 {
 		c.unexpanded()
 		c.unused()
 		c.unusedBlocks()
 	}
-	if len(c.torn) == 0 && !c.list.HasErrors() {
+	if len(c.unparsed) == 0 && !c.list.HasErrors() {
 		c.whole()
 	}
 }

@@ -44,12 +44,12 @@ func FuzzCheck(f *testing.F) {
 	f.Add("input k[2] of 3\nonehot; split a[1] b[2]\nconcat b\nlinear 2 tied=b\noutput a\ninit normal std=0.1")
 	f.Fuzz(func(t *testing.T, src string) {
 		file, list := grammar.Parse("a.nn", []byte(src))
-		var torn []diag.Span
+		var unparsed []diag.Span
 		for _, d := range list {
-			torn = append(torn, d.Span)
+			unparsed = append(unparsed, d.Span)
 		}
 		start := time.Now()
-		g, found := check.File(file, check.Options{Model: "A", Torn: torn})
+		g, found := check.File(file, check.Options{Model: "A", Unparsed: unparsed})
 		assert.Less(t, time.Since(start), 10*time.Second) // with the fuzzer watching
 		assert.Equal(t, g == nil, found.HasErrors())
 		for _, d := range found {

@@ -19,7 +19,7 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 		c.imply(s, call, ok)
 	}
 	if !ok || c.current == nil {
-		c.lose()
+		c.invalidate()
 		forgive(label)
 		return
 	}
@@ -29,7 +29,7 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	c.layers[full] = s.Word.Span
 	word.Build(call)
 	if call.X != x && !c.fits(s.Word.Span, "the result", call.X.Type.Shape...) {
-		c.lose()
+		c.invalidate()
 		forgive(label)
 		return
 	}

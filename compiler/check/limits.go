@@ -16,20 +16,23 @@ const (
 	maxNames      = 64     // in one statement
 	maxAxes       = 8      // of a value, without the batch
 	maxLosses     = 64
-	fewArguments  = 4   // that a statement has without counting as more than one
+	fewArguments  = 4   // numbers in lists among them, that a statement has without counting as more than one
 	maxMistakes   = 100 // in one report, and as many warnings
 )
 
-// spend takes a statement, and what its arguments cost beyond, from what expansion may still make. It reports
-// whether there was enough.
-func (c *checker) spend(s *grammar.Stmt) bool {
-	if c.left < 0 {
+// charge takes a statement, and what its arguments cost beyond, from the budget. It reports whether there was enough.
+func (c *checker) charge(s *grammar.Stmt) bool {
+	if c.budget < 0 {
 		return false
 	}
-	if c.left -= 1 + max(0, len(s.Args)-fewArguments); c.left < 0 {
+	arguments := 0
+	for _, a := range s.Args {
+		arguments += max(1, len(a.Value.List))
+	}
+	if c.budget -= 1 + max(0, arguments-fewArguments); c.budget < 0 {
 		c.tooLarge(s.Word.Span, "the spec grows to more than %d statements", maxStatements)
 	}
-	return c.left >= 0
+	return c.budget >= 0
 }
 
 // tooLarge ends the expansion.
@@ -39,8 +42,8 @@ func (c *checker) tooLarge(span diag.Span, format string, args ...any) {
 	}
 	c.report(c.problem(diag.LimitExceeded, span, format, args...).
 		WithHelp("repeat less, or use fewer blocks within blocks"))
-	c.left = -1
-	c.lose()
+	c.budget = -1
+	c.invalidate()
 }
 
 // fits reports whether a shape's product stays below the limit, and a diagnostic otherwise.

@@ -17,8 +17,8 @@ func (c *checker) repeat(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) 
 	before, entered := len(c.graph.Params), c.current
 	switch {
 	case !ok:
-		c.lose()
-	case c.left >= 0 && rounds > 0 && count(s.Body.Stmts) > c.left/rounds:
+		c.invalidate()
+	case c.budget >= 0 && rounds > 0 && count(s.Body.Stmts) > c.budget/rounds:
 		c.tooLarge(s.Word.Span, "repeated %d times, the body makes more than %d statements", rounds, maxStatements)
 	case !c.within(s.Word.Span, base):
 	case rounds == 0:
@@ -26,7 +26,7 @@ func (c *checker) repeat(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) 
 	default:
 		for i := range rounds {
 			c.round(s, single, fmt.Sprintf("%s.%d", base, i), i)
-			if c.left < 0 {
+			if c.budget < 0 {
 				break
 			}
 		}
@@ -44,7 +44,7 @@ func (c *checker) round(s *grammar.Stmt, single *block, path string, i int) {
 	c.uses = append(c.uses, use{span: s.Word.Span, round: i})
 	if single != nil {
 		c.depth++
-		if stmt := s.Body.Stmts[0]; c.spend(stmt) {
+		if stmt := s.Body.Stmts[0]; c.charge(stmt) {
 			c.gap(s.Body.Span.Start.Offset, s.Body.Span.End.Offset)
 			c.builder.Pos = position(stmt.Span)
 			c.expand(stmt, single, path)
@@ -82,7 +82,7 @@ func (c *checker) residual(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt
 	label := c.label(s, next)
 	if c.current == nil && !c.broken {
 		c.nothingFlows(s)
-		c.lose()
+		c.invalidate()
 	}
 	x, init, before := c.current, c.scope.init, len(c.graph.Params)
 	call, ok := c.call(s, word, s.Args)
@@ -92,7 +92,7 @@ func (c *checker) residual(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt
 	c.scope.init = init
 	label.made, label.owns = true, len(c.graph.Params) > before
 	if !ok || x == nil || c.current == nil {
-		c.lose()
+		c.invalidate()
 		forgive(label)
 		return
 	}

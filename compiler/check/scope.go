@@ -183,7 +183,7 @@ func (c *checker) find(ident grammar.Ident) (*name, *diag.Diagnostic) {
 	}
 	n := c.visible(ident.Name)
 	switch {
-	case n == nil && c.missed[ident.Name]:
+	case n == nil && c.maybeDeclared[ident.Name]:
 		return &name{text: ident.Name, kind: isUnknown, made: true}, nil
 	case n == nil:
 		d := c.undefined(ident)
@@ -282,7 +282,7 @@ func (c *checker) missing(span diag.Span) {
 	behind, _, _ := bytes.Cut(src[at:min(len(src), at+far)], []byte("\n"))
 	line := slices.Concat(near, behind)
 	for _, m := range declares.FindAllSubmatch(line, -1) {
-		c.missed[string(m[1])+string(m[2])] = true // one of the two is empty
+		c.maybeDeclared[string(m[1])+string(m[2])] = true // one of the two is empty
 	}
 }
 

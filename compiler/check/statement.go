@@ -13,7 +13,7 @@ import (
 func (c *checker) statements(stmts []*grammar.Stmt, from, to int) {
 	for i, s := range stmts {
 		c.gap(from, s.Span.Start.Offset)
-		if !c.spend(s) {
+		if !c.charge(s) {
 			return
 		}
 		var next *grammar.Stmt
@@ -26,10 +26,10 @@ func (c *checker) statements(stmts []*grammar.Stmt, from, to int) {
 	c.gap(from, to)
 }
 
-// gap loses the current value if a statement is missing there.
+// gap invalidates the current value if a statement is missing there.
 func (c *checker) gap(from, to int) {
-	if i := sort.SearchInts(c.torn, from); i < len(c.torn) && c.torn[i] < to {
-		c.lose()
+	if i := sort.SearchInts(c.unparsed, from); i < len(c.unparsed) && c.unparsed[i] < to {
+		c.invalidate()
 	}
 }
 
@@ -60,7 +60,7 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 		c.report(c.problem(diag.UnexpectedArgument, s.Body.Span, "`%s` has no body", word.Name).
 			WithHelp("write `%s`", word.Usage))
 	}
-	if s.Body == nil && word.Body || s.Body != nil && len(s.Body.Stmts) == 0 && len(c.torn) == 0 {
+	if s.Body == nil && word.Body || s.Body != nil && len(s.Body.Stmts) == 0 && len(c.unparsed) == 0 {
 		c.report(c.problem(diag.MissingBody, s.Word.Span, "`%s` needs a body with a layer in it", word.Name).
 			WithHelp("write `%s`", word.Usage))
 		c.declareBroken(s)
@@ -156,7 +156,7 @@ func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 		c.report(c.notYet(s.Word, kind))
 		return kind
 	}
-	if c.missed[text] {
+	if c.maybeDeclared[text] {
 		return vocab.Layer
 	}
 	d := c.problem(diag.UnknownWord, s.Word.Span, "unknown word `%s`", text)
@@ -179,20 +179,20 @@ func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 	return vocab.Layer
 }
 
-// notYet words that a word is right, and too early. What there is of its kind is said once.
+// notYet words that a word is right, and too early. The words of its kind are listed once.
 func (c *checker) notYet(word grammar.Ident, kind vocab.Kind) diag.Diagnostic {
 	d := c.problem(diag.NotYet, word.Span, "this version of nnc does not have the %v `%s` yet", kind, word.Name)
-	if c.told[kind] {
+	if c.listed[kind] {
 		return d
 	}
-	c.told[kind] = true
+	c.listed[kind] = true
 	return d.WithHelp("there are %s", list(vocab.Names(kind)))
 }
 
 // declareBroken keeps the name and the number of a layer that could not be made.
 func (c *checker) declareBroken(s *grammar.Stmt) {
 	c.ordinal(s.Word.Name, s.Label)
-	c.lose()
+	c.invalidate()
 	if s.Label != nil {
 		n := c.declare(*s.Label, "label", isValue)
 		n.made, n.used = true, true
@@ -226,16 +226,15 @@ func (c *checker) use(s *grammar.Stmt, word *vocab.Word) *vocab.Call {
 func (c *checker) call(s *grammar.Stmt, word *vocab.Word, args []*grammar.Arg) (call *vocab.Call, ok bool) {
 	values, ok := c.arguments(word, s.Word.Span, args)
 	return &vocab.Call{
-		Word:     word,
-		At:       s.Word.Span,
-		Args:     values,
-		Builder:  c.builder,
-		X:        c.current,
-		Recipe:   &c.graph.Recipe,
-		Init:     c.scope.init,
-		Report:   c.report,
-		Origin:   c.origin,
-		Sequence: c.sequence,
-		Fits:     c.fits,
+		Word:    word,
+		At:      s.Word.Span,
+		Args:    values,
+		Builder: c.builder,
+		X:       c.current,
+		Recipe:  &c.graph.Recipe,
+		Init:    c.scope.init,
+		Report:  c.report,
+		Origin:  c.origin,
+		Fits:    c.fits,
 	}, ok
 }

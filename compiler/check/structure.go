@@ -34,7 +34,7 @@ func (c *checker) model(s *grammar.Stmt) {
 
 // input checks `input name[d1, d2] of v`.
 func (c *checker) input(s *grammar.Stmt) {
-	c.lose() // until proven
+	c.invalidate() // until proven
 	usage := func(code string, span diag.Span, format string, args ...any) {
 		c.report(c.problem(code, span, format, args...).WithHelp("write `input name[10]`, or `input name[10] of 5000` for integers below 5000"))
 	}
@@ -132,7 +132,7 @@ func (c *checker) constDeclaration(s *grammar.Stmt) {
 func (c *checker) from(s *grammar.Stmt, word *vocab.Word) {
 	values, ok := c.arguments(word, s.Word.Span, s.Args)
 	if !ok {
-		c.lose()
+		c.invalidate()
 		return
 	}
 	c.flow(values["name"].Named[0])
@@ -184,7 +184,7 @@ func (c *checker) split(s *grammar.Stmt, word *vocab.Word) {
 		c.nothingFlows(s)
 	}
 	if !ok || !fine || c.current == nil {
-		c.lose()
+		c.invalidate()
 		forgive(parts...)
 		return
 	}
@@ -196,7 +196,7 @@ func (c *checker) split(s *grammar.Stmt, word *vocab.Word) {
 	c.layers[call.Name] = s.Word.Span
 	word.Build(call)
 	if call.Parts == nil {
-		c.lose()
+		c.invalidate()
 		forgive(parts...)
 		return
 	}

@@ -323,11 +323,11 @@ func TestTornDeclarations(t *testing.T) {
 	src := "const w = \nblock A(n { linear n }\ninput x[4]\nh: linear 3 =\nlinear w\nA 3\nadd h\nlinear w->3 bias=w\nadd other"
 	file, syntax := grammar.Parse("spec.nn", []byte(src))
 	require.NotEmpty(t, syntax)
-	var torn []diag.Span
+	var unparsed []diag.Span
 	for _, d := range syntax {
-		torn = append(torn, d.Span)
+		unparsed = append(unparsed, d.Span)
 	}
-	_, list := check.File(file, check.Options{Model: "Spec", Torn: torn})
+	_, list := check.File(file, check.Options{Model: "Spec", Unparsed: unparsed})
 	require.Len(t, list, 1, list.Error())
 	assert.Contains(t, list[0].Summary, "`other` is not defined")
 }
@@ -337,6 +337,6 @@ func TestTornBodies(t *testing.T) {
 	src := "input x[4]\nrepeat 2 {\n    linear 3->\n    linear 7->4\n}\nlinear 9->1\nloss mse; sgd"
 	file, syntax := grammar.Parse("spec.nn", []byte(src))
 	require.Len(t, syntax, 1)
-	_, list := check.File(file, check.Options{Model: "Spec", Torn: []diag.Span{syntax[0].Span}})
+	_, list := check.File(file, check.Options{Model: "Spec", Unparsed: []diag.Span{syntax[0].Span}})
 	assert.Empty(t, list, list.Error())
 }

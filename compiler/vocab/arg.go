@@ -3,6 +3,7 @@ package vocab
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,6 +15,8 @@ type ArgKind uint8
 const (
 	Number   ArgKind = iota // a real number in [Min, Max], or in [Min, Max) if Below
 	Integer                 // a whole number in [Min, Max]
+	Numbers                 // a list of such real numbers: [1, 2.5]
+	Integers                // a list of such whole numbers: [3, 5]
 	Sizes                   // one size, or two as in 10->1
 	Flag                    // a bare name, on where it stands
 	Bool                    // true or false
@@ -25,8 +28,8 @@ const (
 )
 
 func (k ArgKind) String() string {
-	return [...]string{"a number", "a whole number", "a size, or two as in 10->1", "a flag", "true or false", "a choice",
-		"a text in quotes", "the name of a value", "the label of a layer", "as written"}[k]
+	return [...]string{"a number", "a whole number", "a list of numbers", "a list of whole numbers", "a size, or two as in 10->1",
+		"a flag", "true or false", "a choice", "a text in quotes", "the name of a value", "the label of a layer", "as written"}[k]
 }
 
 // Arg declares one argument.
@@ -39,24 +42,77 @@ type Arg struct {
 	Default    float64
 	Min, Max   float64
 	Below      bool     // Max itself is out of range
-	Choices    []string // of a Choice
+	Lengths    []int    // of a list: how many numbers it may have, in rising order; nil for any
+	Single     bool     // of a list: one number, without brackets, may stand in its place
+	Choices    []string // of a Choice; of numbers and lists: the names that may stand in their place
 	Doc        string
 }
 
+// Form says what the argument may be, without its range: "a whole number or a list of 2, or `same`".
+func (a *Arg) Form() string { return a.form("") }
+
 // Type says what the argument may be, with its range: "a number, at least 0 and below 1".
 func (a *Arg) Type() string {
-	switch a.Kind {
-	case Number:
-		if a.Min == -a.Max {
-			return a.Kind.String()
-		}
-		return "a number, " + a.Range()
-	case Integer:
-		return "a whole number, " + a.Range()
-	case Choice:
+	switch {
+	case a.Kind == Choice:
 		return "one of " + strings.Join(a.Choices, ", ")
+	case !a.IsNumeric() || a.Min == -a.Max:
+		return a.form("")
+	case a.IsList():
+		return a.form(", each " + a.Range())
+	}
+	return a.form(", " + a.Range())
+}
+
+// form is Form with a range.
+func (a *Arg) form(within string) string {
+	form := a.Kind.String()
+	if a.IsList() {
+		form = a.list()
+	}
+	form += within
+	for _, name := range a.alternatives() {
+		form += ", or `" + name + "`"
+	}
+	return form
+}
+
+// list is the form of a list: "a list of 2 or 4 numbers", "a number or a list of 2".
+func (a *Arg) list() string {
+	one, many := Number.String(), "numbers"
+	if a.IsWhole() {
+		one, many = Integer.String(), "whole numbers"
+	}
+	counts := make([]string, len(a.Lengths))
+	for i, n := range a.Lengths {
+		counts[i] = strconv.Itoa(n)
+	}
+	switch list := "a list of " + strings.Join(counts, " or "); {
+	case a.Single && a.Lengths != nil:
+		return one + " or " + list
+	case a.Lengths != nil:
+		return list + " " + many
+	case a.Single:
+		return one + " or a list of " + many
 	}
 	return a.Kind.String()
+}
+
+// IsList reports whether the argument may be a list of numbers.
+func (a *Arg) IsList() bool { return a.Kind == Numbers || a.Kind == Integers }
+
+// IsNumeric reports whether the argument is a number or a list of them.
+func (a *Arg) IsNumeric() bool { return a.Kind == Number || a.Kind == Integer || a.IsList() }
+
+// IsWhole reports whether its numbers are whole.
+func (a *Arg) IsWhole() bool { return a.Kind == Integer || a.Kind == Integers }
+
+// alternatives are the names that may stand in place of numbers.
+func (a *Arg) alternatives() []string {
+	if a.IsNumeric() {
+		return a.Choices
+	}
+	return nil
 }
 
 // Range says between which bounds a number may lie.
@@ -79,7 +135,9 @@ func (a *Arg) Standard() string {
 		return "true"
 	case a.Kind == Bool:
 		return "false"
-	case (a.Kind == Number || a.Kind == Integer) && !math.IsNaN(a.Default):
+	case a.Kind == Choice:
+		return a.Choices[0]
+	case a.hasDefault():
 		return strconv.FormatFloat(a.Default, 'g', -1, 64)
 	}
 	return ""
@@ -89,6 +147,14 @@ func (a *Arg) Standard() string {
 func (a *Arg) InRange(x float64) bool {
 	return x >= a.Min && x <= a.Max && !(a.Below && x == a.Max)
 }
+
+// hasDefault reports whether it is declared which number holds where the argument is left out.
+func (a *Arg) hasDefault() bool {
+	return a.IsNumeric() && (a.Single || !a.IsList()) && !math.IsNaN(a.Default)
+}
+
+// HasLength reports whether a list may have that many numbers.
+func (a *Arg) HasLength(n int) bool { return a.Lengths == nil || slices.Contains(a.Lengths, n) }
 
 func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 

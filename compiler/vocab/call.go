@@ -12,10 +12,11 @@ type Value struct {
 	Number float64
 	To     float64 // of Sizes written with an arrow
 	Arrow  bool
-	Text   string      // of a Choice or a Text
+	List   []float64   // of a list in brackets
+	Text   string      // of a Text; of a Choice, or of a number in whose place a name stands, that name
 	Named  []*ir.Value // of a Named
-	Texts  []string    // of what may stand many times: the texts or the names as written,
-	Spans  []diag.Span // and where each stands
+	Texts  []string    // of what may stand many times: the texts or the names as written
+	Spans  []diag.Span // where each of Texts, or of List, stands
 	Layer  *Labels     // of a Labelled
 	Span   diag.Span
 	From   diag.Span // of Sizes: the first of the two
@@ -35,9 +36,8 @@ type Call struct {
 
 	Name    string      // of the layer, with the scopes that it stands in: layer1.0.linear1
 	Builder *ir.Builder // adds to the forward graph
-	X       *ir.Value   // the current value; of a loss or metric, the value that it judges
-	Target  *ir.Value   // of a metric
-	Losses  []string    // of a metric: the losses that judge the same value
+	X       *ir.Value   // the current value; of a loss or metric, the output that it is of
+	Target  *ir.Value   // of a metric; of a loss, set by Compare
 	Loss    *ir.Value   // set by a loss
 	Count   *ir.Value   // set by a loss that is a mean over other things than the elements of X: their number
 	Recipe  *ir.Recipe
@@ -53,10 +53,8 @@ type Call struct {
 	Report func(diag.Diagnostic)
 	// Origin tells where the size of a value's last axis was written.
 	Origin func(*ir.Value) diag.Span
-	// Statement tells where the statement stands that makes what a loss judges.
+	// Statement tells where the statement stands that makes the output of a loss.
 	Statement func(*ir.Value) diag.Span
-	// Sequence reports whether a value's axes before the last are places in a sequence.
-	Sequence func(*ir.Value) bool
 	// Fits reports whether an array of those extents is below the limit, and a diagnostic otherwise.
 	Fits func(span diag.Span, what string, dims ...int) bool
 	// Compare returns the target of that type that the loss compares with, nil after a diagnostic.
@@ -82,6 +80,61 @@ func (c *Call) declared(name string) *Arg {
 
 // Int returns the argument as an integer.
 func (c *Call) Int(name string) int { return int(c.Number(name)) }
+
+// Numbers returns the list, one number without brackets as a list of one, or the declared default; nil where a name
+// stands in its place, and where it is left out and has no default.
+func (c *Call) Numbers(name string) []float64 {
+	declared := c.declared(name)
+	v, given := c.Args[name]
+	switch {
+	case v.List != nil:
+		return v.List
+	case given && v.Text == "":
+		return []float64{v.Number}
+	case !given && declared.hasDefault():
+		return []float64{declared.Default}
+	}
+	return nil
+}
+
+// Ints is Numbers as integers.
+func (c *Call) Ints(name string) []int {
+	var list []int
+	for _, x := range c.Numbers(name) {
+		list = append(list, int(x))
+	}
+	return list
+}
+
+// Pair returns a list [h, w], or one number for both axes; 0, 0 where Ints returns nil.
+func (c *Call) Pair(name string) (h, w int) {
+	switch list := c.Ints(name); len(list) {
+	case 0:
+		return 0, 0
+	case 1:
+		return list[0], list[0]
+	default:
+		return list[0], list[1]
+	}
+}
+
+// Choice returns the name that was chosen: of a Choice that was left out the first one, of numbers and lists the name
+// in their place, empty where there is none.
+func (c *Call) Choice(name string) string {
+	if v, given := c.Args[name]; given {
+		return v.Text
+	}
+	if declared := c.declared(name); declared.Kind == Choice {
+		return declared.Choices[0]
+	}
+	return ""
+}
+
+// Given reports whether the argument was written.
+func (c *Call) Given(name string) bool {
+	_, given := c.Args[name]
+	return given
+}
 
 // Is reports whether a flag stands or a Bool is true.
 func (c *Call) Is(name string) bool { return c.Number(name) != 0 }

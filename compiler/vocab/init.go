@@ -23,10 +23,9 @@ var _ = register(&Word{
 		{Name: "bias", Kind: Number, Default: unset, Min: -unbounded, Max: unbounded, Doc: "what biases are filled with"},
 	},
 	Build: func(c *Call) {
-		scheme := c.Args["scheme"].Text
+		scheme := c.Choice("scheme")
 		for _, owned := range []struct{ arg, by string }{{"std", "normal"}, {"bound", "uniform"}} {
-			_, given := c.Args[owned.arg]
-			switch {
+			switch given := c.Given(owned.arg); {
 			case given && scheme != owned.by:
 				c.Report(c.Problem(diag.UnexpectedArgument, c.Span(owned.arg), "`%s` is for `init %s`, not for `init %s`", owned.arg, owned.by, scheme).
 					WithHelp("leave it out, or write `init %s %s=…`", owned.by, owned.arg))
@@ -37,7 +36,7 @@ var _ = register(&Word{
 				return
 			}
 		}
-		if _, given := c.Args["gain"]; given && !gains[scheme] {
+		if c.Given("gain") && !gains[scheme] {
 			c.Report(c.Problem(diag.UnexpectedArgument, c.Span("gain"), "`gain` is for xavier and kaiming, not for `init %s`", scheme).
 				WithHelp("leave it out"))
 			return

@@ -46,7 +46,7 @@ var _ = register(&Word{
 				c.X = detached(ir.Row(append(shape[:len(shape)-1:len(shape)-1], stated)...))
 				in = stated
 			}
-		} else if len(shape) > 1 && !c.Sequence(c.X) {
+		} else if len(shape) > 1 && c.X.Role == ir.Input {
 			c.Report(c.Problem(diag.LastAxisOnly, c.At, "`linear` acts on the last axis only: %v becomes %v here",
 				shape, append(shape[:len(shape)-1:len(shape)-1], out)).
 				WithHelp("put `flatten` before it, or write `linear %d->%d` if that is meant", in, out))

@@ -5,7 +5,36 @@ import (
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
+
+// outputArg declares the output that a loss or a metric is of.
+var outputArg = Arg{Name: "output", Kind: Named, Positional: true, Doc: "the label of what is judged; the last value where it is left out"}
+
+// lossArgs declares the arguments that every loss has, behind its own.
+func lossArgs(own ...Arg) []Arg {
+	return append([]Arg{outputArg}, append(own,
+		Arg{Name: "weight", Kind: Number, Default: 1, Min: 0, Max: unbounded, Doc: "the loss's share of the whole"},
+		Arg{Name: "target", Kind: Named, Doc: "an input to compare with, instead of a target of its own"})...)
+}
+
+// compare sets the loss, by an operation whose target is real numbers of the output's shape.
+func (c *Call) compare(op *ir.Op) {
+	if target := c.Compare(c.X.Type); target != nil {
+		c.Loss = c.Builder.Node(c.Name, op, c.X, target)[0]
+	}
+}
+
+// appliedTwice warns of an activation that the loss applies itself.
+func (c *Call) appliedTwice(activation string) {
+	def := c.X.Base().Def
+	if def == nil || def.Op.Name != activation {
+		return
+	}
+	c.Report(c.Problem(diag.DoubleActivation, c.At, "`%s` applies `%s` itself, and the value has been through one", c.Word.Name, activation).
+		WithNote(c.Statement(c.X), "`%s` makes it", activation).
+		WithHelp("leave `%s` out: a prediction's probabilities are there without it", activation))
+}
 
 // Total adds the sum of losses, each times its weight, to the graph: the loss that training makes small.
 func Total(b *ir.Builder, losses []*ir.Value, weights []float64) *ir.Value {

@@ -44,8 +44,12 @@ type Word struct {
 	Args  []Arg
 
 	// Build adds what the statement means: layers replace c.X, losses set c.Loss, settings and optimisers fill
-	// c.Recipe. It is nil for words of structure.
+	// c.Recipe. It may be nil for words of structure and for metrics.
 	Build func(c *Call)
+
+	Target ir.TargetKind   // of Loss: what it compares with
+	Link   ir.Link         // of Loss: what makes a prediction of its output
+	Suits  []ir.TargetKind // of Metric: the kinds of targets that it is for
 
 	// Input is the shape of the input that the word implies where the spec declares none, as `linear 10->1`
 	// implies [10]; nil where the statement states no such size.
@@ -72,11 +76,25 @@ var words = map[string][]*Word{}
 func register(w *Word) struct{} {
 	words[w.Name] = append(words[w.Name], w)
 	for _, a := range w.Args {
-		if a.Kind == Flag && flags[a.Name] == nil {
-			flags[a.Name] = w
+		for _, name := range a.flags() {
+			if flags[name] == nil {
+				flags[name] = w
+			}
 		}
 	}
 	return struct{}{}
+}
+
+// flags are the bare names that an argument takes for itself: of a flag, and of names that may stand in place of a
+// number that is written without its name.
+func (a *Arg) flags() []string {
+	switch {
+	case a.Kind == Flag:
+		return []string{a.Name}
+	case a.Positional:
+		return a.alternatives()
+	}
+	return nil
 }
 
 // flags holds, by the name of a flag, a word that has it.

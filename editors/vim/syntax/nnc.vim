@@ -9,8 +9,8 @@ syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
 syntax match nncArgument /\v<(axis|beta1|beta2|bias|bound|dampening|decay|eps|gain|momentum|smoothing|std|target|tied|weight)>\ze\s*\=/
 syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
-syntax match nncJudge /\v(loss\s+)@<=(bce_logits|cross_entropy|mae|mse)>/
-syntax match nncJudge /\v(metric\s+)@<=(accuracy|mae|r2|rmse)>/
+syntax match nncLoss /\v(loss\s+)@<=(bce_logits|cross_entropy|mae|mse)>/
+syntax match nncMetric /\v(metric\s+)@<=(accuracy|mae|r2|rmse)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/
 syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|concat|dropout|flatten|linear|mul|onehot|relu|sigmoid|softmax|tanh)>/
 syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adam|adamw|sgd|batch|epochs|seed|steps)>/
@@ -22,7 +22,8 @@ highlight default link nncNumber Number
 highlight default link nncOperator Operator
 highlight default link nncArgument Identifier
 highlight default link nncLabel Label
-highlight default link nncJudge Function
+highlight default link nncLoss Function
+highlight default link nncMetric Function
 highlight default link nncStructure Keyword
 highlight default link nncLayer Function
 highlight default link nncTraining Statement

@@ -1,0 +1,65 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/vocab"
+	"github.com/nnc-lang/nnc/grammar/diag"
+)
+
+// addMetrics checks the metrics. One that names no output is of the last value if a loss judges it, else of the
+// only output that a loss judges.
+func (c *checker) addMetrics() {
+	losses := c.graph.Recipe.Losses
+	for _, s := range c.metrics {
+		if len(c.losses) == 0 && len(c.unparsed) == 0 {
+			c.report(c.problem(diag.MetricMisfit, s.Word.Span, "a metric without a loss has nothing to compare with").
+				WithHelp("add a `loss`, or leave the metric out"))
+			continue
+		}
+		m, ok := c.criterion(s, vocab.Metric)
+		if !ok || c.unknownLoss || len(losses) == 0 {
+			continue
+		}
+		_, named := m.call.Args["output"]
+		of := slices.IndexFunc(losses, func(j ir.Judge) bool { return j.Output == m.output })
+		if of < 0 && !named && !slices.ContainsFunc(losses, func(j ir.Judge) bool { return j.Output != losses[0].Output }) {
+			of, m.output = 0, losses[0].Output
+		}
+		if of < 0 {
+			d := c.problem(diag.MetricMisfit, m.call.At, "no loss judges the value that `%s` is to measure", m.call.Word.Name)
+			if !named {
+				d = d.WithHelp("name the output: `metric %s %s`", m.call.Word.Name, c.ports[losses[0].Output])
+			}
+			c.report(d)
+			continue
+		}
+		m.call.X, m.call.Target = m.output, losses[of].Target
+		if c.once("metric "+m.call.Word.Name+" "+c.ports[m.output], s, "this `%s` is given already") && c.suits(m.call, losses[of].Kind) {
+			if build := m.call.Word.Build; build != nil {
+				build(m.call)
+			}
+			c.graph.Recipe.Metrics = append(c.graph.Recipe.Metrics, ir.Judge{Name: m.call.Word.Name, Output: m.output, Target: m.call.Target})
+		}
+	}
+}
+
+// suits reports whether a metric suits targets of that kind, and a diagnostic otherwise.
+func (c *checker) suits(call *vocab.Call, kind ir.TargetKind) bool {
+	word := call.Word
+	if slices.Contains(word.Suits, kind) {
+		return true
+	}
+	kinds := make([]string, len(word.Suits))
+	for i, k := range word.Suits {
+		kinds[i] = "a " + k.String()
+	}
+	d := c.problem(diag.MetricMisfit, call.At, "`%s` compares with %s, but the target is a %v", word.Name, strings.Join(kinds, " or "), kind)
+	if others := vocab.MetricsFor(kind); len(others) > 0 {
+		d = d.WithHelp("write `metric %s`", strings.Join(others, "` or `metric "))
+	}
+	c.report(d)
+	return false
+}
