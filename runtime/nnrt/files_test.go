@@ -18,9 +18,9 @@ import (
 func model() (params []Param, memory [][]float32) {
 	memory = [][]float32{count(6), count(2), count(1)}
 	return []Param{
-		NewParam("linear1.weight", memory[0], nil, true, 2, 3),
-		NewParam("linear1.bias", memory[1], nil, false, 2),
-		NewParam("scale", memory[2], nil, false),
+		NewParam("linear1.weight", memory[0], nil, Panels, 2, 3),
+		NewParam("linear1.bias", memory[1], nil, RowMajor, 2),
+		NewParam("scale", memory[2], nil, RowMajor),
 	}, memory
 }
 
@@ -87,9 +87,9 @@ func TestWeightsSurviveAFile(t *testing.T) {
 // The layout in memory is the compiler's business: a file from one fits the other.
 func TestFilesDoNotKnowLayouts(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, SaveTo(&b, []Param{NewParam("w", []float32{1, 4, 2, 5, 3, 6}, nil, true, 2, 3)}))
+	require.NoError(t, SaveTo(&b, []Param{NewParam("w", []float32{1, 4, 2, 5, 3, 6}, nil, Panels, 2, 3)}))
 	plain := make([]float32, 6)
-	require.NoError(t, LoadFrom(&b, []Param{NewParam("w", plain, nil, false, 2, 3)}))
+	require.NoError(t, LoadFrom(&b, []Param{NewParam("w", plain, nil, RowMajor, 2, 3)}))
 	assert.Equal(t, count(6), plain)
 }
 

@@ -13,12 +13,12 @@ type Param struct {
 	Shape []int
 
 	data, grad []float32
-	transposed bool // the matrix [out, in] lies in memory as [in, out]
+	layout     Layout // of both
 }
 
 // NewParam describes the memory of a parameter and of its gradient, nil where there is none.
-func NewParam(name string, data, grad []float32, transposed bool, shape ...int) Param {
-	return Param{Name: name, Shape: shape, data: data, grad: grad, transposed: transposed}
+func NewParam(name string, data, grad []float32, layout Layout, shape ...int) Param {
+	return Param{Name: name, Shape: shape, data: data, grad: grad, layout: layout}
 }
 
 // Len returns the number of elements.
@@ -76,7 +76,7 @@ func (p Param) Fill(value float32) {
 
 // fill lets draw fill the elements in the shape's order.
 func (p Param) fill(draw func(dst []float32)) {
-	if !p.transposed {
+	if p.layout == RowMajor {
 		draw(p.data)
 		return
 	}
@@ -94,30 +94,36 @@ func (p Param) fits(call string, length int) error {
 
 // outward copies memory to dst in the shape's order.
 func (p Param) outward(dst, memory []float32) {
-	if !p.transposed {
+	if p.layout == RowMajor {
 		copy(dst, memory)
 		return
 	}
-	out, in := p.Shape[0], p.Shape[1]
+	out, in := p.matrix()
 	for j := range out {
 		for k := range in {
-			dst[j*in+k] = memory[k*out+j]
+			dst[j*in+k] = memory[p.layout.Index(j, k, out, in)]
 		}
 	}
 }
 
 // inward copies src, in the shape's order, to the parameter's memory.
 func (p Param) inward(src []float32) {
-	if !p.transposed {
+	if p.layout == RowMajor {
 		copy(p.data, src)
 		return
 	}
-	out, in := p.Shape[0], p.Shape[1]
+	out, in := p.matrix()
 	for j := range out {
 		for k := range in {
-			p.data[k*out+j] = src[j*in+k]
+			p.data[p.layout.Index(j, k, out, in)] = src[j*in+k]
 		}
 	}
+}
+
+// matrix returns the sizes of the shape as a matrix: the first axis by all others.
+func (p Param) matrix() (out, in int) {
+	out = p.Shape[0]
+	return out, len(p.data) / max(out, 1)
 }
 
 // State is what a training run is made of: all that a checkpoint must hold.
