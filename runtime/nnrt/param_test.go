@@ -87,6 +87,27 @@ func TestParamRefusesWrongLengths(t *testing.T) {
 	assert.EqualError(t, NewParam("bias", count(2), nil, RowMajor, 2).Grad(make([]float32, 2)), "bias has no gradient: it is frozen, or no loss depends on it")
 }
 
+func TestTensorsOfIntegersSpeakIntegers(t *testing.T) {
+	data := []int64{5, 6}
+	c := NewIntTensor("norm1.num_batches_tracked", data, 2)
+	assert.Equal(t, 2, c.Len())
+	got := make([]int64, 2)
+	require.NoError(t, c.GetInts(got))
+	assert.Equal(t, []int64{5, 6}, got)
+	require.NoError(t, c.SetInts([]int64{7, 8}))
+	assert.Equal(t, []int64{7, 8}, data)
+
+	for want, err := range map[string]error{
+		"SetInts of norm1.num_batches_tracked: a slice of 1 values, but the shape [2] has 2": c.SetInts(got[:1]),
+		"Get of norm1.num_batches_tracked: its elements are int64: call GetInts":             c.Get(make([]float32, 2)),
+		"Set of norm1.num_batches_tracked: its elements are int64: call SetInts":             c.Set(make([]float32, 2)),
+		"GetInts of w: its elements are float32: call Get":                                   NewTensor("w", count(2), RowMajor, 2).GetInts(got),
+		"SetInts of w: its elements are float32: call Set":                                   NewTensor("w", count(2), RowMajor, 2).SetInts(got),
+	} {
+		assert.EqualError(t, err, want)
+	}
+}
+
 func TestParamAllocatesNothing(t *testing.T) {
 	for _, layout := range []Layout{RowMajor, Panels} {
 		p := NewParam("w", count(6), count(6), layout, 2, 3)
