@@ -56,20 +56,5 @@ func LinearGradWeight(p *Pool, dw, x, dy, scratch []float32, n, positions, in, o
 
 // LinearGradBias computes ∂b = Σ ∂y over n rows of that many positions: dy [n·positions, out], db [out].
 func LinearGradBias(p *Pool, db, dy []float32, n, positions, out int) {
-	db = db[:out]
-	terms := n * positions
-	for from, to := 0, 0; from < terms; from = to {
-		to = blockEnd(from, terms, positions)
-		for j := range db {
-			var s float32
-			for r := from; r < to; r++ {
-				s += dy[r*out+j]
-			}
-			if from == 0 {
-				db[j] = s
-			} else {
-				db[j] += s
-			}
-		}
-	}
+	columnSums(db, dy, n*positions, positions, out)
 }
