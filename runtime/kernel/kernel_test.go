@@ -96,6 +96,12 @@ var calls = []call{
 	}),
 }
 
+// also adds calls to the table: those of a kernel with a test file of its own.
+func also(more ...call) bool {
+	calls = append(calls, more...)
+	return true
+}
+
 func unary(name string, kernel func(p *Pool, y, x []float32, n, size int)) call {
 	return call{name: name, dst: []extent{rows(5)}, src: []extent{rows(5)}, elementwise: true, rowwise: true, inPlace: []int{0},
 		run: func(d, s [][]float32, n int) { kernel(nil, d[0], s[0], n, 5) }}
