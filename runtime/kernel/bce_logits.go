@@ -4,11 +4,11 @@ package kernel
 func BCELogits(p *Pool, x, t []float32, n, size int) float32 {
 	x = x[:n*size]
 	t = t[:len(x)]
-	var lanes Lanes
+	var sum Sum
 	for i, v := range x {
-		lanes[i&15] += BCELogits1(v, t[i])
+		sum.Add(BCELogits1(v, t[i]))
 	}
-	return lanes.Sum() / float32(n*size)
+	return sum.Total() / float32(n*size)
 }
 
 // BCELogits1 returns max(x, 0) − x·t + ln(1 + e^−|x|).

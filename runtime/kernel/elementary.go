@@ -10,6 +10,8 @@ const (
 	log2e = 1.44269504088896338700e+00
 	ln2Hi = 6.93147180369123816490e-01 // ln 2 with 32 bits, so that k·ln2Hi is exact
 	ln2Lo = 1.90821492927058770002e-10
+
+	halfPiLo = 6.12323399573676603587e-17 // π/2 less its float64
 )
 
 // Exp returns eˣ: x = k·ln 2 + r with |r| ≤ ln 2 / 2, and eˣ = 2ᵏ·Σ rⁱ/i! up to i = 12.
@@ -53,6 +55,33 @@ func Log1p(x float64) float64 {
 		return twiceArtanh(x / (2 + x))
 	}
 	return Log(1 + x)
+}
+
+// Cos returns cos x for 0 ≤ x ≤ π, with an error below 2⁻⁵²: the cosine or the sine of the distance from the nearest
+// quarter turn, at most π/4, by their series up to the 16th and 17th power.
+func Cos(x float64) float64 {
+	switch {
+	case x <= math.Pi/4:
+		return cosine(x)
+	case x >= 3*math.Pi/4:
+		return -cosine(math.Pi - x + 2*halfPiLo)
+	}
+	a := math.Pi/2 - x + halfPiLo
+	a2 := a * a
+	sum := 1.0 / 355687428096000
+	for _, c := range [...]float64{-1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6, 1} {
+		sum = float64(sum*a2) + c
+	}
+	return float64(a * sum)
+}
+
+func cosine(a float64) float64 {
+	a2 := a * a
+	sum := 1.0 / 20922789888000
+	for _, c := range [...]float64{-1.0 / 87178291200, 1.0 / 479001600, -1.0 / 3628800, 1.0 / 40320, -1.0 / 720, 1.0 / 24, -1.0 / 2, 1} {
+		sum = float64(sum*a2) + c
+	}
+	return sum
 }
 
 // twiceArtanh returns 2·artanh s for |s| ≤ 0.18 by its series, up to s²¹.

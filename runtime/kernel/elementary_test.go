@@ -133,6 +133,7 @@ func TestFloat64Functions(t *testing.T) {
 		x := float64(i) / 100_000
 		note("log1p", relative(Log1p(x), math.Log1p(x)))
 		note("log1p of small numbers", relative(Log1p(x*1e-9), math.Log1p(x*1e-9)))
+		assert.InDelta(t, math.Cos(x*math.Pi), Cos(x*math.Pi), 0x1p-52, "cos %v", x*math.Pi)
 		note("log near 1", relative(Log(1+x), math.Log(1+x)))
 	}
 	for name, e := range worst {
@@ -144,6 +145,7 @@ func TestFloat64Functions(t *testing.T) {
 	assert.True(t, math.IsNaN(Log(math.NaN())))
 	assert.Zero(t, Log(1))
 	assert.Equal(t, 1.0, Exp(0))
+	assert.Equal(t, []float64{1, -1}, []float64{Cos(0), Cos(math.Pi)}, "a schedule begins and ends where it says")
 }
 
 func TestReLUGradIsZeroAtZero(t *testing.T) {

@@ -7,10 +7,13 @@
 //
 // The bits of a result are part of a kernel's meaning, and the same for every number of rows and of workers:
 //
-//   - In a product (linear layers and their gradients) each element of the result has one accumulator that
-//     starts at 0 and runs over the terms upwards; blocks of 256 terms are joined by one rounded addition;
-//     the bias comes after.
-//   - A reduction adds in 16 lanes, lane = index mod 16, and joins the lanes by a fixed tree: see Lanes.
+//   - In a product (linear layers and their gradients) each element of the result has, for each block of 256 terms
+//     upwards, one accumulator that starts at 0. Block sums are joined from the first upwards by rounded additions;
+//     the bias comes after. Where a term is a position of a row, a block is as many whole rows as have up to 256
+//     positions; if one has more, 256 of its positions, the row's last block being shorter. Sums down columns, as
+//     of a bias's gradient, are products with 1.
+//   - A reduction adds in blocks of 4,096 terms; in each, in 16 lanes, lane = index in the block mod 16, joined by a
+//     fixed tree: see Lanes and Sum. In a maximum, a NaN wins.
 //   - Everything else rounds after each operation. Products stand in an explicit conversion, float32(x*y),
 //     because Go may otherwise fuse them with the addition that follows.
 package kernel
@@ -18,16 +21,3 @@ package kernel
 // Pool is the set of workers that a model's kernels share. A nil pool is one core, the caller's, which is
 // the only kind at present.
 type Pool struct{}
-
-// Lanes is the running sum of a reduction: element i is added to lane i mod 16.
-type Lanes [16]float32
-
-// Sum joins the lanes: l with l+8, then with l+4, l+2, l+1.
-func (s *Lanes) Sum() float32 {
-	for half := 8; half > 0; half /= 2 {
-		for l := range half {
-			s[l] += s[l+half]
-		}
-	}
-	return s[0]
-}

@@ -63,21 +63,43 @@ var calls = []call{
 	{name: "LinearGradInput", dst: []extent{rows(7)}, src: []extent{rows(6), whole(42)}, rowwise: true,
 		run: func(d, s [][]float32, n int) { LinearGradInput(nil, d[0], s[0], s[1], nil, n, 7, 6) }},
 	{name: "LinearGradWeight", dst: []extent{whole(42)}, src: []extent{rows(7), rows(6)},
-		run: func(d, s [][]float32, n int) { LinearGradWeight(nil, d[0], s[0], s[1], nil, n, 7, 6) }},
+		run: func(d, s [][]float32, n int) { LinearGradWeight(nil, d[0], s[0], s[1], nil, n, 1, 7, 6) }},
 	{name: "LinearGradBias", dst: []extent{whole(6)}, src: []extent{rows(6)},
-		run: func(d, s [][]float32, n int) { LinearGradBias(nil, d[0], s[0], n, 6) }},
+		run: func(d, s [][]float32, n int) { LinearGradBias(nil, d[0], s[0], n, 1, 6) }},
+	{name: "LinearRows", dst: []extent{rows(6)}, src: []extent{rows(7), whole(42), whole(6)}, rowwise: true,
+		run: func(d, s [][]float32, n int) { LinearRows(nil, d[0], s[0], s[1], s[2], nil, n, 7, 6) }},
+	{name: "LinearGradInputRows", dst: []extent{rows(7)}, src: []extent{rows(6), whole(42)}, rowwise: true,
+		run: func(d, s [][]float32, n int) { LinearGradInputRows(nil, d[0], s[0], s[1], nil, n, 7, 6) }},
+	{name: "LinearGradWeightRows", dst: []extent{whole(42)}, src: []extent{rows(7), rows(6)},
+		run: func(d, s [][]float32, n int) { LinearGradWeightRows(nil, d[0], s[0], s[1], nil, n, 1, 7, 6) }},
+	{name: "Linear of more than a panel", dst: []extent{rows(37)}, src: []extent{rows(7), whole(259), whole(37)}, rowwise: true,
+		run: func(d, s [][]float32, n int) { Linear(nil, d[0], s[0], s[1], s[2], nil, n, 7, 37) }},
+	{name: "LinearGradInput of more than a panel", dst: []extent{rows(21)}, src: []extent{rows(37), whole(777)}, rowwise: true,
+		run: func(d, s [][]float32, n int) { LinearGradInput(nil, d[0], s[0], s[1], nil, n, 21, 37) }},
+	{name: "LinearGradWeight of more than a panel", dst: []extent{whole(259)}, src: []extent{rows(14), rows(74)},
+		run: func(d, s [][]float32, n int) { LinearGradWeight(nil, d[0], s[0], s[1], nil, n, 2, 7, 37) }},
 	{name: "DropoutMask", dst: []extent{rows(5)},
 		run: func(d, s [][]float32, n int) { DropoutMask(nil, d[0], 3, rng.New(1, "dropout1"), n, 5, 0.5) }},
-	update("SGD", 1, func(d [][]float32, g []float32, size int) { SGD(nil, d[0], g, size, 0.1, 0) }),
-	update("SGD with decay", 1, func(d [][]float32, g []float32, size int) { SGD(nil, d[0], g, size, 0.1, 0.03) }),
-	update("Momentum", 2, func(d [][]float32, g []float32, size int) { Momentum(nil, d[0], d[1], g, 3, size, 0.1, 0.9, 0.5, 0.03) }),
-	update("Nesterov", 2, func(d [][]float32, g []float32, size int) { Nesterov(nil, d[0], d[1], g, 3, size, 0.1, 0.9, 0, 0.03) }),
+	update("SGD", 1, func(d [][]float32, g []float32, size int) { SGD(nil, d[0], g, 0.5, 0.1, size, 0) }),
+	update("SGD with decay", 1, func(d [][]float32, g []float32, size int) { SGD(nil, d[0], g, 0.5, 0.1, size, 0.03) }),
+	update("Momentum", 2, func(d [][]float32, g []float32, size int) {
+		Momentum(nil, d[0], d[1], g, 0.5, 0.1, 3, size, 0.9, 0.5, 0.03)
+	}),
+	update("Nesterov", 2, func(d [][]float32, g []float32, size int) {
+		Nesterov(nil, d[0], d[1], g, 0.5, 0.1, 3, size, 0.9, 0, 0.03)
+	}),
 	update("Adam", 3, func(d [][]float32, g []float32, size int) {
-		Adam(nil, d[0], d[1], d[2], g, 3, size, 0.1, 0.9, 0.999, 1e-8, 0.03)
+		Adam(nil, d[0], d[1], d[2], g, 0.5, 0.1, 2, size, 0.9, 0.999, 1e-8, 0.03)
 	}),
 	update("AdamW", 3, func(d [][]float32, g []float32, size int) {
-		AdamW(nil, d[0], d[1], d[2], g, 3, size, 0.1, 0.9, 0.999, 1e-8, 0.03)
+		AdamW(nil, d[0], d[1], d[2], g, 0.5, 0.1, 2, 0.01, size, 0.9, 0.999, 1e-8)
 	}),
+}
+
+// also adds calls to the table: those of a kernel with a test file of its own.
+func also(more ...call) bool {
+	calls = append(calls, more...)
+	return true
 }
 
 func unary(name string, kernel func(p *Pool, y, x []float32, n, size int)) call {
@@ -306,7 +328,8 @@ func TestNaNMakesALossNaN(t *testing.T) {
 	}
 	x, p := draw("x", 6, true), make([]float32, 6)
 	x[4] = nan
-	assert.True(t, isNaN(CrossEntropy(nil, p, x, []int32{0, 0}, 2, 3, 0)))
+	loss, _ := CrossEntropy(nil, p, x, []int32{0, 0}, 2, 3, 0)
+	assert.True(t, isNaN(loss))
 	for i, v := range p {
 		assert.Equal(t, i >= 3, isNaN(v), "probability %d: only the row with the NaN is lost", i)
 	}

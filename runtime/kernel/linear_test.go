@@ -6,26 +6,38 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
 // term is one product in a sum.
 type term struct{ x, y float32 }
 
-// ordered sums products in the documented order: one accumulator from 0 upwards for each 256 terms, whose sums
+// blockOf returns the number of the block that a term belongs to, of rows of that many positions: several whole
+// rows of at most 256 terms together, or pieces of 256 of one long row.
+func blockOf(term, positions int) int {
+	row, position := term/positions, term%positions
+	if positions > 256 {
+		pieces := (positions + 255) / 256
+		return row*pieces + position/256
+	}
+	return row / (256 / positions)
+}
+
+// ordered sums products in the documented order: one accumulator from 0 upwards for each block of terms, whose sums
 // are joined by rounded additions. It is the definition that every variant of the kernels has to meet.
-func ordered(terms int, at func(k int) term) float32 {
-	var total float32
-	for from := 0; from < terms; from += 256 {
-		var s float32
-		for k := from; k < min(from+256, terms); k++ {
-			v := at(k)
-			s += float32(v.x * v.y)
+func ordered(terms, positions int, at func(k int) term) float32 {
+	var sums []float32
+	for k := range terms {
+		if blockOf(k, positions) == len(sums) {
+			sums = append(sums, 0)
 		}
-		if from == 0 {
-			total = s
-		} else {
-			total += s
-		}
+		v := at(k)
+		sums[len(sums)-1] += float32(v.x * v.y)
+	}
+	total := sums[0]
+	for _, s := range sums[1:] {
+		total += s
 	}
 	return total
 }
@@ -61,14 +73,14 @@ func sizes() []dims {
 			}
 		}
 	}
-	return append(all, dims{17, 130, 33}, dims{64, 31, 40})
+	return append(all, dims{17, 130, 33}, dims{64, 31, 40}, dims{3, 33, 16}, dims{2, 18, 15}, dims{5, 5, 17}, dims{4, 300, 32}, dims{2, 20, 530})
 }
 
 // products compares one element after another with the definition, bit for bit, and with float64.
-func products(t *testing.T, what string, got []float32, terms int, bias func(i int) (float32, bool), at func(i, k int) term) bool {
+func products(t *testing.T, what string, got []float32, terms, positions int, bias func(i int) (float32, bool), at func(i, k int) term) bool {
 	for i, v := range got {
 		of := func(k int) term { return at(i, k) }
-		want := ordered(terms, of)
+		want := ordered(terms, positions, of)
 		sum, tolerance := exact(terms, of)
 		if b, ok := bias(i); ok {
 			want += b
@@ -85,33 +97,92 @@ func products(t *testing.T, what string, got []float32, terms int, bias func(i i
 	return true
 }
 
+func none(int) (float32, bool) { return 0, false }
+
+// weights returns memory [out, in] in that layout, whose values are the same as those of m row-major.
+func weights(m []float32, layout nnrt.Layout, in, out int) []float32 {
+	data := make([]float32, len(m))
+	if err := nnrt.NewParam("w", data, nil, layout, out, in).Set(m); err != nil {
+		panic(err)
+	}
+	return data
+}
+
+// rowMajor returns the values of memory in that layout, row-major.
+func rowMajor(data []float32, layout nnrt.Layout, in, out int) []float32 {
+	m := make([]float32, len(data))
+	if err := nnrt.NewParam("w", data, nil, layout, out, in).Get(m); err != nil {
+		panic(err)
+	}
+	return m
+}
+
+// linear is the kernels for one layout of the weights.
+type linear struct {
+	name       string
+	layout     nnrt.Layout
+	forward    func(p *Pool, y, x, w, b, scratch []float32, n, in, out int)
+	gradInput  func(p *Pool, dx, dy, w, scratch []float32, n, in, out int)
+	gradWeight func(p *Pool, dw, x, dy, scratch []float32, n, positions, in, out int)
+}
+
+var linears = []linear{
+	{"", nnrt.Panels, Linear, LinearGradInput, LinearGradWeight},
+	{"Rows", nnrt.RowMajor, LinearRows, LinearGradInputRows, LinearGradWeightRows},
+}
+
 func TestProductsSumInTheDocumentedOrder(t *testing.T) {
-	none := func(int) (float32, bool) { return 0, false }
 	for _, s := range sizes() {
 		n, in, out := s.n, s.in, s.out
-		x, w, b, dy := draw("x", n*in, true), draw("w", in*out, true), draw("b", out, true), draw("dy", n*out, true)
-		of := fmt.Sprintf("n=%d in=%d out=%d", n, in, out)
+		x, m, b, dy := draw("x", n*in, true), draw("w", in*out, true), draw("b", out, true), draw("dy", n*out, true)
+		for _, l := range linears {
+			of := fmt.Sprintf("%s n=%d in=%d out=%d", l.name, n, in, out)
+			w := weights(m, l.layout, in, out)
 
-		y := make([]float32, n*out)
-		forward := func(i, k int) term { return term{x[i/out*in+k], w[k*out+i%out]} }
-		Linear(nil, y, x, w, nil, nil, n, in, out)
-		ok := products(t, "Linear without bias "+of, y, in, none, forward)
-		Linear(nil, y, x, w, b, nil, n, in, out)
-		ok = products(t, "Linear "+of, y, in, func(i int) (float32, bool) { return b[i%out], true }, forward) && ok
+			y := make([]float32, n*out)
+			forward := func(i, k int) term { return term{x[i/out*in+k], m[i%out*in+k]} }
+			l.forward(nil, y, x, w, nil, nil, n, in, out)
+			ok := products(t, "Linear without bias"+of, y, in, 1, none, forward)
+			l.forward(nil, y, x, w, b, nil, n, in, out)
+			ok = products(t, "Linear"+of, y, in, 1, func(i int) (float32, bool) { return b[i%out], true }, forward) && ok
 
-		dw := make([]float32, in*out)
-		LinearGradWeight(nil, dw, x, dy, nil, n, in, out)
-		ok = products(t, "LinearGradWeight "+of, dw, n, none, func(i, k int) term { return term{x[k*in+i/out], dy[k*out+i%out]} }) && ok
+			dx := make([]float32, n*in)
+			l.gradInput(nil, dx, dy, w, nil, n, in, out)
+			ok = products(t, "LinearGradInput"+of, dx, out, 1, none, func(i, k int) term { return term{dy[i/in*out+k], m[k*in+i%in]} }) && ok
 
-		dx := make([]float32, n*in)
-		LinearGradInput(nil, dx, dy, w, nil, n, in, out)
-		ok = products(t, "LinearGradInput "+of, dx, out, none, func(i, k int) term { return term{dy[i/in*out+k], w[i%in*out+k]} }) && ok
+			ok = gradients(t, l, x, dy, n, 1, in, out) && ok
+			if !ok {
+				return
+			}
+		}
+	}
+}
 
-		db := make([]float32, out)
-		LinearGradBias(nil, db, dy, n, out)
-		ok = products(t, "LinearGradBias "+of, db, n, none, func(i, k int) term { return term{dy[k*out+i], 1} }) && ok
-		if !ok {
-			return
+// gradients compares the sums over rows and positions with the definition.
+func gradients(t *testing.T, l linear, x, dy []float32, n, positions, in, out int) bool {
+	of := fmt.Sprintf("%s n=%d positions=%d in=%d out=%d", l.name, n, positions, in, out)
+	terms := n * positions
+	dw := make([]float32, in*out)
+	l.gradWeight(nil, dw, x, dy, nil, n, positions, in, out)
+	ok := products(t, "LinearGradWeight"+of, rowMajor(dw, l.layout, in, out), terms, positions, none,
+		func(i, k int) term { return term{x[k*in+i%in], dy[k*out+i/in]} })
+
+	db := make([]float32, out)
+	LinearGradBias(nil, db, dy, n, positions, out)
+	return products(t, "LinearGradBias"+of, db, terms, positions, none, func(i, k int) term { return term{dy[k*out+i], 1} }) && ok
+}
+
+func TestBlocksOfGradientsAreWholeRows(t *testing.T) {
+	for _, positions := range []int{1, 2, 3, 50, 80, 100, 127, 128, 129, 200, 255, 256, 257, 400, 512, 513} {
+		for _, n := range []int{1, 2, 3, 5, 7} {
+			for _, s := range []dims{{n, 1, 1}, {n, 3, 5}, {n, 5, 18}} {
+				x, dy := draw("x", n*positions*s.in, true), draw("dy", n*positions*s.out, true)
+				for _, l := range linears {
+					if !gradients(t, l, x, dy, n, positions, s.in, s.out) {
+						return
+					}
+				}
+			}
 		}
 	}
 }
@@ -124,14 +195,18 @@ func TestBlocksAreJoinedByRoundedAdditions(t *testing.T) {
 	}
 	x[0] = 1 << 24
 	y := []float32{0}
-	Linear(nil, y, x, w, nil, nil, 1, 512, 1)
-	assert.Equal(t, []float32{1<<24 + 256}, y)
+	for _, l := range linears {
+		l.forward(nil, y, x, w, nil, nil, 1, 512, 1)
+		assert.Equal(t, []float32{1<<24 + 256}, y, l.name)
+	}
 }
 
 func TestALayerWithoutInputsIsItsBias(t *testing.T) {
-	y := []float32{7, 7, 7, 7}
-	Linear(nil, y, nil, nil, []float32{1, 2}, nil, 2, 0, 2)
-	assert.Equal(t, []float32{1, 2, 1, 2}, y)
+	for _, l := range linears {
+		y := []float32{7, 7, 7, 7}
+		l.forward(nil, y, nil, nil, []float32{1, 2}, nil, 2, 0, 2)
+		assert.Equal(t, []float32{1, 2, 1, 2}, y, l.name)
+	}
 }
 
 func BenchmarkLinear(b *testing.B) {
@@ -139,7 +214,7 @@ func BenchmarkLinear(b *testing.B) {
 }
 
 func BenchmarkLinearGradWeight(b *testing.B) {
-	benchmark(b, func(s dims, x, w, y []float32) { LinearGradWeight(nil, w, x, y, nil, s.n, s.in, s.out) })
+	benchmark(b, func(s dims, x, w, y []float32) { LinearGradWeight(nil, w, x, y, nil, s.n, 1, s.in, s.out) })
 }
 
 func BenchmarkLinearGradInput(b *testing.B) {

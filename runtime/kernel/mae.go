@@ -4,11 +4,11 @@ package kernel
 func MAE(p *Pool, x, t []float32, n, size int) float32 {
 	x = x[:n*size]
 	t = t[:len(x)]
-	var lanes Lanes
+	var sum Sum
 	for i, v := range x {
-		lanes[i&15] += Abs1(v - t[i])
+		sum.Add(Abs1(v - t[i]))
 	}
-	return lanes.Sum() / float32(n*size)
+	return sum.Total() / float32(n*size)
 }
 
 // MAEGrad computes ∂x = sign(x − t)·(∂loss/(n·size)) for n·size elements, where sign(0) is 0.

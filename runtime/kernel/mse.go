@@ -4,12 +4,12 @@ package kernel
 func MSE(p *Pool, x, t []float32, n, size int) float32 {
 	x = x[:n*size]
 	t = t[:len(x)]
-	var lanes Lanes
+	var sum Sum
 	for i, v := range x {
 		e := v - t[i]
-		lanes[i&15] += float32(e * e)
+		sum.Add(float32(e * e))
 	}
-	return lanes.Sum() / float32(n*size)
+	return sum.Total() / float32(n*size)
 }
 
 // MSEGrad computes ∂x = (x − t)·(2·∂loss/(n·size)) for n·size elements.

@@ -20,11 +20,11 @@ func sgdRule(lr, momentum, dampening, decay float64, nesterov bool) rule {
 			lr, momentum, decay := float32(lr), float32(momentum), float32(decay)
 			switch {
 			case nesterov:
-				Nesterov(nil, w, a, g, step, len(w), lr, momentum, dampening, decay)
+				Nesterov(nil, w, a, g, 1, lr, step, len(w), momentum, dampening, decay)
 			case momentum != 0:
-				Momentum(nil, w, a, g, step, len(w), lr, momentum, dampening, decay)
+				Momentum(nil, w, a, g, 1, lr, step, len(w), momentum, dampening, decay)
 			default:
-				SGD(nil, w, g, len(w), lr, decay)
+				SGD(nil, w, g, 1, lr, len(w), decay)
 			}
 		},
 		step: func(w, v, _ *float64, g float64, step int) {
@@ -49,11 +49,13 @@ func sgdRule(lr, momentum, dampening, decay float64, nesterov bool) rule {
 func adamRule(lr, beta1, beta2, epsilon, decay float64, decoupled bool) rule {
 	return rule{
 		kernel: func(w, m, v, g []float32, step uint64) {
-			kernel := Adam
 			if decoupled {
-				kernel = AdamW
+				rate, root, shrink := AdamWRates(lr, step, beta1, beta2, decay)
+				AdamW(nil, w, m, v, g, 1, rate, root, shrink, len(w), beta1, beta2, epsilon)
+				return
 			}
-			kernel(nil, w, m, v, g, step, len(w), lr, beta1, beta2, epsilon, decay)
+			rate, root := AdamRates(lr, step, beta1, beta2)
+			Adam(nil, w, m, v, g, 1, rate, root, len(w), beta1, beta2, epsilon, decay)
 		},
 		step: func(w, m, v *float64, g float64, step int) {
 			if decoupled {
@@ -72,7 +74,7 @@ func adamRule(lr, beta1, beta2, epsilon, decay float64, decoupled bool) rule {
 
 // Slots start as NaN where the first step must not read them: a buffer of momentum is the first gradient.
 func TestOptimisersAgreeWithFloat64(t *testing.T) {
-	const size, steps = 8, 200
+	const size, steps = 8, 1001
 	nan := float32(math.NaN())
 	for name, c := range map[string]struct {
 		rule  rule
@@ -106,7 +108,7 @@ func TestOptimisersAgreeWithFloat64(t *testing.T) {
 				}
 				for i := range w {
 					// A step moves w by less than 0.3 and rounds it to 2⁻²⁴ of its size a few times.
-					if !assert.InDelta(t, w64[i], float64(w[i]), 3e-7*math.Sqrt(float64(s+1)), "w[%d] after %d steps", i, s+1) {
+					if !assert.InDelta(t, w64[i], float64(w[i]), 3e-7*math.Sqrt(float64(s+1))*max(1, math.Abs(w64[i])), "w[%d] after %d steps", i, s+1) {
 						return
 					}
 				}
@@ -117,39 +119,71 @@ func TestOptimisersAgreeWithFloat64(t *testing.T) {
 
 // As in PyTorch, 1 − dampening is rounded once: from float32s, 1 − 0.999 would be off by 5e-5.
 func TestDampeningLeavesTheExactShare(t *testing.T) {
-	for name, kernel := range map[string]func(p *Pool, w, v, g []float32, step uint64, size int, lr, momentum float32, dampening float64, decay float32){
+	for name, kernel := range map[string]func(p *Pool, w, v, g []float32, scale, rate float32, step uint64, size int, momentum float32, dampening float64, decay float32){
 		"momentum": Momentum, "nesterov": Nesterov,
 	} {
 		v := []float32{0}
-		kernel(nil, []float32{0}, v, []float32{1}, 1, 1, 0.1, 0.9, 0.999, 0)
+		kernel(nil, []float32{0}, v, []float32{1}, 1, 0.1, 1, 1, 0.9, 0.999, 0)
 		assert.Equal(t, []float32{0.001}, v, name)
 	}
 }
 
 // Shares are rounded once: from float32s, 1 − 0.999 would be off by 5e-5.
 func TestAdamsMomentsTakeTheExactShare(t *testing.T) {
-	for name, kernel := range map[string]func(p *Pool, w, m, v, g []float32, step uint64, size int, lr, beta1, beta2, epsilon, decay float64){
-		"adam": Adam, "adamw": AdamW,
+	for name, kernel := range map[string]func(m, v []float32){
+		"adam":  func(m, v []float32) { Adam(nil, []float32{0}, m, v, []float32{1}, 1, 0.1, 1, 1, 0.99, 0.999, 1e-8, 0) },
+		"adamw": func(m, v []float32) { AdamW(nil, []float32{0}, m, v, []float32{1}, 1, 0.1, 1, 0, 1, 0.99, 0.999, 1e-8) },
 	} {
 		m, v := []float32{0}, []float32{0}
-		kernel(nil, []float32{0}, m, v, []float32{1}, 5, 1, 0.1, 0.99, 0.999, 1e-8, 0)
+		kernel(m, v)
 		assert.Equal(t, []float32{0.01}, m, name)
 		assert.Equal(t, []float32{0.001}, v, name)
+	}
+}
+
+// A scale, a power of two here, so that nothing is rounded, acts on the gradient and not on the decay.
+func TestScaleIsTheGradients(t *testing.T) {
+	for name, kernel := range map[string]func(w, a, b, g []float32, scale float32){
+		"sgd":       func(w, _, _, g []float32, scale float32) { SGD(nil, w, g, scale, 0.1, 5, 0) },
+		"sgd decay": func(w, _, _, g []float32, scale float32) { SGD(nil, w, g, scale, 0.1, 5, 0.3) },
+		"momentum":  func(w, a, _, g []float32, scale float32) { Momentum(nil, w, a, g, scale, 0.1, 1, 5, 0.9, 0, 0.3) },
+		"nesterov":  func(w, a, _, g []float32, scale float32) { Nesterov(nil, w, a, g, scale, 0.1, 1, 5, 0.9, 0, 0.3) },
+		"adam": func(w, a, b, g []float32, scale float32) {
+			Adam(nil, w, a, b, g, scale, 0.1, 2, 5, 0.9, 0.99, 0.1, 0.3)
+		},
+		"adamw": func(w, a, b, g []float32, scale float32) {
+			AdamW(nil, w, a, b, g, scale, 0.1, 2, 0.3, 5, 0.9, 0.99, 0.1)
+		},
+	} {
+		results := func(g []float32, scale float32) [][]float32 {
+			all := arrays("state", []extent{whole(5), whole(5), whole(5)}, 1, false)
+			kernel(all[0], all[1], all[2], g, scale)
+			return all
+		}
+		g := draw("g", 5, true)
+		scaled := make([]float32, len(g))
+		for i, v := range g {
+			scaled[i] = v / 4
+		}
+		assert.Equal(t, results(scaled, 1), results(g, 0.25), name)
+		assert.NotEqual(t, results(g, 1), results(g, 0.25), name)
 	}
 }
 
 // In the first step all corrections cancel: Adam moves by lr against the gradient's sign, whatever its size.
 func TestAdamsFirstStepIsTheLearningRate(t *testing.T) {
 	w, m, v := []float32{1, 1, 1, 1}, make([]float32, 4), make([]float32, 4)
-	Adam(nil, w, m, v, []float32{1e-4, -1e-4, 1e4, 0}, 0, 4, 0.125, 0.9, 0.999, 1e-12, 0)
+	rate, root := AdamRates(0.125, 0, 0.9, 0.999)
+	Adam(nil, w, m, v, []float32{1e-4, -1e-4, 1e4, 0}, 1, rate, root, 4, 0.9, 0.999, 1e-12, 0)
 	assert.InDeltaSlice(t, []float32{0.875, 1.125, 0.875, 1}, w, 1e-6)
 }
 
 func TestDecayAloneShrinks(t *testing.T) {
 	w, zero := []float32{4}, []float32{0}
-	SGD(nil, w, zero, 1, 0.5, 0.5)
+	SGD(nil, w, zero, 1, 0.5, 1, 0.5)
 	assert.Equal(t, []float32{3}, w, "w −= lr·decay·w")
-	AdamW(nil, w, []float32{0}, []float32{0}, zero, 0, 1, 0.5, 0.9, 0.999, 1e-8, 0.5)
+	rate, root, shrink := AdamWRates(0.5, 0, 0.9, 0.999, 0.5)
+	AdamW(nil, w, []float32{0}, []float32{0}, zero, 1, rate, root, shrink, 1, 0.9, 0.999, 1e-8)
 	assert.Equal(t, []float32{2.25}, w, "w −= lr·decay·w, and no moment")
 }
 

@@ -16,13 +16,43 @@ func tree(lanes [16]float32, l, stride int) float32 {
 	return tree(lanes, l, 2*stride) + tree(lanes, l+stride, 2*stride)
 }
 
-// inLanes adds terms by the documented rule: lane = index mod 16, then the tree.
+// inLanes adds terms by the documented rule: in each block of 4,096, lane = index mod 16, then the tree; then the
+// blocks in order.
 func inLanes(terms []float32) float32 {
-	var lanes [16]float32
+	var total float32
+	for from := 0; from < len(terms); from += 4096 {
+		var lanes [16]float32
+		for i, v := range terms[from:min(from+4096, len(terms))] {
+			lanes[i%16] += v
+		}
+		total += tree(lanes, 0, 1)
+	}
+	return total
+}
+
+func TestSumAddsBlocksInTheirOrder(t *testing.T) {
+	x := draw("x", 20_000, true)
+	var sum Sum
+	for i, v := range x {
+		sum.Add(v)
+		if n := i + 1; n%1000 == 0 || n%4096 < 2 || n == 8191 {
+			sameBits(t, []float32{inLanes(x[:n])}, []float32{sum.Total()}, "%d terms", n)
+		}
+	}
+	var lanes Lanes
+	for i, v := range x[:4096] {
+		lanes[i&15] += v
+	}
+	sameBits(t, []float32{inLanes(x[:4096])}, []float32{lanes.Sum()}, "a block needs no more than its lanes")
+	assert.NotEqual(t, tree(lanesOf(x), 0, 1), sum.Total(), "the test would see one block of all")
+}
+
+// lanesOf adds terms to lanes as though there were no blocks.
+func lanesOf(terms []float32) (lanes [16]float32) {
 	for i, v := range terms {
 		lanes[i%16] += v
 	}
-	return tree(lanes, 0, 1)
+	return lanes
 }
 
 func TestLanesSumIsTheDocumentedTree(t *testing.T) {
@@ -47,7 +77,7 @@ func TestMeansAddInLanes(t *testing.T) {
 		"BCELogits": {BCELogits, BCELogits1},
 	} {
 		for _, n := range []int{1, 2, 5, 16, 100} {
-			for _, size := range []int{1, 3, 15, 16, 17, 33} {
+			for _, size := range []int{1, 3, 15, 16, 17, 33, 83} {
 				x, target := draw("x", n*size, true), draw("t", n*size, true)
 				terms := make([]float32, n*size)
 				sum := 0.0
@@ -66,7 +96,7 @@ func TestMeansAddInLanes(t *testing.T) {
 }
 
 func TestSoftmaxAddsInLanes(t *testing.T) {
-	for columns := 1; columns <= 40; columns++ {
+	for _, columns := range append(count(40), 4095, 4096, 4097, 10_000) {
 		x, dy := draw("x", columns, true), draw("dy", columns, true)
 		y, want, terms := make([]float32, columns), make([]float32, columns), make([]float32, columns)
 		top := x[0]
@@ -98,16 +128,25 @@ func TestSoftmaxAddsInLanes(t *testing.T) {
 
 func TestCrossEntropyAddsRowsInLanes(t *testing.T) {
 	const classes = 3
-	for _, n := range []int{1, 2, 15, 16, 17, 50} {
+	for _, n := range []int{1, 2, 15, 16, 17, 50, 5000} {
 		x, c := draw("x", n*classes, true), someClasses(n, classes)
 		terms, counted := make([]float32, n), 0
 		for r := range n {
 			if c[r] != Ignored { // a row alone: its own loss, whatever stands beside it
-				terms[r] = CrossEntropy(nil, make([]float32, classes), x[r*classes:], c[r:], 1, classes, 0)
+				terms[r], _ = CrossEntropy(nil, make([]float32, classes), x[r*classes:], c[r:], 1, classes, 0)
 				counted++
 			}
 		}
-		got := CrossEntropy(nil, make([]float32, n*classes), x, c, n, classes, 0)
+		got, _ := CrossEntropy(nil, make([]float32, n*classes), x, c, n, classes, 0)
 		sameBits(t, []float32{inLanes(terms) / float32(counted)}, []float32{got}, "%d rows", n)
 	}
+}
+
+// count returns 1, 2, … n.
+func count(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i + 1
+	}
+	return all
 }

@@ -11,31 +11,34 @@ func Softmax(p *Pool, y, x []float32, n, columns int) {
 func SoftmaxGrad(p *Pool, dx, y, dy []float32, n, columns int) {
 	for r := range n {
 		dx, y, dy := dx[r*columns:][:columns], y[r*columns:][:columns], dy[r*columns:][:columns]
-		var lanes Lanes
+		var sum Sum
 		for i, v := range y {
-			lanes[i&15] += float32(v * dy[i])
+			sum.Add(float32(v * dy[i]))
 		}
-		sum := lanes.Sum()
+		total := sum.Total()
 		for i, v := range y {
-			dx[i] = v * (dy[i] - sum)
+			dx[i] = v * (dy[i] - total)
 		}
 	}
 }
 
-// softmax writes eˣ⁻ᵐᵃˣ / Σ eˣ⁻ᵐᵃˣ to y and returns max x and the sum.
-func softmax(y, x []float32) (top, sum float32) {
+// softmax writes eˣ⁻ᵐᵃˣ / Σ eˣ⁻ᵐᵃˣ to y, unless y is nil, and returns max x and the sum.
+func softmax(y, x []float32) (top, total float32) {
 	top = x[0]
 	for _, v := range x {
 		top = max(top, v)
 	}
-	var lanes Lanes
+	var sum Sum
 	for i, v := range x {
-		y[i] = float32(Exp(float64(v - top)))
-		lanes[i&15] += y[i]
+		e := float32(Exp(float64(v - top)))
+		sum.Add(e)
+		if y != nil {
+			y[i] = e
+		}
 	}
-	sum = lanes.Sum()
+	total = sum.Total()
 	for i := range y {
-		y[i] /= sum
+		y[i] /= total
 	}
-	return top, sum
+	return top, total
 }

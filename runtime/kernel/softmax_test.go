@@ -82,7 +82,7 @@ func TestSoftmaxAndCrossEntropyAreStable(t *testing.T) {
 			assert.Equal(t, c.p, y)
 			for class, want := range c.nll {
 				p := make([]float32, columns)
-				got := CrossEntropy(nil, p, c.x, []int32{int32(class)}, 1, columns, 0)
+				got, _ := CrossEntropy(nil, p, c.x, []int32{int32(class)}, 1, columns, 0)
 				assert.LessOrEqual(t, ulps(got, want), bound, "class %d: %v, not %v", class, got, want)
 				assert.Equal(t, c.p, p)
 			}
@@ -104,7 +104,9 @@ func TestCrossEntropyAgreesWithFloat64(t *testing.T) {
 			total += nll[c[r]]
 		}
 		p := make([]float32, len(x))
-		assert.InDelta(t, total/20, float64(CrossEntropy(nil, p, x, c, 20, classes, 0)), 1e-6*(1+total/20))
+		loss, counted := CrossEntropy(nil, p, x, c, 20, classes, 0)
+		assert.Equal(t, float32(20), counted)
+		assert.InDelta(t, total/20, float64(loss), 1e-6*(1+total/20))
 
 		dx := make([]float32, len(x))
 		CrossEntropyGrad(nil, dx, 0.5, p, c, 20, classes, 0)
@@ -149,7 +151,7 @@ func TestSmoothedCrossEntropyAgreesWithItsDefinition(t *testing.T) {
 		for _, classes := range []int{1, 2, 17, 40} {
 			x, c := draw("x", rows*classes, true), someClasses(rows, classes)
 			p, dx := make([]float32, len(x)), make([]float32, len(x))
-			loss := CrossEntropy(nil, p, x, c, rows, classes, smoothing)
+			loss, _ := CrossEntropy(nil, p, x, c, rows, classes, smoothing)
 			CrossEntropyGrad(nil, dx, 0.5, p, c, rows, classes, smoothing)
 			total := 0.0
 			for r := range rows {
@@ -172,7 +174,7 @@ func TestSmoothedCrossEntropyAgreesWithItsDefinition(t *testing.T) {
 // hand: log Σ eˣ = 3.40760596444438, and 0.7·2.40760596… + 0.1·(2.40760596… + 1.40760596… + 0.40760596…).
 func TestSmoothedCrossEntropyByHand(t *testing.T) {
 	p := make([]float32, 3)
-	got := CrossEntropy(nil, p, []float32{1, 2, 3}, []int32{0}, 1, 3, 0.3)
+	got, _ := CrossEntropy(nil, p, []float32{1, 2, 3}, []int32{0}, 1, 3, 0.3)
 	assert.InDelta(t, 0.7*2.40760596444438+0.1*(2.40760596444438+1.40760596444438+0.40760596444438), float64(got), 1e-6)
 }
 
@@ -180,13 +182,14 @@ func TestIgnoredRowsDoNotCount(t *testing.T) {
 	x := []float32{1, 2, 3, 30, -5, 7, 0, 0, 0, -9, 8, 7}
 	p, dx := make([]float32, 12), []float32{7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7}
 
-	loss := CrossEntropy(nil, p, x, []int32{Ignored, Ignored, Ignored, Ignored}, 4, 3, 0)
-	assert.Equal(t, float32(0), loss, "all ignored")
+	loss, counted := CrossEntropy(nil, p, x, []int32{Ignored, Ignored, Ignored, Ignored}, 4, 3, 0)
+	assert.Equal(t, []float32{0, 0}, []float32{loss, counted}, "all ignored")
 	CrossEntropyGrad(nil, dx, 1, p, []int32{Ignored, Ignored, Ignored, Ignored}, 4, 3, 0)
 	assert.Equal(t, make([]float32, 12), dx)
 
 	c := []int32{Ignored, 2, 1, Ignored}
-	loss = CrossEntropy(nil, p, x, c, 4, 3, 0)
+	loss, counted = CrossEntropy(nil, p, x, c, 4, 3, 0)
+	assert.Equal(t, float32(2), counted)
 	_, first := softmax64(x[3:6])
 	assert.InDelta(t, (first[2]+math.Log(3))/2, float64(loss), 2e-6, "the mean over the two that count")
 	CrossEntropyGrad(nil, dx, 1, p, c, 4, 3, 0)
@@ -198,6 +201,15 @@ func TestIgnoredRowsDoNotCount(t *testing.T) {
 	all := make([]float32, 12)
 	Softmax(nil, all, x, 4, 3)
 	sameBits(t, all, p, "probabilities are there for every row")
+}
+
+func TestCrossEntropyWithoutProbabilitiesIsTheSame(t *testing.T) {
+	for _, smoothing := range []float64{0, 0.1} {
+		x, c := draw("x", 20*37, true), someClasses(20, 37)
+		want, counted := CrossEntropy(nil, make([]float32, len(x)), x, c, 20, 37, smoothing)
+		loss, again := CrossEntropy(nil, nil, x, c, 20, 37, smoothing)
+		sameBits(t, []float32{want, counted}, []float32{loss, again}, "smoothing %v", smoothing)
+	}
 }
 
 func TestBCELogitsIsStable(t *testing.T) {

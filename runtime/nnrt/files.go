@@ -3,64 +3,91 @@ package nnrt
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
-// Tensors copies the parameters for a weight file.
-func Tensors(params []Param) []weights.Tensor {
-	tensors := make([]weights.Tensor, len(params))
-	for i, p := range params {
-		values := make([]float32, p.Len())
-		p.outward(values, p.data)
-		tensors[i] = weights.Tensor{Name: p.Name, DType: weights.F32, Shape: p.Shape, F32: values}
+// Tensors copies what a weight file holds: the parameters, then the buffers.
+func Tensors(params []Param, buffers []Tensor) []weights.Tensor {
+	list := saved(params, buffers)
+	tensors := make([]weights.Tensor, len(list))
+	for i, t := range list {
+		tensors[i] = weights.Tensor{Name: t.Name, DType: t.dtype(), Shape: t.Shape}
+		if t.ints != nil {
+			tensors[i].I64 = slices.Clone(t.ints)
+			continue
+		}
+		tensors[i].F32 = make([]float32, len(t.data))
+		t.outward(tensors[i].F32, t.data)
 	}
 	return tensors
 }
 
-// Import sets the parameters from a weight file. All names and shapes are checked before anything changes.
-func Import(f *weights.File, params []Param) error {
-	want := make([]weights.Want, len(params))
-	for i, p := range params {
-		want[i] = weights.Want{Name: p.Name, Shape: p.Shape}
+// Import sets parameters and buffers from a weight file. All names, kinds and shapes are checked before anything
+// changes.
+func Import(f *weights.File, params []Param, buffers []Tensor) error {
+	list := saved(params, buffers)
+	want := make([]weights.Want, len(list))
+	for i, t := range list {
+		want[i] = weights.Want{Name: t.Name, Shape: t.Shape, DType: t.dtype()}
 	}
 	if err := f.Match(want); err != nil {
 		return err
 	}
-	for _, p := range params {
-		t, _ := f.Tensor(p.Name)
-		p.inward(t.F32)
+	for _, t := range list {
+		from, _ := f.Tensor(t.Name)
+		if t.ints != nil {
+			copy(t.ints, from.I64)
+		} else {
+			t.inward(from.F32)
+		}
 	}
 	return nil
 }
 
-// Save writes the parameters as a safetensors file. It replaces an old file whole or not at all.
-func Save(path string, params []Param) error {
-	return weights.Write(path, &weights.File{Tensors: Tensors(params)})
+func saved(params []Param, buffers []Tensor) []Tensor {
+	list := make([]Tensor, 0, len(params)+len(buffers))
+	for _, p := range params {
+		list = append(list, p.Tensor)
+	}
+	return append(list, buffers...)
 }
 
-// SaveTo writes the parameters in the format of a safetensors file.
-func SaveTo(w io.Writer, params []Param) error {
-	return weights.WriteTo(w, &weights.File{Tensors: Tensors(params)})
+func (t Tensor) dtype() weights.DType {
+	if t.ints != nil {
+		return weights.I64
+	}
+	return weights.F32
 }
 
-// Load sets the parameters from a safetensors file. On an error nothing has changed.
-func Load(path string, params []Param) error {
+// Save writes parameters and buffers as a safetensors file. It replaces an old file whole or not at all.
+func Save(path string, params []Param, buffers []Tensor) error {
+	return weights.Write(path, &weights.File{Tensors: Tensors(params, buffers)})
+}
+
+// SaveTo writes parameters and buffers in the format of a safetensors file.
+func SaveTo(w io.Writer, params []Param, buffers []Tensor) error {
+	return weights.WriteTo(w, &weights.File{Tensors: Tensors(params, buffers)})
+}
+
+// Load sets parameters and buffers from a safetensors file. On an error nothing has changed.
+func Load(path string, params []Param, buffers []Tensor) error {
 	f, err := weights.Read(path)
 	if err != nil {
 		return err
 	}
-	if err := Import(f, params); err != nil {
+	if err := Import(f, params, buffers); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
 }
 
-// LoadFrom sets the parameters from the content of a safetensors file. On an error nothing has changed.
-func LoadFrom(r io.Reader, params []Param) error {
+// LoadFrom sets parameters and buffers from the content of a safetensors file. On an error nothing has changed.
+func LoadFrom(r io.Reader, params []Param, buffers []Tensor) error {
 	f, err := weights.ReadFrom(r)
 	if err != nil {
 		return err
 	}
-	return Import(f, params)
+	return Import(f, params, buffers)
 }

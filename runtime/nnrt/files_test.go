@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,25 +15,38 @@ import (
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
-// model returns the parameters of a small model, and their memory.
-func model() (params []Param, memory [][]float32) {
-	memory = [][]float32{count(6), count(2), count(1)}
-	return []Param{
-		NewParam("linear1.weight", memory[0], nil, true, 2, 3),
-		NewParam("linear1.bias", memory[1], nil, false, 2),
-		NewParam("scale", memory[2], nil, false),
-	}, memory
+// tensors is the parameters and buffers of a small model, and their memory.
+type tensors struct {
+	params  []Param
+	buffers []Tensor
+	memory  [][]float32
+	steps   []int64
+}
+
+func model() tensors {
+	memory, steps := [][]float32{count(6), count(2), count(1), count(2)}, []int64{1 << 40}
+	params := []Param{
+		NewParam("linear1.weight", memory[0], nil, Panels, 2, 3),
+		NewParam("linear1.bias", memory[1], nil, RowMajor, 2),
+		NewParam("scale", memory[2], nil, RowMajor),
+	}
+	buffers := []Tensor{
+		NewTensor("norm1.running_mean", memory[3], RowMajor, 2),
+		NewIntTensor("norm1.num_batches_tracked", steps),
+	}
+	return tensors{params, buffers, memory, steps}
 }
 
 // file returns the content of the weight file of another such model, all of whose elements are negative.
 func file(t *testing.T, change func(f *weights.File)) []byte {
-	params, memory := model()
-	for _, m := range memory {
-		for i := range m {
-			m[i] = -m[i]
+	m := model()
+	for _, x := range m.memory {
+		for i := range x {
+			x[i] = -x[i]
 		}
 	}
-	f := &weights.File{Tensors: Tensors(params)}
+	m.steps[0] = 77
+	f := &weights.File{Tensors: Tensors(m.params, m.buffers)}
 	if change != nil {
 		change(f)
 	}
@@ -42,44 +56,47 @@ func file(t *testing.T, change func(f *weights.File)) []byte {
 }
 
 func TestTensorsAreInPyTorchsOrderAndCopies(t *testing.T) {
-	params, memory := model()
-	tensors := Tensors(params)
+	m := model()
+	copies := Tensors(m.params, m.buffers)
 	assert.Equal(t, []weights.Tensor{
 		{Name: "linear1.weight", DType: weights.F32, Shape: []int{2, 3}, F32: []float32{1, 3, 5, 2, 4, 6}},
 		{Name: "linear1.bias", DType: weights.F32, Shape: []int{2}, F32: []float32{1, 2}},
 		{Name: "scale", DType: weights.F32, Shape: nil, F32: []float32{1}},
-	}, tensors)
-	tensors[1].F32[0] = 9
-	assert.Equal(t, count(2), memory[1])
+		{Name: "norm1.running_mean", DType: weights.F32, Shape: []int{2}, F32: []float32{1, 2}},
+		{Name: "norm1.num_batches_tracked", DType: weights.I64, Shape: nil, I64: []int64{1 << 40}},
+	}, copies)
+	copies[1].F32[0], copies[4].I64[0] = 9, 9
+	assert.Equal(t, model(), m)
 }
 
 func TestWeightsSurviveAFile(t *testing.T) {
 	odd := []float32{float32(math.Copysign(0, -1)), math.SmallestNonzeroFloat32, math.MaxFloat32,
 		float32(math.Inf(-1)), math.Float32frombits(0x7fc00123), 1.0 / 3}
-	through := map[string]func(t *testing.T, from, to []Param){
-		"memory": func(t *testing.T, from, to []Param) {
+	through := map[string]func(t *testing.T, from, to tensors){
+		"memory": func(t *testing.T, from, to tensors) {
 			var b bytes.Buffer
-			require.NoError(t, SaveTo(&b, from))
-			require.NoError(t, LoadFrom(&b, to))
+			require.NoError(t, SaveTo(&b, from.params, from.buffers))
+			require.NoError(t, LoadFrom(&b, to.params, to.buffers))
 		},
-		"disk": func(t *testing.T, from, to []Param) {
+		"disk": func(t *testing.T, from, to tensors) {
 			path := filepath.Join(t.TempDir(), "w.safetensors")
-			require.NoError(t, Save(path, from))
-			require.NoError(t, Save(path, from), "over the old file")
-			require.NoError(t, Load(path, to))
+			require.NoError(t, Save(path, from.params, from.buffers))
+			require.NoError(t, Save(path, from.params, from.buffers), "over the old file")
+			require.NoError(t, Load(path, to.params, to.buffers))
 		},
 	}
 	for name, by := range through {
 		t.Run(name, func(t *testing.T) {
-			from, source := model()
-			copy(source[0], odd)
-			to, target := model()
+			from, to := model(), model()
+			copy(from.memory[0], odd)
+			from.memory[3][1], from.steps[0] = 1.0/3, math.MaxInt64
 			by(t, from, to)
-			for i := range source {
-				for k := range source[i] {
-					assert.Equal(t, math.Float32bits(source[i][k]), math.Float32bits(target[i][k]), "%s[%d]", from[i].Name, k)
+			for i, source := range from.memory {
+				for k := range source {
+					assert.Equal(t, math.Float32bits(source[k]), math.Float32bits(to.memory[i][k]), "array %d, element %d", i, k)
 				}
 			}
+			assert.Equal(t, from.steps, to.steps)
 		})
 	}
 }
@@ -87,9 +104,9 @@ func TestWeightsSurviveAFile(t *testing.T) {
 // The layout in memory is the compiler's business: a file from one fits the other.
 func TestFilesDoNotKnowLayouts(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, SaveTo(&b, []Param{NewParam("w", []float32{1, 4, 2, 5, 3, 6}, nil, true, 2, 3)}))
+	require.NoError(t, SaveTo(&b, []Param{NewParam("w", []float32{1, 4, 2, 5, 3, 6}, nil, Panels, 2, 3)}, nil))
 	plain := make([]float32, 6)
-	require.NoError(t, LoadFrom(&b, []Param{NewParam("w", plain, nil, false, 2, 3)}))
+	require.NoError(t, LoadFrom(&b, []Param{NewParam("w", plain, nil, RowMajor, 2, 3)}, nil))
 	assert.Equal(t, count(6), plain)
 }
 
@@ -100,11 +117,15 @@ func TestLoadingAWrongFileChangesNothing(t *testing.T) {
 		name, want string
 		content    []byte
 	}{
-		{"missing", `missing in the file:\s+"scale" \[\]`, file(t, func(f *weights.File) { f.Tensors = f.Tensors[:2] })},
+		{"missing", `missing in the file:\s+"scale" \[\]`, file(t, func(f *weights.File) { f.Tensors = slices.Delete(f.Tensors, 2, 3) })},
 		{"the first missing", `missing in the file:\s+"linear1.weight" \[2, 3\]`, file(t, func(f *weights.File) { f.Tensors = f.Tensors[1:] })},
 		{"misshapen", `"linear1.bias": the file has \[1, 2\], the model wants \[2\]`, file(t, func(f *weights.File) { f.Tensors[1].Shape = []int{1, 2} })},
 		{"transposed", `"linear1.weight": the file has \[3, 2\], the model wants \[2, 3\]`, file(t, func(f *weights.File) { f.Tensors[0].Shape = []int{3, 2} })},
 		{"too long", `"scale": the file has \[2\], the model wants \[\]`, file(t, func(f *weights.File) { f.Tensors[2].Shape, f.Tensors[2].F32 = []int{2}, count(2) })},
+		{"a buffer missing", `missing in the file:\s+"norm1.num_batches_tracked" \[\]`, file(t, func(f *weights.File) { f.Tensors = f.Tensors[:4] })},
+		{"a counter of numbers", `"norm1.num_batches_tracked": the file has F32, the model wants integers`, file(t, func(f *weights.File) {
+			f.Tensors[4] = weights.Tensor{Name: "norm1.num_batches_tracked", DType: weights.F32, F32: count(1)}
+		})},
 		{"integers", `"scale": the file has I64, the model wants floating-point numbers`, file(t, func(f *weights.File) {
 			f.Tensors[2] = weights.Tensor{Name: "scale", DType: weights.I64, I64: []int64{3}}
 		})},
@@ -119,25 +140,26 @@ func TestLoadingAWrongFileChangesNothing(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "w.safetensors")
 			require.NoError(t, os.WriteFile(path, c.content, 0o644))
-			for name, load := range map[string]func([]Param) error{
-				"LoadFrom": func(p []Param) error { return LoadFrom(bytes.NewReader(c.content), p) },
-				"Load":     func(p []Param) error { return Load(path, p) },
+			for name, load := range map[string]func(m tensors) error{
+				"LoadFrom": func(m tensors) error { return LoadFrom(bytes.NewReader(c.content), m.params, m.buffers) },
+				"Load":     func(m tensors) error { return Load(path, m.params, m.buffers) },
 			} {
-				params, memory := model()
-				err := load(params)
+				m := model()
+				err := load(m)
 				require.Error(t, err, name)
 				assert.Regexp(t, c.want, err.Error())
 				if name == "Load" {
 					assert.Contains(t, err.Error(), path)
 				}
-				assert.Equal(t, [][]float32{count(6), count(2), count(1)}, memory, name)
+				assert.Equal(t, model(), m, name)
 			}
 		})
 	}
-	params, memory := model()
-	assert.ErrorIs(t, Load(filepath.Join(t.TempDir(), "absent"), params), os.ErrNotExist)
-	require.NoError(t, LoadFrom(bytes.NewReader(whole), params), "the whole file is right")
-	assert.Equal(t, []float32{-1, -2}, memory[1])
+	m := model()
+	assert.ErrorIs(t, Load(filepath.Join(t.TempDir(), "absent"), m.params, m.buffers), os.ErrNotExist)
+	require.NoError(t, LoadFrom(bytes.NewReader(whole), m.params, m.buffers), "the whole file is right")
+	assert.Equal(t, []float32{-1, -2}, m.memory[1])
+	assert.Equal(t, []int64{77}, m.steps)
 }
 
 type full struct{}
@@ -145,8 +167,8 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 func TestSavingReportsErrors(t *testing.T) {
-	params, _ := model()
-	assert.ErrorIs(t, SaveTo(full{}, params), io.ErrShortWrite)
+	m := model()
+	assert.ErrorIs(t, SaveTo(full{}, m.params, m.buffers), io.ErrShortWrite)
 	path := filepath.Join(t.TempDir(), "no", "such", "folder")
-	assert.Error(t, Save(path, params))
+	assert.Error(t, Save(path, m.params, m.buffers))
 }

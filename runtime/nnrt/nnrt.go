@@ -1,5 +1,4 @@
-// Package nnrt is what generated models share: their options, their parameters as a list, the checks at their
-// doors.
+// Package nnrt is what generated models share: their options, their tensors as a list, the checks at their doors.
 //
 // What comes in are the slices and constants of one generated model; what goes out are errors that say what
 // was wrong, and weight files. On success nothing here allocates in a training step or a prediction. The
@@ -35,10 +34,10 @@ type Stage uint8
 
 // The stages.
 const (
-	Ready     Stage = iota // before Forward, and after Step
-	Forwarded              // Loss comes next
-	Judged                 // Backward comes next
-	Backed                 // Step comes next
+	Ready        Stage = iota // before Forward, and after Step
+	ForwardDone               // Loss comes next
+	LossDone                  // Backward comes next
+	BackwardDone              // Step comes next
 )
 
 // Expect returns an error that names the call unless s is the stage that the call needs.
@@ -51,6 +50,23 @@ func (s Stage) Expect(need Stage, call string) error {
 		return fmt.Errorf("%s was called twice: the calls of a step are Forward, Loss, Backward, Step, in this order", call)
 	}
 	return fmt.Errorf("%s needs a call of %s before it: the calls of a step are Forward, Loss, Backward, Step, in this order", call, before[need])
+}
+
+// NeedTotal returns an error if total, the number of steps of the whole training, has not been set, which a call
+// needs whose learning rate follows a schedule.
+func NeedTotal(call string, total uint64) error {
+	if total > 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: the schedule of the learning rate needs the number of steps of the whole training: call SetTotalSteps first", call)
+}
+
+// BeyondWarmup returns an error unless the total number of steps leaves some for the schedule after its warm-up.
+func BeyondWarmup(call string, total uint64, warmup int) error {
+	if total > uint64(warmup) {
+		return nil
+	}
+	return fmt.Errorf("%s: %d steps in all, but the warm-up alone takes %d: train for more steps, or write a smaller warmup in the spec", call, total, warmup)
 }
 
 // Rows returns how many rows of that many values a slice of the given length holds: from 1 to capacity, or

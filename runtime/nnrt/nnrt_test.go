@@ -47,15 +47,21 @@ func TestChecks(t *testing.T) {
 		{"negative", within(3, -100, -1), "House.Loss: class[0] is -1, but must lie in [0, 3)"},
 		{"almost ignored", within(3, -100, 0, 0, -101), "House.Loss: class[2] is -101, but must lie in [0, 3)"},
 
-		{"Loss in turn", Forwarded.Expect(Forwarded, "House.Loss"), ""},
-		{"Backward in turn", Judged.Expect(Judged, "House.Backward"), ""},
-		{"Step in turn", Backed.Expect(Backed, "House.Step"), ""},
-		{"Loss first", Ready.Expect(Forwarded, "House.Loss"), "House.Loss needs a call of Forward before it: " + callOrder},
-		{"Backward after Forward", Forwarded.Expect(Judged, "House.Backward"), "House.Backward needs a call of Loss before it: " + callOrder},
-		{"Backward first", Ready.Expect(Judged, "House.Backward"), "House.Backward needs a call of Loss before it: " + callOrder},
-		{"Step after Loss", Judged.Expect(Backed, "House.Step"), "House.Step needs a call of Backward before it: " + callOrder},
-		{"Loss twice", Judged.Expect(Forwarded, "House.Loss"), "House.Loss was called twice: " + callOrder},
-		{"Backward twice", Backed.Expect(Judged, "House.Backward"), "House.Backward was called twice: " + callOrder},
+		{"a total", NeedTotal("House.Train", 1), ""},
+		{"no total", NeedTotal("House.Train", 0), "House.Train: the schedule of the learning rate needs the number of steps of the whole training: call SetTotalSteps first"},
+		{"longer than the warm-up", BeyondWarmup("House.SetTotalSteps", 11, 10), ""},
+		{"no warm-up", BeyondWarmup("House.SetTotalSteps", 1, 0), ""},
+		{"all warm-up", BeyondWarmup("House.SetTotalSteps", 10, 10), "House.SetTotalSteps: 10 steps in all, but the warm-up alone takes 10: train for more steps, or write a smaller warmup in the spec"},
+
+		{"Loss in turn", ForwardDone.Expect(ForwardDone, "House.Loss"), ""},
+		{"Backward in turn", LossDone.Expect(LossDone, "House.Backward"), ""},
+		{"Step in turn", BackwardDone.Expect(BackwardDone, "House.Step"), ""},
+		{"Loss first", Ready.Expect(ForwardDone, "House.Loss"), "House.Loss needs a call of Forward before it: " + callOrder},
+		{"Backward after Forward", ForwardDone.Expect(LossDone, "House.Backward"), "House.Backward needs a call of Loss before it: " + callOrder},
+		{"Backward first", Ready.Expect(LossDone, "House.Backward"), "House.Backward needs a call of Loss before it: " + callOrder},
+		{"Step after Loss", LossDone.Expect(BackwardDone, "House.Step"), "House.Step needs a call of Backward before it: " + callOrder},
+		{"Loss twice", LossDone.Expect(ForwardDone, "House.Loss"), "House.Loss was called twice: " + callOrder},
+		{"Backward twice", BackwardDone.Expect(LossDone, "House.Backward"), "House.Backward was called twice: " + callOrder},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.want == "" {
@@ -82,7 +88,8 @@ func TestChecksAllocateNothing(t *testing.T) {
 		fine = fine && n == 5 && err == nil &&
 			Length("House.Train", "target", 5, n, 1) == nil &&
 			Within("House.Train", "class", values, 3, -100) == nil &&
-			Judged.Expect(Judged, "House.Backward") == nil
+			NeedTotal("House.Train", 3) == nil && BeyondWarmup("House.SetTotalSteps", 3, 2) == nil &&
+			LossDone.Expect(LossDone, "House.Backward") == nil
 	})
 	assert.True(t, fine)
 	assert.Zero(t, allocations)
@@ -114,4 +121,21 @@ func TestSlabIsAlignedAndZero(t *testing.T) {
 		}
 	}
 	assert.Len(t, keep, 900)
+}
+
+func TestMeanOfChunksIsTheMeanOfAll(t *testing.T) {
+	var m Mean
+	assert.Zero(t, m.Value(), "of nothing")
+	m.Add(0, 0)
+	assert.Zero(t, m.Value(), "a chunk in which nothing counts")
+	m.Add(2, 64) // 64 elements whose mean is 2
+	m.Add(5, 32)
+	m.Add(0.25, 4)
+	assert.Equal(t, (2.0*64+5*32+0.25*4)/100, m.Value())
+
+	var odd Mean // 0.1 has no end in binary: float32 would drift
+	for range 1_000_000 {
+		odd.Add(0.1, 1)
+	}
+	assert.InDelta(t, float64(float32(0.1)), odd.Value(), 1e-11)
 }

@@ -1,0 +1,30 @@
+package kernel
+
+import "math"
+
+// ClipScale returns the factor that cuts the L2 norm of all gradients together to most, and 1 where it is smaller:
+// min(1, most/(norm + 1e-6)). It is NaN if an element is.
+func ClipScale(p *Pool, grads [][]float32, most float64) float32 {
+	total := 0.0
+	for _, g := range grads {
+		var sum Sum
+		for _, v := range g {
+			sum.Add(float32(v * v))
+		}
+		total += float64(sum.Total())
+	}
+	return float32(min(1, most/(math.Sqrt(total)+1e-6)))
+}
+
+// ClipValue cuts each of size gradients to ±most; a NaN stays one.
+func ClipValue(p *Pool, g []float32, size int, most float32) {
+	g = g[:size]
+	for i, v := range g {
+		switch {
+		case v > most:
+			g[i] = most
+		case v < -most:
+			g[i] = -most
+		}
+	}
+}

@@ -1,0 +1,29 @@
+package kernel
+
+// columnSums adds up the columns of x [terms, columns] as a product with ones would: dst [columns].
+func columnSums(dst, x []float32, terms, positions, columns int) {
+	for from, to := 0, 0; from < terms; from = to {
+		to = blockEnd(from, terms, positions)
+		for j := 0; j < columns; j += panel {
+			width := min(panel, columns-j)
+			var sums [panel]float32
+			for r := from; r < to; r++ {
+				for k, v := range x[r*columns+j:][:width] {
+					sums[k] += v
+				}
+			}
+			joinColumns(dst[j:][:width], &sums, from == 0)
+		}
+	}
+}
+
+// joinColumns stores the sums of the first block and adds those of later ones.
+func joinColumns(dst []float32, sums *[panel]float32, first bool) {
+	if first {
+		copy(dst, sums[:])
+		return
+	}
+	for k := range dst {
+		dst[k] += sums[k]
+	}
+}

@@ -1,0 +1,42 @@
+package kernel
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+var _ = also(
+	call{name: "Embedding", dst: []extent{rows(5)}, src: []extent{whole(55)},
+		run: func(d, s [][]float32, n int) { Embedding(nil, d[0], s[0], classes(n, 11), n, 5) }},
+	call{name: "EmbeddingGrad", dst: []extent{whole(55)}, src: []extent{rows(5)},
+		run: func(d, s [][]float32, n int) { EmbeddingGrad(nil, d[0], s[0], classes(n, 11), n, 11, 5) }},
+)
+
+func TestEmbeddingTakesRows(t *testing.T) {
+	w := []float32{1, 2, 3, 4, 5, 6}
+	y := []float32{9, 9, 9, 9, 9, 9, 9, 9, 7}
+	Embedding(nil, y, w, []int32{2, 0, 2, 1}, 4, 2)
+	assert.Equal(t, []float32{5, 6, 1, 2, 5, 6, 3, 4, 7}, y)
+}
+
+// An embedding is the product of one-hot rows with W, and its gradient that product's.
+func TestEmbeddingIsALinearOfOneHots(t *testing.T) {
+	const n, v, dim = 50, 7, 5
+	ids := make([]int32, n)
+	for i := range ids {
+		ids[i] = int32(i * i % 6) // 6 occurs never, the others in uneven shares
+	}
+	w, dy, hot := draw("w", v*dim, true), draw("dy", n*dim, true), make([]float32, n*v)
+	OneHot(nil, hot, ids, n, v)
+	want, y := make([]float32, n*dim), make([]float32, n*dim)
+	LinearGradInputRows(nil, want, hot, w, nil, n, dim, v)
+	Embedding(nil, y, w, ids, n, dim)
+	assert.Equal(t, want, y)
+
+	wantW, dw := make([]float32, v*dim), draw("dw", v*dim, true)
+	LinearGradWeightRows(nil, wantW, dy, hot, nil, n, 1, dim, v)
+	EmbeddingGrad(nil, dw, dy, ids, n, v, dim)
+	assert.Equal(t, wantW, dw, "up to 256 rows, the same sums")
+	assert.Equal(t, make([]float32, dim), dw[6*dim:])
+}

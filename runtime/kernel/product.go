@@ -1,0 +1,143 @@
+package kernel
+
+// block is the number of terms that one accumulator of a product takes before its sum is joined to the others.
+const block = 256
+
+// panel is the number of outputs that lie side by side in a weight in panels.
+const panel = 16
+
+// blockEnd returns where the block that begins at term from ends. Terms are (row, position), with that many
+// positions a row: a block is as many whole rows as have up to 256 of them, or else 256 positions of one row.
+func blockEnd(from, terms, positions int) int {
+	if positions <= block {
+		return min(from+block/positions*positions, terms)
+	}
+	return min(from+block, from-from%positions+positions)
+}
+
+// strip is one block of a product C = A·B of which C and B have at most 16 columns, a row of them side by side:
+// A [rows, terms], B [terms, columns], C [rows, columns]. Element (i, t) of A is a[i·rowA + t·termA], rows of B
+// and C begin every termB and rowC elements. The sums of the first block are stored, those of later ones added.
+type strip struct {
+	rows, columns, terms     int
+	rowA, termA, termB, rowC int
+	first                    bool
+}
+
+// run computes the strip. Tiles of 2×4 elements keep eight accumulators in registers; what they leave over is done
+// with fewer, by the same sums.
+func (s strip) run(c, a, b []float32) {
+	i := 0
+	for ; i+2 <= s.rows; i += 2 {
+		a0, a1 := a[i*s.rowA:], a[(i+1)*s.rowA:]
+		c0, c1 := c[i*s.rowC:][:s.columns], c[(i+1)*s.rowC:][:s.columns]
+		j := 0
+		for ; j+4 <= s.columns; j += 4 {
+			s.tile((*[4]float32)(c0[j:]), (*[4]float32)(c1[j:]), a0, a1, b[j:])
+		}
+		for ; j < s.columns; j++ {
+			s.single(&c0[j], a0, b[j:])
+			s.single(&c1[j], a1, b[j:])
+		}
+	}
+	if i < s.rows {
+		a0, c0 := a[i*s.rowA:], c[i*s.rowC:][:s.columns]
+		j := 0
+		for ; j+4 <= s.columns; j += 4 {
+			s.row((*[4]float32)(c0[j:]), a0, b[j:])
+		}
+		for ; j < s.columns; j++ {
+			s.single(&c0[j], a0, b[j:])
+		}
+	}
+}
+
+// tile computes two rows of four elements.
+func (s *strip) tile(c0, c1 *[4]float32, a0, a1, b []float32) {
+	var s00, s01, s02, s03, s10, s11, s12, s13 float32
+	termA, termB, at, bt := s.termA, s.termB, 0, 0
+	for range s.terms {
+		x0, x1, y := a0[at], a1[at], (*[4]float32)(b[bt:])
+		s00 += float32(x0 * y[0])
+		s01 += float32(x0 * y[1])
+		s02 += float32(x0 * y[2])
+		s03 += float32(x0 * y[3])
+		s10 += float32(x1 * y[0])
+		s11 += float32(x1 * y[1])
+		s12 += float32(x1 * y[2])
+		s13 += float32(x1 * y[3])
+		at += termA
+		bt += termB
+	}
+	join(c0, s00, s01, s02, s03, s.first)
+	join(c1, s10, s11, s12, s13, s.first)
+}
+
+// row computes four elements of one row.
+func (s *strip) row(c *[4]float32, a, b []float32) {
+	var s0, s1, s2, s3 float32
+	termA, termB, at, bt := s.termA, s.termB, 0, 0
+	for range s.terms {
+		x, y := a[at], (*[4]float32)(b[bt:])
+		s0 += float32(x * y[0])
+		s1 += float32(x * y[1])
+		s2 += float32(x * y[2])
+		s3 += float32(x * y[3])
+		at += termA
+		bt += termB
+	}
+	join(c, s0, s1, s2, s3, s.first)
+}
+
+// single computes one element.
+func (s *strip) single(c *float32, a, b []float32) {
+	var sum float32
+	termA, termB, at, bt := s.termA, s.termB, 0, 0
+	for range s.terms {
+		sum += float32(a[at] * b[bt])
+		at += termA
+		bt += termB
+	}
+	if s.first {
+		*c = sum
+	} else {
+		*c += sum
+	}
+}
+
+// join stores the sums of the first block and adds those of later ones.
+func join(c *[4]float32, s0, s1, s2, s3 float32, first bool) {
+	if first {
+		*c = [4]float32{s0, s1, s2, s3}
+		return
+	}
+	c[0] += s0
+	c[1] += s1
+	c[2] += s2
+	c[3] += s3
+}
+
+// packed is a strip's B whose columns lie apart in memory, copied side by side.
+type packed [block * panel]float32
+
+// pack copies columns of that many terms, the terms of a column side by side, to those from term from on: column
+// u begins at src[u·stride].
+func (b *packed) pack(src []float32, from, terms, columns, stride int) {
+	for u := range columns {
+		to := b[from*panel+u:]
+		for t, v := range src[u*stride:][:terms] {
+			to[t*panel] = v
+		}
+	}
+}
+
+// addBias adds b [out] to each of n rows of y [n, out].
+func addBias(y, b []float32, n, out int) {
+	b = b[:out]
+	for r := range n {
+		row := y[r*out:][:len(b)]
+		for j, v := range b {
+			row[j] += v
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package nnrt
+
+import "fmt"
+
+// Tensor is an array of a model seen from outside: in the shape and the order that PyTorch gives it, whatever its
+// order in memory. It is a view: it stays valid as long as its model. It is a parameter, a slot of the optimiser
+// (named after its parameter: linear1.weight.m), or a buffer, which training changes though no optimiser does, such
+// as running statistics and counters. A counter's elements are integers.
+type Tensor struct {
+	Name  string // as in weight files: linear1.weight
+	Shape []int
+
+	data   []float32
+	ints   []int64 // in place of data where the elements are integers
+	layout Layout
+}
+
+// NewTensor describes the memory of a slot or a buffer.
+func NewTensor(name string, data []float32, layout Layout, shape ...int) Tensor {
+	return Tensor{Name: name, Shape: shape, data: data, layout: layout}
+}
+
+// NewIntTensor describes the memory of a buffer of integers, which is row-major.
+func NewIntTensor(name string, data []int64, shape ...int) Tensor {
+	return Tensor{Name: name, Shape: shape, ints: data}
+}
+
+// Len returns the number of elements.
+func (t Tensor) Len() int { return len(t.data) + len(t.ints) }
+
+// Get copies the elements to dst, which must have as many.
+func (t Tensor) Get(dst []float32) error {
+	if err := t.accepts("Get", false, len(dst)); err != nil {
+		return err
+	}
+	t.outward(dst, t.data)
+	return nil
+}
+
+// Set replaces the elements by those of src, which must have as many.
+func (t Tensor) Set(src []float32) error {
+	if err := t.accepts("Set", false, len(src)); err != nil {
+		return err
+	}
+	t.inward(src)
+	return nil
+}
+
+// GetInts copies the elements of a tensor of integers to dst, which must have as many.
+func (t Tensor) GetInts(dst []int64) error {
+	if err := t.accepts("GetInts", true, len(dst)); err != nil {
+		return err
+	}
+	copy(dst, t.ints)
+	return nil
+}
+
+// SetInts replaces the elements of a tensor of integers by those of src, which must have as many.
+func (t Tensor) SetInts(src []int64) error {
+	if err := t.accepts("SetInts", true, len(src)); err != nil {
+		return err
+	}
+	copy(t.ints, src)
+	return nil
+}
+
+// Fill sets every element of a tensor of float32 to value.
+func (t Tensor) Fill(value float32) {
+	for i := range t.data {
+		t.data[i] = value
+	}
+}
+
+// accepts returns an error unless the elements are of that kind and so many.
+func (t Tensor) accepts(call string, ints bool, length int) error {
+	switch {
+	case ints && t.ints == nil:
+		return fmt.Errorf("%s of %s: its elements are float32: call %s", call, t.Name, call[:3])
+	case !ints && t.ints != nil:
+		return fmt.Errorf("%s of %s: its elements are int64: call %sInts", call, t.Name, call)
+	case length != t.Len():
+		return fmt.Errorf("%s of %s: a slice of %d values, but the shape %v has %d", call, t.Name, length, t.Shape, t.Len())
+	}
+	return nil
+}
+
+// outward copies memory to dst in the shape's order.
+func (t Tensor) outward(dst, memory []float32) {
+	if t.layout == RowMajor {
+		copy(dst, memory)
+		return
+	}
+	out, in := t.matrix()
+	for j := range out {
+		for k := range in {
+			dst[j*in+k] = memory[t.layout.Index(j, k, out, in)]
+		}
+	}
+}
+
+// inward copies src, in the shape's order, to the tensor's memory.
+func (t Tensor) inward(src []float32) {
+	if t.layout == RowMajor {
+		copy(t.data, src)
+		return
+	}
+	out, in := t.matrix()
+	for j := range out {
+		for k := range in {
+			t.data[t.layout.Index(j, k, out, in)] = src[j*in+k]
+		}
+	}
+}
+
+// matrix returns the sizes of the shape as a matrix: the first axis by all others.
+func (t Tensor) matrix() (out, in int) {
+	out = t.Shape[0]
+	return out, len(t.data) / max(out, 1)
+}
