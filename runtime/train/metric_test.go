@@ -46,6 +46,13 @@ func TestMetricsOfQuantities(t *testing.T) {
 	assert.InDelta(t, 0, measured(r2, c), 1e-9)
 }
 
+// The link is of the output, not of the truth: exp makes the rate 4 of log 4, and 4 visits stay 4.
+func TestLinkIsOfTheOutput(t *testing.T) {
+	byRate := &data.Judged{Loss: "poisson", Kind: data.Quantity, Link: data.Exp}
+	c := compared(t, byRate, 0, 1, []float32{1.3862944}, data.Block{Float: []float32{4}})
+	assert.InDelta(t, 0, measured(mae, c), 1e-6)
+}
+
 func TestMetricsOfClasses(t *testing.T) {
 	c := compared(t, byCrossEntropy, 3, 3, []float32{
 		9, 1, 0,
