@@ -72,7 +72,7 @@ func (l Link) flag(x float32) (class int, probability float32) {
 
 // softmaxTerms are the largest of x, by which softmax shifts so that nothing overflows, and Σ exp(x − shift).
 func softmaxTerms(x []float32) (shift, sum float64) {
-	shift = float64(x[argmax(x)])
+	shift = float64(x[Argmax(x)])
 	for _, v := range x {
 		sum += kernel.Exp(float64(v) - shift)
 	}
@@ -87,8 +87,8 @@ func sigmoid(x float64) float64 {
 	return 1 / (1 + kernel.Exp(-x))
 }
 
-// argmax is the index of the largest value, the first of equals.
-func argmax(x []float32) int {
+// Argmax is the index of the largest value, the first of equals.
+func Argmax(x []float32) int {
 	best := 0
 	for i, v := range x {
 		if v > x[best] {

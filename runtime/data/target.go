@@ -151,7 +151,7 @@ func (t *Target) ClassIndex(i int, out []float32) int {
 		k, _ := t.Link.flag(out[i])
 		return k
 	}
-	return argmax(out[i*t.Count : (i+1)*t.Count])
+	return Argmax(out[i*t.Count : (i+1)*t.Count])
 }
 
 func (t *Target) className(col, k int) string {
