@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"runtime/nnrt":              {"runtime/rng", "runtime/weights"},
 	"runtime/modeltest":         {"runtime/nnrt", "runtime/rng"},
 	"runtime/data":              {"runtime/kernel", "runtime/rng", "runtime/weights"},
-	"runtime/train":             {"runtime/data", "runtime/kernel", "runtime/rng", "runtime/weights"},
+	"runtime/train":             {"runtime/data", "runtime/kernel", "runtime/nnrt", "runtime/rng", "runtime/weights"},
 	"cmd/nnc":                   {"grammar", "compiler", "grammar/diag", "runtime", "github.com/alecthomas/kong"},
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
 	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/modeltest"},

@@ -150,7 +150,7 @@ func (a boundArray) checkIntegers(p Port, values []int32, input bool) error {
 		return nil
 	}
 	what, ignored := "value", false
-	if p.Loss == LossCrossEntropy && !input {
+	if !input && p.Judged.Kind == Class {
 		what, ignored = "class index", true
 	}
 	for i, v := range values {

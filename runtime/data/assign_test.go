@@ -16,7 +16,7 @@ var (
 		{Name: "zone", Int: true, Limit: 5},
 		{Name: "rooms", Shape: []int{2}, Int: true, Limit: 3},
 	}
-	flatTargets = []Port{{Name: "price", Shape: []int{1}, Loss: LossMSE}}
+	flatTargets = []Port{{Name: "price", Shape: []int{1}, Judged: byMSE}}
 )
 
 const flats = "zone,area,first,state,second,floor,price\n" +
@@ -54,11 +54,11 @@ func TestCodecOfSeveralInputs(t *testing.T) {
 	l := loadFlats(t)
 	text, err := l.Codec.Text()
 	require.NoError(t, err)
-	assert.Equal(t, `{"version":1,"scale":"standard","columns":[`+
+	assert.Equal(t, `{"version":2,"scale":"standard","columns":[`+
 		`{"name":"area","kind":"number","mean":20,"deviation":10},{"name":"state","kind":"class","classes":["new","old"]},{"name":"floor","kind":"number","mean":2,"deviation":1},`+
 		`{"name":"zone","kind":"index","limit":5},{"name":"first","kind":"index","limit":3},{"name":"second","kind":"index","limit":3}],`+
 		`"inputs":[{"name":"facts","columns":3},{"name":"zone","columns":1},{"name":"rooms","columns":2}],`+
-		`"targets":[{"name":"price","loss":"mse","columns":[{"name":"price","kind":"number","mean":200,"deviation":100}]}]}`, text)
+		`"targets":[{"name":"price","loss":"mse","kind":"quantity","link":"identity","columns":[{"name":"price","kind":"number","mean":200,"deviation":100}]}]}`, text)
 	c, err := parseCodec([]byte(text))
 	require.NoError(t, err)
 	assert.Equal(t, l.Codec, c)

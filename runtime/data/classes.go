@@ -8,7 +8,7 @@ import (
 
 // classes works out what the texts of a class target stand for, and the class index of each code. Where all are
 // integers in [0, count) they are indices; else they are names, in byte order, and must be count in number.
-func (c *tableColumn) classes(file string, loss string, count int) (column, []int32, error) {
+func (c *tableColumn) classes(file string, by Judged, count int) (column, []int32, error) {
 	index := make([]int32, len(c.names))
 	integers, outside := true, -1
 	for i, name := range c.names {
@@ -30,12 +30,12 @@ func (c *tableColumn) classes(file string, loss string, count int) (column, []in
 	}
 	if len(c.names) != count {
 		switch {
-		case loss == LossBCELogits && len(c.names) > count:
+		case by.Kind == Flag && len(c.names) > count:
 			at := c.first[count]
 			return column{}, nil, fmt.Errorf("%s:%d:%d: column %q: %s is a third class (after %s), but %s judges 0 or 1, or two names",
-				file, at.line, at.column, c.name, quoted(c.names[count]), listed(c.names[:count]), loss)
-		case loss == LossBCELogits:
-			return column{}, nil, fmt.Errorf("%s: column %q has only one class (%s); %s needs two", file, c.name, quoted(c.names[0]), loss)
+				file, at.line, at.column, c.name, quoted(c.names[count]), listed(c.names[:count]), by.Loss)
+		case by.Kind == Flag:
+			return column{}, nil, fmt.Errorf("%s: column %q has only one class (%s); %s needs two", file, c.name, quoted(c.names[0]), by.Loss)
 		case integers:
 			at := c.first[outside]
 			return column{}, nil, fmt.Errorf("%s:%d:%d: column %q: class index %s out of range [0, %d)", file, at.line, at.column, c.name, c.names[outside], count)

@@ -129,6 +129,9 @@ func (c *Codec) Decode(dst, out []float32) error {
 
 // Fits returns an error if the codec was not made for a model of these inputs and targets.
 func (c *Codec) Fits(inputs, targets []Port) error {
+	if err := verifyJudged(inputs, targets); err != nil {
+		return err
+	}
 	if err := c.fitsInputs(inputs); err != nil {
 		return err
 	}
@@ -138,12 +141,12 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 	}
 	for i, t := range c.targets {
 		p := ports[i]
-		wrong := t.Name != p.Name || t.Loss != p.Loss || t.Input != (i >= len(targets))
-		wrong = wrong || t.Loss == LossCrossEntropy && p.Limit > 0 && t.Count != p.Limit
+		wrong := t.Name != p.Name || !t.agrees(*p.Judged) || t.Input != (i >= len(targets))
+		wrong = wrong || t.Kind == Class && p.Limit > 0 && t.Count != p.Limit
 		wrong = wrong || len(t.Columns) > 0 && len(t.Columns) != p.Size()
 		if wrong {
 			return fmt.Errorf("the stored target %q (%s) is not the model's %q (%s): were the weights trained with another spec?",
-				t.Name, t.Loss, p.Name, p.Loss)
+				t.Name, t.Loss, p.Name, p.Judged.Loss)
 		}
 	}
 	return nil

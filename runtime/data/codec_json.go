@@ -14,7 +14,7 @@ import (
 const CodecKey = "nnc.codec"
 
 // codecVersion counts the incompatible forms of the stored codec.
-const codecVersion = 1
+const codecVersion = 2
 
 // maxCodec bounds the stored codec, in bytes.
 const maxCodec = 64 << 20
@@ -81,8 +81,11 @@ func parseCodec(text []byte) (*Codec, error) {
 	if err := json.Unmarshal(text, &version); err != nil {
 		return nil, fmt.Errorf("codec: %w", err)
 	}
-	if version.Version != codecVersion {
-		return nil, fmt.Errorf("codec: version %d, this program reads version %d", version.Version, codecVersion)
+	switch v := version.Version; {
+	case v > codecVersion:
+		return nil, fmt.Errorf("codec: version %d is of a later nnc, this program reads version %d: update it", v, codecVersion)
+	case v < codecVersion:
+		return nil, fmt.Errorf("codec: version %d is of an earlier nnc, this program reads version %d: train again, with --init to start from these weights", v, codecVersion)
 	}
 	var s storedCodec
 	d := json.NewDecoder(bytes.NewReader(text))
@@ -131,7 +134,7 @@ func (s *storedCodec) verify() error {
 			return err
 		}
 		if t.Input && !s.suits(t) {
-			return fmt.Errorf("target %s: there is no input of that name that suits the loss %s", quoted(t.Name), t.Loss)
+			return fmt.Errorf("target %s: there is no input of that name that is a %s", quoted(t.Name), t.Kind)
 		}
 	}
 	return nil
@@ -168,7 +171,7 @@ func verifyInput(in inputColumns, columns []column) error {
 	return nil
 }
 
-// suits reports whether t is an input of the codec that its loss can compare with.
+// suits reports whether t is an input of the codec, of its kind.
 func (s *storedCodec) suits(t *Target) bool {
 	for _, a := range s.Arrays {
 		if a.Name == t.Name {
@@ -186,8 +189,8 @@ func (s *storedCodec) suits(t *Target) bool {
 	if len(columns) == 0 {
 		return false
 	}
-	if first := columns[0]; first.Kind == kindIndex || t.Loss == LossCrossEntropy {
-		return first.Kind == kindIndex && t.Loss == LossCrossEntropy && first.Limit == t.Count
+	if first := columns[0]; first.Kind == kindIndex || t.Kind == Class {
+		return first.Kind == kindIndex && t.Kind == Class && first.Limit == t.Count
 	}
 	return true
 }

@@ -28,9 +28,9 @@ func fitted(t testing.TB, scale string) *Codec {
 func TestCodecText(t *testing.T) {
 	text, err := fitted(t, ScaleStandard).Text()
 	require.NoError(t, err)
-	assert.Equal(t, `{"version":1,"scale":"standard",`+
+	assert.Equal(t, `{"version":2,"scale":"standard",`+
 		`"columns":[{"name":"size","kind":"number","mean":3,"deviation":2.160246899469287},{"name":"colour","kind":"class","classes":["blue","red"]}],`+
-		`"targets":[{"name":"target","loss":"mse","columns":[{"name":"price","kind":"number","mean":30,"deviation":21.602468994692867}]}]}`, text)
+		`"targets":[{"name":"target","loss":"mse","kind":"quantity","link":"identity","columns":[{"name":"price","kind":"number","mean":30,"deviation":21.602468994692867}]}]}`, text)
 	c, err := parseCodec([]byte(text))
 	require.NoError(t, err)
 	assert.Equal(t, fitted(t, ScaleStandard), c)
@@ -100,7 +100,7 @@ func TestDecode(t *testing.T) {
 	assert.Error(t, c.Decode(make([]float32, 2), make([]float32, 2)))
 
 	// softmax and the logistic function, from torch.softmax and torch.sigmoid in float64
-	three := Target{Name: "t", Loss: LossCrossEntropy, Count: 3, Columns: []column{{Kind: kindClass, Classes: []string{"a", "b", "c"}}}}
+	three := Target{Name: "t", Judged: *byCrossEntropy, Count: 3, Columns: []column{{Kind: kindClass, Classes: []string{"a", "b", "c"}}}}
 	p := make([]float32, 3)
 	require.NoError(t, three.Decode(p, []float32{1, 2, 3}))
 	assert.InDeltaSlice(t, []float32{0.09003057, 0.24472847, 0.66524096}, p, 1e-7)
@@ -112,7 +112,7 @@ func TestDecode(t *testing.T) {
 	assert.EqualValues(t, 1, q)
 	assert.Error(t, three.Decode(p[:2], p[:2]))
 
-	two := Target{Name: "t", Loss: LossBCELogits, Count: 2}
+	two := Target{Name: "t", Judged: *byBCELogits, Count: 2}
 	require.NoError(t, two.Decode(p, []float32{0, 2, -200}))
 	assert.InDeltaSlice(t, []float32{0.5, 0.88079708, 0}, p, 1e-7)
 	name, q = two.Class(1, []float32{0, -2, 2})
@@ -153,7 +153,7 @@ func TestHostileCodecs(t *testing.T) {
 	good, err := fitted(t, ScaleStandard).Text()
 	require.NoError(t, err)
 	for from, to := range map[string]string{
-		`"version":1`:                     `"version":2`,
+		`"version":2`:                     `"version":3`,
 		`"scale":"standard"`:              `"scale":"log"`,
 		`"deviation":2.16024`:             `"deviation":-2.16024`,
 		`"deviation":2.160246899469287`:   `"deviation":0`,
@@ -165,8 +165,13 @@ func TestHostileCodecs(t *testing.T) {
 		`,"classes":["blue","red"]`:       ``,
 		`"name":"colour"`:                 `"name":"size"`,
 		`"name":"size"`:                   `"name":""`,
-		`"loss":"mse"`:                    `"loss":"cross_entropy"`,
-		`"loss":"mse",`:                   `"loss":"cross_entropy","count":99999999999,`,
+		`"loss":"mse"`:                    `"loss":""`,
+		`"kind":"quantity"`:               `"kind":"class"`,
+		`"kind":"quantity",`:              `"kind":"class","count":99999999999,`,
+		`"quantity"`:                      `"joy"`,
+		`:"quantity"`:                     `:"span"`,
+		`"identity"`:                      `"joy"`,
+		`"link":"identity"`:               `"link":"softmax"`,
 		`"targets":`:                      `"arrays":[{"name":"a"}],"targets":`,
 		`"name":"target"`:                 `"name":""`,
 		`{"version"`:                      `{"extra":1,"version"`,
@@ -183,6 +188,14 @@ func TestHostileCodecs(t *testing.T) {
 	}
 }
 
+// A codec of another version is refused with what to do.
+func TestOtherVersions(t *testing.T) {
+	_, err := parseCodec([]byte(`{"version":1,"scale":"none","targets":[{"name":"t","loss":"mse"}]}`))
+	assert.EqualError(t, err, "codec: version 1 is of an earlier nnc, this program reads version 2: train again, with --init to start from these weights")
+	_, err = parseCodec([]byte(`{"version":3,"what":"ever"}`))
+	assert.EqualError(t, err, "codec: version 3 is of a later nnc, this program reads version 2: update it")
+}
+
 func TestFits(t *testing.T) {
 	c := fitted(t, ScaleStandard)
 	assert.NoError(t, c.Fits(features(3), regression(1)))
@@ -196,12 +209,12 @@ func FuzzCodec(f *testing.F) {
 	text, err := fitted(f, ScaleStandard).Text()
 	require.NoError(f, err)
 	f.Add([]byte(text))
-	f.Add([]byte(`{"version":1,"scale":"none","arrays":[{"name":"image","divisor":255}],"targets":[{"name":"target","loss":"cross_entropy","count":10}]}`))
-	f.Add([]byte(`{"version":1,"scale":"none","targets":[{"name":"t","loss":"bce_logits","count":2,"columns":[{"name":"y","kind":"class","classes":["a","b"]}]}]}`))
+	f.Add([]byte(`{"version":2,"scale":"none","arrays":[{"name":"image","divisor":255}],"targets":[{"name":"target","loss":"cross_entropy","kind":"class","link":"softmax","count":10}]}`))
+	f.Add([]byte(`{"version":2,"scale":"none","targets":[{"name":"t","loss":"bce_logits","kind":"flag","link":"sigmoid","count":2,"columns":[{"name":"y","kind":"class","classes":["a","b"]}]}]}`))
 	several, err := loadFlats(f).Codec.Text()
 	require.NoError(f, err)
 	f.Add([]byte(several))
-	f.Add([]byte(`{"version":1,"scale":"none","columns":[{"name":"a","kind":"class","classes":["x","y"]}],"targets":[{"name":"t","loss":"mse","input":true}]}`))
+	f.Add([]byte(`{"version":2,"scale":"none","columns":[{"name":"a","kind":"class","classes":["x","y"]}],"targets":[{"name":"t","loss":"mse","kind":"quantity","link":"identity","input":true}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := parseCodec(text)
 		if err != nil {

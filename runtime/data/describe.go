@@ -72,7 +72,7 @@ func (t *Target) describe(how string) string {
 		return fmt.Sprintf("%s: classes %s", name, listed(t.Columns[0].Classes))
 	case t.IsClass():
 		return fmt.Sprintf("%s: %d classes by index", name, t.Count)
-	case len(t.Columns) == 0:
+	case len(t.Columns) == 0 || !t.scaled():
 		return fmt.Sprintf("%s: as it stands", name)
 	}
 	return fmt.Sprintf("%s: %s", name, how)

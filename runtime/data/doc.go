@@ -5,6 +5,6 @@
 // ones, which travels with the weights so that a later prediction sees a raw row exactly as training saw it.
 //
 // Files are untrusted: every mistake in one is an error that says where it stands, memory is bounded by the
-// size of the file, and nothing panics. The package knows nothing of layers, weights' names, optimisers or the
-// loop that consumes its rows.
+// size of the file, and nothing panics. Of losses the package knows what they take a target for, and neither their names
+// nor their values; of layers, weights' names, optimisers and the loop that consumes its rows it knows nothing.
 package data

@@ -68,12 +68,13 @@ func (t *table) fitTargets(train []int, targets []Target) ([][][]int32, error) {
 	for i := range targets {
 		target := &targets[i]
 		for _, c := range t.targets[i] {
-			col := column{Name: c.name, Kind: kindNumber}
+			col := column{Name: c.name, Kind: kindNumber, Deviation: 1}
 			var index []int32
 			var err error
-			if c.kind == kindClass {
-				col, index, err = c.classes(t.name, target.Loss, target.Count)
-			} else {
+			switch {
+			case c.kind == kindClass:
+				col, index, err = c.classes(t.name, target.Judged, target.Count)
+			case target.scaled():
 				err = col.measure(c.numbers, train)
 			}
 			if err != nil {
@@ -97,10 +98,15 @@ func (t *table) checkInputs(codec *Codec, inputs []Port) error {
 			return t.widthError(own, in.width, p, len(inputs) > 1)
 		}
 		numbers := namesOf(own, kindNumber)
-		if p.Loss == LossBCELogits && codec.scale == ScaleStandard && len(numbers) > 0 {
-			return fmt.Errorf("%s: %s compares with the input %s, whose values must lie between 0 and 1, but standardised numbers (%s) do not: use --scale none",
-				t.name, p.Loss, p.Name, listed(numbers))
+		if p.Judged == nil || p.Judged.scaled() || codec.scale == ScaleNone || len(numbers) == 0 {
+			continue
 		}
+		if p.Judged.Kind == Flag {
+			return fmt.Errorf("%s: %s compares with the input %s, whose values must lie between 0 and 1, but standardised numbers (%s) do not: use --scale none",
+				t.name, p.Judged.Loss, p.Name, listed(numbers))
+		}
+		return fmt.Errorf("%s: %s compares with the input %s in its own units, but numbers (%s) would be standardised: use --scale none",
+			t.name, p.Judged.Loss, p.Name, listed(numbers))
 	}
 	return nil
 }

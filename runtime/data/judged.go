@@ -5,11 +5,50 @@ import (
 	"slices"
 )
 
+// Judged is what losses take a target for. Nothing depends on their name: kind and link say how the target is read,
+// and what becomes of the output that is compared with it.
+type Judged struct {
+	Loss string     `json:"loss"` // the name of the first of them, for messages
+	Kind TargetKind `json:"kind"`
+	Link Link       `json:"link"` // makes a prediction of the output
+}
+
+// agrees reports whether j and k take a target for the same.
+func (j Judged) agrees(k Judged) bool { return j.Kind == k.Kind && j.Link == k.Link }
+
+// scaled reports whether the target's numbers may be standardised: a quantity that the output gives as it is. Any
+// other link fixes the scale.
+func (j Judged) scaled() bool { return j.Kind == Quantity && j.Link == Identity }
+
+// verify reports what is wrong with a declaration, or cannot be read.
+func (j Judged) verify() error {
+	switch {
+	case j.Kind == Span:
+		return fmt.Errorf("the loss %s compares with a %s, a start and an end, which data cannot give yet", j.Loss, j.Kind)
+	case j.Link == Softmax && j.Kind != Class:
+		return fmt.Errorf("the loss %s: %s makes no %s", j.Loss, j.Link, j.Kind)
+	}
+	return nil
+}
+
+// verifyJudged reports what the files of a model with these inputs and targets cannot give.
+func verifyJudged(inputs, targets []Port) error {
+	for _, p := range judged(inputs, targets) {
+		if p.Judged == nil {
+			return usageError("no loss compares with the target %s: leave it out of the model's targets", p.Name)
+		}
+		if err := p.Judged.verify(); err != nil {
+			return usageError("%s: %w", p.Name, err)
+		}
+	}
+	return nil
+}
+
 // judged are the ports that outputs are compared with: the targets, then the inputs that a loss names.
 func judged(inputs, targets []Port) []Port {
 	ports := slices.Clone(targets)
 	for _, p := range inputs {
-		if p.Loss != "" {
+		if p.Judged != nil {
 			ports = append(ports, p)
 		}
 	}
@@ -21,27 +60,26 @@ func targetsOf(inputs, targets []Port) []Target {
 	ports := judged(inputs, targets)
 	list := make([]Target, len(ports))
 	for i, p := range ports {
-		list[i] = Target{Name: p.Name, Loss: p.Loss, Count: classCount(p), Input: i >= len(targets)}
+		list[i] = Target{Name: p.Name, Judged: *p.Judged, Count: classCount(p), Input: i >= len(targets)}
 	}
 	return list
 }
 
-// classCount is the number of classes of a judged port: the limit of cross_entropy's indices, 2 of bce_logits,
-// else 0.
+// classCount is the number of classes of a judged port: the limit of a class's indices, 2 of a flag, else 0.
 func classCount(p Port) int {
-	switch p.Loss {
-	case LossCrossEntropy:
+	switch p.Judged.Kind {
+	case Class:
 		return p.Limit
-	case LossBCELogits:
+	case Flag:
 		return 2
 	}
 	return 0
 }
 
-// checkJudged returns an error if p's loss cannot compare with the model value v.
+// checkJudged returns an error if p's losses cannot compare with the model value v.
 func (p *Port) checkJudged(v float32) error {
-	if p.Loss == LossBCELogits && !(v >= 0 && v <= 1) {
-		return fmt.Errorf("%g is not between 0 and 1, as %s wants", v, p.Loss)
+	if p.Judged != nil && p.Judged.Kind == Flag && !(v >= 0 && v <= 1) {
+		return fmt.Errorf("%g is not between 0 and 1, as %s wants", v, p.Judged.Loss)
 	}
 	return nil
 }
@@ -50,7 +88,7 @@ func (p *Port) checkJudged(v float32) error {
 func unjudged(ports []Port) []Port {
 	ports = slices.Clone(ports)
 	for i := range ports {
-		ports[i].Loss = ""
+		ports[i].Judged = nil
 	}
 	return ports
 }

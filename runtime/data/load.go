@@ -42,6 +42,9 @@ func Load(q Training) (*Loaded, error) {
 		}
 		split = &s
 	}
+	if err := verifyJudged(q.Inputs, q.Targets); err != nil {
+		return nil, err
+	}
 	src, err := openSource(q.Data, q.Inputs, q.Targets)
 	if err != nil {
 		return nil, err

@@ -6,9 +6,9 @@ type Port struct {
 	Shape []int // of one row; empty for a single number
 	Int   bool  // elements are int32, else float32
 	Limit int   // of an Int port: values lie in [0, Limit); 0 is no limit
-	// Loss is the loss (mse, mae, cross_entropy, bce_logits) that judges by a target, the first of several; of an
-	// input, the one that compares an output with the input itself, as that of an autoencoder does, else "".
-	Loss string
+	// Judged is what the losses that compare with a target take it for; of an input, those that compare an output with
+	// the input itself, as that of an autoencoder does. nil: no loss compares with it.
+	Judged *Judged
 }
 
 // Size is the number of elements in one row.

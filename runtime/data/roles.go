@@ -82,15 +82,15 @@ func (h header) free() []int {
 }
 
 // targetColumns divides the target columns among the model's targets: by name where each target is named as one of
-// them, else in order, one for cross_entropy, else as many as a row has elements.
+// them, else in order, one for a class, else as many as a row has elements.
 func targetColumns(columns []string, inputs, targets []Port) ([][]string, error) {
 	need, parts := 0, make([][]string, len(targets))
 	for i, t := range targets {
 		switch {
-		case t.Loss == LossCrossEntropy && t.Size() != 1:
+		case t.Judged.Kind == Class && t.Size() != 1:
 			return nil, fmt.Errorf("target %q has a class at each of %d positions, which a table cannot give: use --data %s=file.npy", t.Name, t.Size(), t.Name)
-		case t.Loss != LossCrossEntropy && t.Int:
-			return nil, fmt.Errorf("target %q of the loss %s cannot come from a table: use --data %s=file.npy", t.Name, t.Loss, t.Name)
+		case t.Judged.Kind != Class && t.Int:
+			return nil, fmt.Errorf("target %q of the loss %s cannot come from a table: use --data %s=file.npy", t.Name, t.Judged.Loss, t.Name)
 		}
 		if need+t.Size() <= len(columns) {
 			parts[i] = columns[need : need+t.Size()]

@@ -43,6 +43,9 @@ func (q Rows) judged() (inputs, targets []Port) {
 // OpenRows opens data. Columns are found by the codec's names. Without a codec, values are taken as they stand,
 // and the table's columns in their order.
 func OpenRows(q Rows, codec *Codec) (*RowReader, error) {
+	if err := verifyJudged(q.Inputs, q.Targets); err != nil {
+		return nil, err
+	}
 	if codec != nil {
 		if err := codec.Fits(q.Inputs, q.Targets); err != nil {
 			return nil, err

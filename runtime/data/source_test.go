@@ -40,7 +40,7 @@ func archiveFile(t testing.TB, arrays map[string]*Array) string {
 var (
 	image = Port{Name: "image", Shape: []int{1, 2, 2}}
 	facts = Port{Name: "facts", Shape: []int{1}}
-	kind  = Port{Name: "kind", Int: true, Limit: 3, Loss: LossCrossEntropy}
+	kind  = Port{Name: "kind", Int: true, Limit: 3, Judged: byCrossEntropy}
 
 	pixels = &Array{Shape: []int{3, 2, 2}, Uint8: []uint8{0, 255, 51, 1, 2, 3, 4, 5, 6, 7, 8, 9}}
 	labels = &Array{Shape: []int{3}, Uint8: []uint8{2, 0, 1}}
@@ -111,7 +111,7 @@ func TestBytesUnscaled(t *testing.T) {
 // Booleans are 0 and 1, not bytes of a picture.
 func TestBooleans(t *testing.T) {
 	bools := writeFile(t, "x.npy", string(npyFile(npyHeaderOf("|b1", "(3,)"), "\x01\x00\xff")))
-	flag := Port{Name: "flag", Shape: []int{1}, Loss: LossBCELogits}
+	flag := Port{Name: "flag", Shape: []int{1}, Judged: byBCELogits}
 	l, err := Load(Training{Data: []string{bools, "flag=" + bools}, Inputs: []Port{facts}, Targets: []Port{flag}})
 	require.NoError(t, err)
 	in, out := gather(l.Train)
@@ -123,7 +123,7 @@ func TestBooleans(t *testing.T) {
 func TestBadArrays(t *testing.T) {
 	x, y := arrayFile(t, "x.npy", pixels), arrayFile(t, "y.npy", labels)
 	tokens := Port{Name: "tokens", Shape: []int{2}, Int: true, Limit: 10}
-	flag := Port{Name: "flag", Shape: []int{1}, Loss: LossBCELogits}
+	flag := Port{Name: "flag", Shape: []int{1}, Judged: byBCELogits}
 	nan := float32(0)
 	nan /= nan
 	for name, tt := range map[string]struct {

@@ -111,7 +111,7 @@ func (t *table) choose(header []string, sel Select, inputs, targets []Port) ([]*
 			f := targetFields[0]
 			targetFields = targetFields[1:]
 			c := &tableColumn{name: header[f], field: f, target: true, kind: kindNumber}
-			if p.Loss == LossCrossEntropy || p.Loss == LossBCELogits {
+			if p.Judged.Kind != Quantity {
 				c.kind = kindClass
 			}
 			columns = append(columns, c)

@@ -11,6 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// What losses take their targets for.
+var (
+	byMSE          = &Judged{Loss: "mse", Kind: Quantity, Link: Identity}
+	byMAE          = &Judged{Loss: "mae", Kind: Quantity, Link: Identity}
+	byCrossEntropy = &Judged{Loss: "cross_entropy", Kind: Class, Link: Softmax}
+	byBCELogits    = &Judged{Loss: "bce_logits", Kind: Flag, Link: Sigmoid}
+)
+
 // writeFile writes a file named name in a folder of its own.
 func writeFile(t testing.TB, name, text string) string {
 	t.Helper()
@@ -24,14 +32,14 @@ func features(n int) []Port { return []Port{{Name: "features", Shape: []int{n}}}
 func integers(n int) []Port { return []Port{{Name: "tokens", Shape: []int{n}, Int: true, Limit: 9}} }
 
 func regression(n int) []Port {
-	return []Port{{Name: "target", Shape: []int{n}, Loss: LossMSE}}
+	return []Port{{Name: "target", Shape: []int{n}, Judged: byMSE}}
 }
 
 func classOf(n int) []Port {
-	return []Port{{Name: "target", Int: true, Limit: n, Loss: LossCrossEntropy}}
+	return []Port{{Name: "target", Int: true, Limit: n, Judged: byCrossEntropy}}
 }
 
-var yesOrNo = []Port{{Name: "target", Shape: []int{1}, Loss: LossBCELogits}}
+var yesOrNo = []Port{{Name: "target", Shape: []int{1}, Judged: byBCELogits}}
 
 // gather is all rows of d.
 func gather(d *Dataset) (inputs, targets []Block) {

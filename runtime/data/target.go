@@ -6,16 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-
-	"github.com/nnc-lang/nnc/runtime/kernel"
-)
-
-// The losses whose targets this package reads.
-const (
-	LossMSE          = "mse"
-	LossMAE          = "mae"
-	LossCrossEntropy = "cross_entropy"
-	LossBCELogits    = "bce_logits"
 )
 
 // maxClasses bounds the classes of a target.
@@ -25,10 +15,10 @@ const maxClasses = 1 << 20
 // classes and their probabilities.
 type Target struct {
 	Name string `json:"name"` // of the model's target, or input
-	Loss string `json:"loss"`
+	Judged
 	// Input says that it is the model's input of that name, which a loss compares an output with.
 	Input bool `json:"input,omitempty"`
-	// Count is the number of classes: that of the logits of cross_entropy, 2 for bce_logits, else 0.
+	// Count is the number of classes: the length of the output's last axis for a class, 2 for a flag, else 0.
 	Count int `json:"count,omitempty"`
 	// Columns are those of a table, of an input one for each of its values. A target that came from an array has none
 	// and is in its own units.
@@ -67,38 +57,42 @@ func (t *Target) Classes() []string {
 	return names
 }
 
-// Decode turns one row of the model's output into numbers in their own units, or into probabilities: of each
-// class for cross_entropy, of the second class for bce_logits, which for an input are its values in its own units. dst
-// and out have equal lengths and may be the same.
+// Decode turns one row of the model's output into a prediction: numbers in their own units, or probabilities, of each
+// class, or of the second class of a flag, which for an input are its values in its own units. dst and out have equal
+// lengths and may be the same.
 func (t *Target) Decode(dst, out []float32) error {
 	if len(dst) != len(out) {
 		return fmt.Errorf("decode: dst has %d values, the output %d", len(dst), len(out))
 	}
-	switch t.Loss {
-	case LossCrossEntropy:
+	if t.Kind == Class {
 		if len(out)%t.Count != 0 {
 			return fmt.Errorf("decode: an output of %d values for %d classes", len(out), t.Count)
 		}
 		for i := 0; i < len(out); i += t.Count {
-			softmax(dst[i:i+t.Count], out[i:i+t.Count])
-		}
-		return nil
-	case LossBCELogits:
-		for i, x := range out {
-			dst[i] = t.undivided(float32(sigmoid(float64(x))))
+			t.Link.apply(dst[i:i+t.Count], out[i:i+t.Count])
 		}
 		return nil
 	}
-	if len(t.Columns) == 0 {
-		for i, y := range out {
+	t.Link.apply(dst, out)
+	return t.Restore(dst, dst)
+}
+
+// Restore turns one row of the target's model values, no class's, into its own units. dst and values have equal
+// lengths and may be the same.
+func (t *Target) Restore(dst, values []float32) error {
+	if len(dst) != len(values) {
+		return fmt.Errorf("decode: dst has %d values, the target %d", len(dst), len(values))
+	}
+	if t.Kind != Quantity || len(t.Columns) == 0 {
+		for i, y := range values {
 			dst[i] = t.undivided(y)
 		}
 		return nil
 	}
-	if len(t.Columns) != len(out) {
-		return fmt.Errorf("decode: an output of %d values for %s", len(out), counted(len(t.Columns), "column"))
+	if len(t.Columns) != len(values) {
+		return fmt.Errorf("decode: an output of %d values for %s", len(values), counted(len(t.Columns), "column"))
 	}
-	for i, y := range out {
+	for i, y := range values {
 		dst[i] = t.Columns[i].value(y)
 	}
 	return nil
@@ -140,22 +134,24 @@ func (t *Target) cell(i int, cell string) (float32, error) {
 }
 
 // Class is the class that one row of the model's output speaks for, and its probability: at position i of a
-// sequence for cross_entropy, of element i for bce_logits. The target must be a class and i within out.
+// sequence of classes, of element i of flags. The target must be a class or a flag and i within out.
 func (t *Target) Class(i int, out []float32) (name string, probability float32) {
-	if t.Loss == LossBCELogits {
-		k, p := 0, sigmoid(-float64(out[i]))
-		if out[i] > 0 {
-			k, p = 1, sigmoid(float64(out[i]))
-		}
-		return t.className(i, k), float32(p)
+	if t.Kind == Flag {
+		k, p := t.Link.flag(out[i])
+		return t.className(i, k), p
 	}
-	logits := out[i*t.Count : (i+1)*t.Count]
-	k := Argmax(logits)
-	sum := 0.0
-	for _, x := range logits {
-		sum += kernel.Exp(float64(x) - float64(logits[k]))
+	k, scores := t.ClassIndex(i, out), out[i*t.Count:(i+1)*t.Count]
+	return t.className(0, k), t.Link.at(scores, k)
+}
+
+// ClassIndex is the index of the class that Class names: that of the largest score, the first of equals, or 0 or 1 of
+// a flag.
+func (t *Target) ClassIndex(i int, out []float32) int {
+	if t.Kind == Flag {
+		k, _ := t.Link.flag(out[i])
+		return k
 	}
-	return t.className(0, k), float32(1 / sum)
+	return Argmax(out[i*t.Count : (i+1)*t.Count])
 }
 
 func (t *Target) className(col, k int) string {
@@ -165,47 +161,20 @@ func (t *Target) className(col, k int) string {
 	return strconv.Itoa(k)
 }
 
-// Argmax is the index of the largest value, the first of equals.
-func Argmax(x []float32) int {
-	best := 0
-	for i, v := range x {
-		if v > x[best] {
-			best = i
-		}
-	}
-	return best
-}
-
-// softmax writes exp(x)/Σexp(x) to dst, shifted by the largest so that nothing overflows.
-func softmax(dst, x []float32) {
-	largest, sum := float64(x[Argmax(x)]), 0.0
-	for _, v := range x {
-		sum += kernel.Exp(float64(v) - largest)
-	}
-	for i, v := range x {
-		dst[i] = float32(kernel.Exp(float64(v)-largest) / sum)
-	}
-}
-
-func sigmoid(x float64) float64 {
-	if x < 0 {
-		e := kernel.Exp(x)
-		return e / (1 + e)
-	}
-	return 1 / (1 + kernel.Exp(-x))
-}
-
 // verify reports what is wrong with a target that was read from a file.
 func (t *Target) verify() error {
+	if err := t.Judged.verify(); err != nil {
+		return fmt.Errorf("target %s: %w", quoted(t.Name), err)
+	}
 	count := 0
-	switch t.Loss {
-	case LossCrossEntropy:
+	switch t.Kind {
+	case Class:
 		count = min(max(t.Count, 1), maxClasses)
-	case LossBCELogits:
+	case Flag:
 		count = 2
 	}
 	if t.Name == "" || t.Loss == "" || t.Count != count {
-		return fmt.Errorf("target %s: %d classes for the loss %s", quoted(t.Name), t.Count, quoted(t.Loss))
+		return fmt.Errorf("target %s: %d classes of a %s for the loss %s", quoted(t.Name), t.Count, t.Kind, quoted(t.Loss))
 	}
 	if t.Input && len(t.Columns) > 0 {
 		return fmt.Errorf("target %s: an input's columns are not the target's", quoted(t.Name))
@@ -216,11 +185,11 @@ func (t *Target) verify() error {
 			return fmt.Errorf("target %s: %w", quoted(t.Name), err)
 		}
 		if (c.Kind == kindNumber) != (count == 0) || c.Kind == kindClass && len(c.Classes) != count {
-			return fmt.Errorf("target %s: column %s does not suit the loss %s", quoted(t.Name), quoted(c.Name), t.Loss)
+			return fmt.Errorf("target %s: column %s does not suit a %s", quoted(t.Name), quoted(c.Name), t.Kind)
 		}
 	}
-	if t.Loss == LossCrossEntropy && len(t.Columns) > 1 {
-		return fmt.Errorf("target %s: %s takes one column", quoted(t.Name), t.Loss)
+	if t.Kind == Class && len(t.Columns) > 1 {
+		return fmt.Errorf("target %s: a %s takes one column", quoted(t.Name), t.Kind)
 	}
 	return nil
 }

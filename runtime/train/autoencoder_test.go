@@ -30,7 +30,7 @@ func steady(inputs []data.Port, outputs []data.Port, losses []Loss, row ...[]flo
 }
 
 // itself is a loss of the first output that compares with the first input.
-func itself(name string) []Loss { return []Loss{{Name: name, Target: -1, Weight: 1}} }
+func itself(j *data.Judged) []Loss { return []Loss{by(j, Loss{Target: -1, Weight: 1})} }
 
 func arrayFile(t *testing.T, name string, a *data.Array) string {
 	t.Helper()
@@ -47,7 +47,7 @@ func arrayFile(t *testing.T, name string, a *data.Array) string {
 func TestAutoencoderOfATable(t *testing.T) {
 	table := write(t, "t.csv", "a,b\n0,1\n10,3\n")
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	m := steady([]data.Port{{Name: "x", Shape: []int{2}, Loss: data.LossMSE}}, []data.Port{{Name: "y", Shape: []int{2}}}, itself(data.LossMSE), []float32{0, 0})
+	m := steady([]data.Port{{Name: "x", Shape: []int{2}, Judged: byMSE}}, []data.Port{{Name: "y", Shape: []int{2}}}, itself(byMSE), []float32{0, 0})
 	stdout, stderr := mustRun(t, m, Job{Command: "train", Data: []string{table}, ValidData: []string{table}, Save: saved})
 	assert.Contains(t, stdout, "held out 2 rows: loss 1  mae 3  r2 0\n")
 	assert.Contains(t, stderr, "target: the input x itself\n")
@@ -69,11 +69,11 @@ func TestAutoencoderOfATable(t *testing.T) {
 func TestAutoencoderLearns(t *testing.T) {
 	table := write(t, "t.csv", "a,b\n0,1\n0,3\n10,1\n10,3\n")
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	l := newLinear(2, 2, data.LossMSE)
+	l := newLinear(2, 2, byMSE)
 	l.lr = 0.5
 	m := l.model(4, 60)
-	m.Targets, m.Losses = nil, itself(data.LossMSE)
-	m.Inputs[0].Loss = data.LossMSE
+	m.Targets, m.Losses = nil, itself(byMSE)
+	m.Inputs[0].Judged = byMSE
 	m.Train = func(b *Batch) (float32, error) {
 		return l.train(&Batch{N: b.N, Inputs: b.Inputs, Targets: b.Inputs})
 	}
@@ -87,8 +87,8 @@ func TestAutoencoderLearns(t *testing.T) {
 func TestTokensAreTheirOwnTarget(t *testing.T) {
 	table := write(t, "t.csv", "p,q\n0,2\n1,1\n")
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	tokens := data.Port{Name: "tokens", Shape: []int{2}, Int: true, Limit: 3, Loss: data.LossCrossEntropy}
-	m := steady([]data.Port{tokens}, []data.Port{{Name: "y", Shape: []int{2, 3}}}, itself(data.LossCrossEntropy), make([]float32, 6))
+	tokens := data.Port{Name: "tokens", Shape: []int{2}, Int: true, Limit: 3, Judged: byCrossEntropy}
+	m := steady([]data.Port{tokens}, []data.Port{{Name: "y", Shape: []int{2, 3}}}, itself(byCrossEntropy), make([]float32, 6))
 	stdout, stderr := mustRun(t, m, Job{Command: "train", Data: []string{table}, ValidData: []string{table}, Save: saved})
 	assert.Contains(t, stdout, "held out 2 rows: loss 1.099  accuracy 0.25\n")
 	assert.Contains(t, stderr, "integers as they stand: p, q\n")
@@ -106,15 +106,15 @@ func TestTokensAreTheirOwnTarget(t *testing.T) {
 // Pixels are given in bytes, whichever loss compares with them. The model makes 0.2, or ½ of the logit 0.
 func TestAutoencoderOfBytes(t *testing.T) {
 	image := arrayFile(t, "image", &data.Array{Shape: []int{1, 2}, Uint8: []uint8{0, 255}})
-	for loss, tt := range map[string]struct {
+	for loss, tt := range map[*data.Judged]struct {
 		out           float32
 		held, predict string
 	}{
-		data.LossMSE:       {0.2, "loss 0.34  mae 127.5  r2 0", "51,51"}, // (0.04 + 0.64)/2, (51 + 204)/2
-		data.LossBCELogits: {0, "loss 0.6931  accuracy 0.5", "127.5,127.5"},
+		byMSE:       {0.2, "loss 0.34  mae 127.5  r2 0", "51,51"}, // (0.04 + 0.64)/2, (51 + 204)/2
+		byBCELogits: {0, "loss 0.6931  accuracy 0.5", "127.5,127.5"},
 	} {
 		saved := filepath.Join(t.TempDir(), "w.safetensors")
-		m := steady([]data.Port{{Name: "image", Shape: []int{2}, Loss: loss}}, []data.Port{{Name: "y", Shape: []int{2}}}, itself(loss), []float32{tt.out, tt.out})
+		m := steady([]data.Port{{Name: "image", Shape: []int{2}, Judged: loss}}, []data.Port{{Name: "y", Shape: []int{2}}}, itself(loss), []float32{tt.out, tt.out})
 		stdout, _ := mustRun(t, m, Job{Command: "train", Data: []string{image}, ValidData: []string{image}, Save: saved})
 		assert.Contains(t, stdout, "held out 1 rows: "+tt.held)
 		stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{image}, Weights: saved})
@@ -127,15 +127,15 @@ func TestOutputsOfOneInput(t *testing.T) {
 	table := write(t, "t.csv", "a,b,price\n0,1,100\n10,3,300\n")
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	m := steady(
-		[]data.Port{{Name: "z", Shape: []int{1}}, {Name: "x", Shape: []int{1}, Loss: data.LossMSE}},
+		[]data.Port{{Name: "z", Shape: []int{1}}, {Name: "x", Shape: []int{1}, Judged: byMSE}},
 		[]data.Port{{Name: "coarse", Shape: []int{1}}, {Name: "price", Shape: []int{1}}, {Name: "fine", Shape: []int{1}}},
 		[]Loss{
-			{Name: data.LossMSE, Target: -1, Input: 1, Output: 0, Weight: 1},
-			{Name: data.LossMAE, Target: 0, Output: 1, Weight: 3},
-			{Name: data.LossMAE, Target: -1, Input: 1, Output: 2, Weight: 0.5},
+			by(byMSE, Loss{Target: -1, Input: 1, Output: 0, Weight: 1}),
+			by(byMAE, Loss{Target: 0, Output: 1, Weight: 3}),
+			by(byMAE, Loss{Target: -1, Input: 1, Output: 2, Weight: 0.5}),
 		},
 		[]float32{0}, []float32{1}, []float32{2})
-	m.Targets = []data.Port{{Name: "price", Shape: []int{1}, Loss: data.LossMAE}}
+	m.Targets = []data.Port{{Name: "price", Shape: []int{1}, Judged: byMAE}}
 	// In units of the deviation the truth is ±1: mse 1 of 0, mae 1 of 1, mae 2 of 2.
 	stdout, stderr := mustRun(t, m, Job{
 		Command: "train", Data: []string{table}, Target: []string{"price"}, Features: []string{"x=b"}, ValidData: []string{table}, Save: saved,

@@ -1,6 +1,9 @@
 package train
 
-import "github.com/nnc-lang/nnc/runtime/data"
+import (
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
+)
 
 // chunkElements is about how many values a chunk holds; chunkRows bounds its rows.
 const (
@@ -58,11 +61,22 @@ func (c *chunk) batch(n int) *Batch {
 
 // predict runs the model on the first n rows. The result is valid until the next call.
 func (c *chunk) predict(n int) ([][]float32, error) {
+	b, out := c.batch(n), c.outputs(n)
+	b.Targets = nil
+	return out, c.m.Predict(b, out)
+}
+
+// evaluate is predict that also adds each loss of the rows to its mean.
+func (c *chunk) evaluate(n int, losses []nnrt.Mean) ([][]float32, error) {
+	out := c.outputs(n)
+	return out, c.m.Evaluate(c.batch(n), out, losses)
+}
+
+// outputs is room for n rows.
+func (c *chunk) outputs(n int) [][]float32 {
 	out := make([][]float32, len(c.out))
 	for i, p := range c.m.Outputs {
 		out[i] = c.out[i][:n*p.Size()]
 	}
-	b := c.batch(n)
-	b.Targets = nil
-	return out, c.m.Predict(b, out)
+	return out
 }

@@ -10,16 +10,16 @@ import (
 	"text/tabwriter"
 )
 
-// eval measures the model on rows with targets: the loss; mae, rmse and r2 of numbers, and the accuracy of classes,
-// unless the job names other metrics; precision, recall, F1 and the confusion matrix of classes.
+// eval measures the model on rows with targets: the loss; the usual metrics, unless the job names others; precision,
+// recall, F1 and the confusion matrix of classes.
 func (r *run) eval(ctx context.Context) error {
 	if len(r.m.Losses) == 0 {
 		return usage{errors.New("this model cannot be evaluated: its spec has no loss")}
 	}
-	metrics := r.m.usualMetrics(metricMAE, metricRMSE, metricR2)
+	chosen := r.m.usualMetrics(func(k metric) bool { return k.inEvaluation })
 	if len(r.job.Metrics) > 0 {
 		var err error
-		if metrics, err = r.m.chooseMetrics(r.job.Metrics); err != nil {
+		if chosen, err = r.m.chooseMetrics(r.job.Metrics); err != nil {
 			return err
 		}
 	}
@@ -28,7 +28,8 @@ func (r *run) eval(ctx context.Context) error {
 		return err
 	}
 	defer rows.Close()
-	j := newJudge(&r.m, rows.Codec().Targets(), metrics)
+	e := newEvaluation(&r.m, rows.Codec().Targets(), chosen)
+	e.reportClasses()
 	c := predictChunk(&r.m, true)
 	total := 0
 	for {
@@ -42,11 +43,7 @@ func (r *run) eval(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		out, err := c.predict(n)
-		if err != nil {
-			return err
-		}
-		if err := j.add(n, out, &c.full); err != nil {
+		if err := e.add(n, c); err != nil {
 			return err
 		}
 		total += n
@@ -56,38 +53,26 @@ func (r *run) eval(ctx context.Context) error {
 	}
 	if r.job.JSON {
 		return writeRecord(r.stdout, evalRecord{
-			Event: "eval", Rows: total, Loss: finite(j.loss()), Losses: metricMap(j.parts()),
-			Metrics: metricMap(j.measures()), Reports: j.reports(),
+			Event: "eval", Rows: total, Loss: finite(e.loss()), Losses: metricMap(e.parts()),
+			Metrics: metricMap(e.measures()), Reports: e.reports(),
 		})
 	}
-	return r.writeEval(total, j)
+	return r.writeEval(total, e)
 }
 
-func (r *run) writeEval(rows int, j *judge) error {
+func (r *run) writeEval(rows int, e *evaluation) error {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "rows\t%d\nloss\t%s\n", rows, whole(j.loss(), j.parts()))
-	for _, m := range j.measures() {
+	fmt.Fprintf(w, "rows\t%d\nloss\t%s\n", rows, whole(e.loss(), e.parts()))
+	for _, m := range e.measures() {
 		fmt.Fprintf(w, "%s\t%s\n", m.name, number(m.value))
 	}
 	w.Flush() // to memory, where nothing fails
-	for _, report := range j.reports() {
-		report.write(&b, len(j.m.Losses) > 1)
+	for _, report := range e.reports() {
+		report.write(&b, len(e.m.Losses) > 1)
 	}
 	_, err := r.stdout.Write(b.Bytes())
 	return err
-}
-
-// reports are those of the class targets that have few enough classes.
-func (j *judge) reports() []classReport {
-	var reports []classReport
-	for i, l := range j.m.Losses {
-		if h := j.hits[i]; h != nil && h.confusion != nil {
-			t := &j.targets[j.m.target(l)]
-			reports = append(reports, classReport{Target: t.Name, Classes: h.scores(t.Classes()), Confusion: h.confusion})
-		}
-	}
-	return reports
 }
 
 // write writes the report as two tables.

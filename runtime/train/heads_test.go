@@ -20,11 +20,11 @@ func twoHeads() Model {
 		Name:   "Heads",
 		Inputs: []data.Port{{Name: "a", Shape: []int{1}}, {Name: "b", Shape: []int{2}}},
 		Targets: []data.Port{
-			{Name: "kind", Int: true, Limit: 2, Loss: data.LossCrossEntropy},
-			{Name: "price", Shape: []int{1}, Loss: data.LossMSE},
+			{Name: "kind", Int: true, Limit: 2, Judged: byCrossEntropy},
+			{Name: "price", Shape: []int{1}, Judged: byMSE},
 		},
 		Outputs: []data.Port{{Name: "price", Shape: []int{1}}, {Name: "kind", Shape: []int{2}}, {Name: "trunk", Shape: []int{2}}},
-		Losses:  []Loss{{Name: data.LossCrossEntropy, Target: 0, Output: 1, Weight: 0.5}, {Name: data.LossMSE, Target: 1, Output: 0, Weight: 2}},
+		Losses:  []Loss{by(byCrossEntropy, Loss{Target: 0, Output: 1, Weight: 0.5}), by(byMSE, Loss{Target: 1, Output: 0, Weight: 2})},
 		Metrics: []Metric{{Name: "accuracy", Output: 1}, {Name: "mae", Output: 0}},
 		Batch:   2,
 		Train:   func(*Batch) (float32, error) { return 1, nil },
@@ -73,20 +73,20 @@ func TestPredictionColumns(t *testing.T) {
 	port := func(name string, shape ...int) data.Port { return data.Port{Name: name, Shape: shape} }
 	for name, tt := range map[string]struct {
 		output, target data.Port
-		loss           string
+		loss           *data.Judged
 		classes        int
 		out            []float32
 		want           string
 	}{
-		"a number":   {port("y", 1), port("target", 1), data.LossMSE, 0, []float32{2.5}, "target|2.5"},
-		"numbers":    {port("y", 2), port("target", 2), data.LossMAE, 0, []float32{1e7, 0.1}, "target.0,target.1|10000000,0.1"},
-		"a class":    {port("y", 2), port("target"), data.LossCrossEntropy, 2, []float32{0, 0}, "target,probability|0,0.5"},
-		"a sequence": {port("y", 2, 2), port("target", 2), data.LossCrossEntropy, 2, []float32{0, 0, -99, 99}, "target.0,target.0.probability,target.1,target.1.probability|0,0.5,1,1"},
-		"a flag":     {port("y", 1), port("target", 1), data.LossBCELogits, 2, []float32{-99}, "target,probability|0,1"},
-		"flags":      {port("y", 2), port("target", 2), data.LossBCELogits, 2, []float32{99, 0}, "target.0,target.0.probability,target.1,target.1.probability|1,1,0,0.5"},
+		"a number":   {port("y", 1), port("target", 1), byMSE, 0, []float32{2.5}, "target|2.5"},
+		"numbers":    {port("y", 2), port("target", 2), byMAE, 0, []float32{1e7, 0.1}, "target.0,target.1|10000000,0.1"},
+		"a class":    {port("y", 2), port("target"), byCrossEntropy, 2, []float32{0, 0}, "target,probability|0,0.5"},
+		"a sequence": {port("y", 2, 2), port("target", 2), byCrossEntropy, 2, []float32{0, 0, -99, 99}, "target.0,target.0.probability,target.1,target.1.probability|0,0.5,1,1"},
+		"a flag":     {port("y", 1), port("target", 1), byBCELogits, 2, []float32{-99}, "target,probability|0,1"},
+		"flags":      {port("y", 2), port("target", 2), byBCELogits, 2, []float32{99, 0}, "target.0,target.0.probability,target.1,target.1.probability|1,1,0,0.5"},
 	} {
-		m := Model{Outputs: []data.Port{tt.output}, Targets: []data.Port{tt.target}, Losses: []Loss{{Name: tt.loss}}}
-		ps := m.predictions([]data.Target{{Name: tt.target.Name, Loss: tt.loss, Count: tt.classes}})
+		m := Model{Outputs: []data.Port{tt.output}, Targets: []data.Port{tt.target}, Losses: []Loss{by(tt.loss, Loss{})}}
+		ps := m.predictions([]data.Target{{Name: tt.target.Name, Judged: *tt.loss, Count: tt.classes}})
 		require.Len(t, ps, 1)
 		row, err := ps[0].append(nil, tt.out)
 		require.NoError(t, err)
@@ -101,8 +101,10 @@ func TestBadModels(t *testing.T) {
 		"target":         func(m *Model) { m.Losses[0].Target = 2 },
 		"limit":          func(m *Model) { m.Targets[0].Limit = 3 },
 		"size":           func(m *Model) { m.Targets[1].Shape = []int{2} },
-		"loss":           func(m *Model) { m.Losses[1].Name = "joy" },
-		"port's loss":    func(m *Model) { m.Targets[1].Loss = data.LossMAE },
+		"kind":           func(m *Model) { m.Losses[1].Kind = 9 },
+		"link":           func(m *Model) { m.Losses[1].Link = data.Exp },
+		"not declared":   func(m *Model) { m.Targets[1].Judged = nil },
+		"port's loss":    func(m *Model) { m.Targets[1].Judged = byMAE },
 		"integer target": func(m *Model) { m.Targets[1].Int = true },
 		"metric":         func(m *Model) { m.Metrics[0].Name = "mae" },
 		"metric's value": func(m *Model) { m.Metrics[0].Output = 2 },
@@ -114,6 +116,7 @@ func TestBadModels(t *testing.T) {
 		assert.Contains(t, stderr, "internal error: model Heads", name)
 	}
 	m := twoHeads()
+	assert.ErrorContains(t, m.verify(), "incomplete", "losses and nothing to evaluate them")
 	m.Losses = nil
 	m.Metrics = nil
 	for _, command := range []string{"train", "eval"} {
@@ -129,7 +132,7 @@ func TestCaliforniaHousing(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("the California housing table is not here")
 	}
-	m := newLinear(13, 1, data.LossMSE)
+	m := newLinear(13, 1, byMSE)
 	m.lr = 0.01
 	stdout, stderr := mustRun(t, m.model(64, 10), Job{
 		Command: "train", Data: []string{path}, Target: []string{"median_house_value"}, Metrics: []string{"mae", "rmse", "r2"},
@@ -146,7 +149,7 @@ func TestDigits(t *testing.T) {
 	if _, err := os.Stat(images); err != nil {
 		t.Skip("the digits are not here")
 	}
-	l := newLinear(784, 10, data.LossCrossEntropy)
+	l := newLinear(784, 10, byCrossEntropy)
 	m := l.model(64, 1)
 	m.Inputs[0] = data.Port{Name: "image", Shape: []int{28, 28}}
 	stdout, stderr := mustRun(t, m, Job{Command: "train", Data: []string{images, "target=" + labels}, Valid: "last:2000"})

@@ -26,7 +26,7 @@ type Job struct {
 	Shuffle   *bool    `json:"shuffle,omitempty"`    // absent: true
 	Valid     string   `json:"valid,omitempty"`      // "0.1", "last:500", "0"; "" is 0.1 of 50 rows or more, else 0
 	ValidData []string `json:"valid_data,omitempty"` // held-out rows, as Data; excludes Valid
-	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the loss's usual ones
+	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the usual ones of its losses
 	Init      string   `json:"init,omitempty"`       // weight file to start from
 	Save      string   `json:"save,omitempty"`       // weight file to write; "" writes none
 

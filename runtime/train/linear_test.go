@@ -12,7 +12,7 @@ import (
 // linear is a model written by hand: y = W·x + b, judged by one loss, updated by plain SGD.
 type linear struct {
 	in, out int
-	loss    string
+	loss    *data.Judged
 	lr      float32
 	w, b    []float32 // [out, in], [out]
 	seen    [][]float32
@@ -21,21 +21,21 @@ type linear struct {
 	steps   int
 }
 
-func newLinear(in, out int, loss string) *linear {
+func newLinear(in, out int, loss *data.Judged) *linear {
 	return &linear{in: in, out: out, loss: loss, lr: 0.05, w: make([]float32, in*out), b: make([]float32, out)}
 }
 
 func (l *linear) model(batch, epochs int) Model {
-	target := data.Port{Name: "target", Shape: []int{l.out}, Loss: l.loss}
-	if l.loss == data.LossCrossEntropy {
-		target = data.Port{Name: "target", Int: true, Limit: l.out, Loss: l.loss}
+	target := data.Port{Name: "target", Shape: []int{l.out}, Judged: l.loss}
+	if l.loss == byCrossEntropy {
+		target = data.Port{Name: "target", Int: true, Limit: l.out, Judged: l.loss}
 	}
 	return Model{
 		Name:    "Linear",
 		Inputs:  []data.Port{{Name: "features", Shape: []int{l.in}}},
 		Targets: []data.Port{target},
 		Outputs: []data.Port{{Name: "linear1", Shape: []int{l.out}}},
-		Losses:  []Loss{{Name: l.loss, Weight: 1}},
+		Losses:  []Loss{by(l.loss, Loss{Weight: 1})},
 		Batch:   batch, Epochs: epochs, Seed: 1,
 		Train: l.train, Predict: l.predict, Export: l.export, Import: l.load,
 	}
@@ -80,7 +80,7 @@ func (l *linear) train(b *Batch) (float32, error) {
 		l.row(x, y)
 		d := make([]float64, l.out)
 		switch l.loss {
-		case data.LossCrossEntropy:
+		case byCrossEntropy:
 			t := int(b.Targets[0].Int[r])
 			log := logSumExp(y)
 			total += (log - float64(y[t])) / float64(b.N)

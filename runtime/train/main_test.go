@@ -23,14 +23,14 @@ const stepTime = "TRAIN_TEST_STEP"
 
 func TestMain(m *testing.M) {
 	if d, err := time.ParseDuration(os.Getenv(stepTime)); err == nil {
-		model := newLinear(4, 1, data.LossMSE).model(16, 1000)
+		model := newLinear(4, 1, byMSE).model(16, 1000)
 		step := model.Train
 		model.Train = func(b *Batch) (float32, error) {
 			os.Stderr.WriteString("step\n")
 			time.Sleep(d)
 			return step(b)
 		}
-		Main(model)
+		Main(evaluating(model))
 	}
 	os.Exit(m.Run())
 }

@@ -2,12 +2,13 @@
 //
 // What comes in is a Model, which generated code fills in, and a Job, which a command writes as JSON. What goes
 // out is trained weights, predictions or an evaluation, and the account of it on the way. The package knows
-// nothing of the language, the compiler or a model's layers: a model is three functions on batches of rows and
-// two on its tensors.
+// nothing of the language, the compiler, or a model's layers and losses: a model is a few functions on batches of rows
+// and on its tensors, and declares of its losses what they compare with.
 package train
 
 import (
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -25,10 +26,15 @@ type Model struct {
 	Steps  int    // of the spec; 0 leaves the length to Epochs
 	Seed   uint64 // governs shuffling and the split here; initialisation and dropout are the model's own affair
 
+	// SetTotalSteps, where a schedule needs it, says how many steps the training will take, before the first of them.
+	SetTotalSteps func(n uint64)
 	// Train does one step on 1 to Batch rows and returns the loss before it.
 	Train func(b *Batch) (float32, error)
 	// Predict fills out[i], of N·Outputs[i].Size() elements, from any number of rows. It ignores b.Targets.
 	Predict func(b *Batch, out [][]float32) error
+	// Evaluate fills out as Predict does, from any number of rows, and adds to losses[i] the mean and the weight of
+	// Losses[i] over these rows and b.Targets. nil if there are no losses.
+	Evaluate func(b *Batch, out [][]float32, losses []nnrt.Mean) error
 	// Export returns the tensors of a plain weight file. They need not be copies.
 	Export func() []weights.Tensor
 	// Import takes over the tensors of f. It checks all names and shapes before it changes anything.
@@ -36,20 +42,25 @@ type Model struct {
 }
 
 // Loss says which output a loss judges, and what it compares the output with: a target, or, as an autoencoder's
-// does, an input. Several losses may judge one output, all by the same target or input and all of one kind: of numbers
-// (mse, mae), of classes (cross_entropy), or of flags (bce_logits). The training's loss is Σ Weight·loss.
+// does, an input. Several losses may judge one output, all by the same target or input. Losses that compare with the
+// same agree on its kind and on the link. The training's loss is Σ Weight·loss.
 type Loss struct {
-	Name   string // mse, mae, cross_entropy, bce_logits
+	Name   string // for people: nothing depends on it, but it tells the losses of an output apart
 	Target int    // index into Model.Targets; −1: it compares with an input
 	Input  int    // index into Model.Inputs, where Target is −1
 	Output int    // index into Model.Outputs
 	Weight float64
+	Kind   data.TargetKind // of what it compares with
+	Link   data.Link       // makes a prediction of the output
 }
 
-// Metric is a measure of one output: accuracy, mae, rmse or r2.
+// judged is what the loss takes a port for.
+func (l Loss) judged() data.Judged { return data.Judged{Loss: l.Name, Kind: l.Kind, Link: l.Link} }
+
+// Metric is a measure of one output.
 type Metric struct {
-	Name   string
-	Output int // index into Model.Outputs
+	Name   string // accuracy, mae, rmse, r2: one of the table metrics
+	Output int    // index into Model.Outputs
 }
 
 // Batch is N rows: one block per input and, for training, one per target, each of exactly N rows.

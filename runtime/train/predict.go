@@ -127,7 +127,7 @@ func (m *Model) predictions(targets []data.Target) []prediction {
 		if i := m.judged(o); i >= 0 {
 			p.target = &targets[m.target(m.Losses[i])]
 			name = p.target.Name
-			if p.target.Loss == data.LossCrossEntropy {
+			if p.target.Kind == data.Class {
 				n /= p.target.Count
 			}
 			p.names = p.target.Names()
@@ -160,10 +160,10 @@ func (m *Model) shares(output int) bool {
 	})
 }
 
-// isClass reports whether the columns name classes. Those of an input are its values, though bce_logits takes them for
+// isClass reports whether the columns name classes. Those of an input are its values, though a loss takes them for
 // flags.
 func (p *prediction) isClass() bool {
-	return p.target != nil && p.target.IsClass() && !(p.target.Input && p.target.Loss == data.LossBCELogits)
+	return p.target != nil && p.target.IsClass() && !(p.target.Input && p.target.Kind == data.Flag)
 }
 
 // header appends the columns' names.

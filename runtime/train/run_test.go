@@ -26,7 +26,7 @@ import (
 func runJob(t *testing.T, m Model, job Job) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = Run(context.Background(), m, job, &out, &errs)
+	code = Run(context.Background(), evaluating(m), job, &out, &errs)
 	return code, out.String(), errs.String()
 }
 
@@ -60,7 +60,7 @@ func plane(rows int) string {
 func TestTrainPredictEval(t *testing.T) {
 	table := write(t, "plane.csv", plane(200))
 	saved := filepath.Join(t.TempDir(), "plane.safetensors")
-	m := newLinear(4, 1, data.LossMSE)
+	m := newLinear(4, 1, byMSE)
 	stdout, stderr := mustRun(t, m.model(16, 40), Job{
 		Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved,
 	})
@@ -74,7 +74,7 @@ func TestTrainPredictEval(t *testing.T) {
 	assert.Regexp(t, `(?m)^epoch 40/40  loss \S+  valid loss \S+  mae \S+  r2 1$`, stderr)
 
 	// A model that has seen nothing gives the same predictions from the file, and they are the truth.
-	fresh := newLinear(4, 1, data.LossMSE).model(16, 40)
+	fresh := newLinear(4, 1, byMSE).model(16, 40)
 	stdout, stderr = mustRun(t, fresh, Job{Command: "predict", Data: []string{table}, Weights: saved})
 	assert.Empty(t, stderr)
 	lines, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
@@ -101,10 +101,10 @@ func TestTrainPredictEval(t *testing.T) {
 // What predict says must not depend on the columns' order, on extra columns or on the target's presence.
 func TestPredictFindsColumnsByName(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	mustRun(t, newLinear(4, 1, data.LossMSE).model(16, 3), Job{
+	mustRun(t, newLinear(4, 1, byMSE).model(16, 3), Job{
 		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"}, Save: saved,
 	})
-	fresh := newLinear(4, 1, data.LossMSE).model(16, 1)
+	fresh := newLinear(4, 1, byMSE).model(16, 1)
 	predict := func(text string) (string, string) {
 		return mustRun(t, fresh, Job{Command: "predict", Data: []string{write(t, "rows.csv", text)}, Weights: saved})
 	}
@@ -126,14 +126,14 @@ func TestClasses(t *testing.T) {
 	}
 	table := write(t, "colours.csv", b.String())
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	m := newLinear(2, 3, data.LossCrossEntropy)
+	m := newLinear(2, 3, byCrossEntropy)
 	m.lr = 0.5
 	stdout, stderr := mustRun(t, m.model(8, 30), Job{Command: "train", Data: []string{table}, Target: []string{"colour"}, Save: saved, Valid: "last:9"})
 	assert.Contains(t, stderr, "target colour: classes blue, dark, green, red")
 	assert.Contains(t, stdout, "held out 9 rows")
 	assert.Contains(t, stdout, "accuracy 1\n")
 
-	fresh := newLinear(2, 3, data.LossCrossEntropy).model(8, 1)
+	fresh := newLinear(2, 3, byCrossEntropy).model(8, 1)
 	stdout, _ = mustRun(t, fresh, Job{Command: "predict", Data: []string{table}, Weights: saved})
 	lines, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
 	require.NoError(t, err)
@@ -153,7 +153,7 @@ func TestClasses(t *testing.T) {
 func TestJSONLines(t *testing.T) {
 	table := write(t, "plane.csv", plane(60))
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	stdout, _ := mustRun(t, newLinear(4, 1, data.LossMSE).model(16, 2), Job{
+	stdout, _ := mustRun(t, newLinear(4, 1, byMSE).model(16, 2), Job{
 		Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved, JSON: true, Metrics: []string{"rmse"},
 	})
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
@@ -170,7 +170,7 @@ func TestJSONLines(t *testing.T) {
 	assert.Equal(t, epoch["valid_loss"], result["valid_loss"])
 	assert.EqualValues(t, 6, result["valid_rows"])
 
-	stdout, _ = mustRun(t, newLinear(4, 1, data.LossMSE).model(16, 2), Job{Command: "eval", Data: []string{table}, Weights: saved, JSON: true})
+	stdout, _ = mustRun(t, newLinear(4, 1, byMSE).model(16, 2), Job{Command: "eval", Data: []string{table}, Weights: saved, JSON: true})
 	var eval map[string]any
 	require.NoError(t, json.Unmarshal([]byte(stdout), &eval))
 	assert.EqualValues(t, 60, eval["rows"])
@@ -181,7 +181,7 @@ func TestJSONLines(t *testing.T) {
 func TestOrderOfRows(t *testing.T) {
 	table := write(t, "t.csv", "x,y\n0,0\n1,0\n2,0\n3,0\n4,0\n")
 	seen := func(job Job) [][]float32 {
-		m := newLinear(1, 1, data.LossMSE)
+		m := newLinear(1, 1, byMSE)
 		job.Command, job.Data, job.Target, job.Scale = "train", []string{table}, []string{"y"}, "none"
 		mustRun(t, m.model(2, 2), job)
 		return m.seen
@@ -203,7 +203,7 @@ func TestOrderOfRows(t *testing.T) {
 // The epoch's loss is the mean over rows: a smaller last batch counts by its rows.
 func TestEpochLossIsTheMeanOverRows(t *testing.T) {
 	table := write(t, "t.csv", "x,y\n0,1\n0,1\n0,4\n")
-	m := newLinear(1, 1, data.LossMSE)
+	m := newLinear(1, 1, byMSE)
 	m.lr = 0
 	stdout, _ := mustRun(t, m.model(2, 1), Job{
 		Command: "train", Data: []string{table}, Target: []string{"y"}, Scale: "none", Shuffle: ptr(false),
@@ -215,16 +215,16 @@ func TestInit(t *testing.T) {
 	table := write(t, "plane.csv", plane(60))
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	job := Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved}
-	first := newLinear(4, 1, data.LossMSE)
+	first := newLinear(4, 1, byMSE)
 	mustRun(t, first.model(16, 3), job)
 
 	job.Init, job.Epochs = saved, ptr(1)
-	second := newLinear(4, 1, data.LossMSE)
+	second := newLinear(4, 1, byMSE)
 	second.lr = 0
 	mustRun(t, second.model(16, 3), job)
 	assert.Equal(t, first.w, second.w)
 
-	code, _, stderr := runJob(t, newLinear(4, 2, data.LossMSE).model(16, 3), Job{
+	code, _, stderr := runJob(t, newLinear(4, 2, byMSE).model(16, 3), Job{
 		Command: "train", Data: []string{table}, Target: []string{"y", "a"}, Features: []string{"b", "kind", "y"}[:2], Init: saved,
 	})
 	assert.Equal(t, 1, code)
@@ -233,7 +233,7 @@ func TestInit(t *testing.T) {
 
 // Weights without a codec, such as PyTorch writes, take values as they stand.
 func TestPlainWeights(t *testing.T) {
-	m := newLinear(2, 1, data.LossMSE)
+	m := newLinear(2, 1, byMSE)
 	copy(m.w, []float32{2, 3})
 	m.b[0] = 1
 	path := filepath.Join(t.TempDir(), "plain.safetensors")
@@ -241,16 +241,16 @@ func TestPlainWeights(t *testing.T) {
 	table := write(t, "t.csv", "a,b,y\n1,10,33\n2,20,60\n")
 
 	out := filepath.Join(t.TempDir(), "out.csv")
-	stdout, _ := mustRun(t, newLinear(2, 1, data.LossMSE).model(4, 1), Job{Command: "predict", Data: []string{table}, Weights: path, Drop: []string{"y"}, Out: out})
+	stdout, _ := mustRun(t, newLinear(2, 1, byMSE).model(4, 1), Job{Command: "predict", Data: []string{table}, Weights: path, Drop: []string{"y"}, Out: out})
 	assert.Empty(t, stdout)
 	text, err := os.ReadFile(out)
 	require.NoError(t, err)
 	assert.Equal(t, "target\n33\n65\n", string(text))
 
-	stdout, _ = mustRun(t, newLinear(2, 1, data.LossMSE).model(4, 1), Job{Command: "eval", Data: []string{table}, Weights: path, Target: []string{"y"}})
+	stdout, _ = mustRun(t, newLinear(2, 1, byMSE).model(4, 1), Job{Command: "eval", Data: []string{table}, Weights: path, Target: []string{"y"}})
 	assert.Regexp(t, `(?m)^loss +12\.5\nmae +2\.5$`, stdout)
 
-	code, _, stderr := runJob(t, newLinear(2, 1, data.LossMSE).model(4, 1), Job{Command: "predict", Data: []string{table}, Weights: path})
+	code, _, stderr := runJob(t, newLinear(2, 1, byMSE).model(4, 1), Job{Command: "predict", Data: []string{table}, Weights: path})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, stderr, "3 feature columns (a, b, y), but the model's input features takes 2")
 }
@@ -259,7 +259,7 @@ func TestPlainWeights(t *testing.T) {
 func TestWeightsThatAreNotFinite(t *testing.T) {
 	table := write(t, "t.csv", "a,b,y\n1,10,33\n2,20,60\n")
 	for text, bad := range map[string]float64{"NaN": math.NaN(), "+Inf": math.Inf(1), "-Inf": math.Inf(-1)} {
-		m := newLinear(2, 1, data.LossMSE)
+		m := newLinear(2, 1, byMSE)
 		m.w[1] = float32(bad)
 		path := filepath.Join(t.TempDir(), "bad.safetensors")
 		require.NoError(t, weights.Write(path, &weights.File{Tensors: m.export()}))
@@ -267,7 +267,7 @@ func TestWeightsThatAreNotFinite(t *testing.T) {
 			"predict": {Weights: path, Drop: []string{"y"}}, "eval": {Weights: path, Target: []string{"y"}}, "train": {Init: path, Target: []string{"y"}},
 		} {
 			job.Command, job.Data = command, []string{table}
-			code, stdout, stderr := runJob(t, newLinear(2, 1, data.LossMSE).model(4, 1), job)
+			code, stdout, stderr := runJob(t, newLinear(2, 1, byMSE).model(4, 1), job)
 			assert.Equal(t, 1, code)
 			assert.Empty(t, stdout)
 			assert.Contains(t, stderr, path+": element 1 of linear1.weight is "+text)
@@ -278,7 +278,7 @@ func TestWeightsThatAreNotFinite(t *testing.T) {
 func TestNotANumberStops(t *testing.T) {
 	table := write(t, "plane.csv", plane(60))
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	m := newLinear(4, 1, data.LossMSE)
+	m := newLinear(4, 1, byMSE)
 	m.poison = 7
 	code, stdout, stderr := runJob(t, m.model(16, 5), Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved})
 	assert.Equal(t, 1, code)
@@ -287,7 +287,7 @@ func TestNotANumberStops(t *testing.T) {
 	assert.NoFileExists(t, saved)
 
 	// The last update may spoil the weights after a sound loss.
-	m = newLinear(4, 1, data.LossMSE)
+	m = newLinear(4, 1, byMSE)
 	m.lr = 1e38
 	code, _, stderr = runJob(t, m.model(60, 1), Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved, Valid: "0", Scale: "none"})
 	assert.Equal(t, 1, code)
@@ -299,7 +299,7 @@ func TestSignalFinishesTheStepAndSaves(t *testing.T) {
 	table := write(t, "plane.csv", plane(60))
 	for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
 		saved := filepath.Join(t.TempDir(), "w.safetensors")
-		l := newLinear(4, 1, data.LossMSE)
+		l := newLinear(4, 1, byMSE)
 		m := l.model(16, 100)
 		ctx, cancel := context.WithCancelCause(context.Background())
 		step := m.Train
@@ -310,7 +310,7 @@ func TestSignalFinishesTheStepAndSaves(t *testing.T) {
 			return step(b)
 		}
 		var stdout, stderr bytes.Buffer
-		code := Run(ctx, m, Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved}, &stdout, &stderr)
+		code := Run(ctx, evaluating(m), Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved}, &stdout, &stderr)
 		assert.Equal(t, want, code)
 		assert.Contains(t, stderr.String(), "interrupted after step 6")
 		assert.FileExists(t, saved)
@@ -363,13 +363,13 @@ func TestExitCodes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			job := good
 			tt.change(&job)
-			code, stdout, stderr := runJob(t, newLinear(4, 1, data.LossMSE).model(16, 2), job)
+			code, stdout, stderr := runJob(t, newLinear(4, 1, byMSE).model(16, 2), job)
 			assert.Equal(t, tt.code, code)
 			assert.Contains(t, stderr, tt.want)
 			assert.Empty(t, stdout)
 		})
 	}
-	m := newLinear(4, 1, data.LossMSE)
+	m := newLinear(4, 1, byMSE)
 	m.fail = errors.New("no memory for this")
 	code, _, stderr := runJob(t, m.model(16, 2), good)
 	assert.Equal(t, 1, code)
@@ -379,12 +379,12 @@ func TestExitCodes(t *testing.T) {
 // A mistake in the data of a prediction leaves the old file as it was.
 func TestPredictWritesWhollyOrNotAtAll(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	mustRun(t, newLinear(4, 1, data.LossMSE).model(16, 1), Job{
+	mustRun(t, newLinear(4, 1, byMSE).model(16, 1), Job{
 		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"}, Save: saved,
 	})
 	rows := plane(3000) + "1,much,red,2\n"
 	out := write(t, "out.csv", "old")
-	code, _, stderr := runJob(t, newLinear(4, 1, data.LossMSE).model(16, 1), Job{
+	code, _, stderr := runJob(t, newLinear(4, 1, byMSE).model(16, 1), Job{
 		Command: "predict", Data: []string{write(t, "rows.csv", rows)}, Weights: saved, Out: out,
 	})
 	assert.Equal(t, 1, code)
@@ -399,7 +399,7 @@ func TestPredictWritesWhollyOrNotAtAll(t *testing.T) {
 }
 
 func TestValidData(t *testing.T) {
-	stdout, stderr := mustRun(t, newLinear(4, 1, data.LossMSE).model(16, 2), Job{
+	stdout, stderr := mustRun(t, newLinear(4, 1, byMSE).model(16, 2), Job{
 		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"},
 		ValidData: []string{write(t, "held.csv", plane(7))},
 	})

@@ -17,8 +17,8 @@ import (
 func twoLosses() Model {
 	m := steady(
 		[]data.Port{{Name: "x", Shape: []int{1}}}, []data.Port{{Name: "y", Shape: []int{1}}},
-		[]Loss{{Name: data.LossMSE, Weight: 1}, {Name: data.LossMAE, Weight: 0.1}}, []float32{2})
-	m.Targets = []data.Port{{Name: "y", Shape: []int{1}, Loss: data.LossMSE}}
+		[]Loss{by(byMSE, Loss{Weight: 1}), by(byMAE, Loss{Weight: 0.1})}, []float32{2})
+	m.Targets = []data.Port{{Name: "y", Shape: []int{1}, Judged: byMSE}}
 	return m
 }
 
@@ -69,13 +69,14 @@ func TestOneLossHasNoParts(t *testing.T) {
 func TestClassLossesShareATarget(t *testing.T) {
 	table := write(t, "t.csv", "x,k\n1,red\n2,blue\n")
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
+	byOther := &data.Judged{Loss: "other", Kind: data.Class, Link: data.Softmax}
 	m := steady(
 		[]data.Port{{Name: "x", Shape: []int{1}}}, []data.Port{{Name: "y", Shape: []int{2}}},
-		[]Loss{{Name: data.LossCrossEntropy, Weight: 1}, {Name: data.LossCrossEntropy, Weight: 2}}, []float32{0, 0})
-	m.Targets = []data.Port{{Name: "y", Int: true, Limit: 2, Loss: data.LossCrossEntropy}}
+		[]Loss{by(byCrossEntropy, Loss{Weight: 1}), by(byOther, Loss{Weight: 2})}, []float32{0, 0})
+	m.Targets = []data.Port{{Name: "y", Int: true, Limit: 2, Judged: byCrossEntropy}}
 	mustRun(t, m, Job{Command: "train", Data: []string{table}, Target: []string{"k"}, Save: saved})
 	stdout, _ := mustRun(t, m, Job{Command: "eval", Data: []string{table}, Weights: saved})
-	assert.Contains(t, stdout, "loss        2.079 (y.cross_entropy 0.6931)\ny.accuracy  0.5\n") // 3·ln 2
+	assert.Contains(t, stdout, "loss        2.079 (y.cross_entropy 0.6931, y.other 0.6931)\ny.accuracy  0.5\n") // 3·ln 2
 	assert.Equal(t, 1, strings.Count(stdout, "precision"))
 	assert.Equal(t, 1, strings.Count(stdout, "y.accuracy"))
 }
@@ -85,8 +86,8 @@ func TestClassLossesShareATarget(t *testing.T) {
 func TestTableOfSeveralInputs(t *testing.T) {
 	m := steady(
 		[]data.Port{{Name: "facts", Shape: []int{2}}, {Name: "rooms", Int: true, Limit: 4}}, []data.Port{{Name: "y", Shape: []int{1}}},
-		[]Loss{{Name: data.LossMSE, Weight: 1}}, []float32{0})
-	m.Targets = []data.Port{{Name: "y", Shape: []int{1}, Loss: data.LossMSE}}
+		[]Loss{by(byMSE, Loss{Weight: 1})}, []float32{0})
+	m.Targets = []data.Port{{Name: "y", Shape: []int{1}, Judged: byMSE}}
 	m.Predict = func(b *Batch, out [][]float32) error {
 		for i, rooms := range b.Inputs[1].Int {
 			out[0][i] = b.Inputs[0].Float[2*i] + b.Inputs[0].Float[2*i+1] + 10*float32(rooms)
@@ -126,38 +127,47 @@ func TestStepsOfTheSpec(t *testing.T) {
 		"both of a job":    {0, 7, Job{Epochs: ptr(2), Steps: ptr(5)}, 5},
 		"neither is given": {0, 0, Job{}, 3},
 	} {
-		l := newLinear(1, 1, data.LossMSE)
+		l := newLinear(1, 1, byMSE)
 		m := l.model(2, tt.epochs)
 		m.Steps = tt.steps
+		told := []uint64{}
+		m.SetTotalSteps = func(n uint64) {
+			assert.Zero(t, l.steps, "a schedule knows the total before the first step")
+			told = append(told, n)
+		}
 		tt.job.Command, tt.job.Data, tt.job.Target = "train", []string{table}, []string{"y"}
 		mustRun(t, m, tt.job)
 		assert.Equal(t, tt.want, l.steps, name)
+		assert.Equal(t, []uint64{uint64(tt.want)}, told, name)
 	}
 }
 
 func TestBadLosses(t *testing.T) {
-	class := data.Port{Name: "y", Shape: []int{1}, Int: true, Limit: 1, Loss: data.LossCrossEntropy}
+	class := data.Port{Name: "y", Shape: []int{1}, Int: true, Limit: 1, Judged: byCrossEntropy}
 	own := func(m *Model) {
-		m.Targets, m.Losses = nil, itself(data.LossMSE)
-		m.Inputs[0].Loss = data.LossMSE
+		m.Targets, m.Losses = nil, itself(byMSE)
+		m.Inputs[0].Judged = byMSE
 	}
 	for name, spoil := range map[string]func(*Model){
-		"numbers and flags":       func(m *Model) { m.Losses[1].Name = data.LossBCELogits },
-		"numbers and classes":     func(m *Model) { m.Losses[1].Name = data.LossCrossEntropy },
-		"port names the second":   func(m *Model) { m.Targets[0].Loss = data.LossMAE },
+		"numbers and flags":       func(m *Model) { m.Losses[1] = by(byBCELogits, Loss{}) },
+		"numbers and classes":     func(m *Model) { m.Losses[1] = by(byCrossEntropy, Loss{}) },
+		"port names the second":   func(m *Model) { m.Targets[0].Judged = byMAE },
 		"another target":          func(m *Model) { m.Targets = append(m.Targets, m.Targets[0]); m.Losses[1].Target = 1 },
-		"another kind of target":  func(m *Model) { m.Targets = append(m.Targets, class); m.Losses[1] = Loss{Name: class.Loss, Target: 1} },
-		"a target and an input":   func(m *Model) { m.Inputs[0].Loss = data.LossMAE; m.Losses[1].Target = -1 },
+		"another kind of target":  func(m *Model) { m.Targets = append(m.Targets, class); m.Losses[1] = by(class.Judged, Loss{Target: 1}) },
+		"a target and an input":   func(m *Model) { m.Inputs[0].Judged = byMAE; m.Losses[1].Target = -1 },
 		"no such input":           func(m *Model) { own(m); m.Losses[0].Input = 1 },
+		"one loss twice":          func(m *Model) { m.Losses[1] = m.Losses[0] },
+		"two links":               func(m *Model) { m.Losses[1].Link = data.Exp },
+		"span":                    func(m *Model) { m.Losses[0].Kind, m.Losses[1].Kind = data.Span, data.Span },
 		"negative input":          func(m *Model) { own(m); m.Losses[0].Input = -1 },
 		"negative target":         func(m *Model) { own(m); m.Losses[0].Target = -2 },
-		"input without a loss":    func(m *Model) { own(m); m.Inputs[0].Loss = "" },
-		"input with another loss": func(m *Model) { own(m); m.Inputs[0].Loss = data.LossMAE },
-		"loss of no use":          func(m *Model) { m.Inputs[0].Loss = data.LossMSE },
+		"input without a loss":    func(m *Model) { own(m); m.Inputs[0].Judged = nil },
+		"input with another loss": func(m *Model) { own(m); m.Inputs[0].Judged = byMAE },
+		"loss of no use":          func(m *Model) { m.Inputs[0].Judged = byMSE },
 		"size of the input":       func(m *Model) { own(m); m.Inputs[0].Shape = []int{2} },
 		"integers":                func(m *Model) { own(m); m.Inputs[0].Int = true },
-		"limit of the input":      func(m *Model) { own(m); m.Losses, m.Inputs[0] = itself(class.Loss), class; m.Inputs[0].Limit = 2 },
-		"numbers as classes":      func(m *Model) { own(m); m.Losses = itself(class.Loss); m.Inputs[0].Loss = class.Loss },
+		"limit of the input":      func(m *Model) { own(m); m.Losses, m.Inputs[0] = itself(class.Judged), class; m.Inputs[0].Limit = 2 },
+		"numbers as classes":      func(m *Model) { own(m); m.Losses = itself(class.Judged); m.Inputs[0].Judged = class.Judged },
 		"metric":                  func(m *Model) { own(m); m.Metrics = []Metric{{Name: "accuracy"}} },
 	} {
 		m := twoLosses()
@@ -169,16 +179,17 @@ func TestBadLosses(t *testing.T) {
 	for name, change := range map[string]func(*Model){
 		"as it is":     func(*Model) {},
 		"itself":       own,
-		"itself twice": func(m *Model) { own(m); m.Losses = append(m.Losses, Loss{Name: data.LossMAE, Target: -1}) },
-		"integers":     func(m *Model) { own(m); m.Losses, m.Inputs[0] = itself(class.Loss), class },
+		"itself twice": func(m *Model) { own(m); m.Losses = append(m.Losses, by(byMAE, Loss{Target: -1})) },
+		"integers":     func(m *Model) { own(m); m.Losses, m.Inputs[0] = itself(class.Judged), class },
 		"one loss of each": func(m *Model) {
-			m.Inputs[0].Loss = data.LossMSE
+			m.Inputs[0].Judged = byMSE
 			m.Outputs = append(m.Outputs, m.Outputs[0])
-			m.Losses = append(m.Losses, Loss{Name: data.LossMSE, Target: -1, Output: 1})
+			m.Losses = append(m.Losses, by(byMSE, Loss{Target: -1, Output: 1}))
 		},
 	} {
 		m := twoLosses()
 		change(&m)
+		m = evaluating(m)
 		assert.NoError(t, m.verify(), name)
 	}
 }

@@ -20,7 +20,7 @@ type training struct {
 	seed     uint64
 	shuffle  bool
 	set      *data.Loaded
-	judge    *judge
+	metrics  []Metric
 	chunk    *chunk // for validation
 	progress *progress
 
@@ -46,8 +46,8 @@ func (r *run) train(ctx context.Context) error {
 	if r.job.Seed != nil {
 		t.seed = *r.job.Seed
 	}
-	metrics, err := r.m.chooseMetrics(r.job.Metrics)
-	if err != nil {
+	var err error
+	if t.metrics, err = r.m.chooseMetrics(r.job.Metrics); err != nil {
 		return err
 	}
 	t.set, err = data.Load(data.Training{
@@ -78,7 +78,9 @@ func (r *run) train(ctx context.Context) error {
 	for _, line := range append(t.set.Notes, t.set.Codec.Describe()...) {
 		r.note("%s", line)
 	}
-	t.judge = newJudge(&r.m, t.set.Codec.Targets(), metrics)
+	if r.m.SetTotalSteps != nil {
+		r.m.SetTotalSteps(uint64(t.steps))
+	}
 	t.progress = newProgress(r.stderr, r.job)
 	ended := t.loop(ctx)
 	t.progress.clear()
@@ -201,7 +203,7 @@ func (t *training) validate(ctx context.Context) error {
 	if t.chunk == nil {
 		t.chunk = predictChunk(&t.m, true)
 	}
-	t.judge.reset()
+	e := newEvaluation(&t.m, t.set.Codec.Targets(), t.metrics)
 	rows := make([]int, 0, t.chunk.rows)
 	for at := 0; at < held.Rows(); at += len(rows) {
 		if ctx.Err() != nil {
@@ -212,15 +214,11 @@ func (t *training) validate(ctx context.Context) error {
 			rows[i] = at + i
 		}
 		held.Gather(rows, t.chunk.full.Inputs, t.chunk.full.Targets)
-		out, err := t.chunk.predict(len(rows))
-		if err != nil {
+		if err := e.add(len(rows), t.chunk); err != nil {
 			return fmt.Errorf("the held-out rows: %w", err)
 		}
-		if err := t.judge.add(len(rows), out, &t.chunk.full); err != nil {
-			return err
-		}
 	}
-	t.valid = &validation{t.judge.loss(), t.judge.parts(), t.judge.measures()}
+	t.valid = &validation{e.loss(), e.parts(), e.measures()}
 	return nil
 }
 

@@ -18,7 +18,7 @@ func (m *Model) target(l Loss) int {
 	}
 	at := len(m.Targets)
 	for _, p := range m.Inputs[:l.Input] {
-		if p.Loss != "" {
+		if p.Judged != nil {
 			at++
 		}
 	}

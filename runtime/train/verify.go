@@ -26,7 +26,8 @@ func (m *Model) verify() error {
 }
 
 func (m *Model) verifyParts() error {
-	if m.Batch < 1 || len(m.Inputs) == 0 || len(m.Outputs) == 0 || m.Predict == nil || m.Import == nil {
+	evaluates := m.Evaluate != nil || len(m.Losses) == 0
+	if m.Batch < 1 || len(m.Inputs) == 0 || len(m.Outputs) == 0 || m.Predict == nil || m.Import == nil || !evaluates {
 		return fmt.Errorf("incomplete")
 	}
 	return nil
@@ -41,41 +42,46 @@ func (m *Model) verifyLoss(i int) error {
 	}
 	t, o := m.truth(l), m.Outputs[l.Output]
 	size := t.Size()
-	switch l.Name {
-	case data.LossCrossEntropy:
+	switch l.Kind {
+	case data.Class:
 		if !t.Int || t.Limit < 1 || len(o.Shape) == 0 || o.Shape[len(o.Shape)-1] != t.Limit {
 			return fmt.Errorf("%s of %s: the limit of %s is not the length of the logits", l.Name, o.Name, t.Name)
 		}
 		size *= t.Limit
-	case data.LossMSE, data.LossMAE, data.LossBCELogits:
+	case data.Quantity, data.Flag:
 		if t.Int {
 			return fmt.Errorf("%s of %s: %s holds integers", l.Name, o.Name, t.Name)
 		}
+	case data.Span:
+		if !t.Int || size != 2 {
+			return fmt.Errorf("%s of %s: %s is not a start and an end", l.Name, o.Name, t.Name)
+		}
+		size = o.Size()
 	default:
-		return fmt.Errorf("unknown loss %s", l.Name)
+		return fmt.Errorf("%s of %s: unknown %s", l.Name, o.Name, l.Kind)
+	}
+	for _, k := range m.Losses[:i] {
+		if k.Output == l.Output && k.Name == l.Name {
+			return fmt.Errorf("%s of %s is given twice", l.Name, o.Name)
+		}
 	}
 	first := m.Losses[m.judged(l.Output)]
 	byTruth := m.Losses[slices.IndexFunc(m.Losses, func(k Loss) bool { return m.target(k) == m.target(l) })]
 	switch {
-	case size != o.Size() || t.Loss != byTruth.Name:
+	case size != o.Size() || t.Judged == nil || *t.Judged != byTruth.judged():
 		return fmt.Errorf("%s of %s: %s does not fit", l.Name, o.Name, t.Name)
 	case m.target(first) != m.target(l):
 		return fmt.Errorf("%s of %s: %s judges it by something else", l.Name, o.Name, first.Name)
-	case !sameKind(byTruth.Name, l.Name):
+	case byTruth.Kind != l.Kind || byTruth.Link != l.Link:
 		return fmt.Errorf("%s of %s: %s takes %s for another kind of value", l.Name, o.Name, byTruth.Name, t.Name)
 	}
 	return nil
 }
 
-// sameKind reports whether two losses can share a truth: both of numbers, of classes or of flags.
-func sameKind(a, b string) bool {
-	return a == b || !isClassLoss(a) && !isClassLoss(b)
-}
-
-// verifyInput checks that an input names a loss only if one compares with it.
+// verifyInput checks that an input is declared as judged only if a loss compares with it.
 func (m *Model) verifyInput(i int) error {
 	used := slices.ContainsFunc(m.Losses, func(l Loss) bool { return l.Target == -1 && l.Input == i })
-	if !used && m.Inputs[i].Loss != "" {
+	if !used && m.Inputs[i].Judged != nil {
 		return fmt.Errorf("no loss compares with the input %s", m.Inputs[i].Name)
 	}
 	return nil
@@ -83,7 +89,8 @@ func (m *Model) verifyInput(i int) error {
 
 func (m *Model) verifyMetric(metric Metric) error {
 	i := m.judged(metric.Output)
-	if i < 0 || !slices.Contains(metricNames, metric.Name) || isClassLoss(m.Losses[i].Name) != (metric.Name == metricAccuracy) {
+	k, known := findMetric(metric.Name)
+	if i < 0 || !known || !slices.Contains(k.suits, m.Losses[i].Kind) {
 		return fmt.Errorf("the metric %s does not suit the output %d", metric.Name, metric.Output)
 	}
 	return nil

@@ -1,0 +1,99 @@
+package data
+
+import "github.com/nnc-lang/nnc/runtime/kernel"
+
+// Link is the function that makes a prediction of an output.
+type Link uint8
+
+// The links.
+const (
+	Identity Link = iota
+	Sigmoid       // 1/(1 + exp(−x)) of every element
+	Softmax       // exp(x)/Σ exp(x) along the last axis
+	Exp
+)
+
+var links = []string{Identity: "identity", Sigmoid: "sigmoid", Softmax: "softmax", Exp: "exp"}
+
+func (l Link) String() string { return nameOf(links, l) }
+
+// MarshalText is the link's name, as a weight file stores it.
+func (l Link) MarshalText() ([]byte, error) { return marshalName(links, l) }
+
+// UnmarshalText reads the link's name.
+func (l *Link) UnmarshalText(text []byte) error { return unmarshalName(links, l, text) }
+
+// apply writes to dst what the link makes of x, which lies along the last axis. Both may be the same.
+func (l Link) apply(dst, x []float32) {
+	shift, sum := 0.0, 1.0
+	if l == Softmax {
+		shift, sum = softmaxTerms(x)
+	}
+	for i, v := range x {
+		dst[i] = float32(l.element(float64(v), shift, sum))
+	}
+}
+
+// at is element k of what apply makes of x.
+func (l Link) at(x []float32, k int) float32 {
+	shift, sum := 0.0, 1.0
+	if l == Softmax {
+		shift, sum = softmaxTerms(x)
+	}
+	return float32(l.element(float64(x[k]), shift, sum))
+}
+
+// element is what the link makes of one element, given the terms of the softmax that it is in.
+func (l Link) element(x, shift, sum float64) float64 {
+	switch l {
+	case Sigmoid:
+		return sigmoid(x)
+	case Softmax:
+		return kernel.Exp(x-shift) / sum
+	case Exp:
+		return kernel.Exp(x)
+	}
+	return x
+}
+
+// flag is the class, 0 or 1, that a score speaks for, and its probability.
+func (l Link) flag(x float32) (class int, probability float32) {
+	p := l.element(float64(x), 0, 1)
+	switch {
+	case l == Sigmoid && x > 0: // however near to 0: p may be rounded to ½
+		return 1, float32(p)
+	case l == Sigmoid:
+		return 0, float32(sigmoid(-float64(x))) // 1 − p would lose digits
+	case p > 0.5:
+		return 1, float32(p)
+	}
+	return 0, float32(1 - p)
+}
+
+// softmaxTerms are the largest of x, by which softmax shifts so that nothing overflows, and Σ exp(x − shift).
+func softmaxTerms(x []float32) (shift, sum float64) {
+	shift = float64(x[Argmax(x)])
+	for _, v := range x {
+		sum += kernel.Exp(float64(v) - shift)
+	}
+	return shift, sum
+}
+
+func sigmoid(x float64) float64 {
+	if x < 0 {
+		e := kernel.Exp(x)
+		return e / (1 + e)
+	}
+	return 1 / (1 + kernel.Exp(-x))
+}
+
+// Argmax is the index of the largest value, the first of equals.
+func Argmax(x []float32) int {
+	best := 0
+	for i, v := range x {
+		if v > x[best] {
+			best = i
+		}
+	}
+	return best
+}

@@ -1,0 +1,131 @@
+package train
+
+import (
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
+)
+
+// evaluation gathers the losses and metrics of a model over rows that come in parts: losses, which are the model's own,
+// in model values, metrics in own units.
+type evaluation struct {
+	m       *Model
+	losses  []nnrt.Mean // by the model's loss
+	outputs []judgedOutput
+	metrics []gathered
+}
+
+// judgedOutput is an output that losses judge.
+type judgedOutput struct {
+	loss       Loss // the first of them
+	comparison comparison
+	confusion  confusion // nil if it is not reported
+}
+
+// gathered is a metric under way.
+type gathered struct {
+	Metric
+	tally
+}
+
+// newEvaluation begins an evaluation with the chosen metrics, which suit the model's outputs. targets are the codec's.
+func newEvaluation(m *Model, targets []data.Target, chosen []Metric) *evaluation {
+	e := &evaluation{m: m, losses: make([]nnrt.Mean, len(m.Losses))}
+	for _, l := range m.judges() {
+		e.outputs = append(e.outputs, judgedOutput{
+			loss:       l,
+			comparison: comparison{target: &targets[m.target(l)], size: m.Outputs[l.Output].Size()},
+		})
+	}
+	for _, metric := range chosen {
+		if k, ok := findMetric(metric.Name); ok {
+			e.metrics = append(e.metrics, gathered{metric, k.start()})
+		}
+	}
+	return e
+}
+
+// reportClasses also counts which class is taken for which, of outputs that have few enough.
+func (e *evaluation) reportClasses() {
+	for i := range e.outputs {
+		if t := e.outputs[i].comparison.target; t.IsClass() && t.Count <= maxReported {
+			e.outputs[i].confusion = newConfusion(t.Count)
+		}
+	}
+}
+
+// add evaluates the first n rows of the chunk.
+func (e *evaluation) add(n int, c *chunk) error {
+	out, err := c.evaluate(n, e.losses)
+	if err != nil {
+		return err
+	}
+	for i := range e.outputs {
+		o := &e.outputs[i]
+		truth := c.full.truth(o.loss).Rows(0, n, e.m.truth(o.loss).Size())
+		if err := o.comparison.take(out[o.loss.Output], truth); err != nil {
+			return err
+		}
+		if o.confusion != nil {
+			o.confusion.add(&o.comparison)
+		}
+		for _, g := range e.metrics {
+			if g.Output == o.loss.Output {
+				g.add(&o.comparison)
+			}
+		}
+	}
+	return nil
+}
+
+// loss is the weighted sum of the losses' means.
+func (e *evaluation) loss() float64 {
+	sum := 0.0
+	for i, l := range e.m.Losses {
+		sum += float64(l.Weight * e.losses[i].Value())
+	}
+	return sum
+}
+
+// measure is a value under the name that is shown.
+type measure struct {
+	name  string
+	value float64
+}
+
+// parts are the losses that the loss is the weighted sum of, each by itself under its output's name; nil where there
+// is one.
+func (e *evaluation) parts() []measure {
+	if len(e.m.Losses) < 2 {
+		return nil
+	}
+	var ms []measure
+	for i, l := range e.m.Losses {
+		ms = append(ms, measure{e.m.Outputs[l.Output].Name + "." + l.Name, e.losses[i].Value()})
+	}
+	return ms
+}
+
+// measures are the metrics' values, in order.
+func (e *evaluation) measures() []measure {
+	var ms []measure
+	for _, g := range e.metrics {
+		name := g.Name
+		if len(e.m.Losses) > 1 {
+			name = e.m.Outputs[g.Output].Name + "." + name
+		}
+		ms = append(ms, measure{name, g.value()})
+	}
+	return ms
+}
+
+// reports are those of reportClasses.
+func (e *evaluation) reports() []classReport {
+	var reports []classReport
+	for i := range e.outputs {
+		if o := &e.outputs[i]; o.confusion != nil {
+			t := o.comparison.target
+			reports = append(reports, classReport{Target: t.Name, Classes: o.confusion.scores(t.Classes()), Confusion: o.confusion})
+		}
+	}
+	return reports
+}

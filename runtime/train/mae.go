@@ -1,0 +1,28 @@
+package train
+
+import (
+	"math"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+)
+
+// mae is the mean of |y − t| over all elements, in own units.
+var mae = metric{
+	name: "mae", suits: []data.TargetKind{data.Quantity},
+	inTraining: true, inEvaluation: true,
+	start: func() tally { return new(absoluteErrors) },
+}
+
+type absoluteErrors struct {
+	sum float64
+	n   int
+}
+
+func (e *absoluteErrors) add(c *comparison) {
+	for i, y := range c.predicted {
+		e.sum += math.Abs(float64(y) - float64(c.actual[i]))
+	}
+	e.n += len(c.predicted)
+}
+
+func (e *absoluteErrors) value() float64 { return e.sum / float64(e.n) }

@@ -1,0 +1,29 @@
+package train
+
+import (
+	"math"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+)
+
+// rmse is the root of the mean of (y − t)² over all elements, in own units.
+var rmse = metric{
+	name: "rmse", suits: []data.TargetKind{data.Quantity},
+	inEvaluation: true,
+	start:        func() tally { return new(squaredErrors) },
+}
+
+type squaredErrors struct {
+	sum float64
+	n   int
+}
+
+func (e *squaredErrors) add(c *comparison) {
+	for i, y := range c.predicted {
+		d := float64(y) - float64(c.actual[i])
+		e.sum += float64(d * d)
+	}
+	e.n += len(c.predicted)
+}
+
+func (e *squaredErrors) value() float64 { return math.Sqrt(e.sum / float64(e.n)) }
