@@ -15,6 +15,7 @@ import (
 	"github.com/nnc-lang/nnc/compiler/check"
 	"github.com/nnc-lang/nnc/compiler/gogen"
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/layout"
 	"github.com/nnc-lang/nnc/compiler/plan"
 	"github.com/nnc-lang/nnc/compiler/simplify"
 	"github.com/nnc-lang/nnc/grammar"
@@ -44,14 +45,14 @@ type Output struct {
 }
 
 // Stages are the stages whose text form Dump gives, in order.
-var Stages = []string{"parse", "check", "autodiff", "simplify", "plan"}
+var Stages = []string{"parse", "check", "autodiff", "simplify", "layout", "plan"}
 
 // stages is what the pipeline has made so far.
 type stages struct {
-	file          *grammar.File
-	forward       *ir.Graph
-	step, predict *ir.Graph
-	plan          *plan.Plan
+	file    *grammar.File
+	forward *ir.Graph
+	graphs  plan.Graphs
+	plan    *plan.Plan
 }
 
 // run takes a spec through the stages, up to and including the last. An error is a mistake of the compiler.
@@ -61,12 +62,12 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 			err = fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
 		}
 	}()
-	verified := func(graphs ...*ir.Graph) {
-		for _, g := range graphs {
-			if o.Verify && g != nil && err == nil {
+	verified := func() {
+		s.graphs.Each(func(g *ir.Graph) {
+			if o.Verify && err == nil {
 				err = ir.Verify(g)
 			}
-		}
+		})
 	}
 	s.file, list = grammar.Parse(name, src)
 	if last == "parse" {
@@ -85,23 +86,34 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	if list.HasErrors() {
 		return s, list, nil
 	}
-	verified(s.forward)
+	if o.Verify {
+		err = ir.Verify(s.forward)
+	}
 	if last == "check" {
 		return s, list, err
 	}
-	s.step, s.predict = autodiff.Step(s.forward), autodiff.Predict(s.forward)
-	verified(s.step, s.predict)
+	s.graphs = plan.Graphs{Step: autodiff.Step(s.forward), Predict: autodiff.Predict(s.forward), Evaluate: autodiff.Evaluate(s.forward)}
+	verified()
 	if last == "autodiff" {
 		return s, list, err
 	}
-	s.step, s.predict = simplify.Graph(s.step), simplify.Graph(s.predict)
-	verified(s.step, s.predict)
+	written := plan.Written(s.graphs)
+	layers := plan.Layers(simplify.Dead(cmp.Or(s.graphs.Step, s.graphs.Predict)))
+	s.graphs = plan.Graphs{Step: simplify.Graph(s.graphs.Step), Predict: simplify.Graph(s.graphs.Predict), Evaluate: simplify.Graph(s.graphs.Evaluate)}
+	verified()
 	if last == "simplify" {
 		return s, list, err
 	}
-	s.plan = plan.Memory(s.step, s.predict)
-	for _, p := range []*plan.Program{s.plan.Step, s.plan.Predict} {
-		if most := cmp.Or(o.Elements, check.DefaultElements); p != nil && p.Arena > most {
+	laid := layout.Assign(s.graphs.Step, s.graphs.Predict, s.graphs.Evaluate)
+	s.graphs = plan.Graphs{Step: laid[0], Predict: laid[1], Evaluate: laid[2]}
+	verified()
+	if last == "layout" {
+		return s, list, err
+	}
+	s.plan = plan.Memory(s.graphs, written)
+	s.plan.Layers = layers
+	for _, p := range s.plan.Programs {
+		if most := cmp.Or(o.Elements, check.DefaultElements); p.Arena > most {
 			list = append(list, diag.New(diag.TooLarge, name, batchOf(s.file), "%d rows work in %d elements, more than %d", p.Rows, p.Arena, most).
 				WithHelp("make `batch` smaller, or raise --max-memory"))
 			return s, list, err
@@ -136,7 +148,7 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 			out, err = nil, fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
 		}
 	}()
-	out = &Output{Model: s.forward.Model, Trains: s.plan.Step != nil}
+	out = &Output{Model: s.forward.Model, Trains: s.graphs.Step != nil}
 	if out.Code, err = gogen.File(s.plan, o.Package); err != nil {
 		return nil, list, err
 	}
@@ -172,11 +184,11 @@ func Dump(name string, src []byte, stage string, o Options) (string, diag.List, 
 	case "plan":
 		return s.plan.String(), list, nil
 	}
-	text := "# predict\n" + s.predict.String()
-	if s.step != nil {
-		text = "# step\n" + s.step.String() + text
-	}
-	return text, list, nil
+	var text strings.Builder
+	s.graphs.Each(func(g *ir.Graph) {
+		fmt.Fprintf(&text, "# %s\n%v", map[*ir.Graph]string{s.graphs.Step: "step", s.graphs.Predict: "predict", s.graphs.Evaluate: "evaluate"}[g], g)
+	})
+	return text.String(), list, nil
 }
 
 // ModelName makes a model's name of a spec's file name: digits-mlp.nn becomes DigitsMlp; what leaves no letter

@@ -44,8 +44,8 @@ func Measure(name string, src []byte, o Options) (*Stats, diag.List, error) {
 		return nil, list, err
 	}
 	p := s.plan
-	stats := &Stats{Model: s.forward.Model, Predict: programStats(p.Predict)}
-	for _, l := range p.Layers() {
+	stats := &Stats{Model: s.forward.Model, Predict: programStats(p.Program(plan.Predict))}
+	for _, l := range p.Layers {
 		stats.Layers = append(stats.Layers, LayerStats{Name: l.Name, Output: append([]int{}, l.Output...), Parameters: l.Parameters,
 			Forward: l.Forward, Backward: l.Backward, Bytes: l.Bytes})
 		stats.Forward += l.Forward
@@ -53,10 +53,10 @@ func Measure(name string, src []byte, o Options) (*Stats, diag.List, error) {
 	}
 	stats.Parameters, stats.Trained = p.Parameters()
 	stats.ParameterBytes = 4 * stats.Parameters
-	if p.Step != nil {
-		step := programStats(p.Step)
+	if train := p.Program(plan.Train); train != nil {
+		step := programStats(train)
 		stats.Step = &step
-		for _, v := range p.Step.Graph.Slots {
+		for _, v := range p.Model.Slots {
 			stats.OptimiserBytes += 4 * v.Type.Shape.Size()
 		}
 	}

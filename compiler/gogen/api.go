@@ -7,82 +7,12 @@ import (
 
 	"github.com/dave/jennifer/jen"
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/plan"
 )
-
-// method begins a method of the model, after its comment.
-func (f *file) method(name string, doc ...string) *jen.Statement {
-	return f.methodOf("m", f.model, name, doc...)
-}
-
-func (f *file) methodOf(receiver, typ, name string, doc ...string) *jen.Statement {
-	f.Line()
-	for _, line := range doc {
-		f.Comment("// " + oneLine(line))
-	}
-	return f.Func().Params(jen.Id(receiver).Op("*").Id(typ)).Id(name)
-}
-
-// ids lists the identifiers of values.
-func (f *file) ids(values []*ir.Value) []jen.Code {
-	ids := make([]jen.Code, len(values))
-	for i, v := range values {
-		ids[i] = jen.Id(f.value(v))
-	}
-	return ids
-}
-
-// params lists values as parameters of a function.
-func (f *file) params(values ...*ir.Value) []jen.Code {
-	names, types := make([]string, len(values)), make([]*jen.Statement, len(values))
-	for i, v := range values {
-		names[i], types[i] = f.value(v), goType(v)
-	}
-	return signature(names, types)
-}
-
-// predictArgs lists the arguments of a prediction: inputs, then outputs.
-func (f *file) predictArgs() []jen.Code {
-	args := f.ids(f.predict.Inputs)
-	for _, name := range f.outputs {
-		args = append(args, jen.Id(name))
-	}
-	return args
-}
-
-// predictSignature lists the parameters of a prediction: inputs, then outputs.
-func (f *file) predictSignature() []jen.Code {
-	names, types := make([]string, 0, len(f.predict.Inputs)+len(f.outputs)), []*jen.Statement{}
-	for _, v := range f.predict.Inputs {
-		names, types = append(names, f.value(v)), append(types, goType(v))
-	}
-	for _, name := range f.outputs {
-		names, types = append(names, name), append(types, jen.Index().Float32())
-	}
-	return signature(names, types)
-}
-
-// signature lists parameters, those of one type in a row together.
-func signature(names []string, types []*jen.Statement) []jen.Code {
-	var params []jen.Code
-	for i := 0; i < len(names); {
-		ids := []jen.Code{jen.Id(names[i])}
-		j := i + 1
-		for ; j < len(names) && types[j].GoString() == types[i].GoString(); j++ {
-			ids = append(ids, jen.Id(names[j]))
-		}
-		params = append(params, jen.List(ids...).Add(types[i]))
-		i = j
-	}
-	return params
-}
 
 // describe writes values and their shapes for a doc comment: features [n, 13] and target [n, 1].
 func (f *file) describe(values ...*ir.Value) string {
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i] = f.value(v)
-	}
-	return described(names, values)
+	return described(f.ids(values), values)
 }
 
 // described writes values under other names.
@@ -97,124 +27,291 @@ func described(names []string, values []*ir.Value) string {
 	return strings.Join(parts, ", ")
 }
 
-// times multiplies by a size, unless it is 1.
-func times(size int, code *jen.Statement) *jen.Statement {
-	if size == 1 {
-		return code
+// door checks the lengths of the arguments of a call, the first of which decides the number of rows n, and the
+// range of integers; zero is what the function returns before an error.
+func (f *file) door(call, zero string, capacity int, values ...*ir.Value) string {
+	first := values[0]
+	lines := []string{fmt.Sprintf("%s, %s := nnrt.Rows(%q, %q, len(%s), %d, %d)\nif %[2]s != nil {\nreturn %s%[2]s\n}",
+		f.own("n"), f.own("err"), call, first.Port(), f.field(first), first.Type.Shape.Size(), capacity, zero)}
+	for _, v := range values[1:] {
+		lines = append(lines, f.length(call, zero, v.Port(), f.field(v), f.own("n"), v))
 	}
-	return jen.Lit(size).Op("*").Add(code)
+	for _, v := range values {
+		lines = append(lines, f.within(call, zero, v)...)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // checked returns from a function if an expression is an error.
-func checked(results []jen.Code, err *jen.Statement) jen.Code {
-	return jen.If(jen.Id("err").Op(":=").Add(err), jen.Id("err").Op("!=").Nil()).Block(jen.Return(append(results, jen.Id("err"))...))
+func (f *file) checked(zero, expression string) string {
+	return fmt.Sprintf("if %s := %s; %[1]s != nil {\nreturn %s%[1]s\n}", f.own("err"), expression, zero)
 }
 
-// door checks the lengths of the arguments of a call, the first of which decides the number of rows n, and the
-// range of integers.
-func (f *file) door(call string, zero []jen.Code, capacity int, values ...*ir.Value) []jen.Code {
-	first := values[0]
-	length := func(v *ir.Value) jen.Code { return jen.Len(jen.Id(f.value(v))) }
-	stmts := []jen.Code{
-		jen.List(jen.Id("n"), jen.Id("err")).Op(":=").Add(nnrtFunc("Rows")).Call(
-			jen.Lit(call), jen.Lit(first.Port()), length(first), jen.Lit(first.Type.Shape.Size()), jen.Lit(capacity)),
-		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(append(zero, jen.Id("err"))...)),
-	}
-	for _, v := range values[1:] {
-		stmts = append(stmts, checked(zero, nnrtFunc("Length").Call(
-			jen.Lit(call), jen.Lit(v.Port()), length(v), jen.Id("n"), jen.Lit(v.Type.Shape.Size()))))
-	}
-	for _, v := range values {
-		stmts = append(stmts, f.within(call, zero, v)...)
-	}
-	return stmts
+// length checks that an argument has n rows of a value.
+func (f *file) length(call, zero, port, name, n string, v *ir.Value) string {
+	return f.checked(zero, fmt.Sprintf("nnrt.Length(%q, %q, len(%s), %s, %d)", call, port, name, n, v.Type.Shape.Size()))
 }
 
 // within checks the range of a value of integers.
-func (f *file) within(call string, zero []jen.Code, v *ir.Value) []jen.Code {
+func (f *file) within(call, zero string, v *ir.Value) []string {
 	if v.Type.Kind != ir.I32 {
 		return nil
 	}
-	args := []jen.Code{jen.Lit(call), jen.Lit(v.Port()), jen.Id(f.value(v)), jen.Lit(v.Type.Limit)}
+	ignored := ""
 	if v.Role == ir.Target {
-		args = append(args, kernelFunc("Ignored"))
+		ignored = ", kernel.Ignored"
 	}
-	return []jen.Code{checked(zero, nnrtFunc("Within").Call(args...))}
+	return []string{f.checked(zero, fmt.Sprintf("nnrt.Within(%q, %q, %s, %d%s)", call, v.Port(), f.field(v), v.Type.Limit, ignored))}
 }
 
-// predicting writes Predict and PredictProb of the model.
-func (f *file) predicting() {
-	f.method("Predict",
-		fmt.Sprintf("Predict fills %s from %s, for any number of rows n. It must not run beside", described(f.outputs, f.predict.Outputs), f.describe(f.predict.Inputs...)),
-		"another call of the model; a Predictor may.").
-		Params(f.predictSignature()...).Error().Block(
-		jen.Return(jen.Id("m").Dot("predictor").Dot("Predict").Call(f.predictArgs()...)))
+// assign lets the given rows of the running step be those of values, or nil.
+func (f *file) assign(values []*ir.Value, none bool) string {
+	var lines []string
+	for _, v := range values {
+		of := f.field(v)
+		if none {
+			of = "nil"
+		}
+		lines = append(lines, fmt.Sprintf("%s.given.%s = %s", f.own("m"), f.field(v), of))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// api writes the model's methods.
+func (f *file) api() {
+	inputs, targets := f.graph.Inputs, f.graph.Targets
+	all := slices.Concat(inputs, targets)
+	a := args{
+		"Model": f.model, "File": oneLine(f.graph.File),
+		"PredictParams": signature(append(typed(f, f.predict.Inputs), f.typedOutputs()...)),
+		"PredictArgs":   strings.Join(append(f.ids(f.predict.Inputs), f.outputs...), ", "),
+		"Inputs":        f.describe(inputs...), "Outputs": described(f.outputs, f.predict.Outputs), "All": f.describe(all...),
+		"Buffers": "nil",
+	}
+	if len(f.graph.States) > 0 {
+		a["Buffers"] = "m.params.buffers()"
+	}
+	f.text(`
+// Predict fills $Outputs from $Inputs, for any number of rows n. It must not run beside
+// another call of the model; a Predictor may.
+func (m *$Model) Predict($PredictParams) error {
+	return m.predictor.Predict($PredictArgs)
+}
+`, a)
 	if names, _ := f.probabilities(); names != nil {
-		f.method("PredictProb", fmt.Sprintf("PredictProb is Predict with %s as probabilities.", strings.Join(names, ", "))).
-			Params(f.predictSignature()...).Error().Block(
-			jen.Return(jen.Id("m").Dot("predictor").Dot("PredictProb").Call(f.predictArgs()...)))
+		a["Probable"] = strings.Join(names, ", ")
+		f.text(`
+// PredictProb is Predict with $Probable as probabilities.
+func (m *$Model) PredictProb($PredictParams) error {
+	return m.predictor.PredictProb($PredictArgs)
+}
+`, a)
 	}
+	if f.plan.Program(plan.Steps) != nil {
+		f.trainingAPI(a, inputs, targets, all)
+	}
+	f.text(`
+// Params lists the parameters in the order of the spec, in PyTorch's shapes.
+func (m *$Model) Params() []nnrt.Param {
+	return slices.Clone(m.list)
 }
 
-// probabilities returns the outputs whose losses imply probabilities, and the calls that turn them into these.
-func (f *file) probabilities() (names []string, calls []jen.Code) {
-	for i, out := range f.graph.Outputs {
-		of := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Judge) bool { return j.Output == out })
-		if of < 0 {
-			continue
-		}
-		kernel, columns := "", 0
-		switch f.graph.Recipe.Losses[of].Name {
-		case "cross_entropy":
-			kernel, columns = "Softmax", out.Type.Shape.Last()
-		case "bce_logits":
-			kernel, columns = "Sigmoid", out.Type.Shape.Size()
-		default:
-			continue
-		}
-		name := f.outputs[i]
-		names = append(names, name)
-		calls = append(calls, kernelFunc(kernel).Call(jen.Id("p").Dot("pool"), jen.Id(name), jen.Id(name),
-			jen.Len(jen.Id(name)).Op("/").Lit(columns), jen.Lit(columns)))
-	}
-	return names, calls
+// Save writes a safetensors file, whole or not at all.
+func (m *$Model) Save(path string) error {
+	return nnrt.Save(path, m.list, $Buffers)
 }
 
-// train writes Train: everything in one loop where every operation is written out, else the four calls.
-func (f *file) train() {
-	values := append(append([]*ir.Value{}, f.graph.Inputs...), f.graph.Targets...)
-	call := f.model + ".Train"
-	stmts := f.door(call, []jen.Code{jen.Lit(0)}, f.plan.Step.Rows, values...)
-	if body := f.fused(); body != nil {
-		stmts = append(stmts, body...)
-	} else {
-		stmts = append(stmts, jen.Id("m").Dot("n").Op("=").Id("n"))
-		for _, v := range values {
-			stmts = append(stmts, jen.Id("m").Dot(f.value(v)).Op("=").Id(f.value(v)))
-		}
-		stmts = append(stmts,
-			jen.Id("m").Dot("forward").Call(jen.Id("n")),
-			jen.Id("loss").Op(":=").Id("m").Dot("judge").Call(jen.Id("n")),
-			jen.Id("m").Dot("backward").Call(jen.Id("n")),
-			jen.Id("m").Dot("update").Call())
-		for _, v := range values {
-			stmts = append(stmts, jen.Id("m").Dot(f.value(v)).Op("=").Nil())
-		}
-	}
-	stmts = append(stmts,
-		jen.Id("m").Dot("step").Op("++"),
-		jen.Id("m").Dot("stage").Op("=").Add(nnrtFunc("Ready")),
-		jen.Return(jen.Id("loss"), jen.Nil()))
-	f.method("Train",
-		fmt.Sprintf("Train does one step on %s, 1 ≤ n ≤ %d, and returns the loss before it.", f.describe(values...), f.plan.Step.Rows),
-		"It is Forward, Loss, Backward and Step in one, with the same bits.").
-		Params(f.params(values...)...).Params(jen.Float32(), jen.Error()).Block(stmts...)
+// SaveTo writes what a safetensors file holds.
+func (m *$Model) SaveTo(w io.Writer) error {
+	return nnrt.SaveTo(w, m.list, $Buffers)
 }
 
-// fused returns the whole step as one function body, nil unless every operation is written out and one loop over
-// the rows, followed by the updates, does it all in variables.
-func (f *file) fused() []jen.Code {
-	nodes := f.plan.Step.Graph.Nodes
+// Load sets the model from a safetensors file. On an error nothing has changed.
+func (m *$Model) Load(path string) error {
+	return nnrt.Load(path, m.list, $Buffers)
+}
+
+// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+func (m *$Model) LoadFrom(r io.Reader) error {
+	return nnrt.LoadFrom(r, m.list, $Buffers)
+}
+`, a)
+}
+
+// trainingAPI writes the methods of a model that is trained.
+func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
+	rows := f.plan.Program(plan.Steps).Rows
+	var results, nils, views []string
+	for _, v := range f.graph.Outputs {
+		results, nils = append(results, "[]float32"), append(nils, "nil")
+		home := v.Home()
+		view := f.own("m") + ".given." + f.field(home)
+		if home.Role == ir.Result {
+			view = f.own("m") + ".acts." + f.path(home)
+		}
+		views = append(views, fmt.Sprintf("%s[:%s]", view, times(v.Type.Shape.Size(), f.own("n"))))
+	}
+	zero := strings.Join(nils, ", ") + ", "
+	schedule := func(call, zero string) string {
+		if !f.scheduled() {
+			return ""
+		}
+		warmup := int(f.graph.Recipe.Schedule.Op.Attrs.Number("warmup"))
+		text := f.checked(zero, fmt.Sprintf("nnrt.NeedTotal(%q, %s.total)", f.model+"."+call, f.own("m")))
+		if warmup > 0 {
+			text += "\n" + f.checked(zero, fmt.Sprintf("nnrt.BeyondWarmup(%q, %s.total, %d)", f.model+"."+call, f.own("m"), warmup))
+		}
+		return text
+	}
+	var lossChecks []string
+	for _, v := range targets {
+		lossChecks = append(lossChecks, f.length(f.model+".Loss", "0, ", v.Port(), f.field(v), f.own("m")+".n", v))
+		lossChecks = append(lossChecks, f.within(f.model+".Loss", "0, ", v)...)
+	}
+	judged := "what it was given"
+	if len(targets) > 0 {
+		judged = f.describe(targets...)
+	}
+	slots := "nil"
+	if len(f.graph.Slots) > 0 {
+		slots = "m.slots.list()"
+	}
+	for name, value := range map[string]any{
+		"Rows": rows, "TrainParams": signature(typed(f, all)), "InputParams": signature(typed(f, inputs)), "TargetParams": signature(typed(f, targets)),
+		"TrainDoor": f.door(f.model+".Train", "0, ", rows, all...), "ForwardDoor": f.door(f.model+".Forward", zero, rows, inputs...),
+		"TrainSchedule": schedule("Train", "0, "), "StepSchedule": schedule("Step", ""),
+		"StepBody":   f.trainBody(all),
+		"Results":    strings.Join(append(results, "error"), ", "),
+		"Views":      strings.Join(append(views, "nil"), ", "),
+		"TakeInputs": f.assign(inputs, false), "TakeTargets": f.assign(targets, false), "Forget": f.assign(all, true),
+		"Zero": zero, "LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
+		"ForwardOutputs": f.describe(f.graph.Outputs...),
+		"EvaluateParams": signature(append(typed(f, all), f.typedOutputs()...), typedName{f.own("losses"), "[]nnrt.Mean"}),
+		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.outputs...), f.own("losses")), ", "),
+		"Losses":         f.lossNames(),
+	} {
+		a[name] = value
+	}
+	f.text(`
+// Train does one step on $All, 1 ≤ n ≤ $Rows, and returns the loss before it.
+// It is Forward, Loss, Backward and Step in one, with the same bits.
+func (m *$Model) Train($TrainParams) (float32, error) {
+	$TrainDoor
+	$TrainSchedule
+	$StepBody
+	m.step++
+	m.stage = nnrt.Ready
+	return loss, nil
+}
+
+// Forward computes $ForwardOutputs from $Inputs, 1 ≤ n ≤ $Rows, in training mode. What it
+// is given must not change before Backward; what it returns is valid until the next Forward or Train.
+func (m *$Model) Forward($InputParams) ($Results) {
+	$ForwardDoor
+	m.n = n
+	$TakeInputs
+	m.forward(n)
+	m.stage = nnrt.ForwardDone
+	return $Views
+}
+
+// Loss compares what Forward returned with $Judged.
+func (m *$Model) Loss($TargetParams) (float32, error) {
+	if err := m.stage.Expect(nnrt.ForwardDone, "$Model.Loss"); err != nil {
+		return 0, err
+	}
+	$LossChecks
+	$TakeTargets
+	m.stage = nnrt.LossDone
+	return m.loss(m.n), nil
+}
+`, a)
+	interfaces := f.interfaces
+	f.interfaces = nil // from here on nothing of the model's is an argument
+	a["Forget"] = f.assign(all, true)
+	a["StepSchedule"] = schedule("Step", "")
+	f.text(`
+// Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
+func (m *$Model) Backward() error {
+	if err := m.stage.Expect(nnrt.LossDone, "$Model.Backward"); err != nil {
+		return err
+	}
+	m.backward(m.n)
+	m.stage = nnrt.BackwardDone
+	return nil
+}
+
+// Step lets the optimiser update the parameters.
+func (m *$Model) Step() error {
+	if err := m.stage.Expect(nnrt.BackwardDone, "$Model.Step"); err != nil {
+		return err
+	}
+	$StepSchedule
+	m.update()
+	m.step++
+	m.stage = nnrt.Ready
+	$Forget
+	return nil
+}
+
+// Steps returns the number of steps done.
+func (m *$Model) Steps() uint64 { return m.step }
+
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
+func (m *$Model) SetLR(lr float64) { m.rate = lr }
+`, a)
+	if f.scheduled() {
+		f.text(`
+// SetTotalSteps says how many steps the whole training will take, which the schedule needs to know before the first.
+func (m *$Model) SetTotalSteps(n uint64) { m.total = n }
+`, a)
+	}
+	f.text(`
+// State lists what a checkpoint of training must hold.
+func (m *$Model) State() nnrt.State {
+	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate}
+}
+`, a)
+	f.interfaces = interfaces
+	f.text(`
+// Evaluate fills $Outputs as Predict does and adds each loss over the rows to losses: $Losses.
+func (m *$Model) Evaluate($EvaluateParams) error {
+	return m.predictor.Evaluate($EvaluateArgs)
+}
+`, a)
+}
+
+// lossNames lists the losses for a comment.
+func (f *file) lossNames() string {
+	var list []string
+	for i, j := range f.graph.Recipe.Losses {
+		of := slices.Index(f.graph.Outputs, j.Output)
+		list = append(list, fmt.Sprintf("%d is %s of %s", i, j.Name, f.outputs[max(of, 0)]))
+	}
+	return strings.Join(list, ", ")
+}
+
+// trainBody returns the statements of a whole step: everything in one loop where every operation is written out, else
+// the model's methods in turn. They leave the loss in a variable.
+func (f *file) trainBody(all []*ir.Value) string {
+	if fused := f.fusedStep(); fused != nil {
+		return f.fusedText(fused)
+	}
+	m, n := f.own("m"), f.own("n")
+	back := fmt.Sprintf("%s.backward(%s)\n%[1]s.update()", m, n)
+	if f.interleaved() {
+		back = fmt.Sprintf("%s.backwardUpdate(%s)", m, n)
+	}
+	return strings.Join([]string{
+		fmt.Sprintf("%s.n = %s", m, n), f.assign(all, false),
+		fmt.Sprintf("%s.forward(%s)", m, n),
+		fmt.Sprintf("%s := %s.loss(%s)", f.own("loss"), m, n), back, f.assign(all, true)}, "\n")
+}
+
+// fusedStep returns the nodes of the whole step in an order in which one function does it all in variables: one loop
+// over the rows, followed by what needs whole sums. It is nil unless every operation is written out.
+func (f *file) fusedStep() []*ir.Node {
+	nodes := f.plan.Program(plan.Steps).Graph.Nodes
 	if len(nodes) > mostNodes {
 		return nil
 	}
@@ -226,7 +323,7 @@ func (f *file) fused() []jen.Code {
 		} else {
 			after = append(after, n)
 		}
-		if !n.Op.View && f.written[n] == nil {
+		if !n.Op.View && f.written(n) == nil {
 			return nil
 		}
 		for _, v := range n.In {
@@ -238,138 +335,49 @@ func (f *file) fused() []jen.Code {
 			sums[v] = !v.Type.Batch
 		}
 	}
-	names := map[string]bool{}
-	for _, list := range [][]*ir.Value{f.graph.Inputs, f.graph.Targets} {
-		for _, v := range list {
-			names[f.value(v)] = true
-		}
-	}
-	return f.function(&body{program: f.plan.Step, receiver: "m", forgets: true, params: names,
-		outside: func(v *ir.Value) *jen.Statement { return jen.Id(f.value(v)) }}, append(rows, after...))
+	return append(rows, after...)
 }
 
-// fourCalls writes Forward, Loss, Backward and Step.
-func (f *file) fourCalls() {
-	m := func(field string) *jen.Statement { return jen.Id("m").Dot(field) }
-	stage := func(s string) jen.Code { return m("stage").Op("=").Add(nnrtFunc(s)) }
-	expect := func(zero []jen.Code, s, call string) jen.Code {
-		return checked(zero, m("stage").Dot("Expect").Call(nnrtFunc(s), jen.Lit(f.model+"."+call)))
+// fusedText writes the nodes of a fused step.
+func (f *file) fusedText(nodes []*ir.Node) string {
+	b := &body{file: f, program: f.plan.Program(plan.Steps), receiver: "m", fused: true, params: f.interfaces,
+		structs: [4]string{f.own("m") + ".params", "&" + f.own("m") + ".slots", "&" + f.own("m") + ".acts", "&" + f.own("m") + ".grads"},
+		outside: func(v *ir.Value) string { return f.field(v) }}
+	b.start(nodes)
+	b.scalars[f.graph.Loss] = f.own("loss")
+	b.locals.taken[f.own("loss")] = true
+	b.write(nodes)
+	var text strings.Builder
+	for _, stmt := range append(b.prologue(), b.stmts...) {
+		text.WriteString(fragment(stmt) + "\n")
 	}
-	inputs, targets, outputs := f.graph.Inputs, f.graph.Targets, f.graph.Outputs
-
-	var zero, views []jen.Code
-	var results []jen.Code
-	for _, v := range outputs {
-		zero = append(zero, jen.Nil())
-		results = append(results, jen.Index().Float32())
-		view := m(f.value(v))
-		if v.Base().Role == ir.Result {
-			view = m("arena").Dot(f.value(v))
-		}
-		views = append(views, view.Index(jen.Empty(), times(v.Type.Shape.Size(), jen.Id("n"))))
-	}
-	stmts := f.door(f.model+".Forward", zero, f.plan.Step.Rows, inputs...)
-	stmts = append(stmts, m("n").Op("=").Id("n"))
-	for _, v := range inputs {
-		stmts = append(stmts, m(f.value(v)).Op("=").Id(f.value(v)))
-	}
-	stmts = append(stmts, m("forward").Call(jen.Id("n")), stage("Forwarded"), jen.Return(append(views, jen.Nil())...))
-	f.method("Forward",
-		fmt.Sprintf("Forward computes %s from %s, 1 ≤ n ≤ %d, in training mode. What it", f.describe(outputs...), f.describe(inputs...), f.plan.Step.Rows),
-		"is given must not change before Backward; what it returns is valid until the next Forward or Train.").
-		Params(f.params(inputs...)...).Params(append(results, jen.Error())...).Block(stmts...)
-
-	zero = []jen.Code{jen.Lit(0)}
-	stmts = []jen.Code{expect(zero, "Forwarded", "Loss")}
-	for _, v := range targets {
-		stmts = append(stmts, checked(zero, nnrtFunc("Length").Call(jen.Lit(f.model+".Loss"), jen.Lit(v.Port()), jen.Len(jen.Id(f.value(v))), m("n"), jen.Lit(v.Type.Shape.Size()))))
-		stmts = append(stmts, f.within(f.model+".Loss", zero, v)...)
-	}
-	for _, v := range targets {
-		stmts = append(stmts, m(f.value(v)).Op("=").Id(f.value(v)))
-	}
-	stmts = append(stmts, stage("Judged"), jen.Return(m("judge").Call(m("n")), jen.Nil()))
-	doc := fmt.Sprintf("Loss judges what Forward returned by %s.", f.describe(targets...))
-	if len(targets) == 0 {
-		doc = "Loss judges what Forward returned by what it was given."
-	}
-	f.method("Loss", doc).
-		Params(f.params(targets...)...).Params(jen.Float32(), jen.Error()).Block(stmts...)
-
-	f.method("Backward", "Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.").
-		Params().Error().Block(expect(nil, "Judged", "Backward"), m("backward").Call(m("n")), stage("Backed"), jen.Return(jen.Nil()))
-
-	stmts = []jen.Code{expect(nil, "Backed", "Step"), m("update").Call(), m("step").Op("++"), stage("Ready")}
-	for _, list := range [][]*ir.Value{inputs, targets} {
-		for _, v := range list {
-			stmts = append(stmts, m(f.value(v)).Op("=").Nil())
-		}
-	}
-	f.method("Step", "Step lets the optimiser update the parameters.").
-		Params().Error().Block(append(stmts, jen.Return(jen.Nil()))...)
+	return text.String()
 }
 
-// parameters writes Params and State.
-func (f *file) parameters() {
-	f.method("Params", "Params lists the parameters in the order of the spec, in PyTorch's shapes.").
-		Params().Index().Add(nnrtFunc("Param")).Block(jen.Return(jen.Qual("slices", "Clone").Call(jen.Id("m").Dot("list"))))
-	gradOf := func(v *ir.Value) *jen.Statement { return jen.Nil() }
-	var gradParam []jen.Code
-	if f.plan.Step != nil {
-		gradParam = []jen.Code{jen.Id("grads").Op("*").Id(f.prefix + "Arena")}
-		gradOf = func(v *ir.Value) *jen.Statement {
-			if g := f.graph.Grad(v); g != nil {
-				return jen.Id("grads").Dot(f.value(g))
-			}
-			return jen.Nil()
-		}
-	}
-	if f.plan.Step != nil {
-		slots := jen.Nil()
-		if len(f.graph.Slots) > 0 {
-			slots = jen.Index().Add(nnrtFunc("Param")).Custom(multiline, f.paramList(f.graph.Slots, jen.Id("m").Dot("slots"), func(*ir.Value) *jen.Statement { return jen.Nil() })...)
-		}
-		f.method("State", "State lists what a checkpoint of training must hold.").
-			Params().Add(nnrtFunc("State")).Block(jen.Return(nnrtFunc("State").Values(jen.Dict{
-			jen.Id("Params"): jen.Id("m").Dot("list"),
-			jen.Id("Slots"):  slots,
-			jen.Id("Step"):   jen.Op("&").Id("m").Dot("step"),
-		})))
-	}
-	f.slabType(f.prefix+"Params", "is the parameters in one slab, which the model shares with its predictors.", f.graph.Params, f.plan.Params, true)
-	f.methodOf("w", f.prefix+"Params", "list", "list describes the parameters and their gradients.").
-		Params(gradParam...).Index().Add(nnrtFunc("Param")).Block(
-		jen.Return(jen.Index().Add(nnrtFunc("Param")).Custom(multiline, f.paramList(f.graph.Params, jen.Id("w"), gradOf)...)))
-	if len(f.graph.Slots) > 0 {
-		f.slabType(f.prefix+"Slots", "is the optimiser's memory in one slab.", f.graph.Slots, f.plan.Slots, false)
-	}
+// fragment is the source of a statement.
+func fragment(code jen.Code) string {
+	return fmt.Sprintf("%#v", code)
 }
 
-// multiline puts every element of a list on its own line.
-var multiline = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
-
-// paramList describes parameters or slots that are fields of a struct.
-func (f *file) paramList(values []*ir.Value, of *jen.Statement, grad func(*ir.Value) *jen.Statement) []jen.Code {
-	var list []jen.Code
-	for _, v := range values {
-		args := []jen.Code{jen.Lit(v.Name), of.Clone().Dot(f.value(v)), grad(v), jen.Lit(v.Layout == ir.Transposed)}
-		for _, d := range v.Type.Shape {
-			args = append(args, jen.Lit(d))
+// probabilities returns the outputs whose losses imply probabilities, and the calls that turn them into these.
+func (f *file) probabilities() (names, calls []string) {
+	for i, out := range f.graph.Outputs {
+		of := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Judge) bool { return j.Output == out })
+		if of < 0 {
+			continue
 		}
-		list = append(list, nnrtFunc("NewParam").Call(args...))
+		kernel, columns := "", 0
+		switch f.graph.Recipe.Losses[of].Link {
+		case ir.Softmax:
+			kernel, columns = "Softmax", out.Type.Shape.Last()
+		case ir.Sigmoid:
+			kernel, columns = "Sigmoid", out.Type.Shape.Size()
+		default:
+			continue
+		}
+		name := f.outputs[i]
+		names = append(names, name)
+		calls = append(calls, fmt.Sprintf("kernel.%s(%s.pool, %s, %[3]s, len(%[3]s)/%d, %[4]d)", kernel, f.own("p"), name, columns))
 	}
-	return list
-}
-
-// files writes Save, SaveTo, Load and LoadFrom.
-func (f *file) files() {
-	list := jen.Id("m").Dot("list")
-	f.method("Save", "Save writes the parameters to a safetensors file, whole or not at all.").
-		Params(jen.Id("path").String()).Error().Block(jen.Return(nnrtFunc("Save").Call(jen.Id("path"), list)))
-	f.method("SaveTo", "SaveTo writes the parameters in the format of a safetensors file.").
-		Params(jen.Id("w").Qual("io", "Writer")).Error().Block(jen.Return(nnrtFunc("SaveTo").Call(jen.Id("w"), list)))
-	f.method("Load", "Load sets the parameters from a safetensors file. On an error nothing has changed.").
-		Params(jen.Id("path").String()).Error().Block(jen.Return(nnrtFunc("Load").Call(jen.Id("path"), list)))
-	f.method("LoadFrom", "LoadFrom sets the parameters from the content of a safetensors file. On an error nothing has changed.").
-		Params(jen.Id("r").Qual("io", "Reader")).Error().Block(jen.Return(nnrtFunc("LoadFrom").Call(jen.Id("r"), list)))
+	return names, calls
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/nnc-lang/nnc/compiler/plan"
 )
 
 // typeDoc is the comment of the model's type: the spec's own comment, the spec, the table of layers, the
@@ -36,7 +38,7 @@ func (f *file) table(s *strings.Builder) {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "layer\toutput\tparameters\tFLOP/row forward\tbackward\t\n")
-	for _, l := range f.plan.Layers() {
+	for _, l := range f.plan.Layers {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t\n", l.Name, l.Output, l.Parameters, l.Forward, l.Backward)
 	}
 	w.Flush()
@@ -49,9 +51,10 @@ func (f *file) table(s *strings.Builder) {
 func (f *file) memoryDoc() string {
 	parameters, _ := f.plan.Parameters()
 	text := fmt.Sprintf("It has %d parameters, %d bytes. ", parameters, 4*parameters)
-	p := f.plan.Predict
+	p := f.plan.Program(plan.Predict)
 	predict := fmt.Sprintf("A prediction works on %d rows at a time, in %d bytes.", p.Rows, 4*p.Arena)
-	if f.plan.Step == nil {
+	train, steps := f.plan.Program(plan.Train), f.plan.Program(plan.Steps)
+	if steps == nil {
 		return text + predict + "\n"
 	}
 	slots := 0
@@ -61,5 +64,9 @@ func (f *file) memoryDoc() string {
 	if slots > 0 {
 		text += fmt.Sprintf("Its optimiser keeps %d bytes. ", 4*slots)
 	}
-	return text + fmt.Sprintf("A step of up to %d rows works in %d bytes.\n%s\n", f.plan.Step.Rows, 4*f.plan.Step.Arena, predict)
+	arena := steps.Arena
+	if f.interleaved() {
+		arena = max(arena, train.Arena)
+	}
+	return text + fmt.Sprintf("A step of up to %d rows works in %d bytes.\n%s\n", steps.Rows, 4*arena, predict)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/dave/jennifer/jen"
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
@@ -12,16 +11,16 @@ import (
 type expressions struct {
 	*body
 	inLoop bool
-	total  *jen.Statement // what ir.Total is
-	long   bool           // within a sum that has a line for each term
+	total  string // what ir.Total is
+	long   bool   // within a sum that has a line for each term
 
-	before, loads, stmts, after []jen.Code // before the loop; at its start; in it; after it
+	before, loads, inner, after []string // before the loop; at its start; in it; after it
 
-	seen   map[string]int            // how often a subexpression occurs in the loop
-	read   map[element]bool          // the elements that occur in the loop
-	shared map[string]*jen.Statement // the variables of those that occur more than once
-	rows   map[*ir.Value]string      // pointers to a row, or the one element of it
-	locals map[element]jen.Code      // results of the same row
+	seen    map[string]int       // how often a subexpression occurs in the loop
+	reads   map[element]bool     // the elements that occur in the loop
+	shared  map[string]string    // the variables of those that occur more than once
+	rows    map[*ir.Value]string // pointers to a row, or the one element of it
+	results map[element]string   // results of the same row
 }
 
 // key identifies an expression.
@@ -42,7 +41,7 @@ func key(e ir.Expr) string {
 		for i, a := range e.Args {
 			args[i] = key(a)
 		}
-		return e.Func + "(" + strings.Join(args, ",") + ")"
+		return e.Func.Name + "(" + strings.Join(args, ",") + ")"
 	}
 	panic(fmt.Sprintf("gogen: expression %T", e))
 }
@@ -51,7 +50,7 @@ func key(e ir.Expr) string {
 func (x *expressions) count(e ir.Expr) {
 	switch e := fold(e).(type) {
 	case ir.Elem:
-		x.read[element{e.Of.Base(), e.Index}] = true
+		x.reads[element{e.Of.Base(), e.Index}] = true
 	case ir.Binary:
 		x.seen[key(e)]++
 		x.count(e.X)
@@ -64,23 +63,27 @@ func (x *expressions) count(e ir.Expr) {
 }
 
 // code writes an expression.
-func (x *expressions) code(e ir.Expr) *jen.Statement {
+func (x *expressions) code(e ir.Expr) string {
 	e = fold(e)
 	switch e := e.(type) {
 	case ir.Num:
-		return number(float64(e))
+		return numeral(float64(e))
 	case ir.Rows:
-		return jen.Float32().Parens(times(e.Times, jen.Id("n")))
+		return "float32(" + times(e.Times, x.name("n")) + ")"
 	case ir.Total:
 		return x.total
 	case ir.Elem:
 		return x.elem(e)
 	case ir.Apply:
-		args := make([]jen.Code, len(e.Args))
+		args := make([]string, len(e.Args))
 		for i, a := range e.Args {
 			args[i] = x.code(a)
 		}
-		return kernelFunc(e.Func).Call(args...)
+		name := e.Func.Name
+		if name[0] < 'a' { // those of Go itself begin with a small letter
+			name = "kernel." + name
+		}
+		return name + "(" + strings.Join(args, ", ") + ")"
 	case ir.Binary:
 		if x.inLoop {
 			return x.share(e)
@@ -90,15 +93,24 @@ func (x *expressions) code(e ir.Expr) *jen.Statement {
 	panic(fmt.Sprintf("gogen: expression %T", e))
 }
 
+// times multiplies by a size, unless it is 1.
+func times(size int, code string) string {
+	if size == 1 {
+		return code
+	}
+	return fmt.Sprintf("%d*%s", size, code)
+}
+
 // binary writes X op Y; a long sum has a line for each term.
-func (x *expressions) binary(e ir.Binary) *jen.Statement {
+func (x *expressions) binary(e ir.Binary) string {
+	op := " " + string(e.Op) + " "
 	if e.Op == '+' && (x.long || addends(e) > 4) {
 		x.long = true
-		sum := x.operand(e.X, e.Op, false).Op("+").Line().Add(x.operand(e.Y, e.Op, true))
+		sum := x.operand(e.X, e.Op, false) + " +\n" + x.operand(e.Y, e.Op, true)
 		x.long = false
 		return sum
 	}
-	return x.operand(e.X, e.Op, false).Op(string(e.Op)).Add(x.operand(e.Y, e.Op, true))
+	return x.operand(e.X, e.Op, false) + op + x.operand(e.Y, e.Op, true)
 }
 
 // addends counts the terms of a sum.
@@ -111,8 +123,8 @@ func addends(e ir.Expr) int {
 
 // operand writes an operand of op. A product stands in a conversion, so that it is rounded by itself; other
 // compounds stand in parentheses where Go's precedence asks for them.
-func (x *expressions) operand(e ir.Expr, op byte, right bool) *jen.Statement {
-	inner, compound := e.(ir.Binary)
+func (x *expressions) operand(e ir.Expr, op byte, right bool) string {
+	inner, compound := fold(e).(ir.Binary)
 	code := x.code(e)
 	if !compound || x.isShared(inner) {
 		return code
@@ -120,59 +132,53 @@ func (x *expressions) operand(e ir.Expr, op byte, right bool) *jen.Statement {
 	sum := inner.Op == '+' || inner.Op == '-'
 	switch {
 	case inner.Op == '*':
-		return jen.Float32().Parens(code)
+		return "float32(" + code + ")"
 	case (op == '*' || op == '/') && (sum || right), op == '-' && right && sum:
-		return jen.Parens(code)
+		return "(" + code + ")"
 	}
 	return code
 }
 
 // addend writes an expression that is added to a variable.
-func (x *expressions) addend(e ir.Expr) *jen.Statement {
+func (x *expressions) addend(e ir.Expr) string {
 	code := x.code(e)
 	if inner, ok := fold(e).(ir.Binary); ok && inner.Op == '*' && !x.isShared(inner) {
-		return jen.Float32().Parens(code)
+		return "float32(" + code + ")"
 	}
 	return code
 }
 
 // isShared reports whether the expression stands in a variable.
 func (x *expressions) isShared(e ir.Binary) bool {
-	return x.inLoop && x.shared[key(e)] != nil
+	return x.inLoop && x.shared[key(e)] != ""
 }
 
 // share writes an expression of a loop: from a variable before the loop, if it is the same for all rows; from a
 // variable in the loop, if it occurs more than once.
-func (x *expressions) share(e ir.Binary) *jen.Statement {
+func (x *expressions) share(e ir.Binary) string {
 	k := key(e)
-	if v := x.shared[k]; v != nil {
-		return v.Clone()
+	if v := x.shared[k]; v != "" {
+		return v
 	}
-	if invariant(e) {
-		name := x.local.fresh("scale")
-		x.before = append(x.before, jen.Id(name).Op(":=").Add((&expressions{body: x.body}).code(e)))
-		x.shared[k] = jen.Id(name)
-		return jen.Id(name)
+	if ir.Invariant(foldAll(e)) {
+		name := x.locals.fresh("scale")
+		x.before = append(x.before, name+" := "+(&expressions{body: x.body}).code(e))
+		x.shared[k] = name
+		return name
 	}
 	code := x.binary(e)
 	if x.seen[k] < 2 {
 		return code
 	}
-	name := x.local.fresh("e")
-	x.stmts = append(x.stmts, jen.Id(name).Op(":=").Add(code))
-	x.shared[k] = jen.Id(name)
-	return jen.Id(name)
+	name := x.locals.fresh("e")
+	x.inner = append(x.inner, name+" := "+code)
+	x.shared[k] = name
+	return name
 }
 
-// invariant reports whether an expression depends on the number of rows alone.
-func invariant(e ir.Expr) bool {
-	switch e := fold(e).(type) {
-	case ir.Num, ir.Rows:
-		return true
-	case ir.Binary:
-		return invariant(e.X) && invariant(e.Y)
-	}
-	return false
+// foldAll folds an expression throughout.
+func foldAll(e ir.Expr) ir.Expr {
+	return ir.Replace(e, func(leaf ir.Expr) ir.Expr { return fold(leaf) })
 }
 
 // fold computes what is known at compile time.
@@ -198,18 +204,20 @@ func fold(e ir.Expr) ir.Expr {
 }
 
 // elem writes an element: a variable where it stands in one, else a place in memory.
-func (x *expressions) elem(e ir.Elem) *jen.Statement {
+func (x *expressions) elem(e ir.Elem) string {
 	v := e.Of.Base()
 	at := element{v, e.Index}
-	if name := x.locals[at]; name != nil {
-		return jen.Add(name)
+	if name := x.results[at]; name != "" {
+		return name
 	}
-	if name := x.sums[at]; name != nil {
-		return jen.Add(name)
+	if name := x.sums[at]; name != "" {
+		return name
 	}
 	switch {
+	case v.Type.Scalar() && v.Type.Kind == ir.F64:
+		return "float32(" + x.read(v) + ")"
 	case v.Type.Scalar():
-		return jen.Add(x.scalars[v])
+		return x.read(v)
 	case !v.Type.Batch:
 		return x.whole(v, e.Index)
 	}
@@ -218,56 +226,49 @@ func (x *expressions) elem(e ir.Elem) *jen.Statement {
 	if !loaded {
 		name = x.rowName(v)
 		x.rows[v] = name
-		load := x.memory(v).Index(jen.Id("r"))
-		if size > 1 {
-			load = jen.Parens(jen.Op("*").Index(jen.Lit(size)).Float32()).Parens(x.memory(v).Index(jen.Lit(size).Op("*").Id("r"), jen.Empty()))
-		}
-		x.loads = append(x.loads, jen.Id(name).Op(":=").Add(load))
+		x.loads = append(x.loads, name+" := "+x.row(v))
 	}
 	if size == 1 {
-		return jen.Id(name)
+		return name
 	}
-	return jen.Id(name).Index(jen.Lit(e.Index))
+	return fmt.Sprintf("%s[%d]", name, e.Index)
+}
+
+// row writes a row of a value: its one element, or a pointer to an array of them, which spares the checks.
+func (x *expressions) row(v *ir.Value) string {
+	size, r := v.Type.Shape.Size(), x.name("r")
+	if size == 1 {
+		return fmt.Sprintf("%s[%s]", x.memory(v), r)
+	}
+	return fmt.Sprintf("(*[%d]float32)(%s[%d*%s:])", size, x.memory(v), size, r)
 }
 
 // whole writes an element of a small array without the batch axis, through a pointer that spares the checks.
-func (x *expressions) whole(v *ir.Value, index int) *jen.Statement {
-	v = v.Base()
-	if v.Def != nil {
-		for i, r := range v.Def.Out {
-			if old := v.Def.Overwrites(i); r == v && old != nil {
-				return x.whole(old, index)
-			}
-		}
-	}
+func (x *expressions) whole(v *ir.Value, index int) string {
+	v = v.Home()
 	name, declared := x.wholes[v]
 	if !declared {
-		name = x.local.fresh(x.value(v))
+		name = x.locals.fresh(x.local(v))
 		x.wholes[v] = name
-		pointer := jen.Parens(jen.Op("*").Index(jen.Lit(v.Type.Shape.Size())).Float32()).Parens(x.memory(v))
-		x.body.stmts = append(x.body.stmts, jen.Id(name).Op(":=").Add(pointer))
+		x.body.stmts = append(x.body.stmts, raw(fmt.Sprintf("%s := (*[%d]float32)(%s)", name, v.Type.Shape.Size(), x.memory(v))))
 	}
-	if v.Layout == ir.Transposed {
-		out, in := v.Type.Shape[0], v.Type.Shape[1]
-		index = index%in*out + index/in
-	}
-	return jen.Id(name).Index(jen.Lit(index))
+	return fmt.Sprintf("%s[%d]", name, v.Layout.Index(v.Type.Shape, index))
 }
 
 // rowName is what a row of a value is called: as the slice, where that is a parameter of the function, which it
 // hides within the loop.
 func (x *expressions) rowName(v *ir.Value) string {
-	name := x.value(v)
+	name := x.local(v)
 	if x.params[name] && v.Role != ir.Result {
 		return name
 	}
-	return x.local.fresh(name)
+	return x.locals.fresh(name)
 }
 
 // elementName is the variable of an element.
 func (x *expressions) elementName(v *ir.Value, i int) string {
 	if v.Type.Shape.Size() == 1 {
-		return x.local.fresh(x.value(v))
+		return x.locals.fresh(x.local(v))
 	}
-	return x.local.fresh(fmt.Sprintf("%s_%d", x.value(v), i))
+	return x.locals.fresh(fmt.Sprintf("%s_%d", x.local(v), i))
 }

@@ -4,171 +4,195 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/dave/jennifer/jen"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/plan"
 )
 
 // typeModel writes the model's type and the constant of its batch.
 func (f *file) typeModel() {
+	var doc []string
 	for _, line := range strings.Split(f.typeDoc(), "\n") {
-		f.Comment(strings.TrimRight("// "+line, " "))
+		doc = append(doc, strings.TrimRight("// "+line, " "))
 	}
-	fields := []jen.Code{
-		jen.Id("params").Op("*").Id(f.prefix + "Params"),
-		jen.Id("list").Index().Add(nnrtFunc("Param")),
-		jen.Id("predictor").Op("*").Id(f.model + "Predictor"),
+	fields := []string{
+		"params *" + f.prefix + "Params",
+		"list []nnrt.Param",
+		"predictor *" + f.model + "Predictor",
 	}
-	if f.plan.Step != nil {
+	add := func(format string, args ...any) { fields = append(fields, fmt.Sprintf(format, args...)) }
+	if steps := f.plan.Program(plan.Steps); steps != nil {
 		if len(f.graph.Slots) > 0 {
-			fields = append(fields, jen.Id("slots").Id(f.prefix+"Slots"))
+			add("slots %sSlots", f.prefix)
 		}
-		fields = append(fields,
-			jen.Id("arena").Id(f.prefix+"Arena"),
-			jen.Id("pool").Op("*").Add(kernelFunc("Pool")),
-			jen.Id("step").Uint64().Comment("steps done"),
-			jen.Id("stage").Add(nnrtFunc("Stage")).Comment("how far the four calls have come"),
-			jen.Id("n").Int().Comment("rows of the running step"))
+		add("acts %sActs", f.prefix)
+		add("grads %sGrads", f.prefix)
+		if f.interleaved() {
+			add("trainGrads %sGrads // for Train", f.prefix)
+		}
+		add("pool *kernel.Pool")
+		add("step uint64 // steps done")
+		add("rate float64 // the learning rate%s", map[bool]string{true: ", before its schedule"}[f.graph.Recipe.Schedule != nil])
+		if f.scheduled() {
+			add("total uint64 // steps of the whole training")
+		}
+		add("stage nnrt.Stage // how far the four calls have come")
+		add("n int // rows of the running step")
+		var given []string
 		for _, list := range [][]*ir.Value{f.graph.Inputs, f.graph.Targets} {
 			for _, v := range list {
-				fields = append(fields, jen.Id(f.value(v)).Add(goType(v)).Comment("of the running step, "+shapeOf(v)))
+				given = append(given, fmt.Sprintf("%s %s // %s", f.field(v), goType(v), shapeOf(v)))
 			}
 		}
-		if len(f.streams) > 0 {
-			var streams []jen.Code
-			for _, n := range f.streams {
-				streams = append(streams, jen.Id(f.streamField(n)).Qual(rngPkg, "Stream"))
-			}
-			fields = append(fields, jen.Id("streams").Struct(streams...))
+		add("given struct { // the rows of the running step\n%s\n}", strings.Join(given, "\n"))
+		if now := f.now(); now != nil {
+			add("now struct { // what is computed once per step\n%s\n}", strings.Join(now, "\n"))
+		}
+		if f.random != nil {
+			add("random %sRandom", f.prefix)
 		}
 	}
-	f.Type().Id(f.model).Struct(fields...)
-	if f.plan.Step != nil {
-		f.Line()
-		f.Commentf("// %sBatch is the largest number of rows in one training step.", f.model)
-		f.Const().Id(f.model + "Batch").Op("=").Lit(f.plan.Step.Rows)
+	f.text("$Doc\ntype $Model struct {\n$Fields\n}\n", args{"Doc": strings.Join(doc, "\n"), "Model": f.model, "Fields": strings.Join(fields, "\n")})
+	if f.random != nil {
+		f.randomType()
+	}
+	if steps := f.plan.Program(plan.Steps); steps != nil {
+		f.text("// ${Model}Batch is the largest number of rows in one training step.\nconst ${Model}Batch = $Rows\n", args{"Model": f.model, "Rows": steps.Rows})
 	}
 }
 
-// shapeOf writes a value's shape for a comment: [n, 10].
-func shapeOf(v *ir.Value) string {
-	return strings.TrimPrefix(v.Type.String(), v.Type.Kind.String())
-}
+// scheduled reports whether the learning rate follows a schedule.
+func (f *file) scheduled() bool { return f.graph.Recipe.Schedule != nil }
 
-// arenaType writes the struct whose slices lie in a program's arena, and its constructor.
-func (f *file) arenaType(name, doc string, p *plan.Program) {
-	fields := []jen.Code{}
-	values := jen.Dict{}
-	if len(p.Scratch) > 0 {
-		fields = append(fields, jen.Id("slab").Index().Float32())
-		values[jen.Id("slab")] = jen.Id("slab")
-	}
-	for _, n := range p.Graph.Nodes {
+// now lists the fields of the scalars that are computed once per step.
+func (f *file) now() []string {
+	var fields []string
+	for _, n := range f.graph.Nodes {
 		for _, v := range n.Out {
-			if place, ok := p.Places[v]; ok {
-				fields = append(fields, jen.Id(f.value(v)).Index().Float32().Comment(oneLine(fmt.Sprintf("%s %s", v.Name, shapeOf(v)))))
-				values[jen.Id(f.value(v))] = slab(place)
+			if v.Type.Scalar() && f.crosses(v) && len(f.readers[v]) > 0 {
+				fields = append(fields, f.field(v)+" "+goKind(v.Type.Kind))
 			}
 		}
 	}
-	f.Line()
-	f.Commentf("// %s %s", name, doc)
-	f.Type().Id(name).Struct(fields...)
-	if len(fields) == 0 {
-		return
-	}
-	f.Line()
-	f.Func().Id("new"+strings.ToUpper(name[:1])+name[1:]).Params().Id(name).Block(
-		jen.Id("slab").Op(":=").Add(nnrtFunc("Slab")).Call(jen.Lit(p.Arena)),
-		jen.Return(jen.Id(name).Values(values)),
-	)
+	return fields
 }
 
-// slab cuts a place out of the slab.
-func slab(p plan.Place) *jen.Statement {
-	return jen.Id("slab").Index(jen.Lit(p.Offset), jen.Lit(p.End()), jen.Lit(p.End()))
-}
-
-// slabType writes a struct of slices of one slab, for parameters or slots, and its constructor.
-func (f *file) slabType(name, doc string, values []*ir.Value, places []plan.Place, pointer bool) {
-	var fields []jen.Code
-	inits := jen.Dict{}
-	size := 0
-	for i, v := range values {
-		text := fmt.Sprintf("%s %s", v.Name, shapeOf(v))
-		if v.Layout == ir.Transposed {
-			text += ", in memory " + ir.Shape{v.Type.Shape[1], v.Type.Shape[0]}.String()
+// randomType writes the struct of the streams of random numbers, one for each node that draws.
+func (f *file) randomType() {
+	var lines []string
+	rounds := map[*repetition][]string{}
+	seen := map[string]bool{}
+	var order []*repetition
+	for _, n := range f.random {
+		r, _ := f.round(n.Scope)
+		line := f.field(n.Out[0]) + " rng.Stream"
+		switch {
+		case r == nil:
+			lines = append(lines, line)
+			continue
+		case rounds[r] == nil:
+			order = append(order, r)
+			lines = append(lines, fmt.Sprintf("%s [%d]%sRandom%s", r.ident, r.rounds, f.prefix, upper(r.ident)))
 		}
-		fields = append(fields, jen.Id(f.value(v)).Index().Float32().Comment(oneLine(text)))
-		inits[jen.Id(f.value(v))] = slab(places[i])
-		size = places[i].End()
+		if !seen[r.ident+"."+line] {
+			seen[r.ident+"."+line] = true
+			rounds[r] = append(rounds[r], line)
+		}
 	}
-	f.Line()
-	f.Commentf("// %s %s", name, doc)
-	f.Type().Id(name).Struct(fields...)
-	f.Line()
-	result, value := jen.Id(name), jen.Id(name)
-	if pointer {
-		result, value = jen.Op("*").Id(name), jen.Op("&").Id(name)
+	f.text("// $Name is the random numbers of each layer that draws some.\ntype $Name struct {\n$Lines\n}\n",
+		args{"Name": f.prefix + "Random", "Lines": strings.Join(lines, "\n")})
+	for _, r := range order {
+		f.text("// $Name is what a round of $Round has of them.\ntype $Name struct {\n$Lines\n}\n",
+			args{"Name": f.prefix + "Random" + upper(r.ident), "Round": r.ident, "Lines": strings.Join(rounds[r], "\n")})
 	}
-	body := []jen.Code{jen.Return(value.Values(inits))}
-	if len(values) > 0 {
-		body = append([]jen.Code{jen.Id("slab").Op(":=").Add(nnrtFunc("Slab")).Call(jen.Lit(size))}, body...)
-	}
-	f.Func().Id("new" + strings.ToUpper(name[:1]) + name[1:]).Params().Add(result).Block(body...)
 }
 
 // constructor writes NewHouse.
 func (f *file) constructor() {
-	config := nnrtFunc("Configure").Call(nnrtFunc("Config").Values(jen.Dict{jen.Id("Seed"): jen.Op(strconv.FormatUint(f.graph.Recipe.Seed, 10))}), jen.Id("options"))
-	values := jen.Dict{jen.Id("params"): jen.Id("w"), jen.Id("predictor"): jen.Id("new" + f.model + "Predictor").Call(jen.Id("w"))}
-	body := []jen.Code{jen.Id("w").Op(":=").Id("new" + f.model + "Params").Call()}
-	var grads []jen.Code
-	if f.plan.Step != nil {
-		values[jen.Id("arena")] = jen.Id("new" + f.model + "Arena").Call()
-		if len(f.graph.Slots) > 0 {
-			values[jen.Id("slots")] = jen.Id("new" + f.model + "Slots").Call()
+	values := []string{"params: w,", "predictor: new" + f.model + "Predictor(w),"}
+	var slab, grads string
+	if steps := f.plan.Program(plan.Steps); steps != nil {
+		arena := steps.Arena
+		if f.interleaved() {
+			arena = max(arena, f.plan.Program(plan.Train).Arena)
+			values = append(values, fmt.Sprintf("trainGrads: new%sGradsTrain(slab),", f.model))
 		}
-		grads = []jen.Code{jen.Op("&").Id("m").Dot("arena")}
+		slab = fmt.Sprintf("slab := nnrt.Slab(%d)", arena)
+		values = append(values, fmt.Sprintf("acts: new%sActs(slab),\ngrads: new%[1]sGrads(slab),\nrate: %s,", f.model, numeral(f.graph.Recipe.Optimiser.Rate)))
+		if len(f.graph.Slots) > 0 {
+			values = append(values, fmt.Sprintf("slots: new%sSlots(),", f.model))
+		}
+		grads = "&m.grads"
 	}
-	body = append(body,
-		jen.Id("m").Op(":=").Op("&").Id(f.model).Values(values),
-		jen.Id("m").Dot("list").Op("=").Id("w").Dot("list").Call(grads...))
-	draws := f.draws()
-	if len(f.streams) > 0 || slices.ContainsFunc(f.graph.Params, func(v *ir.Value) bool { return v.Init.Uniform != 0 || v.Init.Normal != 0 }) {
-		body = append(body, jen.Id("seed").Op(":=").Add(config).Dot("Seed"))
-	} else {
-		body = append(body, jen.Id("_").Op("=").Id("options"))
+	var starts []string
+	starts = append(starts, f.draws()...)
+	for _, n := range f.random {
+		starts = append(starts, fmt.Sprintf("m.random.%s = rng.New(seed, %q)", f.path(n.Out[0]), n.Layer))
 	}
-	body = append(body, draws...)
-	for _, n := range f.streams {
-		body = append(body, jen.Id("m").Dot("streams").Dot(f.streamField(n)).Op("=").Qual(rngPkg, "New").Call(jen.Id("seed"), jen.Lit(n.Layer)))
+	seed := "seed := nnrt.Configure(nnrt.Config{Seed: $Seed}, options).Seed"
+	if !slices.ContainsFunc(starts, func(s string) bool { return strings.Contains(s, "seed") }) {
+		seed = "_ = options"
 	}
-	body = append(body, jen.Return(jen.Id("m")))
-	f.Line()
-	f.Commentf("// New%s returns the model with its parameters initialised as the spec says: from the seed %d, unless an", f.model, f.graph.Recipe.Seed)
-	f.Comment("// option names another.")
-	f.Func().Id("New" + f.model).Params(jen.Id("options").Op("...").Add(nnrtFunc("Option"))).Op("*").Id(f.model).Block(body...)
+	seed = strings.Replace(seed, "$Seed", fmt.Sprint(f.graph.Recipe.Seed), 1)
+	f.text(`
+// New$Model returns the model with its parameters initialised as the spec says: from the seed $Seed, unless an
+// option names another.
+func New$Model(options ...nnrt.Option) *$Model {
+	w := new${Model}Params()
+	$Slab
+	m := &$Model{
+		$Values
+	}
+	m.list = w.list($Grads)
+	$Configure
+	$Starts
+	return m
+}
+`, args{"Model": f.model, "Seed": f.graph.Recipe.Seed, "Slab": slab, "Values": strings.Join(values, "\n"), "Grads": grads,
+		"Configure": seed, "Starts": strings.Join(starts, "\n")})
 }
 
-// draws initialises the parameters.
-func (f *file) draws() []jen.Code {
-	var draws []jen.Code
-	for i, v := range f.graph.Params {
-		param := jen.Id("m").Dot("list").Index(jen.Lit(i))
-		switch {
-		case v.Init.Uniform != 0:
-			draws = append(draws, param.Dot("Uniform").Call(jen.Id("seed"), number32(v.Init.Uniform)).Comment(oneLine(v.Name+", "+interval(v.Init.Uniform))))
-		case v.Init.Normal != 0:
-			draws = append(draws, param.Dot("Normal").Call(jen.Id("seed"), number32(v.Init.Normal)).Comment(oneLine(v.Name)))
-		case v.Init.Fill != 0:
-			draws = append(draws, param.Dot("Fill").Call(number32(v.Init.Fill)).Comment(oneLine(v.Name)))
+// draws initialises the parameters and the states. Those of the rounds of a repetition are done in a loop where they
+// start alike.
+func (f *file) draws() []string {
+	var lines []string
+	for _, run := range f.runs(f.graph.Params, func(v *ir.Value) string { return fmt.Sprint(v.Init) }) {
+		list := fmt.Sprintf("m.list[%d]", run.first)
+		if run.rounds > 1 {
+			lines = append(lines, fmt.Sprintf("for i := range %d {\np := m.list[%d+%d*i:]", run.rounds, run.first, len(run.values)))
+		}
+		for k, v := range run.values {
+			if run.rounds > 1 {
+				list = fmt.Sprintf("p[%d]", k)
+			}
+			if draw := drawOf(v, list); draw != "" {
+				lines = append(lines, draw)
+			}
+		}
+		if run.rounds > 1 {
+			lines = append(lines, "}")
 		}
 	}
-	return draws
+	for i, v := range f.graph.States {
+		if v.Init.Fill != 0 {
+			lines = append(lines, fmt.Sprintf("w.buffers()[%d].Fill(%s) // %s", i, numeral32(v.Init.Fill), oneLine(v.Name)))
+		}
+	}
+	return lines
+}
+
+// drawOf initialises one parameter, that list has.
+func drawOf(v *ir.Value, list string) string {
+	switch {
+	case v.Init.Uniform != 0:
+		return fmt.Sprintf("%s.Uniform(seed, %s) // %s, %s", list, numeral32(v.Init.Uniform), oneLine(v.Name), interval(v.Init.Uniform))
+	case v.Init.Normal != 0:
+		return fmt.Sprintf("%s.Normal(seed, %s) // %s", list, numeral32(v.Init.Normal), oneLine(v.Name))
+	case v.Init.Fill != 0:
+		return fmt.Sprintf("%s.Fill(%s) // %s", list, numeral32(v.Init.Fill), oneLine(v.Name))
+	}
+	return ""
 }
 
 // interval writes a bound as ±1/√16 where it is that, else in digits.
@@ -177,4 +201,46 @@ func interval(bound float64) string {
 		return fmt.Sprintf("±1/√%.0f", fan)
 	}
 	return fmt.Sprintf("±%.4g", bound)
+}
+
+// run is values that follow one another in a list: of rounds that are alike, those of the first, else one.
+type run struct {
+	first, rounds int
+	values        []*ir.Value
+}
+
+// runs cuts a list of parameters or slots into runs. Rounds are alike if they have the same fields of the same types,
+// and if also is the same of them.
+func (f *file) runs(values []*ir.Value, also func(*ir.Value) string) []run {
+	var list []run
+	alike := func(v, w *ir.Value) bool {
+		return f.field(v) == f.field(w) && v.Type.Equal(w.Type) && v.Layout == w.Layout && also(v) == also(w)
+	}
+	for i := 0; i < len(values); {
+		r, round := f.round(values[i].Scope)
+		size := 1
+		for r != nil && i+size < len(values) && values[i+size].Scope == values[i].Scope {
+			size++
+		}
+		rounds := 1
+		for r != nil && round == 0 && i+(rounds+1)*size <= len(values) &&
+			slices.EqualFunc(values[i:i+size], values[i+rounds*size:i+(rounds+1)*size], alike) &&
+			isRound(f, values[i+rounds*size], r, rounds) {
+			rounds++
+		}
+		if rounds > 1 {
+			list = append(list, run{i, rounds, values[i : i+size]})
+			i += rounds * size
+			continue
+		}
+		list = append(list, run{i, 1, values[i : i+1]})
+		i++
+	}
+	return list
+}
+
+// isRound reports whether a value belongs to that round of the repetition.
+func isRound(f *file, v *ir.Value, r *repetition, round int) bool {
+	of, at := f.round(v.Scope)
+	return of == r && at == round
 }

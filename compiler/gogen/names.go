@@ -10,17 +10,12 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// reserved are the identifiers that generated code must not shadow: Go's own that it could use, the
-// packages that it imports, and the few names that it gives itself.
+// reserved are the identifiers that nothing in generated code is called: Go's predeclared ones that it could use, and
+// the packages that it imports.
 var reserved = set(`
 	any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag init int
 	int32 int64 iota len main make max min new nil panic print println real recover rune string true uint uint64
-	io slices kernel nnrt rng weights testing modeltest train data t
-	a err f i k loss m n out options p path r s w from rows block step stage arena params slots streams pool
-	predictor list slab total`)
-
-// phases are the methods of the phases, and of the parts that a long phase is split into.
-var phases = regexp.MustCompile(`^(forward|judge|backward|update)[0-9]*$`)
+	io slices strconv kernel nnrt rng weights testing modeltest train data`)
 
 func set(words string) map[string]bool {
 	s := map[string]bool{}
@@ -30,39 +25,14 @@ func set(words string) map[string]bool {
 	return s
 }
 
-// namer gives every value of a model an identifier of its own.
-type namer struct {
-	taken map[string]bool
-	names map[*ir.Value]string
-}
+// namer gives out identifiers, each once.
+type namer struct{ taken map[string]bool }
 
-func newNamer() *namer {
-	return &namer{taken: map[string]bool{}, names: map[*ir.Value]string{}}
-}
-
-// value returns the identifier of a value: linear1.weight becomes linear1Weight, ∂x becomes dX. A view has
-// the identifier of the memory that it shows.
-func (n *namer) value(v *ir.Value) string {
-	v = v.Base()
-	name, ok := n.names[v]
-	if !ok {
-		name = n.fresh(identifier(v.Port()))
-		n.names[v] = name
-	}
-	return name
-}
-
-// keep takes over the identifiers of values from another namer.
-func (n *namer) keep(from *namer, values []*ir.Value) {
-	for _, v := range values {
-		name := from.value(v)
-		n.names[v], n.taken[name] = name, true
-	}
-}
+func newNamer() *namer { return &namer{taken: map[string]bool{}} }
 
 // fresh returns an identifier that begins so and that nothing else has.
 func (n *namer) fresh(base string) string {
-	if token.IsKeyword(base) || reserved[base] || phases.MatchString(base) {
+	if token.IsKeyword(base) || reserved[base] {
 		base += "_"
 	}
 	name := base
@@ -73,14 +43,14 @@ func (n *namer) fresh(base string) string {
 	return name
 }
 
-// identifier turns a value's name into the form of a Go identifier with a small first letter. Numbers on both
-// sides of a point stay apart: layer1.0 becomes layer1_0.
+// identifier turns a value's name into the form of a Go identifier with a small first letter: linear1.weight becomes
+// linear1Weight, ∂x becomes dX. The number of a round bears an r: layer1.0 becomes layer1r0.
 func identifier(name string) string {
 	var s strings.Builder
 	upper := false
 	for i, c := range name {
 		if upper && unicode.IsDigit(c) && i > 1 && unicode.IsDigit(rune(name[i-2])) {
-			s.WriteByte('_')
+			s.WriteByte('r')
 		}
 		switch {
 		case c == '∂':
@@ -102,3 +72,100 @@ func identifier(name string) string {
 
 // lower returns the model's name with a small first letter, the beginning of its unexported identifiers.
 func lower(model string) string { return strings.ToLower(model[:1]) + model[1:] }
+
+// upper returns an identifier with a capital first letter.
+func upper(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+
+// repetition is a `repeat` of at least two rounds: what belongs to its rounds is elements of arrays.
+type repetition struct {
+	ident  string // layer1
+	rounds int
+	*namer                     // of what a round holds
+	field  map[string]string   // by the name within the round
+	slot   map[position]string // the fields of results, by where they are made
+}
+
+// position is where a result is made: in which function of the rounds, by which of its nodes, as which result.
+type position struct {
+	function, signature string
+	node, result        int
+}
+
+var roundOf = regexp.MustCompile(`^(.*)\.([0-9]+)$`)
+
+// findRepetitions lists the repetitions of the graphs by the names of their scopes without the round.
+func findRepetitions(graphs ...*ir.Graph) map[string]*repetition {
+	found := map[string]*repetition{}
+	see := func(v *ir.Value) {
+		if m := roundOf.FindStringSubmatch(v.Scope); m != nil {
+			if found[m[1]] == nil {
+				found[m[1]] = &repetition{namer: newNamer(), field: map[string]string{}, slot: map[position]string{}}
+			}
+			round, _ := strconv.Atoi(m[2])
+			found[m[1]].rounds = max(found[m[1]].rounds, round+1)
+		}
+	}
+	for _, g := range graphs {
+		for _, list := range g.Given() {
+			for _, v := range list {
+				see(v)
+			}
+		}
+		for _, n := range g.Nodes {
+			for _, v := range n.Out {
+				see(v)
+			}
+		}
+	}
+	for name, r := range found {
+		if r.rounds < 2 {
+			delete(found, name)
+		}
+	}
+	return found
+}
+
+// round returns the repetition and the round that something of a scope belongs to; nil where to none.
+func (f *file) round(scope string) (*repetition, int) {
+	m := roundOf.FindStringSubmatch(scope)
+	if m == nil || f.repetitions[m[1]] == nil {
+		return nil, 0
+	}
+	round, _ := strconv.Atoi(m[2])
+	return f.repetitions[m[1]], round
+}
+
+// inRound is a value's name without the scope of its round.
+func inRound(v *ir.Value) string { return strings.Replace(v.Name, v.Scope+".", "", 1) }
+
+// field returns the identifier of a value in the struct that holds it: the model's, or its round's. A view has that
+// of the memory that it shows.
+func (f *file) field(v *ir.Value) string {
+	v = v.Base()
+	if name := f.fields[v]; name != "" {
+		return name
+	}
+	r, _ := f.round(v.Scope)
+	if r == nil {
+		f.fields[v] = f.fresh(identifier(v.Port()))
+		return f.fields[v]
+	}
+	name := inRound(v)
+	if v.Role == ir.Result || r.field[name] == "" {
+		r.field[name] = r.fresh(identifier(name))
+	}
+	f.fields[v] = r.field[name]
+	return f.fields[v]
+}
+
+// path returns how a value's field is reached from the struct of the model that holds it: layer1[3].linear1Weight.
+func (f *file) path(v *ir.Value) string {
+	v = v.Base()
+	if r, round := f.round(v.Scope); r != nil {
+		return r.ident + "[" + strconv.Itoa(round) + "]." + f.field(v)
+	}
+	return f.field(v)
+}
+
+// local is the identifier that a variable for a value begins with.
+func (f *file) local(v *ir.Value) string { return f.field(v) }

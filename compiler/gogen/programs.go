@@ -7,193 +7,361 @@ import (
 
 	"github.com/dave/jennifer/jen"
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/plan"
 )
 
 // mostNodes is how many operations one function holds. The Go compiler's cost grows faster than a function's
 // size, so that a long phase is split.
 const mostNodes = 96
 
-// stepProgram writes the four phases of a training step as methods, and the arena that they share.
-func (f *file) stepProgram() {
-	byPhase := map[ir.Phase][]*ir.Node{}
-	for _, n := range f.plan.Step.Graph.Nodes {
-		byPhase[n.Phase] = append(byPhase[n.Phase], n)
+// function is a method to be written that runs some nodes of a program.
+type function struct {
+	receiver, typ string // m of House
+	name, doc     string
+	program       *plan.Program
+	structs       [4]string // how the structs are reached, and the ends of their types' names
+	types         [4]string
+	outside       func(v *ir.Value) string
+	signature     string          // of its parameters
+	arguments     string          // with which a method calls its parts
+	params        map[string]bool // the names among them that are the model's
+	result        string          // the type of what it returns
+	epilogue      string          // its last statements
+}
+
+// programs writes the methods that run the model's programs.
+func (f *file) programs() []*jen.Statement {
+	var methods []*jen.Statement
+	if steps := f.plan.Program(plan.Steps); steps != nil {
+		methods = append(methods, f.stepPrograms(steps, f.plan.Program(plan.Train))...)
 	}
-	names := func(values []*ir.Value) string {
-		text := ""
-		for i, v := range values {
-			if i > 0 {
-				text += ", "
+	return append(methods, f.predictPrograms()...)
+}
+
+// stepPrograms writes the phases of a training step. The forward pass and the loss are the same for Train and the four
+// calls.
+func (f *file) stepPrograms(steps, train *plan.Program) []*jen.Statement {
+	g := f.graph
+	base := function{receiver: "m", typ: f.model, program: steps, signature: "n int", arguments: "n",
+		structs: [4]string{"m.params", "&m.slots", "&m.acts", "&m.grads"}, types: [4]string{"Params", "Slots", "Acts", "Grads"},
+		outside: func(v *ir.Value) string { return "m.given." + f.field(v) }}
+	phase := func(p *plan.Program, phases ...ir.Phase) []*ir.Node {
+		return slices.DeleteFunc(slices.Clone(p.Graph.Nodes), func(n *ir.Node) bool { return !slices.Contains(phases, n.Phase) })
+	}
+	var methods []*jen.Statement
+	write := func(name, doc string, nodes []*ir.Node, change func(*function)) {
+		fn := base
+		fn.name, fn.doc = name, doc
+		if change != nil {
+			change(&fn)
+		}
+		methods = append(methods, f.method(fn, nodes)...)
+	}
+	write("forward", fmt.Sprintf("runs %s from %s to %s.", g.File, names(g.Inputs), names(g.Outputs)), phase(steps, ir.Forward), nil)
+	write("loss", "computes the loss.", phase(steps, ir.Loss), func(fn *function) {
+		fn.result, fn.epilogue = "float32", "return "+f.field(g.Loss)
+	})
+	write("backward", "runs it in reverse, from ∂loss to the parameters.", phase(steps, ir.Backward), nil)
+	write("update", "applies the optimiser's rule to every parameter.", phase(steps, ir.Prelude, ir.Update), func(fn *function) {
+		fn.signature, fn.arguments = "", ""
+	})
+	if f.interleaved() && f.fusedStep() == nil {
+		write("backwardUpdate", "runs it in reverse like backward, and updates each parameter as soon as its gradient is there.",
+			phase(train, ir.Backward, ir.Prelude, ir.Update), func(fn *function) {
+				fn.program, fn.structs[inGrads] = train, "&m.trainGrads"
+			})
+	}
+	return methods
+}
+
+// interleaved reports whether Train updates parameters while it runs backwards.
+func (f *file) interleaved() bool {
+	train, steps := f.plan.Program(plan.Train), f.plan.Program(plan.Steps)
+	return train != nil && !slices.Equal(train.Graph.Nodes, steps.Graph.Nodes)
+}
+
+// predictPrograms writes the methods of a predictor.
+func (f *file) predictPrograms() []*jen.Statement {
+	predict := f.plan.Program(plan.Predict)
+	inputs, outputs := f.predict.Inputs, f.predict.Outputs
+	base := function{receiver: "p", typ: f.model + "Predictor", program: predict, params: f.interfaces,
+		structs: [4]string{inParams: f.own("p") + ".params", inActs: "&" + f.own("p") + ".acts"},
+		types:   [4]string{inParams: "Params", inActs: "PredictorActs"}}
+	base.outside = func(v *ir.Value) string {
+		for i, out := range outputs {
+			if v.Role == ir.Result && out.Home() == v {
+				return f.outputs[i]
 			}
-			text += v.Name
 		}
-		return text
+		return f.field(v)
 	}
-	f.phase("forward", fmt.Sprintf("runs %s from %s to %s.", f.graph.File, names(f.graph.Inputs), names(f.graph.Outputs)), byPhase[ir.Forward], true)
-	f.phase("judge", "computes the loss.", byPhase[ir.Loss], true)
-	f.phase("backward", "runs it in reverse, from ∂loss to the parameters.", byPhase[ir.Backward], true)
-	f.phase("update", "applies the optimiser's rule to every parameter.", byPhase[ir.Update], false)
-	f.arenaType(f.prefix+"Arena", "is the memory of a step: values whose lives do not overlap share it.", f.plan.Step)
-}
+	base.signature = signature(append(typed(f, inputs), f.typedOutputs()...), typedName{f.own("n"), "int"})
+	base.arguments = strings.Join(append(append(f.ids(inputs), f.outputs...), f.own("n")), ", ")
+	forward := base
+	forward.name = "forward"
+	forward.doc = fmt.Sprintf("runs %s for up to %d rows.", f.predict.File, predict.Rows)
+	forward.epilogue = f.copies(outputs)
+	methods := f.method(forward, predict.Graph.Nodes)
 
-// phase writes the nodes of one phase of a step as a method.
-func (f *file) phase(name, doc string, nodes []*ir.Node, rows bool) {
-	var params, args []jen.Code
-	if rows {
-		params, args = []jen.Code{jen.Id("n").Int()}, []jen.Code{jen.Id("n")}
+	evaluate := f.plan.Program(plan.Evaluate)
+	if evaluate == nil {
+		return methods
 	}
-	f.inParts(jen.Id("m"), name, doc, nodes, args, func(name, doc string, nodes []*ir.Node) {
-		b := &body{program: f.plan.Step, receiver: "m",
-			outside: func(v *ir.Value) *jen.Statement { return jen.Id("m").Dot(f.value(v)) }}
-		stmts := f.function(b, nodes)
-		method := f.method(name, doc).Params(params...)
-		if nodes[len(nodes)-1].Phase == ir.Loss {
-			method = method.Float32()
-			stmts = append(stmts, jen.Return(jen.Id("loss")))
+	losses := base
+	losses.program, losses.name, losses.doc = evaluate, "losses", "adds the losses of the outputs on n rows to losses."
+	of := map[*ir.Value]string{} // inputs of the evaluation: inputs of the model and outputs
+	var params []typedName
+	for _, v := range evaluate.Graph.Inputs {
+		name := ""
+		for i, out := range outputs {
+			if out.Name == v.Name {
+				name = f.outputs[i]
+			}
 		}
-		method.Block(stmts...)
-	}, func(doc string, calls []jen.Code) { f.method(name, doc).Params(params...).Block(calls...) })
+		if name == "" {
+			name = f.field(f.graph.Inputs[slices.IndexFunc(f.graph.Inputs, func(x *ir.Value) bool { return x.Name == v.Name })])
+		}
+		of[v] = name
+		f.fields[v] = name
+		params = append(params, typedName{name, goType(v)})
+	}
+	for _, v := range evaluate.Graph.Targets {
+		params = append(params, typedName{f.field(v), goType(v)})
+	}
+	losses.outside = func(v *ir.Value) string {
+		if name := of[v]; name != "" {
+			return name
+		}
+		return f.field(v)
+	}
+	losses.signature = signature(params, typedName{f.own("losses"), "[]nnrt.Mean"}, typedName{f.own("n"), "int"})
+	var sums []string
+	for i, j := range evaluate.Graph.Recipe.Losses {
+		count := "float32(" + times(j.Output.Type.Shape.Size(), f.own("n")) + ")"
+		if j.Count != nil {
+			count = f.lossField(j.Count)
+		}
+		sums = append(sums, fmt.Sprintf("%s[%d].Add(%s, %s)", f.own("losses"), i, f.lossField(j.Loss), count))
+	}
+	losses.epilogue = strings.Join(sums, "\n")
+	return append(methods, f.method(losses, evaluate.Graph.Nodes)...)
 }
 
-// inParts writes nodes as one method by write, or where they are too many for one, as several, after a method by
-// whole that calls them on the receiver in turn, with args.
-func (f *file) inParts(receiver *jen.Statement, name, doc string, nodes []*ir.Node, args []jen.Code,
-	write func(name, doc string, nodes []*ir.Node), whole func(doc string, calls []jen.Code)) {
-	if len(nodes) <= mostNodes || nodes[0].Phase == ir.Loss { // the losses are summed by the function that has them
-		write(name, name+" "+doc, nodes)
-		return
-	}
-	var calls []jen.Code
-	for i := range (len(nodes) + mostNodes - 1) / mostNodes {
-		calls = append(calls, receiver.Clone().Dot(fmt.Sprintf("%s%d", name, i+1)).Call(args...))
-	}
-	whole(name+" "+doc, calls)
-	for i := range calls {
-		part := nodes[i*mostNodes : min((i+1)*mostNodes, len(nodes))]
-		partName := fmt.Sprintf("%s%d", name, i+1)
-		write(partName, fmt.Sprintf("%s is %s for %s to %s.", partName, name, part[0].Layer, part[len(part)-1].Layer), part)
-	}
-}
-
-// predictor writes the type that predicts with its own memory and shared parameters.
-func (f *file) predictor() {
-	typ := f.model + "Predictor"
-	program := f.plan.Predict
-	fields := []jen.Code{jen.Id("params").Op("*").Id(f.prefix + "Params")}
-	values := jen.Dict{jen.Id("params"): jen.Id("w")}
-	if len(program.Places) > 0 {
-		fields = append(fields, jen.Id("arena").Id(f.prefix+"PredictorArena"))
-		values[jen.Id("arena")] = jen.Id("new" + f.model + "PredictorArena").Call()
-	}
-	fields = append(fields, jen.Id("pool").Op("*").Add(kernelFunc("Pool")))
-	f.Line()
-	f.Commentf("// %s predicts with the parameters of its model and memory of its own: predictors of one model may run", typ)
-	f.Comment("// beside each other, though not beside a call that changes the parameters.")
-	f.Type().Id(typ).Struct(fields...)
-	f.Line()
-	f.Func().Id("new" + typ).Params(jen.Id("w").Op("*").Id(f.prefix + "Params")).Op("*").Id(typ).Block(
-		jen.Return(jen.Op("&").Id(typ).Values(values)))
-	f.method("Predictor", "Predictor returns a predictor that shares the model's parameters.").
-		Params().Op("*").Id(typ).Block(jen.Return(jen.Id("new" + typ).Call(jen.Id("m").Dot("params"))))
-
-	f.methodOf("p", typ, "Predictor", "Predictor returns another predictor that shares the parameters, for another goroutine.").
-		Params().Op("*").Id(typ).Block(jen.Return(jen.Id("new" + typ).Call(jen.Id("p").Dot("params"))))
-
-	var grads []jen.Code
-	if f.plan.Step != nil {
-		grads = []jen.Code{jen.Op("&").Id(f.prefix + "Arena").Values()}
-	}
-	f.Line()
-	f.Commentf("// Load%s returns a predictor with the parameters of a safetensors file, without the memory of training.", typ)
-	f.Func().Id("Load"+typ).Params(jen.Id("path").String()).Params(jen.Op("*").Id(typ), jen.Error()).Block(
-		jen.Id("w").Op(":=").Id("new"+f.model+"Params").Call(),
-		checked([]jen.Code{jen.Nil()}, nnrtFunc("Load").Call(jen.Id("path"), jen.Id("w").Dot("list").Call(grads...))),
-		jen.Return(jen.Id("new"+typ).Call(jen.Id("w")), jen.Nil()))
-}
+// lossField is the variable of a loss, or of what it is divided by, in an evaluation.
+func (f *file) lossField(v *ir.Value) string { return f.field(v) }
 
 // copies fills the outputs of a prediction that no operation writes: those that are inputs, and those that are
 // the memory of an output before them.
-func (f *file) copies(names []string, outputs []*ir.Value) []jen.Code {
-	var stmts []jen.Code
+func (f *file) copies(outputs []*ir.Value) string {
+	var lines []string
 	for i, v := range outputs {
-		first := slices.IndexFunc(outputs, func(w *ir.Value) bool { return w.Base() == v.Base() })
+		first := slices.IndexFunc(outputs, func(w *ir.Value) bool { return w.Home() == v.Home() })
 		switch {
-		case v.Base().Role != ir.Result:
-			stmts = append(stmts, jen.Copy(jen.Id(names[i]), jen.Id(f.value(v))))
+		case v.Home().Role != ir.Result:
+			lines = append(lines, fmt.Sprintf("copy(%s, %s)", f.outputs[i], f.field(v)))
 		case first < i:
-			stmts = append(stmts, jen.Copy(jen.Id(names[i]), jen.Id(names[first])))
+			lines = append(lines, fmt.Sprintf("copy(%s, %s)", f.outputs[i], f.outputs[first]))
 		}
 	}
-	return stmts
+	return strings.Join(lines, "\n")
 }
 
-// predictProgram writes the predictor's methods.
-func (f *file) predictProgram() {
-	typ, program := f.model+"Predictor", f.plan.Predict
-	inputs, outputs := f.predict.Inputs, f.predict.Outputs
-	names := f.outputs
-	stmts := f.door(f.model+".Predict", nil, 0, inputs...)
-	for i, v := range outputs {
-		stmts = append(stmts, checked(nil, nnrtFunc("Length").Call(jen.Lit(f.model+".Predict"), jen.Lit(names[i]), jen.Len(jen.Id(names[i])), jen.Id("n"), jen.Lit(v.Type.Shape.Size()))))
+// names lists the names of values.
+func names(values []*ir.Value) string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = v.Name
 	}
-	part := func(name string, size int) jen.Code {
-		end := jen.Id("r").Op("+").Id("k")
-		if size > 1 {
-			end = jen.Parens(end)
-		}
-		return jen.Id(name).Index(times(size, jen.Id("r")), times(size, end))
-	}
-	var args []jen.Code
-	for _, v := range inputs {
-		args = append(args, part(f.value(v), v.Type.Shape.Size()))
-	}
-	for i, v := range outputs {
-		args = append(args, part(names[i], v.Type.Shape.Size()))
-	}
-	stmts = append(stmts,
-		jen.For(jen.Id("r").Op(":=").Lit(0), jen.Id("r").Op("<").Id("n"), jen.Id("r").Op("+=").Lit(program.Rows)).Block(
-			jen.Id("k").Op(":=").Min(jen.Lit(program.Rows), jen.Id("n").Op("-").Id("r")),
-			jen.Id("p").Dot("forward").Call(append(args, jen.Id("k"))...)),
-		jen.Return(jen.Nil()))
-	f.methodOf("p", typ, "Predict", fmt.Sprintf("Predict fills %s from %s, for any number of rows n.", described(names, outputs), f.describe(inputs...))).
-		Params(f.predictSignature()...).Error().Block(stmts...)
-	if of, calls := f.probabilities(); calls != nil {
-		stmts := []jen.Code{checked(nil, jen.Id("p").Dot("Predict").Call(f.predictArgs()...))}
-		f.methodOf("p", typ, "PredictProb", fmt.Sprintf("PredictProb is Predict with %s as probabilities.", strings.Join(of, ", "))).
-			Params(f.predictSignature()...).Error().Block(append(append(stmts, calls...), jen.Return(jen.Nil()))...)
-	}
+	return strings.Join(list, ", ")
+}
 
-	taken := map[string]bool{}
-	for _, v := range inputs {
-		taken[f.value(v)] = true
-	}
-	for _, name := range names {
-		taken[name] = true
-	}
-	b := &body{program: program, receiver: "p", forgets: false, params: taken}
-	b.outside = func(v *ir.Value) *jen.Statement {
-		for i, out := range outputs {
-			if out.Base() == v && v.Role == ir.Result {
-				return jen.Id(names[i])
+// item is one operation of a function, or the call of a function that computes a round.
+type item struct {
+	node *ir.Node
+	call *segment
+	name string // of the round's function
+}
+
+// method writes nodes as one method, or where they are too many, as several that it calls in turn. Rounds that are
+// alike are calls of one function, which is written behind.
+func (f *file) method(fn function, nodes []*ir.Node) []*jen.Statement {
+	var items []item
+	var behind []*jen.Statement
+	for _, group := range rolled(f.segments(fn.typ+"."+fn.name, fn.program, nodes)) {
+		if len(group) == 1 {
+			for _, n := range group[0].nodes {
+				items = append(items, item{node: n})
 			}
+			continue
 		}
-		return jen.Id(f.value(v))
-	}
-	params := append(f.predictSignature(), jen.Id("n").Int())
-	write := func(name, doc string, nodes []*ir.Node) {
-		part := *b
-		stmts := f.function(&part, nodes)
-		if len(nodes) == 0 || nodes[len(nodes)-1] == program.Graph.Nodes[len(program.Graph.Nodes)-1] {
-			stmts = append(stmts, f.copies(names, outputs)...)
+		name := f.fresh(group[0].repetition.ident + upper(fn.name))
+		behind = append(behind, f.roundFunction(fn, name, group[0]))
+		for _, s := range group {
+			items = append(items, item{call: s, name: name})
 		}
-		f.methodOf("p", typ, name, doc).Params(params...).Block(stmts...)
 	}
-	f.inParts(jen.Id("p"), "forward", fmt.Sprintf("runs %s for up to %d rows.", f.graph.File, program.Rows), program.Graph.Nodes,
-		append(f.predictArgs(), jen.Id("n")), write,
-		func(doc string, calls []jen.Code) {
-			f.methodOf("p", typ, "forward", doc).Params(params...).Block(calls...)
-		})
-	if len(program.Places) > 0 {
-		f.arenaType(f.prefix+"PredictorArena", "is the memory of a prediction: values whose lives do not overlap share it.", program)
+	if len(items) <= mostNodes || fn.result != "" { // the losses are summed by the function that has them
+		return append([]*jen.Statement{f.plain(fn, items)}, behind...)
 	}
+	var calls []string
+	parts := []*jen.Statement{}
+	for i := range (len(items) + mostNodes - 1) / mostNodes {
+		part := fn
+		part.name = fmt.Sprintf("%s%d", fn.name, i+1)
+		here := items[i*mostNodes : min((i+1)*mostNodes, len(items))]
+		part.doc = fmt.Sprintf("is %s from %s to %s.", fn.name, here[0].layer(), here[len(here)-1].layer())
+		if i*mostNodes+mostNodes < len(items) {
+			part.epilogue = ""
+		}
+		calls = append(calls, fmt.Sprintf("%s.%s(%s)", f.receiver(fn), part.name, fn.arguments))
+		parts = append(parts, f.plain(part, here))
+	}
+	whole := fn
+	whole.epilogue = strings.Join(calls, "\n")
+	return append(append([]*jen.Statement{f.plain(whole, nil)}, parts...), behind...)
+}
+
+// layer is the layer that an item serves.
+func (i item) layer() string {
+	if i.call != nil {
+		return i.call.nodes[0].Layer
+	}
+	return i.node.Layer
+}
+
+// receiver is the name of a function's receiver.
+func (f *file) receiver(fn function) string {
+	return (&body{params: fn.params}).name(fn.receiver)
+}
+
+// plain writes items as the statements of one method.
+func (f *file) plain(fn function, items []item) *jen.Statement {
+	b := &body{file: f, program: fn.program, receiver: fn.receiver, structs: fn.structs, outside: fn.outside, params: fn.params}
+	var all, run []*ir.Node
+	for _, i := range items {
+		if i.node != nil {
+			all = append(all, i.node)
+		}
+	}
+	b.start(all)
+	for _, i := range items {
+		if i.node != nil {
+			run = append(run, i.node)
+			continue
+		}
+		b.write(run)
+		run = nil
+		b.stmts = append(b.stmts, raw(b.roundCall(fn, i)))
+	}
+	b.write(run)
+	stmts := append(b.prologue(), b.stmts...)
+	if fn.epilogue != "" {
+		stmts = append(stmts, raw(fn.epilogue))
+	}
+	head := fmt.Sprintf("// %s %s\nfunc (%s *%s) %s(%s) %s", fn.name, oneLine(fn.doc), b.name(fn.receiver), fn.typ, fn.name, fn.signature, fn.result)
+	return raw(head).Block(stmts...)
+}
+
+// roundFunction writes the function that computes a round and those that are like it.
+func (f *file) roundFunction(fn function, name string, s *segment) *jen.Statement {
+	b := &body{file: f, program: fn.program, receiver: fn.receiver, outside: fn.outside, round: s,
+		given: map[*ir.Value]string{}, params: map[string]bool{}}
+	b.start(s.nodes)
+	var given []typedName
+	for _, v := range s.given {
+		b.given[v] = b.locals.fresh(f.local(v))
+		given = append(given, typedName{b.given[v], goType(v)})
+	}
+	b.write(s.nodes)
+	var params []typedName
+	for k, letter := range letters {
+		if b.used[k] {
+			params = append(params, typedName{letter, "*" + f.prefix + fn.types[k] + upper(s.repetition.ident)})
+		}
+	}
+	random := slices.ContainsFunc(s.nodes, func(n *ir.Node) bool { return n.Op.Random })
+	if random {
+		params = append(params, typedName{"random", "*" + f.prefix + "Random" + upper(s.repetition.ident)})
+	}
+	f.rounds[name] = roundParams{b.used, random}
+	if fn.signature != "" {
+		given = append(given, typedName{"n", "int"})
+	}
+	doc := fmt.Sprintf("%s is a round of %s in %s.", name, s.repetition.ident, fn.name)
+	head := fmt.Sprintf("// %s\nfunc (%s *%s) %s(%s) ", doc, fn.receiver, fn.typ, name, signature(params, given...))
+	return raw(head).Block(b.stmts...)
+}
+
+// roundParams says which structs the function of a round takes, and whether it takes random numbers.
+type roundParams struct {
+	structs [4]bool
+	random  bool
+}
+
+// roundCall calls the function of a round.
+func (b *body) roundCall(fn function, i item) string {
+	s, takes := i.call, b.rounds[i.name]
+	var arguments []string
+	for k, taken := range takes.structs {
+		if taken {
+			b.used[k] = true
+			arguments = append(arguments, fmt.Sprintf("&%s.%s[%d]", b.name(letters[k]), s.repetition.ident, s.round))
+		}
+	}
+	if takes.random {
+		arguments = append(arguments, fmt.Sprintf("&%s.random.%s[%d]", b.name(b.receiver), s.repetition.ident, s.round))
+	}
+	for _, v := range s.given {
+		arguments = append(arguments, b.memory(v))
+	}
+	if fn.signature != "" {
+		arguments = append(arguments, b.name("n"))
+	}
+	return fmt.Sprintf("%s.%s(%s)", b.name(b.receiver), i.name, strings.Join(arguments, ", "))
+}
+
+// typedName is a parameter.
+type typedName struct{ name, typ string }
+
+// typed lists values as parameters.
+func typed(f *file, values []*ir.Value) []typedName {
+	list := make([]typedName, len(values))
+	for i, v := range values {
+		list[i] = typedName{f.field(v), goType(v)}
+	}
+	return list
+}
+
+// typedOutputs lists the outputs of a prediction as parameters.
+func (f *file) typedOutputs() []typedName {
+	list := make([]typedName, len(f.outputs))
+	for i, name := range f.outputs {
+		list[i] = typedName{name, "[]float32"}
+	}
+	return list
+}
+
+// ids lists the identifiers of values.
+func (f *file) ids(values []*ir.Value) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = f.field(v)
+	}
+	return list
+}
+
+// signature lists parameters, those of one type in a row together.
+func signature(list []typedName, more ...typedName) string {
+	list = append(slices.Clone(list), more...)
+	var text strings.Builder
+	for i, p := range list {
+		text.WriteString(p.name)
+		if last := i == len(list)-1; last || list[i+1].typ != p.typ {
+			text.WriteString(" " + p.typ)
+		}
+		if i < len(list)-1 {
+			text.WriteString(", ")
+		}
+	}
+	return text.String()
 }

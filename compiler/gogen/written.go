@@ -3,13 +3,17 @@ package gogen
 import (
 	"fmt"
 	"slices"
+	"strings"
 
-	"github.com/dave/jennifer/jen"
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// sumBlock is the number of rows after which a product's accumulator is joined to the others: the kernels' own.
-const sumBlock = 256
+// The runtime's kernels sum in blocks, and so does what is written out: a product's accumulator takes so many rows
+// before it is joined to the others, a reduction so many terms.
+const (
+	sumBlock  = 256
+	laneBlock = 4096
+)
 
 // group writes nodes that are written out, as few loops over the rows as their order and their memory allow.
 func (b *body) group(nodes []*ir.Node) {
@@ -30,7 +34,8 @@ func (b *body) group(nodes []*ir.Node) {
 
 // joins reports whether a node may run in one loop with the nodes before it: whether it reads no sum that is
 // complete only at the loop's end, and writes no memory that they still read in later rows. The plan lets a value
-// take the memory of one that is no longer needed node by node; a loop is done with it only after the last row.
+// take the memory of one that is no longer needed node by node; a loop is done with it only after the last row. Where
+// the one takes the very place of the other, row for row, nothing is in the way.
 func (b *body) joins(n *ir.Node, before []*ir.Node) bool {
 	for _, m := range before {
 		for _, y := range m.Out {
@@ -38,7 +43,7 @@ func (b *body) joins(n *ir.Node, before []*ir.Node) bool {
 				return false
 			}
 		}
-		if b.forgets {
+		if b.fused {
 			continue // everything stays in variables
 		}
 		for _, y := range n.Out {
@@ -52,45 +57,49 @@ func (b *body) joins(n *ir.Node, before []*ir.Node) bool {
 	return true
 }
 
-// overlap reports whether two values share memory of the arena.
+// overlap reports whether two values share memory of the arena, but not row for row.
 func (b *body) overlap(x, y *ir.Value) bool {
 	p, inX := b.program.Places[x]
 	q, inY := b.program.Places[y]
-	return inX && inY && p.Offset < q.End() && q.Offset < p.End()
+	return inX && inY && p.Offset < q.End() && q.Offset < p.End() && !(p == q && x.Type.Batch == y.Type.Batch)
 }
 
 // batched reports whether a node works row by row.
 func batched(n *ir.Node) bool {
-	for _, list := range [][]*ir.Value{n.In, n.Out} {
-		for _, v := range list {
-			if v.Type.Batch {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *ir.Value) bool { return v.Type.Batch })
 }
 
 // straight writes a node without the batch axis, such as the update of a small parameter.
 func (b *body) straight(n *ir.Node) {
-	b.says(n)
+	b.comment(n)
 	x := &expressions{body: b}
-	for k, w := range b.written[n] {
+	add := func(format string, args ...any) { b.stmts = append(b.stmts, raw(fmt.Sprintf(format, args...))) }
+	for k, w := range b.written(n) {
 		v := n.Out[k]
 		if v.Type.Scalar() {
 			code := x.code(w.Elem(0))
-			b.stmts = append(b.stmts, jen.Id(b.scalar(v)).Op(":=").Add(code))
+			b.define(b.scalar(v), code)
 			continue
 		}
 		for i := range v.Type.Shape.Size() {
-			target, e := x.whole(v, i), w.Elem(i)
+			e := w.Elem(i)
+			target := x.whole(v, i)
 			if sub, ok := e.(ir.Binary); ok && n.Overwrites(k) != nil && sub.Op == '-' && sub.X == ir.Expr(ir.Elem{Of: n.Overwrites(k), Index: i}) {
-				b.stmts = append(b.stmts, target.Op("-=").Add(x.addend(sub.Y)))
+				add("%s -= %s", target, x.addend(sub.Y))
 			} else {
-				b.stmts = append(b.stmts, target.Op("=").Add(x.code(e)))
+				add("%s = %s", target, x.code(e))
 			}
 		}
 	}
+}
+
+// define assigns to the variable of a scalar, which is new unless it is a field.
+func (b *body) define(name, code string) {
+	assign := ":="
+	if strings.Contains(name, ".") || name == "_" {
+		assign = "="
+	}
+	b.stmts = append(b.stmts, raw(fmt.Sprintf("%s %s %s", name, assign, code)))
 }
 
 // readers lists, for each value that owns memory, the nodes that read it or a view of it.
@@ -114,14 +123,12 @@ func (b *body) readLater(v *ir.Value, here map[*ir.Node]bool) bool {
 			return true
 		}
 	}
-	if b.forgets {
+	if b.fused {
 		return false
 	}
 	for _, list := range [][]*ir.Value{b.graph.Outputs, b.predict.Outputs} {
-		for _, out := range list {
-			if out.Base() == v {
-				return true
-			}
+		if slices.ContainsFunc(list, func(out *ir.Value) bool { return out.Base() == v }) {
+			return true
 		}
 	}
 	return false
@@ -134,34 +141,34 @@ func (b *body) loop(nodes []*ir.Node) {
 	for _, n := range nodes {
 		here[n] = true
 	}
-	x := &expressions{body: b, inLoop: true, seen: map[string]int{}, shared: map[string]*jen.Statement{},
-		rows: map[*ir.Value]string{}, locals: map[element]jen.Code{}, read: map[element]bool{}}
+	x := &expressions{body: b, inLoop: true, seen: map[string]int{}, shared: map[string]string{},
+		rows: map[*ir.Value]string{}, results: map[element]string{}, reads: map[element]bool{}}
 	stored := map[*ir.Value]bool{}
 	for _, n := range slices.Backward(nodes) {
-		for k, w := range b.written[n] {
+		for k, w := range b.written(n) {
 			v := n.Out[k]
 			stored[v] = w.Sum == ir.NoSum && b.readLater(v, here)
 			for i := range terms(n, k, w) {
-				if w.Sum != ir.NoSum || stored[v] || x.read[element{v, i}] {
+				if w.Sum != ir.NoSum || stored[v] || x.reads[element{v, i}] {
 					x.count(w.Elem(i))
 				}
 			}
 		}
 	}
-	var accumulators, totals []jen.Code
+	var accumulators, totals []string
 	blocks := false
 	for _, n := range nodes {
-		x.stmts = append(x.stmts, b.formula(n))
-		for k, w := range b.written[n] {
+		x.inner = append(x.inner, fmt.Sprintf("%#v", b.formula(n)))
+		for k, w := range b.written(n) {
 			v := n.Out[k]
 			switch w.Sum {
 			case ir.NoSum:
-				x.results(v, w, stored[v])
+				x.elements(v, w, stored[v])
 			case ir.OverRows:
-				blocks = blocks || b.program.Rows > sumBlock
 				names := x.accumulate(v, w)
-				accumulators = append(accumulators, jen.Var().List(names...).Float32())
+				accumulators = append(accumulators, "var "+strings.Join(names, ", ")+" float32")
 				if b.program.Rows > sumBlock {
+					blocks = true
 					totals = append(totals, b.total(v, names)...)
 				}
 			case ir.InLanes:
@@ -169,22 +176,30 @@ func (b *body) loop(nodes []*ir.Node) {
 			}
 		}
 	}
-	b.stmts = append(b.stmts, x.before...)
-	inner := append(x.loads, x.stmts...)
-	if !blocks {
-		b.stmts = append(b.stmts, accumulators...)
-		b.stmts = append(b.stmts, jen.For(jen.Id("r").Op(":=").Range().Id("n")).Block(inner...))
-	} else {
-		block := append(accumulators,
-			jen.For(jen.Id("r").Op(":=").Id("from"), jen.Id("r").Op("<").Min(jen.Id("n"), jen.Id("from").Op("+").Lit(sumBlock)), jen.Id("r").Op("++")).Block(inner...))
-		b.stmts = append(b.stmts, jen.For(jen.Id("from").Op(":=").Lit(0), jen.Id("from").Op("<").Id("n"), jen.Id("from").Op("+=").Lit(sumBlock)).Block(append(block, totals...)...))
+	n, r, from := b.name("n"), b.name("r"), b.name("from")
+	inner := strings.Join(append(x.loads, x.inner...), "\n")
+	add := func(lines ...string) {
+		if len(lines) > 0 {
+			b.stmts = append(b.stmts, raw(strings.Join(lines, "\n")))
+		}
 	}
-	b.stmts = append(b.stmts, x.after...)
+	add(x.before...)
+	if blocks {
+		add(fmt.Sprintf("for %s := 0; %[1]s < %s; %[1]s += %d {", from, n, sumBlock),
+			strings.Join(accumulators, "\n"),
+			fmt.Sprintf("for %s := %s; %[1]s < min(%s, %[2]s+%d); %[1]s++ {\n%s\n}", r, from, n, sumBlock, inner),
+			strings.Join(totals, "\n"), "}")
+	} else {
+		add(accumulators...)
+		add(fmt.Sprintf("for %s := range %s {\n%s\n}", r, n, inner))
+	}
+	add(x.after...)
 	for _, n := range nodes {
-		for k, w := range b.written[n] {
+		for k, w := range b.written(n) {
 			if v := n.Out[k]; w.Sum == ir.OverRows && b.sumReadLater(v) {
 				for i := range v.Type.Shape.Size() {
-					b.stmts = append(b.stmts, x.whole(v, i).Op("=").Add(b.sums[element{v, i}]))
+					target := x.whole(v, i)
+					add(target + " = " + b.sums[element{v, i}])
 				}
 			}
 		}
@@ -194,10 +209,10 @@ func (b *body) loop(nodes []*ir.Node) {
 // sumReadLater reports whether a sum over rows must stand in memory: whether anything but the straight
 // arithmetic of this function reads it. Gradients are kept for those who ask for them.
 func (b *body) sumReadLater(v *ir.Value) bool {
-	if !b.forgets {
+	if !b.fused {
 		return true
 	}
-	return slices.ContainsFunc(b.readers[v], func(n *ir.Node) bool { return !b.nodes[n] || b.written[n] == nil })
+	return slices.ContainsFunc(b.readers[v], func(n *ir.Node) bool { return !b.nodes[n] || b.written(n) == nil })
 }
 
 // terms returns how many expressions a result has.
@@ -208,73 +223,83 @@ func terms(n *ir.Node, k int, w ir.Written) int {
 	return n.Out[k].Type.Shape.Size()
 }
 
-// results computes the elements of one row of a result: as variables of the loop where its nodes read them, in
-// memory where others do. Nothing is written for an element that nobody reads, such as one of a part: Go refuses
-// variables without a use.
-func (x *expressions) results(v *ir.Value, w ir.Written, store bool) {
-	values := make([]jen.Code, v.Type.Shape.Size())
+// elements computes the elements of one row of a result: as variables of the loop where its nodes read them, in
+// memory where others do. Nothing is written for an element that nobody reads: Go refuses variables without a use.
+func (x *expressions) elements(v *ir.Value, w ir.Written, store bool) {
+	values := make([]string, v.Type.Shape.Size())
 	for i := range values {
-		read := x.read[element{v, i}]
+		read := x.reads[element{v, i}]
 		if !store && !read {
 			continue
 		}
 		values[i] = x.addend(w.Elem(i)) // rounded here, whatever is done with it
 		if _, known := fold(w.Elem(i)).(ir.Num); known {
-			values[i] = jen.Float32().Parens(values[i])
+			values[i] = "float32(" + values[i] + ")"
 		}
 		if read {
 			name := x.elementName(v, i)
-			x.stmts = append(x.stmts, jen.Id(name).Op(":=").Add(values[i]))
-			values[i] = jen.Id(name)
-			x.locals[element{v, i}] = values[i]
+			x.inner = append(x.inner, name+" := "+values[i])
+			values[i] = name
+			x.results[element{v, i}] = name
 		}
 	}
-	size := len(values)
 	switch {
-	case store && size == 1:
-		x.stmts = append(x.stmts, x.memory(v).Index(jen.Id("r")).Op("=").Add(values[0]))
+	case store && len(values) == 1:
+		x.inner = append(x.inner, fmt.Sprintf("%s = %s", x.row(v), values[0]))
 	case store:
-		row := jen.Parens(jen.Op("*").Index(jen.Lit(size)).Float32()).Parens(x.memory(v).Index(jen.Lit(size).Op("*").Id("r"), jen.Empty()))
-		x.stmts = append(x.stmts, jen.Op("*").Add(row).Op("=").Index(jen.Lit(size)).Float32().Values(values...))
+		x.inner = append(x.inner, fmt.Sprintf("*%s = [%d]float32{%s}", x.row(v), len(values), strings.Join(values, ", ")))
 	}
 }
 
 // accumulate adds one row to a sum over the rows and returns its variables.
-func (x *expressions) accumulate(v *ir.Value, w ir.Written) []jen.Code {
-	var names []jen.Code
+func (x *expressions) accumulate(v *ir.Value, w ir.Written) []string {
+	var names []string
 	for i := range v.Type.Shape.Size() {
 		name := x.elementName(v, i)
-		names = append(names, jen.Id(name))
-		x.stmts = append(x.stmts, jen.Id(name).Op("+=").Add(x.addend(w.Elem(i))))
-		x.sums[element{v, i}] = jen.Id(name)
+		names = append(names, name)
+		x.inner = append(x.inner, name+" += "+x.addend(w.Elem(i)))
+		x.sums[element{v, i}] = name
 	}
 	return names
 }
 
 // total joins the accumulators of a block of rows to the function's.
-func (b *body) total(v *ir.Value, names []jen.Code) []jen.Code {
-	var declared, joins []jen.Code
+func (b *body) total(v *ir.Value, names []string) []string {
+	var declared, joins []string
 	for i, name := range names {
-		total := b.local.fresh(fmt.Sprintf("%sTotal_%d", b.value(v), i))
-		declared = append(declared, jen.Id(total))
-		joins = append(joins, jen.Id(total).Op("+=").Add(name))
-		b.sums[element{v, i}] = jen.Id(total)
+		total := b.locals.fresh(fmt.Sprintf("%sTotal_%d", b.local(v), i))
+		declared = append(declared, total)
+		joins = append(joins, total+" += "+name)
+		b.sums[element{v, i}] = total
 	}
-	b.stmts = append(b.stmts, jen.Var().List(declared...).Float32())
+	b.stmts = append(b.stmts, raw("var "+strings.Join(declared, ", ")+" float32"))
 	return joins
 }
 
 // lanes sums a row's terms in lanes and makes the result after the loop.
 func (b *body) lanes(x *expressions, v *ir.Value, w ir.Written) {
-	lanes := b.local.fresh("lanes")
-	x.before = append(x.before, jen.Var().Id(lanes).Add(kernelFunc("Lanes")))
-	for i := range w.Terms {
-		index := jen.Id("r").Op("&").Lit(15)
-		if w.Terms > 1 {
-			index = jen.Parens(jen.Lit(w.Terms).Op("*").Id("r").Op("+").Lit(i)).Op("&").Lit(15)
+	lanes, r := b.locals.fresh("lanes"), b.name("r")
+	total := lanes + ".Sum()"
+	if short := b.program.Rows*w.Terms <= laneBlock; short {
+		x.before = append(x.before, "var "+lanes+" kernel.Lanes")
+		for i := range w.Terms {
+			index := r + "&15"
+			if w.Terms > 1 {
+				index = fmt.Sprintf("(%d*%s+%d)&15", w.Terms, r, i)
+			}
+			x.inner = append(x.inner, fmt.Sprintf("%s[%s] += %s", lanes, index, x.addend(w.Elem(i))))
 		}
-		x.stmts = append(x.stmts, jen.Id(lanes).Index(index).Op("+=").Add(x.addend(w.Elem(i))))
+	} else {
+		x.before = append(x.before, "var "+lanes+" kernel.Sum")
+		total = lanes + ".Total()"
+		for i := range w.Terms {
+			x.inner = append(x.inner, fmt.Sprintf("%s.Add(%s)", lanes, x.code(w.Elem(i))))
+		}
 	}
 	name := b.scalar(v)
-	x.after = append(x.after, jen.Id(name).Op(":=").Add((&expressions{body: b, total: jen.Id(lanes).Dot("Sum").Call()}).code(w.Post)))
+	if strings.Contains(name, ".") {
+		x.after = append(x.after, name+" = "+(&expressions{body: b, total: total}).code(w.Post))
+	} else {
+		x.after = append(x.after, name+" := "+(&expressions{body: b, total: total}).code(w.Post))
+	}
 }

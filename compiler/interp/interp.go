@@ -26,8 +26,12 @@ func Run(g *ir.Graph, env Env, rows, step int, random Random) error {
 			switch v.Role {
 			case ir.Const:
 				xs[i] = ir.Tensor{Type: v.Type, Rows: 1, Data: []float64{v.Number}}
-			case ir.Counter:
-				xs[i] = ir.Tensor{Type: v.Type, Rows: 1, Data: []float64{float64(step)}}
+			case ir.Scalar:
+				x, ok := scalar(g, env, v, step)
+				if !ok {
+					return fmt.Errorf("interp: %v: nothing is known of %s", n, v.Name)
+				}
+				xs[i] = ir.Tensor{Type: v.Type, Rows: 1, Data: []float64{x}}
 			default:
 				x, ok := env[v]
 				if !ok {
@@ -47,10 +51,21 @@ func Run(g *ir.Graph, env Env, rows, step int, random Random) error {
 		}
 		for i, v := range n.Out {
 			env[v] = ys[i]
-			if old := n.Overwrites(i); old != nil {
-				env[old] = ys[i]
+			if n.Overwrites(i) != nil {
+				env[v.Home()] = ys[i]
 			}
 		}
 	}
 	return nil
+}
+
+// scalar returns a step scalar: the step's number, the rate of the recipe unless env has another, and what env has.
+func scalar(g *ir.Graph, env Env, v *ir.Value, step int) (x float64, ok bool) {
+	if v.Name == ir.StepNumber {
+		return float64(step), true
+	}
+	if known, ok := env[v]; ok {
+		return known.Data[0], true
+	}
+	return g.Recipe.Optimiser.Rate, v.Name == ir.LearningRate
 }

@@ -1,0 +1,151 @@
+package gogen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/plan"
+)
+
+// paramsStruct describes the parameters and states.
+func (f *file) paramsStruct() *structure {
+	values := slices.Concat(f.graph.Params, f.graph.States)
+	return f.newStructure("Params", "is the parameters, and what else training changes for good, which the model shares with its predictors.",
+		values, func(i int) plan.Place {
+			if i < len(f.graph.Params) {
+				return f.plan.Params[i]
+			}
+			place := f.plan.States[i-len(f.graph.Params)]
+			if values[i].Type.Kind == ir.F32 {
+				place.Offset += f.paramsEnd()
+			}
+			return place
+		})
+}
+
+// paramsEnd is where the slab's part for states begins.
+func (f *file) paramsEnd() int {
+	if n := len(f.plan.Params); n > 0 {
+		return (f.plan.Params[n-1].End() + 15) &^ 15
+	}
+	return 0
+}
+
+// resultsStruct describes what some nodes of a program make in its arena, their scratch, and the lists that are made
+// of them.
+func (f *file) resultsStruct(name, doc string, p *plan.Program, which int) *structure {
+	var values []*ir.Value
+	place := map[*ir.Value]plan.Place{}
+	for _, n := range p.Graph.Nodes {
+		if structOf(n) != which {
+			continue
+		}
+		for i, v := range n.Out {
+			if at, ok := p.Places[v]; ok && n.Overwrites(i) == nil {
+				values, place[v] = append(values, v), at
+			}
+		}
+		if at, ok := p.Scratch[n]; ok {
+			v := &ir.Value{Name: n.Out[0].Name + " scratch", Scope: n.Scope, Type: ir.Whole(at.Size)}
+			f.fields[v] = f.besideName(n, "Scratch")
+			values, place[v] = append(values, v), at
+		}
+	}
+	slices.SortStableFunc(values, func(v, w *ir.Value) int { // the order in memory; rounds keep that of their nodes
+		a, _ := f.round(v.Scope)
+		b, _ := f.round(w.Scope)
+		if a != nil || b != nil {
+			return 0
+		}
+		return place[v].Offset - place[w].Offset
+	})
+	s := f.newStructure(name, doc, values, func(i int) plan.Place { return place[values[i]] })
+	for _, n := range p.Graph.Nodes {
+		if structOf(n) == which && n.Op.Emit != nil {
+			if list := n.Op.Emit(n).List; list != nil {
+				s.lists = append(s.lists, listField{f.besideName(n, "List"), list})
+			}
+		}
+	}
+	return s
+}
+
+// besideName names a field that a node has beside its results.
+func (f *file) besideName(n *ir.Node, suffix string) string {
+	space, base := f.namer, f.field(n.Out[0])+suffix
+	key := "." + base
+	if r, _ := f.round(n.Scope); r != nil {
+		space, key = r.namer, r.ident+key
+	}
+	if f.beside[key] == "" {
+		f.beside[key] = space.fresh(base)
+	}
+	return f.beside[key]
+}
+
+// memory writes the types of the model's memory, and the functions that lay it out.
+func (f *file) memory() {
+	params := f.paramsStruct()
+	f.declare(params)
+	counters := ""
+	if n := params.length(ir.I64); n > 0 {
+		counters = fmt.Sprintf("counters := make([]int64, %d)", n)
+	}
+	f.text(`
+func new${Type}() *$Name {
+	slab := nnrt.Slab($Length)
+	$Counters
+	w := &$Name{}
+	$Fill
+	return w
+}
+`, args{"Type": upper(params.name), "Name": params.name, "Length": params.length(ir.F32), "Counters": counters, "Fill": params.fill("w")})
+	f.tensors()
+	if steps := f.plan.Program(plan.Steps); steps != nil {
+		if len(f.graph.Slots) > 0 {
+			slots := f.newStructure("Slots", "is the optimiser's memory.", f.graph.Slots, func(i int) plan.Place { return f.plan.Slots[i] })
+			f.declare(slots)
+			f.layOut(slots, "", "", fmt.Sprintf("slab := nnrt.Slab(%d)", slots.length(ir.F32)))
+		}
+		acts := f.resultsStruct("Acts", "is what the forward pass and the loss make: values whose lives do not overlap share memory.", steps, inActs)
+		f.declare(acts)
+		f.layOut(acts, "", "slab []float32", "")
+		grads := f.resultsStruct("Grads", "is what the backward pass makes, likewise.", steps, inGrads)
+		f.declare(grads)
+		f.layOut(grads, "", "slab []float32", "")
+		if f.interleaved() {
+			again := f.resultsStruct("Grads", "", f.plan.Program(plan.Train), inGrads)
+			f.layOut(again, "Train", "slab []float32", "")
+		}
+	}
+	predict := f.resultsStruct("PredictorActs", "is what a prediction makes on its way: values whose lives do not overlap share memory.", f.plan.Program(plan.Predict), inActs)
+	if len(predict.fields) > 0 {
+		f.declare(predict)
+		f.layOut(predict, "", "", fmt.Sprintf("slab := nnrt.Slab(%d)", predict.length(ir.F32)))
+	}
+}
+
+// layOut writes the function that lays a struct out in a slab, which it makes or is given; suffix tells it from
+// another for the same struct.
+func (f *file) layOut(s *structure, suffix, param, slab string) {
+	fill := s.fill("v")
+	if fill == "" {
+		param = strings.Replace(param, "slab", "_", 1)
+	}
+	for _, l := range s.lists {
+		paths := make([]string, len(l.values))
+		for i, v := range l.values {
+			paths[i] = "v." + f.path(v.Home())
+		}
+		fill += fmt.Sprintf("\nv.%s = [][]float32{%s}", l.name, strings.Join(paths, ", "))
+	}
+	f.text(`
+func new${Type}($Param) (v $Name) {
+	$Slab
+	$Fill
+	return v
+}
+`, args{"Type": upper(s.name) + suffix, "Name": s.name, "Param": param, "Slab": slab, "Fill": fill})
+}

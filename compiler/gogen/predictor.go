@@ -1,0 +1,150 @@
+package gogen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/plan"
+)
+
+// predictor writes the type that predicts with its own memory and shared parameters.
+func (f *file) predictor() {
+	predict := f.plan.Program(plan.Predict)
+	inputs, outputs := f.predict.Inputs, f.predict.Outputs
+	call := f.model + ".Predict"
+	door := []string{f.door(call, "", 0, inputs...)}
+	var parts []string
+	for _, v := range inputs {
+		parts = append(parts, f.part(f.field(v), v.Type.Shape.Size()))
+	}
+	for i, v := range outputs {
+		door = append(door, f.length(call, "", f.outputs[i], f.outputs[i], f.own("n"), v))
+		parts = append(parts, f.part(f.outputs[i], v.Type.Shape.Size()))
+	}
+	a := args{
+		"Model": f.model, "Prefix": f.prefix, "Type": f.model + "Predictor", "Rows": predict.Rows,
+		"PredictParams": signature(append(typed(f, inputs), f.typedOutputs()...)),
+		"PredictArgs":   strings.Join(append(f.ids(inputs), f.outputs...), ", "),
+		"Inputs":        f.describe(inputs...), "Outputs": described(f.outputs, outputs),
+		"Door": strings.Join(door, "\n"), "Parts": strings.Join(parts, ", "),
+		"Acts": "", "NewActs": "", "Grads": "", "Buffers": "nil",
+	}
+	if len(predict.Places)+len(predict.Scratch) > 0 {
+		a["Acts"] = "acts " + f.prefix + "PredictorActs"
+		a["NewActs"] = ", acts: new" + upper(f.prefix) + "PredictorActs()"
+	}
+	if f.plan.Program(plan.Steps) != nil {
+		a["Grads"] = "&" + f.prefix + "Grads{}"
+	}
+	if len(f.graph.States) > 0 {
+		a["Buffers"] = "w.buffers()"
+	}
+	f.text(`
+// $Type predicts with the parameters of its model and memory of its own: predictors of one model may run
+// beside each other, though not beside a call that changes the parameters.
+type $Type struct {
+	params *${Prefix}Params
+	$Acts
+	pool *kernel.Pool
+}
+
+func new$Type(w *${Prefix}Params) *$Type {
+	return &$Type{params: w$NewActs}
+}
+
+// Predictor returns a predictor that shares the model's parameters.
+func (m *$Model) Predictor() *$Type {
+	return new$Type(m.params)
+}
+
+// Predictor returns another predictor that shares the parameters, for another goroutine.
+func (p *$Type) Predictor() *$Type {
+	return new$Type(p.params)
+}
+
+// Load$Type returns a predictor with the parameters of a safetensors file, without the memory of training.
+func Load$Type(path string) (*$Type, error) {
+	w := new${Model}Params()
+	if err := nnrt.Load(path, w.list($Grads), $Buffers); err != nil {
+		return nil, err
+	}
+	return new$Type(w), nil
+}
+
+// Predict fills $Outputs from $Inputs, for any number of rows n.
+func (p *$Type) Predict($PredictParams) error {
+	$Door
+	for r := 0; r < n; r += $Rows {
+		k := min($Rows, n-r)
+		p.forward($Parts, k)
+	}
+	return nil
+}
+`, a)
+	if of, calls := f.probabilities(); calls != nil {
+		a["Probable"], a["Calls"] = strings.Join(of, ", "), strings.Join(calls, "\n")
+		f.text(`
+// PredictProb is Predict with $Probable as probabilities.
+func (p *$Type) PredictProb($PredictParams) error {
+	if err := p.Predict($PredictArgs); err != nil {
+		return err
+	}
+	$Calls
+	return nil
+}
+`, a)
+	}
+	if evaluate := f.plan.Program(plan.Evaluate); evaluate != nil {
+		f.evaluation(a, evaluate)
+	}
+}
+
+// part is the rows of an argument from r on, k of them.
+func (f *file) part(name string, size int) string {
+	end := f.own("r") + "+" + f.own("k")
+	if size > 1 {
+		end = "(" + end + ")"
+	}
+	return fmt.Sprintf("%s[%s:%s]", name, times(size, f.own("r")), times(size, end))
+}
+
+// evaluation writes the predictor's Evaluate.
+func (f *file) evaluation(a args, evaluate *plan.Program) {
+	all := slices.Concat(f.graph.Inputs, f.graph.Targets)
+	call := f.model + ".Evaluate"
+	door := []string{f.door(call, "", 0, all...)}
+	var parts []string
+	for _, v := range evaluate.Graph.Inputs {
+		parts = append(parts, f.part(f.field(v), v.Type.Shape.Size()))
+	}
+	for _, v := range f.graph.Targets {
+		parts = append(parts, f.part(f.field(v), v.Type.Shape.Size()))
+	}
+	a["EvaluateDoor"] = strings.Join(door, "\n")
+	a["EvaluateParts"] = strings.Join(parts, ", ")
+	a["EvaluateParams"] = signature(append(typed(f, all), f.typedOutputs()...), typedName{f.own("losses"), "[]nnrt.Mean"})
+	a["Losses"], a["Count"] = f.lossNames(), len(f.graph.Recipe.Losses)
+	a["Targets"] = "what it is given"
+	if len(f.graph.Targets) > 0 {
+		a["Targets"] = f.describe(f.graph.Targets...)
+	}
+	a["LossesField"] = f.own("losses")
+	f.text(`
+// Evaluate is Predict, and adds each loss over the rows, compared with $Targets, to losses: $Losses.
+func (p *$Type) Evaluate($EvaluateParams) error {
+	$EvaluateDoor
+	if err := nnrt.Length("$Model.Evaluate", "losses", len($LossesField), 1, $Count); err != nil {
+		return err
+	}
+	if err := p.Predict($PredictArgs); err != nil {
+		return err
+	}
+	for r := 0; r < n; r += $Rows {
+		k := min($Rows, n-r)
+		p.losses($EvaluateParts, $LossesField, k)
+	}
+	return nil
+}
+`, a)
+}

@@ -1,0 +1,121 @@
+package gogen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/plan"
+)
+
+// segment is a run of nodes of one function: of one round of a repetition, or of none.
+type segment struct {
+	nodes      []*ir.Node
+	repetition *repetition
+	round      int
+	signature  string      // equal for rounds that one function can compute
+	given      []*ir.Value // what the round reads or writes that is not its own, in order
+}
+
+// segments cuts the nodes of a function into runs. Rounds that are alike share the names of their fields, which are
+// given here.
+func (f *file) segments(function string, p *plan.Program, nodes []*ir.Node) []*segment {
+	var list []*segment
+	for i, n := range nodes {
+		if i == 0 || n.Scope != nodes[i-1].Scope {
+			f.nameRepetition(n.Scope)
+			s := &segment{}
+			s.repetition, s.round = f.round(n.Scope)
+			list = append(list, s)
+		}
+		s := list[len(list)-1]
+		s.nodes = append(s.nodes, n)
+	}
+	for _, s := range list {
+		if s.repetition != nil {
+			f.sign(s, p)
+			f.nameResults(s, function)
+		}
+	}
+	return list
+}
+
+// nameResults gives the results of a round the names that they have in the rounds that are alike.
+func (f *file) nameResults(s *segment, function string) {
+	for k, n := range s.nodes {
+		for i, v := range n.Out {
+			if f.fields[v.Base()] != "" {
+				continue
+			}
+			at := position{function, s.signature, k, i}
+			if s.repetition.slot[at] == "" {
+				s.repetition.slot[at] = s.repetition.fresh(identifier(inRound(v)))
+			}
+			f.fields[v.Base()] = s.repetition.slot[at]
+		}
+	}
+}
+
+// sign works out the signature of a round: its operations, and of each operand whether it is made by a node of the
+// segment, which field of the round's structs it is, or which of the values that are given.
+func (f *file) sign(s *segment, p *plan.Program) {
+	var text strings.Builder
+	made := map[*ir.Value]string{}
+	number := map[*ir.Value]int{}
+	refer := func(v *ir.Value) string {
+		switch base := v.Home(); {
+		case v.Role == ir.Const:
+			return "#" + v.Name
+		case v.Type.Scalar():
+			if v.Role == ir.Result {
+				return "$" + f.field(v)
+			}
+			return "$" + v.Name
+		case made[v.Base()] != "":
+			return made[v.Base()]
+		case base.Scope == s.nodes[0].Scope && f.fields[base] != "" && !p.Outside[base]:
+			return fmt.Sprintf("%v.%s", base.Role == ir.Result, f.fields[base])
+		default:
+			if _, known := number[base]; !known {
+				number[base] = len(s.given)
+				s.given = append(s.given, base)
+			}
+			return fmt.Sprintf("given%d", number[base])
+		}
+	}
+	for k, n := range s.nodes {
+		fmt.Fprintf(&text, "%s%v %s %v", n.Op.Name, n.Op.Attrs, strings.Replace(n.Layer, n.Scope+".", "", 1), f.plan.Written[n.Layer])
+		for _, v := range n.In {
+			fmt.Fprintf(&text, " %s:%v%v", refer(v), v.Type, v.Layout)
+		}
+		for i, v := range n.Out {
+			_, placed := p.Places[v]
+			switch old := n.Overwrites(i); {
+			case old != nil:
+				made[v] = refer(old)
+			case n.Op.View:
+				made[v] = refer(n.In[0])
+			case p.Outside[v]:
+				refer(v)
+			default:
+				made[v] = fmt.Sprintf("made%d.%d", k, i)
+			}
+			fmt.Fprintf(&text, " %v%v%v", v.Type, v.Layout, placed)
+		}
+		fmt.Fprintf(&text, " %d\n", p.Scratch[n].Size)
+	}
+	s.signature = text.String()
+}
+
+// rolled groups segments: those of a repetition whose neighbours are alike become calls of one function.
+func rolled(list []*segment) [][]*segment {
+	var groups [][]*segment
+	for i, s := range list {
+		if i > 0 && s.repetition != nil && s.repetition == list[i-1].repetition && s.signature == list[i-1].signature {
+			groups[len(groups)-1] = append(groups[len(groups)-1], s)
+		} else {
+			groups = append(groups, []*segment{s})
+		}
+	}
+	return groups
+}

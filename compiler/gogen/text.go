@@ -1,0 +1,91 @@
+package gogen
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// Generated text that hardly changes from model to model is written here as it will read, in Go, with $name for what
+// the model decides. Two things are done to it: packages are imported where their identifiers occur, and the code's
+// own names give way where an input, a target or an output of the model bears the same one.
+
+// packages are the imports of generated code by the identifiers that text uses.
+var packages = map[string]string{
+	"kernel": kernelPkg, "nnrt": nnrtPkg, "rng": rngPkg, "io": "io", "slices": "slices", "strconv": "strconv", "testing": "testing",
+	"modeltest": modeltestPkg, "train": trainPkg, "data": dataPkg, "weights": weightsPkg,
+}
+
+var (
+	qualified = regexp.MustCompile(`\b(` + strings.Join(packageNames(), "|") + `)\.([A-Z]\w*)`)
+	word      = regexp.MustCompile(`[$.]?\b[a-z]\w*\b(?:[ \t]*:[^=])?`)
+	hole      = regexp.MustCompile(`\$\{?(\w+)\}?`)
+)
+
+func packageNames() []string {
+	var names []string
+	for name := range packages {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// own returns the code's own name, or what it becomes where the model's interface has that name.
+func (f *file) own(name string) string {
+	for f.interfaces[name] {
+		name += "_"
+	}
+	return name
+}
+
+// args are what the holes of a text are filled with.
+type args map[string]any
+
+// text adds top-level source.
+func (f *file) text(source string, a args) { f.Line().Add(f.code(source, a)) }
+
+// code returns source as it reads, with its holes filled.
+func (f *file) code(source string, a args) *jen.Statement {
+	lines := strings.Split(strings.Trim(source, "\n"), "\n")
+	for i, line := range lines {
+		if !strings.HasPrefix(strings.TrimSpace(line), "//") {
+			line = word.ReplaceAllStringFunc(line, func(w string) string {
+				if strings.ContainsAny(w, "$.:") {
+					return w
+				}
+				return f.own(w)
+			})
+		}
+		lines[i] = hole.ReplaceAllStringFunc(line, func(h string) string {
+			value, ok := a[strings.Trim(h, "${}")]
+			if !ok {
+				panic("gogen: a text has no " + h)
+			}
+			return fmt.Sprint(value)
+		})
+	}
+	return raw(strings.Join(lines, "\n"))
+}
+
+// raw returns Go source whose packages are imported.
+func raw(source string) *jen.Statement {
+	s := jen.Null()
+	for _, line := range strings.SplitAfter(source, "\n") {
+		comment := strings.HasPrefix(strings.TrimSpace(line), "//")
+		rest := line
+		for !comment {
+			at := qualified.FindStringSubmatchIndex(rest)
+			if at == nil || strings.Contains(rest[:at[0]], "//") {
+				break
+			}
+			s.Op(rest[:at[0]]).Qual(packages[rest[at[2]:at[3]]], rest[at[4]:at[5]])
+			rest = rest[at[1]:]
+		}
+		s.Op(rest)
+	}
+	return s
+}

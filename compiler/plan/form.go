@@ -1,0 +1,71 @@
+package plan
+
+import "github.com/nnc-lang/nnc/compiler/ir"
+
+// An operation is written out as arithmetic where it costs at most this many operations on single numbers:
+// about what a call of a kernel costs.
+const mostWritten = 48
+
+// Written decides which layers of a model are written out as arithmetic, element by element. This is the one place that
+// does, by shapes per sample, never by the number of rows. A layer has one form, forwards and backwards, in training
+// and in prediction.
+func Written(graphs Graphs) map[string]bool {
+	written := map[string]bool{}
+	graphs.Each(func(g *ir.Graph) {
+		for _, n := range g.Nodes {
+			if n.Op.View {
+				continue
+			}
+			before, seen := written[n.Layer]
+			written[n.Layer] = small(n) && (before || !seen)
+		}
+	})
+	return written
+}
+
+// small reports whether an operation is small enough to be written out. What only moves elements is not: a copy is no
+// arithmetic, and a call copies faster.
+func small(n *ir.Node) bool {
+	if n.Op.Written == nil {
+		return false
+	}
+	for _, list := range [][]*ir.Value{n.In, n.Out} {
+		for _, v := range list {
+			if v.Type.Shape.Size() > mostWritten {
+				return false
+			}
+		}
+	}
+	results := n.Op.Written(n)
+	cost := 0
+	for k, w := range results {
+		terms := n.Out[k].Type.Shape.Size()
+		if w.Sum == ir.InLanes {
+			terms = w.Terms
+		}
+		for i := range terms {
+			if cost += 1 + operations(w.Elem(i)); cost > mostWritten {
+				return false
+			}
+		}
+	}
+	return results != nil
+}
+
+// operations counts the operations of an expression as they stand.
+func operations(e ir.Expr) int {
+	switch e := e.(type) {
+	case ir.Binary:
+		if one, ok := e.X.(ir.Elem); ok && e.Op == '*' && one.Of.Role == ir.Const && one.Of.Number == 1 {
+			return operations(e.Y)
+		}
+		return 1 + operations(e.X) + operations(e.Y)
+	case ir.Apply:
+		n := 1
+		for _, a := range e.Args {
+			n += operations(a)
+		}
+		return n
+	}
+	return 0
+}
