@@ -33,7 +33,7 @@ func Step(forward *ir.Graph) *ir.Graph {
 // backward adds the backward pass and returns the gradients by what they are of.
 func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
 	grads := map[*ir.Value]*ir.Value{forward.Loss: b.Const(1)}
-	parts := map[*ir.Value]*ir.Value{} // of what was used more than once: the first contribution
+	plain := map[*ir.Value]*ir.Value{} // of what was used more than once: the contribution that bears the plain name
 	b.Phase = ir.Backward
 	for i := len(forward.Nodes) - 1; i >= 0; i-- {
 		n := forward.Nodes[i]
@@ -54,29 +54,20 @@ func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
 			case grads[x] == nil:
 				grads[x] = dx
 			default:
-				if parts[x] == nil {
-					parts[x] = grads[x]
+				for _, part := range []*ir.Value{grads[x], dx} {
+					if part.Name == "∂"+x.Name {
+						plain[x] = part
+					}
 				}
 				grads[x] = b.Node("∂"+x.Name, op.Add(), grads[x], dx)[0]
 			}
 		}
 	}
-	for _, v := range forwardValues(forward) { // the sum bears the plain name, its parts the others
-		if part, sum := parts[v], grads[v]; part != nil && part.Name == "∂"+v.Name {
-			part.Name, sum.Name = sum.Name, part.Name
-		}
+	for x, part := range plain { // the sum is to bear it
+		part.Name, grads[x].Name = grads[x].Name, part.Name
 	}
 	b.Scope = ""
 	return grads
-}
-
-// forwardValues lists what a gradient may be of.
-func forwardValues(g *ir.Graph) []*ir.Value {
-	values := append(append([]*ir.Value{}, g.Inputs...), g.Params...)
-	for _, n := range g.Nodes {
-		values = append(values, n.Out...)
-	}
-	return values
 }
 
 // update adds what the step computes once for all updates, then the update of every parameter that has a gradient

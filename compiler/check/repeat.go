@@ -41,6 +41,10 @@ func (c *checker) repeat(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) 
 // round expands one round of a repetition.
 func (c *checker) round(s *grammar.Stmt, single *block, path string, i int) {
 	outer := c.scope
+	if c.builder.Scope == "" { // of repetitions in one another, the outermost
+		c.builder.Scope = path
+		defer func() { c.builder.Scope = "" }()
+	}
 	c.uses = append(c.uses, use{span: s.Word.Span, round: i})
 	if single != nil {
 		c.depth++

@@ -31,8 +31,9 @@ func described(names []string, values []*ir.Value) string {
 // range of integers; zero is what the function returns before an error.
 func (f *file) door(call, zero string, capacity int, values ...*ir.Value) string {
 	first := values[0]
-	lines := []string{fmt.Sprintf("%s, %s := nnrt.Rows(%q, %q, len(%s), %d, %d)\nif %[2]s != nil {\nreturn %s%[2]s\n}",
-		f.own("n"), f.own("err"), call, first.Port(), f.field(first), first.Type.Shape.Size(), capacity, zero)}
+	err := f.own("err")
+	lines := []string{fmt.Sprintf("%s, %s := nnrt.Rows(%q, %q, len(%s), %d, %d)\nif %s != nil {\nreturn %s%s\n}",
+		f.own("n"), err, call, first.Port(), f.field(first), first.Type.Shape.Size(), capacity, err, zero, err)}
 	for _, v := range values[1:] {
 		lines = append(lines, f.length(call, zero, v.Port(), f.field(v), f.own("n"), v))
 	}
@@ -44,7 +45,8 @@ func (f *file) door(call, zero string, capacity int, values ...*ir.Value) string
 
 // checked returns from a function if an expression is an error.
 func (f *file) checked(zero, expression string) string {
-	return fmt.Sprintf("if %s := %s; %[1]s != nil {\nreturn %s%[1]s\n}", f.own("err"), expression, zero)
+	err := f.own("err")
+	return fmt.Sprintf("if %s := %s; %s != nil {\nreturn %s%s\n}", err, expression, err, zero, err)
 }
 
 // length checks that an argument has n rows of a value.
@@ -91,7 +93,7 @@ func (f *file) api() {
 	if len(f.graph.States) > 0 {
 		a["Buffers"] = "m.params.buffers()"
 	}
-	f.text(`
+	f.interfaceText(`
 // Predict fills $Outputs from $Inputs, for any number of rows n. It must not run beside
 // another call of the model; a Predictor may.
 func (m *$Model) Predict($PredictParams) error {
@@ -100,7 +102,7 @@ func (m *$Model) Predict($PredictParams) error {
 `, a)
 	if names, _ := f.probabilities(); names != nil {
 		a["Probable"] = strings.Join(names, ", ")
-		f.text(`
+		f.interfaceText(`
 // PredictProb is Predict with $Probable as probabilities.
 func (m *$Model) PredictProb($PredictParams) error {
 	return m.predictor.PredictProb($PredictArgs)
@@ -179,12 +181,12 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 	for name, value := range map[string]any{
 		"Rows": rows, "TrainParams": signature(typed(f, all)), "InputParams": signature(typed(f, inputs)), "TargetParams": signature(typed(f, targets)),
 		"TrainDoor": f.door(f.model+".Train", "0, ", rows, all...), "ForwardDoor": f.door(f.model+".Forward", zero, rows, inputs...),
-		"TrainSchedule": schedule("Train", "0, "), "StepSchedule": schedule("Step", ""),
-		"StepBody":   f.trainBody(all),
-		"Results":    strings.Join(append(results, "error"), ", "),
-		"Views":      strings.Join(append(views, "nil"), ", "),
-		"TakeInputs": f.assign(inputs, false), "TakeTargets": f.assign(targets, false), "Forget": f.assign(all, true),
-		"Zero": zero, "LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
+		"TrainSchedule": schedule("Train", "0, "),
+		"StepBody":      f.trainBody(all),
+		"Results":       strings.Join(append(results, "error"), ", "),
+		"Views":         strings.Join(append(views, "nil"), ", "),
+		"TakeInputs":    f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
+		"LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
 		"ForwardOutputs": f.describe(f.graph.Outputs...),
 		"EvaluateParams": signature(append(typed(f, all), f.typedOutputs()...), typedName{f.own("losses"), "[]nnrt.Mean"}),
 		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.outputs...), f.own("losses")), ", "),
@@ -192,7 +194,7 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 	} {
 		a[name] = value
 	}
-	f.text(`
+	f.interfaceText(`
 // Train does one step on $All, 1 ≤ n ≤ $Rows, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *$Model) Train($TrainParams) (float32, error) {
@@ -227,9 +229,9 @@ func (m *$Model) Loss($TargetParams) (float32, error) {
 }
 `, a)
 	interfaces := f.interfaces
-	f.interfaces = nil // from here on nothing of the model's is an argument
-	a["Forget"] = f.assign(all, true)
-	a["StepSchedule"] = schedule("Step", "")
+	f.interfaces = nil // Backward and Step take nothing
+	a["Forget"], a["StepSchedule"] = f.assign(all, true), schedule("Step", "")
+	f.interfaces = interfaces
 	f.text(`
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *$Model) Backward() error {
@@ -272,8 +274,7 @@ func (m *$Model) State() nnrt.State {
 	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate}
 }
 `, a)
-	f.interfaces = interfaces
-	f.text(`
+	f.interfaceText(`
 // Evaluate fills $Outputs as Predict does and adds each loss over the rows to losses: $Losses.
 func (m *$Model) Evaluate($EvaluateParams) error {
 	return m.predictor.Evaluate($EvaluateArgs)
@@ -377,7 +378,7 @@ func (f *file) probabilities() (names, calls []string) {
 		}
 		name := f.outputs[i]
 		names = append(names, name)
-		calls = append(calls, fmt.Sprintf("kernel.%s(%s.pool, %s, %[3]s, len(%[3]s)/%d, %[4]d)", kernel, f.own("p"), name, columns))
+		calls = append(calls, fmt.Sprintf("kernel.%s(%s.pool, %s, %s, len(%s)/%d, %d)", kernel, f.own("p"), name, name, name, columns, columns))
 	}
 	return names, calls
 }

@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -11,7 +12,10 @@ import (
 func (b *body) call(n *ir.Node) {
 	call := n.Op.Emit(n)
 	m := b.name(b.receiver)
-	arguments := []string{m + ".pool"}
+	var arguments []string
+	if slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *ir.Value) bool { return !v.Type.Scalar() }) {
+		arguments = append(arguments, m+".pool") // scalars alone are no work to share
+	}
 	add := func(format string, args ...any) { arguments = append(arguments, fmt.Sprintf(format, args...)) }
 	overwritten, elsewhere := map[*ir.Value]bool{}, map[*ir.Value]bool{}
 	for _, part := range call.Parts {

@@ -32,21 +32,23 @@ const (
 type file struct {
 	*jen.File
 	*namer
-	plan        *plan.Plan
-	graph       *ir.Graph // of the step; of the prediction where there is none
-	predict     *ir.Graph
-	model       string          // the Go type: House
-	prefix      string          // of unexported identifiers: house
-	interfaces  map[string]bool // the names of inputs, targets and outputs
-	outputs     []string        // the parameters of a prediction that its outputs go to
-	fields      map[*ir.Value]string
-	repetitions map[string]*repetition
-	rounds      map[string]roundParams   // the functions of rounds that have been written
-	readers     map[*ir.Value][]*ir.Node // of a value or its views
-	beside      map[string]string        // the fields that nodes have beside their results
-	geometries  map[string]string        // the variables of geometries, by their contents
-	later       []*jen.Statement         // package-level declarations to come
-	random      []*ir.Node               // the nodes that draw random numbers
+	plan         *plan.Plan
+	graph        *ir.Graph // of the step; of the prediction where there is none
+	predict      *ir.Graph
+	model        string          // the Go type: House
+	prefix       string          // of unexported identifiers: house
+	interfaces   map[string]bool // the names of inputs, targets and outputs
+	outputs      []string        // the parameters of a prediction that its outputs go to
+	fields       map[*ir.Value]string
+	counterparts map[string]string // the fields of results by their names, which are the same in all programs
+	repetitions  map[string]*repetition
+	labels       map[*ir.Value]string     // what results are called within their rounds
+	rounds       map[string]roundParams   // the functions of rounds that have been written
+	readers      map[*ir.Value][]*ir.Node // of a value or its views
+	beside       map[string]string        // the fields that nodes have beside their results
+	geometries   map[string]string        // the variables of geometries, by their contents
+	later        []*jen.Statement         // package-level declarations to come
+	random       []*ir.Node               // the nodes that draw random numbers
 }
 
 // File returns the Go source of a model, for a package of that name.
@@ -70,7 +72,7 @@ func File(p *plan.Plan, pkg string) ([]byte, error) {
 
 func newFile(p *plan.Plan, pkg string) *file {
 	f := &file{File: jen.NewFile(pkg), namer: newNamer(), plan: p, predict: p.Program(plan.Predict).Graph, graph: p.Model,
-		fields: map[*ir.Value]string{}, interfaces: map[string]bool{}, rounds: map[string]roundParams{}, geometries: map[string]string{}, beside: map[string]string{}}
+		fields: map[*ir.Value]string{}, counterparts: map[string]string{}, labels: map[*ir.Value]string{}, interfaces: map[string]bool{}, rounds: map[string]roundParams{}, geometries: map[string]string{}, beside: map[string]string{}}
 	f.model, f.prefix = f.graph.Model, lower(f.graph.Model)
 	// The names of the interface go first: they stay what the spec says, whatever else is named.
 	for _, list := range [][]*ir.Value{f.graph.Inputs, f.graph.Targets} {

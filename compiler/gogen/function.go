@@ -156,8 +156,8 @@ func (b *body) comment(n *ir.Node) { b.stmts = append(b.stmts, b.formula(n)) }
 
 func (b *body) formula(n *ir.Node) jen.Code {
 	called := func(v *ir.Value) string {
-		if b.round != nil && v.Scope == n.Scope {
-			return inRound(v)
+		if b.round != nil {
+			return b.round.called(v)
 		}
 		return v.Name
 	}
@@ -215,7 +215,7 @@ func (b *body) scalar(v *ir.Value) string {
 	case b.scalars[v] != "":
 	case len(b.readers[v]) == 0 && v != b.graph.Loss && !slices.Contains(b.program.Graph.Outputs, v):
 		b.scalars[v] = "_"
-	case b.crosses(v):
+	case !b.fused && b.crosses(v):
 		b.scalars[v] = b.name(b.receiver) + ".now." + b.field(v)
 	default:
 		b.scalars[v] = b.locals.fresh(b.local(v))

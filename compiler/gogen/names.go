@@ -44,7 +44,8 @@ func (n *namer) fresh(base string) string {
 }
 
 // identifier turns a value's name into the form of a Go identifier with a small first letter: linear1.weight becomes
-// linear1Weight, ∂x becomes dX. The number of a round bears an r: layer1.0 becomes layer1r0.
+// linear1Weight, ∂x becomes dX. The number of a round bears an r: layer1.0 becomes
+// layer1r0.
 func identifier(name string) string {
 	var s strings.Builder
 	upper := false
@@ -56,8 +57,10 @@ func identifier(name string) string {
 		case c == '∂':
 			s.WriteByte('d')
 			upper = true
-		case c == '.' || c == '\'':
+		case c == '.':
 			upper = true
+		case c == '\'': // one of several contributions to a gradient
+			s.WriteString("Part")
 		case upper:
 			s.WriteRune(unicode.ToUpper(c))
 			upper = false
@@ -142,20 +145,35 @@ func inRound(v *ir.Value) string { return strings.Replace(v.Name, v.Scope+".", "
 // of the memory that it shows.
 func (f *file) field(v *ir.Value) string {
 	v = v.Base()
-	if name := f.fields[v]; name != "" {
+	if name := f.known(v); name != "" {
 		return name
 	}
 	r, _ := f.round(v.Scope)
 	if r == nil {
-		f.fields[v] = f.fresh(identifier(v.Port()))
-		return f.fields[v]
+		return f.setField(v, f.fresh(identifier(v.Port())))
 	}
 	name := inRound(v)
 	if v.Role == ir.Result || r.field[name] == "" {
 		r.field[name] = r.fresh(identifier(name))
 	}
-	f.fields[v] = r.field[name]
+	return f.setField(v, r.field[name])
+}
+
+// known returns the identifier that a value has already, or its counterpart in another program: "" if there is none.
+func (f *file) known(v *ir.Value) string {
+	if f.fields[v] == "" && v.Role == ir.Result {
+		f.fields[v] = f.counterparts[v.Name]
+	}
 	return f.fields[v]
+}
+
+// setField gives a value an identifier.
+func (f *file) setField(v *ir.Value, name string) string {
+	f.fields[v] = name
+	if v.Role == ir.Result {
+		f.counterparts[v.Name] = name
+	}
+	return name
 }
 
 // path returns how a value's field is reached from the struct of the model that holds it: layer1[3].linear1Weight.

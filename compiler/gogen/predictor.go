@@ -71,7 +71,8 @@ func Load$Type(path string) (*$Type, error) {
 	}
 	return new$Type(w), nil
 }
-
+`, a)
+	f.interfaceText(`
 // Predict fills $Outputs from $Inputs, for any number of rows n.
 func (p *$Type) Predict($PredictParams) error {
 	$Door
@@ -84,7 +85,7 @@ func (p *$Type) Predict($PredictParams) error {
 `, a)
 	if of, calls := f.probabilities(); calls != nil {
 		a["Probable"], a["Calls"] = strings.Join(of, ", "), strings.Join(calls, "\n")
-		f.text(`
+		f.interfaceText(`
 // PredictProb is Predict with $Probable as probabilities.
 func (p *$Type) PredictProb($PredictParams) error {
 	if err := p.Predict($PredictArgs); err != nil {
@@ -130,7 +131,7 @@ func (f *file) evaluation(a args, evaluate *plan.Program) {
 		a["Targets"] = f.describe(f.graph.Targets...)
 	}
 	a["LossesField"] = f.own("losses")
-	f.text(`
+	f.interfaceText(`
 // Evaluate is Predict, and adds each loss over the rows, compared with $Targets, to losses: $Losses.
 func (p *$Type) Evaluate($EvaluateParams) error {
 	$EvaluateDoor

@@ -269,7 +269,7 @@ func (f *file) roundFunction(fn function, name string, s *segment) *jen.Statemen
 	b.start(s.nodes)
 	var given []typedName
 	for _, v := range s.given {
-		b.given[v] = b.locals.fresh(f.local(v))
+		b.given[v] = b.locals.fresh(identifier(s.labels[v]))
 		given = append(given, typedName{b.given[v], goType(v)})
 	}
 	b.write(s.nodes)

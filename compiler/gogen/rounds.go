@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -13,8 +14,45 @@ type segment struct {
 	nodes      []*ir.Node
 	repetition *repetition
 	round      int
-	signature  string      // equal for rounds that one function can compute
-	given      []*ir.Value // what the round reads or writes that is not its own, in order
+	signature  string               // equal for rounds that one function can compute
+	given      []*ir.Value          // what the round reads or writes that is not its own, in order
+	labels     map[*ir.Value]string // what they are called within the round
+}
+
+// called returns the name of a value within a round: without the scope, and in terms of what the round is given.
+func (s *segment) called(v *ir.Value) string {
+	if label := s.labels[v.Home()]; label != "" {
+		return label
+	}
+	plain, suffix, part := strings.Cut(strings.TrimPrefix(v.Name, "∂"), "'")
+	if part {
+		suffix = "'" + suffix
+	}
+	for _, given := range s.given {
+		if strings.HasPrefix(v.Name, "∂") && plain == given.Name {
+			return "∂" + s.labels[given] + suffix
+		}
+	}
+	return inRound(v)
+}
+
+// label names what a round is given: x and ∂y what other rounds make, everything else as it is called.
+func (s *segment) label() {
+	s.labels = map[*ir.Value]string{}
+	taken := map[string]int{}
+	for _, v := range s.given {
+		name := v.Name
+		if v.Role == ir.Result {
+			name = "x"
+			if strings.HasPrefix(v.Name, "∂") {
+				name = "∂y"
+			}
+		}
+		if taken[name]++; taken[name] > 1 {
+			name += strconv.Itoa(taken[name])
+		}
+		s.labels[v] = name
+	}
 }
 
 // segments cuts the nodes of a function into runs. Rounds that are alike share the names of their fields, which are
@@ -44,14 +82,15 @@ func (f *file) segments(function string, p *plan.Program, nodes []*ir.Node) []*s
 func (f *file) nameResults(s *segment, function string) {
 	for k, n := range s.nodes {
 		for i, v := range n.Out {
-			if f.fields[v.Base()] != "" {
+			if f.known(v.Base()) != "" {
 				continue
 			}
 			at := position{function, s.signature, k, i}
 			if s.repetition.slot[at] == "" {
-				s.repetition.slot[at] = s.repetition.fresh(identifier(inRound(v)))
+				s.repetition.slot[at] = s.repetition.fresh(identifier(s.called(v)))
 			}
-			f.fields[v.Base()] = s.repetition.slot[at]
+			f.setField(v.Base(), s.repetition.slot[at])
+			f.labels[v.Base()] = s.called(v)
 		}
 	}
 }
@@ -73,7 +112,7 @@ func (f *file) sign(s *segment, p *plan.Program) {
 			return "$" + v.Name
 		case made[v.Base()] != "":
 			return made[v.Base()]
-		case base.Scope == s.nodes[0].Scope && f.fields[base] != "" && !p.Outside[base]:
+		case base.Scope == s.nodes[0].Scope && f.known(base) != "" && !p.Outside[base]:
 			return fmt.Sprintf("%v.%s", base.Role == ir.Result, f.fields[base])
 		default:
 			if _, known := number[base]; !known {
@@ -105,6 +144,7 @@ func (f *file) sign(s *segment, p *plan.Program) {
 		fmt.Fprintf(&text, " %d\n", p.Scratch[n].Size)
 	}
 	s.signature = text.String()
+	s.label()
 }
 
 // rolled groups segments: those of a repetition whose neighbours are alike become calls of one function.

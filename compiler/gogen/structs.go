@@ -39,7 +39,11 @@ func (f *file) newStructure(name, doc string, values []*ir.Value, place func(i i
 	for i, v := range values {
 		fd := field{Value: v, name: f.field(v), comment: v.Name + " " + shapeOf(v), place: place(i)}
 		if fd.repetition, fd.round = f.round(v.Scope); fd.repetition != nil {
-			fd.comment = inRound(v) + " " + shapeOf(v)
+			name := f.labels[v]
+			if name == "" {
+				name = inRound(v)
+			}
+			fd.comment = name + " " + shapeOf(v)
 		}
 		if v.Layout == ir.Panels {
 			fd.comment += ", in panels"

@@ -50,7 +50,7 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 	if f.scheduled() {
 		total = fmt.Sprintf("%s.SetTotalSteps(%d)", f.own("m"), 1000+int(f.graph.Recipe.Schedule.Op.Attrs.Number("warmup")))
 	}
-	f.text(`
+	f.interfaceText(`
 // $Subject is the model on $Rows rows of made-up data.
 func $Subject() modeltest.Model {
 	$Data

@@ -22,7 +22,8 @@ var packages = map[string]string{
 var (
 	qualified = regexp.MustCompile(`\b(` + strings.Join(packageNames(), "|") + `)\.([A-Z]\w*)`)
 	word      = regexp.MustCompile(`[$.]?\b[a-z]\w*\b(?:[ \t]*:[^=])?`)
-	hole      = regexp.MustCompile(`\$\{?(\w+)\}?`)
+	hole      = regexp.MustCompile(`\$\{\w+\}|\$\w+`)
+	onlyHole  = regexp.MustCompile(`^\s*\$\w+\s*$`)
 )
 
 func packageNames() []string {
@@ -46,27 +47,36 @@ func (f *file) own(name string) string {
 type args map[string]any
 
 // text adds top-level source.
-func (f *file) text(source string, a args) { f.Line().Add(f.code(source, a)) }
+func (f *file) text(source string, a args) {
+	f.Line().Add(fill(source, a, func(name string) string { return name }))
+}
 
-// code returns source as it reads, with its holes filled.
-func (f *file) code(source string, a args) *jen.Statement {
-	lines := strings.Split(strings.Trim(source, "\n"), "\n")
-	for i, line := range lines {
+// interfaceText adds top-level source with functions whose parameters bear the names of the model's interface.
+func (f *file) interfaceText(source string, a args) { f.Line().Add(fill(source, a, f.own)) }
+
+// fill returns source as it reads, with its holes filled, and the code's own names as own has them.
+func fill(source string, a args, own func(string) string) *jen.Statement {
+	var lines []string
+	for _, line := range strings.Split(strings.Trim(source, "\n"), "\n") {
+		alone := onlyHole.MatchString(line)
 		if !strings.HasPrefix(strings.TrimSpace(line), "//") {
 			line = word.ReplaceAllStringFunc(line, func(w string) string {
 				if strings.ContainsAny(w, "$.:") {
 					return w
 				}
-				return f.own(w)
+				return own(w)
 			})
 		}
-		lines[i] = hole.ReplaceAllStringFunc(line, func(h string) string {
+		line = hole.ReplaceAllStringFunc(line, func(h string) string {
 			value, ok := a[strings.Trim(h, "${}")]
 			if !ok {
 				panic("gogen: a text has no " + h)
 			}
 			return fmt.Sprint(value)
 		})
+		if !alone || strings.TrimSpace(line) != "" {
+			lines = append(lines, line)
+		}
 	}
 	return raw(strings.Join(lines, "\n"))
 }

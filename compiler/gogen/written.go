@@ -185,9 +185,9 @@ func (b *body) loop(nodes []*ir.Node) {
 	}
 	add(x.before...)
 	if blocks {
-		add(fmt.Sprintf("for %s := 0; %[1]s < %s; %[1]s += %d {", from, n, sumBlock),
+		add(fmt.Sprintf("for %s := 0; %s < %s; %s += %d {", from, from, n, from, sumBlock),
 			strings.Join(accumulators, "\n"),
-			fmt.Sprintf("for %s := %s; %[1]s < min(%s, %[2]s+%d); %[1]s++ {\n%s\n}", r, from, n, sumBlock, inner),
+			fmt.Sprintf("for %s := %s; %s < min(%s, %s+%d); %s++ {\n%s\n}", r, from, r, n, from, sumBlock, r, inner),
 			strings.Join(totals, "\n"), "}")
 	} else {
 		add(accumulators...)

@@ -99,6 +99,9 @@ func Rounded() *ir.Op {
 		Types:   func(in []ir.Type) ([]ir.Type, error) { return []ir.Type{scalar}, nil },
 		Eval:    func(ys, xs []ir.Tensor) { ys[0].Data[0] = xs[0].Data[0] },
 		Emit:    func(*ir.Node) ir.Call { return ir.Call{Kernel: "Rounded"} },
-		FLOPs:   flops(0),
+		Written: func(n *ir.Node) []ir.Written {
+			return []ir.Written{{Elem: func(int) ir.Expr { return ir.Elem{Of: n.In[0]} }}}
+		},
+		FLOPs: flops(0),
 	}
 }

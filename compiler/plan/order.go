@@ -29,6 +29,9 @@ func early(g *ir.Graph, written map[string]bool) *ir.Graph {
 			}
 		}
 	}
+	if !slices.ContainsFunc(waiting, func(n *ir.Node) bool { return n.Updates != nil }) {
+		return g
+	}
 	scheduled := *g
 	scheduled.Nodes = nil
 	put := func(n *ir.Node) {

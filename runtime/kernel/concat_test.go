@@ -26,7 +26,7 @@ func TestPartsAllocateNothing(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(10, func() {
 		Concat(nil, z, 4, Part{x, 2}, Part{y, 1})
 		Split(nil, z, 4, Part{x, 2}, Part{y, 1})
-		loss = WeightedSum(nil, loss, 2, 1, 0.5)
+		loss = WeightedSum(loss, 2, 1, 0.5)
 	}))
 }
 
@@ -40,6 +40,6 @@ func TestWeightedSumRoundsEachTerm(t *testing.T) {
 	const x, y, z, u, v, w = 1.1, -2.3, 1e-3, 0.7, 1.9, 3
 	want := float32(float32(u)*float32(x)) + float32(float32(v)*float32(y))
 	want += float32(float32(w) * float32(z))
-	sameBits(t, []float32{want}, []float32{WeightedSum(nil, x, y, z, u, v, w)}, "three terms")
-	assert.Equal(t, float32(0.5), WeightedSum(nil, 2, 0.25))
+	sameBits(t, []float32{want}, []float32{WeightedSum(x, y, z, u, v, w)}, "three terms")
+	assert.Equal(t, float32(0.5), WeightedSum(2, 0.25))
 }

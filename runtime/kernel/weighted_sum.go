@@ -1,7 +1,7 @@
 package kernel
 
 // WeightedSum returns w₀·x₀ + w₁·x₁ + …, added in this order: terms holds all of x, then all of w.
-func WeightedSum(p *Pool, terms ...float32) float32 {
+func WeightedSum(terms ...float32) float32 {
 	x, w := terms[:len(terms)/2], terms[len(terms)/2:]
 	sum := float32(w[0] * x[0])
 	for i := 1; i < len(x); i++ {

@@ -12,3 +12,8 @@ func Slab(n int) []float32 {
 	}
 	return memory[skip : skip+n : skip+n]
 }
+
+// Int32s returns the memory of a slab's part as integers.
+func Int32s(slab []float32) []int32 {
+	return unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(slab))), len(slab))
+}
