@@ -68,7 +68,7 @@ type Function struct {
 	Name  string // as Go code calls it
 	Eval  func(x ...float64) float64
 	FLOPs int
-	// Piece says which of the pieces that its definition is made of holds at x, if there are several.
+	// Piece says which of the two pieces that its definition is made of holds at x, 0 or 1; nil if there is one.
 	Piece func(x ...float64) int
 }
 
