@@ -41,6 +41,9 @@ func TestPlacesOnACardExist(t *testing.T) {
 			require.Less(t, i, len(sample.Types))
 			assert.Equal(t, ir.F32, sample.Types[i].Kind, "that no gradient flows into integers goes without saying")
 		}
+		if card.Scalar != nil {
+			assert.Len(t, card.Operands, len(sample.Types), "the kernel's parameters bear the names of the operands")
+		}
 		overwritten := map[int]bool{}
 		written := map[int]bool{}
 		for _, p := range card.Overwrites {
