@@ -86,6 +86,7 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 			sort, already = "length", "how long training takes is given already, so `%s` says nothing"
 		}
 		if c.once(sort, s, already) {
+			c.builder.Pos = position(s.Span)
 			c.use(s, word)
 		}
 	default:

@@ -23,36 +23,13 @@ type expressions struct {
 	results map[element]string   // results of the same row
 }
 
-// key identifies an expression.
-func key(e ir.Expr) string {
-	switch e := e.(type) {
-	case ir.Elem:
-		return fmt.Sprintf("%s[%d]", e.Of.Base().Name, e.Index)
-	case ir.Num:
-		return fmt.Sprint(float64(e))
-	case ir.Rows:
-		return fmt.Sprintf("n*%d", e.Times)
-	case ir.Total:
-		return "total"
-	case ir.Binary:
-		return "(" + key(e.X) + string(e.Op) + key(e.Y) + ")"
-	case ir.Apply:
-		args := make([]string, len(e.Args))
-		for i, a := range e.Args {
-			args[i] = key(a)
-		}
-		return e.Func.Name + "(" + strings.Join(args, ",") + ")"
-	}
-	panic(fmt.Sprintf("gogen: expression %T", e))
-}
-
 // count notes the subexpressions and the elements of e.
 func (x *expressions) count(e ir.Expr) {
 	switch e := fold(e).(type) {
 	case ir.Elem:
 		x.reads[element{e.Of.Base(), e.Index}] = true
 	case ir.Binary:
-		x.seen[key(e)]++
+		x.seen[ir.Key(e)]++
 		x.count(e.X)
 		x.count(e.Y)
 	case ir.Apply:
@@ -150,13 +127,13 @@ func (x *expressions) addend(e ir.Expr) string {
 
 // isShared reports whether the expression stands in a variable.
 func (x *expressions) isShared(e ir.Binary) bool {
-	return x.inLoop && x.shared[key(e)] != ""
+	return x.inLoop && x.shared[ir.Key(e)] != ""
 }
 
 // share writes an expression of a loop: from a variable before the loop, if it is the same for all rows; from a
 // variable in the loop, if it occurs more than once.
 func (x *expressions) share(e ir.Binary) string {
-	k := key(e)
+	k := ir.Key(e)
 	if v := x.shared[k]; v != "" {
 		return v
 	}

@@ -1,6 +1,10 @@
 package ir
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Written is one result of an operation written out element by element.
 //
@@ -68,7 +72,7 @@ type Function struct {
 	Name  string // as Go code calls it
 	Eval  func(x ...float64) float64
 	FLOPs int
-	// Piece says which of the pieces that its definition is made of holds at x, if there are several.
+	// Piece says which of the two pieces that its definition is made of holds at x, 0 or 1; nil if there is one.
 	Piece func(x ...float64) int
 }
 
@@ -141,6 +145,35 @@ func Evaluate(e Expr, leaf func(Expr) float64, visit func(a Apply, x []float64))
 	return leaf(e)
 }
 
+// Key returns a text that equal expressions share and no others of the same graph or card.
+func Key(e Expr) string {
+	switch e := e.(type) {
+	case Elem:
+		return fmt.Sprintf("%s[%d]", e.Of.Base().Name, e.Index)
+	case Arg:
+		return fmt.Sprintf("arg%d", int(e))
+	case Named:
+		return fmt.Sprintf("%q", string(e))
+	case Num:
+		return fmt.Sprint(float64(e))
+	case Rows:
+		return fmt.Sprintf("rows*%d", e.Times)
+	case Count:
+		return "count"
+	case Total:
+		return "total"
+	case Binary:
+		return "(" + Key(e.X) + " " + string(e.Op) + " " + Key(e.Y) + ")"
+	case Apply:
+		args := make([]string, len(e.Args))
+		for i, a := range e.Args {
+			args[i] = Key(a)
+		}
+		return e.Func.Name + "(" + strings.Join(args, ", ") + ")"
+	}
+	panic(fmt.Sprintf("ir: expression %T", e))
+}
+
 // Operations counts the floating-point operations of an expression. A subexpression that occurs again counts once,
 // as it is computed once; those of numbers and row counts alone are done before anything else, and count nothing.
 func Operations(e Expr) int { return operations(e, map[string]bool{}) }
@@ -154,11 +187,10 @@ func operations(e Expr, seen map[string]bool) int {
 	case Apply:
 		n, parts = e.Func.FLOPs, e.Args
 	}
-	if key := fmt.Sprint(e); n == 0 || Invariant(e) || seen[key] {
+	if n == 0 || Invariant(e) || seen[Key(e)] {
 		return 0
-	} else {
-		seen[key] = true
 	}
+	seen[Key(e)] = true
 	for _, part := range parts {
 		n += operations(part, seen)
 	}
@@ -173,6 +205,8 @@ func Invariant(e Expr) bool {
 		return true
 	case Binary:
 		return Invariant(e.X) && Invariant(e.Y)
+	case Apply:
+		return !slices.ContainsFunc(e.Args, func(a Expr) bool { return !Invariant(a) })
 	}
 	return false
 }

@@ -38,6 +38,7 @@ type Op struct {
 	// nil for those that prediction does not have. Optional: without it the node is the same there.
 	Predict func(b *Builder, n *Node, in []*Value) []*Value
 
+	Operands   []string // what Doc calls the operands, with a Scalar: x, ∂y
 	Results    []string // the names of the results after the first: cross-entropy's probabilities
 	Saved      int      // how many of the last results are for other nodes of the step: no gradient flows from them
 	Constant   []int    // operands that no gradient flows into, besides those of integers

@@ -21,7 +21,7 @@ var _ = register(func() *ir.Op { return Adam(0.9, 0.999, 1e-8, 0.03) },
 //
 // Source: Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015.
 func Adam(beta1, beta2, epsilon, decay float64) *ir.Op {
-	op := adam("adam", "Adam", beta1, beta2, epsilon, decay, false)
+	op := adam("adam", beta1, beta2, epsilon, decay, false)
 	op.Types = updateTypes(2, scalar, scalar)
 	op.Emit = update("Adam", beta1, beta2, epsilon, decay)
 	return op
@@ -33,13 +33,13 @@ var _ = register(func() *ir.Op { return AdamW(0.9, 0.999, 1e-8, 0.03) }, moments
 //
 // Source: Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019.
 func AdamW(beta1, beta2, epsilon, decay float64) *ir.Op {
-	op := adam("adamw", "AdamW", beta1, beta2, epsilon, decay, true)
+	op := adam("adamw", beta1, beta2, epsilon, decay, true)
 	op.Types = updateTypes(2, scalar, scalar, scalar)
 	op.Emit = update("AdamW", beta1, beta2, epsilon)
 	return op
 }
 
-func adam(name, kernel string, beta1, beta2, epsilon, decay float64, decoupled bool) *ir.Op {
+func adam(name string, beta1, beta2, epsilon, decay float64, decoupled bool) *ir.Op {
 	return &ir.Op{
 		Name: name,
 		Attrs: ir.Attrs{{Name: "beta1", Value: beta1}, {Name: "beta2", Value: beta2},

@@ -44,7 +44,7 @@ var _ = register(func() *ir.Op { return ClipValue(0.5) }, in(whole(1)).from(0, w
 // ClipValue cuts every element of a gradient to ±most, where it lies: as torch.nn.utils.clip_grad_value_.
 func ClipValue(most float64) *ir.Op {
 	op := elementwise{
-		name: "clip_value", kernel: "ClipValue", args: 1, attrs: ir.Attrs{{Name: "most", Value: most}},
+		name: "clip_value", kernel: "ClipValue", args: 1, names: []string{"g"}, attrs: ir.Attrs{{Name: "most", Value: most}},
 		doc: "g = min(max(g, −most), most)", formula: "{0} = min(max({0}, −{most}), {most})",
 		value: apply(funcMin, apply(funcMax, x0, ir.Sub(ir.Num(0), ir.Named("most"))), ir.Named("most")),
 	}.card()

@@ -10,8 +10,9 @@ type elementwise struct {
 	doc     string // also the comment over the generated code, with y for the result and x for the first operand
 	formula string
 	attrs   ir.Attrs
-	args    int     // the number of operands
-	value   ir.Expr // of an element, in the operands' elements x(0), x(1), …
+	args    int      // the number of operands
+	names   []string // what doc calls them, where that is not x and y
+	value   ir.Expr  // of an element, in the operands' elements x(0), x(1), …
 	// grad is the gradient of an operation with one operand, in terms of x(0), the result's element y and the
 	// result's gradient dy; nil where the card has a rule of its own, or none.
 	grad                 ir.Expr
@@ -30,18 +31,22 @@ const (
 // card returns the operation's card.
 func (e elementwise) card() *ir.Op {
 	op := &ir.Op{
-		Name:    e.name,
-		Attrs:   e.attrs,
-		Doc:     e.doc,
-		Formula: e.formula,
-		Types:   same,
-		Scalar:  e.value,
-		Eval:    evalScalar(e.value, e.attrs),
-		Emit:    perElement(e.kernel, e.attrs),
-		Written: writtenScalar(e.value, e.attrs),
-		FLOPs:   flops(ir.Operations(e.value)),
-		Order:   ir.Alike,
-		Over:    over(e.args),
+		Name:     e.name,
+		Attrs:    e.attrs,
+		Doc:      e.doc,
+		Formula:  e.formula,
+		Types:    same,
+		Scalar:   e.value,
+		Operands: e.names,
+		Eval:     evalScalar(e.value, e.attrs),
+		Emit:     perElement(e.kernel, e.attrs),
+		Written:  writtenScalar(e.value, e.attrs),
+		FLOPs:    flops(ir.Operations(e.value)),
+		Order:    ir.Alike,
+		Over:     over(e.args),
+	}
+	if op.Operands == nil {
+		op.Operands = []string{"x", "y"}[:e.args]
 	}
 	if e.grad != nil {
 		op.Grad = func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
@@ -59,10 +64,12 @@ func (e elementwise) card() *ir.Op {
 // gradCard returns the card of the gradient of an operation with one operand, and which of x, y and dy it reads.
 func (e elementwise) gradCard() (card *ir.Op, read []ir.Arg) {
 	place := map[ir.Arg]ir.Arg{}
+	var names []string
 	for _, arg := range []ir.Arg{x0, y, dy} {
 		if reads(e.grad, arg) {
 			place[arg] = ir.Arg(len(read))
 			read = append(read, arg)
+			names = append(names, []string{"x", "y", "∂y"}[arg])
 		}
 	}
 	value := ir.Replace(e.grad, func(leaf ir.Expr) ir.Expr {
@@ -72,7 +79,7 @@ func (e elementwise) gradCard() (card *ir.Op, read []ir.Arg) {
 		return leaf
 	})
 	return elementwise{name: e.name + "_grad", kernel: e.kernel + "Grad", doc: e.gradDoc, formula: e.gradFormula,
-		attrs: e.attrs, args: len(read), value: value}.card(), read
+		attrs: e.attrs, args: len(read), names: names, value: value}.card(), read
 }
 
 // reads reports whether an expression has the leaf.

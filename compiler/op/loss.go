@@ -30,6 +30,7 @@ func (l meanLoss) card() *ir.Op {
 		Formula:  l.formula,
 		Types:    lossTypes,
 		Scalar:   l.term,
+		Operands: []string{"x", "t"},
 		Mean:     true,
 		Constant: []int{1},
 		Grad: func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
@@ -70,17 +71,18 @@ func (l meanLoss) gradCard() *ir.Op {
 	})
 	value := ir.Mul(slope, ir.Div(scale, ir.Count{}))
 	return &ir.Op{
-		Name:    l.name + "_grad",
-		Attrs:   l.attrs,
-		Doc:     l.gradDoc,
-		Formula: l.gradFormula,
-		Types:   lossGradTypes,
-		Scalar:  value,
-		Eval:    evalScalar(value, l.attrs),
-		Emit:    perElement(l.kernel+"Grad", l.attrs),
-		Written: writtenScalar(value, l.attrs),
-		FLOPs:   flops(1 + ir.Operations(l.slope)),
-		Over:    []ir.Pair{{Operand: 1}, {Operand: 2}},
+		Name:     l.name + "_grad",
+		Attrs:    l.attrs,
+		Doc:      l.gradDoc,
+		Formula:  l.gradFormula,
+		Types:    lossGradTypes,
+		Scalar:   value,
+		Operands: []string{"∂loss", "x", "t"},
+		Eval:     evalScalar(value, l.attrs),
+		Emit:     perElement(l.kernel+"Grad", l.attrs),
+		Written:  writtenScalar(value, l.attrs),
+		FLOPs:    flops(1 + ir.Operations(l.slope)),
+		Over:     []ir.Pair{{Operand: 1}, {Operand: 2}},
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 
 // early returns the step with every update right behind the node that makes its gradient, as far as nothing reads
 // later what it overwrites, so that the gradient's memory is soon free again. What is written out as arithmetic stays
-// where it is: it shares loops with its neighbours, and its gradients are small.
+// where it is: it shares loops with its neighbours, and its gradients are small. Where no update gets before a node of
+// the backward pass, because the scale of all gradients is known last, the graph stays as it is.
 func early(g *ir.Graph, written map[string]bool) *ir.Graph {
 	moves := func(n *ir.Node) bool {
 		if n.Updates != nil {
@@ -28,9 +29,6 @@ func early(g *ir.Graph, written map[string]bool) *ir.Graph {
 				waited[m] = append(waited[m], n)
 			}
 		}
-	}
-	if !slices.ContainsFunc(waiting, func(n *ir.Node) bool { return n.Updates != nil }) {
-		return g
 	}
 	scheduled := *g
 	scheduled.Nodes = nil
@@ -55,7 +53,12 @@ func early(g *ir.Graph, written map[string]bool) *ir.Graph {
 			}
 		}
 	}
-	return &scheduled
+	for i, n := range scheduled.Nodes[1:] {
+		if n.Phase == ir.Backward && scheduled.Nodes[i].Phase == ir.Update {
+			return &scheduled
+		}
+	}
+	return g // nothing is gained
 }
 
 // before is the set of nodes that a node of prelude or update must come after: those that make its operands, those

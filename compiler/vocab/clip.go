@@ -24,9 +24,9 @@ var _ = register(&Word{
 			c.Report(c.Problem(diag.UnexpectedArgument, c.Span("value"), "`clip` takes a norm or `value=`, not both").
 				WithHelp("leave one of them out"))
 		case c.Given("norm"):
-			c.Recipe.Clip = &ir.Clip{Attrs: ir.Attrs{{Name: "norm", Value: norm}}, Scale: func(gradients int) *ir.Op { return op.ClipScale(norm, gradients) }}
+			c.Recipe.Clip = &ir.Clip{Pos: c.Builder.Pos, Attrs: ir.Attrs{{Name: "norm", Value: norm}}, Scale: func(gradients int) *ir.Op { return op.ClipScale(norm, gradients) }}
 		case c.Given("value"):
-			c.Recipe.Clip = &ir.Clip{Attrs: ir.Attrs{{Name: "value", Value: value}}, Each: op.ClipValue(value)}
+			c.Recipe.Clip = &ir.Clip{Pos: c.Builder.Pos, Attrs: ir.Attrs{{Name: "value", Value: value}}, Each: op.ClipValue(value)}
 		default:
 			c.Report(c.Problem(diag.MissingArgument, c.At, "`clip` needs a norm, or `value=`").
 				WithHelp("write `clip 1.0`, or `clip value=0.5`"))

@@ -36,6 +36,6 @@ var _ = register(&Word{
 				WithHelp("leave it out"))
 			return
 		}
-		c.Recipe.Schedule = &ir.Schedule{Op: shape.card(c.Int("warmup"), c.Number("min"))}
+		c.Recipe.Schedule = &ir.Schedule{Pos: c.Builder.Pos, Op: shape.card(c.Int("warmup"), c.Number("min"))}
 	},
 })

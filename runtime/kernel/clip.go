@@ -15,16 +15,3 @@ func ClipScale(p *Pool, grads [][]float32, most float64) float32 {
 	}
 	return float32(min(1, most/(math.Sqrt(total)+1e-6)))
 }
-
-// ClipValue cuts each of size gradients to ±most; a NaN stays one.
-func ClipValue(p *Pool, g []float32, size int, most float32) {
-	g = g[:size]
-	for i, v := range g {
-		switch {
-		case v > most:
-			g[i] = most
-		case v < -most:
-			g[i] = -most
-		}
-	}
-}

@@ -7,6 +7,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
+var _ = also(call{name: "ClipValue", dst: []extent{rows(5)}, elementwise: true, state: true,
+	run: func(d, _ [][]float32, n int) { ClipValue(nil, d[0], n, 5, 0.5) }})
+
 func TestClipScaleCutsTheNormOfAll(t *testing.T) {
 	for _, sizes := range [][]int{{1}, {5, 7}, {5000, 1, 0, 12_000}} {
 		var grads [][]float32
@@ -35,7 +38,7 @@ func TestClipScaleCutsTheNormOfAll(t *testing.T) {
 func TestClipValueCutsEachElement(t *testing.T) {
 	inf := float32(math.Inf(1))
 	g := []float32{-2, -0.5, -0.1, 0, 0.4, 0.6, inf, -inf, float32(math.NaN()), 9}
-	ClipValue(nil, g, 9, 0.5)
+	ClipValue(nil, g, 3, 3, 0.5)
 	assert.Equal(t, []float32{-0.5, -0.5, -0.1, 0, 0.4, 0.5, 0.5, -0.5}, g[:8])
 	assert.True(t, isNaN(g[8]))
 	assert.Equal(t, float32(9), g[9])

@@ -22,11 +22,14 @@ func Concat(p *Pool, y []float32, n int, parts ...Part) {
 	}
 }
 
-// Split cuts x [n, Σ sizes] into parts: row r of the first is where row r of x begins, then follows the second, ….
+// Split cuts x [n, Σ sizes] into parts: row r of the first is where row r of x begins, then follows the second, …. A part
+// that is nil is left out.
 func Split(p *Pool, x []float32, n int, parts ...Part) {
 	for r := range n {
 		for _, part := range parts {
-			copy(part.Of[r*part.Size:][:part.Size], x)
+			if part.Of != nil {
+				copy(part.Of[r*part.Size:][:part.Size], x)
+			}
 			x = x[part.Size:]
 		}
 	}

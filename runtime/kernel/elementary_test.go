@@ -96,6 +96,11 @@ func TestSubnormalResultsAreRoundedNotFlushed(t *testing.T) {
 
 func TestElementaryFunctionsAtTheEnds(t *testing.T) {
 	inf, minus := float32(math.Inf(1)), float32(math.Copysign(0, -1))
+	relu := func(x float32) float32 {
+		y := []float32{9}
+		ReLU(nil, y, []float32{x}, 1, 1)
+		return y[0]
+	}
 	for _, c := range []struct {
 		name      string
 		got, want float32
@@ -103,13 +108,14 @@ func TestElementaryFunctionsAtTheEnds(t *testing.T) {
 		{"tanh ∞", Tanh1(inf), 1}, {"tanh −∞", Tanh1(-inf), -1}, {"tanh 0", Tanh1(0), 0}, {"tanh −0", Tanh1(minus), minus},
 		{"tanh huge", Tanh1(math.MaxFloat32), 1}, {"tanh −huge", Tanh1(-math.MaxFloat32), -1},
 		{"sigmoid ∞", Sigmoid1(inf), 1}, {"sigmoid −∞", Sigmoid1(-inf), 0}, {"sigmoid 0", Sigmoid1(0), 0.5}, {"sigmoid −0", Sigmoid1(minus), 0.5},
-		{"relu ∞", ReLU1(inf), inf}, {"relu −∞", ReLU1(-inf), 0}, {"relu 0", ReLU1(0), 0}, {"relu −0", ReLU1(minus), 0},
-		{"sign 0", Sign1(0), 0}, {"sign ∞", Sign1(inf), 1}, {"sign −∞", Sign1(-inf), -1}, {"abs −∞", Abs1(-inf), inf},
+		{"relu ∞", relu(inf), inf}, {"relu −∞", relu(-inf), 0}, {"relu 0", relu(0), 0}, {"relu −0", relu(minus), 0},
+		{"sign 0", Sign(0), 0}, {"sign ∞", Sign(inf), 1}, {"sign −∞", Sign(-inf), -1}, {"abs −∞", Abs(-inf), inf},
+		{"abs −0", Abs(minus), 0}, {"where above", Where(1, 0, 2, 3), 2}, {"where equal", Where(0, minus, 2, 3), 3}, {"where below", Where(-inf, 0, 2, 3), 3},
 	} {
 		assert.Equal(t, math.Float32bits(c.want), math.Float32bits(c.got), "%s is %v, not %v", c.name, c.got, c.want)
 	}
 	nan := float32(math.NaN())
-	for _, v := range []float32{Tanh1(nan), Sigmoid1(nan), ReLU1(nan), ReLUGrad1(nan, 1), Sign1(nan), Abs1(nan), BCELogits1(nan, 0), BCELogits1(1, nan)} {
+	for _, v := range []float32{Tanh1(nan), Sigmoid1(nan), relu(nan), Where(1, 0, nan, 2), Where(nan, 0, 1, nan), Sign(nan), Abs(nan), BCELogits1(nan, 0), BCELogits1(1, nan)} {
 		assert.True(t, isNaN(v))
 	}
 }

@@ -1,6 +1,9 @@
+// Code generated from the cards of compiler/op; DO NOT EDIT.
+// Rewrite it with: go test ./compiler -run Kernels -update
+
 package kernel
 
-// Add computes z = x + y for n·size elements.
+// Add computes n·size elements of z = x + y.
 func Add(p *Pool, z, x, y []float32, n, size int) {
 	x = x[:n*size]
 	z, y = z[:len(x)], y[:len(x)]
@@ -9,11 +12,138 @@ func Add(p *Pool, z, x, y []float32, n, size int) {
 	}
 }
 
-// Mul computes z = x·y for n·size elements.
+// BCELogits returns the mean of max(x, 0) − x·t + log(1 + exp(−|x|)) over n·size elements.
+func BCELogits(p *Pool, x, t []float32, n, size int) float32 {
+	x = x[:n*size]
+	t = t[:len(x)]
+	var sum Sum
+	for i, v := range x {
+		sum.Add(BCELogits1(v, t[i]))
+	}
+	return sum.Total() / float32(n*size)
+}
+
+// BCELogitsGrad computes n·size elements of ∂x = ∂loss·(sigmoid(x) − t) / (n·size).
+func BCELogitsGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) {
+	x = x[:n*size]
+	dx, t = dx[:len(x)], t[:len(x)]
+	scale := dloss / float32(n*size)
+	for i, v := range x {
+		dx[i] = (Sigmoid1(v) - t[i]) * scale
+	}
+}
+
+// ClipValue computes n·size elements of g = min(max(g, −most), most), in place.
+func ClipValue(p *Pool, g []float32, n, size int, most float32) {
+	g = g[:n*size]
+	c := 0 - most
+	for i, v := range g {
+		g[i] = min(max(v, c), most)
+	}
+}
+
+// MAE returns the mean of |x − t| over n·size elements.
+func MAE(p *Pool, x, t []float32, n, size int) float32 {
+	x = x[:n*size]
+	t = t[:len(x)]
+	var sum Sum
+	for i, v := range x {
+		sum.Add(Abs(v - t[i]))
+	}
+	return sum.Total() / float32(n*size)
+}
+
+// MAEGrad computes n·size elements of ∂x = ∂loss·sign(x − t) / (n·size).
+func MAEGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) {
+	x = x[:n*size]
+	dx, t = dx[:len(x)], t[:len(x)]
+	scale := dloss / float32(n*size)
+	for i, v := range x {
+		dx[i] = Sign(v-t[i]) * scale
+	}
+}
+
+// MSE returns the mean of (x − t)² over n·size elements.
+func MSE(p *Pool, x, t []float32, n, size int) float32 {
+	x = x[:n*size]
+	t = t[:len(x)]
+	var sum Sum
+	for i, v := range x {
+		e := v - t[i]
+		sum.Add(float32(e * e))
+	}
+	return sum.Total() / float32(n*size)
+}
+
+// MSEGrad computes n·size elements of ∂x = ∂loss·2(x − t) / (n·size).
+func MSEGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) {
+	x = x[:n*size]
+	dx, t = dx[:len(x)], t[:len(x)]
+	scale := float32(2*dloss) / float32(n*size)
+	for i, v := range x {
+		dx[i] = (v - t[i]) * scale
+	}
+}
+
+// Mul computes n·size elements of z = x ∘ y.
 func Mul(p *Pool, z, x, y []float32, n, size int) {
 	x = x[:n*size]
 	z, y = z[:len(x)], y[:len(x)]
 	for i, v := range x {
 		z[i] = v * y[i]
+	}
+}
+
+// ReLU computes n·size elements of y = max(x, 0).
+func ReLU(p *Pool, y, x []float32, n, size int) {
+	x = x[:n*size]
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] = max(v, 0)
+	}
+}
+
+// ReLUGrad computes n·size elements of ∂x = ∂y where y > 0, else 0.
+func ReLUGrad(p *Pool, dx, y, dy []float32, n, size int) {
+	y = y[:n*size]
+	dx, dy = dx[:len(y)], dy[:len(y)]
+	for i, v := range y {
+		dx[i] = Where(v, 0, dy[i], v)
+	}
+}
+
+// Sigmoid computes n·size elements of y = 1 / (1 + exp(−x)).
+func Sigmoid(p *Pool, y, x []float32, n, size int) {
+	x = x[:n*size]
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] = Sigmoid1(v)
+	}
+}
+
+// SigmoidGrad computes n·size elements of ∂x = ∂y·y·(1 − y).
+func SigmoidGrad(p *Pool, dx, y, dy []float32, n, size int) {
+	y = y[:n*size]
+	dx, dy = dx[:len(y)], dy[:len(y)]
+	for i, v := range y {
+		dx[i] = float32(dy[i]*v) * (1 - v)
+	}
+}
+
+// Tanh computes n·size elements of y = tanh(x).
+func Tanh(p *Pool, y, x []float32, n, size int) {
+	x = x[:n*size]
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] = Tanh1(v)
+	}
+}
+
+// TanhGrad computes n·size elements of ∂x = ∂y·(1 − y²).
+func TanhGrad(p *Pool, dx, y, dy []float32, n, size int) {
+	y = y[:n*size]
+	dx, dy = dx[:len(y)], dy[:len(y)]
+	for i, v := range y {
+		dx[i] = dy[i] * (1 - float32(v*v))
 	}
 }

@@ -21,7 +21,7 @@ func TestElementwiseFormulasToTheBit(t *testing.T) {
 			if y > 0 {
 				return dy
 			}
-			return 0
+			return y // of a ReLU it is 0, or NaN
 		},
 		"MSEGrad": func(x, t float32) float32 { return (x - t) * (float32(2*dloss) / float32(count)) },
 		"MAEGrad": func(x, t float32) float32 {

@@ -1,4 +1,5 @@
-// Package kernel holds the numerical kernels that generated code calls: one file per kernel, in plain Go.
+// Package kernel holds the numerical kernels that generated code calls: one file per kernel, in plain Go; those
+// that work element by element stand in elementwise.go, which is written from the compiler's cards.
 //
 // What comes in are slices with at least the elements that the sizes promise, and sizes; what goes out is
 // written to the destinations. Kernels trust their callers: generated code checks lengths at the door. An

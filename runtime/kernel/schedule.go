@@ -43,3 +43,6 @@ func progress(step, total uint64, warmup int) float64 {
 	}
 	return float64(step-uint64(warmup)) / float64(total-uint64(warmup))
 }
+
+// Rounded returns the rate of a step as the updates of parameters take it.
+func Rounded(x float64) float32 { return float32(x) }

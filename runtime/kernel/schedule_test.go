@@ -44,3 +44,10 @@ func TestSchedulesBeginAndEndExactly(t *testing.T) {
 		assert.Equal(t, 0.02, rate(0.1, math.MaxUint64, 50, 5, 0.02), name)
 	}
 }
+
+func TestRoundedIsTheNearestFloat32(t *testing.T) {
+	const ulp = 0x1p-23
+	for x, want := range map[float64]float32{0.1: 0.1, 1 + 0.4*ulp: 1, 1 + 0.6*ulp: 1 + ulp, -1e-3: -1e-3, 0: 0} {
+		assert.Equal(t, want, Rounded(x))
+	}
+}

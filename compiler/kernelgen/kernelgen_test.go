@@ -1,0 +1,157 @@
+package kernelgen_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/kernelgen"
+)
+
+const head = `// Code generated from the cards of compiler/op; DO NOT EDIT.
+// Rewrite it with: go test ./compiler -run Kernels -update
+
+package kernel
+
+`
+
+// x and y are the elements of the first two operands; a and b are attributes.
+var (
+	x, y = ir.Expr(ir.Arg(0)), ir.Expr(ir.Arg(1))
+	a, b = ir.Expr(ir.Named("a")), ir.Expr(ir.Named("b"))
+	exp  = &ir.Function{Name: "Exp1"}
+)
+
+// card is an operation whose kernel is F, with operands x, y, … of the given types.
+func card(e ir.Expr, types ...ir.Type) *ir.Node {
+	op := &ir.Op{
+		Name:     "f",
+		Doc:      "z = f(x)",
+		Operands: []string{"x", "y", "∂y"}[:len(types)],
+		Types:    func(in []ir.Type) ([]ir.Type, error) { return in[:1], nil },
+		Emit:     func(*ir.Node) ir.Call { return ir.Call{Kernel: "F"} },
+		Scalar:   e,
+	}
+	return apply(op, types...)
+}
+
+func apply(op *ir.Op, types ...ir.Type) *ir.Node {
+	b := ir.NewBuilder(&ir.Graph{})
+	var operands []*ir.Value
+	for _, t := range types {
+		operands = append(operands, b.Value(ir.Input, "v", t))
+	}
+	return b.Node("out", op, operands...)[0].Def
+}
+
+var row = ir.Row(3)
+
+func TestKernels(t *testing.T) {
+	withAttributes := card(ir.Add(ir.Mul(ir.Mul(a, b), x), ir.Div(a, ir.Count{})), row)
+	withAttributes.Op.Attrs = ir.Attrs{{Name: "a", Value: 1}, {Name: "b", Value: 2}}
+	scaled := card(ir.Mul(y, ir.Div(ir.Mul(ir.Num(2), x), ir.Count{})), ir.Type{}, row)
+	mean := card(ir.Mul(ir.Sub(x, y), ir.Sub(x, y)), row, row)
+	mean.Op.Doc, mean.Op.Mean = "loss = mean of (x − y)²", true
+	inPlace := card(ir.Mul(x, ir.Num(0.5)), row)
+	inPlace.Op.Overwrites = []ir.Pair{{}}
+	product := ir.Mul(x, y)
+	for name, c := range map[string]struct {
+		node *ir.Node
+		want string
+	}{
+		"a product is rounded before it is added": {card(ir.Add(ir.Mul(x, y), ir.Mul(x, ir.Arg(2))), row, row, row), `// F computes n·size elements of z = f(x).
+func F(p *Pool, z, x, y, dy []float32, n, size int) {
+	x = x[:n*size]
+	z, y, dy = z[:len(x)], y[:len(x)], dy[:len(x)]
+	for i, v := range x {
+		z[i] = float32(v*y[i]) + float32(v*dy[i])
+	}
+}
+`},
+		"also from a variable, where it occurs twice": {card(ir.Add(ir.Apply{Func: exp, Args: []ir.Expr{product}}, ir.Sub(ir.Num(1), product)), row, row), `// F computes n·size elements of z = f(x).
+func F(p *Pool, z, x, y []float32, n, size int) {
+	x = x[:n*size]
+	z, y = z[:len(x)], y[:len(x)]
+	for i, v := range x {
+		e := float32(v * y[i])
+		z[i] = Exp1(e) + (1 - e)
+	}
+}
+`},
+		"what is the same for all stands before the loop": {withAttributes, `// F computes n·size elements of z = f(x).
+func F(p *Pool, z, x []float32, n, size int, a, b float32) {
+	x = x[:n*size]
+	z = z[:len(x)]
+	scale := float32(a * b)
+	scale2 := a / float32(n*size)
+	for i, v := range x {
+		z[i] = float32(scale*v) + scale2
+	}
+}
+`},
+		"also of scalar operands": {scaled, `// F computes n·size elements of z = f(x).
+func F(p *Pool, z []float32, x float32, y []float32, n, size int) {
+	y = y[:n*size]
+	z = z[:len(y)]
+	scale := float32(2*x) / float32(n*size)
+	for i, v := range y {
+		z[i] = v * scale
+	}
+}
+`},
+		"numbers are folded": {card(ir.Sub(x, ir.Div(ir.Num(1), ir.Num(4))), row), `// F computes n·size elements of z = f(x).
+func F(p *Pool, z, x []float32, n, size int) {
+	x = x[:n*size]
+	z = z[:len(x)]
+	for i, v := range x {
+		z[i] = v - 0.25
+	}
+}
+`},
+		"a mean is returned": {mean, `// F returns the mean of (x − y)² over n·size elements.
+func F(p *Pool, x, y []float32, n, size int) float32 {
+	x = x[:n*size]
+	y = y[:len(x)]
+	var sum Sum
+	for i, v := range x {
+		e := v - y[i]
+		sum.Add(float32(e * e))
+	}
+	return sum.Total() / float32(n*size)
+}
+`},
+		"a result in the memory of an operand stands once": {inPlace, `// F computes n·size elements of z = f(x), in place.
+func F(p *Pool, x []float32, n, size int) {
+	x = x[:n*size]
+	for i, v := range x {
+		x[i] = v * 0.5
+	}
+}
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			source, err := kernelgen.File([]*ir.Node{c.node, c.node})
+			require.NoError(t, err)
+			assert.Equal(t, head+c.want, string(source))
+		})
+	}
+}
+
+func TestACardWithoutScalarOrWithAnotherKernelIsPassedOver(t *testing.T) {
+	other := card(x, row)
+	other.Op.Name = "g"
+	source, err := kernelgen.File([]*ir.Node{card(nil, row), other})
+	require.NoError(t, err)
+	assert.Equal(t, head[:len(head)-1], string(source))
+}
+
+func TestConflicts(t *testing.T) {
+	_, err := kernelgen.File([]*ir.Node{card(x, row), card(ir.Mul(x, ir.Num(2)), row)})
+	assert.ErrorContains(t, err, "kernel F would be both arg0 and (arg0 * 2)")
+	twice := card(x, row)
+	twice.Op.Attrs = ir.Attrs{{Name: "n", Value: 1}}
+	_, err = kernelgen.File([]*ir.Node{twice})
+	assert.ErrorContains(t, err, "kernel F has two parameters or variables called n")
+}

@@ -1,0 +1,49 @@
+package op_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/op"
+)
+
+// What does not fit is refused by the card, before anything is computed.
+func TestTypesRefuse(t *testing.T) {
+	step, rate := ir.Type{Kind: ir.I64}, ir.Type{Kind: ir.F64}
+	for name, c := range map[string]struct {
+		card  *ir.Op
+		types []ir.Type
+		want  string
+	}{
+		"concat: another shape":       {op.Concat(2, 0), []ir.Type{ir.Row(2, 3), ir.Row(2, 4)}, "f32[n, 2, 4] does not fit beside f32[n, 2, 3] along axis 0"},
+		"concat: another rank":        {op.Concat(2, 0), []ir.Type{ir.Row(2), ir.Row(2, 1)}, "does not fit"},
+		"concat: no such axis":        {op.Concat(2, 1), []ir.Type{ir.Row(2), ir.Row(2)}, "along axis 1"},
+		"concat: integers":            {op.Concat(2, 0), []ir.Type{ir.Classes(4, 2), ir.Classes(4, 2)}, "does not fit"},
+		"concat: no rows":             {op.Concat(2, 0), []ir.Type{ir.Whole(2), ir.Whole(2)}, "does not fit"},
+		"concat: too few":             {op.Concat(2, 0), []ir.Type{ir.Row(2)}, "1 operands, not 2"},
+		"split: another sum":          {op.Split([]int{2, 3}, 0), []ir.Type{ir.Row(6)}, "f32[n, 6] has no axis 0 of 5"},
+		"split: no such axis":         {op.Split([]int{2, 3}, 1), []ir.Type{ir.Row(5)}, "has no axis 1 of 5"},
+		"split gradient":              {op.SplitGrad([]int{2, 3}, 0, []int{0, 1}), []ir.Type{ir.Row(2), ir.Row(2)}, "is not the gradient of part 2, of 3 along axis 0"},
+		"onehot: real numbers":        {op.OneHot(3), []ir.Type{ir.Row(3)}, "no integers in [0, 3)"},
+		"onehot: another range":       {op.OneHot(3), []ir.Type{ir.Classes(4)}, "i32[n] of 4 are no integers in [0, 3)"},
+		"weighted sum: arrays":        {op.WeightedSum(1, 1), []ir.Type{{}, ir.Row()}, "f32[n] is no scalar"},
+		"weighted sum: too many":      {op.WeightedSum(1), []ir.Type{{}, {}}, "2 operands for 1 weights"},
+		"cross-entropy: more classes": {op.CrossEntropy(0), []ir.Type{ir.Row(3), ir.Classes(4)}, "classes i32[n] of 4 do not fit f32[n, 3]"},
+		"linear: another input":       {op.Linear(false), []ir.Type{ir.Row(3), ir.Whole(2, 4)}, "x f32[n, 3] does not fit W f32[2, 4]"},
+		"linear: another bias":        {op.Linear(true), []ir.Type{ir.Row(3), ir.Whole(2, 3), ir.Whole(3)}, "b f32[3] does not fit W f32[2, 3]"},
+		"mse: another shape":          {op.MSE(), []ir.Type{ir.Row(3), ir.Row(4)}, "operands of types f32[n, 3] and f32[n, 4]"},
+		"sgd: another gradient":       {op.SGD(0, 0, 0, false), []ir.Type{ir.Whole(3), ir.Whole(4), {}, {}}, "operands of types f32[3] and f32[4]"},
+		"sgd: a rate in float64":      {op.SGD(0, 0, 0, false), []ir.Type{ir.Whole(3), ir.Whole(3), {}, rate}, "scalar 1 is f64[], not f32[]"},
+		"sgd: no momentum":            {op.SGD(0.9, 0, 0, false), []ir.Type{ir.Whole(3), ir.Whole(3), {}, {}, step}, "5 operands for 1 slots and 3 scalars"},
+		"adam: no step":               {op.AdamRates(0.9, 0.999), []ir.Type{rate}, "are no rate and no step"},
+		"schedule: no total":          {op.CosineSchedule(0, 0), []ir.Type{rate, step}, "are no rate, step and total"},
+		"reshape: another size":       {op.Reshape(2, 3), []ir.Type{ir.Row(5)}, "f32[n, 5] cannot take the shape [2, 3]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := c.card.Types(c.types)
+			assert.ErrorContains(t, err, c.want)
+		})
+	}
+}

@@ -1,0 +1,29 @@
+package kernel
+
+import (
+	"testing"
+
+	"github.com/nnc-lang/nnc/runtime/nnrt"
+)
+
+var _ = also(
+	call{name: "ToPanels", dst: []extent{whole(259)}, src: []extent{whole(259)},
+		run: func(d, s [][]float32, _ int) { ToPanels(nil, d[0], s[0], 37, 7) }},
+	call{name: "FromPanels", dst: []extent{whole(259)}, src: []extent{whole(259)},
+		run: func(d, s [][]float32, _ int) { FromPanels(nil, d[0], s[0], 37, 7) }},
+)
+
+// Panels are in the order that the runtime's layout describes.
+func TestPanelsAreTheRuntimesLayout(t *testing.T) {
+	for _, c := range []struct{ out, terms int }{{1, 1}, {1, 5}, {5, 1}, {15, 3}, {16, 3}, {17, 3}, {32, 2}, {37, 6}, {100, 7}} {
+		x := draw("x", c.out*c.terms, true)
+		want, got, back := make([]float32, len(x)), make([]float32, len(x)), make([]float32, len(x))
+		for i, v := range x {
+			want[nnrt.Panels.Index(i/c.terms, i%c.terms, c.out, c.terms)] = v
+		}
+		ToPanels(nil, got, x, c.out, c.terms)
+		sameBits(t, want, got, "[%d, %d] to panels", c.out, c.terms)
+		FromPanels(nil, back, want, c.out, c.terms)
+		sameBits(t, x, back, "[%d, %d] from panels", c.out, c.terms)
+	}
+}
