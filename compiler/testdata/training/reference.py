@@ -27,6 +27,7 @@ from torch.nn import functional as F
 
 torch.set_num_threads(1)
 CORNER, SIGN = 2e-5, 1e-4  # see apart
+LEAST = 0.005  # of the largest loss: one near 0 is a difference of larger numbers
 NORMS = torch.nn.LayerNorm, torch.nn.BatchNorm1d, torch.nn.BatchNorm2d
 
 
@@ -143,7 +144,7 @@ def widened(arrays, rows=slice(None)):
 
 def narrowed(tensor):
     """A tensor as it stands in the file."""
-    array = numpy.ascontiguousarray(tensor.detach().numpy())
+    array = numpy.array(tensor.detach().numpy(), order="C")
     return array.astype(numpy.float32) if tensor.is_floating_point() else array
 
 
@@ -183,6 +184,8 @@ def train(model, x, target):
             rates.append(update.param_groups[0]["lr"])
             schedule.step()
     model.trained()
+    if min(losses) < LEAST * max(losses):
+        raise Unsuitable
     tensors |= {"losses": torch.tensor(losses, dtype=torch.float64)}
     if schedule:
         tensors |= {"rates": torch.tensor(rates, dtype=torch.float64)}
@@ -203,6 +206,7 @@ def run(net):
             pass
     else:
         raise SystemExit(f"{net.__name__}: no seed suits")
+    assert all(torch.isfinite(t).all() for t in made.values()), f"{net.__name__}: not finite"
     print(f"{net.__name__}: seed {seed}, losses {made['losses'][0]:.3f} to {made['losses'][-1]:.3f}")
     tensors = {name: narrowed(t) for name, t in made.items()} | prefixed("x", x) | prefixed("target", target)
     entry = {
