@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,8 +64,8 @@ func TestParity(t *testing.T) {
 type deviations map[string]*figures
 
 // log shows the figures, and asks that there are some of every kind.
-func (d deviations) log(t *testing.T) {
-	for _, kind := range []string{"start", "output", "grad", "losses", "trained", "predicted"} {
+func (d deviations) log(t *testing.T, more ...string) {
+	for _, kind := range append([]string{"start", "output", "grad", "losses", "trained", "predicted"}, more...) {
 		if w := d[kind]; assert.NotNil(t, w, "nothing of the kind %s was compared", kind) {
 			t.Logf("%-9s %4d tensors, the worst: norm %.1e (%s), max %.1e (%s)", kind, w.tensors, w.norm, w.normAt, w.most, w.mostAt)
 		}
@@ -92,11 +93,15 @@ func compareWithPyTorch(t *testing.T, n *trainedNet, got, want *weights.File, wo
 	for _, b := range want.Tensors {
 		owner, name, _ := strings.Cut(b.Name, "/")
 		kind, _, _ := strings.Cut(name, "/")
-		if owner != n.Net && owner != n.Name || kind == "x" || kind == "target" || kind == "init" {
+		if owner != n.Net && owner != n.Name || slices.Contains([]string{"x", "target", "init", "rates"}, kind) {
 			continue
 		}
 		a, ok := got.Tensor(n.Name + "/" + name)
 		if !assert.True(t, ok, "the model gives no %s", name) || !assert.Len(t, a.F32, len(b.F32), name) {
+			continue
+		}
+		if b.I64 != nil {
+			assert.Equal(t, b, &weights.Tensor{Name: b.Name, DType: a.DType, Shape: a.Shape, F32: a.F32, I64: a.I64}, name)
 			continue
 		}
 		norm, most := distance(a.F32, b.F32)
@@ -124,13 +129,14 @@ func compareForms(t *testing.T, n *trainedNet, got *weights.File) {
 	compared := 0
 	for _, a := range got.Tensors {
 		name, ok := strings.CutPrefix(a.Name, n.Name+"/")
-		if !ok || !strings.HasPrefix(name, "trained/") && name != "losses" && !strings.HasPrefix(name, "predicted") {
+		if !ok || !strings.HasPrefix(name, "trained/") && !strings.HasPrefix(name, "state/") && name != "losses" && !strings.HasPrefix(name, "predicted") {
 			continue
 		}
 		for _, form := range []string{"calls", "mixed"} {
 			b, ok := got.Tensor(n.Name + "/" + form + "/" + name)
 			require.True(t, ok, name)
 			compared++
+			assert.Equal(t, a.I64, b.I64, "%s by %s", name, form)
 			for i := range a.F32 {
 				if math.Float32bits(a.F32[i]) != math.Float32bits(b.F32[i]) {
 					t.Errorf("%s: %s[%d] is %v by Train, but %v by %s", n.Name, name, i, a.F32[i], b.F32[i], form)

@@ -1,10 +1,7 @@
 package compiler_test
 
 import (
-	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,7 +11,7 @@ import (
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
-const structureFolder = "testdata/structure"
+const structureFiles = "testdata/structure/structure"
 
 // TestStructure trains nets of several inputs, outputs and losses as PyTorch did, and compares the way and the end;
 // make.py in testdata/structure says with what. Train, the four calls, and a mixture of both must agree to the bit,
@@ -24,13 +21,8 @@ func TestStructure(t *testing.T) {
 		t.Skip("builds and runs a program of many models")
 	}
 	t.Parallel()
-	text, err := os.ReadFile(filepath.Join(structureFolder, "structure.json"))
-	require.NoError(t, err)
-	var listed netList
-	require.NoError(t, json.Unmarshal(text, &listed))
-	want, err := weights.Read(filepath.Join(structureFolder, "structure.safetensors"))
-	require.NoError(t, err)
-	got := listed.train(t, filepath.Join(structureFolder, "structure.safetensors"))
+	listed, want := readNets(t, structureFiles)
+	got := listed.train(t, structureFiles+".safetensors")
 
 	worst := deviations{}
 	for _, n := range listed.Nets {
@@ -56,7 +48,7 @@ func TestStructure(t *testing.T) {
 func (n *trainedNet) compareFrozen(t *testing.T, got, want *weights.File) {
 	var kept []string
 	for _, b := range want.Tensors {
-		name, ok := strings.CutPrefix(b.Name, n.Name+"/init/")
+		name, ok := strings.CutPrefix(b.Name, n.Net+"/init/")
 		if !ok {
 			continue
 		}

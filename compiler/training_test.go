@@ -1,6 +1,7 @@
 package compiler_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,6 +31,10 @@ type trainedNet struct {
 	Rows, Batch, Steps int
 	Inputs, Targets    []argument
 	Outputs, Frozen    []string
+
+	State     []string // what training changes beside the parameters, by name
+	Scheduled bool     // the learning rate depends on how many steps there are
+	ByHand    bool     // the learning rates that are given are set, step by step
 }
 
 // argument is an array of rows that a model takes: []float32, or []int32. A single one may have no name.
@@ -46,6 +51,17 @@ type startedLayer struct {
 
 // distribution is uniform between −Uniform and Uniform, normal with the standard deviation Normal, or Fill alone.
 type distribution struct{ Uniform, Normal, Fill float64 }
+
+// readNets reads what a make.py has written: name.json, and the tensors in name.safetensors.
+func readNets(t *testing.T, name string) (netList, *weights.File) {
+	text, err := os.ReadFile(name + ".json")
+	require.NoError(t, err)
+	var listed netList
+	require.NoError(t, json.Unmarshal(text, &listed))
+	tensors, err := weights.Read(name + ".safetensors")
+	require.NoError(t, err)
+	return listed, tensors
+}
 
 // train compiles the specs into one program with testdata/training/main.go, runs it on a file of tensors, and returns
 // those that it makes.
@@ -128,15 +144,26 @@ func (n *trainedNet) entry() string {
 		return "m." + method + "(" + strings.Join(all, ", ") + ")"
 	}
 	results := strings.Join(returned, ", ")
+	var prepared, more string
+	if n.Scheduled {
+		prepared = fmt.Sprintf("m.SetTotalSteps(%d)\n", n.Steps)
+		more = "steps: m.Steps,\n"
+	}
+	if n.ByHand {
+		more = "steps: m.Steps,\nsetLR: m.SetLR,\n"
+	}
 	return strings.NewReplacer(
 		"NAME", n.Name,
 		"TRAIN", call("Train", in, targets),
 		"LOSS", call("Loss", targets),
 		"FORWARD", results+", err := "+call("Forward", in)+"; return [][]float32{"+results+"}, err",
 		"PREDICT", call("Predict", in, out),
-	).Replace(fmt.Sprintf(`nets = append(nets, &net{name: "NAME", of: %q, rows: %d, batch: %d, steps: %d, outputs: %#v, frozen: %#v,
+		"PREPARE", prepared,
+		"MORE", more,
+	).Replace(fmt.Sprintf(`nets = append(nets, &net{name: "NAME", of: %q, rows: %d, batch: %d, steps: %d, outputs: %#v, frozen: %#v, state: %#v,
 	model: func() model {
 		m := NewNAME()
+		PREPARE
 		return model{
 			params:   m.Params(),
 			train:    func(r rows) (float32, error) { return TRAIN },
@@ -145,9 +172,11 @@ func (n *trainedNet) entry() string {
 			backward: m.Backward,
 			step:     m.Step,
 			predict:  func(r rows, out [][]float32) error { return PREDICT },
+			save:     m.SaveTo,
+			MORE
 		}
 	}})
-`, n.Net, n.Rows, n.Batch, n.Steps, n.Outputs, n.Frozen))
+`, n.Net, n.Rows, n.Batch, n.Steps, n.Outputs, n.Frozen, n.State))
 }
 
 // from returns the expression for the array's rows.

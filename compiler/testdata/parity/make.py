@@ -23,15 +23,17 @@ Run it with torch, numpy and safetensors installed: python make.py
 
 import json
 import pathlib
+import sys
 import zlib
 
 import numpy
 import torch
 from safetensors.numpy import save_file
 
-torch.set_num_threads(1)
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "training"))
+from reference import CORNER, SIGN, optimiser
+
 STEPS = 100
-CORNER, SIGN = 2e-5, 1e-4
 
 OPTIMISERS = {
     "Sgd": "sgd 0.2",
@@ -161,26 +163,6 @@ class Model:
                 return torch.nn.functional.cross_entropy(x, target.long())
             case "bce_logits":
                 return torch.nn.functional.binary_cross_entropy_with_logits(x, target)
-
-
-def optimiser(statement, parameters):
-    """The optimiser of a spec; what the spec leaves out is left to PyTorch's defaults."""
-    word, *args = statement.split()
-    named = {"momentum": "momentum", "dampening": "dampening", "decay": "weight_decay", "eps": "eps"}
-    options, betas = {}, [0.9, 0.999]
-    for a in args:
-        name, _, value = a.partition("=")
-        if name == "nesterov":
-            options["nesterov"] = True
-        elif name in ("beta1", "beta2"):
-            betas[int(name[-1]) - 1] = float(value)
-            options["betas"] = tuple(betas)
-        elif value:
-            options[named[name]] = float(value)
-        else:
-            options["lr"] = float(name)
-    kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[word]
-    return kind(parameters, **options)
 
 
 def draw(model, rows, rng):

@@ -4,20 +4,7 @@
 blocks, tied and frozen parameters. Each stands twice below, as a spec and, by hand, as a module whose parameters have
 the names that the spec's have.
 
-structure.json lists the nets: the text of the spec, how many rows there are, are in a batch, and how many steps, and
-the inputs, targets, outputs and frozen parameters by name. structure.safetensors holds, all rounded to float32
-(integers: int32),
-
-    <net>/x/<input>  <net>/target/<target>    the rows, taken in order, the last batch of an epoch being smaller
-    <net>/init/<parameter>     the start, PyTorch's own
-    <net>/start/<output>       what the start predicts for all rows
-    <net>/output/<output>      what the first batch gives, and
-    <net>/grad/<parameter>     the gradients of its loss; frozen parameters have none
-    <net>/losses               the loss of every step, before its update
-    <net>/trained/<parameter>, <net>/predicted/<output>    the end, and what it predicts for all rows
-
-PyTorch computes in float64, from rows and parameters that are float32 numbers. Rows are drawn anew until no residual
-under mae comes near 0, where float32 and float64 may see different signs.
+../training/reference.py says what the files hold.
 
 structure.json lists, too, what torch.nn.init draws a layer's parameters from: `uniform`, the bound, `normal`, the
 standard deviation, or `fill`, the one value of all elements.
@@ -25,35 +12,20 @@ standard deviation, or `fill`, the one value of all elements.
 Run it with torch, numpy and safetensors installed: python make.py
 """
 
-import json
 import pathlib
-import textwrap
-import zlib
+import sys
 from unittest import mock
 
-import numpy
 import torch
-from safetensors.numpy import save_file
 from torch.nn import Linear, ModuleDict, ModuleList, init
 from torch.nn import functional as F
 
-torch.set_num_threads(1)
-ROWS, BATCH, STEPS = 37, 16, 40
-SIGN = 1e-4  # the smallest residual under mae, relative to the root mean square of all
+FOLDER = pathlib.Path(__file__).parent
+sys.path.append(str(FOLDER.parent / "training"))
+from reference import Net, mae, write
 
 
-class TooClose(Exception):
-    """A residual under mae is too close to 0."""
-
-
-def mae(y, target):
-    residual = y - target
-    if residual.abs().min() <= SIGN * residual.square().mean().sqrt():
-        raise TooClose
-    return F.l1_loss(y, target)
-
-
-class TwoHeads(torch.nn.Module):
+class TwoHeads(Net):
     """Two inputs, a trunk that two heads share, a loss for each."""
 
     spec = """
@@ -94,7 +66,7 @@ class TwoHeads(torch.nn.Module):
         return torch.optim.Adam(self.parameters(), lr=0.01)
 
 
-class Residual(torch.nn.Module):
+class Residual(Net):
     """A block in a repetition, the same block by itself, a repetition in a residual."""
 
     spec = """
@@ -149,7 +121,7 @@ class Residual(torch.nn.Module):
         return torch.optim.SGD(self.parameters(), lr=0.05, momentum=0.9)
 
 
-class Tied(torch.nn.Module):
+class Tied(Net):
     """One layer's weight and bias used three times, the weight once more without the bias."""
 
     spec = """
@@ -186,7 +158,7 @@ class Tied(torch.nn.Module):
         return torch.optim.Adam(self.parameters(), lr=0.01)
 
 
-class Gate(torch.nn.Module):
+class Gate(Net):
     """Parts that gate one another and come together in another order, along either axis of two."""
 
     spec = """
@@ -231,7 +203,7 @@ class Gate(torch.nn.Module):
         return torch.optim.SGD(self.parameters(), lr=0.2, momentum=0.9, nesterov=True)
 
 
-class Axes(torch.nn.Module):
+class Axes(Net):
     """Values of three axes, cut and joined along each of them."""
 
     spec = """
@@ -276,7 +248,7 @@ class Axes(torch.nn.Module):
         return torch.optim.Adam(self.parameters(), lr=0.01)
 
 
-class Sequence(torch.nn.Module):
+class Sequence(Net):
     """Integers, a class for each of them and one for the whole."""
 
     spec = """
@@ -311,7 +283,7 @@ class Sequence(torch.nn.Module):
         return torch.optim.SGD(self.parameters(), lr=0.5, momentum=0.9, weight_decay=0.01)
 
 
-class Frozen(torch.nn.Module):
+class Frozen(Net):
     """A layer, and the bias of another, that gradients go through and decay leaves alone."""
 
     spec = """
@@ -344,7 +316,7 @@ class Frozen(torch.nn.Module):
         return torch.optim.AdamW(self.parameters(), lr=0.01, weight_decay=0.1)
 
 
-class Autoencoder(torch.nn.Module):
+class Autoencoder(Net):
     """The input is the target, and the code is an output that no loss judges."""
 
     spec = """
@@ -374,7 +346,7 @@ class Autoencoder(torch.nn.Module):
         return torch.optim.Adam(self.parameters(), lr=0.01)
 
 
-class TwoLosses(torch.nn.Module):
+class TwoLosses(Net):
     """Two losses of one output, which share its target."""
 
     spec = """
@@ -404,91 +376,6 @@ class TwoLosses(torch.nn.Module):
 
 
 NETS = [TwoHeads, Residual, Tied, Gate, Axes, Sequence, Frozen, Autoencoder, TwoLosses]
-
-
-def draw(net, rng):
-    """The rows of the inputs, and targets that a random teacher gives with noise."""
-    x, features = {}, []
-    for name, (shape, limit) in net.inputs.items():
-        if limit:
-            x[name] = rng.integers(limit, size=[ROWS, *shape]).astype(numpy.int32)
-            features.append(numpy.eye(limit)[x[name]].reshape(ROWS, -1))
-        else:
-            x[name] = rng.standard_normal([ROWS, *shape]).astype(numpy.float32)
-            features.append(x[name].reshape(ROWS, -1))
-    flat, target = numpy.concatenate(features, 1), {}
-    for name, (shape, classes) in net.targets.items():
-        full = [*shape, classes] if classes else shape
-        answer = flat @ rng.standard_normal([flat.shape[1], int(numpy.prod(full))]) / flat.shape[1] ** 0.5
-        answer = (numpy.sin(2 * answer) + 0.5 * rng.standard_normal(answer.shape)).reshape([ROWS, *full])
-        if classes:
-            target[name] = answer.argmax(-1).astype(numpy.int32)
-            target[name].reshape(-1)[3::11] = -100  # these take no part
-        elif "bce_logits" in net.spec:
-            target[name] = (1 / (1 + numpy.exp(-3 * answer))).astype(numpy.float32)
-        else:
-            target[name] = answer.astype(numpy.float32)
-    return x, target
-
-
-def widened(arrays, rows=slice(None)):
-    """PyTorch's tensors of some rows: float64 and int64."""
-    tensors = {name: torch.from_numpy(a[rows]) for name, a in arrays.items()}
-    return {name: t.double() if t.is_floating_point() else t.long() for name, t in tensors.items()}
-
-
-def prefixed(prefix, tensors):
-    return {f"{prefix}/{name}": t for name, t in tensors.items()}
-
-
-def train(model, x, target):
-    """The tensors of a net by name."""
-    tensors = prefixed("init", {name: p.clone() for name, p in model.named_parameters()})
-    tensors |= prefixed("start", model(**widened(x)))
-    update = model.optimiser()
-    losses, first = [], 0
-    for step in range(STEPS):
-        rows = slice(first, first + BATCH)
-        first = first + BATCH if first + BATCH < ROWS else 0
-        batch = widened(x, rows)
-        y = model(**batch)
-        loss = model.judge(batch, y, widened(target, rows))
-        update.zero_grad()
-        loss.backward()
-        if step == 0:
-            tensors |= prefixed("output", y)
-            tensors |= prefixed("grad", {name: p.grad.clone() for name, p in model.named_parameters() if p.requires_grad})
-        update.step()
-        losses.append(loss.item())
-    tensors |= {"losses": torch.tensor(losses, dtype=torch.float64)}
-    tensors |= prefixed("trained", dict(model.named_parameters()))
-    return tensors | prefixed("predicted", model(**widened(x)))
-
-
-def run(net):
-    """The entry and the tensors of a net, from the first seed whose residuals keep away from 0."""
-    for seed in range(1000):
-        x, target = draw(net, numpy.random.default_rng([zlib.crc32(net.__name__.encode()), seed]))
-        torch.manual_seed(seed)
-        model = net().double()  # drawn in float32
-        try:
-            trained = train(model, x, target)
-            break
-        except TooClose:
-            pass
-    else:
-        raise SystemExit(f"{net.__name__}: no seed keeps away from 0")
-    print(f"{net.__name__}: seed {seed}, losses {trained['losses'][0]:.3f} to {trained['losses'][-1]:.3f}")
-    tensors = {name: numpy.ascontiguousarray(t.detach().numpy().astype(numpy.float32)) for name, t in trained.items()}
-    tensors |= prefixed("x", x) | prefixed("target", target)
-    return {
-        "name": net.__name__, "net": net.__name__, "rows": ROWS, "batch": BATCH, "steps": STEPS,
-        "inputs": [{"name": name, "integers": limit is not None} for name, (_, limit) in net.inputs.items()],
-        "targets": [{"name": name, "integers": limit is not None} for name, (_, limit) in net.targets.items()],
-        "outputs": list(model(**widened(x))),
-        "frozen": [name for name, p in model.named_parameters() if not p.requires_grad],
-        "spec": textwrap.dedent(net.spec).lstrip() + f"batch {BATCH}\n",
-    }, prefixed(net.__name__, tensors)
 
 
 # The start of a layer: the arguments of `init`, and PyTorch's way to the same.
@@ -535,16 +422,4 @@ def start(name, arguments, draw):
             "weight": drawn[2], "bias": drawn[1]}
 
 
-def main():
-    nets, tensors = [], {}
-    for net in NETS:
-        entry, made = run(net)
-        nets.append(entry)
-        tensors |= made
-    inits = [start(name, *way) for name, way in INITS.items()]
-    folder = pathlib.Path(__file__).parent
-    save_file(tensors, folder / "structure.safetensors")
-    folder.joinpath("structure.json").write_text(json.dumps({"nets": nets, "inits": inits}, indent=1) + "\n")
-
-
-main()
+write(FOLDER, "structure", NETS, inits=[start(name, *way) for name, way in INITS.items()])

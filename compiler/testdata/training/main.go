@@ -1,12 +1,15 @@
 // Program training trains generated models of any number of inputs, targets and outputs from given starting points.
 //
-// What comes in are a file of tensors, as the make.py of parity and of structure describe them, and the name of the
-// file that goes out. It holds, for every net, what they call start, output, grad, losses, trained and predicted, once
-// more all but output and grad for the other forms of a step, and for every layer of inits what it has drawn. The
-// program judges nothing. The models and their entries stand in generated files of the same package.
+// What comes in are a file of tensors, as reference.py beside it and the make.py of parity describe them, and the name
+// of the file that goes out. It holds, for every net, what they call start, output, grad, losses, trained, state and
+// predicted, and the number of steps that a model says it has done, once more all but output and grad for the other
+// forms of a step, and for every layer of inits what it has drawn. The program judges nothing. The models and their
+// entries stand in generated files of the same package.
 package main
 
 import (
+	"bytes"
+	"io"
 	"log"
 	"os"
 	"path"
@@ -21,6 +24,7 @@ type net struct {
 	name, of           string // what its tensors begin with, and those that are given
 	rows, batch, steps int
 	outputs, frozen    []string // the name of a single output may be empty
+	state              []string // what training changes beside the parameters
 	model              func() model
 
 	given *weights.File
@@ -34,6 +38,9 @@ type model struct {
 	forward        func(rows) ([][]float32, error)
 	backward, step func() error
 	predict        func(in rows, out [][]float32) error
+	save           func(io.Writer) error
+	setLR          func(lr float64) // nil where the model goes by its own rate
+	steps          func() uint64    // nil where nobody asks
 }
 
 // A generated file fills nets, and inits with the parameters of layers that an `init` has started.
@@ -82,8 +89,15 @@ func (n *net) run(m model, prefix string, calls func(step int) bool) {
 		check(p.Set(init.F32))
 	}
 	n.predict(m, prefix+"start")
+	var rates []float32
+	if m.setLR != nil {
+		rates = n.tensor("rates").F32
+	}
 	losses, from := make([]float32, n.steps), 0
 	for step := range losses {
+		if m.setLR != nil {
+			m.setLR(float64(rates[step]))
+		}
 		to := min(from+n.batch, n.rows)
 		in := rows{n, from, to}
 		if calls(step) {
@@ -97,6 +111,10 @@ func (n *net) run(m model, prefix string, calls func(step int) bool) {
 	}
 	n.keep(prefix+"losses", losses)
 	n.each(prefix+"trained/", m.params, nnrt.Param.Get)
+	n.keepState(m, prefix+"state/")
+	if m.steps != nil {
+		n.keepTensor(weights.Tensor{Name: prefix + "steps", DType: weights.I64, I64: []int64{int64(m.steps())}})
+	}
 	n.predict(m, prefix+"predicted")
 }
 
@@ -163,6 +181,24 @@ func (n *net) tensor(name string) *weights.Tensor {
 	return t
 }
 
+// keepState keeps what training has changed beside the parameters, as the model's weight file has it.
+func (n *net) keepState(m model, prefix string) {
+	if len(n.state) == 0 {
+		return
+	}
+	var saved bytes.Buffer
+	check(m.save(&saved))
+	file := must(weights.ReadFrom(&saved))
+	for _, name := range n.state {
+		t, ok := file.Tensor(name)
+		if !ok {
+			log.Fatalf("%s is not in the weight file", name)
+		}
+		t.Name = prefix + name
+		n.keepTensor(*t)
+	}
+}
+
 // each keeps a copy of something of every parameter.
 func (n *net) each(prefix string, params []nnrt.Param, get func(p nnrt.Param, dst []float32) error) {
 	for _, p := range params {
@@ -173,7 +209,12 @@ func (n *net) each(prefix string, params []nnrt.Param, get func(p nnrt.Param, ds
 }
 
 func (n *net) keep(name string, values []float32) {
-	n.made = append(n.made, weights.Tensor{Name: n.name + "/" + name, DType: weights.F32, Shape: []int{len(values)}, F32: values})
+	n.keepTensor(weights.Tensor{Name: name, DType: weights.F32, Shape: []int{len(values)}, F32: values})
+}
+
+func (n *net) keepTensor(t weights.Tensor) {
+	t.Name = n.name + "/" + t.Name
+	n.made = append(n.made, t)
 }
 
 func must[T any](v T, err error) T {

@@ -1,0 +1,235 @@
+"""Trains nets with PyTorch as testdata/training/main.go trains them with nnc: what the make.py of the folders beside share.
+
+In comes a module with the text of the spec that it stands for; out go an entry that describes the run and its tensors:
+
+    <net>/x/<input>  <net>/target/<target>    the rows, taken in order, the last batch of an epoch being smaller
+    <net>/init/<parameter>     the start
+    <net>/start/<output>       what the start predicts for all rows
+    <net>/output/<output>      what the first batch gives in training, and
+    <net>/grad/<parameter>     the gradients of its loss, before clipping; frozen parameters have none
+    <net>/losses               the loss of every step, before its update
+    <net>/rates                the learning rate of every step, where there is a schedule
+    <net>/trained/<parameter>, <net>/state/<buffer>, <net>/predicted/<output>
+                               the end, running statistics included, and what it predicts for all rows
+
+All are rounded to float32, integers in data are int32, counters int64. PyTorch computes in float64, from rows and
+parameters that are float32 numbers. Rows are drawn anew until no step is Unsuitable.
+"""
+
+import json
+import textwrap
+import zlib
+
+import numpy
+import torch
+from safetensors.numpy import save_file
+from torch.nn import functional as F
+
+torch.set_num_threads(1)
+CORNER, SIGN = 2e-5, 1e-4  # see apart
+LEAST = 0.005  # of the largest loss: one near 0 is a difference of larger numbers
+NORMS = torch.nn.LayerNorm, torch.nn.BatchNorm1d, torch.nn.BatchNorm2d
+
+
+class Unsuitable(Exception):
+    """Float32 and float64 may legitimately part here, or the run does not show what it is there for."""
+
+
+def apart(x, margin):
+    """Asks that no element of x is closer to 0 than that, in units of their root mean square."""
+    if x.numel() and x.abs().min() <= margin * x.square().mean().sqrt():
+        raise Unsuitable
+
+
+def mae(y, target):
+    apart(y - target, SIGN)
+    return F.l1_loss(y, target)
+
+
+def relu(x):
+    apart(x, CORNER)
+    return torch.relu(x)
+
+
+def optimiser(statement, parameters):
+    """The optimiser of a spec; what the spec leaves out is left to PyTorch's defaults."""
+    word, *args = statement.split()
+    named = {"momentum": "momentum", "dampening": "dampening", "decay": "weight_decay", "eps": "eps"}
+    options, betas = {}, [0.9, 0.999]
+    for a in args:
+        name, _, value = a.partition("=")
+        if name == "nesterov":
+            options["nesterov"] = True
+        elif name in ("beta1", "beta2"):
+            betas[int(name[-1]) - 1] = float(value)
+            options["betas"] = tuple(betas)
+        elif value:
+            options[named[name]] = float(value)
+        else:
+            options["lr"] = float(name)
+    kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[word]
+    return kind(parameters, **options)
+
+
+class Net(torch.nn.Module):
+    """A spec, and by hand its layers, with the names that the spec's have. forward returns the outputs by name."""
+
+    rows, batch, steps = 37, 16, 40
+    inputs = {}   # name: shape, and for integers how many there are
+    targets = {"target": ([2], None)}  # name: shape, and for classes how many there are
+    scale = 1     # of the targets' numbers
+
+    def judge(self, x, y, target):
+        return F.mse_loss(y["out"], target["target"])
+
+    def statement(self, *words):
+        """The spec's statement that begins with one of the words, None if there is none."""
+        return next((s for s in map(str.strip, self.spec.splitlines()) if s.split()[:1] and s.split()[0] in words), None)
+
+    def optimiser(self):
+        return optimiser(self.statement("sgd", "adam", "adamw"), self.parameters())
+
+    def schedule(self, update):
+        """PyTorch's scheduler of the learning rate, None for a constant one."""
+
+    def clip(self):
+        """Clips the gradients, where the spec does."""
+
+    def trained(self):
+        """Raises Unsuitable if the run does not show what it is there for."""
+
+
+def draw(net, rng):
+    """The rows of the inputs, and targets that a random teacher gives with noise."""
+    x, features = {}, []
+    for name, (shape, limit) in net.inputs.items():
+        if limit:
+            x[name] = rng.integers(limit, size=[net.rows, *shape]).astype(numpy.int32)
+            features.append(numpy.eye(limit)[x[name]].reshape(net.rows, -1))
+        else:
+            x[name] = rng.standard_normal([net.rows, *shape]).astype(numpy.float32)
+            features.append(x[name].reshape(net.rows, -1))
+    flat, target = numpy.concatenate(features, 1), {}
+    for name, (shape, classes) in net.targets.items():
+        full = [*shape, classes] if classes else shape
+        answer = flat @ rng.standard_normal([flat.shape[1], int(numpy.prod(full))]) / flat.shape[1] ** 0.5
+        answer = (numpy.sin(2 * answer) + 0.5 * rng.standard_normal(answer.shape)).reshape([net.rows, *full])
+        if classes:
+            target[name] = answer.argmax(-1).astype(numpy.int32)
+            target[name].reshape(-1)[3::11] = -100  # these take no part
+        elif "bce_logits" in net.spec:
+            target[name] = (1 / (1 + numpy.exp(-3 * answer))).astype(numpy.float32)
+        else:
+            target[name] = (net.scale * answer).astype(numpy.float32)
+    return x, target
+
+
+def start(net, seed):
+    """A net as PyTorch starts it, drawn in float32; weights and biases of norms, which start at 1 and 0, are drawn too."""
+    torch.manual_seed(seed)
+    model = net()
+    for layer in model.modules():
+        if isinstance(layer, NORMS) and layer.weight is not None:
+            torch.nn.init.uniform_(layer.weight, 0.5, 1.5)
+            if layer.bias is not None:
+                torch.nn.init.uniform_(layer.bias, -0.5, 0.5)
+    return model.double()
+
+
+def widened(arrays, rows=slice(None)):
+    """PyTorch's tensors of some rows: float64 and int64."""
+    tensors = {name: torch.from_numpy(a[rows]) for name, a in arrays.items()}
+    return {name: t.double() if t.is_floating_point() else t.long() for name, t in tensors.items()}
+
+
+def narrowed(tensor):
+    """A tensor as it stands in the file."""
+    array = numpy.array(tensor.detach().numpy(), order="C")
+    return array.astype(numpy.float32) if tensor.is_floating_point() else array
+
+
+def prefixed(prefix, tensors):
+    return {f"{prefix}/{name}": t for name, t in tensors.items()}
+
+
+def predict(model, x):
+    model.eval()
+    y = model(**widened(x))
+    model.train()
+    return y
+
+
+def train(model, x, target):
+    """The tensors of a net by name."""
+    tensors = prefixed("init", {name: p.clone() for name, p in model.named_parameters()})
+    tensors |= prefixed("start", predict(model, x))
+    update = model.optimiser()
+    schedule = model.schedule(update)
+    losses, rates, first = [], [], 0
+    for step in range(model.steps):
+        rows = slice(first, first + model.batch)
+        first = first + model.batch if first + model.batch < model.rows else 0
+        batch = widened(x, rows)
+        y = model(**batch)
+        loss = model.judge(batch, y, widened(target, rows))
+        update.zero_grad()
+        loss.backward()
+        if step == 0:
+            tensors |= prefixed("output", y)
+            tensors |= prefixed("grad", {name: p.grad.clone() for name, p in model.named_parameters() if p.requires_grad})
+        model.clip()
+        update.step()
+        losses.append(loss.item())
+        if schedule:
+            rates.append(update.param_groups[0]["lr"])
+            schedule.step()
+    model.trained()
+    if min(losses) < LEAST * max(losses):
+        raise Unsuitable
+    tensors |= {"losses": torch.tensor(losses, dtype=torch.float64)}
+    if schedule:
+        tensors |= {"rates": torch.tensor(rates, dtype=torch.float64)}
+    tensors |= prefixed("trained", dict(model.named_parameters()))
+    tensors |= prefixed("state", dict(model.named_buffers()))
+    return tensors | prefixed("predicted", predict(model, x))
+
+
+def run(net):
+    """The entry and the tensors of a net, from the first seed that suits."""
+    for seed in range(1000):
+        x, target = draw(net, numpy.random.default_rng([zlib.crc32(net.__name__.encode()), seed]))
+        model = start(net, seed)
+        try:
+            made = train(model, x, target)
+            break
+        except Unsuitable:
+            pass
+    else:
+        raise SystemExit(f"{net.__name__}: no seed suits")
+    assert all(torch.isfinite(t).all() for t in made.values()), f"{net.__name__}: not finite"
+    print(f"{net.__name__}: seed {seed}, losses {made['losses'][0]:.3f} to {made['losses'][-1]:.3f}")
+    tensors = {name: narrowed(t) for name, t in made.items()} | prefixed("x", x) | prefixed("target", target)
+    entry = {
+        "name": net.__name__, "net": net.__name__, "rows": net.rows, "batch": net.batch, "steps": net.steps,
+        "inputs": [{"name": name, "integers": limit is not None} for name, (_, limit) in net.inputs.items()],
+        "targets": [{"name": name, "integers": limit is not None} for name, (_, limit) in net.targets.items()],
+        "outputs": list(predict(model, x)),
+        "frozen": [name for name, p in model.named_parameters() if not p.requires_grad],
+        "spec": textwrap.dedent(net.spec).strip() + f"\nbatch {net.batch}\n",
+    }
+    if "rates" in made:
+        entry["scheduled"] = True
+    if state := [name for name, _ in model.named_buffers()]:
+        entry["state"] = state
+    return entry, prefixed(net.__name__, tensors)
+
+
+def write(folder, name, nets, **more):
+    """Trains nets and writes name.json and name.safetensors to the folder."""
+    entries, tensors = [], {}
+    for net in nets:
+        entry, made = run(net)
+        entries.append(entry)
+        tensors |= made
+    save_file(tensors, folder / f"{name}.safetensors")
+    folder.joinpath(f"{name}.json").write_text(json.dumps({"nets": entries, **more}, indent=1) + "\n")
