@@ -85,5 +85,5 @@ func TestModelName(t *testing.T) {
 
 func TestUnknownStage(t *testing.T) {
 	_, _, err := compiler.Dump("a.nn", []byte("linear 1->1"), "magic", compiler.Options{})
-	assert.ErrorContains(t, err, "there are parse, check, autodiff, simplify, plan")
+	assert.ErrorContains(t, err, "there are parse, check, autodiff, simplify, layout, plan")
 }

@@ -109,7 +109,7 @@ func newOracle(t *testing.T, r *rand.Rand, run *trainedNet) *oracle {
 	o.Outputs = forward.Ports
 	for _, p := range forward.Params {
 		o.env[p] = o.draw(p, "init/"+p.Name, 1)
-		if o.step.Grad(p) == nil {
+		if o.step.Updater(p) == nil {
 			o.Frozen = append(o.Frozen, p.Name)
 		}
 	}
@@ -151,7 +151,7 @@ func (o *oracle) draw(v *ir.Value, name string, rows int) ir.Tensor {
 
 // probability reports whether a value is a target that a loss takes for probabilities.
 func (o *oracle) probability(v *ir.Value) bool {
-	judges := func(j ir.Judge) bool { return j.Target == v && j.Name == "bce_logits" }
+	judges := func(j ir.Judge) bool { return j.Target == v && j.Kind == ir.Flag }
 	return slices.ContainsFunc(o.forward.Recipe.Losses, judges)
 }
 
@@ -189,8 +189,8 @@ func (o *oracle) first() {
 		o.keep("output/"+o.Outputs[i], o.env[v].Data)
 	}
 	for _, p := range o.forward.Params {
-		if grad := o.step.Grad(p); grad != nil {
-			o.keep("grad/"+p.Name, o.env[grad].Data)
+		if update := o.step.Updater(p); update != nil {
+			o.keep("grad/"+p.Name, o.env[update.Gradient()].Data)
 		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dave/jennifer/jen"
@@ -28,12 +30,15 @@ type law struct {
 	want     []ir.Tensor
 	rows     int
 	written  bool
+	laidOut  bool // in another way than the first that the card accepts
 }
 
 // values is what goes to the generated program and comes back.
 type values struct {
 	Float [][]float32
 	Int   [][]int32
+	Long  [][]int64
+	Real  [][]float64
 }
 
 // TestKernelsAgreeWithEval generates one program that runs every card's samples, as calls of kernels and written
@@ -41,20 +46,24 @@ type values struct {
 func TestKernelsAgreeWithEval(t *testing.T) {
 	laws := makeLaws(t)
 	input := make([]values, len(laws))
-	f := newFile(&plan.Plan{Predict: &plan.Program{Graph: &ir.Graph{Model: "Law", File: "law.nn"}}}, "main")
-	f.ImportName(kernelPkg, "kernel")
-	f.Type().Id("values").Struct(jen.Id("Float").Index().Index().Float32(), jen.Id("Int").Index().Index().Int32())
-	f.Type().Id("machine").Struct(jen.Id("pool").Op("*").Add(kernelFunc("Pool")), jen.Id("step").Uint64())
-	var calls []jen.Code
+	law := &ir.Graph{Model: "Law", File: "law.nn"}
+	f := newFile(&plan.Plan{Model: law, Programs: []*plan.Program{{Name: plan.Predict, Graph: law}}}, "main")
+	f.header()
+	f.text("type values struct {\n\tFloat [][]float32\n\tInt [][]int32\n\tLong [][]int64\n\tReal [][]float64\n}\n", nil)
+	f.text("type machine struct {\n\tpool *kernel.Pool\n\tstep, total uint64\n\trate float64\n}\n", nil)
+	var calls []string
 	for i, l := range laws {
 		input[i] = l.emit(f, i)
-		calls = append(calls, jen.Id(fmt.Sprintf("law%d", i)).Call(jen.Lit(l.rows), jen.Op("&").Id("v").Index(jen.Lit(i))))
+		calls = append(calls, fmt.Sprintf("law%d(%d, &v[%d])", i, l.rows, i))
 	}
-	body := append([]jen.Code{
+	for _, declaration := range f.later {
+		f.Line().Add(declaration)
+	}
+	f.Func().Id("main").Params().Block(
 		jen.Var().Id("v").Index().Id("values"),
-		jen.If(jen.Err().Op(":=").Qual("encoding/json", "NewDecoder").Call(jen.Qual("os", "Stdin")).Dot("Decode").Call(jen.Op("&").Id("v")), jen.Err().Op("!=").Nil()).Block(jen.Panic(jen.Err()))},
-		append(calls, jen.Qual("encoding/json", "NewEncoder").Call(jen.Qual("os", "Stdout")).Dot("Encode").Call(jen.Id("v")))...)
-	f.Func().Id("main").Params().Block(body...)
+		jen.If(jen.Err().Op(":=").Qual("encoding/json", "NewDecoder").Call(jen.Qual("os", "Stdin")).Dot("Decode").Call(jen.Op("&").Id("v")), jen.Err().Op("!=").Nil()).Block(jen.Panic(jen.Err())),
+		raw(strings.Join(calls, "\n")),
+		jen.Qual("encoding/json", "NewEncoder").Call(jen.Qual("os", "Stdout")).Dot("Encode").Call(jen.Id("v")))
 	source, err := f.render()
 	require.NoError(t, err)
 
@@ -66,144 +75,212 @@ func TestKernelsAgreeWithEval(t *testing.T) {
 	}
 }
 
-// makeLaws draws the operands of every sample and evaluates them.
+// makeLaws draws the operands of every sample and evaluates them, in every combination of layouts that the card
+// accepts.
 func makeLaws(t *testing.T) []law {
 	r := rand.New(rand.NewPCG(5, 6))
 	var laws []law
 	for _, entry := range op.Catalogue() {
-		for _, types := range entry.Samples {
+		for _, sample := range entry.Samples {
 			for _, rows := range []int{1, 5, 300} { // one, some, more than a block of a product's sum
-				card := entry.Make()
-				if card.View || card.Random {
-					continue
-				}
-				g := &ir.Graph{}
-				b := ir.NewBuilder(g)
-				l := law{rows: rows}
-				var operands []*ir.Value
-				for i, typ := range types {
-					x := ir.NewTensor(typ, rows)
-					for k := range x.Data {
-						x.Data[k] = float64(float32(r.NormFloat64()))
-						if typ.Kind == ir.I32 {
-							x.Data[k] = float64(r.IntN(max(typ.Limit, 1)))
-						}
-						if (card.Name == "adam" || card.Name == "adamw") && i == 3 {
-							x.Data[k] = math.Abs(x.Data[k])
-						}
+				for choice := range 2 {
+					card := entry.Make()
+					if card.View || card.Random {
+						continue
 					}
-					l.operands = append(l.operands, x)
-					switch {
-					case typ.Scalar() && typ.Kind == ir.I32:
-						x.Data[0] = 3
-						operands = append(operands, b.Counter())
-					case typ.Scalar():
-						x.Data[0] = 0.75
-						operands = append(operands, b.Const(0.75))
-					default:
-						v := b.Value(ir.Input, fmt.Sprintf("x%d", i), typ)
-						if !typ.Batch && len(typ.Shape) == 2 {
-							v.Layout = ir.Transposed
-						}
-						operands = append(operands, v)
+					l := law{rows: rows}
+					l.draw(r, card, sample, choice)
+					if choice > 0 && !l.laidOut {
+						continue // as before
 					}
-				}
-				results := b.Node("y", card, operands...)
-				l.node = results[0].Def
-				for _, y := range results {
-					l.want = append(l.want, ir.NewTensor(y.Type, rows))
-				}
-				card.Eval(l.want, l.operands)
-				l.name = fmt.Sprintf("%s%v%v/%d rows", card.Name, card.Attrs, types, rows)
-				laws = append(laws, l)
-				if small(l.node) != nil {
-					l.written, l.name = true, l.name+" written out"
+					l.name = fmt.Sprintf("%s%v%v/%d rows, layout %d", card.Name, card.Attrs, sample.Types, rows, choice)
 					laws = append(laws, l)
+					written := plan.Written(plan.Graphs{Predict: &ir.Graph{Nodes: []*ir.Node{l.node}}})
+					if written[l.node.Layer] {
+						l.written, l.name = true, l.name+" written out"
+						laws = append(laws, l)
+					}
 				}
 			}
 		}
 	}
+	require.NotEmpty(t, laws)
 	return laws
+}
+
+// draw makes the node and its operands, which lie as the choice says, and evaluates it.
+func (l *law) draw(r *rand.Rand, card *ir.Op, sample op.Sample, choice int) {
+	b := ir.NewBuilder(&ir.Graph{})
+	b.Layer = "law"
+	var operands []*ir.Value
+	for i, typ := range sample.Types {
+		x, domain := ir.NewTensor(typ, l.rows), sample.Domain(i)
+		for k := range x.Data {
+			v := domain.Least + r.Float64()*(domain.Most-domain.Least)
+			if !domain.Positive && r.IntN(2) == 0 {
+				v = -v
+			}
+			x.Data[k] = float64(float32(v))
+			if typ.Kind == ir.F64 {
+				x.Data[k] = v
+			}
+			if typ.Limit > 0 {
+				x.Data[k] = float64(r.IntN(typ.Limit))
+			}
+		}
+		l.operands = append(l.operands, x)
+		switch {
+		case typ.Scalar() && typ.Kind == ir.I64 && len(operands) > 0 && operands[len(operands)-1].Name == ir.StepNumber:
+			operands = append(operands, b.Scalar(ir.TotalSteps))
+		case typ.Scalar() && typ.Kind == ir.I64:
+			operands = append(operands, b.Scalar(ir.StepNumber))
+		case typ.Scalar() && typ.Kind == ir.F64:
+			operands = append(operands, b.Scalar(ir.LearningRate))
+		case typ.Scalar():
+			operands = append(operands, b.Const(x.Data[0]))
+		default:
+			operands = append(operands, b.Value(ir.Input, fmt.Sprintf("x%d", i), typ))
+		}
+	}
+	results := b.Node("y", card, operands...)
+	l.node = results[0].Def
+	lay := func(v *ir.Value, may []ir.Layout) {
+		v.Layout = may[choice%len(may)]
+		l.laidOut = l.laidOut || v.Layout != may[0]
+	}
+	switch card.Order {
+	case ir.Fixed:
+		for i, v := range operands {
+			lay(v, l.node.May(i, false))
+		}
+		for i, v := range results {
+			lay(v, l.node.May(i, true))
+		}
+	case ir.Alike:
+		for _, v := range l.node.Alike() {
+			if len(v.Type.Shape) > 1 && !v.Type.Batch {
+				lay(v, []ir.Layout{ir.RowMajor, ir.Panels})
+			}
+		}
+	}
+	for _, y := range results {
+		l.want = append(l.want, ir.NewTensor(y.Type, l.rows))
+	}
+	card.Eval(l.want, l.operands)
 }
 
 // emit adds the law's function to the program and returns the values that it works on: operands, then results.
 func (l *law) emit(f *file, index int) values {
 	n := l.node
 	g := &ir.Graph{Model: "Law", File: "law.nn", Nodes: []*ir.Node{n}, Outputs: n.Out}
-	saved := *f
-	defer func() { *f = saved }()
-	f.namer, f.graph, f.predict, f.written = newNamer(), g, g, nil
-	if l.written {
-		f.written = forms(g)
-	}
-	slot := map[*ir.Value]jen.Code{}
+	f.namer, f.graph, f.predict = newNamer(), g, g
+	f.fields, f.counterparts = map[*ir.Value]string{}, map[string]string{}
+	f.plan = &plan.Plan{Model: g, Written: map[string]bool{"law": l.written}}
+	f.readers = map[*ir.Value][]*ir.Node{}
+	slot := map[*ir.Value]string{}
 	var v values
-	at := func(i int, kind ir.Kind) *jen.Statement {
-		if kind == ir.I32 {
-			return jen.Id("v").Dot("Int").Index(jen.Lit(i))
-		}
-		return jen.Id("v").Dot("Float").Index(jen.Lit(i))
+	at := func(i int, kind ir.Kind) string {
+		return fmt.Sprintf("v.%s[%d]", [...]string{"Float", "Int", "Long", "Real"}[kind], i)
 	}
+	machine := "pool: nil"
 	for i, x := range n.In {
 		slot[x] = at(i, x.Type.Kind)
-		v.Float, v.Int = append(v.Float, inMemory(x, l.operands[i])), append(v.Int, integers(l.operands[i]))
-	}
-	for k, y := range n.Out {
-		slot[y] = at(len(n.In)+k, ir.F32)
-		v.Float, v.Int = append(v.Float, make([]float32, len(l.want[k].Data))), append(v.Int, nil)
-	}
-	b := &body{program: &plan.Program{Graph: g, Rows: l.rows}, receiver: "m",
-		outside: func(x *ir.Value) *jen.Statement { return jen.Add(slot[x]) }}
-	stmts := f.function(b, []*ir.Node{n})
-	for _, y := range n.Out {
-		if y.Type.Scalar() {
-			stmts = append(stmts, jen.Add(slot[y]).Index(jen.Lit(0)).Op("=").Float32().Parens(jen.Add(b.scalars[y]))) // constants have no type yet
+		v.add(x, l.operands[i])
+		if x.Role == ir.Scalar {
+			machine += fmt.Sprintf(", %s: %v", scalarFields[x.Name], l.operands[i].Data[0])
 		}
 	}
-	prologue := []jen.Code{jen.Id("m").Op(":=").Id("machine").Values(jen.Dict{jen.Id("step"): jen.Lit(3)}), jen.Id("_").Op("=").Id("m")}
-	f.Func().Id(fmt.Sprintf("law%d", index)).Params(jen.Id("n").Int(), jen.Id("v").Op("*").Id("values")).Block(append(prologue, stmts...)...)
+	outside := map[*ir.Value]bool{}
+	for k, y := range n.Out {
+		slot[y] = at(len(n.In)+k, y.Type.Kind)
+		v.add(y, ir.NewTensor(y.Type, l.rows))
+		outside[y] = true
+	}
+	b := &body{file: f, program: &plan.Program{Graph: g, Rows: l.rows, Outside: outside}, receiver: "m",
+		structs: [4]string{inGrads: "m.grads", inActs: "m.acts"}, outside: func(x *ir.Value) string { return slot[x] }}
+	b.start([]*ir.Node{n})
+	for _, y := range n.Out {
+		if y.Type.Scalar() { // which nothing reads here
+			b.scalars[y] = "s" + f.field(y)
+		}
+	}
+	lists := ""
+	if list := n.Op.Emit(n).List; list != nil {
+		var paths []string
+		for _, x := range list {
+			paths = append(paths, slot[x])
+		}
+		name := f.besideName(n, "List")
+		lists = fmt.Sprintf("var a struct { %s [][]float32 }\na.%s = [][]float32{%s}", name, name, strings.Join(paths, ", "))
+	}
+	b.write([]*ir.Node{n})
+	stmts := []jen.Code{raw("m := machine{" + machine + "}\n_ = m"), raw(lists)}
+	stmts = append(stmts, b.stmts...)
+	for _, y := range n.Out {
+		if y.Type.Scalar() {
+			stmts = append(stmts, raw(fmt.Sprintf("%s[0] = %s(%s)", slot[y], goKind(y.Type.Kind), b.scalars[y]))) // constants have no type yet
+		}
+	}
+	f.Func().Id(fmt.Sprintf("law%d", index)).Params(jen.Id("n").Int(), jen.Id("v").Op("*").Id("values")).Block(stmts...)
 	return v
 }
 
-// inMemory orders a tensor as its value lies in memory.
-func inMemory(v *ir.Value, x ir.Tensor) []float32 {
-	data := make([]float32, len(x.Data))
-	for i, value := range x.Data {
-		data[memoryIndex(v, i)] = float32(value)
+// add appends what a value holds, as it lies in memory.
+func (v *values) add(x *ir.Value, data ir.Tensor) {
+	var floats []float32
+	var ints []int32
+	var longs []int64
+	var reals []float64
+	for i := range data.Data {
+		value := data.Data[i]
+		switch x.Type.Kind {
+		case ir.F32:
+			floats = append(floats, 0)
+		case ir.I32:
+			ints = append(ints, int32(value))
+		case ir.I64:
+			longs = append(longs, int64(value))
+		case ir.F64:
+			reals = append(reals, value)
+		}
 	}
-	return data
+	if x.Type.Kind == ir.F32 {
+		for i, value := range data.Data {
+			floats[memoryIndex(x, i)] = float32(value)
+		}
+	}
+	v.Float, v.Int, v.Long, v.Real = append(v.Float, floats), append(v.Int, ints), append(v.Long, longs), append(v.Real, reals)
 }
 
-func memoryIndex(v *ir.Value, i int) int {
-	if v.Layout == ir.Transposed {
-		out, in := v.Type.Shape[0], v.Type.Shape[1]
-		return i%in*out + i/in
-	}
-	return i
-}
+func memoryIndex(v *ir.Value, i int) int { return v.Layout.Index(v.Type.Shape, i) }
 
-func integers(x ir.Tensor) []int32 {
-	data := make([]int32, len(x.Data))
-	for i, v := range x.Data {
-		data[i] = int32(v)
+// at returns element i of a value.
+func (v *values) at(kind ir.Kind, list, i int) float64 {
+	switch kind {
+	case ir.I32:
+		return float64(v.Int[list][i])
+	case ir.I64:
+		return float64(v.Long[list][i])
+	case ir.F64:
+		return v.Real[list][i]
 	}
-	return data
+	return float64(v.Float[list][i])
 }
 
 // compare checks the program's results against Eval: each result in its own memory, or in that of the operand
 // that it overwrites.
 func (l *law) compare(t *testing.T, got values) {
 	for k, y := range l.node.Out {
-		data := got.Float[len(l.node.In)+k]
-		if k < len(l.node.Op.Overwrites) {
-			data = got.Float[l.node.Op.Overwrites[k]]
+		list := len(l.node.In) + k
+		if old := l.node.Overwrites(k); old != nil {
+			list = slices.Index(l.node.In, old)
 		}
 		largest := 0.0
 		for _, v := range l.want[k].Data {
 			largest = max(largest, math.Abs(v))
 		}
 		for i, want := range l.want[k].Data {
-			if !assert.InDelta(t, want, float64(data[memoryIndex(y, i)]), 2e-6*(1+largest), "element %d of %s", i, y.Name) {
+			if !assert.InDelta(t, want, got.at(y.Type.Kind, list, memoryIndex(y, i)), 2e-6*(1+largest), "element %d of %s", i, y.Name) {
 				return
 			}
 		}

@@ -12,45 +12,57 @@ import (
 
 // Digits is the model of digits.nn. Handwritten digits with two linear layers.
 //
-//	model Digits
+// 	model Digits
 //
-//	input   image[28, 28]
-//	flatten
-//	linear  128; relu
-//	dropout 0.2
-//	linear  10
+// 	input   image[28, 28]
+// 	flatten
+// 	linear  128; relu
+// 	dropout 0.2
+// 	linear  10
 //
-//	loss   cross_entropy
-//	metric accuracy
-//	adam   0.001
-//	batch  64
-//	epochs 5
+// 	loss   cross_entropy
+// 	metric accuracy
+// 	adam   0.001
+// 	batch  64
+// 	epochs 5
 //
-//	     layer    output  parameters  FLOP/row forward  backward
-//	     image  [28, 28]           0                 0         0
-//	  flatten1     [784]           0                 0         0
-//	   linear1     [128]      100480            200704    200704
-//	     relu1     [128]           0               128       128
-//	  dropout1     [128]           0               128       128
-//	   linear2      [10]        1290              2560      5120
+// 	     layer    output  parameters  FLOP/row forward  backward
+// 	     image  [28, 28]           0                 0         0
+// 	  flatten1     [784]           0                 0         0
+// 	   linear1     [128]      100480            200704    200704
+// 	     relu1     [128]           0               128       128
+// 	  dropout1     [128]           0               128       128
+// 	   linear2      [10]        1290              2560      5120
 //
 // It has 101770 parameters, 407080 bytes. Its optimiser keeps 814160 bytes. A step of up to 64 rows works in 442432 bytes.
-// A prediction works on 32 rows at a time, in 32768 bytes.
+// A prediction works on 64 rows at a time, in 32768 bytes.
 type Digits struct {
-	params    *digitsParams
-	list      []nnrt.Param
-	predictor *DigitsPredictor
-	slots     digitsSlots
-	arena     digitsArena
-	pool      *kernel.Pool
-	step      uint64     // steps done
-	stage     nnrt.Stage // how far the four calls have come
-	n         int        // rows of the running step
-	image     []float32  // of the running step, [n, 28, 28]
-	target    []int32    // of the running step, [n] of 10
-	streams   struct {
-		dropout1Mask rng.Stream
+	params     *digitsParams
+	list       []nnrt.Param
+	predictor  *DigitsPredictor
+	slots      digitsSlots
+	acts       digitsActs
+	grads      digitsGrads
+	trainGrads digitsGrads // for Train
+	pool       *kernel.Pool
+	step       uint64     // steps done
+	rate       float64    // the learning rate
+	stage      nnrt.Stage // how far the four calls have come
+	n          int        // rows of the running step
+	given      struct {   // the rows of the running step
+		image  []float32 // [n, 28, 28]
+		target []int32   // [n] of 10
 	}
+	now struct { // what is computed once per step
+		rate     float32
+		rateRoot float32
+	}
+	random digitsRandom
+}
+
+// digitsRandom is the random numbers of each layer that draws some.
+type digitsRandom struct {
+	dropout1Mask rng.Stream
 }
 
 // DigitsBatch is the largest number of rows in one training step.
@@ -60,19 +72,23 @@ const DigitsBatch = 64
 // option names another.
 func NewDigits(options ...nnrt.Option) *Digits {
 	w := newDigitsParams()
+	slab := nnrt.Slab(110608)
 	m := &Digits{
-		arena:     newDigitsArena(),
-		params:    w,
-		predictor: newDigitsPredictor(w),
-		slots:     newDigitsSlots(),
+		params:     w,
+		predictor:  newDigitsPredictor(w),
+		trainGrads: newDigitsGradsTrain(slab),
+		acts:       newDigitsActs(slab),
+		grads:      newDigitsGrads(slab),
+		rate:       0.001,
+		slots:      newDigitsSlots(),
 	}
-	m.list = w.list(&m.arena)
+	m.list = w.list(&m.grads)
 	seed := nnrt.Configure(nnrt.Config{Seed: 0}, options).Seed
 	m.list[0].Uniform(seed, 0.035714287) // linear1.weight, ±1/√784
 	m.list[1].Uniform(seed, 0.035714287) // linear1.bias, ±1/√784
 	m.list[2].Uniform(seed, 0.088388346) // linear2.weight, ±1/√128
 	m.list[3].Uniform(seed, 0.088388346) // linear2.bias, ±1/√128
-	m.streams.dropout1Mask = rng.New(seed, "dropout1")
+	m.random.dropout1Mask = rng.New(seed, "dropout1")
 	return m
 }
 
@@ -101,14 +117,13 @@ func (m *Digits) Train(image []float32, target []int32) (float32, error) {
 		return 0, err
 	}
 	m.n = n
-	m.image = image
-	m.target = target
+	m.given.image = image
+	m.given.target = target
 	m.forward(n)
-	loss := m.judge(n)
-	m.backward(n)
-	m.update()
-	m.image = nil
-	m.target = nil
+	loss := m.loss(n)
+	m.backwardUpdate(n)
+	m.given.image = nil
+	m.given.target = nil
 	m.step++
 	m.stage = nnrt.Ready
 	return loss, nil
@@ -122,15 +137,15 @@ func (m *Digits) Forward(image []float32) ([]float32, error) {
 		return nil, err
 	}
 	m.n = n
-	m.image = image
+	m.given.image = image
 	m.forward(n)
-	m.stage = nnrt.Forwarded
-	return m.arena.linear2[:10*n], nil
+	m.stage = nnrt.ForwardDone
+	return m.acts.linear2[:10*n], nil
 }
 
-// Loss judges what Forward returned by target [n] of 10.
+// Loss compares what Forward returned with target [n] of 10.
 func (m *Digits) Loss(target []int32) (float32, error) {
-	if err := m.stage.Expect(nnrt.Forwarded, "Digits.Loss"); err != nil {
+	if err := m.stage.Expect(nnrt.ForwardDone, "Digits.Loss"); err != nil {
 		return 0, err
 	}
 	if err := nnrt.Length("Digits.Loss", "target", len(target), m.n, 1); err != nil {
@@ -139,128 +154,48 @@ func (m *Digits) Loss(target []int32) (float32, error) {
 	if err := nnrt.Within("Digits.Loss", "target", target, 10, kernel.Ignored); err != nil {
 		return 0, err
 	}
-	m.target = target
-	m.stage = nnrt.Judged
-	return m.judge(m.n), nil
+	m.given.target = target
+	m.stage = nnrt.LossDone
+	return m.loss(m.n), nil
 }
 
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *Digits) Backward() error {
-	if err := m.stage.Expect(nnrt.Judged, "Digits.Backward"); err != nil {
+	if err := m.stage.Expect(nnrt.LossDone, "Digits.Backward"); err != nil {
 		return err
 	}
 	m.backward(m.n)
-	m.stage = nnrt.Backed
+	m.stage = nnrt.BackwardDone
 	return nil
 }
 
 // Step lets the optimiser update the parameters.
 func (m *Digits) Step() error {
-	if err := m.stage.Expect(nnrt.Backed, "Digits.Step"); err != nil {
+	if err := m.stage.Expect(nnrt.BackwardDone, "Digits.Step"); err != nil {
 		return err
 	}
 	m.update()
 	m.step++
 	m.stage = nnrt.Ready
-	m.image = nil
-	m.target = nil
+	m.given.image = nil
+	m.given.target = nil
 	return nil
 }
 
-// forward runs digits.nn from image to linear2.
-func (m *Digits) forward(n int) {
-	w, a := m.params, &m.arena
-	// digits.nn:5:1  flatten1 = image as [784]: the same memory                 [n, 784]
-	// digits.nn:6:1  linear1 = flatten1·Wᵀ + b                                  [n, 128]
-	kernel.Linear(m.pool, a.linear1, m.image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
-	// digits.nn:6:14  relu1 = max(linear1, 0)                                   [n, 128]
-	kernel.ReLU(m.pool, a.relu1, a.linear1, n, 128)
-	// digits.nn:7:1  dropout1.mask = 0 with probability 0.2, else 1/(1−0.2)     [n, 128]
-	kernel.DropoutMask(m.pool, a.dropout1Mask, m.step, m.streams.dropout1Mask, n, 128, 0.2)
-	// digits.nn:7:1  dropout1 = relu1 ∘ dropout1.mask                           [n, 128]
-	kernel.Mul(m.pool, a.dropout1, a.relu1, a.dropout1Mask, n, 128)
-	// digits.nn:8:1  linear2 = dropout1·Wᵀ + b                                  [n, 10]
-	kernel.Linear(m.pool, a.linear2, a.dropout1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
+// Steps returns the number of steps done.
+func (m *Digits) Steps() uint64 { return m.step }
+
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
+func (m *Digits) SetLR(lr float64) { m.rate = lr }
+
+// State lists what a checkpoint of training must hold.
+func (m *Digits) State() nnrt.State {
+	return nnrt.State{Params: m.list, Slots: m.slots.list(), Buffers: nil, Step: &m.step, Rate: &m.rate}
 }
 
-// judge computes the loss.
-func (m *Digits) judge(n int) float32 {
-	a := &m.arena
-	// digits.nn:10:1  loss = mean of −log softmax(linear2)[target]
-	loss := kernel.CrossEntropy(m.pool, a.lossProbabilities, a.linear2, m.target, n, 10, 0)
-	return loss
-}
-
-// backward runs it in reverse, from ∂loss to the parameters.
-func (m *Digits) backward(n int) {
-	w, a := m.params, &m.arena
-	// digits.nn:10:1  ∂linear2 = (loss.probabilities − onehot(target)) / n      [n, 10]
-	kernel.CrossEntropyGrad(m.pool, a.dLinear2, 1, a.lossProbabilities, m.target, n, 10, 0)
-	// digits.nn:8:1  ∂dropout1 = ∂linear2·W                                     [n, 128]
-	kernel.LinearGradInput(m.pool, a.dDropout1, a.dLinear2, w.linear2Weight, nil, n, 128, 10)
-	// digits.nn:8:1  ∂linear2.weight = ∂linear2ᵀ·dropout1                       [10, 128]
-	kernel.LinearGradWeight(m.pool, a.dLinear2Weight, a.dropout1, a.dLinear2, nil, n, 128, 10)
-	// digits.nn:8:1  ∂linear2.bias = Σ ∂linear2 over rows                       [10]
-	kernel.LinearGradBias(m.pool, a.dLinear2Bias, a.dLinear2, n, 10)
-	// digits.nn:7:1  ∂relu1 = ∂dropout1 ∘ dropout1.mask                         [n, 128]
-	kernel.Mul(m.pool, a.dRelu1, a.dDropout1, a.dropout1Mask, n, 128)
-	// digits.nn:6:14  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
-	kernel.ReLUGrad(m.pool, a.dLinear1, a.relu1, a.dRelu1, n, 128)
-	// digits.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·flatten1                       [128, 784]
-	kernel.LinearGradWeight(m.pool, a.dLinear1Weight, m.image, a.dLinear1, nil, n, 784, 128)
-	// digits.nn:6:1  ∂linear1.bias = Σ ∂linear1 over rows                       [128]
-	kernel.LinearGradBias(m.pool, a.dLinear1Bias, a.dLinear1, n, 128)
-}
-
-// update applies the optimiser's rule to every parameter.
-func (m *Digits) update() {
-	w, s, a := m.params, &m.slots, &m.arena
-	// digits.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, a.dLinear1Weight, m.step, 100352, 0.001, 0.9, 0.999, 1e-08, 0)
-	// digits.nn:12:1  m, v = moments of ∂linear1.bias;  linear1.bias −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, a.dLinear1Bias, m.step, 128, 0.001, 0.9, 0.999, 1e-08, 0)
-	// digits.nn:12:1  m, v = moments of ∂linear2.weight;  linear2.weight −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear2Weight, s.linear2WeightM, s.linear2WeightV, a.dLinear2Weight, m.step, 1280, 0.001, 0.9, 0.999, 1e-08, 0)
-	// digits.nn:12:1  m, v = moments of ∂linear2.bias;  linear2.bias −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, a.dLinear2Bias, m.step, 10, 0.001, 0.9, 0.999, 1e-08, 0)
-}
-
-// digitsArena is the memory of a step: values whose lives do not overlap share it.
-type digitsArena struct {
-	linear1           []float32 // linear1 [n, 128]
-	relu1             []float32 // relu1 [n, 128]
-	dropout1Mask      []float32 // dropout1.mask [n, 128]
-	dropout1          []float32 // dropout1 [n, 128]
-	linear2           []float32 // linear2 [n, 10]
-	lossProbabilities []float32 // loss.probabilities [n, 10]
-	dLinear2          []float32 // ∂linear2 [n, 10]
-	dDropout1         []float32 // ∂dropout1 [n, 128]
-	dLinear2Weight    []float32 // ∂linear2.weight [10, 128]
-	dLinear2Bias      []float32 // ∂linear2.bias [10]
-	dRelu1            []float32 // ∂relu1 [n, 128]
-	dLinear1          []float32 // ∂linear1 [n, 128]
-	dLinear1Weight    []float32 // ∂linear1.weight [128, 784]
-	dLinear1Bias      []float32 // ∂linear1.bias [128]
-}
-
-func newDigitsArena() digitsArena {
-	slab := nnrt.Slab(110608)
-	return digitsArena{
-		dDropout1:         slab[24576:32768:32768],
-		dLinear1:          slab[100352:108544:108544],
-		dLinear1Bias:      slab[110464:110592:110592],
-		dLinear1Weight:    slab[0:100352:100352],
-		dLinear2:          slab[32768:33408:33408],
-		dLinear2Bias:      slab[110592:110602:110602],
-		dLinear2Weight:    slab[108544:109824:109824],
-		dRelu1:            slab[16384:24576:24576],
-		dropout1:          slab[16384:24576:24576],
-		dropout1Mask:      slab[0:8192:8192],
-		linear1:           slab[0:8192:8192],
-		linear2:           slab[109824:110464:110464],
-		lossProbabilities: slab[24576:25216:25216],
-		relu1:             slab[8192:16384:16384],
-	}
+// Evaluate fills out [n, 10] as Predict does and adds each loss over the rows to losses: 0 is cross_entropy of out.
+func (m *Digits) Evaluate(image []float32, target []int32, out []float32, losses []nnrt.Mean) error {
+	return m.predictor.Evaluate(image, target, out, losses)
 }
 
 // Params lists the parameters in the order of the spec, in PyTorch's shapes.
@@ -268,111 +203,146 @@ func (m *Digits) Params() []nnrt.Param {
 	return slices.Clone(m.list)
 }
 
-// State lists what a checkpoint of training must hold.
-func (m *Digits) State() nnrt.State {
-	return nnrt.State{
-		Params: m.list,
-		Slots: []nnrt.Param{
-			nnrt.NewParam("linear1.weight.m", m.slots.linear1WeightM, nil, true, 128, 784),
-			nnrt.NewParam("linear1.weight.v", m.slots.linear1WeightV, nil, true, 128, 784),
-			nnrt.NewParam("linear1.bias.m", m.slots.linear1BiasM, nil, false, 128),
-			nnrt.NewParam("linear1.bias.v", m.slots.linear1BiasV, nil, false, 128),
-			nnrt.NewParam("linear2.weight.m", m.slots.linear2WeightM, nil, true, 10, 128),
-			nnrt.NewParam("linear2.weight.v", m.slots.linear2WeightV, nil, true, 10, 128),
-			nnrt.NewParam("linear2.bias.m", m.slots.linear2BiasM, nil, false, 10),
-			nnrt.NewParam("linear2.bias.v", m.slots.linear2BiasV, nil, false, 10),
-		},
-		Step: &m.step,
-	}
-}
-
-// digitsParams is the parameters in one slab, which the model shares with its predictors.
-type digitsParams struct {
-	linear1Weight []float32 // linear1.weight [128, 784], in memory [784, 128]
-	linear1Bias   []float32 // linear1.bias [128]
-	linear2Weight []float32 // linear2.weight [10, 128], in memory [128, 10]
-	linear2Bias   []float32 // linear2.bias [10]
-}
-
-func newDigitsParams() *digitsParams {
-	slab := nnrt.Slab(101770)
-	return &digitsParams{
-		linear1Bias:   slab[100352:100480:100480],
-		linear1Weight: slab[0:100352:100352],
-		linear2Bias:   slab[101760:101770:101770],
-		linear2Weight: slab[100480:101760:101760],
-	}
-}
-
-// list describes the parameters and their gradients.
-func (w *digitsParams) list(grads *digitsArena) []nnrt.Param {
-	return []nnrt.Param{
-		nnrt.NewParam("linear1.weight", w.linear1Weight, grads.dLinear1Weight, true, 128, 784),
-		nnrt.NewParam("linear1.bias", w.linear1Bias, grads.dLinear1Bias, false, 128),
-		nnrt.NewParam("linear2.weight", w.linear2Weight, grads.dLinear2Weight, true, 10, 128),
-		nnrt.NewParam("linear2.bias", w.linear2Bias, grads.dLinear2Bias, false, 10),
-	}
-}
-
-// digitsSlots is the optimiser's memory in one slab.
-type digitsSlots struct {
-	linear1WeightM []float32 // linear1.weight.m [128, 784], in memory [784, 128]
-	linear1WeightV []float32 // linear1.weight.v [128, 784], in memory [784, 128]
-	linear1BiasM   []float32 // linear1.bias.m [128]
-	linear1BiasV   []float32 // linear1.bias.v [128]
-	linear2WeightM []float32 // linear2.weight.m [10, 128], in memory [128, 10]
-	linear2WeightV []float32 // linear2.weight.v [10, 128], in memory [128, 10]
-	linear2BiasM   []float32 // linear2.bias.m [10]
-	linear2BiasV   []float32 // linear2.bias.v [10]
-}
-
-func newDigitsSlots() digitsSlots {
-	slab := nnrt.Slab(203546)
-	return digitsSlots{
-		linear1BiasM:   slab[200704:200832:200832],
-		linear1BiasV:   slab[200832:200960:200960],
-		linear1WeightM: slab[0:100352:100352],
-		linear1WeightV: slab[100352:200704:200704],
-		linear2BiasM:   slab[203520:203530:203530],
-		linear2BiasV:   slab[203536:203546:203546],
-		linear2WeightM: slab[200960:202240:202240],
-		linear2WeightV: slab[202240:203520:203520],
-	}
-}
-
-// Save writes the parameters to a safetensors file, whole or not at all.
+// Save writes a safetensors file, whole or not at all.
 func (m *Digits) Save(path string) error {
-	return nnrt.Save(path, m.list)
+	return nnrt.Save(path, m.list, nil)
 }
 
-// SaveTo writes the parameters in the format of a safetensors file.
+// SaveTo writes what a safetensors file holds.
 func (m *Digits) SaveTo(w io.Writer) error {
-	return nnrt.SaveTo(w, m.list)
+	return nnrt.SaveTo(w, m.list, nil)
 }
 
-// Load sets the parameters from a safetensors file. On an error nothing has changed.
+// Load sets the model from a safetensors file. On an error nothing has changed.
 func (m *Digits) Load(path string) error {
-	return nnrt.Load(path, m.list)
+	return nnrt.Load(path, m.list, nil)
 }
 
-// LoadFrom sets the parameters from the content of a safetensors file. On an error nothing has changed.
+// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
 func (m *Digits) LoadFrom(r io.Reader) error {
-	return nnrt.LoadFrom(r, m.list)
+	return nnrt.LoadFrom(r, m.list, nil)
+}
+
+// forward runs digits.nn from image to linear2.
+func (m *Digits) forward(n int) {
+	w, a := m.params, &m.acts
+	// digits.nn:5:1  flatten1 = image as [784]: the same memory                 [n, 784]
+	// digits.nn:6:1  linear1 = flatten1·Wᵀ + b                                  [n, 128]
+	kernel.Linear(m.pool, a.linear1, m.given.image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
+	// digits.nn:6:14  relu1 = max(linear1, 0)                                   [n, 128]
+	kernel.ReLU(m.pool, a.relu1, a.linear1, n, 128)
+	// digits.nn:7:1  dropout1.mask = 0 with probability 0.2, else 1/(1−0.2)     [n, 128]
+	kernel.DropoutMask(m.pool, a.dropout1Mask, m.step, m.random.dropout1Mask, n, 128, 0.2)
+	// digits.nn:7:1  dropout1 = relu1 ∘ dropout1.mask                           [n, 128]
+	kernel.Mul(m.pool, a.dropout1, a.relu1, a.dropout1Mask, n, 128)
+	// digits.nn:8:1  linear2 = dropout1·Wᵀ + b                                  [n, 10]
+	kernel.Linear(m.pool, a.linear2, a.dropout1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
+}
+
+// loss computes the loss.
+func (m *Digits) loss(n int) float32 {
+	a := &m.acts
+	// digits.nn:10:1  loss = mean of −log softmax(linear2)[target]
+	loss, _ := kernel.CrossEntropy(m.pool, a.lossProbabilities, a.linear2, m.given.target, n, 10, 0)
+	return loss
+}
+
+// backward runs it in reverse, from ∂loss to the parameters.
+func (m *Digits) backward(n int) {
+	w, a, g := m.params, &m.acts, &m.grads
+	// digits.nn:10:1  ∂linear2 = (loss.probabilities − onehot(target)) / n      [n, 10]
+	kernel.CrossEntropyGrad(m.pool, g.dLinear2, 1, a.lossProbabilities, m.given.target, n, 10, 0)
+	// digits.nn:8:1  ∂dropout1 = ∂linear2·W                                     [n, 128]
+	kernel.LinearGradInput(m.pool, g.dDropout1, g.dLinear2, w.linear2Weight, nil, n, 128, 10)
+	// digits.nn:8:1  ∂linear2.weight = ∂linear2ᵀ·dropout1                       [10, 128]
+	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.dropout1, g.dLinear2, nil, n, 1, 128, 10)
+	// digits.nn:8:1  ∂linear2.bias = Σ ∂linear2 over rows                       [10]
+	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 10)
+	// digits.nn:7:1  ∂relu1 = ∂dropout1 ∘ dropout1.mask                         [n, 128]
+	kernel.Mul(m.pool, g.dRelu1, g.dDropout1, a.dropout1Mask, n, 128)
+	// digits.nn:6:14  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
+	kernel.ReLUGrad(m.pool, g.dLinear1, a.relu1, g.dRelu1, n, 128)
+	// digits.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·flatten1                       [128, 784]
+	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, m.given.image, g.dLinear1, nil, n, 1, 784, 128)
+	// digits.nn:6:1  ∂linear1.bias = Σ ∂linear1 over rows                       [128]
+	kernel.LinearGradBias(m.pool, g.dLinear1Bias, g.dLinear1, n, 1, 128)
+}
+
+// update applies the optimiser's rule to every parameter.
+func (m *Digits) update() {
+	w, s, g := m.params, &m.slots, &m.grads
+	// digits.nn:12:1  rate = lr / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
+	// digits.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 100352, 0.9, 0.999, 1e-08, 0)
+	// digits.nn:12:1  m, v = moments of ∂linear1.bias;  linear1.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, g.dLinear1Bias, 1, m.now.rate, m.now.rateRoot, 128, 0.9, 0.999, 1e-08, 0)
+	// digits.nn:12:1  m, v = moments of ∂linear2.weight;  linear2.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear2Weight, s.linear2WeightM, s.linear2WeightV, g.dLinear2Weight, 1, m.now.rate, m.now.rateRoot, 1280, 0.9, 0.999, 1e-08, 0)
+	// digits.nn:12:1  m, v = moments of ∂linear2.bias;  linear2.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, g.dLinear2Bias, 1, m.now.rate, m.now.rateRoot, 10, 0.9, 0.999, 1e-08, 0)
+}
+
+// backwardUpdate runs it in reverse like backward, and updates each parameter as soon as its gradient is there.
+func (m *Digits) backwardUpdate(n int) {
+	w, s, a, g := m.params, &m.slots, &m.acts, &m.trainGrads
+	// digits.nn:12:1  rate = lr / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
+	// digits.nn:10:1  ∂linear2 = (loss.probabilities − onehot(target)) / n      [n, 10]
+	kernel.CrossEntropyGrad(m.pool, g.dLinear2, 1, a.lossProbabilities, m.given.target, n, 10, 0)
+	// digits.nn:8:1  ∂dropout1 = ∂linear2·W                                     [n, 128]
+	kernel.LinearGradInput(m.pool, g.dDropout1, g.dLinear2, w.linear2Weight, nil, n, 128, 10)
+	// digits.nn:8:1  ∂linear2.weight = ∂linear2ᵀ·dropout1                       [10, 128]
+	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.dropout1, g.dLinear2, nil, n, 1, 128, 10)
+	// digits.nn:12:1  m, v = moments of ∂linear2.weight;  linear2.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear2Weight, s.linear2WeightM, s.linear2WeightV, g.dLinear2Weight, 1, m.now.rate, m.now.rateRoot, 1280, 0.9, 0.999, 1e-08, 0)
+	// digits.nn:8:1  ∂linear2.bias = Σ ∂linear2 over rows                       [10]
+	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 10)
+	// digits.nn:12:1  m, v = moments of ∂linear2.bias;  linear2.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, g.dLinear2Bias, 1, m.now.rate, m.now.rateRoot, 10, 0.9, 0.999, 1e-08, 0)
+	// digits.nn:7:1  ∂relu1 = ∂dropout1 ∘ dropout1.mask                         [n, 128]
+	kernel.Mul(m.pool, g.dRelu1, g.dDropout1, a.dropout1Mask, n, 128)
+	// digits.nn:6:14  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
+	kernel.ReLUGrad(m.pool, g.dLinear1, a.relu1, g.dRelu1, n, 128)
+	// digits.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·flatten1                       [128, 784]
+	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, m.given.image, g.dLinear1, nil, n, 1, 784, 128)
+	// digits.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 100352, 0.9, 0.999, 1e-08, 0)
+	// digits.nn:6:1  ∂linear1.bias = Σ ∂linear1 over rows                       [128]
+	kernel.LinearGradBias(m.pool, g.dLinear1Bias, g.dLinear1, n, 1, 128)
+	// digits.nn:12:1  m, v = moments of ∂linear1.bias;  linear1.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, g.dLinear1Bias, 1, m.now.rate, m.now.rateRoot, 128, 0.9, 0.999, 1e-08, 0)
+}
+
+// forward runs digits.nn for up to 64 rows.
+func (p *DigitsPredictor) forward(image, out []float32, n int) {
+	w, a := p.params, &p.acts
+	// digits.nn:5:1  flatten1 = image as [784]: the same memory                 [n, 784]
+	// digits.nn:6:1  linear1 = flatten1·Wᵀ + b                                  [n, 128]
+	kernel.Linear(p.pool, a.linear1, image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
+	// digits.nn:6:14  relu1 = max(linear1, 0)                                   [n, 128]
+	kernel.ReLU(p.pool, a.relu1, a.linear1, n, 128)
+	// digits.nn:8:1  linear2 = relu1·Wᵀ + b                                     [n, 10]
+	kernel.Linear(p.pool, out, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
+}
+
+// losses adds the losses of the outputs on n rows to losses.
+func (p *DigitsPredictor) losses(out []float32, target []int32, losses []nnrt.Mean, n int) {
+	// digits.nn:10:1  loss = mean of −log softmax(linear2)[target]
+	loss, lossCounted := kernel.CrossEntropy(p.pool, nil, out, target, n, 10, 0)
+	losses[0].Add(loss, lossCounted)
 }
 
 // DigitsPredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
 // beside each other, though not beside a call that changes the parameters.
 type DigitsPredictor struct {
 	params *digitsParams
-	arena  digitsPredictorArena
+	acts   digitsPredictorActs
 	pool   *kernel.Pool
 }
 
 func newDigitsPredictor(w *digitsParams) *DigitsPredictor {
-	return &DigitsPredictor{
-		arena:  newDigitsPredictorArena(),
-		params: w,
-	}
+	return &DigitsPredictor{params: w, acts: newDigitsPredictorActs()}
 }
 
 // Predictor returns a predictor that shares the model's parameters.
@@ -388,7 +358,7 @@ func (p *DigitsPredictor) Predictor() *DigitsPredictor {
 // LoadDigitsPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadDigitsPredictor(path string) (*DigitsPredictor, error) {
 	w := newDigitsParams()
-	if err := nnrt.Load(path, w.list(&digitsArena{})); err != nil {
+	if err := nnrt.Load(path, w.list(&digitsGrads{}), nil); err != nil {
 		return nil, err
 	}
 	return newDigitsPredictor(w), nil
@@ -403,8 +373,8 @@ func (p *DigitsPredictor) Predict(image, out []float32) error {
 	if err := nnrt.Length("Digits.Predict", "out", len(out), n, 10); err != nil {
 		return err
 	}
-	for r := 0; r < n; r += 32 {
-		k := min(32, n-r)
+	for r := 0; r < n; r += 64 {
+		k := min(64, n-r)
 		p.forward(image[784*r:784*(r+k)], out[10*r:10*(r+k)], k)
 	}
 	return nil
@@ -419,28 +389,163 @@ func (p *DigitsPredictor) PredictProb(image, out []float32) error {
 	return nil
 }
 
-// forward runs digits.nn for up to 32 rows.
-func (p *DigitsPredictor) forward(image, out []float32, n int) {
-	w, a := p.params, &p.arena
-	// digits.nn:5:1  flatten1 = image as [784]: the same memory                 [n, 784]
-	// digits.nn:6:1  linear1 = flatten1·Wᵀ + b                                  [n, 128]
-	kernel.Linear(p.pool, a.linear1, image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
-	// digits.nn:6:14  relu1 = max(linear1, 0)                                   [n, 128]
-	kernel.ReLU(p.pool, a.relu1, a.linear1, n, 128)
-	// digits.nn:8:1  linear2 = relu1·Wᵀ + b                                     [n, 10]
-	kernel.Linear(p.pool, out, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
+// Evaluate is Predict, and adds each loss over the rows, compared with target [n] of 10, to losses: 0 is cross_entropy of out.
+func (p *DigitsPredictor) Evaluate(image []float32, target []int32, out []float32, losses []nnrt.Mean) error {
+	n, err := nnrt.Rows("Digits.Evaluate", "image", len(image), 784, 0)
+	if err != nil {
+		return err
+	}
+	if err := nnrt.Length("Digits.Evaluate", "target", len(target), n, 1); err != nil {
+		return err
+	}
+	if err := nnrt.Within("Digits.Evaluate", "target", target, 10, kernel.Ignored); err != nil {
+		return err
+	}
+	if err := nnrt.Length("Digits.Evaluate", "losses", len(losses), 1, 1); err != nil {
+		return err
+	}
+	if err := p.Predict(image, out); err != nil {
+		return err
+	}
+	for r := 0; r < n; r += 64 {
+		k := min(64, n-r)
+		p.losses(out[10*r:10*(r+k)], target[r:r+k], losses, k)
+	}
+	return nil
 }
 
-// digitsPredictorArena is the memory of a prediction: values whose lives do not overlap share it.
-type digitsPredictorArena struct {
+// digitsParams is the parameters, and what else training changes for good, which the model shares with its predictors.
+type digitsParams struct {
+	linear1Weight []float32 // linear1.weight [128, 784], in panels
+	linear1Bias   []float32 // linear1.bias [128]
+	linear2Weight []float32 // linear2.weight [10, 128], in panels
+	linear2Bias   []float32 // linear2.bias [10]
+}
+
+func newDigitsParams() *digitsParams {
+	slab := nnrt.Slab(101770)
+	w := &digitsParams{}
+	w.linear1Weight = slab[0:100352:100352]
+	w.linear1Bias = slab[100352:100480:100480]
+	w.linear2Weight = slab[100480:101760:101760]
+	w.linear2Bias = slab[101760:101770:101770]
+	return w
+}
+
+// list describes the parameters and their gradients, in the order of the spec.
+func (w *digitsParams) list(g *digitsGrads) []nnrt.Param {
+	return []nnrt.Param{
+		nnrt.NewParam("linear1.weight", w.linear1Weight, g.dLinear1Weight, nnrt.Panels, 128, 784),
+		nnrt.NewParam("linear1.bias", w.linear1Bias, g.dLinear1Bias, nnrt.RowMajor, 128),
+		nnrt.NewParam("linear2.weight", w.linear2Weight, g.dLinear2Weight, nnrt.Panels, 10, 128),
+		nnrt.NewParam("linear2.bias", w.linear2Bias, g.dLinear2Bias, nnrt.RowMajor, 10),
+	}
+}
+
+// list describes the optimiser's memory.
+func (s *digitsSlots) list() []nnrt.Tensor {
+	return []nnrt.Tensor{
+		nnrt.NewTensor("linear1.weight.m", s.linear1WeightM, nnrt.Panels, 128, 784),
+		nnrt.NewTensor("linear1.weight.v", s.linear1WeightV, nnrt.Panels, 128, 784),
+		nnrt.NewTensor("linear1.bias.m", s.linear1BiasM, nnrt.RowMajor, 128),
+		nnrt.NewTensor("linear1.bias.v", s.linear1BiasV, nnrt.RowMajor, 128),
+		nnrt.NewTensor("linear2.weight.m", s.linear2WeightM, nnrt.Panels, 10, 128),
+		nnrt.NewTensor("linear2.weight.v", s.linear2WeightV, nnrt.Panels, 10, 128),
+		nnrt.NewTensor("linear2.bias.m", s.linear2BiasM, nnrt.RowMajor, 10),
+		nnrt.NewTensor("linear2.bias.v", s.linear2BiasV, nnrt.RowMajor, 10),
+	}
+}
+
+// digitsSlots is the optimiser's memory.
+type digitsSlots struct {
+	linear1WeightM []float32 // linear1.weight.m [128, 784], in panels
+	linear1WeightV []float32 // linear1.weight.v [128, 784], in panels
+	linear1BiasM   []float32 // linear1.bias.m [128]
+	linear1BiasV   []float32 // linear1.bias.v [128]
+	linear2WeightM []float32 // linear2.weight.m [10, 128], in panels
+	linear2WeightV []float32 // linear2.weight.v [10, 128], in panels
+	linear2BiasM   []float32 // linear2.bias.m [10]
+	linear2BiasV   []float32 // linear2.bias.v [10]
+}
+
+func newDigitsSlots() (v digitsSlots) {
+	slab := nnrt.Slab(203546)
+	v.linear1WeightM = slab[0:100352:100352]
+	v.linear1WeightV = slab[100352:200704:200704]
+	v.linear1BiasM = slab[200704:200832:200832]
+	v.linear1BiasV = slab[200832:200960:200960]
+	v.linear2WeightM = slab[200960:202240:202240]
+	v.linear2WeightV = slab[202240:203520:203520]
+	v.linear2BiasM = slab[203520:203530:203530]
+	v.linear2BiasV = slab[203536:203546:203546]
+	return v
+}
+
+// digitsActs is what the forward pass and the loss make: values whose lives do not overlap share memory.
+type digitsActs struct {
+	dropout1Mask      []float32 // dropout1.mask [n, 128]
+	dropout1          []float32 // dropout1 [n, 128]
+	lossProbabilities []float32 // loss.probabilities [n, 10]
+	linear1           []float32 // linear1 [n, 128]
+	relu1             []float32 // relu1 [n, 128]
+	linear2           []float32 // linear2 [n, 10]
+}
+
+func newDigitsActs(slab []float32) (v digitsActs) {
+	v.dropout1Mask = slab[0:8192:8192]
+	v.dropout1 = slab[8192:16384:16384]
+	v.lossProbabilities = slab[24576:25216:25216]
+	v.linear1 = slab[100352:108544:108544]
+	v.relu1 = slab[100352:108544:108544]
+	v.linear2 = slab[109824:110464:110464]
+	return v
+}
+
+// digitsGrads is what the backward pass makes, likewise.
+type digitsGrads struct {
+	dLinear1Weight []float32 // ∂linear1.weight [128, 784], in panels
+	dDropout1      []float32 // ∂dropout1 [n, 128]
+	dRelu1         []float32 // ∂relu1 [n, 128]
+	dLinear2       []float32 // ∂linear2 [n, 10]
+	dLinear1       []float32 // ∂linear1 [n, 128]
+	dLinear2Weight []float32 // ∂linear2.weight [10, 128], in panels
+	dLinear1Bias   []float32 // ∂linear1.bias [128]
+	dLinear2Bias   []float32 // ∂linear2.bias [10]
+}
+
+func newDigitsGrads(slab []float32) (v digitsGrads) {
+	v.dLinear1Weight = slab[0:100352:100352]
+	v.dDropout1 = slab[16384:24576:24576]
+	v.dRelu1 = slab[16384:24576:24576]
+	v.dLinear2 = slab[24576:25216:25216]
+	v.dLinear1 = slab[100352:108544:108544]
+	v.dLinear2Weight = slab[108544:109824:109824]
+	v.dLinear1Bias = slab[110464:110592:110592]
+	v.dLinear2Bias = slab[110592:110602:110602]
+	return v
+}
+
+func newDigitsGradsTrain(slab []float32) (v digitsGrads) {
+	v.dLinear1Weight = slab[0:100352:100352]
+	v.dLinear1Bias = slab[0:128:128]
+	v.dLinear2Bias = slab[8192:8202:8202]
+	v.dDropout1 = slab[16384:24576:24576]
+	v.dRelu1 = slab[16384:24576:24576]
+	v.dLinear2 = slab[24576:25216:25216]
+	v.dLinear2Weight = slab[25216:26496:26496]
+	v.dLinear1 = slab[100352:108544:108544]
+	return v
+}
+
+// digitsPredictorActs is what a prediction makes on its way: values whose lives do not overlap share memory.
+type digitsPredictorActs struct {
 	linear1 []float32 // linear1 [n, 128]
 	relu1   []float32 // relu1 [n, 128]
 }
 
-func newDigitsPredictorArena() digitsPredictorArena {
+func newDigitsPredictorActs() (v digitsPredictorActs) {
 	slab := nnrt.Slab(8192)
-	return digitsPredictorArena{
-		linear1: slab[0:4096:4096],
-		relu1:   slab[4096:8192:8192],
-	}
+	v.linear1 = slab[0:8192:8192]
+	v.relu1 = slab[0:8192:8192]
+	return v
 }

@@ -14,22 +14,22 @@ func digitsUnderTest() modeltest.Model {
 	out := make([]float32, 40)
 	m := NewDigits()
 	return modeltest.Model{
-		Back: m.Backward,
-		Load: m.LoadFrom,
+		Params: m.Params(),
 		Loss: func() (float32, error) {
 			if _, err := m.Forward(image); err != nil {
 				return 0, err
 			}
 			return m.Loss(target)
 		},
-		Params: m.Params(),
+		Back: m.Backward,
+		Train: func() (float32, error) {
+			return m.Train(image, target)
+		},
 		Predict: func() error {
 			return m.Predict(image, out)
 		},
 		SaveTo: m.SaveTo,
-		Train: func() (float32, error) {
-			return m.Train(image, target)
-		},
+		Load:   m.LoadFrom,
 	}
 }
 

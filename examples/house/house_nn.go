@@ -11,41 +11,50 @@ import (
 
 // House is the model of house.nn. A house's price from what is known about it: 6 numbers, and its heating and its condition as 4 and 3 indicator columns.
 //
-//	model House
+// 	model House
 //
-//	input  features[13]
-//	linear 64; relu
-//	linear 64; relu
-//	linear 1
+// 	input  features[13]
+// 	linear 64; relu
+// 	linear 64; relu
+// 	linear 1
 //
-//	loss   mse
-//	metric mae
-//	adam   0.001
-//	batch  64
-//	epochs 20
+// 	loss   mse
+// 	metric mae
+// 	adam   0.001
+// 	batch  64
+// 	epochs 20
 //
-//	     layer  output  parameters  FLOP/row forward  backward
-//	  features    [13]           0                 0         0
-//	   linear1    [64]         896              1664      1664
-//	     relu1    [64]           0                64        64
-//	   linear2    [64]        4160              8192     16384
-//	     relu2    [64]           0                64        64
-//	   linear3     [1]          65               128       256
+// 	     layer  output  parameters  FLOP/row forward  backward
+// 	  features    [13]           0                 0         0
+// 	   linear1    [64]         896              1664      1664
+// 	     relu1    [64]           0                64        64
+// 	   linear2    [64]        4160              8192     16384
+// 	     relu2    [64]           0                64        64
+// 	   linear3     [1]          65               128       256
 //
 // It has 5121 parameters, 20484 bytes. Its optimiser keeps 40968 bytes. A step of up to 64 rows works in 66368 bytes.
-// A prediction works on 32 rows at a time, in 16384 bytes.
+// A prediction works on 64 rows at a time, in 32768 bytes.
 type House struct {
-	params    *houseParams
-	list      []nnrt.Param
-	predictor *HousePredictor
-	slots     houseSlots
-	arena     houseArena
-	pool      *kernel.Pool
-	step      uint64     // steps done
-	stage     nnrt.Stage // how far the four calls have come
-	n         int        // rows of the running step
-	features  []float32  // of the running step, [n, 13]
-	target    []float32  // of the running step, [n, 1]
+	params     *houseParams
+	list       []nnrt.Param
+	predictor  *HousePredictor
+	slots      houseSlots
+	acts       houseActs
+	grads      houseGrads
+	trainGrads houseGrads // for Train
+	pool       *kernel.Pool
+	step       uint64     // steps done
+	rate       float64    // the learning rate
+	stage      nnrt.Stage // how far the four calls have come
+	n          int        // rows of the running step
+	given      struct {   // the rows of the running step
+		features []float32 // [n, 13]
+		target   []float32 // [n, 1]
+	}
+	now struct { // what is computed once per step
+		rate     float32
+		rateRoot float32
+	}
 }
 
 // HouseBatch is the largest number of rows in one training step.
@@ -55,13 +64,17 @@ const HouseBatch = 64
 // option names another.
 func NewHouse(options ...nnrt.Option) *House {
 	w := newHouseParams()
+	slab := nnrt.Slab(16592)
 	m := &House{
-		arena:     newHouseArena(),
-		params:    w,
-		predictor: newHousePredictor(w),
-		slots:     newHouseSlots(),
+		params:     w,
+		predictor:  newHousePredictor(w),
+		trainGrads: newHouseGradsTrain(slab),
+		acts:       newHouseActs(slab),
+		grads:      newHouseGrads(slab),
+		rate:       0.001,
+		slots:      newHouseSlots(),
 	}
-	m.list = w.list(&m.arena)
+	m.list = w.list(&m.grads)
 	seed := nnrt.Configure(nnrt.Config{Seed: 0}, options).Seed
 	m.list[0].Uniform(seed, 0.2773501) // linear1.weight, ±1/√13
 	m.list[1].Uniform(seed, 0.2773501) // linear1.bias, ±1/√13
@@ -89,14 +102,13 @@ func (m *House) Train(features, target []float32) (float32, error) {
 		return 0, err
 	}
 	m.n = n
-	m.features = features
-	m.target = target
+	m.given.features = features
+	m.given.target = target
 	m.forward(n)
-	loss := m.judge(n)
-	m.backward(n)
-	m.update()
-	m.features = nil
-	m.target = nil
+	loss := m.loss(n)
+	m.backwardUpdate(n)
+	m.given.features = nil
+	m.given.target = nil
 	m.step++
 	m.stage = nnrt.Ready
 	return loss, nil
@@ -110,53 +122,94 @@ func (m *House) Forward(features []float32) ([]float32, error) {
 		return nil, err
 	}
 	m.n = n
-	m.features = features
+	m.given.features = features
 	m.forward(n)
-	m.stage = nnrt.Forwarded
-	return m.arena.linear3[:n], nil
+	m.stage = nnrt.ForwardDone
+	return m.acts.linear3[:n], nil
 }
 
-// Loss judges what Forward returned by target [n, 1].
+// Loss compares what Forward returned with target [n, 1].
 func (m *House) Loss(target []float32) (float32, error) {
-	if err := m.stage.Expect(nnrt.Forwarded, "House.Loss"); err != nil {
+	if err := m.stage.Expect(nnrt.ForwardDone, "House.Loss"); err != nil {
 		return 0, err
 	}
 	if err := nnrt.Length("House.Loss", "target", len(target), m.n, 1); err != nil {
 		return 0, err
 	}
-	m.target = target
-	m.stage = nnrt.Judged
-	return m.judge(m.n), nil
+	m.given.target = target
+	m.stage = nnrt.LossDone
+	return m.loss(m.n), nil
 }
 
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *House) Backward() error {
-	if err := m.stage.Expect(nnrt.Judged, "House.Backward"); err != nil {
+	if err := m.stage.Expect(nnrt.LossDone, "House.Backward"); err != nil {
 		return err
 	}
 	m.backward(m.n)
-	m.stage = nnrt.Backed
+	m.stage = nnrt.BackwardDone
 	return nil
 }
 
 // Step lets the optimiser update the parameters.
 func (m *House) Step() error {
-	if err := m.stage.Expect(nnrt.Backed, "House.Step"); err != nil {
+	if err := m.stage.Expect(nnrt.BackwardDone, "House.Step"); err != nil {
 		return err
 	}
 	m.update()
 	m.step++
 	m.stage = nnrt.Ready
-	m.features = nil
-	m.target = nil
+	m.given.features = nil
+	m.given.target = nil
 	return nil
+}
+
+// Steps returns the number of steps done.
+func (m *House) Steps() uint64 { return m.step }
+
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
+func (m *House) SetLR(lr float64) { m.rate = lr }
+
+// State lists what a checkpoint of training must hold.
+func (m *House) State() nnrt.State {
+	return nnrt.State{Params: m.list, Slots: m.slots.list(), Buffers: nil, Step: &m.step, Rate: &m.rate}
+}
+
+// Evaluate fills out [n, 1] as Predict does and adds each loss over the rows to losses: 0 is mse of out.
+func (m *House) Evaluate(features, target, out []float32, losses []nnrt.Mean) error {
+	return m.predictor.Evaluate(features, target, out, losses)
+}
+
+// Params lists the parameters in the order of the spec, in PyTorch's shapes.
+func (m *House) Params() []nnrt.Param {
+	return slices.Clone(m.list)
+}
+
+// Save writes a safetensors file, whole or not at all.
+func (m *House) Save(path string) error {
+	return nnrt.Save(path, m.list, nil)
+}
+
+// SaveTo writes what a safetensors file holds.
+func (m *House) SaveTo(w io.Writer) error {
+	return nnrt.SaveTo(w, m.list, nil)
+}
+
+// Load sets the model from a safetensors file. On an error nothing has changed.
+func (m *House) Load(path string) error {
+	return nnrt.Load(path, m.list, nil)
+}
+
+// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+func (m *House) LoadFrom(r io.Reader) error {
+	return nnrt.LoadFrom(r, m.list, nil)
 }
 
 // forward runs house.nn from features to linear3.
 func (m *House) forward(n int) {
-	w, a := m.params, &m.arena
+	w, a := m.params, &m.acts
 	// house.nn:6:1  linear1 = features·Wᵀ + b                                   [n, 64]
-	kernel.Linear(m.pool, a.linear1, m.features, w.linear1Weight, w.linear1Bias, nil, n, 13, 64)
+	kernel.Linear(m.pool, a.linear1, m.given.features, w.linear1Weight, w.linear1Bias, nil, n, 13, 64)
 	// house.nn:6:12  relu1 = max(linear1, 0)                                    [n, 64]
 	kernel.ReLU(m.pool, a.relu1, a.linear1, n, 64)
 	// house.nn:7:1  linear2 = relu1·Wᵀ + b                                      [n, 64]
@@ -167,13 +220,13 @@ func (m *House) forward(n int) {
 	kernel.Linear(m.pool, a.linear3, a.relu2, w.linear3Weight, w.linear3Bias, nil, n, 64, 1)
 }
 
-// judge computes the loss.
-func (m *House) judge(n int) float32 {
-	a := &m.arena
+// loss computes the loss.
+func (m *House) loss(n int) float32 {
+	a := &m.acts
 	var lanes kernel.Lanes
 	for r := range n {
 		linear3 := a.linear3[r]
-		target := m.target[r]
+		target := m.given.target[r]
 		// house.nn:10:1  loss = mean of (linear3 − target)²
 		e := linear3 - target
 		lanes[r&15] += float32(e * e)
@@ -184,223 +237,140 @@ func (m *House) judge(n int) float32 {
 
 // backward runs it in reverse, from ∂loss to the parameters.
 func (m *House) backward(n int) {
-	w, a := m.params, &m.arena
+	w, a, g := m.params, &m.acts, &m.grads
 	scale := 2 / float32(n)
 	for r := range n {
 		linear3 := a.linear3[r]
-		target := m.target[r]
+		target := m.given.target[r]
 		// house.nn:10:1  ∂linear3 = 2 (linear3 − target) / n                        [n, 1]
-		a.dLinear3[r] = float32((linear3 - target) * scale)
+		g.dLinear3[r] = float32((linear3 - target) * scale)
 	}
 	// house.nn:8:1  ∂relu2 = ∂linear3·W                                         [n, 64]
-	kernel.LinearGradInput(m.pool, a.dRelu2, a.dLinear3, w.linear3Weight, nil, n, 64, 1)
+	kernel.LinearGradInput(m.pool, g.dRelu2, g.dLinear3, w.linear3Weight, nil, n, 64, 1)
 	// house.nn:8:1  ∂linear3.weight = ∂linear3ᵀ·relu2                           [1, 64]
-	kernel.LinearGradWeight(m.pool, a.dLinear3Weight, a.relu2, a.dLinear3, nil, n, 64, 1)
+	kernel.LinearGradWeight(m.pool, g.dLinear3Weight, a.relu2, g.dLinear3, nil, n, 1, 64, 1)
 	// house.nn:8:1  ∂linear3.bias = Σ ∂linear3 over rows                        [1]
-	kernel.LinearGradBias(m.pool, a.dLinear3Bias, a.dLinear3, n, 1)
+	kernel.LinearGradBias(m.pool, g.dLinear3Bias, g.dLinear3, n, 1, 1)
 	// house.nn:7:12  ∂linear2 = ∂relu2 where relu2 > 0, else 0                  [n, 64]
-	kernel.ReLUGrad(m.pool, a.dLinear2, a.relu2, a.dRelu2, n, 64)
+	kernel.ReLUGrad(m.pool, g.dLinear2, a.relu2, g.dRelu2, n, 64)
 	// house.nn:7:1  ∂relu1 = ∂linear2·W                                         [n, 64]
-	kernel.LinearGradInput(m.pool, a.dRelu1, a.dLinear2, w.linear2Weight, nil, n, 64, 64)
+	kernel.LinearGradInput(m.pool, g.dRelu1, g.dLinear2, w.linear2Weight, nil, n, 64, 64)
 	// house.nn:7:1  ∂linear2.weight = ∂linear2ᵀ·relu1                           [64, 64]
-	kernel.LinearGradWeight(m.pool, a.dLinear2Weight, a.relu1, a.dLinear2, nil, n, 64, 64)
+	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.relu1, g.dLinear2, nil, n, 1, 64, 64)
 	// house.nn:7:1  ∂linear2.bias = Σ ∂linear2 over rows                        [64]
-	kernel.LinearGradBias(m.pool, a.dLinear2Bias, a.dLinear2, n, 64)
+	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 64)
 	// house.nn:6:12  ∂linear1 = ∂relu1 where relu1 > 0, else 0                  [n, 64]
-	kernel.ReLUGrad(m.pool, a.dLinear1, a.relu1, a.dRelu1, n, 64)
+	kernel.ReLUGrad(m.pool, g.dLinear1, a.relu1, g.dRelu1, n, 64)
 	// house.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·features                        [64, 13]
-	kernel.LinearGradWeight(m.pool, a.dLinear1Weight, m.features, a.dLinear1, nil, n, 13, 64)
+	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, m.given.features, g.dLinear1, nil, n, 1, 13, 64)
 	// house.nn:6:1  ∂linear1.bias = Σ ∂linear1 over rows                        [64]
-	kernel.LinearGradBias(m.pool, a.dLinear1Bias, a.dLinear1, n, 64)
+	kernel.LinearGradBias(m.pool, g.dLinear1Bias, g.dLinear1, n, 1, 64)
 }
 
 // update applies the optimiser's rule to every parameter.
 func (m *House) update() {
-	w, s, a := m.params, &m.slots, &m.arena
-	// house.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, a.dLinear1Weight, m.step, 832, 0.001, 0.9, 0.999, 1e-08, 0)
-	// house.nn:12:1  m, v = moments of ∂linear1.bias;  linear1.bias −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, a.dLinear1Bias, m.step, 64, 0.001, 0.9, 0.999, 1e-08, 0)
-	// house.nn:12:1  m, v = moments of ∂linear2.weight;  linear2.weight −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear2Weight, s.linear2WeightM, s.linear2WeightV, a.dLinear2Weight, m.step, 4096, 0.001, 0.9, 0.999, 1e-08, 0)
-	// house.nn:12:1  m, v = moments of ∂linear2.bias;  linear2.bias −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, a.dLinear2Bias, m.step, 64, 0.001, 0.9, 0.999, 1e-08, 0)
-	// house.nn:12:1  m, v = moments of ∂linear3.weight;  linear3.weight −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear3Weight, s.linear3WeightM, s.linear3WeightV, a.dLinear3Weight, m.step, 64, 0.001, 0.9, 0.999, 1e-08, 0)
-	// house.nn:12:1  m, v = moments of ∂linear3.bias;  linear3.bias −= 0.001 m̂ / (√v̂ + 1e-08)
-	kernel.Adam(m.pool, w.linear3Bias, s.linear3BiasM, s.linear3BiasV, a.dLinear3Bias, m.step, 1, 0.001, 0.9, 0.999, 1e-08, 0)
+	w, s, g := m.params, &m.slots, &m.grads
+	// house.nn:12:1  rate = lr / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
+	// house.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 832, 0.9, 0.999, 1e-08, 0)
+	// house.nn:12:1  m, v = moments of ∂linear1.bias;  linear1.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, g.dLinear1Bias, 1, m.now.rate, m.now.rateRoot, 64, 0.9, 0.999, 1e-08, 0)
+	// house.nn:12:1  m, v = moments of ∂linear2.weight;  linear2.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear2Weight, s.linear2WeightM, s.linear2WeightV, g.dLinear2Weight, 1, m.now.rate, m.now.rateRoot, 4096, 0.9, 0.999, 1e-08, 0)
+	// house.nn:12:1  m, v = moments of ∂linear2.bias;  linear2.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, g.dLinear2Bias, 1, m.now.rate, m.now.rateRoot, 64, 0.9, 0.999, 1e-08, 0)
+	// house.nn:12:1  m, v = moments of ∂linear3.weight;  linear3.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear3Weight, s.linear3WeightM, s.linear3WeightV, g.dLinear3Weight, 1, m.now.rate, m.now.rateRoot, 64, 0.9, 0.999, 1e-08, 0)
+	// house.nn:12:1  m, v = moments of ∂linear3.bias;  linear3.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear3Bias, s.linear3BiasM, s.linear3BiasV, g.dLinear3Bias, 1, m.now.rate, m.now.rateRoot, 1, 0.9, 0.999, 1e-08, 0)
 }
 
-// houseArena is the memory of a step: values whose lives do not overlap share it.
-type houseArena struct {
-	linear1        []float32 // linear1 [n, 64]
-	relu1          []float32 // relu1 [n, 64]
-	linear2        []float32 // linear2 [n, 64]
-	relu2          []float32 // relu2 [n, 64]
-	linear3        []float32 // linear3 [n, 1]
-	dLinear3       []float32 // ∂linear3 [n, 1]
-	dRelu2         []float32 // ∂relu2 [n, 64]
-	dLinear3Weight []float32 // ∂linear3.weight [1, 64]
-	dLinear3Bias   []float32 // ∂linear3.bias [1]
-	dLinear2       []float32 // ∂linear2 [n, 64]
-	dRelu1         []float32 // ∂relu1 [n, 64]
-	dLinear2Weight []float32 // ∂linear2.weight [64, 64]
-	dLinear2Bias   []float32 // ∂linear2.bias [64]
-	dLinear1       []float32 // ∂linear1 [n, 64]
-	dLinear1Weight []float32 // ∂linear1.weight [64, 13]
-	dLinear1Bias   []float32 // ∂linear1.bias [64]
-}
-
-func newHouseArena() houseArena {
-	slab := nnrt.Slab(16592)
-	return houseArena{
-		dLinear1:       slab[12288:16384:16384],
-		dLinear1Bias:   slab[832:896:896],
-		dLinear1Weight: slab[0:832:832],
-		dLinear2:       slab[12288:16384:16384],
-		dLinear2Bias:   slab[16512:16576:16576],
-		dLinear2Weight: slab[8192:12288:12288],
-		dLinear3:       slab[12288:12352:12352],
-		dLinear3Bias:   slab[16576:16577:16577],
-		dLinear3Weight: slab[16448:16512:16512],
-		dRelu1:         slab[0:4096:4096],
-		dRelu2:         slab[0:4096:4096],
-		linear1:        slab[0:4096:4096],
-		linear2:        slab[0:4096:4096],
-		linear3:        slab[16384:16448:16448],
-		relu1:          slab[4096:8192:8192],
-		relu2:          slab[8192:12288:12288],
+// backwardUpdate runs it in reverse like backward, and updates each parameter as soon as its gradient is there.
+func (m *House) backwardUpdate(n int) {
+	w, s, a, g := m.params, &m.slots, &m.acts, &m.trainGrads
+	// house.nn:12:1  rate = lr / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
+	scale := 2 / float32(n)
+	for r := range n {
+		linear3 := a.linear3[r]
+		target := m.given.target[r]
+		// house.nn:10:1  ∂linear3 = 2 (linear3 − target) / n                        [n, 1]
+		g.dLinear3[r] = float32((linear3 - target) * scale)
 	}
+	// house.nn:8:1  ∂relu2 = ∂linear3·W                                         [n, 64]
+	kernel.LinearGradInput(m.pool, g.dRelu2, g.dLinear3, w.linear3Weight, nil, n, 64, 1)
+	// house.nn:8:1  ∂linear3.weight = ∂linear3ᵀ·relu2                           [1, 64]
+	kernel.LinearGradWeight(m.pool, g.dLinear3Weight, a.relu2, g.dLinear3, nil, n, 1, 64, 1)
+	// house.nn:12:1  m, v = moments of ∂linear3.weight;  linear3.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear3Weight, s.linear3WeightM, s.linear3WeightV, g.dLinear3Weight, 1, m.now.rate, m.now.rateRoot, 64, 0.9, 0.999, 1e-08, 0)
+	// house.nn:8:1  ∂linear3.bias = Σ ∂linear3 over rows                        [1]
+	kernel.LinearGradBias(m.pool, g.dLinear3Bias, g.dLinear3, n, 1, 1)
+	// house.nn:12:1  m, v = moments of ∂linear3.bias;  linear3.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear3Bias, s.linear3BiasM, s.linear3BiasV, g.dLinear3Bias, 1, m.now.rate, m.now.rateRoot, 1, 0.9, 0.999, 1e-08, 0)
+	// house.nn:7:12  ∂linear2 = ∂relu2 where relu2 > 0, else 0                  [n, 64]
+	kernel.ReLUGrad(m.pool, g.dLinear2, a.relu2, g.dRelu2, n, 64)
+	// house.nn:7:1  ∂relu1 = ∂linear2·W                                         [n, 64]
+	kernel.LinearGradInput(m.pool, g.dRelu1, g.dLinear2, w.linear2Weight, nil, n, 64, 64)
+	// house.nn:7:1  ∂linear2.weight = ∂linear2ᵀ·relu1                           [64, 64]
+	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.relu1, g.dLinear2, nil, n, 1, 64, 64)
+	// house.nn:12:1  m, v = moments of ∂linear2.weight;  linear2.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear2Weight, s.linear2WeightM, s.linear2WeightV, g.dLinear2Weight, 1, m.now.rate, m.now.rateRoot, 4096, 0.9, 0.999, 1e-08, 0)
+	// house.nn:7:1  ∂linear2.bias = Σ ∂linear2 over rows                        [64]
+	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 64)
+	// house.nn:12:1  m, v = moments of ∂linear2.bias;  linear2.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, g.dLinear2Bias, 1, m.now.rate, m.now.rateRoot, 64, 0.9, 0.999, 1e-08, 0)
+	// house.nn:6:12  ∂linear1 = ∂relu1 where relu1 > 0, else 0                  [n, 64]
+	kernel.ReLUGrad(m.pool, g.dLinear1, a.relu1, g.dRelu1, n, 64)
+	// house.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·features                        [64, 13]
+	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, m.given.features, g.dLinear1, nil, n, 1, 13, 64)
+	// house.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 832, 0.9, 0.999, 1e-08, 0)
+	// house.nn:6:1  ∂linear1.bias = Σ ∂linear1 over rows                        [64]
+	kernel.LinearGradBias(m.pool, g.dLinear1Bias, g.dLinear1, n, 1, 64)
+	// house.nn:12:1  m, v = moments of ∂linear1.bias;  linear1.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, g.dLinear1Bias, 1, m.now.rate, m.now.rateRoot, 64, 0.9, 0.999, 1e-08, 0)
 }
 
-// Params lists the parameters in the order of the spec, in PyTorch's shapes.
-func (m *House) Params() []nnrt.Param {
-	return slices.Clone(m.list)
+// forward runs house.nn for up to 64 rows.
+func (p *HousePredictor) forward(features, out []float32, n int) {
+	w, a := p.params, &p.acts
+	// house.nn:6:1  linear1 = features·Wᵀ + b                                   [n, 64]
+	kernel.Linear(p.pool, a.linear1, features, w.linear1Weight, w.linear1Bias, nil, n, 13, 64)
+	// house.nn:6:12  relu1 = max(linear1, 0)                                    [n, 64]
+	kernel.ReLU(p.pool, a.relu1, a.linear1, n, 64)
+	// house.nn:7:1  linear2 = relu1·Wᵀ + b                                      [n, 64]
+	kernel.Linear(p.pool, a.linear2, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 64, 64)
+	// house.nn:7:12  relu2 = max(linear2, 0)                                    [n, 64]
+	kernel.ReLU(p.pool, a.relu2, a.linear2, n, 64)
+	// house.nn:8:1  linear3 = relu2·Wᵀ + b                                      [n, 1]
+	kernel.Linear(p.pool, out, a.relu2, w.linear3Weight, w.linear3Bias, nil, n, 64, 1)
 }
 
-// State lists what a checkpoint of training must hold.
-func (m *House) State() nnrt.State {
-	return nnrt.State{
-		Params: m.list,
-		Slots: []nnrt.Param{
-			nnrt.NewParam("linear1.weight.m", m.slots.linear1WeightM, nil, true, 64, 13),
-			nnrt.NewParam("linear1.weight.v", m.slots.linear1WeightV, nil, true, 64, 13),
-			nnrt.NewParam("linear1.bias.m", m.slots.linear1BiasM, nil, false, 64),
-			nnrt.NewParam("linear1.bias.v", m.slots.linear1BiasV, nil, false, 64),
-			nnrt.NewParam("linear2.weight.m", m.slots.linear2WeightM, nil, true, 64, 64),
-			nnrt.NewParam("linear2.weight.v", m.slots.linear2WeightV, nil, true, 64, 64),
-			nnrt.NewParam("linear2.bias.m", m.slots.linear2BiasM, nil, false, 64),
-			nnrt.NewParam("linear2.bias.v", m.slots.linear2BiasV, nil, false, 64),
-			nnrt.NewParam("linear3.weight.m", m.slots.linear3WeightM, nil, true, 1, 64),
-			nnrt.NewParam("linear3.weight.v", m.slots.linear3WeightV, nil, true, 1, 64),
-			nnrt.NewParam("linear3.bias.m", m.slots.linear3BiasM, nil, false, 1),
-			nnrt.NewParam("linear3.bias.v", m.slots.linear3BiasV, nil, false, 1),
-		},
-		Step: &m.step,
+// losses adds the losses of the outputs on n rows to losses.
+func (p *HousePredictor) losses(out, target []float32, losses []nnrt.Mean, n int) {
+	var lanes kernel.Lanes
+	for r := range n {
+		out := out[r]
+		target := target[r]
+		// house.nn:10:1  loss = mean of (linear3 − target)²
+		e := out - target
+		lanes[r&15] += float32(e * e)
 	}
-}
-
-// houseParams is the parameters in one slab, which the model shares with its predictors.
-type houseParams struct {
-	linear1Weight []float32 // linear1.weight [64, 13], in memory [13, 64]
-	linear1Bias   []float32 // linear1.bias [64]
-	linear2Weight []float32 // linear2.weight [64, 64], in memory [64, 64]
-	linear2Bias   []float32 // linear2.bias [64]
-	linear3Weight []float32 // linear3.weight [1, 64], in memory [64, 1]
-	linear3Bias   []float32 // linear3.bias [1]
-}
-
-func newHouseParams() *houseParams {
-	slab := nnrt.Slab(5121)
-	return &houseParams{
-		linear1Bias:   slab[832:896:896],
-		linear1Weight: slab[0:832:832],
-		linear2Bias:   slab[4992:5056:5056],
-		linear2Weight: slab[896:4992:4992],
-		linear3Bias:   slab[5120:5121:5121],
-		linear3Weight: slab[5056:5120:5120],
-	}
-}
-
-// list describes the parameters and their gradients.
-func (w *houseParams) list(grads *houseArena) []nnrt.Param {
-	return []nnrt.Param{
-		nnrt.NewParam("linear1.weight", w.linear1Weight, grads.dLinear1Weight, true, 64, 13),
-		nnrt.NewParam("linear1.bias", w.linear1Bias, grads.dLinear1Bias, false, 64),
-		nnrt.NewParam("linear2.weight", w.linear2Weight, grads.dLinear2Weight, true, 64, 64),
-		nnrt.NewParam("linear2.bias", w.linear2Bias, grads.dLinear2Bias, false, 64),
-		nnrt.NewParam("linear3.weight", w.linear3Weight, grads.dLinear3Weight, true, 1, 64),
-		nnrt.NewParam("linear3.bias", w.linear3Bias, grads.dLinear3Bias, false, 1),
-	}
-}
-
-// houseSlots is the optimiser's memory in one slab.
-type houseSlots struct {
-	linear1WeightM []float32 // linear1.weight.m [64, 13], in memory [13, 64]
-	linear1WeightV []float32 // linear1.weight.v [64, 13], in memory [13, 64]
-	linear1BiasM   []float32 // linear1.bias.m [64]
-	linear1BiasV   []float32 // linear1.bias.v [64]
-	linear2WeightM []float32 // linear2.weight.m [64, 64], in memory [64, 64]
-	linear2WeightV []float32 // linear2.weight.v [64, 64], in memory [64, 64]
-	linear2BiasM   []float32 // linear2.bias.m [64]
-	linear2BiasV   []float32 // linear2.bias.v [64]
-	linear3WeightM []float32 // linear3.weight.m [1, 64], in memory [64, 1]
-	linear3WeightV []float32 // linear3.weight.v [1, 64], in memory [64, 1]
-	linear3BiasM   []float32 // linear3.bias.m [1]
-	linear3BiasV   []float32 // linear3.bias.v [1]
-}
-
-func newHouseSlots() houseSlots {
-	slab := nnrt.Slab(10257)
-	return houseSlots{
-		linear1BiasM:   slab[1664:1728:1728],
-		linear1BiasV:   slab[1728:1792:1792],
-		linear1WeightM: slab[0:832:832],
-		linear1WeightV: slab[832:1664:1664],
-		linear2BiasM:   slab[9984:10048:10048],
-		linear2BiasV:   slab[10048:10112:10112],
-		linear2WeightM: slab[1792:5888:5888],
-		linear2WeightV: slab[5888:9984:9984],
-		linear3BiasM:   slab[10240:10241:10241],
-		linear3BiasV:   slab[10256:10257:10257],
-		linear3WeightM: slab[10112:10176:10176],
-		linear3WeightV: slab[10176:10240:10240],
-	}
-}
-
-// Save writes the parameters to a safetensors file, whole or not at all.
-func (m *House) Save(path string) error {
-	return nnrt.Save(path, m.list)
-}
-
-// SaveTo writes the parameters in the format of a safetensors file.
-func (m *House) SaveTo(w io.Writer) error {
-	return nnrt.SaveTo(w, m.list)
-}
-
-// Load sets the parameters from a safetensors file. On an error nothing has changed.
-func (m *House) Load(path string) error {
-	return nnrt.Load(path, m.list)
-}
-
-// LoadFrom sets the parameters from the content of a safetensors file. On an error nothing has changed.
-func (m *House) LoadFrom(r io.Reader) error {
-	return nnrt.LoadFrom(r, m.list)
+	loss := lanes.Sum() / float32(n)
+	losses[0].Add(loss, float32(n))
 }
 
 // HousePredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
 // beside each other, though not beside a call that changes the parameters.
 type HousePredictor struct {
 	params *houseParams
-	arena  housePredictorArena
+	acts   housePredictorActs
 	pool   *kernel.Pool
 }
 
 func newHousePredictor(w *houseParams) *HousePredictor {
-	return &HousePredictor{
-		arena:  newHousePredictorArena(),
-		params: w,
-	}
+	return &HousePredictor{params: w, acts: newHousePredictorActs()}
 }
 
 // Predictor returns a predictor that shares the model's parameters.
@@ -416,7 +386,7 @@ func (p *HousePredictor) Predictor() *HousePredictor {
 // LoadHousePredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadHousePredictor(path string) (*HousePredictor, error) {
 	w := newHouseParams()
-	if err := nnrt.Load(path, w.list(&houseArena{})); err != nil {
+	if err := nnrt.Load(path, w.list(&houseGrads{}), nil); err != nil {
 		return nil, err
 	}
 	return newHousePredictor(w), nil
@@ -431,42 +401,196 @@ func (p *HousePredictor) Predict(features, out []float32) error {
 	if err := nnrt.Length("House.Predict", "out", len(out), n, 1); err != nil {
 		return err
 	}
-	for r := 0; r < n; r += 32 {
-		k := min(32, n-r)
+	for r := 0; r < n; r += 64 {
+		k := min(64, n-r)
 		p.forward(features[13*r:13*(r+k)], out[r:r+k], k)
 	}
 	return nil
 }
 
-// forward runs house.nn for up to 32 rows.
-func (p *HousePredictor) forward(features, out []float32, n int) {
-	w, a := p.params, &p.arena
-	// house.nn:6:1  linear1 = features·Wᵀ + b                                   [n, 64]
-	kernel.Linear(p.pool, a.linear1, features, w.linear1Weight, w.linear1Bias, nil, n, 13, 64)
-	// house.nn:6:12  relu1 = max(linear1, 0)                                    [n, 64]
-	kernel.ReLU(p.pool, a.relu1, a.linear1, n, 64)
-	// house.nn:7:1  linear2 = relu1·Wᵀ + b                                      [n, 64]
-	kernel.Linear(p.pool, a.linear2, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 64, 64)
-	// house.nn:7:12  relu2 = max(linear2, 0)                                    [n, 64]
-	kernel.ReLU(p.pool, a.relu2, a.linear2, n, 64)
-	// house.nn:8:1  linear3 = relu2·Wᵀ + b                                      [n, 1]
-	kernel.Linear(p.pool, out, a.relu2, w.linear3Weight, w.linear3Bias, nil, n, 64, 1)
+// Evaluate is Predict, and adds each loss over the rows, compared with target [n, 1], to losses: 0 is mse of out.
+func (p *HousePredictor) Evaluate(features, target, out []float32, losses []nnrt.Mean) error {
+	n, err := nnrt.Rows("House.Evaluate", "features", len(features), 13, 0)
+	if err != nil {
+		return err
+	}
+	if err := nnrt.Length("House.Evaluate", "target", len(target), n, 1); err != nil {
+		return err
+	}
+	if err := nnrt.Length("House.Evaluate", "losses", len(losses), 1, 1); err != nil {
+		return err
+	}
+	if err := p.Predict(features, out); err != nil {
+		return err
+	}
+	for r := 0; r < n; r += 64 {
+		k := min(64, n-r)
+		p.losses(out[r:r+k], target[r:r+k], losses, k)
+	}
+	return nil
 }
 
-// housePredictorArena is the memory of a prediction: values whose lives do not overlap share it.
-type housePredictorArena struct {
+// houseParams is the parameters, and what else training changes for good, which the model shares with its predictors.
+type houseParams struct {
+	linear1Weight []float32 // linear1.weight [64, 13], in panels
+	linear1Bias   []float32 // linear1.bias [64]
+	linear2Weight []float32 // linear2.weight [64, 64], in panels
+	linear2Bias   []float32 // linear2.bias [64]
+	linear3Weight []float32 // linear3.weight [1, 64], in panels
+	linear3Bias   []float32 // linear3.bias [1]
+}
+
+func newHouseParams() *houseParams {
+	slab := nnrt.Slab(5121)
+	w := &houseParams{}
+	w.linear1Weight = slab[0:832:832]
+	w.linear1Bias = slab[832:896:896]
+	w.linear2Weight = slab[896:4992:4992]
+	w.linear2Bias = slab[4992:5056:5056]
+	w.linear3Weight = slab[5056:5120:5120]
+	w.linear3Bias = slab[5120:5121:5121]
+	return w
+}
+
+// list describes the parameters and their gradients, in the order of the spec.
+func (w *houseParams) list(g *houseGrads) []nnrt.Param {
+	return []nnrt.Param{
+		nnrt.NewParam("linear1.weight", w.linear1Weight, g.dLinear1Weight, nnrt.Panels, 64, 13),
+		nnrt.NewParam("linear1.bias", w.linear1Bias, g.dLinear1Bias, nnrt.RowMajor, 64),
+		nnrt.NewParam("linear2.weight", w.linear2Weight, g.dLinear2Weight, nnrt.Panels, 64, 64),
+		nnrt.NewParam("linear2.bias", w.linear2Bias, g.dLinear2Bias, nnrt.RowMajor, 64),
+		nnrt.NewParam("linear3.weight", w.linear3Weight, g.dLinear3Weight, nnrt.Panels, 1, 64),
+		nnrt.NewParam("linear3.bias", w.linear3Bias, g.dLinear3Bias, nnrt.RowMajor, 1),
+	}
+}
+
+// list describes the optimiser's memory.
+func (s *houseSlots) list() []nnrt.Tensor {
+	return []nnrt.Tensor{
+		nnrt.NewTensor("linear1.weight.m", s.linear1WeightM, nnrt.Panels, 64, 13),
+		nnrt.NewTensor("linear1.weight.v", s.linear1WeightV, nnrt.Panels, 64, 13),
+		nnrt.NewTensor("linear1.bias.m", s.linear1BiasM, nnrt.RowMajor, 64),
+		nnrt.NewTensor("linear1.bias.v", s.linear1BiasV, nnrt.RowMajor, 64),
+		nnrt.NewTensor("linear2.weight.m", s.linear2WeightM, nnrt.Panels, 64, 64),
+		nnrt.NewTensor("linear2.weight.v", s.linear2WeightV, nnrt.Panels, 64, 64),
+		nnrt.NewTensor("linear2.bias.m", s.linear2BiasM, nnrt.RowMajor, 64),
+		nnrt.NewTensor("linear2.bias.v", s.linear2BiasV, nnrt.RowMajor, 64),
+		nnrt.NewTensor("linear3.weight.m", s.linear3WeightM, nnrt.Panels, 1, 64),
+		nnrt.NewTensor("linear3.weight.v", s.linear3WeightV, nnrt.Panels, 1, 64),
+		nnrt.NewTensor("linear3.bias.m", s.linear3BiasM, nnrt.RowMajor, 1),
+		nnrt.NewTensor("linear3.bias.v", s.linear3BiasV, nnrt.RowMajor, 1),
+	}
+}
+
+// houseSlots is the optimiser's memory.
+type houseSlots struct {
+	linear1WeightM []float32 // linear1.weight.m [64, 13], in panels
+	linear1WeightV []float32 // linear1.weight.v [64, 13], in panels
+	linear1BiasM   []float32 // linear1.bias.m [64]
+	linear1BiasV   []float32 // linear1.bias.v [64]
+	linear2WeightM []float32 // linear2.weight.m [64, 64], in panels
+	linear2WeightV []float32 // linear2.weight.v [64, 64], in panels
+	linear2BiasM   []float32 // linear2.bias.m [64]
+	linear2BiasV   []float32 // linear2.bias.v [64]
+	linear3WeightM []float32 // linear3.weight.m [1, 64], in panels
+	linear3WeightV []float32 // linear3.weight.v [1, 64], in panels
+	linear3BiasM   []float32 // linear3.bias.m [1]
+	linear3BiasV   []float32 // linear3.bias.v [1]
+}
+
+func newHouseSlots() (v houseSlots) {
+	slab := nnrt.Slab(10257)
+	v.linear1WeightM = slab[0:832:832]
+	v.linear1WeightV = slab[832:1664:1664]
+	v.linear1BiasM = slab[1664:1728:1728]
+	v.linear1BiasV = slab[1728:1792:1792]
+	v.linear2WeightM = slab[1792:5888:5888]
+	v.linear2WeightV = slab[5888:9984:9984]
+	v.linear2BiasM = slab[9984:10048:10048]
+	v.linear2BiasV = slab[10048:10112:10112]
+	v.linear3WeightM = slab[10112:10176:10176]
+	v.linear3WeightV = slab[10176:10240:10240]
+	v.linear3BiasM = slab[10240:10241:10241]
+	v.linear3BiasV = slab[10256:10257:10257]
+	return v
+}
+
+// houseActs is what the forward pass and the loss make: values whose lives do not overlap share memory.
+type houseActs struct {
+	linear1 []float32 // linear1 [n, 64]
+	relu1   []float32 // relu1 [n, 64]
+	linear2 []float32 // linear2 [n, 64]
+	relu2   []float32 // relu2 [n, 64]
+	linear3 []float32 // linear3 [n, 1]
+}
+
+func newHouseActs(slab []float32) (v houseActs) {
+	v.linear1 = slab[0:4096:4096]
+	v.relu1 = slab[0:4096:4096]
+	v.linear2 = slab[4096:8192:8192]
+	v.relu2 = slab[4096:8192:8192]
+	v.linear3 = slab[16384:16448:16448]
+	return v
+}
+
+// houseGrads is what the backward pass makes, likewise.
+type houseGrads struct {
+	dLinear1       []float32 // ∂linear1 [n, 64]
+	dLinear2       []float32 // ∂linear2 [n, 64]
+	dLinear1Weight []float32 // ∂linear1.weight [64, 13], in panels
+	dLinear1Bias   []float32 // ∂linear1.bias [64]
+	dRelu2         []float32 // ∂relu2 [n, 64]
+	dRelu1         []float32 // ∂relu1 [n, 64]
+	dLinear3       []float32 // ∂linear3 [n, 1]
+	dLinear2Weight []float32 // ∂linear2.weight [64, 64], in panels
+	dLinear3Weight []float32 // ∂linear3.weight [1, 64], in panels
+	dLinear2Bias   []float32 // ∂linear2.bias [64]
+	dLinear3Bias   []float32 // ∂linear3.bias [1]
+}
+
+func newHouseGrads(slab []float32) (v houseGrads) {
+	v.dLinear1 = slab[0:4096:4096]
+	v.dLinear2 = slab[4096:8192:8192]
+	v.dLinear1Weight = slab[4096:4928:4928]
+	v.dLinear1Bias = slab[4928:4992:4992]
+	v.dRelu2 = slab[8192:12288:12288]
+	v.dRelu1 = slab[8192:12288:12288]
+	v.dLinear3 = slab[12288:12352:12352]
+	v.dLinear2Weight = slab[12288:16384:16384]
+	v.dLinear3Weight = slab[16448:16512:16512]
+	v.dLinear2Bias = slab[16512:16576:16576]
+	v.dLinear3Bias = slab[16576:16577:16577]
+	return v
+}
+
+func newHouseGradsTrain(slab []float32) (v houseGrads) {
+	v.dLinear1 = slab[0:4096:4096]
+	v.dLinear2 = slab[4096:8192:8192]
+	v.dLinear1Weight = slab[4096:4928:4928]
+	v.dLinear1Bias = slab[4096:4160:4160]
+	v.dRelu2 = slab[8192:12288:12288]
+	v.dRelu1 = slab[8192:12288:12288]
+	v.dLinear3 = slab[12288:12352:12352]
+	v.dLinear2Weight = slab[12288:16384:16384]
+	v.dLinear2Bias = slab[12288:12352:12352]
+	v.dLinear3Weight = slab[12352:12416:12416]
+	v.dLinear3Bias = slab[12352:12353:12353]
+	return v
+}
+
+// housePredictorActs is what a prediction makes on its way: values whose lives do not overlap share memory.
+type housePredictorActs struct {
 	linear1 []float32 // linear1 [n, 64]
 	relu1   []float32 // relu1 [n, 64]
 	linear2 []float32 // linear2 [n, 64]
 	relu2   []float32 // relu2 [n, 64]
 }
 
-func newHousePredictorArena() housePredictorArena {
-	slab := nnrt.Slab(4096)
-	return housePredictorArena{
-		linear1: slab[0:2048:2048],
-		linear2: slab[0:2048:2048],
-		relu1:   slab[2048:4096:4096],
-		relu2:   slab[2048:4096:4096],
-	}
+func newHousePredictorActs() (v housePredictorActs) {
+	slab := nnrt.Slab(8192)
+	v.linear1 = slab[0:4096:4096]
+	v.relu1 = slab[0:4096:4096]
+	v.linear2 = slab[4096:8192:8192]
+	v.relu2 = slab[4096:8192:8192]
+	return v
 }

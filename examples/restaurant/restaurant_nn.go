@@ -11,29 +11,36 @@ import (
 
 // Restaurant is the model of restaurant.nn. The bill of a restaurant: how many of each of three dishes -> total, service fee.
 //
-//	model Restaurant
+// 	model Restaurant
 //
-//	linear 3->2
-//	loss   mse
-//	sgd    0.01
+// 	linear 3->2
+// 	loss   mse
+// 	sgd    0.01
 //
-//	    layer  output  parameters  FLOP/row forward  backward
-//	        x     [3]           0                 0         0
-//	  linear1     [2]           8                12        12
+// 	    layer  output  parameters  FLOP/row forward  backward
+// 	        x     [3]           0                 0         0
+// 	  linear1     [2]           8                12        12
 //
 // It has 8 parameters, 32 bytes. A step of up to 32 rows works in 640 bytes.
-// A prediction works on 32 rows at a time, in 0 bytes.
+// A prediction works on 64 rows at a time, in 0 bytes.
 type Restaurant struct {
 	params    *restaurantParams
 	list      []nnrt.Param
 	predictor *RestaurantPredictor
-	arena     restaurantArena
+	acts      restaurantActs
+	grads     restaurantGrads
 	pool      *kernel.Pool
 	step      uint64     // steps done
+	rate      float64    // the learning rate
 	stage     nnrt.Stage // how far the four calls have come
 	n         int        // rows of the running step
-	x         []float32  // of the running step, [n, 3]
-	target    []float32  // of the running step, [n, 2]
+	given     struct {   // the rows of the running step
+		x      []float32 // [n, 3]
+		target []float32 // [n, 2]
+	}
+	now struct { // what is computed once per step
+		rate float32
+	}
 }
 
 // RestaurantBatch is the largest number of rows in one training step.
@@ -43,12 +50,15 @@ const RestaurantBatch = 32
 // option names another.
 func NewRestaurant(options ...nnrt.Option) *Restaurant {
 	w := newRestaurantParams()
+	slab := nnrt.Slab(160)
 	m := &Restaurant{
-		arena:     newRestaurantArena(),
 		params:    w,
 		predictor: newRestaurantPredictor(w),
+		acts:      newRestaurantActs(slab),
+		grads:     newRestaurantGrads(slab),
+		rate:      0.01,
 	}
-	m.list = w.list(&m.arena)
+	m.list = w.list(&m.grads)
 	seed := nnrt.Configure(nnrt.Config{Seed: 0}, options).Seed
 	m.list[0].Uniform(seed, 0.57735026) // linear1.weight, ±1/√3
 	m.list[1].Uniform(seed, 0.57735026) // linear1.bias, ±1/√3
@@ -104,16 +114,19 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 		dLinear1Bias_1 += dLinear1_1
 	}
 	loss := lanes.Sum() / float32(2*n)
-	// restaurant.nn:6:1  linear1.weight −= 0.01 ∂linear1.weight
-	linear1Weight[0] -= float32(0.01 * dLinear1Weight_0)
-	linear1Weight[2] -= float32(0.01 * dLinear1Weight_1)
-	linear1Weight[4] -= float32(0.01 * dLinear1Weight_2)
-	linear1Weight[1] -= float32(0.01 * dLinear1Weight_3)
-	linear1Weight[3] -= float32(0.01 * dLinear1Weight_4)
-	linear1Weight[5] -= float32(0.01 * dLinear1Weight_5)
-	// restaurant.nn:6:1  linear1.bias −= 0.01 ∂linear1.bias
-	linear1Bias[0] -= float32(0.01 * dLinear1Bias_0)
-	linear1Bias[1] -= float32(0.01 * dLinear1Bias_1)
+	// restaurant.nn:6:1  rate = lr
+	rate := float32(m.rate)
+	// restaurant.nn:6:1  linear1.weight −= rate ∂linear1.weight
+	linear1Weight[0] -= float32(rate * dLinear1Weight_0)
+	linear1Weight[2] -= float32(rate * dLinear1Weight_1)
+	linear1Weight[4] -= float32(rate * dLinear1Weight_2)
+	linear1Weight[1] -= float32(rate * dLinear1Weight_3)
+	linear1Weight[3] -= float32(rate * dLinear1Weight_4)
+	linear1Weight[5] -= float32(rate * dLinear1Weight_5)
+	// restaurant.nn:6:1  linear1.bias −= rate ∂linear1.bias
+	linear1Bias[0] -= float32(rate * dLinear1Bias_0)
+	linear1Bias[1] -= float32(rate * dLinear1Bias_1)
+
 	m.step++
 	m.stage = nnrt.Ready
 	return loss, nil
@@ -127,67 +140,108 @@ func (m *Restaurant) Forward(x []float32) ([]float32, error) {
 		return nil, err
 	}
 	m.n = n
-	m.x = x
+	m.given.x = x
 	m.forward(n)
-	m.stage = nnrt.Forwarded
-	return m.arena.linear1[:2*n], nil
+	m.stage = nnrt.ForwardDone
+	return m.acts.linear1[:2*n], nil
 }
 
-// Loss judges what Forward returned by target [n, 2].
+// Loss compares what Forward returned with target [n, 2].
 func (m *Restaurant) Loss(target []float32) (float32, error) {
-	if err := m.stage.Expect(nnrt.Forwarded, "Restaurant.Loss"); err != nil {
+	if err := m.stage.Expect(nnrt.ForwardDone, "Restaurant.Loss"); err != nil {
 		return 0, err
 	}
 	if err := nnrt.Length("Restaurant.Loss", "target", len(target), m.n, 2); err != nil {
 		return 0, err
 	}
-	m.target = target
-	m.stage = nnrt.Judged
-	return m.judge(m.n), nil
+	m.given.target = target
+	m.stage = nnrt.LossDone
+	return m.loss(m.n), nil
 }
 
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *Restaurant) Backward() error {
-	if err := m.stage.Expect(nnrt.Judged, "Restaurant.Backward"); err != nil {
+	if err := m.stage.Expect(nnrt.LossDone, "Restaurant.Backward"); err != nil {
 		return err
 	}
 	m.backward(m.n)
-	m.stage = nnrt.Backed
+	m.stage = nnrt.BackwardDone
 	return nil
 }
 
 // Step lets the optimiser update the parameters.
 func (m *Restaurant) Step() error {
-	if err := m.stage.Expect(nnrt.Backed, "Restaurant.Step"); err != nil {
+	if err := m.stage.Expect(nnrt.BackwardDone, "Restaurant.Step"); err != nil {
 		return err
 	}
 	m.update()
 	m.step++
 	m.stage = nnrt.Ready
-	m.x = nil
-	m.target = nil
+	m.given.x = nil
+	m.given.target = nil
 	return nil
+}
+
+// Steps returns the number of steps done.
+func (m *Restaurant) Steps() uint64 { return m.step }
+
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
+func (m *Restaurant) SetLR(lr float64) { m.rate = lr }
+
+// State lists what a checkpoint of training must hold.
+func (m *Restaurant) State() nnrt.State {
+	return nnrt.State{Params: m.list, Slots: nil, Buffers: nil, Step: &m.step, Rate: &m.rate}
+}
+
+// Evaluate fills out [n, 2] as Predict does and adds each loss over the rows to losses: 0 is mse of out.
+func (m *Restaurant) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
+	return m.predictor.Evaluate(x, target, out, losses)
+}
+
+// Params lists the parameters in the order of the spec, in PyTorch's shapes.
+func (m *Restaurant) Params() []nnrt.Param {
+	return slices.Clone(m.list)
+}
+
+// Save writes a safetensors file, whole or not at all.
+func (m *Restaurant) Save(path string) error {
+	return nnrt.Save(path, m.list, nil)
+}
+
+// SaveTo writes what a safetensors file holds.
+func (m *Restaurant) SaveTo(w io.Writer) error {
+	return nnrt.SaveTo(w, m.list, nil)
+}
+
+// Load sets the model from a safetensors file. On an error nothing has changed.
+func (m *Restaurant) Load(path string) error {
+	return nnrt.Load(path, m.list, nil)
+}
+
+// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+func (m *Restaurant) LoadFrom(r io.Reader) error {
+	return nnrt.LoadFrom(r, m.list, nil)
 }
 
 // forward runs restaurant.nn from x to linear1.
 func (m *Restaurant) forward(n int) {
-	w, a := m.params, &m.arena
+	w, a := m.params, &m.acts
 	linear1Weight := (*[6]float32)(w.linear1Weight)
 	linear1Bias := (*[2]float32)(w.linear1Bias)
 	for r := range n {
-		x := (*[3]float32)(m.x[3*r:])
+		x := (*[3]float32)(m.given.x[3*r:])
 		// restaurant.nn:4:1  linear1 = x·Wᵀ + b                                     [n, 2]
 		*(*[2]float32)(a.linear1[2*r:]) = [2]float32{float32(x[0]*linear1Weight[0]) + float32(x[1]*linear1Weight[2]) + float32(x[2]*linear1Weight[4]) + linear1Bias[0], float32(x[0]*linear1Weight[1]) + float32(x[1]*linear1Weight[3]) + float32(x[2]*linear1Weight[5]) + linear1Bias[1]}
 	}
 }
 
-// judge computes the loss.
-func (m *Restaurant) judge(n int) float32 {
-	a := &m.arena
+// loss computes the loss.
+func (m *Restaurant) loss(n int) float32 {
+	a := &m.acts
 	var lanes kernel.Lanes
 	for r := range n {
 		linear1 := (*[2]float32)(a.linear1[2*r:])
-		target := (*[2]float32)(m.target[2*r:])
+		target := (*[2]float32)(m.given.target[2*r:])
 		// restaurant.nn:5:1  loss = mean of (linear1 − target)²
 		e := linear1[0] - target[0]
 		lanes[(2*r+0)&15] += float32(e * e)
@@ -200,14 +254,14 @@ func (m *Restaurant) judge(n int) float32 {
 
 // backward runs it in reverse, from ∂loss to the parameters.
 func (m *Restaurant) backward(n int) {
-	a := &m.arena
+	a, g := &m.acts, &m.grads
 	scale := 2 / float32(2*n)
 	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5 float32
 	var dLinear1Bias_0, dLinear1Bias_1 float32
 	for r := range n {
 		linear1 := (*[2]float32)(a.linear1[2*r:])
-		target := (*[2]float32)(m.target[2*r:])
-		x := (*[3]float32)(m.x[3*r:])
+		target := (*[2]float32)(m.given.target[2*r:])
+		x := (*[3]float32)(m.given.x[3*r:])
 		// restaurant.nn:5:1  ∂linear1 = 2 (linear1 − target) / (2·n)                [n, 2]
 		dLinear1_0 := float32((linear1[0] - target[0]) * scale)
 		dLinear1_1 := float32((linear1[1] - target[1]) * scale)
@@ -222,109 +276,65 @@ func (m *Restaurant) backward(n int) {
 		dLinear1Bias_0 += dLinear1_0
 		dLinear1Bias_1 += dLinear1_1
 	}
-	dLinear1Weight := (*[6]float32)(a.dLinear1Weight)
+	dLinear1Weight := (*[6]float32)(g.dLinear1Weight)
 	dLinear1Weight[0] = dLinear1Weight_0
 	dLinear1Weight[2] = dLinear1Weight_1
 	dLinear1Weight[4] = dLinear1Weight_2
 	dLinear1Weight[1] = dLinear1Weight_3
 	dLinear1Weight[3] = dLinear1Weight_4
 	dLinear1Weight[5] = dLinear1Weight_5
-	dLinear1Bias := (*[2]float32)(a.dLinear1Bias)
+	dLinear1Bias := (*[2]float32)(g.dLinear1Bias)
 	dLinear1Bias[0] = dLinear1Bias_0
 	dLinear1Bias[1] = dLinear1Bias_1
 }
 
 // update applies the optimiser's rule to every parameter.
 func (m *Restaurant) update() {
-	w, a := m.params, &m.arena
-	// restaurant.nn:6:1  linear1.weight −= 0.01 ∂linear1.weight
+	w, g := m.params, &m.grads
+	// restaurant.nn:6:1  rate = lr
+	m.now.rate = float32(m.rate)
+	// restaurant.nn:6:1  linear1.weight −= rate ∂linear1.weight
 	linear1Weight := (*[6]float32)(w.linear1Weight)
-	dLinear1Weight := (*[6]float32)(a.dLinear1Weight)
-	linear1Weight[0] -= float32(0.01 * dLinear1Weight[0])
-	linear1Weight[2] -= float32(0.01 * dLinear1Weight[2])
-	linear1Weight[4] -= float32(0.01 * dLinear1Weight[4])
-	linear1Weight[1] -= float32(0.01 * dLinear1Weight[1])
-	linear1Weight[3] -= float32(0.01 * dLinear1Weight[3])
-	linear1Weight[5] -= float32(0.01 * dLinear1Weight[5])
-	// restaurant.nn:6:1  linear1.bias −= 0.01 ∂linear1.bias
+	dLinear1Weight := (*[6]float32)(g.dLinear1Weight)
+	linear1Weight[0] -= float32(m.now.rate * dLinear1Weight[0])
+	linear1Weight[2] -= float32(m.now.rate * dLinear1Weight[2])
+	linear1Weight[4] -= float32(m.now.rate * dLinear1Weight[4])
+	linear1Weight[1] -= float32(m.now.rate * dLinear1Weight[1])
+	linear1Weight[3] -= float32(m.now.rate * dLinear1Weight[3])
+	linear1Weight[5] -= float32(m.now.rate * dLinear1Weight[5])
+	// restaurant.nn:6:1  linear1.bias −= rate ∂linear1.bias
 	linear1Bias := (*[2]float32)(w.linear1Bias)
-	dLinear1Bias := (*[2]float32)(a.dLinear1Bias)
-	linear1Bias[0] -= float32(0.01 * dLinear1Bias[0])
-	linear1Bias[1] -= float32(0.01 * dLinear1Bias[1])
+	dLinear1Bias := (*[2]float32)(g.dLinear1Bias)
+	linear1Bias[0] -= float32(m.now.rate * dLinear1Bias[0])
+	linear1Bias[1] -= float32(m.now.rate * dLinear1Bias[1])
 }
 
-// restaurantArena is the memory of a step: values whose lives do not overlap share it.
-type restaurantArena struct {
-	linear1        []float32 // linear1 [n, 2]
-	dLinear1       []float32 // ∂linear1 [n, 2]
-	dLinear1Weight []float32 // ∂linear1.weight [2, 3]
-	dLinear1Bias   []float32 // ∂linear1.bias [2]
-}
-
-func newRestaurantArena() restaurantArena {
-	slab := nnrt.Slab(160)
-	return restaurantArena{
-		dLinear1:       slab[64:128:128],
-		dLinear1Bias:   slab[144:146:146],
-		dLinear1Weight: slab[128:134:134],
-		linear1:        slab[0:64:64],
+// forward runs restaurant.nn for up to 64 rows.
+func (p *RestaurantPredictor) forward(x, out []float32, n int) {
+	w := p.params
+	linear1Weight := (*[6]float32)(w.linear1Weight)
+	linear1Bias := (*[2]float32)(w.linear1Bias)
+	for r := range n {
+		x := (*[3]float32)(x[3*r:])
+		// restaurant.nn:4:1  linear1 = x·Wᵀ + b                                     [n, 2]
+		*(*[2]float32)(out[2*r:]) = [2]float32{float32(x[0]*linear1Weight[0]) + float32(x[1]*linear1Weight[2]) + float32(x[2]*linear1Weight[4]) + linear1Bias[0], float32(x[0]*linear1Weight[1]) + float32(x[1]*linear1Weight[3]) + float32(x[2]*linear1Weight[5]) + linear1Bias[1]}
 	}
 }
 
-// Params lists the parameters in the order of the spec, in PyTorch's shapes.
-func (m *Restaurant) Params() []nnrt.Param {
-	return slices.Clone(m.list)
-}
-
-// State lists what a checkpoint of training must hold.
-func (m *Restaurant) State() nnrt.State {
-	return nnrt.State{
-		Params: m.list,
-		Slots:  nil,
-		Step:   &m.step,
+// losses adds the losses of the outputs on n rows to losses.
+func (p *RestaurantPredictor) losses(out, target []float32, losses []nnrt.Mean, n int) {
+	var lanes kernel.Lanes
+	for r := range n {
+		out := (*[2]float32)(out[2*r:])
+		target := (*[2]float32)(target[2*r:])
+		// restaurant.nn:5:1  loss = mean of (linear1 − target)²
+		e := out[0] - target[0]
+		lanes[(2*r+0)&15] += float32(e * e)
+		e_2 := out[1] - target[1]
+		lanes[(2*r+1)&15] += float32(e_2 * e_2)
 	}
-}
-
-// restaurantParams is the parameters in one slab, which the model shares with its predictors.
-type restaurantParams struct {
-	linear1Weight []float32 // linear1.weight [2, 3], in memory [3, 2]
-	linear1Bias   []float32 // linear1.bias [2]
-}
-
-func newRestaurantParams() *restaurantParams {
-	slab := nnrt.Slab(18)
-	return &restaurantParams{
-		linear1Bias:   slab[16:18:18],
-		linear1Weight: slab[0:6:6],
-	}
-}
-
-// list describes the parameters and their gradients.
-func (w *restaurantParams) list(grads *restaurantArena) []nnrt.Param {
-	return []nnrt.Param{
-		nnrt.NewParam("linear1.weight", w.linear1Weight, grads.dLinear1Weight, true, 2, 3),
-		nnrt.NewParam("linear1.bias", w.linear1Bias, grads.dLinear1Bias, false, 2),
-	}
-}
-
-// Save writes the parameters to a safetensors file, whole or not at all.
-func (m *Restaurant) Save(path string) error {
-	return nnrt.Save(path, m.list)
-}
-
-// SaveTo writes the parameters in the format of a safetensors file.
-func (m *Restaurant) SaveTo(w io.Writer) error {
-	return nnrt.SaveTo(w, m.list)
-}
-
-// Load sets the parameters from a safetensors file. On an error nothing has changed.
-func (m *Restaurant) Load(path string) error {
-	return nnrt.Load(path, m.list)
-}
-
-// LoadFrom sets the parameters from the content of a safetensors file. On an error nothing has changed.
-func (m *Restaurant) LoadFrom(r io.Reader) error {
-	return nnrt.LoadFrom(r, m.list)
+	loss := lanes.Sum() / float32(2*n)
+	losses[0].Add(loss, float32(2*n))
 }
 
 // RestaurantPredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
@@ -351,7 +361,7 @@ func (p *RestaurantPredictor) Predictor() *RestaurantPredictor {
 // LoadRestaurantPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadRestaurantPredictor(path string) (*RestaurantPredictor, error) {
 	w := newRestaurantParams()
-	if err := nnrt.Load(path, w.list(&restaurantArena{})); err != nil {
+	if err := nnrt.Load(path, w.list(&restaurantGrads{}), nil); err != nil {
 		return nil, err
 	}
 	return newRestaurantPredictor(w), nil
@@ -366,21 +376,77 @@ func (p *RestaurantPredictor) Predict(x, out []float32) error {
 	if err := nnrt.Length("Restaurant.Predict", "out", len(out), n, 2); err != nil {
 		return err
 	}
-	for r := 0; r < n; r += 32 {
-		k := min(32, n-r)
+	for r := 0; r < n; r += 64 {
+		k := min(64, n-r)
 		p.forward(x[3*r:3*(r+k)], out[2*r:2*(r+k)], k)
 	}
 	return nil
 }
 
-// forward runs restaurant.nn for up to 32 rows.
-func (p *RestaurantPredictor) forward(x, out []float32, n int) {
-	w := p.params
-	linear1Weight := (*[6]float32)(w.linear1Weight)
-	linear1Bias := (*[2]float32)(w.linear1Bias)
-	for r := range n {
-		x := (*[3]float32)(x[3*r:])
-		// restaurant.nn:4:1  linear1 = x·Wᵀ + b                                     [n, 2]
-		*(*[2]float32)(out[2*r:]) = [2]float32{float32(x[0]*linear1Weight[0]) + float32(x[1]*linear1Weight[2]) + float32(x[2]*linear1Weight[4]) + linear1Bias[0], float32(x[0]*linear1Weight[1]) + float32(x[1]*linear1Weight[3]) + float32(x[2]*linear1Weight[5]) + linear1Bias[1]}
+// Evaluate is Predict, and adds each loss over the rows, compared with target [n, 2], to losses: 0 is mse of out.
+func (p *RestaurantPredictor) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
+	n, err := nnrt.Rows("Restaurant.Evaluate", "x", len(x), 3, 0)
+	if err != nil {
+		return err
 	}
+	if err := nnrt.Length("Restaurant.Evaluate", "target", len(target), n, 2); err != nil {
+		return err
+	}
+	if err := nnrt.Length("Restaurant.Evaluate", "losses", len(losses), 1, 1); err != nil {
+		return err
+	}
+	if err := p.Predict(x, out); err != nil {
+		return err
+	}
+	for r := 0; r < n; r += 64 {
+		k := min(64, n-r)
+		p.losses(out[2*r:2*(r+k)], target[2*r:2*(r+k)], losses, k)
+	}
+	return nil
+}
+
+// restaurantParams is the parameters, and what else training changes for good, which the model shares with its predictors.
+type restaurantParams struct {
+	linear1Weight []float32 // linear1.weight [2, 3], in panels
+	linear1Bias   []float32 // linear1.bias [2]
+}
+
+func newRestaurantParams() *restaurantParams {
+	slab := nnrt.Slab(18)
+	w := &restaurantParams{}
+	w.linear1Weight = slab[0:6:6]
+	w.linear1Bias = slab[16:18:18]
+	return w
+}
+
+// list describes the parameters and their gradients, in the order of the spec.
+func (w *restaurantParams) list(g *restaurantGrads) []nnrt.Param {
+	return []nnrt.Param{
+		nnrt.NewParam("linear1.weight", w.linear1Weight, g.dLinear1Weight, nnrt.Panels, 2, 3),
+		nnrt.NewParam("linear1.bias", w.linear1Bias, g.dLinear1Bias, nnrt.RowMajor, 2),
+	}
+}
+
+// restaurantActs is what the forward pass and the loss make: values whose lives do not overlap share memory.
+type restaurantActs struct {
+	linear1 []float32 // linear1 [n, 2]
+}
+
+func newRestaurantActs(slab []float32) (v restaurantActs) {
+	v.linear1 = slab[0:64:64]
+	return v
+}
+
+// restaurantGrads is what the backward pass makes, likewise.
+type restaurantGrads struct {
+	dLinear1       []float32 // ∂linear1 [n, 2]
+	dLinear1Weight []float32 // ∂linear1.weight [2, 3], in panels
+	dLinear1Bias   []float32 // ∂linear1.bias [2]
+}
+
+func newRestaurantGrads(slab []float32) (v restaurantGrads) {
+	v.dLinear1 = slab[64:128:128]
+	v.dLinear1Weight = slab[128:134:134]
+	v.dLinear1Bias = slab[144:146:146]
+	return v
 }

@@ -11,25 +11,32 @@ import (
 
 // Seed is the model of seed.nn:
 //
-//	linear 10->1; loss mse; sgd 0.01
+// 	linear 10->1; loss mse; sgd 0.01
 //
-//	    layer  output  parameters  FLOP/row forward  backward
-//	        x    [10]           0                 0         0
-//	  linear1     [1]          11                20        20
+// 	    layer  output  parameters  FLOP/row forward  backward
+// 	        x    [10]           0                 0         0
+// 	  linear1     [1]          11                20        20
 //
 // It has 11 parameters, 44 bytes. A step of up to 32 rows works in 384 bytes.
-// A prediction works on 32 rows at a time, in 0 bytes.
+// A prediction works on 64 rows at a time, in 0 bytes.
 type Seed struct {
 	params    *seedParams
 	list      []nnrt.Param
 	predictor *SeedPredictor
-	arena     seedArena
+	acts      seedActs
+	grads     seedGrads
 	pool      *kernel.Pool
 	step      uint64     // steps done
+	rate      float64    // the learning rate
 	stage     nnrt.Stage // how far the four calls have come
 	n         int        // rows of the running step
-	x         []float32  // of the running step, [n, 10]
-	target    []float32  // of the running step, [n, 1]
+	given     struct {   // the rows of the running step
+		x      []float32 // [n, 10]
+		target []float32 // [n, 1]
+	}
+	now struct { // what is computed once per step
+		rate float32
+	}
 }
 
 // SeedBatch is the largest number of rows in one training step.
@@ -39,12 +46,15 @@ const SeedBatch = 32
 // option names another.
 func NewSeed(options ...nnrt.Option) *Seed {
 	w := newSeedParams()
+	slab := nnrt.Slab(96)
 	m := &Seed{
-		arena:     newSeedArena(),
 		params:    w,
 		predictor: newSeedPredictor(w),
+		acts:      newSeedActs(slab),
+		grads:     newSeedGrads(slab),
+		rate:      0.01,
 	}
-	m.list = w.list(&m.arena)
+	m.list = w.list(&m.grads)
 	seed := nnrt.Configure(nnrt.Config{Seed: 0}, options).Seed
 	m.list[0].Uniform(seed, 0.31622776) // linear1.weight, ±1/√10
 	m.list[1].Uniform(seed, 0.31622776) // linear1.bias, ±1/√10
@@ -109,19 +119,22 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 		dLinear1Bias += dLinear1
 	}
 	loss := lanes.Sum() / float32(n)
-	// seed.nn:1:25  linear1.weight −= 0.01 ∂linear1.weight
-	linear1Weight[0] -= float32(0.01 * dLinear1Weight_0)
-	linear1Weight[1] -= float32(0.01 * dLinear1Weight_1)
-	linear1Weight[2] -= float32(0.01 * dLinear1Weight_2)
-	linear1Weight[3] -= float32(0.01 * dLinear1Weight_3)
-	linear1Weight[4] -= float32(0.01 * dLinear1Weight_4)
-	linear1Weight[5] -= float32(0.01 * dLinear1Weight_5)
-	linear1Weight[6] -= float32(0.01 * dLinear1Weight_6)
-	linear1Weight[7] -= float32(0.01 * dLinear1Weight_7)
-	linear1Weight[8] -= float32(0.01 * dLinear1Weight_8)
-	linear1Weight[9] -= float32(0.01 * dLinear1Weight_9)
-	// seed.nn:1:25  linear1.bias −= 0.01 ∂linear1.bias
-	linear1Bias[0] -= float32(0.01 * dLinear1Bias)
+	// seed.nn:1:25  rate = lr
+	rate := float32(m.rate)
+	// seed.nn:1:25  linear1.weight −= rate ∂linear1.weight
+	linear1Weight[0] -= float32(rate * dLinear1Weight_0)
+	linear1Weight[1] -= float32(rate * dLinear1Weight_1)
+	linear1Weight[2] -= float32(rate * dLinear1Weight_2)
+	linear1Weight[3] -= float32(rate * dLinear1Weight_3)
+	linear1Weight[4] -= float32(rate * dLinear1Weight_4)
+	linear1Weight[5] -= float32(rate * dLinear1Weight_5)
+	linear1Weight[6] -= float32(rate * dLinear1Weight_6)
+	linear1Weight[7] -= float32(rate * dLinear1Weight_7)
+	linear1Weight[8] -= float32(rate * dLinear1Weight_8)
+	linear1Weight[9] -= float32(rate * dLinear1Weight_9)
+	// seed.nn:1:25  linear1.bias −= rate ∂linear1.bias
+	linear1Bias[0] -= float32(rate * dLinear1Bias)
+
 	m.step++
 	m.stage = nnrt.Ready
 	return loss, nil
@@ -135,55 +148,96 @@ func (m *Seed) Forward(x []float32) ([]float32, error) {
 		return nil, err
 	}
 	m.n = n
-	m.x = x
+	m.given.x = x
 	m.forward(n)
-	m.stage = nnrt.Forwarded
-	return m.arena.linear1[:n], nil
+	m.stage = nnrt.ForwardDone
+	return m.acts.linear1[:n], nil
 }
 
-// Loss judges what Forward returned by target [n, 1].
+// Loss compares what Forward returned with target [n, 1].
 func (m *Seed) Loss(target []float32) (float32, error) {
-	if err := m.stage.Expect(nnrt.Forwarded, "Seed.Loss"); err != nil {
+	if err := m.stage.Expect(nnrt.ForwardDone, "Seed.Loss"); err != nil {
 		return 0, err
 	}
 	if err := nnrt.Length("Seed.Loss", "target", len(target), m.n, 1); err != nil {
 		return 0, err
 	}
-	m.target = target
-	m.stage = nnrt.Judged
-	return m.judge(m.n), nil
+	m.given.target = target
+	m.stage = nnrt.LossDone
+	return m.loss(m.n), nil
 }
 
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *Seed) Backward() error {
-	if err := m.stage.Expect(nnrt.Judged, "Seed.Backward"); err != nil {
+	if err := m.stage.Expect(nnrt.LossDone, "Seed.Backward"); err != nil {
 		return err
 	}
 	m.backward(m.n)
-	m.stage = nnrt.Backed
+	m.stage = nnrt.BackwardDone
 	return nil
 }
 
 // Step lets the optimiser update the parameters.
 func (m *Seed) Step() error {
-	if err := m.stage.Expect(nnrt.Backed, "Seed.Step"); err != nil {
+	if err := m.stage.Expect(nnrt.BackwardDone, "Seed.Step"); err != nil {
 		return err
 	}
 	m.update()
 	m.step++
 	m.stage = nnrt.Ready
-	m.x = nil
-	m.target = nil
+	m.given.x = nil
+	m.given.target = nil
 	return nil
+}
+
+// Steps returns the number of steps done.
+func (m *Seed) Steps() uint64 { return m.step }
+
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
+func (m *Seed) SetLR(lr float64) { m.rate = lr }
+
+// State lists what a checkpoint of training must hold.
+func (m *Seed) State() nnrt.State {
+	return nnrt.State{Params: m.list, Slots: nil, Buffers: nil, Step: &m.step, Rate: &m.rate}
+}
+
+// Evaluate fills out [n, 1] as Predict does and adds each loss over the rows to losses: 0 is mse of out.
+func (m *Seed) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
+	return m.predictor.Evaluate(x, target, out, losses)
+}
+
+// Params lists the parameters in the order of the spec, in PyTorch's shapes.
+func (m *Seed) Params() []nnrt.Param {
+	return slices.Clone(m.list)
+}
+
+// Save writes a safetensors file, whole or not at all.
+func (m *Seed) Save(path string) error {
+	return nnrt.Save(path, m.list, nil)
+}
+
+// SaveTo writes what a safetensors file holds.
+func (m *Seed) SaveTo(w io.Writer) error {
+	return nnrt.SaveTo(w, m.list, nil)
+}
+
+// Load sets the model from a safetensors file. On an error nothing has changed.
+func (m *Seed) Load(path string) error {
+	return nnrt.Load(path, m.list, nil)
+}
+
+// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+func (m *Seed) LoadFrom(r io.Reader) error {
+	return nnrt.LoadFrom(r, m.list, nil)
 }
 
 // forward runs seed.nn from x to linear1.
 func (m *Seed) forward(n int) {
-	w, a := m.params, &m.arena
+	w, a := m.params, &m.acts
 	linear1Weight := (*[10]float32)(w.linear1Weight)
 	linear1Bias := (*[1]float32)(w.linear1Bias)
 	for r := range n {
-		x := (*[10]float32)(m.x[10*r:])
+		x := (*[10]float32)(m.given.x[10*r:])
 		// seed.nn:1:1  linear1 = x·Wᵀ + b                                           [n, 1]
 		a.linear1[r] = float32(x[0]*linear1Weight[0]) +
 			float32(x[1]*linear1Weight[1]) +
@@ -199,13 +253,13 @@ func (m *Seed) forward(n int) {
 	}
 }
 
-// judge computes the loss.
-func (m *Seed) judge(n int) float32 {
-	a := &m.arena
+// loss computes the loss.
+func (m *Seed) loss(n int) float32 {
+	a := &m.acts
 	var lanes kernel.Lanes
 	for r := range n {
 		linear1 := a.linear1[r]
-		target := m.target[r]
+		target := m.given.target[r]
 		// seed.nn:1:15  loss = mean of (linear1 − target)²
 		e := linear1 - target
 		lanes[r&15] += float32(e * e)
@@ -216,14 +270,14 @@ func (m *Seed) judge(n int) float32 {
 
 // backward runs it in reverse, from ∂loss to the parameters.
 func (m *Seed) backward(n int) {
-	a := &m.arena
+	a, g := &m.acts, &m.grads
 	scale := 2 / float32(n)
 	var dLinear1Weight_0, dLinear1Weight_1, dLinear1Weight_2, dLinear1Weight_3, dLinear1Weight_4, dLinear1Weight_5, dLinear1Weight_6, dLinear1Weight_7, dLinear1Weight_8, dLinear1Weight_9 float32
 	var dLinear1Bias float32
 	for r := range n {
 		linear1 := a.linear1[r]
-		target := m.target[r]
-		x := (*[10]float32)(m.x[10*r:])
+		target := m.given.target[r]
+		x := (*[10]float32)(m.given.x[10*r:])
 		// seed.nn:1:15  ∂linear1 = 2 (linear1 − target) / n                         [n, 1]
 		dLinear1 := float32((linear1 - target) * scale)
 		// seed.nn:1:1  ∂linear1.weight = ∂linear1ᵀ·x                                [1, 10]
@@ -240,7 +294,7 @@ func (m *Seed) backward(n int) {
 		// seed.nn:1:1  ∂linear1.bias = Σ ∂linear1 over rows                         [1]
 		dLinear1Bias += dLinear1
 	}
-	dLinear1Weight := (*[10]float32)(a.dLinear1Weight)
+	dLinear1Weight := (*[10]float32)(g.dLinear1Weight)
 	dLinear1Weight[0] = dLinear1Weight_0
 	dLinear1Weight[1] = dLinear1Weight_1
 	dLinear1Weight[2] = dLinear1Weight_2
@@ -251,104 +305,68 @@ func (m *Seed) backward(n int) {
 	dLinear1Weight[7] = dLinear1Weight_7
 	dLinear1Weight[8] = dLinear1Weight_8
 	dLinear1Weight[9] = dLinear1Weight_9
-	dLinear1Bias_2 := (*[1]float32)(a.dLinear1Bias)
+	dLinear1Bias_2 := (*[1]float32)(g.dLinear1Bias)
 	dLinear1Bias_2[0] = dLinear1Bias
 }
 
 // update applies the optimiser's rule to every parameter.
 func (m *Seed) update() {
-	w, a := m.params, &m.arena
-	// seed.nn:1:25  linear1.weight −= 0.01 ∂linear1.weight
+	w, g := m.params, &m.grads
+	// seed.nn:1:25  rate = lr
+	m.now.rate = float32(m.rate)
+	// seed.nn:1:25  linear1.weight −= rate ∂linear1.weight
 	linear1Weight := (*[10]float32)(w.linear1Weight)
-	dLinear1Weight := (*[10]float32)(a.dLinear1Weight)
-	linear1Weight[0] -= float32(0.01 * dLinear1Weight[0])
-	linear1Weight[1] -= float32(0.01 * dLinear1Weight[1])
-	linear1Weight[2] -= float32(0.01 * dLinear1Weight[2])
-	linear1Weight[3] -= float32(0.01 * dLinear1Weight[3])
-	linear1Weight[4] -= float32(0.01 * dLinear1Weight[4])
-	linear1Weight[5] -= float32(0.01 * dLinear1Weight[5])
-	linear1Weight[6] -= float32(0.01 * dLinear1Weight[6])
-	linear1Weight[7] -= float32(0.01 * dLinear1Weight[7])
-	linear1Weight[8] -= float32(0.01 * dLinear1Weight[8])
-	linear1Weight[9] -= float32(0.01 * dLinear1Weight[9])
-	// seed.nn:1:25  linear1.bias −= 0.01 ∂linear1.bias
+	dLinear1Weight := (*[10]float32)(g.dLinear1Weight)
+	linear1Weight[0] -= float32(m.now.rate * dLinear1Weight[0])
+	linear1Weight[1] -= float32(m.now.rate * dLinear1Weight[1])
+	linear1Weight[2] -= float32(m.now.rate * dLinear1Weight[2])
+	linear1Weight[3] -= float32(m.now.rate * dLinear1Weight[3])
+	linear1Weight[4] -= float32(m.now.rate * dLinear1Weight[4])
+	linear1Weight[5] -= float32(m.now.rate * dLinear1Weight[5])
+	linear1Weight[6] -= float32(m.now.rate * dLinear1Weight[6])
+	linear1Weight[7] -= float32(m.now.rate * dLinear1Weight[7])
+	linear1Weight[8] -= float32(m.now.rate * dLinear1Weight[8])
+	linear1Weight[9] -= float32(m.now.rate * dLinear1Weight[9])
+	// seed.nn:1:25  linear1.bias −= rate ∂linear1.bias
 	linear1Bias := (*[1]float32)(w.linear1Bias)
-	dLinear1Bias := (*[1]float32)(a.dLinear1Bias)
-	linear1Bias[0] -= float32(0.01 * dLinear1Bias[0])
+	dLinear1Bias := (*[1]float32)(g.dLinear1Bias)
+	linear1Bias[0] -= float32(m.now.rate * dLinear1Bias[0])
 }
 
-// seedArena is the memory of a step: values whose lives do not overlap share it.
-type seedArena struct {
-	linear1        []float32 // linear1 [n, 1]
-	dLinear1       []float32 // ∂linear1 [n, 1]
-	dLinear1Weight []float32 // ∂linear1.weight [1, 10]
-	dLinear1Bias   []float32 // ∂linear1.bias [1]
-}
-
-func newSeedArena() seedArena {
-	slab := nnrt.Slab(96)
-	return seedArena{
-		dLinear1:       slab[32:64:64],
-		dLinear1Bias:   slab[80:81:81],
-		dLinear1Weight: slab[64:74:74],
-		linear1:        slab[0:32:32],
+// forward runs seed.nn for up to 64 rows.
+func (p *SeedPredictor) forward(x, out []float32, n int) {
+	w := p.params
+	linear1Weight := (*[10]float32)(w.linear1Weight)
+	linear1Bias := (*[1]float32)(w.linear1Bias)
+	for r := range n {
+		x := (*[10]float32)(x[10*r:])
+		// seed.nn:1:1  linear1 = x·Wᵀ + b                                           [n, 1]
+		out[r] = float32(x[0]*linear1Weight[0]) +
+			float32(x[1]*linear1Weight[1]) +
+			float32(x[2]*linear1Weight[2]) +
+			float32(x[3]*linear1Weight[3]) +
+			float32(x[4]*linear1Weight[4]) +
+			float32(x[5]*linear1Weight[5]) +
+			float32(x[6]*linear1Weight[6]) +
+			float32(x[7]*linear1Weight[7]) +
+			float32(x[8]*linear1Weight[8]) +
+			float32(x[9]*linear1Weight[9]) +
+			linear1Bias[0]
 	}
 }
 
-// Params lists the parameters in the order of the spec, in PyTorch's shapes.
-func (m *Seed) Params() []nnrt.Param {
-	return slices.Clone(m.list)
-}
-
-// State lists what a checkpoint of training must hold.
-func (m *Seed) State() nnrt.State {
-	return nnrt.State{
-		Params: m.list,
-		Slots:  nil,
-		Step:   &m.step,
+// losses adds the losses of the outputs on n rows to losses.
+func (p *SeedPredictor) losses(out, target []float32, losses []nnrt.Mean, n int) {
+	var lanes kernel.Lanes
+	for r := range n {
+		out := out[r]
+		target := target[r]
+		// seed.nn:1:15  loss = mean of (linear1 − target)²
+		e := out - target
+		lanes[r&15] += float32(e * e)
 	}
-}
-
-// seedParams is the parameters in one slab, which the model shares with its predictors.
-type seedParams struct {
-	linear1Weight []float32 // linear1.weight [1, 10], in memory [10, 1]
-	linear1Bias   []float32 // linear1.bias [1]
-}
-
-func newSeedParams() *seedParams {
-	slab := nnrt.Slab(17)
-	return &seedParams{
-		linear1Bias:   slab[16:17:17],
-		linear1Weight: slab[0:10:10],
-	}
-}
-
-// list describes the parameters and their gradients.
-func (w *seedParams) list(grads *seedArena) []nnrt.Param {
-	return []nnrt.Param{
-		nnrt.NewParam("linear1.weight", w.linear1Weight, grads.dLinear1Weight, true, 1, 10),
-		nnrt.NewParam("linear1.bias", w.linear1Bias, grads.dLinear1Bias, false, 1),
-	}
-}
-
-// Save writes the parameters to a safetensors file, whole or not at all.
-func (m *Seed) Save(path string) error {
-	return nnrt.Save(path, m.list)
-}
-
-// SaveTo writes the parameters in the format of a safetensors file.
-func (m *Seed) SaveTo(w io.Writer) error {
-	return nnrt.SaveTo(w, m.list)
-}
-
-// Load sets the parameters from a safetensors file. On an error nothing has changed.
-func (m *Seed) Load(path string) error {
-	return nnrt.Load(path, m.list)
-}
-
-// LoadFrom sets the parameters from the content of a safetensors file. On an error nothing has changed.
-func (m *Seed) LoadFrom(r io.Reader) error {
-	return nnrt.LoadFrom(r, m.list)
+	loss := lanes.Sum() / float32(n)
+	losses[0].Add(loss, float32(n))
 }
 
 // SeedPredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
@@ -375,7 +393,7 @@ func (p *SeedPredictor) Predictor() *SeedPredictor {
 // LoadSeedPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadSeedPredictor(path string) (*SeedPredictor, error) {
 	w := newSeedParams()
-	if err := nnrt.Load(path, w.list(&seedArena{})); err != nil {
+	if err := nnrt.Load(path, w.list(&seedGrads{}), nil); err != nil {
 		return nil, err
 	}
 	return newSeedPredictor(w), nil
@@ -390,31 +408,77 @@ func (p *SeedPredictor) Predict(x, out []float32) error {
 	if err := nnrt.Length("Seed.Predict", "out", len(out), n, 1); err != nil {
 		return err
 	}
-	for r := 0; r < n; r += 32 {
-		k := min(32, n-r)
+	for r := 0; r < n; r += 64 {
+		k := min(64, n-r)
 		p.forward(x[10*r:10*(r+k)], out[r:r+k], k)
 	}
 	return nil
 }
 
-// forward runs seed.nn for up to 32 rows.
-func (p *SeedPredictor) forward(x, out []float32, n int) {
-	w := p.params
-	linear1Weight := (*[10]float32)(w.linear1Weight)
-	linear1Bias := (*[1]float32)(w.linear1Bias)
-	for r := range n {
-		x := (*[10]float32)(x[10*r:])
-		// seed.nn:1:1  linear1 = x·Wᵀ + b                                           [n, 1]
-		out[r] = float32(x[0]*linear1Weight[0]) +
-			float32(x[1]*linear1Weight[1]) +
-			float32(x[2]*linear1Weight[2]) +
-			float32(x[3]*linear1Weight[3]) +
-			float32(x[4]*linear1Weight[4]) +
-			float32(x[5]*linear1Weight[5]) +
-			float32(x[6]*linear1Weight[6]) +
-			float32(x[7]*linear1Weight[7]) +
-			float32(x[8]*linear1Weight[8]) +
-			float32(x[9]*linear1Weight[9]) +
-			linear1Bias[0]
+// Evaluate is Predict, and adds each loss over the rows, compared with target [n, 1], to losses: 0 is mse of out.
+func (p *SeedPredictor) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
+	n, err := nnrt.Rows("Seed.Evaluate", "x", len(x), 10, 0)
+	if err != nil {
+		return err
 	}
+	if err := nnrt.Length("Seed.Evaluate", "target", len(target), n, 1); err != nil {
+		return err
+	}
+	if err := nnrt.Length("Seed.Evaluate", "losses", len(losses), 1, 1); err != nil {
+		return err
+	}
+	if err := p.Predict(x, out); err != nil {
+		return err
+	}
+	for r := 0; r < n; r += 64 {
+		k := min(64, n-r)
+		p.losses(out[r:r+k], target[r:r+k], losses, k)
+	}
+	return nil
+}
+
+// seedParams is the parameters, and what else training changes for good, which the model shares with its predictors.
+type seedParams struct {
+	linear1Weight []float32 // linear1.weight [1, 10], in panels
+	linear1Bias   []float32 // linear1.bias [1]
+}
+
+func newSeedParams() *seedParams {
+	slab := nnrt.Slab(17)
+	w := &seedParams{}
+	w.linear1Weight = slab[0:10:10]
+	w.linear1Bias = slab[16:17:17]
+	return w
+}
+
+// list describes the parameters and their gradients, in the order of the spec.
+func (w *seedParams) list(g *seedGrads) []nnrt.Param {
+	return []nnrt.Param{
+		nnrt.NewParam("linear1.weight", w.linear1Weight, g.dLinear1Weight, nnrt.Panels, 1, 10),
+		nnrt.NewParam("linear1.bias", w.linear1Bias, g.dLinear1Bias, nnrt.RowMajor, 1),
+	}
+}
+
+// seedActs is what the forward pass and the loss make: values whose lives do not overlap share memory.
+type seedActs struct {
+	linear1 []float32 // linear1 [n, 1]
+}
+
+func newSeedActs(slab []float32) (v seedActs) {
+	v.linear1 = slab[0:32:32]
+	return v
+}
+
+// seedGrads is what the backward pass makes, likewise.
+type seedGrads struct {
+	dLinear1       []float32 // ∂linear1 [n, 1]
+	dLinear1Weight []float32 // ∂linear1.weight [1, 10], in panels
+	dLinear1Bias   []float32 // ∂linear1.bias [1]
+}
+
+func newSeedGrads(slab []float32) (v seedGrads) {
+	v.dLinear1 = slab[32:64:64]
+	v.dLinear1Weight = slab[64:74:74]
+	v.dLinear1Bias = slab[80:81:81]
+	return v
 }

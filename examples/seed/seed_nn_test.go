@@ -14,22 +14,22 @@ func seedUnderTest() modeltest.Model {
 	out := make([]float32, 4)
 	m := NewSeed()
 	return modeltest.Model{
-		Back: m.Backward,
-		Load: m.LoadFrom,
+		Params: m.Params(),
 		Loss: func() (float32, error) {
 			if _, err := m.Forward(x); err != nil {
 				return 0, err
 			}
 			return m.Loss(target)
 		},
-		Params: m.Params(),
+		Back: m.Backward,
+		Train: func() (float32, error) {
+			return m.Train(x, target)
+		},
 		Predict: func() error {
 			return m.Predict(x, out)
 		},
 		SaveTo: m.SaveTo,
-		Train: func() (float32, error) {
-			return m.Train(x, target)
-		},
+		Load:   m.LoadFrom,
 	}
 }
 
