@@ -1,0 +1,353 @@
+package modeltest
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/nnc-lang/nnc/runtime/rng"
+)
+
+const (
+	evaluations = 20_000 // of the loss, in all, for models of up to 20,000 elements
+	perSlope    = 14     // of the loss for one derivative, about
+	apart       = 512    // elements of a parameter that are looked at one by one if the evaluations allow it
+	named       = 8      // wrong elements of a parameter that are told
+	places      = 3      // in the space of the parameters; the first is where the model starts
+)
+
+// Gradients compares the gradient of every element of every parameter that is not frozen with differences of the
+// loss. One wrong element is found if its error is above the tolerance of the difference, which follows from the
+// rounding of the loss; the log gives it. The elements of large parameters move in groups, each with a random
+// sign, so that a wrong element changes the group's derivative by its own error.
+//
+// An element whose gradient is below the tolerance, because a unit does not fire or a gate is shut, is looked at
+// again at other values of the parameters. The log counts those that have remained too small.
+func Gradients(t *testing.T, m Model) {
+	t.Helper()
+	c, err := compare(&m, evaluations)
+	must(t, err)
+	for _, line := range c.summary() {
+		t.Log(line)
+	}
+	for _, line := range c.wrong {
+		t.Error(line)
+	}
+}
+
+// comparison is what is known of the gradients of a model. Lists are by parameter, nil for frozen ones.
+type comparison struct {
+	model     *Model
+	sizes     []float64   // of the elements
+	tolerance [][]float64 // the least error of an element that would have shown at the first point
+	judged    [][]bool    // at some point the element's gradient was large enough to be told from 0
+	silent    [][]int     // at how many places, from the first, the loss does not depend on the element
+	found     []int       // wrong elements
+	wrong     []string
+	line      line
+}
+
+// compare checks gradients with about so many evaluations of the loss.
+func compare(m *Model, evaluations int) (c *comparison, err error) {
+	n := len(m.Params)
+	c = &comparison{
+		model: m, sizes: make([]float64, n), tolerance: make([][]float64, n), judged: make([][]bool, n),
+		silent: make([][]int, n), found: make([]int, n),
+	}
+	start := make([][]float32, n)
+	elements := 0
+	for i, param := range m.Params {
+		start[i] = make([]float32, param.Len())
+		if err := param.Get(start[i]); err != nil {
+			return nil, err
+		}
+		c.sizes[i] = spread(start[i])
+		if c.sizes[i] == 0 {
+			c.sizes[i] = 0.25
+		}
+		if slices.Contains(m.Frozen, param.Name) {
+			continue
+		}
+		elements += param.Len()
+		c.tolerance[i] = make([]float64, param.Len())
+		c.judged[i] = make([]bool, param.Len())
+		c.silent[i] = make([]int, param.Len())
+	}
+	if elements > 20_000 {
+		evaluations = int(float64(evaluations) * math.Sqrt(20_000/float64(elements)))
+	}
+	origin, err := at(m, start)
+	if err != nil {
+		return nil, err
+	}
+	for place, p := 0, origin; ; {
+		if err := c.look(p, place, c.line.evaluations+evaluations>>(place+1)); err != nil {
+			return nil, err
+		}
+		place++
+		if place == places || len(c.wrong) > 0 {
+			break
+		}
+		if p, err = at(m, origin.moved(1, c.sizes, " place", place)); err != nil {
+			return nil, err
+		}
+	}
+	return c, origin.enter()
+}
+
+// look compares gradients at one point, until there have been so many evaluations: of all elements at the first
+// place, then of those that have not been judged.
+func (c *comparison) look(p *point, place, limit int) error {
+	if !finite(p.loss) {
+		if place == 0 {
+			c.wrong = append(c.wrong, fmt.Sprintf("the loss is %g", p.loss))
+		}
+		return nil
+	}
+	for k, grad := range p.grad {
+		if i := slices.IndexFunc(grad, func(g float32) bool { return !finite(float64(g)) }); i >= 0 {
+			c.wrong = append(c.wrong, fmt.Sprintf("%s: backward computes the gradient %g", c.element(k, i), grad[i]))
+		}
+	}
+	if len(c.wrong) > 0 {
+		return nil
+	}
+	if err := p.measureNoise(c.sizes); err != nil {
+		return err
+	}
+	queue := c.groups(p, place, (limit-c.line.evaluations)/perSlope)
+	for len(queue) > 0 && (c.line.evaluations < limit || place == 0) {
+		g := queue[0]
+		queue = queue[1:]
+		if c.found[g.param] >= named {
+			continue
+		}
+		blunt, err := c.check(p, g, place)
+		if err != nil {
+			return err
+		}
+		if len(g.at) > 1 && c.line.evaluations < limit {
+			queue = append(queue, blunt...)
+		}
+	}
+	return nil
+}
+
+// groups divides the elements that have not been judged into at most so many groups, at random, and draws signs.
+// Parameters are divided into single elements as far as that is possible.
+func (c *comparison) groups(p *point, place, most int) (list []group) {
+	open := make([][]int, len(c.judged))
+	total := 0
+	for k, param := range c.model.Params {
+		for _, i := range rng.New(uint64(place), param.Name+" groups").Perm(len(c.judged[k])) {
+			if !c.judged[k][i] {
+				open[k] = append(open[k], i)
+			}
+		}
+		total += len(open[k])
+	}
+	single := apart
+	few := func() (sum int) {
+		for _, at := range open {
+			sum += min(len(at), single)
+		}
+		return sum
+	}
+	for single > 1 && few() > most/2 {
+		single /= 2
+	}
+	rest := max(most/2-few(), 0)
+	for k, param := range c.model.Params {
+		n := len(open[k])
+		if n == 0 {
+			continue
+		}
+		if place == 0 && n > 1 {
+			list = append(list, p.uphill(k))
+		}
+		count := min(n, single+int(float64(rest)*float64(n)/float64(total)))
+		signs := rng.New(uint64(place), param.Name+" signs")
+		for part := range count {
+			g := group{param: k}
+			for _, i := range open[k][part*n/count : (part+1)*n/count] {
+				g.at = append(g.at, i)
+				g.signs = append(g.signs, float32(int(signs.Uint64(uint64(i))&1)*2-1))
+			}
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// uphill is the direction in which every element moves to where its gradient says the loss grows. A factor that
+// all gradients have too much is seen best there.
+func (p *point) uphill(param int) group {
+	g := group{param: param}
+	for i, v := range p.grad[param] {
+		sign := float32(1)
+		if v < 0 {
+			sign = -1
+		}
+		g.at, g.signs = append(g.at, i), append(g.signs, sign)
+	}
+	return g
+}
+
+// check compares one group and notes what is wrong. Where all is right it returns, in two groups, the elements that
+// a sharper difference could still judge.
+func (c *comparison) check(p *point, g group, place int) (blunt []group, err error) {
+	s, err := p.slope(g, &c.line)
+	if err != nil {
+		return nil, err
+	}
+	differs, err := p.differs(g, s, &c.line)
+	if err != nil {
+		return nil, err
+	}
+	if differs {
+		before := len(c.wrong)
+		if err := c.locate(p, g, s); err != nil || len(c.wrong) > before {
+			return nil, err
+		}
+		if len(g.at) > 1 {
+			if sure, err := c.confirmed(p, g, s); err != nil {
+				return nil, err
+			} else if sure {
+				c.wrong = append(c.wrong, fmt.Sprintf("%s: along %d elements, %s among them, the gradients add up to %.6g, differences of the loss give %.6g ± %.2g",
+					c.model.Params[g.param].Name, len(g.at), c.element(g.param, g.at[0]), p.want(g), s.value, s.tolerance))
+				return nil, nil
+			}
+		}
+		s.tolerance = max(s.tolerance, math.Abs(s.value-p.want(g)))
+	}
+	rest := group{param: g.param}
+	for k, i := range g.at {
+		grad := math.Abs(float64(p.grad[g.param][i]))
+		if t := &c.tolerance[g.param][i]; place == 0 && (*t == 0 || s.tolerance < *t) {
+			*t = s.tolerance
+		}
+		if quiet := &c.silent[g.param][i]; s.constant && grad == 0 && *quiet >= place {
+			*quiet = place + 1
+		}
+		switch {
+		case grad >= 2*s.tolerance:
+			c.judged[g.param][i] = true
+		case grad >= 64*p.noise/widest: // what the widest differences could tell
+			rest.at, rest.signs = append(rest.at, i), append(rest.signs, g.signs[k])
+		}
+	}
+	if len(rest.at) == 0 {
+		return nil, nil
+	}
+	for _, half := range rest.halves() {
+		if len(half.at) > 0 {
+			blunt = append(blunt, half)
+		}
+	}
+	return blunt, nil
+}
+
+// locate notes the wrong elements of a group that differs.
+func (c *comparison) locate(p *point, g group, s slope) error {
+	if c.found[g.param] >= named {
+		return nil
+	}
+	if len(g.at) == 1 {
+		sure, err := c.confirmed(p, g, s)
+		if sure {
+			c.found[g.param]++
+			c.wrong = append(c.wrong, fmt.Sprintf("%s: backward computes the gradient %.6g, differences of the loss give %.6g ± %.2g",
+				c.element(g.param, g.at[0]), p.grad[g.param][g.at[0]], float64(g.signs[0])*s.value, s.tolerance))
+		}
+		return err
+	}
+	for _, half := range g.halves() {
+		s, err := p.slope(half, &c.line)
+		if err != nil {
+			return err
+		}
+		differs, err := p.differs(half, s, &c.line)
+		if err != nil {
+			return err
+		}
+		if differs {
+			if err := c.locate(p, half, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// confirmed tells whether a group differs at other points as well. Many kinks can deceive a difference, but they are
+// elsewhere then. A point counts against the fault where the gradient is large enough to be judged, and right.
+func (c *comparison) confirmed(p *point, g group, s slope) (bool, error) {
+	const near, enough = 10, 5
+	apart := math.Abs(s.value - p.want(g))
+	wrong, right := 0, 0
+	for k := 0; k < near && wrong < enough && right < 2; k++ {
+		q, err := at(p.model, p.moved(0.5, c.sizes, " near", k))
+		if err != nil {
+			return false, err
+		}
+		q.noise = p.noise
+		s, err := q.slope(g, &c.line)
+		if err != nil {
+			return false, err
+		}
+		differs, err := q.differs(g, s, &c.line)
+		if err != nil {
+			return false, err
+		}
+		switch {
+		case differs:
+			wrong++
+		case s.tolerance < apart/2 && math.Abs(q.want(g)) > 2*s.tolerance:
+			right++
+		}
+	}
+	return right < 2 && wrong >= enough-1, p.enter()
+}
+
+// element names an element by its indices.
+func (c *comparison) element(param, i int) string {
+	shape := c.model.Params[param].Shape
+	index := make([]string, len(shape))
+	for axis := len(shape) - 1; axis >= 0; axis-- {
+		index[axis] = fmt.Sprint(i % shape[axis])
+		i /= shape[axis]
+	}
+	return c.model.Params[param].Name + "[" + strings.Join(index, ", ") + "]"
+}
+
+// summary tells what was compared, a line for each parameter.
+func (c *comparison) summary() (lines []string) {
+	for k, param := range c.model.Params {
+		if len(c.tolerance[k]) == 0 {
+			continue
+		}
+		small, silent := 0, 0
+		for i, judged := range c.judged[k] {
+			switch {
+			case judged:
+			case c.silent[k][i] == places:
+				silent++
+			default:
+				small++
+			}
+		}
+		sorted := slices.Sorted(slices.Values(c.tolerance[k]))
+		line := fmt.Sprintf("%s: of %d elements an error above %.2g would show (in half of them above %.2g)",
+			param.Name, len(sorted), 2*sorted[len(sorted)-1], 2*sorted[len(sorted)/2])
+		if silent > 0 {
+			line += fmt.Sprintf("; the loss does not depend on %d", silent)
+		}
+		if small > 0 {
+			line += fmt.Sprintf("; the gradients of %d are too small to be told from 0", small)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
