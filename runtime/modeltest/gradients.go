@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/nnc-lang/nnc/runtime/rng"
@@ -13,15 +12,17 @@ import (
 const (
 	evaluations = 20_000 // of the loss, in all, for models of up to 20,000 elements
 	perSlope    = 14     // of the loss for one derivative, about
-	apart       = 512    // elements of a parameter that are looked at one by one if the evaluations allow it
-	named       = 8      // wrong elements of a parameter that are told
+	oneByOne    = 512    // elements of a parameter that are not grouped if the evaluations allow it
+	named       = 8      // wrong elements of a parameter that are reported
+	reported    = 24     // in all, about
 	places      = 3      // in the space of the parameters; the first is where the model starts
 )
 
 // Gradients compares the gradient of every element of every parameter that is not frozen with differences of the
-// loss. One wrong element is found if its error is above the tolerance of the difference, which follows from the
-// rounding of the loss; the log gives it. The elements of large parameters move in groups, each with a random
-// sign, so that a wrong element changes the group's derivative by its own error.
+// loss. One wrong element is found if its error is above twice the tolerance of the difference, which follows from
+// the rounding of the loss; the log gives it. It is a fiftieth of the gradient or less, of most elements. The elements of
+// large parameters move in groups, each with a random sign, so that a wrong element changes the group's derivative by
+// its own error; groups that are not sharp enough are halved as long as the budget of evaluations lasts.
 //
 // An element whose gradient is below the tolerance, because a unit does not fire or a gate is shut, is looked at
 // again at other values of the parameters. The log counts those that have remained too small.
@@ -41,8 +42,8 @@ func Gradients(t *testing.T, m Model) {
 type comparison struct {
 	model     *Model
 	sizes     []float64   // of the elements
-	tolerance [][]float64 // the least error of an element that would have shown at the first point
-	judged    [][]bool    // at some point the element's gradient was large enough to be told from 0
+	tolerance [][]float64 // of the sharpest difference of an element at the first place; an error twice as large shows
+	judged    [][]bool    // at some place the element's gradient was large enough to be told from 0
 	silent    [][]int     // at how many places, from the first, the loss does not depend on the element
 	found     []int       // wrong elements
 	wrong     []string
@@ -83,7 +84,8 @@ func compare(m *Model, evaluations int) (c *comparison, err error) {
 		return nil, err
 	}
 	for place, p := 0, origin; ; {
-		if err := c.look(p, place, c.line.evaluations+evaluations>>(place+1)); err != nil {
+		share := evaluations >> (place + 1) // a half, a quarter, …: the first place is the most important one
+		if err := c.look(p, place, c.line.evaluations+share); err != nil {
 			return nil, err
 		}
 		place++
@@ -118,7 +120,7 @@ func (c *comparison) look(p *point, place, limit int) error {
 		return err
 	}
 	queue := c.groups(p, place, (limit-c.line.evaluations)/perSlope)
-	for len(queue) > 0 && (c.line.evaluations < limit || place == 0) {
+	for len(queue) > 0 && (c.line.evaluations < limit || place == 0) && len(c.wrong) < reported {
 		g := queue[0]
 		queue = queue[1:]
 		if c.found[g.param] >= named {
@@ -148,7 +150,7 @@ func (c *comparison) groups(p *point, place, most int) (list []group) {
 		}
 		total += len(open[k])
 	}
-	single := apart
+	single := oneByOne
 	few := func() (sum int) {
 		for _, at := range open {
 			sum += min(len(at), single)
@@ -193,161 +195,4 @@ func (p *point) uphill(param int) group {
 		g.at, g.signs = append(g.at, i), append(g.signs, sign)
 	}
 	return g
-}
-
-// check compares one group and notes what is wrong. Where all is right it returns, in two groups, the elements that
-// a sharper difference could still judge.
-func (c *comparison) check(p *point, g group, place int) (blunt []group, err error) {
-	s, err := p.slope(g, &c.line)
-	if err != nil {
-		return nil, err
-	}
-	differs, err := p.differs(g, s, &c.line)
-	if err != nil {
-		return nil, err
-	}
-	if differs {
-		before := len(c.wrong)
-		if err := c.locate(p, g, s); err != nil || len(c.wrong) > before {
-			return nil, err
-		}
-		if len(g.at) > 1 {
-			if sure, err := c.confirmed(p, g, s); err != nil {
-				return nil, err
-			} else if sure {
-				c.wrong = append(c.wrong, fmt.Sprintf("%s: along %d elements, %s among them, the gradients add up to %.6g, differences of the loss give %.6g ± %.2g",
-					c.model.Params[g.param].Name, len(g.at), c.element(g.param, g.at[0]), p.want(g), s.value, s.tolerance))
-				return nil, nil
-			}
-		}
-		s.tolerance = max(s.tolerance, math.Abs(s.value-p.want(g)))
-	}
-	rest := group{param: g.param}
-	for k, i := range g.at {
-		grad := math.Abs(float64(p.grad[g.param][i]))
-		if t := &c.tolerance[g.param][i]; place == 0 && (*t == 0 || s.tolerance < *t) {
-			*t = s.tolerance
-		}
-		if quiet := &c.silent[g.param][i]; s.constant && grad == 0 && *quiet >= place {
-			*quiet = place + 1
-		}
-		switch {
-		case grad >= 2*s.tolerance:
-			c.judged[g.param][i] = true
-		case grad >= 64*p.noise/widest: // what the widest differences could tell
-			rest.at, rest.signs = append(rest.at, i), append(rest.signs, g.signs[k])
-		}
-	}
-	if len(rest.at) == 0 {
-		return nil, nil
-	}
-	for _, half := range rest.halves() {
-		if len(half.at) > 0 {
-			blunt = append(blunt, half)
-		}
-	}
-	return blunt, nil
-}
-
-// locate notes the wrong elements of a group that differs.
-func (c *comparison) locate(p *point, g group, s slope) error {
-	if c.found[g.param] >= named {
-		return nil
-	}
-	if len(g.at) == 1 {
-		sure, err := c.confirmed(p, g, s)
-		if sure {
-			c.found[g.param]++
-			c.wrong = append(c.wrong, fmt.Sprintf("%s: backward computes the gradient %.6g, differences of the loss give %.6g ± %.2g",
-				c.element(g.param, g.at[0]), p.grad[g.param][g.at[0]], float64(g.signs[0])*s.value, s.tolerance))
-		}
-		return err
-	}
-	for _, half := range g.halves() {
-		s, err := p.slope(half, &c.line)
-		if err != nil {
-			return err
-		}
-		differs, err := p.differs(half, s, &c.line)
-		if err != nil {
-			return err
-		}
-		if differs {
-			if err := c.locate(p, half, s); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// confirmed tells whether a group differs at other points as well. Many kinks can deceive a difference, but they are
-// elsewhere then. A point counts against the fault where the gradient is large enough to be judged, and right.
-func (c *comparison) confirmed(p *point, g group, s slope) (bool, error) {
-	const near, enough = 10, 5
-	apart := math.Abs(s.value - p.want(g))
-	wrong, right := 0, 0
-	for k := 0; k < near && wrong < enough && right < 2; k++ {
-		q, err := at(p.model, p.moved(0.5, c.sizes, " near", k))
-		if err != nil {
-			return false, err
-		}
-		q.noise = p.noise
-		s, err := q.slope(g, &c.line)
-		if err != nil {
-			return false, err
-		}
-		differs, err := q.differs(g, s, &c.line)
-		if err != nil {
-			return false, err
-		}
-		switch {
-		case differs:
-			wrong++
-		case s.tolerance < apart/2 && math.Abs(q.want(g)) > 2*s.tolerance:
-			right++
-		}
-	}
-	return right < 2 && wrong >= enough-1, p.enter()
-}
-
-// element names an element by its indices.
-func (c *comparison) element(param, i int) string {
-	shape := c.model.Params[param].Shape
-	index := make([]string, len(shape))
-	for axis := len(shape) - 1; axis >= 0; axis-- {
-		index[axis] = fmt.Sprint(i % shape[axis])
-		i /= shape[axis]
-	}
-	return c.model.Params[param].Name + "[" + strings.Join(index, ", ") + "]"
-}
-
-// summary tells what was compared, a line for each parameter.
-func (c *comparison) summary() (lines []string) {
-	for k, param := range c.model.Params {
-		if len(c.tolerance[k]) == 0 {
-			continue
-		}
-		small, silent := 0, 0
-		for i, judged := range c.judged[k] {
-			switch {
-			case judged:
-			case c.silent[k][i] == places:
-				silent++
-			default:
-				small++
-			}
-		}
-		sorted := slices.Sorted(slices.Values(c.tolerance[k]))
-		line := fmt.Sprintf("%s: of %d elements an error above %.2g would show (in half of them above %.2g)",
-			param.Name, len(sorted), 2*sorted[len(sorted)-1], 2*sorted[len(sorted)/2])
-		if silent > 0 {
-			line += fmt.Sprintf("; the loss does not depend on %d", silent)
-		}
-		if small > 0 {
-			line += fmt.Sprintf("; the gradients of %d are too small to be told from 0", small)
-		}
-		lines = append(lines, line)
-	}
-	return lines
 }

@@ -3,6 +3,7 @@ package modeltest
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -46,8 +47,8 @@ func run(t *testing.T, n *mlp[float32], fault func(), evaluations int) *comparis
 	return c
 }
 
-// Whatever happens to one element is reported where it is, if the error is above twice the tolerance; and that is below a
-// twentieth of the parameter's largest gradient for all but a few elements.
+// Whatever happens to one element is reported where it is, if the error is above a twenty-fifth of the parameter's largest
+// gradient and twice the tolerance, which is not much larger for all but a few elements.
 func TestOneWrongElementIsFound(t *testing.T) {
 	small, all, mutants := 0, 0, 0
 	for _, scale := range []float64{0.3, 1, 3} {
@@ -82,50 +83,43 @@ func TestOneWrongElementIsFound(t *testing.T) {
 						what := fmt.Sprintf("scale %v, seed %d, %s %s", scale, seed, c.element(k, i), fault.name)
 						mutants++
 						if assert.NotEmpty(t, found, what) {
-							all := strings.Join(found, "\n")
-							assert.True(t, strings.Contains(all, c.element(k, i)) || strings.Contains(all, c.element(k, (i+1)%len(g))), "%s: %s", what, all)
+							assert.Regexp(t, regexp.QuoteMeta(c.element(k, i))+"|"+regexp.QuoteMeta(c.element(k, (i+1)%len(g))), strings.Join(found, "\n"), what)
 						}
 					}
 				}
 			}
 		}
 	}
-	t.Log(small, "of", all, mutants)
 	assert.Less(t, small, all/20)
+	assert.Greater(t, mutants, 3*all)
 }
 
 // With few evaluations the elements move in groups, and a wrong one is still named.
 func TestOneWrongElementOfAGroupIsFound(t *testing.T) {
 	const few = 3000
-	mutants, missed := 0, 0
-	for seed := range uint64(1) {
-		sizes := []int{30, 40, 30, 3}
-		right := newMLP[float64](seed, 1, 4, sizes...)
-		right.loss()
-		right.back()
-		n := newMLP[float32](seed, 1, 4, sizes...)
-		c := run(t, n, nothing, few)
-		require.Empty(t, c.wrong)
-		assert.Less(t, c.line.evaluations, few*5/4)
-		for k, exact := range right.grads() {
-			g := convert[float32](exact)
-			for i := 0; i < len(g); i += 1 + len(g)/9 {
-				for _, fault := range mutations[:2] {
-					if v := errors(g, fault.change, i)[i]; v < spread(g)/2 {
-						continue
-					}
-					mutants++
-					found := strings.Join(run(t, n, func() { fault.change(n.grads()[k], i) }, few).wrong, "\n")
-					if !strings.Contains(found, c.element(k, i)) {
-						missed++
-						t.Log(c.element(k, i), fault.name, g[i], c.tolerance[k][i], found)
-					}
+	mutants := 0
+	sizes := []int{30, 40, 30, 3}
+	right := newMLP[float64](0, 1, 4, sizes...)
+	right.loss()
+	right.back()
+	n := newMLP[float32](0, 1, 4, sizes...)
+	c := run(t, n, nothing, few)
+	require.Empty(t, c.wrong)
+	assert.Less(t, c.line.evaluations, few*5/4)
+	for k, exact := range right.grads() {
+		g := convert[float32](exact)
+		for i := 0; i < len(g); i += 1 + len(g)/9 {
+			for _, fault := range mutations[:2] {
+				if v := errors(g, fault.change, i)[i]; v < spread(g)/2 {
+					continue
 				}
+				mutants++
+				found := strings.Join(run(t, n, func() { fault.change(n.grads()[k], i) }, few).wrong, "\n")
+				assert.Contains(t, found, c.element(k, i), fault.name)
 			}
 		}
 	}
-	t.Log(mutants, missed)
-	assert.Less(t, missed, 1)
+	assert.Greater(t, mutants, 40)
 }
 
 // Behind a layer that starts at 0 all gradients are 0: what is wrong there is found where the layer is not 0.

@@ -120,7 +120,7 @@ func (p *point) enough(g group) float64 {
 //     agree on a wrong number. For one kink, at any distance, the two are at least the error.
 //   - the noise of the loss over the width: 8 σ/h is six times the deviation of the extrapolated value.
 //
-// Ridders, "Accurate computation of F'(x) and F'(x)F”(x)", 1982, chooses the width likewise.
+// Ridders, Advances in Engineering Software 4, 1982, chooses the width likewise.
 func (p *point) slope(g group, line *line) (slope, error) {
 	best := slope{tolerance: math.Inf(1), constant: true}
 	enough := p.enough(g)
