@@ -18,7 +18,7 @@ func (p *splitter) explain(tokens []lexer.Token, err error) {
 	d.Help = help
 }
 
-// reason says what is wrong at a token, and what may help.
+// reason describes what is wrong at a token, and what may help.
 func reason(tokens []lexer.Token, at int) (summary, help string) {
 	found := tokens[at]
 	if at == 0 {
@@ -107,7 +107,7 @@ func atToken(tokens []lexer.Token, at int) (summary, help string) {
 	return "unexpected " + quote(found), ""
 }
 
-// wordOf gives the index of a statement's word.
+// wordOf returns the index of a statement's word.
 func wordOf(tokens []lexer.Token) int {
 	if len(tokens) > 2 && tokens[1].Value == ":" {
 		return 2
@@ -115,7 +115,7 @@ func wordOf(tokens []lexer.Token) int {
 	return 0
 }
 
-// enclosing gives the innermost bracket that is open behind the tokens.
+// enclosing returns the innermost bracket that is open behind the tokens.
 func enclosing(tokens []lexer.Token) string {
 	var open []string
 	for _, t := range tokens {

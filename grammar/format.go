@@ -2,7 +2,7 @@ package grammar
 
 import "github.com/nnc-lang/nnc/grammar/diag"
 
-// Format gives the canonical text of a spec: the same tree and the same
+// Format returns the canonical text of a spec: the same tree and the same
 // comments, each in its place. Formatting that text again changes nothing. A
 // text with syntax errors is not formatted: the list has them, and the result
 // is nil.
@@ -24,7 +24,7 @@ func Format(name string, src []byte) ([]byte, diag.List) {
 	return text, nil
 }
 
-// layout gives the canonical text of a file without mistakes.
+// layout returns the canonical text of a file without mistakes.
 func layout(f *File) []byte {
 	rows := rowsOf(f)
 	align(rows)
@@ -45,7 +45,7 @@ func beyondLimits(name string, text []byte) diag.List {
 	return diag.List{diag.New(diag.LimitExceeded, name, diag.Span{}, "formatted, this would exceed a limit: %s", r.list[0].Summary)}
 }
 
-// write gives the text of rows whose columns are known.
+// write returns the text of rows whose columns are known.
 func write(rows []row) []byte {
 	var text []byte
 	at := 0

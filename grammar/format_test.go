@@ -306,7 +306,7 @@ func TestFormatOfRandomTexts(t *testing.T) {
 	}
 }
 
-// text gives a few lines, with bodies nested up to a depth.
+// text returns a few lines, with bodies nested up to a depth.
 func (d disturber) text(depth int) string {
 	pick := func(from ...string) string { return from[d.IntN(len(from))] }
 	var b strings.Builder

@@ -88,7 +88,7 @@ type Value struct {
 	Span diag.Span
 }
 
-// IsList says whether v was written in brackets.
+// IsList reports whether v was written in brackets.
 func (v Value) IsList() bool { return v.Expr == nil }
 
 // Body is the statements between braces.

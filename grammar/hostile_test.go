@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,7 +13,7 @@ import (
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
-// hostile are texts that shall cost next to nothing.
+// hostile are texts that are made to cost much.
 func hostile() []hostileText {
 	const megabyte = 1 << 20
 	fill := func(s string) string { return strings.Repeat(s, megabyte/len(s)) }
@@ -74,24 +73,61 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// cheap shows that something takes neither long nor much memory.
+// work is what something allocates. Unlike the time that it takes, it is the same on every machine.
+func work(do func()) (bytes, allocations uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc, after.Mallocs - before.Mallocs
+}
+
+// cheap shows that something does not take much memory, nor much work.
 func cheap(t *testing.T, do func()) {
 	t.Helper()
-	best := time.Hour
-	for range 20 { // the machine may be busy with something else
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		do()
-		best = min(best, time.Since(start))
-		runtime.ReadMemStats(&after)
-		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<20))
-		if raceDetector || best < 100*time.Millisecond {
-			break
+	bytes, allocations := work(do)
+	assert.Less(t, bytes, uint64(64<<20))
+	assert.Less(t, allocations, uint64(1_000_000))
+}
+
+// Twice the text takes twice the work: slices that grow are allowed for.
+func TestWorkGrowsWithTheText(t *testing.T) {
+	repeat := func(s string) func(n int) string { return func(n int) string { return strings.Repeat(s, n) } }
+	for name, c := range map[string]struct {
+		text func(n int) string
+		n    int
+	}{
+		"statements":    {repeat("a b\n"), 4000},
+		"bodies":        {repeat("a { b }\n"), 2000},
+		"arguments":     {repeat("a b=1 [2, 3] 4->5\n"), 2000},
+		"one statement": {func(n int) string { return "a " + strings.Repeat("b ", n) }, 2000},
+		"a sum":         {func(n int) string { return "a 1" + strings.Repeat("+1", n) }, 1000},
+		"a list":        {func(n int) string { return "a [1" + strings.Repeat(", 1", n) + "]" }, 1000},
+		"a wrong end":   {func(n int) string { return "a " + strings.Repeat("b ", n) + "=" }, 2000},
+		"a word":        {repeat("a"), 400},
+		"comments":      {repeat("// a\na // b\n"), 2000},
+		"mistakes":      {repeat("a ->\n"), 40},
+		"open brackets": {repeat("a (\n"), 30},
+	} {
+		var bytes, allocations [2]uint64
+		for i := range bytes {
+			src := []byte(c.text((i + 1) * c.n))
+			bytes[i], allocations[i] = work(func() { Parse("a.nn", src) })
 		}
+		const some = 5000 // bytes, and a hundredth as many allocations, that do not depend on the text
+		assert.Less(t, float64(bytes[1]), 2.6*float64(bytes[0])+some, name)
+		assert.Less(t, float64(allocations[1]), 2.2*float64(allocations[0])+some/100, name)
 	}
-	if !raceDetector {
-		assert.Less(t, best, 100*time.Millisecond)
+}
+
+// The aim is an error in less than 100 ms.
+func BenchmarkHostile(b *testing.B) {
+	for _, c := range hostile() {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				Parse("a.nn", []byte(c.src))
+			}
+		})
 	}
 }
 

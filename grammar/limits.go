@@ -24,7 +24,7 @@ const (
 
 const bom = "\ufeff"
 
-// check refuses what is no text, before anything is read from it. It gives the
+// check refuses what is no text, before anything is read from it. It returns the
 // position of the first character, behind a byte order mark if there is one.
 func check(r *report, src []byte) (start lexer.Position, ok bool) {
 	start = lexer.Position{Line: 1, Column: 1}
@@ -87,8 +87,8 @@ type report struct {
 	list diag.List
 }
 
-// add notes a mistake and gives it, so that the caller can say more about it.
-// After too many it says so, and forgets the others.
+// add adds a mistake and returns it, so that the caller can add more to it.
+// After too many it adds that there are more, and drops the others.
 func (r *report) add(code string, span diag.Span, format string, args ...any) *diag.Diagnostic {
 	if r.full() {
 		return new(diag.Diagnostic)
@@ -106,7 +106,7 @@ func (r *report) add(code string, span diag.Span, format string, args ...any) *d
 
 func (r *report) full() bool { return len(r.list) > maxMistakes }
 
-// place gives a position in the form of diagnostics.
+// place returns a position in the form of diagnostics.
 func place(p lexer.Position) diag.Pos {
 	return diag.Pos{Offset: p.Offset, Line: p.Line, Col: p.Column}
 }

@@ -81,7 +81,7 @@ func (s *scanner) text(rest string) {
 // escapes maps the letter behind a backslash to what the pair stands for.
 var escapes = map[byte]byte{'\\': '\\', '"': '"', 'n': '\n', 't': '\t'}
 
-// closingQuote gives the length of the quoted text at the start of rest, as far as
+// closingQuote returns the length of the quoted text at the start of rest, as far as
 // the line goes; from is where to look for its end.
 func closingQuote(rest string, from int) int {
 	end := lineLength(rest)
@@ -108,7 +108,7 @@ func lineLength(rest string) int {
 	return len(rest)
 }
 
-// unquote gives what a quoted text stands for; the scanner has checked it.
+// unquote returns what a quoted text stands for; the scanner has checked it.
 func unquote(quoted string) string {
 	inner := quoted[1 : len(quoted)-1]
 	if !strings.Contains(inner, `\`) {
@@ -126,7 +126,7 @@ func unquote(quoted string) string {
 	return b.String()
 }
 
-// digits gives the end of the digits that start at from.
+// digits returns the end of the digits that start at from.
 func digits(s string, from int) int {
 	for from < len(s) && isDigit(s[from]) {
 		from++

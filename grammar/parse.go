@@ -50,7 +50,7 @@ type splitter struct {
 	comments []Comment
 	end      lexer.Position // of the text
 	next     int            // index of the next token
-	torn     bool           // a bracket was left open at the end of the last statement's line
+	broken   bool           // a bracket was left open at the end of the last statement's line
 }
 
 // statements reads up to the `}` that belongs to open, or to the end of the
@@ -132,18 +132,18 @@ func (p *splitter) parse(tokens []lexer.Token) *Stmt {
 	}
 	// The lines behind a bracket that was left open are probably the rest of
 	// its list. They would only repeat the mistake.
-	rest := p.torn && tokens[0].Type != identToken
+	rest := p.broken && tokens[0].Type != identToken
 	if at, stray := unmatched(tokens); at >= 0 {
-		if !rest && !(p.torn && stray) {
+		if !rest && !(p.broken && stray) {
 			p.bracket(tokens, at, stray)
 		}
-		p.torn = !stray
+		p.broken = !stray
 		return nil
 	}
 	if rest {
 		return nil
 	}
-	p.torn = false
+	p.broken = false
 
 	end := lexer.EOFToken(endOf(tokens[len(tokens)-1]))
 	list := tokenList(append(slices.Clip(tokens), end))
@@ -163,7 +163,7 @@ func (p *splitter) parse(tokens []lexer.Token) *Stmt {
 	return s
 }
 
-// doc gives the comment lines right above the statement that starts at a token.
+// doc returns the comment lines right above the statement that starts at a token.
 func (p *splitter) doc(first int) string {
 	line := p.tokens[first].Pos.Line
 	if first > 0 {

@@ -49,7 +49,7 @@ func TestSpecs(t *testing.T) {
 	}
 }
 
-// errorMark finds what a line of errors.nn says about itself.
+// errorMark finds the mistakes that a line of errors.nn announces.
 var errorMark = regexp.MustCompile(`// ERROR((?: "(?:[^"\\]|\\.)*")+)\s*$`)
 
 func TestErrors(t *testing.T) {

@@ -135,7 +135,7 @@ func checkStable(t *testing.T, f *File) {
 	require.Equal(t, text, again.String())
 }
 
-// bare gives a tree's statements without their places and comments.
+// bare returns a tree's statements without their places and comments.
 func bare(f *File) []*Stmt {
 	return bareStmts(f.Stmts)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
-// String gives the tree as text: one statement per line, without comments,
+// String returns the tree as text: one statement per line, without comments,
 // the same for the same tree. Parsing it gives the same tree, places and
 // comments aside.
 func (f *File) String() string {
@@ -29,7 +29,7 @@ func writeStmts(b *strings.Builder, stmts []*Stmt, indent string) {
 	}
 }
 
-// Head gives the statement without its body, on one line.
+// Head returns the statement without its body, on one line.
 func (s *Stmt) Head() string {
 	var b strings.Builder
 	for i, a := range s.pieces() {
@@ -47,7 +47,7 @@ type piece struct {
 	start diag.Pos
 }
 
-// pieces gives the parts of a statement without its body: label, word, arguments.
+// pieces returns the parts of a statement without its body: label, word, arguments.
 func (s *Stmt) pieces() []piece {
 	var out []piece
 	if s.Label != nil {
@@ -69,7 +69,7 @@ func (s *Stmt) pieces() []piece {
 	return out
 }
 
-// paramList gives what stands in parentheses behind a block's name, empty where nothing has to.
+// paramList returns what stands in parentheses behind a block's name, empty where nothing has to.
 func (s *Stmt) paramList() string {
 	if len(s.Params) == 0 {
 		// A further argument in parentheses would be read as parameters.
@@ -91,7 +91,7 @@ func (a *Arg) isName() bool {
 	return a.Name == nil && a.To == nil && !a.Value.IsList() && a.Value.Expr.Kind == Name
 }
 
-// String gives `name` or `name=value`.
+// String returns `name` or `name=value`.
 func (p *Param) String() string {
 	if p.Default == nil {
 		return p.Name.Name
@@ -99,7 +99,7 @@ func (p *Param) String() string {
 	return p.Name.Name + "=" + p.Default.String()
 }
 
-// String gives the argument as it would be written.
+// String returns the argument as it would be written.
 func (a *Arg) String() string {
 	out := a.Value.String()
 	if a.Name != nil {
@@ -111,7 +111,7 @@ func (a *Arg) String() string {
 	return out
 }
 
-// String gives the value as it would be written.
+// String returns the value as it would be written.
 func (v Value) String() string {
 	if !v.IsList() {
 		return v.Expr.String()
@@ -123,7 +123,7 @@ func (v Value) String() string {
 	return "[" + strings.Join(items, ", ") + "]"
 }
 
-// String gives the expression in its canonical form: no blanks, and
+// String returns the expression in its canonical form: no blanks, and
 // parentheses only where the tree needs them.
 func (e *Expr) String() string {
 	var b strings.Builder
@@ -160,7 +160,7 @@ func (e *Expr) operand(b *strings.Builder, least int) {
 	b.WriteByte(')')
 }
 
-// strength says how tightly an expression binds: sums 0, products 1, negations 2, atoms 3.
+// strength is how tightly an expression binds: sums 0, products 1, negations 2, atoms 3.
 func (e *Expr) strength() int {
 	switch {
 	case e.Kind == Negate:

@@ -39,7 +39,7 @@ type cell struct {
 	column int  // at which it will be
 }
 
-// behind gives the first column behind the cells before i, one blank left out.
+// behind returns the first column behind the cells before i, one blank left out.
 func (r *row) behind(i int) int { return r.cells[i-1].column + r.cells[i-1].width + 1 }
 
 // end is the column behind the last cell.
@@ -84,7 +84,7 @@ func (b *rowBuilder) stmts(stmts []*Stmt, depth int, fresh bool) {
 	}
 }
 
-// pieces gives the pieces of a statement. The `=` of `const name = value` is one of them, unlike that of an argument.
+// pieces returns the pieces of a statement. The `=` of `const name = value` is one of them, unlike that of an argument.
 func (b *rowBuilder) pieces(s *Stmt) []piece {
 	all := s.pieces()
 	if s.Word.Name != "const" || len(s.Args) != 1 || s.Args[0].Name == nil {

@@ -52,7 +52,7 @@ type scanner struct {
 	statements int // begun so far
 }
 
-// scan reads a whole text that check has passed. It says whether it came to the end of
+// scan reads a whole text that check has passed. It reports whether it came to the end of
 // it: if not, a limit was exceeded and the tokens are not to be parsed.
 func scan(r *report, src string, start lexer.Position) (*scanner, bool) {
 	s := &scanner{report: r, src: src, at: start, blank: true}
@@ -72,7 +72,7 @@ func scan(r *report, src string, start lexer.Position) (*scanner, bool) {
 	return s, true
 }
 
-// next reads one blank, comment or token. It says whether to go on.
+// next reads one blank, comment or token. It reports whether to go on.
 func (s *scanner) next() bool {
 	rest := s.src[s.at.Offset:]
 	c := rest[0]
@@ -203,7 +203,7 @@ func (s *scanner) afterOperand() bool {
 }
 
 // sign reads a sign of one character, or refuses what nothing starts with.
-// It says whether to go on.
+// It reports whether to go on.
 func (s *scanner) sign(rest string) bool {
 	switch rest[0] {
 	case ':', '=', ',', '+', '*', '/':
@@ -250,7 +250,7 @@ func (s *scanner) unexpected(rest string) {
 	s.bad(n, "unexpected character %s", what).Help = lookalikes[first]
 }
 
-// lookalikes says what to write instead of characters that come from other
+// lookalikes are what to write instead of characters that come from other
 // languages and from word processors.
 var lookalikes = map[rune]string{
 	'#':      "comments start with `//`",
@@ -281,7 +281,7 @@ func (s *scanner) push(kind lexer.TokenType, n int) {
 	s.advance(n)
 }
 
-// begins says whether the next token begins a statement.
+// begins reports whether the next token begins a statement.
 func (s *scanner) begins() bool {
 	if len(s.tokens) == 0 {
 		return true

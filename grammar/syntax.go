@@ -91,7 +91,7 @@ func (l *tokenList) Next() (lexer.Token, error) {
 	return t, nil
 }
 
-// ident gives nil for a name that is not there.
+// ident returns nil for a name that is not there.
 func ident(t lexer.Token) *Ident {
 	if t.Value == "" {
 		return nil

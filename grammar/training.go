@@ -11,7 +11,7 @@ var trainingWords = map[string]bool{
 	"batch": true, "epochs": true, "steps": true, "seed": true, "init": true, "freeze": true,
 }
 
-// isTraining says whether a statement's first argument may have to be aligned with its neighbours'.
+// isTraining reports whether a statement's first argument may have to be aligned with its neighbours'.
 func isTraining(s *Stmt) bool {
 	return trainingWords[s.Word.Name] && s.Label == nil && len(s.Args) > 0 && s.Body == nil
 }

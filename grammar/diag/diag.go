@@ -19,10 +19,10 @@ type Pos struct {
 	Col    int // in characters (runes), from 1
 }
 
-// IsValid says whether p is a place in a text.
+// IsValid reports whether p is a place in a text.
 func (p Pos) IsValid() bool { return p.Line > 0 && p.Col > 0 }
 
-// String gives "line:col", or "-" for no place.
+// String returns "line:col", or "-" for no place.
 func (p Pos) String() string {
 	if !p.IsValid() {
 		return "-"
@@ -35,13 +35,13 @@ type Span struct {
 	Start, End Pos
 }
 
-// IsValid says whether s starts at a place in a text.
+// IsValid reports whether s starts at a place in a text.
 func (s Span) IsValid() bool { return s.Start.IsValid() }
 
-// String gives "line:col-line:col".
+// String returns "line:col-line:col".
 func (s Span) String() string { return s.Start.String() + "-" + s.End.String() }
 
-// Join gives the smallest span that holds s and t; an invalid one is ignored.
+// Join returns the smallest span that holds s and t; an invalid one is ignored.
 func (s Span) Join(t Span) Span {
 	if !s.IsValid() {
 		return t
@@ -64,7 +64,7 @@ type Note struct {
 	Text string
 }
 
-// Severity says whether a finding stops the compilation.
+// Severity is how bad a finding is: an error stops the compilation.
 type Severity int
 
 const (
@@ -73,7 +73,7 @@ const (
 	Remark                  // nothing is wrong: a command says what it does
 )
 
-// String gives "error", "warning" or "note".
+// String returns "error", "warning" or "note".
 func (s Severity) String() string { return [...]string{"error", "warning", "note"}[s] }
 
 // Diagnostic is one finding: what (Summary), where (File, Span), why (Notes)
@@ -105,19 +105,19 @@ func New(code, file string, span Span, format string, args ...any) Diagnostic {
 	}
 }
 
-// WithNote gives d with one more note.
+// WithNote returns d with one more note.
 func (d Diagnostic) WithNote(span Span, format string, args ...any) Diagnostic {
 	d.Notes = append(d.Notes[:len(d.Notes):len(d.Notes)], Note{Span: span, Text: fmt.Sprintf(format, args...)})
 	return d
 }
 
-// WithHelp gives d with a help text.
+// WithHelp returns d with a help text.
 func (d Diagnostic) WithHelp(format string, args ...any) Diagnostic {
 	d.Help = fmt.Sprintf(format, args...)
 	return d
 }
 
-// String gives the one line "file:line:col: error[NN021]: summary". Characters
+// String returns the one line "file:line:col: error[NN021]: summary". Characters
 // that could attack a terminal are escaped.
 func (d Diagnostic) String() string {
 	return d.place() + ": " + d.Severity.String() + "[" + d.Code + "]: " + escape(d.Summary)
@@ -140,7 +140,7 @@ func (d Diagnostic) place() string {
 // finding; use Err to get a nil error from a list without errors.
 type List []Diagnostic
 
-// Error gives one line per finding.
+// Error returns one line per finding.
 func (l List) Error() string {
 	lines := make([]string, len(l))
 	for i, d := range l {
@@ -165,7 +165,7 @@ func (l List) Sort() {
 	})
 }
 
-// HasErrors says whether a finding stops the compilation.
+// HasErrors reports whether a finding stops the compilation.
 func (l List) HasErrors() bool {
 	for _, d := range l {
 		if d.Severity == Error {
@@ -175,7 +175,7 @@ func (l List) HasErrors() bool {
 	return false
 }
 
-// Err gives l as an error if it holds one, else nil: warnings are no error.
+// Err returns l as an error if it holds one, else nil: warnings are no error.
 func (l List) Err() error {
 	if !l.HasErrors() {
 		return nil

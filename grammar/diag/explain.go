@@ -24,7 +24,7 @@ type Example struct {
 	escaped bool   // \xe9 in Text stands for the byte E9
 }
 
-// Explain gives the page of a code. There is none if the code is not registered.
+// Explain returns the page of a code. There is none if the code is not registered.
 func Explain(code string) (Page, bool) {
 	entry, ok := Lookup(code)
 	if !ok {
@@ -62,7 +62,7 @@ func parsePage(entry Entry, text string) (page Page, ok bool) {
 	}, true
 }
 
-// String gives the page as plain text.
+// String returns the page as plain text.
 func (p Page) String() string {
 	return fmt.Sprintf("%s[%s]: %s\n\n%s\n\nWrong:\n\n%s\nRight:\n\n%s",
 		p.Severity, p.Code, p.Title, p.Text, indented(p.Wrong.Text), indented(p.Right.Text))
@@ -83,7 +83,7 @@ func indented(s string) string {
 // escapedByte is how an example shows a byte that cannot stand on a page.
 var escapedByte = regexp.MustCompile(`\\x[0-9a-f]{2}`)
 
-// Source gives the example as the file of a spec would hold it.
+// Source returns the example as the file of a spec would hold it.
 func (e Example) Source() []byte {
 	if !e.escaped {
 		return []byte(e.Text)

@@ -168,7 +168,7 @@ func properties(d Diagnostic) []property {
 	return list
 }
 
-// message is all that a finding says to a person.
+// message is all of a finding that a person reads.
 func message(d Diagnostic) string {
 	var b strings.Builder
 	b.WriteString(escapeLines(d.Summary))

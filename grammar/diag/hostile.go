@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Hostile says whether a character commands a terminal or makes a text look
+// Hostile reports whether a character commands a terminal or makes a text look
 // like something that it is not: control characters (tab and newline too),
 // those that turn the direction of writing, other line separators, byte order
 // marks, tags and what is no character at all. A spec may not hold them.
@@ -23,11 +23,11 @@ func Hostile(r rune) bool {
 	return unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Noncharacter_Code_Point)
 }
 
-// unseen says whether a character is to be shown by its number: the hostile
+// unseen reports whether a character is to be shown by its number: the hostile
 // ones, and those that are invisible, which a comment may well hold.
 func unseen(r rune) bool { return Hostile(r) || unicode.Is(unicode.Cf, r) }
 
-// number gives a character in a form that can be seen.
+// number returns a character in a form that can be seen.
 func number(r rune) string { return fmt.Sprintf("<U+%04X>", r) }
 
 // escape makes a text safe to print on one line. Bytes that are not UTF-8

@@ -127,7 +127,7 @@ func (r *renderer) diagnostic(d Diagnostic) {
 	}
 }
 
-// marks gives what is to be shown of the text, by line and column, and the
+// marks returns what is to be shown of the text, by line and column, and the
 // notes that have no place in it.
 func (r *renderer) marks(d Diagnostic) (marks []mark, unplaced []Note) {
 	if r.text.has(d.Span.Start) {
@@ -215,7 +215,7 @@ func newText(src []byte) *text {
 
 func (t *text) has(p Pos) bool { return p.IsValid() && p.Line <= len(t.starts) }
 
-// line gives a line's text without its end.
+// line returns a line's text without its end.
 func (t *text) line(n int) []byte {
 	rest := t.src[t.starts[n-1]:]
 	if end := bytes.IndexByte(rest, '\n'); end >= 0 {

@@ -26,7 +26,7 @@ type cell struct {
 	width int
 }
 
-// around gives the part of a line that shows the start of a span: the whole
+// around returns the part of a line that shows the start of a span: the whole
 // line if it is short.
 func (t *text) around(s Span) window {
 	line := t.line(s.Start.Line)
@@ -48,7 +48,7 @@ func (t *text) around(s Span) window {
 	return w
 }
 
-// String gives the window's text, with an ellipsis where the line is cut.
+// String returns the window's text, with an ellipsis where the line is cut.
 func (w window) String() string {
 	var b strings.Builder
 	if w.cutL {
@@ -63,7 +63,7 @@ func (w window) String() string {
 	return b.String()
 }
 
-// holds says whether a column of the text is in the window, its end included.
+// holds reports whether a column of the text is in the window, its end included.
 func (w window) holds(col int) bool {
 	if !w.cutL && !w.cutR {
 		return true
@@ -71,7 +71,7 @@ func (w window) holds(col int) bool {
 	return w.firstCol <= col && col < w.firstCol+len(w.cells)
 }
 
-// under gives where on the terminal a span is: columns in front of it, and its
+// under returns where on the terminal a span is: columns in front of it, and its
 // length, at least 1. What goes beyond the line or the window is cut off.
 func (w window) under(s Span) (indent, length int) {
 	from := min(max(s.Start.Col-w.firstCol, 0), len(w.cells))
@@ -89,7 +89,7 @@ func (w window) under(s Span) (indent, length int) {
 	return indent, max(length, 1)
 }
 
-// take gives the characters at the start of a line that fit into a number of
+// take returns the characters at the start of a line that fit into a number of
 // the terminal's columns, and the rest of the line.
 func take(line []byte, columns int) (cells []cell, rest []byte) {
 	marks := 0 // combining marks in a row
@@ -111,7 +111,7 @@ func take(line []byte, columns int) (cells []cell, rest []byte) {
 	return cells, nil
 }
 
-// skip leaves out what is in front of a column. It gives the rest of the line and
+// skip leaves out what is in front of a column. It returns the rest of the line and
 // the column where that starts: less than asked for if the line is too short.
 func skip(line []byte, col int) ([]byte, int) {
 	at, offset := 1, 0
@@ -126,7 +126,7 @@ func skip(line []byte, col int) ([]byte, int) {
 	return line[offset:], at
 }
 
-// show gives the form in which a character can be printed. Nothing in a text
+// show returns the form in which a character can be printed. Nothing in a text
 // can be trusted: it might hold commands to the terminal, or marks in such
 // numbers that they cover the lines around.
 func show(r rune, size int, first byte, marks int) cell {

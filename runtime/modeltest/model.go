@@ -18,6 +18,7 @@ import (
 // Model is a generated model on one batch of rows.
 type Model struct {
 	Params  []nnrt.Param
+	State   []nnrt.Param            // what training changes but no optimiser does, running statistics for example; may be nil
 	Frozen  []string                // the names of the parameters that training leaves as they are
 	Loss    func() (float32, error) // Forward and Loss
 	Back    func() error            // Backward
@@ -42,72 +43,6 @@ func Classes(name string, n, limit int) []int32 {
 		c[i] = int32(stream.Uint64(uint64(i)) % uint64(limit))
 	}
 	return c
-}
-
-// Gradients compares the gradient of every parameter that is not frozen with central differences of the loss along two
-// directions: the gradient's own, which finds a wrong size, and a random one, which finds a wrong direction.
-// Differences in float32 are coarse, so the tolerance is 2 % of the gradient's length.
-func Gradients(t *testing.T, m Model) {
-	t.Helper()
-	must(t, second(m.Loss()))
-	must(t, m.Back())
-	grads := make([][]float32, len(m.Params))
-	for i, p := range m.Params { // all of them now: the next Forward takes their memory
-		if slices.Contains(m.Frozen, p.Name) {
-			continue
-		}
-		grads[i] = make([]float32, p.Len())
-		must(t, p.Grad(grads[i]))
-	}
-	for i, p := range m.Params {
-		if slices.Contains(m.Frozen, p.Name) {
-			continue
-		}
-		start, grad := make([]float32, p.Len()), grads[i]
-		must(t, p.Get(start))
-		random := make([]float32, p.Len())
-		rng.New(uint64(i), p.Name).Uniform(random, 1)
-		length := norm(grad)
-		for name, direction := range map[string][]float32{"its own direction": grad, "a random direction": random} {
-			unit := norm(direction)
-			if unit == 0 {
-				continue
-			}
-			want := 0.0
-			for k, d := range direction {
-				want += float64(d) / unit * float64(grad[k])
-			}
-			got, ok := 0.0, false
-			for _, h := range []float64{1e-2, 2e-3, 5e-4} { // narrower differences step over fewer kinks, but are coarser
-				if !ok {
-					got = slope(t, m, p, start, direction, unit, h)
-					ok = math.Abs(got-want) <= 0.02*length+1e-3
-				}
-			}
-			if !ok {
-				t.Errorf("%s: along %s the loss changes by %g, the gradient says %g (its length is %g)", p.Name, name, got, want, length)
-			}
-		}
-		must(t, p.Set(start))
-	}
-}
-
-// slope returns the derivative of the loss along direction/unit, from central differences with the widths h and
-// 2h (Richardson), which cancels the error's second order.
-func slope(t *testing.T, m Model, p nnrt.Param, start, direction []float32, unit, h float64) float64 {
-	t.Helper()
-	moved := make([]float32, len(start))
-	at := func(h float64) float64 {
-		for k, v := range start {
-			moved[k] = float32(float64(v) + h*float64(direction[k])/unit)
-		}
-		must(t, p.Set(moved))
-		loss, err := m.Loss()
-		must(t, err)
-		return float64(loss)
-	}
-	wide, narrow := (at(2*h)-at(-2*h))/(4*h), (at(h)-at(-h))/(2*h)
-	return (4*narrow - wide) / 3
 }
 
 // FrozenStay checks that a step leaves the frozen parameters as they are, to the bit.
@@ -143,14 +78,15 @@ func NoAllocation(t *testing.T, m Model) {
 	}
 }
 
-// RoundTrip checks that what SaveTo writes gives the same parameters back, to the bit. In between every element
+// RoundTrip checks that what SaveTo writes gives the same parameters and state back, to the bit. In between every element
 // is changed, zeros too, so that what is not loaded is noticed.
 func RoundTrip(t *testing.T, m Model) {
 	t.Helper()
 	var file bytes.Buffer
 	must(t, m.SaveTo(&file))
-	saved := make([][]float32, len(m.Params))
-	for i, p := range m.Params {
+	all := slices.Concat(m.Params, m.State)
+	saved := make([][]float32, len(all))
+	for i, p := range all {
 		saved[i] = make([]float32, p.Len())
 		must(t, p.Get(saved[i]))
 		changed := make([]float32, p.Len())
@@ -163,7 +99,7 @@ func RoundTrip(t *testing.T, m Model) {
 		must(t, p.Set(changed))
 	}
 	must(t, m.Load(&file))
-	for i, p := range m.Params {
+	for i, p := range all {
 		loaded := make([]float32, p.Len())
 		must(t, p.Get(loaded))
 		for k := range loaded {
@@ -172,14 +108,6 @@ func RoundTrip(t *testing.T, m Model) {
 			}
 		}
 	}
-}
-
-func norm(x []float32) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += float64(v) * float64(v)
-	}
-	return math.Sqrt(sum)
 }
 
 func second[T any](_ T, err error) error { return err }
