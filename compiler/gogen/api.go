@@ -85,7 +85,7 @@ func (f *file) api() {
 	all := slices.Concat(inputs, targets)
 	a := args{
 		"Model": f.model, "File": oneLine(f.graph.File),
-		"PredictParams": signature(append(typed(f, f.predict.Inputs), f.typedOutputs()...)),
+		"PredictParams": signature(append(typed(f, f.predict.Inputs), typedOutputs(f.outputs)...)),
 		"PredictArgs":   strings.Join(append(f.ids(f.predict.Inputs), f.outputs...), ", "),
 		"Inputs":        f.describe(inputs...), "Outputs": described(f.outputs, f.predict.Outputs), "All": f.describe(all...),
 		"Buffers": "nil",
@@ -188,8 +188,9 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		"TakeInputs":    f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
 		"LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
 		"ForwardOutputs": f.describe(f.graph.Outputs...),
-		"EvaluateParams": signature(append(typed(f, all), f.typedOutputs()...), typedName{f.own("losses"), "[]nnrt.Mean"}),
-		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.outputs...), f.own("losses")), ", "),
+		"EvaluateParams": signature(append(typed(f, all), typedOutputs(f.evaluated)...), typedName{f.own("losses"), "[]nnrt.Mean"}),
+		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.evaluated...), f.own("losses")), ", "),
+		"Evaluated":      described(f.evaluated, f.predict.Outputs),
 		"Losses":         f.lossNames(),
 	} {
 		a[name] = value
@@ -275,7 +276,7 @@ func (m *$Model) State() nnrt.State {
 }
 `, a)
 	f.interfaceText(`
-// Evaluate fills $Outputs as Predict does and adds each loss over the rows to losses: $Losses.
+// Evaluate fills $Evaluated as Predict does and adds each loss over the rows to losses: $Losses.
 func (m *$Model) Evaluate($EvaluateParams) error {
 	return m.predictor.Evaluate($EvaluateArgs)
 }
@@ -287,7 +288,7 @@ func (f *file) lossNames() string {
 	var list []string
 	for i, j := range f.graph.Recipe.Losses {
 		of := slices.Index(f.graph.Outputs, j.Output)
-		list = append(list, fmt.Sprintf("%d is %s of %s", i, j.Name, f.outputs[max(of, 0)]))
+		list = append(list, fmt.Sprintf("%d is %s of %s", i, j.Name, f.evaluated[max(of, 0)]))
 	}
 	return strings.Join(list, ", ")
 }

@@ -39,6 +39,7 @@ type file struct {
 	prefix       string          // of unexported identifiers: house
 	interfaces   map[string]bool // the names of inputs, targets and outputs
 	outputs      []string        // the parameters of a prediction that its outputs go to
+	evaluated    []string        // the same of an evaluation, where targets may have these names
 	fields       map[*ir.Value]string
 	counterparts map[string]string // the fields of results by their names, which are the same in all programs
 	repetitions  map[string]*repetition
@@ -82,6 +83,12 @@ func newFile(p *plan.Plan, pkg string) *file {
 	}
 	f.outputs = f.outputNames()
 	for _, name := range f.outputs {
+		for f.interfaces[name] {
+			name += "Out"
+		}
+		f.evaluated = append(f.evaluated, name)
+	}
+	for _, name := range append(f.outputs, f.evaluated...) {
 		f.interfaces[name] = true
 	}
 	graphs := []*ir.Graph{}

@@ -24,7 +24,7 @@ func (f *file) predictor() {
 	}
 	a := args{
 		"Model": f.model, "Prefix": f.prefix, "Type": f.model + "Predictor", "Rows": predict.Rows,
-		"PredictParams": signature(append(typed(f, inputs), f.typedOutputs()...)),
+		"PredictParams": signature(append(typed(f, inputs), typedOutputs(f.outputs)...)),
 		"PredictArgs":   strings.Join(append(f.ids(inputs), f.outputs...), ", "),
 		"Inputs":        f.describe(inputs...), "Outputs": described(f.outputs, outputs),
 		"Door": strings.Join(door, "\n"), "Parts": strings.Join(parts, ", "),
@@ -124,7 +124,8 @@ func (f *file) evaluation(a args, evaluate *plan.Program) {
 	}
 	a["EvaluateDoor"] = strings.Join(door, "\n")
 	a["EvaluateParts"] = strings.Join(parts, ", ")
-	a["EvaluateParams"] = signature(append(typed(f, all), f.typedOutputs()...), typedName{f.own("losses"), "[]nnrt.Mean"})
+	a["EvaluateParams"] = signature(append(typed(f, all), typedOutputs(f.evaluated)...), typedName{f.own("losses"), "[]nnrt.Mean"})
+	a["PredictEvaluated"] = strings.Join(append(f.ids(f.predict.Inputs), f.evaluated...), ", ")
 	a["Losses"], a["Count"] = f.lossNames(), len(f.graph.Recipe.Losses)
 	a["Targets"] = "what it is given"
 	if len(f.graph.Targets) > 0 {
@@ -138,7 +139,7 @@ func (p *$Type) Evaluate($EvaluateParams) error {
 	if err := nnrt.Length("$Model.Evaluate", "losses", len($LossesField), 1, $Count); err != nil {
 		return err
 	}
-	if err := p.Predict($PredictArgs); err != nil {
+	if err := p.Predict($PredictEvaluated); err != nil {
 		return err
 	}
 	for r := 0; r < n; r += $Rows {

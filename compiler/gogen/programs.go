@@ -95,7 +95,7 @@ func (f *file) predictPrograms() []*jen.Statement {
 		}
 		return f.field(v)
 	}
-	base.signature = signature(append(typed(f, inputs), f.typedOutputs()...), typedName{f.own("n"), "int"})
+	base.signature = signature(append(typed(f, inputs), typedOutputs(f.outputs)...), typedName{f.own("n"), "int"})
 	base.arguments = strings.Join(append(append(f.ids(inputs), f.outputs...), f.own("n")), ", ")
 	forward := base
 	forward.name = "forward"
@@ -115,7 +115,7 @@ func (f *file) predictPrograms() []*jen.Statement {
 		name := ""
 		for i, out := range outputs {
 			if out.Name == v.Name {
-				name = f.outputs[i]
+				name = f.evaluated[i]
 			}
 		}
 		if name == "" {
@@ -332,10 +332,10 @@ func typed(f *file, values []*ir.Value) []typedName {
 	return list
 }
 
-// typedOutputs lists the outputs of a prediction as parameters.
-func (f *file) typedOutputs() []typedName {
-	list := make([]typedName, len(f.outputs))
-	for i, name := range f.outputs {
+// typedOutputs lists outputs as parameters.
+func typedOutputs(names []string) []typedName {
+	list := make([]typedName, len(names))
+	for i, name := range names {
 		list[i] = typedName{name, "[]float32"}
 	}
 	return list

@@ -73,11 +73,11 @@ type Clip struct {
 	Pos   Pos
 }
 
-// The step scalars that the graph is given.
+// The step scalars that the graph is given. A label of the spec cannot have their names.
 const (
-	StepNumber   = "step"  // of the running step, counted from 0
-	LearningRate = "lr"    // before any schedule
-	TotalSteps   = "total" // of the whole training
+	StepNumber   = "step number"   // of the running step, counted from 0
+	LearningRate = "learning rate" // before any schedule
+	TotalSteps   = "total steps"   // of the whole training
 )
 
 // Role says where a value comes from.

@@ -132,8 +132,8 @@ func model(n *mlp[float32], fault func()) Model {
 	}
 	for k := range n.w {
 		m.Params = append(m.Params,
-			nnrt.NewParam(fmt.Sprint("w", k), n.w[k], n.dw[k], false, n.sizes[k+1], n.sizes[k]),
-			nnrt.NewParam(fmt.Sprint("b", k), n.b[k], n.db[k], false, n.sizes[k+1]))
+			nnrt.NewParam(fmt.Sprint("w", k), n.w[k], n.dw[k], nnrt.RowMajor, n.sizes[k+1], n.sizes[k]),
+			nnrt.NewParam(fmt.Sprint("b", k), n.b[k], n.db[k], nnrt.RowMajor, n.sizes[k+1]))
 	}
 	return m
 }

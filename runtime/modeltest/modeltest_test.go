@@ -92,9 +92,9 @@ func (s *subject) predict() error {
 
 func (s *subject) model() Model {
 	params := []nnrt.Param{
-		nnrt.NewParam("w", s.w, s.dw, false, 3, 3),
-		nnrt.NewParam("b", s.b, s.db, false, 3),
-		nnrt.NewParam("gate", s.gate, s.dg, false, 1),
+		nnrt.NewParam("w", s.w, s.dw, nnrt.RowMajor, 3, 3),
+		nnrt.NewParam("b", s.b, s.db, nnrt.RowMajor, 3),
+		nnrt.NewParam("gate", s.gate, s.dg, nnrt.RowMajor, 1),
 	}
 	return Model{
 		Params: params, Loss: s.loss, Back: s.back, Train: s.train, Predict: s.predict,
@@ -155,7 +155,7 @@ var faults = []struct {
 	{"one element dropped", Gradients, after(func(s *subject) { s.db[1] = 0 }), `b\[1\]: backward computes the gradient 0,`},
 	{"not a number", Gradients, after(func(s *subject) { s.db[1] = float32(math.NaN()) }), `b\[1\]: backward computes the gradient NaN`},
 	{"of the last parameter", Gradients, after(func(s *subject) { scale(s.dg, 1.1) }), `gate\[0\]: backward computes`},
-	{"no gradient", Gradients, func(s *subject, m *Model) { m.Params[1] = nnrt.NewParam("b", s.b, nil, false, 3) }, `b has no gradient`},
+	{"no gradient", Gradients, func(s *subject, m *Model) { m.Params[1] = nnrt.NewParam("b", s.b, nil, nnrt.RowMajor, 3) }, `b has no gradient`},
 	{"a frozen parameter that a step changes", FrozenStay, func(_ *subject, m *Model) { m.Frozen = []string{"w"} }, `w is frozen`},
 	{"failing loss", Gradients, func(_ *subject, m *Model) { m.Loss = func() (float32, error) { return 0, io.ErrUnexpectedEOF } }, `unexpected EOF`},
 	{"failing backward", Gradients, func(_ *subject, m *Model) { m.Back = func() error { return io.ErrUnexpectedEOF } }, `unexpected EOF`},
