@@ -8,7 +8,8 @@
 // The bits of a result are part of a kernel's meaning, and the same for every number of rows and of workers:
 //
 //   - In a product (linear layers and their gradients) each element of the result has, for each block of 256 terms
-//     upwards, one accumulator that starts at 0. Block sums are joined from the first upwards by rounded additions;
+//     upwards, one accumulator that starts at 0 and to which each product is added by a fused multiply-add, on every
+//     platform. Block sums are joined from the first upwards by rounded additions;
 //     the bias comes after. Where a term is a position of a row, a block is as many whole rows as have up to 256
 //     positions; if one has more, 256 of its positions, the row's last block being shorter. Sums down columns, as
 //     of a bias's gradient, are products with 1.

@@ -24,8 +24,8 @@ func blockOf(term, positions int) int {
 	return row / (256 / positions)
 }
 
-// ordered sums products in the documented order: one accumulator from 0 upwards for each block of terms, whose sums
-// are joined by rounded additions. It is the definition that every variant of the kernels has to meet.
+// ordered sums products in the documented order: one accumulator from 0 upwards for each block of terms, to
+// which they are added fused, and whose sums are joined by rounded additions. It is the definition that every variant of the kernels has to meet.
 func ordered(terms, positions int, at func(k int) term) float32 {
 	var sums []float32
 	for k := range terms {
@@ -33,7 +33,8 @@ func ordered(terms, positions int, at func(k int) term) float32 {
 			sums = append(sums, 0)
 		}
 		v := at(k)
-		sums[len(sums)-1] += float32(v.x * v.y)
+		last := &sums[len(sums)-1]
+		*last = float32(fma(wide(v.x), wide(v.y), wide(*last)))
 	}
 	total := sums[0]
 	for _, s := range sums[1:] {
