@@ -24,9 +24,16 @@ type strip struct {
 	first                    bool
 }
 
-// run computes the strip. Tiles of 2×4 elements keep eight accumulators in registers; what they leave over is done
-// with fewer, by the same sums.
+// run computes the strip.
 func (s strip) run(c, a, b []float32) {
+	if !s.assembly(c, a, b) {
+		s.portable(c, a, b)
+	}
+}
+
+// portable computes the strip. Tiles of 2×4 elements keep eight accumulators in registers; what they leave over is
+// done with fewer, by the same sums.
+func (s *strip) portable(c, a, b []float32) {
 	i := 0
 	for ; i+2 <= s.rows; i += 2 {
 		a0, a1 := a[i*s.rowA:], a[(i+1)*s.rowA:]
