@@ -5,7 +5,11 @@ func Linear(p *Pool, y, x, w, b, scratch []float32, n, in, out int) {
 	if in == 0 {
 		clear(y[:n*out])
 	}
-	for j := 0; j < out; j += panel {
+	done := 0
+	if n == 1 {
+		done = panel * oneRow(y, x, w, in, out)
+	}
+	for j := done; j < out; j += panel {
 		width := min(panel, out-j)
 		for from := 0; from < in; from += block {
 			strip{

@@ -168,9 +168,16 @@ type packed [block * panel]float32
 // pack copies columns of that many terms, the terms of a column side by side, to those from term from on: column
 // u begins at src[u·stride].
 func (b *packed) pack(src []float32, from, terms, columns, stride int) {
+	done := 0
+	if columns == panel {
+		done = transpose(b[from*panel:], src, terms, stride)
+	}
+	if done == terms {
+		return
+	}
 	for u := range columns {
-		to := b[from*panel+u:]
-		for t, v := range src[u*stride:][:terms] {
+		to := b[(from+done)*panel+u:]
+		for t, v := range src[u*stride:][done:terms] {
 			to[t*panel] = v
 		}
 	}

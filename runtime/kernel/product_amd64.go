@@ -44,3 +44,31 @@ func (s *strip) assembly(c, a, b []float32) bool {
 	}
 	return true
 }
+
+// oneRow computes one row y = x·Wᵀ for as many whole panels of W as there are, and returns how many.
+func oneRow(y, x, w []float32, in, out int) (panels int) {
+	panels = out / panel
+	if !avx2 || in == 0 || panels == 0 {
+		return 0
+	}
+	_, _ = y[panels*panel-1], w[panels*panel*in-1]
+	for from := 0; from < in; from += block {
+		terms := min(block, in-from)
+		x := x[from:][:terms]
+		for p := 0; p < panels; p += mostRows {
+			oneRowAVX2(&y[p*panel], &x[0], &w[(p*in+from)*panel], min(mostRows, panels-p), terms, in*panel, from == 0)
+		}
+	}
+	return panels
+}
+
+// transpose copies as many whole eights of terms of 16 columns as there are, and returns how many terms.
+func transpose(dst, src []float32, terms, stride int) int {
+	eights := terms / 8
+	if !avx2 || eights == 0 {
+		return 0
+	}
+	_, _ = dst[eights*8*panel-1], src[(panel-1)*stride+eights*8-1]
+	transposeAVX2(&dst[0], &src[0], eights, stride)
+	return eights * 8
+}

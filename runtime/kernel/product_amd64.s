@@ -503,6 +503,274 @@ done:
 	VZEROUPPER
 	RET
 
+// func oneRowAVX2(y *float32, x *float32, w *float32, panels int, terms int, stride int, first bool)
+// Requires: AVX, FMA3
+TEXT ·oneRowAVX2(SB), NOSPLIT, $0-49
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ w+16(FP), DX
+	MOVQ panels+24(FP), BX
+	MOVQ terms+32(FP), SI
+	MOVQ stride+40(FP), DI
+	SHLQ $0x02, DI
+
+panels4:
+	CMPQ   BX, $0x04
+	JL     panels2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   DX, R10
+	LEAQ   (DX)(DI*2), R11
+	ADDQ   DI, R11
+	MOVQ   CX, R8
+	MOVQ   SI, R9
+
+panels4terms:
+	VBROADCASTSS (R8), Y8
+	VFMADD231PS  (R10), Y8, Y0
+	VFMADD231PS  32(R10), Y8, Y1
+	VFMADD231PS  (R10)(DI*1), Y8, Y2
+	VFMADD231PS  32(R10)(DI*1), Y8, Y3
+	VFMADD231PS  (R10)(DI*2), Y8, Y4
+	VFMADD231PS  32(R10)(DI*2), Y8, Y5
+	VFMADD231PS  (R11), Y8, Y6
+	VFMADD231PS  32(R11), Y8, Y7
+	ADDQ         $0x04, R8
+	ADDQ         $0x40, R10
+	ADDQ         $0x40, R11
+	DECQ         R9
+	JNZ          panels4terms
+	CMPB         first+48(FP), $0x00
+	JNE          panels4store
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	VADDPS       64(AX), Y2, Y2
+	VADDPS       96(AX), Y3, Y3
+	VADDPS       128(AX), Y4, Y4
+	VADDPS       160(AX), Y5, Y5
+	VADDPS       192(AX), Y6, Y6
+	VADDPS       224(AX), Y7, Y7
+
+panels4store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	IMUL3Q  $0x04, DI, R8
+	ADDQ    R8, DX
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x04, BX
+	JMP     panels4
+
+panels2:
+	CMPQ   BX, $0x02
+	JL     panels1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   DX, R10
+	MOVQ   CX, R8
+	MOVQ   SI, R9
+
+panels2terms:
+	VBROADCASTSS (R8), Y4
+	VFMADD231PS  (R10), Y4, Y0
+	VFMADD231PS  32(R10), Y4, Y1
+	VFMADD231PS  (R10)(DI*1), Y4, Y2
+	VFMADD231PS  32(R10)(DI*1), Y4, Y3
+	ADDQ         $0x04, R8
+	ADDQ         $0x40, R10
+	DECQ         R9
+	JNZ          panels2terms
+	CMPB         first+48(FP), $0x00
+	JNE          panels2store
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	VADDPS       64(AX), Y2, Y2
+	VADDPS       96(AX), Y3, Y3
+
+panels2store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	IMUL3Q  $0x02, DI, R8
+	ADDQ    R8, DX
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x02, BX
+	JMP     panels2
+
+panels1:
+	CMPQ   BX, $0x01
+	JL     done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   DX, R10
+	MOVQ   CX, R8
+	MOVQ   SI, R9
+
+panels1terms:
+	VBROADCASTSS (R8), Y2
+	VFMADD231PS  (R10), Y2, Y0
+	VFMADD231PS  32(R10), Y2, Y1
+	ADDQ         $0x04, R8
+	ADDQ         $0x40, R10
+	DECQ         R9
+	JNZ          panels1terms
+	CMPB         first+48(FP), $0x00
+	JNE          panels1store
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+
+panels1store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	IMUL3Q  $0x01, DI, R8
+	ADDQ    R8, DX
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x01, BX
+	JMP     panels1
+
+done:
+	VZEROUPPER
+	RET
+
+// func transposeAVX2(dst *float32, src *float32, eights int, stride int)
+// Requires: AVX
+TEXT ·transposeAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ eights+16(FP), DX
+	MOVQ stride+24(FP), BX
+	SHLQ $0x02, BX
+
+eight:
+	MOVQ           CX, SI
+	LEAQ           (SI)(BX*4), DI
+	MOVQ           SI, R8
+	LEAQ           (SI)(BX*2), R9
+	ADDQ           BX, R9
+	MOVQ           DI, R10
+	LEAQ           (DI)(BX*2), R11
+	ADDQ           BX, R11
+	VBROADCASTF128 (R8), Y0
+	VINSERTF128    $0x01, (R10), Y0, Y0
+	VBROADCASTF128 (R8)(BX*1), Y1
+	VINSERTF128    $0x01, (R10)(BX*1), Y1, Y1
+	VBROADCASTF128 (R8)(BX*2), Y2
+	VINSERTF128    $0x01, (R10)(BX*2), Y2, Y2
+	VBROADCASTF128 (R9), Y3
+	VINSERTF128    $0x01, (R11), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VSHUFPS        $0x44, Y1, Y4, Y3
+	VMOVUPS        Y3, (AX)
+	VSHUFPS        $0xee, Y1, Y4, Y1
+	VMOVUPS        Y1, 64(AX)
+	VSHUFPS        $0x44, Y2, Y0, Y1
+	VMOVUPS        Y1, 128(AX)
+	VSHUFPS        $0xee, Y2, Y0, Y0
+	VMOVUPS        Y0, 192(AX)
+	MOVQ           SI, R8
+	LEAQ           (SI)(BX*2), SI
+	ADDQ           BX, SI
+	MOVQ           DI, R9
+	LEAQ           (DI)(BX*2), R10
+	ADDQ           BX, R10
+	VBROADCASTF128 16(R8), Y0
+	VINSERTF128    $0x01, 16(R9), Y0, Y0
+	VBROADCASTF128 16(R8)(BX*1), Y1
+	VINSERTF128    $0x01, 16(R9)(BX*1), Y1, Y1
+	VBROADCASTF128 16(R8)(BX*2), Y2
+	VINSERTF128    $0x01, 16(R9)(BX*2), Y2, Y2
+	VBROADCASTF128 16(SI), Y3
+	VINSERTF128    $0x01, 16(R10), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VSHUFPS        $0x44, Y1, Y4, Y3
+	VMOVUPS        Y3, 256(AX)
+	VSHUFPS        $0xee, Y1, Y4, Y1
+	VMOVUPS        Y1, 320(AX)
+	VSHUFPS        $0x44, Y2, Y0, Y1
+	VMOVUPS        Y1, 384(AX)
+	VSHUFPS        $0xee, Y2, Y0, Y0
+	VMOVUPS        Y0, 448(AX)
+	LEAQ           (DI)(BX*4), SI
+	LEAQ           (SI)(BX*4), DI
+	MOVQ           SI, R8
+	LEAQ           (SI)(BX*2), R9
+	ADDQ           BX, R9
+	MOVQ           DI, R10
+	LEAQ           (DI)(BX*2), R11
+	ADDQ           BX, R11
+	VBROADCASTF128 (R8), Y0
+	VINSERTF128    $0x01, (R10), Y0, Y0
+	VBROADCASTF128 (R8)(BX*1), Y1
+	VINSERTF128    $0x01, (R10)(BX*1), Y1, Y1
+	VBROADCASTF128 (R8)(BX*2), Y2
+	VINSERTF128    $0x01, (R10)(BX*2), Y2, Y2
+	VBROADCASTF128 (R9), Y3
+	VINSERTF128    $0x01, (R11), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VSHUFPS        $0x44, Y1, Y4, Y3
+	VMOVUPS        Y3, 32(AX)
+	VSHUFPS        $0xee, Y1, Y4, Y1
+	VMOVUPS        Y1, 96(AX)
+	VSHUFPS        $0x44, Y2, Y0, Y1
+	VMOVUPS        Y1, 160(AX)
+	VSHUFPS        $0xee, Y2, Y0, Y0
+	VMOVUPS        Y0, 224(AX)
+	MOVQ           SI, R8
+	LEAQ           (SI)(BX*2), SI
+	ADDQ           BX, SI
+	MOVQ           DI, R9
+	LEAQ           (DI)(BX*2), DI
+	ADDQ           BX, DI
+	VBROADCASTF128 16(R8), Y0
+	VINSERTF128    $0x01, 16(R9), Y0, Y0
+	VBROADCASTF128 16(R8)(BX*1), Y1
+	VINSERTF128    $0x01, 16(R9)(BX*1), Y1, Y1
+	VBROADCASTF128 16(R8)(BX*2), Y2
+	VINSERTF128    $0x01, 16(R9)(BX*2), Y2, Y2
+	VBROADCASTF128 16(SI), Y3
+	VINSERTF128    $0x01, 16(DI), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VSHUFPS        $0x44, Y1, Y4, Y3
+	VMOVUPS        Y3, 288(AX)
+	VSHUFPS        $0xee, Y1, Y4, Y1
+	VMOVUPS        Y1, 352(AX)
+	VSHUFPS        $0x44, Y2, Y0, Y1
+	VMOVUPS        Y1, 416(AX)
+	VSHUFPS        $0xee, Y2, Y0, Y0
+	VMOVUPS        Y0, 480(AX)
+	ADDQ           $0x20, CX
+	ADDQ           $0x00000200, AX
+	DECQ           DX
+	JNZ            eight
+	VZEROUPPER
+	RET
+
 // func cpuid(leaf uint32, subleaf uint32) (eax uint32, ebx uint32, ecx uint32, edx uint32)
 // Requires: CPUID
 TEXT ·cpuid(SB), NOSPLIT, $0-24

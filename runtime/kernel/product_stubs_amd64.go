@@ -14,6 +14,16 @@ func stripAVX2(c *float32, a *float32, b *float32, rows int, terms int, rowA int
 //go:noescape
 func narrowStripAVX2(c *float32, a *float32, b *float32, rows int, columns int, terms int, rowA int, termA int, termB int, rowC int, first bool)
 
+// oneRowAVX2 computes a block of terms of one row for whole panels that begin stride elements apart.
+//
+//go:noescape
+func oneRowAVX2(y *float32, x *float32, w *float32, panels int, terms int, stride int, first bool)
+
+// transposeAVX2 writes element t of column u, at src[u·stride + t], to dst[16t + u], for eights·8 terms of 16 columns.
+//
+//go:noescape
+func transposeAVX2(dst *float32, src *float32, eights int, stride int)
+
 // cpuid executes the instruction CPUID.
 func cpuid(leaf uint32, subleaf uint32) (eax uint32, ebx uint32, ecx uint32, edx uint32)
 

@@ -23,6 +23,8 @@ func main() {
 	mask := masks()
 	product("stripAVX2", nil, []int{6, 4, 2, 1})
 	product("narrowStripAVX2", &mask, []int{4, 2, 1})
+	oneRow([]int{4, 2, 1})
+	transpose()
 	cpu()
 	Generate()
 }
@@ -209,10 +211,135 @@ func (c cursors) row(i int) Mem {
 	return m
 }
 
-func (c cursors) advance(by Register) {
+func (c cursors) advance(by Op) {
 	for _, base := range c.bases {
 		ADDQ(by, base)
 	}
+}
+
+// oneRow writes a function that computes one block of one row of y = x·Wᵀ for that many panels of W, several at once:
+// a panel alone would wait for its two accumulators.
+func oneRow(widths []int) {
+	TEXT("oneRowAVX2", NOSPLIT, "func(y, x, w *float32, panels, terms, stride int, first bool)")
+	Pragma("noescape")
+	Doc("oneRowAVX2 computes a block of terms of one row for whole panels that begin stride elements apart.")
+	y, x, w := Load(Param("y"), GP64()), Load(Param("x"), GP64()), Load(Param("w"), GP64())
+	panels, terms, apart := Load(Param("panels"), GP64()), Load(Param("terms"), GP64()), stride("stride")
+	first, err := Param("first").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	for i, width := range widths {
+		label := fmt.Sprintf("panels%d", width)
+		next := "done"
+		if i+1 < len(widths) {
+			next = fmt.Sprintf("panels%d", widths[i+1])
+		}
+		Label(label)
+		CMPQ(panels, Imm(uint64(width)))
+		JL(LabelRef(next))
+		sums := make([][2]VecVirtual, width)
+		for p := range sums {
+			for half := range sums[p] {
+				sums[p][half] = YMM()
+				VXORPS(sums[p][half], sums[p][half], sums[p][half])
+			}
+		}
+		from, count, columns := GP64(), GP64(), rowsFrom(w, apart, width)
+		MOVQ(x, from)
+		MOVQ(terms, count)
+		Label(label + "terms")
+		v := YMM()
+		VBROADCASTSS(Mem{Base: from}, v)
+		for p := range sums {
+			for half, sum := range sums[p] {
+				at := columns.row(p)
+				at.Disp = half * vector
+				VFMADD231PS(at, v, sum)
+			}
+		}
+		ADDQ(Imm(float), from)
+		columns.advance(Imm(2 * vector))
+		DECQ(count)
+		JNZ(LabelRef(label + "terms"))
+
+		CMPB(first.Addr, Imm(0))
+		JNE(LabelRef(label + "store"))
+		for p := range sums {
+			for half, sum := range sums[p] {
+				VADDPS(Mem{Base: y, Disp: (2*p + half) * vector}, sum, sum)
+			}
+		}
+		Label(label + "store")
+		for p := range sums {
+			for half, sum := range sums[p] {
+				VMOVUPS(sum, Mem{Base: y, Disp: (2*p + half) * vector})
+			}
+		}
+		by := GP64()
+		IMUL3Q(Imm(uint64(width)), apart, by)
+		ADDQ(by, w)
+		ADDQ(U32(2*vector*width), y)
+		SUBQ(Imm(uint64(width)), panels)
+		JMP(LabelRef(label))
+	}
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
+
+// transpose writes a function that copies 16 columns, each in one piece, side by side, eight terms at a time.
+func transpose() {
+	TEXT("transposeAVX2", NOSPLIT, "func(dst, src *float32, eights, stride int)")
+	Pragma("noescape")
+	Doc("transposeAVX2 writes element t of column u, at src[u·stride + t], to dst[16t + u], for eights·8 terms of 16 columns.")
+	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	eights, apart := Load(Param("eights"), GP64()), stride("stride")
+	Label("eight")
+	columns := GP64()
+	MOVQ(src, columns)
+	for half := range 2 {
+		// Rows 0 to 3 of a square of 8×8 stand in the lower halves, 4 to 7 in the upper ones.
+		upper := GP64()
+		LEAQ(Mem{Base: columns, Index: apart, Scale: 4}, upper)
+		for side := range 2 {
+			var r [4]VecVirtual
+			lowRows, highRows := rowsFrom(columns, apart, 4), rowsFrom(upper, apart, 4)
+			for i := range r {
+				r[i] = YMM()
+				low, high := lowRows.row(i), highRows.row(i)
+				low.Disp, high.Disp = side*vector/2, side*vector/2
+				VBROADCASTF128(low, r[i]) // its upper half is written next
+				VINSERTF128(Imm(1), high, r[i], r[i])
+			}
+			var t [4]VecVirtual
+			for i := range t {
+				t[i] = YMM()
+			}
+			VUNPCKLPS(r[1], r[0], t[0])
+			VUNPCKHPS(r[1], r[0], t[1])
+			VUNPCKLPS(r[3], r[2], t[2])
+			VUNPCKHPS(r[3], r[2], t[3])
+			for i := range 4 {
+				out := YMM()
+				order := uint64(0x44)
+				if i%2 == 1 {
+					order = 0xee
+				}
+				VSHUFPS(Imm(order), t[2+i/2], t[i/2], out)
+				VMOVUPS(out, Mem{Base: dst, Disp: (4*side+i)*2*vector + half*vector})
+			}
+		}
+		if half == 0 {
+			LEAQ(Mem{Base: upper, Index: apart, Scale: 4}, columns)
+		}
+	}
+	ADDQ(Imm(vector), src)
+	ADDQ(U32(8*2*vector), dst)
+	DECQ(eights)
+	JNZ(LabelRef("eight"))
+	VZEROUPPER()
+	RET()
 }
 
 // cpu writes what asks the processor for its features.
