@@ -18,7 +18,3 @@
 //   - Everything else rounds after each operation. Products stand in an explicit conversion, float32(x*y),
 //     because Go may otherwise fuse them with the addition that follows.
 package kernel
-
-// Pool is the set of workers that a model's kernels share. A nil pool is one core, the caller's, which is
-// the only kind at present.
-type Pool struct{}

@@ -183,11 +183,11 @@ func (b *packed) pack(src []float32, from, terms, columns, stride int) {
 	}
 }
 
-// addBias adds b [out] to each of n rows of y [n, out].
-func addBias(y, b []float32, n, out int) {
-	b = b[:out]
-	for r := range n {
-		row := y[r*out:][:len(b)]
+// addBias adds b [columns] to each of that many rows of y, which begin stride elements apart.
+func addBias(y, b []float32, rows, columns, stride int) {
+	b = b[:columns]
+	for r := range rows {
+		row := y[r*stride:][:len(b)]
 		for j, v := range b {
 			row[j] += v
 		}
