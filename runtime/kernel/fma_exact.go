@@ -17,8 +17,9 @@ func doubtful(s wide) bool {
 	return bits<<36 == 0 && (bits<<35 != 0 || bits<<1 < smallestNormal<<1)
 }
 
-// toOdd returns p + z rounded to odd, where s is the sum rounded to nearest: if that is not exact, the neighbour whose
-// last bit is 1. Rounding this to float32 rounds p + z to float32, since float64 has more than two bits more.
+// toOdd returns p + z rounded to odd, where s, whose last bit is 0, is the sum rounded to nearest: if that is not
+// exact, the neighbour on the side of the exact sum. Rounding this to float32 rounds p + z to float32, since float64
+// has more than two bits more.
 //
 // Source: Boldo, Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd",
 // 2008. The error of the sum is Knuth's.
@@ -26,12 +27,11 @@ func toOdd(s, p, z wide) wide {
 	t := s - p
 	e := (p - (s - t)) + (z - t)
 	bits := math.Float64bits(s)
-	if e == 0 || bits&1 == 1 || e != e {
-		return s
-	}
-	if (e > 0) == (s > 0) {
+	switch {
+	case e == 0:
+	case (e > 0) == (s > 0):
 		bits++
-	} else {
+	default:
 		bits--
 	}
 	return math.Float64frombits(bits)

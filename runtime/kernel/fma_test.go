@@ -87,4 +87,19 @@ func TestFMARoundsOnce(t *testing.T) {
 		}
 	}
 	assert.Greater(t, twice, 100, "the test sees no difference")
+
+	// The same below the normal numbers: z is k·2⁻¹⁴⁹, the product just below or above a half of 2⁻¹⁴⁹.
+	twice = 0
+	for k := range uint32(1 << 10) {
+		for _, up := range []float64{0, 1} {
+			z := math.Float32frombits(k<<13 + k)
+			x, y := float32(0x1p-75*(1+0x1p-23)), float32(0x1p-75*(1-0x1p-23+up*0x1p-23))
+			exact := fmaByBig(x, y, z)
+			assert.Equal(t, exact, float32(fma(wide(x), wide(y), wide(z))), "%v·%v + %v", x, y, z)
+			if exact != float32(float64(x)*float64(y)+float64(z)) {
+				twice++
+			}
+		}
+	}
+	assert.Greater(t, twice, 100, "the test sees no difference")
 }
