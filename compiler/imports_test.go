@@ -53,7 +53,7 @@ func TestImportTable(t *testing.T) {
 			return err
 		}
 		name := d.Name()
-		if d.IsDir() && (name == "testdata" || len(name) > 2 && strings.HasPrefix(name, ".")) {
+		if d.IsDir() && (name == "testdata" || len(name) > 2 && (name[0] == '.' || name[0] == '_')) {
 			return filepath.SkipDir
 		}
 		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {

@@ -130,11 +130,17 @@ func (f *file) constructor() {
 	for _, n := range f.random {
 		starts = append(starts, fmt.Sprintf("m.random.%s = rng.New(seed, %q)", f.path(n.Out[0]), n.Layer))
 	}
-	seed := "seed := nnrt.Configure(nnrt.Config{Seed: $Seed}, options).Seed"
-	if !slices.ContainsFunc(starts, func(s string) bool { return strings.Contains(s, "seed") }) {
-		seed = "_ = options"
+	configure := "_ = options"
+	trains, draws := slab != "", slices.ContainsFunc(starts, func(s string) bool { return strings.Contains(s, "seed") })
+	if trains || draws {
+		configure = fmt.Sprintf("config := nnrt.Configure(nnrt.Config{Seed: %d}, options)", f.graph.Recipe.Seed)
 	}
-	seed = strings.Replace(seed, "$Seed", fmt.Sprint(f.graph.Recipe.Seed), 1)
+	if trains {
+		configure += "\nm.pool = kernel.NewPool(config.Workers)"
+	}
+	if draws {
+		configure += "\nseed := config.Seed"
+	}
 	f.text(`
 // New$Model returns the model with its parameters initialised as the spec says: from the seed $Seed, unless an
 // option names another.
@@ -150,7 +156,7 @@ func New$Model(options ...nnrt.Option) *$Model {
 	return m
 }
 `, args{"Model": f.model, "Seed": f.graph.Recipe.Seed, "Slab": slab, "Values": strings.Join(values, "\n"), "Grads": grads,
-		"Configure": seed, "Starts": strings.Join(starts, "\n")})
+		"Configure": configure, "Starts": strings.Join(starts, "\n")})
 }
 
 // draws initialises the parameters and the states. Those of the rounds of a repetition are done in a loop where they

@@ -10,8 +10,6 @@ const (
 	log2e = 1.44269504088896338700e+00
 	ln2Hi = 6.93147180369123816490e-01 // ln 2 with 32 bits, so that k·ln2Hi is exact
 	ln2Lo = 1.90821492927058770002e-10
-
-	halfPiLo = 6.12323399573676603587e-17 // π/2 less its float64
 )
 
 // Exp returns eˣ: x = k·ln 2 + r with |r| ≤ ln 2 / 2, and eˣ = 2ᵏ·Σ rⁱ/i! up to i = 12.
@@ -64,9 +62,9 @@ func Cos(x float64) float64 {
 	case x <= math.Pi/4:
 		return cosine(x)
 	case x >= 3*math.Pi/4:
-		return -cosine(math.Pi - x + 2*halfPiLo)
+		return -cosine(math.Pi - x)
 	}
-	a := math.Pi/2 - x + halfPiLo
+	a := math.Pi/2 - x
 	a2 := a * a
 	sum := 1.0 / 355687428096000
 	for _, c := range [...]float64{-1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6, 1} {

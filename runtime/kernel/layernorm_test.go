@@ -101,7 +101,7 @@ func TestLayerNormsAffineGradientsSumByBlocks(t *testing.T) {
 		dw, db := make([]float32, c.size), make([]float32, c.size)
 		LayerNormGradAffine(nil, dw, db, x, mean, rstd, dy, c.n, c.positions, c.size)
 		products(t, "∂w", dw, terms, c.positions, none, func(i, k int) term {
-			return term{dy[k*c.size+i], (x[k*c.size+i] - mean[k]) * rstd[k]}
+			return term{dy[k*c.size+i] * ((x[k*c.size+i] - mean[k]) * rstd[k]), 1}
 		})
 		products(t, "∂b", db, terms, c.positions, none, func(i, k int) term { return term{dy[k*c.size+i], 1} })
 		only := make([]float32, c.size)

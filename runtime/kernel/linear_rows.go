@@ -4,49 +4,84 @@ package kernel
 
 // LinearRows computes y = x·Wᵀ + b: x [n, in], w [out, in], b [out] or nil, y [n, out].
 func LinearRows(p *Pool, y, x, w, b, scratch []float32, n, in, out int) {
-	if in == 0 {
-		clear(y[:n*out])
+	chunks, tiles := strips(n, out)
+	j := job{tile: linearRowsTile, y: y, x: x, w: w, b: b, n: n, in: in, out: out, chunks: chunks}
+	if p.shared(n * in * out) {
+		p.run(j, tiles)
+		return
 	}
-	var columns packed
-	for j := 0; j < out; j += panel {
-		width := min(panel, out-j)
-		for from := 0; from < in; from += block {
-			terms := min(block, in-from)
-			columns.pack(w[j*in+from:], 0, terms, width, in)
-			strip{
-				rows: n, columns: width, terms: terms,
-				rowA: in, termA: 1, termB: panel, rowC: out, first: from == 0,
-			}.run(y[j:], x[from:], columns[:])
+	for tile := range tiles {
+		linearRowsTile(&j, tile)
+	}
+}
+
+func linearRowsTile(j *job, tile int) {
+	column, width, row, height := j.cut(tile, j.n, j.out)
+	y, x := j.y[row*j.out+column:], j.x[row*j.in:]
+	if j.in == 0 {
+		for r := range height {
+			clear(y[r*j.out:][:width])
 		}
 	}
-	if b != nil {
-		addBias(y, b, n, out)
+	var columns packed
+	for from := 0; from < j.in; from += block {
+		terms := min(block, j.in-from)
+		columns.pack(j.w[column*j.in+from:], 0, terms, width, j.in)
+		strip{
+			rows: height, columns: width, terms: terms,
+			rowA: j.in, termA: 1, termB: panel, rowC: j.out, first: from == 0,
+		}.run(y, x[from:], columns[:])
+	}
+	if j.b != nil {
+		addBias(y, j.b[column:], height, width, j.out)
 	}
 }
 
 // LinearGradInputRows computes ∂x = ∂y·W: dy [n, out], w [out, in], dx [n, in].
 func LinearGradInputRows(p *Pool, dx, dy, w, scratch []float32, n, in, out int) {
-	for k := 0; k < in; k += panel {
-		for from := 0; from < out; from += block {
-			strip{
-				rows: n, columns: min(panel, in-k), terms: min(block, out-from),
-				rowA: out, termA: 1, termB: in, rowC: in, first: from == 0,
-			}.run(dx[k:], dy[from:], w[from*in+k:])
-		}
+	chunks, tiles := strips(n, in)
+	j := job{tile: linearGradInputRowsTile, y: dx, x: dy, w: w, n: n, in: in, out: out, chunks: chunks}
+	if p.shared(n * in * out) {
+		p.run(j, tiles)
+		return
+	}
+	for tile := range tiles {
+		linearGradInputRowsTile(&j, tile)
+	}
+}
+
+func linearGradInputRowsTile(j *job, tile int) {
+	k, columns, row, height := j.cut(tile, j.n, j.in)
+	for from := 0; from < j.out; from += block {
+		strip{
+			rows: height, columns: columns, terms: min(block, j.out-from),
+			rowA: j.out, termA: 1, termB: j.in, rowC: j.in, first: from == 0,
+		}.run(j.y[row*j.in+k:], j.x[row*j.out+from:], j.w[from*j.in+k:])
 	}
 }
 
 // LinearGradWeightRows computes ∂W = Σ ∂yᵀ·x over n rows of that many positions: x [n·positions, in],
 // dy [n·positions, out], dw [out, in].
 func LinearGradWeightRows(p *Pool, dw, x, dy, scratch []float32, n, positions, in, out int) {
-	terms := n * positions
-	for k := 0; k < in; k += panel {
-		for from, to := 0, 0; from < terms; from = to {
-			to = blockEnd(from, terms, positions)
-			strip{
-				rows: out, columns: min(panel, in-k), terms: to - from,
-				rowA: 1, termA: out, termB: in, rowC: in, first: from == 0,
-			}.run(dw[k:], dy[from*out:], x[from*in+k:])
-		}
+	chunks, tiles := strips(out, in)
+	j := job{tile: linearGradWeightRowsTile, y: dw, x: x, w: dy, n: n, positions: positions, in: in, out: out, chunks: chunks}
+	if p.shared(n * positions * in * out) {
+		p.run(j, tiles)
+		return
+	}
+	for tile := range tiles {
+		linearGradWeightRowsTile(&j, tile)
+	}
+}
+
+func linearGradWeightRowsTile(j *job, tile int) {
+	k, columns, row, height := j.cut(tile, j.out, j.in)
+	terms := j.n * j.positions
+	for from, to := 0, 0; from < terms; from = to {
+		to = blockEnd(from, terms, j.positions)
+		strip{
+			rows: height, columns: columns, terms: to - from,
+			rowA: 1, termA: j.out, termB: j.in, rowC: j.in, first: from == 0,
+		}.run(j.y[row*j.in+k:], j.w[from*j.out+row:], j.x[from*j.in+k:])
 	}
 }

@@ -24,8 +24,8 @@ func blockOf(term, positions int) int {
 	return row / (256 / positions)
 }
 
-// ordered sums products in the documented order: one accumulator from 0 upwards for each block of terms, whose sums
-// are joined by rounded additions. It is the definition that every variant of the kernels has to meet.
+// ordered sums products in the documented order: one accumulator from 0 upwards for each block of terms, to
+// which they are added fused, and whose sums are joined by rounded additions. It is the definition that every variant of the kernels has to meet.
 func ordered(terms, positions int, at func(k int) term) float32 {
 	var sums []float32
 	for k := range terms {
@@ -33,7 +33,8 @@ func ordered(terms, positions int, at func(k int) term) float32 {
 			sums = append(sums, 0)
 		}
 		v := at(k)
-		sums[len(sums)-1] += float32(v.x * v.y)
+		last := &sums[len(sums)-1]
+		*last = float32(fma(wide(v.x), wide(v.y), wide(*last)))
 	}
 	total := sums[0]
 	for _, s := range sums[1:] {
@@ -73,7 +74,8 @@ func sizes() []dims {
 			}
 		}
 	}
-	return append(all, dims{17, 130, 33}, dims{64, 31, 40}, dims{3, 33, 16}, dims{2, 18, 15}, dims{5, 5, 17}, dims{4, 300, 32}, dims{2, 20, 530})
+	return append(all, dims{17, 130, 33}, dims{64, 31, 40}, dims{3, 33, 16}, dims{2, 18, 15}, dims{5, 5, 17}, dims{4, 300, 32}, dims{2, 20, 530},
+		dims{1, 7, 16}, dims{1, 300, 50}, dims{1, 5, 130}, dims{1, 513, 115}, dims{2, 40, 256})
 }
 
 // products compares one element after another with the definition, bit for bit, and with float64.
@@ -224,7 +226,7 @@ func BenchmarkLinearGradInput(b *testing.B) {
 // benchmark reports multiply-adds per second. The kernels overwrite one of the arrays, which keeps its values
 // moderate: no product of subnormals or infinities is measured.
 func benchmark(b *testing.B, run func(s dims, x, w, y []float32)) {
-	for _, s := range []dims{{64, 784, 128}, {64, 64, 64}} {
+	for _, s := range []dims{{64, 784, 128}, {64, 64, 64}, {1, 784, 128}, {1, 64, 64}} {
 		b.Run(fmt.Sprintf("%dx%dx%d", s.n, s.in, s.out), func(b *testing.B) {
 			x, w, y := draw("x", s.n*s.in, true), draw("w", s.in*s.out, true), draw("y", s.n*s.out, true)
 			for b.Loop() {

@@ -24,9 +24,16 @@ type strip struct {
 	first                    bool
 }
 
-// run computes the strip. Tiles of 2×4 elements keep eight accumulators in registers; what they leave over is done
-// with fewer, by the same sums.
+// run computes the strip.
 func (s strip) run(c, a, b []float32) {
+	if !s.assembly(c, a, b) {
+		s.portable(c, a, b)
+	}
+}
+
+// portable computes the strip. Tiles of 2×4 elements keep eight accumulators in registers; what they leave over is
+// done with fewer, by the same sums.
+func (s *strip) portable(c, a, b []float32) {
 	i := 0
 	for ; i+2 <= s.rows; i += 2 {
 		a0, a1 := a[i*s.rowA:], a[(i+1)*s.rowA:]
@@ -54,18 +61,43 @@ func (s strip) run(c, a, b []float32) {
 
 // tile computes two rows of four elements.
 func (s *strip) tile(c0, c1 *[4]float32, a0, a1, b []float32) {
-	var s00, s01, s02, s03, s10, s11, s12, s13 float32
+	var s00, s01, s02, s03, s10, s11, s12, s13, t wide
 	termA, termB, at, bt := s.termA, s.termB, 0, 0
 	for range s.terms {
-		x0, x1, y := a0[at], a1[at], (*[4]float32)(b[bt:])
-		s00 += float32(x0 * y[0])
-		s01 += float32(x0 * y[1])
-		s02 += float32(x0 * y[2])
-		s03 += float32(x0 * y[3])
-		s10 += float32(x1 * y[0])
-		s11 += float32(x1 * y[1])
-		s12 += float32(x1 * y[2])
-		s13 += float32(x1 * y[3])
+		x0, x1, y := wide(a0[at]), wide(a1[at]), (*[4]float32)(b[bt:])
+		y0, y1, y2, y3 := wide(y[0]), wide(y[1]), wide(y[2]), wide(y[3])
+		if t = x0*y0 + s00; doubtful(t) {
+			t = toOdd(t, x0*y0, s00)
+		}
+		s00 = wide(float32(t))
+		if t = x0*y1 + s01; doubtful(t) {
+			t = toOdd(t, x0*y1, s01)
+		}
+		s01 = wide(float32(t))
+		if t = x0*y2 + s02; doubtful(t) {
+			t = toOdd(t, x0*y2, s02)
+		}
+		s02 = wide(float32(t))
+		if t = x0*y3 + s03; doubtful(t) {
+			t = toOdd(t, x0*y3, s03)
+		}
+		s03 = wide(float32(t))
+		if t = x1*y0 + s10; doubtful(t) {
+			t = toOdd(t, x1*y0, s10)
+		}
+		s10 = wide(float32(t))
+		if t = x1*y1 + s11; doubtful(t) {
+			t = toOdd(t, x1*y1, s11)
+		}
+		s11 = wide(float32(t))
+		if t = x1*y2 + s12; doubtful(t) {
+			t = toOdd(t, x1*y2, s12)
+		}
+		s12 = wide(float32(t))
+		if t = x1*y3 + s13; doubtful(t) {
+			t = toOdd(t, x1*y3, s13)
+		}
+		s13 = wide(float32(t))
 		at += termA
 		bt += termB
 	}
@@ -75,14 +107,27 @@ func (s *strip) tile(c0, c1 *[4]float32, a0, a1, b []float32) {
 
 // row computes four elements of one row.
 func (s *strip) row(c *[4]float32, a, b []float32) {
-	var s0, s1, s2, s3 float32
+	var s0, s1, s2, s3, t wide
 	termA, termB, at, bt := s.termA, s.termB, 0, 0
 	for range s.terms {
-		x, y := a[at], (*[4]float32)(b[bt:])
-		s0 += float32(x * y[0])
-		s1 += float32(x * y[1])
-		s2 += float32(x * y[2])
-		s3 += float32(x * y[3])
+		x, y := wide(a[at]), (*[4]float32)(b[bt:])
+		y0, y1, y2, y3 := wide(y[0]), wide(y[1]), wide(y[2]), wide(y[3])
+		if t = x*y0 + s0; doubtful(t) {
+			t = toOdd(t, x*y0, s0)
+		}
+		s0 = wide(float32(t))
+		if t = x*y1 + s1; doubtful(t) {
+			t = toOdd(t, x*y1, s1)
+		}
+		s1 = wide(float32(t))
+		if t = x*y2 + s2; doubtful(t) {
+			t = toOdd(t, x*y2, s2)
+		}
+		s2 = wide(float32(t))
+		if t = x*y3 + s3; doubtful(t) {
+			t = toOdd(t, x*y3, s3)
+		}
+		s3 = wide(float32(t))
 		at += termA
 		bt += termB
 	}
@@ -91,30 +136,30 @@ func (s *strip) row(c *[4]float32, a, b []float32) {
 
 // single computes one element.
 func (s *strip) single(c *float32, a, b []float32) {
-	var sum float32
+	var sum wide
 	termA, termB, at, bt := s.termA, s.termB, 0, 0
 	for range s.terms {
-		sum += float32(a[at] * b[bt])
+		sum = fma(wide(a[at]), wide(b[bt]), sum)
 		at += termA
 		bt += termB
 	}
 	if s.first {
-		*c = sum
+		*c = float32(sum)
 	} else {
-		*c += sum
+		*c += float32(sum)
 	}
 }
 
 // join stores the sums of the first block and adds those of later ones.
-func join(c *[4]float32, s0, s1, s2, s3 float32, first bool) {
+func join(c *[4]float32, s0, s1, s2, s3 wide, first bool) {
+	sums := [4]float32{float32(s0), float32(s1), float32(s2), float32(s3)}
 	if first {
-		*c = [4]float32{s0, s1, s2, s3}
+		*c = sums
 		return
 	}
-	c[0] += s0
-	c[1] += s1
-	c[2] += s2
-	c[3] += s3
+	for j, v := range sums {
+		c[j] += v
+	}
 }
 
 // packed is a strip's B whose columns lie apart in memory, copied side by side.
@@ -123,19 +168,26 @@ type packed [block * panel]float32
 // pack copies columns of that many terms, the terms of a column side by side, to those from term from on: column
 // u begins at src[u·stride].
 func (b *packed) pack(src []float32, from, terms, columns, stride int) {
+	done := 0
+	if columns == panel {
+		done = transpose(b[from*panel:], src, terms, stride)
+	}
+	if done == terms {
+		return
+	}
 	for u := range columns {
-		to := b[from*panel+u:]
-		for t, v := range src[u*stride:][:terms] {
+		to := b[(from+done)*panel+u:]
+		for t, v := range src[u*stride:][done:terms] {
 			to[t*panel] = v
 		}
 	}
 }
 
-// addBias adds b [out] to each of n rows of y [n, out].
-func addBias(y, b []float32, n, out int) {
-	b = b[:out]
-	for r := range n {
-		row := y[r*out:][:len(b)]
+// addBias adds b [columns] to each of that many rows of y, which begin stride elements apart.
+func addBias(y, b []float32, rows, columns, stride int) {
+	b = b[:columns]
+	for r := range rows {
+		row := y[r*stride:][:len(b)]
 		for j, v := range b {
 			row[j] += v
 		}

@@ -1,7 +1,7 @@
 package kernel
 
-// run is the number of terms that the lanes of a reduction take before their sum is joined to the others.
-const run = 4096
+// laneBlock is the number of terms that the lanes of a reduction take before their sum is joined to the others.
+const laneBlock = 4096
 
 // Lanes is the running sum of a reduction of at most 4,096 terms: term i is added to lane i mod 16.
 type Lanes [16]float32
@@ -26,7 +26,7 @@ type Sum struct {
 
 // Add adds the next term.
 func (s *Sum) Add(x float32) {
-	if s.count&(run-1) == 0 {
+	if s.count&(laneBlock-1) == 0 {
 		s.join()
 	}
 	s.lanes[s.count&15] += x

@@ -98,8 +98,8 @@ func (s *subject) model() Model {
 	}
 	return Model{
 		Params: params, Loss: s.loss, Back: s.back, Train: s.train, Predict: s.predict,
-		SaveTo: func(w io.Writer) error { return nnrt.SaveTo(w, params) },
-		Load:   func(r io.Reader) error { return nnrt.LoadFrom(r, params) },
+		SaveTo: func(w io.Writer) error { return nnrt.SaveTo(w, params, nil) },
+		Load:   func(r io.Reader) error { return nnrt.LoadFrom(r, params, nil) },
 	}
 }
 
@@ -175,14 +175,14 @@ var faults = []struct {
 	{"a lost bit", RoundTrip, loaded(func(s *subject) { s.w[4] = math.Float32frombits(math.Float32bits(s.w[4]) ^ 1) }), `w\[4\] was .* and came back as`},
 	{"zeros lost", RoundTrip, func(s *subject, m *Model) {
 		part := m.Params[:2]
-		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo(w, part) }
-		m.Load = func(r io.Reader) error { return nnrt.LoadFrom(r, part) }
+		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo(w, part, nil) }
+		m.Load = func(r io.Reader) error { return nnrt.LoadFrom(r, part, nil) }
 	}, `gate\[0\] was 0 and came back as`},
 	{"state lost", RoundTrip, func(s *subject, m *Model) {
 		m.Params, m.State = m.Params[:2], m.Params[2:]
 		part := m.Params
-		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo(w, part) }
-		m.Load = func(r io.Reader) error { return nnrt.LoadFrom(r, part) }
+		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo(w, part, nil) }
+		m.Load = func(r io.Reader) error { return nnrt.LoadFrom(r, part, nil) }
 	}, `gate\[0\] was 0 and came back as`},
 	{"two swapped", RoundTrip, loaded(func(s *subject) { s.b[0], s.b[2] = s.b[2], s.b[0] }), `b\[0\] was`},
 	{"failing save", RoundTrip, func(_ *subject, m *Model) { m.SaveTo = func(io.Writer) error { return io.ErrUnexpectedEOF } }, `unexpected EOF`},

@@ -15,11 +15,15 @@ type Option func(*Config)
 
 // Config is what options decide.
 type Config struct {
-	Seed uint64 // of the initial parameters and of dropout
+	Seed    uint64 // of the initial parameters and of dropout
+	Workers int    // cores that a step may use; 0 and 1 are the caller's alone
 }
 
 // Seed makes the model start from this seed instead of the spec's.
 func Seed(seed uint64) Option { return func(c *Config) { c.Seed = seed } }
+
+// Workers lets the model use up to that many cores in a step. It changes no bit of any result.
+func Workers(workers int) Option { return func(c *Config) { c.Workers = workers } }
 
 // Configure applies options to the spec's own choices.
 func Configure(c Config, options []Option) Config {

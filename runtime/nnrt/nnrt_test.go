@@ -99,6 +99,7 @@ func TestOptionsOverrideTheSpec(t *testing.T) {
 	spec := Config{Seed: 7}
 	assert.Equal(t, spec, Configure(spec, nil))
 	assert.Equal(t, Config{Seed: 0}, Configure(spec, []Option{Seed(0)}))
+	assert.Equal(t, Config{Seed: 7, Workers: 3}, Configure(spec, []Option{Workers(3)}))
 	assert.Equal(t, Config{Seed: 2}, Configure(spec, []Option{Seed(1), Seed(2)}), "the last one counts")
 }
 

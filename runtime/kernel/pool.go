@@ -1,0 +1,123 @@
+package kernel
+
+import (
+	"runtime"
+	"sync/atomic"
+	"time"
+)
+
+// Pool is the set of workers that the kernels of a model share, one kernel after another. A nil pool is one worker,
+// the caller. How many there are changes no bit of any result: what they share out are the tiles of a job, whose
+// shapes are constants, and no sum goes over two tiles.
+//
+// The workers end some time after the pool is no longer reachable: they know the crew, not the pool.
+type Pool struct{ crew *crew }
+
+// NewPool returns a pool of that many workers, the caller among them, but no more than the program may use at once;
+// nil if that leaves the caller alone.
+func NewPool(workers int) *Pool {
+	workers = min(workers, runtime.GOMAXPROCS(0))
+	if workers < 2 || runtime.GOARCH == "wasm" {
+		return nil
+	}
+	c := &crew{stop: make(chan struct{})}
+	for range workers - 1 {
+		w := &worker{wake: make(chan struct{}, 1)}
+		c.workers = append(c.workers, w)
+		go w.work(c)
+	}
+	p := &Pool{c}
+	runtime.AddCleanup(p, func(stop chan struct{}) { close(stop) }, c.stop)
+	return p
+}
+
+// crew is the workers besides the caller, and their job.
+type crew struct {
+	job     job
+	open    atomic.Uint64 // the job's number, and in the lower half how many of its tiles nobody has taken
+	pending atomic.Int64  // tiles that are not done
+	workers []*worker
+	stop    chan struct{}
+}
+
+// job is a kernel cut into tiles, which may be computed in any order, at the same time.
+type job struct {
+	tile         func(j *job, tile int)
+	y, x, w, b   []float32
+	n, positions int
+	in, out      int
+	chunks       int // pieces in which a strip's rows are cut
+}
+
+// run computes all tiles of j and returns when they are done.
+func (p *Pool) run(j job, tiles int) {
+	c := p.crew
+	c.job = j
+	c.pending.Store(int64(tiles))
+	c.open.Store((c.open.Load()>>32+1)<<32 | uint64(tiles))
+	for i := 0; i < min(tiles-1, len(c.workers)); i++ {
+		c.workers[i].call()
+	}
+	for c.take() {
+	}
+	// Tiles that are left have been begun: none waits for a worker to wake up.
+	for spins := 0; c.pending.Load() > 0; spins++ {
+		if spins%64 == 63 {
+			runtime.Gosched()
+		}
+	}
+	c.job = job{} // no reference to the model stays behind
+}
+
+// take computes one tile, if there is one that nobody has taken. Whoever has taken a tile may read the job: its
+// caller waits until the tile is done.
+func (c *crew) take() bool {
+	for {
+		open := c.open.Load()
+		left := uint32(open)
+		if left == 0 {
+			return false
+		}
+		if c.open.CompareAndSwap(open, open-1) {
+			c.job.tile(&c.job, int(left-1))
+			c.pending.Add(-1)
+			return true
+		}
+	}
+}
+
+// worker is one goroutine. It looks for tiles, and sleeps if there have been none for a while.
+type worker struct {
+	asleep atomic.Bool
+	wake   chan struct{}
+}
+
+// patience is how long a worker looks for tiles before it sleeps: waking it takes a few microseconds.
+const patience = 50 * time.Microsecond
+
+func (w *worker) work(c *crew) {
+	for {
+		for since := time.Now(); time.Since(since) < patience; {
+			for c.take() {
+				since = time.Now()
+			}
+			runtime.Gosched()
+		}
+		w.asleep.Store(true)
+		if uint32(c.open.Load()) > 0 && w.asleep.CompareAndSwap(true, false) {
+			continue // a job came before anyone could know that this worker sleeps
+		}
+		select {
+		case <-w.wake:
+		case <-c.stop:
+			return
+		}
+	}
+}
+
+// call wakes the worker if it sleeps.
+func (w *worker) call() {
+	if w.asleep.CompareAndSwap(true, false) {
+		w.wake <- struct{}{}
+	}
+}

@@ -1,0 +1,22 @@
+package kernel
+
+// chunk is the number of rows of a strip in one tile of a job: a multiple of the assembly's six.
+const chunk = 192
+
+// worthSharing is the number of multiply-adds from which on it pays to call the workers: 5 µs.
+const worthSharing = 1 << 18
+
+// strips returns the number of chunks of that many rows, and of tiles, where there is a strip for each 16 columns.
+func strips(rows, columns int) (chunks, tiles int) {
+	chunks = (rows + chunk - 1) / chunk
+	return chunks, chunks * ((columns + panel - 1) / panel)
+}
+
+// cut returns the columns and the rows that are the tile's.
+func (j *job) cut(tile, rows, columns int) (column, width, row, height int) {
+	column, row = tile/j.chunks*panel, tile%j.chunks*chunk
+	return column, min(panel, columns-column), row, min(chunk, rows-row)
+}
+
+// shared tells whether the pool's workers should share a product.
+func (p *Pool) shared(multiplyAdds int) bool { return p != nil && multiplyAdds >= worthSharing }
