@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -142,6 +143,20 @@ func (f *file) sign(s *segment, p *plan.Program) {
 			fmt.Fprintf(&text, " %v%v%v", v.Type, v.Layout, placed)
 		}
 		fmt.Fprintf(&text, " %d\n", p.Scratch[n].Size)
+		if f.written(n) == nil {
+			continue
+		}
+		for _, m := range s.nodes[:k] { // which loops there may be depends on what shares memory
+			for _, x := range slices.Concat(m.In, m.Out) {
+				for _, y := range n.Out {
+					if overlap(p, x.Base(), y) {
+						text.WriteString("|")
+					} else {
+						text.WriteString(".")
+					}
+				}
+			}
+		}
 	}
 	s.signature = text.String()
 	s.label()

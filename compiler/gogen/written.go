@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/plan"
 )
 
 // The runtime's kernels sum in blocks, and so does what is written out: a product's accumulator takes so many rows
@@ -48,7 +49,7 @@ func (b *body) joins(n *ir.Node, before []*ir.Node) bool {
 		}
 		for _, y := range n.Out {
 			for _, x := range slices.Concat(m.In, m.Out) {
-				if b.overlap(x.Base(), y) {
+				if overlap(b.program, x.Base(), y) {
 					return false
 				}
 			}
@@ -58,9 +59,9 @@ func (b *body) joins(n *ir.Node, before []*ir.Node) bool {
 }
 
 // overlap reports whether two values share memory of the arena, but not row for row.
-func (b *body) overlap(x, y *ir.Value) bool {
-	p, inX := b.program.Places[x]
-	q, inY := b.program.Places[y]
+func overlap(program *plan.Program, x, y *ir.Value) bool {
+	p, inX := program.Places[x]
+	q, inY := program.Places[y]
 	return inX && inY && p.Offset < q.End() && q.Offset < p.End() && !(p == q && x.Type.Batch == y.Type.Batch)
 }
 
