@@ -139,7 +139,7 @@ func Predict(forward *ir.Graph) *ir.Graph {
 	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip = nil, nil, nil, nil, nil, nil, nil
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
 		if n.Op.Predict == nil {
-			return nil, false
+			return b.Named(resultNames(n), n.Op, in...), true // a value of its own: it lies elsewhere than in training
 		}
 		return n.Op.Predict(b, n, in), true
 	}).Without(func(*ir.Node) bool { return true })
@@ -178,15 +178,20 @@ func Evaluate(forward *ir.Graph) *ir.Graph {
 		}
 	}
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
-		names := make([]string, len(n.Out))
-		for i, v := range n.Out {
-			names[i] = v.Name
-		}
 		for i, v := range in {
 			in[i] = take(v)
 		}
-		return b.Named(names, n.Op, in...), true
+		return b.Named(resultNames(n), n.Op, in...), true
 	})
+}
+
+// resultNames lists the names of a node's results.
+func resultNames(n *ir.Node) []string {
+	names := make([]string, len(n.Out))
+	for i, v := range n.Out {
+		names[i] = v.Name
+	}
+	return names
 }
 
 // read reports whether a node of the graph reads the value.

@@ -239,5 +239,13 @@ func (b *body) read(v *ir.Value) string {
 	return b.scalar(v)
 }
 
+// local is the identifier that a variable for a value begins with.
+func (b *body) local(v *ir.Value) string {
+	if name := b.given[v.Home()]; name != "" {
+		return name
+	}
+	return b.field(v)
+}
+
 // scalarFields are the fields of a model that hold the step scalars.
 var scalarFields = map[string]string{ir.StepNumber: "step", ir.LearningRate: "rate", ir.TotalSteps: "total"}

@@ -77,7 +77,7 @@ func (f *file) besideName(n *ir.Node, suffix string) string {
 	space, base := f.namer, f.field(n.Out[0])+suffix
 	key := "." + base
 	if r, _ := f.round(n.Scope); r != nil {
-		space, key = r.namer, r.ident+key
+		space, key = r.space(suffix), r.ident+key
 	}
 	if f.beside[key] == "" {
 		f.beside[key] = space.fresh(base)

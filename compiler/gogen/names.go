@@ -85,7 +85,16 @@ type repetition struct {
 	rounds int
 	*namer                     // of what a round holds
 	field  map[string]string   // by the name within the round
+	spaces map[string]*namer   // of what functions make, by the structs that hold it
 	slot   map[position]string // the fields of results, by where they are made
+}
+
+// space gives out the names in one of the structs of a round.
+func (r *repetition) space(of string) *namer {
+	if r.spaces[of] == nil {
+		r.spaces[of] = newNamer()
+	}
+	return r.spaces[of]
 }
 
 // position is where a result is made: in which function of the rounds, by which of its nodes, as which result.
@@ -102,7 +111,7 @@ func findRepetitions(graphs ...*ir.Graph) map[string]*repetition {
 	see := func(v *ir.Value) {
 		if m := roundOf.FindStringSubmatch(v.Scope); m != nil {
 			if found[m[1]] == nil {
-				found[m[1]] = &repetition{namer: newNamer(), field: map[string]string{}, slot: map[position]string{}}
+				found[m[1]] = &repetition{namer: newNamer(), field: map[string]string{}, slot: map[position]string{}, spaces: map[string]*namer{}}
 			}
 			round, _ := strconv.Atoi(m[2])
 			found[m[1]].rounds = max(found[m[1]].rounds, round+1)
@@ -159,9 +168,10 @@ func (f *file) field(v *ir.Value) string {
 	return f.setField(v, r.field[name])
 }
 
-// known returns the identifier that a value has already, or its counterpart in another program: "" if there is none.
+// known returns the identifier that a value has already, or its counterpart in another program, which has a struct of
+// its own: "" if there is none.
 func (f *file) known(v *ir.Value) string {
-	if f.fields[v] == "" && v.Role == ir.Result {
+	if r, _ := f.round(v.Scope); f.fields[v] == "" && v.Role == ir.Result && r == nil {
 		f.fields[v] = f.counterparts[v.Name]
 	}
 	return f.fields[v]
@@ -184,6 +194,3 @@ func (f *file) path(v *ir.Value) string {
 	}
 	return f.field(v)
 }
-
-// local is the identifier that a variable for a value begins with.
-func (f *file) local(v *ir.Value) string { return f.field(v) }

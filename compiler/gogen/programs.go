@@ -187,7 +187,7 @@ type item struct {
 func (f *file) method(fn function, nodes []*ir.Node) []*jen.Statement {
 	var items []item
 	var behind []*jen.Statement
-	for _, group := range rolled(f.segments(fn.typ+"."+fn.name, fn.program, nodes)) {
+	for _, group := range rolled(f.segments(fn, nodes)) {
 		if len(group) == 1 {
 			for _, n := range group[0].nodes {
 				items = append(items, item{node: n})

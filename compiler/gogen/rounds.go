@@ -58,7 +58,7 @@ func (s *segment) label() {
 
 // segments cuts the nodes of a function into runs. Rounds that are alike share the names of their fields, which are
 // given here.
-func (f *file) segments(function string, p *plan.Program, nodes []*ir.Node) []*segment {
+func (f *file) segments(fn function, nodes []*ir.Node) []*segment {
 	var list []*segment
 	for i, n := range nodes {
 		if i == 0 || n.Scope != nodes[i-1].Scope {
@@ -72,23 +72,23 @@ func (f *file) segments(function string, p *plan.Program, nodes []*ir.Node) []*s
 	}
 	for _, s := range list {
 		if s.repetition != nil {
-			f.sign(s, p)
-			f.nameResults(s, function)
+			f.sign(s, fn.program)
+			f.nameResults(s, fn)
 		}
 	}
 	return list
 }
 
 // nameResults gives the results of a round the names that they have in the rounds that are alike.
-func (f *file) nameResults(s *segment, function string) {
+func (f *file) nameResults(s *segment, fn function) {
 	for k, n := range s.nodes {
 		for i, v := range n.Out {
 			if f.known(v.Base()) != "" {
 				continue
 			}
-			at := position{function, s.signature, k, i}
+			at := position{fn.typ + "." + fn.name, s.signature, k, i}
 			if s.repetition.slot[at] == "" {
-				s.repetition.slot[at] = s.repetition.fresh(identifier(s.called(v)))
+				s.repetition.slot[at] = s.repetition.space(fn.types[structOf(n)]).fresh(identifier(s.called(v)))
 			}
 			f.setField(v.Base(), s.repetition.slot[at])
 			f.labels[v.Base()] = s.called(v)
