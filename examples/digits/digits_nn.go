@@ -83,7 +83,9 @@ func NewDigits(options ...nnrt.Option) *Digits {
 		slots:      newDigitsSlots(),
 	}
 	m.list = w.list(&m.grads)
-	seed := nnrt.Configure(nnrt.Config{Seed: 0}, options).Seed
+	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
+	m.pool = kernel.NewPool(config.Workers)
+	seed := config.Seed
 	m.list[0].Uniform(seed, 0.035714287) // linear1.weight, ±1/√784
 	m.list[1].Uniform(seed, 0.035714287) // linear1.bias, ±1/√784
 	m.list[2].Uniform(seed, 0.088388346) // linear2.weight, ±1/√128
@@ -271,7 +273,7 @@ func (m *Digits) backward(n int) {
 // update applies the optimiser's rule to every parameter.
 func (m *Digits) update() {
 	w, s, g := m.params, &m.slots, &m.grads
-	// digits.nn:12:1  rate = lr / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	// digits.nn:12:1  rate = learning rate / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
 	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
 	// digits.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
 	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 100352, 0.9, 0.999, 1e-08, 0)
@@ -286,7 +288,7 @@ func (m *Digits) update() {
 // backwardUpdate runs it in reverse like backward, and updates each parameter as soon as its gradient is there.
 func (m *Digits) backwardUpdate(n int) {
 	w, s, a, g := m.params, &m.slots, &m.acts, &m.trainGrads
-	// digits.nn:12:1  rate = lr / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	// digits.nn:12:1  rate = learning rate / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
 	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
 	// digits.nn:10:1  ∂linear2 = (loss.probabilities − onehot(target)) / n      [n, 10]
 	kernel.CrossEntropyGrad(m.pool, g.dLinear2, 1, a.lossProbabilities, m.given.target, n, 10, 0)

@@ -75,7 +75,9 @@ func NewHouse(options ...nnrt.Option) *House {
 		slots:      newHouseSlots(),
 	}
 	m.list = w.list(&m.grads)
-	seed := nnrt.Configure(nnrt.Config{Seed: 0}, options).Seed
+	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
+	m.pool = kernel.NewPool(config.Workers)
+	seed := config.Seed
 	m.list[0].Uniform(seed, 0.2773501) // linear1.weight, ±1/√13
 	m.list[1].Uniform(seed, 0.2773501) // linear1.bias, ±1/√13
 	m.list[2].Uniform(seed, 0.125)     // linear2.weight, ±1/√64
@@ -270,7 +272,7 @@ func (m *House) backward(n int) {
 // update applies the optimiser's rule to every parameter.
 func (m *House) update() {
 	w, s, g := m.params, &m.slots, &m.grads
-	// house.nn:12:1  rate = lr / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	// house.nn:12:1  rate = learning rate / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
 	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
 	// house.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
 	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 832, 0.9, 0.999, 1e-08, 0)
@@ -289,7 +291,7 @@ func (m *House) update() {
 // backwardUpdate runs it in reverse like backward, and updates each parameter as soon as its gradient is there.
 func (m *House) backwardUpdate(n int) {
 	w, s, a, g := m.params, &m.slots, &m.acts, &m.trainGrads
-	// house.nn:12:1  rate = lr / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	// house.nn:12:1  rate = learning rate / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
 	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
 	scale := 2 / float32(n)
 	for r := range n {

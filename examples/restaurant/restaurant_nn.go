@@ -59,7 +59,9 @@ func NewRestaurant(options ...nnrt.Option) *Restaurant {
 		rate:      0.01,
 	}
 	m.list = w.list(&m.grads)
-	seed := nnrt.Configure(nnrt.Config{Seed: 0}, options).Seed
+	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
+	m.pool = kernel.NewPool(config.Workers)
+	seed := config.Seed
 	m.list[0].Uniform(seed, 0.57735026) // linear1.weight, ±1/√3
 	m.list[1].Uniform(seed, 0.57735026) // linear1.bias, ±1/√3
 	return m
@@ -114,7 +116,7 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 		dLinear1Bias_1 += dLinear1_1
 	}
 	loss := lanes.Sum() / float32(2*n)
-	// restaurant.nn:6:1  rate = lr
+	// restaurant.nn:6:1  rate = learning rate
 	rate := float32(m.rate)
 	// restaurant.nn:6:1  linear1.weight −= rate ∂linear1.weight
 	linear1Weight[0] -= float32(rate * dLinear1Weight_0)
@@ -291,7 +293,7 @@ func (m *Restaurant) backward(n int) {
 // update applies the optimiser's rule to every parameter.
 func (m *Restaurant) update() {
 	w, g := m.params, &m.grads
-	// restaurant.nn:6:1  rate = lr
+	// restaurant.nn:6:1  rate = learning rate
 	m.now.rate = float32(m.rate)
 	// restaurant.nn:6:1  linear1.weight −= rate ∂linear1.weight
 	linear1Weight := (*[6]float32)(w.linear1Weight)

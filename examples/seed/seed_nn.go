@@ -55,7 +55,9 @@ func NewSeed(options ...nnrt.Option) *Seed {
 		rate:      0.01,
 	}
 	m.list = w.list(&m.grads)
-	seed := nnrt.Configure(nnrt.Config{Seed: 0}, options).Seed
+	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
+	m.pool = kernel.NewPool(config.Workers)
+	seed := config.Seed
 	m.list[0].Uniform(seed, 0.31622776) // linear1.weight, ±1/√10
 	m.list[1].Uniform(seed, 0.31622776) // linear1.bias, ±1/√10
 	return m
@@ -119,7 +121,7 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 		dLinear1Bias += dLinear1
 	}
 	loss := lanes.Sum() / float32(n)
-	// seed.nn:1:25  rate = lr
+	// seed.nn:1:25  rate = learning rate
 	rate := float32(m.rate)
 	// seed.nn:1:25  linear1.weight −= rate ∂linear1.weight
 	linear1Weight[0] -= float32(rate * dLinear1Weight_0)
@@ -312,7 +314,7 @@ func (m *Seed) backward(n int) {
 // update applies the optimiser's rule to every parameter.
 func (m *Seed) update() {
 	w, g := m.params, &m.grads
-	// seed.nn:1:25  rate = lr
+	// seed.nn:1:25  rate = learning rate
 	m.now.rate = float32(m.rate)
 	// seed.nn:1:25  linear1.weight −= rate ∂linear1.weight
 	linear1Weight := (*[10]float32)(w.linear1Weight)
