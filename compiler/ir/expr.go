@@ -154,15 +154,29 @@ func operations(e Expr, seen map[string]bool) int {
 	case Apply:
 		n, parts = e.Func.FLOPs, e.Args
 	}
-	if key := fmt.Sprint(e); n == 0 || Invariant(e) || seen[key] {
+	if parts == nil || Invariant(e) || seen[text(e)] {
 		return 0
-	} else {
-		seen[key] = true
 	}
+	seen[text(e)] = true
 	for _, part := range parts {
 		n += operations(part, seen)
 	}
 	return n
+}
+
+// text is the same for the same expression, and for no other.
+func text(e Expr) string {
+	switch e := e.(type) {
+	case Binary:
+		return "(" + text(e.X) + string(e.Op) + text(e.Y) + ")"
+	case Apply:
+		s := fmt.Sprintf("%p(", e.Func)
+		for _, a := range e.Args {
+			s += text(a) + ","
+		}
+		return s + ")"
+	}
+	return fmt.Sprintf("%T%v", e, e)
 }
 
 // Invariant reports whether an expression is the same for all rows and elements because it depends on numbers,
