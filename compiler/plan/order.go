@@ -12,7 +12,7 @@ import (
 func early(g *ir.Graph, written map[string]bool) *ir.Graph {
 	moves := func(n *ir.Node) bool {
 		if n.Updates != nil {
-			def := n.Gradient().Def
+			def := n.Gradient().Home().Def
 			return !written[n.Layer] && def != nil && !written[def.Layer]
 		}
 		return n.Phase == ir.Prelude
