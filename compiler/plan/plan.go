@@ -86,12 +86,12 @@ func Memory(g Graphs, written map[string]bool) *Plan {
 	if g.Step != nil {
 		p.Model = g.Step
 		p.Slots = slab(g.Step.Slots)
-		steps := newProgram(Steps, g.Step, g.Step.Recipe.Batch)
-		steps.Kept = append(gradients(g.Step), bases(g.Step.Outputs)...)
-		steps.place(nil)
 		train := newProgram(Train, early(g.Step, written), g.Step.Recipe.Batch)
 		train.Kept = bases(g.Step.Outputs)
-		train.place(steps)
+		train.place(nil)
+		steps := newProgram(Steps, g.Step, g.Step.Recipe.Batch)
+		steps.Kept = append(gradients(g.Step), bases(g.Step.Outputs)...)
+		steps.place(train) // and not the other way round: its gradients would push what train pins upwards
 		p.Programs = []*Program{train, steps}
 	}
 	var predict *Program
