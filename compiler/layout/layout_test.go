@@ -198,6 +198,7 @@ func TestWhatOverwritesDecides(t *testing.T) {
 	}
 	assert.Equal(t, 4, reorders(laid[0]), "W for one, two and ∂tanh; ∂W, whose parts lie in panels, for the update")
 	assert.Equal(t, 2, reorders(laid[1]))
+	assert.NotNil(t, laid[0].Updater(step.Params[0]))
 	assert.Equal(t, want, run(t, laid[0]))
 }
 
