@@ -300,6 +300,27 @@ func TestTrainNeedsNoMemoryForAllGradients(t *testing.T) {
 	}
 }
 
+// A gradient that is brought into another order for its update is free as early.
+func TestWhatServesAnUpdateGoesWithIt(t *testing.T) {
+	const size, layers = 1600, 20
+	g := ir.Rewrite(deep(layers, size), func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
+		if n.Updates == nil {
+			return nil, false
+		}
+		copied := b.Node("copy", card(0, ir.Whole(size)), in[1])[0]
+		out := b.Named([]string{n.Out[0].Name, n.Out[1].Name}, n.Op, in[0], copied, in[2])
+		out[0].Def.Updates = n.Updates
+		return out, true
+	})
+	require.NoError(t, ir.Verify(g))
+	p := Memory(Graphs{Step: g, Predict: deep(layers, size)}, nil)
+	require.NoError(t, Verify(p))
+	train := p.Program(Train)
+	require.NoError(t, checkOrder(train, g))
+	assert.Less(t, train.Arena, 3*size+layers*64+64)
+	agree(t, train, g, 1)
+}
+
 // The naive verifier refuses every fault that is put into a good plan.
 func TestVerifyRefusesFaults(t *testing.T) {
 	counts := map[string]int{}
