@@ -6,8 +6,8 @@ import (
 )
 
 // Rule rewrites one node. It adds nodes in the place of n, whose operands have become in, and returns what n's
-// results become, nil for one that is gone and that nothing reads any more; ok is false where the rule leaves the node
-// as it is.
+// results become, nil or nothing for one that is gone and that nothing reads any more; ok is false where the rule leaves
+// the node as it is.
 type Rule func(b *Builder, n *Node, in []*Value) (out []*Value, ok bool)
 
 // Rewrite returns the graph with every node rewritten by the rule, in order. The graph that it is given does not
@@ -67,8 +67,10 @@ func Rewrite(g *Graph, rule Rule) *Graph {
 			}
 			results[0].Def.Updates = n.Updates
 		}
-		for i, v := range results {
-			becomes[n.Out[i]] = v
+		for i, v := range n.Out {
+			if becomes[v] = nil; i < len(results) {
+				becomes[v] = results[i]
+			}
 		}
 	}
 	for _, v := range g.Outputs {

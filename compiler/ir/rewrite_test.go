@@ -78,7 +78,7 @@ func section(g *Graph, from, to string) string {
 	return text
 }
 
-// What a rule adds never takes the name of a node that comes later.
+// What a rule adds never takes the name of another node, be it there or yet to come.
 func TestRewriteKeepsTheNamesOfWhatComesLater(t *testing.T) {
 	m := newModel()
 	g := Rewrite(m.g, each("dense", func(b *Builder, n *Node, in []*Value) []*Value {
@@ -95,6 +95,16 @@ func TestRewriteKeepsTheNamesOfWhatComesLater(t *testing.T) {
 	assert.Equal(t, []string{"linear1.weight'2", "flat1'", "keep1.mask'", "linear1.weight''", "linear1", "keep1", "flat1", "loss", "∂linear1.weight", "rate", "linear1.weight'"}, names)
 }
 
+func TestRewriteKeepsTheNamesOfWhatIsThere(t *testing.T) {
+	m := newModel()
+	g := Rewrite(m.g, each("mean", func(b *Builder, n *Node, in []*Value) []*Value {
+		return b.Node("keep1.mask", n.Op, in...)
+	}))
+	require.NoError(t, Verify(g))
+	assert.Equal(t, "keep1.mask'", g.Loss.Name)
+	assert.Equal(t, "keep1.mask'2", g.Nodes[5].Out[0].Name)
+}
+
 func TestRewriteDropsResults(t *testing.T) {
 	m := newModel()
 	m.dw.Def.In[1] = m.y // so that nothing reads the mask
@@ -106,6 +116,14 @@ func TestRewriteDropsResults(t *testing.T) {
 	assert.Same(t, m.y, g.Outputs[0].Base())
 	assert.Equal(t, "flat1", g.Outputs[0].Name)
 	assert.Nil(t, g.Recipe.Losses[0].Count)
+
+	fewer := Rewrite(m.g, each("keep", func(b *Builder, n *Node, in []*Value) []*Value { return in }))
+	assert.Equal(t, g.String(), fewer.String(), "results that the rule does not name are gone")
+	more := Rewrite(m.g, each("dense", func(b *Builder, n *Node, in []*Value) []*Value {
+		return b.Node("more", keep(), b.Node("linear1", n.Op, in...)...)
+	}))
+	require.NoError(t, Verify(more), "a rule may make more results than there were")
+	assert.Equal(t, "more", more.Nodes[2].In[0].Name)
 
 	m.dw.Def.In[1] = m.mask
 	assert.PanicsWithValue(t, "ir: a rule leaves out keep1.mask, which ∂linear1.weight f32[2, 4] in panels = back(1, keep1.mask) :2:1 needs", func() { Rewrite(m.g, drop) })

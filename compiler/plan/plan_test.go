@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -216,8 +217,12 @@ func TestEarlyKeepsEveryDependency(t *testing.T) {
 
 // A checker that finds nothing wrong with a wrong order would prove nothing.
 func TestOrderIsChecked(t *testing.T) {
-	moves := 0
-	for name, g := range networks(t) {
+	moves, overwritten := 0, 0
+	graphs := networks(t)
+	for seed := range uint64(30) { // where the backward pass reads parameters anywhere
+		graphs[fmt.Sprint(seed)] = random(seed)
+	}
+	for name, g := range graphs {
 		p := Memory(g, nil)
 		train := p.Program(Train)
 		whole := *train.Graph
@@ -233,7 +238,11 @@ func TestOrderIsChecked(t *testing.T) {
 				wrong := checkOrder(train, g.Step)
 				if wrong != nil && n.Phase > ir.Backward && nodes[k+1].Phase > ir.Loss {
 					moves++
-					require.Error(t, Verify(p), "%s: %v", name, wrong)
+					err := train.verify()
+					require.Error(t, err, "%s: %v", name, wrong)
+					if strings.HasSuffix(err.Error(), " was overwritten") {
+						overwritten++
+					}
 				}
 			}
 		}
@@ -241,6 +250,7 @@ func TestOrderIsChecked(t *testing.T) {
 		require.NoError(t, Verify(p))
 	}
 	assert.Greater(t, moves, 500)
+	assert.Greater(t, overwritten, 10)
 }
 
 // deep returns a step of so many layers of one size, where every gradient is as large as its parameter.
