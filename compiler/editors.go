@@ -43,6 +43,10 @@ func vocabularyOf(words []Word) vocabulary {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
+	// `schedule linear` has the name of a layer: what begins a statement is coloured as that.
+	v.flags = slices.DeleteFunc(v.flags, func(name string) bool {
+		return slices.ContainsFunc(words, func(w Word) bool { return w.Name == name })
+	})
 	return v
 }
 

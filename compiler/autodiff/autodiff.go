@@ -24,6 +24,7 @@ func Step(forward *ir.Graph) *ir.Graph {
 	g := *forward
 	g.Nodes = append([]*ir.Node{}, forward.Nodes...)
 	g.Scalars = append([]*ir.Value{}, forward.Scalars...)
+	g.Slots = append([]*ir.Value{}, forward.Slots...)
 	b := ir.NewBuilder(&g)
 	grads := backward(b, forward)
 	update(b, grads)
@@ -33,7 +34,8 @@ func Step(forward *ir.Graph) *ir.Graph {
 // backward adds the backward pass and returns the gradients by what they are of.
 func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
 	grads := map[*ir.Value]*ir.Value{forward.Loss: b.Const(1)}
-	plain := map[*ir.Value]*ir.Value{} // of what was used more than once: the contribution that bears the plain name
+	parts := map[*ir.Value][]*ir.Value{} // what the uses of a value contribute
+	var summed []*ir.Value               // values with several uses
 	b.Phase = ir.Backward
 	for i := len(forward.Nodes) - 1; i >= 0; i-- {
 		n := forward.Nodes[i]
@@ -51,20 +53,23 @@ func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
 			x := n.In[k]
 			switch {
 			case dx == nil:
+				continue
 			case grads[x] == nil:
 				grads[x] = dx
 			default:
-				for _, part := range []*ir.Value{grads[x], dx} {
-					if part.Name == "∂"+x.Name {
-						plain[x] = part
-					}
-				}
+				summed = append(summed, x)
 				grads[x] = b.Node("∂"+x.Name, op.Add(), grads[x], dx)[0]
 			}
+			parts[x] = append(parts[x], dx)
 		}
 	}
-	for x, part := range plain { // the sum is to bear it
-		part.Name, grads[x].Name = grads[x].Name, part.Name
+	for _, v := range summed { // the sum bears the plain name, its parts the others
+		for _, part := range parts[v] {
+			if sum := grads[v]; part.Name == "∂"+v.Name {
+				part.Name, sum.Name = sum.Name, part.Name
+				break
+			}
+		}
 	}
 	b.Scope = ""
 	return grads
@@ -112,18 +117,24 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 // what is left of them.
 func clip(b *ir.Builder, rule *ir.Clip, params []*ir.Value, grads map[*ir.Value]*ir.Value) *ir.Value {
 	var all []*ir.Value
-	clipped := map[*ir.Value]*ir.Value{} // parameters may share a gradient
+	clipped := map[*ir.Value]*ir.Value{} // parameters may share a gradient's memory, of which they have views
+	var each func(g *ir.Value) *ir.Value
+	each = func(g *ir.Value) *ir.Value {
+		switch {
+		case clipped[g] != nil:
+		case g.Def != nil && g.Def.Op.View:
+			clipped[g] = b.Node(g.Name, g.Def.Op, each(g.Def.In[0]))[0]
+		default:
+			clipped[g] = b.Node(g.Name, rule.Each, g)[0]
+		}
+		return clipped[g]
+	}
 	for _, p := range params {
-		g := grads[p]
-		all = append(all, g)
-		if rule.Each == nil {
-			continue
-		}
-		if clipped[g] == nil {
+		all = append(all, grads[p])
+		if rule.Each != nil {
 			b.Scope = p.Scope
-			clipped[g] = b.Node("∂"+p.Name, rule.Each, g)[0]
+			grads[p] = each(grads[p])
 		}
-		grads[p] = clipped[g]
 	}
 	b.Scope = ""
 	if rule.Scale == nil {
@@ -152,30 +163,32 @@ func Evaluate(forward *ir.Graph) *ir.Graph {
 		return nil
 	}
 	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Loss })
-	g.Inputs, g.Params, g.States, g.Loss = nil, nil, nil, nil
+	g.Params, g.States, g.Loss = nil, nil, nil
 	g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Metrics = nil, nil, nil, nil
 	given := map[*ir.Value]*ir.Value{}
-	take := func(v *ir.Value) *ir.Value {
-		switch {
-		case v.Role == ir.Const || v.Role == ir.Target || v.Def != nil && v.Def.Phase == ir.Loss:
-			return v
-		case given[v] == nil:
-			given[v] = &ir.Value{Name: v.Name, Type: v.Type, Role: ir.Input, Pos: v.Pos}
-		}
-		return given[v]
-	}
+	g.Inputs = nil
 	for _, v := range append(append([]*ir.Value{}, forward.Inputs...), forward.Outputs...) {
-		if read(g, v) {
-			g.Inputs = append(g.Inputs, take(v))
+		if given[v] == nil && read(g, v) {
+			given[v] = &ir.Value{Name: v.Name, Type: v.Type, Role: ir.Input, Pos: v.Pos}
+			g.Inputs = append(g.Inputs, given[v])
 		}
+	}
+	take := func(v *ir.Value) *ir.Value {
+		if given[v] != nil {
+			return given[v]
+		}
+		return v
 	}
 	g.Outputs = nil
+	g.Recipe.Losses = nil
 	for _, j := range forward.Recipe.Losses {
 		for _, v := range []*ir.Value{j.Loss, j.Count} {
 			if v != nil {
 				g.Outputs = append(g.Outputs, v)
 			}
 		}
+		j.Output, j.Target = take(j.Output), take(j.Target)
+		g.Recipe.Losses = append(g.Recipe.Losses, j)
 	}
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
 		for i, v := range in {

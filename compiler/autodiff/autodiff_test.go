@@ -26,18 +26,46 @@ type net struct {
 	x, target *ir.Value
 }
 
+// sgd is SGD at a rate of 0.1.
+func sgd(momentum float64) *ir.Optimiser {
+	o := &ir.Optimiser{Name: "sgd", Update: op.SGD(momentum, 0, 0, false), Rate: 0.1,
+		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
+			scalars := b.Node("rate", op.Rounded(), rate)
+			if momentum != 0 {
+				scalars = append(scalars, b.Scalar(ir.StepNumber))
+			}
+			return scalars
+		}}
+	if momentum != 0 {
+		o.Slots = []string{"momentum"}
+	}
+	return o
+}
+
+// adam is Adam at a rate of 0.1.
+func adam() *ir.Optimiser {
+	return &ir.Optimiser{Name: "adam", Update: op.Adam(0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"}, Rate: 0.1, Pos: ir.Pos{Line: 9, Col: 2},
+		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
+			return b.Node("rate", op.AdamRates(0.9, 0.999), rate, b.Scalar(ir.StepNumber))
+		}}
+}
+
+// gradient returns what the update of a parameter reads, nil if there is none.
+func gradient(g *ir.Graph, p *ir.Value) *ir.Value {
+	if n := g.Updater(p); n != nil {
+		return n.Gradient()
+	}
+	return nil
+}
+
 func newNet() *net {
-	g := &ir.Graph{Model: "Net", Recipe: ir.Recipe{Batch: rows, Optimiser: &ir.Optimiser{Op: op.SGD(0.1, 0, 0, 0, false)}}}
+	g := &ir.Graph{Model: "Net", Recipe: ir.Recipe{Batch: rows, Optimiser: sgd(0)}}
 	b := ir.NewBuilder(g)
 	return &net{g: g, b: b, x: b.Value(ir.Input, "x", ir.Row(4)), target: b.Value(ir.Target, "target", ir.Row(4))}
 }
 
 func (n *net) param(name string, dims ...int) *ir.Value {
-	p := n.b.Value(ir.Param, name, ir.Whole(dims...))
-	if len(dims) == 2 {
-		p.Layout = ir.Transposed
-	}
-	return p
+	return n.b.Value(ir.Param, name, ir.Whole(dims...))
 }
 
 func (n *net) apply(name string, card *ir.Op, in ...*ir.Value) *ir.Value {
@@ -205,7 +233,7 @@ func TestFanOutSumsGradients(t *testing.T) {
 		},
 		"dropout": func(n *net) *ir.Graph {
 			h := n.linear("linear1", n.x)
-			mask := n.apply("mask", op.DropoutMask(0.5, 4), n.b.Counter())
+			mask := n.apply("mask", op.DropoutMask(0.5, 4), n.b.Scalar(ir.StepNumber))
 			return n.judge(n.apply("add1", op.Add(), n.apply("dropout1", op.Dropout(), h, mask), h))
 		},
 		"a branch that is not judged": func(n *net) *ir.Graph {
@@ -224,9 +252,8 @@ func TestFanOutSumsGradients(t *testing.T) {
 			run(t, step, env)
 			before := start(step)
 			for _, p := range forward.Params {
-				grad := step.Grad(p)
+				grad := gradient(step, p)
 				require.NotNil(t, grad, p.Name)
-				assert.Equal(t, p.Layout, grad.Layout, "%s: a gradient lies as its parameter does", p.Name)
 				for i, want := range differences(t, forward, p) {
 					assert.InDelta(t, want, env[grad].Data[i], 1e-8*(1+math.Abs(want)), "∂%s[%d]", p.Name, i)
 					assert.Equal(t, before[p].Data[i]-0.1*env[grad].Data[i], env[p].Data[i], "%s[%d] after the update", p.Name, i)
@@ -250,7 +277,7 @@ func count(g *ir.Graph, phase ir.Phase) (n int) {
 func TestFrozenParametersAreNotUpdated(t *testing.T) {
 	build := func(frozen ...string) *ir.Graph {
 		n := newNet()
-		n.g.Recipe.Optimiser = &ir.Optimiser{Op: op.SGD(0.1, 0.9, 0, 0, false), Slots: []string{"momentum"}, Counts: true}
+		n.g.Recipe.Optimiser = sgd(0.9)
 		h := n.apply("tanh1", op.Tanh(), n.linear("linear1", n.x))
 		forward := n.judge(n.linear("linear2", h))
 		for _, p := range forward.Params {
@@ -290,7 +317,7 @@ func TestFrozenParametersAreNotUpdated(t *testing.T) {
 			reference, before := start(whole), start(free)
 			run(t, whole, reference)
 			for i, p := range step.Params {
-				assert.Equal(t, p.Frozen, step.Grad(p) == nil)
+				assert.Equal(t, p.Frozen, gradient(step, p) == nil)
 				want := reference[whole.Params[i]].Data
 				if p.Frozen {
 					want = before[free.Params[i]].Data
@@ -308,11 +335,11 @@ func TestParametersWithoutInfluenceAreNotUpdated(t *testing.T) {
 	n.g.Outputs = []*ir.Value{n.linear("unjudged", h)}
 	step := autodiff.Step(n.judge(h))
 	require.NoError(t, ir.Verify(step))
-	assert.Nil(t, step.Grad(unread))
+	assert.Nil(t, gradient(step, unread))
 	assert.Equal(t, 2, count(step, ir.Update), "linear1's weight and bias")
 	assert.Len(t, step.Params, 5, "but they stay parameters")
 	for _, p := range step.Params {
-		assert.Equal(t, p.Name == "linear1.weight" || p.Name == "linear1.bias", step.Grad(p) != nil, p.Name)
+		assert.Equal(t, p.Name == "linear1.weight" || p.Name == "linear1.bias", gradient(step, p) != nil, p.Name)
 	}
 }
 
@@ -340,8 +367,8 @@ func TestNoGradientFlowsThroughACardWithoutARule(t *testing.T) {
 	step := autodiff.Step(n.judge(n.linear("linear2", n.apply("wall1", wall, n.linear("linear1", n.x)))))
 	require.NoError(t, ir.Verify(step))
 	assert.Equal(t, 2, count(step, ir.Update))
-	assert.Nil(t, step.Grad(step.Params[0]))
-	assert.NotNil(t, step.Grad(step.Params[2]))
+	assert.Nil(t, gradient(step, step.Params[0]))
+	assert.NotNil(t, gradient(step, step.Params[2]))
 }
 
 func TestStepWithoutALossIsNil(t *testing.T) {
@@ -350,9 +377,9 @@ func TestStepWithoutALossIsNil(t *testing.T) {
 	assert.Nil(t, autodiff.Step(n.g))
 }
 
-func TestUpdatesTakeSlotsAndTheCounter(t *testing.T) {
+func TestUpdatesTakeSlotsAndScalars(t *testing.T) {
 	n := newNet()
-	n.g.Recipe.Optimiser = &ir.Optimiser{Op: op.Adam(0.1, 0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"}, Counts: true, Pos: ir.Pos{Line: 9, Col: 2}}
+	n.g.Recipe.Optimiser = adam()
 	step := autodiff.Step(n.judge(n.linear("linear1", n.x)))
 	require.NoError(t, ir.Verify(step))
 	var names []string
@@ -360,18 +387,23 @@ func TestUpdatesTakeSlotsAndTheCounter(t *testing.T) {
 		names = append(names, s.Name)
 		p := step.Params[i/2]
 		assert.Same(t, p, s.Of)
-		assert.Equal(t, p.Layout, s.Layout)
 		assert.Equal(t, p.Type, s.Type)
 	}
 	assert.Equal(t, []string{"linear1.weight.m", "linear1.weight.v", "linear1.bias.m", "linear1.bias.v"}, names)
 	update := step.Nodes[len(step.Nodes)-1]
 	bias := step.Params[1]
-	assert.Equal(t, []*ir.Value{bias, step.Grad(bias), step.Slots[2], step.Slots[3], step.Counter}, update.In)
+	rates := step.Nodes[len(step.Nodes)-3]
+	assert.Equal(t, ir.Prelude, rates.Phase, "once for both parameters")
+	assert.Equal(t, ir.Pos{Line: 9, Col: 2}, rates.Pos, "the optimiser's line")
+	assert.Equal(t, []string{ir.LearningRate, ir.StepNumber}, []string{rates.In[0].Name, rates.In[1].Name})
+	assert.Equal(t, []*ir.Value{bias, gradient(step, bias), step.Slots[2], step.Slots[3], update.In[4], rates.Out[0], rates.Out[1]}, update.In)
+	assert.Equal(t, ir.Value{Name: "1", Role: ir.Const, Number: 1}, *update.In[4], "the gradient's scale")
 	assert.Equal(t, ir.Update, update.Phase)
+	assert.Same(t, bias, update.Updates)
 	assert.Equal(t, "linear1.bias", update.Layer)
 	assert.Equal(t, ir.Pos{Line: 9, Col: 2}, update.Pos, "the optimiser's line")
 	assert.Empty(t, n.g.Slots, "the forward graph has none")
-	assert.Nil(t, n.g.Counter)
+	assert.Empty(t, n.g.Scalars)
 }
 
 func TestBackwardNodesBelongToTheirLayer(t *testing.T) {
@@ -393,7 +425,7 @@ func TestBackwardNodesBelongToTheirLayer(t *testing.T) {
 
 func TestPredictDropsDropoutAndKeepsTheRest(t *testing.T) {
 	n := newNet()
-	mask := func() *ir.Value { return n.apply("mask", op.DropoutMask(0.5, 4), n.b.Counter()) }
+	mask := func() *ir.Value { return n.apply("mask", op.DropoutMask(0.5, 4), n.b.Scalar(ir.StepNumber)) }
 	h := n.apply("dropout1", op.Dropout(), n.linear("linear1", n.x), mask())
 	h = n.apply("dropout2", op.Dropout(), h, mask())
 	h = n.apply("relu1", op.ReLU(), h)
@@ -408,9 +440,9 @@ func TestPredictDropsDropoutAndKeepsTheRest(t *testing.T) {
 	assert.Equal(t, text, forward.String(), "the forward graph stays as it is")
 	assert.Equal(t, `graph Net
   input   x f32[n, 4]
-  param   linear1.weight f32[4, 4]ᵀ fill 0
+  param   linear1.weight f32[4, 4] fill 0
   param   linear1.bias f32[4] fill 0
-  param   linear2.weight f32[4, 4]ᵀ fill 0
+  param   linear2.weight f32[4, 4] fill 0
   param   linear2.bias f32[4] fill 0
 forward
   linear1 f32[n, 4] = linear(x, linear1.weight, linear1.bias) :0:0
@@ -420,7 +452,7 @@ forward
 output reshape1
 output linear2
 `, predict.String())
-	assert.Nil(t, predict.Counter)
+	assert.Empty(t, predict.Scalars)
 	assert.Nil(t, predict.Recipe.Optimiser)
 	assert.NotNil(t, forward.Recipe.Optimiser)
 

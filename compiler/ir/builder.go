@@ -2,6 +2,7 @@ package ir
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -96,7 +97,7 @@ func (b *Builder) Named(names []string, op *Op, in ...*Value) []*Value {
 		n.Out = append(n.Out, &Value{Name: b.unique(names[i]), Type: t, Scope: b.Scope, Pos: b.Pos, Def: n})
 	}
 	b.Graph.Nodes = append(b.Graph.Nodes, n)
-	return n.Out
+	return slices.Clone(n.Out) // whoever changes the list does not change the node
 }
 
 // unique returns the name if no value has it, else the first of name', name'2, name'3, … that is free.

@@ -1,27 +1,38 @@
 package ir
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Rule rewrites one node. It adds nodes in the place of n, whose operands have become in, and returns what n's
-// results become, nil for one that is gone; ok is false where the rule leaves the node as it is.
+// results become, nil or nothing for one that is gone and that nothing reads any more; ok is false where the rule leaves
+// the node as it is.
 type Rule func(b *Builder, n *Node, in []*Value) (out []*Value, ok bool)
 
 // Rewrite returns the graph with every node rewritten by the rule, in order. The graph that it is given does not
 // change, nor do its values: a node whose operands have become others is made anew, with results of the same names.
 func Rewrite(g *Graph, rule Rule) *Graph {
 	out := *g
-	out.Nodes, out.Outputs = nil, nil
-	out.Scalars = append([]*Value{}, g.Scalars...)
-	b := &Builder{Graph: &out, names: map[string]int{}}
-	for _, list := range out.Given() {
-		for _, v := range list {
-			b.names[v.Name]++
-		}
+	for _, list := range []*[]*Value{&out.Inputs, &out.Targets, &out.Params, &out.States, &out.Slots, &out.Scalars} {
+		*list = slices.Clip(*list) // a rule may add to them
 	}
+	b := NewBuilder(&out)
+	out.Nodes, out.Outputs = nil, nil
 	becomes := map[*Value]*Value{}
 	now := func(v *Value) *Value {
-		if w, ok := becomes[v]; ok {
-			return w
+		w, ok := becomes[v]
+		if !ok {
+			return v
 		}
-		return v
+		return w
+	}
+	needed := func(v *Value, by any) *Value {
+		w := now(v)
+		if w == nil {
+			panic(fmt.Sprintf("ir: a rule leaves out %s, which %v needs", v.Name, by))
+		}
+		return w
 	}
 	for _, n := range g.Nodes {
 		in := make([]*Value, len(n.In))
@@ -29,6 +40,9 @@ func Rewrite(g *Graph, rule Rule) *Graph {
 		for i, v := range n.In {
 			in[i] = now(v)
 			same = same && in[i] == v
+		}
+		for _, v := range n.Out {
+			delete(b.names, v.Name) // free again for what the node becomes
 		}
 		b.Phase, b.Layer, b.Scope, b.Pos = n.Phase, n.Layer, n.Scope, n.Pos
 		results, ok := rule(b, n, in)
@@ -40,6 +54,9 @@ func Rewrite(g *Graph, rule Rule) *Graph {
 			out.Nodes = append(out.Nodes, n)
 			continue
 		case !ok:
+			for i, v := range n.In {
+				in[i] = needed(v, n)
+			}
 			names := make([]string, len(n.Out))
 			for i, v := range n.Out {
 				names[i] = v.Name
@@ -50,15 +67,17 @@ func Rewrite(g *Graph, rule Rule) *Graph {
 			}
 			results[0].Def.Updates = n.Updates
 		}
-		for i, v := range results {
-			becomes[n.Out[i]] = v
+		for i, v := range n.Out {
+			if becomes[v] = nil; i < len(results) {
+				becomes[v] = results[i]
+			}
 		}
 	}
 	for _, v := range g.Outputs {
-		out.Outputs = append(out.Outputs, now(v))
+		out.Outputs = append(out.Outputs, needed(v, "an output"))
 	}
 	if g.Loss != nil {
-		out.Loss = now(g.Loss)
+		out.Loss = needed(g.Loss, "the loss")
 	}
 	out.Recipe.Losses = judging(g.Recipe.Losses, now)
 	out.Recipe.Metrics = judging(g.Recipe.Metrics, now)

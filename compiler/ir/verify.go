@@ -4,7 +4,7 @@ import "fmt"
 
 // Verify returns the first thing that is wrong with the graph, or nil: a value read before it is made, a name
 // used twice, a type or a layout that is not what the card says, phases out of order, a read after an overwrite, an
-// update that does not overwrite its parameter.
+// overwrite of what is the caller's, an update that does not overwrite its parameter.
 func Verify(g *Graph) error {
 	known := map[*Value]bool{}
 	names := map[string]bool{}
@@ -60,19 +60,28 @@ func Verify(g *Graph) error {
 				if !old.Type.Equal(v.Type) || old.Layout != v.Layout {
 					return fmt.Errorf("%v: %s cannot stand in the memory of %s", n, v.Name, old.Name)
 				}
+				if home := old.Home(); home.Role != Result && !home.Lasting() {
+					return fmt.Errorf("%v: %s overwrites the %v %s", n, v.Name, home.Role, home.Name)
+				}
+				if by := gone[old.Base()]; by != nil {
+					return fmt.Errorf("%v: %s was overwritten by %v", n, old.Name, by)
+				}
 				gone[old.Base()] = n
 			}
 		}
 		if g.LaidOut && !n.Fits() {
 			return fmt.Errorf("%v: the layouts are not as its card asks", n)
 		}
-		if n.Updates != nil && n.Overwrites(0) != n.Updates {
+		if n.Updates != nil && (n.Updates.Role != Param || n.Overwrites(0) != n.Updates) {
 			return fmt.Errorf("%v: it does not overwrite %s", n, n.Updates.Name)
 		}
 	}
 	for _, v := range g.Outputs {
 		if !known[v] {
 			return fmt.Errorf("output %s is never made", v.Name)
+		}
+		if by := gone[v.Base()]; by != nil {
+			return fmt.Errorf("output %s was overwritten by %v", v.Name, by)
 		}
 	}
 	if g.Loss != nil && !known[g.Loss] {

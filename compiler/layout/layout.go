@@ -15,10 +15,11 @@ import (
 
 // Assign lays out the graphs, of which some may be nil. Values that share memory or are combined element by element
 // (a parameter, its slots, its gradient and the parts of that) get one layout: the one that the cards like best of
-// those that all of them accept, else the one that most of them accept.
+// those that all of them accept, else the one that most of them accept. What overwrites a value decides before what only
+// reads it: it cannot work on a copy in another order.
 func Assign(graphs ...*ir.Graph) []*ir.Graph {
 	c := classes{parent: map[*ir.Value]*ir.Value{}}
-	wishes := map[*ir.Value][][]ir.Layout{}
+	wishes := map[*ir.Value][]wish{}
 	for _, g := range graphs {
 		if g == nil {
 			continue
@@ -37,9 +38,9 @@ func Assign(graphs ...*ir.Graph) []*ir.Graph {
 			}
 		}
 	}
-	each(graphs, func(n *ir.Node, v *ir.Value, may []ir.Layout) {
+	each(graphs, func(v *ir.Value, w wish) {
 		root := c.find(v)
-		wishes[root] = append(wishes[root], may)
+		wishes[root] = append(wishes[root], w)
 	})
 	chosen := func(v *ir.Value) ir.Layout { return best(wishes[c.find(v)]) }
 
@@ -64,8 +65,15 @@ func Assign(graphs ...*ir.Graph) []*ir.Graph {
 	return laid
 }
 
+// wish is what a card asks of an operand or a result: the layouts that it accepts, the best first, and whether there
+// is no way round it.
+type wish struct {
+	may  []ir.Layout
+	must bool
+}
+
 // each visits what the cards ask of operands and results.
-func each(graphs []*ir.Graph, visit func(n *ir.Node, v *ir.Value, may []ir.Layout)) {
+func each(graphs []*ir.Graph, visit func(v *ir.Value, w wish)) {
 	for _, g := range graphs {
 		if g == nil {
 			continue
@@ -74,31 +82,34 @@ func each(graphs []*ir.Graph, visit func(n *ir.Node, v *ir.Value, may []ir.Layou
 			if n.Op.Order != ir.Fixed {
 				continue
 			}
+			overwrites := func(pair func(ir.Pair) bool) bool { return slices.ContainsFunc(n.Op.Overwrites, pair) }
 			for i, v := range n.In {
-				visit(n, v, n.May(i, false))
+				visit(v, wish{n.May(i, false), overwrites(func(p ir.Pair) bool { return p.Operand == i })})
 			}
 			for i, v := range n.Out {
-				visit(n, v, n.May(i, true))
+				visit(v, wish{n.May(i, true), overwrites(func(p ir.Pair) bool { return p.Result == i })})
 			}
 		}
 	}
 }
 
-// best returns the layout that most of the lists have, of equals the one that stands first in the first of them.
-func best(wishes [][]ir.Layout) ir.Layout {
+// best returns the layout that most of the wishes accept, of those that none forbids, of equals the one that stands
+// first in the first of them.
+func best(wishes []wish) ir.Layout {
 	votes := map[ir.Layout]int{}
 	var order []ir.Layout
-	for _, may := range wishes {
-		for _, l := range may {
+	for _, w := range wishes {
+		for _, l := range w.may {
 			if votes[l]++; !slices.Contains(order, l) {
 				order = append(order, l)
 			}
 		}
 	}
-	choice := ir.RowMajor
+	choice, most := ir.RowMajor, 0
 	for _, l := range order {
-		if votes[l] > votes[choice] || votes[l] == votes[choice] && slices.Index(order, l) < slices.Index(order, choice) {
-			choice = l
+		forbidden := slices.ContainsFunc(wishes, func(w wish) bool { return w.must && !slices.Contains(w.may, l) })
+		if votes[l] > most && !forbidden {
+			choice, most = l, votes[l]
 		}
 	}
 	return choice

@@ -27,7 +27,7 @@ func lives(p *Program) []*buffer {
 		}
 	}
 	for _, v := range p.Kept {
-		last[v] = len(g.Nodes)
+		last[v.Base()] = len(g.Nodes)
 	}
 	var buffers []*buffer
 	owner := map[*ir.Value]*buffer{}
@@ -67,19 +67,33 @@ func lives(p *Program) []*buffer {
 }
 
 // over returns the buffer of an operand that result k of node i may lie over: nobody reads it later, and it has the
-// result's size; nil if there is none.
+// result's size and elements; nil if there is none.
 func over(n *ir.Node, k, i int, owner map[*ir.Value]*buffer, size int) *buffer {
 	for _, pair := range n.Op.Over {
-		b := owner[n.In[pair.Operand].Base()]
-		if pair.Result != k || b == nil || b.end > i || b.size != size {
+		if pair.Result != k || n.In[pair.Operand].Type.Kind != n.Out[k].Type.Kind {
 			continue
 		}
-		taken := slices.ContainsFunc(n.Out[:k], func(v *ir.Value) bool { return owner[v] == b })
-		if !taken {
+		b := owner[n.In[pair.Operand].Base()]
+		if b != nil && b.end <= i && b.size == size && !otherwise(n, k, b, owner) {
 			return b
 		}
 	}
 	return nil
+}
+
+// otherwise reports whether a node needs a buffer for something else than result k and what that may lie over.
+func otherwise(n *ir.Node, k int, b *buffer, owner map[*ir.Value]*buffer) bool {
+	for operand, v := range n.In {
+		if owner[v.Base()] == b && !slices.Contains(n.Op.Over, ir.Pair{Result: k, Operand: operand}) {
+			return true
+		}
+	}
+	for _, pair := range n.Op.Overwrites {
+		if owner[n.In[pair.Operand].Base()] == b {
+			return true
+		}
+	}
+	return slices.ContainsFunc(n.Out[:k], func(v *ir.Value) bool { return owner[v] == b })
 }
 
 func size(t ir.Type, rows int) int {

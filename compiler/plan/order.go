@@ -13,10 +13,10 @@ import (
 func early(g *ir.Graph, written map[string]bool) *ir.Graph {
 	moves := func(n *ir.Node) bool {
 		if n.Updates != nil {
-			def := n.Gradient().Def
+			def := n.Gradient().Home().Def
 			return !written[n.Layer] && def != nil && !written[def.Layer]
 		}
-		return n.Phase == ir.Prelude
+		return n.Phase > ir.Backward
 	}
 	missing := map[*ir.Node]int{}       // how many nodes a node that moves still waits for
 	waited := map[*ir.Node][]*ir.Node{} // which of them wait for a node

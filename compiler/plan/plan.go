@@ -86,12 +86,12 @@ func Memory(g Graphs, written map[string]bool) *Plan {
 	if g.Step != nil {
 		p.Model = g.Step
 		p.Slots = slab(g.Step.Slots)
-		steps := newProgram(Steps, g.Step, g.Step.Recipe.Batch)
-		steps.Kept = append(Gradients(g.Step), homes(g.Step.Outputs)...)
-		steps.place(nil)
 		train := newProgram(Train, early(g.Step, written), g.Step.Recipe.Batch)
-		train.Kept = homes(g.Step.Outputs)
-		train.place(steps)
+		train.Kept = bases(g.Step.Outputs)
+		train.place(nil)
+		steps := newProgram(Steps, g.Step, g.Step.Recipe.Batch)
+		steps.Kept = append(gradients(g.Step), bases(g.Step.Outputs)...)
+		steps.place(train) // and not the other way round: its gradients would push what train pins upwards
 		p.Programs = []*Program{train, steps}
 	}
 	var predict *Program
@@ -116,11 +116,11 @@ func newProgram(name string, g *ir.Graph, rows int) *Program {
 		Places: map[*ir.Value]Place{}, Scratch: map[*ir.Node]Place{}}
 }
 
-// homes lists the values that own the memory of others.
-func homes(values []*ir.Value) []*ir.Value {
+// bases lists the values whose memory others are views of.
+func bases(values []*ir.Value) []*ir.Value {
 	list := make([]*ir.Value, len(values))
 	for i, v := range values {
-		list[i] = v.Home()
+		list[i] = v.Base()
 	}
 	return list
 }
@@ -225,11 +225,20 @@ func (p *Program) write(s *strings.Builder) {
 
 // Gradients returns the memory of the gradients that the graph's updates read, in the order of the updates.
 func Gradients(g *ir.Graph) []*ir.Value {
-	var grads []*ir.Value
+	var homes []*ir.Value
+	for _, v := range gradients(g) {
+		homes = append(homes, v.Home())
+	}
+	return homes
+}
+
+// gradients returns what lies there when the updates read it.
+func gradients(g *ir.Graph) []*ir.Value {
+	var list []*ir.Value
 	for _, n := range g.Nodes {
-		if n.Updates != nil && !slices.Contains(grads, n.Gradient().Home()) {
-			grads = append(grads, n.Gradient().Home())
+		if n.Updates != nil && !slices.Contains(list, n.Gradient().Base()) {
+			list = append(list, n.Gradient().Base())
 		}
 	}
-	return grads
+	return list
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // Verify runs through a plan's programs and returns the first place that is missing, too small or outside the
-// arena, or the first read of memory that something else has been written to since, or nil. It is naive on purpose,
-// and independent of how the plan was made: it keeps an owner for every 64 bytes of the arena.
+// arena, or the first read of what is not made yet or of memory that something else has been written to since, or nil. It
+// is naive on purpose, and independent of how the plan was made: it keeps an owner for every 64 bytes of the arena.
 func Verify(p *Plan) error {
 	for _, program := range p.Programs {
 		if err := program.verify(); err != nil {
@@ -22,14 +22,15 @@ func Verify(p *Plan) error {
 // line is the number of float32s in 64 bytes.
 const line = 16
 
-// memory knows what stands in each line of an arena.
+// memory knows what stands in each line of an arena, and what has been overwritten elsewhere.
 type memory struct {
-	program *Program
-	owner   []any // a value or a node
+	program    *Program
+	owner      []any // a value or a node
+	made, gone map[*ir.Value]bool
 }
 
 func (p *Program) verify() error {
-	m := &memory{p, make([]any, (p.Arena+line-1)/line)}
+	m := &memory{p, make([]any, (p.Arena+line-1)/line), map[*ir.Value]bool{}, map[*ir.Value]bool{}}
 	for _, n := range p.Graph.Nodes {
 		if err := m.run(n); err != nil {
 			return fmt.Errorf("%v: %w", n, err)
@@ -64,6 +65,12 @@ func (m *memory) run(n *ir.Node) error {
 			return err
 		}
 	}
+	for i, v := range n.Out {
+		m.made[v] = true
+		if old := n.Overwrites(i); old != nil {
+			m.gone[old.Base()] = true
+		}
+	}
 	for _, v := range n.Out { // results must not lie over one another
 		if err := m.still(v); err != nil {
 			return err
@@ -92,13 +99,15 @@ func (m *memory) result(n *ir.Node, i int, v *ir.Value) error {
 	case old != nil && p.Places[old.Base()] != place:
 		return fmt.Errorf("%s does not lie where %s does, which it overwrites", v.Name, old.Name)
 	}
-	spared := slices.Clone(n.In)
+	var elsewhere []*ir.Value
 	for k, operand := range n.In {
-		if operand == old || slices.Contains(n.Op.Over, ir.Pair{Result: i, Operand: k}) && p.Places[operand.Base()] == place {
-			spared = slices.DeleteFunc(spared, func(v *ir.Value) bool { return v.Base() == operand.Base() })
+		pair := ir.Pair{Result: i, Operand: k}
+		over := slices.Contains(n.Op.Over, pair) && p.Places[operand.Base()] == place && operand.Type.Kind == v.Type.Kind
+		if !over && !slices.Contains(n.Op.Overwrites, pair) {
+			elsewhere = append(elsewhere, operand)
 		}
 	}
-	return m.take(place, v, spared)
+	return m.take(place, v, elsewhere)
 }
 
 // take gives a place to a new owner. The operands, which are still being read, must not lie there.
@@ -117,8 +126,14 @@ func (m *memory) take(place Place, by any, operands []*ir.Value) error {
 	return nil
 }
 
-// still returns an error if a value's memory is not its own any more.
+// still returns an error if a value is not made yet, or its memory is not its own any more.
 func (m *memory) still(v *ir.Value) error {
+	switch {
+	case v.Def != nil && !m.made[v]:
+		return fmt.Errorf("%s is not made yet", v.Name)
+	case m.gone[v.Base()]:
+		return fmt.Errorf("%s was overwritten", v.Name)
+	}
 	place, ok := m.program.Places[v.Base()]
 	if !ok {
 		return nil

@@ -37,10 +37,16 @@ func forward(layers int, activation func() *ir.Op, optimiser *ir.Optimiser, dead
 	return g
 }
 
-func sgd() *ir.Optimiser { return &ir.Optimiser{Op: op.SGD(0.1, 0, 0, 0, false)} }
+func sgd() *ir.Optimiser {
+	return &ir.Optimiser{Update: op.SGD(0, 0, 0, false), Rate: 0.1,
+		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value { return b.Node("rate", op.Rounded(), rate) }}
+}
 
 func adam() *ir.Optimiser {
-	return &ir.Optimiser{Op: op.Adam(0.01, 0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"}, Counts: true}
+	return &ir.Optimiser{Update: op.Adam(0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"}, Rate: 0.01,
+		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
+			return b.Node("rate", op.AdamRates(0.9, 0.999), rate, b.Scalar(ir.StepNumber))
+		}}
 }
 
 // run returns what two steps from the same start leave: outputs and loss of each, parameters and slots.
@@ -109,8 +115,8 @@ func TestDeadDropsTheInputsGradientAndNothingElse(t *testing.T) {
 	require.Contains(t, names(step), "∂x")
 	assert.Equal(t, []string{"linear1", "tanh", "linear2", "tanh'", "loss", "∂tanh'", "∂linear2",
 		"∂tanh", "∂linear2.weight", "∂linear2.bias", "∂linear1", "∂linear1.weight", "∂linear1.bias",
-		"linear1.weight'", "linear1.bias'", "linear2.weight'", "linear2.bias'"}, names(simplify.Dead(step)))
-	assert.Len(t, step.Nodes, 18, "with the input's gradient")
+		"rate", "linear1.weight'", "linear1.bias'", "linear2.weight'", "linear2.bias'"}, names(simplify.Dead(step)))
+	assert.Len(t, step.Nodes, 19, "with the input's gradient")
 }
 
 // A node lives if any of its results is needed.
@@ -127,19 +133,74 @@ func TestDeadKeepsNodesForTheirLaterResults(t *testing.T) {
 	assert.Equal(t, []string{"loss"}, names(simplify.Dead(g)))
 }
 
-func TestDeadDropsTheCounterWithItsLastReader(t *testing.T) {
+func TestDeadDropsScalarsWithTheirLastReader(t *testing.T) {
 	g := &ir.Graph{}
 	b := ir.NewBuilder(g)
 	x := b.Value(ir.Input, "x", ir.Row(3))
-	mask := b.Node("mask", op.DropoutMask(0.5, 3), b.Counter())[0]
+	step := b.Scalar(ir.StepNumber)
+	mask := b.Node("mask", op.DropoutMask(0.5, 3), step)[0]
 	y := b.Node("dropout1", op.Dropout(), x, mask)[0]
 	g.Outputs = []*ir.Value{y}
-	assert.Same(t, g.Counter, simplify.Dead(g).Counter)
+	assert.Equal(t, []*ir.Value{step}, simplify.Dead(g).Scalars)
 	g.Outputs = []*ir.Value{x}
 	small := simplify.Dead(g)
-	assert.Nil(t, small.Counter)
+	assert.Empty(t, small.Scalars)
 	assert.Empty(t, small.Nodes)
-	assert.NotNil(t, g.Counter)
+	assert.Len(t, g.Scalars, 1)
+}
+
+// stamp is an operation that overwrites its first operand.
+func stamp() *ir.Op {
+	return &ir.Op{Name: "stamp", Overwrites: []ir.Pair{{}}, Types: func(in []ir.Type) ([]ir.Type, error) { return in[:1], nil }}
+}
+
+// A node lives because it changes what lasts, or because it is read; not because of its phase, nor because it overwrites
+// what the arena holds.
+func TestDeadGoesByEffects(t *testing.T) {
+	g := &ir.Graph{}
+	b := ir.NewBuilder(g)
+	x := b.Value(ir.Input, "x", ir.Row(3))
+	state, param := b.Value(ir.State, "mean", ir.Whole(3)), b.Value(ir.Param, "w", ir.Whole(3))
+	y := b.Node("y", op.Tanh(), x)[0]
+	source := b.Node("source", op.Tanh(), x)[0]
+	b.Node("mean'", stamp(), state, source)
+	b.Node("arena'", stamp(), b.Node("arena", op.Tanh(), x)[0])
+	g.Outputs, b.Phase = []*ir.Value{y}, ir.Prelude
+	b.Node("unread", op.Rounded(), b.Scalar(ir.LearningRate))
+	b.Phase = ir.Update
+	b.Node("unchanged", op.Tanh(), param)
+	view := b.Node("view", op.Reshape(3), param)[0]
+	b.Node("w'", stamp(), view)
+	require.NoError(t, ir.Verify(g))
+	assert.Equal(t, []string{"y", "source", "mean'", "view", "w'"}, names(simplify.Dead(g)))
+	assert.Empty(t, simplify.Dead(g).Scalars)
+}
+
+// A rule through ir.Rewrite, as the rewrites of this package are: tanh of tanh is one node.
+func TestARuleKeepsTheMeaning(t *testing.T) {
+	twice := &ir.Op{Name: "twice", Types: op.Tanh().Types, FLOPs: op.Tanh().FLOPs, Eval: func(ys, xs []ir.Tensor) {
+		half := ir.Tensor{Type: ys[0].Type, Rows: ys[0].Rows, Data: make([]float64, len(ys[0].Data))}
+		op.Tanh().Eval([]ir.Tensor{half}, xs)
+		op.Tanh().Eval(ys, []ir.Tensor{half})
+	}}
+	fuse := func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
+		if n.Op.Name != "tanh" || in[0].Def == nil || in[0].Def.Op.Name != "tanh" {
+			return nil, false
+		}
+		return b.Node(n.Out[0].Name, twice, in[0].Def.In...), true
+	}
+	g := autodiff.Predict(forward(2, func() *ir.Op { return op.Tanh() }, sgd(), false))
+	b := ir.NewBuilder(g)
+	b.Layer = "tanh3"
+	g.Outputs = b.Node("tanh3", op.Tanh(), g.Outputs[0])
+	text := g.String()
+	fused := simplify.Graph(ir.Rewrite(g, fuse))
+	require.NoError(t, ir.Verify(fused))
+	assert.Equal(t, []string{"linear1", "tanh", "linear2", "tanh3"}, names(fused))
+	assert.Equal(t, "twice", fused.Nodes[3].Op.Name)
+	assert.Equal(t, "tanh3", fused.Nodes[3].Layer)
+	assert.Equal(t, run(t, g), run(t, fused))
+	assert.Equal(t, text, g.String())
 }
 
 func TestNothingOfNothing(t *testing.T) {

@@ -3,7 +3,7 @@ if exists("b:current_syntax")
   finish
 endif
 syntax case match
-syntax keyword nncFlag constant cosine default kaiming kaiming_normal linear nesterov normal ones uniform xavier xavier_normal zeros true false in of
+syntax keyword nncFlag constant cosine default kaiming kaiming_normal nesterov normal ones uniform xavier xavier_normal zeros true false in of
 syntax match nncBlock /\v<[A-Z]\w*>/
 syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
