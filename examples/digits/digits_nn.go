@@ -496,10 +496,10 @@ type digitsActs struct {
 func newDigitsActs(slab []float32) (v digitsActs) {
 	v.dropout1Mask = slab[0:8192:8192]
 	v.dropout1 = slab[8192:16384:16384]
-	v.lossProbabilities = slab[24576:25216:25216]
+	v.lossProbabilities = slab[25856:26496:26496]
 	v.linear1 = slab[100352:108544:108544]
 	v.relu1 = slab[100352:108544:108544]
-	v.linear2 = slab[109824:110464:110464]
+	v.linear2 = slab[108544:109184:109184]
 	return v
 }
 
@@ -519,9 +519,9 @@ func newDigitsGrads(slab []float32) (v digitsGrads) {
 	v.dLinear1Weight = slab[0:100352:100352]
 	v.dDropout1 = slab[16384:24576:24576]
 	v.dRelu1 = slab[16384:24576:24576]
-	v.dLinear2 = slab[24576:25216:25216]
+	v.dLinear2 = slab[25856:26496:26496]
 	v.dLinear1 = slab[100352:108544:108544]
-	v.dLinear2Weight = slab[108544:109824:109824]
+	v.dLinear2Weight = slab[109184:110464:110464]
 	v.dLinear1Bias = slab[110464:110592:110592]
 	v.dLinear2Bias = slab[110592:110602:110602]
 	return v
@@ -533,8 +533,8 @@ func newDigitsGradsTrain(slab []float32) (v digitsGrads) {
 	v.dLinear2Bias = slab[8192:8202:8202]
 	v.dDropout1 = slab[16384:24576:24576]
 	v.dRelu1 = slab[16384:24576:24576]
-	v.dLinear2 = slab[24576:25216:25216]
-	v.dLinear2Weight = slab[25216:26496:26496]
+	v.dLinear2Weight = slab[24576:25856:25856]
+	v.dLinear2 = slab[25856:26496:26496]
 	v.dLinear1 = slab[100352:108544:108544]
 	return v
 }
