@@ -31,9 +31,19 @@ func described(names []string, values []*ir.Value) string {
 // range of integers; zero is what the function returns before an error.
 func (f *file) door(call, zero string, capacity int, values ...*ir.Value) string {
 	first := values[0]
-	err := f.own("err")
-	lines := []string{fmt.Sprintf("%s, %s := nnrt.Rows(%q, %q, len(%s), %d, %d)\nif %s != nil {\nreturn %s%s\n}",
-		f.own("n"), err, call, first.Port(), f.field(first), first.Type.Shape.Size(), capacity, err, zero, err)}
+	n, size := f.own("n"), first.Type.Shape.Size()
+	length := "len(" + f.field(first) + ")"
+	wrong := fmt.Sprintf("%s != %s", length, times(size, n))
+	if capacity > 0 {
+		wrong = fmt.Sprintf("%s < 1 || %s > %d || %s", n, n, capacity, wrong)
+	}
+	lines := []string{fmt.Sprintf("%s := %s", n, length)}
+	if size > 1 {
+		lines[0] += fmt.Sprintf(" / %d", size)
+	}
+	if size > 1 || capacity > 0 {
+		lines = append(lines, fmt.Sprintf("if %s {\nreturn %snnrt.RowsError(%q, %q, %s, %d, %d)\n}", wrong, zero, call, first.Port(), length, size, capacity))
+	}
 	for _, v := range values[1:] {
 		lines = append(lines, f.length(call, zero, v.Port(), f.field(v), f.own("n"), v))
 	}
@@ -51,7 +61,8 @@ func (f *file) checked(zero, expression string) string {
 
 // length checks that an argument has n rows of a value.
 func (f *file) length(call, zero, port, name, n string, v *ir.Value) string {
-	return f.checked(zero, fmt.Sprintf("nnrt.Length(%q, %q, len(%s), %s, %d)", call, port, name, n, v.Type.Shape.Size()))
+	size := v.Type.Shape.Size()
+	return fmt.Sprintf("if len(%s) != %s {\nreturn %snnrt.LengthError(%q, %q, len(%s), %s, %d)\n}", name, times(size, n), zero, call, port, name, n, size)
 }
 
 // within checks the range of a value of integers.

@@ -136,8 +136,8 @@ func (f *file) evaluation(a args, evaluate *plan.Program) {
 // Evaluate is Predict, and adds each loss over the rows, compared with $Targets, to losses: $Losses.
 func (p *$Type) Evaluate($EvaluateParams) error {
 	$EvaluateDoor
-	if err := nnrt.Length("$Model.Evaluate", "losses", len($LossesField), 1, $Count); err != nil {
-		return err
+	if len($LossesField) != $Count {
+		return nnrt.LengthError("$Model.Evaluate", "losses", len($LossesField), 1, $Count)
 	}
 	if err := p.Predict($PredictEvaluated); err != nil {
 		return err

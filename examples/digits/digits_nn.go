@@ -108,12 +108,12 @@ func (m *Digits) PredictProb(image, out []float32) error {
 // Train does one step on image [n, 28, 28] and target [n] of 10, 1 ≤ n ≤ 64, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *Digits) Train(image []float32, target []int32) (float32, error) {
-	n, err := nnrt.Rows("Digits.Train", "image", len(image), 784, 64)
-	if err != nil {
-		return 0, err
+	n := len(image) / 784
+	if n < 1 || n > 64 || len(image) != 784*n {
+		return 0, nnrt.RowsError("Digits.Train", "image", len(image), 784, 64)
 	}
-	if err := nnrt.Length("Digits.Train", "target", len(target), n, 1); err != nil {
-		return 0, err
+	if len(target) != n {
+		return 0, nnrt.LengthError("Digits.Train", "target", len(target), n, 1)
 	}
 	if err := nnrt.Within("Digits.Train", "target", target, 10, kernel.Ignored); err != nil {
 		return 0, err
@@ -134,9 +134,9 @@ func (m *Digits) Train(image []float32, target []int32) (float32, error) {
 // Forward computes linear2 [n, 10] from image [n, 28, 28], 1 ≤ n ≤ 64, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *Digits) Forward(image []float32) ([]float32, error) {
-	n, err := nnrt.Rows("Digits.Forward", "image", len(image), 784, 64)
-	if err != nil {
-		return nil, err
+	n := len(image) / 784
+	if n < 1 || n > 64 || len(image) != 784*n {
+		return nil, nnrt.RowsError("Digits.Forward", "image", len(image), 784, 64)
 	}
 	m.n = n
 	m.given.image = image
@@ -150,8 +150,8 @@ func (m *Digits) Loss(target []int32) (float32, error) {
 	if err := m.stage.Expect(nnrt.ForwardDone, "Digits.Loss"); err != nil {
 		return 0, err
 	}
-	if err := nnrt.Length("Digits.Loss", "target", len(target), m.n, 1); err != nil {
-		return 0, err
+	if len(target) != m.n {
+		return 0, nnrt.LengthError("Digits.Loss", "target", len(target), m.n, 1)
 	}
 	if err := nnrt.Within("Digits.Loss", "target", target, 10, kernel.Ignored); err != nil {
 		return 0, err
@@ -368,12 +368,12 @@ func LoadDigitsPredictor(path string) (*DigitsPredictor, error) {
 
 // Predict fills out [n, 10] from image [n, 28, 28], for any number of rows n.
 func (p *DigitsPredictor) Predict(image, out []float32) error {
-	n, err := nnrt.Rows("Digits.Predict", "image", len(image), 784, 0)
-	if err != nil {
-		return err
+	n := len(image) / 784
+	if len(image) != 784*n {
+		return nnrt.RowsError("Digits.Predict", "image", len(image), 784, 0)
 	}
-	if err := nnrt.Length("Digits.Predict", "out", len(out), n, 10); err != nil {
-		return err
+	if len(out) != 10*n {
+		return nnrt.LengthError("Digits.Predict", "out", len(out), n, 10)
 	}
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
@@ -393,18 +393,18 @@ func (p *DigitsPredictor) PredictProb(image, out []float32) error {
 
 // Evaluate is Predict, and adds each loss over the rows, compared with target [n] of 10, to losses: 0 is cross_entropy of out.
 func (p *DigitsPredictor) Evaluate(image []float32, target []int32, out []float32, losses []nnrt.Mean) error {
-	n, err := nnrt.Rows("Digits.Evaluate", "image", len(image), 784, 0)
-	if err != nil {
-		return err
+	n := len(image) / 784
+	if len(image) != 784*n {
+		return nnrt.RowsError("Digits.Evaluate", "image", len(image), 784, 0)
 	}
-	if err := nnrt.Length("Digits.Evaluate", "target", len(target), n, 1); err != nil {
-		return err
+	if len(target) != n {
+		return nnrt.LengthError("Digits.Evaluate", "target", len(target), n, 1)
 	}
 	if err := nnrt.Within("Digits.Evaluate", "target", target, 10, kernel.Ignored); err != nil {
 		return err
 	}
-	if err := nnrt.Length("Digits.Evaluate", "losses", len(losses), 1, 1); err != nil {
-		return err
+	if len(losses) != 1 {
+		return nnrt.LengthError("Digits.Evaluate", "losses", len(losses), 1, 1)
 	}
 	if err := p.Predict(image, out); err != nil {
 		return err

@@ -96,12 +96,12 @@ func (m *House) Predict(features, out []float32) error {
 // Train does one step on features [n, 13] and target [n, 1], 1 ≤ n ≤ 64, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *House) Train(features, target []float32) (float32, error) {
-	n, err := nnrt.Rows("House.Train", "features", len(features), 13, 64)
-	if err != nil {
-		return 0, err
+	n := len(features) / 13
+	if n < 1 || n > 64 || len(features) != 13*n {
+		return 0, nnrt.RowsError("House.Train", "features", len(features), 13, 64)
 	}
-	if err := nnrt.Length("House.Train", "target", len(target), n, 1); err != nil {
-		return 0, err
+	if len(target) != n {
+		return 0, nnrt.LengthError("House.Train", "target", len(target), n, 1)
 	}
 	m.n = n
 	m.given.features = features
@@ -119,9 +119,9 @@ func (m *House) Train(features, target []float32) (float32, error) {
 // Forward computes linear3 [n, 1] from features [n, 13], 1 ≤ n ≤ 64, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *House) Forward(features []float32) ([]float32, error) {
-	n, err := nnrt.Rows("House.Forward", "features", len(features), 13, 64)
-	if err != nil {
-		return nil, err
+	n := len(features) / 13
+	if n < 1 || n > 64 || len(features) != 13*n {
+		return nil, nnrt.RowsError("House.Forward", "features", len(features), 13, 64)
 	}
 	m.n = n
 	m.given.features = features
@@ -135,8 +135,8 @@ func (m *House) Loss(target []float32) (float32, error) {
 	if err := m.stage.Expect(nnrt.ForwardDone, "House.Loss"); err != nil {
 		return 0, err
 	}
-	if err := nnrt.Length("House.Loss", "target", len(target), m.n, 1); err != nil {
-		return 0, err
+	if len(target) != m.n {
+		return 0, nnrt.LengthError("House.Loss", "target", len(target), m.n, 1)
 	}
 	m.given.target = target
 	m.stage = nnrt.LossDone
@@ -396,12 +396,12 @@ func LoadHousePredictor(path string) (*HousePredictor, error) {
 
 // Predict fills out [n, 1] from features [n, 13], for any number of rows n.
 func (p *HousePredictor) Predict(features, out []float32) error {
-	n, err := nnrt.Rows("House.Predict", "features", len(features), 13, 0)
-	if err != nil {
-		return err
+	n := len(features) / 13
+	if len(features) != 13*n {
+		return nnrt.RowsError("House.Predict", "features", len(features), 13, 0)
 	}
-	if err := nnrt.Length("House.Predict", "out", len(out), n, 1); err != nil {
-		return err
+	if len(out) != n {
+		return nnrt.LengthError("House.Predict", "out", len(out), n, 1)
 	}
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
@@ -412,15 +412,15 @@ func (p *HousePredictor) Predict(features, out []float32) error {
 
 // Evaluate is Predict, and adds each loss over the rows, compared with target [n, 1], to losses: 0 is mse of out.
 func (p *HousePredictor) Evaluate(features, target, out []float32, losses []nnrt.Mean) error {
-	n, err := nnrt.Rows("House.Evaluate", "features", len(features), 13, 0)
-	if err != nil {
-		return err
+	n := len(features) / 13
+	if len(features) != 13*n {
+		return nnrt.RowsError("House.Evaluate", "features", len(features), 13, 0)
 	}
-	if err := nnrt.Length("House.Evaluate", "target", len(target), n, 1); err != nil {
-		return err
+	if len(target) != n {
+		return nnrt.LengthError("House.Evaluate", "target", len(target), n, 1)
 	}
-	if err := nnrt.Length("House.Evaluate", "losses", len(losses), 1, 1); err != nil {
-		return err
+	if len(losses) != 1 {
+		return nnrt.LengthError("House.Evaluate", "losses", len(losses), 1, 1)
 	}
 	if err := p.Predict(features, out); err != nil {
 		return err

@@ -76,12 +76,12 @@ func (m *Restaurant) Predict(x, out []float32) error {
 // Train does one step on x [n, 3] and target [n, 2], 1 ≤ n ≤ 32, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *Restaurant) Train(x, target []float32) (float32, error) {
-	n, err := nnrt.Rows("Restaurant.Train", "x", len(x), 3, 32)
-	if err != nil {
-		return 0, err
+	n := len(x) / 3
+	if n < 1 || n > 32 || len(x) != 3*n {
+		return 0, nnrt.RowsError("Restaurant.Train", "x", len(x), 3, 32)
 	}
-	if err := nnrt.Length("Restaurant.Train", "target", len(target), n, 2); err != nil {
-		return 0, err
+	if len(target) != 2*n {
+		return 0, nnrt.LengthError("Restaurant.Train", "target", len(target), n, 2)
 	}
 	w := m.params
 	linear1Weight := (*[6]float32)(w.linear1Weight)
@@ -137,9 +137,9 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 // Forward computes linear1 [n, 2] from x [n, 3], 1 ≤ n ≤ 32, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *Restaurant) Forward(x []float32) ([]float32, error) {
-	n, err := nnrt.Rows("Restaurant.Forward", "x", len(x), 3, 32)
-	if err != nil {
-		return nil, err
+	n := len(x) / 3
+	if n < 1 || n > 32 || len(x) != 3*n {
+		return nil, nnrt.RowsError("Restaurant.Forward", "x", len(x), 3, 32)
 	}
 	m.n = n
 	m.given.x = x
@@ -153,8 +153,8 @@ func (m *Restaurant) Loss(target []float32) (float32, error) {
 	if err := m.stage.Expect(nnrt.ForwardDone, "Restaurant.Loss"); err != nil {
 		return 0, err
 	}
-	if err := nnrt.Length("Restaurant.Loss", "target", len(target), m.n, 2); err != nil {
-		return 0, err
+	if len(target) != 2*m.n {
+		return 0, nnrt.LengthError("Restaurant.Loss", "target", len(target), m.n, 2)
 	}
 	m.given.target = target
 	m.stage = nnrt.LossDone
@@ -371,12 +371,12 @@ func LoadRestaurantPredictor(path string) (*RestaurantPredictor, error) {
 
 // Predict fills out [n, 2] from x [n, 3], for any number of rows n.
 func (p *RestaurantPredictor) Predict(x, out []float32) error {
-	n, err := nnrt.Rows("Restaurant.Predict", "x", len(x), 3, 0)
-	if err != nil {
-		return err
+	n := len(x) / 3
+	if len(x) != 3*n {
+		return nnrt.RowsError("Restaurant.Predict", "x", len(x), 3, 0)
 	}
-	if err := nnrt.Length("Restaurant.Predict", "out", len(out), n, 2); err != nil {
-		return err
+	if len(out) != 2*n {
+		return nnrt.LengthError("Restaurant.Predict", "out", len(out), n, 2)
 	}
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
@@ -387,15 +387,15 @@ func (p *RestaurantPredictor) Predict(x, out []float32) error {
 
 // Evaluate is Predict, and adds each loss over the rows, compared with target [n, 2], to losses: 0 is mse of out.
 func (p *RestaurantPredictor) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
-	n, err := nnrt.Rows("Restaurant.Evaluate", "x", len(x), 3, 0)
-	if err != nil {
-		return err
+	n := len(x) / 3
+	if len(x) != 3*n {
+		return nnrt.RowsError("Restaurant.Evaluate", "x", len(x), 3, 0)
 	}
-	if err := nnrt.Length("Restaurant.Evaluate", "target", len(target), n, 2); err != nil {
-		return err
+	if len(target) != 2*n {
+		return nnrt.LengthError("Restaurant.Evaluate", "target", len(target), n, 2)
 	}
-	if err := nnrt.Length("Restaurant.Evaluate", "losses", len(losses), 1, 1); err != nil {
-		return err
+	if len(losses) != 1 {
+		return nnrt.LengthError("Restaurant.Evaluate", "losses", len(losses), 1, 1)
 	}
 	if err := p.Predict(x, out); err != nil {
 		return err

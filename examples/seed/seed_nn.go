@@ -72,12 +72,12 @@ func (m *Seed) Predict(x, out []float32) error {
 // Train does one step on x [n, 10] and target [n, 1], 1 ≤ n ≤ 32, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *Seed) Train(x, target []float32) (float32, error) {
-	n, err := nnrt.Rows("Seed.Train", "x", len(x), 10, 32)
-	if err != nil {
-		return 0, err
+	n := len(x) / 10
+	if n < 1 || n > 32 || len(x) != 10*n {
+		return 0, nnrt.RowsError("Seed.Train", "x", len(x), 10, 32)
 	}
-	if err := nnrt.Length("Seed.Train", "target", len(target), n, 1); err != nil {
-		return 0, err
+	if len(target) != n {
+		return 0, nnrt.LengthError("Seed.Train", "target", len(target), n, 1)
 	}
 	w := m.params
 	linear1Weight := (*[10]float32)(w.linear1Weight)
@@ -145,9 +145,9 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 // Forward computes linear1 [n, 1] from x [n, 10], 1 ≤ n ≤ 32, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *Seed) Forward(x []float32) ([]float32, error) {
-	n, err := nnrt.Rows("Seed.Forward", "x", len(x), 10, 32)
-	if err != nil {
-		return nil, err
+	n := len(x) / 10
+	if n < 1 || n > 32 || len(x) != 10*n {
+		return nil, nnrt.RowsError("Seed.Forward", "x", len(x), 10, 32)
 	}
 	m.n = n
 	m.given.x = x
@@ -161,8 +161,8 @@ func (m *Seed) Loss(target []float32) (float32, error) {
 	if err := m.stage.Expect(nnrt.ForwardDone, "Seed.Loss"); err != nil {
 		return 0, err
 	}
-	if err := nnrt.Length("Seed.Loss", "target", len(target), m.n, 1); err != nil {
-		return 0, err
+	if len(target) != m.n {
+		return 0, nnrt.LengthError("Seed.Loss", "target", len(target), m.n, 1)
 	}
 	m.given.target = target
 	m.stage = nnrt.LossDone
@@ -403,12 +403,12 @@ func LoadSeedPredictor(path string) (*SeedPredictor, error) {
 
 // Predict fills out [n, 1] from x [n, 10], for any number of rows n.
 func (p *SeedPredictor) Predict(x, out []float32) error {
-	n, err := nnrt.Rows("Seed.Predict", "x", len(x), 10, 0)
-	if err != nil {
-		return err
+	n := len(x) / 10
+	if len(x) != 10*n {
+		return nnrt.RowsError("Seed.Predict", "x", len(x), 10, 0)
 	}
-	if err := nnrt.Length("Seed.Predict", "out", len(out), n, 1); err != nil {
-		return err
+	if len(out) != n {
+		return nnrt.LengthError("Seed.Predict", "out", len(out), n, 1)
 	}
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
@@ -419,15 +419,15 @@ func (p *SeedPredictor) Predict(x, out []float32) error {
 
 // Evaluate is Predict, and adds each loss over the rows, compared with target [n, 1], to losses: 0 is mse of out.
 func (p *SeedPredictor) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
-	n, err := nnrt.Rows("Seed.Evaluate", "x", len(x), 10, 0)
-	if err != nil {
-		return err
+	n := len(x) / 10
+	if len(x) != 10*n {
+		return nnrt.RowsError("Seed.Evaluate", "x", len(x), 10, 0)
 	}
-	if err := nnrt.Length("Seed.Evaluate", "target", len(target), n, 1); err != nil {
-		return err
+	if len(target) != n {
+		return nnrt.LengthError("Seed.Evaluate", "target", len(target), n, 1)
 	}
-	if err := nnrt.Length("Seed.Evaluate", "losses", len(losses), 1, 1); err != nil {
-		return err
+	if len(losses) != 1 {
+		return nnrt.LengthError("Seed.Evaluate", "losses", len(losses), 1, 1)
 	}
 	if err := p.Predict(x, out); err != nil {
 		return err

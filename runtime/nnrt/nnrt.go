@@ -73,26 +73,25 @@ func BeyondWarmup(call string, total uint64, warmup int) error {
 	return fmt.Errorf("%s: %d steps in all, but the warm-up alone takes %d: train for more steps, or write a smaller warmup in the spec", call, total, warmup)
 }
 
-// Rows returns how many rows of that many values a slice of the given length holds: from 1 to capacity, or
-// any number if capacity is 0.
-func Rows(call, name string, length, size, capacity int) (int, error) {
+// The checks of lengths stand in the generated code, where sizes are constants; what fails is explained here.
+
+// RowsError says why a slice of the given length is no 1 to capacity rows of that many values, or no number of rows at
+// all if capacity is 0; nil if it is.
+func RowsError(call, name string, length, size, capacity int) error {
 	n := length / size
 	switch {
 	case n*size != length:
-		return 0, fmt.Errorf("%s: %s has %d values, which is no whole number of rows of %d", call, name, length, size)
+		return fmt.Errorf("%s: %s has %d values, which is no whole number of rows of %d", call, name, length, size)
 	case capacity > 0 && n == 0:
-		return 0, fmt.Errorf("%s: %s is empty, but 1 to %d rows of %d values are wanted", call, name, capacity, size)
+		return fmt.Errorf("%s: %s is empty, but 1 to %d rows of %d values are wanted", call, name, capacity, size)
 	case capacity > 0 && n > capacity:
-		return 0, fmt.Errorf("%s: %s has %d rows of %d values, but the batch is %d at most", call, name, n, size, capacity)
+		return fmt.Errorf("%s: %s has %d rows of %d values, but the batch is %d at most", call, name, n, size, capacity)
 	}
-	return n, nil
+	return nil
 }
 
-// Length returns an error unless a slice of the given length holds n rows of that many values.
-func Length(call, name string, length, n, size int) error {
-	if length == n*size {
-		return nil
-	}
+// LengthError says that a slice of the given length does not hold n rows of that many values.
+func LengthError(call, name string, length, n, size int) error {
 	return fmt.Errorf("%s: %s has %d values, but %d rows of %d are %d", call, name, length, n, size, n*size)
 }
 
