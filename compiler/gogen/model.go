@@ -127,9 +127,7 @@ func (f *file) constructor() {
 	}
 	var starts []string
 	starts = append(starts, f.draws()...)
-	for _, n := range f.random {
-		starts = append(starts, fmt.Sprintf("m.random.%s = rng.New(seed, %q)", f.path(n.Out[0]), n.Layer))
-	}
+	starts = append(starts, f.streams()...)
 	configure := "_ = options"
 	trains, draws := slab != "", slices.ContainsFunc(starts, func(s string) bool { return strings.Contains(s, "seed") })
 	if trains || draws {
@@ -157,6 +155,38 @@ func New$Model(options ...nnrt.Option) *$Model {
 }
 `, args{"Model": f.model, "Seed": f.graph.Recipe.Seed, "Slab": slab, "Values": strings.Join(values, "\n"), "Grads": grads,
 		"Configure": configure, "Starts": strings.Join(starts, "\n")})
+}
+
+// streams gives every node that draws random numbers a stream of its own: the first of a layer is named after the
+// layer, others after what they make. Where all rounds of a repetition have one, a loop does it.
+func (f *file) streams() []string {
+	var lines []string
+	layers, done := map[string]bool{}, map[string]bool{}
+	for _, n := range f.random {
+		name := n.Layer
+		if layers[name] {
+			name = n.Out[0].Name
+		}
+		layers[n.Layer] = true
+		r, _ := f.round(n.Scope)
+		path := numberOfRound.ReplaceAllString(f.path(n.Out[0]), "[i]")
+		in := 0
+		for _, m := range f.random {
+			if other, _ := f.round(m.Scope); other == r && f.field(m.Out[0]) == f.field(n.Out[0]) {
+				in++
+			}
+		}
+		switch {
+		case r == nil || in != r.rounds:
+			lines = append(lines, fmt.Sprintf("m.random.%s = rng.New(seed, %q)", f.path(n.Out[0]), name))
+		case !done[path]:
+			done[path] = true
+			scope := strings.TrimSuffix(n.Scope, "0")
+			lines = append(lines, fmt.Sprintf("for i := range m.random.%s {\nm.random.%s = rng.New(seed, %q+strconv.Itoa(i)+%q)\n}",
+				r.ident, path, scope, strings.TrimPrefix(name, n.Scope)))
+		}
+	}
+	return lines
 }
 
 // draws initialises the parameters and the states. Those of the rounds of a repetition are done in a loop where they

@@ -194,7 +194,7 @@ func (f *file) method(fn function, nodes []*ir.Node) []*jen.Statement {
 			}
 			continue
 		}
-		name := f.fresh(group[0].repetition.ident + upper(fn.name))
+		name := f.methodsOf(fn.typ).fresh(group[0].repetition.ident + upper(fn.name))
 		behind = append(behind, f.roundFunction(fn, name, group[0]))
 		for _, s := range group {
 			items = append(items, item{call: s, name: name})
@@ -219,6 +219,14 @@ func (f *file) method(fn function, nodes []*ir.Node) []*jen.Statement {
 	whole := fn
 	whole.epilogue = strings.Join(calls, "\n")
 	return append(append([]*jen.Statement{f.plain(whole, nil)}, parts...), behind...)
+}
+
+// methodsOf gives out the names of a type's methods.
+func (f *file) methodsOf(typ string) *namer {
+	if f.methods[typ] == nil {
+		f.methods[typ] = newNamer()
+	}
+	return f.methods[typ]
 }
 
 // layer is the layer that an item serves.
@@ -283,7 +291,7 @@ func (f *file) roundFunction(fn function, name string, s *segment) *jen.Statemen
 	if random {
 		params = append(params, typedName{"random", "*" + f.prefix + "Random" + upper(s.repetition.ident)})
 	}
-	f.rounds[name] = roundParams{b.used, random}
+	f.rounds[fn.typ+"."+name] = roundParams{b.used, random}
 	if fn.signature != "" {
 		given = append(given, typedName{"n", "int"})
 	}
@@ -300,7 +308,7 @@ type roundParams struct {
 
 // roundCall calls the function of a round.
 func (b *body) roundCall(fn function, i item) string {
-	s, takes := i.call, b.rounds[i.name]
+	s, takes := i.call, b.rounds[fn.typ+"."+i.name]
 	var arguments []string
 	for k, taken := range takes.structs {
 		if taken {
