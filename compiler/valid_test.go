@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/compiler"
@@ -21,7 +22,8 @@ func names() []string {
 	list := strings.Fields(`any append bool cap clear copy error false float32 int int32 len make max min new nil panic
 		print range_ string true io kernel nnrt rng weights testing modeltest train data a err f i k m n out options p
 		path r s w from_ rows step stage arena params slots streams pool predictor list slab total slices e scale lanes loss
-		target forward judge backward update forward1 seed grads t x x_ x_2 Type X dX`)
+		target forward judge backward update forward1 seed grads t x x_ x_2 Type X dX acts given now random losses counters v at
+		rate g backwardUpdate config prelude schedule`)
 	for tok := token.BREAK; tok <= token.VAR; tok++ {
 		list = append(list, tok.String())
 	}
@@ -74,6 +76,8 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 		deep.WriteString("linear 7; tanh\n")
 	}
 	write("deep", deep.String()+"loss mse; adamw")
+	write("hundred", hundredLayers())
+	golden = append(golden, "./hundred")
 
 	mod := "module valid\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => " + root + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o644))
@@ -83,5 +87,79 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")
 		text, err := cmd.CombinedOutput()
 		require.NoError(t, err, "%s", text)
+	}
+}
+
+// hundredLayers is a deep net, of layers that are written out and of calls, whose step needs all that a step can have.
+func hundredLayers() string {
+	var spec strings.Builder
+	spec.WriteString("input x[12]\n")
+	for i := range 50 {
+		spec.WriteString("linear 6; tanh; linear 16; tanh\n")
+		if i%10 == 9 {
+			spec.WriteString("layer" + fmt.Sprint(i) + "x: linear 40; relu\n")
+		}
+	}
+	spec.WriteString("linear 3\nloss cross_entropy\nadamw 0.001\nclip 1.0\nschedule cosine warmup=10\nbatch 16\n")
+	return spec.String()
+}
+
+// compiled returns the Go source of a spec.
+func compiled(t *testing.T, spec string) string {
+	out, list, err := compiler.Compile("model.nn", []byte(spec), compiler.Options{Package: "model", Verify: true})
+	require.NoError(t, err)
+	require.NoError(t, list.Err())
+	return string(out.Code)
+}
+
+// Names of the spec are those of the interface, whatever the code calls its own things.
+func TestInterfaceKeepsTheNamesOfTheSpec(t *testing.T) {
+	code := compiled(t, `
+input n[3]
+input m[4]
+input a[2]
+input err[2]
+from n
+concat m
+concat a
+concat err
+linear 5; tanh
+trunk: tanh
+from trunk; p: linear 2
+from trunk; x_1: linear 3
+loss mse p
+loss cross_entropy x_1
+sgd 0.01`)
+	for _, want := range []string{
+		"Train(n, m, a, err, p []float32, x_1 []int32) (float32, error)",
+		"Forward(n, m, a, err []float32) ([]float32, []float32, error)",
+		"Loss(p []float32, x_1 []int32) (float32, error)",
+		"Predict(n, m, a, err, p, x_1 []float32) error",
+		"Evaluate(n, m, a, err, p []float32, x_1 []int32, pOut, x_1Out []float32, losses []nnrt.Mean) error",
+	} {
+		assert.Contains(t, code, want)
+	}
+}
+
+// An element of ∂h2 and the gradient of h2 in a round are told apart.
+func TestRoundsAndElementsHaveNamesOfTheirOwn(t *testing.T) {
+	code := compiled(t, "input x[2]\nh2: linear 2\nrepeat 1 { linear 2; tanh }\nloss mse; sgd 0.6")
+	assert.Contains(t, code, "dH2_0")
+	assert.Contains(t, code, "repeat1r0Linear1")
+	assert.Contains(t, code, "rate:      0.6,", "in the digits of the spec")
+}
+
+// Rounds that are alike are elements of arrays, and one function for each phase.
+func TestRoundsAreNotWrittenAgain(t *testing.T) {
+	spec := "block Layer(w) { residual { linear 2*w; relu; dropout 0.1; linear w }; tanh }\ninput x[12]\nlinear 24\nrepeat %d { Layer 24 }\n" +
+		"linear 3\nloss cross_entropy; adamw; clip 1; schedule linear"
+	twenty, forty := compiled(t, fmt.Sprintf(spec, 20)), compiled(t, fmt.Sprintf(spec, 40))
+	lines := func(code string) int { return strings.Count(code, "\n") }
+	assert.Less(t, lines(twenty), 1500)
+	// A round more is a row of each table of offsets and of the comment, and a call in each phase.
+	assert.Less(t, (lines(forty)-lines(twenty))/20, 18)
+	for _, name := range []string{"Forward", "Backward", "Update"} {
+		assert.Equal(t, 1, strings.Count(twenty, "func (m *Model) layer1"+name+"("))
+		assert.Equal(t, 20, strings.Count(twenty, "\tm.layer1"+name+"("))
 	}
 }
