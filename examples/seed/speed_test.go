@@ -82,9 +82,10 @@ func BenchmarkByHand(b *testing.B) {
 
 // slower is how many times byHand's time the generated step may take. It pays for checking what it is given, and
 // for sums whose rounding is the same on every platform.
-const slower = 3
+const slower = 1.2
 
-// TestSpeed compares the fastest of many short rounds, so that what else the machine does drops out.
+// TestSpeed compares the fastest of many short rounds, so that what else the machine does drops out: of as many as it
+// takes, up to some seconds.
 func TestSpeed(t *testing.T) {
 	switch {
 	case testing.Short():
@@ -105,11 +106,14 @@ func TestSpeed(t *testing.T) {
 		return min(fastest, time.Since(start))
 	}
 	generated, written := time.Hour, time.Hour
-	for range 200 {
-		generated = best(generated, func() { _, _ = m.Train(want.Inputs, want.Labels) })
-		written = best(written, func() { hand() })
+	ratio := 0.0
+	for batch := 0; batch == 0 || ratio > slower && batch < 20; batch++ {
+		for range 200 {
+			generated = best(generated, func() { _, _ = m.Train(want.Inputs, want.Labels) })
+			written = best(written, func() { hand() })
+		}
+		ratio = float64(generated) / float64(written)
 	}
-	ratio := float64(generated) / float64(written)
 	t.Logf("a step: %d ns generated, %d ns by hand: %.2f times", generated.Nanoseconds()/steps, written.Nanoseconds()/steps, ratio)
-	assert.LessOrEqual(t, ratio, float64(slower))
+	assert.LessOrEqual(t, ratio, slower)
 }
