@@ -33,24 +33,32 @@ func (f *file) paramsEnd() int {
 	return 0
 }
 
-// resultsStruct describes what some nodes of a program make in its arena, their scratch, and the lists that are made
-// of them.
-func (f *file) resultsStruct(name, doc string, p *plan.Program, which int) *structure {
+// resultsStruct describes what the nodes of programs make in an arena that they share, if it belongs into that one of
+// the structs, their scratch, and the lists that are made of them.
+func (f *file) resultsStruct(name, doc string, which int, programs ...*plan.Program) *structure {
 	var values []*ir.Value
+	var lists []listField
 	place := map[*ir.Value]plan.Place{}
-	for _, n := range p.Graph.Nodes {
-		if structOf(n) != which {
-			continue
-		}
-		for i, v := range n.Out {
-			if at, ok := p.Places[v]; ok && n.Overwrites(i) == nil {
+	for _, p := range programs {
+		for _, n := range p.Graph.Nodes {
+			if structOf(n) != which {
+				continue
+			}
+			for i, v := range n.Out {
+				if at, ok := p.Places[v]; ok && n.Overwrites(i) == nil {
+					values, place[v] = append(values, v), at
+				}
+			}
+			if at, ok := p.Scratch[n]; ok {
+				v := &ir.Value{Name: n.Out[0].Name + " scratch", Scope: n.Scope, Type: ir.Whole(at.Size)}
+				f.fields[v] = f.besideName(n, "Scratch")
 				values, place[v] = append(values, v), at
 			}
-		}
-		if at, ok := p.Scratch[n]; ok {
-			v := &ir.Value{Name: n.Out[0].Name + " scratch", Scope: n.Scope, Type: ir.Whole(at.Size)}
-			f.fields[v] = f.besideName(n, "Scratch")
-			values, place[v] = append(values, v), at
+			if n.Op.Emit != nil {
+				if list := n.Op.Emit(n).List; list != nil {
+					lists = append(lists, listField{f.besideName(n, "List"), list})
+				}
+			}
 		}
 	}
 	slices.SortStableFunc(values, func(v, w *ir.Value) int { // the order in memory; rounds keep that of their nodes
@@ -62,13 +70,7 @@ func (f *file) resultsStruct(name, doc string, p *plan.Program, which int) *stru
 		return place[v].Offset - place[w].Offset
 	})
 	s := f.newStructure(name, doc, values, func(i int) plan.Place { return place[values[i]] })
-	for _, n := range p.Graph.Nodes {
-		if structOf(n) == which && n.Op.Emit != nil {
-			if list := n.Op.Emit(n).List; list != nil {
-				s.lists = append(s.lists, listField{f.besideName(n, "List"), list})
-			}
-		}
-	}
+	s.lists = lists
 	return s
 }
 
@@ -109,22 +111,30 @@ func new${Type}() *$Name {
 			f.declare(slots)
 			f.layOut(slots, "", "", fmt.Sprintf("slab := nnrt.Slab(%d)", slots.length(ir.F32)))
 		}
-		acts := f.resultsStruct("Acts", "is what the forward pass and the loss make: values whose lives do not overlap share memory.", steps, inActs)
+		acts := f.resultsStruct("Acts", "is what the forward pass and the loss make: values whose lives do not overlap share memory.", inActs, steps)
 		f.declare(acts)
 		f.layOut(acts, "", "slab []float32", "")
-		grads := f.resultsStruct("Grads", "is what the backward pass makes, likewise.", steps, inGrads)
+		grads := f.resultsStruct("Grads", "is what the backward pass makes, likewise.", inGrads, steps)
 		f.declare(grads)
 		f.layOut(grads, "", "slab []float32", "")
 		if f.interleaved() {
-			again := f.resultsStruct("Grads", "", f.plan.Program(plan.Train), inGrads)
+			again := f.resultsStruct("Grads", "", inGrads, f.plan.Program(plan.Train))
 			f.layOut(again, "Train", "slab []float32", "")
 		}
 	}
-	predict := f.resultsStruct("PredictorActs", "is what a prediction makes on its way: values whose lives do not overlap share memory.", f.plan.Program(plan.Predict), inActs)
-	if len(predict.fields) > 0 {
+	if predict := f.predictorStruct(); len(predict.fields) > 0 {
 		f.declare(predict)
 		f.layOut(predict, "", "", fmt.Sprintf("slab := nnrt.Slab(%d)", predict.length(ir.F32)))
 	}
+}
+
+// predictorStruct describes what a prediction makes, and the evaluation of its losses behind it.
+func (f *file) predictorStruct() *structure {
+	programs := []*plan.Program{f.plan.Program(plan.Predict)}
+	if evaluate := f.plan.Program(plan.Evaluate); evaluate != nil {
+		programs = append(programs, evaluate)
+	}
+	return f.resultsStruct("PredictorActs", "is what a prediction makes on its way: values whose lives do not overlap share memory.", inActs, programs...)
 }
 
 // layOut writes the function that lays a struct out in a slab, which it makes or is given; suffix tells it from

@@ -30,7 +30,7 @@ func (f *file) predictor() {
 		"Door": strings.Join(door, "\n"), "Parts": strings.Join(parts, ", "),
 		"Acts": "", "NewActs": "", "Grads": "", "Buffers": "nil",
 	}
-	if len(predict.Places)+len(predict.Scratch) > 0 {
+	if len(f.predictorStruct().fields) > 0 {
 		a["Acts"] = "acts " + f.prefix + "PredictorActs"
 		a["NewActs"] = ", acts: new" + upper(f.prefix) + "PredictorActs()"
 	}
