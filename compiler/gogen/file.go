@@ -185,7 +185,6 @@ func goKind(k ir.Kind) string { return [...]string{"float32", "int32", "int64", 
 // goType is the type of a slice of a value's elements.
 func goType(v *ir.Value) string { return "[]" + goKind(v.Type.Kind) }
 
-
 // shapeOf writes a value's shape for a comment: [n, 10].
 func shapeOf(v *ir.Value) string {
 	return strings.TrimPrefix(v.Type.String(), v.Type.Kind.String())
