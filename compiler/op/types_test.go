@@ -33,6 +33,8 @@ func TestTypesRefuse(t *testing.T) {
 		"cross-entropy: more classes": {op.CrossEntropy(0), []ir.Type{ir.Row(3), ir.Classes(4)}, "classes i32[n] of 4 do not fit f32[n, 3]"},
 		"linear: another input":       {op.Linear(false), []ir.Type{ir.Row(3), ir.Whole(2, 4)}, "x f32[n, 3] does not fit W f32[2, 4]"},
 		"linear: another bias":        {op.Linear(true), []ir.Type{ir.Row(3), ir.Whole(2, 3), ir.Whole(3)}, "b f32[3] does not fit W f32[2, 3]"},
+		"layernorm: another weight":   {op.LayerNorm(1e-5, true, false), []ir.Type{ir.Row(3), ir.Whole(4)}, "w or b f32[4] does not fit x f32[n, 3]"},
+		"layernorm: no bias":          {op.LayerNorm(1e-5, true, true), []ir.Type{ir.Row(3), ir.Whole(3)}, "2 operands"},
 		"mse: another shape":          {op.MSE(), []ir.Type{ir.Row(3), ir.Row(4)}, "operands of types f32[n, 3] and f32[n, 4]"},
 		"sgd: another gradient":       {op.SGD(0, 0, 0, false), []ir.Type{ir.Whole(3), ir.Whole(4), {}, {}}, "operands of types f32[3] and f32[4]"},
 		"sgd: a rate in float64":      {op.SGD(0, 0, 0, false), []ir.Type{ir.Whole(3), ir.Whole(3), {}, rate}, "scalar 1 is f64[], not f32[]"},
