@@ -167,6 +167,7 @@ func (l *law) emit(f *file, index int) values {
 	n := l.node
 	g := &ir.Graph{Model: "Law", File: "law.nn", Nodes: []*ir.Node{n}, Outputs: n.Out}
 	f.namer, f.graph, f.predict = newNamer(), g, g
+	f.prefix = fmt.Sprintf("law%d", index) // of what stands beside the functions
 	f.fields, f.counterparts = map[*ir.Value]string{}, map[string]string{}
 	f.plan = &plan.Plan{Model: g, Written: map[string]bool{"law": l.written}}
 	f.readers = map[*ir.Value][]*ir.Node{}
