@@ -175,6 +175,24 @@ init default; i: linear 4`)
 	near(0.7071067811865476, init["i.bias"].Uniform)
 }
 
+// Norms start at 1 and 0 whatever an init says.
+func TestInitDoesNotReachNorms(t *testing.T) {
+	g, list := checked(t, `
+input x[6]
+init normal std=0.02 bias=0.5
+linear 4; layernorm
+linear 3
+loss mse; sgd`)
+	require.Empty(t, list)
+	init := map[string]ir.Init{}
+	for _, p := range g.Params {
+		init[p.Name] = p.Init
+	}
+	assert.Equal(t, ir.Init{Fill: 1}, init["layernorm1.weight"])
+	assert.Equal(t, ir.Init{}, init["layernorm1.bias"])
+	assert.Equal(t, ir.Init{Fill: 0.5}, init["linear1.bias"])
+}
+
 func TestOutputsAndTargets(t *testing.T) {
 	for _, c := range []struct {
 		name, spec       string

@@ -54,7 +54,7 @@ func (x *expressions) code(e ir.Expr) string {
 	case ir.Apply:
 		args := make([]string, len(e.Args))
 		for i, a := range e.Args {
-			args[i] = x.code(a)
+			args[i] = x.addend(a)
 		}
 		name := e.Func.Name
 		if name[0] < 'a' { // those of Go itself begin with a small letter
@@ -116,7 +116,7 @@ func (x *expressions) operand(e ir.Expr, op byte, right bool) string {
 	return code
 }
 
-// addend writes an expression that is added to a variable.
+// addend writes an expression that is added to a variable, or handed to a function, which may be inlined and do so.
 func (x *expressions) addend(e ir.Expr) string {
 	code := x.code(e)
 	if inner, ok := fold(e).(ir.Binary); ok && inner.Op == '*' && !x.isShared(inner) {
@@ -158,7 +158,7 @@ func foldAll(e ir.Expr) ir.Expr {
 	return ir.Replace(e, func(leaf ir.Expr) ir.Expr { return fold(leaf) })
 }
 
-// fold computes what is known at compile time.
+// fold computes what is known at compile time: Go would compute it exactly, and take whole numbers for integers.
 func fold(e ir.Expr) ir.Expr {
 	switch e := e.(type) {
 	case ir.Elem:
@@ -167,15 +167,10 @@ func fold(e ir.Expr) ir.Expr {
 		}
 	case ir.Binary:
 		x, y := fold(e.X), fold(e.Y)
-		a, isA := x.(ir.Num)
-		b, isB := y.(ir.Num)
-		switch {
-		case isA && isB && e.Op == '*':
-			return ir.Num(float32(a) * float32(b))
-		case isA && a == 1 && e.Op == '*':
+		if x == ir.Num(1) && e.Op == '*' {
 			return y
 		}
-		return ir.Binary{Op: e.Op, X: x, Y: y}
+		return ir.Binary{Op: e.Op, X: x, Y: y}.Folded()
 	}
 	return e
 }

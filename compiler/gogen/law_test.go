@@ -114,18 +114,11 @@ func (l *law) draw(r *rand.Rand, card *ir.Op, sample op.Sample, choice int) {
 	b.Layer = "law"
 	var operands []*ir.Value
 	for i, typ := range sample.Types {
-		x, domain := ir.NewTensor(typ, l.rows), sample.Domain(i)
-		for k := range x.Data {
-			v := domain.Least + r.Float64()*(domain.Most-domain.Least)
-			if !domain.Positive && r.IntN(2) == 0 {
-				v = -v
-			}
-			x.Data[k] = float64(float32(v))
-			if typ.Kind == ir.F64 {
-				x.Data[k] = v
-			}
-			if typ.Limit > 0 {
-				x.Data[k] = float64(r.IntN(typ.Limit))
+		x := ir.NewTensor(typ, l.rows)
+		sample.Domain(i).Fill(r, x)
+		for k, v := range x.Data {
+			if typ.Kind == ir.F32 {
+				x.Data[k] = float64(float32(v))
 			}
 		}
 		l.operands = append(l.operands, x)
@@ -174,6 +167,7 @@ func (l *law) emit(f *file, index int) values {
 	n := l.node
 	g := &ir.Graph{Model: "Law", File: "law.nn", Nodes: []*ir.Node{n}, Outputs: n.Out}
 	f.namer, f.graph, f.predict = newNamer(), g, g
+	f.prefix = fmt.Sprintf("law%d", index) // of what stands beside the functions
 	f.fields, f.counterparts = map[*ir.Value]string{}, map[string]string{}
 	f.plan = &plan.Plan{Model: g, Written: map[string]bool{"law": l.written}}
 	f.readers = map[*ir.Value][]*ir.Node{}

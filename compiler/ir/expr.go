@@ -98,6 +98,17 @@ func Mul(x, y Expr) Expr { return Binary{'*', x, y} }
 // Div returns x / y.
 func Div(x, y Expr) Expr { return Binary{'/', x, y} }
 
+// Folded returns the number that a Binary of two numbers is, each rounded to float32 as a loop would; any other Binary
+// as it is.
+func (e Binary) Folded() Expr {
+	x, isX := e.X.(Num)
+	y, isY := e.Y.(Num)
+	if !isX || !isY {
+		return e
+	}
+	return Num(float32(Evaluate(Binary{e.Op, Num(float32(x)), Num(float32(y))}, nil, nil)))
+}
+
 // Replace returns the expression with each leaf (what is neither Binary nor Apply) replaced.
 func Replace(e Expr, leaf func(Expr) Expr) Expr {
 	switch e := e.(type) {

@@ -63,3 +63,22 @@ func TestEvaluate(t *testing.T) {
 	})
 	assert.Equal(t, "(((arg1 * arg0) / 4) - Negative((arg1 + arg0)))", Key(swapped))
 }
+
+// What is computed of numbers beforehand is what a loop over float32s would have computed.
+func TestFoldedRoundsAsALoopWould(t *testing.T) {
+	x, y := float32(0.1), float32(3)
+	for _, c := range []struct {
+		e    Binary
+		want float32
+	}{
+		{Binary{'+', Num(0.1), Num(3)}, x + y},
+		{Binary{'-', Num(0.1), Num(3)}, x - y},
+		{Binary{'*', Num(0.1), Num(3)}, x * y},
+		{Binary{'/', Num(0.1), Num(3)}, x / y},
+	} {
+		assert.Equal(t, Num(c.want), c.e.Folded(), "%s", Key(c.e))
+	}
+	for _, e := range []Binary{{'+', Num(1), a}, {'*', a, Num(1)}, {'/', Num(1), Count{}}} {
+		assert.Equal(t, e, e.Folded())
+	}
+}

@@ -144,14 +144,7 @@ func fold(e ir.Expr) ir.Expr {
 		}
 		return ir.Apply{Func: e.Func, Args: args}
 	case ir.Binary:
-		x, y := fold(e.X), fold(e.Y)
-		_, a := x.(ir.Num)
-		_, b := y.(ir.Num)
-		e = ir.Binary{Op: e.Op, X: x, Y: y}
-		if a && b {
-			return ir.Num(float32(ir.Evaluate(e, nil, nil)))
-		}
-		return e
+		return ir.Binary{Op: e.Op, X: fold(e.X), Y: fold(e.Y)}.Folded()
 	}
 	return e
 }

@@ -1,6 +1,7 @@
 package op_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -50,4 +51,20 @@ func TestSmoothedCrossEntropyIsPyTorchs(t *testing.T) {
 	const nll = 2.40760596444438
 	assert.InDelta(t, 0.7*nll+0.1*(nll+nll-1+nll-2), loss.Data[0], 1e-12)
 	assert.Equal(t, 1.0, counted.Data[0])
+}
+
+// Of equal elements the first in row-major order is taken, NaN before every number, and the border never, as in
+// torch.nn.functional.max_pool2d(x, 2, 2, 1, return_indices=True).
+func TestMaxPoolTies(t *testing.T) {
+	nan, low := math.NaN(), math.Inf(-1)
+	x := ir.Tensor{Type: ir.Row(1, 4, 4), Rows: 1, Data: []float64{
+		-5, 1, 1, 0,
+		-6, 1, 1, low,
+		7, nan, 2, low,
+		9, nan, 2, low,
+	}}
+	y, places := ir.NewTensor(ir.Row(1, 3, 3), 1), ir.NewTensor(ir.Classes(16, 1, 3, 3), 1)
+	op.MaxPool(window(2, 2, 1)).Eval([]ir.Tensor{y, places}, []ir.Tensor{x})
+	assert.Equal(t, []float64{0, 1, 3, 8, 9, 7, 12, 13, 15}, places.Data)
+	assert.Equal(t, fmt.Sprint([]float64{-5, 1, 0, 7, nan, low, 9, nan, low}), fmt.Sprint(y.Data)) // NaN is not equal to itself
 }

@@ -36,26 +36,10 @@ func node(card *ir.Op, types []ir.Type) (*ir.Builder, *ir.Node) {
 	return b, b.Node("y", card, operands...)[0].Def
 }
 
-// draw fills a tensor from a domain; integers that have a limit lie below it, the others are whole.
+// draw returns a tensor of elements from a domain.
 func draw(r *rand.Rand, t ir.Type, d op.Domain) ir.Tensor {
 	x := ir.NewTensor(t, rows)
-	for i := range x.Data {
-		x.Data[i] = element(r, t, d)
-	}
-	return x
-}
-
-func element(r *rand.Rand, t ir.Type, d op.Domain) float64 {
-	if t.Limit > 0 {
-		return float64(r.IntN(t.Limit))
-	}
-	x := d.Least + (d.Most-d.Least)*r.Float64()
-	if !d.Positive && r.IntN(2) == 0 {
-		x = -x
-	}
-	if t.Kind == ir.I32 || t.Kind == ir.I64 {
-		return math.Round(x)
-	}
+	d.Fill(r, x)
 	return x
 }
 
@@ -77,7 +61,7 @@ func drawAll(t *testing.T, r *rand.Rand, card *ir.Op, sample op.Sample) []ir.Ten
 			require.Less(t, try, 1000, "the domain leaves no room between the pieces")
 			for i, x := range xs {
 				if !x.Type.Scalar() {
-					x.Data[e] = element(r, x.Type, sample.Domain(i))
+					x.Data[e] = sample.Domain(i).Element(r, x.Type)
 				}
 			}
 		}

@@ -5,6 +5,8 @@ package op
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -22,10 +24,40 @@ type Sample struct {
 }
 
 // Domain is where the elements of an operand are drawn from: uniformly from ±[Least, Most], or from [Least, Most] if
-// Positive. So least and most keep away from a kink at 0.
+// Positive. So Least keeps away from a kink at 0. Elements that are Apart are spread evenly over the domain instead, in
+// random order, so that none of them are equal or close.
 type Domain struct {
 	Least, Most float64
 	Positive    bool
+	Apart       bool
+}
+
+// Fill draws the elements of x. Integers that have a limit lie below it, the others are whole.
+func (d Domain) Fill(r *rand.Rand, x ir.Tensor) {
+	for i, k := range r.Perm(len(x.Data)) {
+		part := d
+		if d.Apart {
+			width := (d.Most - d.Least) / float64(len(x.Data))
+			middle := d.Least + (float64(k)+0.5)*width
+			part.Least, part.Most = middle, middle
+		}
+		x.Data[i] = part.Element(r, x.Type)
+	}
+}
+
+// Element draws one element, which may be close to others.
+func (d Domain) Element(r *rand.Rand, t ir.Type) float64 {
+	if t.Limit > 0 {
+		return float64(r.IntN(t.Limit))
+	}
+	x := d.Least + (d.Most-d.Least)*r.Float64()
+	if !d.Positive && r.IntN(2) == 0 {
+		x = -x
+	}
+	if t.Kind == ir.I32 || t.Kind == ir.I64 {
+		return math.Round(x)
+	}
+	return x
 }
 
 // Domain returns where the elements of operand i come from.

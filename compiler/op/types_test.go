@@ -33,6 +33,12 @@ func TestTypesRefuse(t *testing.T) {
 		"cross-entropy: more classes": {op.CrossEntropy(0), []ir.Type{ir.Row(3), ir.Classes(4)}, "classes i32[n] of 4 do not fit f32[n, 3]"},
 		"linear: another input":       {op.Linear(false), []ir.Type{ir.Row(3), ir.Whole(2, 4)}, "x f32[n, 3] does not fit W f32[2, 4]"},
 		"linear: another bias":        {op.Linear(true), []ir.Type{ir.Row(3), ir.Whole(2, 3), ir.Whole(3)}, "b f32[3] does not fit W f32[2, 3]"},
+		"layernorm: another weight":   {op.LayerNorm(1e-5, true, false), []ir.Type{ir.Row(3), ir.Whole(4)}, "w or b f32[4] does not fit x f32[n, 3]"},
+		"layernorm: no bias":          {op.LayerNorm(1e-5, true, true), []ir.Type{ir.Row(3), ir.Whole(3)}, "2 operands"},
+		"maxpool: no planes":          {op.MaxPool(window(2, 2, 0)), []ir.Type{ir.Row(6, 7)}, "x f32[n, 6, 7] has no planes"},
+		"maxpool: a large kernel":     {op.MaxPool(window(7, 1, 0)), []ir.Type{ir.Row(1, 6, 7)}, "do not fit x f32[n, 1, 6, 7]"},
+		"maxpool: a wide border":      {op.MaxPool(window(3, 1, 2)), []ir.Type{ir.Row(1, 6, 7)}, "do not fit x f32[n, 1, 6, 7]"},
+		"maxpool gradient":            {op.MaxPoolGrad(window(2, 2, 0), 6, 7), []ir.Type{ir.Classes(42, 1, 3, 3), ir.Row(1, 3, 4)}, "do not fit x f32[n, 1, 6, 7]"},
 		"mse: another shape":          {op.MSE(), []ir.Type{ir.Row(3), ir.Row(4)}, "operands of types f32[n, 3] and f32[n, 4]"},
 		"sgd: another gradient":       {op.SGD(0, 0, 0, false), []ir.Type{ir.Whole(3), ir.Whole(4), {}, {}}, "operands of types f32[3] and f32[4]"},
 		"sgd: a rate in float64":      {op.SGD(0, 0, 0, false), []ir.Type{ir.Whole(3), ir.Whole(3), {}, rate}, "scalar 1 is f64[], not f32[]"},
@@ -46,4 +52,9 @@ func TestTypesRefuse(t *testing.T) {
 			assert.ErrorContains(t, err, c.want)
 		})
 	}
+}
+
+// window is a square one.
+func window(kernel, stride, pad int) op.Window {
+	return op.Window{KernelH: kernel, KernelW: kernel, StrideH: stride, StrideW: stride, PadH: pad, PadW: pad}
 }

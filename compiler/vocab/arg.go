@@ -13,7 +13,7 @@ type ArgKind uint8
 
 // The kinds of arguments.
 const (
-	Number   ArgKind = iota // a real number in [Min, Max], or in [Min, Max) if Below
+	Number   ArgKind = iota // a real number in [Min, Max], without Min if Above, without Max if Below
 	Integer                 // a whole number in [Min, Max]
 	Numbers                 // a list of such real numbers: [1, 2.5]
 	Integers                // a list of such whole numbers: [3, 5]
@@ -41,6 +41,7 @@ type Arg struct {
 	Many       bool // stands once or more, without its name
 	Default    float64
 	Min, Max   float64
+	Above      bool     // Min itself is out of range
 	Below      bool     // Max itself is out of range
 	Lengths    []int    // of a list: how many numbers it may have, in rising order; nil for any
 	Single     bool     // of a list: one number, without brackets, may stand in its place
@@ -117,11 +118,17 @@ func (a *Arg) alternatives() []string {
 
 // Range says between which bounds a number may lie.
 func (a *Arg) Range() string {
+	least := "at least " + decimal(a.Min)
+	if a.Above {
+		least = "above " + decimal(a.Min)
+	}
 	switch {
 	case a.Below:
-		return fmt.Sprintf("at least %s and below %s", decimal(a.Min), decimal(a.Max))
+		return least + " and below " + decimal(a.Max)
 	case a.Max >= math.MaxFloat32:
-		return fmt.Sprintf("at least %s", decimal(a.Min))
+		return least
+	case a.Above:
+		return least + " and at most " + decimal(a.Max)
 	}
 	return fmt.Sprintf("from %s to %s", decimal(a.Min), decimal(a.Max))
 }
@@ -145,7 +152,7 @@ func (a *Arg) Standard() string {
 
 // InRange reports whether a number may be given.
 func (a *Arg) InRange(x float64) bool {
-	return x >= a.Min && x <= a.Max && !(a.Below && x == a.Max)
+	return x >= a.Min && x <= a.Max && !(a.Above && x == a.Min) && !(a.Below && x == a.Max)
 }
 
 // hasDefault reports whether it is declared which number holds where the argument is left out.

@@ -42,6 +42,31 @@ func ClipValue(p *Pool, g []float32, n, size int, most float32) {
 	}
 }
 
+// Huber returns the mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta) over n·size elements.
+func Huber(p *Pool, x, t []float32, n, size int, delta float32) float32 {
+	x = x[:n*size]
+	t = t[:len(x)]
+	scale := float32(0.5 * delta)
+	var sum Sum
+	for i, v := range x {
+		e := v - t[i]
+		e2 := Abs(e)
+		sum.Add(Where(e2, delta, float32(delta*(e2-scale)), float32(0.5*float32(e*e))))
+	}
+	return sum.Total() / float32(n*size)
+}
+
+// HuberGrad computes n·size elements of ∂x = ∂loss·e / (n·size), where e = x − t is cut to ±delta.
+func HuberGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int, delta float32) {
+	x = x[:n*size]
+	dx, t = dx[:len(x)], t[:len(x)]
+	c := 0 - delta
+	scale := dloss / float32(n*size)
+	for i, v := range x {
+		dx[i] = max(min(v-t[i], delta), c) * scale
+	}
+}
+
 // MAE returns the mean of |x − t| over n·size elements.
 func MAE(p *Pool, x, t []float32, n, size int) float32 {
 	x = x[:n*size]

@@ -315,7 +315,8 @@ func TestNaNStaysNaN(t *testing.T) {
 
 func TestNaNMakesALossNaN(t *testing.T) {
 	nan := float32(math.NaN())
-	for name, loss := range map[string]func(p *Pool, x, t []float32, n, size int) float32{"MSE": MSE, "MAE": MAE, "BCELogits": BCELogits} {
+	huber := func(p *Pool, x, t []float32, n, size int) float32 { return Huber(p, x, t, n, size, 0.5) }
+	for name, loss := range map[string]func(p *Pool, x, t []float32, n, size int) float32{"MSE": MSE, "MAE": MAE, "BCELogits": BCELogits, "Huber": huber} {
 		for i := range 6 {
 			x, target := draw("x", 6, true), draw("t", 6, false)
 			clean := loss(nil, x, target, 2, 3)

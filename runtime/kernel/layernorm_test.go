@@ -9,7 +9,7 @@ import (
 )
 
 var _ = also(
-	call{name: "LayerNorm", dst: []extent{rows(19), rows(1), rows(1)}, src: []extent{rows(19), whole(19), whole(19)}, rowwise: true,
+	call{name: "LayerNorm", dst: []extent{rows(19), rows(1), rows(1)}, src: []extent{rows(19), whole(19), whole(19)}, rowwise: true, inPlace: []int{0},
 		run: func(d, s [][]float32, n int) {
 			var mean, rstd []float32
 			if len(d) > 1 {
