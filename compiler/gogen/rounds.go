@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dave/jennifer/jen"
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/plan"
 )
@@ -173,4 +174,62 @@ func rolled(list []*segment) [][]*segment {
 		}
 	}
 	return groups
+}
+
+// roundFunction writes the function that computes a round and those that are like it.
+func (f *file) roundFunction(fn function, name string, s *segment) *jen.Statement {
+	b := &body{file: f, program: fn.program, receiver: fn.receiver, outside: fn.outside, round: s,
+		given: map[*ir.Value]string{}, params: map[string]bool{}}
+	b.start(s.nodes)
+	var given []typedName
+	for _, v := range s.given {
+		b.given[v] = b.locals.fresh(identifier(s.labels[v]))
+		given = append(given, typedName{b.given[v], goType(v)})
+	}
+	b.write(s.nodes)
+	var params []typedName
+	for k, letter := range letters {
+		if b.used[k] {
+			params = append(params, typedName{letter, "*" + f.prefix + fn.types[k] + upper(s.repetition.ident)})
+		}
+	}
+	random := slices.ContainsFunc(s.nodes, func(n *ir.Node) bool { return n.Op.Random })
+	if random {
+		params = append(params, typedName{"random", "*" + f.prefix + "Random" + upper(s.repetition.ident)})
+	}
+	f.rounds[fn.typ+"."+name] = roundParams{b.used, random}
+	if fn.signature != "" {
+		given = append(given, typedName{"n", "int"})
+	}
+	doc := fmt.Sprintf("%s is a round of %s in %s.", name, s.repetition.ident, fn.name)
+	head := fmt.Sprintf("// %s\nfunc (%s *%s) %s(%s) ", doc, fn.receiver, fn.typ, name, signature(params, given...))
+	return raw(head).Block(b.stmts...)
+}
+
+// roundParams says which structs the function of a round takes, and whether it takes random numbers.
+type roundParams struct {
+	structs [4]bool
+	random  bool
+}
+
+// roundCall calls the function of a round.
+func (b *body) roundCall(fn function, i item) string {
+	s, takes := i.call, b.rounds[fn.typ+"."+i.name]
+	var arguments []string
+	for k, taken := range takes.structs {
+		if taken {
+			b.used[k] = true
+			arguments = append(arguments, fmt.Sprintf("&%s.%s[%d]", b.name(letters[k]), s.repetition.ident, s.round))
+		}
+	}
+	if takes.random {
+		arguments = append(arguments, fmt.Sprintf("&%s.random.%s[%d]", b.name(b.receiver), s.repetition.ident, s.round))
+	}
+	for _, v := range s.given {
+		arguments = append(arguments, b.memory(v))
+	}
+	if fn.signature != "" {
+		arguments = append(arguments, b.name("n"))
+	}
+	return fmt.Sprintf("%s.%s(%s)", b.name(b.receiver), i.name, strings.Join(arguments, ", "))
 }

@@ -1,0 +1,71 @@
+package gogen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+)
+
+// door checks the lengths of the arguments of a call, the first of which decides the number of rows n, and the
+// range of integers; zero is what the function returns before an error.
+func (f *file) door(call, zero string, capacity int, values ...*ir.Value) string {
+	first := values[0]
+	n, size := f.own("n"), first.Type.Shape.Size()
+	length := "len(" + f.field(first) + ")"
+	wrong := fmt.Sprintf("%s != %s", length, times(size, n))
+	if capacity > 0 {
+		wrong = fmt.Sprintf("%s < 1 || %s > %d || %s", n, n, capacity, wrong)
+	}
+	lines := []string{fmt.Sprintf("%s := %s", n, length)}
+	if size > 1 {
+		lines[0] += fmt.Sprintf(" / %d", size)
+	}
+	if size > 1 || capacity > 0 {
+		lines = append(lines, fmt.Sprintf("if %s {\nreturn %snnrt.RowsError(%q, %q, %s, %d, %d)\n}", wrong, zero, call, first.Port(), length, size, capacity))
+	}
+	for _, v := range values[1:] {
+		lines = append(lines, f.length(call, zero, v.Port(), f.field(v), f.own("n"), v))
+	}
+	for _, v := range values {
+		lines = append(lines, f.within(call, zero, v)...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// checked returns from a function if an expression is an error.
+func (f *file) checked(zero, expression string) string {
+	err := f.own("err")
+	return fmt.Sprintf("if %s := %s; %s != nil {\nreturn %s%s\n}", err, expression, err, zero, err)
+}
+
+// length checks that an argument has n rows of a value.
+func (f *file) length(call, zero, port, name, n string, v *ir.Value) string {
+	size := v.Type.Shape.Size()
+	return fmt.Sprintf("if len(%s) != %s {\nreturn %snnrt.LengthError(%q, %q, len(%s), %s, %d)\n}", name, times(size, n), zero, call, port, name, n, size)
+}
+
+// within checks the range of a value of integers.
+func (f *file) within(call, zero string, v *ir.Value) []string {
+	if v.Type.Kind != ir.I32 {
+		return nil
+	}
+	ignored := ""
+	if v.Role == ir.Target {
+		ignored = ", kernel.Ignored"
+	}
+	return []string{f.checked(zero, fmt.Sprintf("nnrt.Within(%q, %q, %s, %d%s)", call, v.Port(), f.field(v), v.Type.Limit, ignored))}
+}
+
+// assign lets the given rows of the running step be those of values, or nil.
+func (f *file) assign(values []*ir.Value, none bool) string {
+	var lines []string
+	for _, v := range values {
+		of := f.field(v)
+		if none {
+			of = "nil"
+		}
+		lines = append(lines, fmt.Sprintf("%s.given.%s = %s", f.own("m"), f.field(v), of))
+	}
+	return strings.Join(lines, "\n")
+}

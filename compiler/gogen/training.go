@@ -1,0 +1,232 @@
+package gogen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/plan"
+)
+
+// trainingAPI writes the methods of a model that is trained.
+func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
+	rows := f.plan.Program(plan.Steps).Rows
+	var results, nils, views []string
+	for _, v := range f.graph.Outputs {
+		results, nils = append(results, "[]float32"), append(nils, "nil")
+		home := v.Home()
+		view := f.own("m") + ".given." + f.field(home)
+		if home.Role == ir.Result {
+			view = f.own("m") + ".acts." + f.path(home)
+		}
+		views = append(views, fmt.Sprintf("%s[:%s]", view, times(v.Type.Shape.Size(), f.own("n"))))
+	}
+	zero := strings.Join(nils, ", ") + ", "
+	schedule := func(call, zero string) string {
+		if !f.scheduled() {
+			return ""
+		}
+		warmup := int(f.graph.Recipe.Schedule.Op.Attrs.Number("warmup"))
+		text := f.checked(zero, fmt.Sprintf("nnrt.NeedTotal(%q, %s.total)", f.model+"."+call, f.own("m")))
+		if warmup > 0 {
+			text += "\n" + f.checked(zero, fmt.Sprintf("nnrt.BeyondWarmup(%q, %s.total, %d)", f.model+"."+call, f.own("m"), warmup))
+		}
+		return text
+	}
+	var lossChecks []string
+	for _, v := range targets {
+		lossChecks = append(lossChecks, f.length(f.model+".Loss", "0, ", v.Port(), f.field(v), f.own("m")+".n", v))
+		lossChecks = append(lossChecks, f.within(f.model+".Loss", "0, ", v)...)
+	}
+	judged := "what it was given"
+	if len(targets) > 0 {
+		judged = f.describe(targets...)
+	}
+	slots := "nil"
+	if len(f.graph.Slots) > 0 {
+		slots = "m.slots.list()"
+	}
+	for name, value := range map[string]any{
+		"Rows": rows, "TrainParams": signature(typed(f, all)), "InputParams": signature(typed(f, inputs)), "TargetParams": signature(typed(f, targets)),
+		"TrainDoor": f.door(f.model+".Train", "0, ", rows, all...), "ForwardDoor": f.door(f.model+".Forward", zero, rows, inputs...),
+		"TrainSchedule": schedule("Train", "0, "),
+		"StepBody":      f.trainBody(all),
+		"Results":       strings.Join(append(results, "error"), ", "),
+		"Views":         strings.Join(append(views, "nil"), ", "),
+		"TakeInputs":    f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
+		"LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
+		"ForwardOutputs": f.describe(f.graph.Outputs...),
+		"EvaluateParams": signature(append(typed(f, all), typedOutputs(f.evaluated)...), typedName{f.own("losses"), "[]nnrt.Mean"}),
+		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.evaluated...), f.own("losses")), ", "),
+		"Evaluated":      described(f.evaluated, f.predict.Outputs),
+		"Losses":         f.lossNames(),
+	} {
+		a[name] = value
+	}
+	f.interfaceText(`
+// Train does one step on $All, 1 ≤ n ≤ $Rows, and returns the loss before it.
+// It is Forward, Loss, Backward and Step in one, with the same bits.
+func (m *$Model) Train($TrainParams) (float32, error) {
+	$TrainDoor
+	$TrainSchedule
+	$StepBody
+	m.step++
+	m.stage = nnrt.Ready
+	return loss, nil
+}
+
+// Forward computes $ForwardOutputs from $Inputs, 1 ≤ n ≤ $Rows, in training mode. What it
+// is given must not change before Backward; what it returns is valid until the next Forward or Train.
+func (m *$Model) Forward($InputParams) ($Results) {
+	$ForwardDoor
+	m.n = n
+	$TakeInputs
+	m.forward(n)
+	m.stage = nnrt.ForwardDone
+	return $Views
+}
+
+// Loss compares what Forward returned with $Judged.
+func (m *$Model) Loss($TargetParams) (float32, error) {
+	if err := m.stage.Expect(nnrt.ForwardDone, "$Model.Loss"); err != nil {
+		return 0, err
+	}
+	$LossChecks
+	$TakeTargets
+	m.stage = nnrt.LossDone
+	return m.loss(m.n), nil
+}
+`, a)
+	interfaces := f.interfaces
+	f.interfaces = nil // Backward and Step take nothing
+	a["Forget"], a["StepSchedule"] = f.assign(all, true), schedule("Step", "")
+	f.interfaces = interfaces
+	f.text(`
+// Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
+func (m *$Model) Backward() error {
+	if err := m.stage.Expect(nnrt.LossDone, "$Model.Backward"); err != nil {
+		return err
+	}
+	m.backward(m.n)
+	m.stage = nnrt.BackwardDone
+	return nil
+}
+
+// Step lets the optimiser update the parameters.
+func (m *$Model) Step() error {
+	if err := m.stage.Expect(nnrt.BackwardDone, "$Model.Step"); err != nil {
+		return err
+	}
+	$StepSchedule
+	m.update()
+	m.step++
+	m.stage = nnrt.Ready
+	$Forget
+	return nil
+}
+
+// Steps returns the number of steps done.
+func (m *$Model) Steps() uint64 { return m.step }
+
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
+func (m *$Model) SetLR(lr float64) { m.rate = lr }
+`, a)
+	if f.scheduled() {
+		f.text(`
+// SetTotalSteps says how many steps the whole training will take, which the schedule needs to know before the first.
+func (m *$Model) SetTotalSteps(n uint64) { m.total = n }
+`, a)
+	}
+	f.text(`
+// State lists what a checkpoint of training must hold.
+func (m *$Model) State() nnrt.State {
+	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate}
+}
+`, a)
+	f.interfaceText(`
+// Evaluate fills $Evaluated as Predict does and adds each loss over the rows to losses: $Losses.
+func (m *$Model) Evaluate($EvaluateParams) error {
+	return m.predictor.Evaluate($EvaluateArgs)
+}
+`, a)
+}
+
+// lossNames lists the losses for a comment.
+func (f *file) lossNames() string {
+	var list []string
+	for i, j := range f.graph.Recipe.Losses {
+		of := slices.Index(f.graph.Outputs, j.Output)
+		list = append(list, fmt.Sprintf("%d is %s of %s", i, j.Name, f.evaluated[max(of, 0)]))
+	}
+	return strings.Join(list, ", ")
+}
+
+// trainBody returns the statements of a whole step: everything in one loop where every operation is written out, else
+// the model's methods in turn. They leave the loss in a variable.
+func (f *file) trainBody(all []*ir.Value) string {
+	if fused := f.fusedStep(); fused != nil {
+		return f.fusedText(fused)
+	}
+	m, n := f.own("m"), f.own("n")
+	back := fmt.Sprintf("%s.backward(%s)\n%[1]s.update()", m, n)
+	if f.interleaved() {
+		back = fmt.Sprintf("%s.backwardUpdate(%s)", m, n)
+	}
+	return strings.Join([]string{
+		fmt.Sprintf("%s.n = %s", m, n), f.assign(all, false),
+		fmt.Sprintf("%s.forward(%s)", m, n),
+		fmt.Sprintf("%s := %s.loss(%s)", f.own("loss"), m, n), back, f.assign(all, true)}, "\n")
+}
+
+// fusedStep returns the nodes of the whole step in an order in which one function does it all in variables: one loop
+// over the rows, followed by what needs whole sums. It is nil unless every operation is written out.
+func (f *file) fusedStep() []*ir.Node {
+	nodes := f.plan.Program(plan.Steps).Graph.Nodes
+	if len(nodes) > mostNodes {
+		return nil
+	}
+	sums := map[*ir.Value]bool{}
+	var rows, after []*ir.Node // what works row by row, and what needs the whole sums
+	for _, n := range nodes {
+		if batched(n) {
+			rows = append(rows, n)
+		} else {
+			after = append(after, n)
+		}
+		if !n.Op.View && f.written(n) == nil {
+			return nil
+		}
+		for _, v := range n.In {
+			if sums[v] && batched(n) {
+				return nil
+			}
+		}
+		for _, v := range n.Out {
+			sums[v] = !v.Type.Batch
+		}
+	}
+	return append(rows, after...)
+}
+
+// fusedText writes the nodes of a fused step.
+func (f *file) fusedText(nodes []*ir.Node) string {
+	b := &body{file: f, program: f.plan.Program(plan.Steps), receiver: "m", fused: true, params: f.interfaces,
+		structs: [4]string{f.own("m") + ".params", "&" + f.own("m") + ".slots", "&" + f.own("m") + ".acts", "&" + f.own("m") + ".grads"},
+		outside: func(v *ir.Value) string { return f.field(v) }}
+	b.start(nodes)
+	b.scalars[f.graph.Loss] = f.own("loss")
+	b.locals.taken[f.own("loss")] = true
+	b.write(nodes)
+	var text strings.Builder
+	for _, stmt := range append(b.prologue(), b.stmts...) {
+		text.WriteString(fragment(stmt) + "\n")
+	}
+	return text.String()
+}
+
+// fragment is the source of a statement.
+func fragment(code jen.Code) string {
+	return fmt.Sprintf("%#v", code)
+}
