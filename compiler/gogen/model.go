@@ -70,7 +70,7 @@ func (f *file) now() []string {
 	var fields []string
 	for _, n := range f.graph.Nodes {
 		for _, v := range n.Out {
-			if v.Type.Scalar() && f.crosses(v) && len(f.readers[v]) > 0 {
+			if v.Scalar() && f.crosses(v) && len(f.readers[v]) > 0 {
 				fields = append(fields, f.field(v)+" "+goKind(v.Type.Kind))
 			}
 		}

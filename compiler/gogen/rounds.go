@@ -106,7 +106,7 @@ func (f *file) sign(s *segment, p *plan.Program) {
 		switch base := v.Home(); {
 		case v.Role == ir.Const:
 			return "#" + v.Name
-		case v.Type.Scalar():
+		case v.Scalar():
 			if v.Role == ir.Result {
 				return "$" + f.field(v)
 			}
