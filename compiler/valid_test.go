@@ -74,6 +74,7 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 		deep.WriteString("linear 7; tanh\n")
 	}
 	write("deep", deep.String()+"loss mse; adamw")
+	write("zeros", "input x[7]\ninit zeros bias=0\nrepeat 3 { linear 7 }\nloss mse; adam")
 
 	mod := "module valid\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => " + root + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o644))

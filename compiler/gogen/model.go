@@ -164,21 +164,21 @@ func New$Model(options ...nnrt.Option) *$Model {
 func (f *file) draws() []string {
 	var lines []string
 	for _, run := range f.runs(f.graph.Params, func(v *ir.Value) string { return fmt.Sprint(v.Init) }) {
-		list := fmt.Sprintf("m.list[%d]", run.first)
-		if run.rounds > 1 {
-			lines = append(lines, fmt.Sprintf("for i := range %d {\np := m.list[%d+%d*i:]", run.rounds, run.first, len(run.values)))
-		}
+		var draws []string
 		for k, v := range run.values {
+			list := fmt.Sprintf("m.list[%d]", run.first)
 			if run.rounds > 1 {
 				list = fmt.Sprintf("p[%d]", k)
 			}
 			if draw := drawOf(v, list); draw != "" {
-				lines = append(lines, draw)
+				draws = append(draws, draw)
 			}
 		}
-		if run.rounds > 1 {
-			lines = append(lines, "}")
+		if run.rounds > 1 && draws != nil {
+			head := fmt.Sprintf("for i := range %d {\np := m.list[%d+%d*i:]", run.rounds, run.first, len(run.values))
+			draws = append(append([]string{head}, draws...), "}")
 		}
+		lines = append(lines, draws...)
 	}
 	for i, v := range f.graph.States {
 		if v.Init.Fill != 0 {
