@@ -135,6 +135,26 @@ func TestFreeze(t *testing.T) {
 		"l1.1.linear1.weight": true, "l1.2.linear1.weight": true, "head.bias": true}, frozen)
 }
 
+// Whatever `init` holds where a weight is shared, it starts as it does where it is made.
+func TestTheLayerAboveDecidesHowASharedWeightStarts(t *testing.T) {
+	g := sound(t, `input k[2] of 5
+input x[4]
+from k; a: embedding 3
+init xavier
+linear 5 tied=a; flatten; c: tanh
+from x; b: linear 5
+init zeros
+from k; embedding 4 tied=b; flatten
+concat b c; linear 1`)
+	init := map[string]ir.Init{}
+	for _, p := range g.Params {
+		init[p.Name] = p.Init
+	}
+	assert.Equal(t, ir.Init{Normal: 1}, init["a.weight"])
+	assert.InDelta(t, 0.816496580927726, init["b.weight"].Uniform, 1e-15) // √(6/(4+5))
+	assert.Len(t, init, 6)
+}
+
 // The formulas are those of Glorot and He, with PyTorch's gains and modes.
 func TestInit(t *testing.T) {
 	g := sound(t, `input x[6]
