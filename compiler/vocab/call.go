@@ -153,13 +153,22 @@ func (c *Call) Problem(code string, span diag.Span, format string, args ...any) 
 	return diag.New(code, "", span, format, args...)
 }
 
-// Param adds a parameter of the layer, named after it: linear1.weight. Where the statement is tied to a layer that
-// has one of this name, it is that one.
-func (c *Call) Param(name string, init ir.Init, dims ...int) *ir.Value {
+// Param adds a parameter of the layer, named after it: linear1.weight. It starts as an `init` above says, else by the
+// layer's own way. Where the statement is tied to a layer that has one of this name, it is that one.
+func (c *Call) Param(name string, own ir.Init, dims ...int) *ir.Value {
+	return c.param(name, c.Init.of(name, own, dims), dims)
+}
+
+// Filled adds a parameter that starts as one number, whatever an `init` says: of a norm.
+func (c *Call) Filled(name string, fill float64, dims ...int) *ir.Value {
+	return c.param(name, ir.Init{Fill: fill}, dims)
+}
+
+func (c *Call) param(name string, init ir.Init, dims []int) *ir.Value {
 	v := c.shared(name, dims)
 	if v == nil {
 		v = c.Builder.Value(ir.Param, c.Name+"."+name, ir.Whole(dims...))
-		v.Init = c.Init.of(name, init, dims)
+		v.Init = init
 	}
 	if c.Made.Params == nil {
 		c.Made = Labels{Name: c.Name, Params: map[string]*ir.Value{}}
