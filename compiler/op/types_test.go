@@ -17,6 +17,12 @@ func TestTypesRefuse(t *testing.T) {
 		types []ir.Type
 		want  string
 	}{
+		"batchnorm: no counter":       {op.BatchNorm(0, 0.1, false), []ir.Type{ir.Row(3), ir.Whole(3), ir.Whole(3), ir.Whole(3)}, "f32[3] is no counter"},
+		"batchnorm: other channels":   {op.BatchNorm(0, 0.1, false), []ir.Type{ir.Row(4, 3), ir.Whole(4), ir.Whole(4), step}, "f32[4] does not fit the channels of x f32[n, 4, 3]"},
+		"batchnorm: another weight":   {op.BatchNorm(0, 0.1, true), []ir.Type{ir.Row(3), ir.Whole(3), ir.Whole(3), step, ir.Whole(3), ir.Whole(4)}, "f32[4] does not fit"},
+		"batchnorm: no weight":        {op.BatchNorm(0, 0.1, true), []ir.Type{ir.Row(3), ir.Whole(3), ir.Whole(3), step}, "4 operands"},
+		"batchnorm: four axes":        {op.BatchNormPredict(0, false), []ir.Type{ir.Row(2, 2, 2, 2), ir.Whole(2), ir.Whole(2)}, "x f32[n, 2, 2, 2, 2] has no channels"},
+		"batchnorm gradient":          {op.BatchNormGrad(false), []ir.Type{ir.Row(3), ir.Whole(3), ir.Whole(3), ir.Row(4)}, "operands of types"},
 		"concat: another shape":       {op.Concat(2, 0), []ir.Type{ir.Row(2, 3), ir.Row(2, 4)}, "f32[n, 2, 4] does not fit beside f32[n, 2, 3] along axis 0"},
 		"concat: another rank":        {op.Concat(2, 0), []ir.Type{ir.Row(2), ir.Row(2, 1)}, "does not fit"},
 		"concat: no such axis":        {op.Concat(2, 1), []ir.Type{ir.Row(2), ir.Row(2)}, "along axis 1"},
