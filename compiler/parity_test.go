@@ -101,7 +101,7 @@ func compareWithPyTorch(t *testing.T, n *trainedNet, got, want *weights.File, wo
 			continue
 		}
 		if b.I64 != nil {
-			assert.Equal(t, b, &weights.Tensor{Name: b.Name, DType: a.DType, Shape: a.Shape, F32: a.F32, I64: a.I64}, name)
+			assert.Equal(t, b, weights.Tensor{Name: b.Name, DType: a.DType, Shape: a.Shape, F32: a.F32, I64: a.I64}, name)
 			continue
 		}
 		norm, most := distance(a.F32, b.F32)

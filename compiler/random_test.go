@@ -55,6 +55,9 @@ func TestBuiltCodeAgreesWithInterp(t *testing.T) {
 			for name, b := range want[n.Name] {
 				a, ok := got.Tensor(n.Name + "/" + name)
 				require.True(t, ok, name)
+				for _, v := range a.I64 {
+					a.F32 = append(a.F32, float32(v))
+				}
 				agrees(t, n.Spec, name, a.F32, b)
 			}
 		})
@@ -115,6 +118,13 @@ func newOracle(t *testing.T, r *rand.Rand, run *trainedNet) *oracle {
 	}
 	for _, s := range o.step.Slots {
 		o.env[s] = ir.NewTensor(s.Type, 1)
+	}
+	for _, s := range forward.States {
+		x := ir.NewTensor(s.Type, 1)
+		for i := range x.Data {
+			x.Data[i] = s.Init.Fill
+		}
+		o.env[s], o.State = x, append(o.State, s.Name)
 	}
 	return o
 }
@@ -179,6 +189,9 @@ func (o *oracle) train(t *testing.T) {
 	o.keep("losses", losses)
 	for _, p := range o.forward.Params {
 		o.keep("trained/"+p.Name, o.env[p].Data)
+	}
+	for _, s := range o.forward.States {
+		o.keep("state/"+s.Name, o.env[s].Data)
 	}
 	o.predictions(t, "predicted")
 }

@@ -30,7 +30,13 @@ func (w *specWriter) enter() {
 		if x := &w.inputs[i]; x.integers {
 			w.line("from %s", x.name)
 			w.current = *x
-			w.label("v", "onehot")
+			if w.chance(2) {
+				w.label("v", "onehot")
+			} else {
+				last := len(x.shape) - 1
+				w.current.shape = append(x.shape[:last:last], w.width())
+				w.label("v", fmt.Sprint("embedding ", w.current.shape[last]))
+			}
 			*x = w.current
 		}
 	}

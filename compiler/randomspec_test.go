@@ -18,7 +18,7 @@ type specWriter struct {
 	count  int // of names
 
 	consts  []specConst
-	inputs  []specValue // what can be computed with: of integers, their indicators
+	inputs  []specValue // what can be computed with: of integers, what is made of them
 	blocks  []string
 	values  []specValue // that may be named here
 	layers  []specLayer // whose parameters may be shared or frozen here
@@ -35,7 +35,7 @@ type specConst struct {
 type specValue struct {
 	name     string
 	shape    ir.Shape
-	integers bool // an input of them, or what `onehot` makes of it
+	integers bool // an input of them, or what is made of it
 	inputs   int  // a bit for each
 }
 
@@ -109,7 +109,7 @@ func (w *specWriter) size(n int) string {
 }
 
 func (w *specWriter) activation() string {
-	return w.oneOf("tanh", "sigmoid", "relu", "softmax", "dropout 0.3", "tanh; dropout 0.5")
+	return w.oneOf("tanh", "sigmoid", "relu", "softmax", "dropout 0.3", "tanh; dropout 0.5", "batchnorm eps=0.1")
 }
 
 // bounded is an activation whose results are small.

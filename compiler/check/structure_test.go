@@ -135,6 +135,50 @@ func TestFreeze(t *testing.T) {
 		"l1.1.linear1.weight": true, "l1.2.linear1.weight": true, "head.bias": true}, frozen)
 }
 
+// Whatever `init` holds where a weight is shared, it starts as it does where it is made.
+func TestTheLayerAboveDecidesHowASharedWeightStarts(t *testing.T) {
+	g := sound(t, `input k[2] of 5
+input x[4]
+from k; a: embedding 3
+init xavier
+linear 5 tied=a; flatten; c: tanh
+from x; b: linear 5
+init zeros
+from k; embedding 4 tied=b; flatten
+concat b c; linear 1`)
+	init := map[string]ir.Init{}
+	for _, p := range g.Params {
+		init[p.Name] = p.Init
+	}
+	assert.Equal(t, ir.Init{Normal: 1}, init["a.weight"])
+	assert.InDelta(t, 0.816496580927726, init["b.weight"].Uniform, 1e-15) // √(6/(4+5))
+	assert.Len(t, init, 6)
+}
+
+// The weight and the bias of batchnorm start at 1 and 0 whatever an `init` says, and its statistics are no parameters,
+// which `freeze` does not know.
+func TestStatesOfBatchnorm(t *testing.T) {
+	g := sound(t, `input x[3, 4, 2]
+init normal std=0.02 bias=0.5
+freeze "*.weight" "b.*"
+batchnorm affine=false
+a: linear 5
+b: batchnorm`)
+	params := map[string]ir.Init{}
+	for _, p := range g.Params {
+		params[p.Name] = p.Init
+	}
+	assert.Equal(t, map[string]ir.Init{"a.weight": {Normal: 0.02}, "a.bias": {Fill: 0.5}, "b.weight": {Fill: 1}, "b.bias": {}}, params)
+	states := map[string]string{}
+	for _, s := range g.States {
+		assert.False(t, s.Frozen, s.Name)
+		states[s.Name] = fmt.Sprint(s.Type, " ", s.Init.Fill)
+	}
+	assert.Equal(t, map[string]string{
+		"batchnorm1.running_mean": "f32[3] 0", "batchnorm1.running_var": "f32[3] 1", "batchnorm1.num_batches_tracked": "i64[] 0",
+		"b.running_mean": "f32[3] 0", "b.running_var": "f32[3] 1", "b.num_batches_tracked": "i64[] 0"}, states)
+}
+
 // The formulas are those of Glorot and He, with PyTorch's gains and modes.
 func TestInit(t *testing.T) {
 	g := sound(t, `input x[6]

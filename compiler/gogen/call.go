@@ -13,7 +13,7 @@ func (b *body) call(n *ir.Node) {
 	call := n.Op.Emit(n)
 	m := b.name(b.receiver)
 	var arguments []string
-	if slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *ir.Value) bool { return !v.Type.Scalar() }) {
+	if slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *ir.Value) bool { return !v.Scalar() }) {
 		arguments = append(arguments, m+".pool") // scalars alone are no work to share
 	}
 	add := func(format string, args ...any) { arguments = append(arguments, fmt.Sprintf(format, args...)) }
@@ -28,7 +28,7 @@ func (b *body) call(n *ir.Node) {
 		if old := n.Overwrites(i); old != nil {
 			overwritten[old] = true
 		}
-		if !v.Type.Scalar() && !elsewhere[v] {
+		if !v.Scalar() && !elsewhere[v] {
 			add("%s", b.memory(v))
 		}
 	}
@@ -41,7 +41,7 @@ func (b *body) call(n *ir.Node) {
 		case v == nil:
 			add("nil")
 		case overwritten[v], elsewhere[v]:
-		case v.Type.Scalar():
+		case v.Scalar():
 			add("%s", b.read(v))
 		default:
 			add("%s", b.memory(v))
@@ -89,7 +89,7 @@ func (b *body) results(n *ir.Node) string {
 	assign := ":="
 	blank := true
 	for _, v := range n.Out {
-		if v.Type.Scalar() {
+		if v.Scalar() {
 			name := b.scalar(v)
 			names = append(names, name)
 			blank = blank && name == "_"

@@ -186,9 +186,9 @@ func (x *expressions) elem(e ir.Elem) string {
 		return name
 	}
 	switch {
-	case v.Type.Scalar() && v.Type.Kind == ir.F64:
+	case v.Scalar() && v.Type.Kind == ir.F64:
 		return "float32(" + x.read(v) + ")"
-	case v.Type.Scalar():
+	case v.Scalar():
 		return x.read(v)
 	case !v.Type.Batch:
 		return x.whole(v, e.Index)

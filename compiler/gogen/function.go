@@ -195,7 +195,7 @@ func (b *body) formula(n *ir.Node) jen.Code {
 		shape = shapeOf(n.Out[0])
 	}
 	text = fmt.Sprintf("%s:%d:%d  %s", b.graph.File, n.Pos.Line, n.Pos.Col, text)
-	if n.Out[0].Type.Scalar() || n.Overwrites(0) != nil {
+	if n.Out[0].Scalar() || n.Overwrites(0) != nil {
 		return comment("%s", text)
 	}
 	return comment("%s%s  %s", text, strings.Repeat(" ", max(0, 72-utf8.RuneCountInString(text))), shape)

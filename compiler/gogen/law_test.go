@@ -123,6 +123,8 @@ func (l *law) draw(r *rand.Rand, card *ir.Op, sample op.Sample, choice int) {
 		}
 		l.operands = append(l.operands, x)
 		switch {
+		case typ.Scalar() && slices.ContainsFunc(card.Overwrites, func(p ir.Pair) bool { return p.Operand == i }):
+			operands = append(operands, b.Value(ir.State, fmt.Sprintf("x%d", i), typ)) // it lies in memory
 		case typ.Scalar() && typ.Kind == ir.I64 && len(operands) > 0 && operands[len(operands)-1].Name == ir.StepNumber:
 			operands = append(operands, b.Scalar(ir.TotalSteps))
 		case typ.Scalar() && typ.Kind == ir.I64:
@@ -171,7 +173,7 @@ func (l *law) emit(f *file, index int) values {
 	f.fields, f.counterparts = map[*ir.Value]string{}, map[string]string{}
 	f.plan = &plan.Plan{Model: g, Written: map[string]bool{"law": l.written}}
 	f.readers = map[*ir.Value][]*ir.Node{}
-	slot := map[*ir.Value]string{}
+	slot, kept := map[*ir.Value]string{}, map[*ir.Value]string{}
 	var v values
 	at := func(i int, kind ir.Kind) string {
 		return fmt.Sprintf("v.%s[%d]", [...]string{"Float", "Int", "Long", "Real"}[kind], i)
@@ -179,6 +181,9 @@ func (l *law) emit(f *file, index int) values {
 	machine := "pool: nil"
 	for i, x := range n.In {
 		slot[x] = at(i, x.Type.Kind)
+		if x.Role == ir.State {
+			kept[x] = slot[x]
+		}
 		v.add(x, l.operands[i])
 		if x.Role == ir.Scalar {
 			machine += fmt.Sprintf(", %s: %v", scalarFields[x.Name], l.operands[i].Data[0])
@@ -191,10 +196,10 @@ func (l *law) emit(f *file, index int) values {
 		outside[y] = true
 	}
 	b := &body{file: f, program: &plan.Program{Graph: g, Rows: l.rows, Outside: outside}, receiver: "m",
-		structs: [4]string{inGrads: "m.grads", inActs: "m.acts"}, outside: func(x *ir.Value) string { return slot[x] }}
+		structs: [4]string{inGrads: "m.grads", inActs: "m.acts"}, outside: func(x *ir.Value) string { return slot[x] }, given: kept}
 	b.start([]*ir.Node{n})
 	for _, y := range n.Out {
-		if y.Type.Scalar() { // which nothing reads here
+		if y.Scalar() { // which nothing reads here
 			b.scalars[y] = "s" + f.field(y)
 		}
 	}
@@ -211,7 +216,7 @@ func (l *law) emit(f *file, index int) values {
 	stmts := []jen.Code{raw("m := machine{" + machine + "}\n_ = m"), raw(lists)}
 	stmts = append(stmts, b.stmts...)
 	for _, y := range n.Out {
-		if y.Type.Scalar() {
+		if y.Scalar() {
 			stmts = append(stmts, raw(fmt.Sprintf("%s[0] = %s(%s)", slot[y], goKind(y.Type.Kind), b.scalars[y]))) // constants have no type yet
 		}
 	}

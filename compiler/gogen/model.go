@@ -70,7 +70,7 @@ func (f *file) now() []string {
 	var fields []string
 	for _, n := range f.graph.Nodes {
 		for _, v := range n.Out {
-			if v.Type.Scalar() && f.crosses(v) && len(f.readers[v]) > 0 {
+			if v.Scalar() && f.crosses(v) && len(f.readers[v]) > 0 {
 				fields = append(fields, f.field(v)+" "+goKind(v.Type.Kind))
 			}
 		}
@@ -189,36 +189,40 @@ func (f *file) streams() []string {
 	return lines
 }
 
-// draws initialises the parameters and the states. Those of the rounds of a repetition are done in a loop where they
-// start alike.
+// draws initialises the parameters and the states.
 func (f *file) draws() []string {
-	var lines []string
-	for _, run := range f.runs(f.graph.Params, func(v *ir.Value) string { return fmt.Sprint(v.Init) }) {
-		list := fmt.Sprintf("m.list[%d]", run.first)
-		if run.rounds > 1 {
-			lines = append(lines, fmt.Sprintf("for i := range %d {\np := m.list[%d+%d*i:]", run.rounds, run.first, len(run.values)))
-		}
-		for k, v := range run.values {
-			if run.rounds > 1 {
-				list = fmt.Sprintf("p[%d]", k)
-			}
-			if draw := drawOf(v, list); draw != "" {
-				lines = append(lines, draw)
-			}
-		}
-		if run.rounds > 1 {
-			lines = append(lines, "}")
-		}
-	}
-	for i, v := range f.graph.States {
-		if v.Init.Fill != 0 {
-			lines = append(lines, fmt.Sprintf("w.buffers()[%d].Fill(%s) // %s", i, numeral32(v.Init.Fill), oneLine(v.Name)))
-		}
+	lines := f.drawsOf(f.graph.Params, "m.list", "p")
+	if states := f.drawsOf(f.graph.States, "buffers", "b"); states != nil {
+		lines = append(append(lines, "buffers := w.buffers()"), states...)
 	}
 	return lines
 }
 
-// drawOf initialises one parameter, that list has.
+// drawsOf initialises what is in a list. What is of the rounds of a repetition is done in a loop where they start alike,
+// round for round in a variable.
+func (f *file) drawsOf(values []*ir.Value, list, round string) []string {
+	var lines []string
+	for _, run := range f.runs(values, func(v *ir.Value) string { return fmt.Sprint(v.Init) }) {
+		var draws []string
+		for k, v := range run.values {
+			of := fmt.Sprintf("%s[%d]", list, run.first)
+			if run.rounds > 1 {
+				of = fmt.Sprintf("%s[%d]", round, k)
+			}
+			if draw := drawOf(v, of); draw != "" {
+				draws = append(draws, draw)
+			}
+		}
+		if run.rounds > 1 && draws != nil {
+			head := fmt.Sprintf("for i := range %d {\n%s := %s[%d+%d*i:]", run.rounds, round, list, run.first, len(run.values))
+			draws = append(append([]string{head}, draws...), "}")
+		}
+		lines = append(lines, draws...)
+	}
+	return lines
+}
+
+// drawOf initialises one parameter or state, which the expression list is.
 func drawOf(v *ir.Value, list string) string {
 	switch {
 	case v.Init.Uniform != 0:

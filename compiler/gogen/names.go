@@ -44,11 +44,11 @@ func (n *namer) fresh(base string) string {
 }
 
 // identifier turns a value's name into the form of a Go identifier with a small first letter: linear1.weight becomes
-// linear1Weight, ∂x becomes dX. The number of a round bears an r: layer1.0 becomes
-// layer1r0.
+// linear1Weight, norm1.running_mean norm1RunningMean, ∂x becomes dX. The number of a round bears an r: layer1.0 becomes
+// layer1r0. What is the spec's alone keeps its underscores.
 func identifier(name string) string {
 	var s strings.Builder
-	upper := false
+	upper, within := false, false
 	for i, c := range name {
 		if upper && unicode.IsDigit(c) && i > 1 && unicode.IsDigit(rune(name[i-2])) {
 			s.WriteByte('r')
@@ -57,8 +57,8 @@ func identifier(name string) string {
 		case c == '∂':
 			s.WriteByte('d')
 			upper = true
-		case c == '.':
-			upper = true
+		case c == '.', c == '_' && within:
+			upper, within = true, true
 		case c == '\'': // one of several contributions to a gradient
 			s.WriteString("Part")
 		case upper:

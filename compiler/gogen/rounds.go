@@ -98,7 +98,8 @@ func (f *file) nameResults(s *segment, fn function) {
 }
 
 // sign works out the signature of a round: its operations, and of each operand whether it is made by a node of the
-// segment, which field of the round's structs it is, or which of the values that are given.
+// segment, which field of the round's structs it is, or which of the values that are given; of each result its field
+// where it has one.
 func (f *file) sign(s *segment, p *plan.Program) {
 	var text strings.Builder
 	made := map[*ir.Value]string{}
@@ -107,7 +108,7 @@ func (f *file) sign(s *segment, p *plan.Program) {
 		switch base := v.Home(); {
 		case v.Role == ir.Const:
 			return "#" + v.Name
-		case v.Type.Scalar():
+		case v.Scalar():
 			if v.Role == ir.Result {
 				return "$" + f.field(v)
 			}
@@ -141,7 +142,8 @@ func (f *file) sign(s *segment, p *plan.Program) {
 			default:
 				made[v] = fmt.Sprintf("made%d.%d", k, i)
 			}
-			fmt.Fprintf(&text, " %v%v%v", v.Type, v.Layout, placed)
+			// another function may have named the results already, rounds apart that are alike here
+			fmt.Fprintf(&text, " %v%v%v%s", v.Type, v.Layout, placed, f.known(v.Base()))
 		}
 		fmt.Fprintf(&text, " %d\n", p.Scratch[n].Size)
 		if f.written(n) == nil {

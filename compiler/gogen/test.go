@@ -41,11 +41,10 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 	f.interfaces = taken
 	checks := []string{"Gradients", "NoAllocation", "RoundTrip"}
 	frozen := f.frozen()
-	hooks := ""
 	if frozen != nil {
-		hooks = "Frozen: []string{" + strings.Join(frozen, ", ") + "},\n"
 		checks = append(checks, "FrozenStay")
 	}
+	hooks := f.hooks(frozen)
 	total := ""
 	if f.scheduled() {
 		total = fmt.Sprintf("%s.SetTotalSteps(%d)", f.own("m"), 1000+int(f.graph.Recipe.Schedule.Op.Attrs.Number("warmup")))
@@ -57,7 +56,8 @@ func $Subject() modeltest.Model {
 	m := New$Model()
 	$Total
 	return modeltest.Model{
-		${Hooks}Params: m.Params(),
+		Params: m.Params(),
+		$Hooks
 		Loss: func() (float32, error) {
 			if ${Blanks}err := m.Forward($Inputs); err != nil {
 				return 0, err
@@ -82,6 +82,18 @@ func $Subject() modeltest.Model {
 		f.text("func Test$Model$Check(t *testing.T) {\n\tmodeltest.$Check(t, ${Prefix}UnderTest())\n}\n", args{"Model": f.model, "Check": check, "Prefix": f.prefix})
 	}
 	return f.render()
+}
+
+// hooks are the fields of a subject that not every model has.
+func (f *file) hooks(frozen []string) string {
+	var lines []string
+	if len(f.graph.States) > 0 {
+		lines = append(lines, "State: "+f.own("m")+".State().Buffers,")
+	}
+	if frozen != nil {
+		lines = append(lines, "Frozen: []string{"+strings.Join(frozen, ", ")+"},")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // frozen lists the names of the parameters that no step changes.

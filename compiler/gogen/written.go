@@ -77,7 +77,7 @@ func (b *body) straight(n *ir.Node) {
 	add := func(format string, args ...any) { b.stmts = append(b.stmts, raw(fmt.Sprintf(format, args...))) }
 	for k, w := range b.written(n) {
 		v := n.Out[k]
-		if v.Type.Scalar() {
+		if v.Scalar() {
 			code := x.code(w.Elem(0))
 			b.define(b.scalar(v), code)
 			continue

@@ -164,6 +164,10 @@ func (v *Value) overwritten() *Value {
 // Lasting reports whether the value's memory is kept from step to step.
 func (v *Value) Lasting() bool { return v.Role == Param || v.Role == State || v.Role == Slot }
 
+// Scalar reports whether the value is a single number that is handed on as such: what lasts is an array even if it is one
+// of a single element.
+func (v *Value) Scalar() bool { return v.Type.Scalar() && !v.Home().Lasting() }
+
 // Phase is the part of a training step that a node belongs to.
 type Phase uint8
 

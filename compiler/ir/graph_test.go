@@ -317,3 +317,13 @@ func TestAttributesAreNumbersOrText(t *testing.T) {
 	assert.Equal(t, 3.0, attrs.Number("k"))
 	assert.PanicsWithValue(t, "ir: there is no attribute p", func() { attrs.Number("p") })
 }
+
+// A counter is kept in memory though it is a single number; a loss is handed on.
+func TestScalarsAreHandedOn(t *testing.T) {
+	b := NewBuilder(&Graph{})
+	steps := b.Value(State, "steps", Type{Kind: I64})
+	next := b.Node("steps'", learn(), steps)[0]
+	loss := b.Node("loss", mean(), b.Value(Input, "x", Row(3)))[0]
+	assert.Equal(t, []bool{false, false, true, true, true, false},
+		[]bool{steps.Scalar(), next.Scalar(), loss.Scalar(), b.Const(1).Scalar(), b.Scalar(StepNumber).Scalar(), b.Value(State, "mean", Whole(3)).Scalar()})
+}

@@ -26,12 +26,16 @@ func each(t *testing.T, law func(t *testing.T, card *ir.Op, sample op.Sample)) {
 	}
 }
 
-// node applies a card to operands named x0, x1, … in a graph of its own.
+// node applies a card to operands named x0, x1, … in a graph of its own. What it overwrites is states.
 func node(card *ir.Op, types []ir.Type) (*ir.Builder, *ir.Node) {
 	b := ir.NewBuilder(&ir.Graph{})
 	var operands []*ir.Value
 	for i, t := range types {
-		operands = append(operands, b.Value(ir.Input, fmt.Sprintf("x%d", i), t))
+		role := ir.Input
+		if slices.ContainsFunc(card.Overwrites, func(p ir.Pair) bool { return p.Operand == i }) {
+			role = ir.State
+		}
+		operands = append(operands, b.Value(role, fmt.Sprintf("x%d", i), t))
 	}
 	return b, b.Node("y", card, operands...)[0].Def
 }

@@ -17,6 +17,12 @@ func TestTypesRefuse(t *testing.T) {
 		types []ir.Type
 		want  string
 	}{
+		"batchnorm: no counter":       {op.BatchNorm(0, 0.1, false), []ir.Type{ir.Row(3), ir.Whole(3), ir.Whole(3), ir.Whole(3)}, "f32[3] is no counter"},
+		"batchnorm: other channels":   {op.BatchNorm(0, 0.1, false), []ir.Type{ir.Row(4, 3), ir.Whole(4), ir.Whole(4), step}, "f32[4] does not fit the channels of x f32[n, 4, 3]"},
+		"batchnorm: another weight":   {op.BatchNorm(0, 0.1, true), []ir.Type{ir.Row(3), ir.Whole(3), ir.Whole(3), step, ir.Whole(3), ir.Whole(4)}, "f32[4] does not fit"},
+		"batchnorm: no weight":        {op.BatchNorm(0, 0.1, true), []ir.Type{ir.Row(3), ir.Whole(3), ir.Whole(3), step}, "4 operands"},
+		"batchnorm: four axes":        {op.BatchNormPredict(0, false), []ir.Type{ir.Row(2, 2, 2, 2), ir.Whole(2), ir.Whole(2)}, "x f32[n, 2, 2, 2, 2] has no channels"},
+		"batchnorm gradient":          {op.BatchNormGrad(false), []ir.Type{ir.Row(3), ir.Whole(3), ir.Whole(3), ir.Row(4)}, "operands of types"},
 		"concat: another shape":       {op.Concat(2, 0), []ir.Type{ir.Row(2, 3), ir.Row(2, 4)}, "f32[n, 2, 4] does not fit beside f32[n, 2, 3] along axis 0"},
 		"concat: another rank":        {op.Concat(2, 0), []ir.Type{ir.Row(2), ir.Row(2, 1)}, "does not fit"},
 		"concat: no such axis":        {op.Concat(2, 1), []ir.Type{ir.Row(2), ir.Row(2)}, "along axis 1"},
@@ -28,6 +34,10 @@ func TestTypesRefuse(t *testing.T) {
 		"split gradient":              {op.SplitGrad([]int{2, 3}, 0, []int{0, 1}), []ir.Type{ir.Row(2), ir.Row(2)}, "is not the gradient of part 2, of 3 along axis 0"},
 		"onehot: real numbers":        {op.OneHot(3), []ir.Type{ir.Row(3)}, "no integers in [0, 3)"},
 		"onehot: another range":       {op.OneHot(3), []ir.Type{ir.Classes(4)}, "i32[n] of 4 are no integers in [0, 3)"},
+		"embedding: another range":    {op.Embedding(), []ir.Type{ir.Classes(4, 2), ir.Whole(5, 3)}, "W f32[5, 3] has no row for each of i32[n, 2] of 4"},
+		"embedding: real numbers":     {op.Embedding(), []ir.Type{ir.Row(2), ir.Whole(5, 3)}, "has no row for each of f32[n, 2]"},
+		"embedding: no matrix":        {op.Embedding(), []ir.Type{ir.Classes(4), ir.Whole(4)}, "W f32[4] has no row for each of"},
+		"embedding gradient":          {op.EmbeddingGrad(), []ir.Type{ir.Row(2, 3), ir.Classes(4)}, "∂y f32[n, 2, 3] does not fit i32[n] of 4"},
 		"weighted sum: arrays":        {op.WeightedSum(1, 1), []ir.Type{{}, ir.Row()}, "f32[n] is no scalar"},
 		"weighted sum: too many":      {op.WeightedSum(1), []ir.Type{{}, {}}, "2 operands for 1 weights"},
 		"cross-entropy: more classes": {op.CrossEntropy(0), []ir.Type{ir.Row(3), ir.Classes(4)}, "classes i32[n] of 4 do not fit f32[n, 3]"},

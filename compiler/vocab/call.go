@@ -2,6 +2,7 @@ package vocab
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/grammar/diag"
@@ -213,18 +214,29 @@ func (c *Call) Floats() bool {
 	return false
 }
 
+// Integers reports whether the current value holds integers below a limit, and a diagnostic otherwise.
+func (c *Call) Integers() bool {
+	if c.X.Type.Kind == ir.I32 {
+		return true
+	}
+	c.Report(c.Problem(diag.IntegerInput, c.At, "`%s` takes integers, but real numbers flow in here", c.Word.Name).
+		WithNote(c.Origin(c.X), "`%s` comes from here", c.X.Name).
+		WithHelp("put it right behind an input that is declared with `of`, as `input kind[1] of 5`"))
+	return false
+}
+
 // integers words the mistake of integers where real numbers are wanted.
 func (c *Call) integers(x *ir.Value, name string, at diag.Span) diag.Diagnostic {
 	return c.Problem(diag.IntegerInput, at, "`%s` takes real numbers, but integers flow in here", c.Word.Name).
 		WithNote(c.Origin(x), "`%s` holds integers below %d", name, x.Type.Limit).
-		WithHelp("put `onehot` before it; or declare the input without `of` if its values are quantities rather than classes")
+		WithHelp("put `%s` before it; or declare the input without `of` if its values are quantities rather than classes", strings.Join(integerLayers(), "` or `"))
 }
 
 // operand words the same of a named value.
 func (c *Call) operand(named Value, i int) diag.Diagnostic {
 	x, name := named.Named[i], named.Texts[i]
 	return c.integers(x, name, named.Spans[i]).
-		WithHelp("make numbers of it first, `from %s; onehot`, label these, and name the label here", name)
+		WithHelp("make numbers of it first, `from %s; %s`, label these, and name the label here", name, integerLayers()[0])
 }
 
 // detached stands in for a value that could not be made, so that the statements after a mistake are checked.

@@ -3,20 +3,17 @@ package vocab
 import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
-	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 var _ = register(&Word{
-	Name:  "onehot",
-	Kind:  Layer,
-	Usage: "onehot",
-	Doc:   "Turns each integer below v into v numbers: 1 at its place, 0 elsewhere. [80] of 50 becomes [80, 50].",
+	Name:     "onehot",
+	Kind:     Layer,
+	Usage:    "onehot",
+	Doc:      "Turns each integer below v into v numbers: 1 at its place, 0 elsewhere. [80] of 50 becomes [80, 50].",
+	Integers: "onehot",
 	Build: func(c *Call) {
 		shape, classes := c.X.Type.Shape, c.X.Type.Limit
-		if c.X.Type.Kind != ir.I32 {
-			c.Report(c.Problem(diag.IntegerInput, c.At, "`onehot` takes integers, but real numbers flow in here").
-				WithNote(c.Origin(c.X), "`%s` comes from here", c.X.Name).
-				WithHelp("put it right behind an input that is declared with `of`, as `input kind[1] of 5`"))
+		if !c.Integers() {
 			return
 		}
 		wide := append(shape[:len(shape):len(shape)], classes)

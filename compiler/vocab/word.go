@@ -55,6 +55,8 @@ type Word struct {
 	// implies [10]; nil where the statement states no such size.
 	Input func(c *Call) ir.Shape
 
+	Integers string // of Layer: where it makes numbers of integers, how it is written, as an example
+
 	Body     bool // of Structure: has one
 	InBody   bool // of Structure: may stand in the body of a block, a repetition or a residual
 	Finishes bool // an activation or a norm: what flows is meant to be named after it
@@ -124,6 +126,17 @@ func Names(kinds ...Kind) []string {
 		}
 	}
 	return names
+}
+
+// integerLayers lists how the layers are written that make numbers of integers.
+func integerLayers() []string {
+	var list []string
+	for _, w := range Words() {
+		if w.Integers != "" {
+			list = append(list, w.Integers)
+		}
+	}
+	return list
 }
 
 // unbounded is the Max of an argument without one: whatever float32 holds.

@@ -4,7 +4,7 @@ package kernel
 // biased variance of its elements: y = (x − mean)·(rstd·w) + b, where rstd is 1/√(variance + ε). The running
 // statistics [channels] become (1 − momentum)·running + momentum·new, the variance by the unbiased one, and count [1]
 // goes up by 1. Of a channel of one element the result is b, and the running variance stays. w and b [channels] may be
-// nil: 1 and 0. mean and rstd [channels] are results, too, unless nil.
+// nil: 1 and 0. mean and rstd [channels] are results, too. y, mean and rstd may be nil, each by itself.
 func BatchNorm(p *Pool, y, mean, rstd, runMean, runVar []float32, count []int64, x, w, b []float32, n, outer, channels, inner int, epsilon, momentum float64) {
 	keep, share := float32(1-momentum), float32(momentum)
 	for g := groupsOf(n, outer, channels, inner); g.width > 0; g = g.next() {
@@ -29,8 +29,10 @@ func BatchNorm(p *Pool, y, mean, rstd, runMean, runVar []float32, count []int64,
 		if rstd != nil {
 			copy(rstd[g.first:], deviations[:g.width])
 		}
-		scale, shift := g.affine(&deviations, w, b)
-		g.normalise(y, x, &means, &scale, &shift)
+		if y != nil {
+			scale, shift := g.affine(&deviations, w, b)
+			g.normalise(y, x, &means, &scale, &shift)
+		}
 	}
 	count[0]++
 }

@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -97,9 +98,15 @@ func TestBatchNormAgreesWithFloat64(t *testing.T) {
 			}
 			assert.Equal(t, []int64{42}, count)
 
+			once := [2][]float32{slices.Clone(runMean), slices.Clone(runVar)}
 			again := make([]float32, size)
 			BatchNorm(nil, again, nil, nil, runMean, runVar, count, x, w, b, a.n, a.outer, a.channels, a.inner, epsilon, momentum)
 			sameBits(t, y, again, "%s: whoever reads the moments, whatever ran before", what)
+
+			runMean, runVar = draw("mean", a.channels, true), draw("variance", a.channels, false)
+			BatchNorm(nil, nil, nil, nil, runMean, runVar, count, x, w, b, a.n, a.outer, a.channels, a.inner, epsilon, momentum)
+			sameBits(t, once[0], runMean, "%s: the running mean alone", what)
+			sameBits(t, once[1], runVar, "%s: the running variance alone", what)
 
 			dx, dw, db := make([]float32, size), make([]float32, a.channels), make([]float32, a.channels)
 			BatchNormGrad(nil, dx, dw, db, x, w, mean, rstd, dy, a.n, a.outer, a.channels, a.inner)

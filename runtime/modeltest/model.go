@@ -18,7 +18,7 @@ import (
 // Model is a generated model on one batch of rows.
 type Model struct {
 	Params  []nnrt.Param
-	State   []nnrt.Param            // what training changes but no optimiser does, running statistics for example; may be nil
+	State   []nnrt.Tensor           // what training changes but no optimiser does, running statistics for example; may be nil
 	Frozen  []string                // the names of the parameters that training leaves as they are
 	Loss    func() (float32, error) // Forward and Loss
 	Back    func() error            // Backward
@@ -84,29 +84,19 @@ func RoundTrip(t *testing.T, m Model) {
 	t.Helper()
 	var file bytes.Buffer
 	must(t, m.SaveTo(&file))
-	all := slices.Concat(m.Params, m.State)
-	saved := make([][]float32, len(all))
-	for i, p := range all {
-		saved[i] = make([]float32, p.Len())
-		must(t, p.Get(saved[i]))
-		changed := make([]float32, p.Len())
-		for k, v := range saved[i] {
-			changed[k] = -v
-			if v == 0 {
-				changed[k] = 1
-			}
-		}
-		must(t, p.Set(changed))
+	var all []nnrt.Tensor
+	for _, p := range m.Params {
+		all = append(all, p.Tensor)
+	}
+	all = append(all, m.State...)
+	saved := make([]elements, len(all))
+	for i, tensor := range all {
+		saved[i] = elementsOf(t, tensor)
+		saved[i].changed().set(t, tensor)
 	}
 	must(t, m.Load(&file))
-	for i, p := range all {
-		loaded := make([]float32, p.Len())
-		must(t, p.Get(loaded))
-		for k := range loaded {
-			if math.Float32bits(loaded[k]) != math.Float32bits(saved[i][k]) {
-				t.Fatalf("%s[%d] was %v and came back as %v", p.Name, k, saved[i][k], loaded[k])
-			}
-		}
+	for i, tensor := range all {
+		elementsOf(t, tensor).compare(t, tensor.Name, saved[i])
 	}
 }
 

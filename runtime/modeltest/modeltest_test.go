@@ -179,11 +179,14 @@ var faults = []struct {
 		m.Load = func(r io.Reader) error { return nnrt.LoadFrom(r, part, nil) }
 	}, `gate\[0\] was 0 and came back as`},
 	{"state lost", RoundTrip, func(s *subject, m *Model) {
-		m.Params, m.State = m.Params[:2], m.Params[2:]
+		m.Params, m.State = m.Params[:2], []nnrt.Tensor{m.Params[2].Tensor}
 		part := m.Params
 		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo(w, part, nil) }
 		m.Load = func(r io.Reader) error { return nnrt.LoadFrom(r, part, nil) }
 	}, `gate\[0\] was 0 and came back as`},
+	{"a counter lost", RoundTrip, func(s *subject, m *Model) {
+		m.State = []nnrt.Tensor{nnrt.NewIntTensor("steps", []int64{7})}
+	}, `steps\[0\] was 7 and came back as 8`},
 	{"two swapped", RoundTrip, loaded(func(s *subject) { s.b[0], s.b[2] = s.b[2], s.b[0] }), `b\[0\] was`},
 	{"failing save", RoundTrip, func(_ *subject, m *Model) { m.SaveTo = func(io.Writer) error { return io.ErrUnexpectedEOF } }, `unexpected EOF`},
 	{"nothing saved", RoundTrip, func(_ *subject, m *Model) { m.SaveTo = func(io.Writer) error { return nil } }, `.`},

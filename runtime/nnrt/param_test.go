@@ -95,6 +95,8 @@ func TestTensorsOfIntegersSpeakIntegers(t *testing.T) {
 	require.NoError(t, c.GetInts(got))
 	assert.Equal(t, []int64{5, 6}, got)
 	require.NoError(t, c.SetInts([]int64{7, 8}))
+	assert.True(t, c.Integers())
+	assert.False(t, NewTensor("w", count(2), RowMajor, 2).Integers())
 	assert.Equal(t, []int64{7, 8}, data)
 
 	for want, err := range map[string]error{

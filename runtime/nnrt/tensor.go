@@ -28,6 +28,9 @@ func NewIntTensor(name string, data []int64, shape ...int) Tensor {
 // Len returns the number of elements.
 func (t Tensor) Len() int { return len(t.data) + len(t.ints) }
 
+// Integers reports whether the elements are integers, for GetInts and SetInts.
+func (t Tensor) Integers() bool { return t.ints != nil }
+
 // Get copies the elements to dst, which must have as many.
 func (t Tensor) Get(dst []float32) error {
 	if err := t.accepts("Get", false, len(dst)); err != nil {
