@@ -184,14 +184,6 @@ func goKind(k ir.Kind) string { return [...]string{"float32", "int32", "int64", 
 // goType is the type of a slice of a value's elements.
 func goType(v *ir.Value) string { return "[]" + goKind(v.Type.Kind) }
 
-// kernelFunc names a function of the kernel package, or one of Go's own, which begin with a small letter.
-func kernelFunc(name string) *jen.Statement {
-	if name[0] >= 'a' {
-		return jen.Id(name)
-	}
-	return jen.Qual(kernelPkg, name)
-}
-
 // shapeOf writes a value's shape for a comment: [n, 10].
 func shapeOf(v *ir.Value) string {
 	return strings.TrimPrefix(v.Type.String(), v.Type.Kind.String())

@@ -197,21 +197,6 @@ func operations(e Expr, seen map[string]bool) int {
 	return n
 }
 
-// text is the same for the same expression, and for no other.
-func text(e Expr) string {
-	switch e := e.(type) {
-	case Binary:
-		return "(" + text(e.X) + string(e.Op) + text(e.Y) + ")"
-	case Apply:
-		s := fmt.Sprintf("%p(", e.Func)
-		for _, a := range e.Args {
-			s += text(a) + ","
-		}
-		return s + ")"
-	}
-	return fmt.Sprintf("%T%v", e, e)
-}
-
 // Invariant reports whether an expression is the same for all rows and elements because it depends on numbers,
 // attributes and the number of rows alone.
 func Invariant(e Expr) bool {
