@@ -1,5 +1,5 @@
 // Bits trains models that use every word of the language and prints what all their bits come to. The answer must be
-// the same on every platform.
+// the same on every platform, and it fails unless it is the same for every number of workers.
 package main
 
 import (
@@ -9,61 +9,125 @@ import (
 	"io"
 	"log"
 	"math"
+	"runtime"
 
 	"github.com/nnc-lang/nnc/runtime/modeltest"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
-// model is what the generated models have in common, but for the kind of their target.
-type model interface {
-	SaveTo(io.Writer) error
-	Predict(x, out []float32) error
+const rows = 24
+
+// subject is a generated model on rows of made-up data.
+type subject struct {
+	train   func() (float32, error)
+	predict func() error // fills outputs
+	outputs [][]float32
+	saveTo  func(io.Writer) error
 }
 
-const (
-	rows  = 24
-	steps = 200
-)
+// subjects are models by name, and for how many steps each is trained.
+var subjects = []struct {
+	name  string
+	steps int
+	make  func(workers nnrt.Option) subject
+}{
+	{"scores", 200, func(workers nnrt.Option) subject {
+		m, x, classes, out := NewScores(workers), floats("scores", 40), modeltest.Classes("classes", rows, 10), output(10)
+		return subject{
+			func() (float32, error) { return m.Train(x, classes) },
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
+	{"answer", 200, func(workers nnrt.Option) subject {
+		m, x, yes, out := NewAnswer(workers), floats("answer", 3), flags("yes"), output(1)
+		return subject{
+			func() (float32, error) { return m.Train(x, yes) },
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
+	{"amounts", 200, func(workers nnrt.Option) subject {
+		m, x, y, out := NewAmounts(workers), floats("amounts", 5), floats("amounts", 2), output(2)
+		return subject{
+			func() (float32, error) { return m.Train(x, y) },
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
+	{"curve", 200, func(workers nnrt.Option) subject {
+		m, x, out := NewCurve(workers), floats("curve", 1), output(1)
+		return subject{
+			func() (float32, error) { return m.Train(x, x) },
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
+	{"wide", 30, func(workers nnrt.Option) subject {
+		m, x, y, out := NewWide(workers), floats("wide", 300), floats("wide target", 12), output(12)
+		m.SetTotalSteps(30)
+		return subject{
+			func() (float32, error) { return m.Train(x, y) },
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
+	{"parts", 100, func(workers nnrt.Option) subject {
+		m, kinds, facts := NewParts(workers), modeltest.Classes("kinds", 3*rows, 5), floats("facts", 24)
+		y, yes, amount, answer := floats("amount", 1), flags("yes"), output(1), output(1)
+		m.SetTotalSteps(100)
+		return subject{
+			func() (float32, error) { return m.Train(kinds, facts, y, yes) },
+			func() error { return m.Predict(kinds, facts, amount, answer) }, [][]float32{amount, answer}, m.SaveTo,
+		}
+	}},
+}
+
+func floats(name string, size int) []float32 { return modeltest.Floats(name, size*rows) }
+
+func output(size int) []float32 { return make([]float32, size*rows) }
+
+func flags(name string) []float32 {
+	y := make([]float32, rows)
+	for i, c := range modeltest.Classes(name, rows, 2) {
+		y[i] = float32(c)
+	}
+	return y
+}
 
 func main() {
 	log.SetFlags(0)
-	scores, answer, amounts, curve := NewScores(), NewAnswer(), NewAmounts(), NewCurve()
-	classes := modeltest.Classes("classes", rows, 10)
-	yes := make([]float32, rows)
-	for i, c := range modeltest.Classes("yes", rows, 2) {
-		yes[i] = float32(c)
+	runtime.GOMAXPROCS(7)
+	for _, s := range subjects {
+		want, loss := hash(s.make(nnrt.Workers(1)), s.steps)
+		fmt.Printf("%s %.4f %x\n", s.name, loss, want)
+		for _, workers := range []int{2, 3, 4, 7} {
+			if runtime.GOMAXPROCS(0) < workers {
+				break // WebAssembly has one
+			}
+			if got, _ := hash(s.make(nnrt.Workers(workers)), s.steps); got != want {
+				log.Fatalf("%s with %d workers: %x", s.name, workers, got)
+			}
+		}
 	}
-	report("scores", scores, 40, 10, func(x []float32) (float32, error) { return scores.Train(x, classes) })
-	report("answer", answer, 3, 1, func(x []float32) (float32, error) { return answer.Train(x, yes) })
-	report("amounts", amounts, 5, 2, func(x []float32) (float32, error) {
-		return amounts.Train(x, modeltest.Floats("amounts", 2*rows))
-	})
-	report("curve", curve, 1, 1, func(x []float32) (float32, error) {
-		return curve.Train(x, modeltest.Floats("curve", rows))
-	})
 }
 
-// report trains a model of in inputs and out outputs and prints a hash of its losses, parameters and predictions.
-func report(name string, m model, in, out int, train func(x []float32) (float32, error)) {
-	x := modeltest.Floats(name, in*rows)
-	var all bytes.Buffer
-	var last float32
+// hash trains a model and returns a hash of its losses, parameters and predictions, and the last loss.
+func hash(m subject, steps int) (all [sha256.Size]byte, loss float32) {
+	var bits bytes.Buffer
+	write := func(v float32) { fmt.Fprintf(&bits, "%08x\n", math.Float32bits(v)) }
 	for range steps {
-		loss, err := train(x)
-		if err != nil {
+		var err error
+		if loss, err = m.train(); err != nil {
 			log.Fatal(err)
 		}
-		last = loss
-		fmt.Fprintf(&all, "%08x\n", math.Float32bits(loss))
+		write(loss)
 	}
-	if err := m.SaveTo(&all); err != nil {
+	if err := m.saveTo(&bits); err != nil {
 		log.Fatal(err)
 	}
-	y := make([]float32, out*rows)
-	if err := m.Predict(x, y); err != nil {
+	if err := m.predict(); err != nil {
 		log.Fatal(err)
 	}
-	for _, v := range y {
-		fmt.Fprintf(&all, "%08x\n", math.Float32bits(v))
+	for _, y := range m.outputs {
+		for _, v := range y {
+			write(v)
+		}
 	}
-	fmt.Printf("%s %.4f %x\n", name, last, sha256.Sum256(all.Bytes()))
+	return sha256.Sum256(bits.Bytes()), loss
 }

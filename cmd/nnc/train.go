@@ -31,7 +31,8 @@ type trainCommand struct {
 
 func (trainCommand) Help() string {
 	return "The model is compiled, built with the Go toolchain, and run on the data. " +
-		"An interrupt ends the training after the step at hand, and saves.\n\n" +
+		"An interrupt ends the training after the step at hand, and saves. " +
+		"A schedule runs over all the steps of this training.\n\n" +
 		"    nnc train house.nn --data houses.csv --target price --epochs 20"
 }
 

@@ -14,7 +14,11 @@ import (
 func (f *file) typeModel() {
 	var doc []string
 	for _, line := range strings.Split(f.typeDoc(), "\n") {
-		doc = append(doc, strings.TrimRight("// "+line, " "))
+		space := " "
+		if strings.HasPrefix(line, "\t") { // as gofmt has it
+			space = ""
+		}
+		doc = append(doc, strings.TrimRight("//"+space+line, " "))
 	}
 	fields := []string{
 		"params *" + f.prefix + "Params",

@@ -12,27 +12,27 @@ import (
 
 // Digits is the model of digits.nn. Handwritten digits with two linear layers.
 //
-// 	model Digits
+//	model Digits
 //
-// 	input   image[28, 28]
-// 	flatten
-// 	linear  128; relu
-// 	dropout 0.2
-// 	linear  10
+//	input   image[28, 28]
+//	flatten
+//	linear  128; relu
+//	dropout 0.2
+//	linear  10
 //
-// 	loss   cross_entropy
-// 	metric accuracy
-// 	adam   0.001
-// 	batch  64
-// 	epochs 5
+//	loss   cross_entropy
+//	metric accuracy
+//	adam   0.001
+//	batch  64
+//	epochs 5
 //
-// 	     layer    output  parameters  FLOP/row forward  backward
-// 	     image  [28, 28]           0                 0         0
-// 	  flatten1     [784]           0                 0         0
-// 	   linear1     [128]      100480            200704    200704
-// 	     relu1     [128]           0               128       128
-// 	  dropout1     [128]           0               128       128
-// 	   linear2      [10]        1290              2560      5120
+//	     layer    output  parameters  FLOP/row forward  backward
+//	     image  [28, 28]           0                 0         0
+//	  flatten1     [784]           0                 0         0
+//	   linear1     [128]      100480            200704    200704
+//	     relu1     [128]           0               128       128
+//	  dropout1     [128]           0               128       128
+//	   linear2      [10]        1290              2560      5120
 //
 // It has 101770 parameters, 407080 bytes. Its optimiser keeps 814160 bytes. A step of up to 64 rows works in 442432 bytes.
 // A prediction works on 64 rows at a time, in 32768 bytes.

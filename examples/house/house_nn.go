@@ -11,26 +11,26 @@ import (
 
 // House is the model of house.nn. A house's price from what is known about it: 6 numbers, and its heating and its condition as 4 and 3 indicator columns.
 //
-// 	model House
+//	model House
 //
-// 	input  features[13]
-// 	linear 64; relu
-// 	linear 64; relu
-// 	linear 1
+//	input  features[13]
+//	linear 64; relu
+//	linear 64; relu
+//	linear 1
 //
-// 	loss   mse
-// 	metric mae
-// 	adam   0.001
-// 	batch  64
-// 	epochs 20
+//	loss   mse
+//	metric mae
+//	adam   0.001
+//	batch  64
+//	epochs 20
 //
-// 	     layer  output  parameters  FLOP/row forward  backward
-// 	  features    [13]           0                 0         0
-// 	   linear1    [64]         896              1664      1664
-// 	     relu1    [64]           0                64        64
-// 	   linear2    [64]        4160              8192     16384
-// 	     relu2    [64]           0                64        64
-// 	   linear3     [1]          65               128       256
+//	     layer  output  parameters  FLOP/row forward  backward
+//	  features    [13]           0                 0         0
+//	   linear1    [64]         896              1664      1664
+//	     relu1    [64]           0                64        64
+//	   linear2    [64]        4160              8192     16384
+//	     relu2    [64]           0                64        64
+//	   linear3     [1]          65               128       256
 //
 // It has 5121 parameters, 20484 bytes. Its optimiser keeps 40968 bytes. A step of up to 64 rows works in 66368 bytes.
 // A prediction works on 64 rows at a time, in 32768 bytes.

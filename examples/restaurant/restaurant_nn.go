@@ -11,15 +11,15 @@ import (
 
 // Restaurant is the model of restaurant.nn. The bill of a restaurant: how many of each of three dishes -> total, service fee.
 //
-// 	model Restaurant
+//	model Restaurant
 //
-// 	linear 3->2
-// 	loss   mse
-// 	sgd    0.01
+//	linear 3->2
+//	loss   mse
+//	sgd    0.01
 //
-// 	    layer  output  parameters  FLOP/row forward  backward
-// 	        x     [3]           0                 0         0
-// 	  linear1     [2]           8                12        12
+//	    layer  output  parameters  FLOP/row forward  backward
+//	        x     [3]           0                 0         0
+//	  linear1     [2]           8                12        12
 //
 // It has 8 parameters, 32 bytes. A step of up to 32 rows works in 640 bytes.
 // A prediction works on 64 rows at a time, in 0 bytes.

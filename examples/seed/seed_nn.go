@@ -11,11 +11,11 @@ import (
 
 // Seed is the model of seed.nn:
 //
-// 	linear 10->1; loss mse; sgd 0.01
+//	linear 10->1; loss mse; sgd 0.01
 //
-// 	    layer  output  parameters  FLOP/row forward  backward
-// 	        x    [10]           0                 0         0
-// 	  linear1     [1]          11                20        20
+//	    layer  output  parameters  FLOP/row forward  backward
+//	        x    [10]           0                 0         0
+//	  linear1     [1]          11                20        20
 //
 // It has 11 parameters, 44 bytes. A step of up to 32 rows works in 384 bytes.
 // A prediction works on 64 rows at a time, in 0 bytes.
