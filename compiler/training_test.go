@@ -146,7 +146,9 @@ func (n *trainedNet) entry() string {
 	results := strings.Join(returned, ", ")
 	var prepared, more string
 	if n.Scheduled {
-		prepared = fmt.Sprintf("m.SetTotalSteps(%d)\n", n.Steps)
+		if !strings.Contains(n.Spec, "schedule constant") { // which has no end
+			prepared = fmt.Sprintf("m.SetTotalSteps(%d)\n", n.Steps)
+		}
 		more = "steps: m.Steps,\n"
 	}
 	if n.ByHand {

@@ -77,7 +77,10 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 	}
 	write("deep", deep.String()+"loss mse; adamw")
 	write("hundred", hundredLayers())
-	golden = append(golden, "./hundred")
+	write("dropped", "input x[4]\nlinear 3; dropout 0.1\nloss mse; sgd 0.1")
+	golden = append(golden, "./hundred", "./dropped")
+	write("untrained", "input x[4]\nflatten; relu")
+	write("classes", "input k[2] of 7\nonehot")
 	write("unlike", "input x[3]\nlinear 1\nrepeat 3 { linear 7; dropout 0.3; linear 1 bias=false }\nbatchnorm; linear 3\nloss mse; sgd 0.05 momentum=0.8\nbatch 6")
 	write("zeros", "input x[7]\ninit zeros bias=0\nrepeat 3 { linear 7 }\nloss mse; adam")
 
@@ -141,6 +144,32 @@ sgd 0.01`)
 	} {
 		assert.Contains(t, code, want)
 	}
+}
+
+// Products that are used twice stand in a variable, rounded: Go fuses a product with an addition of a later statement.
+func TestSharedProductsAreRounded(t *testing.T) {
+	code := compiled(t, "input x[4]\na: linear 4\nmul a; add a\nloss huber weight=0.5; loss mse weight=0.25; sgd 0.1")
+	assert.Regexp(t, `\be(_\d+)? := float32\([^=\n]* \* `, code)
+	assert.NotRegexp(t, `(?m)^\s*\w+ := [\w.\[\]]+ ?\* ?[\w.\[\]]+$`, code, "a bare product")
+}
+
+// What is to happen in a step is told by its formula, decay and all.
+func TestFormulasOfUpdatesAreWhole(t *testing.T) {
+	for optimiser, want := range map[string]string{
+		"adamw 0.1 decay=0.02":               "linear1.weight −= shrink linear1.weight, then rate m",
+		"adam 0.1 decay=0.03":                "moments of ∂linear1.weight + 0.03 linear1.weight",
+		"sgd 0.1 momentum=0.9":               "v = 0.9 v + g, g = ∂linear1.weight;",
+		"sgd 0.1 momentum=0.9 decay=1":       "g = ∂linear1.weight + 1 linear1.weight;",
+		"sgd 0.1 momentum=0.9 dampening=0.5": "v = 0.9 v + (1 − 0.5) g",
+	} {
+		assert.Contains(t, compiled(t, "linear 10->1\nloss mse; "+optimiser), want, optimiser)
+	}
+}
+
+// A schedule that does not end needs no total.
+func TestOnlySchedulesThatEndNeedTheTotal(t *testing.T) {
+	assert.NotContains(t, compiled(t, "linear 10->1\nloss mse; sgd; schedule constant warmup=4"), "SetTotalSteps")
+	assert.Contains(t, compiled(t, "linear 10->1\nloss mse; sgd; schedule linear"), "func (m *Model) SetTotalSteps(n uint64)")
 }
 
 // An element of ∂h2 and the gradient of h2 in a round are told apart.

@@ -8,6 +8,10 @@
 package autodiff
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
 )
@@ -34,8 +38,8 @@ func Step(forward *ir.Graph) *ir.Graph {
 // backward adds the backward pass and returns the gradients by what they are of.
 func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
 	grads := map[*ir.Value]*ir.Value{forward.Loss: b.Const(1)}
-	parts := map[*ir.Value][]*ir.Value{} // what the uses of a value contribute
-	var summed []*ir.Value               // values with several uses
+	family := map[*ir.Value][]*ir.Value{} // what is named after a value: the contributions of its uses, and their sums
+	var summed []*ir.Value                // values with several uses
 	b.Phase = ir.Backward
 	for i := len(forward.Nodes) - 1; i >= 0; i-- {
 		n := forward.Nodes[i]
@@ -60,19 +64,33 @@ func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
 				summed = append(summed, x)
 				grads[x] = b.Node("∂"+x.Name, op.Add(), grads[x], dx)[0]
 			}
-			parts[x] = append(parts[x], dx)
-		}
-	}
-	for _, v := range summed { // the sum bears the plain name, its parts the others
-		for _, part := range parts[v] {
-			if sum := grads[v]; part.Name == "∂"+v.Name {
-				part.Name, sum.Name = sum.Name, part.Name
-				break
+			for _, v := range []*ir.Value{dx, grads[x]} {
+				if name, _, _ := strings.Cut(v.Name, "'"); name == "∂"+x.Name && !slices.Contains(family[x], v) {
+					family[x] = append(family[x], v)
+				}
 			}
 		}
 	}
+	for _, v := range summed {
+		rename(grads[v], family[v])
+	}
 	b.Scope = ""
 	return grads
+}
+
+// rename gives the last sum of the contributions to a gradient the plain name, and numbers what comes before it.
+func rename(sum *ir.Value, family []*ir.Value) {
+	names := make([]string, len(family))
+	for i, v := range family {
+		names[i] = v.Name
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
+	sum.Name, names = names[0], names[1:]
+	for _, v := range family {
+		if v != sum {
+			v.Name, names = names[0], names[1:]
+		}
+	}
 }
 
 // update adds what the step computes once for all updates, then the update of every parameter that has a gradient
@@ -94,7 +112,11 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 	rate := b.Scalar(ir.LearningRate)
 	if recipe.Schedule != nil {
 		b.Pos = recipe.Schedule.Pos
-		rate = b.Node("schedule", recipe.Schedule.Op, rate, b.Scalar(ir.StepNumber), b.Scalar(ir.TotalSteps))[0]
+		operands := []*ir.Value{rate, b.Scalar(ir.StepNumber)}
+		if recipe.Schedule.Total {
+			operands = append(operands, b.Scalar(ir.TotalSteps))
+		}
+		rate = b.Node("schedule", recipe.Schedule.Op, operands...)[0]
 	}
 	b.Pos = recipe.Optimiser.Pos
 	scalars := append([]*ir.Value{scale}, recipe.Optimiser.Scalars(b, rate)...)
@@ -150,7 +172,7 @@ func Predict(forward *ir.Graph) *ir.Graph {
 	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip = nil, nil, nil, nil, nil, nil, nil
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
 		if n.Op.Predict == nil {
-			return b.Named(resultNames(n), n.Op, in...), true // a value of its own: it lies elsewhere than in training
+			return b.Named(n.Names(), n.Op, in...), true // a value of its own: it lies elsewhere than in training
 		}
 		return n.Op.Predict(b, n, in), true
 	}).Without(func(*ir.Node) bool { return true })
@@ -194,17 +216,8 @@ func Evaluate(forward *ir.Graph) *ir.Graph {
 		for i, v := range in {
 			in[i] = take(v)
 		}
-		return b.Named(resultNames(n), n.Op, in...), true
+		return b.Named(n.Names(), n.Op, in...), true
 	})
-}
-
-// resultNames lists the names of a node's results.
-func resultNames(n *ir.Node) []string {
-	names := make([]string, len(n.Out))
-	for i, v := range n.Out {
-		names[i] = v.Name
-	}
-	return names
 }
 
 // read reports whether a node of the graph reads the value.

@@ -156,7 +156,7 @@ func TestClipByValue(t *testing.T) {
 func TestSchedule(t *testing.T) {
 	build := clipped["two layers"]
 	n := newNet()
-	n.g.Recipe.Schedule = &ir.Schedule{Op: op.LinearSchedule(1, 0), Pos: ir.Pos{Line: 4}}
+	n.g.Recipe.Schedule = &ir.Schedule{Total: true, Op: op.LinearSchedule(1, 0), Pos: ir.Pos{Line: 4}}
 	step := autodiff.Step(build(n))
 	require.NoError(t, ir.Verify(step))
 	var schedules, rates []*ir.Node
@@ -238,7 +238,7 @@ func TestWhereEverythingIsFrozenNoPreludeIsLeft(t *testing.T) {
 	assert.Empty(t, step.Scalars)
 }
 
-// The sum bears the plain name, wherever its parts come from; they have the others.
+// The sum bears the plain name, wherever its parts come from; they are numbered.
 func TestNamesOfGradients(t *testing.T) {
 	for name, c := range map[string]struct {
 		build func(n *net) *ir.Graph
@@ -248,11 +248,11 @@ func TestNamesOfGradients(t *testing.T) {
 		"two uses": {func(n *net) *ir.Graph {
 			h := n.apply("h", op.Tanh(), n.linear("linear1", n.x))
 			return n.judge(n.apply("mul1", op.Mul(), h, h))
-		}, "h", []string{"∂h'2 = mul", "∂h' = mul", "∂h = add"}},
+		}, "h", []string{"∂h' = mul", "∂h'2 = mul", "∂h = add"}},
 		"three uses": {func(n *net) *ir.Graph {
 			h := n.apply("h", op.Tanh(), n.linear("linear1", n.x))
 			return n.judge(n.apply("mul1", op.Mul(), n.apply("mul2", op.Mul(), h, n.x), n.apply("mul3", op.Mul(), h, h)))
-		}, "h", []string{"∂h'4 = mul", "∂h' = mul", "∂h'2 = add", "∂h'3 = mul", "∂h = add"}},
+		}, "h", []string{"∂h' = mul", "∂h'2 = mul", "∂h'3 = add", "∂h'4 = mul", "∂h = add"}},
 		"a residual, whose own part is ∂ of the sum": {func(n *net) *ir.Graph {
 			h := n.apply("h", op.Tanh(), n.linear("linear1", n.x))
 			return n.judge(n.apply("add1", op.Add(), n.linear("linear2", h), h))
@@ -263,7 +263,7 @@ func TestNamesOfGradients(t *testing.T) {
 		"a tied weight": {func(n *net) *ir.Graph {
 			w := n.param("h", 4, 4)
 			return n.judge(n.apply("linear2", op.Linear(false), n.apply("linear1", op.Linear(false), n.x, w), w))
-		}, "h", []string{"∂h'2 = linear_grad_weight", "∂h' = linear_grad_weight", "∂h = add"}},
+		}, "h", []string{"∂h' = linear_grad_weight", "∂h'2 = linear_grad_weight", "∂h = add"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for range 5 {

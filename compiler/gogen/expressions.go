@@ -139,13 +139,16 @@ func (x *expressions) share(e ir.Binary) string {
 	}
 	if ir.Invariant(foldAll(e)) {
 		name := x.locals.fresh("scale")
-		x.before = append(x.before, name+" := "+(&expressions{body: x.body}).code(e))
+		x.before = append(x.before, name+" := "+(&expressions{body: x.body}).addend(e))
 		x.shared[k] = name
 		return name
 	}
 	code := x.binary(e)
 	if x.seen[k] < 2 {
 		return code
+	}
+	if e.Op == '*' { // rounded here, whatever it is added to
+		code = "float32(" + code + ")"
 	}
 	name := x.locals.fresh("e")
 	x.inner = append(x.inner, name+" := "+code)

@@ -132,13 +132,17 @@ func (f *file) port(i int) string {
 func (f *file) outputNames() []string {
 	names := make([]string, len(f.predict.Outputs))
 	local := newNamer()
+	inputs := map[string]bool{}
 	for _, v := range f.graph.Inputs {
-		local.taken[f.field(v)] = true
+		inputs[f.field(v)] = true
 	}
 	for i := range names {
 		name := "out"
 		if len(names) > 1 {
 			name = identifier(f.port(i))
+		}
+		for inputs[name] {
+			name += "Out"
 		}
 		names[i] = local.fresh(name)
 	}

@@ -167,9 +167,8 @@ func (b *body) formula(n *ir.Node) jen.Code {
 	}
 	text = strings.ReplaceAll(text, "{weight}", weight(n))
 	if n.Updates != nil {
-		slots := len(n.Op.Overwrites) - 1
-		scale := n.In[2+slots]
-		text = strings.ReplaceAll(text, "{rate}", n.In[3+slots].Name)
+		scale := n.Scale()
+		text = strings.ReplaceAll(text, "{rate}", n.Rate().Name)
 		if scale.Role == ir.Const {
 			text = strings.ReplaceAll(text, "{scale}", "")
 		} else {

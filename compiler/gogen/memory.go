@@ -95,15 +95,19 @@ func (f *file) memory() {
 	if n := params.length(ir.I64); n > 0 {
 		counters = fmt.Sprintf("counters := make([]int64, %d)", n)
 	}
+	slab := ""
+	if n := params.length(ir.F32); n > 0 {
+		slab = fmt.Sprintf("slab := nnrt.Slab(%d)", n)
+	}
 	f.text(`
 func new${Type}() *$Name {
-	slab := nnrt.Slab($Length)
+	$Slab
 	$Counters
 	w := &$Name{}
 	$Fill
 	return w
 }
-`, args{"Type": upper(params.name), "Name": params.name, "Length": params.length(ir.F32), "Counters": counters, "Fill": params.fill("w")})
+`, args{"Type": upper(params.name), "Name": params.name, "Slab": slab, "Counters": counters, "Fill": params.fill("w")})
 	f.tensors()
 	if steps := f.plan.Program(plan.Steps); steps != nil {
 		if len(f.graph.Slots) > 0 {

@@ -66,8 +66,10 @@ func (f *file) typeModel() {
 	}
 }
 
-// scheduled reports whether the learning rate follows a schedule.
-func (f *file) scheduled() bool { return f.graph.Recipe.Schedule != nil }
+// scheduled reports whether the learning rate follows a schedule that must know the number of steps.
+func (f *file) scheduled() bool {
+	return f.graph.Recipe.Schedule != nil && f.graph.Recipe.Schedule.Total
+}
 
 // now lists the fields of the scalars that are computed once per step.
 func (f *file) now() []string {

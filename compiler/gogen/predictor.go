@@ -137,7 +137,7 @@ func (f *file) evaluation(a args, evaluate *plan.Program) {
 func (p *$Type) Evaluate($EvaluateParams) error {
 	$EvaluateDoor
 	if len($LossesField) != $Count {
-		return nnrt.LengthError("$Model.Evaluate", "losses", len($LossesField), 1, $Count)
+		return nnrt.LossesError("$Model.Evaluate", len($LossesField), $Count)
 	}
 	if err := p.Predict($PredictEvaluated); err != nil {
 		return err

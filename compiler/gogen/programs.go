@@ -113,7 +113,7 @@ func (f *file) predictPrograms() []*jen.Statement {
 	var params []typedName
 	for _, v := range evaluate.Graph.Inputs {
 		name := ""
-		for i, out := range outputs {
+		for i, out := range f.graph.Outputs { // in prediction an output may be another value, without a dropout
 			if out.Name == v.Name {
 				name = f.evaluated[i]
 			}
@@ -139,16 +139,13 @@ func (f *file) predictPrograms() []*jen.Statement {
 	for i, j := range evaluate.Graph.Recipe.Losses {
 		count := "float32(" + times(j.Output.Type.Shape.Size(), f.own("n")) + ")"
 		if j.Count != nil {
-			count = f.lossField(j.Count)
+			count = f.field(j.Count)
 		}
-		sums = append(sums, fmt.Sprintf("%s[%d].Add(%s, %s)", f.own("losses"), i, f.lossField(j.Loss), count))
+		sums = append(sums, fmt.Sprintf("%s[%d].Add(%s, %s)", f.own("losses"), i, f.field(j.Loss), count))
 	}
 	losses.epilogue = strings.Join(sums, "\n")
 	return append(methods, f.method(losses, evaluate.Graph.Nodes)...)
 }
-
-// lossField is the variable of a loss, or of what it is divided by, in an evaluation.
-func (f *file) lossField(v *ir.Value) string { return f.field(v) }
 
 // copies fills the outputs of a prediction that no operation writes: those that are inputs, and those that are
 // the memory of an output before them.

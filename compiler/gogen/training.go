@@ -13,8 +13,9 @@ import (
 // trainingAPI writes the methods of a model that is trained.
 func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 	rows := f.plan.Program(plan.Steps).Rows
-	var results, nils, views []string
-	for _, v := range f.graph.Outputs {
+	var results, nils, views, ports []string
+	for i, v := range f.graph.Outputs {
+		ports = append(ports, identifier(f.port(i)))
 		results, nils = append(results, "[]float32"), append(nils, "nil")
 		home := v.Home()
 		view := f.own("m") + ".given." + f.field(home)
@@ -57,7 +58,7 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		"Views":         strings.Join(append(views, "nil"), ", "),
 		"TakeInputs":    f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
 		"LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
-		"ForwardOutputs": f.describe(f.graph.Outputs...),
+		"ForwardOutputs": described(ports, f.graph.Outputs),
 		"EvaluateParams": signature(append(typed(f, all), typedOutputs(f.evaluated)...), typedName{f.own("losses"), "[]nnrt.Mean"}),
 		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.evaluated...), f.own("losses")), ", "),
 		"Evaluated":      described(f.evaluated, f.predict.Outputs),

@@ -58,10 +58,11 @@ type Optimiser struct {
 	Pos     Pos
 }
 
-// Schedule makes the rate of a step of the step scalars LearningRate, StepNumber and TotalSteps.
+// Schedule makes the rate of a step of the step scalars LearningRate and StepNumber, and of TotalSteps if Total.
 type Schedule struct {
-	Op  *Op
-	Pos Pos
+	Op    *Op
+	Total bool
+	Pos   Pos
 }
 
 // Clip bounds gradients. Scale makes a scale for all of them of them all, Each changes each where it lies; one of
@@ -196,6 +197,15 @@ type Node struct {
 	Updates *Value // of an optimiser's update: the parameter
 }
 
+// Names lists the names of the node's results.
+func (n *Node) Names() []string {
+	names := make([]string, len(n.Out))
+	for i, v := range n.Out {
+		names[i] = v.Name
+	}
+	return names
+}
+
 // Overwrites returns the operand whose memory result i replaces, or nil.
 func (n *Node) Overwrites(i int) *Value {
 	for _, p := range n.Op.Overwrites {
@@ -228,6 +238,12 @@ func (g *Graph) Updater(param *Value) *Node {
 
 // Gradient returns the gradient that an update reads.
 func (n *Node) Gradient() *Value { return n.In[1] }
+
+// Scale returns the scale of the gradient that an update reads, and Rate the first of the optimiser's scalars behind it.
+func (n *Node) Scale() *Value { return n.In[len(n.Op.Overwrites)+1] }
+
+// Rate returns the learning rate that an update reads, or what its optimiser has made of it.
+func (n *Node) Rate() *Value { return n.In[len(n.Op.Overwrites)+2] }
 
 // Given lists what the graph is given, group by group: inputs, targets, parameters, states, slots, step scalars.
 func (g *Graph) Given() [][]*Value {

@@ -57,11 +57,7 @@ func Rewrite(g *Graph, rule Rule) *Graph {
 			for i, v := range n.In {
 				in[i] = needed(v, n)
 			}
-			names := make([]string, len(n.Out))
-			for i, v := range n.Out {
-				names[i] = v.Name
-			}
-			results = b.Named(names, n.Op, in...)
+			results = b.Named(n.Names(), n.Op, in...)
 			for i, v := range results {
 				v.Layout = n.Out[i].Layout
 			}

@@ -128,11 +128,7 @@ func reorder(g *ir.Graph) *ir.Graph {
 				in[i].Layout = may[0]
 			}
 		}
-		names := make([]string, len(n.Out))
-		for i, v := range n.Out {
-			names[i] = v.Name
-		}
-		results := b.Named(names, n.Op, in...)
+		results := b.Named(n.Names(), n.Op, in...)
 		results[0].Def.Updates = n.Updates
 		for i, v := range results {
 			v.Layout = n.Out[i].Layout

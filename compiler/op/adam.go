@@ -40,12 +40,20 @@ func AdamW(beta1, beta2, epsilon, decay float64) *ir.Op {
 }
 
 func adam(name string, beta1, beta2, epsilon, decay float64, decoupled bool) *ir.Op {
+	formula := "m, v = moments of {scale}{1};  {0} −= {rate} m / (√v·root + {eps})"
+	switch {
+	case decay == 0:
+	case decoupled:
+		formula = "m, v = moments of {scale}{1};  {0} −= shrink {0}, then {rate} m / (√v·root + {eps})"
+	default:
+		formula = "m, v = moments of {scale}{1} + {decay} {0};  {0} −= {rate} m / (√v·root + {eps})"
+	}
 	return &ir.Op{
 		Name: name,
 		Attrs: ir.Attrs{{Name: "beta1", Value: beta1}, {Name: "beta2", Value: beta2},
 			{Name: "eps", Value: epsilon}, {Name: "decay", Value: decay}},
 		Doc:        "m = β₁·m + (1 − β₁)·s·∂W;  v = β₂·v + (1 − β₂)·(s·∂W)²;  W −= rate·m / (√v·root + ε)",
-		Formula:    "m, v = moments of {scale}{1};  {0} −= {rate} m / (√v·root + {eps})",
+		Formula:    formula,
 		Results:    []string{"m", "v"},
 		Overwrites: overwritten(2),
 		Order:      ir.Alike,

@@ -21,7 +21,7 @@ func Embedding() *ir.Op {
 		Types: func(in []ir.Type) ([]ir.Type, error) {
 			c, w := in[0], in[1]
 			if c.Kind != ir.I32 || !c.Batch || len(w.Shape) != 2 || !w.Equal(ir.Whole(c.Limit, w.Shape.Last())) {
-				return nil, fmt.Errorf("W %v has no row for each of %v", w, c)
+				return nil, fmt.Errorf("there is no row of W %v for each of %v", w, c)
 			}
 			return []ir.Type{ir.Row(append(slices.Clone(c.Shape), w.Shape[1])...)}, nil
 		},

@@ -57,10 +57,17 @@ func SGD(momentum, dampening, decay float64, nesterov bool) *ir.Op {
 		return op
 	}
 	op.Doc = "v = momentum·v + (1 − dampening)·(s·∂W + decay·W);  W −= rate·v"
-	op.Formula = "v = {momentum} v + g, g = {scale}{1};  {0} −= {rate} v"
-	if nesterov {
-		op.Formula = "v = {momentum} v + g, g = {scale}{1};  {0} −= {rate} (g + {momentum} v)"
+	share, penalty, move := "", "", "v"
+	if dampening != 0 {
+		share = "(1 − {dampening}) "
 	}
+	if decay != 0 {
+		penalty = " + {decay} {0}"
+	}
+	if nesterov {
+		move = "(g + {momentum} v)"
+	}
+	op.Formula = "v = {momentum} v + " + share + "g, g = {scale}{1}" + penalty + ";  {0} −= {rate} " + move
 	op.Results = []string{"momentum"}
 	op.Types = updateTypes(1, scalar, step)
 	op.Overwrites = overwritten(1)

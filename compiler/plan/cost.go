@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/nnc-lang/nnc/compiler/ir"
+import (
+	"slices"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+)
 
 // Layer is what one layer of the spec costs. Parameters that layers share count for the first of them.
 type Layer struct {
@@ -40,7 +44,7 @@ func Layers(g *ir.Graph) []Layer {
 		case ir.Forward:
 			l := find(n.Layer)
 			l.Output = n.Out[0].Type.Shape
-			l.Forward += n.Op.FLOPs(n)
+			l.Forward += perRow(n)
 			for _, v := range n.In {
 				if v.Role == ir.Param && !counted[v] {
 					counted[v] = true
@@ -56,11 +60,20 @@ func Layers(g *ir.Graph) []Layer {
 			losses[place{n.Layer, n.Pos}] = true
 		case ir.Backward:
 			if !losses[place{n.Layer, n.Pos}] {
-				find(n.Layer).Backward += n.Op.FLOPs(n)
+				find(n.Layer).Backward += perRow(n)
 			}
 		}
 	}
 	return layers
+}
+
+// perRow is the number of floating-point operations of a node for each row: 0 where it is done once for all, as the sum
+// of two gradients of a weight.
+func perRow(n *ir.Node) int {
+	if !slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *ir.Value) bool { return v.Type.Batch }) {
+		return 0
+	}
+	return n.Op.FLOPs(n)
 }
 
 // rowBytes is the memory of one row of a value, 0 for what all rows share.

@@ -223,15 +223,6 @@ func (p *Program) write(s *strings.Builder) {
 	}
 }
 
-// Gradients returns the memory of the gradients that the graph's updates read, in the order of the updates.
-func Gradients(g *ir.Graph) []*ir.Value {
-	var homes []*ir.Value
-	for _, v := range gradients(g) {
-		homes = append(homes, v.Home())
-	}
-	return homes
-}
-
 // gradients returns what lies there when the updates read it.
 func gradients(g *ir.Graph) []*ir.Value {
 	var list []*ir.Value

@@ -225,5 +225,5 @@ func TestGradientsAreThoseThatUpdatesRead(t *testing.T) {
 	for _, c := range [][2]*ir.Value{{w, seen}, {v, shared}, {u, other}, {x, after}} {
 		b.Node("w'", learn(0), c[0], c[1], b.Value(ir.Slot, "m", w.Type))[0].Def.Updates = c[0]
 	}
-	assert.Equal(t, []*ir.Value{shared, other, clipped}, Gradients(g), "each once, without views, where it lies")
+	assert.Equal(t, []*ir.Value{shared, other, after}, gradients(g), "each once, without views, as the updates read it")
 }

@@ -16,6 +16,17 @@ func Verify(p *Plan) error {
 			return fmt.Errorf("%s: %w", program.Name, err)
 		}
 	}
+	train, steps := p.Program(Train), p.Program(Steps)
+	if train == nil {
+		return nil
+	}
+	for _, n := range steps.Graph.Nodes {
+		for _, v := range n.Out {
+			if n.Phase <= ir.Loss && train.Places[v] != steps.Places[v] {
+				return fmt.Errorf("%s lies elsewhere in %s than in %s, which share the code that makes it", v.Name, train.Name, steps.Name)
+			}
+		}
+	}
 	return nil
 }
 

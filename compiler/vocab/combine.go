@@ -1,6 +1,7 @@
 package vocab
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -37,6 +38,8 @@ func elementwise(name, result, formula string, card func() *ir.Op) *Word {
 					c.Report(c.Problem(diag.ShapesDiffer, named.Spans[i], "`%s` is %v, but %v flows in here", named.Texts[i], v.Type.Shape, c.X.Type.Shape).
 						WithNote(c.Origin(c.X), "%s comes from here", times(c.X.Type.Shape)).
 						WithHelp("`%s` needs equal shapes: put a layer such as `linear %d` before it, or `concat` the two", name, v.Type.Shape.Last()))
+				case i < len(named.Named)-1: // the layer is the last of several
+					c.X = c.Builder.Node(fmt.Sprintf("%s.part%d", c.Name, i+1), card(), c.X, v)[0]
 				default:
 					c.Apply(card(), v)
 				}

@@ -6,7 +6,8 @@ import (
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
-// shapes are the courses that a learning rate may take behind its warm-up, and whether they end at a rate of their own.
+// shapes are the courses that a learning rate may take behind its warm-up, and whether they end, so that
+// they need to know when.
 var shapes = map[string]struct {
 	card func(warmup int, least float64) *ir.Op
 	ends bool
@@ -36,6 +37,6 @@ var _ = register(&Word{
 				WithHelp("leave it out"))
 			return
 		}
-		c.Recipe.Schedule = &ir.Schedule{Pos: c.Builder.Pos, Op: shape.card(c.Int("warmup"), c.Number("min"))}
+		c.Recipe.Schedule = &ir.Schedule{Pos: c.Builder.Pos, Total: shape.ends, Op: shape.card(c.Int("warmup"), c.Number("min"))}
 	},
 })

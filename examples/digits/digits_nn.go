@@ -404,7 +404,7 @@ func (p *DigitsPredictor) Evaluate(image []float32, target []int32, out []float3
 		return err
 	}
 	if len(losses) != 1 {
-		return nnrt.LengthError("Digits.Evaluate", "losses", len(losses), 1, 1)
+		return nnrt.LossesError("Digits.Evaluate", len(losses), 1)
 	}
 	if err := p.Predict(image, out); err != nil {
 		return err

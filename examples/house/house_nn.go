@@ -420,7 +420,7 @@ func (p *HousePredictor) Evaluate(features, target, out []float32, losses []nnrt
 		return nnrt.LengthError("House.Evaluate", "target", len(target), n, 1)
 	}
 	if len(losses) != 1 {
-		return nnrt.LengthError("House.Evaluate", "losses", len(losses), 1, 1)
+		return nnrt.LossesError("House.Evaluate", len(losses), 1)
 	}
 	if err := p.Predict(features, out); err != nil {
 		return err

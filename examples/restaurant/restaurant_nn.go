@@ -395,7 +395,7 @@ func (p *RestaurantPredictor) Evaluate(x, target, out []float32, losses []nnrt.M
 		return nnrt.LengthError("Restaurant.Evaluate", "target", len(target), n, 2)
 	}
 	if len(losses) != 1 {
-		return nnrt.LengthError("Restaurant.Evaluate", "losses", len(losses), 1, 1)
+		return nnrt.LossesError("Restaurant.Evaluate", len(losses), 1)
 	}
 	if err := p.Predict(x, out); err != nil {
 		return err

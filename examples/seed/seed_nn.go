@@ -427,7 +427,7 @@ func (p *SeedPredictor) Evaluate(x, target, out []float32, losses []nnrt.Mean) e
 		return nnrt.LengthError("Seed.Evaluate", "target", len(target), n, 1)
 	}
 	if len(losses) != 1 {
-		return nnrt.LengthError("Seed.Evaluate", "losses", len(losses), 1, 1)
+		return nnrt.LossesError("Seed.Evaluate", len(losses), 1)
 	}
 	if err := p.Predict(x, out); err != nil {
 		return err

@@ -7,7 +7,7 @@ import "math"
 // schedule ends.
 
 // ConstantRate returns lr after the warm-up.
-func ConstantRate(lr float64, step, total uint64, warmup int) float64 {
+func ConstantRate(lr float64, step uint64, warmup int) float64 {
 	if step < uint64(warmup) {
 		return warm(lr, step, warmup)
 	}

@@ -25,7 +25,7 @@ func TestSchedulesAgreeWithTheirFormulas(t *testing.T) {
 						cosine = least + (lr-least)*(1+math.Cos(math.Pi*k/most))/2
 					}
 					const error = 1e-16
-					assert.InDelta(t, constant, ConstantRate(lr, step, total, warmup), error)
+					assert.InDelta(t, constant, ConstantRate(lr, step, warmup), error)
 					assert.InDelta(t, line, LinearRate(lr, step, total, warmup, least), error, "line, step %d of %d", step, total)
 					assert.InDelta(t, cosine, CosineRate(lr, step, total, warmup, least), 3*error, "cosine, step %d of %d", step, total)
 				}

@@ -95,6 +95,11 @@ func LengthError(call, name string, length, n, size int) error {
 	return fmt.Errorf("%s: %s has %d values, but %d rows of %d are %d", call, name, length, n, size, n*size)
 }
 
+// LossesError says that a slice has not a place for each of the model's losses.
+func LossesError(call string, length, losses int) error {
+	return fmt.Errorf("%s: losses has %d elements, but the model has %d losses: one nnrt.Mean for each", call, length, losses)
+}
+
 // Within returns an error unless all values lie in [0, limit), or are among those that are ignored.
 func Within(call, name string, values []int32, limit int32, ignored ...int32) error {
 	for i, v := range values {
