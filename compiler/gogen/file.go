@@ -48,6 +48,7 @@ type file struct {
 	methods      map[string]*namer        // the names of such functions, by their receivers
 	readers      map[*ir.Value][]*ir.Node // of a value or its views
 	beside       map[string]string        // the fields that nodes have beside their results
+	fieldsInUse  map[string]bool          // those that code reaches
 	geometries   map[string]string        // the variables of geometries, by their contents
 	later        []*jen.Statement         // package-level declarations to come
 	random       []*ir.Node               // the nodes that draw random numbers
@@ -74,7 +75,7 @@ func File(p *plan.Plan, pkg string) ([]byte, error) {
 
 func newFile(p *plan.Plan, pkg string) *file {
 	f := &file{File: jen.NewFile(pkg), namer: newNamer(), plan: p, predict: p.Program(plan.Predict).Graph, graph: p.Model,
-		fields: map[*ir.Value]string{}, counterparts: map[string]string{}, labels: map[*ir.Value]string{}, interfaces: map[string]bool{}, rounds: map[string]roundParams{}, methods: map[string]*namer{}, geometries: map[string]string{}, beside: map[string]string{}}
+		fields: map[*ir.Value]string{}, counterparts: map[string]string{}, labels: map[*ir.Value]string{}, interfaces: map[string]bool{}, rounds: map[string]roundParams{}, methods: map[string]*namer{}, geometries: map[string]string{}, beside: map[string]string{}, fieldsInUse: map[string]bool{}}
 	f.model, f.prefix = f.graph.Model, lower(f.graph.Model)
 	// The names of the interface go first: they stay what the spec says, whatever else is named.
 	for _, list := range [][]*ir.Value{f.graph.Inputs, f.graph.Targets} {

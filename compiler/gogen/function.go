@@ -16,6 +16,7 @@ import (
 type body struct {
 	*file
 	program  *plan.Program
+	types    [4]string                // the ends of the names of the structs' types
 	receiver string                   // m, or p in a predictor
 	structs  [4]string                // how the receiver's params, slots, acts and grads are reached
 	outside  func(v *ir.Value) string // the slice of an input, a target, or a predictor's output
@@ -145,6 +146,7 @@ func structOf(n *ir.Node) int {
 // in returns a field of one of the structs.
 func (b *body) in(which int, v *ir.Value) string {
 	b.used[which] = true
+	b.use(b.types[which], v)
 	if b.round != nil {
 		return b.name(letters[which]) + "." + b.field(v)
 	}

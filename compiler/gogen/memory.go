@@ -45,7 +45,7 @@ func (f *file) resultsStruct(name, doc string, which int, programs ...*plan.Prog
 				continue
 			}
 			for i, v := range n.Out {
-				if at, ok := p.Places[v]; ok && n.Overwrites(i) == nil {
+				if at, ok := p.Places[v]; ok && n.Overwrites(i) == nil && f.inUse(name, v) {
 					values, place[v] = append(values, v), at
 				}
 			}
@@ -72,6 +72,21 @@ func (f *file) resultsStruct(name, doc string, which int, programs ...*plan.Prog
 	s := f.newStructure(name, doc, values, func(i int) plan.Place { return place[values[i]] })
 	s.lists = lists
 	return s
+}
+
+// use notes that code reads or writes the field of a value in one of the structs: what small layers hand on in variables
+// alone needs none.
+func (f *file) use(of string, v *ir.Value) { f.fieldsInUse[f.fieldOf(of, v)] = true }
+
+// inUse reports whether it does.
+func (f *file) inUse(of string, v *ir.Value) bool { return f.fieldsInUse[f.fieldOf(of, v)] }
+
+// fieldOf identifies the field of a value in a struct, which the rounds of a repetition share.
+func (f *file) fieldOf(of string, v *ir.Value) string {
+	if r, _ := f.round(v.Scope); r != nil {
+		return of + "." + r.ident + "." + f.field(v)
+	}
+	return of + "." + f.field(v)
 }
 
 // besideName names a field that a node has beside its results.
@@ -109,6 +124,11 @@ func new${Type}() *$Name {
 }
 `, args{"Type": upper(params.name), "Name": params.name, "Slab": slab, "Counters": counters, "Fill": params.fill("w")})
 	f.tensors()
+	for _, v := range f.graph.Params {
+		if g := f.gradient(v); g != nil {
+			f.use("Grads", g)
+		}
+	}
 	if steps := f.plan.Program(plan.Steps); steps != nil {
 		if len(f.graph.Slots) > 0 {
 			slots := f.newStructure("Slots", "is the optimiser's memory.", f.graph.Slots, func(i int) plan.Place { return f.plan.Slots[i] })

@@ -172,11 +172,11 @@ func names(values []*ir.Value) string {
 	return strings.Join(list, ", ")
 }
 
-// item is one operation of a function, or the call of a function that computes a round.
+// item is one operation of a function, or the calls of a function that computes rounds.
 type item struct {
-	node *ir.Node
-	call *segment
-	name string // of the round's function
+	node  *ir.Node
+	calls []*segment
+	name  string // of the rounds' function
 }
 
 // method writes nodes as one method, or where they are too many, as several that it calls in turn. Rounds that are
@@ -193,9 +193,7 @@ func (f *file) method(fn function, nodes []*ir.Node) []*jen.Statement {
 		}
 		name := f.methodsOf(fn.typ).fresh(group[0].repetition.ident + upper(fn.name))
 		behind = append(behind, f.roundFunction(fn, name, group[0]))
-		for _, s := range group {
-			items = append(items, item{call: s, name: name})
-		}
+		items = append(items, item{calls: group, name: name})
 	}
 	if len(items) <= mostNodes || fn.result != "" { // the losses are summed by the function that has them
 		return append([]*jen.Statement{f.plain(fn, items)}, behind...)
@@ -228,8 +226,8 @@ func (f *file) methodsOf(typ string) *namer {
 
 // layer is the layer that an item serves.
 func (i item) layer() string {
-	if i.call != nil {
-		return i.call.nodes[0].Layer
+	if i.calls != nil {
+		return i.calls[0].nodes[0].Layer
 	}
 	return i.node.Layer
 }
@@ -241,7 +239,7 @@ func (f *file) receiver(fn function) string {
 
 // plain writes items as the statements of one method.
 func (f *file) plain(fn function, items []item) *jen.Statement {
-	b := &body{file: f, program: fn.program, receiver: fn.receiver, structs: fn.structs, outside: fn.outside, params: fn.params}
+	b := &body{file: f, program: fn.program, receiver: fn.receiver, structs: fn.structs, types: fn.types, outside: fn.outside, params: fn.params}
 	var all, run []*ir.Node
 	for _, i := range items {
 		if i.node != nil {
@@ -256,7 +254,7 @@ func (f *file) plain(fn function, items []item) *jen.Statement {
 		}
 		b.write(run)
 		run = nil
-		b.stmts = append(b.stmts, raw(b.roundCall(fn, i)))
+		b.stmts = append(b.stmts, raw(b.roundCalls(fn, i)))
 	}
 	b.write(run)
 	stmts := append(b.prologue(), b.stmts...)

@@ -180,7 +180,7 @@ func rolled(list []*segment) [][]*segment {
 
 // roundFunction writes the function that computes a round and those that are like it.
 func (f *file) roundFunction(fn function, name string, s *segment) *jen.Statement {
-	b := &body{file: f, program: fn.program, receiver: fn.receiver, outside: fn.outside, round: s,
+	b := &body{file: f, program: fn.program, receiver: fn.receiver, types: fn.types, outside: fn.outside, round: s,
 		given: map[*ir.Value]string{}, params: map[string]bool{}}
 	b.start(s.nodes)
 	var given []typedName
@@ -214,24 +214,103 @@ type roundParams struct {
 	random  bool
 }
 
-// roundCall calls the function of a round.
-func (b *body) roundCall(fn function, i item) string {
-	s, takes := i.call, b.rounds[fn.typ+"."+i.name]
+// roundCalls calls the function of rounds that are alike for each of them: in a loop, where what each is given follows
+// from its number.
+func (b *body) roundCalls(fn function, i item) string {
+	given := make([][]string, len(i.calls)) // what each round is given
+	var lines []string
+	for t, s := range i.calls {
+		for _, v := range s.given {
+			given[t] = append(given[t], b.memory(v))
+		}
+		lines = append(lines, b.roundCall(fn, i.name, s, strconv.Itoa(s.round), given[t]))
+	}
+	first, last := i.calls[0], i.calls[len(i.calls)-1]
+	index := b.locals.fresh("i")
+	var before, inner, after []string
+	for k, v := range first.given {
+		course, ok := courseOf(i.calls, given, k, index)
+		if !ok || len(i.calls) < 3 {
+			return strings.Join(lines, "\n")
+		}
+		if course == (courseOfRounds{}) {
+			continue
+		}
+		name := b.locals.fresh(identifier(first.labels[v]))
+		if course.behind != "" {
+			before = append(before, name+" := "+given[0][k])
+			after = append(after, name+" = "+course.behind)
+		} else {
+			inner = append(inner, name+" := "+given[len(given)-1][k],
+				fmt.Sprintf("if %s != %d {\n%s = %s\n}", index, last.round, name, course.ahead))
+		}
+		given[0][k] = name
+	}
+	head := fmt.Sprintf("for %s := %d; %s >= %d; %s-- {", index, first.round, index, last.round, index)
+	if last.round > first.round {
+		head = fmt.Sprintf("for %s := %d; %s <= %d; %s++ {", index, first.round, index, last.round, index)
+		if first.round == 0 {
+			head = fmt.Sprintf("for %s := range %d {", index, last.round+1)
+		}
+	}
+	call := b.roundCall(fn, i.name, first, index, given[0])
+	return strings.Join(slices.Concat(before, []string{head}, inner, []string{call}, after, []string{"}"}), "\n")
+}
+
+// courseOfRounds tells how something that rounds are given follows from their number: from the round that was computed
+// before, from the one that is computed next, or not at all.
+type courseOfRounds struct{ behind, ahead string }
+
+// courseOf tells it of the k-th thing that rounds are given; it is not ok if there is no such rule. In a forward pass a
+// round takes what the one before has made; backwards it takes the gradient from there, and what the one that comes next
+// has made forwards, which the last takes from elsewhere.
+func courseOf(calls []*segment, given [][]string, k int, index string) (course courseOfRounds, ok bool) {
+	ident, step := calls[0].repetition.ident, 1
+	if calls[1].round < calls[0].round {
+		step = -1
+	}
+	// relative writes what round t is given with the number of another round of the calls in terms of its own.
+	relative := func(t, other int, number string) string {
+		return strings.ReplaceAll(given[t][k], fmt.Sprintf("%s[%d].", ident, calls[other].round), fmt.Sprintf("%s[%s].", ident, number))
+	}
+	n := len(calls)
+	same, behind, ahead := true, true, true
+	for t := range n {
+		same = same && given[t][k] == given[0][k]
+		behind = behind && (t == 0 || relative(t, t-1, index) == relative(1, 0, index))
+		ahead = ahead && (t == n-1 || relative(t, t+1, index) == relative(0, 1, index))
+	}
+	number := fmt.Sprintf("%s+1", index)
+	if step < 0 {
+		number = fmt.Sprintf("%s-1", index)
+	}
+	switch {
+	case same:
+		return courseOfRounds{}, true
+	case behind:
+		return courseOfRounds{behind: relative(1, 0, index)}, true
+	case ahead:
+		return courseOfRounds{ahead: relative(0, 1, number)}, true
+	}
+	return courseOfRounds{}, false
+}
+
+// roundCall calls the function of a round, of the given number, on what it is given.
+func (b *body) roundCall(fn function, name string, s *segment, number string, given []string) string {
+	takes := b.rounds[fn.typ+"."+name]
 	var arguments []string
 	for k, taken := range takes.structs {
 		if taken {
 			b.used[k] = true
-			arguments = append(arguments, fmt.Sprintf("&%s.%s[%d]", b.name(letters[k]), s.repetition.ident, s.round))
+			arguments = append(arguments, fmt.Sprintf("&%s.%s[%s]", b.name(letters[k]), s.repetition.ident, number))
 		}
 	}
 	if takes.random {
-		arguments = append(arguments, fmt.Sprintf("&%s.random.%s[%d]", b.name(b.receiver), s.repetition.ident, s.round))
+		arguments = append(arguments, fmt.Sprintf("&%s.random.%s[%s]", b.name(b.receiver), s.repetition.ident, number))
 	}
-	for _, v := range s.given {
-		arguments = append(arguments, b.memory(v))
-	}
+	arguments = append(arguments, given...)
 	if fn.signature != "" {
 		arguments = append(arguments, b.name("n"))
 	}
-	return fmt.Sprintf("%s.%s(%s)", b.name(b.receiver), i.name, strings.Join(arguments, ", "))
+	return fmt.Sprintf("%s.%s(%s)", b.name(b.receiver), name, strings.Join(arguments, ", "))
 }

@@ -16,8 +16,8 @@ func (f *file) tensors() {
 	if f.plan.Program(plan.Steps) != nil {
 		param = "g *" + f.prefix + "Grads"
 		grad = func(v *ir.Value) string {
-			if n := f.graph.Updater(v); n != nil && n.Gradient().Home().Role == ir.Result {
-				return "g." + f.path(n.Gradient().Home())
+			if g := f.gradient(v); g != nil {
+				return "g." + f.path(g)
 			}
 			return "nil"
 		}
@@ -46,6 +46,14 @@ func (s *${Prefix}Slots) list() []nnrt.Tensor {
 }
 `, args{"Prefix": f.prefix, "Body": f.listOf("nnrt.Tensor", f.graph.Slots, "s", func(*ir.Value) (string, string) { return "NewTensor", "" })})
 	}
+}
+
+// gradient returns where the gradient of a parameter lies, nil if it has none.
+func (f *file) gradient(param *ir.Value) *ir.Value {
+	if n := f.graph.Updater(param); n != nil && n.Gradient().Home().Role == ir.Result {
+		return n.Gradient().Home()
+	}
+	return nil
 }
 
 var numberOfRound = regexp.MustCompile(`\[[0-9]+\]`)

@@ -21,6 +21,7 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		view := f.own("m") + ".given." + f.field(home)
 		if home.Role == ir.Result {
 			view = f.own("m") + ".acts." + f.path(home)
+			f.use("Acts", home)
 		}
 		views = append(views, fmt.Sprintf("%s[:%s]", view, times(v.Type.Shape.Size(), f.own("n"))))
 	}

@@ -441,13 +441,11 @@ func newRestaurantActs(slab []float32) (v restaurantActs) {
 
 // restaurantGrads is what the backward pass makes, likewise.
 type restaurantGrads struct {
-	dLinear1       []float32 // ∂linear1 [n, 2]
 	dLinear1Weight []float32 // ∂linear1.weight [2, 3], in panels
 	dLinear1Bias   []float32 // ∂linear1.bias [2]
 }
 
 func newRestaurantGrads(slab []float32) (v restaurantGrads) {
-	v.dLinear1 = slab[64:128:128]
 	v.dLinear1Weight = slab[128:134:134]
 	v.dLinear1Bias = slab[144:146:146]
 	return v

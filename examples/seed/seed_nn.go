@@ -473,13 +473,11 @@ func newSeedActs(slab []float32) (v seedActs) {
 
 // seedGrads is what the backward pass makes, likewise.
 type seedGrads struct {
-	dLinear1       []float32 // ∂linear1 [n, 1]
 	dLinear1Weight []float32 // ∂linear1.weight [1, 10], in panels
 	dLinear1Bias   []float32 // ∂linear1.bias [1]
 }
 
 func newSeedGrads(slab []float32) (v seedGrads) {
-	v.dLinear1 = slab[32:64:64]
 	v.dLinear1Weight = slab[64:74:74]
 	v.dLinear1Bias = slab[80:81:81]
 	return v
