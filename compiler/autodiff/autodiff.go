@@ -65,7 +65,7 @@ func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
 				grads[x] = b.Node("∂"+x.Name, op.Add(), grads[x], dx)[0]
 			}
 			for _, v := range []*ir.Value{dx, grads[x]} {
-				if name, _, _ := strings.Cut(v.Name, "'"); name == "∂"+x.Name && !slices.Contains(family[x], v) {
+				if numbered(v.Name, "∂"+x.Name) && !slices.Contains(family[x], v) {
 					family[x] = append(family[x], v)
 				}
 			}
@@ -76,6 +76,12 @@ func backward(b *ir.Builder, forward *ir.Graph) map[*ir.Value]*ir.Value {
 	}
 	b.Scope = ""
 	return grads
+}
+
+// numbered reports whether a name is a plain one, or that with a number behind, as the builder keeps names apart.
+func numbered(name, plain string) bool {
+	rest, ok := strings.CutPrefix(name, plain)
+	return ok && (rest == "" || rest[0] == '\'' && strings.Trim(rest[1:], "0123456789") == "")
 }
 
 // rename gives the last sum of the contributions to a gradient the plain name, and numbers what comes before it.
