@@ -161,7 +161,7 @@ func (o *oracle) draw(v *ir.Value, name string, rows int) ir.Tensor {
 
 // probability reports whether a value is a target that a loss takes for probabilities.
 func (o *oracle) probability(v *ir.Value) bool {
-	judges := func(j ir.Judge) bool { return j.Target == v && j.Kind == ir.Flag }
+	judges := func(j ir.Criterion) bool { return j.Target == v && j.Kind == ir.Flag }
 	return slices.ContainsFunc(o.forward.Recipe.Losses, judges)
 }
 

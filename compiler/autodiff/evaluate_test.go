@@ -17,7 +17,7 @@ import (
 func (n *net) loss(card *ir.Op, y, target *ir.Value) *ir.Value {
 	n.b.Phase = ir.Loss
 	out := n.b.Node(card.Name, card, y, target)
-	j := ir.Judge{Name: card.Name, Output: y, Target: target, Loss: out[0], Weight: 1}
+	j := ir.Criterion{Name: card.Name, Output: y, Target: target, Loss: out[0], Weight: 1}
 	if len(out) > 1 {
 		j.Count = out[1]
 	}

@@ -79,7 +79,7 @@ func TestRecipe(t *testing.T) {
 
 // What is known of a loss beyond its name: the table of the language's losses.
 func TestLossesSayWhatTheyAre(t *testing.T) {
-	for loss, want := range map[string]ir.Judge{
+	for loss, want := range map[string]ir.Criterion{
 		"mse":           {Kind: ir.Quantity, Link: ir.Identity},
 		"mae":           {Kind: ir.Quantity, Link: ir.Identity},
 		"bce_logits":    {Kind: ir.Flag, Link: ir.Sigmoid},
@@ -88,7 +88,7 @@ func TestLossesSayWhatTheyAre(t *testing.T) {
 		g, list := checked(t, "linear 4->3; loss "+loss+"; sgd")
 		require.Empty(t, list, loss)
 		got := g.Recipe.Losses[0]
-		assert.Equal(t, want, ir.Judge{Kind: got.Kind, Link: got.Link}, loss)
+		assert.Equal(t, want, ir.Criterion{Kind: got.Kind, Link: got.Link}, loss)
 	}
 }
 

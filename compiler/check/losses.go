@@ -126,7 +126,7 @@ func (c *checker) addLoss(l *criterion, several bool) *ir.Value {
 		return nil
 	}
 	c.graph.Recipe.Losses = append(c.graph.Recipe.Losses,
-		ir.Judge{Name: call.Word.Name, Output: l.output, Target: call.Target, Loss: call.Loss, Count: call.Count, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link})
+		ir.Criterion{Name: call.Word.Name, Output: l.output, Target: call.Target, Loss: call.Loss, Count: call.Count, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link})
 	return call.Loss
 }
 

@@ -24,8 +24,8 @@ func (c *checker) addMetrics() {
 			continue
 		}
 		_, named := m.call.Args["output"]
-		of := slices.IndexFunc(losses, func(j ir.Judge) bool { return j.Output == m.output })
-		if of < 0 && !named && !slices.ContainsFunc(losses, func(j ir.Judge) bool { return j.Output != losses[0].Output }) {
+		of := slices.IndexFunc(losses, func(j ir.Criterion) bool { return j.Output == m.output })
+		if of < 0 && !named && !slices.ContainsFunc(losses, func(j ir.Criterion) bool { return j.Output != losses[0].Output }) {
 			of, m.output = 0, losses[0].Output
 		}
 		if of < 0 {
@@ -41,7 +41,7 @@ func (c *checker) addMetrics() {
 			if build := m.call.Word.Build; build != nil {
 				build(m.call)
 			}
-			c.graph.Recipe.Metrics = append(c.graph.Recipe.Metrics, ir.Judge{Name: m.call.Word.Name, Output: m.output, Target: m.call.Target})
+			c.graph.Recipe.Metrics = append(c.graph.Recipe.Metrics, ir.Criterion{Name: m.call.Word.Name, Output: m.output, Target: m.call.Target})
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (m *$Model) LoadFrom(r io.Reader) error {
 // probabilities returns the outputs whose losses imply probabilities, and the calls that turn them into these.
 func (f *file) probabilities() (names, calls []string) {
 	for i, out := range f.graph.Outputs {
-		of := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Judge) bool { return j.Output == out })
+		of := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Criterion) bool { return j.Output == out })
 		if of < 0 {
 			continue
 		}

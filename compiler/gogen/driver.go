@@ -120,7 +120,7 @@ func (f *file) ports(values []*ir.Value, names []string) string {
 		if v.Type.Kind == ir.I32 {
 			port += fmt.Sprintf(", Int: true, Limit: %d", v.Type.Limit)
 		}
-		if j := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Judge) bool { return j.Target == v }); j >= 0 { // of several losses, the first
+		if j := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Criterion) bool { return j.Target == v }); j >= 0 { // of several losses, the first
 			loss := f.graph.Recipe.Losses[j]
 			port += fmt.Sprintf(", Judged: &data.Judged{Loss: %q, Kind: data.%s, Link: data.%s}", loss.Name, upper(loss.Kind.String()), upper(loss.Link.String()))
 		}

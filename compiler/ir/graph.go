@@ -34,8 +34,8 @@ type Graph struct {
 
 // Recipe is how the model wants to be trained: what the spec says beyond the graph.
 type Recipe struct {
-	Losses    []Judge
-	Metrics   []Judge
+	Losses    []Criterion
+	Metrics   []Criterion
 	Optimiser *Optimiser // nil: inference only
 	Schedule  *Schedule  // nil: the learning rate stays
 	Clip      *Clip      // nil: gradients are taken as they are

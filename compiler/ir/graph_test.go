@@ -79,8 +79,8 @@ func newModel() model {
 	m.after = b.Node("linear1.weight'", learn(), m.w, m.dw, m.slot, m.rate)[0]
 	m.after.Layout, m.after.Def.Updates = Panels, m.w
 	g.Outputs, g.Loss = []*Value{m.flat}, m.loss
-	g.Recipe = Recipe{Metrics: []Judge{{Name: "accuracy", Output: m.flat, Target: m.target}}, Batch: 64, Epochs: 2, Seed: 7,
-		Losses:    []Judge{{Name: "mse", Output: m.flat, Target: m.target, Loss: m.loss, Count: m.mask, Weight: 0.5, Kind: Class, Link: Softmax}},
+	g.Recipe = Recipe{Metrics: []Criterion{{Name: "accuracy", Output: m.flat, Target: m.target}}, Batch: 64, Epochs: 2, Seed: 7,
+		Losses:    []Criterion{{Name: "mse", Output: m.flat, Target: m.target, Loss: m.loss, Count: m.mask, Weight: 0.5, Kind: Class, Link: Softmax}},
 		Optimiser: &Optimiser{Name: "sgd", Rate: 0.001, Update: &Op{Name: "learn", Attrs: Attrs{{Name: "momentum", Value: 0.9}}}},
 		Schedule:  &Schedule{Op: &Op{Name: "schedule", Attrs: Attrs{{Name: "shape", Text: "cosine"}, {Name: "warmup", Value: 3}}}},
 		Clip:      &Clip{Attrs: Attrs{{Name: "norm", Value: 1}}}}
@@ -110,7 +110,7 @@ update
   linear1.weight' f32[2, 4] in panels over linear1.weight = learn(linear1.weight, ∂linear1.weight, linear1.weight.m, rate) :5:3
 output flat1
 loss loss
-judged mse(flat1, target) weight=0.5 target=class link=softmax
+criterion mse(flat1, target) weight=0.5 target=class link=softmax
 metric accuracy(flat1, target)
 optimiser sgd lr=0.001 momentum=0.9
 schedule schedule shape=cosine warmup=3

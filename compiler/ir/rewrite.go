@@ -75,18 +75,19 @@ func Rewrite(g *Graph, rule Rule) *Graph {
 	if g.Loss != nil {
 		out.Loss = needed(g.Loss, "the loss")
 	}
-	out.Recipe.Losses = judging(g.Recipe.Losses, now)
-	out.Recipe.Metrics = judging(g.Recipe.Metrics, now)
+	out.Recipe.Losses = criteria(g.Recipe.Losses, now)
+	out.Recipe.Metrics = criteria(g.Recipe.Metrics, now)
 	return &out
 }
 
-func judging(judges []Judge, now func(*Value) *Value) []Judge {
-	var list []Judge
-	for _, j := range judges {
-		j.Output, j.Target, j.Loss, j.Count = now(j.Output), now(j.Target), now(j.Loss), now(j.Count)
-		list = append(list, j)
+// criteria returns losses or metrics of the values that theirs have become.
+func criteria(list []Criterion, now func(*Value) *Value) []Criterion {
+	var become []Criterion
+	for _, c := range list {
+		c.Output, c.Target, c.Loss, c.Count = now(c.Output), now(c.Target), now(c.Loss), now(c.Count)
+		become = append(become, c)
 	}
-	return list
+	return become
 }
 
 // Without returns the graph with those nodes left out that keep is false for, and with the step scalars that then

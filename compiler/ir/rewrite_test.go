@@ -61,8 +61,8 @@ func TestRewriteMakesAnewWhatReadsAnotherValue(t *testing.T) {
 	assert.Same(t, g.Nodes[2].Out[0], g.Outputs[0].Base())
 	loss := g.Nodes[4].Out[0]
 	assert.Same(t, loss, g.Loss)
-	assert.Equal(t, []Judge{{Name: "mse", Output: g.Outputs[0], Target: m.target, Loss: loss, Count: g.Nodes[2].Out[1], Weight: 0.5, Kind: Class, Link: Softmax}}, g.Recipe.Losses)
-	assert.Equal(t, []Judge{{Name: "accuracy", Output: g.Outputs[0], Target: m.target}}, g.Recipe.Metrics)
+	assert.Equal(t, []Criterion{{Name: "mse", Output: g.Outputs[0], Target: m.target, Loss: loss, Count: g.Nodes[2].Out[1], Weight: 0.5, Kind: Class, Link: Softmax}}, g.Recipe.Losses)
+	assert.Equal(t, []Criterion{{Name: "accuracy", Output: g.Outputs[0], Target: m.target}}, g.Recipe.Metrics)
 	update := g.Nodes[7]
 	assert.NotSame(t, m.after.Def, update, "it reads a gradient that was made anew")
 	assert.Same(t, m.w, update.Updates)

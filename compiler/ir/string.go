@@ -32,7 +32,7 @@ func (g *Graph) String() string {
 	}
 	r := g.Recipe
 	for _, j := range r.Losses {
-		fmt.Fprintf(&s, "judged %s(%s, %s) weight=%v target=%v link=%v\n", j.Name, j.Output.Name, j.Target.Name, j.Weight, j.Kind, j.Link)
+		fmt.Fprintf(&s, "criterion %s(%s, %s) weight=%v target=%v link=%v\n", j.Name, j.Output.Name, j.Target.Name, j.Weight, j.Kind, j.Link)
 	}
 	for _, j := range r.Metrics {
 		fmt.Fprintf(&s, "metric %s(%s, %s)\n", j.Name, j.Output.Name, j.Target.Name)

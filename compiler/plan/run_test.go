@@ -252,7 +252,7 @@ func (n *network) judge(loss *ir.Op, y *ir.Value, target ir.Type) {
 	g := n.b.Graph
 	g.Outputs, n.b.Phase = []*ir.Value{y}, ir.Loss
 	g.Loss = n.apply("loss", loss, y, n.b.Value(ir.Target, "target", target))
-	g.Recipe.Losses = []ir.Judge{{Output: y, Target: g.Targets[0], Loss: g.Loss}}
+	g.Recipe.Losses = []ir.Criterion{{Output: y, Target: g.Targets[0], Loss: g.Loss}}
 }
 
 func TestNetworksComputeWhatTheyMean(t *testing.T) {

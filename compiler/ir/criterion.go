@@ -1,9 +1,9 @@
 package ir
 
-// Judge is a loss or a metric: its name, the output that it judges and the target that it compares with, which
+// Criterion is a loss or a metric: its name, the output that it judges and the target that it compares with, which
 // may be an input. Of a loss, Loss is its value, a mean over Count items (nil: over the elements of the output), Weight
 // its share of the whole; Kind says what its target is, and Link what a prediction is.
-type Judge struct {
+type Criterion struct {
 	Name           string
 	Output, Target *Value
 	Loss, Count    *Value
