@@ -76,6 +76,14 @@ var subjects = []struct {
 			func() error { return m.Predict(kinds, facts, amount, answer) }, [][]float32{amount, answer}, m.SaveTo,
 		}
 	}},
+	{"norms", 60, func(workers nnrt.Option) subject {
+		m, photo, words := NewNorms(workers), floats("photo", 3*12*12), modeltest.Classes("words", 6*rows, 40)
+		y, out := floats("amount", 2), output(2)
+		return subject{
+			func() (float32, error) { return m.Train(photo, words, y) },
+			func() error { return m.Predict(photo, words, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 }
 
 func floats(name string, size int) []float32 { return modeltest.Floats(name, size*rows) }
