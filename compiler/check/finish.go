@@ -119,6 +119,13 @@ func (c *checker) whole() {
 	if g.Loss != nil {
 		c.trains()
 	}
+	if s := g.Recipe.Schedule; s != nil && s.Total && g.Recipe.Steps > 0 {
+		if warmup := int(s.Op.Attrs.Number("warmup")); warmup >= g.Recipe.Steps {
+			c.report(c.problem(diag.OutOfRange, c.first["schedule"], "the warm-up takes %d steps, but the whole training %d", warmup, g.Recipe.Steps).
+				WithNote(c.first["length"], "here").
+				WithHelp("make `warmup` smaller, or train for more steps"))
+		}
+	}
 	if g.Loss == nil && len(g.Nodes) == 0 {
 		c.report(c.problem(diag.NoLayers, at, "the spec has no layers").WithHelp("add one, as `linear 10->1`"))
 		return

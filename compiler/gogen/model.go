@@ -140,7 +140,7 @@ func (f *file) constructor() {
 		configure = fmt.Sprintf("config := nnrt.Configure(nnrt.Config{Seed: %d}, options)", f.graph.Recipe.Seed)
 	}
 	if trains {
-		configure += "\nm.pool = kernel.NewPool(config.Workers)"
+		configure += "\nm.pool = kernel.NewPool(config.Workers)\nm.predictor.pool = m.pool"
 	}
 	if draws {
 		configure += "\nseed := config.Seed"

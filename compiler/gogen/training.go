@@ -42,6 +42,14 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		lossChecks = append(lossChecks, f.length(f.model+".Loss", "0, ", v.Port(), f.field(v), f.own("m")+".n", v))
 		lossChecks = append(lossChecks, f.within(f.model+".Loss", "0, ", v)...)
 	}
+	total := ""
+	if f.scheduled() {
+		total = ", Total: &m.total"
+	}
+	moves := ""
+	if len(f.graph.States) > 0 {
+		moves = " Running statistics move."
+	}
 	judged := "what it was given"
 	if len(targets) > 0 {
 		judged = f.describe(targets...)
@@ -58,7 +66,7 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		"Results":       strings.Join(append(results, "error"), ", "),
 		"Views":         strings.Join(append(views, "nil"), ", "),
 		"TakeInputs":    f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
-		"LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
+		"TotalField": total, "Moves": moves, "LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
 		"ForwardOutputs": described(ports, f.graph.Outputs),
 		"EvaluateParams": signature(append(typed(f, all), typedOutputs(f.evaluated)...), typedName{f.own("losses"), "[]nnrt.Mean"}),
 		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.evaluated...), f.own("losses")), ", "),
@@ -79,7 +87,7 @@ func (m *$Model) Train($TrainParams) (float32, error) {
 	return loss, nil
 }
 
-// Forward computes $ForwardOutputs from $Inputs, 1 ≤ n ≤ $Rows, in training mode. What it
+// Forward computes $ForwardOutputs from $Inputs, 1 ≤ n ≤ $Rows, in training mode.$Moves What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *$Model) Forward($InputParams) ($Results) {
 	$ForwardDoor
@@ -144,7 +152,7 @@ func (m *$Model) SetTotalSteps(n uint64) { m.total = n }
 	f.text(`
 // State lists what a checkpoint of training must hold.
 func (m *$Model) State() nnrt.State {
-	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate}
+	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate$TotalField}
 }
 `, a)
 	f.interfaceText(`

@@ -13,7 +13,7 @@ var _ = register(&Word{
 	Doc: "(x − mean)/√(variance + eps)·w + b, with the mean and the biased variance of each channel over the rows and all other " +
 		"axes; in prediction with the running ones, which training moves by momentum, the variance by the unbiased one. Channels " +
 		"are the first axis of [C] and [C, H, W], the last of [T, D]. w starts at 1 and b at 0, whatever `init` says. `freeze` " +
-		"does not stop the running statistics.",
+		"does not stop the running statistics. Of a batch with one value per channel the result is b, and the running variance stays.",
 	Finishes: true,
 	Args: []Arg{
 		{Name: "eps", Kind: Number, Default: 1e-5, Min: 0, Max: unbounded, Doc: "what is added to the variance"},

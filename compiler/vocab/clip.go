@@ -14,8 +14,8 @@ var _ = register(&Word{
 		"min(1, norm/(‖all of them‖ + 1e-6)), as torch.nn.utils.clip_grad_norm_ does. With value= each element of each gradient " +
 		"is cut to ±value. One of the two.",
 	Args: []Arg{
-		{Name: "norm", Kind: Number, Positional: true, Default: unset, Min: 0, Max: unbounded, Doc: "the largest norm of all gradients together"},
-		{Name: "value", Kind: Number, Default: unset, Min: 0, Max: unbounded, Doc: "the largest magnitude of an element"},
+		{Name: "norm", Kind: Number, Positional: true, Default: unset, Min: 0, Above: true, Max: unbounded, Doc: "the largest norm of all gradients together"},
+		{Name: "value", Kind: Number, Default: unset, Min: 0, Above: true, Max: unbounded, Doc: "the largest magnitude of an element"},
 	},
 	Build: func(c *Call) {
 		norm, value := c.Number("norm"), c.Number("value")

@@ -85,6 +85,7 @@ func NewDigits(options ...nnrt.Option) *Digits {
 	m.list = w.list(&m.grads)
 	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
 	m.pool = kernel.NewPool(config.Workers)
+	m.predictor.pool = m.pool
 	seed := config.Seed
 	m.list[0].Uniform(seed, 0.035714287) // linear1.weight, ±1/√784
 	m.list[1].Uniform(seed, 0.035714287) // linear1.bias, ±1/√784

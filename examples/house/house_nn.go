@@ -77,6 +77,7 @@ func NewHouse(options ...nnrt.Option) *House {
 	m.list = w.list(&m.grads)
 	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
 	m.pool = kernel.NewPool(config.Workers)
+	m.predictor.pool = m.pool
 	seed := config.Seed
 	m.list[0].Uniform(seed, 0.2773501) // linear1.weight, ±1/√13
 	m.list[1].Uniform(seed, 0.2773501) // linear1.bias, ±1/√13

@@ -61,6 +61,7 @@ func NewRestaurant(options ...nnrt.Option) *Restaurant {
 	m.list = w.list(&m.grads)
 	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
 	m.pool = kernel.NewPool(config.Workers)
+	m.predictor.pool = m.pool
 	seed := config.Seed
 	m.list[0].Uniform(seed, 0.57735026) // linear1.weight, ±1/√3
 	m.list[1].Uniform(seed, 0.57735026) // linear1.bias, ±1/√3

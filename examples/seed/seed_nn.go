@@ -57,6 +57,7 @@ func NewSeed(options ...nnrt.Option) *Seed {
 	m.list = w.list(&m.grads)
 	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
 	m.pool = kernel.NewPool(config.Workers)
+	m.predictor.pool = m.pool
 	seed := config.Seed
 	m.list[0].Uniform(seed, 0.31622776) // linear1.weight, ±1/√10
 	m.list[1].Uniform(seed, 0.31622776) // linear1.bias, ±1/√10

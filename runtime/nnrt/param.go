@@ -60,4 +60,5 @@ type State struct {
 	Buffers []Tensor
 	Step    *uint64  // the number of steps done
 	Rate    *float64 // the learning rate, before its schedule
+	Total   *uint64  // the number of steps of the whole training; nil where no schedule asks for it
 }
