@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -114,6 +115,12 @@ func newOracle(t *testing.T, r *rand.Rand, run *trainedNet) *oracle {
 		o.env[p] = o.draw(p, "init/"+p.Name, 1)
 		if o.step.Updater(p) == nil {
 			o.Frozen = append(o.Frozen, p.Name)
+		}
+	}
+	o.Scheduled = strings.Contains(run.Spec, "schedule")
+	for _, s := range o.step.Scalars {
+		if s.Name == ir.TotalSteps {
+			o.env[s] = ir.Tensor{Type: s.Type, Rows: 1, Data: []float64{float64(run.Steps)}}
 		}
 	}
 	for _, s := range o.step.Slots {

@@ -115,6 +115,12 @@ func (w *specWriter) leave() {
 	// A large ε keeps Adam from magnifying what rounding leaves of a gradient that is 0.
 	w.line("%s", w.oneOf("sgd 0.1", "sgd 0.05 momentum=0.9 nesterov", "sgd 0.05 momentum=0.8 dampening=0.2 decay=0.1",
 		"adam 0.01 eps=0.001", "adamw 0.01 eps=0.001"))
+	if w.chance(3) {
+		w.line("%s", w.oneOf("clip 0.5", "clip 5"))
+	}
+	if w.chance(3) {
+		w.line("%s", w.oneOf("schedule linear", "schedule cosine warmup=1 min=0.001", "schedule constant warmup=2"))
+	}
 	w.line("batch 6\nseed %d", w.IntN(100))
 }
 
@@ -128,7 +134,7 @@ func (w *specWriter) head(named, anything bool) (name string, losses []string) {
 		w.line("from %s\nlinear %d->%d; tanh\n%s: linear %d->%d", x.name, last, h, name, h, last)
 		return name, []string{"loss " + w.oneOf("mse ", "mae ") + name + weight + " target=" + x.name}
 	}
-	loss := w.oneOf("mse", "mae", "cross_entropy", "bce_logits")
+	loss := w.oneOf("mse", "mae", "huber", "cross_entropy", "bce_logits")
 	if rank := len(w.current.shape); rank > 1 && (loss == "cross_entropy" && rank > 2 || w.chance(3)) {
 		w.line("flatten")
 		w.current.shape = ir.Shape{w.current.shape.Size()}
