@@ -47,17 +47,7 @@ func (g *group) sum(x []float32) (sums [panel]float32) {
 		sums[0] = sum.Total()
 		return sums
 	}
-	terms := g.elements()
-	for from, to := 0, 0; from < terms; from = to {
-		to = blockEnd(from, terms, g.outer)
-		var block [panel]float32
-		for r := from; r < to; r++ {
-			for k, v := range g.columns(x, r) {
-				block[k] += v
-			}
-		}
-		joinColumns(sums[:g.width], &block, from == 0)
-	}
+	columnSums(sums[:g.width], x[g.first:], g.elements(), g.outer, g.width, g.channels)
 	return sums
 }
 

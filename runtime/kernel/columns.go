@@ -1,14 +1,15 @@
 package kernel
 
-// columnSums adds up the columns of x [terms, columns] as a product with ones would: dst [columns].
-func columnSums(dst, x []float32, terms, positions, columns int) {
+// columnSums adds up the columns of x [terms, columns], whose rows begin stride elements apart, as a product with ones
+// would: dst [columns].
+func columnSums(dst, x []float32, terms, positions, columns, stride int) {
 	for from, to := 0, 0; from < terms; from = to {
 		to = blockEnd(from, terms, positions)
 		for j := 0; j < columns; j += panel {
 			width := min(panel, columns-j)
 			var sums [panel]float32
 			for r := from; r < to; r++ {
-				for k, v := range x[r*columns+j:][:width] {
+				for k, v := range x[r*stride+j:][:width] {
 					sums[k] += v
 				}
 			}

@@ -78,7 +78,7 @@ func LayerNormGrad(p *Pool, dx, x, w, mean, rstd, dy []float32, n, size int) {
 // [n·positions, size], mean and rstd [n·positions], dw and db [size], each of which may be nil.
 func LayerNormGradAffine(p *Pool, dw, db, x, mean, rstd, dy []float32, n, positions, size int) {
 	if db != nil {
-		columnSums(db, dy, n*positions, positions, size)
+		columnSums(db, dy, n*positions, positions, size, size)
 	}
 	if dw == nil {
 		return

@@ -96,5 +96,5 @@ func linearGradWeightTile(j *job, tile int) {
 
 // LinearGradBias computes ∂b = Σ ∂y over n rows of that many positions: dy [n·positions, out], db [out].
 func LinearGradBias(p *Pool, db, dy []float32, n, positions, out int) {
-	columnSums(db, dy, n*positions, positions, out)
+	columnSums(db, dy, n*positions, positions, out, out)
 }
