@@ -28,26 +28,14 @@ type net struct {
 
 // sgd is SGD at a rate of 0.1.
 func sgd(momentum float64) *ir.Optimiser {
-	o := &ir.Optimiser{Name: "sgd", Update: op.SGD(momentum, 0, 0, false), Rate: 0.1,
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-			scalars := b.Node("rate", op.Rounded(), rate)
-			if momentum != 0 {
-				scalars = append(scalars, b.Scalar(ir.StepNumber))
-			}
-			return scalars
-		}}
-	if momentum != 0 {
-		o.Slots = []string{"momentum"}
-	}
-	return o
+	return op.SGDOptimiser(0.1, momentum, 0, 0, false)
 }
 
 // adam is Adam at a rate of 0.1.
 func adam() *ir.Optimiser {
-	return &ir.Optimiser{Name: "adam", Update: op.Adam(0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"}, Rate: 0.1, Pos: ir.Pos{Line: 9, Col: 2},
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-			return b.Node("rate", op.AdamRates(0.9, 0.999), rate, b.Scalar(ir.StepNumber))
-		}}
+	o := op.AdamOptimiser(0.1, 0.9, 0.999, 1e-8, 0)
+	o.Pos = ir.Pos{Line: 9, Col: 2}
+	return o
 }
 
 // gradient returns what the update of a parameter reads, nil if there is none.

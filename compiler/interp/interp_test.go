@@ -14,18 +14,7 @@ import (
 
 // recipe is SGD at a rate of 1/8, with momentum unless that is 0.
 func recipe(momentum float64) ir.Recipe {
-	o := &ir.Optimiser{Name: "sgd", Update: op.SGD(momentum, 0, 0, false), Rate: 0.125,
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-			scalars := b.Node("rate", op.Rounded(), rate)
-			if momentum != 0 {
-				scalars = append(scalars, b.Scalar(ir.StepNumber))
-			}
-			return scalars
-		}}
-	if momentum != 0 {
-		o.Slots = []string{"momentum"}
-	}
-	return ir.Recipe{Optimiser: o}
+	return ir.Recipe{Optimiser: op.SGDOptimiser(0.125, momentum, 0, 0, false)}
 }
 
 // slope returns the step of y = w·x with the mean of (y − t)².
@@ -95,10 +84,7 @@ func TestScalarsOfTheStep(t *testing.T) {
 
 // Adam's scalars are two results of one node; its first step goes by lr·g/(|g| + ε), whatever g is.
 func TestNodesWithSeveralScalarResults(t *testing.T) {
-	r := ir.Recipe{Optimiser: &ir.Optimiser{Update: op.Adam(0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"}, Rate: 0.125,
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-			return b.Node("rate", op.AdamRates(0.9, 0.999), rate, b.Scalar(ir.StepNumber))
-		}}}
+	r := ir.Recipe{Optimiser: op.AdamOptimiser(0.125, 0.9, 0.999, 1e-8, 0)}
 	g, x, target, w := slope(r)
 	env := interp.Env{x: tensor(x.Type, 1), target: tensor(target.Type, 0), w: tensor(w.Type, 3)}
 	for _, s := range g.Slots {

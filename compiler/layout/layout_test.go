@@ -38,10 +38,7 @@ func product(may ...ir.Layout) *ir.Op {
 
 // model is a step and a prediction of y = x·Wᵀ·Wᵀ with two products of one weight.
 func model(first, second *ir.Op, change func(r *ir.Recipe)) (step, predict *ir.Graph) {
-	g := &ir.Graph{Recipe: ir.Recipe{Batch: rows, Optimiser: &ir.Optimiser{Update: op.Adam(0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"}, Rate: 0.1,
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-			return b.Node("rate", op.AdamRates(0.9, 0.999), rate, b.Scalar(ir.StepNumber))
-		}}}}
+	g := &ir.Graph{Recipe: ir.Recipe{Batch: rows, Optimiser: op.AdamOptimiser(0.1, 0.9, 0.999, 1e-8, 0)}}
 	if change != nil {
 		change(&g.Recipe)
 	}
@@ -184,11 +181,8 @@ func TestClippedGradientsFollow(t *testing.T) {
 func TestWhatOverwritesDecides(t *testing.T) {
 	const P = ir.Panels
 	step, predict := model(product(P), product(P), func(r *ir.Recipe) {
-		update := op.SGD(0, 0, 0, false)
-		update.Order = ir.Fixed
-		r.Optimiser = &ir.Optimiser{Update: update, Rate: 0.1, Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-			return b.Node("rate", op.Rounded(), rate)
-		}}
+		r.Optimiser = op.SGDOptimiser(0.1, 0, 0, 0, false)
+		r.Optimiser.Update.Order = ir.Fixed
 	})
 	want := run(t, step)
 	laid := layout.Assign(step, predict)

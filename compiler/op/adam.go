@@ -124,3 +124,25 @@ func adamRates(name, kernel string, results int, attrs ir.Attrs) *ir.Op {
 		FLOPs: flops(0),
 	}
 }
+
+// AdamOptimiser is the optimiser that updates by Adam, at a learning rate.
+func AdamOptimiser(rate, beta1, beta2, epsilon, decay float64) *ir.Optimiser {
+	return twoMoments(rate, Adam(beta1, beta2, epsilon, decay), AdamRates(beta1, beta2))
+}
+
+// AdamWOptimiser is the optimiser that updates by AdamW, at a learning rate.
+func AdamWOptimiser(rate, beta1, beta2, epsilon, decay float64) *ir.Optimiser {
+	return twoMoments(rate, AdamW(beta1, beta2, epsilon, decay), AdamWRates(beta1, beta2, decay))
+}
+
+func twoMoments(rate float64, update, rates *ir.Op) *ir.Optimiser {
+	return &ir.Optimiser{
+		Name:   update.Name,
+		Update: update,
+		Slots:  []string{"m", "v"},
+		Rate:   rate,
+		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
+			return b.Node("rate", rates, rate, b.Scalar(ir.StepNumber))
+		},
+	}
+}

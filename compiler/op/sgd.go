@@ -95,6 +95,26 @@ func SGD(momentum, dampening, decay float64, nesterov bool) *ir.Op {
 	return op
 }
 
+// SGDOptimiser is the optimiser that updates by SGD, at a learning rate.
+func SGDOptimiser(rate, momentum, dampening, decay float64, nesterov bool) *ir.Optimiser {
+	o := &ir.Optimiser{
+		Name:   "sgd",
+		Update: SGD(momentum, dampening, decay, nesterov),
+		Rate:   rate,
+		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
+			scalars := b.Node("rate", Rounded(), rate)
+			if momentum != 0 {
+				scalars = append(scalars, b.Scalar(ir.StepNumber))
+			}
+			return scalars
+		},
+	}
+	if momentum != 0 {
+		o.Slots = []string{"momentum"}
+	}
+	return o
+}
+
 var _ = register(Rounded, in(real64))
 
 // Rounded is x as a float32: the rate of a step, as an update takes it.

@@ -14,8 +14,7 @@ import (
 // A product of x [n, a] and W [b, a] is 2·a·b operations, and so are its gradients by x and by W; the gradient of the input is
 // never computed. A row of float32s takes 4 bytes each.
 func TestLayersCostWhatTheyDo(t *testing.T) {
-	g := &ir.Graph{Recipe: ir.Recipe{Batch: 5, Optimiser: &ir.Optimiser{Update: op.SGD(0, 0, 0, false),
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value { return b.Node("rate", op.Rounded(), rate) }}}}
+	g := &ir.Graph{Recipe: ir.Recipe{Batch: 5, Optimiser: op.SGDOptimiser(0, 0, 0, 0, false)}}
 	n := &network{b: ir.NewBuilder(g)}
 	n.x = n.b.Value(ir.Input, "x", ir.Row(6))
 	w := n.param("w", 6, 6)

@@ -212,14 +212,10 @@ func networks(t *testing.T) map[string]Graphs {
 			"clip by value": func(r *ir.Recipe) { r.Clip = &ir.Clip{Each: op.ClipValue(0.01)} },
 			"adam, cosine": func(r *ir.Recipe) {
 				r.Schedule = &ir.Schedule{Total: true, Op: op.CosineSchedule(3, 0)}
-				r.Optimiser = &ir.Optimiser{Update: op.Adam(0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"},
-					Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-						return b.Node("rate", op.AdamRates(0.9, 0.999), rate, b.Scalar(ir.StepNumber))
-					}}
+				r.Optimiser = op.AdamOptimiser(0, 0.9, 0.999, 1e-8, 0)
 			},
 		} {
-			g := &ir.Graph{Recipe: ir.Recipe{Batch: 5, Optimiser: &ir.Optimiser{Update: op.SGD(0, 0, 0.1, false),
-				Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value { return b.Node("rate", op.Rounded(), rate) }}}}
+			g := &ir.Graph{Recipe: ir.Recipe{Batch: 5, Optimiser: op.SGDOptimiser(0, 0, 0, 0.1, false)}}
 			change(&g.Recipe)
 			n := &network{b: ir.NewBuilder(g)}
 			n.x = n.b.Value(ir.Input, "x", ir.Row(6))

@@ -38,15 +38,11 @@ func forward(layers int, activation func() *ir.Op, optimiser *ir.Optimiser, dead
 }
 
 func sgd() *ir.Optimiser {
-	return &ir.Optimiser{Update: op.SGD(0, 0, 0, false), Rate: 0.1,
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value { return b.Node("rate", op.Rounded(), rate) }}
+	return op.SGDOptimiser(0.1, 0, 0, 0, false)
 }
 
 func adam() *ir.Optimiser {
-	return &ir.Optimiser{Update: op.Adam(0.9, 0.999, 1e-8, 0), Slots: []string{"m", "v"}, Rate: 0.01,
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-			return b.Node("rate", op.AdamRates(0.9, 0.999), rate, b.Scalar(ir.StepNumber))
-		}}
+	return op.AdamOptimiser(0.01, 0.9, 0.999, 1e-8, 0)
 }
 
 // run returns what two steps from the same start leave: outputs and loss of each, parameters and slots.

@@ -11,7 +11,7 @@ var _ = register(&Word{
 	Usage: "adam [lr] [beta1=0.9] [beta2=0.999] [eps=1e-8] [decay=0]",
 	Doc:   "Adam, as PyTorch's Adam.",
 	Args:  adamArgs(decay(0, "λ of the L2 penalty: decay·W is added to the gradient")),
-	Build: buildAdam(op.Adam, func(beta1, beta2, _ float64) *ir.Op { return op.AdamRates(beta1, beta2) }),
+	Build: buildAdam(op.AdamOptimiser),
 })
 
 func adamArgs(decay Arg) []Arg {
@@ -24,18 +24,9 @@ func adamArgs(decay Arg) []Arg {
 	}
 }
 
-// buildAdam fills the recipe with an optimiser of two moments, of the update's card and that of its scalars.
-func buildAdam(update func(beta1, beta2, epsilon, decay float64) *ir.Op, rates func(beta1, beta2, decay float64) *ir.Op) func(c *Call) {
+// buildAdam fills the recipe with an optimiser of those arguments.
+func buildAdam(optimiser func(rate, beta1, beta2, epsilon, decay float64) *ir.Optimiser) func(c *Call) {
 	return func(c *Call) {
-		beta1, beta2, decay := c.Number("beta1"), c.Number("beta2"), c.Number("decay")
-		c.Recipe.Optimiser = &ir.Optimiser{
-			Name:   c.Word.Name,
-			Update: update(beta1, beta2, c.Number("eps"), decay),
-			Slots:  []string{"m", "v"},
-			Rate:   c.Number("lr"),
-			Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-				return b.Node("rate", rates(beta1, beta2, decay), rate, b.Scalar(ir.StepNumber))
-			},
-		}
+		c.Recipe.Optimiser = optimiser(c.Number("lr"), c.Number("beta1"), c.Number("beta2"), c.Number("eps"), c.Number("decay"))
 	}
 }

@@ -1,7 +1,6 @@
 package vocab
 
 import (
-	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
@@ -25,22 +24,7 @@ var _ = register(&Word{
 				WithHelp("write `sgd %v momentum=0.9 nesterov`", c.Number("lr")))
 			return
 		}
-		rule := &ir.Optimiser{
-			Name:   c.Word.Name,
-			Update: op.SGD(momentum, dampening, c.Number("decay"), nesterov),
-			Rate:   c.Number("lr"),
-			Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-				scalars := b.Node("rate", op.Rounded(), rate)
-				if momentum != 0 {
-					scalars = append(scalars, b.Scalar(ir.StepNumber))
-				}
-				return scalars
-			},
-		}
-		if momentum != 0 {
-			rule.Slots = []string{"momentum"}
-		}
-		c.Recipe.Optimiser = rule
+		c.Recipe.Optimiser = op.SGDOptimiser(c.Number("lr"), momentum, dampening, c.Number("decay"), nesterov)
 	},
 })
 
