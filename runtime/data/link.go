@@ -25,10 +25,7 @@ func (l *Link) UnmarshalText(text []byte) error { return unmarshalName(links, l,
 
 // apply writes to dst what the link makes of x, which lies along the last axis. Both may be the same.
 func (l Link) apply(dst, x []float32) {
-	shift, sum := 0.0, 1.0
-	if l == Softmax {
-		shift, sum = softmaxTerms(x)
-	}
+	shift, sum := l.terms(x)
 	for i, v := range x {
 		dst[i] = float32(l.element(float64(v), shift, sum))
 	}
@@ -36,14 +33,11 @@ func (l Link) apply(dst, x []float32) {
 
 // at is element k of what apply makes of x.
 func (l Link) at(x []float32, k int) float32 {
-	shift, sum := 0.0, 1.0
-	if l == Softmax {
-		shift, sum = softmaxTerms(x)
-	}
+	shift, sum := l.terms(x)
 	return float32(l.element(float64(x[k]), shift, sum))
 }
 
-// element is what the link makes of one element, given the terms of the softmax that it is in.
+// element is what the link makes of one element, given the terms of what it is in.
 func (l Link) element(x, shift, sum float64) float64 {
 	switch l {
 	case Sigmoid:
@@ -70,8 +64,11 @@ func (l Link) flag(x float32) (class int, probability float32) {
 	return 0, float32(1 - p)
 }
 
-// softmaxTerms are the largest of x, by which softmax shifts so that nothing overflows, and Σ exp(x − shift).
-func softmaxTerms(x []float32) (shift, sum float64) {
+// terms are, for softmax, the largest of x, by which it shifts so that nothing overflows, and Σ exp(x − shift).
+func (l Link) terms(x []float32) (shift, sum float64) {
+	if l != Softmax {
+		return 0, 1
+	}
 	shift = float64(x[Argmax(x)])
 	for _, v := range x {
 		sum += kernel.Exp(float64(v) - shift)

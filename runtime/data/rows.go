@@ -43,13 +43,14 @@ func (q Rows) judged() (inputs, targets []Port) {
 // OpenRows opens data. Columns are found by the codec's names. Without a codec, values are taken as they stand,
 // and the table's columns in their order.
 func OpenRows(q Rows, codec *Codec) (*RowReader, error) {
-	if err := verifyJudged(q.Inputs, q.Targets); err != nil {
-		return nil, err
+	var err error
+	if codec == nil {
+		err = verifyJudged(q.Inputs, q.Targets)
+	} else {
+		err = codec.Fits(q.Inputs, q.Targets)
 	}
-	if codec != nil {
-		if err := codec.Fits(q.Inputs, q.Targets); err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return nil, err
 	}
 	src, err := openSource(q.Data, q.Inputs, q.Targets)
 	if err != nil {

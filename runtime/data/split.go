@@ -60,14 +60,11 @@ func (s Split) Rows(n int, seed uint64) (train, valid []int, err error) {
 	if held >= n {
 		return nil, nil, fmt.Errorf("%s held out of %d leave none to train on", counted(held, "row"), n)
 	}
-	rows := make([]int, n)
 	if s.isLast || held == 0 {
-		for i := range rows {
-			rows[i] = i
-		}
+		rows := allRows(n)
 		return rows[:n-held], rows[n-held:], nil
 	}
-	rows = rng.New(seed, "split").Perm(n)
+	rows := rng.New(seed, "split").Perm(n)
 	valid, train = rows[:held], rows[held:]
 	slices.Sort(valid)
 	slices.Sort(train)

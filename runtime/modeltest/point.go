@@ -12,6 +12,7 @@ type point struct {
 	model *Model
 	start [][]float32 // the elements, by parameter
 	grad  [][]float32 // the gradients that Backward computes, nil for frozen parameters
+	most  []float64   // the largest size of an element of each
 	loss  float64
 	noise float64 // of the loss, a standard deviation
 }
@@ -28,7 +29,7 @@ func (p *point) enter() error {
 
 // at returns the model at a place, all of whose gradients have been computed.
 func at(m *Model, start [][]float32) (*point, error) {
-	p := &point{model: m, start: start, grad: make([][]float32, len(start))}
+	p := &point{model: m, start: start, grad: make([][]float32, len(start)), most: make([]float64, len(start))}
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
@@ -47,6 +48,9 @@ func at(m *Model, start [][]float32) (*point, error) {
 		p.grad[i] = make([]float32, param.Len())
 		if err := param.Grad(p.grad[i]); err != nil {
 			return nil, err
+		}
+		for _, v := range p.grad[i] {
+			p.most[i] = max(p.most[i], math.Abs(float64(v)))
 		}
 	}
 	return p, nil

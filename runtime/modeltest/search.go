@@ -8,11 +8,7 @@ import (
 // check compares one group and notes what is wrong. Where all is right it returns, in two groups, the elements that
 // a sharper difference could still judge.
 func (c *comparison) check(p *point, g group, place int) (blunt []group, err error) {
-	s, err := p.slope(g, &c.line)
-	if err != nil {
-		return nil, err
-	}
-	differs, err := p.differs(g, s, &c.line)
+	s, differs, err := c.measure(p, g)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +55,14 @@ func (c *comparison) check(p *point, g group, place int) (blunt []group, err err
 	return blunt, nil
 }
 
+// measure returns the slope along a group, and whether it differs from what Backward has computed.
+func (c *comparison) measure(p *point, g group) (s slope, differs bool, err error) {
+	if s, err = p.slope(g, &c.line); err == nil {
+		differs, err = p.differs(g, s, &c.line)
+	}
+	return s, differs, err
+}
+
 // locate notes the wrong elements of a group that differs.
 func (c *comparison) locate(p *point, g group, s slope) error {
 	if c.found[g.param] >= named {
@@ -74,11 +78,7 @@ func (c *comparison) locate(p *point, g group, s slope) error {
 		return err
 	}
 	for _, half := range g.halves() {
-		s, err := p.slope(half, &c.line)
-		if err != nil {
-			return err
-		}
-		differs, err := p.differs(half, s, &c.line)
+		s, differs, err := c.measure(p, half)
 		if err != nil {
 			return err
 		}
@@ -103,11 +103,7 @@ func (c *comparison) confirmed(p *point, g group, s slope) (bool, error) {
 			return false, err
 		}
 		q.noise = p.noise
-		s, err := q.slope(g, &c.line)
-		if err != nil {
-			return false, err
-		}
-		differs, err := q.differs(g, s, &c.line)
+		s, differs, err := c.measure(q, g)
 		if err != nil {
 			return false, err
 		}

@@ -78,13 +78,9 @@ func (p *point) want(g group) float64 {
 // bounds. Kinks to both sides of the point may hide from all the differences that were taken, so one decides that is
 // just wide enough to tell the two numbers apart.
 func (p *point) differs(g group, s slope, line *line) (bool, error) {
-	largest := 0.0
-	for _, v := range p.grad[g.param] {
-		largest = max(largest, math.Abs(float64(v)))
-	}
 	want := p.want(g)
 	apart := math.Abs(s.value - want)
-	if apart <= s.tolerance+1e-5*math.Abs(want)+2e-6*largest {
+	if apart <= s.tolerance+1e-5*math.Abs(want)+2e-6*p.most[g.param] {
 		return false, nil
 	}
 	h := 10 * p.noise / apart

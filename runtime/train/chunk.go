@@ -14,8 +14,7 @@ const (
 // chunk is memory for a number of rows: what the model takes, is judged by and gives.
 type chunk struct {
 	m    *Model
-	rows int
-	full Batch
+	full Batch // of all its rows
 	out  [][]float32
 }
 
@@ -29,13 +28,13 @@ func predictChunk(m *Model, targets bool) *chunk {
 	}
 	c := newChunk(m, max(1, min(chunkRows, chunkElements/size)), targets)
 	for _, p := range m.Outputs {
-		c.out = append(c.out, make([]float32, c.rows*p.Size()))
+		c.out = append(c.out, make([]float32, c.full.N*p.Size()))
 	}
 	return c
 }
 
 func newChunk(m *Model, rows int, targets bool) *chunk {
-	c := &chunk{m: m, rows: rows, full: Batch{N: rows}}
+	c := &chunk{m: m, full: Batch{N: rows}}
 	for _, p := range m.Inputs {
 		c.full.Inputs = append(c.full.Inputs, data.NewBlock(p, rows))
 	}
@@ -49,6 +48,9 @@ func newChunk(m *Model, rows int, targets bool) *chunk {
 
 // batch is the first n rows.
 func (c *chunk) batch(n int) *Batch {
+	if n == c.full.N {
+		return &c.full
+	}
 	b := &Batch{N: n}
 	for i, p := range c.m.Inputs {
 		b.Inputs = append(b.Inputs, c.full.Inputs[i].Rows(0, n, p.Size()))
@@ -61,9 +63,8 @@ func (c *chunk) batch(n int) *Batch {
 
 // predict runs the model on the first n rows. The result is valid until the next call.
 func (c *chunk) predict(n int) ([][]float32, error) {
-	b, out := c.batch(n), c.outputs(n)
-	b.Targets = nil
-	return out, c.m.Predict(b, out)
+	out := c.outputs(n)
+	return out, c.m.Predict(c.batch(n), out)
 }
 
 // evaluate is predict that also adds each loss of the rows to its mean.

@@ -36,7 +36,7 @@ func (r *run) eval(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return stoppedBy(ctx)
 		}
-		n, err := rows.Read(c.full.Inputs, c.full.Targets, c.rows)
+		n, err := rows.Read(c.full.Inputs, c.full.Targets, c.full.N)
 		if errors.Is(err, io.EOF) {
 			break
 		}

@@ -79,7 +79,7 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *data.RowReader) 
 		if ctx.Err() != nil {
 			return stoppedBy(ctx)
 		}
-		n, err := rows.Read(c.full.Inputs, nil, c.rows)
+		n, err := rows.Read(c.full.Inputs, nil, c.full.N)
 		if errors.Is(err, io.EOF) {
 			break
 		}

@@ -127,9 +127,8 @@ func (t *training) plan() error {
 
 func (t *training) loop(ctx context.Context) error {
 	c := newChunk(&t.m, t.m.Batch, true)
-	full := c.batch(t.m.Batch)
 	for t.step < t.steps {
-		if err := t.runEpoch(ctx, c, full); err != nil {
+		if err := t.runEpoch(ctx, c); err != nil {
 			return err
 		}
 		t.epoch++
@@ -145,7 +144,7 @@ func (t *training) loop(ctx context.Context) error {
 
 // runEpoch takes the rows in the epoch's order, a batch at a time; the last batch may be smaller. The epoch's
 // loss is the mean over rows. It ends early with the last step, or with ctx.
-func (t *training) runEpoch(ctx context.Context, c *chunk, full *Batch) error {
+func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 	n := t.set.Train.Rows()
 	var order []int
 	if t.shuffle {
@@ -162,10 +161,7 @@ func (t *training) runEpoch(ctx context.Context, c *chunk, full *Batch) error {
 			return stoppedBy(ctx)
 		}
 		rows := order[at:min(at+t.m.Batch, n)]
-		b := full
-		if len(rows) < t.m.Batch {
-			b = c.batch(len(rows))
-		}
+		b := c.batch(len(rows))
 		t.set.Train.Gather(rows, b.Inputs, b.Targets)
 		loss, err := t.m.Train(b)
 		if err != nil {
@@ -204,12 +200,12 @@ func (t *training) validate(ctx context.Context) error {
 		t.chunk = predictChunk(&t.m, true)
 	}
 	e := newEvaluation(&t.m, t.set.Codec.Targets(), t.metrics)
-	rows := make([]int, 0, t.chunk.rows)
+	rows := make([]int, 0, t.chunk.full.N)
 	for at := 0; at < held.Rows(); at += len(rows) {
 		if ctx.Err() != nil {
 			return stoppedBy(ctx)
 		}
-		rows = rows[:min(t.chunk.rows, held.Rows()-at)]
+		rows = rows[:min(t.chunk.full.N, held.Rows()-at)]
 		for i := range rows {
 			rows[i] = at + i
 		}
