@@ -82,6 +82,9 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 	write("untrained", "input x[4]\nflatten; relu")
 	write("classes", "input k[2] of 7\nonehot")
 	write("unlike", "input x[3]\nlinear 1\nrepeat 3 { linear 7; dropout 0.3; linear 1 bias=false }\nbatchnorm; linear 3\nloss mse; sgd 0.05 momentum=0.8\nbatch 6")
+	write("seedless", "input x[6]\nseed_norm: layernorm")
+	write("outs", "input x[4]\nlinear 8; t: relu\nfrom t; a: linear 2\nfrom t; aOut: linear 3\nloss mse a; loss mse aOut; sgd 0.1\nbatch 4")
+	golden = append(golden, "./outs")
 	write("zeros", "input x[7]\ninit zeros bias=0\nrepeat 3 { linear 7 }\nloss mse; adam")
 
 	mod := "module valid\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => " + root + "\n"

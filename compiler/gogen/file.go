@@ -9,6 +9,7 @@ package gogen
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -84,10 +85,12 @@ func newFile(p *plan.Plan, pkg string) *file {
 		}
 	}
 	f.outputs = f.outputNames()
+	evaluated := maps.Clone(f.interfaces)
 	for _, name := range f.outputs {
-		for f.interfaces[name] {
+		for evaluated[name] {
 			name += "Out"
 		}
+		evaluated[name] = true
 		f.evaluated = append(f.evaluated, name)
 	}
 	for _, name := range append(f.outputs, f.evaluated...) {

@@ -131,11 +131,9 @@ func (f *file) constructor() {
 		}
 		grads = "&m.grads"
 	}
-	var starts []string
-	starts = append(starts, f.draws()...)
-	starts = append(starts, f.streams()...)
+	starts := append(f.draws(), f.streams()...)
 	configure := "_ = options"
-	trains, draws := slab != "", slices.ContainsFunc(starts, func(s string) bool { return strings.Contains(s, "seed") })
+	trains, draws := slab != "", f.random != nil || slices.ContainsFunc(slices.Concat(f.graph.Params, f.graph.States), drawn)
 	if trains || draws {
 		configure = fmt.Sprintf("config := nnrt.Configure(nnrt.Config{Seed: %d}, options)", f.graph.Recipe.Seed)
 	}
@@ -227,6 +225,9 @@ func (f *file) drawsOf(values []*ir.Value, list, round string) []string {
 	}
 	return lines
 }
+
+// drawn tells whether a parameter or state begins with random numbers.
+func drawn(v *ir.Value) bool { return v.Init.Uniform != 0 || v.Init.Normal != 0 }
 
 // drawOf initialises one parameter or state, which the expression list is.
 func drawOf(v *ir.Value, list string) string {

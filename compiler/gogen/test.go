@@ -26,19 +26,9 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 			data = append(data, fmt.Sprintf("%s := modeltest.Floats(%q, %d)", f.field(v), v.Port(), size))
 		}
 	}
-	taken := map[string]bool{}
-	for _, v := range all {
-		taken[f.field(v)] = true
-	}
-	out := slices.Clone(f.outputs)
 	for i, v := range f.predict.Outputs {
-		for taken[out[i]] {
-			out[i] += "Out"
-		}
-		taken[out[i]] = true
-		data = append(data, fmt.Sprintf("%s := make([]float32, %d)", out[i], rows*v.Type.Shape.Size()))
+		data = append(data, fmt.Sprintf("%s := make([]float32, %d)", f.evaluated[i], rows*v.Type.Shape.Size()))
 	}
-	f.interfaces = taken
 	checks := []string{"Gradients", "NoAllocation", "RoundTrip"}
 	frozen := f.frozen()
 	if frozen != nil {
@@ -76,8 +66,8 @@ func $Subject() modeltest.Model {
 	}
 }
 `, args{"Subject": f.prefix + "UnderTest", "Rows": rows, "Data": strings.Join(data, "\n"), "Model": f.model, "Total": total, "Hooks": hooks,
-		"Blanks": strings.Repeat("_, ", len(out)), "Inputs": strings.Join(f.ids(inputs), ", "), "Targets": strings.Join(f.ids(targets), ", "),
-		"All": strings.Join(f.ids(all), ", "), "Predict": strings.Join(append(f.ids(inputs), out...), ", ")})
+		"Blanks": strings.Repeat("_, ", len(f.evaluated)), "Inputs": strings.Join(f.ids(inputs), ", "), "Targets": strings.Join(f.ids(targets), ", "),
+		"All": strings.Join(f.ids(all), ", "), "Predict": strings.Join(append(f.ids(inputs), f.evaluated...), ", ")})
 	for _, check := range checks {
 		f.text("func Test$Model$Check(t *testing.T) {\n\tmodeltest.$Check(t, ${Prefix}UnderTest())\n}\n", args{"Model": f.model, "Check": check, "Prefix": f.prefix})
 	}
