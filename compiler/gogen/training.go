@@ -200,7 +200,7 @@ func (f *file) fusedStep() []*ir.Node {
 	sums := map[*ir.Value]bool{}
 	var rows, after []*ir.Node // what works row by row, and what needs the whole sums
 	for _, n := range nodes {
-		if batched(n) {
+		if n.Batched() {
 			rows = append(rows, n)
 		} else {
 			after = append(after, n)
@@ -209,7 +209,7 @@ func (f *file) fusedStep() []*ir.Node {
 			return nil
 		}
 		for _, v := range n.In {
-			if sums[v] && batched(n) {
+			if sums[v] && n.Batched() {
 				return nil
 			}
 		}

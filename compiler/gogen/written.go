@@ -19,13 +19,13 @@ const (
 // group writes nodes that are written out, as few loops over the rows as their order and their memory allow.
 func (b *body) group(nodes []*ir.Node) {
 	for len(nodes) > 0 {
-		if !batched(nodes[0]) {
+		if !nodes[0].Batched() {
 			b.straight(nodes[0])
 			nodes = nodes[1:]
 			continue
 		}
 		n := 1
-		for n < len(nodes) && batched(nodes[n]) && b.joins(nodes[n], nodes[:n]) {
+		for n < len(nodes) && nodes[n].Batched() && b.joins(nodes[n], nodes[:n]) {
 			n++
 		}
 		b.loop(nodes[:n])
@@ -65,11 +65,6 @@ func overlap(program *plan.Program, x, y *ir.Value) bool {
 	return inX && inY && p.Offset < q.End() && q.Offset < p.End() && !(p == q && x.Type.Batch == y.Type.Batch)
 }
 
-// batched reports whether a node works row by row.
-func batched(n *ir.Node) bool {
-	return slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *ir.Value) bool { return v.Type.Batch })
-}
-
 // straight writes a node without the batch axis, such as the update of a small parameter.
 func (b *body) straight(n *ir.Node) {
 	b.comment(n)
@@ -94,13 +89,17 @@ func (b *body) straight(n *ir.Node) {
 	}
 }
 
-// define assigns to the variable of a scalar, which is new unless it is a field.
+// define assigns to the variable of a scalar.
 func (b *body) define(name, code string) {
-	assign := ":="
+	b.stmts = append(b.stmts, raw(assignment(name, code)))
+}
+
+// assignment is the statement that gives a scalar its value: its variable is new unless it is a field.
+func assignment(name, code string) string {
 	if strings.Contains(name, ".") || name == "_" {
-		assign = "="
+		return name + " = " + code
 	}
-	b.stmts = append(b.stmts, raw(fmt.Sprintf("%s %s %s", name, assign, code)))
+	return name + " := " + code
 }
 
 // readers lists, for each value that owns memory, the nodes that read it or a view of it.
@@ -297,10 +296,5 @@ func (b *body) lanes(x *expressions, v *ir.Value, w ir.Written) {
 			x.inner = append(x.inner, fmt.Sprintf("%s.Add(%s)", lanes, x.code(w.Elem(i))))
 		}
 	}
-	name := b.scalar(v)
-	if strings.Contains(name, ".") {
-		x.after = append(x.after, name+" = "+(&expressions{body: b, total: total}).code(w.Post))
-	} else {
-		x.after = append(x.after, name+" := "+(&expressions{body: b, total: total}).code(w.Post))
-	}
+	x.after = append(x.after, assignment(b.scalar(v), (&expressions{body: b, total: total}).code(w.Post)))
 }

@@ -6,7 +6,10 @@
 // no operation by name, no word of the language, no Go source.
 package ir
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Pos is a place in the spec: line and column count from 1.
 type Pos struct{ Line, Col int }
@@ -204,6 +207,11 @@ func (n *Node) Names() []string {
 		names[i] = v.Name
 	}
 	return names
+}
+
+// Batched reports whether the node works row by row: an operand or a result has rows.
+func (n *Node) Batched() bool {
+	return slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *Value) bool { return v.Type.Batch })
 }
 
 // Overwrites returns the operand whose memory result i replaces, or nil.

@@ -1,10 +1,6 @@
 package plan
 
-import (
-	"slices"
-
-	"github.com/nnc-lang/nnc/compiler/ir"
-)
+import "github.com/nnc-lang/nnc/compiler/ir"
 
 // Layer is what one layer of the spec costs. Parameters that layers share count for the first of them.
 type Layer struct {
@@ -70,7 +66,7 @@ func Layers(g *ir.Graph) []Layer {
 // perRow is the number of floating-point operations of a node for each row: 0 where it is done once for all, as the sum
 // of two gradients of a weight.
 func perRow(n *ir.Node) int {
-	if !slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *ir.Value) bool { return v.Type.Batch }) {
+	if !n.Batched() {
 		return 0
 	}
 	return n.Op.FLOPs(n)
