@@ -36,12 +36,8 @@ func (c *checker) addMetrics() {
 			c.report(d)
 			continue
 		}
-		m.call.X, m.call.Target = m.output, losses[of].Target
 		if c.once("metric "+m.call.Word.Name+" "+c.ports[m.output], s, "this `%s` is given already") && c.suits(m.call, losses[of].Kind) {
-			if build := m.call.Word.Build; build != nil {
-				build(m.call)
-			}
-			c.graph.Recipe.Metrics = append(c.graph.Recipe.Metrics, ir.Criterion{Name: m.call.Word.Name, Output: m.output, Target: m.call.Target})
+			c.graph.Recipe.Metrics = append(c.graph.Recipe.Metrics, ir.Criterion{Name: m.call.Word.Name, Output: m.output, Target: losses[of].Target})
 		}
 	}
 }

@@ -57,7 +57,7 @@ func adam(name string, beta1, beta2, epsilon, decay float64, decoupled bool) *ir
 		Results:    []string{"m", "v"},
 		Overwrites: overwritten(2),
 		Order:      ir.Alike,
-		FLOPs:      perWeight(12),
+		FLOPs:      flopsOf(0, 12),
 		Eval: func(ys, xs []ir.Tensor) {
 			scale, rate, root := xs[4].Data[0], xs[5].Data[0], xs[6].Data[0]
 			for i, w := range xs[0].Data {

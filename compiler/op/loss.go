@@ -101,8 +101,3 @@ func lossGradTypes(in []ir.Type) ([]ir.Type, error) {
 	}
 	return same(in[1:])
 }
-
-// flopsOf counts k operations per element of operand i.
-func flopsOf(i, k int) func(*ir.Node) int {
-	return func(n *ir.Node) int { return k * n.In[i].Type.Shape.Size() }
-}

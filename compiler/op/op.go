@@ -131,6 +131,11 @@ func flops(k int) func(*ir.Node) int {
 	return func(n *ir.Node) int { return k * n.In[len(n.In)-1].Type.Shape.Size() }
 }
 
+// flopsOf counts k operations per element of operand i.
+func flopsOf(i, k int) func(*ir.Node) int {
+	return func(n *ir.Node) int { return k * n.In[i].Type.Shape.Size() }
+}
+
 func number(b bool) float64 {
 	if b {
 		return 1

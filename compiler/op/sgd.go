@@ -31,11 +31,11 @@ func SGD(momentum, dampening, decay float64, nesterov bool) *ir.Op {
 		Types:      updateTypes(0, scalar),
 		Overwrites: overwritten(0),
 		Order:      ir.Alike,
-		FLOPs:      perWeight(2),
+		FLOPs:      flopsOf(0, 2),
 	}
 	if decay != 0 {
 		op.Formula = "{0} −= {rate} ({scale}{1} + {decay} {0})"
-		op.FLOPs = perWeight(4)
+		op.FLOPs = flopsOf(0, 4)
 	}
 	if momentum == 0 {
 		op.Eval = func(ys, xs []ir.Tensor) {
@@ -71,7 +71,7 @@ func SGD(momentum, dampening, decay float64, nesterov bool) *ir.Op {
 	op.Results = []string{"momentum"}
 	op.Types = updateTypes(1, scalar, step)
 	op.Overwrites = overwritten(1)
-	op.FLOPs = perWeight(8)
+	op.FLOPs = flopsOf(0, 8)
 	op.Eval = func(ys, xs []ir.Tensor) {
 		scale, rate, first := xs[3].Data[0], xs[4].Data[0], xs[5].Data[0] == 0
 		for i, w := range xs[0].Data {

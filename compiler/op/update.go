@@ -50,8 +50,3 @@ func update(kernel string, constants ...float64) func(*ir.Node) ir.Call {
 		return call
 	}
 }
-
-// perWeight counts k operations per element of W.
-func perWeight(k int) func(*ir.Node) int {
-	return func(n *ir.Node) int { return k * n.In[0].Type.Shape.Size() }
-}

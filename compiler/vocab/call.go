@@ -37,8 +37,8 @@ type Call struct {
 
 	Name    string      // of the layer, with the scopes that it stands in: layer1.0.linear1
 	Builder *ir.Builder // adds to the forward graph
-	X       *ir.Value   // the current value; of a loss or metric, the output that it is of
-	Target  *ir.Value   // of a metric; of a loss, set by Compare
+	X       *ir.Value   // the current value; of a loss, the output that it is of
+	Target  *ir.Value   // of a loss, set by Compare
 	Loss    *ir.Value   // set by a loss
 	Count   *ir.Value   // set by a loss that is a mean over other things than the elements of X: their number
 	Recipe  *ir.Recipe

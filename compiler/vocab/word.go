@@ -44,7 +44,7 @@ type Word struct {
 	Args  []Arg
 
 	// Build adds what the statement means: layers replace c.X, losses set c.Loss, settings and optimisers fill
-	// c.Recipe. It may be nil for words of structure and for metrics.
+	// c.Recipe. It may be nil for words of structure; metrics have none.
 	Build func(c *Call)
 
 	Target ir.TargetKind   // of Loss: what it compares with
