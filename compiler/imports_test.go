@@ -34,17 +34,21 @@ var mayImport = map[string][]string{
 	"compiler/gogen":     {"compiler/ir", "compiler/plan", "github.com/dave/jennifer/jen"},
 	"compiler": {"grammar", "grammar/diag", "compiler/ir", "compiler/vocab", "compiler/check",
 		"compiler/autodiff", "compiler/simplify", "compiler/layout", "compiler/plan", "compiler/gogen"},
-	"runtime":                   {},
-	"runtime/rng":               {},
-	"runtime/kernel":            {"runtime/rng"},
-	"runtime/weights":           {},
-	"runtime/nnrt":              {"runtime/rng", "runtime/weights"},
-	"runtime/modeltest":         {"runtime/nnrt", "runtime/rng"},
-	"runtime/data":              {"runtime/kernel", "runtime/rng", "runtime/weights"},
-	"runtime/train":             {"runtime/data", "runtime/kernel", "runtime/nnrt", "runtime/rng", "runtime/weights"},
+	"runtime":                 {},
+	"runtime/rng":             {},
+	"runtime/kernel":          {"runtime/rng"},
+	"runtime/weights":         {},
+	"runtime/nnrt":            {"runtime/rng", "runtime/weights"},
+	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
+	"runtime/internal/phrase": {},
+	"runtime/format":          {"runtime/internal/phrase", "runtime/weights"},                   // bytes to cells and arrays: knows no model
+	"runtime/data":            {"runtime/internal/phrase", "runtime/kernel", "runtime/weights"}, // what a service imports
+	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/rng"},
+	"runtime/train": {"runtime/internal/phrase", "runtime/data", "runtime/dataset", "runtime/format", "runtime/kernel", "runtime/nnrt",
+		"runtime/rng", "runtime/weights"},
 	"cmd/nnc":                   {"grammar", "compiler", "grammar/diag", "runtime", "github.com/alecthomas/kong"},
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
-	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/modeltest"},
+	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/dataset", "runtime/format", "runtime/modeltest"},
 }
 
 func TestImportTable(t *testing.T) {

@@ -7,9 +7,9 @@ package source
 
 import "embed"
 
-// Files are kernel/*.go, data/*.go and so on. A pattern cannot leave files out, so these describe the names that
+// Files are kernel/*.go, data/*.go, internal/phrase/*.go and so on. A pattern cannot leave files out, so these describe the names that
 // do not end in _test.go, by the first letter from the right that differs; a pattern that matches no file would
 // not compile, and the test names the one that a new file calls for.
 //
-//go:embed */*[^t].go */*[^s]t.go */*[^t]est.go */*.s
+//go:embed */*[^t].go */*[^s]t.go */*.s internal/*/*[^t].go
 var Files embed.FS

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -45,7 +45,7 @@ func TestTrainIsPyTorchs(t *testing.T) {
 			for _, name := range []string{"x", "target"} {
 				tensor, ok := reference.Tensor(r.Net + "/" + name)
 				require.True(t, ok)
-				array := &data.Array{Shape: tensor.Shape, Float: tensor.F32}
+				array := &format.Array{Shape: tensor.Shape, Float: tensor.F32}
 				if !tensor.DType.Float() {
 					array.Int = make([]int32, len(tensor.I64))
 					for i, v := range tensor.I64 {
@@ -54,7 +54,7 @@ func TestTrainIsPyTorchs(t *testing.T) {
 				}
 				file, err := os.Create(filepath.Join(dir, name+".npy"))
 				require.NoError(t, err)
-				require.NoError(t, data.WriteNPY(file, array))
+				require.NoError(t, format.WriteNPY(file, array))
 				require.NoError(t, file.Close())
 			}
 			start := &weights.File{}

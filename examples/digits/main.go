@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 )
 
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build --test digits.nn
@@ -47,7 +48,7 @@ func run(w io.Writer, weights, images, labels string, show int) error {
 	if labels == "" {
 		return nil
 	}
-	truth, err := data.ReadIDX(labels)
+	truth, err := format.ReadIDX(labels)
 	switch {
 	case err != nil:
 		return err
@@ -88,7 +89,7 @@ func classify(weights, images string) ([]guess, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := data.ReadIDX(images)
+	file, err := format.ReadIDX(images)
 	if err != nil {
 		return nil, nil, err
 	}

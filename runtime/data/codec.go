@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // Scale says whether numbers are standardised.
@@ -19,15 +21,15 @@ const (
 // does not change after it was made; any number of goroutines may use it.
 type Codec struct {
 	scale   string
-	columns []column       // of a table
-	inputs  []inputColumns // of a table, what the columns make
+	columns []Column       // of a table
+	inputs  []InputColumns // of a table, what the columns make
 	slots   []slot         // by column
-	arrays  []arrayScale   // else
+	arrays  []ArrayScale   // else
 	targets []Target
 }
 
-// inputColumns is an input that a table feeds. Its columns follow those of the input before it.
-type inputColumns struct {
+// InputColumns is an input that a table feeds. Its columns follow those of the input before it.
+type InputColumns struct {
 	Name    string `json:"name"` // "" where there is only one
 	Columns int    `json:"columns"`
 
@@ -39,16 +41,16 @@ type inputColumns struct {
 // slot is where a column's model values stand: the input, and the first element in its row.
 type slot struct{ input, at int }
 
-// arrayScale is what the bytes of an input's array are divided by; 0 if training saw no bytes.
-type arrayScale struct {
+// ArrayScale is what the bytes of an input's array are divided by; 0 if training saw no bytes.
+type ArrayScale struct {
 	Name    string  `json:"name"`
 	Divisor float64 `json:"divisor,omitempty"`
 }
 
-// newCodec makes a codec of parts that are known to be sound. Without inputs, all columns make one.
-func newCodec(scale string, columns []column, inputs []inputColumns, arrays []arrayScale, targets []Target) *Codec {
+// NewCodec makes a codec of parts that are known to be sound. Without inputs, all columns make one.
+func NewCodec(scale string, columns []Column, inputs []InputColumns, arrays []ArrayScale, targets []Target) *Codec {
 	if len(inputs) == 0 && len(columns) > 0 {
-		inputs = []inputColumns{{Columns: len(columns)}}
+		inputs = []InputColumns{{Columns: len(columns)}}
 	}
 	c := &Codec{scale: scale, columns: columns, inputs: inputs, arrays: arrays, targets: targets}
 	at := 0
@@ -60,7 +62,7 @@ func newCodec(scale string, columns []column, inputs []inputColumns, arrays []ar
 			col.prepare(scale)
 			c.slots = append(c.slots, slot{i, in.width})
 			in.width += col.width()
-			in.ints, in.limit = col.Kind == kindIndex, col.Limit
+			in.ints, in.limit = col.Kind == KindIndex, col.Limit
 		}
 	}
 	for i := range targets {
@@ -99,6 +101,24 @@ func (c *Codec) Inputs() []Port {
 	return ports
 }
 
+// Column is feature column i, in the order of Columns.
+func (c *Codec) Column(i int) *Column { return &c.columns[i] }
+
+// InputColumns are the feature columns of input i.
+func (c *Codec) InputColumns(i int) []Column {
+	at := 0
+	for _, in := range c.inputs[:i] {
+		at += in.Columns
+	}
+	return c.columns[at:][:c.inputs[i].Columns]
+}
+
+// Slot is where the model values of feature column i stand: the input, and the first element in its row.
+func (c *Codec) Slot(i int) (input, at int) {
+	s := c.slots[i]
+	return s.input, s.at
+}
+
 // Width is the number of model values that Encode writes; 0 where it cannot: see EncodeInputs.
 func (c *Codec) Width() int {
 	if len(c.inputs) != 1 || c.inputs[0].ints {
@@ -129,15 +149,15 @@ func (c *Codec) Decode(dst, out []float32) error {
 
 // Fits returns an error if the codec was not made for a model of these inputs and targets.
 func (c *Codec) Fits(inputs, targets []Port) error {
-	if err := verifyJudged(inputs, targets); err != nil {
+	if err := VerifyJudged(inputs, targets); err != nil {
 		return err
 	}
 	if err := c.fitsInputs(inputs); err != nil {
 		return err
 	}
-	ports := judged(inputs, targets)
+	ports := JudgedPorts(inputs, targets)
 	if len(c.targets) != len(ports) {
-		return fmt.Errorf("the stored codec has %s, the model %d", counted(len(c.targets), "target"), len(ports))
+		return fmt.Errorf("the stored codec has %s, the model %d", phrase.Counted(len(c.targets), "target"), len(ports))
 	}
 	for i, t := range c.targets {
 		p := ports[i]
@@ -155,41 +175,57 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 func (c *Codec) fitsInputs(inputs []Port) error {
 	for _, a := range c.arrays {
 		if !slices.ContainsFunc(inputs, func(p Port) bool { return p.Name == a.Name }) {
-			return fmt.Errorf("the stored scaling is of an input %q, which the model lacks (it takes %s)", a.Name, inputList(inputs))
+			return fmt.Errorf("the stored scaling is of an input %q, which the model lacks (it takes %s)", a.Name, PortList(inputs))
 		}
 	}
 	if !c.IsTable() {
 		return nil
 	}
-	fits := func(in inputColumns, p Port) bool {
+	fits := func(in InputColumns, p Port) bool {
 		return (in.Name == "" || in.Name == p.Name) && in.ints == p.Int && in.limit == p.Limit && in.width == p.Size()
 	}
 	if slices.EqualFunc(c.inputs, inputs, fits) {
 		return nil
 	}
 	return fmt.Errorf("the stored columns make %s, which is not what the model takes (%s): were the weights trained with another spec?",
-		c.made(), inputList(inputs))
+		c.made(), PortList(inputs))
 }
 
 // made says what the columns make.
 func (c *Codec) made() string {
 	switch {
 	case len(c.inputs) != 1:
-		return inputList(c.Inputs())
+		return PortList(c.Inputs())
 	case c.inputs[0].ints:
-		return counted(c.inputs[0].width, "integer")
+		return phrase.Counted(c.inputs[0].width, "integer")
 	}
-	return counted(c.inputs[0].width, "feature")
+	return phrase.Counted(c.inputs[0].width, "feature")
 }
 
-// inputList is "photo[3, 16, 16], tags[8] of 20", as a spec declares them.
-func inputList(inputs []Port) string {
+// PortList is "photo[3, 16, 16], tags[8] of 20", as a spec declares them.
+func PortList(inputs []Port) string {
 	declared := make([]string, len(inputs))
 	for i, p := range inputs {
-		declared[i] = p.Name + shapeString(p.Shape)
+		declared[i] = p.Name + phrase.Shape(p.Shape)
 		if p.Limit > 0 {
 			declared[i] += fmt.Sprintf(" of %d", p.Limit)
 		}
 	}
 	return strings.Join(declared, ", ")
+}
+
+// ByteRange is what the bytes of an input are divided by.
+const ByteRange = 255
+
+// Divisor is what the bytes of an input's array are divided by.
+func (c *Codec) Divisor(input string) float64 {
+	for _, a := range c.arrays {
+		if a.Name == input && a.Divisor > 0 {
+			return a.Divisor
+		}
+	}
+	if c.scale == ScaleNone {
+		return 1
+	}
+	return ByteRange
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -23,9 +24,9 @@ const maxCodec = 64 << 20
 type storedCodec struct {
 	Version int            `json:"version"`
 	Scale   string         `json:"scale"`
-	Columns []column       `json:"columns,omitempty"`
-	Inputs  []inputColumns `json:"inputs,omitempty"` // where there are several
-	Arrays  []arrayScale   `json:"arrays,omitempty"`
+	Columns []Column       `json:"columns,omitempty"`
+	Inputs  []InputColumns `json:"inputs,omitempty"` // where there are several
+	Arrays  []ArrayScale   `json:"arrays,omitempty"`
 	Targets []Target       `json:"targets,omitempty"`
 }
 
@@ -52,7 +53,7 @@ func CodecOf(meta map[string]string) (*Codec, error) {
 	if !ok {
 		return nil, ErrNoCodec
 	}
-	return parseCodec([]byte(text))
+	return ParseCodec([]byte(text))
 }
 
 // Text is the codec as the weight file's metadata stores it, under CodecKey.
@@ -70,8 +71,8 @@ func (c *Codec) Text() (string, error) {
 	return string(text), err
 }
 
-// parseCodec reads what Text wrote and refuses everything that a fit could not have made.
-func parseCodec(text []byte) (*Codec, error) {
+// ParseCodec reads what Text wrote and refuses everything that a fit could not have made.
+func ParseCodec(text []byte) (*Codec, error) {
 	if len(text) > maxCodec {
 		return nil, fmt.Errorf("codec: %d bytes are too many", len(text))
 	}
@@ -99,12 +100,12 @@ func parseCodec(text []byte) (*Codec, error) {
 	if err := s.verify(); err != nil {
 		return nil, fmt.Errorf("codec: %w", err)
 	}
-	return newCodec(s.Scale, s.Columns, s.Inputs, s.Arrays, s.Targets), nil
+	return NewCodec(s.Scale, s.Columns, s.Inputs, s.Arrays, s.Targets), nil
 }
 
 func (s *storedCodec) verify() error {
 	if s.Scale != ScaleStandard && s.Scale != ScaleNone {
-		return fmt.Errorf("unknown scale %s", quoted(s.Scale))
+		return fmt.Errorf("unknown scale %s", phrase.Quoted(s.Scale))
 	}
 	if len(s.Columns) > 0 && len(s.Arrays) > 0 {
 		return errors.New("both of a table and of arrays")
@@ -116,7 +117,7 @@ func (s *storedCodec) verify() error {
 			return err
 		}
 		if seen[c.Name] {
-			return fmt.Errorf("two columns are named %s", quoted(c.Name))
+			return fmt.Errorf("two columns are named %s", phrase.Quoted(c.Name))
 		}
 		seen[c.Name] = true
 	}
@@ -125,7 +126,7 @@ func (s *storedCodec) verify() error {
 	}
 	for _, a := range s.Arrays {
 		if a.Name == "" || a.Divisor < 0 || !isFinite(a.Divisor) {
-			return fmt.Errorf("array %s: divisor %g", quoted(a.Name), a.Divisor)
+			return fmt.Errorf("array %s: divisor %g", phrase.Quoted(a.Name), a.Divisor)
 		}
 	}
 	for i := range s.Targets {
@@ -134,7 +135,7 @@ func (s *storedCodec) verify() error {
 			return err
 		}
 		if t.Input && !s.suits(t) {
-			return fmt.Errorf("target %s: there is no input of that name that is a %s", quoted(t.Name), t.Kind)
+			return fmt.Errorf("target %s: there is no input of that name that is a %s", phrase.Quoted(t.Name), t.Kind)
 		}
 	}
 	return nil
@@ -143,12 +144,12 @@ func (s *storedCodec) verify() error {
 // verifyInputs checks that the inputs share out the columns, and that none mixes integers with numbers.
 func (s *storedCodec) verifyInputs() error {
 	if len(s.Inputs) == 0 {
-		return verifyInput(inputColumns{}, s.Columns)
+		return verifyInput(InputColumns{}, s.Columns)
 	}
 	rest, seen := s.Columns, map[string]bool{"": true}
 	for _, in := range s.Inputs {
 		if seen[in.Name] || in.Columns < 1 || in.Columns > len(rest) {
-			return fmt.Errorf("input %s of %d columns", quoted(in.Name), in.Columns)
+			return fmt.Errorf("input %s of %d columns", phrase.Quoted(in.Name), in.Columns)
 		}
 		seen[in.Name] = true
 		if err := verifyInput(in, rest[:in.Columns]); err != nil {
@@ -157,15 +158,15 @@ func (s *storedCodec) verifyInputs() error {
 		rest = rest[in.Columns:]
 	}
 	if len(s.Inputs) == 1 || len(rest) > 0 {
-		return fmt.Errorf("%s of a table of %s", counted(len(s.Inputs), "input"), counted(len(s.Columns), "column"))
+		return fmt.Errorf("%s of a table of %s", phrase.Counted(len(s.Inputs), "input"), phrase.Counted(len(s.Columns), "column"))
 	}
 	return nil
 }
 
-func verifyInput(in inputColumns, columns []column) error {
+func verifyInput(in InputColumns, columns []Column) error {
 	for _, c := range columns {
-		if first := columns[0]; (c.Kind == kindIndex) != (first.Kind == kindIndex) || c.Limit != first.Limit {
-			return fmt.Errorf("input %s: column %s does not suit column %s", quoted(in.Name), quoted(c.Name), quoted(first.Name))
+		if first := columns[0]; (c.Kind == KindIndex) != (first.Kind == KindIndex) || c.Limit != first.Limit {
+			return fmt.Errorf("input %s: column %s does not suit column %s", phrase.Quoted(in.Name), phrase.Quoted(c.Name), phrase.Quoted(first.Name))
 		}
 	}
 	return nil
@@ -189,8 +190,8 @@ func (s *storedCodec) suits(t *Target) bool {
 	if len(columns) == 0 {
 		return false
 	}
-	if first := columns[0]; first.Kind == kindIndex || t.Kind == Class {
-		return first.Kind == kindIndex && t.Kind == Class && first.Limit == t.Count
+	if first := columns[0]; first.Kind == KindIndex || t.Kind == Class {
+		return first.Kind == KindIndex && t.Kind == Class && first.Limit == t.Count
 	}
 	return true
 }

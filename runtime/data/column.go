@@ -5,22 +5,24 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // The kinds of a column.
 const (
-	kindNumber = "number" // one value
-	kindClass  = "class"  // one of a list of texts
-	kindIndex  = "index"  // an integer from 0: a target's class, or what an input of integers takes
+	KindNumber = "number" // one value
+	KindClass  = "class"  // one of a list of texts
+	KindIndex  = "index"  // an integer from 0: a target's class, or what an input of integers takes
 )
 
-// maxIndicators bounds the classes of a text column: more are an identifier rather than a feature.
-const maxIndicators = 50
+// MaxIndicators bounds the classes of a text column: more are an identifier rather than a feature.
+const MaxIndicators = 50
 
-// column is one column of a table as the codec stores it. A number v becomes (v − mean) / deviation, an empty
+// Column is one column of a table as the codec stores it. A number v becomes (v − mean) / deviation, an empty
 // cell the mean; a text becomes one indicator per class, all zero for a class that training never saw; an index stays
 // as it is.
-type column struct {
+type Column struct {
 	Name      string   `json:"name"`
 	Kind      string   `json:"kind"`
 	Mean      float64  `json:"mean,omitempty"`
@@ -30,12 +32,12 @@ type column struct {
 
 	shift, divisor float64 // what is applied: Mean and Deviation, or 0 and 1 where nothing is scaled
 	empty          float32 // model value of an empty cell
-	required       bool    // there is no such value: the mean is not known
+	Required       bool    `json:"-"` // there is no value for an empty cell: the mean is not known
 	index          map[string]int
 }
 
 // prepare derives what encoding needs from what is stored.
-func (c *column) prepare(scale string) {
+func (c *Column) prepare(scale string) {
 	c.shift, c.divisor, c.empty = 0, 1, float32(c.Mean)
 	if scale == ScaleStandard {
 		c.shift, c.divisor, c.empty = c.Mean, c.Deviation, 0
@@ -46,18 +48,27 @@ func (c *column) prepare(scale string) {
 	}
 }
 
+// Class is the index of a class's name.
+func (c *Column) Class(name string) (int, bool) {
+	i, ok := c.index[name]
+	return i, ok
+}
+
+// Empty is the model value of an empty cell of a number.
+func (c *Column) Empty() float32 { return c.empty }
+
 // width is the number of model values that the column makes.
-func (c *column) width() int {
-	if c.Kind == kindClass {
+func (c *Column) width() int {
+	if c.Kind == KindClass {
 		return len(c.Classes)
 	}
 	return 1
 }
 
 // encode writes the model values of a cell to dst [width].
-func (c *column) encode(dst []float32, cell string) error {
-	text, v, kind := parseCell(cell)
-	if c.Kind == kindClass {
+func (c *Column) encode(dst []float32, cell string) error {
+	text, v, kind := ParseCell(cell)
+	if c.Kind == KindClass {
 		clear(dst)
 		if i, ok := c.index[text]; ok {
 			dst[i] = 1
@@ -65,24 +76,24 @@ func (c *column) encode(dst []float32, cell string) error {
 		return nil
 	}
 	switch kind {
-	case cellEmpty:
-		if c.required {
+	case CellEmpty:
+		if c.Required {
 			return errors.New("the cell is empty, and without the statistics of a training there is no mean to put in its place")
 		}
 		dst[0] = c.empty
 		return nil
-	case cellNotFinite:
-		return notFinite(text)
-	case cellText:
-		return fmt.Errorf("%s is not a number", quoted(text))
+	case CellNotFinite:
+		return NotFinite(text)
+	case CellText:
+		return fmt.Errorf("%s is not a number", phrase.Quoted(text))
 	}
 	var err error
-	dst[0], err = c.number(v)
+	dst[0], err = c.Number(v)
 	return err
 }
 
-// number is the model value of v.
-func (c *column) number(v float64) (float32, error) {
+// Number is the model value of v.
+func (c *Column) Number(v float64) (float32, error) {
 	y := float32((v - c.shift) / c.divisor)
 	if !isFinite(float64(y)) {
 		return 0, fmt.Errorf("%g is too large for a model value", v)
@@ -90,14 +101,14 @@ func (c *column) number(v float64) (float32, error) {
 	return y, nil
 }
 
-// parseIndex is the integer in a cell. It must lie in [0, limit), or fit into 32 bits where limit is 0.
-func parseIndex(cell string, limit int) (int32, error) {
-	text, v, kind := parseCell(cell)
+// ParseIndex is the integer in a cell. It must lie in [0, limit), or fit into 32 bits where limit is 0.
+func ParseIndex(cell string, limit int) (int32, error) {
+	text, v, kind := ParseCell(cell)
 	switch {
-	case kind == cellEmpty:
+	case kind == CellEmpty:
 		return 0, errors.New("the cell is empty, and of integers there is no mean to put in its place")
-	case kind != cellNumber || v != math.Floor(v):
-		return 0, fmt.Errorf("%s is not an integer", quoted(text))
+	case kind != CellNumber || v != math.Floor(v):
+		return 0, fmt.Errorf("%s is not an integer", phrase.Quoted(text))
 	case limit > 0 && (v < 0 || v >= float64(limit)):
 		return 0, fmt.Errorf("%s is out of range [0, %d)", text, limit)
 	case v < math.MinInt32 || v > math.MaxInt32:
@@ -107,17 +118,17 @@ func parseIndex(cell string, limit int) (int32, error) {
 }
 
 // value is the inverse of number. The product is rounded before the sum, so that no platform fuses the two.
-func (c *column) value(y float32) float32 {
+func (c *Column) value(y float32) float32 {
 	return float32(float64(float64(y)*c.divisor) + c.shift)
 }
 
-func notFinite(text string) error {
-	return fmt.Errorf("%s is not a finite number: leave the cell empty if the value is missing", quoted(text))
+func NotFinite(text string) error {
+	return fmt.Errorf("%s is not a finite number: leave the cell empty if the value is missing", phrase.Quoted(text))
 }
 
-// measure sets the mean and the population deviation of the values at rows, NaN being an empty cell. Two passes
+// Measure sets the mean and the population deviation of the values at rows, NaN being an empty cell. Two passes
 // in float64; the deviation of values that are all equal is 1.
-func (c *column) measure(values []float64, rows []int) error {
+func (c *Column) Measure(values []float64, rows []int) error {
 	n, sum := 0, 0.0
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, r := range rows {
@@ -153,26 +164,26 @@ func (c *column) measure(values []float64, rows []int) error {
 }
 
 // verify reports what is wrong with a column that was read from a file.
-func (c *column) verify(target bool) error {
-	most := maxIndicators
+func (c *Column) verify(target bool) error {
+	most := MaxIndicators
 	if target {
 		most = maxClasses
 	}
 	switch {
 	case c.Name == "":
 		return errors.New("a column without a name")
-	case c.Kind == kindNumber && (!isFinite(c.Mean) || !isFinite(c.Deviation) || c.Deviation <= 0 || c.Classes != nil):
-		return fmt.Errorf("column %s: mean and deviation of a number must be finite and the deviation positive", quoted(c.Name))
-	case c.Kind == kindClass && (len(c.Classes) == 0 || len(c.Classes) > most || c.Mean != 0 || c.Deviation != 0):
-		return fmt.Errorf("column %s: a class column has 1 to %d classes", quoted(c.Name), most)
-	case c.Kind == kindIndex && (c.Classes != nil || c.Mean != 0 || c.Deviation != 0):
-		return fmt.Errorf("column %s: an index has no classes and is not scaled", quoted(c.Name))
-	case c.Limit != 0 && (c.Kind != kindIndex || target || c.Limit < 0 || c.Limit > math.MaxInt32):
-		return fmt.Errorf("column %s: the limit %d does not suit", quoted(c.Name), c.Limit)
-	case c.Kind != kindNumber && c.Kind != kindClass && c.Kind != kindIndex:
-		return fmt.Errorf("column %s: unknown kind %s", quoted(c.Name), quoted(c.Kind))
+	case c.Kind == KindNumber && (!isFinite(c.Mean) || !isFinite(c.Deviation) || c.Deviation <= 0 || c.Classes != nil):
+		return fmt.Errorf("column %s: mean and deviation of a number must be finite and the deviation positive", phrase.Quoted(c.Name))
+	case c.Kind == KindClass && (len(c.Classes) == 0 || len(c.Classes) > most || c.Mean != 0 || c.Deviation != 0):
+		return fmt.Errorf("column %s: a class column has 1 to %d classes", phrase.Quoted(c.Name), most)
+	case c.Kind == KindIndex && (c.Classes != nil || c.Mean != 0 || c.Deviation != 0):
+		return fmt.Errorf("column %s: an index has no classes and is not scaled", phrase.Quoted(c.Name))
+	case c.Limit != 0 && (c.Kind != KindIndex || target || c.Limit < 0 || c.Limit > math.MaxInt32):
+		return fmt.Errorf("column %s: the limit %d does not suit", phrase.Quoted(c.Name), c.Limit)
+	case c.Kind != KindNumber && c.Kind != KindClass && c.Kind != KindIndex:
+		return fmt.Errorf("column %s: unknown kind %s", phrase.Quoted(c.Name), phrase.Quoted(c.Kind))
 	case !slices.IsSorted(c.Classes) || len(slices.Compact(slices.Clone(c.Classes))) != len(c.Classes):
-		return fmt.Errorf("column %s: the classes must differ and be in byte order", quoted(c.Name))
+		return fmt.Errorf("column %s: the classes must differ and be in byte order", phrase.Quoted(c.Name))
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+)
 
 // Describe says in a few lines what happens to the raw values.
 func (c *Codec) Describe() []string {
@@ -9,15 +13,15 @@ func (c *Codec) Describe() []string {
 		how = "as they stand"
 	}
 	lines := c.describeInputs()
-	if numbers := namesOf(c.columns, kindNumber); len(numbers) > 0 {
-		lines = append(lines, fmt.Sprintf("numbers %s: %s", how, listed(numbers)))
+	if numbers := NamesOf(c.columns, KindNumber); len(numbers) > 0 {
+		lines = append(lines, fmt.Sprintf("numbers %s: %s", how, phrase.Listed(numbers)))
 	}
-	if integers := namesOf(c.columns, kindIndex); len(integers) > 0 {
-		lines = append(lines, fmt.Sprintf("integers as they stand: %s", listed(integers)))
+	if integers := NamesOf(c.columns, KindIndex); len(integers) > 0 {
+		lines = append(lines, fmt.Sprintf("integers as they stand: %s", phrase.Listed(integers)))
 	}
 	for i := range c.columns {
-		if col := &c.columns[i]; col.Kind == kindClass {
-			lines = append(lines, fmt.Sprintf("%s as %s: %s", col.Name, counted(len(col.Classes), "indicator"), listed(col.Classes)))
+		if col := &c.columns[i]; col.Kind == KindClass {
+			lines = append(lines, fmt.Sprintf("%s as %s: %s", col.Name, phrase.Counted(len(col.Classes), "indicator"), phrase.Listed(col.Classes)))
 		}
 	}
 	for _, a := range c.arrays {
@@ -41,14 +45,14 @@ func (c *Codec) describeInputs() []string {
 	var lines []string
 	columns := c.Columns()
 	for _, in := range c.inputs {
-		lines = append(lines, fmt.Sprintf("%s from %s", in.Name, listed(columns[:in.Columns])))
+		lines = append(lines, fmt.Sprintf("%s from %s", in.Name, phrase.Listed(columns[:in.Columns])))
 		columns = columns[in.Columns:]
 	}
 	return lines
 }
 
-// namesOf are the names of the columns of a kind.
-func namesOf(columns []column, kind string) []string {
+// NamesOf are the names of the columns of a kind.
+func NamesOf(columns []Column, kind string) []string {
 	var names []string
 	for i := range columns {
 		if columns[i].Kind == kind {
@@ -64,15 +68,15 @@ func (t *Target) describe(how string) string {
 		return fmt.Sprintf("target: the input %s itself", t.Name)
 	}
 	name := "target"
-	if names := listed(t.Names()); names != name {
+	if names := phrase.Listed(t.Names()); names != name {
 		name += " " + names
 	}
 	switch {
-	case t.IsClass() && len(t.Columns) > 0 && t.Columns[0].Kind == kindClass:
-		return fmt.Sprintf("%s: classes %s", name, listed(t.Columns[0].Classes))
+	case t.IsClass() && len(t.Columns) > 0 && t.Columns[0].Kind == KindClass:
+		return fmt.Sprintf("%s: classes %s", name, phrase.Listed(t.Columns[0].Classes))
 	case t.IsClass():
 		return fmt.Sprintf("%s: %d classes by index", name, t.Count)
-	case len(t.Columns) == 0 || !t.scaled():
+	case len(t.Columns) == 0 || !t.Scaled():
 		return fmt.Sprintf("%s: as it stands", name)
 	}
 	return fmt.Sprintf("%s: %s", name, how)

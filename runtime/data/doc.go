@@ -1,10 +1,11 @@
-// Package data reads the rows that a model is trained on, judged by or asked about.
+// Package data is what stands between the raw values of a row and the values that a model computes with.
 //
-// What comes in are files (CSV, NPY, NPZ, IDX) and the ports of a model: the names, shapes and kinds of what it
-// takes. What goes out are rows of model values (Dataset, RowReader) and the Codec that made them from the raw
-// ones, which travels with the weights so that a later prediction sees a raw row exactly as training saw it.
+// What comes in are a model's ports (names, shapes and kinds of what it takes and is judged by) and raw cells or
+// the model's own output; what goes out are model values and predictions in the data's own units. The Codec that
+// training made travels with the weights, so that a service sees a raw row exactly as training saw it: a service
+// imports this package and no other of the data's.
 //
-// Files are untrusted: every mistake in one is an error that says where it stands, memory is bounded by the
-// size of the file, and nothing panics. Of losses the package knows what they take a target for, and neither their names
-// nor their values; of layers, weights' names, optimisers and the loop that consumes its rows it knows nothing.
+// The package must not know files of data, formats, roles of columns or splits: that is dataset's business. Of
+// losses it knows what they take a target for, and neither their names nor their values; of layers, optimisers and
+// training it knows nothing. A stored Codec is untrusted: every mistake in one is an error, and memory is bounded by its size.
 package data

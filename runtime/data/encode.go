@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // Encode writes the model values of one raw row, cells in the order of Columns, to dst [Width]. An empty cell is
@@ -52,7 +54,7 @@ func (c *Codec) EncodeInputsMap(inputs []Block, row map[string]string) error {
 
 func (c *Codec) encode(inputs []Block, cells []string) error {
 	for i, cell := range cells {
-		if err := c.encodeCell(inputs, 0, i, cell); err != nil {
+		if err := c.EncodeCell(inputs, 0, i, cell); err != nil {
 			return fmt.Errorf("column %q: %w", c.columns[i].Name, err)
 		}
 	}
@@ -64,9 +66,9 @@ func (c *Codec) encodeMap(inputs []Block, row map[string]string) error {
 		name := c.columns[i].Name
 		cell, ok := row[name]
 		if !ok {
-			return fmt.Errorf("encode: the row has no %q%s", name, suggest(name, slices.Sorted(maps.Keys(row))))
+			return fmt.Errorf("encode: the row has no %q%s", name, phrase.Suggest(name, slices.Sorted(maps.Keys(row))))
 		}
-		if err := c.encodeCell(inputs, 0, i, cell); err != nil {
+		if err := c.EncodeCell(inputs, 0, i, cell); err != nil {
 			return fmt.Errorf("column %q: %w", name, err)
 		}
 	}
@@ -76,18 +78,18 @@ func (c *Codec) encodeMap(inputs []Block, row map[string]string) error {
 	columns := c.Columns()
 	for _, name := range slices.Sorted(maps.Keys(row)) {
 		if !slices.Contains(columns, name) {
-			return fmt.Errorf("encode: the model has no column %q%s", name, suggest(name, columns))
+			return fmt.Errorf("encode: the model has no column %q%s", name, phrase.Suggest(name, columns))
 		}
 	}
 	return nil
 }
 
-// encodeCell writes the model values of column i's cell to their place in a row of the inputs.
-func (c *Codec) encodeCell(inputs []Block, row, i int, cell string) error {
+// EncodeCell writes the model values of column i's cell to their place in a row of the inputs.
+func (c *Codec) EncodeCell(inputs []Block, row, i int, cell string) error {
 	col, s := &c.columns[i], c.slots[i]
 	at := row*c.inputs[s.input].width + s.at
-	if col.Kind == kindIndex {
-		v, err := parseIndex(cell, col.Limit)
+	if col.Kind == KindIndex {
+		v, err := ParseIndex(cell, col.Limit)
 		if err != nil {
 			return err
 		}
@@ -99,7 +101,7 @@ func (c *Codec) encodeCell(inputs []Block, row, i int, cell string) error {
 
 func (c *Codec) checkCells(n int) error {
 	if n != len(c.columns) {
-		return fmt.Errorf("encode: %s for %s", counted(n, "cell"), counted(len(c.columns), "column"))
+		return fmt.Errorf("encode: %s for %s", phrase.Counted(n, "cell"), phrase.Counted(len(c.columns), "column"))
 	}
 	return nil
 }
@@ -109,14 +111,14 @@ func (c *Codec) checkWidth(dst []float32) error {
 		return fmt.Errorf("encode: the columns make %s, not one input of real numbers: use EncodeInputs", c.made())
 	}
 	if len(dst) != c.Width() {
-		return fmt.Errorf("encode: dst has %s, the columns make %d", counted(len(dst), "value"), c.Width())
+		return fmt.Errorf("encode: dst has %s, the columns make %d", phrase.Counted(len(dst), "value"), c.Width())
 	}
 	return nil
 }
 
 func (c *Codec) checkBlocks(inputs []Block) error {
 	if len(inputs) != len(c.inputs) {
-		return fmt.Errorf("encode: %s for %s", counted(len(inputs), "block"), counted(len(c.inputs), "input"))
+		return fmt.Errorf("encode: %s for %s", phrase.Counted(len(inputs), "block"), phrase.Counted(len(c.inputs), "input"))
 	}
 	for i, in := range c.inputs {
 		got, want := len(inputs[i].Float), "values"

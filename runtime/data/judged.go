@@ -16,9 +16,9 @@ type Judged struct {
 // agrees reports whether j and k take a target for the same.
 func (j Judged) agrees(k Judged) bool { return j.Kind == k.Kind && j.Link == k.Link }
 
-// scaled reports whether the target's numbers may be standardised: a quantity that the output gives as it is. Any
+// Scaled reports whether the target's numbers may be standardised: a quantity that the output gives as it is. Any
 // other link fixes the scale.
-func (j Judged) scaled() bool { return j.Kind == Quantity && j.Link == Identity }
+func (j Judged) Scaled() bool { return j.Kind == Quantity && j.Link == Identity }
 
 // verify reports what is wrong with a declaration, or cannot be read.
 func (j Judged) verify() error {
@@ -31,21 +31,21 @@ func (j Judged) verify() error {
 	return nil
 }
 
-// verifyJudged reports what the files of a model with these inputs and targets cannot give.
-func verifyJudged(inputs, targets []Port) error {
-	for _, p := range judged(inputs, targets) {
+// VerifyJudged reports what the files of a model with these inputs and targets cannot give.
+func VerifyJudged(inputs, targets []Port) error {
+	for _, p := range JudgedPorts(inputs, targets) {
 		if p.Judged == nil {
-			return usageError("no loss compares with the target %s: leave it out of the model's targets", p.Name)
+			return fmt.Errorf("no loss compares with the target %s: leave it out of the model's targets", p.Name)
 		}
 		if err := p.Judged.verify(); err != nil {
-			return usageError("%s: %w", p.Name, err)
+			return fmt.Errorf("%s: %w", p.Name, err)
 		}
 	}
 	return nil
 }
 
-// judged are the ports that outputs are compared with: the targets, then the inputs that a loss names.
-func judged(inputs, targets []Port) []Port {
+// JudgedPorts are the ports that outputs are compared with: the targets, then the inputs that a loss names.
+func JudgedPorts(inputs, targets []Port) []Port {
 	ports := slices.Clone(targets)
 	for _, p := range inputs {
 		if p.Judged != nil {
@@ -55,9 +55,9 @@ func judged(inputs, targets []Port) []Port {
 	return ports
 }
 
-// targetsOf are the judged ports in their own units, their classes indices.
-func targetsOf(inputs, targets []Port) []Target {
-	ports := judged(inputs, targets)
+// TargetsOf are the judged ports in their own units, their classes indices.
+func TargetsOf(inputs, targets []Port) []Target {
+	ports := JudgedPorts(inputs, targets)
 	list := make([]Target, len(ports))
 	for i, p := range ports {
 		list[i] = Target{Name: p.Name, Judged: *p.Judged, Count: classCount(p), Input: i >= len(targets)}
@@ -76,16 +76,16 @@ func classCount(p Port) int {
 	return 0
 }
 
-// checkJudged returns an error if p's losses cannot compare with the model value v.
-func (p *Port) checkJudged(v float32) error {
+// CheckJudged returns an error if p's losses cannot compare with the model value v.
+func (p *Port) CheckJudged(v float32) error {
 	if p.Judged != nil && p.Judged.Kind == Flag && !(v >= 0 && v <= 1) {
 		return fmt.Errorf("%g is not between 0 and 1, as %s wants", v, p.Judged.Loss)
 	}
 	return nil
 }
 
-// unjudged are the ports with nothing compared with them, so that any values will do.
-func unjudged(ports []Port) []Port {
+// Unjudged are the ports with nothing compared with them, so that any values will do.
+func Unjudged(ports []Port) []Port {
 	ports = slices.Clone(ports)
 	for i := range ports {
 		ports[i].Judged = nil
@@ -107,12 +107,12 @@ func (c *Codec) mirror(t *Target) {
 		if in := c.inputs[c.slots[i].input]; in.Name != "" && in.Name != t.Name {
 			continue
 		}
-		if col.Kind != kindClass {
+		if col.Kind != KindClass {
 			t.Columns = append(t.Columns, *col)
 			continue
 		}
 		for _, class := range col.Classes {
-			t.Columns = append(t.Columns, column{Name: col.Name + "." + class, Kind: kindNumber, Deviation: 1})
+			t.Columns = append(t.Columns, Column{Name: col.Name + "." + class, Kind: KindNumber, Deviation: 1})
 		}
 	}
 }

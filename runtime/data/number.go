@@ -4,25 +4,24 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
-// cellKind is what the text of a cell is.
-type cellKind int
+// CellKind is what the text of a cell is.
+type CellKind int
 
 const (
-	cellEmpty cellKind = iota
-	cellNumber
-	cellNotFinite // nan, inf, or a number beyond float64
-	cellText
+	CellEmpty CellKind = iota
+	CellNumber
+	CellNotFinite // nan, inf, or a number beyond float64
+	CellText
 )
 
-// parseCell reads a cell, spaces around it aside. Numbers are decimal, as in -12.5e3; a comma, an underscore or
+// ParseCell reads a cell, spaces around it aside. Numbers are decimal, as in -12.5e3; a comma, an underscore or
 // a hexadecimal digit makes a text.
-func parseCell(cell string) (string, float64, cellKind) {
+func ParseCell(cell string) (string, float64, CellKind) {
 	cell = strings.TrimSpace(cell)
 	if cell == "" {
-		return "", 0, cellEmpty
+		return "", 0, CellEmpty
 	}
 	for i := range len(cell) {
 		switch c := cell[i]; {
@@ -30,32 +29,19 @@ func parseCell(cell string) (string, float64, cellKind) {
 		default:
 			switch strings.ToLower(strings.TrimLeft(cell, "+-")) {
 			case "nan", "inf", "infinity":
-				return cell, 0, cellNotFinite
+				return cell, 0, CellNotFinite
 			}
-			return cell, 0, cellText
+			return cell, 0, CellText
 		}
 	}
 	v, err := strconv.ParseFloat(cell, 64)
 	switch {
 	case err == nil:
-		return cell, v, cellNumber
+		return cell, v, CellNumber
 	case math.IsInf(v, 0):
-		return cell, 0, cellNotFinite
+		return cell, 0, CellNotFinite
 	}
-	return cell, 0, cellText
-}
-
-// quoted is a cell for a message, shortened.
-func quoted(cell string) string {
-	const most = 40
-	if len(cell) > most {
-		end := most
-		for end > most-utf8.UTFMax && !utf8.RuneStart(cell[end]) {
-			end--
-		}
-		return strconv.Quote(cell[:end]) + "…"
-	}
-	return strconv.Quote(cell)
+	return cell, 0, CellText
 }
 
 // isFinite reports whether v is neither NaN nor infinite.

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // maxClasses bounds the classes of a target.
@@ -22,7 +24,7 @@ type Target struct {
 	Count int `json:"count,omitempty"`
 	// Columns are those of a table, of an input one for each of its values. A target that came from an array has none
 	// and is in its own units.
-	Columns []column `json:"columns,omitempty"`
+	Columns []Column `json:"columns,omitempty"`
 
 	divisor float64 // of the bytes that an input is made of; 0: it is not
 }
@@ -47,7 +49,7 @@ func (t *Target) Classes() []string {
 	if !t.IsClass() {
 		return nil
 	}
-	if len(t.Columns) > 0 && t.Columns[0].Kind == kindClass {
+	if len(t.Columns) > 0 && t.Columns[0].Kind == KindClass {
 		return slices.Clone(t.Columns[0].Classes)
 	}
 	names := make([]string, t.Count)
@@ -90,7 +92,7 @@ func (t *Target) Restore(dst, values []float32) error {
 		return nil
 	}
 	if len(t.Columns) != len(values) {
-		return fmt.Errorf("decode: an output of %d values for %s", len(values), counted(len(t.Columns), "column"))
+		return fmt.Errorf("decode: an output of %d values for %s", len(values), phrase.Counted(len(t.Columns), "column"))
 	}
 	for i, y := range values {
 		dst[i] = t.Columns[i].value(y)
@@ -106,27 +108,27 @@ func (t *Target) undivided(y float32) float32 {
 	return float32(float64(y) * t.divisor)
 }
 
-// cell is the model value of a cell of the target's column i: a scaled number, or a class's index.
-func (t *Target) cell(i int, cell string) (float32, error) {
+// Cell is the model value of a cell of the target's column i: a scaled number, or a class's index.
+func (t *Target) Cell(i int, cell string) (float32, error) {
 	c := &t.Columns[i]
-	text, v, kind := parseCell(cell)
-	if kind == cellEmpty {
+	text, v, kind := ParseCell(cell)
+	if kind == CellEmpty {
 		return 0, errors.New("the cell is empty: a row without a target cannot be judged")
 	}
-	if c.Kind == kindClass {
+	if c.Kind == KindClass {
 		k, ok := c.index[text]
 		if !ok {
-			return 0, fmt.Errorf("%s is not a class that the model knows (%s)", quoted(text), listed(c.Classes))
+			return 0, fmt.Errorf("%s is not a class that the model knows (%s)", phrase.Quoted(text), phrase.Listed(c.Classes))
 		}
 		return float32(k), nil
 	}
 	switch {
-	case kind == cellNotFinite:
-		return 0, notFinite(text)
-	case kind == cellText:
-		return 0, fmt.Errorf("%s is not a number", quoted(text))
-	case c.Kind == kindNumber:
-		return c.number(v)
+	case kind == CellNotFinite:
+		return 0, NotFinite(text)
+	case kind == CellText:
+		return 0, fmt.Errorf("%s is not a number", phrase.Quoted(text))
+	case c.Kind == KindNumber:
+		return c.Number(v)
 	case v != math.Floor(v) || v < 0 || v >= float64(t.Count):
 		return 0, fmt.Errorf("class index %s out of range [0, %d)", text, t.Count)
 	}
@@ -155,7 +157,7 @@ func (t *Target) ClassIndex(i int, out []float32) int {
 }
 
 func (t *Target) className(col, k int) string {
-	if col < len(t.Columns) && t.Columns[col].Kind == kindClass {
+	if col < len(t.Columns) && t.Columns[col].Kind == KindClass {
 		return t.Columns[col].Classes[k]
 	}
 	return strconv.Itoa(k)
@@ -164,7 +166,7 @@ func (t *Target) className(col, k int) string {
 // verify reports what is wrong with a target that was read from a file.
 func (t *Target) verify() error {
 	if err := t.Judged.verify(); err != nil {
-		return fmt.Errorf("target %s: %w", quoted(t.Name), err)
+		return fmt.Errorf("target %s: %w", phrase.Quoted(t.Name), err)
 	}
 	count := 0
 	switch t.Kind {
@@ -174,22 +176,22 @@ func (t *Target) verify() error {
 		count = 2
 	}
 	if t.Name == "" || t.Loss == "" || t.Count != count {
-		return fmt.Errorf("target %s: %d classes of a %s for the loss %s", quoted(t.Name), t.Count, t.Kind, quoted(t.Loss))
+		return fmt.Errorf("target %s: %d classes of a %s for the loss %s", phrase.Quoted(t.Name), t.Count, t.Kind, phrase.Quoted(t.Loss))
 	}
 	if t.Input && len(t.Columns) > 0 {
-		return fmt.Errorf("target %s: an input's columns are not the target's", quoted(t.Name))
+		return fmt.Errorf("target %s: an input's columns are not the target's", phrase.Quoted(t.Name))
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		if err := c.verify(true); err != nil {
-			return fmt.Errorf("target %s: %w", quoted(t.Name), err)
+			return fmt.Errorf("target %s: %w", phrase.Quoted(t.Name), err)
 		}
-		if (c.Kind == kindNumber) != (count == 0) || c.Kind == kindClass && len(c.Classes) != count {
-			return fmt.Errorf("target %s: column %s does not suit a %s", quoted(t.Name), quoted(c.Name), t.Kind)
+		if (c.Kind == KindNumber) != (count == 0) || c.Kind == KindClass && len(c.Classes) != count {
+			return fmt.Errorf("target %s: column %s does not suit a %s", phrase.Quoted(t.Name), phrase.Quoted(c.Name), t.Kind)
 		}
 	}
 	if t.Kind == Class && len(t.Columns) > 1 {
-		return fmt.Errorf("target %s: a %s takes one column", quoted(t.Name), t.Kind)
+		return fmt.Errorf("target %s: a %s takes one column", phrase.Quoted(t.Name), t.Kind)
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // TargetKind is what a loss compares an output with.
@@ -44,7 +46,7 @@ func marshalName[T ~uint8](names []string, v T) ([]byte, error) {
 func unmarshalName[T ~uint8](names []string, v *T, text []byte) error {
 	i := slices.Index(names, string(text))
 	if i < 0 {
-		return fmt.Errorf("%s is none of %s", quoted(string(text)), strings.Join(names, ", "))
+		return fmt.Errorf("%s is none of %s", phrase.Quoted(string(text)), strings.Join(names, ", "))
 	}
 	*v = T(i)
 	return nil

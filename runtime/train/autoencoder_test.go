@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -32,12 +33,12 @@ func steady(inputs []data.Port, outputs []data.Port, losses []Loss, row ...[]flo
 // itself is a loss of the first output that compares with the first input.
 func itself(j *data.Judged) []Loss { return []Loss{by(j, Loss{Target: -1, Weight: 1})} }
 
-func arrayFile(t *testing.T, name string, a *data.Array) string {
+func arrayFile(t *testing.T, name string, a *format.Array) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name+".npy")
 	f, err := os.Create(path)
 	require.NoError(t, err)
-	require.NoError(t, data.WriteNPY(f, a))
+	require.NoError(t, format.WriteNPY(f, a))
 	require.NoError(t, f.Close())
 	return name + "=" + path
 }
@@ -97,7 +98,7 @@ func TestTokensAreTheirOwnTarget(t *testing.T) {
 	stdout, _ = mustRun(t, m, Job{Command: "eval", Data: []string{table}, Weights: saved})
 	assert.Regexp(t, `(?m)^loss +1\.099\naccuracy +0\.25$`, stdout)
 
-	array := arrayFile(t, "tokens", &data.Array{Shape: []int{2, 2}, Int: []int32{0, 2, 1, 1}})
+	array := arrayFile(t, "tokens", &format.Array{Shape: []int{2, 2}, Int: []int32{0, 2, 1, 1}})
 	mustRun(t, m, Job{Command: "train", Data: []string{array}, Save: saved})
 	stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{array}, Weights: saved})
 	assert.Equal(t, "tokens.0,tokens.0.probability,tokens.1,tokens.1.probability\n0,0.33333334,0,0.33333334\n0,0.33333334,0,0.33333334\n", stdout)
@@ -105,7 +106,7 @@ func TestTokensAreTheirOwnTarget(t *testing.T) {
 
 // Pixels are given in bytes, whichever loss compares with them. The model makes 0.2, or ½ of the logit 0.
 func TestAutoencoderOfBytes(t *testing.T) {
-	image := arrayFile(t, "image", &data.Array{Shape: []int{1, 2}, Uint8: []uint8{0, 255}})
+	image := arrayFile(t, "image", &format.Array{Shape: []int{1, 2}, Uint8: []uint8{0, 255}})
 	for loss, tt := range map[*data.Judged]struct {
 		out           float32
 		held, predict string

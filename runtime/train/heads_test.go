@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -40,19 +41,19 @@ func twoHeads() Model {
 }
 
 func TestSeveralInputsAndOutputs(t *testing.T) {
-	file := func(name string, a *data.Array) string {
+	file := func(name string, a *format.Array) string {
 		path := filepath.Join(t.TempDir(), name+".npy")
 		f, err := os.Create(path)
 		require.NoError(t, err)
-		require.NoError(t, data.WriteNPY(f, a))
+		require.NoError(t, format.WriteNPY(f, a))
 		require.NoError(t, f.Close())
 		return name + "=" + path
 	}
 	list := []string{
-		file("a", &data.Array{Shape: []int{3}, Float: []float32{1, 2, 3}}),
-		file("b", &data.Array{Shape: []int{3, 2}, Float: []float32{0, 9, 9, 0, 0, 0}}),
-		file("kind", &data.Array{Shape: []int{3}, Int: []int32{1, 1, 0}}),
-		file("price", &data.Array{Shape: []int{3, 1}, Float: []float32{1, 3, 5}}),
+		file("a", &format.Array{Shape: []int{3}, Float: []float32{1, 2, 3}}),
+		file("b", &format.Array{Shape: []int{3, 2}, Float: []float32{0, 9, 9, 0, 0, 0}}),
+		file("kind", &format.Array{Shape: []int{3}, Int: []int32{1, 1, 0}}),
+		file("price", &format.Array{Shape: []int{3, 1}, Float: []float32{1, 3, 5}}),
 	}
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	// mse 5/3; cross entropy (9 + ln 2 + 2 ln(1 + e⁻⁹))/3

@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/dataset"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -30,7 +31,7 @@ func (r *run) predict(ctx context.Context) error {
 }
 
 // open loads the weights and opens the data that the job names.
-func (r *run) open(judge bool) (*data.RowReader, error) {
+func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	if r.job.Weights == "" {
 		return nil, usage{errors.New("which weights? Name a file with --weights")}
 	}
@@ -47,9 +48,9 @@ func (r *run) open(judge bool) (*data.RowReader, error) {
 	if err := r.m.importWeights(f, r.job.Weights); err != nil {
 		return nil, err
 	}
-	rows, err := data.OpenRows(data.Rows{
+	rows, err := dataset.OpenRows(dataset.Rows{
 		Data:    r.job.Data,
-		Select:  data.Select{Target: r.job.Target, Features: r.job.Features, Drop: r.job.Drop},
+		Select:  dataset.Select{Target: r.job.Target, Features: r.job.Features, Drop: r.job.Drop},
 		Inputs:  r.m.Inputs,
 		Targets: r.m.Targets,
 		Judge:   judge,
@@ -63,7 +64,7 @@ func (r *run) open(judge bool) (*data.RowReader, error) {
 	return rows, nil
 }
 
-func (r *run) predictTo(ctx context.Context, w io.Writer, rows *data.RowReader) error {
+func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReader) error {
 	buffered := bufio.NewWriter(w)
 	lines := csv.NewWriter(buffered)
 	columns := r.m.predictions(rows.Codec().Targets())

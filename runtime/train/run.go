@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/dataset"
 )
 
 // Run does the job with m and returns the process's exit code: 0 fine, 1 a problem in the data or the numbers,
@@ -80,7 +80,7 @@ func (u usage) Unwrap() error { return u.error }
 
 func exitCode(err error) int {
 	var u usage
-	var flags data.UsageError
+	var flags dataset.UsageError
 	var path *fs.PathError
 	var link *os.LinkError
 	if errors.As(err, &u) || errors.As(err, &flags) || errors.As(err, &path) || errors.As(err, &link) {

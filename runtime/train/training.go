@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/dataset"
 	"github.com/nnc-lang/nnc/runtime/rng"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
@@ -19,7 +20,7 @@ type training struct {
 	*run
 	seed     uint64
 	shuffle  bool
-	set      *data.Loaded
+	set      *dataset.Loaded
 	metrics  []Metric
 	chunk    *chunk // for validation
 	progress *progress
@@ -50,9 +51,9 @@ func (r *run) train(ctx context.Context) error {
 	if t.metrics, err = r.m.chooseMetrics(r.job.Metrics); err != nil {
 		return err
 	}
-	t.set, err = data.Load(data.Training{
+	t.set, err = dataset.Load(dataset.Training{
 		Data:      r.job.Data,
-		Select:    data.Select{Target: r.job.Target, Features: r.job.Features, Drop: r.job.Drop},
+		Select:    dataset.Select{Target: r.job.Target, Features: r.job.Features, Drop: r.job.Drop},
 		Scale:     r.job.Scale,
 		Valid:     r.job.Valid,
 		ValidData: r.job.ValidData,

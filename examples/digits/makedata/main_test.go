@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 )
 
 func TestFiles(t *testing.T) {
@@ -22,11 +22,11 @@ func TestFiles(t *testing.T) {
 
 	path := filepath.Join(t.TempDir(), "digits.idx")
 	require.NoError(t, os.WriteFile(path, images, 0o600))
-	a, err := data.ReadIDX(path)
+	a, err := format.ReadIDX(path)
 	require.NoError(t, err)
 	assert.Equal(t, "uint8 [200, 28, 28]", a.String())
 	require.NoError(t, os.WriteFile(path, labels, 0o600))
-	a, err = data.ReadIDX(path)
+	a, err = format.ReadIDX(path)
 	require.NoError(t, err)
 	assert.Equal(t, "uint8 [200]", a.String())
 	seen := map[byte]bool{}

@@ -1,0 +1,87 @@
+package dataset
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+)
+
+// assign divides the columns of a table among the model's inputs and returns their fields by input. Each input takes
+// the columns that --features gives it; else, if it takes one value, the column of its own name, where there are
+// several inputs; and one input may be left to take all the others.
+func (s Select) assign(h header, inputs []data.Port) ([][]int, error) {
+	parts, err := s.named(h, inputs)
+	if err != nil {
+		return nil, err
+	}
+	var left []int
+	for i, p := range inputs {
+		if len(parts[i]) > 0 {
+			continue
+		}
+		if at := slices.Index(h.names, p.Name); len(inputs) > 1 && p.Size() == 1 && at >= 0 && h.taken[at] == "" {
+			h.taken[at] = p.Name
+			parts[i] = []int{at}
+			continue
+		}
+		left = append(left, i)
+	}
+	free := h.free()
+	switch {
+	case len(left) > 1:
+		names := make([]string, len(left))
+		for i, input := range left {
+			names[i] = inputs[input].Name
+		}
+		return nil, usageError("%s: which columns make the inputs %s? Name them, as in --features %s=a,b; one input may be left to take the others",
+			h.file, phrase.Listed(names), names[0])
+	case len(left) == 1 && len(free) > 0:
+		parts[left[0]] = free
+	case len(left) == 1 && len(inputs) > 1:
+		return nil, fmt.Errorf("%s: no column is left for the input %q (the columns are %s)", h.file, inputs[left[0]].Name, phrase.Listed(h.names))
+	case len(left) == 1:
+		return nil, fmt.Errorf("%s: no column is left as a feature (the columns are %s)", h.file, phrase.Listed(h.names))
+	case len(free) > 0 && len(s.Features) == 0:
+		name := h.names[free[0]]
+		return nil, usageError("%s: no input takes the column %q: give it to one, as in --features %s=%s, or leave it out with --drop %s",
+			h.file, name, inputs[0].Name, name, name)
+	}
+	return parts, nil
+}
+
+// named are the columns that --features names, by input. "input=column" begins the columns of an input, which go on
+// until the next; a model's only input needs no name.
+func (s Select) named(h header, inputs []data.Port) ([][]int, error) {
+	parts, to := make([][]int, len(inputs)), 0
+	if len(inputs) > 1 {
+		to = -1
+	}
+	for _, item := range s.Features {
+		column := item
+		if input, rest, ok := strings.Cut(item, "="); ok && !slices.Contains(h.names, item) {
+			i := slices.Index(portNames(inputs), input)
+			if i < 0 && len(inputs) > 1 {
+				return nil, usageError("--features %s: the model has no input %q%s (it takes %s)", item, input, phrase.Suggest(input, portNames(inputs)), data.PortList(inputs))
+			}
+			if i >= 0 {
+				to, column = i, rest
+			}
+		}
+		if to < 0 {
+			return nil, usageError("--features %s: which input takes it? Write --features name=%s; the model takes %s", item, item, data.PortList(inputs))
+		}
+		i, err := h.find("--features", column)
+		if err != nil {
+			return nil, err
+		}
+		if h.taken[i] != "" {
+			return nil, fmt.Errorf("%s: column %q is both in %s and in --features", h.file, column, h.taken[i])
+		}
+		h.taken[i] = "--features"
+		parts[to] = append(parts[to], i)
+	}
+	return parts, nil
+}

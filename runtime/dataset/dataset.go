@@ -1,0 +1,59 @@
+package dataset
+
+import "github.com/nnc-lang/nnc/runtime/data"
+
+// Set is rows of model values, the inputs' and the targets', in memory.
+type Set struct {
+	inputs, targets []field
+	rows            []int // the rows that belong to it, in order
+}
+
+// field is one port's values of all rows: a block, or the bytes that its numbers are made from.
+type field struct {
+	port    data.Port
+	size    int
+	block   data.Block
+	bytes   []uint8
+	divisor float32 // of bytes
+}
+
+// Rows is the number of rows.
+func (d *Set) Rows() int { return len(d.rows) }
+
+// Subset is the rows of d at the given positions. It shares d's memory.
+func (d *Set) Subset(rows []int) *Set {
+	s := &Set{inputs: d.inputs, targets: d.targets, rows: make([]int, len(rows))}
+	for i, r := range rows {
+		s.rows[i] = d.rows[r]
+	}
+	return s
+}
+
+// Gather copies the rows at the given positions to one block per input and per target. Blocks hold at least
+// that many rows; nil leaves the inputs or the targets out.
+func (d *Set) Gather(rows []int, inputs, targets []data.Block) {
+	for i, b := range inputs {
+		d.inputs[i].gather(b, d.rows, rows)
+	}
+	for i, b := range targets {
+		d.targets[i].gather(b, d.rows, rows)
+	}
+}
+
+func (f *field) gather(dst data.Block, index, rows []int) {
+	n := f.size
+	for i, r := range rows {
+		r = index[r]
+		switch {
+		case f.bytes != nil:
+			to := dst.Float[i*n : (i+1)*n]
+			for j, b := range f.bytes[r*n : (r+1)*n] {
+				to[j] = float32(b) / f.divisor
+			}
+		case f.block.Int != nil:
+			copy(dst.Int[i*n:(i+1)*n], f.block.Int[r*n:(r+1)*n])
+		default:
+			copy(dst.Float[i*n:(i+1)*n], f.block.Float[r*n:(r+1)*n])
+		}
+	}
+}

@@ -1,0 +1,232 @@
+package dataset
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+)
+
+// fit makes the codec of a table, the statistics from the rows to train on, and the table's model values.
+func (t *table) fit(train []int, inputs, targets []data.Port, scale string) (*data.Codec, *Set, error) {
+	columns, parts, err := t.fitInputs(train, inputs)
+	if err != nil {
+		return nil, nil, err
+	}
+	judges := data.TargetsOf(inputs, targets)
+	indices, err := t.fitTargets(train, judges[:len(targets)])
+	if err != nil {
+		return nil, nil, err
+	}
+	codec := data.NewCodec(scale, columns, parts, nil, judges)
+	if err := t.checkInputs(codec, inputs); err != nil {
+		return nil, nil, err
+	}
+	set := &Set{rows: allRows(t.rows)}
+	blocks, err := t.encodeInputs(codec, inputs)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, p := range inputs {
+		set.inputs = append(set.inputs, field{port: p, size: p.Size(), block: blocks[i]})
+	}
+	judgedBy := codec.Targets()
+	for i, p := range targets {
+		block, err := t.encodeTarget(i, p, judgedBy[i], indices[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		set.targets = append(set.targets, field{port: p, size: p.Size(), block: block})
+	}
+	return codec, set, nil
+}
+
+// fitInputs works out the columns of the inputs, and how many are whose.
+func (t *table) fitInputs(train []int, inputs []data.Port) ([]data.Column, []data.InputColumns, error) {
+	var columns []data.Column
+	var parts []data.InputColumns
+	for i, p := range inputs {
+		for _, f := range t.inputs[i] {
+			c := data.Column{Name: f.name, Kind: f.kind, Limit: f.limit}
+			switch f.kind {
+			case data.KindClass:
+				c.Classes = sorted(f.names)
+			case data.KindNumber:
+				if err := c.Measure(f.numbers, train); err != nil {
+					return nil, nil, fmt.Errorf("%s: %w", t.name, err)
+				}
+			}
+			columns = append(columns, c)
+		}
+		if len(inputs) > 1 {
+			parts = append(parts, data.InputColumns{Name: p.Name, Columns: len(t.inputs[i])})
+		}
+	}
+	return columns, parts, nil
+}
+
+// fitTargets gives the targets their columns. It returns, by target and column, the class of each code of a text.
+func (t *table) fitTargets(train []int, targets []data.Target) ([][][]int32, error) {
+	indices := make([][][]int32, len(targets))
+	for i := range targets {
+		target := &targets[i]
+		for _, c := range t.targets[i] {
+			col := data.Column{Name: c.name, Kind: data.KindNumber, Deviation: 1}
+			var index []int32
+			var err error
+			switch {
+			case c.kind == data.KindClass:
+				col, index, err = c.classes(t.name, target.Judged, target.Count)
+			case target.Scaled():
+				err = col.Measure(c.numbers, train)
+			}
+			if err != nil {
+				return nil, err
+			}
+			target.Columns = append(target.Columns, col)
+			indices[i] = append(indices[i], index)
+		}
+	}
+	return indices, nil
+}
+
+// checkInputs compares what the columns make with what the model takes.
+func (t *table) checkInputs(codec *data.Codec, inputs []data.Port) error {
+	made := codec.Inputs()
+	for i, p := range inputs {
+		own := codec.InputColumns(i)
+		if width := made[i].Size(); width != p.Size() {
+			return t.widthError(own, width, p, len(inputs) > 1)
+		}
+		numbers := data.NamesOf(own, data.KindNumber)
+		if p.Judged == nil || p.Judged.Scaled() || codec.Scale() == data.ScaleNone || len(numbers) == 0 {
+			continue
+		}
+		if p.Judged.Kind == data.Flag {
+			return fmt.Errorf("%s: %s compares with the input %s, whose values must lie between 0 and 1, but standardised numbers (%s) do not: use --scale none",
+				t.name, p.Judged.Loss, p.Name, phrase.Listed(numbers))
+		}
+		return fmt.Errorf("%s: %s compares with the input %s in its own units, but numbers (%s) would be standardised: use --scale none",
+			t.name, p.Judged.Loss, p.Name, phrase.Listed(numbers))
+	}
+	return nil
+}
+
+// encodeInputs makes a block of model values for each input.
+func (t *table) encodeInputs(codec *data.Codec, inputs []data.Port) ([]data.Block, error) {
+	blocks := make([]data.Block, len(inputs))
+	at := 0
+	for i, p := range inputs {
+		blocks[i] = data.NewBlock(p, t.rows)
+		for _, f := range t.inputs[i] {
+			_, first := codec.Slot(at)
+			if err := t.encodeColumn(blocks[i], p, f, codec.Column(at), first); err != nil {
+				return nil, err
+			}
+			at++
+		}
+	}
+	return blocks, nil
+}
+
+// encodeColumn writes the model values of one of p's columns to each row's element at, and those behind it.
+func (t *table) encodeColumn(dst data.Block, p data.Port, f *tableColumn, c *data.Column, at int) error {
+	width := p.Size()
+	switch c.Kind {
+	case data.KindIndex:
+		for r, v := range f.codes {
+			dst.Int[r*width+at] = v
+		}
+	case data.KindClass:
+		index := make([]int, len(f.names))
+		for code, name := range f.names {
+			index[code], _ = c.Class(name)
+		}
+		for r, code := range f.codes {
+			if code >= 0 {
+				dst.Float[r*width+at+index[code]] = 1
+			}
+		}
+	default:
+		for r, v := range f.numbers {
+			y, err := c.Empty(), error(nil)
+			if v == v {
+				if y, err = c.Number(v); err == nil {
+					err = p.CheckJudged(y)
+				}
+			}
+			if err != nil {
+				return fmt.Errorf("%s: row %d: column %q: %w", t.name, r+1, c.Name, err)
+			}
+			dst.Float[r*width+at] = y
+		}
+	}
+	return nil
+}
+
+func (t *table) encodeTarget(i int, p data.Port, target data.Target, indices [][]int32) (data.Block, error) {
+	block, size := data.NewBlock(p, t.rows), p.Size()
+	for j, c := range t.targets[i] {
+		for r := range t.rows {
+			switch {
+			case p.Int:
+				block.Int[r*size+j] = indices[j][c.codes[r]]
+			case c.kind == data.KindClass:
+				block.Float[r*size+j] = float32(indices[j][c.codes[r]])
+			default:
+				y, err := target.Columns[j].Number(c.numbers[r])
+				if err != nil {
+					return data.Block{}, fmt.Errorf("%s: row %d: column %q: %w", t.name, r+1, c.name, err)
+				}
+				block.Float[r*size+j] = y
+			}
+		}
+	}
+	return block, nil
+}
+
+// widthError says which columns made which values of an input, and what to write.
+func (t *table) widthError(columns []data.Column, width int, input data.Port, several bool) error {
+	made := data.Port{Name: input.Name, Shape: []int{width}, Limit: input.Limit}
+	write, choose := fmt.Sprintf("write `input %s`", data.PortList([]data.Port{made})), "choose columns with --features or --drop"
+	if several {
+		choose = fmt.Sprintf("choose its columns with --features %s=…", input.Name)
+	}
+	if input.Int {
+		return fmt.Errorf("%s: the model's input %s takes %s, but %s it (%s)\n%s, or %s", t.name, input.Name,
+			phrase.Counted(input.Size(), "integer"), feed(width), phrase.Listed(data.NamesOf(columns, data.KindIndex)), write, choose)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: the columns make %s, but the model's input %s takes %d:", t.name,
+		phrase.Counted(width, "feature"), input.Name, input.Size())
+	if numbers := data.NamesOf(columns, data.KindNumber); len(numbers) > 0 {
+		fmt.Fprintf(&b, "\n  %s from %s", phrase.Counted(len(numbers), "number"), phrase.Listed(numbers))
+	}
+	for _, c := range columns {
+		if c.Kind == data.KindClass {
+			fmt.Fprintf(&b, "\n  %s from %s (%s)", phrase.Counted(len(c.Classes), "indicator"), c.Name, phrase.Listed(c.Classes))
+		}
+	}
+	if !several {
+		write += fmt.Sprintf(" (or `linear %d->…` where there is no input statement)", width)
+	}
+	fmt.Fprintf(&b, "\n%s, or %s", write, choose)
+	return fmt.Errorf("%s", b.String())
+}
+
+// feed is "1 column feeds", "3 columns feed".
+func feed(columns int) string {
+	if columns == 1 {
+		return "1 column feeds"
+	}
+	return phrase.Counted(columns, "column") + " feed"
+}
+
+func allRows(n int) []int {
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
+	}
+	return rows
+}
