@@ -62,24 +62,25 @@ func (s *service) answer(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	reply(w, http.StatusOK, map[string]float32{"price": price})
+	reply(w, http.StatusOK, map[string]float64{"price": price})
 }
 
 // price predicts from the features [1, 13] of one house, in the price's own unit.
-func (s *service) price(features []float32) (float32, error) {
+func (s *service) price(features []float32) (float64, error) {
 	predictor := s.predictors.Get().(*HousePredictor)
 	defer s.predictors.Put(predictor)
 	var out [1]float32
 	if err := predictor.Predict(features, out[:]); err != nil {
 		return 0, err
 	}
-	if err := s.codec.Decode(out[:], out[:]); err != nil {
+	var price [1]float64
+	if err := s.codec.Decode64(price[:], out[:]); err != nil {
 		return 0, err
 	}
-	if price := float64(out[0]); math.IsNaN(price) || math.IsInf(price, 0) {
+	if math.IsNaN(price[0]) || math.IsInf(price[0], 0) {
 		return 0, errors.New("these values are too far from those that the model has seen")
 	}
-	return out[0], nil
+	return price[0], nil
 }
 
 // readRow reads a JSON object as the cells of a table: a text or a number as it is written, null as an empty cell.

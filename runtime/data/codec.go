@@ -147,6 +147,14 @@ func (c *Codec) Decode(dst, out []float32) error {
 	return c.targets[0].Decode(dst, out)
 }
 
+// Decode64 is Decode in float64, with the digits that nnc predict writes (see Target.Decode64).
+func (c *Codec) Decode64(dst []float64, out []float32) error {
+	if len(c.targets) == 0 {
+		return errors.New("decode: the codec has no target")
+	}
+	return c.targets[0].Decode64(dst, out)
+}
+
 // Fits returns an error if the codec was not made for a model of these inputs and targets.
 func (c *Codec) Fits(inputs, targets []Port) error {
 	if err := VerifyJudged(inputs, targets); err != nil {

@@ -30,17 +30,17 @@ type Column struct {
 	Classes   []string `json:"classes,omitempty"` // in byte order
 	Limit     int      `json:"limit,omitempty"`   // of an input's index: values lie in [0, Limit); 0 is no limit
 
-	shift, divisor float64 // what is applied: Mean and Deviation, or 0 and 1 where nothing is scaled
-	empty          float32 // model value of an empty cell
-	Required       bool    `json:"-"` // there is no value for an empty cell: the mean is not known
-	index          map[string]int
+	unit     unit    // what is applied: Mean and Deviation, or 0 and 1 where nothing is scaled
+	empty    float32 // model value of an empty cell
+	Required bool    `json:"-"` // there is no value for an empty cell: the mean is not known
+	index    map[string]int
 }
 
 // prepare derives what encoding needs from what is stored.
 func (c *Column) prepare(scale string) {
-	c.shift, c.divisor, c.empty = 0, 1, float32(c.Mean)
+	c.unit, c.empty = unit{0, 1}, float32(c.Mean)
 	if scale == ScaleStandard {
-		c.shift, c.divisor, c.empty = c.Mean, c.Deviation, 0
+		c.unit, c.empty = unit{c.Mean, c.Deviation}, 0
 	}
 	c.index = make(map[string]int, len(c.Classes))
 	for i, name := range c.Classes {
@@ -94,7 +94,7 @@ func (c *Column) encode(dst []float32, cell string) error {
 
 // Number is the model value of v.
 func (c *Column) Number(v float64) (float32, error) {
-	y := float32((v - c.shift) / c.divisor)
+	y := c.unit.model(v)
 	if !isFinite(float64(y)) {
 		return 0, fmt.Errorf("%g is too large for a model value", v)
 	}
@@ -117,17 +117,13 @@ func ParseIndex(cell string, limit int) (int32, error) {
 	return int32(v), nil
 }
 
-// value is the inverse of number. The product is rounded before the sum, so that no platform fuses the two.
-func (c *Column) value(y float32) float32 {
-	return float32(float64(float64(y)*c.divisor) + c.shift)
-}
-
 func NotFinite(text string) error {
 	return fmt.Errorf("%s is not a finite number: leave the cell empty if the value is missing", phrase.Quoted(text))
 }
 
 // Measure sets the mean and the population deviation of the values at rows, NaN being an empty cell. Two passes
-// in float64; the deviation of values that are all equal is 1.
+// in float64; the deviation of values that differ by no more than rounding is 1, by the test of scikit-learn's
+// StandardScaler: variance ≤ n·ε·variance + (n·mean·ε)².
 func (c *Column) Measure(values []float64, rows []int) error {
 	n, sum := 0, 0.0
 	low, high := math.Inf(1), math.Inf(-1)
@@ -153,12 +149,15 @@ func (c *Column) Measure(values []float64, rows []int) error {
 			squares += float64(d * d)
 		}
 	}
-	c.Mean, c.Deviation = mean+0, math.Sqrt(squares/float64(n))
-	if c.Deviation == 0 {
-		c.Deviation = 1
-	}
+	variance := squares / float64(n)
+	c.Mean, c.Deviation = mean+0, math.Sqrt(variance)
 	if !isFinite(c.Mean) || !isFinite(c.Deviation) {
 		return fmt.Errorf("column %q: its values are too large to standardise; the largest is %g", c.Name, max(-low, high))
+	}
+	const epsilon = 0x1p-52
+	bias := float64(n) * mean * epsilon
+	if variance <= float64(float64(n)*epsilon*variance)+float64(bias*bias) {
+		c.Deviation = 1
 	}
 	return nil
 }

@@ -24,10 +24,10 @@ func (l Link) MarshalText() ([]byte, error) { return marshalName(links, l) }
 func (l *Link) UnmarshalText(text []byte) error { return unmarshalName(links, l, text) }
 
 // apply writes to dst what the link makes of x, which lies along the last axis. Both may be the same.
-func (l Link) apply(dst, x []float32) {
+func apply[F float32 | float64](l Link, dst []F, x []float32) {
 	shift, sum := l.terms(x)
 	for i, v := range x {
-		dst[i] = float32(l.element(float64(v), shift, sum))
+		dst[i] = F(l.element(float64(v), shift, sum))
 	}
 }
 

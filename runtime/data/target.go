@@ -61,51 +61,89 @@ func (t *Target) Classes() []string {
 
 // Decode turns one row of the model's output into a prediction: numbers in their own units, or probabilities, of each
 // class, or of the second class of a flag, which for an input are its values in its own units. dst and out have equal
-// lengths and may be the same.
+// lengths and may be the same. Numbers whose offset is large against their spread, such as times, want Decode64.
 func (t *Target) Decode(dst, out []float32) error {
-	if len(dst) != len(out) {
-		return fmt.Errorf("decode: dst has %d values, the output %d", len(dst), len(out))
+	if err := decode(t, dst, out); err != nil {
+		return err
 	}
-	if t.Kind == Class {
-		if len(out)%t.Count != 0 {
-			return fmt.Errorf("decode: an output of %d values for %d classes", len(out), t.Count)
-		}
-		for i := 0; i < len(out); i += t.Count {
-			t.Link.apply(dst[i:i+t.Count], out[i:i+t.Count])
-		}
-		return nil
-	}
-	t.Link.apply(dst, out)
-	return t.Restore(dst, dst)
-}
-
-// Restore turns one row of the target's model values, no class's, into its own units. dst and values have equal
-// lengths and may be the same.
-func (t *Target) Restore(dst, values []float32) error {
-	if len(dst) != len(values) {
-		return fmt.Errorf("decode: dst has %d values, the target %d", len(dst), len(values))
-	}
-	if t.Kind != Quantity || len(t.Columns) == 0 {
-		for i, y := range values {
-			dst[i] = t.undivided(y)
-		}
-		return nil
-	}
-	if len(t.Columns) != len(values) {
-		return fmt.Errorf("decode: an output of %d values for %s", len(values), phrase.Counted(len(t.Columns), "column"))
-	}
-	for i, y := range values {
-		dst[i] = t.Columns[i].value(y)
+	for i, y := range dst {
+		dst[i] = float32(t.unit(i).value(float64(y)))
 	}
 	return nil
 }
 
-// undivided is y in the units of the bytes that an input is made of, if it is.
-func (t *Target) undivided(y float32) float32 {
-	if t.divisor == 0 {
-		return y
+// Decode64 is Decode in float64. A value has the digits that the model's float32 carries, and no more: it is the
+// shortest decimal number that stands for the same model value. So its shortest text, as strconv and encoding/json
+// write it, is that of nnc predict.
+func (t *Target) Decode64(dst []float64, out []float32) error {
+	if err := decode(t, dst, out); err != nil {
+		return err
 	}
-	return float32(float64(y) * t.divisor)
+	for i, y := range dst {
+		dst[i] = t.unit(i).shortest(y)
+	}
+	return nil
+}
+
+// Exact64 is Decode64 with every digit of the arithmetic: what a metric compares.
+func (t *Target) Exact64(dst []float64, out []float32) error {
+	if err := decode(t, dst, out); err != nil {
+		return err
+	}
+	for i, y := range dst {
+		dst[i] = t.unit(i).value(y)
+	}
+	return nil
+}
+
+// Restore64 turns one row of the target's model values, no class's, into its own units. dst and values have equal
+// lengths.
+func (t *Target) Restore64(dst []float64, values []float32) error {
+	if err := t.checkDecode(len(dst), len(values)); err != nil {
+		return err
+	}
+	for i, y := range values {
+		dst[i] = t.unit(i).value(float64(y))
+	}
+	return nil
+}
+
+// decode writes to dst what the link makes of a row of the output.
+func decode[F float32 | float64](t *Target, dst []F, out []float32) error {
+	if err := t.checkDecode(len(dst), len(out)); err != nil {
+		return err
+	}
+	size := max(len(out), 1)
+	if t.Kind == Class {
+		size = t.Count
+	}
+	for i := 0; i < len(out); i += size {
+		apply(t.Link, dst[i:i+size], out[i:i+size])
+	}
+	return nil
+}
+
+func (t *Target) checkDecode(dst, out int) error {
+	switch {
+	case dst != out:
+		return fmt.Errorf("decode: dst has %d values, the output %d", dst, out)
+	case t.Kind == Class && out%t.Count != 0:
+		return fmt.Errorf("decode: an output of %d values for %d classes", out, t.Count)
+	case t.Kind == Quantity && len(t.Columns) > 0 && len(t.Columns) != out:
+		return fmt.Errorf("decode: an output of %d values for %s", out, phrase.Counted(len(t.Columns), "column"))
+	}
+	return nil
+}
+
+// unit is that of element i of a row of the target.
+func (t *Target) unit(i int) unit {
+	switch {
+	case t.Kind == Quantity && len(t.Columns) > 0:
+		return t.Columns[i].unit
+	case t.divisor > 0:
+		return unit{divisor: t.divisor}
+	}
+	return unit{divisor: 1}
 }
 
 // Cell is the model value of a cell of the target's column i: a scaled number, or a class's index.

@@ -14,7 +14,7 @@ type comparison struct {
 	out    []float32  // [rows, size], as the model gave them
 	truth  data.Block // of the same rows
 
-	predicted, actual []float32 // [rows, size] in own units, of a quantity
+	predicted, actual []float64 // [rows, size] in own units, of a quantity
 }
 
 // take puts rows of an output and their truth in place of those before.
@@ -26,10 +26,10 @@ func (c *comparison) take(out []float32, truth data.Block) error {
 	n := len(out)
 	c.predicted, c.actual = slices.Grow(c.predicted[:0], n)[:n], slices.Grow(c.actual[:0], n)[:n]
 	for i := 0; i < n; i += c.size {
-		if err := c.target.Decode(c.predicted[i:i+c.size], out[i:i+c.size]); err != nil {
+		if err := c.target.Exact64(c.predicted[i:i+c.size], out[i:i+c.size]); err != nil {
 			return err
 		}
-		if err := c.target.Restore(c.actual[i:i+c.size], truth.Float[i:i+c.size]); err != nil {
+		if err := c.target.Restore64(c.actual[i:i+c.size], truth.Float[i:i+c.size]); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ type absoluteErrors struct {
 
 func (e *absoluteErrors) add(c *comparison) {
 	for i, y := range c.predicted {
-		e.sum += math.Abs(float64(y) - float64(c.actual[i]))
+		e.sum += math.Abs(y - c.actual[i])
 	}
 	e.n += len(c.predicted)
 }

@@ -116,14 +116,14 @@ type prediction struct {
 	names        []string     // of the values, or of the classes
 	target       *data.Target // nil: nothing judges the output, and its values are given as they stand
 	only         bool         // the only output: the probability needs no name before it
-	own          []float32    // a row in own units
+	own          []float64    // a row in own units
 }
 
 // predictions are the outputs' columns in order.
 func (m *Model) predictions(targets []data.Target) []prediction {
 	var ps []prediction
 	for o, port := range m.Outputs {
-		p := prediction{output: o, size: port.Size(), only: len(m.Outputs) == 1, own: make([]float32, port.Size())}
+		p := prediction{output: o, size: port.Size(), only: len(m.Outputs) == 1, own: make([]float64, port.Size())}
 		name, n := port.Name, p.size
 		if i := m.judged(o); i >= 0 {
 			p.target = &targets[m.target(m.Losses[i])]
@@ -186,27 +186,30 @@ func (p *prediction) append(record []string, out []float32) ([]string, error) {
 	if p.isClass() {
 		for i := range p.names {
 			class, probability := p.target.Class(i, out)
-			record = append(record, class, decimal(probability))
+			record = append(record, class, decimal(float64(probability), 32))
 		}
 		return record, nil
 	}
 	if p.target != nil {
-		if err := p.target.Decode(p.own, out); err != nil {
+		if err := p.target.Decode64(p.own, out); err != nil {
 			return nil, err
 		}
-		out = p.own
+		for _, v := range p.own {
+			record = append(record, decimal(v, 64))
+		}
+		return record, nil
 	}
 	for _, v := range out {
-		record = append(record, decimal(v))
+		record = append(record, decimal(float64(v), 32))
 	}
 	return record, nil
 }
 
-// decimal is the shortest text that reads back as v.
-func decimal(v float32) string {
+// decimal is the shortest text that reads back as v, a number of that many bits.
+func decimal(v float64, bits int) string {
 	format := byte('f')
-	if size := math.Abs(float64(v)); size != 0 && (size < 1e-6 || size >= 1e21) {
+	if size := math.Abs(v); size != 0 && (size < 1e-6 || size >= 1e21) {
 		format = 'e' // as encoding/json does
 	}
-	return strconv.FormatFloat(float64(v), format, -1, 32)
+	return strconv.FormatFloat(v, format, -1, bits)
 }

@@ -25,8 +25,8 @@ func (v *variation) add(c *comparison) {
 	for at := 0; at < len(c.actual); at += c.size {
 		v.rows++
 		for i := range v.squared {
-			truth := float64(c.actual[at+i])
-			e := float64(c.predicted[at+i]) - truth
+			truth := c.actual[at+i]
+			e := c.predicted[at+i] - truth
 			v.squared[i] += float64(e * e)
 			d := truth - v.mean[i]
 			v.mean[i] += d / float64(v.rows)

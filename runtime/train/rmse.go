@@ -20,7 +20,7 @@ type squaredErrors struct {
 
 func (e *squaredErrors) add(c *comparison) {
 	for i, y := range c.predicted {
-		d := float64(y) - float64(c.actual[i])
+		d := y - c.actual[i]
 		e.sum += float64(d * d)
 	}
 	e.n += len(c.predicted)
