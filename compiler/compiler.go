@@ -24,11 +24,10 @@ import (
 
 // Options are what the caller decides about a compilation.
 type Options struct {
-	Package string  // of the generated code
-	Model   string  // the model's name where the spec has no `model`; see ModelName
-	Batch   int     // overrides the spec's `batch` unless 0
-	Seed    *uint64 // overrides the spec's `seed` unless nil
-	Verify  bool    // check the graph and the plan between stages
+	Package string // of the generated code
+	Model   string // the model's name where the spec has no `model`; see ModelName
+	Batch   int    // overrides the spec's `batch` unless 0
+	Verify  bool   // check the graph and the plan between stages
 
 	// Elements is the most float32s that one array, the parameters together, and the arena may have; 0 is what
 	// fits 4 GiB.
@@ -80,7 +79,7 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	if o.Model == "" {
 		o.Model = ModelName(name)
 	}
-	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Seed: o.Seed, Elements: o.Elements, Unparsed: unparsed})
+	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Elements: o.Elements, Unparsed: unparsed})
 	s.forward, list = forward, append(list, found...)
 	list.Sort()
 	if list.HasErrors() {

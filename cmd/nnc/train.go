@@ -46,7 +46,7 @@ func (c *trainCommand) Run(s *session) error {
 	case c.Steps != nil && *c.Steps < 1:
 		return fmt.Errorf("--steps %d: must be at least 1", *c.Steps)
 	}
-	sp, out, err := s.openProgram(c.Model, compiler.Options{Batch: batch, Seed: c.Seed})
+	sp, out, err := s.openProgram(c.Model, compiler.Options{Batch: batch})
 	if err != nil {
 		return err
 	}

@@ -21,9 +21,8 @@ import (
 
 // Options are what the caller decides about a spec.
 type Options struct {
-	Model string  // the model's name where the spec has no `model`
-	Batch int     // overrides `batch` unless 0
-	Seed  *uint64 // overrides `seed` unless nil
+	Model string // the model's name where the spec has no `model`
+	Batch int    // overrides `batch` unless 0
 
 	// Elements is the most that one array, the parameters together, and the values of a batch may have; 0 is
 	// DefaultElements.
@@ -52,9 +51,6 @@ func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 	c.statements(file.Stmts, 0, len(file.Src)+1)
 	if o.Batch > 0 {
 		c.graph.Recipe.Batch = o.Batch
-	}
-	if o.Seed != nil {
-		c.graph.Recipe.Seed = *o.Seed
 	}
 	c.finish()
 	c.list.Sort()

@@ -100,13 +100,11 @@ func TestDefaults(t *testing.T) {
 	assert.Equal(t, "target", g.Targets[0].Name)
 }
 
-func TestOptionsOverrideTheSpec(t *testing.T) {
-	file, _ := grammar.Parse("spec.nn", []byte("linear 3->1; loss mse; sgd; batch 7; seed 5"))
-	seed := uint64(0)
-	g, list := check.File(file, check.Options{Model: "Spec", Batch: 9, Seed: &seed})
+func TestTheBatchOverridesTheSpecs(t *testing.T) {
+	file, _ := grammar.Parse("spec.nn", []byte("linear 3->1; loss mse; sgd; batch 7"))
+	g, list := check.File(file, check.Options{Model: "Spec", Batch: 9})
 	require.Empty(t, list)
 	assert.Equal(t, 9, g.Recipe.Batch)
-	assert.Equal(t, uint64(0), g.Recipe.Seed)
 }
 
 // Names depend on nothing but the text: labels, else the word and its ordinal among all statements of that word.

@@ -41,6 +41,9 @@ func Driver(p *plan.Plan) ([]byte, error) {
 		add("SetTotalSteps", "m.SetTotalSteps")
 	}
 	if p.Program(plan.Steps) != nil {
+		add("LR", "%s", numeral(recipe.Optimiser.Rate))
+		add("SetLR", "m.SetLR")
+		add("Reset", "m.Reset")
 		add("Train", "func(b *train.Batch) (float32, error) {\nreturn m.Train(%s)\n}", strings.Join(train, ", "))
 		add("Evaluate", "func(b *train.Batch, out [][]float32, losses []nnrt.Mean) error {\nreturn m.Evaluate(%s)\n}",
 			strings.Join(append(append(train, out...), "losses"), ", "))

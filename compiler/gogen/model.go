@@ -140,8 +140,18 @@ func (f *file) constructor() {
 	if trains {
 		configure += "\nm.pool = kernel.NewPool(config.Workers)\nm.predictor.pool = m.pool"
 	}
+	seed := "_"
 	if draws {
-		configure += "\nseed := config.Seed"
+		seed = "seed"
+		if !trains {
+			configure += "\nseed := config.Seed"
+		}
+	}
+	a := args{"Model": f.model, "Seed": f.graph.Recipe.Seed, "Slab": slab, "Values": strings.Join(values, "\n"), "Grads": grads,
+		"Configure": configure, "Starts": strings.Join(starts, "\n"), "SeedName": seed}
+	a["Begin"] = a["Starts"]
+	if trains {
+		a["Begin"] = "m.start(config.Seed)"
 	}
 	f.text(`
 // New$Model returns the model with its parameters initialised as the spec says: from the seed $Seed, unless an
@@ -154,11 +164,18 @@ func New$Model(options ...nnrt.Option) *$Model {
 	}
 	m.list = w.list($Grads)
 	$Configure
-	$Starts
+	$Begin
 	return m
 }
-`, args{"Model": f.model, "Seed": f.graph.Recipe.Seed, "Slab": slab, "Values": strings.Join(values, "\n"), "Grads": grads,
-		"Configure": configure, "Starts": strings.Join(starts, "\n")})
+`, a)
+	if trains {
+		f.text(`
+// start gives parameters, running statistics and random numbers their beginning.
+func (m *$Model) start($SeedName uint64) {
+	$Starts
+}
+`, a)
+	}
 }
 
 // streams gives every node that draws random numbers a stream of its own: the first of a layer is named after the
@@ -197,7 +214,7 @@ func (f *file) streams() []string {
 func (f *file) draws() []string {
 	lines := f.drawsOf(f.graph.Params, "m.list", "p")
 	if states := f.drawsOf(f.graph.States, "buffers", "b"); states != nil {
-		lines = append(append(lines, "buffers := w.buffers()"), states...)
+		lines = append(append(lines, "buffers := m.params.buffers()"), states...)
 	}
 	return lines
 }

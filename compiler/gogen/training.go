@@ -149,7 +149,16 @@ func (m *$Model) SetLR(lr float64) { m.rate = lr }
 func (m *$Model) SetTotalSteps(n uint64) { m.total = n }
 `, a)
 	}
+	a["Rate"] = numeral(f.graph.Recipe.Optimiser.Rate)
 	f.text(`
+// Reset makes the model what New$Model with this seed returns: parameters, optimiser, running statistics, learning
+// rate and steps begin anew. Its predictors predict with the new parameters.
+func (m *$Model) Reset(seed uint64) {
+	m.State().Clear()
+	m.rate, m.stage = $Rate, nnrt.Ready
+	m.start(seed)
+}
+
 // State lists what a checkpoint of training must hold.
 func (m *$Model) State() nnrt.State {
 	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate$TotalField}

@@ -86,13 +86,17 @@ func NewDigits(options ...nnrt.Option) *Digits {
 	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
 	m.pool = kernel.NewPool(config.Workers)
 	m.predictor.pool = m.pool
-	seed := config.Seed
+	m.start(config.Seed)
+	return m
+}
+
+// start gives parameters, running statistics and random numbers their beginning.
+func (m *Digits) start(seed uint64) {
 	m.list[0].Uniform(seed, 0.035714287) // linear1.weight, ±1/√784
 	m.list[1].Uniform(seed, 0.035714287) // linear1.bias, ±1/√784
 	m.list[2].Uniform(seed, 0.088388346) // linear2.weight, ±1/√128
 	m.list[3].Uniform(seed, 0.088388346) // linear2.bias, ±1/√128
 	m.random.dropout1Mask = rng.New(seed, "dropout1")
-	return m
 }
 
 // Predict fills out [n, 10] from image [n, 28, 28], for any number of rows n. It must not run beside
@@ -190,6 +194,14 @@ func (m *Digits) Steps() uint64 { return m.step }
 
 // SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
 func (m *Digits) SetLR(lr float64) { m.rate = lr }
+
+// Reset makes the model what NewDigits with this seed returns: parameters, optimiser, running statistics, learning
+// rate and steps begin anew. Its predictors predict with the new parameters.
+func (m *Digits) Reset(seed uint64) {
+	m.State().Clear()
+	m.rate, m.stage = 0.001, nnrt.Ready
+	m.start(seed)
+}
 
 // State lists what a checkpoint of training must hold.
 func (m *Digits) State() nnrt.State {

@@ -78,14 +78,18 @@ func NewHouse(options ...nnrt.Option) *House {
 	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
 	m.pool = kernel.NewPool(config.Workers)
 	m.predictor.pool = m.pool
-	seed := config.Seed
+	m.start(config.Seed)
+	return m
+}
+
+// start gives parameters, running statistics and random numbers their beginning.
+func (m *House) start(seed uint64) {
 	m.list[0].Uniform(seed, 0.2773501) // linear1.weight, ±1/√13
 	m.list[1].Uniform(seed, 0.2773501) // linear1.bias, ±1/√13
 	m.list[2].Uniform(seed, 0.125)     // linear2.weight, ±1/√64
 	m.list[3].Uniform(seed, 0.125)     // linear2.bias, ±1/√64
 	m.list[4].Uniform(seed, 0.125)     // linear3.weight, ±1/√64
 	m.list[5].Uniform(seed, 0.125)     // linear3.bias, ±1/√64
-	return m
 }
 
 // Predict fills out [n, 1] from features [n, 13], for any number of rows n. It must not run beside
@@ -172,6 +176,14 @@ func (m *House) Steps() uint64 { return m.step }
 
 // SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
 func (m *House) SetLR(lr float64) { m.rate = lr }
+
+// Reset makes the model what NewHouse with this seed returns: parameters, optimiser, running statistics, learning
+// rate and steps begin anew. Its predictors predict with the new parameters.
+func (m *House) Reset(seed uint64) {
+	m.State().Clear()
+	m.rate, m.stage = 0.001, nnrt.Ready
+	m.start(seed)
+}
 
 // State lists what a checkpoint of training must hold.
 func (m *House) State() nnrt.State {

@@ -62,10 +62,14 @@ func NewRestaurant(options ...nnrt.Option) *Restaurant {
 	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
 	m.pool = kernel.NewPool(config.Workers)
 	m.predictor.pool = m.pool
-	seed := config.Seed
+	m.start(config.Seed)
+	return m
+}
+
+// start gives parameters, running statistics and random numbers their beginning.
+func (m *Restaurant) start(seed uint64) {
 	m.list[0].Uniform(seed, 0.57735026) // linear1.weight, ±1/√3
 	m.list[1].Uniform(seed, 0.57735026) // linear1.bias, ±1/√3
-	return m
 }
 
 // Predict fills out [n, 2] from x [n, 3], for any number of rows n. It must not run beside
@@ -190,6 +194,14 @@ func (m *Restaurant) Steps() uint64 { return m.step }
 
 // SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
 func (m *Restaurant) SetLR(lr float64) { m.rate = lr }
+
+// Reset makes the model what NewRestaurant with this seed returns: parameters, optimiser, running statistics, learning
+// rate and steps begin anew. Its predictors predict with the new parameters.
+func (m *Restaurant) Reset(seed uint64) {
+	m.State().Clear()
+	m.rate, m.stage = 0.01, nnrt.Ready
+	m.start(seed)
+}
 
 // State lists what a checkpoint of training must hold.
 func (m *Restaurant) State() nnrt.State {

@@ -58,10 +58,14 @@ func NewSeed(options ...nnrt.Option) *Seed {
 	config := nnrt.Configure(nnrt.Config{Seed: 0}, options)
 	m.pool = kernel.NewPool(config.Workers)
 	m.predictor.pool = m.pool
-	seed := config.Seed
+	m.start(config.Seed)
+	return m
+}
+
+// start gives parameters, running statistics and random numbers their beginning.
+func (m *Seed) start(seed uint64) {
 	m.list[0].Uniform(seed, 0.31622776) // linear1.weight, ±1/√10
 	m.list[1].Uniform(seed, 0.31622776) // linear1.bias, ±1/√10
-	return m
 }
 
 // Predict fills out [n, 1] from x [n, 10], for any number of rows n. It must not run beside
@@ -198,6 +202,14 @@ func (m *Seed) Steps() uint64 { return m.step }
 
 // SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
 func (m *Seed) SetLR(lr float64) { m.rate = lr }
+
+// Reset makes the model what NewSeed with this seed returns: parameters, optimiser, running statistics, learning
+// rate and steps begin anew. Its predictors predict with the new parameters.
+func (m *Seed) Reset(seed uint64) {
+	m.State().Clear()
+	m.rate, m.stage = 0.01, nnrt.Ready
+	m.start(seed)
+}
 
 // State lists what a checkpoint of training must hold.
 func (m *Seed) State() nnrt.State {

@@ -62,3 +62,19 @@ type State struct {
 	Rate    *float64 // the learning rate, before its schedule
 	Total   *uint64  // the number of steps of the whole training; nil where no schedule asks for it
 }
+
+// Clear sets all tensors and numbers to 0.
+func (s State) Clear() {
+	for _, p := range s.Params {
+		p.clear()
+	}
+	for _, list := range [][]Tensor{s.Slots, s.Buffers} {
+		for _, t := range list {
+			t.clear()
+		}
+	}
+	*s.Step, *s.Rate = 0, 0
+	if s.Total != nil {
+		*s.Total = 0
+	}
+}

@@ -74,6 +74,12 @@ func (t Tensor) Fill(value float32) {
 	}
 }
 
+// clear sets every element to 0.
+func (t Tensor) clear() {
+	clear(t.data)
+	clear(t.ints)
+}
+
 // accepts returns an error unless the elements are of that kind and so many.
 func (t Tensor) accepts(call string, ints bool, length int) error {
 	switch {

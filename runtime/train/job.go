@@ -22,7 +22,7 @@ type Job struct {
 	// Training.
 	Epochs    *int     `json:"epochs,omitempty"`     // absent: the model's
 	Steps     *int     `json:"steps,omitempty"`      // in total; overrides epochs. Absent: the model's
-	Seed      *uint64  `json:"seed,omitempty"`       // of shuffling and the split. Absent: the model's
+	Seed      *uint64  `json:"seed,omitempty"`       // of the model, shuffling and the split. Absent: the model's
 	Shuffle   *bool    `json:"shuffle,omitempty"`    // absent: true
 	Valid     string   `json:"valid,omitempty"`      // "0.1", "last:500", "0"; "" is 0.1 of 50 rows or more, else 0
 	ValidData []string `json:"valid_data,omitempty"` // held-out rows, as Data; excludes Valid

@@ -21,11 +21,17 @@ type Model struct {
 	Losses  []Loss
 	Metrics []Metric // of the spec; a job may name others
 
-	Batch  int    // rows that Train takes at most
-	Epochs int    // of the spec; a job may say otherwise
-	Steps  int    // of the spec; 0 leaves the length to Epochs
-	Seed   uint64 // governs shuffling and the split here; initialisation and dropout are the model's own affair
+	Batch  int     // rows that Train takes at most
+	Epochs int     // of the spec; a job may say otherwise
+	Steps  int     // of the spec; 0 leaves the length to Epochs
+	Seed   uint64  // of the spec, which the model is made with: of its parameters and masks here, of shuffling and the split
+	LR     float64 // of the spec's optimiser, before its schedule; 0 without losses
 
+	// Reset makes the model what a new one from that seed is: parameters, optimiser, running statistics, learning rate,
+	// steps and total begin anew, and masks are drawn by that seed. nil if there are no losses.
+	Reset func(seed uint64)
+	// SetLR changes the learning rate from the next step on; Reset takes that back. nil if there are no losses.
+	SetLR func(lr float64)
 	// SetTotalSteps, where a schedule needs it, says how many steps the training will take, before the first of them.
 	SetTotalSteps func(n uint64)
 	// Train does one step on 1 to Batch rows and returns the loss before it.
