@@ -3,8 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
+	"runtime"
 )
 
 // cache is the folder of programs that were built before: one folder per program, named by a hash of all that it
@@ -15,25 +14,32 @@ type cache struct {
 	temporary bool // to be removed at the end
 }
 
-const (
-	unfinished = "build-"            // begins the name of a folder that is being filled
-	maxUnused  = 30 * 24 * time.Hour // a program that nobody ran for so long is removed
-	maxBuild   = 24 * time.Hour      // no build takes that long: it was killed
-)
+// unfinished begins the names of what does not stay: a folder that is being filled, the file of a job.
+const unfinished = "build-"
 
 // openCache finds the user's cache, or makes a temporary one where there is none that can be written.
 func openCache() (cache, error) {
 	if base, err := os.UserCacheDir(); err == nil {
 		dir := filepath.Join(base, "nnc")
-		if os.MkdirAll(dir, 0o700) == nil {
-			if probe, err := os.MkdirTemp(dir, unfinished); err == nil {
-				os.Remove(probe)
-				return cache{dir: dir}, nil
-			}
+		if writableFolder(dir) {
+			return cache{dir: dir}, nil
 		}
 	}
 	dir, err := os.MkdirTemp("", "nnc-")
 	return cache{dir, true}, err
+}
+
+// writableFolder says whether folders can be made in dir, which is made if it is missing.
+func writableFolder(dir string) bool {
+	if os.MkdirAll(dir, 0o700) != nil {
+		return false
+	}
+	probe, err := os.MkdirTemp(dir, unfinished)
+	if err != nil {
+		return false
+	}
+	os.Remove(probe)
+	return true
 }
 
 // close removes a temporary cache.
@@ -43,20 +49,21 @@ func (c cache) close() {
 	}
 }
 
-// find returns the program of that key, empty if it is not there. Finding it counts as use.
+// find returns the program of that key, empty if it is not there or damaged. Finding it counts as use.
 func (c cache) find(key string) string {
-	path := filepath.Join(c.dir, key, programName())
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+	dir := filepath.Join(c.dir, key)
+	if !intact(dir) {
 		return ""
 	}
-	now := time.Now()
-	os.Chtimes(filepath.Join(c.dir, key), now, now) // at worst it is built again next month
-	return path
+	used(dir) // at worst it is built again next month
+	return filepath.Join(dir, programName())
 }
 
-// keep makes the filled folder the program of that key and returns the program.
+// keep makes the folder of a program the one of that key and returns the program.
 func (c cache) keep(built, key string) (string, error) {
+	if err := seal(built); err != nil {
+		return "", err
+	}
 	dir := filepath.Join(c.dir, key)
 	err := os.Rename(built, dir)
 	if err != nil && c.find(key) == "" {
@@ -69,20 +76,10 @@ func (c cache) keep(built, key string) (string, error) {
 	return "", err
 }
 
-// sweep removes what nobody has used for long. What cannot be removed stays.
-func (c cache) sweep() {
-	entries, err := os.ReadDir(c.dir)
-	if err != nil {
-		return
+// programName is the program's file in its folder of the cache.
+func programName() string {
+	if runtime.GOOS == "windows" {
+		return "program.exe"
 	}
-	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil {
-			continue
-		}
-		age := time.Since(info.ModTime())
-		if age > maxUnused || strings.HasPrefix(e.Name(), unfinished) && age > maxBuild {
-			os.RemoveAll(filepath.Join(c.dir, e.Name()))
-		}
-	}
+	return "program"
 }

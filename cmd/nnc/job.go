@@ -1,9 +1,15 @@
 package main
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"os"
+	"reflect"
+	"slices"
+)
 
-// job is what a model's program shall do. Its JSON is the program's only argument; package train, which reads it
-// there, says what the fields mean. This command does not link against that package: the program carries its own.
+// job is what a model's program shall do. Its JSON is the program's only argument, or stands in the file that this
+// argument names; package train, which reads it there, says what the fields mean. This command does not link
+// against that package: the program carries its own.
 type job struct {
 	Command string `json:"command"`
 
@@ -34,6 +40,38 @@ type job struct {
 
 // text is the job's JSON.
 func (j job) text() (string, error) {
+	for _, list := range []*[]string{&j.Data, &j.Target, &j.Features, &j.Drop, &j.ValidData, &j.Metrics} {
+		*list = slices.Clone(*list)
+	}
+	eachString(reflect.ValueOf(&j), escape)
 	text, err := json.Marshal(j)
 	return string(text), err
+}
+
+// maxArgument is the length of the longest job that is given to the program as it stands. Systems bound a process's
+// arguments, Windows at 32767 letters with a backslash for every quotation mark among them.
+const maxArgument = 8 << 10
+
+// jobFile begins the program's argument where that names the file of the job.
+const jobFile = "@"
+
+// argument turns a job's text into the program's argument. A long text goes into a file in that folder, which
+// remove takes away.
+func argument(text, folder string) (arg string, remove func(), err error) {
+	if len(text) <= maxArgument {
+		return text, func() {}, nil
+	}
+	f, err := os.CreateTemp(folder, unfinished+"job-")
+	if err != nil {
+		return "", nil, err
+	}
+	_, err = f.WriteString(text)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return "", nil, err
+	}
+	return jobFile + f.Name(), func() { os.Remove(f.Name()) }, nil
 }

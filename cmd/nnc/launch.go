@@ -3,9 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
-	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/nnc-lang/nnc/compiler"
@@ -20,9 +21,8 @@ func (s *session) launch(sp spec, out *compiler.Output, j job) error {
 	if err != nil {
 		return err
 	}
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
+	signals, stop := catch()
+	defer stop()
 	c, err := openCache()
 	if err != nil {
 		return err
@@ -32,52 +32,67 @@ func (s *session) launch(sp spec, out *compiler.Output, j job) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(path, text)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.stdin, s.stdout, s.stderr
-	_, err = relay(cmd, signals)
-	var ended *exec.ExitError
-	if !errors.As(err, &ended) {
+	arg, remove, err := argument(text, c.dir)
+	if err != nil {
 		return err
 	}
-	if status, ok := ended.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		if status.Signal() == brokenPipe { // whoever read the output has seen enough
-			return exit{signalCode(status.Signal()), nil}
-		}
-		return exit{signalCode(status.Signal()), fmt.Errorf("the program ended by a signal: %s", status.Signal())}
+	defer remove()
+	err = s.start(path, arg, signals)
+	if errors.Is(err, fs.ErrPermission) && !c.temporary {
+		err = s.startElsewhere(path, arg, signals)
 	}
-	return exit{code: ended.ExitCode()}
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("programs may not be run in %s, nor in %s (are they mounted noexec?): name a folder where they may with XDG_CACHE_HOME or TMPDIR", filepath.Dir(filepath.Dir(path)), os.TempDir())
+	}
+	return ended(err, path)
 }
 
-// relay runs a command to its end and passes on the signals that arrive meanwhile. It returns the first of these.
-func relay(cmd *exec.Cmd, signals <-chan os.Signal) (caught os.Signal, err error) {
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	for {
-		select {
-		case err := <-done:
-			return caught, err
-		case sig := <-signals:
-			if caught == nil {
-				caught = sig
-			}
-			// Where an interrupt cannot be sent, the terminal has sent it to the whole group already.
-			if cmd.Process.Signal(sig) != nil && sig != os.Interrupt {
-				cmd.Process.Kill() // it may just have ended
-			}
-		}
-	}
+// start runs the program to its end.
+func (s *session) start(path, arg string, signals <-chan os.Signal) error {
+	cmd := exec.Command(path, arg)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.stdin, s.stdout, s.stderr
+	_, err := relay(cmd, signals)
+	return err
 }
 
-// signalCode is the exit code of a process that a signal ended, as shells give it.
-func signalCode(sig os.Signal) int {
-	if n, ok := sig.(syscall.Signal); ok {
-		return 128 + int(n)
+// startElsewhere runs a copy of the program in a temporary folder: where homes forbid to run programs, that one may
+// allow it.
+func (s *session) startElsewhere(path, arg string, signals <-chan os.Signal) error {
+	dir, err := os.MkdirTemp("", "nnc-")
+	if err != nil {
+		return err
 	}
-	return exitUsage
+	defer os.RemoveAll(dir)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	there := filepath.Join(dir, programName())
+	if err := os.WriteFile(there, text, 0o700); err != nil {
+		return err
+	}
+	return s.start(there, arg, signals)
 }
 
-// brokenPipe is SIGPIPE, which package syscall does not name on every platform that the command builds for.
-const brokenPipe = syscall.Signal(13)
+// ended is the error of a program that ended so.
+func ended(err error, path string) error {
+	var end *exec.ExitError
+	if !errors.As(err, &end) {
+		return err
+	}
+	status, ok := end.Sys().(syscall.WaitStatus)
+	if !ok || !status.Signaled() {
+		return exit{code: end.ExitCode()}
+	}
+	sig := status.Signal()
+	code := signalCode(sig)
+	switch sig {
+	case brokenPipe: // whoever read the output has seen enough
+		return exit{code: code}
+	case syscall.SIGKILL:
+		return exit{code, errors.New("the program was killed from outside, as systems do when memory runs out")}
+	case hangUp, syscall.SIGINT, syscall.SIGTERM:
+		return exit{code, fmt.Errorf("the program ended by a signal: %s", sig)}
+	}
+	return exit{code, fmt.Errorf("the program ended by a signal: %s; remove %s to have it built anew, and if that changes nothing, please report it with the spec", sig, path)}
+}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 
 	"github.com/alecthomas/kong"
 )
@@ -65,11 +66,16 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	if err != nil {
 		panic(err) // the tags above and below are wrong
 	}
-	ctx, err := parser.Parse(args)
+	escaped := make([]string, len(args))
+	for i, arg := range args {
+		escaped[i] = escape(arg)
+	}
+	ctx, err := parser.Parse(escaped)
 	if err != nil {
-		fmt.Fprintf(stderr, "nnc: %v\nsee nnc --help, or nnc <command> --help\n", err)
+		fmt.Fprintf(stderr, "nnc: %s\nsee nnc --help, or nnc <command> --help\n", unescape(err.Error()))
 		return exitUsage
 	}
+	eachString(reflect.ValueOf(&c), unescape)
 	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, format: c.ErrorFormat, elements: c.MaxMemory.elements(), color: colored(stderr)}
 	err = ctx.Run(s, parser)
 	if err == nil {

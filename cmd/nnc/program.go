@@ -20,14 +20,6 @@ import (
 // the embedded source, without a replace line or a network.
 const modulePath = "github.com/nnc-lang/nnc"
 
-// programName is the program's file in its folder of the cache.
-func programName() string {
-	if runtime.GOOS == "windows" {
-		return "program.exe"
-	}
-	return "program"
-}
-
 // key is a hash of all that a program is made of.
 func key(out *compiler.Output, t toolchain) (string, error) {
 	h := sha256.New()
@@ -63,17 +55,17 @@ func (s *session) program(c cache, sp spec, out *compiler.Output, signals <-chan
 		return path, nil
 	}
 	s.note("building the program of %s, once: seconds, or half a minute where Go has built nothing yet", sp.name)
-	c.sweep()
 	dir, err := os.MkdirTemp(c.dir, unfinished)
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(dir) // nothing is left there once it is kept
+	defer os.RemoveAll(dir) // the source, and what Go kept where it knows no place for it
 	if err := layOut(dir, out); err != nil {
 		return "", err
 	}
+	built := filepath.Join(dir, "built")
 	// Without paths and version control the packages are the same for every model, and Go's own cache has them.
-	cmd := exec.Command(t.command, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", programName(), "./driver")
+	cmd := exec.Command(t.command, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(built, programName()), "./driver")
 	cmd.Dir = dir
 	cmd.Env = append(t.env(filepath.Join(dir, "gocache")), "PWD="+dir)
 	var log bytes.Buffer
@@ -86,7 +78,9 @@ func (s *session) program(c cache, sp spec, out *compiler.Output, signals <-chan
 	case err != nil:
 		return "", fmt.Errorf("the program of %s could not be built (%w); unless Go complains of this machine, that is an internal error: please report it with the spec\n%s", sp.name, err, log.Bytes())
 	}
-	return c.keep(dir, k)
+	path, err := c.keep(built, k)
+	c.sweep(maxCache, k)
+	return path, err
 }
 
 // layOut writes the module: the runtime, the generated model and the main function around it.

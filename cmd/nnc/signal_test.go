@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -52,7 +53,11 @@ func TestSignalWhileTraining(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "plane.nn"), plane, 0o644)
 	put(t, filepath.Join(dir, "plane.csv"), "a,b,y\n1,2,3\n2,3,5\n4,4,8\n", 0o644)
-	for sig, code := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
+	codes := map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143}
+	if !signal.Ignored(syscall.SIGHUP) { // the tests themselves may run under nohup
+		codes[syscall.SIGHUP] = 129
+	}
+	for sig, code := range codes {
 		cmd := exec.Command("nnc", "train", "plane.nn", "--data", "plane.csv", "--target", "y", "--epochs", "100000000")
 		cmd.Dir, cmd.Env = dir, env
 		stderr, err := cmd.StderrPipe()
@@ -77,6 +82,34 @@ func TestSignalWhileTraining(t *testing.T) {
 		assert.NoError(t, err)
 		require.NoError(t, os.Remove(filepath.Join(dir, "plane.safetensors")))
 	}
+}
+
+// A training that was started so that a closed terminal does not end it goes on when the terminal is closed.
+func TestHangUpIsIgnoredUnderNohup(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "plane.nn"), plane, 0o644)
+	put(t, filepath.Join(dir, "plane.csv"), "a,b,y\n1,2,3\n2,3,5\n4,4,8\n", 0o644)
+	cmd := exec.Command("sh", "-c", "trap '' HUP; exec nnc train plane.nn --data plane.csv --target y --epochs 100000000")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), cacheDirs(t)...)
+	stderr, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	group(t, cmd)
+	require.NoError(t, cmd.Start())
+	lines, epochs := bufio.NewScanner(stderr), 0
+	for lines.Scan() {
+		if !strings.HasPrefix(lines.Text(), "epoch ") {
+			continue
+		}
+		switch epochs++; epochs {
+		case 3:
+			require.NoError(t, syscall.Kill(-cmd.Process.Pid, syscall.SIGHUP))
+		case 10_000:
+			require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+		}
+	}
+	cmd.Wait()
+	assert.GreaterOrEqual(t, epochs, 10_000)
+	assert.Equal(t, 130, cmd.ProcessState.ExitCode())
 }
 
 // A signal while the program is being built ends the build, and nothing of it stays.

@@ -7,6 +7,7 @@ import (
 	goversion "go/version"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -17,7 +18,7 @@ const goLine = "1.24"
 type toolchain struct {
 	command string // the go command's path
 	version string // such as go1.24.3
-	cache   string // its cache of built packages; empty if it knows none
+	cache   string // its cache of built packages; empty if it has none that can be written
 }
 
 // findGo looks for the Go toolchain on the PATH and checks that it is new enough.
@@ -40,7 +41,11 @@ func findGo() (toolchain, error) {
 	if len(lines) < 2 {
 		return toolchain{}, errors.New(command + " env: an answer of fewer than two lines")
 	}
-	t.version, t.cache = strings.TrimSpace(lines[0]), strings.TrimSpace(lines[1])
+	t.version = strings.TrimSpace(lines[0])
+	// "off", a relative folder, or one of a home that is read-only or missing: Go builds with none of them.
+	if cache := strings.TrimSpace(lines[1]); filepath.IsAbs(cache) && writableFolder(cache) {
+		t.cache = cache
+	}
 	// A development version has no number; it is taken to be new.
 	if number, _, _ := strings.Cut(t.version, " "); number == "" || goversion.IsValid(number) && goversion.Compare(number, "go"+goLine) < 0 {
 		return toolchain{}, fmt.Errorf("this needs Go %s or newer, and %s is %s: see https://go.dev/dl", goLine, command, t.version)
@@ -70,10 +75,10 @@ func kept() []string {
 }
 
 // env is the environment of a build that depends on nothing but the source and the toolchain, needs no network
-// and makes a program for this machine. scratch takes what Go wants to keep where it knows no place for it.
+// and makes a program for this machine. scratch takes what Go wants to keep where it has no place for it.
 func (t toolchain) env(scratch string) []string {
 	env := append(kept(), "GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOPROXY=off", "GOSUMDB=off", "CGO_ENABLED=0", "GO111MODULE=on")
-	if t.cache != "" && t.cache != "off" {
+	if t.cache != "" {
 		env = append(env, "GOCACHE="+t.cache)
 	} else {
 		env = append(env, "GOCACHE="+scratch)

@@ -5,6 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
 )
 
 // Job is what a run shall do. Its JSON form is the contract with the command that starts it; a field that the
@@ -42,9 +46,26 @@ type Job struct {
 }
 
 // maxJob bounds the text of a job.
-const maxJob = 1 << 20
+const maxJob = 64 << 20
 
-// ReadJob reads a job's JSON. A field that Job does not have is an error.
+// OpenJob reads the job of a process's argument: its JSON, or @ and the name of the file that holds it, since
+// systems bound how long an argument may be.
+func OpenJob(arg string) (Job, error) {
+	path, long := strings.CutPrefix(arg, "@")
+	if !long {
+		return ReadJob(strings.NewReader(arg))
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return Job{}, err
+	}
+	defer f.Close()
+	return ReadJob(f)
+}
+
+// ReadJob reads a job's JSON. A field that Job does not have is an error. File names are bytes on most systems,
+// and JSON is UTF-8: a byte that is none stands in a job's text as NUL, which no file's name has, and two
+// hexadecimal digits.
 func ReadJob(r io.Reader) (Job, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxJob+1))
 	if err != nil {
@@ -59,5 +80,30 @@ func ReadJob(r io.Reader) (Job, error) {
 	if err := d.Decode(&job); err != nil {
 		return Job{}, fmt.Errorf("job: %w", err)
 	}
+	fields := reflect.ValueOf(&job).Elem()
+	for i := range fields.NumField() {
+		switch f := fields.Field(i).Addr().Interface().(type) {
+		case *string:
+			*f = rawBytes(*f)
+		case *[]string:
+			for k := range *f {
+				(*f)[k] = rawBytes((*f)[k])
+			}
+		}
+	}
 	return job, nil
+}
+
+// rawBytes puts the bytes that are not UTF-8 in their places.
+func rawBytes(s string) string {
+	parts := strings.Split(s, "\x00")
+	for i, p := range parts[1:] {
+		if len(p) < 2 {
+			continue
+		}
+		if b, err := strconv.ParseUint(p[:2], 16, 8); err == nil {
+			parts[i+1] = string([]byte{byte(b)}) + p[2:]
+		}
+	}
+	return strings.Join(parts, "")
 }

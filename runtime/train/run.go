@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/dataset"
 )
@@ -29,13 +28,13 @@ func Run(ctx context.Context, m Model, job Job, stdout, stderr io.Writer) int {
 	return exitCode(err)
 }
 
-// Main runs the job whose JSON is the process's only argument and exits. It is all that a generated main does.
+// Main runs the job of the process's only argument, see OpenJob, and exits. It is all that a generated main does.
 func Main(m Model) {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: the only argument is a job in JSON")
+		fmt.Fprintln(os.Stderr, "usage: the only argument is a job in JSON, or @ and the name of the file that holds one")
 		os.Exit(2)
 	}
-	job, err := ReadJob(strings.NewReader(os.Args[1]))
+	job, err := OpenJob(os.Args[1])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)

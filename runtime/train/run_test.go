@@ -408,6 +408,31 @@ func TestValidData(t *testing.T) {
 	assert.Equal(t, 2, strings.Count(stderr, "valid loss"))
 }
 
+// A long job stands in a file, and bytes that JSON cannot hold are escaped.
+func TestOpenJob(t *testing.T) {
+	job, err := OpenJob(`{"command":"train"}`)
+	require.NoError(t, err)
+	assert.Equal(t, "train", job.Command)
+
+	columns := strings.Repeat(`"column",`, 400_000) + `"last"`
+	path := write(t, "job", `{"drop":[`+columns+`],"save":"a\u0000fcb\u0000C3","data":["\u0000ff=ü","c"]}`)
+	job, err = OpenJob("@" + path)
+	require.NoError(t, err)
+	assert.Len(t, job.Drop, 400_001)
+	assert.Equal(t, "a\xfcb\xc3", job.Save)
+	assert.Equal(t, []string{"\xff=ü", "c"}, job.Data)
+
+	// Nothing else is an escape, and no name has a NUL.
+	job, err = OpenJob(`{"save":"a\u0000","out":"\u0000zz\u00001"}`)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a", "zz1"}, []string{job.Save, job.Out})
+
+	for _, bad := range []string{"", "@", "@" + path + ".none", "@" + write(t, "nothing", "")} {
+		_, err := OpenJob(bad)
+		assert.Error(t, err, bad)
+	}
+}
+
 func TestReadJob(t *testing.T) {
 	job := Job{Command: "train", Data: []string{"a.csv"}, Epochs: ptr(3), Seed: ptr(uint64(1) << 63), Shuffle: ptr(false)}
 	text, err := json.Marshal(job)

@@ -11,7 +11,7 @@ import (
 )
 
 // Interrupted is the cause of a context that a signal ended. The exit code is 128 and the signal's number: 130
-// for an interrupt, 143 for a request to terminate.
+// for an interrupt, 143 for a request to terminate, 129 for a terminal that was closed.
 type Interrupted struct{ Signal syscall.Signal }
 
 func (i Interrupted) Error() string { return "interrupted by " + i.Signal.String() }
@@ -20,11 +20,18 @@ func (i Interrupted) Error() string { return "interrupted by " + i.Signal.String
 // and the command that started this process passes on its own.
 const sameSignal = 300 * time.Millisecond
 
-// watchSignals returns a context that the first SIGINT or SIGTERM ends. A second one exits at once.
+// hangUp is SIGHUP, which package syscall does not name on every platform that models run on.
+const hangUp = syscall.Signal(1)
+
+// watchSignals returns a context that the first SIGINT, SIGTERM or SIGHUP ends. A second one exits at once. Where
+// the process was started so that a closed terminal does not end it, as nohup does, that stays so.
 func watchSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(hangUp) {
+		signal.Notify(signals, hangUp)
+	}
 	go func() {
 		var first time.Time
 		for s := range signals {

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// File names are bytes on most systems, and need not be UTF-8. Two things between the command line and the program
+// take text only: the parser of the command line, and a job's JSON. On their way through, a byte that is not
+// UTF-8 stands as NUL and two hexadecimal digits; no argument of a process can have a NUL of its own.
+
+// escape gives a text that is UTF-8.
+func escape(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&b, "\x00%02x", s[0])
+		} else {
+			b.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
+// unescape gives the bytes that escape was given.
+func unescape(s string) string {
+	parts := strings.Split(s, "\x00")
+	for i, p := range parts[1:] {
+		if len(p) < 2 {
+			continue
+		}
+		if b, err := strconv.ParseUint(p[:2], 16, 8); err == nil {
+			parts[i+1] = string([]byte{byte(b)}) + p[2:]
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// eachString puts f of it in place of every text in v, which is a structure.
+func eachString(v reflect.Value, f func(string) string) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(f(v.String()))
+	case reflect.Pointer:
+		if !v.IsNil() {
+			eachString(v.Elem(), f)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			eachString(v.Index(i), f)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() || v.Type().Field(i).Anonymous {
+				eachString(v.Field(i), f)
+			}
+		}
+	}
+}
