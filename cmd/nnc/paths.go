@@ -33,22 +33,33 @@ func readable(path string) error {
 // readableData does the same for values of --data.
 func readableData(data []string) error {
 	for _, item := range data {
-		if err := readable(dataFile(item)); err != nil {
-			return err
+		for _, path := range dataFiles(item) {
+			if err := readable(path); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// dataFile is the file of a --data value, "file" or "name=file". A file whose own name has an equals sign is
-// taken as it stands; which names there are is the model's business.
-func dataFile(item string) string {
-	if _, path, bound := strings.Cut(item, "="); bound && path != "" {
-		if _, err := os.Stat(item); err != nil {
-			return path
-		}
+// dataFiles are the files that a --data value, "file" or "name=file", may mean. A file whose own name has an equals
+// sign is taken as it stands; where there is one behind the equals sign too, both are given, since which names
+// there are is the model's business.
+func dataFiles(item string) []string {
+	_, path, bound := strings.Cut(item, "=")
+	switch {
+	case !bound || path == "" || exists(item) && !exists(path):
+		return []string{item}
+	case exists(item):
+		return []string{item, path}
 	}
-	return item
+	return []string{path}
+}
+
+// exists says whether a path leads to something that is no folder.
+func exists(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 // writable says whether a flag's file can be written later: a file can be made in its folder, and it is neither the
@@ -71,8 +82,10 @@ func writable(flag, path string, sp spec, inputs []string) error {
 		return fmt.Errorf("%s %s: this is the spec", flag, path)
 	}
 	for _, item := range inputs {
-		if sameFile(path, dataFile(item)) {
-			return fmt.Errorf("%s %s: this file is read, and would be lost", flag, path)
+		for _, read := range dataFiles(item) {
+			if sameFile(path, read) {
+				return fmt.Errorf("%s %s: this file is read, and would be lost", flag, path)
+			}
 		}
 	}
 	if err == nil && !info.Mode().IsRegular() {

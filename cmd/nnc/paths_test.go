@@ -57,3 +57,21 @@ func TestWritable(t *testing.T) {
 		assert.NoError(t, writable("--out", at("good"), sp, inputs))
 	}
 }
+
+// Which files an item with an equals sign may mean, by those that are there.
+func TestDataFiles(t *testing.T) {
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, os.Chdir(dir)) }()
+	require.NoError(t, os.Chdir(t.TempDir()))
+	for _, name := range []string{"a=alone", "a=both", "both", "only", "b=", "x=y=z"} {
+		require.NoError(t, os.WriteFile(name, nil, 0o600))
+	}
+	require.NoError(t, os.Mkdir("a=folder", 0o700))
+	for item, want := range map[string][]string{
+		"plain": {"plain"}, "a=alone": {"a=alone"}, "a=both": {"a=both", "both"}, "a=only": {"only"}, "a=none": {"none"},
+		"b=": {"b="}, "c=": {"c="}, "a=x=y=z": {"x=y=z"}, "a=folder": {"folder"},
+	} {
+		assert.Equal(t, want, dataFiles(item), item)
+	}
+}

@@ -57,20 +57,28 @@ func openSource(list []string, inputs, targets []data.Port) (*source, error) {
 	return s, nil
 }
 
-// splitBinding divides "port=file". A file whose own name has an equals sign is taken as it stands.
+// splitBinding divides "port=file". A file whose own name has an equals sign is taken as it stands, unless its name
+// begins with a port's and there is a file behind the equals sign too.
 func splitBinding(item string, ports []data.Port) (port, path string, err error) {
 	name, path, ok := strings.Cut(item, "=")
 	if !ok {
 		return "", item, nil
 	}
 	names := portNames(ports)
-	if slices.Contains(names, name) {
+	isPort := slices.Contains(names, name)
+	switch {
+	case exists(item) && !(isPort && exists(path)):
+		return "", item, nil
+	case isPort:
 		return name, path, nil
 	}
-	if _, err := os.Stat(item); err == nil {
-		return "", item, nil
-	}
 	return "", "", fmt.Errorf("--data %s: the model has no input or target %q%s (it has %s)", item, name, phrase.Suggest(name, names), phrase.Listed(names))
+}
+
+// exists says whether a path leads to something that is no folder.
+func exists(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 func portNames(ports []data.Port) []string {

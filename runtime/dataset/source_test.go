@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -201,15 +200,37 @@ func TestCodecAndDataMustMatch(t *testing.T) {
 	assert.ErrorContains(t, err, "the weights were trained on arrays, but this is a table")
 }
 
+// Which of two files an item with an equals sign means, by those that are there.
 func TestBindingOfAFileWithAnEqualsSign(t *testing.T) {
-	path := arrayFile(t, "a=b.npy", facets)
 	dir, err := os.Getwd()
 	require.NoError(t, err)
-	require.NoError(t, os.Chdir(filepath.Dir(path)))
 	defer func() { require.NoError(t, os.Chdir(dir)) }()
-	port, file, err := splitBinding("a=b.npy", []data.Port{facts})
-	require.NoError(t, err)
-	assert.Equal(t, []string{"", "a=b.npy"}, []string{port, file})
+	for _, c := range []struct {
+		item       string
+		there      []string
+		port, path string
+	}{
+		{"a=b.npy", []string{"a=b.npy"}, "", "a=b.npy"},
+		{"a=b.npy", []string{"a=b.npy", "b.npy"}, "", "a=b.npy"},
+		{"facts=b.npy", []string{"b.npy"}, "facts", "b.npy"},
+		{"facts=b.npy", nil, "facts", "b.npy"},
+		{"facts=b.npy", []string{"facts=b.npy"}, "", "facts=b.npy"},
+		{"facts=b.npy", []string{"facts=b.npy", "b.npy"}, "facts", "b.npy"},
+		{"facts=a=b.npy", []string{"a=b.npy"}, "facts", "a=b.npy"},
+		{"facts=", []string{"facts="}, "", "facts="},
+	} {
+		require.NoError(t, os.Chdir(t.TempDir()))
+		for _, name := range c.there {
+			require.NoError(t, os.WriteFile(name, nil, 0o600))
+		}
+		port, path, err := splitBinding(c.item, []data.Port{facts})
+		require.NoError(t, err)
+		assert.Equal(t, []string{c.port, c.path}, []string{port, path}, "%s of %q", c.item, c.there)
+	}
+	require.NoError(t, os.Chdir(t.TempDir()))
+	require.NoError(t, os.Mkdir("a=b", 0o700))
+	_, _, err = splitBinding("a=b", []data.Port{facts})
+	assert.ErrorContains(t, err, `the model has no input or target "a"`)
 }
 
 // Inputs of integers take bytes and wider integers as they stand, by name from an archive, next to numbers.
