@@ -46,11 +46,16 @@ func (t *Target) Names() []string {
 
 // Classes are the names of the classes by index, of the first column where there are several; nil for a number.
 func (t *Target) Classes() []string {
+	return t.ClassesOf(0)
+}
+
+// ClassesOf is Classes of column i. A target without columns has the same ones everywhere.
+func (t *Target) ClassesOf(i int) []string {
 	if !t.IsClass() {
 		return nil
 	}
-	if len(t.Columns) > 0 && t.Columns[0].Kind == KindClass {
-		return slices.Clone(t.Columns[0].Classes)
+	if i < len(t.Columns) && t.Columns[i].Kind == KindClass {
+		return slices.Clone(t.Columns[i].Classes)
 	}
 	names := make([]string, t.Count)
 	for i := range names {

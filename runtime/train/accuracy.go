@@ -2,7 +2,7 @@ package train
 
 import "github.com/nnc-lang/nnc/runtime/data"
 
-// accuracy is the share of positions whose class is right, 0 where there is none.
+// accuracy is the share of positions whose class is right, undefined where there is none.
 var accuracy = metric{
 	name: "accuracy", suits: []data.TargetKind{data.Class, data.Flag}, higher: true,
 	inTraining: true, inEvaluation: true,
@@ -12,7 +12,7 @@ var accuracy = metric{
 type hits struct{ right, all int }
 
 func (h *hits) add(c *comparison) {
-	c.classes(func(actual, predicted int) {
+	c.classes(func(_, actual, predicted int) {
 		h.all++
 		if actual == predicted {
 			h.right++
@@ -20,9 +20,5 @@ func (h *hits) add(c *comparison) {
 	})
 }
 
-func (h *hits) value() float64 {
-	if h.all == 0 {
-		return 0
-	}
-	return float64(h.right) / float64(h.all)
-}
+// value is not a number where there is no position.
+func (h *hits) value() float64 { return float64(h.right) / float64(h.all) }

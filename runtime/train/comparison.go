@@ -36,11 +36,11 @@ func (c *comparison) take(out []float32, truth data.Block) error {
 	return nil
 }
 
-// classes calls f with the true and the predicted class of every position that is not ignored, of a class or a flag.
-func (c *comparison) classes(f func(actual, predicted int)) {
+// classes calls f with the true and the predicted class of every position i that is not ignored, of a class or a flag.
+func (c *comparison) classes(f func(i, actual, predicted int)) {
 	for i, t := range c.truth.Int {
 		if t != kernel.Ignored {
-			f(int(t), c.target.ClassIndex(i, c.out))
+			f(i, int(t), c.target.ClassIndex(i, c.out))
 		}
 	}
 	for i, t := range c.truth.Float {
@@ -48,6 +48,6 @@ func (c *comparison) classes(f func(actual, predicted int)) {
 		if t > 0.5 {
 			actual = 1
 		}
-		f(actual, c.target.ClassIndex(i, c.out))
+		f(i, actual, c.target.ClassIndex(i, c.out))
 	}
 }

@@ -1,10 +1,9 @@
 package train
 
+import "math"
+
 // confusion counts which class was taken for which: [actual][predicted].
 type confusion [][]int
-
-// maxReported bounds the classes of a report by class.
-const maxReported = 50
 
 func newConfusion(classes int) confusion {
 	m := make(confusion, classes)
@@ -14,17 +13,14 @@ func newConfusion(classes int) confusion {
 	return m
 }
 
-func (m confusion) add(c *comparison) {
-	c.classes(func(actual, predicted int) { m[actual][predicted]++ })
-}
-
-// classScore is how well one class is told from the others.
+// classScore is how well one class is told from the others. The scores of a class that occurs neither among truths nor
+// among predictions are undefined: not numbers.
 type classScore struct {
-	Name      string  `json:"class"`
-	Precision float64 `json:"precision"` // of the predictions of the class, the right ones; 0 if there are none
-	Recall    float64 `json:"recall"`    // of the rows of the class, those found; 0 if there are none
-	F1        float64 `json:"f1"`        // their harmonic mean
-	Rows      int     `json:"rows"`      // of the class
+	Name      string `json:"class"`
+	Precision figure `json:"precision"` // of the predictions of the class, the right ones; 0 if there are none
+	Recall    figure `json:"recall"`    // of the rows of the class, those found; 0 if there are none
+	F1        figure `json:"f1"`        // their harmonic mean
+	Rows      int    `json:"rows"`      // of the class
 }
 
 // scores are those of the classes in order.
@@ -37,14 +33,16 @@ func (m confusion) scores(names []string) []classScore {
 			predicted += m[k][c]
 		}
 		s := classScore{Name: names[c], Rows: rows}
+		if rows+predicted == 0 {
+			s.Precision, s.Recall, s.F1 = figure(math.NaN()), figure(math.NaN()), figure(math.NaN())
+		} else {
+			s.F1 = figure(2*right) / figure(rows+predicted)
+		}
 		if predicted > 0 {
-			s.Precision = float64(right) / float64(predicted)
+			s.Precision = figure(right) / figure(predicted)
 		}
 		if rows > 0 {
-			s.Recall = float64(right) / float64(rows)
-		}
-		if rows+predicted > 0 {
-			s.F1 = float64(2*right) / float64(rows+predicted)
+			s.Recall = figure(right) / figure(rows)
 		}
 		scores = append(scores, s)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 )
 
@@ -68,41 +67,7 @@ func (r *run) writeEval(rows int, e *evaluation) error {
 		fmt.Fprintf(w, "%s\t%s\n", m.name, number(m.value))
 	}
 	w.Flush() // to memory, where nothing fails
-	for _, report := range e.reports() {
-		report.write(&b, len(e.m.Losses) > 1)
-	}
+	writeReports(&b, e.reports(), e.named())
 	_, err := r.stdout.Write(b.Bytes())
 	return err
-}
-
-// write writes the report as two tables.
-func (r classReport) write(b *bytes.Buffer, named bool) {
-	title := "class"
-	if named {
-		title = r.Target
-	}
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "\n%s\tprecision\trecall\tf1\trows\t\n", title)
-	for _, c := range r.Classes {
-		fmt.Fprintf(w, "%s\t%.4f\t%.4f\t%.4f\t%d\t\n", cell(c.Name), c.Precision, c.Recall, c.F1, c.Rows)
-	}
-	w.Flush() // to memory, where nothing fails
-	fmt.Fprintf(b, "\nconfusion matrix: a line per true class, a column per predicted one\n")
-	for _, c := range r.Classes {
-		fmt.Fprintf(w, "\t%s", cell(c.Name))
-	}
-	fmt.Fprint(w, "\t\n")
-	for i, c := range r.Classes {
-		fmt.Fprint(w, cell(c.Name))
-		for _, n := range r.Confusion[i] {
-			fmt.Fprintf(w, "\t%d", n)
-		}
-		fmt.Fprint(w, "\t\n")
-	}
-	w.Flush() // to memory, where nothing fails
-}
-
-// cell is a class's name fit for a table: no tabs, no line breaks.
-func cell(name string) string {
-	return strings.Join(strings.Fields(name), " ")
 }

@@ -18,7 +18,7 @@ type evaluation struct {
 type judgedOutput struct {
 	loss       Loss // the first of them
 	comparison comparison
-	confusion  confusion // nil if it is not reported
+	confusions []confusion // nil if it is not reported
 }
 
 // gathered is a metric under way.
@@ -47,9 +47,7 @@ func newEvaluation(m *Model, targets []data.Target, chosen []Metric) *evaluation
 // reportClasses also counts which class is taken for which, of outputs that have few enough.
 func (e *evaluation) reportClasses() {
 	for i := range e.outputs {
-		if t := e.outputs[i].comparison.target; t.IsClass() && t.Count <= maxReported {
-			e.outputs[i].confusion = newConfusion(t.Count)
-		}
+		e.outputs[i].confusions = newConfusions(e.outputs[i].comparison.target)
 	}
 }
 
@@ -65,9 +63,7 @@ func (e *evaluation) add(n int, c *chunk) error {
 		if err := o.comparison.take(out[o.loss.Output], truth); err != nil {
 			return err
 		}
-		if o.confusion != nil {
-			o.confusion.add(&o.comparison)
-		}
+		o.count()
 		for _, g := range e.metrics {
 			if g.Output == o.loss.Output {
 				g.add(&o.comparison)
@@ -75,6 +71,13 @@ func (e *evaluation) add(n int, c *chunk) error {
 		}
 	}
 	return nil
+}
+
+// count counts the classes of the rows at hand, those of the columns in turn where each has its own report.
+func (o *judgedOutput) count() {
+	if n := len(o.confusions); n > 0 {
+		o.comparison.classes(func(i, actual, predicted int) { o.confusions[i%n][actual][predicted]++ })
+	}
 }
 
 // loss is the weighted sum of the losses' means.
@@ -118,14 +121,15 @@ func (e *evaluation) measures() []measure {
 	return ms
 }
 
-// reports are those of reportClasses.
+// named reports whether results are told apart by the names of outputs or targets.
+func (e *evaluation) named() bool { return len(e.m.Losses) > 1 || len(e.reports()) > 1 }
+
+// reports are those of reportClasses: one per output of classes, or per column of flags.
 func (e *evaluation) reports() []classReport {
 	var reports []classReport
 	for i := range e.outputs {
-		if o := &e.outputs[i]; o.confusion != nil {
-			t := o.comparison.target
-			reports = append(reports, classReport{Target: t.Name, Classes: o.confusion.scores(t.Classes()), Confusion: o.confusion})
-		}
+		o := &e.outputs[i]
+		reports = append(reports, reportsOf(o.comparison.target, o.confusions)...)
 	}
 	return reports
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,6 +26,13 @@ func measured(k metric, parts ...*comparison) float64 {
 		gathers.add(c)
 	}
 	return gathers.value()
+}
+
+// counted is the confusion of the classes.
+func counted(c *comparison) []confusion {
+	o := judgedOutput{comparison: *c, confusions: newConfusions(c.target)}
+	o.count()
+	return o.confusions
 }
 
 // Two elements per row. First: truth 3, −0.5, 2, 7 and prediction 2.5, 0, 2, 8, for which mae is 1/2, mse 3/8 and r2
@@ -62,25 +70,24 @@ func TestMetricsOfClasses(t *testing.T) {
 		0, 0, 1,
 	}, data.Block{Int: []int32{0, 1, 0, 1, kernel.Ignored}})
 	assert.Equal(t, 0.5, measured(accuracy, c))
-	m := newConfusion(3)
-	m.add(c)
-	assert.Equal(t, confusion{{1, 1, 0}, {1, 1, 0}, {0, 0, 0}}, m)
-	assert.Equal(t, []classScore{
-		{"a", 0.5, 0.5, 0.5, 2}, {"b", 0.5, 0.5, 0.5, 2}, {"c", 0, 0, 0, 0},
-	}, m.scores([]string{"a", "b", "c"}))
+	m := counted(c)
+	assert.Equal(t, []confusion{{{1, 1, 0}, {1, 1, 0}, {0, 0, 0}}}, m)
+	scores := m[0].scores([]string{"a", "b", "c"})
+	assert.Equal(t, []classScore{{"a", 0.5, 0.5, 0.5, 2}, {"b", 0.5, 0.5, 0.5, 2}}, scores[:2])
+	assert.Equal(t, "{c – – – 0}", fmt.Sprint(scores[2]))
 
 	c = compared(t, byBCELogits, 2, 2, []float32{0, 0.1, -3, 4}, data.Block{Float: []float32{0, 1, 1, 1}})
 	assert.Equal(t, 0.75, measured(accuracy, c))
-	m = newConfusion(2)
-	m.add(c)
-	assert.Equal(t, confusion{{1, 0}, {1, 2}}, m)
-	assert.Equal(t, classScore{"yes", 1, 2. / 3, 0.8, 3}, m.scores([]string{"no", "yes"})[1])
+	m = counted(c)
+	assert.Equal(t, []confusion{{{1, 0}, {1, 2}}}, m)
+	assert.Equal(t, classScore{"yes", 1, 2. / 3, 0.8, 3}, m[0].scores([]string{"no", "yes"})[1])
 
 	byProbability := &data.Judged{Loss: "bce", Kind: data.Flag, Link: data.Identity}
 	c = compared(t, byProbability, 2, 2, []float32{0.4, 0.1, 0.6, 0.9}, data.Block{Float: []float32{0, 1, 1, 1}})
 	assert.Equal(t, 0.75, measured(accuracy, c))
 
-	assert.Zero(t, measured(accuracy, compared(t, byCrossEntropy, 2, 2, []float32{1, 2}, data.Block{Int: []int32{kernel.Ignored}})))
+	c = compared(t, byCrossEntropy, 2, 2, []float32{1, 2}, data.Block{Int: []int32{kernel.Ignored}})
+	assert.Equal(t, "–", number(measured(accuracy, c)))
 }
 
 // Of every metric and kind of target, the right predictions have a better value than wrong ones.

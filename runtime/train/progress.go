@@ -78,8 +78,11 @@ func (p *progress) epoch(line string) {
 	fmt.Fprintln(p.w, line)
 }
 
-// number is a loss or a metric for people: four digits, or one decimal from a thousand up.
+// number is a loss or a metric for people: four digits, or one decimal from a thousand up. What is not a number is undefined.
 func number(v float64) string {
+	if math.IsNaN(v) {
+		return undefined
+	}
 	if a := math.Abs(v); a >= 1000 && a < 1e9 {
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
