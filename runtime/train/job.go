@@ -41,7 +41,7 @@ type Job struct {
 	// The account.
 	JSON     bool   `json:"json,omitempty"`     // one JSON object per line on standard output
 	Progress string `json:"progress,omitempty"` // "line": one living line on a terminal; "plain" (also ""): a line per epoch
-	Width    int    `json:"width,omitempty"`    // of the terminal, in columns; 0 is 80
+	Width    int    `json:"width,omitempty"`    // of a terminal that does not say it, in columns; 0 is 80
 	Color    bool   `json:"color,omitempty"`    // of the living line
 }
 

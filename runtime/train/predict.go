@@ -1,7 +1,6 @@
 package train
 
 import (
-	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -64,15 +63,28 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	return rows, nil
 }
 
-func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReader) error {
-	buffered := bufio.NewWriter(w)
-	lines := csv.NewWriter(buffered)
+// predictTo writes the predictions of all rows, in whole lines however it ends.
+func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReader) (err error) {
+	lines := &wholeLines{w: w}
+	defer func() {
+		if failed := lines.flush(); err == nil {
+			err = failed
+		}
+	}()
+	table := csv.NewWriter(lines)
+	writeLine := func(record []string) error {
+		if err := table.Write(record); err != nil {
+			return err
+		}
+		table.Flush()
+		return lines.end()
+	}
 	columns := r.m.predictions(rows.Codec().Targets())
 	var record []string
 	for _, c := range columns {
 		record = c.header(record)
 	}
-	if err := lines.Write(record); err != nil {
+	if err := writeLine(record); err != nil {
 		return err
 	}
 	c := predictChunk(&r.m, false)
@@ -82,7 +94,7 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReade
 		}
 		n, err := rows.Read(c.full.Inputs, nil, c.full.N)
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if err != nil {
 			return err
@@ -98,16 +110,15 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReade
 					return err
 				}
 			}
-			if err := lines.Write(record); err != nil {
+			if err := writeLine(record); err != nil {
 				return err
 			}
 		}
+		// Whoever reads them need not wait for the next rows, which may come slowly.
+		if err := lines.flush(); err != nil {
+			return err
+		}
 	}
-	lines.Flush()
-	if err := lines.Error(); err != nil {
-		return err
-	}
-	return buffered.Flush()
 }
 
 // prediction is what the columns of one output say.

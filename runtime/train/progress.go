@@ -17,7 +17,7 @@ type progress struct {
 	w      io.Writer
 	living bool
 	color  bool
-	width  int
+	width  int // where the terminal does not say how wide it is
 	now    func() time.Time
 
 	start, last time.Time
@@ -56,8 +56,12 @@ func (p *progress) step(at moment) {
 		left := time.Duration(float64(at.ofRows-at.rows) / rate * float64(time.Second))
 		line += fmt.Sprintf("  %.0f rows/s  %s left", rate, left.Round(time.Second))
 	}
+	width := p.width
+	if now := terminalWidth(p.w); now > 0 {
+		width = now // people change it meanwhile
+	}
 	// The last column stays free: some terminals wrap as soon as it is written.
-	line = line[:min(len(line), p.width-1)]
+	line = cut(line, width-1)
 	if p.color {
 		line = "\x1b[2m" + line + "\x1b[0m"
 	}
