@@ -175,7 +175,7 @@ func clip(b *ir.Builder, rule *ir.Clip, params []*ir.Value, grads map[*ir.Value]
 // card says it is in prediction.
 func Predict(forward *ir.Graph) *ir.Graph {
 	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Forward })
-	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip = nil, nil, nil, nil, nil, nil, nil
+	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop = nil, nil, nil, nil, nil, nil, nil, nil
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
 		if n.Op.Predict == nil {
 			return b.Named(n.Names(), n.Op, in...), true // a value of its own: it lies elsewhere than in training
@@ -192,7 +192,7 @@ func Evaluate(forward *ir.Graph) *ir.Graph {
 	}
 	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Loss })
 	g.Params, g.States, g.Loss = nil, nil, nil
-	g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Metrics = nil, nil, nil, nil
+	g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop, g.Recipe.Metrics = nil, nil, nil, nil, nil
 	given := map[*ir.Value]*ir.Value{}
 	g.Inputs = nil
 	for _, v := range append(append([]*ir.Value{}, forward.Inputs...), forward.Outputs...) {

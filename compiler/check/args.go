@@ -178,6 +178,11 @@ func (c *checker) argument(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg
 			return wrong()
 		}
 		return vocab.Value{Text: e.Text}, true, nil
+	case vocab.Measure:
+		if e.Kind != grammar.Name && e.Kind != grammar.String {
+			return wrong()
+		}
+		return vocab.Value{Text: e.Text}, true, nil
 	case vocab.Text:
 		if e.Kind != grammar.String {
 			d := c.wrongType(word, declared, a)

@@ -115,6 +115,7 @@ type checker struct {
 	// What is checked when all values are known.
 	losses, metrics, freezes []*grammar.Stmt
 	output                   *grammar.Stmt
+	stop                     *vocab.Call
 	several                  bool // outputs have losses
 	unknownLoss              bool // one that could not be made
 }

@@ -14,6 +14,7 @@ func (c *checker) finish() {
 	c.builder.Phase = ir.Forward
 	c.addLosses()
 	c.addMetrics()
+	c.addStop()
 	c.freeze()
 	for _, v := range c.graph.Outputs {
 		c.name(v)

@@ -87,7 +87,10 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 		}
 		if c.once(sort, s, already) {
 			c.builder.Pos = position(s.Span)
-			c.use(s, word)
+			call := c.use(s, word)
+			if c.graph.Recipe.Stop != nil && c.stop == nil {
+				c.stop = call
+			}
 		}
 	default:
 		c.structure(s, word, next)

@@ -37,6 +37,14 @@ func Driver(p *plan.Plan) ([]byte, error) {
 		add("Steps", "%d", recipe.Steps)
 	}
 	add("Seed", "%d", recipe.Seed)
+	if stop := recipe.Stop; stop != nil {
+		metric := ""
+		if stop.Metric >= 0 {
+			m := recipe.Metrics[stop.Metric]
+			metric = fmt.Sprintf(", Metric: &train.Metric{Name: %q, Output: %d}", m.Name, slices.Index(f.graph.Outputs, m.Output))
+		}
+		add("Stop", "&train.Stop{Patience: %d, Monitor: %q%s, MinDelta: %s}", stop.Patience, stop.Monitor, metric, numeral(stop.MinDelta))
+	}
 	if f.scheduled() {
 		add("SetTotalSteps", "m.SetTotalSteps")
 	}

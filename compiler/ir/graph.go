@@ -42,6 +42,7 @@ type Recipe struct {
 	Optimiser *Optimiser // nil: inference only
 	Schedule  *Schedule  // nil: the learning rate stays
 	Clip      *Clip      // nil: gradients are taken as they are
+	Stop      *Stop      // nil: training goes its whole length
 	Batch     int        // the largest number of rows in one step
 	Epochs    int
 	Steps     int // 0: the epochs decide
@@ -75,6 +76,16 @@ type Clip struct {
 	Scale func(gradients int) *Op
 	Each  *Op
 	Pos   Pos
+}
+
+// Stop ends training after an epoch with which Patience epochs in a row have not bettered the best by more than
+// MinDelta.
+type Stop struct {
+	Patience int
+	Monitor  string // what is watched, as the spec names it
+	Metric   int    // the same as an index into the recipe's metrics; −1: the loss of held-out rows
+	MinDelta float64
+	Pos      Pos
 }
 
 // The step scalars that the graph is given. A label of the spec cannot have their names.

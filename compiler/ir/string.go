@@ -45,6 +45,9 @@ func (g *Graph) String() string {
 		if r.Clip != nil {
 			fmt.Fprintf(&s, "clip%v\n", r.Clip.Attrs)
 		}
+		if r.Stop != nil {
+			fmt.Fprintf(&s, "stop patience=%d monitor=%s min_delta=%v\n", r.Stop.Patience, r.Stop.Monitor, r.Stop.MinDelta)
+		}
 		fmt.Fprintf(&s, "batch %d epochs %d seed %d\n", r.Batch, r.Epochs, r.Seed)
 	}
 	return s.String()

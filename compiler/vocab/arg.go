@@ -22,6 +22,7 @@ const (
 	Bool                    // true or false
 	Choice                  // one of Choices
 	Text                    // a text in quotes
+	Measure                 // `loss`, or a metric by its name, which is in quotes where its output's stands before it
 	Named                   // the name of a value
 	Labelled                // the label of a layer
 	Free                    // a new name, a shape, an expression: in words of structure, which read it themselves
@@ -29,7 +30,7 @@ const (
 
 func (k ArgKind) String() string {
 	return [...]string{"a number", "a whole number", "a list of numbers", "a list of whole numbers", "a size, or two as in 10->1",
-		"a flag", "true or false", "a choice", "a text in quotes", "the name of a value", "the label of a layer", "as written"}[k]
+		"a flag", "true or false", "a choice", "a text in quotes", "`loss` or a metric", "the name of a value", "the label of a layer", "as written"}[k]
 }
 
 // Arg declares one argument.
@@ -144,6 +145,8 @@ func (a *Arg) Standard() string {
 		return "false"
 	case a.Kind == Choice:
 		return a.Choices[0]
+	case a.Kind == Measure:
+		return heldOutLoss
 	case a.hasDefault():
 		return strconv.FormatFloat(a.Default, 'g', -1, 64)
 	}

@@ -14,7 +14,7 @@ type Value struct {
 	To     float64 // of Sizes written with an arrow
 	Arrow  bool
 	List   []float64   // of a list in brackets
-	Text   string      // of a Text; of a Choice, or of a number in whose place a name stands, that name
+	Text   string      // of a Text and a Measure; of a Choice, or of a number in whose place a name stands, that name
 	Named  []*ir.Value // of a Named
 	Texts  []string    // of what may stand many times: the texts or the names as written
 	Spans  []diag.Span // where each of Texts, or of List, stands

@@ -13,7 +13,7 @@ var planned = map[Kind][]string{
 	Loss:      strings.Fields("smooth_l1 nll bce hinge kl cosine poisson span"),
 	Metric:    strings.Fields("top precision recall f1 perplexity exact_match"),
 	Optimiser: strings.Fields("nadam radam adamax rmsprop adagrad adadelta lion"),
-	Setting:   strings.Fields("accumulate average stop"),
+	Setting:   strings.Fields("accumulate average memory"),
 }
 
 // Planned reports whether a word of one of those kinds is to come, and of which kind it will be.

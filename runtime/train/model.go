@@ -27,6 +27,8 @@ type Model struct {
 	Seed   uint64  // of the spec, which the model is made with: of its parameters and masks here, of shuffling and the split
 	LR     float64 // of the spec's optimiser, before its schedule; 0 without losses
 
+	Stop *Stop // of the spec; nil: training goes its whole length
+
 	// Reset makes the model what a new one from that seed is: parameters, optimiser, running statistics, learning rate,
 	// steps and total begin anew, and masks are drawn by that seed. nil if there are no losses.
 	Reset func(seed uint64)
@@ -67,6 +69,15 @@ func (l Loss) judged() data.Judged { return data.Judged{Loss: l.Name, Kind: l.Ki
 type Metric struct {
 	Name   string // accuracy, mae, rmse, r2: one of the table metrics
 	Output int    // index into Model.Outputs
+}
+
+// Stop ends a training after the epoch with which Patience epochs in a row have not bettered the best so far by more
+// than MinDelta, judged on held-out rows. A spec's `stop` becomes it.
+type Stop struct {
+	Patience int     // 1 at least
+	Monitor  string  // what is watched, for people: loss, mae, price.mae
+	Metric   *Metric // what is watched, one of the model's Metrics; nil: the loss, of which less is better
+	MinDelta float64 // 0 at least
 }
 
 // Batch is N rows: one block per input and, for training, one per target, each of exactly N rows.

@@ -19,6 +19,9 @@ func (m *Model) verify() error {
 	for i := 0; i < len(m.Metrics) && err == nil; i++ {
 		err = m.verifyMetric(m.Metrics[i])
 	}
+	if s := m.Stop; s != nil && err == nil {
+		err = m.verifyStop(s)
+	}
 	if err != nil {
 		return fmt.Errorf("internal error: model %s: %w", m.Name, err)
 	}
@@ -92,6 +95,17 @@ func (m *Model) verifyMetric(metric Metric) error {
 	k, known := findMetric(metric.Name)
 	if i < 0 || !known || !slices.Contains(k.suits, m.Losses[i].Kind) {
 		return fmt.Errorf("the metric %s does not suit the output %d", metric.Name, metric.Output)
+	}
+	return nil
+}
+
+// verifyStop checks that a training can end so.
+func (m *Model) verifyStop(s *Stop) error {
+	if s.Patience < 1 || !(s.MinDelta >= 0) {
+		return fmt.Errorf("it stops with a patience of %d and a least change of %v", s.Patience, s.MinDelta)
+	}
+	if s.Metric != nil && !slices.Contains(m.Metrics, *s.Metric) {
+		return fmt.Errorf("it stops by %s, which is no metric of its own", s.Monitor)
 	}
 	return nil
 }
