@@ -31,6 +31,9 @@ type job struct {
 
 	Weights string `json:"weights,omitempty"`
 	Out     string `json:"out,omitempty"`
+	Proba   bool   `json:"proba,omitempty"`
+
+	Thresholds []string `json:"thresholds,omitempty"`
 
 	JSON     bool   `json:"json,omitempty"`
 	Progress string `json:"progress,omitempty"`
@@ -40,7 +43,7 @@ type job struct {
 
 // text is the job's JSON.
 func (j job) text() (string, error) {
-	for _, list := range []*[]string{&j.Data, &j.Target, &j.Features, &j.Drop, &j.ValidData, &j.Metrics} {
+	for _, list := range []*[]string{&j.Data, &j.Target, &j.Features, &j.Drop, &j.ValidData, &j.Metrics, &j.Thresholds} {
 		*list = slices.Clone(*list)
 	}
 	eachString(reflect.ValueOf(&j), escape)

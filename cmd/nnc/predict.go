@@ -7,14 +7,17 @@ import (
 )
 
 type predictCommand struct {
-	Model   string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
-	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
-	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
-	Out     string   `placeholder:"FILE" help:"Where the predictions go, instead of standard output."`
+	Model     string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
+	Weights   string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
+	Data      []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
+	Proba     bool     `help:"Give the probability of every class, in columns named class by class."`
+	Threshold []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
+	JSON      bool     `name:"json" help:"Write a JSON object per row instead of a table."`
+	Out       string   `placeholder:"FILE" help:"Where the predictions go, instead of standard output."`
 }
 
 func (predictCommand) Help() string {
-	return "Writes a CSV table with a line per row, in the data's own units and class names.\n\n" +
+	return "Writes a CSV table with a line per row, or JSON lines, in the data's own units and class names.\n\n" +
 		"    nnc predict house.nn --weights house.safetensors --data new.csv"
 }
 
@@ -27,5 +30,5 @@ func (c *predictCommand) Run(s *session) error {
 	if err := errors.Join(readable(c.Weights), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
 		return err
 	}
-	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, Out: c.Out})
+	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, Out: c.Out, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON})
 }

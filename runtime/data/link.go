@@ -32,9 +32,9 @@ func apply[F float32 | float64](l Link, dst []F, x []float32) {
 }
 
 // at is element k of what apply makes of x.
-func (l Link) at(x []float32, k int) float32 {
+func (l Link) at(x []float32, k int) float64 {
 	shift, sum := l.terms(x)
-	return float32(l.element(float64(x[k]), shift, sum))
+	return l.element(float64(x[k]), shift, sum)
 }
 
 // element is what the link makes of one element, given the terms of what it is in.
@@ -50,18 +50,24 @@ func (l Link) element(x, shift, sum float64) float64 {
 	return x
 }
 
-// flag is the class, 0 or 1, that a score speaks for, and its probability.
-func (l Link) flag(x float32) (class int, probability float32) {
-	p := l.element(float64(x), 0, 1)
-	switch {
-	case l == Sigmoid && x > 0: // however near to 0: p may be rounded to ½
-		return 1, float32(p)
-	case l == Sigmoid:
-		return 0, float32(sigmoid(-float64(x))) // 1 − p would lose digits
-	case p > 0.5:
-		return 1, float32(p)
+// flag is the class, 0 or 1, that a score speaks for.
+func (l Link) flag(x float32) int {
+	// Of a sigmoid however near to 0: its value may be rounded to ½.
+	if l == Sigmoid && x > 0 || l != Sigmoid && l.element(float64(x), 0, 1) > 0.5 {
+		return 1
 	}
-	return 0, float32(1 - p)
+	return 0
+}
+
+// chance is the probability of a flag's class, by the score of its second one.
+func (l Link) chance(x float32, class int) float64 {
+	switch {
+	case class == 1:
+		return l.element(float64(x), 0, 1)
+	case l == Sigmoid:
+		return sigmoid(-float64(x)) // 1 − p would lose digits
+	}
+	return 1 - l.element(float64(x), 0, 1)
 }
 
 // terms are, for softmax, the largest of x, by which it shifts so that nothing overflows, and Σ exp(x − shift).

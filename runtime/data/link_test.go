@@ -26,7 +26,7 @@ func TestLinks(t *testing.T) {
 		apply(link, y, x)
 		for i, v := range x {
 			assert.InEpsilon(t, 1+want(float64(v)), 1+y[i], 1e-7, "%v of %g", link, v)
-			assert.Equal(t, y[i], link.at(x, i), "%v of %g", link, v)
+			assert.Equal(t, y[i], float32(link.at(x, i)), "%v of %g", link, v)
 		}
 	}
 }

@@ -181,22 +181,29 @@ func (t *Target) Cell(i int, cell string) (float32, error) {
 // Class is the class that one row of the model's output speaks for, and its probability: at position i of a
 // sequence of classes, of element i of flags. The target must be a class or a flag and i within out.
 func (t *Target) Class(i int, out []float32) (name string, probability float32) {
-	if t.Kind == Flag {
-		k, p := t.Link.flag(out[i])
-		return t.className(i, k), p
+	k := t.ClassIndex(i, out)
+	name = t.className(i, k)
+	if t.Kind == Class {
+		name = t.className(0, k)
 	}
-	k, scores := t.ClassIndex(i, out), out[i*t.Count:(i+1)*t.Count]
-	return t.className(0, k), t.Link.at(scores, k)
+	return name, float32(t.Probability(i, k, out))
 }
 
 // ClassIndex is the index of the class that Class names: that of the largest score, the first of equals, or 0 or 1 of
 // a flag.
 func (t *Target) ClassIndex(i int, out []float32) int {
 	if t.Kind == Flag {
-		k, _ := t.Link.flag(out[i])
-		return k
+		return t.Link.flag(out[i])
 	}
 	return Argmax(out[i*t.Count : (i+1)*t.Count])
+}
+
+// Probability is that of the class of index k at the place that Class takes i for, in float64.
+func (t *Target) Probability(i, k int, out []float32) float64 {
+	if t.Kind == Flag {
+		return t.Link.chance(out[i], k)
+	}
+	return t.Link.at(out[i*t.Count:(i+1)*t.Count], k)
 }
 
 func (t *Target) className(col, k int) string {

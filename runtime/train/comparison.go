@@ -11,6 +11,7 @@ import (
 type comparison struct {
 	target *data.Target
 	size   int        // elements in a row of the output
+	at     []float64  // thresholds of flags, by element; nil: none
 	out    []float32  // [rows, size], as the model gave them
 	truth  data.Block // of the same rows
 
@@ -40,7 +41,7 @@ func (c *comparison) take(out []float32, truth data.Block) error {
 func (c *comparison) classes(f func(i, actual, predicted int)) {
 	for i, t := range c.truth.Int {
 		if t != kernel.Ignored {
-			f(i, int(t), c.target.ClassIndex(i, c.out))
+			f(i, int(t), classIndex(c.target, c.at, i, c.out))
 		}
 	}
 	for i, t := range c.truth.Float {
@@ -48,6 +49,6 @@ func (c *comparison) classes(f func(i, actual, predicted int)) {
 		if t > 0.5 {
 			actual = 1
 		}
-		f(i, actual, c.target.ClassIndex(i, c.out))
+		f(i, actual, classIndex(c.target, c.at, i, c.out))
 	}
 }

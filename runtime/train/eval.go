@@ -27,7 +27,13 @@ func (r *run) eval(ctx context.Context) error {
 		return err
 	}
 	defer rows.Close()
-	e := newEvaluation(&r.m, rows.Codec().Targets(), chosen)
+	targets := rows.Codec().Targets()
+	at, err := r.thresholds(targets)
+	if err != nil {
+		return err
+	}
+	e := newEvaluation(&r.m, targets, chosen)
+	e.decideBy(at)
 	e.reportClasses()
 	c := predictChunk(&r.m, true)
 	total := 0

@@ -44,6 +44,13 @@ func newEvaluation(m *Model, targets []data.Target, chosen []Metric) *evaluation
 	return e
 }
 
+// decideBy has flags taken for their second class from these thresholds on.
+func (e *evaluation) decideBy(at thresholds) {
+	for i := range e.outputs {
+		e.outputs[i].comparison.at = at[e.outputs[i].loss.Output]
+	}
+}
+
 // reportClasses also counts which class is taken for which, of outputs that have few enough.
 func (e *evaluation) reportClasses() {
 	for i := range e.outputs {

@@ -87,11 +87,15 @@ func TestPredictionColumns(t *testing.T) {
 		"flags":      {port("y", 2), port("target", 2), byBCELogits, 2, []float32{99, 0}, "target.0,target.0.probability,target.1,target.1.probability|1,1,0,0.5"},
 	} {
 		m := Model{Outputs: []data.Port{tt.output}, Targets: []data.Port{tt.target}, Losses: []Loss{by(tt.loss, Loss{})}}
-		ps := m.predictions([]data.Target{{Name: tt.target.Name, Judged: *tt.loss, Count: tt.classes}})
+		ps := m.predictions([]data.Target{{Name: tt.target.Name, Judged: *tt.loss, Count: tt.classes}}, make(thresholds, 1), false)
 		require.Len(t, ps, 1)
 		row, err := ps[0].append(nil, tt.out)
 		require.NoError(t, err)
-		assert.Equal(t, tt.want, strings.Join(ps[0].header(nil), ",")+"|"+strings.Join(row, ","), name)
+		var cells []string
+		for _, v := range row {
+			cells = append(cells, v.text)
+		}
+		assert.Equal(t, tt.want, strings.Join(ps[0].header(nil), ",")+"|"+strings.Join(cells, ","), name)
 	}
 }
 

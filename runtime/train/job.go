@@ -37,9 +37,13 @@ type Job struct {
 	// Prediction and evaluation.
 	Weights string `json:"weights,omitempty"` // weight file to use
 	Out     string `json:"out,omitempty"`     // predictions' file; "" is standard output
+	Proba   bool   `json:"proba,omitempty"`   // predict the probability of every class
+	// Thresholds are the least probabilities of the second class from which on flags are of it: "0.3" of all, "name=0.3"
+	// of an output, a target or a column.
+	Thresholds []string `json:"thresholds,omitempty"`
 
 	// The account.
-	JSON     bool   `json:"json,omitempty"`     // one JSON object per line on standard output
+	JSON     bool   `json:"json,omitempty"`     // the account, an evaluation or predictions as one JSON object per line
 	Progress string `json:"progress,omitempty"` // "line": one living line on a terminal; "plain" (also ""): a line per epoch
 	Width    int    `json:"width,omitempty"`    // of a terminal that does not say it, in columns; 0 is 80
 	Color    bool   `json:"color,omitempty"`    // of the living line

@@ -1,0 +1,201 @@
+package train
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+)
+
+// echo is a model of one input, one output and one loss that gives its input as it is: its scores are the features.
+func echo(size int, target data.Port) Model {
+	m := steady([]data.Port{{Name: "x", Shape: []int{size}}}, []data.Port{{Name: "y", Shape: []int{size}}},
+		[]Loss{by(target.Judged, Loss{Weight: 1})})
+	m.Targets = []data.Port{target}
+	m.Predict = func(b *Batch, out [][]float32) error {
+		copy(out[0], b.Inputs[0].Float)
+		return nil
+	}
+	return m
+}
+
+// echoed is the weights of an echo that has seen a table, whose numbers stay as they are.
+func echoed(t *testing.T, m Model, table string, target ...string) string {
+	t.Helper()
+	saved := filepath.Join(t.TempDir(), "w.safetensors")
+	mustRun(t, m, Job{Command: "train", Data: []string{table}, Target: target, Scale: "none", Valid: "0", Save: saved})
+	return saved
+}
+
+// The probabilities of scores that are 0 or ln 2: 1/3s and 2/4s.
+func TestProbabilitiesOfAllClasses(t *testing.T) {
+	m := echo(3, data.Port{Name: "target", Int: true, Limit: 3, Judged: byCrossEntropy})
+	const ln2 = "0.6931471805599453"
+	table := write(t, "t.csv", "p,q,r,kind\n0,0,0,oak\n0,"+ln2+",0,elm\n999,0,0,\"ash, old\"\n")
+	saved := echoed(t, m, table, "kind")
+	stdout, _ := mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, Proba: true})
+	assert.Equal(t, "kind,\"kind.ash, old\",kind.elm,kind.oak\n"+
+		"\"ash, old\",0.33333334,0.33333334,0.33333334\nelm,0.25,0.5,0.25\n\"ash, old\",1,0,0\n", stdout)
+	stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, JSON: true})
+	assert.Equal(t, `{"kind":"ash, old","probability":0.33333334}`+"\n"+`{"kind":"elm","probability":0.5}`+"\n"+
+		`{"kind":"ash, old","probability":1}`+"\n", stdout)
+}
+
+// Of a flag the second class says all. Classes that are indices are numbers in JSON, texts are texts.
+func TestProbabilitiesOfFlags(t *testing.T) {
+	m := echo(2, data.Port{Name: "target", Shape: []int{2}, Judged: byBCELogits})
+	table := write(t, "t.csv", "p,q,wet,warm\n0,0,0,no\n2,-2,1,yes\n")
+	saved := echoed(t, m, table, "wet", "warm")
+	stdout, _ := mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, Proba: true})
+	assert.Equal(t, "wet,wet.1,warm,warm.yes\n0,0.5,no,0.5\n1,0.8807971,no,0.11920292\n", stdout)
+	stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, JSON: true})
+	assert.Equal(t, `{"wet":0,"wet.probability":0.5,"warm":"no","warm.probability":0.5}`+"\n"+
+		`{"wet":1,"wet.probability":0.8807971,"warm":"no","warm.probability":0.8807971}`+"\n", stdout)
+}
+
+// A probability that meets the threshold speaks for the second class; without one, one half does not. Evaluations
+// decide the same way.
+func TestThresholds(t *testing.T) {
+	m := echo(2, data.Port{Name: "target", Shape: []int{2}, Judged: byBCELogits})
+	// The probabilities of wet are 0.5, 0.88 and 0.12, those of warm 0.5, 0.12 and 0.5.
+	table := write(t, "t.csv", "p,q,wet,warm\n0,0,1,yes\n2,-2,1,no\n-2,0,1,no\n")
+	saved := echoed(t, m, table, "wet", "warm")
+	predicted := func(at ...string) string {
+		stdout, _ := mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, Thresholds: at})
+		records, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
+		require.NoError(t, err)
+		var classes []string
+		for _, r := range records[1:] {
+			classes = append(classes, r[0]+r[2])
+		}
+		return strings.Join(classes, " ")
+	}
+	assert.Equal(t, "0no 1no 0no", predicted())
+	assert.Equal(t, "1yes 1no 0yes", predicted("0.5"))
+	assert.Equal(t, "1yes 1yes 1yes", predicted("0.1"))
+	assert.Equal(t, "1yes 1no 0yes", predicted("y=0.5"))
+	assert.Equal(t, "1yes 1no 0yes", predicted("target=0.5"))
+	assert.Equal(t, "0yes 0no 0yes", predicted("wet=0.9", "warm=0.5"))
+	assert.Equal(t, "1yes 1yes 0yes", predicted("warm=0.1", "0.12"), "0.1192 is below 0.12, but warm has its own")
+
+	stdout, _ := mustRun(t, m, Job{Command: "eval", Data: []string{table}, Weights: saved, Thresholds: []string{"0.5"}, JSON: true})
+	var eval struct {
+		Metrics map[string]float64
+		Reports []struct {
+			Target    string
+			Confusion [][]int
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &eval))
+	assert.InDelta(t, 4./6, eval.Metrics["accuracy"], 1e-15)
+	require.Len(t, eval.Reports, 2)
+	assert.Equal(t, [][]int{{0, 0}, {1, 2}}, eval.Reports[0].Confusion)
+	assert.Equal(t, [][]int{{1, 1}, {0, 1}}, eval.Reports[1].Confusion)
+
+	for item, want := range map[string]string{
+		"1":        "write a probability above 0 and below 1",
+		"0":        "write a probability",
+		"nan":      "write a probability",
+		"wet=":     "write a probability",
+		"wett=0.5": `no flags are named "wett", did you mean "wet"?`,
+	} {
+		for _, command := range []string{"predict", "eval"} {
+			code, stdout, stderr := runJob(t, m, Job{Command: command, Data: []string{table}, Weights: saved, Thresholds: []string{item}})
+			assert.Equal(t, 2, code)
+			assert.Empty(t, stdout)
+			assert.Contains(t, stderr, "--threshold "+item+": "+want)
+		}
+	}
+	code, _, stderr := runJob(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, Thresholds: []string{"wet=0.1", "wet=0.2"}})
+	assert.Equal(t, 2, code)
+	assert.Contains(t, stderr, "--threshold wet=0.2: there is another threshold for the same")
+
+	number := echo(1, data.Port{Name: "target", Shape: []int{1}, Judged: byMSE})
+	table = write(t, "n.csv", "x,y\n1,1\n2,2\n")
+	code, _, stderr = runJob(t, number, Job{Command: "predict", Data: []string{table}, Weights: echoed(t, number, table, "y"), Thresholds: []string{"0.5"}})
+	assert.Equal(t, 2, code)
+	assert.Contains(t, stderr, "--threshold 0.5: the model makes no flags")
+}
+
+// Every column of predictions has a name of its own.
+func TestNamesOfPredictionsDiffer(t *testing.T) {
+	for _, tt := range []struct{ taken, names, want string }{
+		{"", "price kind kind.probability", "price kind kind.probability"},
+		{"price", "price", "price.predicted"},
+		{"price price.predicted", "price", "price.predicted2"},
+		{"", "a a a.predicted a", "a a.predicted2 a.predicted a.predicted3"},
+	} {
+		assert.Equal(t, strings.Fields(tt.want), distinct(strings.Fields(tt.taken), strings.Fields(tt.names)))
+	}
+
+	m := echo(2, data.Port{Name: "target", Int: true, Limit: 2, Judged: byCrossEntropy})
+	table := write(t, "t.csv", "p,q,probability\n0,1,low\n1,0,high\n")
+	saved := echoed(t, m, table, "probability")
+	for _, all := range []bool{false, true} {
+		stdout, _ := mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, Proba: all})
+		header, _, _ := strings.Cut(stdout, "\n")
+		assert.Equal(t, map[bool]string{
+			false: "probability,probability.probability", true: "probability,probability.high,probability.low",
+		}[all], header)
+	}
+
+	// An output that nothing judges is named as a column.
+	m.Outputs = append(m.Outputs, data.Port{Name: "probability", Shape: []int{1}})
+	stdout, _ := mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved})
+	assert.True(t, strings.HasPrefix(stdout, "probability,probability.probability,probability.predicted\n"), stdout)
+}
+
+// What is not a number has no place in JSON.
+func TestPredictionsThatAreNotFinite(t *testing.T) {
+	m := echo(3, data.Port{Name: "target", Shape: []int{3}, Judged: byMSE})
+	table := write(t, "t.csv", "p,q,r,a,\"b<\"\"\",c\n1,2,3,1,2,3\n")
+	saved := echoed(t, m, table, "a", `b<"`, "c")
+	m.Predict = func(_ *Batch, out [][]float32) error {
+		copy(out[0], []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))})
+		return nil
+	}
+	stdout, _ := mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved})
+	assert.Equal(t, "a,\"b<\"\"\",c\nNaN,+Inf,-Inf\n", stdout)
+	stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, JSON: true})
+	assert.Equal(t, `{"a":null,"b<\"":null,"c":null}`+"\n", stdout)
+}
+
+// A service that uses the codec itself has the numbers of both forms, to the last digit.
+func TestPredictionsAreThoseOfAService(t *testing.T) {
+	table := write(t, "t.csv", "at,until\n0,1700000000\n1,1700000301\n4,1700003599\n9,1700007207\n")
+	m := echo(1, data.Port{Name: "target", Shape: []int{1}, Judged: byMSE})
+	saved := filepath.Join(t.TempDir(), "w.safetensors")
+	mustRun(t, m, Job{Command: "train", Data: []string{table}, Target: []string{"until"}, Valid: "0", Save: saved})
+	codec, err := data.LoadCodec(saved)
+	require.NoError(t, err)
+	var asCSV, asJSON strings.Builder
+	asCSV.WriteString("until\n")
+	x, y := make([]float32, 1), make([]float64, 1)
+	for _, at := range []string{"0", "1", "4", "9"} {
+		require.NoError(t, codec.EncodeMap(x, map[string]string{"at": at}))
+		require.NoError(t, codec.Decode64(y, x))
+		asCSV.WriteString(strconv.FormatFloat(y[0], 'f', -1, 64) + "\n")
+		text, err := json.Marshal(map[string]float64{"until": y[0]})
+		require.NoError(t, err)
+		asJSON.Write(append(text, '\n'))
+	}
+	stdout, _ := mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved})
+	assert.Equal(t, asCSV.String(), stdout)
+	stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, JSON: true})
+	assert.Equal(t, asJSON.String(), stdout)
+
+	out := filepath.Join(t.TempDir(), "p.jsonl")
+	mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, JSON: true, Out: out})
+	text, err := os.ReadFile(out)
+	require.NoError(t, err)
+	assert.Equal(t, asJSON.String(), string(text))
+}
