@@ -29,6 +29,13 @@ type Options struct {
 	Batch   int    // overrides the spec's `batch` unless 0
 	Verify  bool   // check the graph and the plan between stages
 
+	// Program says that the code is for the program behind `nnc train`, which can give rows the weights that a spec with
+	// balanced classes asks for.
+	Program bool
+	// RowWeights lets every loss be a mean weighted by a number for each row, which Train and Evaluate take behind the
+	// targets. Balanced classes imply it.
+	RowWeights bool
+
 	// Elements is the most float32s that one array, the parameters together, and the arena may have; 0 is what
 	// fits 4 GiB.
 	Elements int
@@ -38,7 +45,7 @@ type Options struct {
 type Output struct {
 	Model  string // the model's name: the Go type
 	Code   []byte // model_nn.go
-	Test   []byte // model_nn_test.go; nil where the spec has no loss
+	Test   []byte // model_nn_test.go; nil where the spec has no loss, or rows have weights
 	Trains bool   // whether the spec has a loss: whether there is a training half
 	Driver []byte // main.go of the program behind `nnc train`, for the same package main
 }
@@ -79,7 +86,7 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	if o.Model == "" {
 		o.Model = ModelName(name)
 	}
-	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, Elements: o.Elements, Unparsed: unparsed})
+	forward, found := check.File(s.file, check.Options{Model: o.Model, Batch: o.Batch, RowWeights: o.RowWeights, Elements: o.Elements, Unparsed: unparsed})
 	s.forward, list = forward, append(list, found...)
 	list.Sort()
 	if list.HasErrors() {
@@ -124,6 +131,22 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	return s, list, err
 }
 
+// unbalanced reports losses that only the program behind `nnc train` can balance.
+func unbalanced(name string, s *stages) diag.List {
+	var list diag.List
+	for _, j := range s.forward.Recipe.Losses {
+		at := slices.IndexFunc(s.file.Stmts, func(stmt *grammar.Stmt) bool {
+			return stmt.Span.Start.Line == j.Loss.Def.Pos.Line && stmt.Span.Start.Col == j.Loss.Def.Pos.Col
+		})
+		if j.Balanced && at >= 0 {
+			list = append(list, diag.New(diag.UnexpectedArgument, name, s.file.Stmts[at].Span,
+				"balanced weights come from the rows that `nnc train` trains on, so `nnc build` cannot know them").
+				WithHelp("train it with `nnc train`; for code of your own leave `class_weights` out"))
+		}
+	}
+	return list
+}
+
 // batchOf is where a spec says its batch, or its last statement.
 func batchOf(file *grammar.File) diag.Span {
 	var at diag.Span
@@ -142,6 +165,11 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 	if err != nil || list.HasErrors() {
 		return nil, list, err
 	}
+	if !o.Program {
+		if list = append(list, unbalanced(name, &s)...); list.HasErrors() {
+			return nil, list, nil
+		}
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			out, err = nil, fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
@@ -151,7 +179,7 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 	if out.Code, err = gogen.File(s.plan, o.Package); err != nil {
 		return nil, list, err
 	}
-	if out.Trains {
+	if out.Trains && s.plan.Model.Weights() == nil {
 		if out.Test, err = gogen.Test(s.plan, o.Package); err != nil {
 			return nil, list, err
 		}

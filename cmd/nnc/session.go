@@ -110,7 +110,7 @@ func (s *session) openProgram(model string, o compiler.Options) (spec, *compiler
 	if err != nil {
 		return sp, nil, err
 	}
-	o.Package = "main"
+	o.Package, o.Program = "main", true
 	out, err := s.compile(sp, o)
 	return sp, out, err
 }

@@ -24,6 +24,9 @@ type Options struct {
 	Model string // the model's name where the spec has no `model`
 	Batch int    // overrides `batch` unless 0
 
+	// RowWeights lets every loss go by a weight for each row, which the model is given as a target.
+	RowWeights bool
+
 	// Elements is the most that one array, the parameters together, and the values of a batch may have; 0 is
 	// DefaultElements.
 	Elements int
@@ -69,7 +72,8 @@ func newChecker(file *grammar.File, o Options) *checker {
 	o.Elements = min(o.Elements, mostElements)
 	return &checker{
 		file: file, graph: g, builder: ir.NewBuilder(g),
-		most: o.Elements, budget: maxStatements,
+		weighs: o.RowWeights,
+		most:   o.Elements, budget: maxStatements,
 		scope:         &scope{ordinals: map[string]int{}, names: map[string]*name{}},
 		blocks:        map[string]*block{},
 		reported:      map[place]bool{},
@@ -117,6 +121,7 @@ type checker struct {
 	output                   *grammar.Stmt
 	stop                     *vocab.Call
 	several                  bool // outputs have losses
+	weighs                   bool // the losses go by weights of rows
 	unknownLoss              bool // one that could not be made
 }
 

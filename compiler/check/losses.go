@@ -75,24 +75,49 @@ func (c *checker) addLosses() {
 	}
 	c.several = slices.ContainsFunc(criteria, func(l criterion) bool { return l.output != criteria[0].output })
 	c.outputs(criteria)
+	weights := c.rowWeights(criteria)
 	var values []*ir.Value
-	var weights []float64
+	var shares []float64
 	for i := range criteria {
 		l := &criteria[i]
+		l.call.Weights = weights
 		if loss := c.addLoss(l, len(c.losses) > 1); loss != nil {
-			values, weights = append(values, loss), append(weights, l.call.Number("weight"))
+			values, shares = append(values, loss), append(shares, l.call.Number("weight"))
 		} else {
 			c.unknownLoss = true
 		}
 	}
+	if weights != nil && len(values) > 0 {
+		g.Targets = append(g.Targets, weights)
+	}
 	switch {
 	case len(values) == 0 || c.unknownLoss:
-	case len(values) == 1 && weights[0] == 1:
+	case len(values) == 1 && shares[0] == 1:
 		g.Loss = values[0]
 	default:
 		c.builder.Layer, c.builder.Pos = "loss", position(c.losses[0].Span)
-		g.Loss = vocab.Total(c.builder, values, weights)
+		g.Loss = vocab.Total(c.builder, values, shares)
 	}
+}
+
+// rowWeights adds the weights of the rows, behind the targets that are to come, if the losses go by any.
+func (c *checker) rowWeights(criteria []criterion) *ir.Value {
+	var weights *ir.Value
+	for _, l := range criteria {
+		balanced, ok := l.call.Args["class_weights"]
+		if !ok || balanced.Text != "balanced" {
+			continue
+		}
+		c.weighs = true
+		if len(c.losses) > 1 {
+			c.report(c.problem(diag.UnexpectedArgument, balanced.Span, "balanced classes weigh whole rows, which other losses judge too").
+				WithHelp("leave `class_weights` out, or keep this loss alone"))
+		}
+	}
+	if c.weighs && len(criteria) > 0 {
+		weights = &ir.Value{Role: ir.Target, Name: ir.RowWeights, Type: ir.Row()}
+	}
+	return weights
 }
 
 // addLoss adds one loss to the graph, nil if it is not to be had. Among several it is named after its output.
@@ -126,7 +151,7 @@ func (c *checker) addLoss(l *criterion, several bool) *ir.Value {
 		return nil
 	}
 	c.graph.Recipe.Losses = append(c.graph.Recipe.Losses,
-		ir.Criterion{Name: call.Word.Name, Output: l.output, Target: call.Target, Loss: call.Loss, Count: call.Count, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link})
+		ir.Criterion{Name: call.Word.Name, Output: l.output, Target: call.Target, Loss: call.Loss, Count: call.Count, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link, Balanced: call.Balanced})
 	return call.Loss
 }
 

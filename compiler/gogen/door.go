@@ -45,8 +45,11 @@ func (f *file) length(call, zero, port, name, n string, v *ir.Value) string {
 	return fmt.Sprintf("if len(%s) != %s {\nreturn %snnrt.LengthError(%q, %q, len(%s), %s, %d)\n}", name, times(size, n), zero, call, port, name, n, size)
 }
 
-// within checks the range of a value of integers.
+// within checks the range of a value of integers, or of weights.
 func (f *file) within(call, zero string, v *ir.Value) []string {
+	if v.Name == ir.RowWeights {
+		return []string{f.checked(zero, fmt.Sprintf("nnrt.Weights(%q, %q, %s)", call, v.Port(), f.field(v)))}
+	}
 	if v.Type.Kind != ir.I32 {
 		return nil
 	}

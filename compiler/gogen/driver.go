@@ -14,13 +14,18 @@ import (
 func Driver(p *plan.Plan) ([]byte, error) {
 	f := newFile(p, "main")
 	f.header()
-	inputs, targets := f.graph.Inputs, f.graph.Targets
+	inputs, weights := f.graph.Inputs, f.graph.Weights()
+	targets := slices.DeleteFunc(slices.Clone(f.graph.Targets), func(v *ir.Value) bool { return v == weights })
 	recipe := f.graph.Recipe
 	var fields []string
 	add := func(name, format string, args ...any) {
 		fields = append(fields, name+": "+fmt.Sprintf(format, args...)+",")
 	}
 	predict, train := f.blocks("Inputs", inputs), append(f.blocks("Inputs", inputs), f.blocks("Targets", targets)...)
+	if weights != nil {
+		train = append(train, "b.RowWeights()")
+		add("Weighted", "true")
+	}
 	var out []string
 	for i := range f.graph.Outputs {
 		out = append(out, fmt.Sprintf("out[%d]", i))
@@ -95,8 +100,12 @@ func (f *file) losses() string {
 		if j.Target.Role == ir.Input {
 			input = fmt.Sprintf(", Input: %d", slices.Index(f.graph.Inputs, j.Target))
 		}
-		list = append(list, fmt.Sprintf("{Name: %q, Output: %d, Target: %d%s, Weight: %s, Kind: data.%s, Link: data.%s}", j.Name,
-			slices.Index(f.graph.Outputs, j.Output), slices.Index(f.graph.Targets, j.Target), input, numeral(j.Weight), upper(j.Kind.String()), upper(j.Link.String())))
+		balanced := ""
+		if j.Balanced {
+			balanced = ", Balanced: true"
+		}
+		list = append(list, fmt.Sprintf("{Name: %q, Output: %d, Target: %d%s, Weight: %s, Kind: data.%s, Link: data.%s%s}", j.Name,
+			slices.Index(f.graph.Outputs, j.Output), slices.Index(f.graph.Targets, j.Target), input, numeral(j.Weight), upper(j.Kind.String()), upper(j.Link.String()), balanced))
 	}
 	return "[]train.Loss{" + strings.Join(list, ", ") + "}"
 }

@@ -25,3 +25,14 @@ func TestDriverHandsTheRecipeOver(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotContains(t, string(source), "train.Stop")
 }
+
+// Balanced classes make a model that takes weights of rows, which the driver hands on apart from the targets.
+func TestDriverHandsWeightsOn(t *testing.T) {
+	source, err := Driver(planned(t, "linear 4->3; loss cross_entropy class_weights=balanced; sgd"))
+	require.NoError(t, err)
+	assert.Contains(t, string(source), "m.Train(b.Inputs[0].Float, b.Targets[0].Int, b.RowWeights())")
+	assert.Contains(t, string(source), "m.Evaluate(b.Inputs[0].Float, b.Targets[0].Int, b.RowWeights(), out[0], losses)")
+	assert.Regexp(t, `Weighted: +true,`, string(source))
+	assert.Contains(t, string(source), "Balanced: true}")
+	assert.NotContains(t, string(source), "row.weights")
+}

@@ -10,6 +10,7 @@ type Criterion struct {
 	Weight         float64
 	Kind           TargetKind
 	Link           Link
+	Balanced       bool // of a loss: the weights of the rows make up for rare classes
 }
 
 // TargetKind is what a loss compares an output with.

@@ -138,6 +138,20 @@ type Init struct {
 // TargetPrefix begins the name of a target that judges an output by its name: target.price.
 const TargetPrefix = "target."
 
+// RowWeights is the name of the target that is no truth but a weight for each row, which the losses go by. A label of
+// the spec cannot have it.
+const RowWeights = "row.weights"
+
+// Weights returns the weights of the rows, nil if all count alike.
+func (g *Graph) Weights() *Value {
+	for _, v := range g.Targets {
+		if v.Name == RowWeights {
+			return v
+		}
+	}
+	return nil
+}
+
 // Port returns the name of an input or a target at the interface: a target's is that of the output that it
 // judges, or target.
 func (v *Value) Port() string {

@@ -5,11 +5,16 @@ import "github.com/nnc-lang/nnc/compiler/ir"
 var (
 	_ = register(BCELogits, in(row(1), row(1)), in(row(3), row(3)), in(row(4, 9), row(4, 9)))
 	_ = register(bceLogits.gradCard, in(scalar, row(1), row(1)), in(scalar, row(4, 9), row(4, 9)))
+	_ = register(WeightedBCELogits, in(row(1), row(1), row(1)), in(row(4, 9), row(4, 9), row(4, 9)))
+	_ = register(bceLogits.weighted().gradCard, in(scalar, row(1), row(1), row(1)), in(scalar, row(4, 9), row(4, 9), row(4, 9)))
 )
 
 // BCELogits is the binary cross-entropy of logits x and targets t in [0, 1]: the mean over all elements of
 // all rows of max(x, 0) − x·t + log(1 + exp(−|x|)), which is stable for every finite x.
 func BCELogits() *ir.Op { return bceLogits.card() }
+
+// WeightedBCELogits is the mean of the same terms, each times its element of a third operand.
+func WeightedBCELogits() *ir.Op { return bceLogits.weighted().card() }
 
 var bceLogits = meanLoss{
 	name: "bce_logits", kernel: "BCELogits",

@@ -6,6 +6,8 @@ var (
 	_ = register(func() *ir.Op { return Huber(1) }, in(row(3), row(3)), in(row(4, 9), row(4, 9)))
 	_ = register(func() *ir.Op { return Huber(0.5) }, in(row(4, 9), row(4, 9)))
 	_ = register(func() *ir.Op { return huber(0.5).gradCard() }, in(scalar, row(3), row(3)), in(scalar, row(4, 9), row(4, 9)))
+	_ = register(func() *ir.Op { return WeightedHuber(0.5) }, in(row(1), row(1), row(1)), in(row(4, 9), row(4, 9), row(4, 9)))
+	_ = register(func() *ir.Op { return huber(0.5).weighted().gradCard() }, in(scalar, row(4, 9), row(4, 9), row(4, 9)))
 )
 
 // Huber is the mean over all elements of all rows of ½e² where |e| ≤ δ, else δ(|e| − ½δ), with e = x − t: x and t of one
@@ -13,6 +15,9 @@ var (
 //
 // Source: Huber, "Robust estimation of a location parameter", 1964.
 func Huber(delta float64) *ir.Op { return huber(delta).card() }
+
+// WeightedHuber is the mean of the same terms, each times its element of a third operand.
+func WeightedHuber(delta float64) *ir.Op { return huber(delta).weighted().card() }
 
 func huber(delta float64) meanLoss {
 	const limit = ir.Named("delta")

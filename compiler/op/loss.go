@@ -18,7 +18,29 @@ type meanLoss struct {
 	// slope is the term's derivative by x over factor, likewise; factor is a number that is taken out of it, 1 where 0.
 	slope                ir.Expr
 	factor               float64
-	gradDoc, gradFormula string // of ∂loss, x, t
+	gradDoc, gradFormula string   // of ∂loss, x, t
+	operands             []string // what goes in; nil: x and t
+}
+
+// weighted returns the loss whose terms are each multiplied by an element u of a third operand of the same shape, into
+// which no gradient flows: with what RowShares makes of a weight for each row, it is the weighted mean.
+func (l meanLoss) weighted() meanLoss {
+	l.name, l.kernel = "weighted_"+l.name, "Weighted"+l.kernel
+	l.doc += ", each times its u"
+	l.gradDoc += ", each times its u"
+	l.formula += ", weighted by {2}"
+	l.gradFormula += ", weighted by {3}"
+	l.term, l.slope = ir.Mul(l.term, x2), ir.Mul(l.slope, x2)
+	l.operands = []string{"x", "t", "u"}
+	return l
+}
+
+// names are the operands.
+func (l meanLoss) names() []string {
+	if l.operands == nil {
+		return []string{"x", "t"}
+	}
+	return l.operands
 }
 
 // card returns the loss's card: x and t go in, a scalar comes out.
@@ -30,11 +52,13 @@ func (l meanLoss) card() *ir.Op {
 		Formula:  l.formula,
 		Types:    lossTypes,
 		Scalar:   l.term,
-		Operands: []string{"x", "t"},
+		Operands: l.names(),
 		Mean:     true,
-		Constant: []int{1},
+		Constant: constants(len(l.names())),
 		Grad: func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
-			return []*ir.Value{b.Node("∂"+n.In[0].Name, l.gradCard(), dys[0], n.In[0], n.In[1])[0], nil}
+			grads := make([]*ir.Value, len(n.In))
+			grads[0] = b.Node("∂"+n.In[0].Name, l.gradCard(), append([]*ir.Value{dys[0]}, n.In...)...)[0]
+			return grads
 		},
 		Eval: func(ys, xs []ir.Tensor) {
 			sum, count := 0.0, len(xs[0].Data)
@@ -77,18 +101,27 @@ func (l meanLoss) gradCard() *ir.Op {
 		Formula:  l.gradFormula,
 		Types:    lossGradTypes,
 		Scalar:   value,
-		Operands: []string{"∂loss", "x", "t"},
+		Operands: append([]string{"∂loss"}, l.names()...),
 		Eval:     evalScalar(value, l.attrs),
 		Emit:     perElement(l.kernel+"Grad", l.attrs),
 		Written:  writtenScalar(value, l.attrs),
 		FLOPs:    flops(1 + ir.Operations(l.slope)),
-		Over:     []ir.Pair{{Operand: 1}, {Operand: 2}},
+		Over:     over(len(l.names()) + 1)[1:],
 	}
+}
+
+// constants are the operands of a loss that no gradient flows into: all but the first.
+func constants(operands int) []int {
+	var list []int
+	for i := 1; i < operands; i++ {
+		list = append(list, i)
+	}
+	return list
 }
 
 // lossTypes is the Types of a loss that compares values of one shape: a scalar.
 func lossTypes(in []ir.Type) ([]ir.Type, error) {
-	if _, err := same(in[:2]); err != nil {
+	if _, err := same(in); err != nil {
 		return nil, err
 	}
 	return []ir.Type{{}}, nil

@@ -15,6 +15,6 @@ var _ = register(&Word{
 	Link:   ir.Sigmoid,
 	Build: func(c *Call) {
 		c.appliedTwice("sigmoid")
-		c.compare(op.BCELogits())
+		c.compare(op.BCELogits(), op.WeightedBCELogits())
 	},
 })

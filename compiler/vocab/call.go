@@ -40,6 +40,7 @@ type Call struct {
 	X       *ir.Value   // the current value; of a loss, the output that it is of
 	Target  *ir.Value   // of a loss, set by Compare
 	Loss    *ir.Value   // set by a loss
+	Weights *ir.Value   // of a loss: a number for each row, which its mean goes by; nil where all count alike
 	Count   *ir.Value   // set by a loss that is a mean over other things than the elements of X: their number
 	Recipe  *ir.Recipe
 	Init    *Scheme // how parameters start here, nil for the layer's own way
@@ -49,6 +50,9 @@ type Call struct {
 	Names   []string    // of a split: the parts' names
 	Sizes   []int       // and their sizes, 0 where none is written
 	Parts   []*ir.Value // set by a split
+
+	// Balanced is set by a loss whose weights shall make up for classes that are rare among the rows.
+	Balanced bool
 
 	// Report takes a diagnostic about the statement.
 	Report func(diag.Diagnostic)

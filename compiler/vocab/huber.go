@@ -14,5 +14,5 @@ var _ = register(&Word{
 	Args:   lossArgs(Arg{Name: "delta", Kind: Number, Default: 1, Max: unbounded, Above: true, Doc: "δ: the error from which on the loss grows linearly"}),
 	Target: ir.Quantity,
 	Link:   ir.Identity,
-	Build:  func(c *Call) { c.compare(op.Huber(c.Number("delta"))) },
+	Build:  func(c *Call) { c.compare(op.Huber(c.Number("delta")), op.WeightedHuber(c.Number("delta"))) },
 })

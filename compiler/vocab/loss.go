@@ -18,10 +18,17 @@ func lossArgs(own ...Arg) []Arg {
 		Arg{Name: "target", Kind: Named, Doc: "an input to compare with, instead of a target of its own"})...)
 }
 
-// compare sets the loss, by an operation whose target is real numbers of the output's shape.
-func (c *Call) compare(op *ir.Op) {
-	if target := c.Compare(c.X.Type); target != nil {
-		c.Loss = c.Builder.Node(c.Name, op, c.X, target)[0]
+// compare sets the loss, by an operation whose target is real numbers of the output's shape, or where rows have weights
+// by its weighted form.
+func (c *Call) compare(mean, weighted *ir.Op) {
+	target := c.Compare(c.X.Type)
+	switch {
+	case target == nil:
+	case c.Weights == nil:
+		c.Loss = c.Builder.Node(c.Name, mean, c.X, target)[0]
+	default:
+		shares := c.Builder.Node(c.Name+".shares", op.RowShares(c.X.Type.Shape...), c.Weights)
+		c.Loss, c.Count = c.Builder.Node(c.Name, weighted, c.X, target, shares[0])[0], shares[1]
 	}
 }
 

@@ -14,7 +14,7 @@ var (
 		Args:   lossArgs(),
 		Target: ir.Quantity,
 		Link:   ir.Identity,
-		Build:  func(c *Call) { c.compare(op.MAE()) },
+		Build:  func(c *Call) { c.compare(op.MAE(), op.WeightedMAE()) },
 	})
 	_ = register(inUnits("mae", "The mean of |x − t|, in the target's own units."))
 )

@@ -13,5 +13,5 @@ var _ = register(&Word{
 	Args:   lossArgs(),
 	Target: ir.Quantity,
 	Link:   ir.Identity,
-	Build:  func(c *Call) { c.compare(op.MSE()) },
+	Build:  func(c *Call) { c.compare(op.MSE(), op.WeightedMSE()) },
 })

@@ -10,28 +10,57 @@ func CrossEntropy(p *Pool, probabilities, x []float32, c []int32, n, classes int
 	var sum Sum
 	count := 0
 	for r, class := range c[:n] {
-		row := x[r*classes:][:classes]
-		var to []float32
-		if probabilities != nil {
-			to = probabilities[r*classes:][:classes]
+		term, counts := crossEntropy(probabilities, x, r, class, classes, smoothing)
+		sum.Add(term)
+		if counts {
+			count++
 		}
-		if class == Ignored {
-			if to != nil {
-				softmax(to, row)
-			}
-			sum.Add(0)
-			continue
-		}
-		top, total := softmax(to, row)
-		score := float64(row[class]) - float64(top)
-		if smoothing != 0 { // 0·(−∞) is no number
-			score = float64((1-smoothing)*score) + float64(smoothing*meanBelow(row, top))
-		}
-		sum.Add(float32(Log(float64(total)) - score))
-		count++
 	}
 	counted = float32(count)
 	return sum.Total() / max(counted, 1), counted
+}
+
+// WeightedCrossEntropy is CrossEntropy of n rows of so many positions each, every position's term times the weight w of
+// its row, and divided by the sum of the weights of those that count, which is returned too. Where that is 0, so is the
+// loss.
+func WeightedCrossEntropy(p *Pool, probabilities, x []float32, c []int32, w []float32, n, positions, classes int, smoothing float64) (loss, total float32) {
+	var sum Sum
+	weights := 0.0
+	for r, class := range c[:n*positions] {
+		term, counts := crossEntropy(probabilities, x, r, class, classes, smoothing)
+		weight := w[r/positions]
+		sum.Add(float32(term * weight))
+		if counts {
+			weights += float64(weight)
+		}
+	}
+	if weights == 0 {
+		return 0, 0
+	}
+	total = float32(weights)
+	return sum.Total() / total, total
+}
+
+// crossEntropy is the term of row r, 0 where its class is Ignored and it does not count. The row's probabilities are
+// written where they are wanted.
+func crossEntropy(probabilities, x []float32, r int, class int32, classes int, smoothing float64) (term float32, counts bool) {
+	row := x[r*classes:][:classes]
+	var to []float32
+	if probabilities != nil {
+		to = probabilities[r*classes:][:classes]
+	}
+	if class == Ignored {
+		if to != nil {
+			softmax(to, row)
+		}
+		return 0, false
+	}
+	top, total := softmax(to, row)
+	score := float64(row[class]) - float64(top)
+	if smoothing != 0 { // 0·(−∞) is no number
+		score = float64((1-smoothing)*score) + float64(smoothing*meanBelow(row, top))
+	}
+	return float32(Log(float64(total)) - score), true
 }
 
 // meanBelow returns the mean of x − top.
@@ -53,20 +82,54 @@ func CrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilities []floa
 		}
 	}
 	scale := dloss / float32(max(counted, 1))
-	share := smoothing / float64(classes)
-	right, wrong := float32(1-smoothing+share), float32(share)
+	from := targetsOf(smoothing, classes)
 	for r, class := range c[:n] {
-		row := dx[r*classes:][:classes]
-		if class == Ignored {
-			clear(row)
-			continue
+		from.gradient(dx, probabilities, r, class, scale)
+	}
+}
+
+// WeightedCrossEntropyGrad is CrossEntropyGrad of n rows of so many positions each, every position's gradient times the
+// weight w of its row, and divided by the sum of the weights of those that count instead of m.
+func WeightedCrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilities []float32, c []int32, w []float32, n, positions, classes int, smoothing float64) {
+	weights := 0.0
+	for r, class := range c[:n*positions] {
+		if class != Ignored {
+			weights += float64(w[r/positions])
 		}
-		for k, v := range probabilities[r*classes:][:classes] {
-			if k == int(class) {
-				row[k] = (v - right) * scale
-			} else {
-				row[k] = (v - wrong) * scale
-			}
+	}
+	scale := float32(0)
+	from := targetsOf(smoothing, classes)
+	for r, class := range c[:n*positions] {
+		if weights != 0 {
+			scale = float32(float64(dloss) * float64(w[r/positions]) / weights)
+		}
+		from.gradient(dx, probabilities, r, class, scale)
+	}
+}
+
+// targets are the probabilities that a row's should have: at its class, and at the others.
+type targets struct {
+	right, wrong float32
+	classes      int
+}
+
+func targetsOf(smoothing float64, classes int) targets {
+	share := smoothing / float64(classes)
+	return targets{float32(1 - smoothing + share), float32(share), classes}
+}
+
+// gradient computes row r of ∂x = (p − t)·scale, 0 where its class is Ignored.
+func (t targets) gradient(dx, probabilities []float32, r int, class int32, scale float32) {
+	row := dx[r*t.classes:][:t.classes]
+	if class == Ignored {
+		clear(row)
+		return
+	}
+	for k, v := range probabilities[r*t.classes:][:t.classes] {
+		if k == int(class) {
+			row[k] = (v - t.right) * scale
+		} else {
+			row[k] = (v - t.wrong) * scale
 		}
 	}
 }

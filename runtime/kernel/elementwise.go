@@ -172,3 +172,94 @@ func TanhGrad(p *Pool, dx, y, dy []float32, n, size int) {
 		dx[i] = dy[i] * (1 - float32(v*v))
 	}
 }
+
+// WeightedBCELogits returns the mean of max(x, 0) − x·t + log(1 + exp(−|x|)), each times its u over n·size elements.
+func WeightedBCELogits(p *Pool, x, t, u []float32, n, size int) float32 {
+	x = x[:n*size]
+	t, u = t[:len(x)], u[:len(x)]
+	var sum Sum
+	for i, v := range x {
+		sum.Add(float32(BCELogits1(v, t[i]) * u[i]))
+	}
+	return sum.Total() / float32(n*size)
+}
+
+// WeightedBCELogitsGrad computes n·size elements of ∂x = ∂loss·(sigmoid(x) − t) / (n·size), each times its u.
+func WeightedBCELogitsGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int) {
+	x = x[:n*size]
+	dx, t, u = dx[:len(x)], t[:len(x)], u[:len(x)]
+	scale := dloss / float32(n*size)
+	for i, v := range x {
+		dx[i] = float32((Sigmoid1(v)-t[i])*u[i]) * scale
+	}
+}
+
+// WeightedHuber returns the mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta), each times its
+// u over n·size elements.
+func WeightedHuber(p *Pool, x, t, u []float32, n, size int, delta float32) float32 {
+	x = x[:n*size]
+	t, u = t[:len(x)], u[:len(x)]
+	scale := float32(0.5 * delta)
+	var sum Sum
+	for i, v := range x {
+		e := v - t[i]
+		e2 := Abs(e)
+		sum.Add(float32(Where(e2, delta, float32(delta*(e2-scale)), float32(0.5*float32(e*e))) * u[i]))
+	}
+	return sum.Total() / float32(n*size)
+}
+
+// WeightedHuberGrad computes n·size elements of ∂x = ∂loss·e / (n·size), where e = x − t is cut to ±delta, each times
+// its u.
+func WeightedHuberGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int, delta float32) {
+	x = x[:n*size]
+	dx, t, u = dx[:len(x)], t[:len(x)], u[:len(x)]
+	c := 0 - delta
+	scale := dloss / float32(n*size)
+	for i, v := range x {
+		dx[i] = float32(max(min(v-t[i], delta), c)*u[i]) * scale
+	}
+}
+
+// WeightedMAE returns the mean of |x − t|, each times its u over n·size elements.
+func WeightedMAE(p *Pool, x, t, u []float32, n, size int) float32 {
+	x = x[:n*size]
+	t, u = t[:len(x)], u[:len(x)]
+	var sum Sum
+	for i, v := range x {
+		sum.Add(float32(Abs(v-t[i]) * u[i]))
+	}
+	return sum.Total() / float32(n*size)
+}
+
+// WeightedMAEGrad computes n·size elements of ∂x = ∂loss·sign(x − t) / (n·size), each times its u.
+func WeightedMAEGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int) {
+	x = x[:n*size]
+	dx, t, u = dx[:len(x)], t[:len(x)], u[:len(x)]
+	scale := dloss / float32(n*size)
+	for i, v := range x {
+		dx[i] = float32(Sign(v-t[i])*u[i]) * scale
+	}
+}
+
+// WeightedMSE returns the mean of (x − t)², each times its u over n·size elements.
+func WeightedMSE(p *Pool, x, t, u []float32, n, size int) float32 {
+	x = x[:n*size]
+	t, u = t[:len(x)], u[:len(x)]
+	var sum Sum
+	for i, v := range x {
+		e := v - t[i]
+		sum.Add(float32(float32(e*e) * u[i]))
+	}
+	return sum.Total() / float32(n*size)
+}
+
+// WeightedMSEGrad computes n·size elements of ∂x = ∂loss·2(x − t) / (n·size), each times its u.
+func WeightedMSEGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int) {
+	x = x[:n*size]
+	dx, t, u = dx[:len(x)], t[:len(x)], u[:len(x)]
+	scale := float32(2*dloss) / float32(n*size)
+	for i, v := range x {
+		dx[i] = float32((v-t[i])*u[i]) * scale
+	}
+}

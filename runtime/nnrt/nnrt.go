@@ -109,3 +109,13 @@ func Within(call, name string, values []int32, limit int32, ignored ...int32) er
 	}
 	return nil
 }
+
+// Weights returns an error unless all weights of rows are finite numbers of at least 0.
+func Weights(call, name string, weights []float32) error {
+	for i, w := range weights {
+		if !(w >= 0) || w-w != 0 {
+			return fmt.Errorf("%s: %s[%d] is %v, but a weight is a number of at least 0", call, name, i, w)
+		}
+	}
+	return nil
+}

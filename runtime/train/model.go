@@ -27,6 +27,10 @@ type Model struct {
 	Seed   uint64  // of the spec, which the model is made with: of its parameters and masks here, of shuffling and the split
 	LR     float64 // of the spec's optimiser, before its schedule; 0 without losses
 
+	// Weighted says that Train and Evaluate go by Batch.Weights: each loss is Σ w·e / Σ w, where e is a row's own, and the
+	// weight of its mean in Evaluate is Σ w.
+	Weighted bool
+
 	Stop *Stop // of the spec; nil: training goes its whole length
 
 	// Reset makes the model what a new one from that seed is: parameters, optimiser, running statistics, learning rate,
@@ -60,6 +64,10 @@ type Loss struct {
 	Weight float64
 	Kind   data.TargetKind // of what it compares with
 	Link   data.Link       // makes a prediction of the output
+
+	// Balanced says that the spec asks for weights of rows by their class: n/(C·nₖ) of the n rows that are trained on, nₖ of
+	// which are of the row's class k among C. It is the only loss then, of one class in a row, and the model is Weighted.
+	Balanced bool
 }
 
 // judged is what the loss takes a port for.
@@ -85,4 +93,18 @@ type Batch struct {
 	N       int
 	Inputs  []data.Block
 	Targets []data.Block
+	Weights []float32 // [N], of a Weighted model: at least 0; nil: all 1
+
+	ones []float32
+}
+
+// RowWeights returns the weights, or as many ones where there are none.
+func (b *Batch) RowWeights() []float32 {
+	if b.Weights != nil {
+		return b.Weights
+	}
+	for len(b.ones) < b.N {
+		b.ones = append(b.ones, 1)
+	}
+	return b.ones[:b.N]
 }

@@ -39,6 +39,9 @@ func (m *Model) verifyParts() error {
 // verifyLoss checks that the loss suits its output and its truth, and the losses before it that share either.
 func (m *Model) verifyLoss(i int) error {
 	l := m.Losses[i]
+	if l.Balanced && (!m.Weighted || len(m.Losses) > 1 || l.Kind != data.Class || m.truth(l).Size() != 1) {
+		return fmt.Errorf("the classes of %s cannot be balanced", l.Name)
+	}
 	compares := l.Target >= 0 && l.Target < len(m.Targets) || l.Target == -1 && l.Input >= 0 && l.Input < len(m.Inputs)
 	if !compares || l.Output < 0 || l.Output >= len(m.Outputs) {
 		return fmt.Errorf("the loss %s judges no output by a target or an input", l.Name)

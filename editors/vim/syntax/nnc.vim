@@ -3,11 +3,11 @@ if exists("b:current_syntax")
   finish
 endif
 syntax case match
-syntax keyword nncFlag constant cosine default global kaiming kaiming_normal nesterov normal ones uniform xavier xavier_normal zeros true false in of
+syntax keyword nncFlag balanced constant cosine default global kaiming kaiming_normal nesterov none normal ones uniform xavier xavier_normal zeros true false in of
 syntax match nncBlock /\v<[A-Z]\w*>/
 syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
-syntax match nncArgument /\v<(affine|axis|beta1|beta2|bias|bound|dampening|decay|delta|eps|gain|min|min_delta|momentum|monitor|pad|patience|smoothing|std|stride|target|tied|value|warmup|weight)>\ze\s*\=/
+syntax match nncArgument /\v<(affine|axis|beta1|beta2|bias|bound|class_weights|dampening|decay|delta|eps|gain|min|min_delta|momentum|monitor|pad|patience|smoothing|std|stride|target|tied|value|warmup|weight)>\ze\s*\=/
 syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
 syntax match nncLoss /\v(loss\s+)@<=(bce_logits|cross_entropy|huber|mae|mse)>/
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|mae|r2|rmse)>/
