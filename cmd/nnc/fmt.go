@@ -43,7 +43,8 @@ func (c *fmtCommand) format(s *session, sp spec) error {
 		s.report(sp, list)
 		return reported
 	}
-	changes := !bytes.Equal(text, sp.text)
+	before := unixLines(sp.text) // git has others in its working trees where it is told so
+	changes := !bytes.Equal(text, before)
 	if sp.file == "" && !c.List && !c.Diff && !c.Check {
 		_, err := s.stdout.Write(text)
 		return err
@@ -56,7 +57,7 @@ func (c *fmtCommand) format(s *session, sp spec) error {
 		_, err = io.WriteString(s.stdout, sp.name+"\n")
 	}
 	if c.Diff {
-		err = errors.Join(err, writeDiff(s.stdout, sp.name, sp.text, text))
+		err = errors.Join(err, writeDiff(s.stdout, sp.name, before, text))
 	}
 	switch {
 	case err != nil:

@@ -10,7 +10,8 @@ import (
 
 // inFolders says in a command's help what it makes of a folder.
 const inFolders = "A folder stands for every file in it whose name ends in .nn, folders within it included. Files and " +
-	"folders whose names begin with a dot are left out."
+	"folders whose names begin with a dot are left out; ./... leaves out what Go does too: testdata, vendor, other " +
+	"modules, and what begins with _."
 
 // specFiles is the arguments with every folder replaced by the specs in it, in the order of their names. No file
 // is there twice. What cannot be read is reported, and the error stands for all of it; arguments that are no
@@ -24,11 +25,12 @@ func (s *session) specFiles(command string, args []string) (paths []string, fail
 		}
 	}
 	for _, arg := range args {
-		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+		folder, asGo := pattern(arg)
+		if info, err := os.Stat(folder); !asGo && (err != nil || !info.IsDir()) {
 			add(arg)
 			continue
 		}
-		found, errs := specsIn(arg)
+		found, errs := specsIn(folder, asGo)
 		for _, err := range errs {
 			s.complain("nnc %s: %v", command, err)
 			failed = exit{code: exitUsage}
@@ -43,8 +45,23 @@ func (s *session) specFiles(command string, args []string) (paths []string, fail
 	return paths, failed
 }
 
-// specsIn finds the specs of a folder.
-func specsIn(folder string) (paths []string, errs []error) {
+// pattern is the folder of an argument such as ./..., which means what Go lets it mean; other arguments stay.
+func pattern(arg string) (folder string, asGo bool) {
+	folder, asGo = strings.CutSuffix(filepath.ToSlash(arg), "...")
+	if !asGo || folder != "" && !strings.HasSuffix(folder, "/") {
+		return arg, false
+	}
+	return filepath.Clean(folder), true
+}
+
+// skippedByGo says whether Go leaves a folder within another one out of a pattern.
+func skippedByGo(folder string) bool {
+	name := filepath.Base(folder)
+	return strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor" || isFile(filepath.Join(folder, "go.mod"))
+}
+
+// specsIn finds the specs of a folder, only in folders that Go looks into if asGo.
+func specsIn(folder string, asGo bool) (paths []string, errs []error) {
 	// The walk's own error is always nil: visit returns none.
 	_ = fs.WalkDir(os.DirFS(folder), ".", func(path string, d fs.DirEntry, err error) error {
 		full := filepath.Join(folder, filepath.FromSlash(path))
@@ -52,7 +69,7 @@ func specsIn(folder string) (paths []string, errs []error) {
 		switch {
 		case err != nil:
 			errs = append(errs, fmt.Errorf("%s: %w", full, cause(err)))
-		case hidden && d.IsDir():
+		case d.IsDir() && (hidden || asGo && path != "." && skippedByGo(full)):
 			return fs.SkipDir
 		case !hidden && strings.HasSuffix(path, ".nn") && isFile(full):
 			paths = append(paths, full)

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"go/build/constraint"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"os"
@@ -11,74 +11,78 @@ import (
 	"strings"
 )
 
-// packageFor finds the package of a Go file to be written into a folder: that of the folder's other Go files,
-// else $GOPACKAGE if this is the folder that `go generate` runs in, else the folder's name made valid. The files
-// in replaced do not count: what was generated once must not decide what is generated again.
+// packageFor finds the package of a Go file to be written into a folder: that of the folder's other Go files; if
+// these have several or none, $GOPACKAGE if this is the folder that `go generate` runs in; else the folder's name
+// made valid. The files in replaced do not count: what was generated once must not decide what is generated again.
 func packageFor(dir string, replaced map[string]bool) (string, error) {
 	names, err := packagesIn(dir, replaced)
 	if err != nil {
 		return "", err
 	}
-	switch {
-	case len(names) == 1:
+	if len(names) == 1 {
 		return names[0], nil
-	case len(names) > 1:
-		return "", fmt.Errorf("%s has Go files of several packages (%s): choose one with -p", dir, strings.Join(names, ", "))
 	}
 	full, err := filepath.Abs(dir)
 	if err != nil {
 		return "", err
 	}
 	if here, err := os.Getwd(); err == nil && here == full {
-		if name := strings.TrimSuffix(os.Getenv("GOPACKAGE"), "_test"); validPackage(name) {
+		name := strings.TrimSuffix(os.Getenv("GOPACKAGE"), "_test")
+		if validPackage(name) && (len(names) == 0 || slices.Contains(names, name)) {
 			return name, nil
 		}
+	}
+	if len(names) > 1 {
+		return "", fmt.Errorf("%s has Go files of several packages (%s): choose one with -p", dir, strings.Join(names, ", "))
 	}
 	return packageName(filepath.Base(full)), nil
 }
 
-// packagesIn lists the packages of a folder's Go files, tests, ignored files and those in replaced left out.
+// platforms are systems that a folder may be for if no file of it is for this one.
+var platforms = [][2]string{{"linux", "amd64"}, {"windows", "amd64"}, {"darwin", "arm64"}, {"js", "wasm"}, {"freebsd", "amd64"}}
+
+// packagesIn lists the packages of a folder's Go files, tests and those in replaced left out. Files whose build
+// constraints are not met are not the package's; only a folder whose files are all for other systems is one of theirs.
 func packagesIn(dir string, replaced map[string]bool) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, plain(err)
 	}
-	var names []string
+	var files []string
 	for _, e := range entries {
-		file := e.Name()
-		path := filepath.Join(dir, file)
-		if e.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") ||
-			strings.HasPrefix(file, "_") || strings.HasPrefix(file, ".") || replaced[path] {
-			continue
+		name := e.Name()
+		if !e.IsDir() && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !replaced[filepath.Join(dir, name)] {
+			files = append(files, name)
 		}
-		// A file that cannot be read as Go is for the Go compiler to complain of.
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly|parser.ParseComments)
-		if err != nil {
-			continue
+	}
+	system := build.Default
+	names := packagesOf(&system, dir, files)
+	for _, p := range platforms {
+		if len(names) > 0 {
+			break
 		}
-		ignored := false
-		for _, group := range f.Comments {
-			for _, c := range group.List {
-				ignored = ignored || c.Pos() < f.Package && ignores(c.Text)
-			}
-		}
-		if name := f.Name.Name; !ignored && name != "documentation" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
+		system.GOOS, system.GOARCH = p[0], p[1]
+		names = packagesOf(&system, dir, files)
 	}
 	return names, nil
 }
 
-// ignores says whether a comment is a build constraint that only the tag ignore, which nobody sets, could meet.
-func ignores(comment string) bool {
-	if !constraint.IsGoBuild(comment) {
-		return false
+// packagesOf lists the packages of those files that a system takes. A file that cannot be read as Go is for the Go
+// compiler to complain of.
+func packagesOf(system *build.Context, dir string, files []string) (names []string) {
+	for _, file := range files {
+		if taken, err := system.MatchFile(dir, file); err != nil || !taken {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, file), nil, parser.PackageClauseOnly)
+		if err != nil {
+			continue
+		}
+		if name := f.Name.Name; name != "documentation" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
-	expr, err := constraint.Parse(comment)
-	if err != nil {
-		return false
-	}
-	return expr.Eval(func(string) bool { return true }) && !expr.Eval(func(tag string) bool { return tag != "ignore" })
+	return names
 }
 
 // packageName makes a package's name of a folder's: its ASCII letters and digits, in lower case.

@@ -29,34 +29,44 @@ const (
 	device               // something that takes a text but does not keep it
 )
 
-// look compares the path with the text.
-func (f file) look() (state, error) {
+// maxAbove bounds how much of a file is read before the line that says who wrote it.
+const maxAbove = 64 << 10
+
+// look compares the path with the text, and gives the text that is to be written there: what others have put above a
+// generated text stays. Line ends that git has changed make no difference.
+func (f file) look() (state, []byte, error) {
 	info, err := os.Stat(f.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return missing, nil
+		return missing, f.text, nil
 	case err != nil:
-		return 0, plain(err)
+		return 0, nil, plain(err)
 	case info.IsDir():
-		return 0, fmt.Errorf("%s: is a directory", f.path)
+		return 0, nil, fmt.Errorf("%s: is a directory", f.path)
 	case !info.Mode().IsRegular():
-		return device, nil
+		return device, f.text, nil
+	case f.own:
+		return differs, f.text, nil
 	}
-	old, err := os.Open(f.path)
+	there, err := os.Open(f.path)
 	if err != nil {
-		return 0, plain(err)
+		return 0, nil, plain(err)
 	}
-	defer old.Close()
-	text, err := io.ReadAll(io.LimitReader(old, int64(len(f.text))+1))
+	defer there.Close()
+	old, err := io.ReadAll(io.LimitReader(there, int64(2*len(f.text)+maxAbove)))
+	if err != nil {
+		return 0, nil, plain(err)
+	}
+	old = unixLines(old)
+	above, ours := generated(old)
+	text := append(above[:len(above):len(above)], f.text...)
 	switch {
-	case err != nil:
-		return 0, plain(err)
-	case bytes.Equal(text, f.text):
-		return same, nil
-	case len(text) > 0 && !f.own && !generated(text):
-		return foreign, nil
+	case bytes.Equal(old, text):
+		return same, text, nil
+	case len(old) > 0 && !ours:
+		return foreign, nil, nil
 	}
-	return differs, nil
+	return differs, text, nil
 }
 
 // staged is a text that lies beside its path, ready to be renamed.
@@ -72,7 +82,7 @@ func writeAll(files []file) (err error) {
 		}
 	}()
 	for _, f := range files {
-		st, err := f.look()
+		st, text, err := f.look()
 		switch {
 		case err != nil:
 			return err
@@ -81,12 +91,12 @@ func writeAll(files []file) (err error) {
 		case st == foreign:
 			return fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", f.path)
 		case st == device:
-			if err := os.WriteFile(f.path, f.text, 0); err != nil {
+			if err := os.WriteFile(f.path, text, 0); err != nil {
 				return plain(err)
 			}
 			continue
 		}
-		s, err := f.stage()
+		s, err := stage(f.path, text)
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.path, cause(err)) // the temporary file's name would tell nothing
 		}
@@ -100,10 +110,10 @@ func writeAll(files []file) (err error) {
 	return nil
 }
 
-// stage writes the text into a new file beside its path, with the permissions that the path has or would get.
-func (f file) stage() (s staged, err error) {
-	s.path = f.path
-	if link, err := filepath.EvalSymlinks(f.path); err == nil {
+// stage writes a text into a new file beside its path, with the permissions that the path has or would get.
+func stage(path string, text []byte) (s staged, err error) {
+	s.path = path
+	if link, err := filepath.EvalSymlinks(path); err == nil {
 		s.path = link // a link stays a link
 	}
 	s.temporary = filepath.Join(filepath.Dir(s.path), fmt.Sprintf(".nnc-%016x.tmp", rand.Uint64()))
@@ -122,7 +132,7 @@ func (f file) stage() (s staged, err error) {
 			return s, err
 		}
 	}
-	if _, err := t.Write(f.text); err != nil {
+	if _, err := t.Write(text); err != nil {
 		return s, err
 	}
 	if err := t.Sync(); err != nil {
