@@ -44,18 +44,27 @@ func unescape(s string) string {
 	return strings.Join(parts, "")
 }
 
-// eachString puts f of it in place of every text in v, which is a structure.
+// eachString puts f of it in place of every text in v, which is a structure. Texts that a copy of v shares with it
+// stay there as they are.
 func eachString(v reflect.Value, f func(string) string) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(f(v.String()))
 	case reflect.Pointer:
 		if !v.IsNil() {
-			eachString(v.Elem(), f)
+			own := reflect.New(v.Type().Elem())
+			own.Elem().Set(v.Elem())
+			eachString(own.Elem(), f)
+			v.Set(own)
 		}
 	case reflect.Slice:
-		for i := range v.Len() {
-			eachString(v.Index(i), f)
+		if !v.IsNil() {
+			own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(own, v)
+			for i := range own.Len() {
+				eachString(own.Index(i), f)
+			}
+			v.Set(own)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {

@@ -36,9 +36,12 @@ func TestEachString(t *testing.T) {
 	}
 	p := "p"
 	v := outer{S: "s", List: []string{"a", "b"}, P: &p, Inner: inner{"i"}, N: 3, own: "own"}
-	eachString(reflect.ValueOf(&v), strings.ToUpper)
-	assert.Equal(t, outer{S: "S", List: []string{"A", "B"}, P: &p, Inner: inner{"I"}, N: 3, own: "own"}, v)
-	assert.Equal(t, "P", p)
+	copied := v
+	eachString(reflect.ValueOf(&v).Elem(), strings.ToUpper)
+	assert.Equal(t, outer{S: "S", List: []string{"A", "B"}, P: v.P, Inner: inner{"I"}, N: 3, own: "own"}, v)
+	assert.Equal(t, "P", *v.P)
+	assert.Equal(t, outer{S: "s", List: []string{"a", "b"}, P: &p, Inner: inner{"i"}, N: 3, own: "own"}, copied)
+	assert.Equal(t, "p", p)
 }
 
 // A job that is longer than systems let an argument be goes by a file, which does not stay.

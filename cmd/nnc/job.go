@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"reflect"
-	"slices"
 )
 
 // job is what a model's program shall do. Its JSON is the program's only argument, or stands in the file that this
@@ -43,10 +42,7 @@ type job struct {
 
 // text is the job's JSON.
 func (j job) text() (string, error) {
-	for _, list := range []*[]string{&j.Data, &j.Target, &j.Features, &j.Drop, &j.ValidData, &j.Metrics, &j.Thresholds} {
-		*list = slices.Clone(*list)
-	}
-	eachString(reflect.ValueOf(&j), escape)
+	eachString(reflect.ValueOf(&j).Elem(), escape)
 	text, err := json.Marshal(j)
 	return string(text), err
 }

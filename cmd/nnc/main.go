@@ -75,7 +75,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		fmt.Fprintf(stderr, "nnc: %s\nsee nnc --help, or nnc <command> --help\n", unescape(err.Error()))
 		return exitUsage
 	}
-	eachString(reflect.ValueOf(&c), unescape)
+	eachString(reflect.ValueOf(&c).Elem(), unescape)
 	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, format: c.ErrorFormat, elements: c.MaxMemory.elements(), color: colored(stderr)}
 	err = ctx.Run(s, parser)
 	if err == nil {

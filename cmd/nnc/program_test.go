@@ -31,7 +31,7 @@ func TestJobIsTheOneThatTheProgramReads(t *testing.T) {
 	j := job{
 		Command: "train", Data: []string{"x=a \"b\".npy", "\xff\xc3\xbc\xe4\xb8.csv"}, Target: []string{"y"}, Features: []string{"a"}, Drop: []string{"b"}, Scale: "none",
 		Epochs: &three, Steps: &three, Seed: &seed, Shuffle: &no, Valid: "last:3", ValidData: []string{"v"}, Metrics: []string{"mae"},
-		Init: "i", Save: "\xfcs", Weights: "w", Out: "o", JSON: true, Progress: "line", Width: 90, Color: true,
+		Init: "i", Save: "\xfcs", Weights: "w", Out: "o", Proba: true, Thresholds: []string{"y=0.3"}, JSON: true, Progress: "line", Width: 90, Color: true,
 	}
 	text, err := j.text()
 	require.NoError(t, err)
@@ -41,7 +41,7 @@ func TestJobIsTheOneThatTheProgramReads(t *testing.T) {
 		assert.False(t, reflect.ValueOf(j).Field(i).IsZero(), ours.Field(i).Name)
 		assert.Equal(t, reflect.ValueOf(j).Field(i).Interface(), reflect.ValueOf(read).Field(i).Interface(), ours.Field(i).Name)
 	}
-	assert.Equal(t, "\xfcs", j.Save, "the job itself stays as it is")
+	assert.Equal(t, "\xff\xc3\xbc\xe4\xb8.csv", j.Data[1], "the job itself stays as it is")
 	assert.True(t, utf8.ValidString(text))
 }
 
