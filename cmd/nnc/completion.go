@@ -71,6 +71,10 @@ func completions(app *kong.Application) []completion {
 			for _, e := range diag.Codes {
 				c.words = append(c.words, e.Code)
 			}
+		case "help":
+			for _, other := range app.Children {
+				c.words = append(c.words, other.Name)
+			}
 		case "version":
 			c.words = []string{""}
 		case "completion":

@@ -50,6 +50,8 @@ func TestBashCompletes(t *testing.T) {
 		"nnc fmt m":                      "models",
 		"nnc train house.nn --data hous": "house.nn house.csv",
 		"nnc completion z":               "zsh",
+		"nnc help tr":                    "train",
+		"nnc --vers":                     "--version",
 		"nnc version h":                  "",
 	} {
 		words := strings.Fields(line)

@@ -32,10 +32,12 @@ type commands struct {
 	Stats      statsCommand      `cmd:"" help:"Show what a model costs: parameters, operations, memory."`
 	Dump       dumpCommand       `cmd:"" help:"Show what the compiler makes of a spec, stage by stage."`
 	Completion completionCommand `cmd:"" help:"Write a script that completes nnc for a shell."`
-	Version    versionCommand    `cmd:"" help:"Print the version."`
+	Help       helpCommand       `cmd:"" help:"Explain a command."`
+	Version    versionCommand    `cmd:"" help:"Print the version, and the commit that it was built of."`
 
-	ErrorFormat string `enum:"text,json,github" default:"text" placeholder:"FORM" help:"How mistakes and failures are told on standard error: ${enum}."`
-	MaxMemory   memory `default:"4GiB" placeholder:"SIZE" help:"What a model may need, such as 16GiB; ${default} where nothing is said."`
+	ErrorFormat string      `enum:"text,json,github" default:"text" placeholder:"FORM" help:"How mistakes and failures are told on standard error: ${enum}."`
+	ShowVersion versionFlag `name:"version" help:"Print the version."`
+	MaxMemory   memory      `default:"4GiB" placeholder:"SIZE" help:"What a model may need, such as 16GiB; ${default} where nothing is said."`
 }
 
 const description = "nnc compiles neural networks to plain Go source, and trains and runs them.\n\n" +

@@ -175,7 +175,7 @@ func TestStreamsThatFail(t *testing.T) {
 	var stderr bytes.Buffer
 	assert.Equal(t, 2, run([]string{"check", "-"}, failing{}, failing{}, &stderr))
 	assert.Equal(t, "nnc check: standard input: broken pipe\n", stderr.String())
-	for _, args := range [][]string{{"build", "-e", "linear 2->1"}, {"version"}, {"explain"}, {"dump", "--after", "check", "-"}} {
+	for _, args := range [][]string{{"build", "-e", "linear 2->1"}, {"version"}, {"--version"}, {"explain"}, {"dump", "--after", "check", "-"}} {
 		stderr.Reset()
 		assert.Equal(t, 2, run(args, strings.NewReader("linear 2->1"), failing{}, &stderr))
 		assert.Contains(t, stderr.String(), "no space left")

@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-
-	"github.com/nnc-lang/nnc/compiler"
 )
 
 type predictCommand struct {
@@ -22,7 +20,7 @@ func (predictCommand) Help() string {
 }
 
 func (c *predictCommand) Run(s *session) error {
-	sp, out, err := s.openProgram(c.Model, compiler.Options{})
+	sp, out, err := s.openTrained(c.Model)
 	if err != nil {
 		return err
 	}

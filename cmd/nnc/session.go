@@ -115,6 +115,19 @@ func (s *session) openProgram(model string, o compiler.Options) (spec, *compiler
 	return sp, out, err
 }
 
+// openTrained does the same for a model that has been trained. What training it has warned of is not said again.
+func (s *session) openTrained(model string) (spec, *compiler.Output, error) {
+	sp, err := s.openModel(model)
+	if err != nil {
+		return sp, nil, err
+	}
+	out, list, err := compiler.Compile(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Package: "main", Program: true}))
+	if !list.HasErrors() {
+		list = nil
+	}
+	return sp, out, s.judge(sp, list, err)
+}
+
 // worse is the error that decides the exit code of two: the one with the higher code, the first if they agree.
 func worse(a, b error) error {
 	if a == nil || b != nil && code(b) > code(a) {
