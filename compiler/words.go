@@ -62,6 +62,12 @@ func FindWords(name string) ([]Word, error) {
 	if kind, planned := vocab.Planned(name, vocab.Kinds...); planned {
 		return nil, fmt.Errorf("this version of nnc does not have the %v `%s` yet", kind, name)
 	}
+	if here, _ := vocab.Elsewhere(name, vocab.Kinds...); here != "" {
+		if kind, planned := vocab.Planned(here, vocab.Kinds...); planned {
+			return nil, fmt.Errorf("there is no word `%s`: it is to be the %v `%s`, which this version of nnc does not have yet", name, kind, here)
+		}
+		return nil, fmt.Errorf("there is no word `%s`: it is called `%s` here", name, here)
+	}
 	if near, ok := diag.Nearest(name, names); ok {
 		return nil, fmt.Errorf("there is no word `%s`; did you mean `%s`?", name, near)
 	}

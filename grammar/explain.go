@@ -83,7 +83,7 @@ func atToken(tokens []lexer.Token, at int) (summary, help string) {
 		return "a label stands only in front of a statement", "start a new line, or put a `;` in front of the label"
 	case "=":
 		if at-1 == word {
-			return fmt.Sprintf("expected an argument after `%s`, not `=`", clip(before.Value)), ""
+			return fmt.Sprintf("expected an argument after `%s`, not `=`", clip(before.Value)), "a statement is a word and its arguments, without a `=` between them"
 		}
 		return "only a name can stand before `=`, and only once", "write `name=value`"
 	case ",":

@@ -14,6 +14,7 @@ import (
 // ok is false if anything did not, or if a value that is named could not be made.
 func (c *checker) arguments(word *vocab.Word, at diag.Span, args []*grammar.Arg) (values map[string]vocab.Value, ok bool) {
 	values, ok = map[string]vocab.Value{}, true
+	meant := map[string]bool{} // arguments that are given by other names
 	fail := func(d diag.Diagnostic) {
 		c.report(d)
 		ok = false
@@ -21,7 +22,16 @@ func (c *checker) arguments(word *vocab.Word, at diag.Span, args []*grammar.Arg)
 	for _, a := range args {
 		declared := c.declared(word, values, a)
 		if declared == nil {
+			if next := another(word, a); next != nil {
+				fail(c.unseparated(word, a, next))
+				break // what follows is that statement's
+			}
 			fail(c.undeclared(word, a))
+			if a.Name != nil {
+				if arg, _ := word.ArgumentElsewhere(a.Name.Name); arg != nil {
+					meant[arg.Name] = true
+				}
+			}
 			continue
 		}
 		before, again := values[declared.Name]
@@ -49,7 +59,7 @@ func (c *checker) arguments(word *vocab.Word, at diag.Span, args []*grammar.Arg)
 	}
 	for i := range word.Args {
 		declared := &word.Args[i]
-		if _, given := values[declared.Name]; declared.Required && !given && declared.Kind != vocab.Free {
+		if _, given := values[declared.Name]; declared.Required && !given && !meant[declared.Name] && declared.Kind != vocab.Free {
 			fail(c.problem(diag.MissingArgument, at, "`%s` needs %s: %s", word.Name, declared.Form(), declared.Doc).
 				WithHelp("write `%s`", word.Usage))
 		}
@@ -134,6 +144,14 @@ func (c *checker) undeclared(word *vocab.Word, a *grammar.Arg) diag.Diagnostic {
 	case slices.ContainsFunc(word.Args, func(d vocab.Arg) bool { return d.Name == name }):
 		return d.WithHelp("write `%s`", word.Usage)
 	}
+	switch arg, phrase := word.ArgumentElsewhere(name); {
+	case arg != nil && arg.Positional && a.Name != nil:
+		return d.WithHelp("it stands without a name: write `%s`", word.Usage)
+	case arg != nil && arg.Name != name:
+		return d.WithHelp("it is called `%s` here", arg.Name)
+	case phrase != "":
+		return d.WithHelp("%s", phrase)
+	}
 	if near, ok := diag.Nearest(name, names); ok {
 		return d.WithHelp("did you mean `%s`?", near)
 	}
@@ -201,6 +219,10 @@ func (c *checker) argument(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg
 
 // wrongType words the mistake of an argument that is something else than the word wants.
 func (c *checker) wrongType(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg) diag.Diagnostic {
+	if text := strings.ToLower(a.Value.String()); (declared.Kind == vocab.Bool || declared.Kind == vocab.Flag) && (text == "true" || text == "false") {
+		return c.problem(diag.WrongType, a.Span, "`%s` is written in small letters here", a.Value).
+			WithHelp("write `%s=%s`", declared.Name, text)
+	}
 	if declared.Kind != vocab.Choice {
 		return c.problem(diag.WrongType, a.Span, "`%s` of `%s` is %s", declared.Name, word.Name, declared.Form()).
 			WithHelp("write `%s`", word.Usage)

@@ -29,6 +29,9 @@ func checked(t *testing.T, spec string) (*ir.Graph, diag.List) {
 
 var expected = regexp.MustCompile(`// (ERROR|WARNING) "(.*)"$`)
 
+// advised is the word at the beginning of what a help says to write.
+var advised = regexp.MustCompile("(?:write|put|or|with) `(?:loss |metric )?([a-z_0-9]+)[ `;]")
+
 // Every diagnostic is expected on its line, and everything expected comes, in one run of each spec.
 func TestMistakes(t *testing.T) {
 	text, err := os.ReadFile("testdata/errors.txt")
@@ -43,6 +46,10 @@ func TestMistakes(t *testing.T) {
 			lines := map[int][]string{}
 			for _, d := range list {
 				seen[d.Code] = true
+				for _, m := range advised.FindAllStringSubmatch(d.Help, -1) {
+					_, planned := vocab.Planned(m[1], vocab.Kinds...)
+					assert.False(t, planned, "there is no %s to follow this with: %s", m[1], d.Help)
+				}
 				lines[d.Span.Start.Line] = append(lines[d.Span.Start.Line], d.Severity.String()+" "+d.Code+" "+d.Summary+" "+d.Help)
 			}
 			for i, line := range strings.Split(spec, "\n") {

@@ -36,7 +36,9 @@ func (c *checker) criterion(s *grammar.Stmt, kind vocab.Kind) (criterion, bool) 
 		}
 		d := c.problem(diag.UnknownWord, ident.Span, "unknown %v `%s`", kind, ident.Name).
 			WithHelp("there are %s", list(vocab.Names(kind)))
-		if near, ok := diag.Nearest(ident.Name, vocab.Names(kind)); ok {
+		if known, _, ok := c.elsewhere(d, *ident, kind); ok {
+			d = known
+		} else if near, ok := diag.Nearest(ident.Name, vocab.Names(kind)); ok {
 			d = d.WithHelp("did you mean `%s`?", near)
 		}
 		c.report(d)

@@ -238,6 +238,9 @@ func (c *checker) undefined(ident grammar.Ident) diag.Diagnostic {
 	if guess, ok := diag.Nearest(ident.Name, near); ok {
 		return d.WithHelp("did you mean `%s`?", guess)
 	}
+	if word := vocab.Find(ident.Name, vocab.Layer, vocab.Optimiser, vocab.Setting); word != nil {
+		return d.WithHelp("`%s` is a word: put a `;` before it, if it begins a statement", word.Name)
+	}
 	if word, ok := automatic(ident.Name); ok && c.numbered(word) {
 		return d.WithHelp("give the layer a label to name what it makes: `hidden: %s …`", word)
 	}

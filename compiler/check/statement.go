@@ -170,6 +170,11 @@ func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 	case vocab.Find(text, vocab.Metric) != nil:
 		d = d.WithHelp("write `metric %s`", text)
 	default:
+		_, ofBlock := diag.Nearest(text, c.blockNames())
+		if known, kind, ok := c.elsewhere(d, s.Word, append(kinds, vocab.Loss, vocab.Metric)...); ok && !ofBlock {
+			c.report(known)
+			return kind
+		}
 		names := vocab.Names(append(kinds, vocab.Structure)...)
 		if 'A' <= text[0] && text[0] <= 'Z' {
 			d.Summary = "unknown block `" + text + "`"

@@ -28,7 +28,7 @@ var _ = register(&Word{
 		case len(shape) > 2:
 			c.Report(c.Problem(diag.LossMisfit, c.At, "`cross_entropy` takes scores [classes] or [positions, classes], but the output is %v", shape).
 				WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-				WithHelp("put `flatten` before the layer that makes the scores; or `transpose` where channels come first, and join the other axes"))
+				WithHelp("put `flatten` before the layer that makes the scores"))
 			return
 		case shape.Last() == 1:
 			c.Report(c.Problem(diag.LossMisfit, c.At, "`cross_entropy` chooses among classes, but the output has one score only").

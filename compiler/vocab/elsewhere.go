@@ -1,0 +1,166 @@
+package vocab
+
+import (
+	"slices"
+	"strings"
+)
+
+// What PyTorch, Keras and their users call things, and what that is called here. Names are compared in small letters,
+// without underscores, so that Conv2d, conv_2d and CONV2D are one.
+
+// wordsElsewhere are words by their names elsewhere, on one line.
+var wordsElsewhere = names(`
+	linear: dense fc fullyconnected affine
+	conv: conv2d convolution convolution2d
+	conv1d: convolution1d
+	deconv: convtranspose2d conv2dtranspose convtranspose
+	batchnorm: batchnorm1d batchnorm2d batchnormalization bn
+	layernorm: layernormalization ln
+	groupnorm: groupnormalization
+	rmsnorm: rmsnormalization
+	maxpool: maxpool2d maxpooling maxpooling2d globalmaxpooling2d adaptivemaxpool2d
+	maxpool1d: maxpooling1d globalmaxpooling1d
+	avgpool: avgpool2d averagepooling averagepooling2d globalaveragepooling2d adaptiveavgpool2d
+	avgpool1d: averagepooling1d globalaveragepooling1d
+	rnn: simplernn
+	lstm: longshorttermmemory
+	attention: multiheadattention selfattention mha
+	position: positionalencoding positionembedding
+	silu: swish
+	reshape: view unflatten
+	transpose: permute
+	concat: cat concatenate
+	upsample: upsampling2d
+	pad: zeropad2d zeropadding2d
+	noise: gaussiannoise
+	mse: mseloss meansquarederror l2loss
+	mae: l1loss meanabsoluteerror
+	huber: huberloss
+	smooth_l1: smoothl1loss
+	cross_entropy: crossentropyloss categoricalcrossentropy sparsecategoricalcrossentropy softmaxcrossentropy
+	bce_logits: bcewithlogitsloss bcewithlogits binarycrossentropywithlogits binarycrossentropy bceloss
+	nll: nllloss
+	hinge: hingeloss
+	kl: kldivloss kldiv kldivergence
+	poisson: poissonnllloss
+	cosine: cosineembeddingloss cosinesimilarity
+	accuracy: acc binaryaccuracy categoricalaccuracy sparsecategoricalaccuracy
+	rmse: rootmeansquarederror
+	r2: r2score
+	f1: f1score
+	batch: batchsize minibatch bs
+	epochs: epoch numepochs nepochs maxepochs
+	steps: maxsteps numsteps
+	seed: randomseed randomstate manualseed
+	clip: clipnorm gradclip clipgradnorm maxgradnorm
+	schedule: scheduler lrscheduler
+	stop: earlystopping earlystop
+	accumulate: gradientaccumulation gradientaccumulationsteps
+	average: ema
+`)
+
+// phrasesElsewhere say what to write for what is no word of its own here.
+var phrasesElsewhere = map[string]string{
+	"lr":           "the learning rate is the optimiser's first number: `adam 0.001`",
+	"learningrate": "the learning rate is the optimiser's first number: `adam 0.001`",
+	"weightdecay":  "it is an argument of the optimiser: `adamw 0.001 decay=0.01`",
+	"momentum":     "it is an argument of the optimiser: `sgd 0.01 momentum=0.9`",
+	"optimizer":    "write the optimiser itself: `adam 0.001`",
+	"optimiser":    "write the optimiser itself: `adam 0.001`",
+	"criterion":    "write `loss` and the loss's name: `loss mse`",
+	"activation":   "an activation is a statement of its own: `relu`",
+	"sequential":   "statements follow one another: `linear 16; relu; linear 1`",
+}
+
+// argumentsElsewhere are arguments by their names elsewhere. Of several of one name a word has at most one.
+var argumentsElsewhere = names(`
+	lr: learningrate
+	decay: weightdecay wd l2
+	beta1: b1
+	beta2: b2
+	eps: epsilon
+	kernel: kernelsize poolsize
+	stride: strides
+	pad: padding
+	dilation: dilationrate
+	p: rate prob probability
+	dim: embeddingdim outputdim
+	bias: usebias
+	size: units filters outfeatures outchannels hiddensize hidden
+	heads: numheads
+	smoothing: labelsmoothing
+	class_weights: classweight classweights
+	warmup: warmupsteps
+	min: etamin minlr
+	min_delta: mindelta
+	n: size
+`)
+
+// argumentPhrases say what to write for what is no argument here.
+var argumentPhrases = map[string]string{
+	"betas":             "write `beta1=0.9 beta2=0.999`",
+	"activation":        "an activation is a statement of its own, behind a `;`: `linear 16; relu`",
+	"infeatures":        "write both sizes, `linear 10->16`, or leave the first out",
+	"inchannels":        "write both sizes, `linear 10->16`, or leave the first out",
+	"inputdim":          "the input says it: `input x[10]`",
+	"inputsize":         "the input says it: `input x[10]`",
+	"inputshape":        "the input says it: `input x[10]`",
+	"numembeddings":     "the input says it: `input x[5] of 100`",
+	"reduction":         "a loss is always a mean",
+	"fromlogits":        "losses take logits: leave the activation before them out",
+	"kernelinitializer": "write `init` before the layers, as `init kaiming`",
+	"name":              "a name stands before the statement, as a label: `hidden: linear 16`",
+}
+
+// names reads lines of a name and the others that stand for it, and returns the name by the others. Of one that stands
+// for several all are kept.
+func names(text string) map[string][]string {
+	by := map[string][]string{}
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		name, others, _ := strings.Cut(strings.TrimSpace(line), ":")
+		for _, other := range append(strings.Fields(others), plainly(name)) {
+			by[other] = append(by[other], name)
+		}
+	}
+	return by
+}
+
+// plainly writes a name in small letters without underscores.
+func plainly(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+
+// Elsewhere returns the word of those kinds, one to come included, that goes by a name in PyTorch or Keras, "" if none
+// does. What has no word of its own here has a phrase that says what to write.
+func Elsewhere(name string, kinds ...Kind) (word, phrase string) {
+	plain := plainly(name)
+	for _, word := range wordsElsewhere[plain] {
+		if has(word, kinds) {
+			return word, ""
+		}
+	}
+	for _, kind := range kinds {
+		for _, word := range slices.Concat(Names(kind), planned[kind]) {
+			if plainly(word) == plain {
+				return word, ""
+			}
+		}
+	}
+	return "", phrasesElsewhere[plain]
+}
+
+// has reports whether a word is of one of those kinds, or will be.
+func has(word string, kinds []Kind) bool {
+	_, coming := Planned(word, kinds...)
+	return coming || Find(word, kinds...) != nil
+}
+
+// ArgumentElsewhere returns the argument of a word that goes by a name in PyTorch or Keras, nil if none does. What is no
+// argument here has a phrase that says what to write.
+func (w *Word) ArgumentElsewhere(name string) (arg *Arg, phrase string) {
+	plain := plainly(name)
+	for i, a := range w.Args {
+		if plainly(a.Name) == plain || slices.Contains(argumentsElsewhere[plain], a.Name) {
+			return &w.Args[i], ""
+		}
+	}
+	return nil, argumentPhrases[plain]
+}
