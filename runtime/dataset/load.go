@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/nnc-lang/nnc/runtime/data"
-	"github.com/nnc-lang/nnc/runtime/format"
+	"github.com/nnc-lang/nnc/runtime/rng"
 )
 
 // Training says what to train on, for Load.
@@ -15,7 +15,8 @@ type Training struct {
 
 	Valid     string   // the split, see ParseSplit; "" is DefaultSplit
 	ValidData []string // held-out rows, as Data; excludes Valid
-	Seed      uint64   // of the split
+	Test      []string // rows that neither train nor choose: one split, or files as Data; none: no such rows
+	Seed      uint64   // of the splits
 
 	Inputs, Targets []data.Port
 }
@@ -24,99 +25,85 @@ type Training struct {
 type Loaded struct {
 	Codec *data.Codec
 	Train *Set
-	Valid *Set     // nil where no row is held out
+	Valid *Set     // held out to judge the training by; nil where no row is
+	Test  *Set     // held out from that too; nil where no row is
 	Notes []string // remarks for the user
 }
 
 // Load reads what to train on, holds rows out, takes the statistics from the rest and makes model values of all.
 func Load(q Training) (*Loaded, error) {
-	if q.Scale == "" {
-		q.Scale = data.ScaleStandard
-	}
-	if q.Scale != data.ScaleStandard && q.Scale != data.ScaleNone {
-		return nil, usageError("--scale %s: write standard or none", q.Scale)
-	}
-	if len(q.ValidData) > 0 && q.Valid != "" {
-		return nil, usageError("--valid %s and --valid-data exclude each other", q.Valid)
-	}
-	var split *Split
-	if q.Valid != "" {
-		s, err := ParseSplit(q.Valid)
-		if err != nil {
-			return nil, err
-		}
-		split = &s
-	}
-	if err := data.VerifyJudged(q.Inputs, q.Targets); err != nil {
-		return nil, UsageError{err}
-	}
-	src, err := openSource(q.Data, q.Inputs, q.Targets)
+	w, err := open(q)
 	if err != nil {
 		return nil, err
 	}
-	if src.table != nil {
-		defer src.table.Close()
-	}
-	l := &Loaded{}
-	var all *Set
-	var held []int
-	divide := func(n int) ([]int, error) {
-		s := Split{}
-		switch {
-		case split != nil:
-			s = *split
-		case len(q.ValidData) == 0:
-			s = DefaultSplit(n, len(data.JudgedPorts(q.Inputs, q.Targets)) > 0)
-		}
-		train, valid, err := s.Rows(n, q.Seed)
-		held = valid
-		return train, err
-	}
-	var train []int
-	if src.table != nil {
-		l.Codec, all, train, err = loadTable(src.table, q, divide)
-	} else {
-		if err := q.withoutTable(q.Data[0]); err != nil {
-			return nil, err
-		}
-		l.Codec = src.fit(q.Inputs, q.Targets, q.Scale)
-		if all, err = src.dataset(q.Inputs, q.Targets, l.Codec); err == nil {
-			train, err = divide(all.Rows())
-		}
-	}
+	train, valid, test, err := w.divide()
 	if err != nil {
 		return nil, err
 	}
-	l.Train = all.Subset(train)
-	if len(held) > 0 {
-		l.Valid = all.Subset(held)
+	return w.load(train, valid, test)
+}
+
+// divide holds out the rows that are tested, then those that the training is judged by.
+func (w *whole) divide() (train, valid, test []int, err error) {
+	train = allRows(w.rows)
+	if train, test, err = w.test.draw(train, w.rows, w.by, rng.New(w.q.Seed, "split.test")); err != nil {
+		return nil, nil, nil, fmt.Errorf("%s: --test: %w", w.name, err)
 	}
-	if len(q.ValidData) > 0 {
-		return l, l.readValid(q)
+	if train, valid, err = w.valid.draw(train, w.rows, w.by, rng.New(w.q.Seed, "split")); err != nil {
+		return nil, nil, nil, fmt.Errorf("%s: %w", w.name, err)
 	}
+	return train, valid, test, nil
+}
+
+// load makes model values, the statistics from the rows to train on.
+func (w *whole) load(train, valid, test []int) (*Loaded, error) {
+	codec, all, err := w.fit(train)
+	if err != nil {
+		return nil, err
+	}
+	l := &Loaded{Codec: codec, Train: all.Subset(train), Notes: w.notes}
+	if len(valid) > 0 {
+		l.Valid = all.Subset(valid)
+	}
+	if len(test) > 0 {
+		l.Test = all.Subset(test)
+	}
+	if len(w.q.ValidData) > 0 {
+		if l.Valid, err = l.read(w.q.ValidData, w.q); err != nil {
+			return nil, err
+		}
+	}
+	if len(w.testFiles) > 0 {
+		if l.Test, err = l.read(w.testFiles, w.q); err != nil {
+			return nil, err
+		}
+	}
+	l.noteTwins()
 	return l, nil
 }
 
-func loadTable(f *format.File, q Training, divide func(int) ([]int, error)) (*data.Codec, *Set, []int, error) {
-	t, err := readTable(f.In, f.Path, q.Select, q.Inputs, q.Targets)
+// read reads held-out rows from files of their own.
+func (l *Loaded) read(files []string, q Training) (*Set, error) {
+	r, err := OpenRows(Rows{Data: files, Inputs: q.Inputs, Targets: q.Targets, Judge: true}, l.Codec)
 	if err != nil {
-		return nil, nil, nil, err
-	}
-	train, err := divide(t.rows)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("%s: %w", f.Path, err)
-	}
-	codec, all, err := t.fit(train, q.Inputs, q.Targets, q.Scale)
-	return codec, all, train, err
-}
-
-func (l *Loaded) readValid(q Training) error {
-	r, err := OpenRows(Rows{Data: q.ValidData, Inputs: q.Inputs, Targets: q.Targets, Judge: true}, l.Codec)
-	if err != nil {
-		return err
+		return nil, err
 	}
 	defer r.Close()
 	l.Notes = append(l.Notes, r.Notes()...)
-	l.Valid, err = r.ReadAll(q.Inputs, q.Targets)
-	return err
+	return r.ReadAll(q.Inputs, q.Targets)
+}
+
+// noteTwins warns of rows that are on both sides.
+func (l *Loaded) noteTwins() {
+	for _, held := range []struct {
+		set  *Set
+		what string
+	}{{l.Valid, "held out"}, {l.Test, "to test on"}} {
+		if held.set == nil {
+			continue
+		}
+		if note := twinNote(l.Train, held.set, held.what); note != "" {
+			l.Notes = append(l.Notes, note)
+		}
+	}
 }

@@ -262,39 +262,6 @@ func TestQuoted(t *testing.T) {
 	assert.Equal(t, `"`+strings.Repeat(`\x80`, 36)+`"…`, phrase.Quoted(strings.Repeat("\x80", 50)), "no character at all")
 }
 
-func TestSplit(t *testing.T) {
-	for text, held := range map[string]int{"0": 0, "0.1": 10, "0.001": 1, "last:30": 30, "0.5": 50} {
-		s, err := ParseSplit(text)
-		require.NoError(t, err)
-		train, valid, err := s.Rows(100, 7)
-		require.NoError(t, err)
-		assert.Len(t, valid, held, text)
-		assert.ElementsMatch(t, allRows(100), append(append([]int{}, train...), valid...), text)
-		assert.IsIncreasing(t, append([]int{-1}, train...), text)
-		again, _, err := s.Rows(100, 7)
-		require.NoError(t, err)
-		assert.Equal(t, train, again, text)
-	}
-	s, err := ParseSplit("0.3")
-	require.NoError(t, err)
-	_, a, _ := s.Rows(100, 1)
-	_, b, _ := s.Rows(100, 2)
-	assert.NotEqual(t, a, b, "the seed draws the rows")
-	_, valid, _ := Split{last: 3, isLast: true}.Rows(10, 1)
-	assert.Equal(t, []int{7, 8, 9}, valid)
-	for _, bad := range []string{"1", "-0.1", "x", "last:0", "last:", "last:-1", "nan"} {
-		_, err := ParseSplit(bad)
-		assert.ErrorContains(t, err, "--valid "+bad)
-	}
-	for n, held := range map[int]int{49: 0, 50: 5} {
-		_, valid, err := DefaultSplit(n, true).Rows(n, 1)
-		require.NoError(t, err)
-		assert.Len(t, valid, held)
-	}
-	_, _, err = s.Rows(1, 1)
-	assert.ErrorContains(t, err, "1 row held out of 1 leave none to train on")
-}
-
 // The real table that the house example is trained on.
 func TestCaliforniaHousing(t *testing.T) {
 	path := filepath.Join("..", "..", "..", "shared", "data", "california-housing.csv")

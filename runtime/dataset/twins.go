@@ -1,0 +1,58 @@
+package dataset
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/maphash"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+)
+
+// twins counts the rows of held that stand in train too, features and targets alike. Model values are compared by
+// their hashes of 64 bits.
+func twins(train, held *Set) int {
+	seed := maphash.MakeSeed()
+	known := make(map[uint64]struct{}, train.Rows())
+	for _, r := range train.rows {
+		known[train.hash(seed, r)] = struct{}{}
+	}
+	n := 0
+	for _, r := range held.rows {
+		if _, ok := known[held.hash(seed, r)]; ok {
+			n++
+		}
+	}
+	return n
+}
+
+// hash is that of the model values of a row.
+func (d *Set) hash(seed maphash.Seed, row int) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	var word [4]byte
+	write := func(v uint32) {
+		binary.LittleEndian.PutUint32(word[:], v)
+		h.Write(word[:])
+	}
+	for i := range d.inputs {
+		d.inputs[i].bits(row, write)
+	}
+	for i := range d.targets {
+		d.targets[i].bits(row, write)
+	}
+	return h.Sum64()
+}
+
+// twinNote is the warning about rows that are on both sides; "" where there are none.
+func twinNote(train, held *Set, what string) string {
+	n := twins(train, held)
+	if n == 0 {
+		return ""
+	}
+	verb := "stand"
+	if n == 1 {
+		verb = "stands"
+	}
+	return fmt.Sprintf("warning: of %s %s, %d %s among the rows to train on too, features and target alike, so that their figures flatter: remove repeated rows, or keep rows that belong together on one side with --group",
+		phrase.Counted(held.Rows(), "row"), what, n, verb)
+}

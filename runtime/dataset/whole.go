@@ -1,0 +1,99 @@
+package dataset
+
+import (
+	"github.com/nnc-lang/nnc/runtime/data"
+)
+
+// whole is all rows of a training's data, read but not yet divided.
+type whole struct {
+	q     Training
+	name  string // of the data, for messages
+	rows  int
+	by    traits
+	notes []string
+
+	valid, test Split
+	testFiles   []string // instead of a split
+
+	table *table // else
+	set   *Set   // of arrays, whose codec depends on no rows
+	codec *data.Codec
+}
+
+// open reads the data of a training.
+func open(q Training) (*whole, error) {
+	if q.Scale == "" {
+		q.Scale = data.ScaleStandard
+	}
+	if q.Scale != data.ScaleStandard && q.Scale != data.ScaleNone {
+		return nil, usageError("--scale %s: write standard or none", q.Scale)
+	}
+	if len(q.ValidData) > 0 && q.Valid != "" {
+		return nil, usageError("--valid %s and --valid-data exclude each other", q.Valid)
+	}
+	w := &whole{q: q}
+	if err := w.parseSplits(); err != nil {
+		return nil, err
+	}
+	if err := data.VerifyJudged(q.Inputs, q.Targets); err != nil {
+		return nil, UsageError{err}
+	}
+	if err := w.read(); err != nil {
+		return nil, err
+	}
+	if q.Valid == "" && len(q.ValidData) == 0 {
+		w.valid = DefaultSplit(w.rows, len(data.JudgedPorts(q.Inputs, q.Targets)) > 0)
+	}
+	return w, nil
+}
+
+// parseSplits reads which rows are held out. Where --test has one value that reads as a part it is one, even if a
+// file of that name exists.
+func (w *whole) parseSplits() (err error) {
+	if w.q.Valid != "" {
+		if w.valid, err = ParseSplit("--valid", w.q.Valid); err != nil {
+			return err
+		}
+	}
+	w.testFiles = w.q.Test
+	if len(w.q.Test) == 1 {
+		if s, err := ParseSplit("--test", w.q.Test[0]); err == nil {
+			w.test, w.testFiles = s, nil
+		}
+	}
+	return nil
+}
+
+func (w *whole) read() error {
+	q := w.q
+	src, err := openSource(q.Data, q.Inputs, q.Targets)
+	if err != nil {
+		return err
+	}
+	if f := src.table; f != nil {
+		defer f.Close()
+		w.name = f.Path
+		if w.table, err = readTable(f.In, f.Path, q.Select, q.Inputs, q.Targets); err != nil {
+			return err
+		}
+		w.rows, w.by.class = w.table.rows, w.table.classes(q.Targets)
+		return nil
+	}
+	if err := q.withoutTable(q.Data[0]); err != nil {
+		return err
+	}
+	w.name, w.codec = q.Data[0], src.fit(q.Inputs, q.Targets, q.Scale)
+	if w.set, err = src.dataset(q.Inputs, q.Targets, w.codec); err != nil {
+		return err
+	}
+	w.rows, w.by.class = w.set.Rows(), w.set.classes()
+	return nil
+}
+
+// fit makes the codec, the statistics from the rows to train on, and the model values of all rows.
+func (w *whole) fit(train []int) (*data.Codec, *Set, error) {
+	if w.table == nil {
+		return w.codec, w.set, nil
+	}
+	return w.table.fit(train, w.q.Inputs, w.q.Targets, w.q.Scale)
+}
