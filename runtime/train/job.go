@@ -26,13 +26,22 @@ type Job struct {
 	// Training.
 	Epochs    *int     `json:"epochs,omitempty"`     // absent: the model's
 	Steps     *int     `json:"steps,omitempty"`      // in total; overrides epochs. Absent: the model's
-	Seed      *uint64  `json:"seed,omitempty"`       // of the model, shuffling and the split. Absent: the model's
+	Batch     *int     `json:"batch,omitempty"`      // rows of a step, up to the model's. Absent: the model's
+	LR        *float64 `json:"lr,omitempty"`         // absent: the model's
+	Seed      *uint64  `json:"seed,omitempty"`       // of the model and of shuffling. Absent: the model's
 	Shuffle   *bool    `json:"shuffle,omitempty"`    // absent: true
 	Valid     string   `json:"valid,omitempty"`      // "0.1", "last:500", "0"; "" is 0.1 of 50 rows or more, else 0
 	ValidData []string `json:"valid_data,omitempty"` // held-out rows, as Data; excludes Valid
+	Test      []string `json:"test,omitempty"`       // rows that neither train nor choose: a part as Valid, or files as Data
+	SplitSeed *uint64  `json:"split_seed,omitempty"` // of the rows that are held out. Absent: 0, so that seeds share them
+	Folds     int      `json:"folds,omitempty"`      // hold out each of so many parts in turn; 0: one training
+	Patience  *int     `json:"patience,omitempty"`   // epochs without a smaller held-out loss that end the training. Absent: the model's
+	Last      bool     `json:"last,omitempty"`       // keep the last weights, not the best
 	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the usual ones of its losses
 	Init      string   `json:"init,omitempty"`       // weight file to start from
 	Save      string   `json:"save,omitempty"`       // weight file to write; "" writes none
+
+	KeepEarlier bool `json:"keep_earlier,omitempty"` // what stands at Save gets another name
 
 	// Prediction and evaluation.
 	Weights string `json:"weights,omitempty"` // weight file to use

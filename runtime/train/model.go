@@ -24,7 +24,7 @@ type Model struct {
 	Batch  int     // rows that Train takes at most
 	Epochs int     // of the spec; a job may say otherwise
 	Steps  int     // of the spec; 0 leaves the length to Epochs
-	Seed   uint64  // of the spec, which the model is made with: of its parameters and masks here, of shuffling and the split
+	Seed   uint64  // of the spec, which the model is made with: of its parameters and masks here, of shuffling
 	LR     float64 // of the spec's optimiser, before its schedule; 0 without losses
 
 	// Weighted says that Train and Evaluate go by Batch.Weights: each loss is Σ w·e / Σ w, where e is a row's own, and the

@@ -35,6 +35,45 @@ type resultRecord struct {
 	Scale       string            `json:"scale"`
 	Saved       string            `json:"saved,omitempty"`
 	Stopped     bool              `json:"stopped,omitempty"` // by a signal
+
+	// The weights that are kept, which the figures of held-out rows and of test rows belong to.
+	Kept        string            `json:"kept"`                 // best, chosen by the held-out loss, or last
+	KeptEpoch   int               `json:"kept_epoch,omitempty"` // at whose end they were these; absent: within one
+	KeptStep    int               `json:"kept_step"`
+	Earlier     string            `json:"earlier,omitempty"` // where the file is that Saved was before
+	Reports     []classReport     `json:"reports,omitempty"` // of the held-out rows, one per output of classes
+	TestRows    int               `json:"test_rows,omitempty"`
+	TestLoss    *float64          `json:"test_loss,omitempty"`
+	TestLosses  map[string]figure `json:"test_losses,omitempty"`
+	TestMetrics map[string]figure `json:"test_metrics,omitempty"`
+	TestReports []classReport     `json:"test_reports,omitempty"`
+}
+
+// foldRecord is written after each of several folds.
+type foldRecord struct {
+	Event       string            `json:"event"` // fold
+	Fold        int               `json:"fold"`  // from 1
+	Folds       int               `json:"folds"`
+	Rows        int               `json:"rows"`
+	ValidRows   int               `json:"valid_rows"`
+	Loss        *float64          `json:"loss"`
+	ValidLoss   *float64          `json:"valid_loss"`
+	ValidLosses map[string]figure `json:"valid_losses,omitempty"`
+	Metrics     map[string]figure `json:"metrics,omitempty"`
+}
+
+// foldsRecord is written after the last fold.
+type foldsRecord struct {
+	Event     string            `json:"event"` // folds
+	Folds     int               `json:"folds"`
+	ValidLoss spread            `json:"valid_loss"`
+	Metrics   map[string]spread `json:"metrics,omitempty"`
+}
+
+// spread is the mean of the folds and their deviation, with one less than their number.
+type spread struct {
+	Mean      figure `json:"mean"`
+	Deviation figure `json:"deviation"`
 }
 
 // evalRecord is an evaluation.

@@ -98,6 +98,12 @@ func writeReports(b *bytes.Buffer, reports []classReport, named bool) {
 }
 
 func (r *classReport) write(b *bytes.Buffer, title string) {
+	r.writeScores(b, title)
+	r.writeConfusion(b)
+}
+
+// writeScores writes the first of the tables.
+func (r *classReport) writeScores(b *bytes.Buffer, title string) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "\n%s\tprecision\trecall\tf1\trows\t\n", title)
 	rows := 0
@@ -112,6 +118,11 @@ func (r *classReport) write(b *bytes.Buffer, title string) {
 		fmt.Fprintf(w, "%s\t%v\t%v\t%v\t%d\t\n", a.name, a.Precision, a.Recall, a.F1, rows)
 	}
 	w.Flush() // to memory, where nothing fails
+}
+
+// writeConfusion writes the second of the tables.
+func (r *classReport) writeConfusion(b *bytes.Buffer) {
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(b, "\nconfusion matrix: a line per true class, a column per predicted one\n")
 	for _, c := range r.Classes {
 		fmt.Fprintf(w, "\t%s", cell(c.Name))

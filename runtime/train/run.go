@@ -58,9 +58,6 @@ func (r *run) do(ctx context.Context) error {
 	}
 	switch r.job.Command {
 	case "train":
-		if r.job.Seed != nil && r.m.Reset != nil {
-			r.m.Reset(*r.job.Seed)
-		}
 		return r.train(ctx)
 	case "predict":
 		return r.predict(ctx)

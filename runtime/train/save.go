@@ -1,0 +1,37 @@
+package train
+
+import (
+	"fmt"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// save writes the model's weights and the codec, unless a weight is not a finite number.
+func (t *training) save(end *ending) error {
+	if t.job.Save == "" {
+		return nil
+	}
+	tensors := t.m.Export()
+	if err := checkFinite(tensors); err != nil {
+		return fmt.Errorf("after step %d, %w; no weights were saved: %s", end.step, err, t.advice())
+	}
+	codec, err := t.set.Codec.Text()
+	if err != nil {
+		return err
+	}
+	var undo func()
+	if t.job.KeepEarlier {
+		if t.earlier, undo, err = setAside(t.job.Save); err != nil {
+			return usage{err}
+		}
+	}
+	f := &weights.File{Tensors: tensors, Meta: map[string]string{data.CodecKey: codec}}
+	if err := weights.Write(t.job.Save, f); err != nil {
+		if undo != nil {
+			undo()
+		}
+		return usage{err}
+	}
+	return nil
+}
