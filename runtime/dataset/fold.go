@@ -81,19 +81,23 @@ func (f *Folds) dealGroups(rows []int, k int) error {
 	return nil
 }
 
-// Fold is the data with part i, from 0, held out; the statistics are those of the other parts.
-func (f *Folds) Fold(i int) (*Loaded, error) {
-	var train, valid []int
+// Held are the rows of part i, from 0, in ascending order.
+func (f *Folds) Held(i int) []int { return f.rows(func(part int) bool { return part == i }) }
+
+func (f *Folds) rows(of func(part int) bool) []int {
+	var rows []int
 	for r, part := range f.part {
-		switch part {
-		case -1:
-		case i:
-			valid = append(valid, r)
-		default:
-			train = append(train, r)
+		if of(part) {
+			rows = append(rows, r)
 		}
 	}
-	l, err := f.whole.load(train, valid, f.test)
+	return rows
+}
+
+// Fold is the data with part i, from 0, held out; the statistics are those of the other parts.
+func (f *Folds) Fold(i int) (*Loaded, error) {
+	train := f.rows(func(part int) bool { return part >= 0 && part != i })
+	l, err := f.whole.load(train, f.Held(i), f.test)
 	if err != nil {
 		return nil, fmt.Errorf("fold %d: %w", i+1, err)
 	}
@@ -102,11 +106,5 @@ func (f *Folds) Fold(i int) (*Loaded, error) {
 
 // All is the data with no part held out.
 func (f *Folds) All() (*Loaded, error) {
-	var train []int
-	for r, part := range f.part {
-		if part >= 0 {
-			train = append(train, r)
-		}
-	}
-	return f.whole.load(train, nil, f.test)
+	return f.whole.load(f.rows(func(part int) bool { return part >= 0 }), nil, f.test)
 }

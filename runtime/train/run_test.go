@@ -91,11 +91,11 @@ func TestTrainPredictEval(t *testing.T) {
 	// What a service does by itself agrees to the byte.
 	codec, err := data.LoadCodec(saved)
 	require.NoError(t, err)
-	x, out := make([]float32, codec.Width()), make([]float32, 1)
+	x, out, own := make([]float32, codec.Width()), make([]float32, 1), make([]float64, 1)
 	require.NoError(t, codec.EncodeMap(x, map[string]string{"a": "3", "b": "30", "kind": "blue"}))
 	m.row(x, out)
-	require.NoError(t, codec.Decode(out, out))
-	assert.Equal(t, lines[4][0], strconv.FormatFloat(float64(out[0]), 'g', -1, 32))
+	require.NoError(t, codec.Decode64(own, out))
+	assert.Equal(t, lines[4][0], strconv.FormatFloat(own[0], 'g', -1, 64))
 }
 
 // What predict says must not depend on the columns' order, on extra columns or on the target's presence.
@@ -280,7 +280,7 @@ func TestNotANumberStops(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	m := newLinear(4, 1, byMSE)
 	m.poison = 7
-	code, stdout, stderr := runJob(t, m.model(16, 5), Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved})
+	code, stdout, stderr := runJob(t, m.model(16, 5), Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved, Valid: "0"})
 	assert.Equal(t, 1, code)
 	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, "step 7 (epoch 2): the loss is NaN")
