@@ -47,6 +47,7 @@ type Output struct {
 	Code   []byte // model_nn.go
 	Test   []byte // model_nn_test.go; nil where the spec has no loss, or rows have weights
 	Trains bool   // whether the spec has a loss: whether there is a training half
+	Batch  int    // rows that a training step takes at most
 	Driver []byte // main.go of the program behind `nnc train`, for the same package main
 }
 
@@ -175,7 +176,7 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 			out, err = nil, fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
 		}
 	}()
-	out = &Output{Model: s.forward.Model, Trains: s.graphs.Step != nil}
+	out = &Output{Model: s.forward.Model, Trains: s.graphs.Step != nil, Batch: s.forward.Recipe.Batch}
 	if out.Code, err = gogen.File(s.plan, o.Package); err != nil {
 		return nil, list, err
 	}

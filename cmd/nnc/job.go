@@ -20,13 +20,22 @@ type job struct {
 
 	Epochs    *int     `json:"epochs,omitempty"`
 	Steps     *int     `json:"steps,omitempty"`
+	Batch     *int     `json:"batch,omitempty"`
+	LR        *float64 `json:"lr,omitempty"`
 	Seed      *uint64  `json:"seed,omitempty"`
 	Shuffle   *bool    `json:"shuffle,omitempty"`
 	Valid     string   `json:"valid,omitempty"`
 	ValidData []string `json:"valid_data,omitempty"`
+	Test      []string `json:"test,omitempty"`
+	SplitSeed *uint64  `json:"split_seed,omitempty"`
+	Folds     int      `json:"folds,omitempty"`
+	Patience  *int     `json:"patience,omitempty"`
+	Last      bool     `json:"last,omitempty"`
 	Metrics   []string `json:"metrics,omitempty"`
 	Init      string   `json:"init,omitempty"`
 	Save      string   `json:"save,omitempty"`
+
+	KeepEarlier bool `json:"keep_earlier,omitempty"`
 
 	Weights string `json:"weights,omitempty"`
 	Out     string `json:"out,omitempty"`

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
@@ -18,56 +20,108 @@ type trainCommand struct {
 	Epochs    *int     `help:"How often to see all rows, instead of the spec's."`
 	Steps     *int     `help:"Steps in total; wins over epochs."`
 	Batch     *int     `help:"Rows of a step, instead of the spec's."`
-	Seed      *uint64  `help:"Of the initial weights, the order of rows and the split, instead of the spec's."`
+	LR        *float64 `name:"lr" placeholder:"RATE" help:"The learning rate, instead of the spec's."`
+	Seed      *uint64  `help:"Of the initial weights, the masks and the order of rows, instead of the spec's."`
+	Patience  *int     `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
 	Init      string   `placeholder:"FILE" help:"Weights to start from."`
-	Save      *string  `placeholder:"FILE" help:"Where the weights go: otherwise house.safetensors here for house.nn; --save= saves none."`
+	Save      *string  `placeholder:"FILE" help:"Where the weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
+	Last      bool     `help:"Save the last weights rather than those of the epoch with the smallest held-out loss."`
 	Shuffle   bool     `default:"true" help:"Take the rows in a new order each epoch; --shuffle=false keeps the file's."`
 	Scale     string   `enum:"standard,none," default:"" placeholder:"HOW" help:"Scaling of numbers: standard (the default) or none."`
 	Valid     string   `xor:"valid" placeholder:"ROWS" help:"Rows to hold out: a part such as 0.1, last:N, or 0. Otherwise 0.1 of 50 rows or more."`
 	ValidData []string `xor:"valid" sep:"none" placeholder:"FILE" help:"A file of rows to hold out."`
+	Test      []string `sep:"none" placeholder:"ROWS" help:"Rows that neither train nor choose the weights, to report on: a part such as 0.2, last:N, or a file."`
+	SplitSeed *uint64  `placeholder:"SEED" help:"Of the rows that are held out. Otherwise they are the same for every --seed."`
+	Folds     int      `placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
 	Metric    []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure on held-out rows, instead of the spec's: ${enum}."`
 	JSON      bool     `name:"json" help:"Write one JSON object per epoch and one at the end to standard output."`
 }
 
 func (trainCommand) Help() string {
 	return "The model is compiled, built with the Go toolchain, and run on the data. " +
-		"An interrupt ends the training after the step at hand, and saves. " +
+		"With held-out rows the weights saved are those of the epoch with the smallest held-out loss. " +
+		"An interrupt ends the training after the step at hand, and saves the best so far. " +
 		"A schedule runs over all the steps of this training.\n\n" +
 		"    nnc train house.nn --data houses.csv --target price --epochs 20"
 }
 
 func (c *trainCommand) Run(s *session) error {
-	batch, err := batchOf(c.Batch)
 	switch {
-	case err != nil:
-		return err
 	case c.Epochs != nil && *c.Epochs < 1:
 		return fmt.Errorf("--epochs %d: must be at least 1", *c.Epochs)
 	case c.Steps != nil && *c.Steps < 1:
 		return fmt.Errorf("--steps %d: must be at least 1", *c.Steps)
+	case c.Patience != nil && *c.Patience < 1:
+		return fmt.Errorf("--patience %d: must be at least 1", *c.Patience)
+	case c.LR != nil && !(*c.LR >= 0 && *c.LR <= math.MaxFloat64):
+		return fmt.Errorf("--lr %g: must be a number of at least 0", *c.LR)
+	case c.Folds < 0 || c.Folds == 1:
+		return fmt.Errorf("--folds %d: must be at least 2", c.Folds)
 	}
-	sp, out, err := s.openProgram(c.Model, compiler.Options{Batch: batch})
+	sp, out, err := c.compile(s)
 	if err != nil {
 		return err
 	}
 	if !out.Trains {
 		return problem("%s: there is nothing to train: the spec has no loss, such as `loss mse`, and no optimiser, such as `adam 0.001`", sp.name)
 	}
-	save := strings.TrimSuffix(filepath.Base(sp.file), ".nn") + ".safetensors"
-	if c.Save != nil {
-		save = *c.Save
-	}
+	save, keep := c.saves(sp)
 	inputs := append(append([]string{}, c.Data...), c.ValidData...)
+	if !isPart(c.Test) {
+		inputs = append(inputs, c.Test...)
+	}
 	if err := errors.Join(readableData(inputs), readable(c.Init), writable("--save", save, sp, inputs)); err != nil {
 		return err
 	}
 	return s.launch(sp, out, job{
 		Command: "train",
 		Data:    c.Data, Target: c.Target, Features: c.Features, Drop: c.Drop, Scale: c.Scale,
-		Epochs: c.Epochs, Steps: c.Steps, Seed: c.Seed, Shuffle: &c.Shuffle,
-		Valid: c.Valid, ValidData: c.ValidData, Metrics: c.Metric,
-		Init: c.Init, Save: save, JSON: c.JSON,
+		Epochs: c.Epochs, Steps: c.Steps, Batch: c.Batch, LR: c.LR, Seed: c.Seed, Shuffle: &c.Shuffle,
+		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
+		Patience: c.Patience, Last: c.Last, Metrics: c.Metric,
+		Init: c.Init, Save: save, KeepEarlier: keep, JSON: c.JSON,
 	})
+}
+
+// compile compiles the model for as many rows of a step as the spec says, or as --batch says where that is more: fewer
+// need no other program.
+func (c *trainCommand) compile(s *session) (spec, *compiler.Output, error) {
+	batch, err := batchOf(c.Batch)
+	if err != nil {
+		return spec{}, nil, err
+	}
+	sp, err := s.openModel(c.Model)
+	if err != nil {
+		return sp, nil, err
+	}
+	o := s.options(compiler.Options{Package: "main", Model: sp.model})
+	out, list, err := compiler.Compile(sp.name, sp.text, o)
+	if batch > 0 && (out == nil || batch > out.Batch) {
+		o.Batch = batch
+		out, list, err = compiler.Compile(sp.name, sp.text, o)
+	}
+	return sp, out, s.judge(sp, list, err)
+}
+
+// saves is where the weights go, and whether what is there gets another name: it does where no flag says where. Folds
+// save only where one does.
+func (c *trainCommand) saves(sp spec) (path string, keep bool) {
+	switch {
+	case c.Save != nil:
+		return *c.Save, false
+	case c.Folds > 0:
+		return "", false
+	}
+	return strings.TrimSuffix(filepath.Base(sp.file), ".nn") + ".safetensors", true
+}
+
+// isPart reports whether --test names a part of the data rather than files.
+func isPart(test []string) bool {
+	if len(test) != 1 {
+		return false
+	}
+	_, err := strconv.ParseFloat(test[0], 64)
+	return err == nil || strings.HasPrefix(test[0], "last:")
 }
 
 // openModel reads the spec of a model that is to be run. Standard input is left to the model.

@@ -1,6 +1,9 @@
 package dataset
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/nnc-lang/nnc/runtime/data"
 )
 
@@ -47,8 +50,8 @@ func open(q Training) (*whole, error) {
 	return w, nil
 }
 
-// parseSplits reads which rows are held out. Where --test has one value that reads as a part it is one, even if a
-// file of that name exists.
+// parseSplits reads which rows are held out. Where --test has one value that is a number or begins with last: it is a
+// part, even if a file of that name exists.
 func (w *whole) parseSplits() (err error) {
 	if w.q.Valid != "" {
 		if w.valid, err = ParseSplit("--valid", w.q.Valid); err != nil {
@@ -57,8 +60,11 @@ func (w *whole) parseSplits() (err error) {
 	}
 	w.testFiles = w.q.Test
 	if len(w.q.Test) == 1 {
-		if s, err := ParseSplit("--test", w.q.Test[0]); err == nil {
-			w.test, w.testFiles = s, nil
+		text := w.q.Test[0]
+		if _, err := strconv.ParseFloat(text, 64); err == nil || strings.HasPrefix(text, "last:") {
+			w.testFiles = nil
+			w.test, err = ParseSplit("--test", text)
+			return err
 		}
 	}
 	return nil
