@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -99,4 +100,22 @@ func TestPredictionsEndWithALine(t *testing.T) {
 			assert.Greater(t, strings.Count(out, "\n"), rows-1000, "the rows before it have come out")
 		}
 	}
+}
+
+// A closed terminal takes no more output, which is no fault of the run; a full disk is one.
+func TestClosedTerminal(t *testing.T) {
+	ctx, end := context.WithCancelCause(context.Background())
+	gone := errors.New("input/output error")
+	out := unheard{ctx, &hearing{at: func(int) error { return gone }}}
+	_, err := out.Write([]byte("saved"))
+	assert.ErrorIs(t, err, gone)
+	end(Interrupted{hangUp})
+	n, err := out.Write([]byte("saved"))
+	assert.NoError(t, err)
+	assert.Equal(t, 5, n)
+
+	other, end := context.WithCancelCause(context.Background())
+	end(Interrupted{syscall.SIGTERM})
+	_, err = unheard{other, out.w}.Write([]byte("saved"))
+	assert.ErrorIs(t, err, gone)
 }

@@ -15,7 +15,7 @@ import (
 // 2 usage, I/O or internal, 128 and more a signal (see Interrupted). Results go to stdout, everything else to
 // stderr. When ctx ends, training finishes its step, saves and returns.
 func Run(ctx context.Context, m Model, job Job, stdout, stderr io.Writer) int {
-	r := &run{m: m, job: job, stdout: stdout, stderr: stderr}
+	r := &run{m: m, job: job, stdout: unheard{ctx, stdout}, stderr: stderr}
 	err := r.do(ctx)
 	if err == nil {
 		return 0

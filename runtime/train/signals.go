@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -47,6 +48,22 @@ func watchSignals(parent context.Context) (context.Context, func()) {
 		}
 	}()
 	return ctx, func() { signal.Stop(signals) }
+}
+
+// unheard is standard output once the terminal may have been closed: what can no longer be shown there is no failure
+// of the run, which ends because of that.
+type unheard struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u unheard) Write(p []byte) (int, error) {
+	n, err := u.w.Write(p)
+	var i Interrupted
+	if err != nil && errors.As(context.Cause(u.ctx), &i) && i.Signal == hangUp {
+		return len(p), nil
+	}
+	return n, err
 }
 
 func (i Interrupted) code() int { return 128 + int(i.Signal) }
