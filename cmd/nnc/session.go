@@ -104,18 +104,8 @@ func (s *session) compile(sp spec, o compiler.Options) (*compiler.Output, error)
 	return out, s.judge(sp, list, err)
 }
 
-// openProgram reads the spec of a command that runs a model's program, and compiles it for that program.
-func (s *session) openProgram(model string, o compiler.Options) (spec, *compiler.Output, error) {
-	sp, err := s.openModel(model)
-	if err != nil {
-		return sp, nil, err
-	}
-	o.Package, o.Program = "main", true
-	out, err := s.compile(sp, o)
-	return sp, out, err
-}
-
-// openTrained does the same for a model that has been trained. What training it has warned of is not said again.
+// openTrained reads the spec of a command that runs a trained model's program, and compiles it for that program. What
+// training has warned of is not said again.
 func (s *session) openTrained(model string) (spec, *compiler.Output, error) {
 	sp, err := s.openModel(model)
 	if err != nil {
