@@ -94,7 +94,7 @@ func (c *trainCommand) compile(s *session) (spec, *compiler.Output, error) {
 	if err != nil {
 		return sp, nil, err
 	}
-	o := s.options(compiler.Options{Package: "main", Model: sp.model})
+	o := s.options(compiler.Options{Package: "main", Program: true, Model: sp.model})
 	out, list, err := compiler.Compile(sp.name, sp.text, o)
 	if batch > 0 && (out == nil || batch > out.Batch) {
 		o.Batch = batch
