@@ -2,24 +2,33 @@ package main
 
 import (
 	"errors"
+	"fmt"
 )
 
 type evalCommand struct {
-	Model     string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
-	Weights   string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
-	Data      []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
-	Target    []string `placeholder:"COLUMN" help:"The columns that hold the truth, separated by commas; not needed where the weights know them."`
-	Metric    []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure: ${enum}."`
-	Threshold []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
-	JSON      bool     `name:"json" help:"Write one JSON object to standard output."`
+	Model      string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
+	Weights    string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
+	Data       []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
+	Target     []string `placeholder:"COLUMN" help:"The columns that hold the truth, separated by commas; not needed where the weights know them."`
+	Metric     []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure: ${enum}."`
+	Threshold  []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
+	Importance bool     `help:"Also measure which columns, or which inputs of arrays, the model depends on."`
+	Repeats    *int     `placeholder:"N" help:"How often --importance permutes each column; 5 where nothing is said."`
+	Seed       *uint64  `help:"Of the permutations of --importance, instead of the spec's."`
+	JSON       bool     `name:"json" help:"Write one JSON object to standard output."`
 }
 
 func (evalCommand) Help() string {
-	return "Writes the loss and the metrics; of classes also precision, recall and the confusion matrix.\n\n" +
+	return "Writes the loss and the metrics; of classes also precision, recall and the confusion matrix. " +
+		"With --importance each column in turn has its values put into other rows: the more the loss rises by that, the more the model depends on the column.\n\n" +
 		"    nnc eval house.nn --weights house.safetensors --data test.csv --target price"
 }
 
 func (c *evalCommand) Run(s *session) error {
+	repeats, err := c.repeats()
+	if err != nil {
+		return err
+	}
 	sp, out, err := s.openTrained(c.Model)
 	if err != nil {
 		return err
@@ -31,6 +40,26 @@ func (c *evalCommand) Run(s *session) error {
 		return err
 	}
 	return s.launch(sp, out, job{
-		Command: "eval", Weights: c.Weights, Data: c.Data, Target: c.Target, Metrics: c.Metric, Thresholds: c.Threshold, JSON: c.JSON,
+		Command: "eval", Weights: c.Weights, Data: c.Data, Target: c.Target, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON,
 	})
+}
+
+// usualRepeats is how often a column is permuted where nothing is said, as scikit-learn has it.
+const usualRepeats = 5
+
+// repeats is how often to permute each column, 0 where nobody asks for it.
+func (c *evalCommand) repeats() (int, error) {
+	switch {
+	case !c.Importance && c.Repeats != nil:
+		return 0, errors.New("--repeats says how often --importance permutes: add --importance")
+	case !c.Importance && c.Seed != nil:
+		return 0, errors.New("--seed is that of the permutations: add --importance")
+	case !c.Importance:
+		return 0, nil
+	case c.Repeats == nil:
+		return usualRepeats, nil
+	case *c.Repeats < 1:
+		return 0, fmt.Errorf("--repeats %d: must be at least 1", *c.Repeats)
+	}
+	return *c.Repeats, nil
 }

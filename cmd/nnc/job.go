@@ -42,6 +42,7 @@ type job struct {
 	Proba   bool   `json:"proba,omitempty"`
 
 	Thresholds []string `json:"thresholds,omitempty"`
+	Importance int      `json:"importance,omitempty"`
 
 	JSON     bool   `json:"json,omitempty"`
 	Progress string `json:"progress,omitempty"`

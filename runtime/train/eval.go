@@ -7,13 +7,18 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
+
+	"github.com/nnc-lang/nnc/runtime/dataset"
 )
 
 // eval measures the model on rows with targets: the loss; the usual metrics, unless the job names others; precision,
-// recall, F1 and the confusion matrix of classes.
+// recall, F1 and the confusion matrix of classes; on demand, which features the model depends on.
 func (r *run) eval(ctx context.Context) error {
 	if len(r.m.Losses) == 0 {
 		return usage{errors.New("this model cannot be evaluated: its spec has no loss")}
+	}
+	if err := r.job.checkImportance(); err != nil {
+		return err
 	}
 	chosen := r.m.usualMetrics(func(k metric) bool { return k.inEvaluation })
 	if len(r.job.Metrics) > 0 {
@@ -32,40 +37,72 @@ func (r *run) eval(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e := newEvaluation(&r.m, targets, chosen)
-	e.decideBy(at)
+	start := func(chosen []Metric) *evaluation {
+		e := newEvaluation(&r.m, targets, chosen)
+		e.decideBy(at)
+		return e
+	}
+	e := start(chosen)
 	e.reportClasses()
+	var total int
+	var im *importance
+	if r.job.Importance == 0 {
+		total, err = r.addRows(ctx, e, rows)
+	} else {
+		total, im, err = r.permute(ctx, e, rows, start)
+	}
+	if err != nil {
+		return err
+	}
+	if r.job.JSON {
+		return writeRecord(r.stdout, evalRecord{
+			Event: "eval", Rows: total, Loss: finite(e.loss()), Losses: metricMap(e.parts()),
+			Metrics: metricMap(e.measures()), Reports: e.reports(), Importance: im,
+		})
+	}
+	return r.writeEval(total, e, im)
+}
+
+// addRows evaluates all rows, of which it returns the number.
+func (r *run) addRows(ctx context.Context, e *evaluation, rows *dataset.RowReader) (int, error) {
 	c := predictChunk(&r.m, true)
 	total := 0
 	for {
 		if ctx.Err() != nil {
-			return stoppedBy(ctx)
+			return 0, stoppedBy(ctx)
 		}
 		n, err := rows.Read(c.full.Inputs, c.full.Targets, c.full.N)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := e.add(n, c); err != nil {
-			return err
+			return 0, err
 		}
 		total += n
 	}
 	if total == 0 {
-		return fmt.Errorf("%s: there is no row", r.job.Data[0])
+		return 0, fmt.Errorf("%s: there is no row", r.job.Data[0])
 	}
-	if r.job.JSON {
-		return writeRecord(r.stdout, evalRecord{
-			Event: "eval", Rows: total, Loss: finite(e.loss()), Losses: metricMap(e.parts()),
-			Metrics: metricMap(e.measures()), Reports: e.reports(),
-		})
-	}
-	return r.writeEval(total, e)
+	return total, nil
 }
 
-func (r *run) writeEval(rows int, e *evaluation) error {
+// permute is addRows, which also measures the importance of the features.
+func (r *run) permute(ctx context.Context, e *evaluation, rows *dataset.RowReader, start func([]Metric) *evaluation) (int, *importance, error) {
+	p, err := r.newPermuted(rows)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := p.evaluate(ctx, e, nil, nil); err != nil {
+		return 0, nil, err
+	}
+	im, err := p.importance(ctx, rows.Codec(), start)
+	return p.set.Rows(), im, err
+}
+
+func (r *run) writeEval(rows int, e *evaluation, im *importance) error {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "rows\t%d\nloss\t%s\n", rows, whole(e.loss(), e.parts()))
@@ -74,6 +111,9 @@ func (r *run) writeEval(rows int, e *evaluation) error {
 	}
 	w.Flush() // to memory, where nothing fails
 	writeReports(&b, e.reports(), e.named())
+	if im != nil {
+		im.write(&b)
+	}
 	_, err := r.stdout.Write(b.Bytes())
 	return err
 }

@@ -28,7 +28,7 @@ type Job struct {
 	Steps     *int     `json:"steps,omitempty"`      // in total; overrides epochs. Absent: the model's
 	Batch     *int     `json:"batch,omitempty"`      // rows of a step, up to the model's. Absent: the model's
 	LR        *float64 `json:"lr,omitempty"`         // absent: the model's
-	Seed      *uint64  `json:"seed,omitempty"`       // of the model and of shuffling. Absent: the model's
+	Seed      *uint64  `json:"seed,omitempty"`       // of the model, shuffling and permutations. Absent: the model's
 	Shuffle   *bool    `json:"shuffle,omitempty"`    // absent: true
 	Valid     string   `json:"valid,omitempty"`      // "0.1", "last:500", "0"; "" is 0.1 of 50 rows or more, else 0
 	ValidData []string `json:"valid_data,omitempty"` // held-out rows, as Data; excludes Valid
@@ -50,6 +50,7 @@ type Job struct {
 	// Thresholds are the least probabilities of the second class from which on flags are of it: "0.3" of all, "name=0.3"
 	// of an output, a target or a column.
 	Thresholds []string `json:"thresholds,omitempty"`
+	Importance int      `json:"importance,omitempty"` // how often to permute each feature of an evaluation; 0: not at all
 
 	// The account.
 	JSON     bool   `json:"json,omitempty"`     // the account, an evaluation or predictions as one JSON object per line

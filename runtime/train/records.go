@@ -70,7 +70,7 @@ type foldsRecord struct {
 	Metrics   map[string]spread `json:"metrics,omitempty"`
 }
 
-// spread is the mean of the folds and their deviation, with one less than their number.
+// spread is a mean, of folds or repeats, and their deviation, with one less than their number.
 type spread struct {
 	Mean      figure `json:"mean"`
 	Deviation figure `json:"deviation"`
@@ -83,7 +83,9 @@ type evalRecord struct {
 	Loss    *float64          `json:"loss"`
 	Losses  map[string]figure `json:"losses,omitempty"` // each of several, without its weight
 	Metrics map[string]figure `json:"metrics"`
-	Reports []classReport     `json:"reports,omitempty"` // one per output of classes
+	Reports []classReport     `json:"reports,omitempty"` // one per output of classes, or column of flags
+
+	Importance *importance `json:"importance,omitempty"`
 }
 
 // finite is v for JSON, null where v is not a finite number.
