@@ -6,10 +6,12 @@ import (
 )
 
 type evalCommand struct {
-	Model      string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
-	Weights    string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
-	Data       []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
-	Target     []string `placeholder:"COLUMN" help:"The columns that hold the truth, separated by commas; not needed where the weights know them."`
+	Model   string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
+	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
+	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
+	columnFlags
+	writingFlags
+	targetFlags
 	Metric     []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure: ${enum}."`
 	Threshold  []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
 	Importance bool     `help:"Also measure which columns, or which inputs of arrays, the model depends on."`
@@ -40,7 +42,8 @@ func (c *evalCommand) Run(s *session) error {
 		return err
 	}
 	return s.launch(sp, out, job{
-		Command: "eval", Weights: c.Weights, Data: c.Data, Target: c.Target, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON,
+		Command: "eval", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags,
+		Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON,
 	})
 }
 

@@ -12,11 +12,12 @@ import (
 type job struct {
 	Command string `json:"command"`
 
-	Data     []string `json:"data"`
-	Target   []string `json:"target,omitempty"`
-	Features []string `json:"features,omitempty"`
-	Drop     []string `json:"drop,omitempty"`
-	Scale    string   `json:"scale,omitempty"`
+	Data []string `json:"data"`
+	columnFlags
+	writingFlags
+	targetFlags
+	kindFlags
+	Scale string `json:"scale,omitempty"`
 
 	Epochs    *int     `json:"epochs,omitempty"`
 	Steps     *int     `json:"steps,omitempty"`

@@ -12,11 +12,12 @@ import (
 )
 
 type trainCommand struct {
-	Model     string   `arg:"" name:"model.nn" help:"The spec."`
-	Data      []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, NPY, NPZ or IDX; name=FILE binds arrays to an input or a target."`
-	Target    []string `placeholder:"COLUMN" help:"The columns to learn, separated by commas."`
-	Features  []string `placeholder:"COLUMN" help:"The columns to learn from; otherwise all others. INPUT=COLUMN begins those of one of several inputs."`
-	Drop      []string `placeholder:"COLUMN" help:"Columns to leave out."`
+	Model string   `arg:"" name:"model.nn" help:"The spec."`
+	Data  []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX; - is standard input; name=FILE binds arrays to an input or a target. Several tables are read as one."`
+	columnFlags
+	writingFlags
+	targetFlags
+	kindFlags
 	Epochs    *int     `help:"How often to see all rows, instead of the spec's."`
 	Steps     *int     `help:"Steps in total; wins over epochs."`
 	Batch     *int     `help:"Rows of a step, instead of the spec's."`
@@ -75,7 +76,7 @@ func (c *trainCommand) Run(s *session) error {
 	}
 	return s.launch(sp, out, job{
 		Command: "train",
-		Data:    c.Data, Target: c.Target, Features: c.Features, Drop: c.Drop, Scale: c.Scale,
+		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, Scale: c.Scale,
 		Epochs: c.Epochs, Steps: c.Steps, Batch: c.Batch, LR: c.LR, Seed: c.Seed, Shuffle: &c.Shuffle,
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Patience: c.Patience, Last: c.Last, Metrics: c.Metric,

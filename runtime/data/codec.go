@@ -21,6 +21,7 @@ const (
 // does not change after it was made; any number of goroutines may use it.
 type Codec struct {
 	scale   string
+	cells   *Writing       // of a table
 	columns []Column       // of a table
 	inputs  []InputColumns // of a table, what the columns make
 	slots   []slot         // by column
@@ -48,11 +49,11 @@ type ArrayScale struct {
 }
 
 // NewCodec makes a codec of parts that are known to be sound. Without inputs, all columns make one.
-func NewCodec(scale string, columns []Column, inputs []InputColumns, arrays []ArrayScale, targets []Target) *Codec {
+func NewCodec(scale string, cells Writing, columns []Column, inputs []InputColumns, arrays []ArrayScale, targets []Target) *Codec {
 	if len(inputs) == 0 && len(columns) > 0 {
 		inputs = []InputColumns{{Columns: len(columns)}}
 	}
-	c := &Codec{scale: scale, columns: columns, inputs: inputs, arrays: arrays, targets: targets}
+	c := &Codec{scale: scale, cells: &cells, columns: columns, inputs: inputs, arrays: arrays, targets: targets}
 	at := 0
 	for i := range inputs {
 		in := &inputs[i]
@@ -81,6 +82,16 @@ func (c *Codec) IsTable() bool { return len(c.columns) > 0 }
 
 // Scale is ScaleStandard or ScaleNone.
 func (c *Codec) Scale() string { return c.scale }
+
+// Writing is how the numbers of the table's cells are written.
+func (c *Codec) Writing() Writing { return *c.cells }
+
+// WithWriting is the codec for a table whose numbers are written otherwise.
+func (c *Codec) WithWriting(w Writing) *Codec {
+	other := *c
+	other.cells = &w
+	return &other
+}
 
 // Columns are the names of the feature columns, in the order in which Encode takes their cells.
 func (c *Codec) Columns() []string {

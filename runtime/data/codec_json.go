@@ -15,7 +15,10 @@ import (
 const CodecKey = "nnc.codec"
 
 // codecVersion counts the incompatible forms of the stored codec.
-const codecVersion = 2
+const (
+	codecVersion  = 3
+	oldestVersion = 2 // a form that version 3 only adds to
+)
 
 // maxCodec bounds the stored codec, in bytes.
 const maxCodec = 64 << 20
@@ -24,6 +27,7 @@ const maxCodec = 64 << 20
 type storedCodec struct {
 	Version int            `json:"version"`
 	Scale   string         `json:"scale"`
+	Cells   *Writing       `json:"cells,omitempty"` // where they are not written as usual
 	Columns []Column       `json:"columns,omitempty"`
 	Inputs  []InputColumns `json:"inputs,omitempty"` // where there are several
 	Arrays  []ArrayScale   `json:"arrays,omitempty"`
@@ -58,7 +62,7 @@ func CodecOf(meta map[string]string) (*Codec, error) {
 
 // Text is the codec as the weight file's metadata stores it, under CodecKey.
 func (c *Codec) Text() (string, error) {
-	s := storedCodec{Version: codecVersion, Scale: c.scale, Columns: c.columns, Arrays: c.arrays, Targets: c.Targets()}
+	s := storedCodec{Version: codecVersion, Scale: c.scale, Cells: c.stored(), Columns: c.columns, Arrays: c.arrays, Targets: c.Targets()}
 	if len(c.inputs) > 1 {
 		s.Inputs = c.inputs
 	}
@@ -69,6 +73,14 @@ func (c *Codec) Text() (string, error) {
 	}
 	text, err := json.Marshal(s)
 	return string(text), err
+}
+
+// stored is how cells are written, nil where it is the usual way.
+func (c *Codec) stored() *Writing {
+	if c.cells.Thousands == "" && c.cells.Decimal == "" && c.cells.Missing == nil {
+		return nil
+	}
+	return c.cells
 }
 
 // ParseCodec reads what Text wrote and refuses everything that a fit could not have made.
@@ -85,7 +97,7 @@ func ParseCodec(text []byte) (*Codec, error) {
 	switch v := version.Version; {
 	case v > codecVersion:
 		return nil, fmt.Errorf("codec: version %d is of a later nnc, this program reads version %d: update it", v, codecVersion)
-	case v < codecVersion:
+	case v < oldestVersion:
 		return nil, fmt.Errorf("codec: version %d is of an earlier nnc, this program reads version %d: train again, with --init to start from these weights", v, codecVersion)
 	}
 	var s storedCodec
@@ -100,12 +112,21 @@ func ParseCodec(text []byte) (*Codec, error) {
 	if err := s.verify(); err != nil {
 		return nil, fmt.Errorf("codec: %w", err)
 	}
-	return NewCodec(s.Scale, s.Columns, s.Inputs, s.Arrays, s.Targets), nil
+	cells := Writing{}
+	if s.Cells != nil {
+		cells = *s.Cells
+	}
+	return NewCodec(s.Scale, cells, s.Columns, s.Inputs, s.Arrays, s.Targets), nil
 }
 
 func (s *storedCodec) verify() error {
 	if s.Scale != ScaleStandard && s.Scale != ScaleNone {
 		return fmt.Errorf("unknown scale %s", phrase.Quoted(s.Scale))
+	}
+	if s.Cells != nil {
+		if err := s.Cells.Verify(); err != nil {
+			return fmt.Errorf("cells: %w", err)
+		}
 	}
 	if len(s.Columns) > 0 && len(s.Arrays) > 0 {
 		return errors.New("both of a table and of arrays")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
@@ -19,21 +20,26 @@ const (
 // MaxIndicators bounds the classes of a text column: more are an identifier rather than a feature.
 const MaxIndicators = 50
 
-// Column is one column of a table as the codec stores it. A number v becomes (v − mean) / deviation, an empty
-// cell the mean; a text becomes one indicator per class, all zero for a class that training never saw; an index stays
-// as it is.
+// Column is one column of a table as the codec stores it. A number v becomes (v − mean) / deviation, a missing one
+// the mean; a text becomes one indicator per class, all zero for a class that training never saw; an index stays
+// as it is, or is that of a text among the classes.
 type Column struct {
 	Name      string   `json:"name"`
 	Kind      string   `json:"kind"`
 	Mean      float64  `json:"mean,omitempty"`
 	Deviation float64  `json:"deviation,omitempty"`
-	Classes   []string `json:"classes,omitempty"` // in byte order
-	Limit     int      `json:"limit,omitempty"`   // of an input's index: values lie in [0, Limit); 0 is no limit
+	Signed    bool     `json:"signed,omitempty"`    // a number that signs and units may stand around, see Writing.ParseSigned
+	Indicator bool     `json:"indicator,omitempty"` // a number with a second model value, 1 where it is missing, else 0
+	Classes   []string `json:"classes,omitempty"`   // in byte order
+	Absent    []string `json:"absent,omitempty"`    // those of a feature that no row to train on had
+	Limit     int      `json:"limit,omitempty"`     // of an input's index: values lie in [0, Limit); 0 is no limit
 
-	unit     unit    // what is applied: Mean and Deviation, or 0 and 1 where nothing is scaled
-	empty    float32 // model value of an empty cell
-	Required bool    `json:"-"` // there is no value for an empty cell: the mean is not known
-	index    map[string]int
+	// Required says that there is no value for a missing number: the mean is not known.
+	Required bool `json:"-"`
+
+	unit  unit    // what is applied: Mean and Deviation, or 0 and 1 where nothing is scaled
+	empty float32 // model value of a missing number
+	index map[string]int
 }
 
 // prepare derives what encoding needs from what is stored.
@@ -46,50 +52,88 @@ func (c *Column) prepare(scale string) {
 	for i, name := range c.Classes {
 		c.index[name] = i
 	}
+	for _, name := range c.Absent {
+		delete(c.index, name)
+	}
 }
 
-// Class is the index of a class's name.
+// Class is the index of a class's name, of one that training saw.
 func (c *Column) Class(name string) (int, bool) {
 	i, ok := c.index[name]
 	return i, ok
 }
 
-// Empty is the model value of an empty cell of a number.
-func (c *Column) Empty() float32 { return c.empty }
+// Unseen reports whether the cell of a text is one that training never saw.
+func (c *Column) Unseen(cell string) bool {
+	if len(c.Classes) == 0 {
+		return false
+	}
+	text := strings.TrimSpace(cell)
+	_, seen := c.index[text]
+	return !seen && text != ""
+}
+
+// Parse reads a cell as the column's numbers are written.
+func (c *Column) Parse(w *Writing, cell string) (text string, v float64, kind CellKind) {
+	if c.Signed {
+		return w.ParseSigned(cell)
+	}
+	return w.Parse(cell)
+}
 
 // width is the number of model values that the column makes.
 func (c *Column) width() int {
-	if c.Kind == KindClass {
+	switch {
+	case c.Kind == KindClass:
 		return len(c.Classes)
+	case c.Indicator:
+		return 2
 	}
 	return 1
 }
 
 // encode writes the model values of a cell to dst [width].
-func (c *Column) encode(dst []float32, cell string) error {
-	text, v, kind := ParseCell(cell)
+func (c *Column) encode(dst []float32, w *Writing, cell string) error {
 	if c.Kind == KindClass {
-		clear(dst)
-		if i, ok := c.index[text]; ok {
-			dst[i] = 1
-		}
+		c.EncodeText(dst, strings.TrimSpace(cell))
 		return nil
 	}
-	switch kind {
-	case CellEmpty:
+	text, v, kind := c.Parse(w, cell)
+	switch {
+	case kind == CellEmpty || kind == CellMissing || kind == CellText && c.Signed:
 		if c.Required {
-			return errors.New("the cell is empty, and without the statistics of a training there is no mean to put in its place")
+			return errors.New("the value is missing, and without the statistics of a training there is no mean to put in its place")
 		}
-		dst[0] = c.empty
-		return nil
-	case CellNotFinite:
+		v = math.NaN()
+	case kind == CellNotFinite:
 		return NotFinite(text)
-	case CellText:
-		return fmt.Errorf("%s is not a number", phrase.Quoted(text))
+	case kind == CellText:
+		return NoNumber(w, text, c.Name)
 	}
+	return c.EncodeNumber(dst, v)
+}
+
+// EncodeText writes the indicators of a text to dst [width].
+func (c *Column) EncodeText(dst []float32, text string) {
+	clear(dst)
+	if i, ok := c.index[text]; ok {
+		dst[i] = 1
+	}
+}
+
+// EncodeNumber writes the model values of v, NaN where it is missing, to dst [width].
+func (c *Column) EncodeNumber(dst []float32, v float64) error {
+	missing := float32(0)
 	var err error
-	dst[0], err = c.Number(v)
-	return err
+	if v != v {
+		dst[0], missing = c.empty, 1
+	} else if dst[0], err = c.Number(v); err != nil {
+		return err
+	}
+	if c.Indicator {
+		dst[1] = missing
+	}
+	return nil
 }
 
 // Number is the model value of v.
@@ -101,24 +145,46 @@ func (c *Column) Number(v float64) (float32, error) {
 	return y, nil
 }
 
-// ParseIndex is the integer in a cell. It must lie in [0, limit), or fit into 32 bits where limit is 0.
-func ParseIndex(cell string, limit int) (int32, error) {
-	text, v, kind := ParseCell(cell)
+// EncodeIndex is the integer of a cell: that of a text among the classes, the one behind them where training never saw
+// it; or else the integer in the cell, which must lie in [0, Limit), or fit into 32 bits where Limit is 0.
+func (c *Column) EncodeIndex(w *Writing, cell string) (int32, error) {
+	if len(c.Classes) > 0 {
+		text := strings.TrimSpace(cell)
+		i, ok := c.index[text]
+		switch {
+		case ok:
+			return int32(i), nil
+		case c.Limit == 0 || len(c.Classes) < c.Limit:
+			return int32(len(c.Classes)), nil
+		}
+		return 0, fmt.Errorf("%s is none of the %d texts that training saw, and the input's limit leaves no integer for others: make it %d",
+			phrase.Quoted(text), len(c.Classes), len(c.Classes)+1)
+	}
+	text, v, kind := w.Parse(cell)
 	switch {
-	case kind == CellEmpty:
-		return 0, errors.New("the cell is empty, and of integers there is no mean to put in its place")
+	case kind == CellEmpty || kind == CellMissing:
+		return 0, errors.New("the value is missing, and of integers there is no mean to put in its place")
 	case kind != CellNumber || v != math.Floor(v):
 		return 0, fmt.Errorf("%s is not an integer", phrase.Quoted(text))
-	case limit > 0 && (v < 0 || v >= float64(limit)):
-		return 0, fmt.Errorf("%s is out of range [0, %d)", text, limit)
+	case c.Limit > 0 && (v < 0 || v >= float64(c.Limit)):
+		return 0, fmt.Errorf("%s is out of range [0, %d)", text, c.Limit)
 	case v < math.MinInt32 || v > math.MaxInt32:
 		return 0, fmt.Errorf("%s does not fit into 32 bits", text)
 	}
 	return int32(v), nil
 }
 
+// NotFinite is the error for a number that no arithmetic goes on with.
 func NotFinite(text string) error {
 	return fmt.Errorf("%s is not a finite number: leave the cell empty if the value is missing", phrase.Quoted(text))
+}
+
+// NoNumber is the error for a text where a number should stand in the column.
+func NoNumber(w *Writing, text, column string) error {
+	if flag := w.FlagFor(text, phrase.Shell(column)); flag != "" {
+		return fmt.Errorf("%s is not a number: correct it, or accept it with %s", phrase.Quoted(text), flag)
+	}
+	return fmt.Errorf("%s is not a number: correct it, or leave the cell empty if the value is missing", phrase.Quoted(text))
 }
 
 // Measure sets the mean and the population deviation of the values at rows, NaN being an empty cell. Two passes
@@ -135,7 +201,7 @@ func (c *Column) Measure(values []float64, rows []int) error {
 		}
 	}
 	if n == 0 {
-		return fmt.Errorf("column %q has no value in the training part: leave it out with --drop", c.Name)
+		return fmt.Errorf("column %q has no value in the training part: leave it out with --drop %s", c.Name, phrase.Shell(c.Name))
 	}
 	if low == high {
 		// Not sum/n, whose rounding would make a deviation out of nothing.
@@ -165,24 +231,50 @@ func (c *Column) Measure(values []float64, rows []int) error {
 // verify reports what is wrong with a column that was read from a file.
 func (c *Column) verify(target bool) error {
 	most := MaxIndicators
-	if target {
+	if target || c.Kind == KindIndex {
 		most = maxClasses
 	}
+	feature := !target
+	number, class, index := c.Kind == KindNumber, c.Kind == KindClass, c.Kind == KindIndex
 	switch {
 	case c.Name == "":
 		return errors.New("a column without a name")
-	case c.Kind == KindNumber && (!isFinite(c.Mean) || !isFinite(c.Deviation) || c.Deviation <= 0 || c.Classes != nil):
+	case number && (!isFinite(c.Mean) || !isFinite(c.Deviation) || c.Deviation <= 0 || c.Classes != nil):
 		return fmt.Errorf("column %s: mean and deviation of a number must be finite and the deviation positive", phrase.Quoted(c.Name))
-	case c.Kind == KindClass && (len(c.Classes) == 0 || len(c.Classes) > most || c.Mean != 0 || c.Deviation != 0):
+	case class && (len(c.Classes) == 0 || len(c.Classes) > most || c.Mean != 0 || c.Deviation != 0):
 		return fmt.Errorf("column %s: a class column has 1 to %d classes", phrase.Quoted(c.Name), most)
-	case c.Kind == KindIndex && (c.Classes != nil || c.Mean != 0 || c.Deviation != 0):
-		return fmt.Errorf("column %s: an index has no classes and is not scaled", phrase.Quoted(c.Name))
-	case c.Limit != 0 && (c.Kind != KindIndex || target || c.Limit < 0 || c.Limit > math.MaxInt32):
+	case index && (len(c.Classes) > most || target && c.Classes != nil || c.Mean != 0 || c.Deviation != 0):
+		return fmt.Errorf("column %s: an index is not scaled and has %d classes at most", phrase.Quoted(c.Name), most)
+	case c.Limit != 0 && (!index || target || c.Limit < 0 || c.Limit > math.MaxInt32 || c.Limit < len(c.Classes)):
 		return fmt.Errorf("column %s: the limit %d does not suit", phrase.Quoted(c.Name), c.Limit)
-	case c.Kind != KindNumber && c.Kind != KindClass && c.Kind != KindIndex:
+	case c.Signed && !number || c.Indicator && !(number && feature):
+		return fmt.Errorf("column %s: signs and missing values are those of numbers", phrase.Quoted(c.Name))
+	case !number && !class && !index:
 		return fmt.Errorf("column %s: unknown kind %s", phrase.Quoted(c.Name), phrase.Quoted(c.Kind))
-	case !slices.IsSorted(c.Classes) || len(slices.Compact(slices.Clone(c.Classes))) != len(c.Classes):
+	case !ascending(c.Classes):
 		return fmt.Errorf("column %s: the classes must differ and be in byte order", phrase.Quoted(c.Name))
+	case len(c.Absent) > 0 && !(class && feature && ascending(c.Absent) && contains(c.Classes, c.Absent)):
+		return fmt.Errorf("column %s: what training never saw must be some of its classes", phrase.Quoted(c.Name))
 	}
 	return nil
+}
+
+// ascending reports whether names are in byte order, each once.
+func ascending(names []string) bool {
+	for i := 1; i < len(names); i++ {
+		if names[i-1] >= names[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// contains reports whether all of some are among names, both in byte order.
+func contains(names, some []string) bool {
+	for _, name := range some {
+		if _, ok := slices.BinarySearch(names, name); !ok {
+			return false
+		}
+	}
+	return true
 }

@@ -89,14 +89,14 @@ func (c *Codec) EncodeCell(inputs []Block, row, i int, cell string) error {
 	col, s := &c.columns[i], c.slots[i]
 	at := row*c.inputs[s.input].width + s.at
 	if col.Kind == KindIndex {
-		v, err := ParseIndex(cell, col.Limit)
+		v, err := col.EncodeIndex(c.cells, cell)
 		if err != nil {
 			return err
 		}
 		inputs[s.input].Int[at] = v
 		return nil
 	}
-	return col.encode(inputs[s.input].Float[at:at+col.width()], cell)
+	return col.encode(inputs[s.input].Float[at:at+col.width()], c.cells, cell)
 }
 
 func (c *Codec) checkCells(n int) error {

@@ -109,6 +109,9 @@ func (c *Codec) mirror(t *Target) {
 		}
 		if col.Kind != KindClass {
 			t.Columns = append(t.Columns, *col)
+			if col.Indicator {
+				t.Columns = append(t.Columns, Column{Name: col.Name + ".missing", Kind: KindNumber, Deviation: 1})
+			}
 			continue
 		}
 		for _, class := range col.Classes {

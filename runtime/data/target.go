@@ -151,12 +151,15 @@ func (t *Target) unit(i int) unit {
 	return unit{divisor: 1}
 }
 
+// ErrNoTarget says that a target's cell holds no value.
+var ErrNoTarget = errors.New("the value is missing: a row without a target cannot be judged; leave such rows out with --skip-missing-target")
+
 // Cell is the model value of a cell of the target's column i: a scaled number, or a class's index.
-func (t *Target) Cell(i int, cell string) (float32, error) {
+func (t *Target) Cell(w *Writing, i int, cell string) (float32, error) {
 	c := &t.Columns[i]
-	text, v, kind := ParseCell(cell)
-	if kind == CellEmpty {
-		return 0, errors.New("the cell is empty: a row without a target cannot be judged")
+	text, v, kind := c.Parse(w, cell)
+	if kind == CellEmpty || kind == CellMissing && c.Kind != KindClass || kind == CellText && c.Signed {
+		return 0, ErrNoTarget
 	}
 	if c.Kind == KindClass {
 		k, ok := c.index[text]
@@ -169,7 +172,7 @@ func (t *Target) Cell(i int, cell string) (float32, error) {
 	case kind == CellNotFinite:
 		return 0, NotFinite(text)
 	case kind == CellText:
-		return 0, fmt.Errorf("%s is not a number", phrase.Quoted(text))
+		return 0, NoNumber(w, text, c.Name)
 	case c.Kind == KindNumber:
 		return c.Number(v)
 	case v != math.Floor(v) || v < 0 || v >= float64(t.Count):

@@ -22,7 +22,7 @@ func (s *source) fit(inputs, targets []data.Port, scale string) *data.Codec {
 		}
 		arrays = append(arrays, a)
 	}
-	return data.NewCodec(scale, nil, nil, arrays, data.TargetsOf(inputs, targets))
+	return data.NewCodec(scale, data.Writing{}, nil, nil, arrays, data.TargetsOf(inputs, targets))
 }
 
 // dataset checks the arrays against the ports and makes model values of them; targets may be nil.

@@ -12,7 +12,7 @@ import (
 // assign divides the columns of a table among the model's inputs and returns their fields by input. Each input takes
 // the columns that --features gives it; else, if it takes one value, the column of its own name, where there are
 // several inputs; and one input may be left to take all the others.
-func (s Select) assign(h header, inputs []data.Port) ([][]int, error) {
+func (s Select) assign(h *header, inputs []data.Port) ([][]int, error) {
 	parts, err := s.named(h, inputs)
 	if err != nil {
 		return nil, err
@@ -46,15 +46,15 @@ func (s Select) assign(h header, inputs []data.Port) ([][]int, error) {
 		return nil, fmt.Errorf("%s: no column is left as a feature (the columns are %s)", h.file, phrase.Listed(h.names))
 	case len(free) > 0 && len(s.Features) == 0:
 		name := h.names[free[0]]
-		return nil, usageError("%s: no input takes the column %q: give it to one, as in --features %s=%s, or leave it out with --drop %s",
-			h.file, name, inputs[0].Name, name, name)
+		return nil, usageError("%s: no input takes the column %s: give it to one, as in --features %s=%s, or leave it out with --drop %s",
+			h.file, columnName(name, free[0]), inputs[0].Name, phrase.Shell(name), phrase.Shell(name))
 	}
 	return parts, nil
 }
 
 // named are the columns that --features names, by input. "input=column" begins the columns of an input, which go on
 // until the next; a model's only input needs no name.
-func (s Select) named(h header, inputs []data.Port) ([][]int, error) {
+func (s Select) named(h *header, inputs []data.Port) ([][]int, error) {
 	parts, to := make([][]int, len(inputs)), 0
 	if len(inputs) > 1 {
 		to = -1
@@ -77,7 +77,11 @@ func (s Select) named(h header, inputs []data.Port) ([][]int, error) {
 		if err != nil {
 			return nil, err
 		}
-		if h.taken[i] != "" {
+		switch h.taken[i] {
+		case "":
+		case "--features":
+			return nil, fmt.Errorf("%s: --features names %q twice", h.file, column)
+		default:
 			return nil, fmt.Errorf("%s: column %q is both in %s and in --features", h.file, column, h.taken[i])
 		}
 		h.taken[i] = "--features"

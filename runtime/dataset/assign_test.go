@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 )
 
 // A flat is judged by its facts, by its zone, and by the two rooms that it has most of.
@@ -56,7 +57,7 @@ func TestCodecOfSeveralInputs(t *testing.T) {
 	l := loadFlats(t)
 	text, err := l.Codec.Text()
 	require.NoError(t, err)
-	assert.Equal(t, `{"version":2,"scale":"standard","columns":[`+
+	assert.Equal(t, `{"version":3,"scale":"standard","columns":[`+
 		`{"name":"area","kind":"number","mean":20,"deviation":10},{"name":"state","kind":"class","classes":["new","old"]},{"name":"floor","kind":"number","mean":2,"deviation":1},`+
 		`{"name":"zone","kind":"index","limit":5},{"name":"first","kind":"index","limit":3},{"name":"second","kind":"index","limit":3}],`+
 		`"inputs":[{"name":"facts","columns":3},{"name":"zone","columns":1},{"name":"rooms","columns":2}],`+
@@ -126,7 +127,7 @@ func TestEncodeInputs(t *testing.T) {
 	cells[3] = "7"
 	assert.EqualError(t, c.EncodeInputs(dst, cells), `column "zone": 7 is out of range [0, 5)`)
 	cells[3] = ""
-	assert.ErrorContains(t, c.EncodeInputs(dst, cells), `column "zone": the cell is empty`)
+	assert.ErrorContains(t, c.EncodeInputs(dst, cells), `column "zone": the value is missing`)
 	delete(row, "zone")
 	assert.EqualError(t, c.EncodeInputsMap(dst, row), `encode: the row has no "zone"`)
 }
@@ -197,7 +198,7 @@ func TestBadAssignments(t *testing.T) {
 		"which input":     {"p q", []data.Port{a, b}, "--features p: which input takes it? Write --features name=p; the model takes age[1], zone[2]", true},
 		"no such input":   {"zon=p", []data.Port{a, b}, `--features zon=p: the model has no input "zon", did you mean "zone"? (it takes age[1], zone[2])`, true},
 		"no such column":  {"zone=x", []data.Port{a, b}, `%s: --features: there is no column "x"`, false},
-		"twice":           {"age=p zone=p q", []data.Port{a, b}, `%s: column "p" is both in --features and in --features`, false},
+		"twice":           {"age=p zone=p q", []data.Port{a, b}, `%s: --features names "p" twice`, false},
 		"nothing left":    {"age=p q r", []data.Port{a, b}, `%s: no column is left for the input "zone" (the columns are p, q, r)`, false},
 		"wrong width":     {"age=p q", []data.Port{a, b}, "%s: the columns make 2 features, but the model's input age takes 1:\n  2 numbers from p, q\nwrite `input age[2]`, or choose its columns with --features age=…", false},
 		"wrong integers":  {"age=p kind=q", []data.Port{a, k}, "%s: the model's input kind takes 2 integers, but 1 column feeds it (q)\nwrite `input kind[1] of 4`, or choose its columns with --features kind=…", false},
@@ -292,12 +293,12 @@ func FuzzAssign(f *testing.F) {
 	f.Fuzz(func(t *testing.T, features string) {
 		inputs := []data.Port{{Name: "facts", Shape: []int{2}}, {Name: "zone", Int: true, Limit: 5}}
 		names := []string{"a", "b", "zone", "c=d", "facts=a"}
-		parts, _, err := Select{Features: strings.Fields(features)}.roles("t.csv", names, inputs)
+		r, err := Select{Features: strings.Fields(features)}.roles(&format.Table{Name: "t.csv", Header: names}, inputs, nil)
 		if err != nil {
 			return
 		}
 		seen := map[int]bool{}
-		for i, part := range parts {
+		for i, part := range r.features {
 			require.NotEmpty(t, part, "input %d", i)
 			for _, column := range part {
 				require.False(t, seen[column], "a column feeds one input")

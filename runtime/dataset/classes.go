@@ -15,7 +15,7 @@ func (c *tableColumn) classes(file string, by data.Judged, count int) (data.Colu
 	index := make([]int32, len(c.names))
 	integers, outside := true, -1
 	for i, name := range c.names {
-		_, v, kind := data.ParseCell(name)
+		_, v, kind := c.writing.Parse(name)
 		if kind != data.CellNumber || v != math.Floor(v) {
 			integers = false
 			break
@@ -35,16 +35,16 @@ func (c *tableColumn) classes(file string, by data.Judged, count int) (data.Colu
 		switch {
 		case by.Kind == data.Flag && len(c.names) > count:
 			at := c.first[count]
-			return data.Column{}, nil, fmt.Errorf("%s:%d:%d: column %q: %s is a third class (after %s), but %s judges 0 or 1, or two names",
-				file, at.Line, at.Column, c.name, phrase.Quoted(c.names[count]), phrase.Listed(c.names[:count]), by.Loss)
+			return data.Column{}, nil, fmt.Errorf("%s: column %q: %s is a third class (after %s), but %s judges 0 or 1, or two names%s",
+				at, c.name, phrase.Quoted(c.names[count]), phrase.Listed(c.names[:count]), by.Loss, c.otherLoss(count))
 		case by.Kind == data.Flag:
 			return data.Column{}, nil, fmt.Errorf("%s: column %q has only one class (%s); %s needs two", file, c.name, phrase.Quoted(c.names[0]), by.Loss)
 		case integers:
 			at := c.first[outside]
-			return data.Column{}, nil, fmt.Errorf("%s:%d:%d: column %q: class index %s out of range [0, %d)", file, at.Line, at.Column, c.name, c.names[outside], count)
+			return data.Column{}, nil, fmt.Errorf("%s: column %q: class index %s out of range [0, %d)%s", at, c.name, c.names[outside], count, c.otherLoss(count))
 		}
-		return data.Column{}, nil, fmt.Errorf("%s: target %q has %d classes (%s) but the model gives %d outputs: write `linear %d`",
-			file, c.name, len(c.names), phrase.Listed(sorted(c.names)), count, len(c.names))
+		return data.Column{}, nil, fmt.Errorf("%s: target %q has %d classes (%s) but the model gives %d outputs: write `linear %d`%s",
+			file, c.name, len(c.names), phrase.Listed(sorted(c.names)), count, len(c.names), c.otherLoss(count))
 	}
 	names := sorted(c.names)
 	for code, name := range c.names {
@@ -52,6 +52,22 @@ func (c *tableColumn) classes(file string, by data.Judged, count int) (data.Colu
 		index[code] = int32(i)
 	}
 	return data.Column{Name: c.name, Kind: data.KindClass, Classes: names}, index, nil
+}
+
+// otherLoss names the loss that would suit a target of more different cells than there are classes.
+func (c *tableColumn) otherLoss(count int) string {
+	numbers := true
+	for _, name := range c.names {
+		_, _, kind := c.writing.Parse(name)
+		numbers = numbers && kind == data.CellNumber
+	}
+	switch {
+	case numbers && len(c.names) > 2*count:
+		return "; if it is a quantity rather than a class, the loss is `mse`, behind `linear 1`"
+	case len(c.names) > 2 && count == 2:
+		return fmt.Sprintf("; the loss of %d classes is `cross_entropy`, behind `linear %d`", len(c.names), len(c.names))
+	}
+	return ""
 }
 
 func sorted(names []string) []string {

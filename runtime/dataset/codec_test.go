@@ -29,7 +29,7 @@ func fitted(t testing.TB, scale string) *data.Codec {
 func TestCodecText(t *testing.T) {
 	text, err := fitted(t, data.ScaleStandard).Text()
 	require.NoError(t, err)
-	assert.Equal(t, `{"version":2,"scale":"standard",`+
+	assert.Equal(t, `{"version":3,"scale":"standard",`+
 		`"columns":[{"name":"size","kind":"number","mean":3,"deviation":2.160246899469287},{"name":"colour","kind":"class","classes":["blue","red"]}],`+
 		`"targets":[{"name":"target","loss":"mse","kind":"quantity","link":"identity","columns":[{"name":"price","kind":"number","mean":30,"deviation":21.602468994692867}]}]}`, text)
 	c, err := data.ParseCodec([]byte(text))
@@ -154,7 +154,6 @@ func TestHostileCodecs(t *testing.T) {
 	good, err := fitted(t, data.ScaleStandard).Text()
 	require.NoError(t, err)
 	for from, to := range map[string]string{
-		`"version":2`:                     `"version":3`,
 		`"scale":"standard"`:              `"scale":"log"`,
 		`"deviation":2.16024`:             `"deviation":-2.16024`,
 		`"deviation":2.160246899469287`:   `"deviation":0`,
@@ -192,9 +191,11 @@ func TestHostileCodecs(t *testing.T) {
 // A codec of another version is refused with what to do.
 func TestOtherVersions(t *testing.T) {
 	_, err := data.ParseCodec([]byte(`{"version":1,"scale":"none","targets":[{"name":"t","loss":"mse"}]}`))
-	assert.EqualError(t, err, "codec: version 1 is of an earlier nnc, this program reads version 2: train again, with --init to start from these weights")
-	_, err = data.ParseCodec([]byte(`{"version":3,"what":"ever"}`))
-	assert.EqualError(t, err, "codec: version 3 is of a later nnc, this program reads version 2: update it")
+	assert.EqualError(t, err, "codec: version 1 is of an earlier nnc, this program reads version 3: train again, with --init to start from these weights")
+	_, err = data.ParseCodec([]byte(`{"version":4,"what":"ever"}`))
+	assert.EqualError(t, err, "codec: version 4 is of a later nnc, this program reads version 3: update it")
+	_, err = data.ParseCodec([]byte(`{"version":2,"scale":"none","columns":[{"name":"a","kind":"number","deviation":1}]}`))
+	assert.NoError(t, err, "version 3 only adds to version 2")
 }
 
 func TestFits(t *testing.T) {
@@ -210,12 +211,12 @@ func FuzzCodec(f *testing.F) {
 	text, err := fitted(f, data.ScaleStandard).Text()
 	require.NoError(f, err)
 	f.Add([]byte(text))
-	f.Add([]byte(`{"version":2,"scale":"none","arrays":[{"name":"image","divisor":255}],"targets":[{"name":"target","loss":"cross_entropy","kind":"class","link":"softmax","count":10}]}`))
-	f.Add([]byte(`{"version":2,"scale":"none","targets":[{"name":"t","loss":"bce_logits","kind":"flag","link":"sigmoid","count":2,"columns":[{"name":"y","kind":"class","classes":["a","b"]}]}]}`))
+	f.Add([]byte(`{"version":3,"scale":"none","arrays":[{"name":"image","divisor":255}],"targets":[{"name":"target","loss":"cross_entropy","kind":"class","link":"softmax","count":10}]}`))
+	f.Add([]byte(`{"version":3,"scale":"none","targets":[{"name":"t","loss":"bce_logits","kind":"flag","link":"sigmoid","count":2,"columns":[{"name":"y","kind":"class","classes":["a","b"]}]}]}`))
 	several, err := loadFlats(f).Codec.Text()
 	require.NoError(f, err)
 	f.Add([]byte(several))
-	f.Add([]byte(`{"version":2,"scale":"none","columns":[{"name":"a","kind":"class","classes":["x","y"]}],"targets":[{"name":"t","loss":"mse","kind":"quantity","link":"identity","input":true}]}`))
+	f.Add([]byte(`{"version":3,"scale":"none","columns":[{"name":"a","kind":"class","classes":["x","y"]}],"targets":[{"name":"t","loss":"mse","kind":"quantity","link":"identity","input":true}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := data.ParseCodec(text)
 		if err != nil {

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
@@ -10,6 +11,7 @@ import (
 
 // fit makes the codec of a table, the statistics from the rows to train on, and the table's model values.
 func (t *table) fit(train []int, inputs, targets []data.Port, scale string) (*data.Codec, *Set, error) {
+	t.fitNotes = nil
 	columns, parts, err := t.fitInputs(train, inputs)
 	if err != nil {
 		return nil, nil, err
@@ -19,7 +21,7 @@ func (t *table) fit(train []int, inputs, targets []data.Port, scale string) (*da
 	if err != nil {
 		return nil, nil, err
 	}
-	codec := data.NewCodec(scale, columns, parts, nil, judges)
+	codec := data.NewCodec(scale, t.how.writing(), columns, parts, nil, judges)
 	if err := t.checkInputs(codec, inputs); err != nil {
 		return nil, nil, err
 	}
@@ -48,14 +50,9 @@ func (t *table) fitInputs(train []int, inputs []data.Port) ([]data.Column, []dat
 	var parts []data.InputColumns
 	for i, p := range inputs {
 		for _, f := range t.inputs[i] {
-			c := data.Column{Name: f.name, Kind: f.kind, Limit: f.limit}
-			switch f.kind {
-			case data.KindClass:
-				c.Classes = sorted(f.names)
-			case data.KindNumber:
-				if err := c.Measure(f.numbers, train); err != nil {
-					return nil, nil, fmt.Errorf("%s: %w", t.name, err)
-				}
+			c, err := t.fitColumn(f, train)
+			if err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", t.name, err)
 			}
 			columns = append(columns, c)
 		}
@@ -66,13 +63,69 @@ func (t *table) fitInputs(train []int, inputs []data.Port) ([]data.Column, []dat
 	return columns, parts, nil
 }
 
+// fitColumn works out what the codec stores of a feature: the texts from the whole table, the rest from the rows to
+// train on.
+func (t *table) fitColumn(f *tableColumn, train []int) (data.Column, error) {
+	c := data.Column{Name: f.name, Kind: f.kind, Limit: f.limit, Signed: f.signed}
+	switch {
+	case f.kind == data.KindNumber:
+		if err := c.Measure(f.numbers, train); err != nil {
+			return c, err
+		}
+		t.noteMissing(f, &c, train)
+	case f.kind == data.KindClass:
+		c.Classes = sorted(f.names)
+		seen := make([]bool, len(f.names))
+		for _, r := range train {
+			if code := f.codes[r]; code >= 0 {
+				seen[code] = true
+			}
+		}
+		for code, name := range f.names {
+			if !seen[code] {
+				c.Absent = append(c.Absent, name)
+			}
+		}
+		slices.Sort(c.Absent)
+		if len(c.Absent) > 0 {
+			t.fitNotes = append(t.fitNotes, fmt.Sprintf("%s: no row to train on has %s: taken as texts never seen, all indicators 0", phrase.Visible(f.name), phrase.Listed(c.Absent)))
+		}
+	case f.dictionary:
+		c.Classes = sorted(f.names)
+		if f.limit > 0 && len(c.Classes) > f.limit {
+			return c, fmt.Errorf("column %q has %d different texts, but its input takes integers below %d: write `of %d`, which leaves one for texts never seen",
+				f.name, len(c.Classes), f.limit, len(c.Classes)+1)
+		}
+	}
+	return c, nil
+}
+
+// noteMissing says how many values are missing, and gives the column the second value that was asked for.
+func (t *table) noteMissing(f *tableColumn, c *data.Column, train []int) {
+	missing := 0
+	for r := range t.rows {
+		if f.missing(r) {
+			missing++
+		}
+	}
+	if missing == 0 {
+		return
+	}
+	note := fmt.Sprintf("%s: %d of %d values are missing: the mean, %.6g, stands for them", phrase.Visible(f.name), missing, t.rows, c.Mean)
+	if t.how.MissingIndicator && slices.ContainsFunc(train, f.missing) {
+		c.Indicator = true
+		note += ", and a second value says so"
+	}
+	t.fitNotes = append(t.fitNotes, note)
+}
+
 // fitTargets gives the targets their columns. It returns, by target and column, the class of each code of a text.
 func (t *table) fitTargets(train []int, targets []data.Target) ([][][]int32, error) {
 	indices := make([][][]int32, len(targets))
 	for i := range targets {
 		target := &targets[i]
 		for _, c := range t.targets[i] {
-			col := data.Column{Name: c.name, Kind: data.KindNumber, Deviation: 1}
+			col := data.Column{Name: c.name, Kind: data.KindNumber, Deviation: 1, Signed: c.signed}
 			var index []int32
 			var err error
 			switch {
@@ -133,36 +186,56 @@ func (t *table) encodeInputs(codec *data.Codec, inputs []data.Port) ([]data.Bloc
 // encodeColumn writes the model values of one of p's columns to each row's element at, and those behind it.
 func (t *table) encodeColumn(dst data.Block, p data.Port, f *tableColumn, c *data.Column, at int) error {
 	width := p.Size()
-	switch c.Kind {
-	case data.KindIndex:
+	switch {
+	case f.dictionary:
+		index := f.indices(c)
+		for r, code := range f.codes {
+			v := int32(len(c.Classes)) // for a text never seen
+			if code >= 0 {
+				v = index[code]
+			}
+			if c.Limit > 0 && int(v) >= c.Limit {
+				return fmt.Errorf("%s: column %q: the cell of row %d is empty, and its input's limit leaves no integer for that: write `of %d`", t.name, c.Name, r+1, len(c.Classes)+1)
+			}
+			dst.Int[r*width+at] = v
+		}
+	case c.Kind == data.KindIndex:
 		for r, v := range f.codes {
 			dst.Int[r*width+at] = v
 		}
-	case data.KindClass:
-		index := make([]int, len(f.names))
-		for code, name := range f.names {
-			index[code], _ = c.Class(name)
-		}
+	case c.Kind == data.KindClass:
+		index := f.indices(c)
 		for r, code := range f.codes {
-			if code >= 0 {
-				dst.Float[r*width+at+index[code]] = 1
+			if code >= 0 && index[code] >= 0 {
+				dst.Float[r*width+at+int(index[code])] = 1
 			}
 		}
 	default:
 		for r, v := range f.numbers {
-			y, err := c.Empty(), error(nil)
-			if v == v {
-				if y, err = c.Number(v); err == nil {
-					err = p.CheckJudged(y)
-				}
+			to := dst.Float[r*width+at:]
+			err := c.EncodeNumber(to, v)
+			if err == nil {
+				err = p.CheckJudged(to[0])
 			}
 			if err != nil {
 				return fmt.Errorf("%s: row %d: column %q: %w", t.name, r+1, c.Name, err)
 			}
-			dst.Float[r*width+at] = y
 		}
 	}
 	return nil
+}
+
+// indices are the codec's index of each code, −1 for a text that training never saw.
+func (f *tableColumn) indices(c *data.Column) []int32 {
+	index := make([]int32, len(f.names))
+	for code, name := range f.names {
+		if i, seen := c.Class(name); seen {
+			index[code] = int32(i)
+		} else {
+			index[code] = -1
+		}
+	}
+	return index
 }
 
 func (t *table) encodeTarget(i int, p data.Port, target data.Target, indices [][]int32) (data.Block, error) {
@@ -203,9 +276,18 @@ func (t *table) widthError(columns []data.Column, width int, input data.Port, se
 	if numbers := data.NamesOf(columns, data.KindNumber); len(numbers) > 0 {
 		fmt.Fprintf(&b, "\n  %s from %s", phrase.Counted(len(numbers), "number"), phrase.Listed(numbers))
 	}
+	var gaps []string
+	for _, c := range columns {
+		if c.Indicator {
+			gaps = append(gaps, c.Name)
+		}
+	}
+	if len(gaps) > 0 {
+		fmt.Fprintf(&b, "\n  %s of missing values from %s", phrase.Counted(len(gaps), "indicator"), phrase.Listed(gaps))
+	}
 	for _, c := range columns {
 		if c.Kind == data.KindClass {
-			fmt.Fprintf(&b, "\n  %s from %s (%s)", phrase.Counted(len(c.Classes), "indicator"), c.Name, phrase.Listed(c.Classes))
+			fmt.Fprintf(&b, "\n  %s from %s (%s)", phrase.Counted(len(c.Classes), "indicator"), phrase.Visible(c.Name), phrase.Listed(c.Classes))
 		}
 	}
 	if !several {

@@ -27,7 +27,7 @@ func TestTableIsItsOwnTarget(t *testing.T) {
 	assert.Contains(t, l.Codec.Describe(), "target: the input features itself")
 	text, err := l.Codec.Text()
 	require.NoError(t, err)
-	assert.Equal(t, `{"version":2,"scale":"standard","columns":[{"name":"size","kind":"number","mean":2,"deviation":1},`+
+	assert.Equal(t, `{"version":3,"scale":"standard","columns":[{"name":"size","kind":"number","mean":2,"deviation":1},`+
 		`{"name":"colour","kind":"class","classes":["blue","red"]},{"name":"floor","kind":"number","mean":20,"deviation":10}],`+
 		`"targets":[{"name":"features","loss":"mse","kind":"quantity","link":"identity","input":true}]}`, text)
 
@@ -159,8 +159,8 @@ func TestAutoencoderHoldsRowsOut(t *testing.T) {
 }
 
 func TestHostileOwnTargets(t *testing.T) {
-	const numbers = `{"version":2,"scale":"none","columns":[{"name":"a","kind":"number","deviation":1}],"targets":[`
-	const integers = `{"version":2,"scale":"none","columns":[{"name":"a","kind":"index","limit":3}],"targets":[`
+	const numbers = `{"version":3,"scale":"none","columns":[{"name":"a","kind":"number","deviation":1}],"targets":[`
+	const integers = `{"version":3,"scale":"none","columns":[{"name":"a","kind":"index","limit":3}],"targets":[`
 	for _, good := range []string{
 		numbers + `{"name":"x","loss":"mse","kind":"quantity","link":"identity","input":true}]}`,
 		numbers + `{"name":"x","loss":"bce_logits","kind":"flag","link":"sigmoid","input":true,"count":2}]}`,
@@ -175,9 +175,9 @@ func TestHostileOwnTargets(t *testing.T) {
 		integers + `{"name":"x","loss":"mse","kind":"quantity","link":"identity","input":true}]}`,
 		integers + `{"name":"x","loss":"bce_logits","kind":"flag","link":"sigmoid","input":true,"count":2}]}`,
 		integers + `{"name":"x","loss":"cross_entropy","kind":"class","link":"softmax","input":true,"count":4}]}`,
-		`{"version":2,"scale":"none","targets":[{"name":"x","loss":"mse","kind":"quantity","link":"identity","input":true}]}`,
-		`{"version":2,"scale":"none","arrays":[{"name":"y"}],"targets":[{"name":"x","loss":"mse","kind":"quantity","link":"identity","input":true}]}`,
-		`{"version":2,"scale":"none","columns":[{"name":"a","kind":"number","deviation":1},{"name":"b","kind":"number","deviation":1}],` +
+		`{"version":3,"scale":"none","targets":[{"name":"x","loss":"mse","kind":"quantity","link":"identity","input":true}]}`,
+		`{"version":3,"scale":"none","arrays":[{"name":"y"}],"targets":[{"name":"x","loss":"mse","kind":"quantity","link":"identity","input":true}]}`,
+		`{"version":3,"scale":"none","columns":[{"name":"a","kind":"number","deviation":1},{"name":"b","kind":"number","deviation":1}],` +
 			`"inputs":[{"name":"p","columns":1},{"name":"q","columns":1}],"targets":[{"name":"x","loss":"mse","kind":"quantity","link":"identity","input":true}]}`,
 	} {
 		_, err := data.ParseCodec([]byte(bad))

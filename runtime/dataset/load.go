@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/rng"
@@ -9,9 +10,10 @@ import (
 
 // Training says what to train on, for Load.
 type Training struct {
-	Data   []string // "file", or "name=file" for one input or target
-	Select          // of a table
-	Scale  string   // ScaleStandard (also "") or ScaleNone
+	Data    []string // "file", or "name=file" for one input or target
+	Select           // of a table
+	Reading          // of a table
+	Scale   string   // ScaleStandard (also "") or ScaleNone
 
 	Valid     string   // the split, see ParseSplit; "" is DefaultSplit
 	ValidData []string // held-out rows, as Data; excludes Valid
@@ -61,7 +63,10 @@ func (w *whole) load(train, valid, test []int) (*Loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Loaded{Codec: codec, Train: all.Subset(train), Notes: w.notes}
+	l := &Loaded{Codec: codec, Train: all.Subset(train), Notes: slices.Clone(w.notes)}
+	if w.table != nil {
+		l.Notes = append(l.Notes, w.table.fitNotes...)
+	}
 	if len(valid) > 0 {
 		l.Valid = all.Subset(valid)
 	}
@@ -84,13 +89,15 @@ func (w *whole) load(train, valid, test []int) (*Loaded, error) {
 
 // read reads held-out rows from files of their own.
 func (l *Loaded) read(files []string, q Training) (*Set, error) {
-	r, err := OpenRows(Rows{Data: files, Inputs: q.Inputs, Targets: q.Targets, Judge: true}, l.Codec)
+	r, err := OpenRows(Rows{Data: files, Reading: q.Reading, Inputs: q.Inputs, Targets: q.Targets, Judge: true}, l.Codec)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
 	l.Notes = append(l.Notes, r.Notes()...)
-	return r.ReadAll(q.Inputs, q.Targets)
+	set, err := r.ReadAll(q.Inputs, q.Targets)
+	l.Notes = append(l.Notes, r.Remarks()...)
+	return set, err
 }
 
 // noteTwins warns of rows that are on both sides.

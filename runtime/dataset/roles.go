@@ -3,78 +3,154 @@ package dataset
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
-// Select says which columns of a table are targets and features.
-type Select struct {
-	Target []string // in the order of the model's targets
-	// Features are the columns of the inputs; none: every column but Target and Drop, in file order. Of a model with
-	// several inputs, "input=column" begins the columns of one (see assign).
-	Features []string
-	Drop     []string
-}
-
-// withoutTable returns an error if columns are chosen though the data, of which one item is given, are arrays.
-func (s Select) withoutTable(item string) error {
-	for _, chosen := range []struct {
-		flag    string
-		columns []string
-	}{{"--target", s.Target}, {"--features", s.Features}, {"--drop", s.Drop}} {
-		if len(chosen.columns) > 0 {
-			return usageError("%s %s chooses columns of a table, but %s is no table: arrays are bound to inputs and targets with --data name=file",
-				chosen.flag, phrase.Listed(chosen.columns), item)
-		}
-	}
-	return nil
+// roles are the fields of a table's columns by what they are.
+type roles struct {
+	features [][]int // by the model's input
+	targets  [][]int // by the model's target
+	group    int     // −1: none
+	weight   int     // −1: none
+	kinds    map[int]string
+	signed   map[int]bool
 }
 
 // header is the names of a table's columns, and what each is taken for.
 type header struct {
 	file  string
 	names []string
+	at    []format.Place // of the names; nil where they do not stand in the file
 	taken map[int]string // the flag that named the column
+	problems
 }
 
-// roles finds the fields of the columns of each input and of the targets in a header.
-func (s Select) roles(file string, names []string, inputs []data.Port) (features [][]int, targets []int, err error) {
-	h := header{file, names, map[int]string{}}
-	for _, name := range s.Target {
-		i, err := h.find("--target", name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if h.taken[i] != "" {
-			return nil, nil, fmt.Errorf("%s: --target names %q twice", file, name)
-		}
-		h.taken[i] = "--target"
-		targets = append(targets, i)
+// roles finds what each column is. All mistakes are told at once.
+func (s Select) roles(t *format.Table, inputs, targets []data.Port) (roles, error) {
+	h := &header{file: t.Name, names: t.Header, at: t.At, taken: map[int]string{}}
+	r := roles{group: -1, weight: -1, kinds: map[int]string{}, signed: map[int]bool{}}
+	names, err := targetColumns(s.Target, inputs, targets)
+	if err != nil {
+		return r, err
 	}
-	for _, name := range s.Drop {
-		i, err := h.find("--drop", name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if h.taken[i] == "--target" {
-			return nil, nil, fmt.Errorf("%s: column %q is both in --target and in --drop", file, name)
-		}
-		h.taken[i] = "--drop"
+	for _, part := range names {
+		r.targets = append(r.targets, h.take("--target", part))
 	}
-	features, err = s.assign(h, inputs)
-	return features, targets, err
+	h.take("--drop", s.Drop)
+	h.take("--id", s.ID)
+	for _, extra := range []struct {
+		flag, name string
+		field      *int
+	}{{"--group", s.Group, &r.group}, {"--weight", s.Weight, &r.weight}} {
+		if fields := h.take(extra.flag, one(extra.name)); len(fields) > 0 {
+			*extra.field = fields[0]
+		}
+	}
+	if r.features, err = s.assign(h, inputs); err != nil {
+		h.add(err)
+	}
+	if err := h.err(); err != nil {
+		return r, err
+	}
+	s.setKinds(h, &r)
+	h.checkNames(r.features)
+	return r, h.err()
 }
 
-func (h header) find(flag, name string) (int, error) {
-	if i := slices.Index(h.names, name); i >= 0 {
-		return i, nil
+// setKinds marks the features whose kind a flag says.
+func (s Select) setKinds(h *header, r *roles) {
+	features := slices.Concat(r.features...)
+	for _, f := range []struct {
+		flag, kind string
+		columns    []string
+	}{{"--number", data.KindNumber, s.Number}, {"--text", data.KindClass, s.Text}, {"--index", data.KindIndex, s.Index}} {
+		for _, name := range f.columns {
+			i, err := h.find(f.flag, name)
+			target := slices.Contains(slices.Concat(r.targets...), i)
+			switch {
+			case err != nil:
+				h.add(err)
+			case r.kinds[i] != "":
+				h.add(fmt.Errorf("%s: %s %s: another flag says that it is a column of kind %s", h.file, f.flag, phrase.Shell(name), r.kinds[i]))
+			case f.flag == "--number" && target:
+				r.signed[i] = true
+			case !slices.Contains(features, i):
+				h.add(fmt.Errorf("%s: %s %s: the column is no feature", h.file, f.flag, phrase.Shell(name)))
+			default:
+				r.kinds[i], r.signed[i] = f.kind, f.kind == data.KindNumber
+			}
+		}
 	}
-	return 0, fmt.Errorf("%s: %s: there is no column %q%s (the columns are %s)", h.file, flag, name, phrase.Suggest(name, h.names), phrase.Listed(h.names))
+}
+
+// checkNames finds features whose names do not tell them apart. One without a name may turn out to be none.
+func (h *header) checkNames(features [][]int) {
+	first := map[string]int{}
+	for _, i := range slices.Concat(features...) {
+		name := h.names[i]
+		if j, again := first[name]; again && name != "" {
+			h.add(fmt.Errorf("%s: columns %d and %d are both named %q: rename one, or choose the features with --features", h.place(i), j+1, i+1, name))
+		}
+		first[name] = i
+	}
+}
+
+// take finds columns and marks them as named by the flag.
+func (h *header) take(flag string, names []string) []int {
+	var fields []int
+	for _, name := range names {
+		i, err := h.find(flag, name)
+		if flag == "--drop" && err != nil && slices.Contains(h.names, name) {
+			for i, n := range h.names { // all of that name
+				if n == name {
+					h.taken[i] = flag
+				}
+			}
+			continue
+		}
+		switch {
+		case err != nil:
+		case h.taken[i] == flag:
+			err = fmt.Errorf("%s: %s names %q twice", h.file, flag, name)
+		case h.taken[i] != "":
+			err = fmt.Errorf("%s: column %q is both in %s and in %s", h.file, name, h.taken[i], flag)
+		}
+		if err != nil {
+			h.add(err)
+			continue
+		}
+		h.taken[i] = flag
+		fields = append(fields, i)
+	}
+	return fields
+}
+
+// find is the field of the column of a name.
+func (h *header) find(flag, name string) (int, error) {
+	i := slices.Index(h.names, name)
+	if i < 0 {
+		return 0, fmt.Errorf("%s: %s: there is no column %q%s (the columns are %s)", h.file, flag, name, phrase.Suggest(name, h.names), phrase.Listed(h.names))
+	}
+	if j := slices.Index(h.names[i+1:], name); j >= 0 {
+		return 0, fmt.Errorf("%s: %s: columns %d and %d are both named %q: rename one", h.place(i+1+j), flag, i+1, i+j+2, name)
+	}
+	return i, nil
+}
+
+// place is where a column's name stands.
+func (h *header) place(field int) string {
+	if field >= len(h.at) {
+		return h.file
+	}
+	return h.at[field].String()
 }
 
 // free are the columns that nothing has taken.
-func (h header) free() []int {
+func (h *header) free() []int {
 	var free []int
 	for i := range h.names {
 		if h.taken[i] == "" {
@@ -106,7 +182,7 @@ func targetColumns(columns []string, inputs, targets []data.Port) ([][]string, e
 	case need > 0 && len(columns) == 0:
 		return nil, usageError("which column is the target? Name it with --target")
 	case need != len(columns):
-		return nil, usageError("--target names %s, but the model is judged by %d (%s)", phrase.Counted(len(columns), "column"), need, portList(targets))
+		return nil, usageError("--target names %s, but the model is judged by %d (%s)", phrase.Counted(len(columns), "column"), need, shapes(targets))
 	}
 	if named := byName(columns, targets); named != nil {
 		return named, nil
@@ -133,12 +209,13 @@ func byName(columns []string, targets []data.Port) [][]string {
 func noTarget(columns []string, inputs []data.Port) error {
 	why := ""
 	if own := data.JudgedPorts(inputs, nil); len(own) > 0 {
-		why = fmt.Sprintf(": what it makes is compared with its own input (%s), so leave --target out", portList(own))
+		why = fmt.Sprintf(": what it makes is compared with its own input (%s), so leave --target out", shapes(own))
 	}
 	return usageError("--target names %s, but the model has no target%s", phrase.Counted(len(columns), "column"), why)
 }
 
-func portList(ports []data.Port) string {
+// shapes are the ports' names and shapes.
+func shapes(ports []data.Port) string {
 	s := ""
 	for i, p := range ports {
 		if i > 0 {
@@ -147,4 +224,12 @@ func portList(ports []data.Port) string {
 		s += p.Name + phrase.Shape(p.Shape)
 	}
 	return s
+}
+
+// columnName is how a message names a column: quoted, or by its number where it has no name.
+func columnName(name string, field int) string {
+	if name == "" {
+		return strconv.Itoa(field + 1)
+	}
+	return strconv.Quote(name)
 }

@@ -5,23 +5,36 @@ import (
 	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
-// rawCodec takes all features of a table as they stand: each input as many as it has elements, in their order.
-func rawCodec(path string, header []string, q Rows) (*data.Codec, error) {
-	sel := q.Select
+// rawCodec takes all features of a table as they stand: each input as many as it has elements, in their order. Columns
+// without a name are none.
+func rawCodec(in *format.Table, q Rows) (*data.Codec, error) {
+	target := q.Target
 	if !q.Judge {
 		// To predict, the target may be there or not.
-		sel.Target = slices.DeleteFunc(slices.Clone(sel.Target), func(name string) bool { return !slices.Contains(header, name) })
+		target = slices.DeleteFunc(slices.Clone(target), func(name string) bool { return !slices.Contains(in.Header, name) })
 	}
-	features, _, err := sel.roles(path, header, q.Inputs[:1])
-	if err != nil {
+	h := &header{file: in.Name, names: in.Header, at: in.At, taken: map[int]string{}}
+	for _, f := range []flagged{{"--target", target}, {"--drop", q.Drop}, {"--id", q.ID}, {"--weight", one(q.Weight)}, {"--group", one(q.Group)}} {
+		h.take(f.flag, f.columns)
+	}
+	for i, name := range in.Header {
+		if name == "" {
+			h.taken[i] = "nothing"
+		}
+	}
+	features, err := q.assign(h, q.Inputs[:1])
+	h.add(err)
+	h.checkNames(features)
+	if err := h.err(); err != nil {
 		return nil, err
 	}
 	var names []string
 	for _, f := range features[0] {
-		names = append(names, header[f])
+		names = append(names, in.Header[f])
 	}
 	targets := data.TargetsOf(q.Inputs, q.Targets)
 	if q.Judge || len(q.Target) > 0 {
@@ -41,9 +54,9 @@ func rawCodec(path string, header []string, q Rows) (*data.Codec, error) {
 	}
 	columns, inputs, err := rawColumns(names, q)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", in.Name, err)
 	}
-	return data.NewCodec(data.ScaleNone, columns, inputs, nil, targets), nil
+	return data.NewCodec(data.ScaleNone, q.writing(), columns, inputs, nil, targets), nil
 }
 
 // rawColumns divides columns among the inputs.
@@ -80,64 +93,68 @@ func rawColumns(names []string, q Rows) ([]data.Column, []data.InputColumns, err
 	return columns, inputs, nil
 }
 
-// findColumns finds the codec's columns in the header, and those of the targets if they are to be read.
+// findColumns finds the codec's columns in the header, those of the targets if they are to be read, and those to keep.
+// All that is missing is told at once.
 func (r *RowReader) findColumns(q Rows) error {
 	if len(q.Targets) == 0 && len(q.Target) > 0 {
 		return noTarget(q.Target, q.Inputs)
 	}
-	header := r.csv.Header
-	position := make(map[string]int, len(header))
-	for i, name := range header {
-		position[name] = i
-	}
+	names, file := r.table.Header, r.table.Name
 	used := map[string]bool{}
-	find := func(name, why string) (int, error) {
+	var wrong problems
+	find := func(name, why string) int {
 		used[name] = true
-		if i, ok := position[name]; ok {
-			return i, nil
+		i := slices.Index(names, name)
+		switch {
+		case i < 0:
+			wrong.add(fmt.Errorf("%s: there is no column %q%s (%s; the columns are %s)", file, name, phrase.Suggest(name, names), why, phrase.Listed(names)))
+		case slices.Contains(names[i+1:], name):
+			wrong.add(fmt.Errorf("%s: two columns are named %q (%s): rename one", file, name, why))
 		}
-		return 0, fmt.Errorf("%s: there is no column %q%s (%s; the columns are %s)", r.csv.Name, name, phrase.Suggest(name, header), why, phrase.Listed(header))
+		return i
 	}
 	for _, name := range r.codec.Columns() {
-		i, err := find(name, "the weights were trained with it")
-		if err != nil {
-			return err
-		}
-		r.features = append(r.features, i)
+		r.features = append(r.features, find(name, "the weights were trained with it"))
 	}
-	var names []string
+	var targets []string
 	for _, t := range r.judged[:len(q.Targets)] { // the others are inputs
 		var fields []int
 		for _, c := range t.Columns {
-			names = append(names, c.Name)
+			targets = append(targets, c.Name)
 			used[c.Name] = true
-			if !q.Judge {
-				continue
+			if q.Judge {
+				fields = append(fields, find(c.Name, "it is the target"))
 			}
-			i, err := find(c.Name, "it is the target")
-			if err != nil {
-				return err
-			}
-			fields = append(fields, i)
 		}
-		if q.Judge && len(fields) == 0 {
-			return fmt.Errorf("%s: the weights do not say which column is the target %q", r.csv.Name, t.Name)
+		if !q.Judge {
+			continue
 		}
-		if q.Judge {
-			r.targetFields = append(r.targetFields, fields)
+		if len(fields) == 0 {
+			return fmt.Errorf("%s: the weights do not say which column is the target %q", file, t.Name)
 		}
+		r.targetFields = append(r.targetFields, fields)
 	}
-	if len(q.Target) > 0 && len(names) > 0 && !slices.Equal(q.Target, names) {
-		return fmt.Errorf("%s: --target names %s, but the weights were trained on the target %s", r.csv.Name, phrase.Listed(q.Target), phrase.Listed(names))
+	if len(q.Target) > 0 && len(targets) > 0 && !slices.Equal(sorted(q.Target), sorted(targets)) {
+		return fmt.Errorf("%s: --target names %s, but the weights were trained on the target %s", file, phrase.Listed(q.Target), phrase.Listed(targets))
+	}
+	for _, name := range q.Keep {
+		r.keep = append(r.keep, find(name, "--keep names it"))
+	}
+	if err := wrong.err(); err != nil {
+		return err
 	}
 	var extra []string
-	for _, name := range header {
-		if !used[name] && !slices.Contains(q.Target, name) && !slices.Contains(q.Drop, name) {
+	for i, name := range names {
+		switch {
+		case used[name] || slices.Contains(slices.Concat(q.Target, q.Drop, q.ID), name):
+		case name == "":
+			extra = append(extra, fmt.Sprintf("number %d, which has no name", i+1))
+		default:
 			extra = append(extra, name)
 		}
 	}
 	if len(extra) > 0 {
-		r.notes = append(r.notes, fmt.Sprintf("%s: the model does not use %s: %s", r.csv.Name, phrase.Counted(len(extra), "column"), phrase.Listed(extra)))
+		r.notes = append(r.notes, fmt.Sprintf("%s: the model does not use %s: %s", file, phrase.Counted(len(extra), "column"), phrase.Listed(extra)))
 	}
 	return nil
 }

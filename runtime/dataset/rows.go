@@ -4,34 +4,48 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
-// RowReader reads rows of model values from files, the way that a codec says. Of a table it holds one row in
-// memory at a time.
+// RowReader reads rows of model values from files, the way that a codec says. Of a table it holds in memory no more
+// rows than a call of Read returns.
 type RowReader struct {
 	codec  *data.Codec
 	inputs []data.Port
 	notes  []string
+	close  func() error
 
-	file         *format.File // a table
-	csv          *format.CSV
+	table        *format.Table // nil: arrays
+	how          Reading
 	features     []int // field of each of the codec's columns
 	targets      []data.Port
 	judged       []data.Target // the codec's, by target
 	targetFields [][]int       // by target, field of each column; nil if targets are not read
+	keep         []int         // fields
+	kept         [][]string    // of each row that Read returned, its cells
+	unseen       []unseen      // by the codec's column
+	without      int           // rows left out because they had no target
 
 	set *Set // of arrays
 	at  int
 }
 
+// unseen counts the texts of a column that training never saw.
+type unseen struct {
+	cells int
+	texts []string // the first few
+}
+
 // Rows says which rows to read, for OpenRows.
 type Rows struct {
-	Data    []string // "file", or "name=file" for one input or target
+	Data    []string // files, each "file", or "name=file" for one input or target
 	Select           // of a table without a codec
+	Reading          // of a table
+	Keep    []string // columns of a table whose cells are wanted, see RowReader.Kept
 	Inputs  []data.Port
 	Targets []data.Port // the model's
 	Judge   bool        // read the targets too
@@ -56,19 +70,24 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 			return nil, err
 		}
 	}
-	src, err := openSource(q.Data, q.Inputs, q.Targets)
+	src, err := openSource(q.Data, q.Layout, q.Inputs, q.Targets)
 	if err != nil {
 		return nil, err
 	}
 	if src.table != nil {
 		r, err := openTableRows(src.table, q, codec)
 		if err != nil {
-			src.table.Close()
+			src.Close()
+			return nil, err
 		}
-		return r, err
+		r.close = src.Close
+		return r, nil
 	}
 	if err := q.withoutTable(q.Data[0]); err != nil {
 		return nil, err
+	}
+	if len(q.Keep) > 0 {
+		return nil, usageError("--keep %s chooses columns of a table, but %s is no table", phrase.Listed(q.Keep), q.Data[0])
 	}
 	if codec == nil {
 		codec = src.fit(q.Inputs, q.Targets, data.ScaleStandard)
@@ -82,22 +101,22 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 	return r, err
 }
 
-func openTableRows(f *format.File, q Rows, codec *data.Codec) (*RowReader, error) {
-	path := f.Path
-	csv, err := format.NewCSV(f.In, path)
-	if err != nil {
-		return nil, err
-	}
+func openTableRows(table *format.Table, q Rows, codec *data.Codec) (*RowReader, error) {
 	if codec == nil {
-		if codec, err = rawCodec(path, csv.Header, q); err != nil {
+		var err error
+		if codec, err = rawCodec(table, q); err != nil {
 			return nil, err
 		}
 	}
 	if !codec.IsTable() {
-		return nil, fmt.Errorf("%s: the weights were trained on arrays, but this is a table", path)
+		return nil, fmt.Errorf("%s: the weights were trained on arrays, but this is a table", table.Name)
+	}
+	if q.Writing != nil {
+		codec = codec.WithWriting(*q.Writing)
 	}
 	inputs, _ := q.judged()
-	r := &RowReader{codec: codec, inputs: inputs, file: f, csv: csv, targets: q.Targets, judged: codec.Targets()}
+	r := &RowReader{codec: codec, inputs: inputs, table: table, how: q.Reading, targets: q.Targets, judged: codec.Targets()}
+	r.unseen = make([]unseen, len(codec.Columns()))
 	return r, r.findColumns(q)
 }
 
@@ -107,12 +126,30 @@ func (r *RowReader) Codec() *data.Codec { return r.codec }
 // Notes are remarks for the user, such as columns that are not used.
 func (r *RowReader) Notes() []string { return r.notes }
 
-// Close closes the file.
+// Remarks are what there is to say once all rows are read: texts that training never saw, rows left out.
+func (r *RowReader) Remarks() []string {
+	var remarks []string
+	for i, u := range r.unseen {
+		if u.cells > 0 {
+			remarks = append(remarks, fmt.Sprintf("%s: %s of a text that training never saw (%s): all indicators 0",
+				phrase.Visible(r.codec.Column(i).Name), phrase.Counted(u.cells, "cell"), phrase.Listed(u.texts)))
+		}
+	}
+	if r.without > 0 {
+		remarks = append(remarks, fmt.Sprintf("%s without a target left out", phrase.Counted(r.without, "row")))
+	}
+	return remarks
+}
+
+// Kept are the cells of the columns to keep, of each row that Read returned last.
+func (r *RowReader) Kept() [][]string { return r.kept }
+
+// Close closes the files.
 func (r *RowReader) Close() error {
-	if r.file == nil {
+	if r.close == nil {
 		return nil
 	}
-	return r.file.Close()
+	return r.close()
 }
 
 // Read reads up to most rows into one block per input and, if targets are read, per target. It returns their
@@ -131,46 +168,86 @@ func (r *RowReader) Read(inputs, targets []data.Block, most int) (int, error) {
 		r.set.Gather(rows, inputs, targets)
 		return n, nil
 	}
-	for n := range most {
-		cells, err := r.csv.Next()
+	r.kept = r.kept[:0]
+	n := 0
+	for n < most {
+		cells, err := r.table.Next()
 		if errors.Is(err, io.EOF) {
-			if n == 0 {
-				return 0, io.EOF
-			}
-			return n, nil
+			break
 		}
 		if err != nil {
 			return 0, err
 		}
-		for i, f := range r.features {
-			if err := r.encodeCell(inputs, n, i, cells[f]); err != nil {
-				return 0, r.csv.ErrorAt(f, "column %q: %v", r.codec.Column(i).Name, err)
-			}
+		ok, err := r.row(inputs, targets, n, cells)
+		if err != nil {
+			return 0, err
 		}
-		for i, fields := range r.targetFields {
-			t, size := &r.judged[i], r.targets[i].Size()
-			for j, f := range fields {
-				y, err := t.Cell(j, cells[f])
-				if err != nil {
-					return 0, r.csv.ErrorAt(f, "column %q: %v", t.Columns[j].Name, err)
-				}
-				if r.targets[i].Int {
-					targets[i].Int[n*size+j] = int32(y)
-				} else {
-					targets[i].Float[n*size+j] = y
-				}
+		if ok {
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// row encodes a row of cells as row n of the blocks. It reports whether it has a target, where that is asked.
+func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bool, error) {
+	writing := r.codec.Writing()
+	for i, fields := range r.targetFields {
+		t, size := &r.judged[i], r.targets[i].Size()
+		for j, f := range fields {
+			y, err := t.Cell(&writing, j, cells[f])
+			if r.how.SkipMissingTarget && errors.Is(err, data.ErrNoTarget) {
+				r.without++
+				return false, nil
+			}
+			if err != nil {
+				return false, r.table.ErrorAt(f, "column %q: %v", t.Columns[j].Name, err)
+			}
+			if r.targets[i].Int {
+				targets[i].Int[n*size+j] = int32(y)
+			} else {
+				targets[i].Float[n*size+j] = y
 			}
 		}
 	}
-	return most, nil
+	for i, f := range r.features {
+		if err := r.encodeCell(inputs, n, i, cells[f]); err != nil {
+			return false, r.table.ErrorAt(f, "column %q: %v", r.codec.Column(i).Name, err)
+		}
+	}
+	if len(r.keep) > 0 {
+		kept := make([]string, len(r.keep))
+		for i, f := range r.keep {
+			kept[i] = cells[f]
+		}
+		r.kept = append(r.kept, kept)
+	}
+	return true, nil
 }
+
+// namedUnseen bounds the texts that a remark names.
+const namedUnseen = 3
 
 // encodeCell is the codec's, with the check of what outputs are compared with.
 func (r *RowReader) encodeCell(inputs []data.Block, row, i int, cell string) error {
 	if err := r.codec.EncodeCell(inputs, row, i, cell); err != nil {
 		return err
 	}
-	if r.codec.Column(i).Kind != data.KindNumber {
+	col := r.codec.Column(i)
+	if col.Unseen(cell) {
+		if r.how.RefuseUnseen {
+			return fmt.Errorf("%s is a text that training never saw (it saw %s)", phrase.Quoted(cell), phrase.Listed(col.Classes))
+		}
+		u := &r.unseen[i]
+		u.cells++
+		if len(u.texts) < namedUnseen && !slices.Contains(u.texts, cell) {
+			u.texts = append(u.texts, cell)
+		}
+	}
+	if col.Kind != data.KindNumber {
 		return nil // an indicator, or an integer in its range
 	}
 	input, at := r.codec.Slot(i)
@@ -215,7 +292,7 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 		}
 	}
 	if rows == 0 {
-		return nil, fmt.Errorf("%s: there is a header but no row", r.csv.Name)
+		return nil, fmt.Errorf("%s: there is a header but no row", r.table.Name)
 	}
 	d.rows = allRows(rows)
 	return d, nil

@@ -30,7 +30,7 @@ func TestBadRowsToJudge(t *testing.T) {
 		sel        Select
 	}{
 		"unseen class":   {text: "size,colour\n1,red\n2,pink\n", want: `%s:3:3: column "colour": "pink" is not a class that the model knows (blue, green, red)`},
-		"empty target":   {text: "size,colour\n1,\n", want: `%s:2:3: column "colour": the cell is empty`},
+		"empty target":   {text: "size,colour\n1,\n", want: `%s:2:3: column "colour": the value is missing`},
 		"no target":      {text: "size,color\n1,red\n", want: `%s: there is no column "colour", did you mean "color"? (it is the target; the columns are size, color)`},
 		"no feature":     {text: "colour\nred\n", want: `%s: there is no column "size"`},
 		"another target": {text: "size,colour\n1,red\n", sel: Select{Target: []string{"size"}}, want: "%s: --target names size, but the weights were trained on the target colour"},
@@ -68,12 +68,12 @@ func TestRawRows(t *testing.T) {
 		"half a class":      {text: "a,k,b\n1,0.5,2\n", sel: Select{Target: []string{"k"}}, targets: classOf(3), judge: true, want: "class index 0.5 out of range"},
 		"class name":        {text: "a,k,b\n1,red,2\n", sel: Select{Target: []string{"k"}}, targets: classOf(3), judge: true, want: `"red" is not a number`},
 		"which target":      {text: "a,b\n1,2\n", targets: classOf(3), judge: true, want: "which column is the target?"},
-		"empty":             {text: "a,b\n1,\n", targets: classOf(3), want: `:2:3: column "b": the cell is empty, and without the statistics`},
+		"empty":             {text: "a,b\n1,\n", targets: classOf(3), want: `:2:3: column "b": the value is missing, and without the statistics`},
 		"width":             {text: "a,b,c\n1,2,3\n", targets: classOf(3), want: "there are 3 feature columns (a, b, c), but the model's input features takes 2: the weights do not say which columns they want, so every column is a feature; take the others out of the file"},
 		"width to judge":    {text: "a,b,c,k\n1,2,3,0\n", sel: Select{Target: []string{"k"}}, judge: true, targets: classOf(3), want: "there are 3 feature columns (a, b, c), but the model's input features takes 2: the weights do not say which columns they want, so every column but the target is a feature"},
 		"two targets":       {text: "a,b,c\n1,2,3\n", sel: Select{Target: []string{"a", "b"}}, judge: true, targets: classOf(3), want: "--target names 2 columns, but the model is judged by 1 (target[])"},
 		"a sequence":        {text: "a,b\n1,2\n", sel: Select{Target: []string{"b"}}, judge: true, targets: []data.Port{{Name: "next", Shape: []int{7}, Int: true, Limit: 3, Judged: byCrossEntropy}}, want: `target "next" has a class at each of 7 positions, which a table cannot give`},
-		"not NaN":           {text: "a,y,b\n1,nan,2\n", sel: Select{Target: []string{"y"}}, judge: true, targets: regression(1), want: `:2:3: column "y": "nan" is not a finite number`},
+		"not NaN":           {text: "a,y,b\n1,inf,2\n", sel: Select{Target: []string{"y"}}, judge: true, targets: regression(1), want: `:2:3: column "y": "inf" is not a finite number`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := Rows{Data: []string{writeFile(t, "rows.csv", tt.text)}, Select: tt.sel, Inputs: features(2), Targets: tt.targets, Judge: tt.judge}
@@ -138,7 +138,7 @@ func TestEmptyLinesOfOneColumn(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 	_, err = read("size\n1\n\n3\n", nil)
-	assert.ErrorContains(t, err, ":3:1: column \"size\": the cell is empty")
+	assert.ErrorContains(t, err, ":3:1: column \"size\": the value is missing")
 }
 
 // A column that the model does not use is remarked upon; the target's is not.
@@ -172,7 +172,7 @@ func FuzzOneColumn(f *testing.F) {
 	f.Add("\n\n1\r\n\r\n2")
 	f.Add("\"a\n\n\"\n\nb\n\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := format.NewCSV(strings.NewReader("x\n"+text), "t.csv")
+		c, err := format.NewCSV(strings.NewReader("x\n"+text), "t.csv", format.Layout{})
 		require.NoError(t, err)
 		var rows []string
 		line := 1

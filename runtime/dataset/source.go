@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -12,9 +13,10 @@ import (
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
-// source is the files of one --data list: a table, or an array for each of some ports.
+// source is the files of one --data list: tables of the same columns as one, or an array for each of some ports.
 type source struct {
-	table  *format.File // at its first byte; whoever asked for the source closes it
+	table  *format.Table
+	files  []*format.File // of the table, open; whoever asked for the source closes it
 	arrays map[string]boundArray
 }
 
@@ -23,15 +25,16 @@ type boundArray struct {
 	path string
 }
 
-// openSource reads the arrays that the list names, each "file" or "port=file". A file without a name is a table,
-// holds arrays named like ports, or belongs to the only input.
-func openSource(list []string, inputs, targets []data.Port) (*source, error) {
+// openSource reads the arrays that the list names, each "file" or "port=file", or the header of a table. A file
+// without a name is a table, holds arrays named like ports, or belongs to the only input. Several tables are read one
+// after the other.
+func openSource(list []string, how format.Layout, inputs, targets []data.Port) (*source, error) {
 	if len(list) == 0 {
 		return nil, usageError("no data: name a file with --data")
 	}
 	s := &source{arrays: map[string]boundArray{}}
 	ports := slices.Concat(inputs, targets)
-	for _, item := range list {
+	for i, item := range list {
 		port, path, err := splitBinding(item, ports)
 		if err != nil {
 			return nil, err
@@ -40,13 +43,18 @@ func openSource(list []string, inputs, targets []data.Port) (*source, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f.Kind == format.KindCSV {
-			if len(list) > 1 || port != "" && (len(inputs) != 1 || port != inputs[0].Name) {
-				f.Close()
-				return nil, fmt.Errorf("%s is a table: a table gives features and targets at once and stands alone in --data", path)
+		if f.Kind.IsTable() {
+			s.files = append(s.files, f)
+			if bound := i > 0 || len(list) > 1 && slices.ContainsFunc(list, func(item string) bool { return isBound(item, ports) }); bound ||
+				port != "" && (len(inputs) != 1 || port != inputs[0].Name) {
+				s.Close()
+				return nil, fmt.Errorf("%s is a table: a table gives features and targets at once, and no array stands beside it in --data", f.Path)
 			}
-			s.table = f
-			return s, nil
+			return s, s.openTables(append([]string{path}, list[1:]...), how)
+		}
+		if how != (format.Layout{}) {
+			f.Close()
+			return nil, usageError("--sep and --no-header are for CSV, but %s holds arrays", f.Path)
 		}
 		err = s.readArrays(port, f, inputs, ports)
 		f.Close()
@@ -55,6 +63,37 @@ func openSource(list []string, inputs, targets []data.Port) (*source, error) {
 		}
 	}
 	return s, nil
+}
+
+// openTables reads the header of the first table, which is open, and takes the others to follow.
+func (s *source) openTables(list []string, how format.Layout) error {
+	first, err := s.files[0].Table(how)
+	if err != nil {
+		s.Close()
+		return err
+	}
+	s.table = format.Join(first, len(list), func(i int) (*format.Table, error) {
+		f, err := format.Open(list[i])
+		if err != nil {
+			return nil, err
+		}
+		s.files = append(s.files, f)
+		if !f.Kind.IsTable() {
+			return nil, fmt.Errorf("%s is no table, but the file before it is: all of --data must be tables of the same columns", f.Path)
+		}
+		return f.Table(how)
+	})
+	return nil
+}
+
+// Close closes the tables.
+func (s *source) Close() error {
+	var err error
+	for _, f := range s.files {
+		err = errors.Join(err, f.Close())
+	}
+	s.files = nil
+	return err
 }
 
 // splitBinding divides "port=file". A file whose own name has an equals sign is taken as it stands, unless its name
@@ -73,6 +112,12 @@ func splitBinding(item string, ports []data.Port) (port, path string, err error)
 		return name, path, nil
 	}
 	return "", "", fmt.Errorf("--data %s: the model has no input or target %q%s (it has %s)", item, name, phrase.Suggest(name, names), phrase.Listed(names))
+}
+
+// isBound reports whether an item of --data names the port that it is for.
+func isBound(item string, ports []data.Port) bool {
+	port, _, err := splitBinding(item, ports)
+	return err == nil && port != ""
 }
 
 // exists says whether a path leads to something that is no folder.

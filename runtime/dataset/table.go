@@ -4,60 +4,37 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"strings"
+	"slices"
+	"strconv"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
-// decided is the number of cells that decide whether a column is numeric.
-const decided = 100
-
-// table is a whole CSV file, its feature and target columns parsed.
+// table is a whole table, its feature and target columns parsed.
 type table struct {
-	name    string
-	rows    int
-	inputs  [][]*tableColumn // by the model's input
-	targets [][]*tableColumn // by the model's target
+	name     string
+	how      Reading
+	rows     int
+	inputs   [][]*tableColumn // by the model's input
+	targets  [][]*tableColumn // by the model's target
+	group    *tableColumn     // nil: none
+	weight   *tableColumn     // nil: none
+	notes    []string         // remarks for the user, and those of the last fit
+	fitNotes []string
 }
 
-// tableColumn collects one column: numbers, texts as indices into names, or integers.
-type tableColumn struct {
-	name  string
-	field int
-	kind  string // data.KindNumber, KindClass, KindIndex, or "" before it is decided
-	limit int    // of an index
-	// target forbids empty cells. A class target is kindClass from the start.
-	target bool
-
-	numbers []float64 // NaN: empty
-	codes   []int32   // −1: empty; of an index, the integer
-	code    map[string]int32
-	names   []string       // by code
-	first   []format.Place // of each name
-
-	early    []string // cells before the decision
-	earlyAt  []format.Place
-	seen     int          // of them not empty
-	textAt   format.Place // first text among them
-	textCell string
-}
-
-// readTable reads the columns that sel selects from r. Memory is bounded by the size of the text.
-func readTable(r io.Reader, name string, sel Select, inputs, targets []data.Port) (*table, error) {
-	csv, err := format.NewCSV(r, name)
-	if err != nil {
+// readTable reads the columns that sel selects. Memory is bounded by the size of the text. All that is wrong with the
+// columns is told at once.
+func readTable(in *format.Table, how Reading, sel Select, inputs, targets []data.Port) (*table, error) {
+	t := &table{name: in.Name, how: how}
+	if err := t.choose(in, sel, inputs, targets); err != nil {
 		return nil, err
 	}
-	t := &table{name: name}
-	all, err := t.choose(csv.Header, sel, inputs, targets)
-	if err != nil {
-		return nil, err
-	}
+	all := t.columns()
 	for {
-		fields, err := csv.Next()
+		cells, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -65,163 +42,154 @@ func readTable(r io.Reader, name string, sel Select, inputs, targets []data.Port
 			return nil, err
 		}
 		for _, c := range all {
-			if err := c.add(csv, fields[c.field]); err != nil {
-				return nil, err
-			}
+			c.add(in, cells[c.field])
 		}
 		t.rows++
 	}
 	if t.rows == 0 {
-		return nil, fmt.Errorf("%s: there is a header but no row", name)
+		return nil, fmt.Errorf("%s: there is a header but no row", t.name)
 	}
-	for _, c := range all {
-		if c.kind == "" {
-			if c.seen == 0 {
-				return nil, fmt.Errorf("%s: column %q has no value in any row: leave it out with --drop %s", name, c.name, c.name)
-			}
-			if err := c.decide(csv); err != nil {
-				return nil, err
-			}
-		}
+	var wrong problems
+	t.withoutTarget(&wrong)
+	t.withoutIndex(in, &wrong)
+	for _, c := range t.columns() {
+		wrong.add(c.decide())
 	}
-	return t, nil
+	t.warnOfCounters()
+	return t, wrong.err()
 }
 
-// choose makes the columns of the inputs and targets, and returns all of them.
-func (t *table) choose(header []string, sel Select, inputs, targets []data.Port) ([]*tableColumn, error) {
-	features, targetFields, err := sel.roles(t.name, header, inputs)
-	if err != nil {
-		return nil, err
+// columns are all that are read, features first.
+func (t *table) columns() []*tableColumn {
+	all := slices.Concat(slices.Concat(t.inputs...), slices.Concat(t.targets...))
+	for _, c := range []*tableColumn{t.group, t.weight} {
+		if c != nil {
+			all = append(all, c)
+		}
 	}
-	names, err := targetColumns(sel.Target, inputs, targets)
+	return all
+}
+
+// choose makes the columns of the inputs and targets, and the others.
+func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port) error {
+	r, err := sel.roles(in, inputs, targets)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var all []*tableColumn
+	writing := t.how.writing()
+	column := func(field int) *tableColumn {
+		return &tableColumn{file: t.name, name: in.Header[field], field: field, writing: &writing, most: data.MaxIndicators}
+	}
 	for i, p := range inputs {
 		var columns []*tableColumn
-		for _, f := range features[i] {
-			c := &tableColumn{name: header[f], field: f}
-			if p.Int {
-				c.kind, c.limit = data.KindIndex, p.Limit
+		for _, f := range r.features[i] {
+			c := column(f)
+			c.kind, c.signed = r.kinds[f], r.signed[f]
+			switch {
+			case c.kind == data.KindIndex && !p.Int:
+				return usageError("%s: --index %s: the input %s takes numbers, not integers: declare it as `input %s[…] of …`, or take the column as it is",
+					t.name, phrase.Shell(c.name), p.Name, p.Name)
+			case p.Int:
+				c.dictionary = c.kind == data.KindIndex
+				c.kind, c.limit, c.most = data.KindIndex, p.Limit, maxTexts
 			}
 			columns = append(columns, c)
 		}
-		t.inputs, all = append(t.inputs, columns), append(all, columns...)
+		t.inputs = append(t.inputs, columns)
 	}
 	for i, p := range targets {
 		var columns []*tableColumn
-		for range names[i] {
-			f := targetFields[0]
-			targetFields = targetFields[1:]
-			c := &tableColumn{name: header[f], field: f, target: true, kind: data.KindNumber}
+		for _, f := range r.targets[i] {
+			c := column(f)
+			c.target, c.kind, c.signed, c.most = true, data.KindNumber, r.signed[f], maxTexts
 			if p.Judged.Kind != data.Quantity {
 				c.kind = data.KindClass
 			}
 			columns = append(columns, c)
 		}
-		t.targets, all = append(t.targets, columns), append(all, columns...)
+		t.targets = append(t.targets, columns)
 	}
-	return all, nil
-}
-
-// add takes the column's cell of the row that csv read last.
-func (c *tableColumn) add(csv *format.CSV, cell string) error {
-	at := csv.Place(c.field)
-	if c.kind != "" {
-		return c.take(csv, cell, at)
+	if r.group >= 0 {
+		t.group = column(r.group)
+		t.group.kind, t.group.most, t.group.required = data.KindClass, maxGroups, "--group"
 	}
-	text, _, kind := data.ParseCell(cell)
-	if kind == data.CellEmpty {
-		text = "" // not a piece of the row's memory
-	} else {
-		text = strings.Clone(text)
-		c.seen++
-	}
-	if kind == data.CellText && c.textCell == "" {
-		c.textAt, c.textCell = at, text
-	}
-	c.early, c.earlyAt = append(c.early, text), append(c.earlyAt, at)
-	if c.seen == decided {
-		return c.decide(csv)
+	if r.weight >= 0 {
+		t.weight = column(r.weight)
+		t.weight.kind, t.weight.required = data.KindNumber, "--weight"
 	}
 	return nil
 }
 
-// decide makes the column numeric if all cells so far are, and takes them.
-func (c *tableColumn) decide(csv *format.CSV) error {
-	c.kind = data.KindNumber
-	if c.textCell != "" {
-		c.kind = data.KindClass
+// withoutTarget leaves out rows that a target's cell is missing of, if that was asked for.
+func (t *table) withoutTarget(wrong *problems) {
+	if !t.how.SkipMissingTarget {
+		return
 	}
-	for i, cell := range c.early {
-		if err := c.take(csv, cell, c.earlyAt[i]); err != nil {
-			return err
+	var kept []int
+	for r := range t.rows {
+		missing := slices.ContainsFunc(slices.Concat(t.targets...), func(c *tableColumn) bool { return c.missing(r) })
+		if !missing {
+			kept = append(kept, r)
 		}
 	}
-	c.early, c.earlyAt = nil, nil
-	return nil
+	if left := t.rows - len(kept); left > 0 {
+		t.notes = append(t.notes, fmt.Sprintf("%s without a target left out, of %d", phrase.Counted(left, "row"), t.rows))
+	}
+	if len(kept) == 0 {
+		wrong.add(fmt.Errorf("%s: no row has a target", t.name))
+		return
+	}
+	for _, c := range t.columns() {
+		c.keep(kept)
+	}
+	t.rows = len(kept)
 }
 
-func (c *tableColumn) take(csv *format.CSV, cell string, at format.Place) error {
-	fail := func(form string, args ...any) error {
-		return fmt.Errorf("%s:%d:%d: column %q: %s", csv.Name, at.Line, at.Column, c.name, fmt.Sprintf(form, args...))
-	}
-	if c.kind == data.KindIndex {
-		v, err := data.ParseIndex(cell, c.limit)
-		if err != nil {
-			return fail("%v", err)
-		}
-		c.codes = append(c.codes, v)
-		return nil
-	}
-	text, v, kind := data.ParseCell(cell)
-	if kind == data.CellEmpty && c.target {
-		return fail("the cell is empty: a row without a target cannot be learned from")
-	}
-	if c.kind == data.KindNumber {
-		switch kind {
-		case data.CellEmpty:
-			v = math.NaN()
-		case data.CellNotFinite:
-			return fail("%v", data.NotFinite(text))
-		case data.CellText:
-			if c.target {
-				return fail("%s is not a number, which this target must be", phrase.Quoted(text))
+// pandasIndex is what pandas calls a column that had no name.
+const pandasIndex = "Unnamed: 0"
+
+// withoutIndex leaves out features that are an index of the rows, or nothing: a first column that counts up by one,
+// and columns without values, where they have no name.
+func (t *table) withoutIndex(in *format.Table, wrong *problems) {
+	for i, columns := range t.inputs {
+		t.inputs[i] = slices.DeleteFunc(slices.Clone(columns), func(c *tableColumn) bool {
+			switch {
+			case c.field == 0 && (c.name == "" || c.name == pandasIndex) && c.counts():
+				t.notes = append(t.notes, fmt.Sprintf("the first column (%s) counts the rows and is left out", c.shownName()))
+			case c.name == "" && c.filled == 0:
+				t.notes = append(t.notes, fmt.Sprintf("column %d has neither a name nor a value and is left out", c.field+1))
+			case c.name == "":
+				wrong.add(fmt.Errorf("%s: column %d has no name: name it, choose the others with --features, or leave it out with --drop '' (pandas writes no index with index=False)",
+					in.At[c.field], c.field+1))
+			default:
+				return false
 			}
-			return fail("%s is not a number, but the cells before it are: correct it, empty it if the value is missing, or leave the column out with --drop %s", phrase.Quoted(text), c.name)
+			return true
+		})
+		if len(t.inputs[i]) == 0 && len(wrong.list) == 0 {
+			wrong.add(fmt.Errorf("%s: no column is left as a feature (the columns are %s)", t.name, phrase.Listed(in.Header)))
 		}
-		c.numbers = append(c.numbers, v)
-		return nil
 	}
-	if kind == data.CellEmpty {
-		c.codes = append(c.codes, -1)
-		return nil
-	}
-	code, known := c.code[text]
-	if !known {
-		most := data.MaxIndicators
-		if c.target {
-			most = maxTargetNames
-		}
-		if len(c.names) == most {
-			why := ""
-			if c.textCell != "" {
-				why = fmt.Sprintf(" (it is a column of text because of %s in line %d)", phrase.Quoted(c.textCell), c.textAt.Line)
-			}
-			return fail("more than %d different texts%s: leave the column out with --drop %s", most, why, c.name)
-		}
-		if c.code == nil {
-			c.code = map[string]int32{}
-		}
-		code = int32(len(c.names))
-		text = strings.Clone(text)
-		c.code[text] = code
-		c.names, c.first = append(c.names, text), append(c.first, at)
-	}
-	c.codes = append(c.codes, code)
-	return nil
 }
 
-// maxTargetNames bounds the different texts of a class target.
-const maxTargetNames = 1 << 16
+// fewRows is the number of rows below which a column that counts up may well be data.
+const fewRows = 10
+
+// warnOfCounters finds named features that count up by one. The only feature is meant to be one.
+func (t *table) warnOfCounters() {
+	features := slices.Concat(t.inputs...)
+	for _, c := range features {
+		if len(features) > 1 && c.kind == data.KindNumber && t.rows >= fewRows && c.counts() {
+			t.notes = append(t.notes, fmt.Sprintf("%s counts the rows: if it is no feature, leave it out with --drop %s; where rows are sorted it gives the target away",
+				phrase.Visible(c.name), phrase.Shell(c.name)))
+		}
+	}
+}
+
+// shownName is the column's name where a message needs no quotes.
+func (c *tableColumn) shownName() string {
+	if c.name == "" {
+		return "without a name"
+	}
+	return strconv.Quote(c.name)
+}

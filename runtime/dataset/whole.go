@@ -72,17 +72,17 @@ func (w *whole) parseSplits() (err error) {
 
 func (w *whole) read() error {
 	q := w.q
-	src, err := openSource(q.Data, q.Inputs, q.Targets)
+	src, err := openSource(q.Data, q.Layout, q.Inputs, q.Targets)
 	if err != nil {
 		return err
 	}
-	if f := src.table; f != nil {
-		defer f.Close()
-		w.name = f.Path
-		if w.table, err = readTable(f.In, f.Path, q.Select, q.Inputs, q.Targets); err != nil {
+	defer src.Close()
+	if in := src.table; in != nil {
+		w.name = in.Name
+		if w.table, err = readTable(in, q.Reading, q.Select, q.Inputs, q.Targets); err != nil {
 			return err
 		}
-		w.rows, w.by.class = w.table.rows, w.table.classes(q.Targets)
+		w.notes, w.rows, w.by.class = w.table.notes, w.table.rows, w.table.classes(q.Targets)
 		return nil
 	}
 	if err := q.withoutTable(q.Data[0]); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -16,14 +17,22 @@ import (
 // whole file into memory.
 const maxRecord = 16 << 20
 
-// CSV reads a table row by row, with the place of every cell. A first line names the columns; a byte order mark
-// before it is skipped, and so are empty lines. In a table of one column an empty line is an empty cell, unless no row
-// follows.
-type CSV struct {
-	Name   string
+// byteOrderMark may stand before a text in UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
+
+// Layout is how a CSV file is laid out.
+type Layout struct {
+	Sep      rune // between cells; 0 is a comma
+	NoHeader bool // the first line is a row, and the columns are named 1, 2, …
+}
+
+// csvRows are the rows of CSV. A byte order mark before them is skipped, and so are lines that are empty or of spaces
+// only. In a table of one column such a line is an empty cell, unless no row follows.
+type csvRows struct {
+	name   string
 	csv    *csv.Reader
 	source *boundedReader
-	Header []string
+	width  int
 	line   int  // where the row read last begins
 	blank  bool // it is an empty line, of which csv knows nothing
 
@@ -33,16 +42,19 @@ type CSV struct {
 	empty     int // empty lines before it that are rows of their own
 }
 
-// NewCSV reads the header from r. The name stands in messages.
-func NewCSV(r io.Reader, name string) (*CSV, error) {
+// NewCSV reads the columns' names from r. The file's name stands in messages.
+func NewCSV(r io.Reader, name string, how Layout) (*Table, error) {
 	source := &boundedReader{r: r, left: maxRecord}
 	b := bufio.NewReader(source)
-	if mark, _ := b.Peek(3); string(mark) == "\xef\xbb\xbf" {
-		_, _ = b.Discard(3) // just peeked
+	if mark, _ := b.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = b.Discard(len(byteOrderMark)) // just peeked
 	}
-	c := &CSV{Name: name, csv: csv.NewReader(b), source: source}
+	c := &csvRows{name: name, csv: csv.NewReader(b), source: source}
 	c.csv.FieldsPerRecord = -1
 	c.csv.ReuseRecord = true
+	if how.Sep != 0 {
+		c.csv.Comma = how.Sep
+	}
 	fields, err := c.read()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: the file is empty; its first line must name the columns", name)
@@ -50,28 +62,42 @@ func NewCSV(r io.Reader, name string) (*CSV, error) {
 	if err != nil {
 		return nil, err
 	}
-	first := make(map[string]int, len(fields))
+	c.width = len(fields)
+	if err := c.checkLayout(fields, how.Sep); err != nil {
+		return nil, err
+	}
+	t := &Table{Name: name, rows: c}
 	for i, f := range fields {
-		f = strings.TrimSpace(f)
-		if f == "" {
-			return nil, c.ErrorAt(i, "column %d has no name", i+1)
+		if how.NoHeader {
+			t.Header = append(t.Header, strconv.Itoa(i+1))
+		} else {
+			t.Header = append(t.Header, strings.Clone(strings.TrimSpace(f))) // not a piece of the whole line
+			t.At = append(t.At, c.place(i))
 		}
-		if j, taken := first[f]; taken {
-			return nil, c.ErrorAt(i, "columns %d and %d are both named %q", j+1, i+1, f)
-		}
-		f = strings.Clone(f) // not a piece of the whole line
-		first[f] = i
-		c.Header = append(c.Header, f)
 	}
-	if len(c.Header) == 1 && strings.ContainsAny(c.Header[0], ";\t") {
-		return nil, c.ErrorAt(0, "there is only one column, named %s: columns must be separated by commas", phrase.Quoted(c.Header[0]))
+	if how.NoHeader {
+		c.ahead, c.aheadLine = fields, c.line
 	}
-	return c, nil
+	return t, nil
 }
 
-// Next returns the cells of the next row, as many as the header has, valid until the next call. It returns
-// io.EOF after the last.
-func (c *CSV) Next() ([]string, error) {
+// checkLayout finds a first line that shows another layout: another separator, or line ends that are none.
+func (c *csvRows) checkLayout(fields []string, sep rune) error {
+	if i := strings.IndexByte(strings.Join(fields, ""), '\r'); i >= 0 {
+		return c.errorAt(0, "the lines end in carriage returns only: save the file with line feeds, as tr '\\r' '\\n' does")
+	}
+	if len(fields) > 1 || sep != 0 {
+		return nil
+	}
+	for _, s := range []struct{ sep, flag string }{{";", "';'"}, {"\t", "tab"}, {"|", "'|'"}} {
+		if strings.Contains(fields[0], s.sep) {
+			return c.errorAt(0, "there is only one column, named %s: if its parts are columns, say so with --sep %s", phrase.Quoted(fields[0]), s.flag)
+		}
+	}
+	return nil
+}
+
+func (c *csvRows) next() ([]string, error) {
 	if c.ahead == nil {
 		after := c.after
 		fields, err := c.read()
@@ -79,7 +105,7 @@ func (c *CSV) Next() ([]string, error) {
 			return nil, err
 		}
 		c.ahead, c.aheadLine = fields, c.line
-		if len(c.Header) == 1 {
+		if c.width == 1 {
 			c.empty = c.line - after
 		}
 	}
@@ -90,41 +116,47 @@ func (c *CSV) Next() ([]string, error) {
 	}
 	fields := c.ahead
 	c.ahead, c.line, c.blank = nil, c.aheadLine, false
-	if len(fields) != len(c.Header) {
-		return nil, fmt.Errorf("%s:%d: %s, but the header names %s", c.Name, c.line,
-			phrase.Counted(len(fields), "cell"), phrase.Counted(len(c.Header), "column"))
+	if len(fields) != c.width {
+		return nil, fmt.Errorf("%s:%d: %s, but the header names %s", c.name, c.line,
+			phrase.Counted(len(fields), "cell"), phrase.Counted(c.width, "column"))
 	}
 	return fields, nil
 }
 
-func (c *CSV) read() ([]string, error) {
-	c.source.left = maxRecord
-	fields, err := c.csv.Read()
-	if err != nil {
-		return nil, c.explain(err)
-	}
-	c.line, _ = c.csv.FieldPos(0)
-	c.after, c.blank = c.line+1, false
-	for i, f := range fields {
-		if !utf8.ValidString(f) {
-			return nil, c.ErrorAt(i, "the text is not UTF-8: save the file as UTF-8")
+// read returns the next row that csv finds, lines of spaces left out.
+func (c *csvRows) read() ([]string, error) {
+	for {
+		c.source.left = maxRecord
+		fields, err := c.csv.Read()
+		if err != nil {
+			return nil, c.explain(err)
 		}
-		c.after += strings.Count(f, "\n")
+		if len(fields) == 1 && blank(fields[0]) && c.width != 1 {
+			continue
+		}
+		c.line, _ = c.csv.FieldPos(0)
+		c.after, c.blank = c.line+1, false
+		for i, f := range fields {
+			if !utf8.ValidString(f) {
+				return nil, c.errorAt(i, "the text is not UTF-8: save the file as UTF-8, as iconv -f WINDOWS-1252 -t UTF-8 does")
+			}
+			c.after += strings.Count(f, "\n")
+		}
+		return fields, nil
 	}
-	return fields, nil
 }
 
 // explain puts the place of a mistake first and says what is wrong in the words of a table.
-func (c *CSV) explain(err error) error {
+func (c *csvRows) explain(err error) error {
 	if errors.Is(err, errLongRecord) {
-		return fmt.Errorf("%s: a row after line %d is longer than %d MiB; is a quote not closed?", c.Name, c.line, maxRecord>>20)
+		return fmt.Errorf("%s: a row after line %d is longer than %d MiB; is a quote not closed?", c.name, c.line, maxRecord>>20)
 	}
 	var parse *csv.ParseError
 	if !errors.As(err, &parse) {
 		if errors.Is(err, io.EOF) {
 			return io.EOF
 		}
-		return fmt.Errorf("%s: %w", c.Name, err)
+		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	what := parse.Err.Error()
 	switch {
@@ -133,25 +165,20 @@ func (c *CSV) explain(err error) error {
 	case errors.Is(parse.Err, csv.ErrQuote):
 		what = fmt.Sprintf(`the quoted cell of the row that starts in line %d ends wrongly: write "" for a quote inside and close it`, parse.StartLine)
 	}
-	return fmt.Errorf("%s:%d:%d: %s", c.Name, parse.Line, parse.Column, what)
+	return fmt.Errorf("%s:%d:%d: %s", c.name, parse.Line, parse.Column, what)
 }
 
-// ErrorAt is an error about a field of the row read last, with file:line:column, counted in bytes from 1.
-func (c *CSV) ErrorAt(field int, format string, args ...any) error {
-	at := c.Place(field)
-	return fmt.Errorf("%s:%d:%d: %s", c.Name, at.Line, at.Column, fmt.Sprintf(format, args...))
+// errorAt is an error about a cell of the row read last.
+func (c *csvRows) errorAt(field int, format string, args ...any) error {
+	return fmt.Errorf("%s: %s", c.place(field), fmt.Sprintf(format, args...))
 }
 
-// Place is where a cell begins in its file, counted in bytes from 1.
-type Place struct{ Line, Column int }
-
-// Place is that of a field of the row read last.
-func (c *CSV) Place(field int) Place {
+func (c *csvRows) place(field int) Place {
 	if c.blank {
-		return Place{c.line, 1}
+		return Place{c.name, c.line, 1}
 	}
 	line, column := c.csv.FieldPos(field)
-	return Place{line, column}
+	return Place{c.name, line, column}
 }
 
 var errLongRecord = errors.New("record too long")

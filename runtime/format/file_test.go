@@ -1,10 +1,11 @@
 package format
 
 import (
-	"bytes"
+	"bufio"
 	"compress/gzip"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,19 +16,82 @@ import (
 // What a compressed file expands to is bounded.
 func TestGzipIsBounded(t *testing.T) {
 	text := gzipped(t, strings.Repeat("1,2\n", 1000))
-	z, err := gzip.NewReader(strings.NewReader(text))
-	require.NoError(t, err)
-	read, err := io.ReadAll(&gzipReader{z, 4000})
-	require.NoError(t, err)
-	assert.Len(t, read, 4000)
-	z, err = gzip.NewReader(strings.NewReader(text))
-	require.NoError(t, err)
-	_, err = io.ReadAll(&gzipReader{z, 3999})
-	assert.ErrorContains(t, err, "expands to more than a hundred times its size")
-
-	_, limit, err := unzip(bytes.NewReader([]byte(text)), int64(len(text)))
+	for left, fine := range map[int64]bool{4000: true, 3999: false} {
+		in := bufio.NewReader(strings.NewReader(text))
+		z, err := gzip.NewReader(in)
+		require.NoError(t, err)
+		z.Multistream(false)
+		read, err := io.ReadAll(&gzipReader{z, in, left})
+		if fine {
+			require.NoError(t, err)
+			assert.Len(t, read, 4000)
+		} else {
+			assert.ErrorContains(t, err, "expands to more than a hundred times its size")
+		}
+	}
+	_, limit, err := unzip(strings.NewReader(text), int64(len(text)))
 	require.NoError(t, err)
 	assert.Equal(t, maxExpansion(int64(len(text))), limit)
 	_, err = Open(t.TempDir() + "/none")
 	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// Members follow one another, zeros behind the last are padding, and anything else is said to be there.
+func TestBehindGzip(t *testing.T) {
+	a, b := gzipped(t, "x,y\n"), gzipped(t, "1,2\n")
+	for name, tt := range map[string]struct{ file, text, err string }{
+		"two members":         {a + b, "x,y\n1,2\n", ""},
+		"zeros":               {a + strings.Repeat("\x00", 1000), "x,y\n", ""},
+		"zeros between":       {a + "\x00\x00" + b, "x,y\n1,2\n", ""},
+		"one zero":            {a + "\x00", "x,y\n", ""},
+		"others":              {a + "tail", "", "bytes that are no gzip follow behind the compressed data"},
+		"zeros and others":    {a + "\x00\x00z", "", "bytes that are no gzip follow behind the compressed data"},
+		"a member cut short":  {a + b[:len(b)-3], "", "truncated"},
+		"a header cut short":  {a + b[:5], "", "truncated"},
+		"one byte of a magic": {a + "\x1f", "", "bytes that are no gzip follow"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in, _, err := unzip(strings.NewReader(tt.file), int64(len(tt.file)))
+			require.NoError(t, err)
+			text, err := io.ReadAll(in)
+			if tt.err != "" {
+				assert.ErrorContains(t, err, tt.err)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, tt.text, string(text))
+		})
+	}
+}
+
+// A format that is not read is named, with what to do.
+func TestOtherFormatsAreNamed(t *testing.T) {
+	for head, want := range map[string]string{
+		"PAR1\x15\x04\x15":                        "Parquet",
+		"\xff\xfea\x00,\x00b\x00":                 "UTF-16",
+		"\xfe\xff\x00a":                           "UTF-16",
+		"BZh91AY&SY":                              "bunzip2",
+		"\xfd7zXZ\x00\x00":                        "unxz",
+		"\x28\xb5\x2f\xfd\x24":                    "unzstd",
+		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":        "Excel",
+		"[{\"a\": 1}]":                            "JSON lines",
+		"\xef\xbb\xbf [\n":                        "JSON lines",
+		"a,b\x00c\n":                              "this is no text",
+		"<!DOCTYPE html><html>":                   "a web page",
+		"SQLite format 3\x00\x10\x00\x01\x01\x00": "SQLite",
+	} {
+		path := filepath.Join(t.TempDir(), "t.csv")
+		require.NoError(t, os.WriteFile(path, []byte(head), 0o600))
+		_, err := Open(path)
+		require.ErrorContains(t, err, want, "%q", head)
+		assert.ErrorContains(t, err, "t.csv: ")
+	}
+	for head, want := range map[string]Kind{"a,b\n": KindCSV, "": KindCSV, "\n {\"a\": 1}\n": KindJSONL, "PAR,1\n": KindCSV, "\x93NUMPY\x01": KindNPY} {
+		got, err := kindOf([]byte(head))
+		require.NoError(t, err)
+		assert.Equal(t, want, got, "%q", head)
+	}
+	book := writeZip(t, "[Content_Types].xml", "<xml/>", "xl/workbook.xml", "<xml/>")
+	_, err := NPZNames(book)
+	assert.ErrorContains(t, err, "Excel workbook (.xlsx)")
 }

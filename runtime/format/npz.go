@@ -87,6 +87,9 @@ func NPZNames(path string) ([]string, error) {
 	defer archive.Close()
 	var names []string
 	for _, f := range archive.File {
+		if f.Name == "xl/workbook.xml" {
+			return nil, fmt.Errorf("%s: this is an Excel workbook (.xlsx), which is not read: save the sheet as CSV", path)
+		}
 		if name, ok := strings.CutSuffix(f.Name, ".npy"); ok {
 			names = append(names, name)
 		}

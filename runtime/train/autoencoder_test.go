@@ -60,7 +60,7 @@ func TestAutoencoderOfATable(t *testing.T) {
 	assert.Equal(t, "rows  2\nloss  1\nmae   3\nrmse  3.606\nr2    0\n", stdout)
 
 	for _, command := range []string{"train", "eval"} {
-		code, _, stderr := runJob(t, m, Job{Command: command, Data: []string{table}, Target: []string{"b"}, Weights: saved})
+		code, _, stderr := runJob(t, m, Job{Command: command, Data: []string{table}, Tables: Tables{Target: []string{"b"}}, Weights: saved})
 		assert.Equal(t, 2, code)
 		assert.Contains(t, stderr, "--target names 1 column, but the model has no target: what it makes is compared with its own input (x[2])")
 	}
@@ -139,7 +139,7 @@ func TestOutputsOfOneInput(t *testing.T) {
 	m.Targets = []data.Port{{Name: "price", Shape: []int{1}, Judged: byMAE}}
 	// In units of the deviation the truth is ±1: mse 1 of 0, mae 1 of 1, mae 2 of 2.
 	stdout, stderr := mustRun(t, m, Job{
-		Command: "train", Data: []string{table}, Target: []string{"price"}, Features: []string{"x=b"}, ValidData: []string{table}, Save: saved,
+		Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"price"}, Features: []string{"x=b"}}, ValidData: []string{table}, Save: saved,
 		Metrics: []string{"mae"},
 	})
 	assert.Contains(t, stderr, "valid loss 5 (coarse.mse 1, price.mae 1, fine.mae 2)  coarse.mae 1  price.mae 100  fine.mae 2\n")

@@ -83,6 +83,7 @@ func (r *run) addRows(ctx context.Context, e *evaluation, rows *dataset.RowReade
 		}
 		total += n
 	}
+	r.remark(rows)
 	if total == 0 {
 		return 0, fmt.Errorf("%s: there is no row", r.job.Data[0])
 	}

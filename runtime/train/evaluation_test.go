@@ -37,13 +37,13 @@ func TestLossOfAnEvaluationIsTheModels(t *testing.T) {
 		}
 		return nil
 	}
-	stdout, _ := mustRun(t, m, Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Scale: "none", ValidData: []string{table}, Save: saved})
+	stdout, _ := mustRun(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Scale: "none", ValidData: []string{table}, Save: saved})
 	assert.Contains(t, stdout, "held out 1500 rows: loss 4  mae 3  r2 0\n")
 	stdout, _ = mustRun(t, m, Job{Command: "eval", Data: []string{table}, Weights: saved})
 	assert.Equal(t, "rows  1500\nloss  4\nmae   3\nrmse  3\nr2    0\n", stdout)
 
 	m.Evaluate = func(*Batch, [][]float32, []nnrt.Mean) error { return fmt.Errorf("no memory for this") }
-	code, _, stderr := runJob(t, m, Job{Command: "train", Data: []string{table}, Target: []string{"y"}, ValidData: []string{table}})
+	code, _, stderr := runJob(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, ValidData: []string{table}})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, stderr, "the held-out rows: no memory for this")
 }

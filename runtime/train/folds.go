@@ -18,7 +18,11 @@ func (r *run) folds(ctx context.Context, metrics []Metric) error {
 		return usage{err}
 	}
 	k := r.job.Folds
-	folds, err := dataset.LoadFolds(r.training(), k)
+	q, err := r.training()
+	if err != nil {
+		return err
+	}
+	folds, err := dataset.LoadFolds(q, k)
 	if err != nil {
 		return err
 	}

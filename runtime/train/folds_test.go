@@ -29,7 +29,7 @@ func TestFoldsAreTrainingsByHand(t *testing.T) {
 	text := plane(61)
 	lines := strings.SplitAfter(text, "\n")
 	table := write(t, "plane.csv", text)
-	job := Job{Command: "train", Data: []string{table}, Target: []string{"y"}, JSON: true, Folds: 3, SplitSeed: ptr(uint64(5)), Shuffle: ptr(false)}
+	job := Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, JSON: true, Folds: 3, SplitSeed: ptr(uint64(5)), Shuffle: ptr(false)}
 	_, m := resettable(4, 1, byMSE, 8, 4)
 	stdout, stderr := mustRun(t, m, job)
 	records := strings.Split(strings.TrimSpace(stdout), "\n")
@@ -60,7 +60,7 @@ func TestFoldsAreTrainingsByHand(t *testing.T) {
 		_, m := resettable(4, 1, byMSE, 8, 4)
 		out, _ := mustRun(t, m, Job{
 			Command: "train", Data: []string{write(t, "train.csv", files[0])}, ValidData: []string{write(t, "valid.csv", files[1])},
-			Target: job.Target, JSON: true, Shuffle: job.Shuffle, Last: true,
+			Tables: job.Tables, JSON: true, Shuffle: job.Shuffle, Last: true,
 		})
 		rec := resultOf(t, out)
 		assert.Equal(t, []int{rec.Rows, rec.ValidRows}, []int{fold.Rows, fold.ValidRows})
@@ -154,7 +154,7 @@ func TestFoldsInterrupted(t *testing.T) {
 // A rate, a batch and a seed need no other program.
 func TestKnobs(t *testing.T) {
 	table := write(t, "t.csv", "x,y\n0,0\n1,0\n2,0\n3,0\n4,0\n")
-	job := Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Scale: "none", Shuffle: ptr(false), Batch: ptr(3)}
+	job := Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Scale: "none", Shuffle: ptr(false), Batch: ptr(3)}
 	l, m := resettable(1, 1, byMSE, 4, 1)
 	var rates []float64
 	m.SetLR = func(lr float64) { rates = append(rates, lr) }
@@ -184,7 +184,7 @@ func TestKnobs(t *testing.T) {
 func TestSeedsShareTheSplit(t *testing.T) {
 	held := func(seed, split *uint64) string {
 		_, m := resettable(4, 1, byMSE, 60, 1)
-		stdout, _ := mustRun(t, m, Job{Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"}, JSON: true, Seed: seed, SplitSeed: split})
+		stdout, _ := mustRun(t, m, Job{Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Tables: Tables{Target: []string{"y"}}, JSON: true, Seed: seed, SplitSeed: split})
 		rec := resultOf(t, stdout)
 		return rec.Metrics["mae"].String() // one step of all rows: the order of rows does not matter, which rows does
 	}

@@ -140,7 +140,7 @@ func TestCaliforniaHousing(t *testing.T) {
 	m := newLinear(13, 1, byMSE)
 	m.lr = 0.01
 	stdout, stderr := mustRun(t, m.model(64, 10), Job{
-		Command: "train", Data: []string{path}, Target: []string{"median_house_value"}, Metrics: []string{"mae", "rmse", "r2"},
+		Command: "train", Data: []string{path}, Tables: Tables{Target: []string{"median_house_value"}}, Metrics: []string{"mae", "rmse", "r2"},
 	})
 	assert.Contains(t, stdout, "trained on 18576 rows, 2910 steps")
 	assert.Regexp(t, `r2 0\.6[3-6]`, stdout)

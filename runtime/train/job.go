@@ -17,11 +17,9 @@ type Job struct {
 	Command string `json:"command"` // train, predict or eval
 
 	// The data: "file", or "name=file" for one input or target.
-	Data     []string `json:"data"`
-	Target   []string `json:"target,omitempty"`   // columns of a table that are targets
-	Features []string `json:"features,omitempty"` // columns of a table that are features, see data.Select; none: all but Target and Drop
-	Drop     []string `json:"drop,omitempty"`     // columns of a table to leave out
-	Scale    string   `json:"scale,omitempty"`    // "standard" (also "") or "none"
+	Data []string `json:"data"`
+	Tables
+	Scale string `json:"scale,omitempty"` // "standard" (also "") or "none"
 
 	// Training.
 	Epochs    *int     `json:"epochs,omitempty"`     // absent: the model's
@@ -94,7 +92,12 @@ func ReadJob(r io.Reader) (Job, error) {
 	if err := d.Decode(&job); err != nil {
 		return Job{}, fmt.Errorf("job: %w", err)
 	}
-	fields := reflect.ValueOf(&job).Elem()
+	unescape(reflect.ValueOf(&job).Elem())
+	return job, nil
+}
+
+// unescape puts the bytes that are not UTF-8 in their places in all texts of a structure.
+func unescape(fields reflect.Value) {
 	for i := range fields.NumField() {
 		switch f := fields.Field(i).Addr().Interface().(type) {
 		case *string:
@@ -103,9 +106,10 @@ func ReadJob(r io.Reader) (Job, error) {
 			for k := range *f {
 				(*f)[k] = rawBytes((*f)[k])
 			}
+		case *Tables:
+			unescape(fields.Field(i))
 		}
 	}
-	return job, nil
 }
 
 // rawBytes puts the bytes that are not UTF-8 in their places.

@@ -38,7 +38,7 @@ const ones = "x,y\n1,0\n1,0\n1,0\n1,0\n1,0\n"
 
 func wanderingJob(t *testing.T) Job {
 	return Job{
-		Command: "train", Data: []string{write(t, "ones.csv", ones)}, Target: []string{"y"}, Scale: "none", Valid: "last:2",
+		Command: "train", Data: []string{write(t, "ones.csv", ones)}, Tables: Tables{Target: []string{"y"}}, Scale: "none", Valid: "last:2",
 		Save: filepath.Join(t.TempDir(), "w.safetensors"), JSON: true,
 	}
 }
@@ -241,7 +241,7 @@ func TestInterruptedAtAnyMoment(t *testing.T) {
 			m.Evaluate = func(b *Batch, out [][]float32, losses []nnrt.Mean) error { count(); return evaluate(b, out, losses) }
 			var stdout, stderr bytes.Buffer
 			code := Run(ctx, m, Job{
-				Command: "train", Data: []string{table}, Target: []string{"y"}, ValidData: []string{held}, Save: saved, JSON: true, Last: last,
+				Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, ValidData: []string{held}, Save: saved, JSON: true, Last: last,
 			}, &stdout, &stderr)
 			if code != 143 { // the last judgement was under way: nothing was left to interrupt
 				assert.GreaterOrEqual(t, moment, 59)

@@ -58,7 +58,7 @@ func TestWholeLines(t *testing.T) {
 func TestPredictionsEndWithALine(t *testing.T) {
 	m := newLinear(4, 1, byMSE)
 	saved := t.TempDir() + "/w.safetensors"
-	mustRun(t, m.model(16, 1), Job{Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"}, Save: saved})
+	mustRun(t, m.model(16, 1), Job{Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Tables: Tables{Target: []string{"y"}}, Save: saved})
 	const rows = 5000
 	table := plane(rows)
 	whole, _ := mustRun(t, m.model(16, 1), Job{Command: "predict", Data: []string{write(t, "rows.csv", table)}, Weights: saved})

@@ -43,7 +43,7 @@ func driver(t *testing.T, step, saved string) *exec.Cmd {
 		t.Skip("no signals between processes")
 	}
 	job, err := json.Marshal(Job{
-		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"}, Save: saved,
+		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Tables: Tables{Target: []string{"y"}}, Save: saved,
 	})
 	require.NoError(t, err)
 	cmd := exec.Command(os.Args[0], string(job))

@@ -18,7 +18,13 @@ func (r *run) predict(ctx context.Context) error {
 		return err
 	}
 	defer rows.Close()
-	write := func(w io.Writer) error { return r.predictTo(ctx, w, rows) }
+	write := func(w io.Writer) error {
+		if err := r.predictTo(ctx, w, rows); err != nil {
+			return err
+		}
+		r.remark(rows)
+		return nil
+	}
 	if r.job.Out == "" {
 		return write(r.stdout)
 	}
@@ -43,9 +49,14 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	if err := r.m.importWeights(f, r.job.Weights); err != nil {
 		return nil, err
 	}
+	reading, err := r.job.reading()
+	if err != nil {
+		return nil, err
+	}
 	rows, err := dataset.OpenRows(dataset.Rows{
 		Data:    r.job.Data,
-		Select:  dataset.Select{Target: r.job.Target, Features: r.job.Features, Drop: r.job.Drop},
+		Select:  r.job.selection(),
+		Reading: reading,
 		Inputs:  r.m.Inputs,
 		Targets: r.m.Targets,
 		Judge:   judge,
@@ -60,6 +71,13 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 }
 
 // predictTo writes the predictions of all rows, in whole lines however it ends.
+// remark says what there is to say of rows that were read to the end.
+func (r *run) remark(rows *dataset.RowReader) {
+	for _, n := range rows.Remarks() {
+		r.note("%s", n)
+	}
+}
+
 func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReader) (err error) {
 	targets := rows.Codec().Targets()
 	at, err := r.thresholds(targets)

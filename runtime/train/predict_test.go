@@ -32,7 +32,7 @@ func echo(size int, target data.Port) Model {
 func echoed(t *testing.T, m Model, table string, target ...string) string {
 	t.Helper()
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	mustRun(t, m, Job{Command: "train", Data: []string{table}, Target: target, Scale: "none", Valid: "0", Save: saved})
+	mustRun(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: target}, Scale: "none", Valid: "0", Save: saved})
 	return saved
 }
 
@@ -174,7 +174,7 @@ func TestPredictionsAreThoseOfAService(t *testing.T) {
 	table := write(t, "t.csv", "at,until\n0,1700000000\n1,1700000301\n4,1700003599\n9,1700007207\n")
 	m := echo(1, data.Port{Name: "target", Shape: []int{1}, Judged: byMSE})
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	mustRun(t, m, Job{Command: "train", Data: []string{table}, Target: []string{"until"}, Valid: "0", Save: saved})
+	mustRun(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"until"}}, Valid: "0", Save: saved})
 	codec, err := data.LoadCodec(saved)
 	require.NoError(t, err)
 	var asCSV, asJSON strings.Builder

@@ -62,7 +62,7 @@ func TestTrainPredictEval(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "plane.safetensors")
 	m := newLinear(4, 1, byMSE)
 	stdout, stderr := mustRun(t, m.model(16, 40), Job{
-		Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved,
+		Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Save: saved,
 	})
 	assert.Contains(t, stdout, "trained on 180 rows, 480 steps: loss ")
 	assert.Contains(t, stdout, "held out 20 rows: loss ")
@@ -85,7 +85,7 @@ func TestTrainPredictEval(t *testing.T) {
 	require.NoError(t, err)
 	assert.InDelta(t, 100+20*3-3*30, y, 0.5)
 
-	stdout, _ = mustRun(t, fresh, Job{Command: "eval", Data: []string{table}, Weights: saved, Target: []string{"y"}})
+	stdout, _ = mustRun(t, fresh, Job{Command: "eval", Data: []string{table}, Weights: saved, Tables: Tables{Target: []string{"y"}}})
 	assert.Regexp(t, `(?m)^rows +200\nloss +\S+\nmae +\S+e-06\nrmse +\S+e-06\nr2 +1\n`, stdout)
 
 	// What a service does by itself agrees to the byte.
@@ -102,7 +102,7 @@ func TestTrainPredictEval(t *testing.T) {
 func TestPredictFindsColumnsByName(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	mustRun(t, newLinear(4, 1, byMSE).model(16, 3), Job{
-		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"}, Save: saved,
+		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Tables: Tables{Target: []string{"y"}}, Save: saved,
 	})
 	fresh := newLinear(4, 1, byMSE).model(16, 1)
 	predict := func(text string) (string, string) {
@@ -128,7 +128,7 @@ func TestClasses(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	m := newLinear(2, 3, byCrossEntropy)
 	m.lr = 0.5
-	stdout, stderr := mustRun(t, m.model(8, 30), Job{Command: "train", Data: []string{table}, Target: []string{"colour"}, Save: saved, Valid: "last:9"})
+	stdout, stderr := mustRun(t, m.model(8, 30), Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"colour"}}, Save: saved, Valid: "last:9"})
 	assert.Contains(t, stderr, "target colour: classes blue, dark, green, red")
 	assert.Contains(t, stdout, "held out 9 rows")
 	assert.Contains(t, stdout, "accuracy 1\n")
@@ -154,7 +154,7 @@ func TestJSONLines(t *testing.T) {
 	table := write(t, "plane.csv", plane(60))
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	stdout, _ := mustRun(t, newLinear(4, 1, byMSE).model(16, 2), Job{
-		Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved, JSON: true, Metrics: []string{"rmse"},
+		Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Save: saved, JSON: true, Metrics: []string{"rmse"},
 	})
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	require.Len(t, lines, 3)
@@ -206,7 +206,7 @@ func TestEpochLossIsTheMeanOverRows(t *testing.T) {
 	m := newLinear(1, 1, byMSE)
 	m.lr = 0
 	stdout, _ := mustRun(t, m.model(2, 1), Job{
-		Command: "train", Data: []string{table}, Target: []string{"y"}, Scale: "none", Shuffle: ptr(false),
+		Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Scale: "none", Shuffle: ptr(false),
 	})
 	assert.Contains(t, stdout, "3 rows, 2 steps: loss 6\n") // (1 + 1 + 16)/3
 }
@@ -214,7 +214,7 @@ func TestEpochLossIsTheMeanOverRows(t *testing.T) {
 func TestInit(t *testing.T) {
 	table := write(t, "plane.csv", plane(60))
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	job := Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved}
+	job := Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Save: saved}
 	first := newLinear(4, 1, byMSE)
 	mustRun(t, first.model(16, 3), job)
 
@@ -225,7 +225,7 @@ func TestInit(t *testing.T) {
 	assert.Equal(t, first.w, second.w)
 
 	code, _, stderr := runJob(t, newLinear(4, 2, byMSE).model(16, 3), Job{
-		Command: "train", Data: []string{table}, Target: []string{"y", "a"}, Features: []string{"b", "kind", "y"}[:2], Init: saved,
+		Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y", "a"}, Features: []string{"b", "kind", "y"}[:2]}, Init: saved,
 	})
 	assert.Equal(t, 1, code)
 	assert.NotEmpty(t, stderr)
@@ -241,13 +241,13 @@ func TestPlainWeights(t *testing.T) {
 	table := write(t, "t.csv", "a,b,y\n1,10,33\n2,20,60\n")
 
 	out := filepath.Join(t.TempDir(), "out.csv")
-	stdout, _ := mustRun(t, newLinear(2, 1, byMSE).model(4, 1), Job{Command: "predict", Data: []string{table}, Weights: path, Drop: []string{"y"}, Out: out})
+	stdout, _ := mustRun(t, newLinear(2, 1, byMSE).model(4, 1), Job{Command: "predict", Data: []string{table}, Weights: path, Tables: Tables{Drop: []string{"y"}}, Out: out})
 	assert.Empty(t, stdout)
 	text, err := os.ReadFile(out)
 	require.NoError(t, err)
 	assert.Equal(t, "target\n33\n65\n", string(text))
 
-	stdout, _ = mustRun(t, newLinear(2, 1, byMSE).model(4, 1), Job{Command: "eval", Data: []string{table}, Weights: path, Target: []string{"y"}})
+	stdout, _ = mustRun(t, newLinear(2, 1, byMSE).model(4, 1), Job{Command: "eval", Data: []string{table}, Weights: path, Tables: Tables{Target: []string{"y"}}})
 	assert.Regexp(t, `(?m)^loss +12\.5\nmae +2\.5$`, stdout)
 
 	code, _, stderr := runJob(t, newLinear(2, 1, byMSE).model(4, 1), Job{Command: "predict", Data: []string{table}, Weights: path})
@@ -264,7 +264,7 @@ func TestWeightsThatAreNotFinite(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "bad.safetensors")
 		require.NoError(t, weights.Write(path, &weights.File{Tensors: m.export()}))
 		for command, job := range map[string]Job{
-			"predict": {Weights: path, Drop: []string{"y"}}, "eval": {Weights: path, Target: []string{"y"}}, "train": {Init: path, Target: []string{"y"}},
+			"predict": {Weights: path, Tables: Tables{Drop: []string{"y"}}}, "eval": {Weights: path, Tables: Tables{Target: []string{"y"}}}, "train": {Init: path, Tables: Tables{Target: []string{"y"}}},
 		} {
 			job.Command, job.Data = command, []string{table}
 			code, stdout, stderr := runJob(t, newLinear(2, 1, byMSE).model(4, 1), job)
@@ -280,7 +280,7 @@ func TestNotANumberStops(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	m := newLinear(4, 1, byMSE)
 	m.poison = 7
-	code, stdout, stderr := runJob(t, m.model(16, 5), Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved, Valid: "0"})
+	code, stdout, stderr := runJob(t, m.model(16, 5), Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Save: saved, Valid: "0"})
 	assert.Equal(t, 1, code)
 	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, "step 7 (epoch 2): the loss is NaN")
@@ -289,7 +289,7 @@ func TestNotANumberStops(t *testing.T) {
 	// The last update may spoil the weights after a sound loss.
 	m = newLinear(4, 1, byMSE)
 	m.lr = 1e38
-	code, _, stderr = runJob(t, m.model(60, 1), Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved, Valid: "0", Scale: "none"})
+	code, _, stderr = runJob(t, m.model(60, 1), Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Save: saved, Valid: "0", Scale: "none"})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, stderr, "after step 1, element 0 of linear1.weight is")
 	assert.NoFileExists(t, saved)
@@ -310,7 +310,7 @@ func TestSignalFinishesTheStepAndSaves(t *testing.T) {
 			return step(b)
 		}
 		var stdout, stderr bytes.Buffer
-		code := Run(ctx, evaluating(m), Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Save: saved}, &stdout, &stderr)
+		code := Run(ctx, evaluating(m), Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Save: saved}, &stdout, &stderr)
 		assert.Equal(t, want, code)
 		assert.Contains(t, stderr.String(), "interrupted after step 6")
 		assert.FileExists(t, saved)
@@ -331,7 +331,7 @@ func TestWatchSignals(t *testing.T) {
 
 func TestExitCodes(t *testing.T) {
 	table := write(t, "plane.csv", plane(60))
-	good := Job{Command: "train", Data: []string{table}, Target: []string{"y"}}
+	good := Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}}
 	for name, tt := range map[string]struct {
 		change func(*Job)
 		code   int
@@ -380,7 +380,7 @@ func TestExitCodes(t *testing.T) {
 func TestPredictWritesWhollyOrNotAtAll(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	mustRun(t, newLinear(4, 1, byMSE).model(16, 1), Job{
-		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"}, Save: saved,
+		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Tables: Tables{Target: []string{"y"}}, Save: saved,
 	})
 	rows := plane(3000) + "1,much,red,2\n"
 	out := write(t, "out.csv", "old")
@@ -400,7 +400,7 @@ func TestPredictWritesWhollyOrNotAtAll(t *testing.T) {
 
 func TestValidData(t *testing.T) {
 	stdout, stderr := mustRun(t, newLinear(4, 1, byMSE).model(16, 2), Job{
-		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Target: []string{"y"},
+		Command: "train", Data: []string{write(t, "plane.csv", plane(60))}, Tables: Tables{Target: []string{"y"}},
 		ValidData: []string{write(t, "held.csv", plane(7))},
 	})
 	assert.Contains(t, stdout, "trained on 60 rows")

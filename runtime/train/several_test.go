@@ -26,7 +26,7 @@ func twoLosses() Model {
 func TestLossesShareATarget(t *testing.T) {
 	table := write(t, "t.csv", "x,y\n1,0\n2,10\n")
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
-	job := Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Scale: "none", ValidData: []string{table}, Save: saved}
+	job := Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Scale: "none", ValidData: []string{table}, Save: saved}
 	stdout, stderr := mustRun(t, twoLosses(), job)
 	assert.Contains(t, stderr, "epoch 1/1  loss 1  valid loss 34.5 (y.mse 34, y.mae 5)  y.mae 5  y.r2 -0.36\n")
 	assert.Contains(t, stdout, "held out 2 rows: loss 34.5  y.mae 5  y.r2 -0.36\n")
@@ -60,7 +60,7 @@ func TestOneLossHasNoParts(t *testing.T) {
 	table := write(t, "t.csv", "x,y\n1,0\n2,10\n")
 	m := twoLosses()
 	m.Losses = m.Losses[:1]
-	stdout, stderr := mustRun(t, m, Job{Command: "train", Data: []string{table}, Target: []string{"y"}, Scale: "none", ValidData: []string{table}, JSON: true})
+	stdout, stderr := mustRun(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Scale: "none", ValidData: []string{table}, JSON: true})
 	assert.Contains(t, stderr, "valid loss 34  mae 5  r2 -0.36\n")
 	assert.NotContains(t, stdout, "losses")
 }
@@ -74,7 +74,7 @@ func TestClassLossesShareATarget(t *testing.T) {
 		[]data.Port{{Name: "x", Shape: []int{1}}}, []data.Port{{Name: "y", Shape: []int{2}}},
 		[]Loss{by(byCrossEntropy, Loss{Weight: 1}), by(byOther, Loss{Weight: 2})}, []float32{0, 0})
 	m.Targets = []data.Port{{Name: "y", Int: true, Limit: 2, Judged: byCrossEntropy}}
-	mustRun(t, m, Job{Command: "train", Data: []string{table}, Target: []string{"k"}, Save: saved})
+	mustRun(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"k"}}, Save: saved})
 	stdout, _ := mustRun(t, m, Job{Command: "eval", Data: []string{table}, Weights: saved})
 	assert.Contains(t, stdout, "loss        2.079 (y.cross_entropy 0.6931, y.other 0.6931)\ny.accuracy  0.5\n") // 3·ln 2
 	assert.Equal(t, 1, strings.Count(stdout, "precision"))
@@ -97,7 +97,7 @@ func TestTableOfSeveralInputs(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "w.safetensors")
 	table := write(t, "t.csv", "n,a,price,b\n3,0,0,1\n0,10,2,3\n") // price: mean 1, deviation 1
 	stdout, stderr := mustRun(t, m, Job{
-		Command: "train", Data: []string{table}, Target: []string{"price"}, Features: []string{"rooms=n"}, ValidData: []string{table}, Save: saved,
+		Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"price"}, Features: []string{"rooms=n"}}, ValidData: []string{table}, Save: saved,
 	})
 	assert.Contains(t, stderr, "facts from a, b\nrooms from n\nnumbers standardised: a, b\nintegers as they stand: n\n")
 	assert.Contains(t, stdout, "held out 2 rows: loss 421  mae 15  r2 -420") // 28 for −1 and 2 for 1: (29² + 1)/2, (29 + 1)/2, 1 − 842/2

@@ -41,7 +41,11 @@ func (r *run) train(ctx context.Context) error {
 	if r.job.Folds != 0 {
 		return r.folds(ctx, metrics)
 	}
-	set, err := dataset.Load(r.training())
+	q, err := r.training()
+	if err != nil {
+		return err
+	}
+	set, err := dataset.Load(q)
 	if err != nil {
 		return err
 	}
@@ -66,10 +70,12 @@ func (r *run) train(ctx context.Context) error {
 }
 
 // training says what data the job trains on.
-func (r *run) training() dataset.Training {
+func (r *run) training() (dataset.Training, error) {
+	reading, err := r.job.reading()
 	q := dataset.Training{
 		Data:      r.job.Data,
-		Select:    dataset.Select{Target: r.job.Target, Features: r.job.Features, Drop: r.job.Drop},
+		Select:    r.job.selection(),
+		Reading:   reading,
 		Scale:     r.job.Scale,
 		Valid:     r.job.Valid,
 		ValidData: r.job.ValidData,
@@ -80,7 +86,7 @@ func (r *run) training() dataset.Training {
 	if r.job.SplitSeed != nil {
 		q.Seed = *r.job.SplitSeed
 	}
-	return q
+	return q, err
 }
 
 // newTraining plans a training on that data.

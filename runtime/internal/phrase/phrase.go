@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -51,13 +52,55 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// Listed writes names for a message, the first few of a long list.
+// Listed writes names for a message, the first few of a long list, each fit to be shown.
 func Listed(names []string) string {
 	const most = 12
-	if len(names) <= most {
-		return strings.Join(names, ", ")
+	shown := make([]string, min(len(names), most))
+	for i := range shown {
+		shown[i] = Visible(names[i])
 	}
-	return fmt.Sprintf("%s, … (%d in all)", strings.Join(names[:most], ", "), len(names))
+	list := strings.Join(shown, ", ")
+	if len(names) > most {
+		list += fmt.Sprintf(", … (%d in all)", len(names))
+	}
+	return list
+}
+
+// Visible is a text of the data as it may go to a terminal: control characters, which could command it, as <U+001B>,
+// bytes that are no UTF-8 as <FF>, and no more than a line can bear.
+func Visible(text string) string {
+	short := shortened(text)
+	var b strings.Builder
+	for i, r := range short {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(short[i:], string(utf8.RuneError)):
+			fmt.Fprintf(&b, "<%02X>", short[i])
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
+			fmt.Fprintf(&b, "<U+%04X>", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	if len(short) < len(text) {
+		b.WriteRune('…')
+	}
+	return b.String()
+}
+
+// Shell is a name as an argument of a flag that takes several, for a shell: quoted where it must be, in the form $'…'
+// that bash and zsh know where a terminal could not bear it, and with a backslash before a comma.
+func Shell(name string) string {
+	name = strings.ReplaceAll(name, ",", `\,`)
+	plain := func(r rune) bool {
+		return r == '_' || r == '-' || r == '.' || r == '/' || r == ':' || r == '+' || unicode.IsLetter(r) || unicode.IsDigit(r)
+	}
+	if name != "" && strings.IndexFunc(name, func(r rune) bool { return !plain(r) }) < 0 {
+		return name
+	}
+	if strings.IndexFunc(name, unicode.IsControl) >= 0 || !utf8.ValidString(name) {
+		return "$'" + strings.ReplaceAll(strings.Trim(strconv.QuoteToASCII(name), `"`), "'", `\'`) + "'"
+	}
+	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }
 
 // Counted is "1 column", "3 columns".
@@ -70,15 +113,23 @@ func Counted(n int, noun string) string {
 
 // Quoted is a cell for a message, shortened.
 func Quoted(cell string) string {
-	const most = 40
-	if len(cell) > most {
-		end := most
-		for end > most-utf8.UTFMax && !utf8.RuneStart(cell[end]) {
-			end--
-		}
-		return strconv.Quote(cell[:end]) + "…"
+	if short := shortened(cell); len(short) < len(cell) {
+		return strconv.Quote(short) + "…"
 	}
 	return strconv.Quote(cell)
+}
+
+// shortened is at most the first 40 bytes of a text, whole characters.
+func shortened(text string) string {
+	const most = 40
+	if len(text) <= most {
+		return text
+	}
+	end := most
+	for end > most-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
 }
 
 // Shape is a shape as a spec writes it: "[28, 28]".

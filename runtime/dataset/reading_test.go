@@ -1,0 +1,287 @@
+package dataset
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
+)
+
+// loadText loads a table of the target y.
+func loadText(t *testing.T, text string, width int, change ...func(*Training)) (*Loaded, error) {
+	t.Helper()
+	q := Training{
+		Data: []string{writeFile(t, "t.csv", text)}, Select: Select{Target: []string{"y"}}, Valid: "0", Scale: data.ScaleNone,
+		Inputs: features(width), Targets: regression(1),
+	}
+	for _, c := range change {
+		c(&q)
+	}
+	return Load(q)
+}
+
+// A missing value is the mean, whether the cell is empty or says NA; the count is told.
+func TestMissingValues(t *testing.T) {
+	const text = "a,k,y\n1,NA,1\nNA,x,2\n,NA,3\n4,x,4\n?,x,5\n"
+	l, err := loadText(t, text, 3)
+	require.NoError(t, err)
+	in, _ := gather(l.Train)
+	assert.Equal(t, []float32{
+		1, 1, 0,
+		2.5, 0, 1,
+		2.5, 1, 0,
+		4, 0, 1,
+		2.5, 0, 1,
+	}, in[0].Float, "in a column of texts NA is a text")
+	assert.Equal(t, []string{"a: 3 of 5 values are missing: the mean, 2.5, stands for them"}, l.Notes)
+
+	l, err = loadText(t, text, 4, func(q *Training) { q.MissingIndicator = true })
+	require.NoError(t, err)
+	in, _ = gather(l.Train)
+	assert.Equal(t, []float32{1, 0, 2.5, 1}, []float32{in[0].Float[0], in[0].Float[1], in[0].Float[4], in[0].Float[5]})
+	stored, err := l.Codec.Text()
+	require.NoError(t, err)
+	again, err := data.ParseCodec([]byte(stored))
+	require.NoError(t, err)
+	row := make([]float32, 4)
+	require.NoError(t, again.Encode(row, []string{"n/a", "x"}))
+	assert.Equal(t, []float32{2.5, 1, 0, 1}, row)
+
+	own := func(missing ...string) func(*Training) {
+		return func(q *Training) { q.Writing = &data.Writing{Missing: missing} }
+	}
+	l, err = loadText(t, "a,y\n1,1\n999,2\n3,3\nnone,4\n", 1, own("999", "none"))
+	require.NoError(t, err)
+	in, _ = gather(l.Train)
+	assert.Equal(t, []float32{1, 2, 3, 2}, in[0].Float)
+	_, err = loadText(t, "a,y\n1,1\nNA,2\n3,3\n", 1, own("999"))
+	assert.ErrorContains(t, err, `t.csv:3:1: column "a": "NA" is not a number: 2 of 3 cells are numbers`)
+}
+
+// A column is one of numbers if at least half of its cells that are not missing are.
+func TestKindsOfColumns(t *testing.T) {
+	_, err := loadText(t, "a,y\n1,1\nb,2\nc,3\nNA,4\n", 4)
+	assert.NoError(t, err, "one of three: texts, NA among them")
+	_, err = loadText(t, "a,y\n1,1\nb,2\nNA,4\n,5\n", 1)
+	assert.ErrorContains(t, err, `t.csv:3:1: column "a": "b" is not a number: 1 of 2 cells are numbers`)
+	_, err = loadText(t, "a,y\n1,1\nb,2\n", 2, func(q *Training) { q.Text = []string{"a"} })
+	assert.NoError(t, err, "said to be texts")
+	l, err := loadText(t, "a,y\n$1,1\n5 %,2\nsoon,3\n", 1, func(q *Training) { q.Number = []string{"a"} })
+	require.NoError(t, err)
+	in, _ := gather(l.Train)
+	assert.Equal(t, []float32{1, 5, 3}, in[0].Float)
+	assert.Equal(t, []string{"a: 1 of 3 values are missing: the mean, 3, stands for them"}, l.Notes)
+	row := make([]float32, 1)
+	require.NoError(t, l.Codec.Encode(row, []string{"7 km"}), "and so it is in prediction")
+	assert.Equal(t, float32(7), row[0])
+
+	// What would accept the cells is named.
+	for cell, flag := range map[string]string{
+		`"1,234.5"`: "--thousands ,", `"0,5"`: "--decimal ,", "$5": "--number 'a b'", "5%": "--number 'a b'", "−5": "--number 'a b'",
+	} {
+		_, err = loadText(t, "a b,y\n1,1\n2,2\n"+cell+",3\n", 1)
+		assert.ErrorContains(t, err, "t.csv:4:1: ")
+		assert.ErrorContains(t, err, "accept it with "+flag)
+	}
+	l, err = loadText(t, "a;y\n1.000,5;1\n2;2\n", 1, func(q *Training) {
+		q.Sep, q.Writing = ';', &data.Writing{Decimal: ",", Thousands: "."}
+	})
+	require.NoError(t, err)
+	in, _ = gather(l.Train)
+	assert.Equal(t, []float32{1000.5, 2}, in[0].Float)
+}
+
+// All mistakes of the columns come at once.
+func TestProblemsComeTogether(t *testing.T) {
+	_, err := loadText(t, "a,b,c,y\n1,x,1,1\n2,2,1,\n\"3,5\",3,inf,3\n", 3)
+	require.Error(t, err)
+	lines := strings.Split(err.Error(), "\n")
+	require.Len(t, lines, 4)
+	for i, want := range []string{`:4:1: column "a"`, `:2:3: column "b"`, `:4:9: column "c"`, `:3:7: column "y"`} {
+		assert.Contains(t, lines[i], want)
+	}
+	_, err = loadText(t, "a,b,y\n1,2,3\n", 1, func(q *Training) { q.Drop, q.ID, q.Target = []string{"c"}, []string{"d"}, []string{"z"} })
+	require.Error(t, err)
+	for _, want := range []string{`no column "c"`, `no column "d"`, `no column "z"`} {
+		assert.ErrorContains(t, err, want)
+	}
+}
+
+// A column without a name that counts the rows is pandas' index. One that nothing asks for may be anything.
+func TestIndexColumns(t *testing.T) {
+	l, err := loadText(t, ",a,y\n7,5,1\n8,3,2\n9,4,3\n", 1)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a"}, l.Codec.Columns())
+	assert.Equal(t, []string{"the first column (without a name) counts the rows and is left out"}, l.Notes)
+	l, err = loadText(t, "Unnamed: 0,a,y\n0,5,1\n1,3,2\n", 1)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a"}, l.Codec.Columns())
+	l, err = loadText(t, "Unnamed: 0,a,y\n3,5,1\n1,3,2\n", 2)
+	require.NoError(t, err, "this one counts nothing")
+	assert.Equal(t, []string{"Unnamed: 0", "a"}, l.Codec.Columns())
+	l, err = loadText(t, "a,y,\n5,1,\n3,2,\n", 1)
+	require.NoError(t, err, "a spreadsheet's trailing comma")
+	assert.Equal(t, []string{"column 3 has neither a name nor a value and is left out"}, l.Notes)
+	_, err = loadText(t, "a,,y\n1,5,1\n2,3,2\n", 2)
+	assert.ErrorContains(t, err, "t.csv:1:3: column 2 has no name: name it, choose the others with --features, or leave it out with --drop ''")
+	_, err = loadText(t, ",y\n,1\n", 1)
+	assert.ErrorContains(t, err, "no column is left as a feature")
+	for _, change := range []func(*Training){
+		func(q *Training) { q.Features = []string{"a"} }, func(q *Training) { q.Drop = []string{""} },
+	} {
+		_, err = loadText(t, ",a,y\n3,5,1\n3,3,2\n", 1, change)
+		assert.NoError(t, err)
+	}
+	_, err = loadText(t, "a,b,a,y\n1,2,3,4\n", 1, func(q *Training) { q.Features = []string{"b"} })
+	assert.NoError(t, err)
+	_, err = loadText(t, "a,b,a,y\n1,2,3,4\n", 3)
+	assert.ErrorContains(t, err, `t.csv:1:5: columns 1 and 3 are both named "a"`)
+	_, err = loadText(t, "a,b,a,y\n1,2,3,4\n", 1, func(q *Training) { q.Features = []string{"a"} })
+	assert.ErrorContains(t, err, `t.csv:1:5: --features: columns 1 and 3 are both named "a": rename one`)
+
+	rows := ""
+	for i := range 12 {
+		rows += fmt.Sprintf("%d,%d,1\n", i+100, i*i)
+	}
+	l, err = loadText(t, "house no,a,y\n"+rows, 2)
+	require.NoError(t, err)
+	require.Len(t, l.Notes, 1)
+	assert.Contains(t, l.Notes[0], "house no counts the rows: if it is no feature, leave it out with --drop 'house no'")
+}
+
+// Rows without a target are an error, or left out where that is asked for.
+func TestMissingTargets(t *testing.T) {
+	const text = "a,y\n1,1\n2,\n3,NA\n4,4\n"
+	_, err := loadText(t, text, 1)
+	assert.ErrorContains(t, err, `t.csv:3:3: column "y": the value is missing (see also "NA" in line 4): a row without a target cannot be learned from; leave such rows out with --skip-missing-target`)
+	l, err := loadText(t, text, 1, func(q *Training) { q.SkipMissingTarget = true })
+	require.NoError(t, err)
+	in, out := gather(l.Train)
+	assert.Equal(t, []float32{1, 4}, in[0].Float)
+	assert.Equal(t, []float32{1, 4}, out[0].Float)
+	assert.Equal(t, []string{"2 rows without a target left out, of 4"}, l.Notes)
+	_, err = loadText(t, "a,y\n1,\n", 1, func(q *Training) { q.SkipMissingTarget = true })
+	assert.ErrorContains(t, err, "no row has a target")
+	_, err = loadText(t, "a,y\n1,\n2,x\n1,1\n1,2\n", 1, func(q *Training) { q.SkipMissingTarget = true })
+	assert.ErrorContains(t, err, `t.csv:3:3: column "y": "x" is not a number`)
+
+	r, err := OpenRows(Rows{Data: []string{writeFile(t, "e.csv", text)}, Reading: Reading{SkipMissingTarget: true}, Inputs: features(1), Targets: regression(1), Judge: true}, l.Codec)
+	require.NoError(t, err)
+	defer r.Close()
+	set, err := r.ReadAll(features(1), regression(1))
+	require.NoError(t, err)
+	assert.Equal(t, 2, set.Rows())
+	assert.Equal(t, []string{"2 rows without a target left out"}, r.Remarks())
+}
+
+// Targets that have the names of columns take these in whatever order --target has.
+func TestTargetsByName(t *testing.T) {
+	both := []data.Port{{Name: "low", Shape: []int{1}, Judged: byMSE}, {Name: "high", Int: true, Limit: 2, Judged: byCrossEntropy}}
+	for _, order := range [][]string{{"low", "high"}, {"high", "low"}} {
+		l, err := Load(Training{
+			Data: []string{writeFile(t, "t.csv", "x,high,low\n1,a,5\n2,b,6\n")}, Select: Select{Target: order}, Scale: data.ScaleNone,
+			Inputs: features(1), Targets: both,
+		})
+		require.NoError(t, err)
+		_, out := gather(l.Train)
+		assert.Equal(t, []float32{5, 6}, out[0].Float)
+		assert.Equal(t, []int32{0, 1}, out[1].Int)
+		assert.Equal(t, []string{"low"}, l.Codec.Targets()[0].Names())
+		r, err := OpenRows(Rows{Data: []string{writeFile(t, "e.csv", "high,low,x\nb,7,1\n")}, Select: Select{Target: order}, Inputs: features(1), Targets: both, Judge: true}, l.Codec)
+		require.NoError(t, err)
+		defer r.Close()
+	}
+}
+
+// A text that training never saw is counted, or refused.
+func TestUnseenTexts(t *testing.T) {
+	l, err := loadText(t, "k,y\na,1\nb,2\n", 2)
+	require.NoError(t, err)
+	open := func(refuse bool) *RowReader {
+		r, err := OpenRows(Rows{Data: []string{writeFile(t, "n.csv", "k\na\nc\n\nd\nc\n")}, Reading: Reading{RefuseUnseen: refuse}, Inputs: features(2), Targets: regression(1)}, l.Codec)
+		require.NoError(t, err)
+		t.Cleanup(func() { r.Close() })
+		return r
+	}
+	r := open(false)
+	set, err := r.ReadAll(features(2), nil)
+	require.NoError(t, err)
+	in, _ := gather(set)
+	assert.Equal(t, []float32{1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, in[0].Float)
+	assert.Equal(t, []string{"k: 3 cells of a text that training never saw (c, d): all indicators 0"}, r.Remarks())
+	_, err = open(true).ReadAll(features(2), nil)
+	assert.ErrorContains(t, err, `n.csv:3:1: column "k": "c" is a text that training never saw (it saw a, b)`)
+}
+
+// An input of integers takes texts by their place, and has one integer for texts never seen where its limit leaves it.
+func TestIndicesOfTexts(t *testing.T) {
+	const text = "city,y\nRome,1\nOslo,2\nRome,3\n"
+	inputs := func(limit int) func(*Training) {
+		return func(q *Training) {
+			q.Inputs, q.Index = []data.Port{{Name: "city", Shape: []int{1}, Int: true, Limit: limit}}, []string{"city"}
+		}
+	}
+	l, err := loadText(t, text, 0, inputs(3))
+	require.NoError(t, err)
+	in, _ := gather(l.Train)
+	assert.Equal(t, []int32{1, 0, 1}, in[0].Int)
+	stored, err := l.Codec.Text()
+	require.NoError(t, err)
+	again, err := data.ParseCodec([]byte(stored))
+	require.NoError(t, err)
+	block := []data.Block{{Int: make([]int32, 1)}}
+	require.NoError(t, again.EncodeInputs(block, []string{"Lima"}))
+	assert.Equal(t, int32(2), block[0].Int[0])
+
+	l, err = loadText(t, text, 0, inputs(2))
+	require.NoError(t, err)
+	assert.ErrorContains(t, l.Codec.EncodeInputs(block, []string{"Lima"}), "make it 3")
+	_, err = loadText(t, text, 0, inputs(1))
+	assert.ErrorContains(t, err, `column "city" has 2 different texts, but its input takes integers below 1: write `+"`of 3`")
+}
+
+// Several tables are one, whatever the order of their columns; a line of JSON is a row.
+func TestSeveralTables(t *testing.T) {
+	a := writeFile(t, "a.csv", "a,b,y\n1,2,3\n")
+	b := writeFile(t, "b.csv.gz", gzippedFile(t, "y,a,b\n6,4,5\n"))
+	c := writeFile(t, "c.jsonl", "{\"b\": 8, \"a\": \"7\", \"y\": 9}\n\n{\"y\": 12, \"a\": null}\n")
+	q := Training{
+		Data: []string{a, b, c}, Select: Select{Target: []string{"y"}}, Valid: "0", Scale: data.ScaleNone,
+		Inputs: features(2), Targets: regression(1),
+	}
+	l, err := Load(q)
+	require.NoError(t, err)
+	in, out := gather(l.Train)
+	assert.Equal(t, []float32{1, 2, 4, 5, 7, 8, 4, 5}, in[0].Float, "the last row's values are the means")
+	assert.Equal(t, []float32{3, 6, 9, 12}, out[0].Float)
+
+	for text, want := range map[string]string{
+		"a,y\n1,2\n":         `d.csv: there is no column "b", which the first file has`,
+		"a,b,c,y\n1,2,3,4\n": `d.csv: the first file has no column "c"`,
+		"a,b,y\n1,x,3\n":     `d.csv:2:3: column "b": "x" is not a number`,
+	} {
+		q.Data = []string{a, b, writeFile(t, "d.csv", text)}
+		_, err := Load(q)
+		assert.ErrorContains(t, err, want)
+	}
+	q.Data = []string{a, a + "x"}
+	_, err = Load(q)
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestTablesWithoutAHeader(t *testing.T) {
+	l, err := loadText(t, "5|1\n6|2\n", 1, func(q *Training) {
+		q.Layout, q.Target = format.Layout{Sep: '|', NoHeader: true}, []string{"2"}
+	})
+	require.NoError(t, err)
+	in, out := gather(l.Train)
+	assert.Equal(t, []float32{5, 6}, in[0].Float)
+	assert.Equal(t, []float32{1, 2}, out[0].Float)
+	assert.Equal(t, []string{"1"}, l.Codec.Columns())
+}

@@ -1,0 +1,279 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+)
+
+const (
+	maxTexts  = 1 << 16 // different texts of a class target, or of what an input of integers takes by place
+	maxGroups = 1 << 24 // different groups of rows
+)
+
+// tableColumn collects one column. Every cell is kept as a number and, while there are not too many different ones,
+// as a text: what the column is, is decided when all are there.
+type tableColumn struct {
+	file    string
+	name    string
+	field   int
+	writing *data.Writing
+
+	kind       string // KindNumber, KindClass, KindIndex; "" before it is decided
+	signed     bool   // of numbers: signs and units are taken off, and other texts are missing
+	dictionary bool   // of an index: the place of a text
+	limit      int    // of an index
+	target     bool   // no cell may be missing
+	required   string // the flag for which no cell may be missing
+
+	numbers []float64 // NaN where the cell is no number
+	codes   []int32   // −1: empty; of an index without a dictionary, the integer
+	code    map[string]int32
+	names   []string       // by code
+	first   []format.Place // of each name
+	most    int            // names that are kept; with more the codes are gone
+	many    bool           // there were more
+
+	filled  int     // cells that are not missing, as cells of numbers
+	numeric int     // of them numbers
+	strays  []stray // the first of them that are none
+	gaps    []stray // the first cells that are missing where none may be
+	wrong   problems
+}
+
+// stray is a cell that does not suit its column.
+type stray struct {
+	at   format.Place
+	text string
+	kind data.CellKind
+}
+
+// maxStrays bounds the cells that a message names.
+const maxStrays = 4
+
+// add takes the column's cell of the row that was read last.
+func (c *tableColumn) add(in *format.Table, cell string) {
+	switch {
+	case c.kind == data.KindIndex && !c.dictionary:
+		col := data.Column{Kind: data.KindIndex, Limit: c.limit}
+		v, err := col.EncodeIndex(c.writing, cell)
+		if err != nil {
+			c.wrong.add(fmt.Errorf("%s: column %q: %w", in.Place(c.field), c.name, err))
+		}
+		c.codes = append(c.codes, v)
+	case c.kind == data.KindClass || c.kind == data.KindIndex:
+		text := strings.TrimSpace(cell)
+		if text != "" {
+			c.filled++
+		}
+		c.addText(in, text)
+	default:
+		text := c.addNumber(in, cell)
+		if c.kind == "" {
+			c.addText(in, text)
+		}
+	}
+}
+
+// addNumber takes the cell as a number and returns its text.
+func (c *tableColumn) addNumber(in *format.Table, cell string) string {
+	col := data.Column{Signed: c.signed}
+	text, v, kind := col.Parse(c.writing, cell)
+	switch kind {
+	case data.CellNumber:
+		c.filled++
+		c.numeric++
+	case data.CellEmpty, data.CellMissing:
+		v = math.NaN()
+		c.gap(in, text)
+	case data.CellText:
+		v = math.NaN()
+		c.filled++
+		if c.signed {
+			c.gap(in, text)
+		} else {
+			c.stray(in, text, kind)
+		}
+	default:
+		v = math.NaN()
+		c.filled++
+		c.stray(in, text, kind)
+	}
+	c.numbers = append(c.numbers, v)
+	return text
+}
+
+// gap notes a cell without a value, where every row needs one.
+func (c *tableColumn) gap(in *format.Table, text string) {
+	if (c.target || c.required != "") && len(c.gaps) < maxStrays {
+		c.gaps = append(c.gaps, stray{in.Place(c.field), strings.Clone(text), data.CellMissing})
+	}
+}
+
+func (c *tableColumn) stray(in *format.Table, text string, kind data.CellKind) {
+	if len(c.strays) < maxStrays {
+		c.strays = append(c.strays, stray{in.Place(c.field), strings.Clone(text), kind})
+	}
+}
+
+// addText takes the text of the cell, "" for an empty one.
+func (c *tableColumn) addText(in *format.Table, text string) {
+	if text == "" {
+		if c.kind != "" {
+			c.gap(in, text)
+		}
+		c.codes = append(c.codes, -1)
+		return
+	}
+	code, known := c.code[text]
+	if !known && c.many {
+		return
+	}
+	if !known {
+		if len(c.names) == c.most {
+			c.many, c.codes = true, nil
+			return
+		}
+		if c.code == nil {
+			c.code = map[string]int32{}
+		}
+		code = int32(len(c.names))
+		text = strings.Clone(text) // not a piece of the row's memory
+		c.code[text] = code
+		c.names, c.first = append(c.names, text), append(c.first, in.Place(c.field))
+	}
+	if !c.many {
+		c.codes = append(c.codes, code)
+	}
+}
+
+// missing reports whether the cell of a row has no value.
+func (c *tableColumn) missing(row int) bool {
+	if c.kind == data.KindNumber {
+		return c.numbers[row] != c.numbers[row]
+	}
+	return !c.many && c.codes[row] < 0
+}
+
+// keep leaves the column the cells of these rows, which rise. A target has one in each of them.
+func (c *tableColumn) keep(rows []int) {
+	for i, r := range rows {
+		if c.numbers != nil {
+			c.numbers[i] = c.numbers[r]
+		}
+		if c.codes != nil {
+			c.codes[i] = c.codes[r]
+		}
+	}
+	if c.numbers != nil {
+		c.numbers = c.numbers[:len(rows)]
+	}
+	if c.codes != nil {
+		c.codes = c.codes[:len(rows)]
+	}
+	if c.target {
+		c.gaps = nil
+	}
+}
+
+// counts reports whether the cells are whole numbers that count up by one.
+func (c *tableColumn) counts() bool {
+	for i, v := range c.numbers {
+		if v != math.Floor(v) || i > 0 && v != c.numbers[i-1]+1 { // true of NaN
+			return false
+		}
+	}
+	return len(c.numbers) > 1
+}
+
+// decide says what the column is: one of numbers if at least half of its cells that are not missing are. It returns
+// what is wrong with it.
+func (c *tableColumn) decide() error {
+	switch {
+	case c.kind != "":
+	case c.filled == 0 && !c.target:
+		return fmt.Errorf("%s: column %q has no value in any row: leave it out with --drop %s", c.file, c.name, phrase.Shell(c.name))
+	case 2*c.numeric >= c.filled:
+		c.kind = data.KindNumber
+	default:
+		c.kind = data.KindClass
+	}
+	if c.kind == data.KindNumber {
+		c.codes, c.code, c.names = nil, nil, nil
+		return errors.Join(c.wrong.err(), c.strayError())
+	}
+	c.numbers = nil
+	if c.many {
+		return c.manyError()
+	}
+	return errors.Join(c.wrong.err(), c.strayError())
+}
+
+// manyError is the error for too many different texts.
+func (c *tableColumn) manyError() error {
+	why, advice := "", fmt.Sprintf("leave it out with --drop %s", phrase.Shell(c.name))
+	if !c.target && c.required == "" {
+		advice += fmt.Sprintf(", or give it to an input of integers (`input city[1] of %d`, then `embedding`) with --index %s", 1000, phrase.Shell(c.name))
+		if len(c.strays) > 0 && c.numeric > 0 {
+			why = fmt.Sprintf(" (it is a column of text: only %d of its %d cells are numbers, and %s in line %d is none)",
+				c.numeric, c.filled, phrase.Quoted(c.strays[0].text), c.strays[0].at.Line)
+		}
+	}
+	return fmt.Errorf("%s: column %q: more than %d different texts%s, such as %s: %s", c.file, c.name, c.most, why, phrase.Listed(c.names[:min(3, len(c.names))]), advice)
+}
+
+// strayError tells the cells that do not suit the column, nil if all do.
+func (c *tableColumn) strayError() error {
+	if len(c.gaps) > 0 {
+		if c.required != "" {
+			return c.cellsError(c.gaps, "the value is missing", fmt.Sprintf("%s wants one in every row", c.required))
+		}
+		return c.cellsError(c.gaps, "the value is missing", "a row without a target cannot be learned from; leave such rows out with --skip-missing-target")
+	}
+	if len(c.strays) == 0 || c.kind == data.KindClass {
+		return nil
+	}
+	s, name := c.strays[0], phrase.Shell(c.name)
+	if s.kind == data.CellNotFinite {
+		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a finite number", "empty the cell if the value is missing")
+	}
+	if c.target && 2*c.numeric < c.filled {
+		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a number",
+			"this target is a quantity; if its texts are classes, the loss is `cross_entropy`, behind a `linear` with an output for each class")
+	}
+	advice := fmt.Sprintf("%d of %d cells are numbers; ", c.numeric, c.filled)
+	if flag := c.writing.FlagFor(s.text, name); flag != "" {
+		advice += fmt.Sprintf("accept it with %s", flag)
+	} else {
+		advice += fmt.Sprintf("if it stands for a missing value, empty the cell or say --missing %s", phrase.Shell(shorter(s.text)))
+	}
+	if !c.target && c.required == "" {
+		advice += fmt.Sprintf("; or take the column as texts with --text %s, or leave it out with --drop %s", name, name)
+	}
+	return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a number", advice)
+}
+
+// shorter is a text where it fits into an advice, else what stands for one.
+func shorter(text string) string {
+	if len(text) > 20 {
+		return "TEXT"
+	}
+	return text
+}
+
+// cellsError is an error about cells, with what is wrong with the first.
+func (c *tableColumn) cellsError(cells []stray, what, advice string) error {
+	var others []string
+	for _, o := range cells[1:] {
+		others = append(others, fmt.Sprintf("%s in line %d", phrase.Quoted(o.text), o.at.Line))
+	}
+	if len(others) > 0 {
+		what += " (see also " + strings.Join(others, ", ") + ")"
+	}
+	return fmt.Errorf("%s: column %q: %s: %s", cells[0].at, c.name, what, advice)
+}
