@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
 // echo is a model of one input, one output and one loss that gives its input as it is: its scores are the features.
@@ -198,4 +199,48 @@ func TestPredictionsAreThoseOfAService(t *testing.T) {
 	text, err := os.ReadFile(out)
 	require.NoError(t, err)
 	assert.Equal(t, asJSON.String(), string(text))
+}
+
+// Both forms of every kind of output: an input's values that a loss takes for flags, an input's classes by column, the
+// classes of a sequence, and what nothing judges.
+func TestFormsOfOtherOutputs(t *testing.T) {
+	forms := func(m Model, data, saved string) (asCSV, all, asJSON string) {
+		asCSV, _ = mustRun(t, m, Job{Command: "predict", Data: []string{data}, Weights: saved})
+		all, _ = mustRun(t, m, Job{Command: "predict", Data: []string{data}, Weights: saved, Proba: true})
+		asJSON, _ = mustRun(t, m, Job{Command: "predict", Data: []string{data}, Weights: saved, JSON: true})
+		return asCSV, all, asJSON
+	}
+	table := write(t, "colours.csv", "dark,colour\n0,red\n1,blue\n")
+	m := steady([]data.Port{{Name: "x", Shape: []int{3}, Judged: byBCELogits}},
+		[]data.Port{{Name: "y", Shape: []int{3}}, {Name: "code", Shape: []int{1}}}, itself(byBCELogits), []float32{0, 2, -2}, []float32{0.1})
+	asCSV, all, asJSON := forms(m, table, echoed(t, m, table))
+	assert.Equal(t, "dark,colour.blue,colour.red,code\n"+strings.Repeat("0.5,0.8807971,0.11920292,0.1\n", 2), asCSV)
+	assert.Equal(t, asCSV, all, "values have no classes")
+	assert.Equal(t, strings.Repeat(`{"dark":0.5,"colour.blue":0.8807971,"colour.red":0.11920292,"code":0.1}`+"\n", 2), asJSON)
+	code, _, stderr := runJob(t, m, Job{Command: "predict", Data: []string{table}, Weights: echoed(t, m, table), Thresholds: []string{"0.5"}})
+	assert.Equal(t, 2, code)
+	assert.Contains(t, stderr, "the model makes no flags")
+
+	table = write(t, "tokens.csv", "p,q\n0,1\n1,1\n")
+	tokens := data.Port{Name: "tokens", Shape: []int{2}, Int: true, Limit: 2, Judged: byCrossEntropy}
+	m = steady([]data.Port{tokens}, []data.Port{{Name: "y", Shape: []int{2, 2}}}, itself(byCrossEntropy), []float32{0, 0, -2, 0})
+	asCSV, all, asJSON = forms(m, table, echoed(t, m, table))
+	assert.Equal(t, "p,p.probability,q,q.probability\n"+strings.Repeat("0,0.5,1,0.8807971\n", 2), asCSV)
+	assert.Equal(t, "p,p.0,p.1,q,q.0,q.1\n"+strings.Repeat("0,0.5,0.5,1,0.11920292,0.8807971\n", 2), all)
+	assert.Equal(t, strings.Repeat(`{"p":0,"p.probability":0.5,"q":1,"q.probability":0.8807971}`+"\n", 2), asJSON)
+
+	// What nothing judges in a model without a loss.
+	m.Inputs[0].Judged, m.Losses = nil, nil
+	asCSV, all, asJSON = forms(m, table, echoedPlain(t, m))
+	assert.Equal(t, "y.0,y.1,y.2,y.3\n"+strings.Repeat("0,0,-2,0\n", 2), asCSV)
+	assert.Equal(t, asCSV, all)
+	assert.Equal(t, strings.Repeat(`{"y.0":0,"y.1":0,"y.2":-2,"y.3":0}`+"\n", 2), asJSON)
+}
+
+// echoedPlain is weights without a codec.
+func echoedPlain(t *testing.T, m Model) string {
+	t.Helper()
+	saved := filepath.Join(t.TempDir(), "plain.safetensors")
+	require.NoError(t, weights.Write(saved, &weights.File{Tensors: m.Export()}))
+	return saved
 }
