@@ -38,9 +38,10 @@ type job struct {
 
 	KeepEarlier bool `json:"keep_earlier,omitempty"`
 
-	Weights string `json:"weights,omitempty"`
-	Out     string `json:"out,omitempty"`
-	Proba   bool   `json:"proba,omitempty"`
+	Weights string   `json:"weights,omitempty"`
+	Out     string   `json:"out,omitempty"`
+	Proba   bool     `json:"proba,omitempty"`
+	Keep    []string `json:"keep,omitempty"`
 
 	Thresholds []string `json:"thresholds,omitempty"`
 	Importance int      `json:"importance,omitempty"`

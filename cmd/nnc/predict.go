@@ -10,6 +10,7 @@ type predictCommand struct {
 	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
 	columnFlags
 	writingFlags
+	Keep      []string `placeholder:"COLUMN" help:"Columns of the table to carry over in front of the predictions, behind those of --id."`
 	Proba     bool     `help:"Give the probability of every class, in columns named class by class."`
 	Threshold []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
 	JSON      bool     `name:"json" help:"Write a JSON object per row instead of a table."`
@@ -30,5 +31,5 @@ func (c *predictCommand) Run(s *session) error {
 	if err := errors.Join(readable(c.Weights), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
 		return err
 	}
-	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, Out: c.Out, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON})
+	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON})
 }

@@ -21,6 +21,7 @@ type RowReader struct {
 
 	table        *format.Table // nil: arrays
 	how          Reading
+	prompt       bool
 	features     []int // field of each of the codec's columns
 	targets      []data.Port
 	judged       []data.Target // the codec's, by target
@@ -49,6 +50,7 @@ type Rows struct {
 	Inputs  []data.Port
 	Targets []data.Port // the model's
 	Judge   bool        // read the targets too
+	Prompt  bool        // Read returns the rows that a pipe has given, rather than wait for more
 }
 
 // judged are the inputs and targets as they are to be read: to predict, nothing is compared with them.
@@ -115,7 +117,7 @@ func openTableRows(table *format.Table, q Rows, codec *data.Codec) (*RowReader, 
 		codec = codec.WithWriting(*q.Writing)
 	}
 	inputs, _ := q.judged()
-	r := &RowReader{codec: codec, inputs: inputs, table: table, how: q.Reading, targets: q.Targets, judged: codec.Targets()}
+	r := &RowReader{codec: codec, inputs: inputs, table: table, how: q.Reading, prompt: q.Prompt, targets: q.Targets, judged: codec.Targets()}
 	r.unseen = make([]unseen, len(codec.Columns()))
 	return r, r.findColumns(q)
 }
@@ -170,7 +172,7 @@ func (r *RowReader) Read(inputs, targets []data.Block, most int) (int, error) {
 	}
 	r.kept = r.kept[:0]
 	n := 0
-	for n < most {
+	for n < most && (n == 0 || !r.prompt || r.table.Ready()) {
 		cells, err := r.table.Next()
 		if errors.Is(err, io.EOF) {
 			break

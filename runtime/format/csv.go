@@ -32,6 +32,7 @@ type csvRows struct {
 	name   string
 	csv    *csv.Reader
 	source *boundedReader
+	lines  *bufio.Reader // what csv reads from the source
 	width  int
 	line   int  // where the row read last begins
 	blank  bool // it is an empty line, of which csv knows nothing
@@ -49,7 +50,7 @@ func NewCSV(r io.Reader, name string, how Layout) (*Table, error) {
 	if mark, _ := b.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
 		_, _ = b.Discard(len(byteOrderMark)) // just peeked
 	}
-	c := &csvRows{name: name, csv: csv.NewReader(b), source: source}
+	c := &csvRows{name: name, csv: csv.NewReader(b), source: source, lines: b}
 	c.csv.FieldsPerRecord = -1
 	c.csv.ReuseRecord = true
 	if how.Sep != 0 {
@@ -121,6 +122,11 @@ func (c *csvRows) next() ([]string, error) {
 			phrase.Counted(len(fields), "cell"), phrase.Counted(c.width, "column"))
 	}
 	return fields, nil
+}
+
+func (c *csvRows) waiting() bool {
+	behind, _ := c.source.r.(*bufio.Reader)
+	return c.ahead != nil || c.empty > 0 || holdsLine(c.lines) || holdsLine(behind)
 }
 
 // read returns the next row that csv finds, lines of spaces left out.

@@ -86,6 +86,15 @@ func start(in *bufio.Reader, regular bool) ([]byte, error) {
 
 // Table reads the columns' names of the table that a CSV or JSON lines file holds.
 func (d *File) Table(how Layout) (*Table, error) {
+	t, err := d.table(how)
+	if err != nil {
+		return nil, err
+	}
+	t.regular = d.regular
+	return t, nil
+}
+
+func (d *File) table(how Layout) (*Table, error) {
 	if d.Kind == KindJSONL {
 		if how != (Layout{}) {
 			return nil, fmt.Errorf("%s: --sep and --no-header are for CSV, and this is JSON lines", d.Path)

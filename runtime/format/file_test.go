@@ -95,3 +95,34 @@ func TestOtherFormatsAreNamed(t *testing.T) {
 	_, err := NPZNames(book)
 	assert.ErrorContains(t, err, "Excel workbook (.xlsx)")
 }
+
+// Nobody waits for the rows of a regular file, whatever is in memory of it.
+func TestRowsThatAreThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.csv")
+	require.NoError(t, os.WriteFile(path, []byte("a\n1\n2\n"), 0o600))
+	f, err := Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	table, err := f.Table(Layout{})
+	require.NoError(t, err)
+	for range 3 {
+		assert.True(t, table.Ready())
+		_, err = table.Next()
+	}
+	assert.ErrorIs(t, err, io.EOF)
+
+	in, out := io.Pipe()
+	go func() {
+		_, _ = io.WriteString(out, "a,b\n1,2\n3,")
+		_, _ = io.WriteString(out, "4\n")
+		out.Close()
+	}()
+	table, err = NewCSV(in, "pipe", Layout{})
+	require.NoError(t, err)
+	assert.True(t, table.Ready())
+	_, err = table.Next()
+	require.NoError(t, err)
+	assert.False(t, table.Ready(), "half a line")
+	_, err = table.Next()
+	require.NoError(t, err)
+}

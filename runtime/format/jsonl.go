@@ -94,6 +94,8 @@ func (j *jsonRows) next() ([]string, error) {
 
 func (j *jsonRows) place(field int) Place { return Place{j.name, j.line, max(j.at[field], 1)} }
 
+func (j *jsonRows) waiting() bool { return len(j.ahead) > 0 || holdsLine(j.lines) }
+
 // read returns the object of the next line that is not empty.
 func (j *jsonRows) read() (jsonRow, error) {
 	for {

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"bufio"
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,7 +16,8 @@ type Table struct {
 	Header []string // names of the columns; some may be empty, or equal
 	At     []Place  // of the names, where they stand in the file
 
-	rows rowReader
+	rows    rowReader
+	regular bool // of a file that never has one wait for its rows
 }
 
 // rowReader is what a format gives: rows of as many cells as the header has.
@@ -23,6 +26,8 @@ type rowReader interface {
 	next() ([]string, error)
 	// place is that of a cell of the row returned last.
 	place(field int) Place
+	// waiting reports whether a line, or the end of a row at least, is in memory already.
+	waiting() bool
 }
 
 // Place is where a cell begins in its file, line and column counted from 1, the column in bytes.
@@ -38,6 +43,9 @@ func (p Place) String() string {
 // Next returns the cells of the next row, as many as the header has, valid until the next call. It returns io.EOF
 // after the last.
 func (t *Table) Next() ([]string, error) { return t.rows.next() }
+
+// Ready reports whether the next row is there already. If not, Next may have to wait for whoever writes into the pipe.
+func (t *Table) Ready() bool { return t.regular || t.rows.waiting() }
 
 // Place is that of a cell of the row that Next returned last.
 func (t *Table) Place(field int) Place { return t.rows.place(field) }
@@ -123,6 +131,17 @@ func (j *joined) place(field int) Place {
 		field = j.fields[field]
 	}
 	return j.table.Place(field)
+}
+
+func (j *joined) waiting() bool { return j.table.Ready() }
+
+// holdsLine reports whether a whole line is in the reader's memory.
+func holdsLine(r *bufio.Reader) bool {
+	if r == nil {
+		return false
+	}
+	held, _ := r.Peek(r.Buffered()) // which never fails
+	return bytes.IndexByte(held, '\n') >= 0
 }
 
 // blank reports whether a cell is spaces only.

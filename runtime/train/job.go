@@ -45,6 +45,8 @@ type Job struct {
 	Weights string `json:"weights,omitempty"` // weight file to use
 	Out     string `json:"out,omitempty"`     // predictions' file; "" is standard output
 	Proba   bool   `json:"proba,omitempty"`   // predict the probability of every class
+	// Keep are columns of a table whose cells stand in front of the predictions, behind those of ID.
+	Keep []string `json:"keep,omitempty"`
 	// Thresholds are the least probabilities of the second class from which on flags are of it: "0.3" of all, "name=0.3"
 	// of an output, a target or a column.
 	Thresholds []string `json:"thresholds,omitempty"`

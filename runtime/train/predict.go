@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/dataset"
@@ -53,10 +54,18 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	if err != nil {
 		return nil, err
 	}
+	selected := r.job.selection()
+	var keep []string
+	if !judge {
+		keep = r.job.kept()
+		selected.ID = keep // none of them is a feature by itself
+	}
 	rows, err := dataset.OpenRows(dataset.Rows{
 		Data:    r.job.Data,
-		Select:  r.job.selection(),
+		Select:  selected,
 		Reading: reading,
+		Keep:    keep,
+		Prompt:  !judge,
 		Inputs:  r.m.Inputs,
 		Targets: r.m.Targets,
 		Judge:   judge,
@@ -68,6 +77,17 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 		r.note("%s", n)
 	}
 	return rows, nil
+}
+
+// kept are the columns that stand in front of the predictions: those that tell rows apart, then those to carry over.
+func (j *Job) kept() []string {
+	var kept []string
+	for _, name := range slices.Concat(j.ID, j.Keep) {
+		if !slices.Contains(kept, name) {
+			kept = append(kept, name)
+		}
+	}
+	return kept
 }
 
 // predictTo writes the predictions of all rows, in whole lines however it ends.
@@ -89,7 +109,8 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReade
 	for i := range columns {
 		names = columns[i].header(names)
 	}
-	written, err := newRowWriter(w, distinct(nil, names), r.job.JSON)
+	keep := r.job.kept()
+	written, err := newRowWriter(w, slices.Concat(keep, distinct(keep, names)), r.job.JSON)
 	if err != nil {
 		return err
 	}
@@ -117,6 +138,11 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReade
 		}
 		for i := range n {
 			row = row[:0]
+			if len(keep) > 0 {
+				for _, cell := range rows.Kept()[i] {
+					row = append(row, value{text: cell})
+				}
+			}
 			for k := range columns {
 				p := &columns[k]
 				if row, err = p.append(row, out[p.output][i*p.size:(i+1)*p.size]); err != nil {

@@ -1,19 +1,23 @@
 package train
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -243,4 +247,76 @@ func echoedPlain(t *testing.T, m Model) string {
 	saved := filepath.Join(t.TempDir(), "plain.safetensors")
 	require.NoError(t, weights.Write(saved, &weights.File{Tensors: m.Export()}))
 	return saved
+}
+
+// Columns that are carried over stand in front as they are written, whether the model knows them or not.
+func TestKeptColumns(t *testing.T) {
+	m := echo(1, data.Port{Name: "target", Shape: []int{1}, Judged: byMSE})
+	saved := echoed(t, m, write(t, "t.csv", "x,price\n1,1\n2,2\n"), "price")
+	table := write(t, "new.csv", "note,x,price,no\n\"a, \"\"b\"\"\",1.50,7,001\n <c>,2,,002\n")
+	job := Job{Command: "predict", Data: []string{table}, Weights: saved, Keep: []string{"note", "price", "x", "no"}}
+	job.ID = []string{"no"}
+	stdout, stderr := mustRun(t, m, job)
+	assert.Equal(t, "no,note,price,x,price.predicted\n001,\"a, \"\"b\"\"\",7,1.50,1.5\n002,\" <c>\",,2,2\n", stdout)
+	assert.Empty(t, stderr)
+	job.JSON = true
+	stdout, _ = mustRun(t, m, job)
+	assert.Equal(t, `{"no":"001","note":"a, \"b\"","price":"7","x":"1.50","price.predicted":1.5}`+"\n"+
+		`{"no":"002","note":" <c>","price":"","x":"2","price.predicted":2}`+"\n", stdout)
+
+	job.Keep = []string{"nota"}
+	code, stdout, stderr := runJob(t, m, job)
+	assert.Equal(t, 1, code)
+	assert.Empty(t, stdout)
+	assert.Contains(t, stderr, `there is no column "nota", did you mean "note"?`)
+	job.Data = []string{arrayFile(t, "x", &format.Array{Shape: []int{1}, Float: []float32{1}})}
+	code, _, stderr = runJob(t, m, job)
+	assert.Equal(t, 2, code)
+	assert.Contains(t, stderr, "is no table")
+
+	// Weights that know no columns take all others for features.
+	table = write(t, "plain.csv", "no,x\n7,3\n")
+	job = Job{Command: "predict", Data: []string{table}, Weights: echoedPlain(t, m), Keep: []string{"no"}}
+	stdout, _ = mustRun(t, m, job)
+	assert.Equal(t, "no,target\n7,3\n", stdout)
+}
+
+// Whoever writes a row into a pipe and waits gets its prediction, without the rows that may follow.
+func TestPredictionsDoNotWaitForMoreRows(t *testing.T) {
+	m := echo(1, data.Port{Name: "target", Shape: []int{1}, Judged: byMSE})
+	saved := echoed(t, m, write(t, "t.csv", "x,y\n1,1\n2,2\n"), "y")
+	for _, tt := range []struct {
+		asJSON               bool
+		first, second, third string
+		want                 [3]string
+	}{
+		{false, "x\n1\n", "2\n", "3\n4\n", [3]string{"y\n1\n", "2\n", "3\n4\n"}},
+		{true, `{"x":1}` + "\n", `{"x":2}` + "\n", `{"x":3}` + "\n" + `{"x":4}` + "\n", [3]string{`{"y":1}` + "\n", `{"y":2}` + "\n", `{"y":3}` + "\n" + `{"y":4}` + "\n"}},
+	} {
+		in, feed, err := os.Pipe()
+		require.NoError(t, err)
+		answers, out, err := os.Pipe()
+		require.NoError(t, err)
+		_ = answers.SetReadDeadline(time.Now().Add(20 * time.Second)) // where pipes have deadlines
+		stdin := os.Stdin
+		os.Stdin = in
+		done := make(chan int)
+		go func() {
+			var stderr bytes.Buffer
+			done <- Run(t.Context(), evaluating(m), Job{Command: "predict", Data: []string{"-"}, Weights: saved, JSON: tt.asJSON}, out, &stderr)
+		}()
+		for i, rows := range []string{tt.first, tt.second, tt.third} {
+			_, err := feed.WriteString(rows)
+			require.NoError(t, err)
+			answer := make([]byte, len(tt.want[i]))
+			_, err = io.ReadFull(answers, answer)
+			require.NoError(t, err, "the answer to %q", rows)
+			assert.Equal(t, tt.want[i], string(answer))
+		}
+		require.NoError(t, feed.Close())
+		assert.Equal(t, 0, <-done)
+		os.Stdin = stdin
+		out.Close()
+		answers.Close()
+	}
 }
