@@ -30,10 +30,13 @@ func readable(path string) error {
 	return f.Close()
 }
 
-// readableData does the same for values of --data.
+// readableData does the same for values of --data. Standard input is a pipe, or as good as one.
 func readableData(data []string) error {
 	for _, item := range data {
 		for _, path := range dataFiles(item) {
+			if path == standardInput {
+				continue
+			}
 			if err := readable(path); err != nil {
 				return err
 			}
