@@ -37,9 +37,9 @@ func parseHeader(header []byte) (meta map[string]string, entries []entry, err er
 	if !utf8.Valid(header) {
 		return nil, nil, errors.New("the header is not valid UTF-8")
 	}
-	text := bytes.TrimRight(header, " ")
+	text := bytes.TrimRight(header, " \t\r\n") // the format says spaces; some writers end with a line feed
 	if text[len(text)-1] != '}' {
-		return nil, nil, errors.New("the header is not one JSON object padded with spaces")
+		return nil, nil, errors.New("the header is not one JSON object padded with blanks")
 	}
 	// The token reader below forgives some malformed texts, such as unpaired
 	// surrogates and text after the object.
@@ -109,6 +109,11 @@ func (p headerParser) object(member func(key string) error) error {
 	} else if t != json.Delim('{') {
 		return errNotObject
 	}
+	return p.members(member)
+}
+
+// members is object behind its brace.
+func (p headerParser) members(member func(key string) error) error {
 	seen := map[string]bool{}
 	for p.More() {
 		t, err := p.Token()
@@ -128,9 +133,20 @@ func (p headerParser) object(member func(key string) error) error {
 	return err
 }
 
+// metadata reads a map of texts, or null, which some writers put where there is nothing to say.
 func (p headerParser) metadata() (map[string]string, error) {
 	meta := map[string]string{}
-	err := p.object(func(key string) error {
+	t, err := p.Token()
+	switch {
+	case err == nil && t == nil:
+		return nil, nil
+	case err == nil && t != json.Delim('{'):
+		err = errNotObject
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", metadataKey, err)
+	}
+	err = p.members(func(key string) error {
 		t, err := p.Token()
 		if err != nil {
 			return err
