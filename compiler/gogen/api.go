@@ -40,10 +40,14 @@ func (f *file) api() {
 	if len(f.graph.States) > 0 {
 		a["Buffers"] = "m.params.buffers()"
 	}
+	for _, call := range []string{"Predict", "PredictProb", "Evaluate"} {
+		a["Made"+call] = f.made(call, "")
+	}
 	f.interfaceText(`
 // Predict fills $Outputs from $Inputs, for any number of rows n. It must not run beside
-// another call of the model; a Predictor may.
+// another call of the model; a Predictor may. What it fills shares no memory with what it reads.
 func (m *$Model) Predict($PredictParams) error {
+	$MadePredict
 	return m.predictor.Predict($PredictArgs)
 }
 `, a)
@@ -52,12 +56,16 @@ func (m *$Model) Predict($PredictParams) error {
 		f.interfaceText(`
 // PredictProb is Predict with $Probable as probabilities.
 func (m *$Model) PredictProb($PredictParams) error {
+	$MadePredictProb
 	return m.predictor.PredictProb($PredictArgs)
 }
 `, a)
 	}
 	if f.plan.Program(plan.Steps) != nil {
 		f.trainingAPI(a, inputs, targets, all)
+	}
+	for _, call := range []string{"Save", "SaveTo", "Load", "LoadFrom"} {
+		a["Made"+call] = fmt.Sprintf("if m.params == nil {\nreturn nnrt.Unmade(%q, %q)\n}", f.model+"."+call, f.model)
 	}
 	f.text(`
 // Params lists the parameters in the order of the spec, in PyTorch's shapes.
@@ -67,21 +75,25 @@ func (m *$Model) Params() []nnrt.Param {
 
 // Save writes a safetensors file, whole or not at all.
 func (m *$Model) Save(path string) error {
+	$MadeSave
 	return nnrt.Save(path, m.list, $Buffers)
 }
 
 // SaveTo writes what a safetensors file holds.
 func (m *$Model) SaveTo(w io.Writer) error {
+	$MadeSaveTo
 	return nnrt.SaveTo(w, m.list, $Buffers)
 }
 
 // Load sets the model from a safetensors file. On an error nothing has changed.
 func (m *$Model) Load(path string) error {
+	$MadeLoad
 	return nnrt.Load(path, m.list, $Buffers)
 }
 
 // LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
 func (m *$Model) LoadFrom(r io.Reader) error {
+	$MadeLoadFrom
 	return nnrt.LoadFrom(r, m.list, $Buffers)
 }
 `, a)

@@ -33,6 +33,27 @@ func (f *file) door(call, zero string, capacity int, values ...*ir.Value) string
 	return strings.Join(lines, "\n")
 }
 
+// made returns from a method of the model if that is the zero value of its type.
+func (f *file) made(call, zero string) string {
+	return fmt.Sprintf("if %s.params == nil {\nreturn %snnrt.Unmade(%q, %q)\n}", f.own("m"), zero, f.model+"."+call, f.model)
+}
+
+// madePredictor does the same in a method of a predictor.
+func (f *file) madePredictor(call string) string {
+	return fmt.Sprintf("if %s.params == nil {\nreturn nnrt.UnmadePredictor(%q, %q)\n}", f.own("p"), f.model+"."+call, f.model)
+}
+
+// apart refuses outputs that share memory with what the call reads.
+func (f *file) apart(call string, read []*ir.Value, written []string) []string {
+	var lines []string
+	for _, out := range written {
+		for _, v := range read {
+			lines = append(lines, f.checked("", fmt.Sprintf("nnrt.Apart(%q, %q, %s, %q, %s)", f.model+"."+call, v.Port(), f.field(v), out, out)))
+		}
+	}
+	return lines
+}
+
 // checked returns from a function if an expression is an error.
 func (f *file) checked(zero, expression string) string {
 	err := f.own("err")

@@ -13,7 +13,7 @@ func (f *file) predictor() {
 	predict := f.plan.Program(plan.Predict)
 	inputs, outputs := f.predict.Inputs, f.predict.Outputs
 	call := f.model + ".Predict"
-	door := []string{f.door(call, "", 0, inputs...)}
+	door := []string{f.madePredictor("Predict"), f.door(call, "", 0, inputs...)}
 	var parts []string
 	for _, v := range inputs {
 		parts = append(parts, f.part(f.field(v), v.Type.Shape.Size()))
@@ -22,6 +22,7 @@ func (f *file) predictor() {
 		door = append(door, f.length(call, "", f.outputs[i], f.outputs[i], f.own("n"), v))
 		parts = append(parts, f.part(f.outputs[i], v.Type.Shape.Size()))
 	}
+	door = append(door, f.apart("Predict", inputs, f.outputs)...)
 	a := args{
 		"Model": f.model, "Prefix": f.prefix, "Type": f.model + "Predictor", "Rows": predict.Rows,
 		"PredictParams": signature(append(typed(f, inputs), typedOutputs(f.outputs)...)),
@@ -73,7 +74,8 @@ func Load$Type(path string) (*$Type, error) {
 }
 `, a)
 	f.interfaceText(`
-// Predict fills $Outputs from $Inputs, for any number of rows n.
+// Predict fills $Outputs from $Inputs, for any number of rows n. What it fills shares no memory
+// with what it reads.
 func (p *$Type) Predict($PredictParams) error {
 	$Door
 	for r := 0; r < n; r += $Rows {
@@ -114,7 +116,7 @@ func (f *file) part(name string, size int) string {
 func (f *file) evaluation(a args, evaluate *plan.Program) {
 	all := slices.Concat(f.graph.Inputs, f.graph.Targets)
 	call := f.model + ".Evaluate"
-	door := []string{f.door(call, "", 0, all...)}
+	door := append([]string{f.madePredictor("Evaluate"), f.door(call, "", 0, all...)}, f.apart("Evaluate", f.graph.Targets, f.evaluated)...)
 	var parts []string
 	for _, v := range evaluate.Graph.Inputs {
 		parts = append(parts, f.part(f.field(v), v.Type.Shape.Size()))

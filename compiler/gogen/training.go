@@ -62,10 +62,11 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		"Rows": rows, "TrainParams": signature(typed(f, all)), "InputParams": signature(typed(f, inputs)), "TargetParams": signature(typed(f, targets)),
 		"TrainDoor": f.door(f.model+".Train", "0, ", rows, all...), "ForwardDoor": f.door(f.model+".Forward", zero, rows, inputs...),
 		"TrainSchedule": schedule("Train", "0, "),
-		"StepBody":      f.trainBody(all),
-		"Results":       strings.Join(append(results, "error"), ", "),
-		"Views":         strings.Join(append(views, "nil"), ", "),
-		"TakeInputs":    f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
+		"MadeTrain":     f.made("Train", "0, "), "MadeForward": f.made("Forward", zero), "MadeLoss": f.made("Loss", "0, "),
+		"StepBody":   f.trainBody(all),
+		"Results":    strings.Join(append(results, "error"), ", "),
+		"Views":      strings.Join(append(views, "nil"), ", "),
+		"TakeInputs": f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
 		"TotalField": total, "Moves": moves, "LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
 		"ForwardOutputs": described(ports, f.graph.Outputs),
 		"EvaluateParams": signature(append(typed(f, all), typedOutputs(f.evaluated)...), typedName{f.own("losses"), "[]nnrt.Mean"}),
@@ -79,6 +80,7 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 // Train does one step on $All, 1 ≤ n ≤ $Rows, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *$Model) Train($TrainParams) (float32, error) {
+	$MadeTrain
 	$TrainDoor
 	$TrainSchedule
 	$StepBody
@@ -90,6 +92,7 @@ func (m *$Model) Train($TrainParams) (float32, error) {
 // Forward computes $ForwardOutputs from $Inputs, 1 ≤ n ≤ $Rows, in training mode.$Moves What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *$Model) Forward($InputParams) ($Results) {
+	$MadeForward
 	$ForwardDoor
 	m.n = n
 	$TakeInputs
@@ -100,6 +103,7 @@ func (m *$Model) Forward($InputParams) ($Results) {
 
 // Loss compares what Forward returned with $Judged.
 func (m *$Model) Loss($TargetParams) (float32, error) {
+	$MadeLoss
 	if err := m.stage.Expect(nnrt.ForwardDone, "$Model.Loss"); err != nil {
 		return 0, err
 	}
@@ -111,11 +115,13 @@ func (m *$Model) Loss($TargetParams) (float32, error) {
 `, a)
 	interfaces := f.interfaces
 	f.interfaces = nil // Backward and Step take nothing
+	a["MadeBackward"], a["MadeStep"] = f.made("Backward", ""), f.made("Step", "")
 	a["Forget"], a["StepSchedule"] = f.assign(all, true), schedule("Step", "")
 	f.interfaces = interfaces
 	f.text(`
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *$Model) Backward() error {
+	$MadeBackward
 	if err := m.stage.Expect(nnrt.LossDone, "$Model.Backward"); err != nil {
 		return err
 	}
@@ -126,6 +132,7 @@ func (m *$Model) Backward() error {
 
 // Step lets the optimiser update the parameters.
 func (m *$Model) Step() error {
+	$MadeStep
 	if err := m.stage.Expect(nnrt.BackwardDone, "$Model.Step"); err != nil {
 		return err
 	}
@@ -154,19 +161,26 @@ func (m *$Model) SetTotalSteps(n uint64) { m.total = n }
 // Reset makes the model what New$Model with this seed returns: parameters, optimiser, running statistics, learning
 // rate and steps begin anew. Its predictors predict with the new parameters.
 func (m *$Model) Reset(seed uint64) {
+	if m.params == nil {
+		return
+	}
 	m.State().Clear()
 	m.rate, m.stage = $Rate, nnrt.Ready
 	m.start(seed)
 }
 
-// State lists what a checkpoint of training must hold.
+// State lists what a checkpoint of training must hold, nothing of a model that New$Model has not made.
 func (m *$Model) State() nnrt.State {
+	if m.params == nil {
+		return nnrt.State{}
+	}
 	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate$TotalField}
 }
 `, a)
 	f.interfaceText(`
 // Evaluate fills $Evaluated as Predict does and adds each loss over the rows to losses: $Losses.
 func (m *$Model) Evaluate($EvaluateParams) error {
+	$MadeEvaluate
 	return m.predictor.Evaluate($EvaluateArgs)
 }
 `, a)
