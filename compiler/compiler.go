@@ -29,6 +29,10 @@ type Options struct {
 	Batch   int    // overrides the spec's `batch` unless 0
 	Verify  bool   // check the graph and the plan between stages
 
+	// Embed is a weight file that the code shall embed, as go:embed names it from the code's folder; "" embeds none. That
+	// it holds Output.Tensors is the caller's to check.
+	Embed string
+
 	// Program says that the code is for the program behind `nnc train`, which can give rows the weights that a spec with
 	// balanced classes asks for.
 	Program bool
@@ -43,12 +47,20 @@ type Options struct {
 
 // Output is a compiled spec.
 type Output struct {
-	Model  string // the model's name: the Go type
-	Code   []byte // model_nn.go
-	Test   []byte // model_nn_test.go; nil where the spec has no loss, or rows have weights
-	Trains bool   // whether the spec has a loss: whether there is a training half
-	Batch  int    // rows that a training step takes at most
-	Driver []byte // main.go of the program behind `nnc train`, for the same package main
+	Model   string   // the model's name: the Go type
+	Code    []byte   // model_nn.go
+	Test    []byte   // model_nn_test.go; nil where the spec has no loss, or rows have weights
+	Trains  bool     // whether the spec has a loss: whether there is a training half
+	Batch   int      // rows that a training step takes at most
+	Tensors []Tensor // what a weight file holds
+	Driver  []byte   // main.go of the program behind `nnc train`, for the same package main
+}
+
+// Tensor is one of the tensors of a weight file.
+type Tensor struct {
+	Name     string
+	Shape    []int
+	Integers bool
 }
 
 // Stages are the stages whose text form Dump gives, in order.
@@ -177,7 +189,10 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 		}
 	}()
 	out = &Output{Model: s.forward.Model, Trains: s.graphs.Step != nil, Batch: s.forward.Recipe.Batch}
-	if out.Code, err = gogen.File(s.plan, o.Package); err != nil {
+	for _, v := range slices.Concat(s.plan.Model.Params, s.plan.Model.States) {
+		out.Tensors = append(out.Tensors, Tensor{Name: v.Name, Shape: v.Type.Shape, Integers: v.Type.Kind == ir.I64})
+	}
+	if out.Code, err = gogen.File(s.plan, o.Package, o.Embed); err != nil {
 		return nil, list, err
 	}
 	if out.Trains && s.plan.Model.Weights() == nil {

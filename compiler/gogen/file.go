@@ -55,8 +55,9 @@ type file struct {
 	random       []*ir.Node               // the nodes that draw random numbers
 }
 
-// File returns the Go source of a model, for a package of that name.
-func File(p *plan.Plan, pkg string) ([]byte, error) {
+// File returns the Go source of a model, for a package of that name. Where a weight file is named, from the folder of
+// the code, the source embeds it.
+func File(p *plan.Plan, pkg, weights string) ([]byte, error) {
 	f := newFile(p, pkg)
 	f.header()
 	functions := f.programs() // first, because they name the fields
@@ -67,6 +68,9 @@ func File(p *plan.Plan, pkg string) ([]byte, error) {
 		f.Line().Add(function)
 	}
 	f.predictor()
+	if weights != "" {
+		f.embed(weights)
+	}
 	f.memory()
 	for _, declaration := range f.later {
 		f.Line().Add(declaration)

@@ -72,6 +72,15 @@ func Load$Type(path string) (*$Type, error) {
 	}
 	return new$Type(w), nil
 }
+
+// Load${Type}From returns a predictor with the parameters of the content of a safetensors file.
+func Load${Type}From(r io.Reader) (*$Type, error) {
+	w := new${Model}Params()
+	if err := nnrt.LoadFrom(r, w.list($Grads), $Buffers); err != nil {
+		return nil, err
+	}
+	return new$Type(w), nil
+}
 `, a)
 	f.interfaceText(`
 // Predict fills $Outputs from $Inputs, for any number of rows n. What it fills shares no memory

@@ -27,7 +27,7 @@ func planned(t *testing.T, spec string) *plan.Plan {
 // statistics, masks, rate and steps begin anew.
 func TestResetIsANewModel(t *testing.T) {
 	source, err := File(planned(t, "input x[4]\nlinear 8; batchnorm; relu; dropout 0.5\n"+
-		"repeat 2 { linear 8; dropout 0.2 }\nlinear 3\nloss mse; adam 0.01; schedule cosine warmup=1\nbatch 5"), "main")
+		"repeat 2 { linear 8; dropout 0.2 }\nlinear 3\nloss mse; adam 0.01; schedule cosine warmup=1\nbatch 5"), "main", "")
 	require.NoError(t, err)
 	runProgram(t, append(source, `
 func main() {

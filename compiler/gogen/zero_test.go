@@ -10,7 +10,7 @@ import (
 // Every method of a model and of its predictor that nobody has made returns an error that names the constructor, or
 // nothing, and writes nothing; a prediction into what it reads is refused.
 func TestZeroValuesSayWhoMakesThem(t *testing.T) {
-	source, err := File(planned(t, "input x[2]\nlinear 3; batchnorm; linear 2\nloss bce_logits; adam; schedule linear"), "main")
+	source, err := File(planned(t, "input x[2]\nlinear 3; batchnorm; linear 2\nloss bce_logits; adam; schedule linear"), "main", "")
 	require.NoError(t, err)
 	source = append(source, `
 func main() {

@@ -100,19 +100,28 @@ func (m *Digits) start(seed uint64) {
 }
 
 // Predict fills out [n, 10] from image [n, 28, 28], for any number of rows n. It must not run beside
-// another call of the model; a Predictor may.
+// another call of the model; a Predictor may. What it fills shares no memory with what it reads.
 func (m *Digits) Predict(image, out []float32) error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.Predict", "Digits")
+	}
 	return m.predictor.Predict(image, out)
 }
 
 // PredictProb is Predict with out as probabilities.
 func (m *Digits) PredictProb(image, out []float32) error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.PredictProb", "Digits")
+	}
 	return m.predictor.PredictProb(image, out)
 }
 
 // Train does one step on image [n, 28, 28] and target [n] of 10, 1 ≤ n ≤ 64, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *Digits) Train(image []float32, target []int32) (float32, error) {
+	if m.params == nil {
+		return 0, nnrt.Unmade("Digits.Train", "Digits")
+	}
 	n := len(image) / 784
 	if n < 1 || n > 64 || len(image) != 784*n {
 		return 0, nnrt.RowsError("Digits.Train", "image", len(image), 784, 64)
@@ -139,6 +148,9 @@ func (m *Digits) Train(image []float32, target []int32) (float32, error) {
 // Forward computes linear2 [n, 10] from image [n, 28, 28], 1 ≤ n ≤ 64, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *Digits) Forward(image []float32) ([]float32, error) {
+	if m.params == nil {
+		return nil, nnrt.Unmade("Digits.Forward", "Digits")
+	}
 	n := len(image) / 784
 	if n < 1 || n > 64 || len(image) != 784*n {
 		return nil, nnrt.RowsError("Digits.Forward", "image", len(image), 784, 64)
@@ -152,6 +164,9 @@ func (m *Digits) Forward(image []float32) ([]float32, error) {
 
 // Loss compares what Forward returned with target [n] of 10.
 func (m *Digits) Loss(target []int32) (float32, error) {
+	if m.params == nil {
+		return 0, nnrt.Unmade("Digits.Loss", "Digits")
+	}
 	if err := m.stage.Expect(nnrt.ForwardDone, "Digits.Loss"); err != nil {
 		return 0, err
 	}
@@ -168,6 +183,9 @@ func (m *Digits) Loss(target []int32) (float32, error) {
 
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *Digits) Backward() error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.Backward", "Digits")
+	}
 	if err := m.stage.Expect(nnrt.LossDone, "Digits.Backward"); err != nil {
 		return err
 	}
@@ -178,6 +196,9 @@ func (m *Digits) Backward() error {
 
 // Step lets the optimiser update the parameters.
 func (m *Digits) Step() error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.Step", "Digits")
+	}
 	if err := m.stage.Expect(nnrt.BackwardDone, "Digits.Step"); err != nil {
 		return err
 	}
@@ -198,18 +219,27 @@ func (m *Digits) SetLR(lr float64) { m.rate = lr }
 // Reset makes the model what NewDigits with this seed returns: parameters, optimiser, running statistics, learning
 // rate and steps begin anew. Its predictors predict with the new parameters.
 func (m *Digits) Reset(seed uint64) {
+	if m.params == nil {
+		return
+	}
 	m.State().Clear()
 	m.rate, m.stage = 0.001, nnrt.Ready
 	m.start(seed)
 }
 
-// State lists what a checkpoint of training must hold.
+// State lists what a checkpoint of training must hold, nothing of a model that NewDigits has not made.
 func (m *Digits) State() nnrt.State {
+	if m.params == nil {
+		return nnrt.State{}
+	}
 	return nnrt.State{Params: m.list, Slots: m.slots.list(), Buffers: nil, Step: &m.step, Rate: &m.rate}
 }
 
 // Evaluate fills out [n, 10] as Predict does and adds each loss over the rows to losses: 0 is cross_entropy of out.
 func (m *Digits) Evaluate(image []float32, target []int32, out []float32, losses []nnrt.Mean) error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.Evaluate", "Digits")
+	}
 	return m.predictor.Evaluate(image, target, out, losses)
 }
 
@@ -220,21 +250,33 @@ func (m *Digits) Params() []nnrt.Param {
 
 // Save writes a safetensors file, whole or not at all.
 func (m *Digits) Save(path string) error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.Save", "Digits")
+	}
 	return nnrt.Save(path, m.list, nil)
 }
 
 // SaveTo writes what a safetensors file holds.
 func (m *Digits) SaveTo(w io.Writer) error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.SaveTo", "Digits")
+	}
 	return nnrt.SaveTo(w, m.list, nil)
 }
 
 // Load sets the model from a safetensors file. On an error nothing has changed.
 func (m *Digits) Load(path string) error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.Load", "Digits")
+	}
 	return nnrt.Load(path, m.list, nil)
 }
 
 // LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
 func (m *Digits) LoadFrom(r io.Reader) error {
+	if m.params == nil {
+		return nnrt.Unmade("Digits.LoadFrom", "Digits")
+	}
 	return nnrt.LoadFrom(r, m.list, nil)
 }
 
@@ -379,14 +421,30 @@ func LoadDigitsPredictor(path string) (*DigitsPredictor, error) {
 	return newDigitsPredictor(w), nil
 }
 
-// Predict fills out [n, 10] from image [n, 28, 28], for any number of rows n.
+// LoadDigitsPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
+func LoadDigitsPredictorFrom(r io.Reader) (*DigitsPredictor, error) {
+	w := newDigitsParams()
+	if err := nnrt.LoadFrom(r, w.list(&digitsGrads{}), nil); err != nil {
+		return nil, err
+	}
+	return newDigitsPredictor(w), nil
+}
+
+// Predict fills out [n, 10] from image [n, 28, 28], for any number of rows n. What it fills shares no memory
+// with what it reads.
 func (p *DigitsPredictor) Predict(image, out []float32) error {
+	if p.params == nil {
+		return nnrt.UnmadePredictor("Digits.Predict", "Digits")
+	}
 	n := len(image) / 784
 	if len(image) != 784*n {
 		return nnrt.RowsError("Digits.Predict", "image", len(image), 784, 0)
 	}
 	if len(out) != 10*n {
 		return nnrt.LengthError("Digits.Predict", "out", len(out), n, 10)
+	}
+	if err := nnrt.Apart("Digits.Predict", "image", image, "out", out); err != nil {
+		return err
 	}
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
@@ -406,6 +464,9 @@ func (p *DigitsPredictor) PredictProb(image, out []float32) error {
 
 // Evaluate is Predict, and adds each loss over the rows, compared with target [n] of 10, to losses: 0 is cross_entropy of out.
 func (p *DigitsPredictor) Evaluate(image []float32, target []int32, out []float32, losses []nnrt.Mean) error {
+	if p.params == nil {
+		return nnrt.UnmadePredictor("Digits.Evaluate", "Digits")
+	}
 	n := len(image) / 784
 	if len(image) != 784*n {
 		return nnrt.RowsError("Digits.Evaluate", "image", len(image), 784, 0)
@@ -414,6 +475,9 @@ func (p *DigitsPredictor) Evaluate(image []float32, target []int32, out []float3
 		return nnrt.LengthError("Digits.Evaluate", "target", len(target), n, 1)
 	}
 	if err := nnrt.Within("Digits.Evaluate", "target", target, 10, kernel.Ignored); err != nil {
+		return err
+	}
+	if err := nnrt.Apart("Digits.Evaluate", "target", target, "out", out); err != nil {
 		return err
 	}
 	if len(losses) != 1 {

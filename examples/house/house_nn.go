@@ -93,14 +93,20 @@ func (m *House) start(seed uint64) {
 }
 
 // Predict fills out [n, 1] from features [n, 13], for any number of rows n. It must not run beside
-// another call of the model; a Predictor may.
+// another call of the model; a Predictor may. What it fills shares no memory with what it reads.
 func (m *House) Predict(features, out []float32) error {
+	if m.params == nil {
+		return nnrt.Unmade("House.Predict", "House")
+	}
 	return m.predictor.Predict(features, out)
 }
 
 // Train does one step on features [n, 13] and target [n, 1], 1 ≤ n ≤ 64, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *House) Train(features, target []float32) (float32, error) {
+	if m.params == nil {
+		return 0, nnrt.Unmade("House.Train", "House")
+	}
 	n := len(features) / 13
 	if n < 1 || n > 64 || len(features) != 13*n {
 		return 0, nnrt.RowsError("House.Train", "features", len(features), 13, 64)
@@ -124,6 +130,9 @@ func (m *House) Train(features, target []float32) (float32, error) {
 // Forward computes linear3 [n, 1] from features [n, 13], 1 ≤ n ≤ 64, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *House) Forward(features []float32) ([]float32, error) {
+	if m.params == nil {
+		return nil, nnrt.Unmade("House.Forward", "House")
+	}
 	n := len(features) / 13
 	if n < 1 || n > 64 || len(features) != 13*n {
 		return nil, nnrt.RowsError("House.Forward", "features", len(features), 13, 64)
@@ -137,6 +146,9 @@ func (m *House) Forward(features []float32) ([]float32, error) {
 
 // Loss compares what Forward returned with target [n, 1].
 func (m *House) Loss(target []float32) (float32, error) {
+	if m.params == nil {
+		return 0, nnrt.Unmade("House.Loss", "House")
+	}
 	if err := m.stage.Expect(nnrt.ForwardDone, "House.Loss"); err != nil {
 		return 0, err
 	}
@@ -150,6 +162,9 @@ func (m *House) Loss(target []float32) (float32, error) {
 
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *House) Backward() error {
+	if m.params == nil {
+		return nnrt.Unmade("House.Backward", "House")
+	}
 	if err := m.stage.Expect(nnrt.LossDone, "House.Backward"); err != nil {
 		return err
 	}
@@ -160,6 +175,9 @@ func (m *House) Backward() error {
 
 // Step lets the optimiser update the parameters.
 func (m *House) Step() error {
+	if m.params == nil {
+		return nnrt.Unmade("House.Step", "House")
+	}
 	if err := m.stage.Expect(nnrt.BackwardDone, "House.Step"); err != nil {
 		return err
 	}
@@ -180,18 +198,27 @@ func (m *House) SetLR(lr float64) { m.rate = lr }
 // Reset makes the model what NewHouse with this seed returns: parameters, optimiser, running statistics, learning
 // rate and steps begin anew. Its predictors predict with the new parameters.
 func (m *House) Reset(seed uint64) {
+	if m.params == nil {
+		return
+	}
 	m.State().Clear()
 	m.rate, m.stage = 0.001, nnrt.Ready
 	m.start(seed)
 }
 
-// State lists what a checkpoint of training must hold.
+// State lists what a checkpoint of training must hold, nothing of a model that NewHouse has not made.
 func (m *House) State() nnrt.State {
+	if m.params == nil {
+		return nnrt.State{}
+	}
 	return nnrt.State{Params: m.list, Slots: m.slots.list(), Buffers: nil, Step: &m.step, Rate: &m.rate}
 }
 
 // Evaluate fills out [n, 1] as Predict does and adds each loss over the rows to losses: 0 is mse of out.
 func (m *House) Evaluate(features, target, out []float32, losses []nnrt.Mean) error {
+	if m.params == nil {
+		return nnrt.Unmade("House.Evaluate", "House")
+	}
 	return m.predictor.Evaluate(features, target, out, losses)
 }
 
@@ -202,21 +229,33 @@ func (m *House) Params() []nnrt.Param {
 
 // Save writes a safetensors file, whole or not at all.
 func (m *House) Save(path string) error {
+	if m.params == nil {
+		return nnrt.Unmade("House.Save", "House")
+	}
 	return nnrt.Save(path, m.list, nil)
 }
 
 // SaveTo writes what a safetensors file holds.
 func (m *House) SaveTo(w io.Writer) error {
+	if m.params == nil {
+		return nnrt.Unmade("House.SaveTo", "House")
+	}
 	return nnrt.SaveTo(w, m.list, nil)
 }
 
 // Load sets the model from a safetensors file. On an error nothing has changed.
 func (m *House) Load(path string) error {
+	if m.params == nil {
+		return nnrt.Unmade("House.Load", "House")
+	}
 	return nnrt.Load(path, m.list, nil)
 }
 
 // LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
 func (m *House) LoadFrom(r io.Reader) error {
+	if m.params == nil {
+		return nnrt.Unmade("House.LoadFrom", "House")
+	}
 	return nnrt.LoadFrom(r, m.list, nil)
 }
 
@@ -407,14 +446,30 @@ func LoadHousePredictor(path string) (*HousePredictor, error) {
 	return newHousePredictor(w), nil
 }
 
-// Predict fills out [n, 1] from features [n, 13], for any number of rows n.
+// LoadHousePredictorFrom returns a predictor with the parameters of the content of a safetensors file.
+func LoadHousePredictorFrom(r io.Reader) (*HousePredictor, error) {
+	w := newHouseParams()
+	if err := nnrt.LoadFrom(r, w.list(&houseGrads{}), nil); err != nil {
+		return nil, err
+	}
+	return newHousePredictor(w), nil
+}
+
+// Predict fills out [n, 1] from features [n, 13], for any number of rows n. What it fills shares no memory
+// with what it reads.
 func (p *HousePredictor) Predict(features, out []float32) error {
+	if p.params == nil {
+		return nnrt.UnmadePredictor("House.Predict", "House")
+	}
 	n := len(features) / 13
 	if len(features) != 13*n {
 		return nnrt.RowsError("House.Predict", "features", len(features), 13, 0)
 	}
 	if len(out) != n {
 		return nnrt.LengthError("House.Predict", "out", len(out), n, 1)
+	}
+	if err := nnrt.Apart("House.Predict", "features", features, "out", out); err != nil {
+		return err
 	}
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
@@ -425,12 +480,18 @@ func (p *HousePredictor) Predict(features, out []float32) error {
 
 // Evaluate is Predict, and adds each loss over the rows, compared with target [n, 1], to losses: 0 is mse of out.
 func (p *HousePredictor) Evaluate(features, target, out []float32, losses []nnrt.Mean) error {
+	if p.params == nil {
+		return nnrt.UnmadePredictor("House.Evaluate", "House")
+	}
 	n := len(features) / 13
 	if len(features) != 13*n {
 		return nnrt.RowsError("House.Evaluate", "features", len(features), 13, 0)
 	}
 	if len(target) != n {
 		return nnrt.LengthError("House.Evaluate", "target", len(target), n, 1)
+	}
+	if err := nnrt.Apart("House.Evaluate", "target", target, "out", out); err != nil {
+		return err
 	}
 	if len(losses) != 1 {
 		return nnrt.LossesError("House.Evaluate", len(losses), 1)

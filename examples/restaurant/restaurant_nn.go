@@ -73,14 +73,20 @@ func (m *Restaurant) start(seed uint64) {
 }
 
 // Predict fills out [n, 2] from x [n, 3], for any number of rows n. It must not run beside
-// another call of the model; a Predictor may.
+// another call of the model; a Predictor may. What it fills shares no memory with what it reads.
 func (m *Restaurant) Predict(x, out []float32) error {
+	if m.params == nil {
+		return nnrt.Unmade("Restaurant.Predict", "Restaurant")
+	}
 	return m.predictor.Predict(x, out)
 }
 
 // Train does one step on x [n, 3] and target [n, 2], 1 ≤ n ≤ 32, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *Restaurant) Train(x, target []float32) (float32, error) {
+	if m.params == nil {
+		return 0, nnrt.Unmade("Restaurant.Train", "Restaurant")
+	}
 	n := len(x) / 3
 	if n < 1 || n > 32 || len(x) != 3*n {
 		return 0, nnrt.RowsError("Restaurant.Train", "x", len(x), 3, 32)
@@ -142,6 +148,9 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 // Forward computes linear1 [n, 2] from x [n, 3], 1 ≤ n ≤ 32, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *Restaurant) Forward(x []float32) ([]float32, error) {
+	if m.params == nil {
+		return nil, nnrt.Unmade("Restaurant.Forward", "Restaurant")
+	}
 	n := len(x) / 3
 	if n < 1 || n > 32 || len(x) != 3*n {
 		return nil, nnrt.RowsError("Restaurant.Forward", "x", len(x), 3, 32)
@@ -155,6 +164,9 @@ func (m *Restaurant) Forward(x []float32) ([]float32, error) {
 
 // Loss compares what Forward returned with target [n, 2].
 func (m *Restaurant) Loss(target []float32) (float32, error) {
+	if m.params == nil {
+		return 0, nnrt.Unmade("Restaurant.Loss", "Restaurant")
+	}
 	if err := m.stage.Expect(nnrt.ForwardDone, "Restaurant.Loss"); err != nil {
 		return 0, err
 	}
@@ -168,6 +180,9 @@ func (m *Restaurant) Loss(target []float32) (float32, error) {
 
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *Restaurant) Backward() error {
+	if m.params == nil {
+		return nnrt.Unmade("Restaurant.Backward", "Restaurant")
+	}
 	if err := m.stage.Expect(nnrt.LossDone, "Restaurant.Backward"); err != nil {
 		return err
 	}
@@ -178,6 +193,9 @@ func (m *Restaurant) Backward() error {
 
 // Step lets the optimiser update the parameters.
 func (m *Restaurant) Step() error {
+	if m.params == nil {
+		return nnrt.Unmade("Restaurant.Step", "Restaurant")
+	}
 	if err := m.stage.Expect(nnrt.BackwardDone, "Restaurant.Step"); err != nil {
 		return err
 	}
@@ -198,18 +216,27 @@ func (m *Restaurant) SetLR(lr float64) { m.rate = lr }
 // Reset makes the model what NewRestaurant with this seed returns: parameters, optimiser, running statistics, learning
 // rate and steps begin anew. Its predictors predict with the new parameters.
 func (m *Restaurant) Reset(seed uint64) {
+	if m.params == nil {
+		return
+	}
 	m.State().Clear()
 	m.rate, m.stage = 0.01, nnrt.Ready
 	m.start(seed)
 }
 
-// State lists what a checkpoint of training must hold.
+// State lists what a checkpoint of training must hold, nothing of a model that NewRestaurant has not made.
 func (m *Restaurant) State() nnrt.State {
+	if m.params == nil {
+		return nnrt.State{}
+	}
 	return nnrt.State{Params: m.list, Slots: nil, Buffers: nil, Step: &m.step, Rate: &m.rate}
 }
 
 // Evaluate fills out [n, 2] as Predict does and adds each loss over the rows to losses: 0 is mse of out.
 func (m *Restaurant) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
+	if m.params == nil {
+		return nnrt.Unmade("Restaurant.Evaluate", "Restaurant")
+	}
 	return m.predictor.Evaluate(x, target, out, losses)
 }
 
@@ -220,21 +247,33 @@ func (m *Restaurant) Params() []nnrt.Param {
 
 // Save writes a safetensors file, whole or not at all.
 func (m *Restaurant) Save(path string) error {
+	if m.params == nil {
+		return nnrt.Unmade("Restaurant.Save", "Restaurant")
+	}
 	return nnrt.Save(path, m.list, nil)
 }
 
 // SaveTo writes what a safetensors file holds.
 func (m *Restaurant) SaveTo(w io.Writer) error {
+	if m.params == nil {
+		return nnrt.Unmade("Restaurant.SaveTo", "Restaurant")
+	}
 	return nnrt.SaveTo(w, m.list, nil)
 }
 
 // Load sets the model from a safetensors file. On an error nothing has changed.
 func (m *Restaurant) Load(path string) error {
+	if m.params == nil {
+		return nnrt.Unmade("Restaurant.Load", "Restaurant")
+	}
 	return nnrt.Load(path, m.list, nil)
 }
 
 // LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
 func (m *Restaurant) LoadFrom(r io.Reader) error {
+	if m.params == nil {
+		return nnrt.Unmade("Restaurant.LoadFrom", "Restaurant")
+	}
 	return nnrt.LoadFrom(r, m.list, nil)
 }
 
@@ -382,14 +421,30 @@ func LoadRestaurantPredictor(path string) (*RestaurantPredictor, error) {
 	return newRestaurantPredictor(w), nil
 }
 
-// Predict fills out [n, 2] from x [n, 3], for any number of rows n.
+// LoadRestaurantPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
+func LoadRestaurantPredictorFrom(r io.Reader) (*RestaurantPredictor, error) {
+	w := newRestaurantParams()
+	if err := nnrt.LoadFrom(r, w.list(&restaurantGrads{}), nil); err != nil {
+		return nil, err
+	}
+	return newRestaurantPredictor(w), nil
+}
+
+// Predict fills out [n, 2] from x [n, 3], for any number of rows n. What it fills shares no memory
+// with what it reads.
 func (p *RestaurantPredictor) Predict(x, out []float32) error {
+	if p.params == nil {
+		return nnrt.UnmadePredictor("Restaurant.Predict", "Restaurant")
+	}
 	n := len(x) / 3
 	if len(x) != 3*n {
 		return nnrt.RowsError("Restaurant.Predict", "x", len(x), 3, 0)
 	}
 	if len(out) != 2*n {
 		return nnrt.LengthError("Restaurant.Predict", "out", len(out), n, 2)
+	}
+	if err := nnrt.Apart("Restaurant.Predict", "x", x, "out", out); err != nil {
+		return err
 	}
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
@@ -400,12 +455,18 @@ func (p *RestaurantPredictor) Predict(x, out []float32) error {
 
 // Evaluate is Predict, and adds each loss over the rows, compared with target [n, 2], to losses: 0 is mse of out.
 func (p *RestaurantPredictor) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
+	if p.params == nil {
+		return nnrt.UnmadePredictor("Restaurant.Evaluate", "Restaurant")
+	}
 	n := len(x) / 3
 	if len(x) != 3*n {
 		return nnrt.RowsError("Restaurant.Evaluate", "x", len(x), 3, 0)
 	}
 	if len(target) != 2*n {
 		return nnrt.LengthError("Restaurant.Evaluate", "target", len(target), n, 2)
+	}
+	if err := nnrt.Apart("Restaurant.Evaluate", "target", target, "out", out); err != nil {
+		return err
 	}
 	if len(losses) != 1 {
 		return nnrt.LossesError("Restaurant.Evaluate", len(losses), 1)

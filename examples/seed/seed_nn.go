@@ -69,14 +69,20 @@ func (m *Seed) start(seed uint64) {
 }
 
 // Predict fills out [n, 1] from x [n, 10], for any number of rows n. It must not run beside
-// another call of the model; a Predictor may.
+// another call of the model; a Predictor may. What it fills shares no memory with what it reads.
 func (m *Seed) Predict(x, out []float32) error {
+	if m.params == nil {
+		return nnrt.Unmade("Seed.Predict", "Seed")
+	}
 	return m.predictor.Predict(x, out)
 }
 
 // Train does one step on x [n, 10] and target [n, 1], 1 ≤ n ≤ 32, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *Seed) Train(x, target []float32) (float32, error) {
+	if m.params == nil {
+		return 0, nnrt.Unmade("Seed.Train", "Seed")
+	}
 	n := len(x) / 10
 	if n < 1 || n > 32 || len(x) != 10*n {
 		return 0, nnrt.RowsError("Seed.Train", "x", len(x), 10, 32)
@@ -150,6 +156,9 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 // Forward computes linear1 [n, 1] from x [n, 10], 1 ≤ n ≤ 32, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *Seed) Forward(x []float32) ([]float32, error) {
+	if m.params == nil {
+		return nil, nnrt.Unmade("Seed.Forward", "Seed")
+	}
 	n := len(x) / 10
 	if n < 1 || n > 32 || len(x) != 10*n {
 		return nil, nnrt.RowsError("Seed.Forward", "x", len(x), 10, 32)
@@ -163,6 +172,9 @@ func (m *Seed) Forward(x []float32) ([]float32, error) {
 
 // Loss compares what Forward returned with target [n, 1].
 func (m *Seed) Loss(target []float32) (float32, error) {
+	if m.params == nil {
+		return 0, nnrt.Unmade("Seed.Loss", "Seed")
+	}
 	if err := m.stage.Expect(nnrt.ForwardDone, "Seed.Loss"); err != nil {
 		return 0, err
 	}
@@ -176,6 +188,9 @@ func (m *Seed) Loss(target []float32) (float32, error) {
 
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
 func (m *Seed) Backward() error {
+	if m.params == nil {
+		return nnrt.Unmade("Seed.Backward", "Seed")
+	}
 	if err := m.stage.Expect(nnrt.LossDone, "Seed.Backward"); err != nil {
 		return err
 	}
@@ -186,6 +201,9 @@ func (m *Seed) Backward() error {
 
 // Step lets the optimiser update the parameters.
 func (m *Seed) Step() error {
+	if m.params == nil {
+		return nnrt.Unmade("Seed.Step", "Seed")
+	}
 	if err := m.stage.Expect(nnrt.BackwardDone, "Seed.Step"); err != nil {
 		return err
 	}
@@ -206,18 +224,27 @@ func (m *Seed) SetLR(lr float64) { m.rate = lr }
 // Reset makes the model what NewSeed with this seed returns: parameters, optimiser, running statistics, learning
 // rate and steps begin anew. Its predictors predict with the new parameters.
 func (m *Seed) Reset(seed uint64) {
+	if m.params == nil {
+		return
+	}
 	m.State().Clear()
 	m.rate, m.stage = 0.01, nnrt.Ready
 	m.start(seed)
 }
 
-// State lists what a checkpoint of training must hold.
+// State lists what a checkpoint of training must hold, nothing of a model that NewSeed has not made.
 func (m *Seed) State() nnrt.State {
+	if m.params == nil {
+		return nnrt.State{}
+	}
 	return nnrt.State{Params: m.list, Slots: nil, Buffers: nil, Step: &m.step, Rate: &m.rate}
 }
 
 // Evaluate fills out [n, 1] as Predict does and adds each loss over the rows to losses: 0 is mse of out.
 func (m *Seed) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
+	if m.params == nil {
+		return nnrt.Unmade("Seed.Evaluate", "Seed")
+	}
 	return m.predictor.Evaluate(x, target, out, losses)
 }
 
@@ -228,21 +255,33 @@ func (m *Seed) Params() []nnrt.Param {
 
 // Save writes a safetensors file, whole or not at all.
 func (m *Seed) Save(path string) error {
+	if m.params == nil {
+		return nnrt.Unmade("Seed.Save", "Seed")
+	}
 	return nnrt.Save(path, m.list, nil)
 }
 
 // SaveTo writes what a safetensors file holds.
 func (m *Seed) SaveTo(w io.Writer) error {
+	if m.params == nil {
+		return nnrt.Unmade("Seed.SaveTo", "Seed")
+	}
 	return nnrt.SaveTo(w, m.list, nil)
 }
 
 // Load sets the model from a safetensors file. On an error nothing has changed.
 func (m *Seed) Load(path string) error {
+	if m.params == nil {
+		return nnrt.Unmade("Seed.Load", "Seed")
+	}
 	return nnrt.Load(path, m.list, nil)
 }
 
 // LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
 func (m *Seed) LoadFrom(r io.Reader) error {
+	if m.params == nil {
+		return nnrt.Unmade("Seed.LoadFrom", "Seed")
+	}
 	return nnrt.LoadFrom(r, m.list, nil)
 }
 
@@ -414,14 +453,30 @@ func LoadSeedPredictor(path string) (*SeedPredictor, error) {
 	return newSeedPredictor(w), nil
 }
 
-// Predict fills out [n, 1] from x [n, 10], for any number of rows n.
+// LoadSeedPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
+func LoadSeedPredictorFrom(r io.Reader) (*SeedPredictor, error) {
+	w := newSeedParams()
+	if err := nnrt.LoadFrom(r, w.list(&seedGrads{}), nil); err != nil {
+		return nil, err
+	}
+	return newSeedPredictor(w), nil
+}
+
+// Predict fills out [n, 1] from x [n, 10], for any number of rows n. What it fills shares no memory
+// with what it reads.
 func (p *SeedPredictor) Predict(x, out []float32) error {
+	if p.params == nil {
+		return nnrt.UnmadePredictor("Seed.Predict", "Seed")
+	}
 	n := len(x) / 10
 	if len(x) != 10*n {
 		return nnrt.RowsError("Seed.Predict", "x", len(x), 10, 0)
 	}
 	if len(out) != n {
 		return nnrt.LengthError("Seed.Predict", "out", len(out), n, 1)
+	}
+	if err := nnrt.Apart("Seed.Predict", "x", x, "out", out); err != nil {
+		return err
 	}
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
@@ -432,12 +487,18 @@ func (p *SeedPredictor) Predict(x, out []float32) error {
 
 // Evaluate is Predict, and adds each loss over the rows, compared with target [n, 1], to losses: 0 is mse of out.
 func (p *SeedPredictor) Evaluate(x, target, out []float32, losses []nnrt.Mean) error {
+	if p.params == nil {
+		return nnrt.UnmadePredictor("Seed.Evaluate", "Seed")
+	}
 	n := len(x) / 10
 	if len(x) != 10*n {
 		return nnrt.RowsError("Seed.Evaluate", "x", len(x), 10, 0)
 	}
 	if len(target) != n {
 		return nnrt.LengthError("Seed.Evaluate", "target", len(target), n, 1)
+	}
+	if err := nnrt.Apart("Seed.Evaluate", "target", target, "out", out); err != nil {
+		return err
 	}
 	if len(losses) != 1 {
 		return nnrt.LossesError("Seed.Evaluate", len(losses), 1)

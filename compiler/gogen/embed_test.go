@@ -1,0 +1,53 @@
+package gogen
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A predictor that is read from a stream predicts what its model does, running statistics included. The file that is
+// embedded here is a stand-in: a variable with the weights' content.
+func TestPredictorsFromContent(t *testing.T) {
+	p := planned(t, "input x[2]\nlinear 3; batchnorm; linear 2\nloss mse; adam; batch 4")
+	source, err := File(p, "main", "tool.safetensors")
+	require.NoError(t, err)
+	require.Contains(t, string(source), "//go:embed tool.safetensors\nvar toolTrained string\n")
+	text := strings.Replace(string(source), "//go:embed tool.safetensors\n", "", 1)
+	runProgram(t, []byte(text+`
+func main() {
+	m := NewTool()
+	x := []float32{1, 2, 3, 4, 5, 7, 8, 0}
+	if _, err := m.Train(x, make([]float32, 8)); err != nil {
+		panic(err)
+	}
+	if _, err := NewTrainedToolPredictor(); err == nil {
+		panic("nothing is embedded yet")
+	}
+	var content strings.Builder
+	if err := m.SaveTo(&content); err != nil {
+		panic(err)
+	}
+	toolTrained = content.String()
+	read, err := LoadToolPredictorFrom(strings.NewReader(toolTrained))
+	if err != nil {
+		panic(err)
+	}
+	trained, err := NewTrainedToolPredictor()
+	if err != nil {
+		panic(err)
+	}
+	want := make([]float32, 8)
+	if err := m.Predict(x, want); err != nil {
+		panic(err)
+	}
+	for _, p := range []*ToolPredictor{read, trained} {
+		out := make([]float32, 8)
+		if err := p.Predict(x, out); err != nil || !slices.Equal(out, want) {
+			panic("another prediction")
+		}
+	}
+}
+`), nil)
+}
