@@ -30,13 +30,19 @@ func readable(path string) error {
 	return f.Close()
 }
 
-// readableData does the same for values of --data. Standard input is a pipe, or as good as one.
+// readableData does the same for values of --data. Standard input is read, and thus named, once.
 func readableData(data []string) error {
+	stdin := 0
+	for _, item := range data {
+		if item == standardInput || strings.HasSuffix(item, "="+standardInput) {
+			stdin++
+		}
+	}
+	if stdin > 1 {
+		return errors.New("standard input can be read once, but several --data name it")
+	}
 	for _, item := range data {
 		for _, path := range dataFiles(item) {
-			if path == standardInput {
-				continue
-			}
 			if err := readable(path); err != nil {
 				return err
 			}
@@ -47,10 +53,12 @@ func readableData(data []string) error {
 
 // dataFiles are the files that a --data value, "file" or "name=file", may mean. A file whose own name has an equals
 // sign is taken as it stands; where there is one behind the equals sign too, both are given, since which names
-// there are is the model's business.
+// there are is the model's business. Standard input is no file.
 func dataFiles(item string) []string {
 	_, path, bound := strings.Cut(item, "=")
 	switch {
+	case item == standardInput || path == standardInput:
+		return nil
 	case !bound || path == "" || exists(item) && !exists(path):
 		return []string{item}
 	case exists(item):

@@ -51,6 +51,16 @@ func LoadCodec(path string) (*Codec, error) {
 	return c, nil
 }
 
+// ReadCodec reads the codec from the content of a weight file, such as one that go:embed made a part of the program.
+// The error is ErrNoCodec where the content is sound but holds none.
+func ReadCodec(r io.Reader) (*Codec, error) {
+	f, err := weights.ReadFrom(r)
+	if err != nil {
+		return nil, err
+	}
+	return CodecOf(f.Meta)
+}
+
 // CodecOf reads the codec from a weight file's metadata, or returns ErrNoCodec.
 func CodecOf(meta map[string]string) (*Codec, error) {
 	text, ok := meta[CodecKey]
