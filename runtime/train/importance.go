@@ -59,6 +59,7 @@ func (r *run) newPermuted(rows *dataset.RowReader) (*permuted, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.remark(rows)
 	if set.Rows() < 2 {
 		return nil, fmt.Errorf("%s: --importance permutes rows, and there is only one", r.job.Data[0])
 	}

@@ -161,6 +161,16 @@ func TestImportanceOfArrays(t *testing.T) {
 	assert.Equal(t, "kind.accuracy", got.Importance.Metric, "the first of the spec's")
 }
 
+// What there is to say of the rows is said here too.
+func TestImportanceRemarksOnTheRows(t *testing.T) {
+	m, _, saved, _, _ := depending(t, 30)
+	table := write(t, "new.csv", "a,b,colour,y\n1,2,red,5\n1,2,green,2\n")
+	for _, repeats := range []int{0, 2} {
+		_, stderr := mustRun(t, m, Job{Command: "eval", Data: []string{table}, Weights: saved, Importance: repeats})
+		assert.Equal(t, 1, strings.Count(stderr, "that training never saw (green)"), stderr)
+	}
+}
+
 func TestImportanceThatCannotBe(t *testing.T) {
 	m, table, saved, _, _ := depending(t, 30)
 	one := write(t, "one.csv", "a,b,colour,y\n1,2,red,5\n")
