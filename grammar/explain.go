@@ -70,6 +70,8 @@ func atToken(tokens []lexer.Token, at int) (summary, help string) {
 	before, found := tokens[at-1], tokens[at]
 	if open := enclosing(tokens[:at]); open != "" {
 		switch {
+		case open == "(" && found.Value == "," && called(tokens):
+			return "expected `)`, not `,`", "arguments stand behind the word, separated by blanks, without parentheses: `linear 10->1`"
 		case open == "(" && found.Value == ",":
 			return "expected `)`, not `,`", "lists stand in square brackets: `[3, 3]`"
 		case open == "[":
@@ -113,6 +115,12 @@ func wordOf(tokens []lexer.Token) int {
 		return 2
 	}
 	return 0
+}
+
+// called reports whether a bracket stands right behind the word, as in a call of a function.
+func called(tokens []lexer.Token) bool {
+	word, next := tokens[wordOf(tokens)], tokens[wordOf(tokens)+1]
+	return next.Value == "(" && next.Pos.Offset == word.Pos.Offset+len(word.Value)
 }
 
 // enclosing returns the innermost bracket that is open behind the tokens.

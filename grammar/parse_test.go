@@ -101,6 +101,8 @@ func TestErrorPlacesAndHelp(t *testing.T) {
 		{"a 3 /* b", "1:6-1:7", "NN001", "after `/`", "comments start with `//`"},
 		{"a - 1", "1:3-1:4", "NN001", "before `-`", "`-1`"},
 		{"a (1, 2)", "1:5-1:6", "NN001", "expected `)`", "[3, 3]"},
+		{"x: linear(1, 2)", "1:12-1:13", "NN001", "expected `)`", "without parentheses: `linear 10->1`"},
+		{"epochs=3", "1:7-1:8", "NN001", "after `epochs`, not `=`", "without a `=` between them"},
 		{"a 1, 2", "1:4-1:5", "NN001", "unexpected `,`", "separated by blanks"},
 		{"x: block A(3)", "1:12-1:13", "NN001", "expected the name of a parameter", "block A(name, other=1)"},
 		{"a #", "1:3-1:4", "NN001", "unexpected character `#`", "//"},
