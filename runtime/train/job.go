@@ -9,7 +9,12 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/dataset"
 )
+
+// Tables is what a job says of tables.
+type Tables = dataset.Tables
 
 // Job is what a run shall do. Its JSON form is the contract with the command that starts it; a field that the
 // command does not know to set is left out.

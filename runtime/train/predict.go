@@ -50,11 +50,11 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	if err := r.m.importWeights(f, r.job.Weights); err != nil {
 		return nil, err
 	}
-	reading, err := r.job.reading()
+	reading, err := r.job.Reading()
 	if err != nil {
 		return nil, err
 	}
-	selected := r.job.selection()
+	selected := r.job.Selection()
 	var keep []string
 	if !judge {
 		keep = r.job.kept()

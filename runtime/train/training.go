@@ -71,10 +71,10 @@ func (r *run) train(ctx context.Context) error {
 
 // training says what data the job trains on.
 func (r *run) training() (dataset.Training, error) {
-	reading, err := r.job.reading()
+	reading, err := r.job.Reading()
 	q := dataset.Training{
 		Data:      r.job.Data,
-		Select:    r.job.selection(),
+		Select:    r.job.Selection(),
 		Reading:   reading,
 		Scale:     r.job.Scale,
 		Valid:     r.job.Valid,

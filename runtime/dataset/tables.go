@@ -1,18 +1,16 @@
-package train
+package dataset
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/nnc-lang/nnc/runtime/data"
-	"github.com/nnc-lang/nnc/runtime/dataset"
 	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
-// Tables is what a job says of tables: what their columns are (see dataset.Select) and how they are written (see
-// dataset.Reading).
+// Tables is what a job or a command line says of tables: what their columns are (see Select) and how they are written
+// (see Reading).
 type Tables struct {
 	Target   []string `json:"target,omitempty"`
 	Features []string `json:"features,omitempty"`
@@ -34,16 +32,16 @@ type Tables struct {
 	MissingIndicator bool     `json:"missing_indicator,omitempty"`
 }
 
-// selection is what the columns are.
-func (t *Tables) selection() dataset.Select {
-	return dataset.Select{
+// Selection is what the columns are.
+func (t *Tables) Selection() Select {
+	return Select{
 		Target: t.Target, Features: t.Features, Drop: t.Drop, ID: t.ID, Number: t.Number, Text: t.Text, Index: t.Index,
 	}
 }
 
-// reading is how tables are read.
-func (t *Tables) reading() (dataset.Reading, error) {
-	r := dataset.Reading{
+// Reading is how tables are read.
+func (t *Tables) Reading() (Reading, error) {
+	r := Reading{
 		Layout:           format.Layout{NoHeader: t.NoHeader},
 		MissingIndicator: t.MissingIndicator, SkipMissingTarget: t.SkipMissingTarget, RefuseUnseen: t.Unseen == "error",
 	}
@@ -54,14 +52,14 @@ func (t *Tables) reading() (dataset.Reading, error) {
 	default:
 		sep, size := utf8.DecodeRuneInString(t.Sep)
 		if size != len(t.Sep) || sep == utf8.RuneError || strings.ContainsRune("\"\r\n", sep) {
-			return r, usage{fmt.Errorf("--sep %s: write one character, or tab", phrase.Shell(t.Sep))}
+			return r, usageError("--sep %s: write one character, or tab", phrase.Shell(t.Sep))
 		}
 		r.Sep = sep
 	}
 	if t.Decimal != "" || t.Thousands != "" || t.Missing != nil {
 		r.Writing = &data.Writing{Decimal: t.Decimal, Thousands: t.Thousands, Missing: t.Missing}
 		if err := r.Writing.Verify(); err != nil {
-			return r, usage{fmt.Errorf("--decimal, --thousands, --missing: %w", err)}
+			return r, usageError("--decimal, --thousands, --missing: %w", err)
 		}
 	}
 	return r, nil
