@@ -11,14 +11,15 @@ import (
 )
 
 type buildCommand struct {
-	Output  string   `short:"o" placeholder:"FILE" help:"Where to write; - prints. Otherwise house.nn becomes house_nn.go beside it."`
-	Package string   `short:"p" placeholder:"NAME" help:"The package, if not that of the folder's Go files, of go generate, or the folder's name."`
-	Spec    *string  `short:"e" name:"spec" placeholder:"SPEC" help:"Take the spec from the command line, and print unless -o."`
-	Batch   *int     `help:"Rows of a training step, instead of the spec's."`
-	Embed   string   `placeholder:"FILE" help:"Weights to make part of the program: the code has a constructor of the trained predictor."`
-	Check   bool     `help:"Write nothing; exit with 1 if a file would change."`
-	Test    bool     `help:"Write a test of the model too: house_nn_test.go."`
-	Specs   []string `arg:"" optional:"" name:"model.nn" help:"The specs, or folders of them; - is standard input, which prints unless -o."`
+	Output  string  `short:"o" placeholder:"FILE" help:"Where to write; - prints. Otherwise house.nn becomes house_nn.go beside it."`
+	Package string  `short:"p" placeholder:"NAME" help:"The package, if not that of the folder's Go files, of go generate, or the folder's name."`
+	Spec    *string `short:"e" name:"spec" placeholder:"SPEC" help:"Take the spec from the command line, and print unless -o."`
+	Batch   *int    `help:"Rows of a training step, instead of the spec's."`
+	constFlags
+	Embed string   `placeholder:"FILE" help:"Weights to make part of the program: the code has a constructor of the trained predictor."`
+	Check bool     `help:"Write nothing; exit with 1 if a file would change."`
+	Test  bool     `help:"Write a test of the model too: house_nn_test.go."`
+	Specs []string `arg:"" optional:"" name:"model.nn" help:"The specs, or folders of them; - is standard input, which prints unless -o."`
 }
 
 func (buildCommand) Help() string {
@@ -51,6 +52,9 @@ func (c *buildCommand) Run(s *session) error {
 		if specs, err = s.openAll("build", paths); err != nil {
 			return err
 		}
+	}
+	if err := c.applyAll(s, specs); err != nil {
+		return err
 	}
 	targets, err := c.place(specs)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import "github.com/nnc-lang/nnc/compiler"
 
 type checkCommand struct {
+	constFlags
 	Specs []string `arg:"" name:"model.nn" help:"The specs, or folders of them; - is standard input."`
 }
 
@@ -18,6 +19,10 @@ func (c *checkCommand) Run(s *session) error {
 	specs, failed := s.openAll("check", paths)
 	worst = worse(worst, failed)
 	for _, sp := range specs {
+		if err := c.apply(s, &sp); err != nil {
+			worst = worse(worst, err)
+			continue
+		}
 		list, err := compiler.Check(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Verify: true}))
 		worst = worse(worst, s.judge(sp, list, err))
 	}

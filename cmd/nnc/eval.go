@@ -9,6 +9,7 @@ type evalCommand struct {
 	Model   string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
 	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
 	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
+	constFlags
 	columnFlags
 	writingFlags
 	targetFlags
@@ -31,7 +32,7 @@ func (c *evalCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	sp, out, err := s.openTrained(c.Model)
+	sp, out, err := s.openTrained(c.Model, c.constFlags)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ type predictCommand struct {
 	Model   string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
 	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
 	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
+	constFlags
 	columnFlags
 	writingFlags
 	Keep      []string `placeholder:"COLUMN" help:"Columns of the table to carry over in front of the predictions, behind those of --id."`
@@ -23,7 +24,7 @@ func (predictCommand) Help() string {
 }
 
 func (c *predictCommand) Run(s *session) error {
-	sp, out, err := s.openTrained(c.Model)
+	sp, out, err := s.openTrained(c.Model, c.constFlags)
 	if err != nil {
 		return err
 	}

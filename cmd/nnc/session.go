@@ -106,8 +106,8 @@ func (s *session) compile(sp spec, o compiler.Options) (*compiler.Output, error)
 
 // openTrained reads the spec of a command that runs a trained model's program, and compiles it for that program. What
 // training has warned of is not said again.
-func (s *session) openTrained(model string) (spec, *compiler.Output, error) {
-	sp, err := s.openModel(model)
+func (s *session) openTrained(model string, set constFlags) (spec, *compiler.Output, error) {
+	sp, err := s.openModel(model, set)
 	if err != nil {
 		return sp, nil, err
 	}

@@ -9,23 +9,31 @@ import (
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 type trainCommand struct {
-	Model string   `arg:"" name:"model.nn" help:"The spec."`
-	Data  []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX; - is standard input; name=FILE binds arrays to an input or a target. Several tables are read as one."`
+	Model string `arg:"" name:"model.nn" help:"The spec."`
+	trainingFlags
+	constFlags
+	Epochs *int     `help:"How often to see all rows, instead of the spec's."`
+	Batch  *int     `help:"Rows of a step, instead of the spec's."`
+	LR     *float64 `name:"lr" placeholder:"RATE" help:"The learning rate, instead of the spec's."`
+	Seed   *uint64  `help:"Of the initial weights, the masks and the order of rows, instead of the spec's."`
+	Save   *string  `placeholder:"FILE" help:"Where the weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
+	JSON   bool     `name:"json" help:"Write one JSON object per epoch and one at the end to standard output."`
+}
+
+// trainingFlags are what one training and a sweep of several have in common.
+type trainingFlags struct {
+	Data []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX; - is standard input; name=FILE binds arrays to an input or a target. Several tables are read as one."`
 	columnFlags
 	writingFlags
 	targetFlags
 	kindFlags
-	Epochs    *int     `help:"How often to see all rows, instead of the spec's."`
 	Steps     *int     `help:"Steps in total; wins over epochs."`
-	Batch     *int     `help:"Rows of a step, instead of the spec's."`
-	LR        *float64 `name:"lr" placeholder:"RATE" help:"The learning rate, instead of the spec's."`
-	Seed      *uint64  `help:"Of the initial weights, the masks and the order of rows, instead of the spec's."`
 	Patience  *int     `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
 	Init      string   `placeholder:"FILE" help:"Weights to start from."`
-	Save      *string  `placeholder:"FILE" help:"Where the weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
 	Last      bool     `help:"Save the last weights rather than those of the epoch with the smallest held-out loss."`
 	Shuffle   bool     `default:"true" help:"Take the rows in a new order each epoch; --shuffle=false keeps the file's."`
 	Scale     string   `enum:"standard,none," default:"" placeholder:"HOW" help:"Scaling of numbers: standard (the default) or none."`
@@ -35,7 +43,6 @@ type trainCommand struct {
 	SplitSeed *uint64  `placeholder:"SEED" help:"Of the rows that are held out. Otherwise they are the same for every --seed."`
 	Folds     int      `placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
 	Metric    []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure on held-out rows, instead of the spec's: ${enum}."`
-	JSON      bool     `name:"json" help:"Write one JSON object per epoch and one at the end to standard output."`
 }
 
 func (trainCommand) Help() string {
@@ -47,61 +54,92 @@ func (trainCommand) Help() string {
 }
 
 func (c *trainCommand) Run(s *session) error {
-	switch {
-	case c.Epochs != nil && *c.Epochs < 1:
-		return fmt.Errorf("--epochs %d: must be at least 1", *c.Epochs)
-	case c.Steps != nil && *c.Steps < 1:
-		return fmt.Errorf("--steps %d: must be at least 1", *c.Steps)
-	case c.Patience != nil && *c.Patience < 1:
-		return fmt.Errorf("--patience %d: must be at least 1", *c.Patience)
-	case c.LR != nil && !(*c.LR >= 0 && *c.LR <= math.MaxFloat64):
-		return fmt.Errorf("--lr %g: must be a number of at least 0", *c.LR)
-	case c.Folds < 0 || c.Folds == 1:
-		return fmt.Errorf("--folds %d: must be at least 2", c.Folds)
+	if err := c.verify(); err != nil {
+		return err
 	}
-	sp, out, err := c.compile(s)
+	sp, out, list, err := c.compile(s)
 	if err != nil {
 		return err
 	}
-	if !out.Trains {
-		return problem("%s: there is nothing to train: the spec has no loss, such as `loss mse`, and no optimiser, such as `adam 0.001`", sp.name)
-	}
-	save, keep := c.saves(sp)
-	inputs := append(append([]string{}, c.Data...), c.ValidData...)
-	if !isPart(c.Test) {
-		inputs = append(inputs, c.Test...)
-	}
-	if err := errors.Join(readableData(inputs), readable(c.Init), writable("--save", save, sp, inputs)); err != nil {
+	if err := s.judge(sp, list, nil); err != nil {
 		return err
 	}
-	return s.launch(sp, out, job{
+	if !out.Trains {
+		return nothingToTrain(sp)
+	}
+	save, keep := c.saves(sp)
+	if err := c.reachable(save, sp); err != nil {
+		return err
+	}
+	return s.launch(sp, out, c.job(save, keep))
+}
+
+// verify finds values that no training can have.
+func (c *trainCommand) verify() error {
+	switch {
+	case c.Epochs != nil && *c.Epochs < 1:
+		return fmt.Errorf("--epochs %d: must be at least 1", *c.Epochs)
+	case c.LR != nil && !(*c.LR >= 0 && *c.LR <= math.MaxFloat64):
+		return fmt.Errorf("--lr %g: must be a number of at least 0", *c.LR)
+	}
+	if _, err := batchOf(c.Batch); err != nil {
+		return err
+	}
+	return c.trainingFlags.verify()
+}
+
+func (f *trainingFlags) verify() error {
+	switch {
+	case f.Steps != nil && *f.Steps < 1:
+		return fmt.Errorf("--steps %d: must be at least 1", *f.Steps)
+	case f.Patience != nil && *f.Patience < 1:
+		return fmt.Errorf("--patience %d: must be at least 1", *f.Patience)
+	case f.Folds < 0 || f.Folds == 1:
+		return fmt.Errorf("--folds %d: must be at least 2", f.Folds)
+	}
+	return nil
+}
+
+// reachable says whether all files can be read, and that of the weights be written.
+func (f *trainingFlags) reachable(save string, sp spec) error {
+	inputs := append(append([]string{}, f.Data...), f.ValidData...)
+	if !isPart(f.Test) {
+		inputs = append(inputs, f.Test...)
+	}
+	return errors.Join(readableData(inputs), readable(f.Init), writable("--save", save, sp, inputs))
+}
+
+// nothingToTrain is the error of a spec that has no training half.
+func nothingToTrain(sp spec) error {
+	return problem("%s: there is nothing to train: the spec has no loss, such as `loss mse`, and no optimiser, such as `adam 0.001`", sp.name)
+}
+
+// job is the training, which saves its weights there.
+func (c *trainCommand) job(save string, keepEarlier bool) job {
+	return job{
 		Command: "train",
 		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, Scale: c.Scale,
 		Epochs: c.Epochs, Steps: c.Steps, Batch: c.Batch, LR: c.LR, Seed: c.Seed, Shuffle: &c.Shuffle,
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Patience: c.Patience, Last: c.Last, Metrics: c.Metric,
-		Init: c.Init, Save: save, KeepEarlier: keep, JSON: c.JSON,
-	})
+		Init: c.Init, Save: save, KeepEarlier: keepEarlier, JSON: c.JSON,
+	}
 }
 
 // compile compiles the model for as many rows of a step as the spec says, or as --batch says where that is more: fewer
 // need no other program.
-func (c *trainCommand) compile(s *session) (spec, *compiler.Output, error) {
-	batch, err := batchOf(c.Batch)
+func (c *trainCommand) compile(s *session) (spec, *compiler.Output, diag.List, error) {
+	sp, err := s.openModel(c.Model, c.constFlags)
 	if err != nil {
-		return spec{}, nil, err
-	}
-	sp, err := s.openModel(c.Model)
-	if err != nil {
-		return sp, nil, err
+		return sp, nil, nil, err
 	}
 	o := s.options(compiler.Options{Package: "main", Program: true, Model: sp.model})
 	out, list, err := compiler.Compile(sp.name, sp.text, o)
-	if batch > 0 && (out == nil || batch > out.Batch) {
-		o.Batch = batch
+	if c.Batch != nil && (out == nil || *c.Batch > out.Batch) {
+		o.Batch = *c.Batch
 		out, list, err = compiler.Compile(sp.name, sp.text, o)
 	}
-	return sp, out, s.judge(sp, list, err)
+	return sp, out, list, err
 }
 
 // saves is where the weights go, and whether what is there gets another name: it does where no flag says where. Folds
@@ -125,10 +163,15 @@ func isPart(test []string) bool {
 	return err == nil || strings.HasPrefix(test[0], "last:")
 }
 
-// openModel reads the spec of a model that is to be run. Standard input is left to the model.
-func (s *session) openModel(arg string) (spec, error) {
+// openModel reads the spec of a model that is to be run, with other numbers for its constants. Standard input is left to
+// the model.
+func (s *session) openModel(arg string, set constFlags) (spec, error) {
 	if arg == standardInput {
 		return spec{}, errors.New("the spec must be a file")
 	}
-	return s.open(arg)
+	sp, err := s.open(arg)
+	if err == nil {
+		err = set.apply(s, &sp)
+	}
+	return sp, err
 }
