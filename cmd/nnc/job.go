@@ -31,10 +31,15 @@ type job struct {
 	SplitSeed *uint64  `json:"split_seed,omitempty"`
 	Folds     int      `json:"folds,omitempty"`
 	Patience  *int     `json:"patience,omitempty"`
+	Balance   bool     `json:"balance,omitempty"`
 	Last      bool     `json:"last,omitempty"`
 	Metrics   []string `json:"metrics,omitempty"`
 	Init      string   `json:"init,omitempty"`
 	Save      string   `json:"save,omitempty"`
+
+	ClassWeights string `json:"class_weights,omitempty"`
+	Group        string `json:"group,omitempty"`
+	Weight       string `json:"weight,omitempty"`
 
 	KeepEarlier bool `json:"keep_earlier,omitempty"`
 

@@ -31,9 +31,15 @@ type trainingFlags struct {
 	writingFlags
 	targetFlags
 	kindFlags
-	Steps     *int     `help:"Steps in total; wins over epochs."`
-	Patience  *int     `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
-	Init      string   `placeholder:"FILE" help:"Weights to start from."`
+	Steps    *int   `help:"Steps in total; wins over epochs."`
+	Patience *int   `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
+	Init     string `placeholder:"FILE" help:"Weights to start from."`
+	Balance  bool   `help:"Draw the rows of each class equally often in training; probabilities shift towards rare classes."`
+
+	ClassWeights string `enum:"balanced," default:"" placeholder:"HOW" help:"How much rows count in the loss: balanced lets rare classes count for as much as frequent ones."`
+	Group        string `placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
+	Weight       string `placeholder:"COLUMN" help:"A column of how much each row counts in the losses, 0 or more. It is no feature."`
+
 	Last      bool     `help:"Save the last weights rather than those of the epoch with the smallest held-out loss."`
 	Shuffle   bool     `default:"true" help:"Take the rows in a new order each epoch; --shuffle=false keeps the file's."`
 	Scale     string   `enum:"standard,none," default:"" placeholder:"HOW" help:"Scaling of numbers: standard (the default) or none."`
@@ -121,6 +127,7 @@ func (c *trainCommand) job(save string, keepEarlier bool) job {
 		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, Scale: c.Scale,
 		Epochs: c.Epochs, Steps: c.Steps, Batch: c.Batch, LR: c.LR, Seed: c.Seed, Shuffle: &c.Shuffle,
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
+		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,
 		Patience: c.Patience, Last: c.Last, Metrics: c.Metric,
 		Init: c.Init, Save: save, KeepEarlier: keepEarlier, JSON: c.JSON,
 	}
@@ -133,7 +140,8 @@ func (c *trainCommand) compile(s *session) (spec, *compiler.Output, diag.List, e
 	if err != nil {
 		return sp, nil, nil, err
 	}
-	o := s.options(compiler.Options{Package: "main", Program: true, Model: sp.model})
+	weighs := c.ClassWeights != "" || c.Weight != ""
+	o := s.options(compiler.Options{Package: "main", Program: true, Model: sp.model, RowWeights: weighs})
 	out, list, err := compiler.Compile(sp.name, sp.text, o)
 	if c.Batch != nil && (out == nil || *c.Batch > out.Batch) {
 		o.Batch = *c.Batch

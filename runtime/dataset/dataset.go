@@ -5,7 +5,8 @@ import "github.com/nnc-lang/nnc/runtime/data"
 // Set is rows of model values, the inputs' and the targets', in memory.
 type Set struct {
 	inputs, targets []field
-	rows            []int // the rows that belong to it, in order
+	weights         []float32 // of all rows; nil: all count alike
+	rows            []int     // the rows that belong to it, in order
 }
 
 // field is one port's values of all rows: a block, or the bytes that its numbers are made from.
@@ -22,7 +23,7 @@ func (d *Set) Rows() int { return len(d.rows) }
 
 // Subset is the rows of d at the given positions. It shares d's memory.
 func (d *Set) Subset(rows []int) *Set {
-	s := &Set{inputs: d.inputs, targets: d.targets, rows: make([]int, len(rows))}
+	s := &Set{inputs: d.inputs, targets: d.targets, weights: d.weights, rows: make([]int, len(rows))}
 	for i, r := range rows {
 		s.rows[i] = d.rows[r]
 	}

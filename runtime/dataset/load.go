@@ -89,13 +89,21 @@ func (w *whole) load(train, valid, test []int) (*Loaded, error) {
 
 // read reads held-out rows from files of their own.
 func (l *Loaded) read(files []string, q Training) (*Set, error) {
-	r, err := OpenRows(Rows{Data: files, Reading: q.Reading, Inputs: q.Inputs, Targets: q.Targets, Judge: true}, l.Codec)
+	// A column of groups is no surprise there, though nothing is divided.
+	r, err := OpenRows(Rows{
+		Data: files, Select: Select{Drop: slices.Concat(q.Drop, one(q.Group)), ID: q.ID, Weight: q.Weight}, Reading: q.Reading, Keep: one(q.Weight),
+		Inputs: q.Inputs, Targets: q.Targets, Judge: true,
+	}, l.Codec)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
 	l.Notes = append(l.Notes, r.Notes()...)
-	set, err := r.ReadAll(q.Inputs, q.Targets)
+	read := func(q Training) (*Set, error) { return r.ReadAll(q.Inputs, q.Targets) }
+	if q.Weight != "" {
+		read = r.readWeighted
+	}
+	set, err := read(q)
 	l.Notes = append(l.Notes, r.Remarks()...)
 	return set, err
 }

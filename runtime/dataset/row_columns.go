@@ -138,7 +138,11 @@ func (r *RowReader) findColumns(q Rows) error {
 		return fmt.Errorf("%s: --target names %s, but the weights were trained on the target %s", file, phrase.Listed(q.Target), phrase.Listed(targets))
 	}
 	for _, name := range q.Keep {
-		r.keep = append(r.keep, find(name, "--keep names it"))
+		why := "--keep names it"
+		if name == q.Weight {
+			why = "--weight names it"
+		}
+		r.keep = append(r.keep, find(name, why))
 	}
 	if err := wrong.err(); err != nil {
 		return err

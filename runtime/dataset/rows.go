@@ -265,6 +265,11 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 	if r.set != nil {
 		return r.set, nil
 	}
+	return r.readAll(inputs, targets, func() error { return nil })
+}
+
+// readAll reads the remaining rows of a table; after each call of Read it calls read.
+func (r *RowReader) readAll(inputs, targets []data.Port, read func() error) (*Set, error) {
 	d := &Set{}
 	chunkOf := func(ports []data.Port) (fields []field, chunk []data.Block) {
 		for _, p := range ports {
@@ -283,6 +288,9 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 			break
 		}
 		if err != nil {
+			return nil, err
+		}
+		if err := read(); err != nil {
 			return nil, err
 		}
 		rows += n

@@ -294,3 +294,69 @@ func TestClassesOfASet(t *testing.T) {
 	two.targets = append(two.targets, two.targets[0])
 	assert.Nil(t, two.classes())
 }
+
+// A column of groups keeps its rows together, one of weights says how much rows count; neither is a feature.
+func TestGroupAndWeightColumns(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("x,g,w,y\n")
+	for i := range 60 {
+		fmt.Fprintf(&b, "%d,g%d,%g,%d\n", i, i%7, float64(i)/2, i)
+	}
+	q := Training{
+		Data: []string{writeFile(t, "t.csv", b.String())}, Select: Select{Target: []string{"y"}, Group: "g", Weight: "w"},
+		Valid: "0.3", Test: []string{"0.2"}, Inputs: features(1), Targets: regression(1),
+	}
+	l, err := Load(q)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"x"}, l.Codec.Columns())
+	side := map[int]*Set{}
+	for _, d := range []*Set{l.Train, l.Valid, l.Test} {
+		weights := d.Weights()
+		for i, r := range d.rows {
+			if side[r%7] == nil {
+				side[r%7] = d
+			}
+			assert.Same(t, side[r%7], d, "row %d of group %d", r, r%7)
+			assert.Equal(t, float32(r)/2, weights[i])
+		}
+	}
+	assert.Len(t, side, 7)
+
+	f, err := LoadFolds(q, 3)
+	require.NoError(t, err)
+	l, err = f.Fold(0)
+	require.NoError(t, err)
+	held := map[int]bool{}
+	for _, r := range l.Valid.rows {
+		held[r%7] = true
+	}
+	for _, r := range l.Train.rows {
+		assert.False(t, held[r%7])
+	}
+
+	// Rows of another file have weights of their own, and may have groups.
+	q.Valid, q.Test, q.ValidData = "", nil, []string{writeFile(t, "v.csv", "y,w,g,x\n1000,0.25,a,1000\n2000,4,b,2000\n")}
+	l, err = Load(q)
+	require.NoError(t, err)
+	assert.Equal(t, []float32{0.25, 4}, l.Valid.Weights())
+	assert.Empty(t, l.Notes)
+	for cell, want := range map[string]string{"-1": "-1 is no weight", "1e99": "1e+99 is too large", "x": `"x" is not a number`, "": `"" is not a number`} {
+		q.ValidData = []string{writeFile(t, "v.csv", "y,w,x\n1,1,1\n2,"+cell+",2\n")}
+		_, err = Load(q)
+		assert.ErrorContains(t, err, `v.csv: row 2: column "w": `+want)
+	}
+	q.ValidData = []string{writeFile(t, "v.csv", "y,x\n1,1\n")}
+	_, err = Load(q)
+	assert.ErrorContains(t, err, `there is no column "w" (--weight names it`)
+	q.ValidData, q.Valid = nil, "0"
+	for text, want := range map[string]string{
+		"1,a,-1,2\n":           `row 1: column "w": -1 is no weight`,
+		"1,a,1,2\n2,,1,3\n":    "--group wants one in every row",
+		"1,a,1,2\n2,b,,3\n":    "--weight wants one in every row",
+		"1,a,1,2\n2,b,abc,3\n": `"abc" is not a number`,
+	} {
+		q.Data = []string{writeFile(t, "t.csv", "x,g,w,y\n"+text)}
+		_, err = Load(q)
+		assert.ErrorContains(t, err, want)
+	}
+}

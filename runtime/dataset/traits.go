@@ -48,6 +48,31 @@ func (by traits) apart(stay, held []int) error {
 	return nil
 }
 
+// Classes are the classes of the rows of d in order, where its only target is one class or one flag per row, else nil.
+func (d *Set) Classes() []int32 {
+	all := d.classes()
+	if all == nil {
+		return nil
+	}
+	class := make([]int32, len(d.rows))
+	for i, r := range d.rows {
+		class[i] = all[r]
+	}
+	return class
+}
+
+// Weights are the weights of the rows of d in order; nil: all count alike.
+func (d *Set) Weights() []float32 {
+	if d.weights == nil {
+		return nil
+	}
+	w := make([]float32, len(d.rows))
+	for i, r := range d.rows {
+		w[i] = d.weights[r]
+	}
+	return w
+}
+
 // classes are the classes of all rows of d, where its only target is one class or flag per row, else nil.
 func (d *Set) classes() []int32 {
 	if len(d.targets) != 1 || d.targets[0].size != 1 || d.targets[0].port.Judged == nil {

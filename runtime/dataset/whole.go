@@ -18,6 +18,8 @@ type whole struct {
 	valid, test Split
 	testFiles   []string // instead of a split
 
+	weights []float32 // of all rows; nil: all count alike
+
 	table *table // else
 	set   *Set   // of arrays, whose codec depends on no rows
 	codec *data.Codec
@@ -83,7 +85,11 @@ func (w *whole) read() error {
 			return err
 		}
 		w.notes, w.rows, w.by.class = w.table.notes, w.table.rows, w.table.classes(q.Targets)
-		return nil
+		if w.table.group != nil {
+			w.by.group = w.table.group.codes
+		}
+		w.weights, err = w.table.rowWeights()
+		return err
 	}
 	if err := q.withoutTable(q.Data[0]); err != nil {
 		return err
@@ -101,5 +107,9 @@ func (w *whole) fit(train []int) (*data.Codec, *Set, error) {
 	if w.table == nil {
 		return w.codec, w.set, nil
 	}
-	return w.table.fit(train, w.q.Inputs, w.q.Targets, w.q.Scale)
+	codec, set, err := w.table.fit(train, w.q.Inputs, w.q.Targets, w.q.Scale)
+	if err == nil {
+		set.weights = w.weights
+	}
+	return codec, set, err
 }

@@ -16,6 +16,8 @@ type chunk struct {
 	m    *Model
 	full Batch // of all its rows
 	out  [][]float32
+
+	weights []float32 // of the rows; nil: all count alike
 }
 
 // predictChunk has room for as many rows as are predicted at a time.
@@ -58,7 +60,21 @@ func (c *chunk) batch(n int) *Batch {
 	for i := range c.full.Targets {
 		b.Targets = append(b.Targets, c.full.Targets[i].Rows(0, n, c.m.Targets[i].Size()))
 	}
+	if c.weights != nil {
+		b.Weights = c.weights[:n]
+	}
 	return b
+}
+
+// weigh sets the weights of the first n rows.
+func (c *chunk) weigh(of func(i int) float32, n int) {
+	if c.weights == nil {
+		c.weights = make([]float32, c.full.N)
+		c.full.Weights = c.weights
+	}
+	for i := range n {
+		c.weights[i] = of(i)
+	}
 }
 
 // predict runs the model on the first n rows. The result is valid until the next call.

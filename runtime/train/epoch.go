@@ -18,6 +18,7 @@ func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 			return stoppedBy(ctx)
 		}
 		rows := order[at:min(at+t.batch, n)]
+		t.weighing.gather(c, t.set.Train, rows)
 		b := c.batch(len(rows))
 		t.set.Train.Gather(rows, b.Inputs, b.Targets)
 		loss, err := t.m.Train(b)

@@ -40,6 +40,7 @@ func (r *run) eval(ctx context.Context) error {
 	start := func(chosen []Metric) *evaluation {
 		e := newEvaluation(&r.m, targets, chosen)
 		e.decideBy(at)
+		e.weighClasses(r.classWeights)
 		return e
 	}
 	e := start(chosen)

@@ -12,6 +12,7 @@ type evaluation struct {
 	losses  []nnrt.Mean // by the model's loss
 	outputs []judgedOutput
 	metrics []gathered
+	byClass []float32 // weights of rows; nil: all count alike, or the chunk says
 }
 
 // judgedOutput is an output that losses judge.
@@ -58,8 +59,14 @@ func (e *evaluation) reportClasses() {
 	}
 }
 
+// weighClasses lets rows count by their class in the losses, as in a training with balanced classes; nil: all alike.
+func (e *evaluation) weighClasses(byClass []float32) { e.byClass = byClass }
+
 // add evaluates the first n rows of the chunk.
 func (e *evaluation) add(n int, c *chunk) error {
+	if e.byClass != nil {
+		c.weigh(func(i int) float32 { return classWeight(e.byClass, c.full.Targets[0].Int[i]) }, n)
+	}
 	out, err := c.evaluate(n, e.losses)
 	if err != nil {
 		return err

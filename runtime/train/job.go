@@ -39,10 +39,15 @@ type Job struct {
 	SplitSeed *uint64  `json:"split_seed,omitempty"` // of the rows that are held out. Absent: 0, so that seeds share them
 	Folds     int      `json:"folds,omitempty"`      // hold out each of so many parts in turn; 0: one training
 	Patience  *int     `json:"patience,omitempty"`   // epochs without a smaller held-out loss that end the training. Absent: the model's
+	Balance   bool     `json:"balance,omitempty"`    // draw the rows of each class equally often
 	Last      bool     `json:"last,omitempty"`       // keep the last weights, not the best
 	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the usual ones of its losses
 	Init      string   `json:"init,omitempty"`       // weight file to start from
 	Save      string   `json:"save,omitempty"`       // weight file to write; "" writes none
+
+	ClassWeights string `json:"class_weights,omitempty"` // "balanced": losses weigh rows against how often their class occurs
+	Group        string `json:"group,omitempty"`         // a column of a table whose rows of one value are held out together
+	Weight       string `json:"weight,omitempty"`        // a column of a table with the weights of rows in the losses
 
 	KeepEarlier bool `json:"keep_earlier,omitempty"` // what stands at Save gets another name
 

@@ -46,6 +46,7 @@ func (t *training) judge(ctx context.Context, set *dataset.Set, what string) (*j
 			rows[i] = at + i
 		}
 		set.Gather(rows, t.chunk.full.Inputs, t.chunk.full.Targets)
+		t.weighing.gather(t.chunk, set, rows)
 		if err := e.add(len(rows), t.chunk); err != nil {
 			return nil, fmt.Errorf("the %s rows: %w", what, err)
 		}

@@ -47,6 +47,9 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
 	}
+	if r.classWeights, err = r.m.storedClassWeights(f.Meta); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
+	}
 	if err := r.m.importWeights(f, r.job.Weights); err != nil {
 		return nil, err
 	}

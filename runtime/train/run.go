@@ -50,6 +50,8 @@ type run struct {
 	m              Model
 	job            Job
 	stdout, stderr io.Writer
+
+	classWeights []float32 // of the weight file that was opened: of rows by their class; nil: all count alike
 }
 
 func (r *run) do(ctx context.Context) error {

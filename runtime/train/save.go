@@ -1,6 +1,7 @@
 package train
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/nnc-lang/nnc/runtime/data"
@@ -27,6 +28,13 @@ func (t *training) save(end *ending) error {
 		}
 	}
 	f := &weights.File{Tensors: tensors, Meta: map[string]string{data.CodecKey: codec}}
+	if t.m.Losses[0].Balanced {
+		text, err := json.Marshal(t.weighing.byClass)
+		if err != nil {
+			return err
+		}
+		f.Meta[classWeightsKey] = string(text)
+	}
 	if err := weights.Write(t.job.Save, f); err != nil {
 		if undo != nil {
 			undo()

@@ -16,7 +16,8 @@ type training struct {
 	set      *dataset.Loaded
 	metrics  []Metric
 	patience *patience // nil: the training goes its whole length
-	chunk    *chunk    // for judging
+	weighing weighing
+	chunk    *chunk // for judging
 	progress *progress
 	silent   bool // neither lines nor records of epochs, and nothing is judged after them
 
@@ -83,6 +84,7 @@ func (r *run) training() (dataset.Training, error) {
 		Inputs:    r.m.Inputs,
 		Targets:   r.m.Targets,
 	}
+	q.Group, q.Weight = r.job.Group, r.job.Weight
 	if r.job.SplitSeed != nil {
 		q.Seed = *r.job.SplitSeed
 	}
@@ -111,6 +113,9 @@ func (t *training) begin() error {
 			return usage{fmt.Errorf("a learning rate of %g: it must be a number of at least 0", *lr)}
 		}
 		t.m.SetLR(*lr)
+	}
+	if err := t.chooseWeights(); err != nil {
+		return err
 	}
 	if t.m.SetTotalSteps != nil {
 		t.m.SetTotalSteps(uint64(t.steps))

@@ -1,0 +1,160 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/nnc-lang/nnc/runtime/dataset"
+	"github.com/nnc-lang/nnc/runtime/kernel"
+)
+
+// weighing is how much rows count in the losses: by a column of the table, by their class, or both.
+type weighing struct {
+	byClass []float32                  // of each class; nil: not by class
+	known   map[*dataset.Set][]float32 // what was worked out before
+}
+
+// chooseWeights works out what rows count, and checks what the job says of classes out of balance.
+func (t *training) chooseWeights() error {
+	balance := t.m.Losses[0].Balanced || t.job.ClassWeights == classWeightsBalanced
+	switch {
+	case t.job.ClassWeights != "" && t.job.ClassWeights != classWeightsBalanced:
+		return usage{fmt.Errorf("--class-weights %s: write balanced", t.job.ClassWeights)}
+	case t.job.Balance && balance:
+		return usage{errors.New("--balance draws classes equally often, so that class weights would balance them twice: leave one of them out")}
+	case t.job.Balance && t.job.Shuffle != nil && !*t.job.Shuffle:
+		return usage{errors.New("--balance draws rows in an order of its own: leave out --shuffle=false")}
+	case (t.job.Balance || balance) && t.set.Train.Classes() == nil:
+		return usage{fmt.Errorf("%s is for models with one target, a class in each row", t.balances())}
+	case (balance || t.job.Weight != "") && !t.m.Weighted:
+		return usage{errors.New("internal error: the program was not built for weights of rows")}
+	}
+	if t.job.Balance {
+		t.set.Notes = append(t.set.Notes, "classes are drawn equally often: the probabilities shift towards the rare ones, against how often they occur")
+	}
+	if balance {
+		t.weighing.byClass = balancedWeights(t.set.Train.Classes(), t.set.Codec.Targets()[0].Count)
+	}
+	for _, part := range []struct {
+		set  *dataset.Set
+		what string
+	}{{t.set.Train, "to train on"}, {t.set.Valid, "held out"}, {t.set.Test, "to test on"}} {
+		if part.set != nil && allZero(part.set.Weights()) {
+			return fmt.Errorf("every row %s has the weight 0 in the column %q: there is nothing to go by", part.what, t.job.Weight)
+		}
+	}
+	return nil
+}
+
+// balances is what asks for balance.
+func (t *training) balances() string {
+	switch {
+	case t.job.Balance:
+		return "--balance"
+	case t.job.ClassWeights != "":
+		return "--class-weights"
+	}
+	return "class_weights=balanced"
+}
+
+// classWeightsBalanced is the only thing that --class-weights can be yet.
+const classWeightsBalanced = "balanced"
+
+// balancedWeights are n/(C·nₖ) for each class k of C, nₖ of the n rows being of it. A class without a row weighs as one
+// of one row.
+func balancedWeights(class []int32, classes int) []float32 {
+	count, n := make([]int, classes), 0
+	for _, k := range class {
+		if k != kernel.Ignored {
+			count[k]++
+			n++
+		}
+	}
+	w := make([]float32, classes)
+	for k, rows := range count {
+		w[k] = float32(float64(n) / (float64(classes) * float64(max(rows, 1))))
+	}
+	return w
+}
+
+// classWeight is the weight of a row of class k, 1 where that is ignored.
+func classWeight(byClass []float32, k int32) float32 {
+	if k == kernel.Ignored {
+		return 1
+	}
+	return byClass[k]
+}
+
+// classWeightsKey is where a weight file's metadata holds the weights of rows by class that a spec with balanced classes
+// was trained with, so that an evaluation goes by the same.
+const classWeightsKey = "nnc.class_weights"
+
+// storedClassWeights reads them; nil: the model does not ask for them, or the file was not written by a training.
+func (m *Model) storedClassWeights(meta map[string]string) ([]float32, error) {
+	text, stored := meta[classWeightsKey]
+	if !stored || len(m.Losses) == 0 || !m.Losses[0].Balanced {
+		return nil, nil
+	}
+	var w []float32
+	err := json.Unmarshal([]byte(text), &w)
+	if err == nil && (len(w) != m.Targets[0].Limit || slices.ContainsFunc(w, func(v float32) bool { return !(v > 0) || v-v != 0 })) {
+		err = fmt.Errorf("%d numbers above 0 are wanted", m.Targets[0].Limit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", classWeightsKey, err)
+	}
+	return w, nil
+}
+
+// of are the weights of a set's rows; nil: all count alike.
+func (w *weighing) of(set *dataset.Set) []float32 {
+	own := set.Weights()
+	if own == nil && w.byClass == nil {
+		return nil
+	}
+	if known, ok := w.known[set]; ok {
+		return known
+	}
+	weights := make([]float32, set.Rows())
+	class := set.Classes()
+	for i := range weights {
+		weights[i] = 1
+		if own != nil {
+			weights[i] = own[i]
+		}
+		if w.byClass != nil {
+			weights[i] *= classWeight(w.byClass, class[i])
+		}
+	}
+	if w.known == nil {
+		w.known = map[*dataset.Set][]float32{}
+	}
+	w.known[set] = weights
+	return weights
+}
+
+// gather puts the weights of the rows at the given positions into the chunk.
+func (w *weighing) gather(c *chunk, set *dataset.Set, rows []int) {
+	weights := w.of(set)
+	if weights == nil && c.weights == nil {
+		return
+	}
+	c.weigh(func(i int) float32 {
+		if weights == nil {
+			return 1
+		}
+		return weights[rows[i]]
+	}, len(rows))
+}
+
+// allZero reports whether there are weights and all are 0.
+func allZero(weights []float32) bool {
+	for _, w := range weights {
+		if w != 0 {
+			return false
+		}
+	}
+	return weights != nil
+}

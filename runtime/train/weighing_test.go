@@ -1,0 +1,193 @@
+package train
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/runtime/kernel"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// Each class is drawn equally often, to one row; all rows of a class come before any comes again.
+func TestBalanced(t *testing.T) {
+	class := slices.Concat(slices.Repeat([]int32{0}, 17), slices.Repeat([]int32{1}, 4), slices.Repeat([]int32{5}, 2))
+	more := map[int32]bool{}
+	for epoch := range 3 {
+		order := balanced(class, 7, epoch)
+		require.Len(t, order, 23)
+		times, perClass := map[int]int{}, map[int32]int{}
+		for _, r := range order {
+			times[r]++
+			perClass[class[r]]++
+		}
+		for k, n := range perClass {
+			assert.Contains(t, []int{7, 8}, n)
+			if n == 7 {
+				more[k] = true
+			}
+		}
+		assert.Len(t, perClass, 3)
+		for r, n := range times {
+			switch class[r] {
+			case 0:
+				assert.Equal(t, 1, n)
+			case 1:
+				assert.Contains(t, []int{1, 2}, n)
+			case 5:
+				assert.Contains(t, []int{3, 4}, n)
+			}
+		}
+		assert.Equal(t, order, balanced(class, 7, epoch))
+		assert.NotEqual(t, order, balanced(class, 8, epoch))
+		assert.False(t, slices.IsSortedFunc(order, func(a, b int) int { return int(class[a]) - int(class[b]) }))
+	}
+	assert.Len(t, more, 3, "which class is drawn less changes with the epochs")
+}
+
+// scikit-learn 1.7: compute_class_weight("balanced", classes=[0, 1, 2], y=[0]*6 + [1]*3 + [2]) gives
+// 0.55555556, 1.11111111, 3.33333333.
+func TestBalancedWeights(t *testing.T) {
+	class := append(classesOf(6, 3, 1), kernel.Ignored)
+	got := balancedWeights(class, 3)
+	for k, want := range []float64{0.55555556, 1.11111111, 3.33333333} {
+		assert.InDelta(t, want, got[k], 1e-6)
+	}
+	assert.Equal(t, []float32{0.5, 1}, balancedWeights([]int32{0, 0}, 2), "an absent class weighs as one of one row")
+}
+
+func classesOf(counts ...int) []int32 {
+	var class []int32
+	for k, n := range counts {
+		class = append(class, slices.Repeat([]int32{int32(k)}, n)...)
+	}
+	return class
+}
+
+// weighted is a model that goes by weights: their sum is its loss in training, and what its evaluation means by.
+func weighted(classes int) (Model, *[][]float32) {
+	l := newLinear(1, classes, byCrossEntropy)
+	m := l.model(8, 1)
+	var seen [][]float32
+	m.Weighted = true
+	m.Train = func(b *Batch) (float32, error) {
+		seen = append(seen, slices.Clone(b.RowWeights()[:b.N]))
+		return 1, nil
+	}
+	m.Evaluate = func(b *Batch, out [][]float32, losses []nnrt.Mean) error {
+		for i, w := range b.RowWeights()[:b.N] {
+			losses[0].Add(float32(b.Targets[0].Int[i]), w)
+		}
+		return nil
+	}
+	return m, &seen
+}
+
+func TestClassWeights(t *testing.T) {
+	table := write(t, "t.csv", "x,k\n"+strings.Repeat("1,0\n", 6)+strings.Repeat("1,1\n", 2)+"1,0\n1,1\n1,1\n")
+	job := Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"k"}}, Shuffle: ptr(false), Valid: "last:3", ClassWeights: "balanced", JSON: true}
+	m, seen := weighted(2)
+	stdout, _ := mustRun(t, m, job)
+	two3 := float32(2.0 / 3)
+	assert.Equal(t, [][]float32{{two3, two3, two3, two3, two3, two3, 2, 2}}, *seen)
+	rec := resultOf(t, stdout)
+	assert.InDelta(t, 4/(4+2.0/3), *rec.ValidLoss, 1e-6, "held-out rows weigh as those that trained")
+
+	// By the spec.
+	job.ClassWeights = ""
+	m, seen = weighted(2)
+	m.Losses[0].Balanced = true
+	job.Save = filepath.Join(t.TempDir(), "w.safetensors")
+	mustRun(t, m, job)
+	assert.EqualValues(t, 2, (*seen)[0][7])
+
+	// An evaluation goes by the weights of the training, not by how often classes occur in its own rows.
+	eval := Job{Command: "eval", Data: job.Data, Weights: job.Save, JSON: true}
+	stdout, _ = mustRun(t, m, eval)
+	assert.Contains(t, stdout, `"loss":0.63157`) // 4·2/(4·2 + 7·⅔): 4 rows of class 1, whose loss is 1, and 7 of class 0, whose loss is 0
+	f, err := weights.Read(job.Save)
+	require.NoError(t, err)
+	for text, want := range map[string]string{"[1]": "2 numbers above 0 are wanted", "[1,-1]": "2 numbers above 0", "x": "invalid character"} {
+		f.Meta[classWeightsKey] = text
+		require.NoError(t, weights.Write(job.Save, f))
+		code, _, stderr := runJob(t, m, eval)
+		assert.Equal(t, 1, code)
+		assert.Contains(t, stderr, job.Save+": nnc.class_weights: ")
+		assert.Contains(t, stderr, want)
+	}
+	delete(f.Meta, classWeightsKey)
+	require.NoError(t, weights.Write(job.Save, f))
+	stdout, _ = mustRun(t, m, eval)
+	assert.Contains(t, stdout, `"loss":0.36363636`)
+	job.Save = ""
+
+	// Nothing is weighed where nothing says so.
+	m, seen = weighted(2)
+	job.ClassWeights = ""
+	mustRun(t, m, job)
+	assert.EqualValues(t, 1, (*seen)[0][7])
+
+	for want, change := range map[string]func(*Job, *Model){
+		"--class-weights odd: write balanced":  func(j *Job, m *Model) { j.ClassWeights = "odd" },
+		"would balance them twice":             func(j *Job, m *Model) { j.ClassWeights, j.Balance = "balanced", true },
+		"--balance draws classes equally":      func(j *Job, m *Model) { m.Losses[0].Balanced, j.Balance = true, true },
+		"leave out --shuffle=false":            func(j *Job, m *Model) { j.Balance = true },
+		"was not built for weights of rows":    func(j *Job, m *Model) { j.ClassWeights, m.Weighted = "balanced", false },
+		"--balance is for models with one":     func(j *Job, m *Model) { j.Balance, j.Shuffle = true, nil; *m = newLinear(1, 1, byMSE).model(8, 1) },
+		"--class-weights is for models with o": func(j *Job, m *Model) { j.ClassWeights = "balanced"; *m = newLinear(1, 1, byMSE).model(8, 1) },
+	} {
+		m, _ := weighted(2)
+		j := job
+		change(&j, &m)
+		code, stdout, stderr := runJob(t, m, j)
+		assert.Equal(t, 2, code, want)
+		assert.Empty(t, stdout)
+		assert.Contains(t, stderr, want)
+	}
+}
+
+// Balance draws in training only: held-out rows are as they are, and the account says what it does.
+func TestBalanceInTraining(t *testing.T) {
+	table := write(t, "t.csv", "x,k\n"+strings.Repeat("1,0\n", 18)+strings.Repeat("2,1\n", 2)+strings.Repeat("1,0\n", 9)+"2,1\n")
+	m := newLinear(1, 2, byCrossEntropy).model(4, 3)
+	count := map[int32]int{}
+	m.Train = func(b *Batch) (float32, error) {
+		for _, k := range b.Targets[0].Int[:b.N] {
+			count[k]++
+		}
+		return 1, nil
+	}
+	stdout, stderr := mustRun(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"k"}}, Valid: "last:10", Balance: true})
+	assert.Equal(t, map[int32]int{0: 30, 1: 30}, count)
+	assert.Contains(t, stderr, "the probabilities shift")
+	assert.Contains(t, stdout, "trained on 20 rows, 15 steps")
+	assert.Regexp(t, `(?m)^ +1 .* 1 *$`, stdout)
+}
+
+// A column's weights go with their rows into every batch, and multiply those of the classes.
+func TestWeightColumn(t *testing.T) {
+	table := write(t, "t.csv", "x,k,w\n1,0,2\n1,1,3\n1,0,0\n1,0,5\n1,1,7\n1,0,1\n")
+	job := Job{
+		Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"k"}}, Shuffle: ptr(false), Valid: "last:2", Weight: "w", JSON: true,
+	}
+	m, seen := weighted(2)
+	stdout, _ := mustRun(t, m, job)
+	assert.Equal(t, [][]float32{{2, 3, 0, 5}}, *seen)
+	assert.InDelta(t, 7.0/8, *resultOf(t, stdout).ValidLoss, 1e-6)
+
+	job.ClassWeights = "balanced" // 4/(2·3) and 4/(2·1)
+	m, seen = weighted(2)
+	mustRun(t, m, job)
+	assert.InDeltaSlice(t, []float32{4.0 / 3, 6, 0, 10.0 / 3}, (*seen)[0], 1e-6)
+
+	job.Data = []string{write(t, "t.csv", "x,k,w\n1,0,1\n1,1,1\n1,0,0\n1,0,0\n")}
+	code, stdout, stderr := runJob(t, m, job)
+	assert.Equal(t, 1, code)
+	assert.Empty(t, stdout)
+	assert.Contains(t, stderr, `every row held out has the weight 0 in the column "w"`)
+}
