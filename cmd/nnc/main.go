@@ -15,6 +15,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+//go:generate go test -run TestCommandsPageIsCurrent -update .
+
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
@@ -44,6 +46,19 @@ const description = "nnc compiles neural networks to plain Go source, and trains
 	"Exit codes: 0 fine; 1 a problem in the model or the data, or a difference under --check; " +
 	"2 wrong usage, files that cannot be read or written, internal faults."
 
+// parser reads the command line into c. Help, the shells' completions and docs/commands.md are made of its model.
+func (c *commands) parser(options ...kong.Option) *kong.Kong {
+	parser, err := kong.New(c, append(options,
+		kong.Name("nnc"),
+		kong.Description(description),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)...)
+	if err != nil {
+		panic(err) // the tags above and in the commands are wrong
+	}
+	return parser
+}
+
 // run does what the arguments say and returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	// The parser ends the process after --help, from anywhere: here that unwinds to this function.
@@ -58,16 +73,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		}
 	}()
 	var c commands
-	parser, err := kong.New(&c,
-		kong.Name("nnc"),
-		kong.Description(description),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-	)
-	if err != nil {
-		panic(err) // the tags above and below are wrong
-	}
+	parser := c.parser(kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exited(code)) }))
 	escaped := make([]string, len(args))
 	for i, arg := range args {
 		escaped[i] = escape(arg)

@@ -11,6 +11,11 @@ import (
 
 type versionCommand struct{}
 
+func (versionCommand) Help() string {
+	return "The same as --version: the version of nnc, its commit, and the Go that built it.\n\n" +
+		"    nnc version"
+}
+
 func (versionCommand) Run(s *session) error {
 	_, err := fmt.Fprintln(s.stdout, versionLine())
 	return err
