@@ -14,7 +14,7 @@ type buildCommand struct {
 	Output  string  `short:"o" placeholder:"FILE" help:"Where to write; - prints. Otherwise house.nn becomes house_nn.go beside it."`
 	Package string  `short:"p" placeholder:"NAME" help:"The package, if not that of the folder's Go files, of go generate, or the folder's name."`
 	Spec    *string `short:"e" name:"spec" placeholder:"SPEC" help:"Take the spec from the command line, and print unless -o."`
-	Batch   *int    `help:"Rows of a training step, instead of the spec's."`
+	Batch   *int    `placeholder:"ROWS" help:"Rows of a training step, instead of the spec's."`
 	constFlags
 	Embed string   `placeholder:"FILE" help:"Weights to make part of the program: the code has a constructor of the trained predictor."`
 	Check bool     `help:"Write nothing; exit with 1 if a file would change."`

@@ -12,7 +12,7 @@ import (
 )
 
 type completionCommand struct {
-	Shell string `arg:"" enum:"bash,zsh,fish" help:"The shell: ${enum}."`
+	Shell string `arg:"" enum:"bash, zsh, fish" help:"The shell: ${enum}."`
 }
 
 func (completionCommand) Help() string {
@@ -52,7 +52,7 @@ func completions(app *kong.Application) []completion {
 		for _, f := range slices.Concat(app.Flags, node.Flags) {
 			d := typed{name: "--" + f.Name, help: f.Help, takes: !f.IsBool()}
 			if f.Enum != "" {
-				d.values = strings.Split(f.Enum, ",")
+				d.values = f.EnumSlice()
 			}
 			c.flags = append(c.flags, d)
 			if f.Short != 0 {
@@ -78,7 +78,7 @@ func completions(app *kong.Application) []completion {
 		case "version":
 			c.words = []string{""}
 		case "completion":
-			c.words = strings.Split(node.Positional[0].Enum, ",")
+			c.words = node.Positional[0].EnumSlice()
 		}
 		all = append(all, c)
 	}

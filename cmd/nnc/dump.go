@@ -7,7 +7,7 @@ import (
 )
 
 type dumpCommand struct {
-	After string `required:"" enum:"parse,check,autodiff,simplify,layout,plan" placeholder:"STAGE" help:"The stage: ${enum}."`
+	After string `required:"" enum:"parse, check, autodiff, simplify, layout, plan" placeholder:"STAGE" help:"The stage: ${enum}."`
 	inspected
 }
 

@@ -10,21 +10,22 @@ type evalCommand struct {
 	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
 	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
 	constFlags
-	columnFlags
-	writingFlags
-	targetFlags
-	Metric     []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure: ${enum}."`
-	Threshold  []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
-	Importance bool     `help:"Also measure which columns, or which inputs of arrays, the model depends on."`
-	Repeats    *int     `placeholder:"N" help:"How often --importance permutes each column; 5 where nothing is said."`
-	Seed       *uint64  `help:"Of the permutations of --importance, instead of the spec's."`
-	JSON       bool     `name:"json" help:"Write one JSON object to standard output."`
+	columnFlags  `group:"Columns of a table:"`
+	targetFlags  `group:"Columns of a table:"`
+	writingFlags `group:"How a table is written:"`
+	Metric       []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure: ${enum}."`
+	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
+	Importance   bool     `help:"Also measure which columns, or which inputs of arrays, the model depends on."`
+	Repeats      *int     `placeholder:"N" help:"How often --importance permutes each column; 5 where nothing is said."`
+	Seed         *uint64  `help:"Of the permutations of --importance, instead of the spec's."`
+	JSON         bool     `name:"json" help:"Write one JSON object to standard output."`
 }
 
 func (evalCommand) Help() string {
 	return "Writes the loss and the metrics; of classes also precision, recall and the confusion matrix. " +
 		"With --importance each column in turn has its values put into other rows: the more the loss rises by that, the more the model depends on the column.\n\n" +
-		"    nnc eval house.nn --weights house.safetensors --data test.csv --target price"
+		"    nnc eval house.nn --weights house.safetensors --data test.csv --target price\n" +
+		"    nnc eval house.nn --weights house.safetensors --data test.csv --importance"
 }
 
 func (c *evalCommand) Run(s *session) error {

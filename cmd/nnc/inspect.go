@@ -4,7 +4,7 @@ import "github.com/nnc-lang/nnc/compiler"
 
 // inspected is the command line of a command that shows what the compiler makes of one spec.
 type inspected struct {
-	Batch *int `help:"Rows of a training step, instead of the spec's."`
+	Batch *int `placeholder:"ROWS" help:"Rows of a training step, instead of the spec's."`
 	constFlags
 	Spec string `arg:"" name:"model.nn" help:"The spec; - is standard input."`
 }

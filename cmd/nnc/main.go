@@ -37,7 +37,7 @@ type commands struct {
 	Help       helpCommand       `cmd:"" help:"Explain a command."`
 	Version    versionCommand    `cmd:"" help:"Print the version, and the commit that it was built of."`
 
-	ErrorFormat string      `enum:"text,json,github" default:"text" placeholder:"FORM" help:"How mistakes and failures are told on standard error: ${enum}."`
+	ErrorFormat string      `enum:"text, json, github" default:"text" placeholder:"FORM" help:"How mistakes and failures are told on standard error: ${enum}."`
 	ShowVersion versionFlag `name:"version" help:"Print the version."`
 	MaxMemory   memory      `default:"4GiB" placeholder:"SIZE" help:"What a model may need, such as 16GiB; ${default} where nothing is said."`
 }
@@ -51,10 +51,15 @@ func (c *commands) parser(options ...kong.Option) *kong.Kong {
 	parser, err := kong.New(c, append(options,
 		kong.Name("nnc"),
 		kong.Description(description),
+		kong.Help(printHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)...)
 	if err != nil {
 		panic(err) // the tags above and in the commands are wrong
+	}
+	parser.Model.HelpFlag.Help = "Show this."
+	for _, f := range parser.Model.Flags {
+		f.Group = &kong.Group{Key: everyCommand, Title: everyCommand + ":"}
 	}
 	return parser
 }

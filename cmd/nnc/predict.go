@@ -9,18 +9,19 @@ type predictCommand struct {
 	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
 	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
 	constFlags
-	columnFlags
-	writingFlags
-	Keep      []string `placeholder:"COLUMN" help:"Columns of the table to carry over in front of the predictions, behind those of --id."`
-	Proba     bool     `help:"Give the probability of every class, in columns named class by class."`
-	Threshold []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
-	JSON      bool     `name:"json" help:"Write a JSON object per row instead of a table."`
-	Out       string   `placeholder:"FILE" help:"Where the predictions go, instead of standard output."`
+	columnFlags  `group:"Columns of a table:"`
+	writingFlags `group:"How a table is written:"`
+	Keep         []string `placeholder:"COLUMN" help:"Columns of the table to carry over in front of the predictions, behind those of --id."`
+	Proba        bool     `help:"Give the probability of every class, in columns named class by class."`
+	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
+	JSON         bool     `name:"json" help:"Write a JSON object per row instead of a table."`
+	Out          string   `placeholder:"FILE" help:"Where the predictions go, instead of standard output."`
 }
 
 func (predictCommand) Help() string {
 	return "Writes a CSV table with a line per row, or JSON lines, in the data's own units and class names.\n\n" +
-		"    nnc predict house.nn --weights house.safetensors --data new.csv"
+		"    nnc predict house.nn --weights house.safetensors --data new.csv\n" +
+		"    nnc predict house.nn --weights house.safetensors --data - < new.csv"
 }
 
 func (c *predictCommand) Run(s *session) error {

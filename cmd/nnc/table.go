@@ -2,10 +2,10 @@ package main
 
 // columnFlags say what the columns of a table are. Like the others here they are both flags and a part of the job.
 type columnFlags struct {
-	Target   []string `json:"target,omitempty" placeholder:"COLUMN" help:"The columns to learn, separated by commas. Several targets take the columns of their names, else the order of the losses."`
-	Features []string `json:"features,omitempty" placeholder:"COLUMN" help:"The columns to learn from; otherwise all others. INPUT=COLUMN begins those of one of several inputs."`
+	Target   []string `json:"target,omitempty" placeholder:"COLUMN" help:"The columns of the targets, separated by commas. Several targets take the columns of their names, else the order of the losses."`
+	Features []string `json:"features,omitempty" placeholder:"COLUMN" help:"The columns of the features; otherwise all others. INPUT=COLUMN begins those of one of several inputs."`
 	Drop     []string `json:"drop,omitempty" placeholder:"COLUMN" help:"Columns to leave out."`
-	ID       []string `json:"id,omitempty" name:"id" placeholder:"COLUMN" help:"Columns that tell rows apart: never learnt from."`
+	ID       []string `json:"id,omitempty" name:"id" placeholder:"COLUMN" help:"Columns that tell rows apart: no features. Predictions begin with them."`
 }
 
 // writingFlags say how a table is written.

@@ -16,8 +16,8 @@ type trainCommand struct {
 	Model string `arg:"" name:"model.nn" help:"The spec."`
 	trainingFlags
 	constFlags
-	Epochs *int     `help:"How often to see all rows, instead of the spec's."`
-	Batch  *int     `help:"Rows of a step, instead of the spec's."`
+	Epochs *int     `placeholder:"N" help:"How often to see all rows, instead of the spec's."`
+	Batch  *int     `placeholder:"ROWS" help:"Rows of a step, instead of the spec's."`
 	LR     *float64 `name:"lr" placeholder:"RATE" help:"The learning rate, instead of the spec's."`
 	Seed   *uint64  `help:"Of the initial weights, the masks and the order of rows, instead of the spec's."`
 	Save   *string  `placeholder:"FILE" help:"Where the weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
@@ -26,29 +26,29 @@ type trainCommand struct {
 
 // trainingFlags are what one training and a sweep of several have in common.
 type trainingFlags struct {
-	Data []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX; - is standard input; name=FILE binds arrays to an input or a target. Several tables are read as one."`
-	columnFlags
-	writingFlags
-	targetFlags
-	kindFlags
-	Steps    *int   `help:"Steps in total; wins over epochs."`
-	Patience *int   `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
-	Init     string `placeholder:"FILE" help:"Weights to start from."`
-	Balance  bool   `help:"Draw the rows of each class equally often in training; probabilities shift towards rare classes."`
+	Data         []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX; - is standard input; name=FILE binds arrays to an input or a target. Several tables are read as one."`
+	columnFlags  `group:"Columns of a table:"`
+	targetFlags  `group:"Columns of a table:"`
+	kindFlags    `group:"Columns of a table:"`
+	writingFlags `group:"How a table is written:"`
+	Steps        *int   `placeholder:"N" help:"Steps in total; wins over epochs."`
+	Patience     *int   `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
+	Init         string `placeholder:"FILE" help:"Weights to start from."`
+	Balance      bool   `help:"Draw the rows of each class equally often in training; probabilities shift towards rare classes."`
 
 	ClassWeights string `enum:"balanced," default:"" placeholder:"HOW" help:"How much rows count in the loss: balanced lets rare classes count for as much as frequent ones."`
-	Group        string `placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
-	Weight       string `placeholder:"COLUMN" help:"A column of how much each row counts in the losses, 0 or more. It is no feature."`
+	Group        string `group:"Rows to hold out:" placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
+	Weight       string `group:"Columns of a table:" placeholder:"COLUMN" help:"A column of how much each row counts in the losses, 0 or more. It is no feature."`
 
 	Last      bool     `help:"Save the last weights rather than those of the epoch with the smallest held-out loss."`
 	Shuffle   bool     `default:"true" help:"Take the rows in a new order each epoch; --shuffle=false keeps the file's."`
 	Scale     string   `enum:"standard,none," default:"" placeholder:"HOW" help:"Scaling of numbers: standard (the default) or none."`
-	Valid     string   `xor:"valid" placeholder:"ROWS" help:"Rows to hold out: a part such as 0.1, last:N, or 0. Otherwise 0.1 of 50 rows or more."`
-	ValidData []string `xor:"valid" sep:"none" placeholder:"FILE" help:"A file of rows to hold out."`
-	Test      []string `sep:"none" placeholder:"ROWS" help:"Rows that neither train nor choose the weights, to report on: a part such as 0.2, last:N, or a file."`
-	SplitSeed *uint64  `placeholder:"SEED" help:"Of the rows that are held out. Otherwise they are the same for every --seed."`
-	Folds     int      `placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
-	Metric    []string `enum:"accuracy,mae,rmse,r2" placeholder:"NAME" help:"What to measure on held-out rows, instead of the spec's: ${enum}."`
+	Valid     string   `group:"Rows to hold out:" xor:"valid" placeholder:"ROWS" help:"Rows to hold out: a part such as 0.1, last:N, or 0. Otherwise 0.1 of 50 rows or more."`
+	ValidData []string `group:"Rows to hold out:" xor:"valid" sep:"none" placeholder:"FILE" help:"A file of rows to hold out."`
+	Test      []string `group:"Rows to hold out:" sep:"none" placeholder:"ROWS" help:"Rows that neither train nor choose the weights, to report on: a part such as 0.2, last:N, or a file."`
+	SplitSeed *uint64  `group:"Rows to hold out:" placeholder:"SEED" help:"Of the rows that are held out. Otherwise they are the same for every --seed."`
+	Folds     int      `group:"Rows to hold out:" placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
+	Metric    []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure on held-out rows, instead of the spec's: ${enum}."`
 }
 
 func (trainCommand) Help() string {
@@ -56,7 +56,10 @@ func (trainCommand) Help() string {
 		"With held-out rows the weights saved are those of the epoch with the smallest held-out loss. " +
 		"An interrupt ends the training after the step at hand, and saves the best so far. " +
 		"A schedule runs over all the steps of this training.\n\n" +
-		"    nnc train house.nn --data houses.csv --target price --epochs 20"
+		"    nnc train house.nn --data houses.csv --target price\n" +
+		"    nnc train house.nn --data houses.csv --target price --test 0.2 --epochs 40\n" +
+		"    nnc train house.nn --data houses.csv --target price --folds 5\n" +
+		"    nnc train digits.nn --data images.idx.gz --data target=labels.idx.gz"
 }
 
 func (c *trainCommand) Run(s *session) error {
