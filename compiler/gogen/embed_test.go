@@ -48,6 +48,15 @@ func main() {
 			panic("another prediction")
 		}
 	}
+	header := strings.Replace(toolTrained, "{", "{\"__metadata__\":{\"nnc.codec\":\"{}\"},", 1)
+	size := len(header) - len(toolTrained) + int(toolTrained[0]) + int(toolTrained[1])<<8
+	named, err := LoadToolPredictorFrom(strings.NewReader(string([]byte{byte(size), byte(size >> 8)}) + header[2:]))
+	if err != nil {
+		panic(err)
+	}
+	if named.Metadata()["nnc.codec"] != "{}" || named.Predictor().Metadata()["nnc.codec"] != "{}" || m.Predictor().Metadata() != nil {
+		panic("the metadata is that of the file")
+	}
 }
 `), nil)
 }

@@ -47,7 +47,8 @@ func (f *file) predictor() {
 type $Type struct {
 	params *${Prefix}Params
 	$Acts
-	pool *kernel.Pool
+	pool     *kernel.Pool
+	metadata map[string]string
 }
 
 func new$Type(w *${Prefix}Params) *$Type {
@@ -61,25 +62,37 @@ func (m *$Model) Predictor() *$Type {
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
 func (p *$Type) Predictor() *$Type {
-	return new$Type(p.params)
+	q := new$Type(p.params)
+	q.metadata = p.metadata
+	return q
 }
+
+// Metadata is that of the file which the predictor was loaded from, with what nnc train stored for data.CodecOf; nil of
+// a model's predictor.
+func (p *$Type) Metadata() map[string]string { return p.metadata }
 
 // Load$Type returns a predictor with the parameters of a safetensors file, without the memory of training.
 func Load$Type(path string) (*$Type, error) {
 	w := new${Model}Params()
-	if err := nnrt.Load(path, w.list($Grads), $Buffers); err != nil {
+	metadata, err := nnrt.LoadMeta(path, w.list($Grads), $Buffers)
+	if err != nil {
 		return nil, err
 	}
-	return new$Type(w), nil
+	p := new$Type(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // Load${Type}From returns a predictor with the parameters of the content of a safetensors file.
 func Load${Type}From(r io.Reader) (*$Type, error) {
 	w := new${Model}Params()
-	if err := nnrt.LoadFrom(r, w.list($Grads), $Buffers); err != nil {
+	metadata, err := nnrt.LoadMetaFrom(r, w.list($Grads), $Buffers)
+	if err != nil {
 		return nil, err
 	}
-	return new$Type(w), nil
+	p := new$Type(w)
+	p.metadata = metadata
+	return p, nil
 }
 `, a)
 	f.interfaceText(`

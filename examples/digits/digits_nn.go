@@ -393,9 +393,10 @@ func (p *DigitsPredictor) losses(out []float32, target []int32, losses []nnrt.Me
 // DigitsPredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
 // beside each other, though not beside a call that changes the parameters.
 type DigitsPredictor struct {
-	params *digitsParams
-	acts   digitsPredictorActs
-	pool   *kernel.Pool
+	params   *digitsParams
+	acts     digitsPredictorActs
+	pool     *kernel.Pool
+	metadata map[string]string
 }
 
 func newDigitsPredictor(w *digitsParams) *DigitsPredictor {
@@ -409,25 +410,37 @@ func (m *Digits) Predictor() *DigitsPredictor {
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
 func (p *DigitsPredictor) Predictor() *DigitsPredictor {
-	return newDigitsPredictor(p.params)
+	q := newDigitsPredictor(p.params)
+	q.metadata = p.metadata
+	return q
 }
+
+// Metadata is that of the file which the predictor was loaded from, with what nnc train stored for data.CodecOf; nil of
+// a model's predictor.
+func (p *DigitsPredictor) Metadata() map[string]string { return p.metadata }
 
 // LoadDigitsPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadDigitsPredictor(path string) (*DigitsPredictor, error) {
 	w := newDigitsParams()
-	if err := nnrt.Load(path, w.list(&digitsGrads{}), nil); err != nil {
+	metadata, err := nnrt.LoadMeta(path, w.list(&digitsGrads{}), nil)
+	if err != nil {
 		return nil, err
 	}
-	return newDigitsPredictor(w), nil
+	p := newDigitsPredictor(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // LoadDigitsPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
 func LoadDigitsPredictorFrom(r io.Reader) (*DigitsPredictor, error) {
 	w := newDigitsParams()
-	if err := nnrt.LoadFrom(r, w.list(&digitsGrads{}), nil); err != nil {
+	metadata, err := nnrt.LoadMetaFrom(r, w.list(&digitsGrads{}), nil)
+	if err != nil {
 		return nil, err
 	}
-	return newDigitsPredictor(w), nil
+	p := newDigitsPredictor(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // Predict fills out [n, 10] from image [n, 28, 28], for any number of rows n. What it fills shares no memory

@@ -418,9 +418,10 @@ func (p *HousePredictor) losses(out, target []float32, losses []nnrt.Mean, n int
 // HousePredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
 // beside each other, though not beside a call that changes the parameters.
 type HousePredictor struct {
-	params *houseParams
-	acts   housePredictorActs
-	pool   *kernel.Pool
+	params   *houseParams
+	acts     housePredictorActs
+	pool     *kernel.Pool
+	metadata map[string]string
 }
 
 func newHousePredictor(w *houseParams) *HousePredictor {
@@ -434,25 +435,37 @@ func (m *House) Predictor() *HousePredictor {
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
 func (p *HousePredictor) Predictor() *HousePredictor {
-	return newHousePredictor(p.params)
+	q := newHousePredictor(p.params)
+	q.metadata = p.metadata
+	return q
 }
+
+// Metadata is that of the file which the predictor was loaded from, with what nnc train stored for data.CodecOf; nil of
+// a model's predictor.
+func (p *HousePredictor) Metadata() map[string]string { return p.metadata }
 
 // LoadHousePredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadHousePredictor(path string) (*HousePredictor, error) {
 	w := newHouseParams()
-	if err := nnrt.Load(path, w.list(&houseGrads{}), nil); err != nil {
+	metadata, err := nnrt.LoadMeta(path, w.list(&houseGrads{}), nil)
+	if err != nil {
 		return nil, err
 	}
-	return newHousePredictor(w), nil
+	p := newHousePredictor(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // LoadHousePredictorFrom returns a predictor with the parameters of the content of a safetensors file.
 func LoadHousePredictorFrom(r io.Reader) (*HousePredictor, error) {
 	w := newHouseParams()
-	if err := nnrt.LoadFrom(r, w.list(&houseGrads{}), nil); err != nil {
+	metadata, err := nnrt.LoadMetaFrom(r, w.list(&houseGrads{}), nil)
+	if err != nil {
 		return nil, err
 	}
-	return newHousePredictor(w), nil
+	p := newHousePredictor(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // Predict fills out [n, 1] from features [n, 13], for any number of rows n. What it fills shares no memory

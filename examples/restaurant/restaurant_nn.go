@@ -394,8 +394,9 @@ func (p *RestaurantPredictor) losses(out, target []float32, losses []nnrt.Mean, 
 // RestaurantPredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
 // beside each other, though not beside a call that changes the parameters.
 type RestaurantPredictor struct {
-	params *restaurantParams
-	pool   *kernel.Pool
+	params   *restaurantParams
+	pool     *kernel.Pool
+	metadata map[string]string
 }
 
 func newRestaurantPredictor(w *restaurantParams) *RestaurantPredictor {
@@ -409,25 +410,37 @@ func (m *Restaurant) Predictor() *RestaurantPredictor {
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
 func (p *RestaurantPredictor) Predictor() *RestaurantPredictor {
-	return newRestaurantPredictor(p.params)
+	q := newRestaurantPredictor(p.params)
+	q.metadata = p.metadata
+	return q
 }
+
+// Metadata is that of the file which the predictor was loaded from, with what nnc train stored for data.CodecOf; nil of
+// a model's predictor.
+func (p *RestaurantPredictor) Metadata() map[string]string { return p.metadata }
 
 // LoadRestaurantPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadRestaurantPredictor(path string) (*RestaurantPredictor, error) {
 	w := newRestaurantParams()
-	if err := nnrt.Load(path, w.list(&restaurantGrads{}), nil); err != nil {
+	metadata, err := nnrt.LoadMeta(path, w.list(&restaurantGrads{}), nil)
+	if err != nil {
 		return nil, err
 	}
-	return newRestaurantPredictor(w), nil
+	p := newRestaurantPredictor(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // LoadRestaurantPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
 func LoadRestaurantPredictorFrom(r io.Reader) (*RestaurantPredictor, error) {
 	w := newRestaurantParams()
-	if err := nnrt.LoadFrom(r, w.list(&restaurantGrads{}), nil); err != nil {
+	metadata, err := nnrt.LoadMetaFrom(r, w.list(&restaurantGrads{}), nil)
+	if err != nil {
 		return nil, err
 	}
-	return newRestaurantPredictor(w), nil
+	p := newRestaurantPredictor(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // Predict fills out [n, 2] from x [n, 3], for any number of rows n. What it fills shares no memory

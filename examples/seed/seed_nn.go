@@ -426,8 +426,9 @@ func (p *SeedPredictor) losses(out, target []float32, losses []nnrt.Mean, n int)
 // SeedPredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
 // beside each other, though not beside a call that changes the parameters.
 type SeedPredictor struct {
-	params *seedParams
-	pool   *kernel.Pool
+	params   *seedParams
+	pool     *kernel.Pool
+	metadata map[string]string
 }
 
 func newSeedPredictor(w *seedParams) *SeedPredictor {
@@ -441,25 +442,37 @@ func (m *Seed) Predictor() *SeedPredictor {
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
 func (p *SeedPredictor) Predictor() *SeedPredictor {
-	return newSeedPredictor(p.params)
+	q := newSeedPredictor(p.params)
+	q.metadata = p.metadata
+	return q
 }
+
+// Metadata is that of the file which the predictor was loaded from, with what nnc train stored for data.CodecOf; nil of
+// a model's predictor.
+func (p *SeedPredictor) Metadata() map[string]string { return p.metadata }
 
 // LoadSeedPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadSeedPredictor(path string) (*SeedPredictor, error) {
 	w := newSeedParams()
-	if err := nnrt.Load(path, w.list(&seedGrads{}), nil); err != nil {
+	metadata, err := nnrt.LoadMeta(path, w.list(&seedGrads{}), nil)
+	if err != nil {
 		return nil, err
 	}
-	return newSeedPredictor(w), nil
+	p := newSeedPredictor(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // LoadSeedPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
 func LoadSeedPredictorFrom(r io.Reader) (*SeedPredictor, error) {
 	w := newSeedParams()
-	if err := nnrt.LoadFrom(r, w.list(&seedGrads{}), nil); err != nil {
+	metadata, err := nnrt.LoadMetaFrom(r, w.list(&seedGrads{}), nil)
+	if err != nil {
 		return nil, err
 	}
-	return newSeedPredictor(w), nil
+	p := newSeedPredictor(w)
+	p.metadata = metadata
+	return p, nil
 }
 
 // Predict fills out [n, 1] from x [n, 10], for any number of rows n. What it fills shares no memory

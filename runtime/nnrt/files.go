@@ -73,21 +73,33 @@ func SaveTo(w io.Writer, params []Param, buffers []Tensor) error {
 
 // Load sets parameters and buffers from a safetensors file. On an error nothing has changed.
 func Load(path string, params []Param, buffers []Tensor) error {
+	_, err := LoadMeta(path, params, buffers)
+	return err
+}
+
+// LoadMeta is Load that returns the file's metadata too.
+func LoadMeta(path string, params []Param, buffers []Tensor) (map[string]string, error) {
 	f, err := weights.Read(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := Import(f, params, buffers); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return nil
+	return f.Meta, nil
 }
 
 // LoadFrom sets parameters and buffers from the content of a safetensors file. On an error nothing has changed.
 func LoadFrom(r io.Reader, params []Param, buffers []Tensor) error {
+	_, err := LoadMetaFrom(r, params, buffers)
+	return err
+}
+
+// LoadMetaFrom is LoadFrom that returns the content's metadata too.
+func LoadMetaFrom(r io.Reader, params []Param, buffers []Tensor) (map[string]string, error) {
 	f, err := weights.ReadFrom(r)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return Import(f, params, buffers)
+	return f.Meta, Import(f, params, buffers)
 }
