@@ -53,6 +53,7 @@ func (c *commands) parser(options ...kong.Option) *kong.Kong {
 		kong.Description(description),
 		kong.Help(printHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.NamedMapper("columns", kong.MapperFunc(columnNames)),
 	)...)
 	if err != nil {
 		panic(err) // the tags above and in the commands are wrong

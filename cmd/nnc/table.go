@@ -1,11 +1,17 @@
 package main
 
+import (
+	"reflect"
+
+	"github.com/alecthomas/kong"
+)
+
 // columnFlags say what the columns of a table are. Like the others here they are both flags and a part of the job.
 type columnFlags struct {
 	Target   []string `json:"target,omitempty" placeholder:"COLUMN" help:"The columns of the targets, separated by commas. Several targets take the columns of their names, else the order of the losses."`
 	Features []string `json:"features,omitempty" placeholder:"COLUMN" help:"The columns of the features; otherwise all others. INPUT=COLUMN begins those of one of several inputs."`
-	Drop     []string `json:"drop,omitempty" placeholder:"COLUMN" help:"Columns to leave out."`
-	ID       []string `json:"id,omitempty" name:"id" placeholder:"COLUMN" help:"Columns that tell rows apart: no features. Predictions begin with them."`
+	Drop     []string `json:"drop,omitempty" type:"columns" placeholder:"COLUMN,..." help:"Columns to leave out."`
+	ID       []string `json:"id,omitempty" name:"id" type:"columns" placeholder:"COLUMN,..." help:"Columns that tell rows apart: no features. Predictions begin with them."`
 }
 
 // writingFlags say how a table is written.
@@ -29,4 +35,19 @@ type kindFlags struct {
 	Text             []string `json:"text,omitempty" placeholder:"COLUMN" help:"Columns of texts, though most of their cells are numbers."`
 	Index            []string `json:"index,omitempty" placeholder:"COLUMN" help:"Columns of texts for an input of integers: each text becomes its place in byte order."`
 	MissingIndicator bool     `json:"missing_indicator,omitempty" help:"Columns of numbers with missing ones make a second feature, which says where."`
+}
+
+// columnNames reads a flag of type "columns": names separated by commas, where nothing at all, as in --drop ”, is the
+// column that has no name, such as pandas' index.
+func columnNames(ctx *kong.DecodeContext, target reflect.Value) error {
+	var list string
+	if err := ctx.Scan.PopValueInto("columns", &list); err != nil {
+		return err
+	}
+	names := []string{""}
+	if list != "" {
+		names = kong.SplitEscaped(list, ctx.Value.Tag.Sep)
+	}
+	target.Set(reflect.AppendSlice(target, reflect.ValueOf(names)))
+	return nil
 }

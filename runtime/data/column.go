@@ -181,7 +181,7 @@ func NotFinite(text string) error {
 
 // NoNumber is the error for a text where a number should stand in the column.
 func NoNumber(w *Writing, text, column string) error {
-	if flag := w.FlagFor(text, phrase.Shell(column)); flag != "" {
+	if flag := w.FlagFor(phrase.Shell(column), text); flag != "" {
 		return fmt.Errorf("%s is not a number: correct it, or accept it with %s", phrase.Quoted(text), flag)
 	}
 	return fmt.Errorf("%s is not a number: correct it, or leave the cell empty if the value is missing", phrase.Quoted(text))

@@ -153,29 +153,53 @@ func (w *Writing) plain(text string) (string, bool) {
 	return whole, true
 }
 
-// FlagFor is the flag with which a cell that is no number would be one, empty if there is none. column is named in it
-// as a shell takes it.
-func (w *Writing) FlagFor(cell, column string) string {
-	if w.Thousands == "" && w.Decimal == "" {
-		for _, try := range []struct {
-			Writing
-			flags string
-		}{
-			{Writing{Thousands: ","}, "--thousands ,"},
-			{Writing{Decimal: ","}, "--decimal ,"},
-			{Writing{Decimal: ",", Thousands: "."}, "--decimal , --thousands ."},
-			{Writing{Thousands: " "}, "--thousands ' '"},
-			{Writing{Thousands: "'"}, `--thousands "'"`},
-		} {
-			if _, _, kind := try.Parse(cell); kind == CellNumber {
-				return try.flags
-			}
+// otherWriting is a way to write numbers, with the flags for it.
+type otherWriting struct {
+	Writing
+	flags string
+}
+
+// otherWritings are tried for columns that are not read as numbers.
+var otherWritings = []otherWriting{
+	{Writing{}, ""},
+	{Writing{Thousands: ","}, "--thousands ,"},
+	{Writing{Decimal: ","}, "--decimal ,"},
+	{Writing{Decimal: ",", Thousands: "."}, "--decimal , --thousands ."},
+	{Writing{Thousands: " "}, "--thousands ' '"},
+	{Writing{Thousands: "'"}, `--thousands "'"`},
+}
+
+// FlagFor is the flag, or the flags, with which cells that are not all numbers would be, except for those that stand
+// for a missing value; empty if there is none. column is named in it as a shell takes it.
+func (w *Writing) FlagFor(column string, cells ...string) string {
+	tried := otherWritings
+	if w.Thousands != "" || w.Decimal != "" {
+		tried = []otherWriting{{*w, ""}}
+	}
+	for _, try := range tried {
+		if try.flags != "" && allNumbers(cells, try.Parse) {
+			return try.flags
 		}
 	}
-	if _, _, kind := w.ParseSigned(cell); kind == CellNumber {
-		return "--number " + column
+	for _, try := range tried {
+		if allNumbers(cells, try.ParseSigned) {
+			return strings.TrimPrefix(try.flags+" --number "+column, " ")
+		}
 	}
 	return ""
+}
+
+// allNumbers reports whether the cells are numbers, as parse takes them, or stand for missing values; one at least is.
+func allNumbers(cells []string, parse func(string) (string, float64, CellKind)) bool {
+	some := false
+	for _, cell := range cells {
+		_, _, kind := parse(cell)
+		if kind != CellNumber && kind != CellMissing {
+			return false
+		}
+		some = some || kind == CellNumber
+	}
+	return some
 }
 
 // isFinite reports whether v is neither NaN nor infinite.

@@ -77,6 +77,6 @@ func TestFlagThatAcceptsACell(t *testing.T) {
 		"1,234.5": "--thousands ,", "3,5": "--decimal ,", "1.234,5": "--decimal , --thousands .", "1 234": "--thousands ' '",
 		"$5": "--number 'a b'", "\u22125": "--number 'a b'", "oak": "",
 	} {
-		assert.Equal(t, want, w.FlagFor(cell, "'a b'"), "%q", cell)
+		assert.Equal(t, want, w.FlagFor("'a b'", cell), "%q", cell)
 	}
 }

@@ -25,6 +25,23 @@ func (s *source) fit(inputs, targets []data.Port, scale string) *data.Codec {
 	return data.NewCodec(scale, data.Writing{}, nil, nil, arrays, data.TargetsOf(inputs, targets))
 }
 
+// notes are remarks about the arrays: bytes of a float input that are all 0 or 1 are flags rather than a picture, and
+// divided by 255 a model hardly tells them apart.
+func (s *source) notes(inputs []data.Port, codec *data.Codec) []string {
+	var notes []string
+	for _, p := range inputs {
+		b, ok := s.arrays[p.Name]
+		if !ok || p.Int || codec.Divisor(p.Name) < data.ByteRange || !slices.Contains(b.Uint8, 1) {
+			continue
+		}
+		if slices.Max(b.Uint8) == 1 {
+			notes = append(notes, fmt.Sprintf("warning: %s: %s holds bytes that are all 0 or 1, and they are divided by 255: if they are flags rather than a picture, store them as booleans, as array.astype(bool) does, or take them as they stand with --scale none",
+				b.path, p.Name))
+		}
+	}
+	return notes
+}
+
 // dataset checks the arrays against the ports and makes model values of them; targets may be nil.
 func (s *source) dataset(inputs, targets []data.Port, codec *data.Codec) (*Set, error) {
 	d := &Set{}

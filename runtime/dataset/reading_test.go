@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,6 +112,63 @@ func TestProblemsComeTogether(t *testing.T) {
 	for _, want := range []string{`no column "c"`, `no column "d"`, `no column "z"`} {
 		assert.ErrorContains(t, err, want)
 	}
+}
+
+// Numbers that only a flag accepts are no texts, though every cell is one; names that hold digits are.
+func TestColumnsWrittenOtherwise(t *testing.T) {
+	for cells, want := range map[string]string{
+		"\"1,5\" 2 \"0,25\"":      "accept it with --decimal ,; or take the column as texts with --text a",
+		"\"1,234\" 5 \"1,000\"":   "accept it with --thousands ,; or",
+		"$5 NA $7":                "accept it with --number a; or",
+		"5% 7.5% 3%":              "accept it with --number a; or",
+		"\u22125 \u22126 \u22127": "accept it with --number a; or",
+		"\"$1,234.5\" $5 $6":      "accept it with --thousands , --number a; or",
+		"A1 B2 A1":                "",
+		"2024-01-02 2024-02-03 x": "",
+		"5doors 3doors 5doors":    "",
+	} {
+		c := strings.Fields(cells)
+		text := fmt.Sprintf("a,y\n%s,1\n%s,2\n%s,3\n", c[0], c[1], c[2])
+		_, err := loadText(t, text, 1, func(q *Training) { q.Inputs = []data.Port{{Name: "f", Shape: []int{len(distinct(c))}}} })
+		if want == "" {
+			assert.NoError(t, err, "%s", cells)
+			continue
+		}
+		assert.ErrorContains(t, err, `t.csv:2:1: column "a": `, "%s", cells)
+		assert.ErrorContains(t, err, want, "%s", cells)
+		_, err = loadText(t, text, 3, func(q *Training) { q.Text = []string{"a"} })
+		assert.NoError(t, err, "%s", cells)
+	}
+	_, err := loadText(t, "a,y\n1,\"1,5\"\n2,\"2,5\"\n", 1)
+	assert.ErrorContains(t, err, `t.csv:2:3: column "y": "1,5" is not a number (see also "2,5" in line 3): accept it with --decimal ,; this target is a quantity`)
+}
+
+func distinct(cells []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(cells)))
+}
+
+// Rows are left out of columns of many different texts too, and do not keep an index from being one.
+func TestMissingTargetsBesideNumbersAndAnIndex(t *testing.T) {
+	text := ",a,y\n"
+	for i := range 60 {
+		switch i {
+		case 20, 55:
+			text += fmt.Sprintf("%d,%d,\n", i, i*i)
+		case 56:
+			text += fmt.Sprintf("%d,,%d\n", i, i)
+		default:
+			text += fmt.Sprintf("%d,%d,%d\n", i, i*i, i)
+		}
+	}
+	_, err := loadText(t, text, 1)
+	assert.ErrorContains(t, err, `t.csv:22:8: column "y": the value is missing (see also an empty cell in line 57): a row without`)
+	l, err := loadText(t, text, 1, func(q *Training) { q.SkipMissingTarget, q.Valid = true, "0" })
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a"}, l.Codec.Columns())
+	assert.Equal(t, 58, l.Train.Rows())
+	_, targets := gather(l.Train)
+	assert.Equal(t, []float32{19, 21}, targets[0].Float[19:21])
+	assert.Equal(t, []float32{54, 56, 57}, targets[0].Float[53:56])
 }
 
 // A column without a name that counts the rows is pandas' index. One that nothing asks for may be anything.

@@ -261,3 +261,27 @@ func TestIntegerInputsOfArrays(t *testing.T) {
 	_, err = Load(Training{Data: []string{archive}, Inputs: inputs})
 	assert.EqualError(t, err, archive+`: row 1 of "zone": value 3 out of range [0, 3)`)
 }
+
+// Bytes that are all 0 or 1 are divided by 255 like any others, but hardly meant so.
+func TestBytesOfFlags(t *testing.T) {
+	for _, c := range []struct {
+		array  *format.Array
+		scale  string
+		remark bool
+	}{
+		{&format.Array{Shape: []int{2, 1}, Uint8: []uint8{0, 1}}, "", true},
+		{&format.Array{Shape: []int{2, 1}, Uint8: []uint8{0, 1}}, data.ScaleNone, false},
+		{&format.Array{Shape: []int{2, 1}, Uint8: []uint8{0, 2}}, "", false},
+		{&format.Array{Shape: []int{2, 1}, Uint8: []uint8{0, 0}}, "", false},
+		{&format.Array{Shape: []int{2, 1}, Int: []int32{0, 1}}, "", false},
+	} {
+		l, err := Load(Training{Data: []string{arrayFile(t, "f.npy", c.array)}, Scale: c.scale, Inputs: []data.Port{facts}})
+		require.NoError(t, err)
+		if !c.remark {
+			assert.Empty(t, l.Notes)
+			continue
+		}
+		require.Len(t, l.Notes, 1)
+		assert.Contains(t, l.Notes[0], "f.npy: facts holds bytes that are all 0 or 1, and they are divided by 255")
+	}
+}

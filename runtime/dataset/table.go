@@ -50,12 +50,13 @@ func readTable(in *format.Table, how Reading, sel Select, inputs, targets []data
 		return nil, fmt.Errorf("%s: there is a header but no row", t.name)
 	}
 	var wrong problems
-	t.withoutTarget(&wrong)
 	t.withoutIndex(in, &wrong)
+	counters := t.counters() // of all rows, as the index too
+	t.withoutTarget(&wrong)
 	for _, c := range t.columns() {
 		wrong.add(c.decide())
 	}
-	t.warnOfCounters()
+	t.warnOf(counters)
 	return t, wrong.err()
 }
 
@@ -175,11 +176,19 @@ func (t *table) withoutIndex(in *format.Table, wrong *problems) {
 // fewRows is the number of rows below which a column that counts up may well be data.
 const fewRows = 10
 
-// warnOfCounters finds named features that count up by one. The only feature is meant to be one.
-func (t *table) warnOfCounters() {
+// counters are the features that count up by one. The only feature is meant to be one.
+func (t *table) counters() []*tableColumn {
 	features := slices.Concat(t.inputs...)
-	for _, c := range features {
-		if len(features) > 1 && c.kind == data.KindNumber && t.rows >= fewRows && c.counts() {
+	if len(features) < 2 || t.rows < fewRows {
+		return nil
+	}
+	return slices.DeleteFunc(features, func(c *tableColumn) bool { return !c.counts() })
+}
+
+// warnOf tells of features that count the rows and are taken as numbers.
+func (t *table) warnOf(counters []*tableColumn) {
+	for _, c := range counters {
+		if c.kind == data.KindNumber {
 			t.notes = append(t.notes, fmt.Sprintf("%s counts the rows: if it is no feature, leave it out with --drop %s; where rows are sorted it gives the target away",
 				phrase.Visible(c.name), phrase.Shell(c.name)))
 		}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/format"
@@ -127,7 +129,9 @@ func (c *tableColumn) addText(in *format.Table, text string) {
 		if c.kind != "" {
 			c.gap(in, text)
 		}
-		c.codes = append(c.codes, -1)
+		if !c.many {
+			c.codes = append(c.codes, -1)
+		}
 		return
 	}
 	code, known := c.code[text]
@@ -201,6 +205,9 @@ func (c *tableColumn) decide() error {
 	case 2*c.numeric >= c.filled:
 		c.kind = data.KindNumber
 	default:
+		if err := c.writtenError(); err != nil {
+			return err
+		}
 		c.kind = data.KindClass
 	}
 	if c.kind == data.KindNumber {
@@ -212,6 +219,22 @@ func (c *tableColumn) decide() error {
 		return c.manyError()
 	}
 	return errors.Join(c.wrong.err(), c.strayError())
+}
+
+// writtenError is the error for a column whose texts are all numbers, only written in a way that a flag must accept, such
+// as $5 and 1,234.5; nil for any other. Letters make a text: A1 and 5 doors are names.
+func (c *tableColumn) writtenError() error {
+	letters := func(text string) bool {
+		_, _, kind := c.writing.Parse(text)
+		return kind == data.CellText && strings.ContainsFunc(text, unicode.IsLetter)
+	}
+	name := phrase.Shell(c.name)
+	flag := c.writing.FlagFor(name, c.names...)
+	if flag == "" || slices.ContainsFunc(c.names, letters) {
+		return nil
+	}
+	return c.cellsError(c.strays, phrase.Quoted(c.strays[0].text)+" is not a number",
+		fmt.Sprintf("accept it with %s; or take the column as texts with --text %s, or leave it out with --drop %s", flag, name, name))
 }
 
 // manyError is the error for too many different texts.
@@ -243,11 +266,14 @@ func (c *tableColumn) strayError() error {
 		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a finite number", "empty the cell if the value is missing")
 	}
 	if c.target && 2*c.numeric < c.filled {
-		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a number",
-			"this target is a quantity; if its texts are classes, the loss is `cross_entropy`, behind a `linear` with an output for each class")
+		advice := "this target is a quantity; if its texts are classes, the loss is `cross_entropy`, behind a `linear` with an output for each class"
+		if flag := c.writing.FlagFor(name, s.text); flag != "" {
+			advice = fmt.Sprintf("accept it with %s; ", flag) + advice
+		}
+		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a number", advice)
 	}
 	advice := fmt.Sprintf("%d of %d cells are numbers; ", c.numeric, c.filled)
-	if flag := c.writing.FlagFor(s.text, name); flag != "" {
+	if flag := c.writing.FlagFor(name, s.text); flag != "" {
 		advice += fmt.Sprintf("accept it with %s", flag)
 	} else {
 		advice += fmt.Sprintf("if it stands for a missing value, empty the cell or say --missing %s", phrase.Shell(shorter(s.text)))
@@ -270,7 +296,11 @@ func shorter(text string) string {
 func (c *tableColumn) cellsError(cells []stray, what, advice string) error {
 	var others []string
 	for _, o := range cells[1:] {
-		others = append(others, fmt.Sprintf("%s in line %d", phrase.Quoted(o.text), o.at.Line))
+		text := "an empty cell"
+		if o.text != "" {
+			text = phrase.Quoted(o.text)
+		}
+		others = append(others, fmt.Sprintf("%s in line %d", text, o.at.Line))
 	}
 	if len(others) > 0 {
 		what += " (see also " + strings.Join(others, ", ") + ")"

@@ -98,7 +98,7 @@ func (w *whole) read() error {
 	if w.set, err = src.dataset(q.Inputs, q.Targets, w.codec); err != nil {
 		return err
 	}
-	w.rows, w.by.class = w.set.Rows(), w.set.classes()
+	w.notes, w.rows, w.by.class = src.notes(q.Inputs, w.codec), w.set.Rows(), w.set.classes()
 	return nil
 }
 

@@ -94,6 +94,8 @@ func TestOtherFormatsAreNamed(t *testing.T) {
 	book := writeZip(t, "[Content_Types].xml", "<xml/>", "xl/workbook.xml", "<xml/>")
 	_, err := NPZNames(book)
 	assert.ErrorContains(t, err, "Excel workbook (.xlsx)")
+	_, err = NPZNames(writeZip(t, "houses.csv", "area,price\n1,2\n"))
+	assert.ErrorContains(t, err, "this is a ZIP archive without NumPy arrays: unpack it")
 }
 
 // Nobody waits for the rows of a regular file, whatever is in memory of it.

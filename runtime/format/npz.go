@@ -94,6 +94,9 @@ func NPZNames(path string) ([]string, error) {
 			names = append(names, name)
 		}
 	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s: this is a ZIP archive without NumPy arrays: unpack it, and name the file in it", path)
+	}
 	slices.Sort(names)
 	return names, nil
 }

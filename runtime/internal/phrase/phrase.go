@@ -58,6 +58,9 @@ func Listed(names []string) string {
 	shown := make([]string, min(len(names), most))
 	for i := range shown {
 		shown[i] = Visible(names[i])
+		if names[i] == "" {
+			shown[i] = `""`
+		}
 	}
 	list := strings.Join(shown, ", ")
 	if len(names) > most {
