@@ -133,8 +133,12 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	s.plan.Layers = layers
 	for _, p := range s.plan.Programs {
 		if most := cmp.Or(o.Elements, check.DefaultElements); p.Arena > most {
-			list = append(list, diag.New(diag.TooLarge, name, batchOf(s.file), "%d rows work in %d elements, more than %d", p.Rows, p.Arena, most).
-				WithHelp("make `batch` smaller, or raise --max-memory"))
+			at, by, help := batchOf(s.file), "", "make `batch` smaller"
+			if o.Batch > 0 && p.Rows == o.Batch {
+				at, by, help = diag.Span{}, fmt.Sprintf("--batch %d: ", o.Batch), "give a smaller --batch"
+			}
+			list = append(list, diag.New(diag.TooLarge, name, at, "%s%d rows work in %d elements, more than %d", by, p.Rows, p.Arena, most).
+				WithHelp("%s, or raise --max-memory", help))
 			return s, list, err
 		}
 	}

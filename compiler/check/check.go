@@ -53,7 +53,7 @@ func File(file *grammar.File, o Options) (*ir.Graph, diag.List) {
 	c.collect(file.Stmts)
 	c.statements(file.Stmts, 0, len(file.Src)+1)
 	if o.Batch > 0 {
-		c.graph.Recipe.Batch = o.Batch
+		c.graph.Recipe.Batch, c.batch = o.Batch, o.Batch
 	}
 	c.finish()
 	c.list.Sort()
@@ -90,6 +90,7 @@ func newChecker(file *grammar.File, o Options) *checker {
 
 type checker struct {
 	file    *grammar.File
+	batch   int // of the options, 0 where the spec decides
 	graph   *ir.Graph
 	builder *ir.Builder
 	list    diag.List

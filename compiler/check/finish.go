@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -145,7 +146,12 @@ func (c *checker) whole() {
 	if batch, given := c.first["batch"]; given {
 		at = batch
 	}
-	c.fits(at, "the values of a batch", activations, g.Recipe.Batch)
+	what := "the values of a batch"
+	if c.batch > 0 {
+		at = diag.Span{} // no statement of the spec is at fault
+		what = fmt.Sprintf("--batch %d: %s", c.batch, what)
+	}
+	c.fits(at, what, activations, g.Recipe.Batch)
 }
 
 // plus adds the elements of a value to a sum that is of no interest beyond the limit.

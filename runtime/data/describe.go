@@ -16,12 +16,21 @@ func (c *Codec) Describe() []string {
 	if numbers := NamesOf(c.columns, KindNumber); len(numbers) > 0 {
 		lines = append(lines, fmt.Sprintf("numbers %s: %s", how, phrase.Listed(numbers)))
 	}
-	if integers := NamesOf(c.columns, KindIndex); len(integers) > 0 {
+	var integers []string
+	for i := range c.columns {
+		if col := &c.columns[i]; col.Kind == KindIndex && len(col.Classes) == 0 {
+			integers = append(integers, col.Name)
+		}
+	}
+	if len(integers) > 0 {
 		lines = append(lines, fmt.Sprintf("integers as they stand: %s", phrase.Listed(integers)))
 	}
 	for i := range c.columns {
-		if col := &c.columns[i]; col.Kind == KindClass {
-			lines = append(lines, fmt.Sprintf("%s as %s: %s", col.Name, phrase.Counted(len(col.Classes), "indicator"), phrase.Listed(col.Classes)))
+		switch col := &c.columns[i]; {
+		case col.Kind == KindIndex && len(col.Classes) > 0:
+			lines = append(lines, fmt.Sprintf("%s as its place among %s: %s", phrase.Visible(col.Name), phrase.Counted(len(col.Classes), "text"), phrase.Listed(col.Classes)))
+		case col.Kind == KindClass:
+			lines = append(lines, fmt.Sprintf("%s as %s: %s", phrase.Visible(col.Name), phrase.Counted(len(col.Classes), "indicator"), phrase.Listed(col.Classes)))
 		}
 	}
 	for _, a := range c.arrays {

@@ -289,6 +289,7 @@ func TestIndicesOfTexts(t *testing.T) {
 	require.NoError(t, err)
 	in, _ := gather(l.Train)
 	assert.Equal(t, []int32{1, 0, 1}, in[0].Int)
+	assert.Equal(t, []string{"city as its place among 2 texts: Oslo, Rome", "target y: as they stand"}, l.Codec.Describe())
 	stored, err := l.Codec.Text()
 	require.NoError(t, err)
 	again, err := data.ParseCodec([]byte(stored))

@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // classReport is how well the classes of one target are told apart.
@@ -138,7 +139,7 @@ func (r *classReport) writeConfusion(b *bytes.Buffer) {
 	w.Flush() // to memory, where nothing fails
 }
 
-// cell is a class's name fit for a table: no tabs, no line breaks.
+// cell is a class's name fit for a table.
 func cell(name string) string {
-	return strings.Join(strings.Fields(name), " ")
+	return phrase.Visible(strings.Join(strings.Fields(name), " "))
 }
