@@ -35,6 +35,8 @@ type job struct {
 	Last      bool     `json:"last,omitempty"`
 	Metrics   []string `json:"metrics,omitempty"`
 	Init      string   `json:"init,omitempty"`
+	InitOnly  []string `json:"init_only,omitempty"`
+	Rescale   bool     `json:"rescale,omitempty"`
 	Save      string   `json:"save,omitempty"`
 
 	ClassWeights string `json:"class_weights,omitempty"`

@@ -31,10 +31,12 @@ type trainingFlags struct {
 	targetFlags  `group:"Columns of a table:"`
 	kindFlags    `group:"Columns of a table:"`
 	writingFlags `group:"How a table is written:"`
-	Steps        *int   `placeholder:"N" help:"Steps in total; wins over epochs."`
-	Patience     *int   `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
-	Init         string `placeholder:"FILE" help:"Weights to start from."`
-	Balance      bool   `help:"Draw the rows of each class equally often in training; probabilities shift towards rare classes."`
+	Steps        *int     `placeholder:"N" help:"Steps in total; wins over epochs."`
+	Patience     *int     `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
+	Init         string   `placeholder:"FILE" help:"Weights to start from. The statistics of their data are used, and their classes."`
+	Rescale      bool     `help:"With --init, take new statistics of these rows."`
+	InitOnly     []string `placeholder:"PATTERN" help:"With --init, take over only the tensors of these names, such as 'stem.*'; the others start anew, and with them the target."`
+	Balance      bool     `help:"Draw the rows of each class equally often in training; probabilities shift towards rare classes."`
 
 	ClassWeights string `enum:"balanced," default:"" placeholder:"HOW" help:"How much rows count in the loss: balanced lets rare classes count for as much as frequent ones."`
 	Group        string `group:"Rows to hold out:" placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
@@ -132,7 +134,7 @@ func (c *trainCommand) job(save string, keepEarlier bool) job {
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,
 		Patience: c.Patience, Last: c.Last, Metrics: c.Metric,
-		Init: c.Init, Save: save, KeepEarlier: keepEarlier, JSON: c.JSON,
+		Init: c.Init, InitOnly: c.InitOnly, Rescale: c.Rescale, Save: save, KeepEarlier: keepEarlier, JSON: c.JSON,
 	}
 }
 

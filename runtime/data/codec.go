@@ -171,7 +171,7 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 	if err := VerifyJudged(inputs, targets); err != nil {
 		return err
 	}
-	if err := c.fitsInputs(inputs); err != nil {
+	if err := c.FitsInputs(inputs); err != nil {
 		return err
 	}
 	ports := JudgedPorts(inputs, targets)
@@ -191,7 +191,8 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 	return nil
 }
 
-func (c *Codec) fitsInputs(inputs []Port) error {
+// FitsInputs is the part of Fits about the inputs.
+func (c *Codec) FitsInputs(inputs []Port) error {
 	for _, a := range c.arrays {
 		if !slices.ContainsFunc(inputs, func(p Port) bool { return p.Name == a.Name }) {
 			return fmt.Errorf("the stored scaling is of an input %q, which the model lacks (it takes %s)", a.Name, PortList(inputs))

@@ -37,6 +37,9 @@ type storedCodec struct {
 // ErrNoCodec says that a weight file holds weights only.
 var ErrNoCodec = errors.New("the weight file holds no codec: it was not written by nnc train")
 
+// ErrEarlierCodec says that a codec is of a form that this program does not read any more.
+var ErrEarlierCodec = errors.New("of an earlier nnc")
+
 // LoadCodec reads the codec that training stored in the weight file at path. The error is ErrNoCodec where the
 // file is sound but holds none.
 func LoadCodec(path string) (*Codec, error) {
@@ -108,7 +111,7 @@ func ParseCodec(text []byte) (*Codec, error) {
 	case v > codecVersion:
 		return nil, fmt.Errorf("codec: version %d is of a later nnc, this program reads version %d: update it", v, codecVersion)
 	case v < oldestVersion:
-		return nil, fmt.Errorf("codec: version %d is of an earlier nnc, this program reads version %d: train again, with --init to start from these weights", v, codecVersion)
+		return nil, fmt.Errorf("codec: version %d is %w, this program reads version %d: train again, with --init to start from these weights", v, ErrEarlierCodec, codecVersion)
 	}
 	var s storedCodec
 	d := json.NewDecoder(bytes.NewReader(text))

@@ -50,7 +50,7 @@ func (t *table) fitInputs(train []int, inputs []data.Port) ([]data.Column, []dat
 	var parts []data.InputColumns
 	for i, p := range inputs {
 		for _, f := range t.inputs[i] {
-			c, err := t.fitColumn(f, train)
+			c, err := t.fitColumn(f, len(columns), train)
 			if err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", t.name, err)
 			}
@@ -63,9 +63,12 @@ func (t *table) fitInputs(train []int, inputs []data.Port) ([]data.Column, []dat
 	return columns, parts, nil
 }
 
-// fitColumn works out what the codec stores of a feature: the texts from the whole table, the rest from the rows to
-// train on.
-func (t *table) fitColumn(f *tableColumn, train []int) (data.Column, error) {
+// fitColumn works out what the codec stores of a feature, its column i: the texts from the whole table, the rest from
+// the rows to train on.
+func (t *table) fitColumn(f *tableColumn, i int, train []int) (data.Column, error) {
+	if t.from != nil {
+		return t.takeOver(f, t.from.Codec.Column(i), train)
+	}
 	c := data.Column{Name: f.name, Kind: f.kind, Limit: f.limit, Signed: f.signed}
 	switch {
 	case f.kind == data.KindNumber:
@@ -124,11 +127,13 @@ func (t *table) fitTargets(train []int, targets []data.Target) ([][][]int32, err
 	indices := make([][][]int32, len(targets))
 	for i := range targets {
 		target := &targets[i]
-		for _, c := range t.targets[i] {
+		for j, c := range t.targets[i] {
 			col := data.Column{Name: c.name, Kind: data.KindNumber, Deviation: 1, Signed: c.signed}
 			var index []int32
 			var err error
 			switch {
+			case t.from != nil && !t.from.NewTargets:
+				col, index, err = t.takeOverTarget(c, target, t.from.Codec.Targets()[i].Columns[j], train)
 			case c.kind == data.KindClass:
 				col, index, err = c.classes(t.name, target.Judged, target.Count)
 			case target.Scaled():

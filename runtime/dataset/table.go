@@ -16,6 +16,7 @@ import (
 type table struct {
 	name     string
 	how      Reading
+	from     *Start // what columns are taken over from; nil: none are
 	rows     int
 	inputs   [][]*tableColumn // by the model's input
 	targets  [][]*tableColumn // by the model's target
@@ -27,8 +28,8 @@ type table struct {
 
 // readTable reads the columns that sel selects. Memory is bounded by the size of the text. All that is wrong with the
 // columns is told at once.
-func readTable(in *format.Table, how Reading, sel Select, inputs, targets []data.Port) (*table, error) {
-	t := &table{name: in.Name, how: how}
+func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, targets []data.Port) (*table, error) {
+	t := &table{name: in.Name, how: how, from: from}
 	if err := t.choose(in, sel, inputs, targets); err != nil {
 		return nil, err
 	}
@@ -77,6 +78,7 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 	if err != nil {
 		return err
 	}
+	taken := 0
 	writing := t.how.writing()
 	column := func(field int) *tableColumn {
 		return &tableColumn{file: t.name, name: in.Header[field], field: field, writing: &writing, most: data.MaxIndicators}
@@ -93,6 +95,10 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 			case p.Int:
 				c.dictionary = c.kind == data.KindIndex
 				c.kind, c.limit, c.most = data.KindIndex, p.Limit, maxTexts
+			}
+			if t.from != nil {
+				c.shape(t.from.Codec.Column(taken))
+				taken++
 			}
 			columns = append(columns, c)
 		}

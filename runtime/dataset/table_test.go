@@ -323,7 +323,7 @@ func FuzzTable(f *testing.F) {
 			if src.table == nil {
 				continue // arrays
 			}
-			table, err := readTable(src.table, how, sel, features(1), targets)
+			table, err := readTable(src.table, how, nil, sel, features(1), targets)
 			require.NoError(t, src.Close())
 			if err != nil {
 				assert.True(t, strings.HasPrefix(err.Error(), path), "%v", err)

@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 )
@@ -100,8 +101,8 @@ func flags(values []float32) []int32 {
 	return class
 }
 
-// classes are the classes of all rows of t, where its only target is one class or flag, else nil. Texts that a class
-// target cannot have are left to the error that its fit gives.
+// classes are the classes of all rows of t, where its only target is one class or flag, else nil. Where the texts are not
+// the classes that the target wants, each is one of its own: the weights to start from may know them, or the fit refuses.
 func (t *table) classes(targets []data.Port) []int32 {
 	if len(targets) != 1 || targets[0].Size() != 1 || targets[0].Judged.Kind == data.Quantity {
 		return nil
@@ -113,13 +114,10 @@ func (t *table) classes(targets []data.Port) []int32 {
 	judged := data.TargetsOf(nil, targets)[0]
 	_, index, err := c.classes(t.name, judged.Judged, judged.Count)
 	if err != nil {
-		return nil
+		return slices.Clone(c.codes)
 	}
 	class := make([]int32, t.rows)
 	for r, code := range c.codes {
-		if code < 0 || int(code) >= len(index) {
-			return nil
-		}
 		class[r] = index[code]
 	}
 	return class

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -27,8 +28,16 @@ type whole struct {
 
 // open reads the data of a training.
 func open(q Training) (*whole, error) {
+	if !q.From.anew() {
+		if err := q.From.check(q); err != nil {
+			return nil, err
+		}
+	}
 	if q.Scale == "" {
 		q.Scale = data.ScaleStandard
+		if q.From != nil {
+			q.Scale = q.From.Codec.Scale()
+		}
 	}
 	if q.Scale != data.ScaleStandard && q.Scale != data.ScaleNone {
 		return nil, usageError("--scale %s: write standard or none", q.Scale)
@@ -37,6 +46,12 @@ func open(q Training) (*whole, error) {
 		return nil, usageError("--valid %s and --valid-data exclude each other", q.Valid)
 	}
 	w := &whole{q: q}
+	if note := q.From.note(); note != "" {
+		w.notes = append(w.notes, note)
+	}
+	if q.From.anew() {
+		w.q.From = nil
+	}
 	if err := w.parseSplits(); err != nil {
 		return nil, err
 	}
@@ -79,12 +94,25 @@ func (w *whole) read() error {
 		return err
 	}
 	defer src.Close()
+	if from := q.From; from != nil && from.Codec.IsTable() != (src.table != nil) {
+		return fmt.Errorf("%s: it is no table, or these data are none (%s): give data such as it was trained on", from.File, q.Data[0])
+	}
 	if in := src.table; in != nil {
 		w.name = in.Name
-		if w.table, err = readTable(in, q.Reading, q.Select, q.Inputs, q.Targets); err != nil {
+		if q.From != nil {
+			if q.Select, err = q.From.selects(q.Select, q.Inputs); err != nil {
+				return err
+			}
+			if note := q.From.unused(in.Header, q.Select); note != "" {
+				w.notes = append(w.notes, note)
+			}
+			q.Reading = q.From.reading(q.Reading)
+			w.q = q
+		}
+		if w.table, err = readTable(in, q.Reading, q.From, q.Select, q.Inputs, q.Targets); err != nil {
 			return err
 		}
-		w.notes, w.rows, w.by.class = w.table.notes, w.table.rows, w.table.classes(q.Targets)
+		w.notes, w.rows, w.by.class = append(w.notes, w.table.notes...), w.table.rows, w.table.classes(q.Targets)
 		if w.table.group != nil {
 			w.by.group = w.table.group.codes
 		}
@@ -95,6 +123,9 @@ func (w *whole) read() error {
 		return err
 	}
 	w.name, w.codec = q.Data[0], src.fit(q.Inputs, q.Targets, q.Scale)
+	if from := q.From; from != nil && !from.Rescale && !from.NewTargets {
+		w.codec = from.Codec
+	}
 	if w.set, err = src.dataset(q.Inputs, q.Targets, w.codec); err != nil {
 		return err
 	}

@@ -75,6 +75,8 @@ func (r *run) checkFolds() error {
 		{len(r.job.ValidData) > 0, "--valid-data", "each part is held out in turn"},
 		{r.job.Patience != nil, "--patience", "of each fold the last epoch counts, since an earlier one would be chosen by the rows that judge it"},
 		{r.job.Init != "", "--init", "each fold starts anew, since the weights may have seen the rows that judge it"},
+		{r.job.Rescale, "--rescale", "each fold starts anew"},
+		{len(r.job.InitOnly) > 0, "--init-only", "each fold starts anew"},
 	} {
 		if other.set {
 			return fmt.Errorf("%s and --folds exclude each other: %s", other.flag, other.why)

@@ -43,6 +43,8 @@ type Job struct {
 	Last      bool     `json:"last,omitempty"`       // keep the last weights, not the best
 	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the usual ones of its losses
 	Init      string   `json:"init,omitempty"`       // weight file to start from
+	InitOnly  []string `json:"init_only,omitempty"`  // patterns of the tensors that are taken over from there; none: all
+	Rescale   bool     `json:"rescale,omitempty"`    // take new statistics, not those of Init
 	Save      string   `json:"save,omitempty"`       // weight file to write; "" writes none
 
 	ClassWeights string `json:"class_weights,omitempty"` // "balanced": losses weigh rows against how often their class occurs

@@ -46,6 +46,11 @@ func (r *run) train(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	initial, from, err := r.openStart()
+	if err != nil {
+		return err
+	}
+	q.From = from
 	set, err := dataset.Load(q)
 	if err != nil {
 		return err
@@ -63,7 +68,7 @@ func (r *run) train(ctx context.Context) error {
 	if err := t.begin(); err != nil {
 		return err
 	}
-	if err := t.start(); err != nil {
+	if err := t.start(initial); err != nil {
 		return err
 	}
 	t.noteData()
