@@ -55,6 +55,27 @@ func (c *Column) prepare(scale string) {
 	for _, name := range c.Absent {
 		delete(c.index, name)
 	}
+	c.indexTruth()
+}
+
+// truths are the ways in which truth values are written: by JSON and Go, Python, and R.
+var truths = [][]string{{"false", "False", "FALSE"}, {"true", "True", "TRUE"}}
+
+// indexTruth gives a truth value that is a class in one of its ways the others too: a service or JSON lines write true
+// for what pandas wrote as True. Where several ways are classes each is a text of its own.
+func (c *Column) indexTruth() {
+	for _, ways := range truths {
+		is := func(way string) bool { return slices.Contains(c.Classes, way) }
+		i := slices.IndexFunc(ways, is)
+		if i < 0 || slices.ContainsFunc(ways[i+1:], is) {
+			continue
+		}
+		if at, seen := c.index[ways[i]]; seen {
+			for _, way := range ways {
+				c.index[way] = at
+			}
+		}
+	}
 }
 
 // Class is the index of a class's name, of one that training saw.

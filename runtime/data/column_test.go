@@ -33,3 +33,23 @@ func TestConstantButForRounding(t *testing.T) {
 		})
 	}
 }
+
+// pandas writes True into CSV, and true into JSON as services do.
+func TestTruthValuesInAllTheirWays(t *testing.T) {
+	c := Column{Name: "garden", Kind: KindClass, Classes: []string{"False", "True"}}
+	c.prepare(ScaleStandard)
+	for cell, want := range map[string][]float32{
+		"False": {1, 0}, "false": {1, 0}, "FALSE": {1, 0}, "True": {0, 1}, " true": {0, 1}, "TRUE": {0, 1}, "tRUE": {0, 0}, "": {0, 0},
+	} {
+		dst := []float32{9, 9}
+		require.NoError(t, c.encode(dst, &Writing{}, cell))
+		assert.Equal(t, want, dst, "%q", cell)
+		assert.Equal(t, cell == "tRUE", c.Unseen(cell), "%q", cell)
+	}
+	c = Column{Name: "mixed", Kind: KindClass, Classes: []string{"FALSE", "TRUE", "true"}, Absent: []string{"FALSE"}}
+	c.prepare(ScaleStandard)
+	for cell, seen := range map[string]bool{"TRUE": true, "true": true, "True": false, "FALSE": false, "false": false} {
+		_, ok := c.Class(cell)
+		assert.Equal(t, seen, ok, "%q", cell)
+	}
+}
