@@ -33,7 +33,7 @@ func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, t
 	if err := t.choose(in, sel, inputs, targets); err != nil {
 		return nil, err
 	}
-	all := t.columns()
+	all, skipped := t.columns(), 0
 	for {
 		cells, err := in.Next()
 		if errors.Is(err, io.EOF) {
@@ -42,23 +42,43 @@ func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, t
 		if err != nil {
 			return nil, err
 		}
+		if how.SkipMissingTarget && t.withoutTarget(cells) {
+			skipped++
+			for _, c := range all {
+				c.count(cells[c.field]) // an index goes through all rows
+			}
+			continue
+		}
 		for _, c := range all {
 			c.add(in, cells[c.field])
 		}
 		t.rows++
 	}
-	if t.rows == 0 {
+	switch {
+	case t.rows == 0 && skipped > 0:
+		return nil, fmt.Errorf("%s: no row has a target", t.name)
+	case t.rows == 0:
 		return nil, fmt.Errorf("%s: there is a header but no row", t.name)
+	case skipped > 0:
+		t.notes = append(t.notes, fmt.Sprintf("%s without a target left out, of %d", phrase.Counted(skipped, "row"), t.rows+skipped))
 	}
 	var wrong problems
 	t.withoutIndex(in, &wrong)
-	counters := t.counters() // of all rows, as the index too
-	t.withoutTarget(&wrong)
 	for _, c := range t.columns() {
 		wrong.add(c.decide())
 	}
-	t.warnOf(counters)
+	t.warnOfCounters()
 	return t, wrong.err()
+}
+
+// withoutTarget reports whether a target's cell has no value in a row.
+func (t *table) withoutTarget(cells []string) bool {
+	for _, columns := range t.targets {
+		if slices.ContainsFunc(columns, func(c *tableColumn) bool { return c.lacks(cells[c.field]) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // columns are all that are read, features first.
@@ -127,31 +147,6 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 	return nil
 }
 
-// withoutTarget leaves out rows that a target's cell is missing of, if that was asked for.
-func (t *table) withoutTarget(wrong *problems) {
-	if !t.how.SkipMissingTarget {
-		return
-	}
-	var kept []int
-	for r := range t.rows {
-		missing := slices.ContainsFunc(slices.Concat(t.targets...), func(c *tableColumn) bool { return c.missing(r) })
-		if !missing {
-			kept = append(kept, r)
-		}
-	}
-	if left := t.rows - len(kept); left > 0 {
-		t.notes = append(t.notes, fmt.Sprintf("%s without a target left out, of %d", phrase.Counted(left, "row"), t.rows))
-	}
-	if len(kept) == 0 {
-		wrong.add(fmt.Errorf("%s: no row has a target", t.name))
-		return
-	}
-	for _, c := range t.columns() {
-		c.keep(kept)
-	}
-	t.rows = len(kept)
-}
-
 // pandasIndex is what pandas calls a column that had no name.
 const pandasIndex = "Unnamed: 0"
 
@@ -182,19 +177,11 @@ func (t *table) withoutIndex(in *format.Table, wrong *problems) {
 // fewRows is the number of rows below which a column that counts up may well be data.
 const fewRows = 10
 
-// counters are the features that count up by one. The only feature is meant to be one.
-func (t *table) counters() []*tableColumn {
+// warnOfCounters tells of features that count the rows and are taken as numbers. The only feature is meant to be one.
+func (t *table) warnOfCounters() {
 	features := slices.Concat(t.inputs...)
-	if len(features) < 2 || t.rows < fewRows {
-		return nil
-	}
-	return slices.DeleteFunc(features, func(c *tableColumn) bool { return !c.counts() })
-}
-
-// warnOf tells of features that count the rows and are taken as numbers.
-func (t *table) warnOf(counters []*tableColumn) {
-	for _, c := range counters {
-		if c.kind == data.KindNumber {
+	for _, c := range features {
+		if len(features) > 1 && t.rows >= fewRows && c.kind == data.KindNumber && c.counts() {
 			t.notes = append(t.notes, fmt.Sprintf("%s counts the rows: if it is no feature, leave it out with --drop %s; where rows are sorted it gives the target away",
 				phrase.Visible(c.name), phrase.Shell(c.name)))
 		}

@@ -41,6 +41,10 @@ type tableColumn struct {
 	most    int            // names that are kept; with more the codes are gone
 	many    bool           // there were more
 
+	counted   int     // cells that were read as numbers
+	last      float64 // of them
+	uncounted bool    // they do not count up by one
+
 	filled  int     // cells that are not missing, as cells of numbers
 	numeric int     // of them numbers
 	strays  []stray // the first of them that are none
@@ -82,10 +86,28 @@ func (c *tableColumn) add(in *format.Table, cell string) {
 	}
 }
 
+// count reads the cell as a number and follows whether they count up by one.
+func (c *tableColumn) count(cell string) (text string, v float64, kind data.CellKind) {
+	col := data.Column{Signed: c.signed}
+	text, v, kind = col.Parse(c.writing, cell)
+	c.uncounted = c.uncounted || kind != data.CellNumber || v != math.Floor(v) || c.counted > 0 && v != c.last+1
+	c.counted, c.last = c.counted+1, v
+	return text, v, kind
+}
+
+// lacks reports whether a target's cell has no value.
+func (c *tableColumn) lacks(cell string) bool {
+	if c.kind != data.KindNumber {
+		return strings.TrimSpace(cell) == ""
+	}
+	col := data.Column{Signed: c.signed}
+	_, _, kind := col.Parse(c.writing, cell)
+	return kind == data.CellEmpty || kind == data.CellMissing || kind == data.CellText && c.signed
+}
+
 // addNumber takes the cell as a number and returns its text.
 func (c *tableColumn) addNumber(in *format.Table, cell string) string {
-	col := data.Column{Signed: c.signed}
-	text, v, kind := col.Parse(c.writing, cell)
+	text, v, kind := c.count(cell)
 	switch kind {
 	case data.CellNumber:
 		c.filled++
@@ -156,44 +178,11 @@ func (c *tableColumn) addText(in *format.Table, text string) {
 	}
 }
 
-// missing reports whether the cell of a row has no value.
-func (c *tableColumn) missing(row int) bool {
-	if c.kind == data.KindNumber {
-		return c.numbers[row] != c.numbers[row]
-	}
-	return !c.many && c.codes[row] < 0
-}
+// missing reports whether the cell of a row has no number.
+func (c *tableColumn) missing(row int) bool { return c.numbers[row] != c.numbers[row] }
 
-// keep leaves the column the cells of these rows, which rise. A target has one in each of them.
-func (c *tableColumn) keep(rows []int) {
-	for i, r := range rows {
-		if c.numbers != nil {
-			c.numbers[i] = c.numbers[r]
-		}
-		if c.codes != nil {
-			c.codes[i] = c.codes[r]
-		}
-	}
-	if c.numbers != nil {
-		c.numbers = c.numbers[:len(rows)]
-	}
-	if c.codes != nil {
-		c.codes = c.codes[:len(rows)]
-	}
-	if c.target {
-		c.gaps = nil
-	}
-}
-
-// counts reports whether the cells are whole numbers that count up by one.
-func (c *tableColumn) counts() bool {
-	for i, v := range c.numbers {
-		if v != math.Floor(v) || i > 0 && v != c.numbers[i-1]+1 { // true of NaN
-			return false
-		}
-	}
-	return len(c.numbers) > 1
-}
+// counts reports whether the cells are whole numbers that count up by one, those of rows that were left out too.
+func (c *tableColumn) counts() bool { return !c.uncounted && c.counted > 1 }
 
 // decide says what the column is: one of numbers if at least half of its cells that are not missing are. It returns
 // what is wrong with it.
