@@ -70,7 +70,7 @@ func TestModuleIsTheProjects(t *testing.T) {
 func TestStagesAreTheCompilers(t *testing.T) {
 	field, ok := reflect.TypeFor[dumpCommand]().FieldByName("After")
 	require.True(t, ok)
-	assert.Equal(t, strings.Join(compiler.Stages, ","), field.Tag.Get("enum"))
+	assert.Equal(t, strings.Join(compiler.Stages, ", "), field.Tag.Get("enum"))
 }
 
 // A program's key depends on all that it is made of.
