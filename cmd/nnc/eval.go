@@ -10,8 +10,8 @@ type evalCommand struct {
 	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
 	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
 	constFlags
-	columnFlags  `group:"Columns of a table:"`
-	targetFlags  `group:"Columns of a table:"`
+	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
+	targetFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	writingFlags `group:"How a table is written:"`
 	Metric       []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure: ${enum}."`
 	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`

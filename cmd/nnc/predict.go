@@ -9,7 +9,7 @@ type predictCommand struct {
 	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
 	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
 	constFlags
-	columnFlags  `group:"Columns of a table:"`
+	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	writingFlags `group:"How a table is written:"`
 	Keep         []string `placeholder:"COLUMN" help:"Columns of the table to carry over in front of the predictions, behind those of --id."`
 	Proba        bool     `help:"Give the probability of every class, in columns named class by class."`

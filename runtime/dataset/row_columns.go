@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/format"
@@ -137,6 +138,7 @@ func (r *RowReader) findColumns(q Rows) error {
 	if len(q.Target) > 0 && len(targets) > 0 && !slices.Equal(sorted(q.Target), sorted(targets)) {
 		return fmt.Errorf("%s: --target names %s, but the weights were trained on the target %s", file, phrase.Listed(q.Target), phrase.Listed(targets))
 	}
+	wrong.add(q.contradicts(file, names, r.codec.Columns()))
 	for _, name := range q.Keep {
 		why := "--keep names it"
 		if name == q.Weight {
@@ -159,6 +161,30 @@ func (r *RowReader) findColumns(q Rows) error {
 	}
 	if len(extra) > 0 {
 		r.notes = append(r.notes, fmt.Sprintf("%s: the model does not use %s: %s", file, phrase.Counted(len(extra), "column"), phrase.Listed(extra)))
+	}
+	return nil
+}
+
+// contradicts is an error where --drop or --features want other columns of a file than those that the weights were
+// trained with.
+func (q Rows) contradicts(file string, header, trained []string) error {
+	for _, name := range q.Drop {
+		if slices.Contains(trained, name) {
+			return fmt.Errorf("%s: --drop names %s, but the weights were trained with it: leave it out of --drop, or train without it", file, phrase.Visible(name))
+		}
+	}
+	if q.Features == nil {
+		return nil
+	}
+	var named []string
+	for _, item := range q.Features {
+		if _, column, ok := strings.Cut(item, "="); ok && !slices.Contains(header, item) {
+			item = column
+		}
+		named = append(named, item)
+	}
+	if !slices.Equal(sorted(named), sorted(trained)) {
+		return fmt.Errorf("%s: --features names %s, but the weights were trained with %s: leave --features out", file, phrase.Listed(named), phrase.Listed(trained))
 	}
 	return nil
 }

@@ -34,6 +34,9 @@ func TestBadRowsToJudge(t *testing.T) {
 		"no target":      {text: "size,color\n1,red\n", want: `%s: there is no column "colour", did you mean "color"? (it is the target; the columns are size, color)`},
 		"no feature":     {text: "colour\nred\n", want: `%s: there is no column "size"`},
 		"another target": {text: "size,colour\n1,red\n", sel: Select{Target: []string{"size"}}, want: "%s: --target names size, but the weights were trained on the target colour"},
+		"other features": {text: "size,age,colour\n1,2,red\n", sel: Select{Features: []string{"size", "age"}}, want: "%s: --features names size, age, but the weights were trained with size: leave --features out"},
+		"input's other":  {text: "size,age,colour\n1,2,red\n", sel: Select{Features: []string{"features=age"}}, want: "%s: --features names age, but the weights were trained with size: leave --features out"},
+		"dropped":        {text: "size,colour\n1,red\n", sel: Select{Drop: []string{"size"}}, want: "%s: --drop names size, but the weights were trained with it"},
 		"text":           {text: "size,colour\nbig,red\n", want: `%s:2:1: column "size": "big" is not a number`},
 		"no row":         {text: "size,colour\n", want: "%s: there is a header but no row"},
 	} {
@@ -46,6 +49,20 @@ func TestBadRowsToJudge(t *testing.T) {
 			}
 			assert.ErrorContains(t, err, strings.ReplaceAll(tt.want, "%s", path))
 		})
+	}
+}
+
+// The flags of training may stand again where the weights say the same.
+func TestFlagsThatAgreeWithTheWeights(t *testing.T) {
+	path := writeFile(t, "rows.csv", "size,note,colour\n1,x,red\n")
+	for _, sel := range []Select{
+		{Target: []string{"colour"}, Features: []string{"size"}},
+		{Target: []string{"colour"}, Features: []string{"features=size"}},
+		{Drop: []string{"note"}},
+	} {
+		r, err := OpenRows(Rows{Data: []string{path}, Select: sel, Inputs: features(1), Targets: classOf(3), Judge: true}, classCodec(t))
+		require.NoError(t, err)
+		require.NoError(t, r.Close())
 	}
 }
 
