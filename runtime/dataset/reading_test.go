@@ -183,6 +183,7 @@ func TestIndexColumns(t *testing.T) {
 	l, err = loadText(t, "Unnamed: 0,a,y\n3,5,1\n1,3,2\n", 2)
 	require.NoError(t, err, "this one counts nothing")
 	assert.Equal(t, []string{"Unnamed: 0", "a"}, l.Codec.Columns())
+	assert.Equal(t, []string{"Unnamed: 0 is a feature: if it is the index of pandas, leave it out with --drop 'Unnamed: 0'"}, l.Notes)
 	l, err = loadText(t, "a,y,\n5,1,\n3,2,\n", 1)
 	require.NoError(t, err, "a spreadsheet's trailing comma")
 	assert.Equal(t, []string{"column 3 has neither a name nor a value and is left out"}, l.Notes)

@@ -68,6 +68,7 @@ func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, t
 		wrong.add(c.decide())
 	}
 	t.warnOfCounters()
+	t.warnOfIndex()
 	return t, wrong.err()
 }
 
@@ -184,6 +185,15 @@ func (t *table) warnOfCounters() {
 		if len(features) > 1 && t.rows >= fewRows && c.kind == data.KindNumber && c.counts() {
 			t.notes = append(t.notes, fmt.Sprintf("%s counts the rows: if it is no feature, leave it out with --drop %s; where rows are sorted it gives the target away",
 				phrase.Visible(c.name), phrase.Shell(c.name)))
+		}
+	}
+}
+
+// warnOfIndex tells of what pandas calls a column that had no name and is a feature: an index with gaps or in disorder.
+func (t *table) warnOfIndex() {
+	for _, c := range slices.Concat(t.inputs...) {
+		if c.name == pandasIndex && c.kind == data.KindNumber {
+			t.notes = append(t.notes, fmt.Sprintf("%s is a feature: if it is the index of pandas, leave it out with --drop %s", c.name, phrase.Shell(c.name)))
 		}
 	}
 }

@@ -46,7 +46,7 @@ func kindOf(head []byte) (Kind, error) {
 	case bytes.HasPrefix(text, []byte("{")):
 		return KindJSONL, nil
 	case bytes.HasPrefix(text, []byte("[")):
-		return 0, fmt.Errorf("this is a JSON array: write its objects one a line (JSON lines), as jq -c '.[]' does")
+		return 0, fmt.Errorf("this is a JSON array: write its objects one a line (JSON lines), as jq -c '.[]' and pandas' to_json(…, orient='records', lines=True) do")
 	}
 	return KindCSV, nil
 }
