@@ -78,6 +78,7 @@ func TestOtherFormatsAreNamed(t *testing.T) {
 		"\xef\xbb\xbf [\n":                        "JSON lines",
 		"a,b\x00c\n":                              "this is no text",
 		"<!DOCTYPE html><html>":                   "a web page",
+		"<table border=\"1\">":                    "a table in HTML",
 		"SQLite format 3\x00\x10\x00\x01\x01\x00": "SQLite",
 	} {
 		path := filepath.Join(t.TempDir(), "t.csv")

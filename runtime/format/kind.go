@@ -73,5 +73,7 @@ var refused = []struct{ magic, what, advice string }{
 	{"\x89PNG\r\n\x1a\n", "a PNG image", "arrays of images are NPY, NPZ or IDX"},
 	{"\xff\xd8\xff", "a JPEG image", "arrays of images are NPY, NPZ or IDX"},
 	{"<!DOCTYPE", "a web page", "this may be an error page or a login that was saved in place of the data"},
+	{"<table", "a table in HTML", "save it as CSV, as pandas.read_html(…)[0].to_csv(…, index=False) does"},
+	{"<?xml", "an XML file", "save its data as CSV"},
 	{"<html", "a web page", "this may be an error page or a login that was saved in place of the data"},
 }
