@@ -126,11 +126,7 @@ func (e *evaluation) parts() []measure {
 func (e *evaluation) measures() []measure {
 	var ms []measure
 	for _, g := range e.metrics {
-		name := g.Name
-		if len(e.m.Losses) > 1 {
-			name = e.m.Outputs[g.Output].Name + "." + name
-		}
-		ms = append(ms, measure{name, g.value()})
+		ms = append(ms, measure{e.m.nameOf(g.Metric), g.value()})
 	}
 	return ms
 }

@@ -35,6 +35,11 @@ func (r *run) folds(ctx context.Context, metrics []Metric) error {
 		if err != nil {
 			return err
 		}
+		if i == 0 {
+			if err := r.enter(set, metrics); err != nil {
+				return err
+			}
+		}
 		t, err := r.fold(ctx, set, metrics)
 		if err != nil {
 			return r.foldError(err, i)
@@ -126,7 +131,9 @@ func (t *training) reportFold(fold int) error {
 	if fold == 1 {
 		t.noteData()
 	}
-	t.note("fold %d/%d  loss %s  valid loss %s%s", fold, t.job.Folds, number(t.loss), whole(t.now.loss, t.now.parts), t.now.spelled())
+	if !t.job.Sweep {
+		t.note("fold %d/%d  loss %s  valid loss %s%s", fold, t.job.Folds, number(t.loss), whole(t.now.loss, t.now.parts), t.now.spelled())
+	}
 	if !t.job.JSON {
 		return nil
 	}

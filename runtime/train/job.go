@@ -37,6 +37,7 @@ type Job struct {
 	ValidData []string `json:"valid_data,omitempty"` // held-out rows, as Data; excludes Valid
 	Test      []string `json:"test,omitempty"`       // rows that neither train nor choose: a part as Valid, or files as Data
 	SplitSeed *uint64  `json:"split_seed,omitempty"` // of the rows that are held out. Absent: 0, so that seeds share them
+	Sweep     bool     `json:"sweep,omitempty"`      // one of several trainings to compare: rows must be held out, a line says that it begins, epochs have no lines for people
 	Folds     int      `json:"folds,omitempty"`      // hold out each of so many parts in turn; 0: one training
 	Patience  *int     `json:"patience,omitempty"`   // epochs without a smaller held-out loss that end the training. Absent: the model's
 	Balance   bool     `json:"balance,omitempty"`    // draw the rows of each class equally often

@@ -81,3 +81,11 @@ func (m *Model) usualMetrics(usual func(metric) bool) []Metric {
 	}
 	return chosen
 }
+
+// nameOf is the name that a metric's value is shown under.
+func (m *Model) nameOf(k Metric) string {
+	if len(m.Losses) > 1 {
+		return m.Outputs[k.Output].Name + "." + k.Name
+	}
+	return k.Name
+}

@@ -16,6 +16,7 @@ const refresh = 100 * time.Millisecond
 type progress struct {
 	w      io.Writer
 	living bool
+	quiet  bool // says nothing
 	color  bool
 	width  int // where the terminal does not say how wide it is
 	now    func() time.Time
@@ -25,7 +26,7 @@ type progress struct {
 }
 
 func newProgress(w io.Writer, job Job) *progress {
-	p := &progress{w: w, living: job.Progress == "line", color: job.Color, width: job.Width, now: time.Now}
+	p := &progress{w: w, living: job.Progress == "line" && !job.Sweep, quiet: job.Sweep, color: job.Color, width: job.Width, now: time.Now}
 	if p.width <= 0 {
 		p.width = 80
 	}
@@ -79,7 +80,9 @@ func (p *progress) clear() {
 // epoch writes an epoch's own line.
 func (p *progress) epoch(line string) {
 	p.clear()
-	fmt.Fprintln(p.w, line)
+	if !p.quiet {
+		fmt.Fprintln(p.w, line)
+	}
 }
 
 // number is a loss or a metric for people: four digits, or one decimal from a thousand up. What is not a number is undefined.

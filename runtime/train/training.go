@@ -55,6 +55,9 @@ func (r *run) train(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := r.enter(set, metrics); err != nil {
+		return err
+	}
 	t, err := r.newTraining(set, metrics)
 	if err != nil {
 		return err
