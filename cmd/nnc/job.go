@@ -29,6 +29,7 @@ type job struct {
 	ValidData []string `json:"valid_data,omitempty"`
 	Test      []string `json:"test,omitempty"`
 	SplitSeed *uint64  `json:"split_seed,omitempty"`
+	Sweep     bool     `json:"sweep,omitempty"`
 	Folds     int      `json:"folds,omitempty"`
 	Patience  *int     `json:"patience,omitempty"`
 	Balance   bool     `json:"balance,omitempty"`

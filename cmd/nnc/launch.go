@@ -17,10 +17,6 @@ func (s *session) launch(sp spec, out *compiler.Output, j job) error {
 	if terminal(s.stderr) {
 		j.Progress, j.Width, j.Color = "line", columns(), s.color
 	}
-	text, err := j.text()
-	if err != nil {
-		return err
-	}
 	signals, stop := catch()
 	defer stop()
 	c, err := openCache()
@@ -32,44 +28,53 @@ func (s *session) launch(sp spec, out *compiler.Output, j job) error {
 	if err != nil {
 		return err
 	}
+	_, err = s.execute(c, path, j, signals)
+	return err
+}
+
+// execute has a program do a job, to its end, and returns the first signal that arrived meanwhile.
+func (s *session) execute(c cache, path string, j job, signals <-chan os.Signal) (caught os.Signal, err error) {
+	text, err := j.text()
+	if err != nil {
+		return nil, err
+	}
 	arg, remove, err := argument(text, c.dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer remove()
-	err = s.start(path, arg, signals)
+	caught, err = s.start(path, arg, signals)
 	if errors.Is(err, fs.ErrPermission) && !c.temporary {
-		err = s.startElsewhere(path, arg, signals)
+		caught, err = s.startElsewhere(path, arg, signals)
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("programs may not be run in %s, nor in %s (are they mounted noexec?): name a folder where they may with XDG_CACHE_HOME or TMPDIR", filepath.Dir(filepath.Dir(path)), os.TempDir())
+		return caught, fmt.Errorf("programs may not be run in %s, nor in %s (are they mounted noexec?): name a folder where they may with XDG_CACHE_HOME or TMPDIR", filepath.Dir(filepath.Dir(path)), os.TempDir())
 	}
-	return ended(err, path)
+	return caught, ended(err, path)
 }
 
 // start runs the program to its end.
-func (s *session) start(path, arg string, signals <-chan os.Signal) error {
+func (s *session) start(path, arg string, signals <-chan os.Signal) (caught os.Signal, err error) {
 	cmd := exec.Command(path, arg)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.stdin, s.stdout, s.stderr
-	_, err := relay(cmd, signals)
-	return err
+	return relay(cmd, signals)
 }
 
 // startElsewhere runs a copy of the program in a temporary folder: where homes forbid to run programs, that one may
 // allow it.
-func (s *session) startElsewhere(path, arg string, signals <-chan os.Signal) error {
+func (s *session) startElsewhere(path, arg string, signals <-chan os.Signal) (caught os.Signal, err error) {
 	dir, err := os.MkdirTemp("", "nnc-")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	there := filepath.Join(dir, programName())
 	if err := os.WriteFile(there, text, 0o700); err != nil {
-		return err
+		return nil, err
 	}
 	return s.start(there, arg, signals)
 }

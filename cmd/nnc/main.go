@@ -25,6 +25,7 @@ func main() {
 type commands struct {
 	Build      buildCommand      `cmd:"" help:"Compile specs to Go source."`
 	Train      trainCommand      `cmd:"" help:"Train a model on data and save its weights."`
+	Sweep      sweepCommand      `cmd:"" help:"Train once for each of several settings, and keep the best."`
 	Predict    predictCommand    `cmd:"" help:"Predict every row of a data file."`
 	Eval       evalCommand       `cmd:"" help:"Measure a trained model on data with targets."`
 	Check      checkCommand      `cmd:"" help:"Say what is wrong with specs."`

@@ -178,3 +178,49 @@ func TestRunsAtTheSameTime(t *testing.T) {
 	}
 	assert.Len(t, programs, 1)
 }
+
+// A signal to a sweep ends the run at hand and with it the sweep: what came to its end is ranked, and the best is saved;
+// where nothing did, the run that was interrupted is. No other weights stay.
+func TestSignalWhileSweeping(t *testing.T) {
+	env := append(os.Environ(), cacheDirs(t)...)
+	codes := map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143}
+	if !signal.Ignored(syscall.SIGHUP) {
+		codes[syscall.SIGHUP] = 129
+	}
+	for sig, code := range codes {
+		for epochs, want := range map[string]struct{ after, row, said string }{
+			"2,100000000": {"run 1/2", `(?m)^ +1 +2 .* [12] of 2$`, "interrupted: 1 of 2 runs came to their end"},
+			"100000000":   {"target y: standardised", `(?m)^ *interrupted +100000000 .* of \d+$`, "interrupted: 0 of 1 runs came to their end"},
+		} {
+			dir, temporary := t.TempDir(), t.TempDir()
+			put(t, filepath.Join(dir, "plane.nn"), plane, 0o644)
+			put(t, filepath.Join(dir, "plane.csv"), hill(), 0o644)
+			cmd := exec.Command("nnc", "sweep", "plane.nn", "--data", "plane.csv", "--target", "y", "--epochs", epochs)
+			cmd.Dir, cmd.Env = dir, append(env, "TMPDIR="+temporary)
+			var stdout bytes.Buffer
+			cmd.Stdout = &stdout
+			stderr, err := cmd.StderrPipe()
+			require.NoError(t, err)
+			group(t, cmd)
+			require.NoError(t, cmd.Start())
+			var all strings.Builder
+			lines, sent := bufio.NewScanner(stderr), false
+			for lines.Scan() {
+				all.WriteString(lines.Text() + "\n")
+				if !sent && strings.HasPrefix(lines.Text(), want.after) {
+					sent = true
+					time.Sleep(300 * time.Millisecond) // so that a run is under way
+					require.NoError(t, cmd.Process.Signal(sig))
+				}
+			}
+			cmd.Wait()
+			assert.Equal(t, code, cmd.ProcessState.ExitCode(), all.String())
+			assert.Contains(t, all.String(), want.said)
+			assert.Regexp(t, want.row, stdout.String())
+			assert.Contains(t, stdout.String(), "saved plane.safetensors")
+			_, err = weights.Read(filepath.Join(dir, "plane.safetensors"))
+			assert.NoError(t, err)
+			assert.Empty(t, texts(t, temporary))
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// bestFile is the file of the best weights so far. The next best takes its place, and it gives its place back where the next
+// best goes elsewhere.
+type bestFile struct {
+	path    string // empty: there is none yet
+	earlier string // where the file is that stood there before; empty: there was none, or it was to be replaced
+}
+
+// put writes a copy of the file to a path, whole or not at all. What stands there from before gets another name if it is
+// to be kept.
+func (k *bestFile) put(from, to string, keepEarlier bool) error {
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	s, err := stage(to, text)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(s.temporary)
+	next := bestFile{path: to}
+	if to == k.path {
+		next = *k
+	} else if keepEarlier {
+		if next.earlier, err = setAside(to); err != nil {
+			return err
+		}
+	}
+	if err := os.Rename(s.temporary, s.path); err != nil {
+		return err
+	}
+	if to != k.path {
+		if err := k.withdraw(); err != nil {
+			return err
+		}
+	}
+	*k = next
+	return nil
+}
+
+// withdraw leaves the path as it was found.
+func (k *bestFile) withdraw() error {
+	switch {
+	case k.path == "":
+		return nil
+	case k.earlier != "":
+		return os.Rename(k.earlier, k.path)
+	}
+	return os.Remove(k.path)
+}
+
+// setAside gives the file at path a second name, the first free one of NAME.1.safetensors, NAME.2.safetensors …, and
+// returns it, empty where there is no file. Under its own name it stays.
+func setAside(path string) (name string, err error) {
+	file, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	ext := filepath.Ext(path)
+	for i := 1; ; i++ {
+		name = strings.TrimSuffix(path, ext) + "." + strconv.Itoa(i) + ext
+		if _, err := os.Lstat(name); err == nil {
+			continue
+		}
+		err := os.Link(file, name)
+		switch {
+		case err == nil:
+			return name, nil
+		case errors.Is(err, fs.ErrExist):
+			continue // another run was faster
+		}
+		text, err := os.ReadFile(file) // not every file system has second names
+		if err != nil {
+			return "", err
+		}
+		s, err := stage(name, text)
+		if err != nil {
+			return "", err
+		}
+		return name, os.Rename(s.temporary, s.path)
+	}
+}
