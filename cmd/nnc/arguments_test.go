@@ -36,7 +36,7 @@ func TestArgumentsGiveTheCommand(t *testing.T) {
 				values = []string{"true", "false"}
 			}
 			if f.Enum != "" {
-				values = strings.Split(strings.TrimSuffix(f.Enum, ","), ",")
+				values = f.EnumSlice()
 			}
 			for _, v := range values {
 				if f.Tag.Sep == ',' {

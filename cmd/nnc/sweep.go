@@ -13,7 +13,6 @@ import (
 
 type sweepCommand struct {
 	Models []string `arg:"" name:"model.nn" help:"The specs to compare."`
-	trainingFlags
 	LR         []string `name:"lr" placeholder:"RATES" help:"Learning rates: 0.1,0.01, or with --random a range as 1e-4..1e-1."`
 	Batch      []string `placeholder:"ROWS" help:"Rows of a step: 16,32."`
 	Epochs     []string `placeholder:"N" help:"How often to see all rows: 10,20."`
@@ -24,6 +23,7 @@ type sweepCommand struct {
 	By         string   `default:"loss" placeholder:"METRIC" help:"What decides: the held-out loss, or accuracy, mae, rmse, r2; of one of several outputs OUTPUT.METRIC."`
 	Save       *string  `placeholder:"FILE" help:"Where the best weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
 	JSON       bool     `name:"json" help:"Write one JSON object per run and one for the best to standard output."`
+	trainingFlags
 }
 
 func (sweepCommand) Help() string {
