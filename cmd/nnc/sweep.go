@@ -12,7 +12,7 @@ import (
 )
 
 type sweepCommand struct {
-	Models []string `arg:"" name:"model.nn" help:"The specs to compare."`
+	Models     []string `arg:"" name:"model.nn" help:"The specs to compare."`
 	LR         []string `name:"lr" placeholder:"RATES" help:"Learning rates: 0.1,0.01, or with --random a range as 1e-4..1e-1."`
 	Batch      []string `placeholder:"ROWS" help:"Rows of a step: 16,32."`
 	Epochs     []string `placeholder:"N" help:"How often to see all rows: 10,20."`
