@@ -46,7 +46,9 @@ var mayImport = map[string][]string{
 	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/rng"},
 	"runtime/train": {"runtime/internal/phrase", "runtime/data", "runtime/dataset", "runtime/format", "runtime/kernel", "runtime/nnrt",
 		"runtime/rng", "runtime/weights"},
-	"cmd/nnc":                   {"grammar", "compiler", "grammar/diag", "runtime", "runtime/weights", "github.com/alecthomas/kong"},
+	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/weights",
+		"runtime/data", "runtime/dataset", // nnc init reads a table itself, before there is a model
+		"github.com/alecthomas/kong"},
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
 	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/dataset", "runtime/format", "runtime/modeltest"},
 }

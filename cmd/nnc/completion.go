@@ -32,6 +32,7 @@ type completion struct {
 	command, help string
 	flags         []typed
 	words         []string // that its arguments may be; none: specs and folders
+	files         bool     // its arguments are files of any kind
 }
 
 // typed is a flag as it is typed, with its dashes.
@@ -75,6 +76,8 @@ func completions(app *kong.Application) []completion {
 			for _, other := range app.Children {
 				c.words = append(c.words, other.Name)
 			}
+		case "init":
+			c.files = true
 		case "version":
 			c.words = []string{""}
 		case "completion":
@@ -145,11 +148,15 @@ _nnc() {
 			}
 		}
 	}
-	s.WriteString("\tesac\n\tlocal words= flags=\n\tcase $command in\n")
+	s.WriteString("\tesac\n\tlocal words= flags= files=\n\tcase $command in\n")
 	var commands []string
 	for _, c := range all {
 		commands = append(commands, c.command)
-		fmt.Fprintf(&s, "\t%s) words=%s flags=%s ;;\n", c.command, quoted(strings.Join(c.words, "\n")), quoted(strings.Join(c.names(), "\n")))
+		fmt.Fprintf(&s, "\t%s) words=%s flags=%s", c.command, quoted(strings.Join(c.words, "\n")), quoted(strings.Join(c.names(), "\n")))
+		if c.files {
+			s.WriteString(" files=all")
+		}
+		s.WriteString(" ;;\n")
 	}
 	fmt.Fprintf(&s, "\t'') words=%s flags=%s ;;\n", quoted(strings.Join(commands, "\n")), quoted(strings.Join((&completion{flags: front}).names(), "\n")))
 	s.WriteString(`	esac
@@ -157,6 +164,8 @@ _nnc() {
 		COMPREPLY=($(compgen -W "$flags" -- "$cur"))
 	elif [[ -n $words || $command == version ]]; then
 		COMPREPLY=($(compgen -W "$words" -- "$cur"))
+	elif [[ -n $files ]]; then
+		COMPREPLY=($(compgen -f -- "$cur"))
 	else
 		COMPREPLY=($(compgen -f -X '!*.nn' -- "$cur"; compgen -d -- "$cur"))
 	fi
@@ -190,7 +199,10 @@ func writeZsh(out io.Writer, all []completion) error {
 			fmt.Fprintf(&s, " \\\n\t\t%s", quoted(spec))
 		}
 		arguments := `*:model:_files -g "*.nn"`
-		if c.words != nil {
+		switch {
+		case c.files:
+			arguments = "*:file:_files"
+		case c.words != nil:
 			arguments = "*:word:(" + strings.Join(c.words, " ") + ")"
 		}
 		fmt.Fprintf(&s, " \\\n\t\t%s ;;\n", quoted(arguments))
@@ -224,9 +236,12 @@ func writeFish(out io.Writer, all []completion) error {
 			}
 			s.WriteString("\n")
 		}
-		if c.words != nil {
+		switch {
+		case c.files:
+			fmt.Fprintf(&s, "complete -c nnc -n %s -F\n", seen)
+		case c.words != nil:
 			fmt.Fprintf(&s, "complete -c nnc -n %s -a %s\n", seen, text(strings.Join(c.words, " ")))
-		} else {
+		default:
 			fmt.Fprintf(&s, "complete -c nnc -n %s -k -a '(__fish_complete_suffix .nn)'\n", seen)
 		}
 	}

@@ -47,6 +47,7 @@ func TestBashCompletes(t *testing.T) {
 		"nnc stats --j":                  "--json",
 		"nnc dump --after p":             "parse plan",
 		"nnc fmt h":                      "house.nn",
+		"nnc init hous":                  "house.nn house.csv",
 		"nnc fmt m":                      "models",
 		"nnc train house.nn --data hous": "house.nn house.csv",
 		"nnc completion z":               "zsh",

@@ -24,6 +24,7 @@ func main() {
 // commands is the command line.
 type commands struct {
 	Build      buildCommand      `cmd:"" help:"Compile specs to Go source."`
+	Init       initCommand       `cmd:"" help:"Write a first spec of a table, or a folder to begin with."`
 	Train      trainCommand      `cmd:"" help:"Train a model on data and save its weights."`
 	Sweep      sweepCommand      `cmd:"" help:"Train once for each of several settings, and keep the best."`
 	Predict    predictCommand    `cmd:"" help:"Predict every row of a data file."`

@@ -33,6 +33,21 @@ func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, t
 	if err := t.choose(in, sel, inputs, targets); err != nil {
 		return nil, err
 	}
+	if err := t.read(in); err != nil {
+		return nil, err
+	}
+	var wrong problems
+	t.withoutIndex(in, &wrong)
+	for _, c := range t.columns() {
+		wrong.add(c.decide())
+	}
+	t.warnOfCounters()
+	t.warnOfIndex()
+	return t, wrong.err()
+}
+
+// read takes the cells of all rows, those that are left out aside.
+func (t *table) read(in *format.Table) error {
 	all, skipped := t.columns(), 0
 	for {
 		cells, err := in.Next()
@@ -40,12 +55,12 @@ func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, t
 			break
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if how.SkipMissingTarget && t.withoutTarget(cells) {
+		if t.how.SkipMissingTarget && t.withoutTarget(cells) {
 			skipped++
 			for _, c := range all {
-				c.count(cells[c.field]) // an index goes through all rows
+				c.skip(in, cells[c.field])
 			}
 			continue
 		}
@@ -56,20 +71,13 @@ func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, t
 	}
 	switch {
 	case t.rows == 0 && skipped > 0:
-		return nil, fmt.Errorf("%s: no row has a target", t.name)
+		return fmt.Errorf("%s: no row has a target", t.name)
 	case t.rows == 0:
-		return nil, fmt.Errorf("%s: there is a header but no row", t.name)
+		return fmt.Errorf("%s: there is a header but no row", t.name)
 	case skipped > 0:
 		t.notes = append(t.notes, fmt.Sprintf("%s without a target left out, of %d", phrase.Counted(skipped, "row"), t.rows+skipped))
 	}
-	var wrong problems
-	t.withoutIndex(in, &wrong)
-	for _, c := range t.columns() {
-		wrong.add(c.decide())
-	}
-	t.warnOfCounters()
-	t.warnOfIndex()
-	return t, wrong.err()
+	return nil
 }
 
 // withoutTarget reports whether a target's cell has no value in a row.

@@ -49,6 +49,7 @@ type tableColumn struct {
 	numeric int     // of them numbers
 	strays  []stray // the first of them that are none
 	gaps    []stray // the first cells that are missing where none may be
+	leftOut []stray // of an undecided target, the first cells whose text stands for a missing number, in rows left out
 	wrong   problems
 }
 
@@ -95,9 +96,17 @@ func (c *tableColumn) count(cell string) (text string, v float64, kind data.Cell
 	return text, v, kind
 }
 
-// lacks reports whether a target's cell has no value.
+// skip takes the column's cell of a row that is left out: an index goes through all rows.
+func (c *tableColumn) skip(in *format.Table, cell string) {
+	text, _, kind := c.count(cell)
+	if c.target && c.kind == "" && kind == data.CellMissing && len(c.leftOut) < maxStrays {
+		c.leftOut = append(c.leftOut, stray{in.Place(c.field), strings.Clone(text), kind})
+	}
+}
+
+// lacks reports whether a target's cell has no value, as a number if the column is undecided.
 func (c *tableColumn) lacks(cell string) bool {
-	if c.kind != data.KindNumber {
+	if c.kind != data.KindNumber && c.kind != "" {
 		return strings.TrimSpace(cell) == ""
 	}
 	col := data.Column{Signed: c.signed}
@@ -184,20 +193,27 @@ func (c *tableColumn) missing(row int) bool { return c.numbers[row] != c.numbers
 // counts reports whether the cells are whole numbers that count up by one, those of rows that were left out too.
 func (c *tableColumn) counts() bool { return !c.uncounted && c.counted > 1 }
 
-// decide says what the column is: one of numbers if at least half of its cells that are not missing are. It returns
-// what is wrong with it.
-func (c *tableColumn) decide() error {
+// settle says what the column is where nothing else does: one of numbers if at least half of its cells that are not
+// missing are, else one of texts. Texts that are numbers written in a way of their own are an error.
+func (c *tableColumn) settle() error {
 	switch {
 	case c.kind != "":
-	case c.filled == 0 && !c.target:
-		return fmt.Errorf("%s: column %q has no value in any row: leave it out with --drop %s", c.file, c.name, phrase.Shell(c.name))
 	case 2*c.numeric >= c.filled:
 		c.kind = data.KindNumber
 	default:
-		if err := c.writtenError(); err != nil {
-			return err
-		}
 		c.kind = data.KindClass
+		return c.writtenError()
+	}
+	return nil
+}
+
+// decide says what the column is, and returns what is wrong with it.
+func (c *tableColumn) decide() error {
+	if c.kind == "" && c.filled == 0 && !c.target {
+		return fmt.Errorf("%s: column %q has no value in any row: leave it out with --drop %s", c.file, c.name, phrase.Shell(c.name))
+	}
+	if err := c.settle(); err != nil {
+		return err
 	}
 	if c.kind == data.KindNumber {
 		c.codes, c.code, c.names = nil, nil, nil
@@ -210,16 +226,24 @@ func (c *tableColumn) decide() error {
 	return errors.Join(c.wrong.err(), c.strayError())
 }
 
-// writtenError is the error for a column whose texts are all numbers, only written in a way that a flag must accept, such
-// as $5 and 1,234.5; nil for any other. Letters make a text: A1 and 5 doors are names.
-func (c *tableColumn) writtenError() error {
+// writtenBy is the flag for texts that are all numbers, only written in a way that it must accept, such as $5 and
+// 1,234.5; empty for any others. Letters make a text: A1 and 5 doors are names.
+func (c *tableColumn) writtenBy() string {
 	letters := func(text string) bool {
 		_, _, kind := c.writing.Parse(text)
 		return kind == data.CellText && strings.ContainsFunc(text, unicode.IsLetter)
 	}
-	name := phrase.Shell(c.name)
-	flag := c.writing.FlagFor(name, c.names...)
+	flag := c.writing.FlagFor(phrase.Shell(c.name), c.names...)
 	if flag == "" || slices.ContainsFunc(c.names, letters) {
+		return ""
+	}
+	return flag
+}
+
+// writtenError is the error for a column of such texts, nil for any other.
+func (c *tableColumn) writtenError() error {
+	flag, name := c.writtenBy(), phrase.Shell(c.name)
+	if flag == "" {
 		return nil
 	}
 	return c.cellsError(c.strays, phrase.Quoted(c.strays[0].text)+" is not a number",

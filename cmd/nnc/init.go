@@ -1,0 +1,173 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/grammar/diag"
+	"github.com/nnc-lang/nnc/runtime/dataset"
+)
+
+type initCommand struct {
+	Data         []string `arg:"" sep:"none" name:"data" help:"Files of a table, CSV or JSON lines, for a first spec; - is standard input. Or the name of a new folder."`
+	Out          string   `short:"o" placeholder:"FILE" help:"The spec to write: otherwise houses.nn here for houses.csv; - is standard output."`
+	columnFlags  `group:"Columns of a table:"`
+	targetFlags  `group:"Columns of a table:"`
+	kindFlags    `group:"Columns of a table:"`
+	writingFlags `group:"How a table is written:"`
+	Group        string `group:"Columns of a table:" placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
+	Weight       string `group:"Columns of a table:" placeholder:"COLUMN" help:"A column of how much each row counts in the losses. It is no feature."`
+}
+
+func (initCommand) Help() string {
+	return "Of a table: writes a first spec for learning --target, says why it is as it is, and which command trains it. " +
+		"The flags of columns and cells are those of nnc train. Of a name: makes a folder with a spec, a program that " +
+		"trains it, and the line for go generate. What is there already is never overwritten.\n\n" +
+		"    nnc init houses.csv --target price\n" +
+		"    nnc init shop"
+}
+
+func (c *initCommand) Run(s *session) error {
+	name := c.Data[0]
+	_, err := os.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) && len(c.Data) == 1 && name != standardInput && c.Target == nil && filepath.Ext(name) == "" {
+		return c.newFolder(s, name)
+	}
+	if info, dir := os.Stat(name); dir == nil && info.IsDir() {
+		return fmt.Errorf("%s is there already: name a table, or a folder that is not", name)
+	}
+	for _, path := range c.Data {
+		if path == standardInput {
+			continue
+		}
+		if err := readable(path); err != nil {
+			return err
+		}
+	}
+	return c.newSpec(s)
+}
+
+// newSpec writes a first spec of a table.
+func (c *initCommand) newSpec(s *session) error {
+	path := c.Out
+	if path == "" || path == standardInput {
+		path = specFor(c.Data[0])
+	}
+	if !strings.HasSuffix(path, ".nn") {
+		return fmt.Errorf("-o %s: the name of a spec ends in .nn", path)
+	}
+	if _, err := os.Lstat(path); err == nil && c.Out != standardInput && c.Target != nil {
+		return fmt.Errorf("%s is there already, and is not overwritten: name another file with -o", path)
+	}
+	table, err := c.inspect()
+	if err != nil {
+		return dataError(err)
+	}
+	d, err := newDraft(table, c.Index)
+	if err != nil {
+		return err
+	}
+	text, err := d.spec(compiler.ModelName(path))
+	if err != nil {
+		return err
+	}
+	list, err := compiler.Check(path, text, s.options(compiler.Options{Verify: true}))
+	list = slices.DeleteFunc(list, func(f diag.Diagnostic) bool { return f.Severity != diag.Error })
+	if err := s.judge(spec{name: path, text: text}, list, err); err != nil {
+		return err
+	}
+	reasons := append(d.reasons(), "next: "+c.next(s, d, path))
+	if c.Out == standardInput {
+		for _, line := range reasons {
+			s.note("%s", line)
+		}
+		_, err := s.stdout.Write(text)
+		return err
+	}
+	if err := writeNew(path, text); err != nil {
+		return err
+	}
+	last := len(reasons) - 1
+	reasons = slices.Insert(reasons, last, "wrote "+shellWord(path))
+	_, err = fmt.Fprintln(s.stdout, strings.Join(reasons, "\n"))
+	return err
+}
+
+// inspect reads the table. The flags are the same in JSON there.
+func (c *initCommand) inspect() (*dataset.Summary, error) {
+	var flags dataset.Tables
+	text, err := json.Marshal(job{columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags})
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &flags); err != nil {
+		return nil, err
+	}
+	reading, err := flags.Reading()
+	if err != nil {
+		return nil, err
+	}
+	columns := flags.Selection()
+	columns.Group, columns.Weight = c.Group, c.Weight
+	return dataset.Inspect(dataset.Inspection{Data: c.Data, Select: columns, Reading: reading})
+}
+
+// next is the command that trains the model.
+func (c *initCommand) next(s *session, d *draft, path string) string {
+	columns, kinds := d.flags(c.columnFlags, c.kindFlags)
+	if strings.HasPrefix(path, "-") {
+		path = "." + string(filepath.Separator) + path
+	}
+	train := trainCommand{Model: path, trainingFlags: trainingFlags{
+		Data: c.Data, columnFlags: columns, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: kinds,
+		Group: c.Group, Weight: c.Weight, Shuffle: true,
+	}}
+	words := []string{"nnc train"}
+	for _, arg := range train.arguments(s) {
+		words = append(words, shellWord(arg))
+	}
+	return strings.Join(words, " ")
+}
+
+// specFor is the name of the spec of a data file: houses.nn here for ../houses.csv.gz.
+func specFor(data string) string {
+	base := filepath.Base(data)
+	base = strings.TrimSuffix(base, ".gz")
+	base = strings.TrimSuffix(base, filepath.Ext(base))
+	base = strings.TrimLeft(base, "-._")
+	if base == "" || refusedByGo(base+".nn") != "" {
+		base = "model"
+	}
+	return base + ".nn"
+}
+
+// writeNew writes a file that must not be there yet, all of it or nothing.
+func writeNew(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return plain(err)
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(path)
+		return fmt.Errorf("%s: %w", path, cause(err))
+	}
+	return nil
+}
+
+// dataError decides the exit code of an error about a table, as a model's program does.
+func dataError(err error) error {
+	var usage dataset.UsageError
+	var path *fs.PathError
+	if errors.As(err, &usage) || errors.As(err, &path) {
+		return err
+	}
+	return exit{exitProblem, err}
+}
