@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -68,7 +69,6 @@ func (w *sweeping) run() error {
 // begin with.
 func (w *sweeping) try(t *trial) error {
 	first := !slices.ContainsFunc(w.trials, func(t *trial) bool { return t.begun })
-	w.living.show(w.title(t) + ": begins")
 	err := w.train(t, filepath.Join(w.dir, "weights.safetensors"))
 	w.living.clear()
 	if t.begun && !w.decidable(t) {
@@ -155,11 +155,15 @@ func (w *sweeping) runProgram(t *trial, weights string) error {
 	if err != nil {
 		return err
 	}
+	w.living.show(w.title(t) + ": begins")
 	j := t.command.job(weights, false)
 	j.JSON, j.Sweep = true, true
 	child := *w.session
 	child.stdin = nil
+	var turn sync.Mutex // both streams are read at a time
 	stdout := &lineWriter{each: func(line []byte) {
+		turn.Lock()
+		defer turn.Unlock()
 		begun := t.begun
 		if p := t.read(line); p != nil {
 			w.living.show(w.title(t) + ": " + p.String())
@@ -169,7 +173,10 @@ func (w *sweeping) runProgram(t *trial, weights string) error {
 		}
 	}}
 	stderr := &lineWriter{each: func(line []byte) {
-		if text := string(line); !t.listen(text) && !w.said[text] {
+		turn.Lock()
+		defer turn.Unlock()
+		unwanted := t.begun && !w.decidable(t)
+		if text := string(line); !t.listen(text) && !w.said[text] && !unwanted {
 			w.said[text] = true
 			w.living.clear()
 			fmt.Fprintf(w.stderr, "%s\n", text)

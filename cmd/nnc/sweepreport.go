@@ -129,7 +129,7 @@ func (w *sweeping) writeTable(b *strings.Builder) {
 		fmt.Fprintf(table, "%s\t", heading(name))
 	}
 	if w.folds == 0 {
-		fmt.Fprint(table, "epochs\t")
+		fmt.Fprint(table, "kept epoch\t")
 	}
 	fmt.Fprintln(table)
 	trials, ranks := w.ranked()

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -39,4 +40,15 @@ func TestASweepNeedsHeldOutRows(t *testing.T) {
 	assert.Equal(t, 2, code)
 	assert.Empty(t, stdout)
 	assert.True(t, strings.HasPrefix(stderr, "nnc train: no rows are held out"), stderr)
+}
+
+// What a training that diverged has saved is not kept by a sweep, so nothing is said of it.
+func TestDivergenceInASweep(t *testing.T) {
+	job := wanderingJob(t)
+	job.Sweep = true
+	_, m := wandering(3, 2, float32(math.NaN()), 5)
+	code, _, stderr := runJob(t, m, job)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, stderr, "the loss is NaN")
+	assert.NotContains(t, stderr, "kept")
 }

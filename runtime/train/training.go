@@ -192,7 +192,7 @@ func (t *training) finish(ended error) error {
 	if err := t.summary(end, interrupted); err != nil {
 		return err
 	}
-	if diverged {
+	if diverged && !t.job.Sweep {
 		return fmt.Errorf("%w; the weights of epoch %d are kept, the best before", ended, t.best.epoch)
 	}
 	return ended
