@@ -151,11 +151,8 @@ func (r *RowReader) findColumns(q Rows) error {
 	}
 	var extra []string
 	for i, name := range names {
-		switch {
-		case used[name] || slices.Contains(slices.Concat(q.Target, q.Drop, q.ID), name):
-		case name == "":
-			extra = append(extra, fmt.Sprintf("number %d, which has no name", i+1))
-		default:
+		index := i == 0 && name == pandasIndex
+		if name != "" && !index && !used[name] && !slices.Contains(slices.Concat(q.Target, q.Drop, q.ID), name) {
 			extra = append(extra, name)
 		}
 	}

@@ -216,3 +216,21 @@ func FuzzOneColumn(f *testing.F) {
 		assert.Equal(t, want, rows)
 	})
 }
+
+// Columns that are not used are told, an index without a name is not.
+func TestUnusedColumns(t *testing.T) {
+	l, err := loadText(t, "a,y\n1,2\n3,4\n", 1)
+	require.NoError(t, err)
+	for header, want := range map[string][]string{
+		",a,y": nil, "Unnamed: 0,a,y": nil, "a,,y": nil,
+		"b,a,y": {"the model does not use 1 column: b"}, "a,Unnamed: 0,b": {"the model does not use 2 columns: Unnamed: 0, b"},
+	} {
+		r, err := OpenRows(Rows{Data: []string{writeFile(t, "n.csv", header+"\n1,2,3\n")}, Inputs: features(1), Targets: regression(1)}, l.Codec)
+		require.NoError(t, err)
+		require.Len(t, r.Notes(), len(want), header)
+		for i, note := range r.Notes() {
+			assert.Contains(t, note, want[i])
+		}
+		require.NoError(t, r.Close())
+	}
+}
