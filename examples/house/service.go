@@ -20,16 +20,16 @@ type service struct {
 
 // newService loads what nnc train saved. It fails where the file was trained with another spec.
 func newService(path string) (*service, error) {
-	codec, err := data.LoadCodec(path)
+	first, err := LoadHousePredictor(path)
 	if err != nil {
 		return nil, err
 	}
-	model := NewHouse()
-	if err := model.Load(path); err != nil {
-		return nil, err
+	codec, err := data.CodecOf(first.Metadata())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	s := &service{codec: codec}
-	s.predictors.New = func() any { return model.Predictor() } // shares the model's weights
+	s.predictors.New = func() any { return first.Predictor() } // shares the weights
 	if _, err := s.price(make([]float32, codec.Width())); err != nil {
 		return nil, fmt.Errorf("%s does not fit the model: %w", path, err)
 	}
