@@ -48,6 +48,7 @@ func (c *initCommand) newFolder(s *session, folder string) error {
 	}
 	for _, f := range files {
 		if err := writeNew(filepath.Join(folder, f.path), f.text); err != nil {
+			os.RemoveAll(folder) // which was made above
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -37,7 +38,8 @@ func (initCommand) Help() string {
 func (c *initCommand) Run(s *session) error {
 	name := c.Data[0]
 	_, err := os.Lstat(name)
-	if errors.Is(err, fs.ErrNotExist) && len(c.Data) == 1 && name != standardInput && c.Target == nil && filepath.Ext(name) == "" {
+	bare := reflect.DeepEqual(*c, initCommand{Data: []string{name}, Out: c.Out}) // what stands here is of no table
+	if bare && errors.Is(err, fs.ErrNotExist) && name != standardInput && filepath.Ext(name) == "" {
 		return c.newFolder(s, name)
 	}
 	if info, dir := os.Stat(name); dir == nil && info.IsDir() {

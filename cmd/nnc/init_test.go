@@ -166,6 +166,19 @@ func TestNamesOfAFirstModel(t *testing.T) {
 	}
 }
 
+// How a new module finds the runtime.
+func TestOriginOfTheRuntime(t *testing.T) {
+	assert.Equal(t, "\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => /src/nnc\n", origin{clone: "/src/nnc"}.lines())
+	assert.Contains(t, origin{clone: "/my src/nnc"}.lines(), "=> \"/my src/nnc\"\n")
+	assert.Equal(t, "go mod edit -require github.com/nnc-lang/nnc@v0.0.0 -replace 'github.com/nnc-lang/nnc=/my src/nnc'", origin{clone: "/my src/nnc"}.command())
+	assert.Empty(t, origin{version: "v0.1.0"}.lines())
+	assert.Equal(t, "go get github.com/nnc-lang/nnc@v0.1.0", origin{version: "v0.1.0"}.command())
+	assert.Contains(t, origin{}.command(), "=../nnc ")
+	here, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	assert.Equal(t, origin{clone: here}, builtFrom())
+}
+
 func TestNameOfASpec(t *testing.T) {
 	for data, want := range map[string]string{
 		"houses.csv": "houses.nn", "../a/houses.v2.csv.gz": "houses.v2.nn", "-": "model.nn", "/dev/stdin": "stdin.nn", ".csv": "model.nn",

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -224,4 +225,72 @@ func TestInspectSeveralFiles(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 3, s.Rows)
 	assert.Equal(t, []float64{2, 7, 5}, []float64{s.Goals[0].Min, s.Goals[0].Max, s.Goals[0].Median})
+}
+
+// Whatever the table, a model that is made by what Inspect says of it takes the table as it is trained.
+func TestInspectAgreesWithTraining(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	cells := [][]string{
+		{"1", "2.5", "-3", "4e2", "", "NA"},
+		{"0", "1", "1.0"},
+		{"red", "green", "blue", "NA", "?", ""},
+		{"yes", "no", "Yes"},
+		{"7"},
+		{"0", "1", "2", "2"},
+		{"1", "2", "3", "x"},
+		{"a", "1", "b", "2", "c"},
+		{"", "NA"},
+		{"$1", "$2", "3"},
+	}
+	agreed := 0
+	for range 600 {
+		rows, columns := 2+r.IntN(80), 1+r.IntN(4)
+		kinds := make([][]string, columns+1)
+		var b strings.Builder
+		for i := range columns {
+			kinds[i] = cells[r.IntN(len(cells))]
+			fmt.Fprintf(&b, "c%d,", i)
+		}
+		kinds[columns] = cells[r.IntN(len(cells))]
+		b.WriteString("y\n")
+		for range rows {
+			for i, kind := range kinds {
+				if i > 0 {
+					b.WriteByte(',')
+				}
+				b.WriteString(kind[r.IntN(len(kind))])
+			}
+			b.WriteByte('\n')
+		}
+		how := Reading{SkipMissingTarget: r.IntN(2) == 0, MissingIndicator: r.IntN(2) == 0}
+		s, err := inspectText(t, b.String(), func(q *Inspection) { q.Reading = how })
+		if err != nil {
+			continue
+		}
+		width, drop := 0, []string(nil)
+		for _, f := range s.Features {
+			if f.Kind == "" {
+				drop = append(drop, f.Name)
+			}
+			width += f.Width
+		}
+		g := s.Goals[0]
+		targets := map[data.TargetKind][]data.Port{data.Quantity: regression(1), data.Flag: yesOrNo, data.Class: classOf(len(g.Classes))}[g.Kind]
+		if width == 0 {
+			continue
+		}
+		l, err := loadText(t, b.String(), width, func(q *Training) {
+			q.Reading, q.Targets, q.Valid, q.Drop = how, targets, "", drop
+		})
+		if !assert.NoError(t, err, "%s", b.String()) {
+			return
+		}
+		held := 0
+		if l.Valid != nil {
+			held = l.Valid.Rows()
+		}
+		assert.Equal(t, []int{s.Rows, s.HeldOut}, []int{l.Train.Rows() + held, held})
+		agreed++
+	}
+	assert.Greater(t, agreed, 100)
 }
