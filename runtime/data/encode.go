@@ -66,7 +66,7 @@ func (c *Codec) encodeMap(inputs []Block, row map[string]string) error {
 		name := c.columns[i].Name
 		cell, ok := row[name]
 		if !ok {
-			return fmt.Errorf("encode: the row has no %q%s", name, phrase.Suggest(name, slices.Sorted(maps.Keys(row))))
+			return fmt.Errorf("encode: the row has no %q%s", name, phrase.Suggest(name, c.unknown(row)))
 		}
 		if err := c.EncodeCell(inputs, 0, i, cell); err != nil {
 			return fmt.Errorf("column %q: %w", name, err)
@@ -75,13 +75,14 @@ func (c *Codec) encodeMap(inputs []Block, row map[string]string) error {
 	if len(row) == len(c.columns) {
 		return nil
 	}
+	name := c.unknown(row)[0] // a row of more names than columns, with all of these, has others too
+	return fmt.Errorf("encode: the model has no column %q%s", name, phrase.Suggest(name, c.Columns()))
+}
+
+// unknown are the names of a row that no column has, in byte order.
+func (c *Codec) unknown(row map[string]string) []string {
 	columns := c.Columns()
-	for _, name := range slices.Sorted(maps.Keys(row)) {
-		if !slices.Contains(columns, name) {
-			return fmt.Errorf("encode: the model has no column %q%s", name, phrase.Suggest(name, columns))
-		}
-	}
-	return nil
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(row)), func(name string) bool { return slices.Contains(columns, name) })
 }
 
 // EncodeCell writes the model values of column i's cell to their place in a row of the inputs.

@@ -91,6 +91,17 @@ func TestEncode(t *testing.T) {
 	}
 }
 
+// Who forgets one of two columns of similar names is not told that he meant the one that is there.
+func TestSuggestionsAreOfNamesThatAreLeft(t *testing.T) {
+	c, err := data.ParseCodec([]byte(`{"version":3,"scale":"standard","columns":[{"name":"bedrooms","kind":"number","mean":3,"deviation":1},` +
+		`{"name":"bathrooms","kind":"number","mean":2,"deviation":1}],"targets":[{"name":"target","loss":"mse","kind":"quantity","link":"identity",` +
+		`"columns":[{"name":"price","kind":"number","mean":30,"deviation":20}]}]}`))
+	require.NoError(t, err)
+	dst := make([]float32, 2)
+	assert.EqualError(t, c.EncodeMap(dst, map[string]string{"bedrooms": "4"}), `encode: the row has no "bathrooms"`)
+	assert.EqualError(t, c.EncodeMap(dst, map[string]string{"bedrooms": "4", "bathroom": "2"}), `encode: the row has no "bathrooms", did you mean "bathroom"?`)
+}
+
 func TestDecode(t *testing.T) {
 	c := fitted(t, data.ScaleStandard)
 	y := []float32{0}
