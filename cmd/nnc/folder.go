@@ -54,10 +54,10 @@ func pattern(arg string) (folder string, asGo bool) {
 	return filepath.Clean(folder), true
 }
 
-// skippedByGo says whether Go leaves a folder within another one out of a pattern.
+// skippedByGo says whether Go leaves a folder within another one out of a pattern, though its name does not hide it.
 func skippedByGo(folder string) bool {
 	name := filepath.Base(folder)
-	return strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor" || isFile(filepath.Join(folder, "go.mod"))
+	return name == "testdata" || name == "vendor" || isFile(filepath.Join(folder, "go.mod"))
 }
 
 // specsIn finds the specs of a folder, only in folders that Go looks into if asGo.
@@ -65,7 +65,7 @@ func specsIn(folder string, asGo bool) (paths []string, errs []error) {
 	// The walk's own error is always nil: visit returns none.
 	_ = fs.WalkDir(os.DirFS(folder), ".", func(path string, d fs.DirEntry, err error) error {
 		full := filepath.Join(folder, filepath.FromSlash(path))
-		hidden := path != "." && strings.HasPrefix(d.Name(), ".")
+		hidden := path != "." && (strings.HasPrefix(d.Name(), ".") || asGo && strings.HasPrefix(d.Name(), "_"))
 		switch {
 		case err != nil:
 			errs = append(errs, fmt.Errorf("%s: %w", full, cause(err)))
