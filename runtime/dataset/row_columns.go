@@ -19,8 +19,15 @@ func rawCodec(in *format.Table, q Rows) (*data.Codec, error) {
 		target = slices.DeleteFunc(slices.Clone(target), func(name string) bool { return !slices.Contains(in.Header, name) })
 	}
 	h := &header{file: in.Name, names: in.Header, at: in.At, taken: map[int]string{}}
+	named := map[string]bool{}
 	for _, f := range []flagged{{"--target", target}, {"--drop", q.Drop}, {"--id", q.ID}, {"--weight", one(q.Weight)}, {"--group", one(q.Group)}} {
 		h.take(f.flag, f.columns)
+		for _, name := range f.columns {
+			named[name] = true
+		}
+	}
+	if len(q.Features) == 0 { // else they say themselves what is one
+		h.take("--keep", slices.DeleteFunc(slices.Clone(q.Keep), func(name string) bool { return named[name] }))
 	}
 	for i, name := range in.Header {
 		if name == "" {
@@ -141,7 +148,10 @@ func (r *RowReader) findColumns(q Rows) error {
 	wrong.add(q.contradicts(file, names, r.codec.Columns()))
 	for _, name := range q.Keep {
 		why := "--keep names it"
-		if name == q.Weight {
+		switch {
+		case slices.Contains(q.ID, name):
+			why = "--id names it"
+		case name == q.Weight:
 			why = "--weight names it"
 		}
 		r.keep = append(r.keep, find(name, why))

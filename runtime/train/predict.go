@@ -57,15 +57,13 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	selected := r.job.Selection()
 	var keep []string
 	if !judge {
 		keep = r.job.kept()
-		selected.ID = keep // none of them is a feature by itself
 	}
 	rows, err := dataset.OpenRows(dataset.Rows{
 		Data:    r.job.Data,
-		Select:  selected,
+		Select:  r.job.Selection(),
 		Reading: reading,
 		Keep:    keep,
 		Prompt:  !judge,
@@ -93,7 +91,6 @@ func (j *Job) kept() []string {
 	return kept
 }
 
-// predictTo writes the predictions of all rows, in whole lines however it ends.
 // remark says what there is to say of rows that were read to the end.
 func (r *run) remark(rows *dataset.RowReader) {
 	for _, n := range rows.Remarks() {
@@ -101,6 +98,7 @@ func (r *run) remark(rows *dataset.RowReader) {
 	}
 }
 
+// predictTo writes the predictions of all rows, in whole lines however it ends.
 func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReader) (err error) {
 	targets := rows.Codec().Targets()
 	at, err := r.thresholds(targets)

@@ -272,13 +272,42 @@ func TestKeptColumns(t *testing.T) {
 	job.Data = []string{arrayFile(t, "x", &format.Array{Shape: []int{1}, Float: []float32{1}})}
 	code, _, stderr = runJob(t, m, job)
 	assert.Equal(t, 2, code)
-	assert.Contains(t, stderr, "is no table")
+	assert.Contains(t, stderr, "--id no chooses columns of a table")
+	job.ID = nil
+	_, _, stderr = runJob(t, m, job)
+	assert.Contains(t, stderr, "--keep nota chooses columns of a table")
+	job.Data, job.ID, job.Keep = []string{table}, []string{"np"}, nil
+	_, _, stderr = runJob(t, m, job)
+	assert.Contains(t, stderr, `there is no column "np", did you mean "no"? (--id names it;`)
 
 	// Weights that know no columns take all others for features.
 	table = write(t, "plain.csv", "no,x\n7,3\n")
 	job = Job{Command: "predict", Data: []string{table}, Weights: echoedPlain(t, m), Keep: []string{"no"}}
 	stdout, _ = mustRun(t, m, job)
 	assert.Equal(t, "no,target\n7,3\n", stdout)
+	job.Keep = []string{"nota"}
+	_, _, stderr = runJob(t, m, job)
+	assert.Contains(t, stderr, `--keep: there is no column "nota"`)
+	// What another flag names may be carried over too, a feature that --features names among it.
+	job.Keep = []string{"no", "x"}
+	for _, tables := range []Tables{{Drop: []string{"no"}}, {ID: []string{"no"}}} {
+		tables.Features = []string{"x"}
+		job.Tables = tables
+		stdout, _ = mustRun(t, m, job)
+		assert.Equal(t, "no,x,target\n7,3,3\n", stdout, "%+v", tables)
+		job.Tables.Features, job.Keep = nil, []string{"no"}
+		stdout, _ = mustRun(t, m, job)
+		assert.Equal(t, "no,target\n7,3\n", stdout, "%+v", tables)
+		job.Keep = []string{"no", "x"}
+	}
+	job.Keep = []string{"no"}
+	job.Tables = Tables{Target: []string{"no"}}
+	stdout, _ = mustRun(t, m, job)
+	assert.Equal(t, "no,no.predicted\n7,3\n", stdout)
+	// The column without a name.
+	job = Job{Command: "predict", Data: []string{write(t, "index.csv", ",x\n5,3\n")}, Weights: job.Weights, Keep: []string{""}}
+	stdout, _ = mustRun(t, m, job)
+	assert.Equal(t, ",target\n5,3\n", stdout)
 }
 
 // Whoever writes a row into a pipe and waits gets its prediction, without the rows that may follow.
