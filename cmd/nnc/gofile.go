@@ -21,9 +21,26 @@ var devices = []string{
 	"lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 }
 
-// refusedByGo says why the go command takes no file of that name, nothing if it does.
+// refusedByGo says why the go command takes no Go file of that name, nothing if it does.
 func refusedByGo(base string) string {
 	first, _ := utf8.DecodeRuneInString(base)
+	why := refusedInModule(base)
+	switch {
+	case why != "":
+		return why
+	case strings.HasPrefix(base, "_cgo_"):
+		return "Go keeps names that begin with _cgo_ for itself"
+	case first < utf8.RuneSelf && !letterOrDigit(first) && first != '.' && first != '_':
+		return fmt.Sprintf("Go refuses files whose names begin with %c", first)
+	}
+	return ""
+}
+
+// refusedInModule says why the go command takes no file or folder of that name for a part of a module, nothing if it
+// does.
+//
+// Source: CheckFilePath of golang.org/x/mod/module.
+func refusedInModule(base string) string {
 	short, _, _ := strings.Cut(base, ".")
 	bad := strings.IndexFunc(base, func(r rune) bool {
 		return r == utf8.RuneError || r < utf8.RuneSelf && !letterOrDigit(r) && !strings.ContainsRune(punctuation, r) ||
@@ -33,10 +50,8 @@ func refusedByGo(base string) string {
 	case bad >= 0:
 		r, _ := utf8.DecodeRuneInString(base[bad:])
 		return fmt.Sprintf("the name has characters that a Go file's may not have, such as %q", r)
-	case strings.HasPrefix(base, "_cgo_"):
-		return "Go keeps names that begin with _cgo_ for itself"
-	case first < utf8.RuneSelf && !letterOrDigit(first) && first != '.' && first != '_':
-		return fmt.Sprintf("Go refuses files whose names begin with %c", first)
+	case strings.HasSuffix(base, "."):
+		return "Go refuses names that end with a dot"
 	case slices.ContainsFunc(devices, func(d string) bool { return strings.EqualFold(d, short) }):
 		return fmt.Sprintf("Go refuses the name %s, which Windows keeps for itself", short)
 	}
