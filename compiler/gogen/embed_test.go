@@ -57,6 +57,18 @@ func main() {
 	if named.Metadata()["nnc.codec"] != "{}" || named.Predictor().Metadata()["nnc.codec"] != "{}" || m.Predictor().Metadata() != nil {
 		panic("the metadata is that of the file")
 	}
+	shared := named.Predictor()
+	named.Metadata()["nnc.codec"] = "changed"
+	shared.Metadata()["nnc.codec"] = "changed"
+	if named.Metadata()["nnc.codec"] != "{}" || shared.Metadata()["nnc.codec"] != "{}" {
+		panic("whoever asks for the metadata changes the predictor's")
+	}
+	if p, err := LoadToolPredictorFrom(nil); p != nil || err == nil {
+		panic("nothing was read")
+	}
+	if m.LoadFrom(nil) == nil || m.SaveTo(nil) == nil {
+		panic("nothing was read or written")
+	}
 }
 `), nil)
 }

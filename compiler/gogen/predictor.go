@@ -67,9 +67,9 @@ func (p *$Type) Predictor() *$Type {
 	return q
 }
 
-// Metadata is that of the file which the predictor was loaded from, with what nnc train stored for data.CodecOf; nil of
-// a model's predictor.
-func (p *$Type) Metadata() map[string]string { return p.metadata }
+// Metadata is a copy of that of the file which the predictor was loaded from, with what nnc train stored for
+// data.CodecOf; nil of a model's predictor.
+func (p *$Type) Metadata() map[string]string { return maps.Clone(p.metadata) }
 
 // Load$Type returns a predictor with the parameters of a safetensors file, without the memory of training.
 func Load$Type(path string) (*$Type, error) {

@@ -7,6 +7,7 @@ import (
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"github.com/nnc-lang/nnc/runtime/rng"
 	"io"
+	"maps"
 	"slices"
 )
 
@@ -415,9 +416,9 @@ func (p *DigitsPredictor) Predictor() *DigitsPredictor {
 	return q
 }
 
-// Metadata is that of the file which the predictor was loaded from, with what nnc train stored for data.CodecOf; nil of
-// a model's predictor.
-func (p *DigitsPredictor) Metadata() map[string]string { return p.metadata }
+// Metadata is a copy of that of the file which the predictor was loaded from, with what nnc train stored for
+// data.CodecOf; nil of a model's predictor.
+func (p *DigitsPredictor) Metadata() map[string]string { return maps.Clone(p.metadata) }
 
 // LoadDigitsPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadDigitsPredictor(path string) (*DigitsPredictor, error) {

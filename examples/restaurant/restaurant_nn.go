@@ -6,6 +6,7 @@ import (
 	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"io"
+	"maps"
 	"slices"
 )
 
@@ -415,9 +416,9 @@ func (p *RestaurantPredictor) Predictor() *RestaurantPredictor {
 	return q
 }
 
-// Metadata is that of the file which the predictor was loaded from, with what nnc train stored for data.CodecOf; nil of
-// a model's predictor.
-func (p *RestaurantPredictor) Metadata() map[string]string { return p.metadata }
+// Metadata is a copy of that of the file which the predictor was loaded from, with what nnc train stored for
+// data.CodecOf; nil of a model's predictor.
+func (p *RestaurantPredictor) Metadata() map[string]string { return maps.Clone(p.metadata) }
 
 // LoadRestaurantPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadRestaurantPredictor(path string) (*RestaurantPredictor, error) {

@@ -38,6 +38,9 @@ func ReadMeta(path string) (map[string]string, error) {
 // ReadFrom reads a whole safetensors file from r, up to its end. Memory grows
 // with the bytes that arrive, not with what the header promises.
 func ReadFrom(r io.Reader) (*File, error) {
+	if r == nil {
+		return nil, errors.New("safetensors: there is nothing to read from: the reader is nil")
+	}
 	f, err := read(r, unknownSize)
 	if err != nil {
 		return nil, fmt.Errorf("safetensors: %w", err)

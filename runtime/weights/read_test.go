@@ -209,6 +209,13 @@ func TestReadFromSlowStream(t *testing.T) {
 	}
 }
 
+func TestReadFromNil(t *testing.T) {
+	f, err := ReadFrom(nil)
+	require.ErrorContains(t, err, "the reader is nil")
+	require.Nil(t, f)
+	require.ErrorContains(t, WriteTo(nil, written()), "the writer is nil")
+}
+
 func TestReadTruncatedAnywhere(t *testing.T) {
 	file, err := os.ReadFile("testdata/small.safetensors")
 	require.NoError(t, err)

@@ -29,6 +29,9 @@ func Write(path string, f *File) error {
 // from that, tensors keep their order. Nothing is written if f breaks a rule of
 // the format.
 func WriteTo(w io.Writer, f *File) error {
+	if w == nil {
+		return errors.New("safetensors: there is nothing to write to: the writer is nil")
+	}
 	tensors := slices.Clone(f.Tensors)
 	slices.SortStableFunc(tensors, func(a, b Tensor) int {
 		return cmp.Compare(b.DType.Size(), a.DType.Size())
