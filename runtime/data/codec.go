@@ -84,7 +84,12 @@ func (c *Codec) IsTable() bool { return len(c.columns) > 0 }
 func (c *Codec) Scale() string { return c.scale }
 
 // Writing is how the numbers of the table's cells are written.
-func (c *Codec) Writing() Writing { return *c.cells }
+func (c *Codec) Writing() Writing {
+	if c.cells == nil {
+		return Writing{}
+	}
+	return *c.cells
+}
 
 // WithWriting is the codec for a table whose numbers are written otherwise.
 func (c *Codec) WithWriting(w Writing) *Codec {

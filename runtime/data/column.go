@@ -40,6 +40,8 @@ type Column struct {
 	unit  unit    // what is applied: Mean and Deviation, or 0 and 1 where nothing is scaled
 	empty float32 // model value of a missing number
 	index map[string]int
+	// byNumber are the classes by their value, where all are numbers.
+	byNumber map[float64]int
 }
 
 // prepare derives what encoding needs from what is stored.
@@ -56,6 +58,38 @@ func (c *Column) prepare(scale string) {
 		delete(c.index, name)
 	}
 	c.indexTruth()
+	c.indexNumbers()
+}
+
+// indexNumbers lets a number stand for the class that is the same number written otherwise, as pandas writes 1.0 for 1
+// in a column with missing values. Only where all classes are different numbers.
+func (c *Column) indexNumbers() {
+	var w Writing
+	c.byNumber = make(map[float64]int, len(c.index))
+	for name, i := range c.index {
+		_, v, kind := w.Parse(name)
+		if kind != CellNumber {
+			c.byNumber = nil
+			return
+		}
+		if _, again := c.byNumber[v]; again {
+			c.byNumber = nil
+			return
+		}
+		c.byNumber[v] = i
+	}
+}
+
+// find is the index of the class of a text, of one that training saw.
+func (c *Column) find(text string) (int, bool) {
+	i, ok := c.index[text]
+	if ok || len(c.byNumber) == 0 {
+		return i, ok
+	}
+	var w Writing
+	_, v, kind := w.Parse(text)
+	i, ok = c.byNumber[v]
+	return i, ok && kind == CellNumber
 }
 
 // truths are the ways in which truth values are written: by JSON and Go, Python, and R.
@@ -90,7 +124,7 @@ func (c *Column) Unseen(cell string) bool {
 		return false
 	}
 	text := strings.TrimSpace(cell)
-	_, seen := c.index[text]
+	_, seen := c.find(text)
 	return !seen && text != ""
 }
 
@@ -137,7 +171,7 @@ func (c *Column) encode(dst []float32, w *Writing, cell string) error {
 // EncodeText writes the indicators of a text to dst [width].
 func (c *Column) EncodeText(dst []float32, text string) {
 	clear(dst)
-	if i, ok := c.index[text]; ok {
+	if i, ok := c.find(text); ok {
 		dst[i] = 1
 	}
 }
@@ -171,7 +205,7 @@ func (c *Column) Number(v float64) (float32, error) {
 func (c *Column) EncodeIndex(w *Writing, cell string) (int32, error) {
 	if len(c.Classes) > 0 {
 		text := strings.TrimSpace(cell)
-		i, ok := c.index[text]
+		i, ok := c.find(text)
 		switch {
 		case ok:
 			return int32(i), nil
@@ -202,7 +236,7 @@ func NotFinite(text string) error {
 
 // NoNumber is the error for a text where a number should stand in the column.
 func NoNumber(w *Writing, text, column string) error {
-	if flag := w.FlagFor(phrase.Shell(column), text); flag != "" {
+	if flag := w.FlagFor(column, text); flag != "" {
 		return fmt.Errorf("%s is not a number: correct it, or accept it with %s", phrase.Quoted(text), flag)
 	}
 	return fmt.Errorf("%s is not a number: correct it, or leave the cell empty if the value is missing", phrase.Quoted(text))
@@ -222,7 +256,7 @@ func (c *Column) Measure(values []float64, rows []int) error {
 		}
 	}
 	if n == 0 {
-		return fmt.Errorf("column %q has no value in the training part: leave it out with --drop %s", c.Name, phrase.Shell(c.Name))
+		return fmt.Errorf("column %q has no value in the training part: leave it out with %s", c.Name, phrase.Option("--drop", c.Name))
 	}
 	if low == high {
 		// Not sum/n, whose rounding would make a deviation out of nothing.

@@ -162,7 +162,7 @@ func (t *Target) Cell(w *Writing, i int, cell string) (float32, error) {
 		return 0, ErrNoTarget
 	}
 	if c.Kind == KindClass {
-		k, ok := c.index[text]
+		k, ok := c.find(text)
 		if !ok {
 			return 0, fmt.Errorf("%s is not a class that the model knows (%s)", phrase.Quoted(text), phrase.Listed(c.Classes))
 		}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // CellKind is what the text of a cell is, where it stands in a column of numbers.
@@ -29,6 +31,20 @@ type Writing struct {
 	Thousands string   `json:"thousands,omitempty"` // between groups of three digits, such as ","
 	Decimal   string   `json:"decimal,omitempty"`   // before the fraction; "" is "."
 	Missing   []string `json:"missing,omitempty"`   // texts that stand for a missing value, beside an empty cell; nil: UsualMissing
+}
+
+// With is w with what o says in its place.
+func (w Writing) With(o Writing) Writing {
+	if o.Thousands != "" {
+		w.Thousands = o.Thousands
+	}
+	if o.Decimal != "" {
+		w.Decimal = o.Decimal
+	}
+	if o.Missing != nil {
+		w.Missing = o.Missing
+	}
+	return w
 }
 
 // usualMissing are what pandas takes for a missing value, and two more that tables have.
@@ -82,14 +98,17 @@ func (w *Writing) Parse(cell string) (text string, v float64, kind CellKind) {
 }
 
 // ParseSigned is Parse for a column that was said to be one of numbers: currency, per cent and degree signs, letters
-// of a unit and spaces around a number are taken off, and a Unicode minus is a minus.
+// of a unit and spaces around a number are taken off, a Unicode minus is a minus, and so are parentheses.
 func (w *Writing) ParseSigned(cell string) (text string, v float64, kind CellKind) {
 	if text, v, kind = w.Parse(cell); kind != CellText {
 		return text, v, kind
 	}
 	bare := strings.ReplaceAll(text, "\u2212", "-")
 	sign := ""
-	if rest, negative := strings.CutPrefix(bare, "-"); negative {
+	if strings.HasPrefix(bare, "(") && strings.HasSuffix(bare, ")") { // as accounts write what is below 0
+		sign, bare = "-", bare[1:len(bare)-1]
+	}
+	if rest, negative := strings.CutPrefix(bare, "-"); negative && sign == "" {
 		sign, bare = "-", rest
 	}
 	around := func(r rune) bool {
@@ -132,11 +151,17 @@ func (w *Writing) number(text string) (float64, CellKind) {
 	return 0, CellText
 }
 
+// noBreaks makes the spaces that typesetters put between thousands, which no line is broken at, spaces as any.
+var noBreaks = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+
 // plain writes a number with a point before its fraction and nothing between its thousands.
 func (w *Writing) plain(text string) (string, bool) {
 	whole, fraction, point := strings.Cut(text, w.decimal())
 	if strings.Contains(whole, ".") && w.Thousands != "." {
 		return "", false // a point that is no decimal one
+	}
+	if w.Thousands == " " {
+		whole = noBreaks.Replace(whole)
 	}
 	if w.Thousands != "" {
 		groups := strings.Split(whole, w.Thousands)
@@ -183,7 +208,7 @@ func (w *Writing) FlagFor(column string, cells ...string) string {
 	}
 	for _, try := range tried {
 		if allNumbers(cells, try.ParseSigned) {
-			return strings.TrimPrefix(try.flags+" --number "+column, " ")
+			return strings.TrimPrefix(try.flags+" "+phrase.Option("--number", column), " ")
 		}
 	}
 	return ""

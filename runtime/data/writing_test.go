@@ -33,7 +33,7 @@ func TestNumbersAsTheyAreWritten(t *testing.T) {
 		}},
 		{Writing{Decimal: ","}, map[string]float64{"3,5": 3.5, "-0,25e1": -2.5, ",5": .5, "3.5": text, "7": 7, "1,2,3": text}},
 		{Writing{Decimal: ",", Thousands: "."}, map[string]float64{"1.234,5": 1234.5, "1.234": 1234, "1.2": text}},
-		{Writing{Thousands: " "}, map[string]float64{"12 345": 12345, "12 34": text}},
+		{Writing{Thousands: " "}, map[string]float64{"12 345": 12345, "12 34": text, "1\u202f234\u00a0567": 1234567}},
 	} {
 		require.NoError(t, tt.w.Verify())
 		for cell, want := range tt.cells {
@@ -59,13 +59,13 @@ func TestNumbersAsTheyAreWritten(t *testing.T) {
 func TestSignsAroundNumbers(t *testing.T) {
 	var w Writing
 	for cell, want := range map[string]float64{
-		"$5": 5, "5%": 5, "\u22125": -5, "-$5": -5, "5 km": 5, "€ 1.5": 1.5, "20 °C": 20, "7": 7,
+		"$5": 5, "5%": 5, "\u22125": -5, "-$5": -5, "5 km": 5, "€ 1.5": 1.5, "20 °C": 20, "7": 7, "(1.30)": -1.3, "($5)": -5,
 	} {
 		_, v, kind := w.ParseSigned(cell)
 		assert.Equal(t, CellNumber, kind, "%q", cell)
 		assert.Equal(t, want, v, "%q", cell)
 	}
-	for _, cell := range []string{"five", "1-2", "$", "--5", "12/2020"} {
+	for _, cell := range []string{"five", "1-2", "$", "--5", "12/2020", "(-5)", "(5"} {
 		_, _, kind := w.ParseSigned(cell)
 		assert.Equal(t, CellText, kind, "%q", cell)
 	}
@@ -77,6 +77,6 @@ func TestFlagThatAcceptsACell(t *testing.T) {
 		"1,234.5": "--thousands ,", "3,5": "--decimal ,", "1.234,5": "--decimal , --thousands .", "1 234": "--thousands ' '",
 		"$5": "--number 'a b'", "\u22125": "--number 'a b'", "oak": "",
 	} {
-		assert.Equal(t, want, w.FlagFor("'a b'", cell), "%q", cell)
+		assert.Equal(t, want, w.FlagFor("a b", cell), "%q", cell)
 	}
 }

@@ -77,6 +77,7 @@ func (t *table) fitColumn(f *tableColumn, i int, train []int) (data.Column, erro
 		}
 		t.noteMissing(f, &c, train)
 	case f.kind == data.KindClass:
+		t.noteEmpty(f)
 		c.Classes = sorted(f.names)
 		seen := make([]bool, len(f.names))
 		for _, r := range train {
@@ -101,6 +102,19 @@ func (t *table) fitColumn(f *tableColumn, i int, train []int) (data.Column, erro
 		}
 	}
 	return c, nil
+}
+
+// noteEmpty says how many cells of a column of texts are empty.
+func (t *table) noteEmpty(f *tableColumn) {
+	empty := 0
+	for _, code := range f.codes {
+		if code < 0 {
+			empty++
+		}
+	}
+	if empty > 0 {
+		t.fitNotes = append(t.fitNotes, fmt.Sprintf("%s: %d of %d values are missing: all indicators 0", phrase.Visible(f.name), empty, t.rows))
+	}
 }
 
 // noteMissing says how many values are missing, and gives the column the second value that was asked for.

@@ -92,7 +92,7 @@ func (w *whole) load(train, valid, test []int) (*Loaded, error) {
 func (l *Loaded) read(files []string, q Training) (*Set, error) {
 	// A column of groups is no surprise there, though nothing is divided.
 	r, err := OpenRows(Rows{
-		Data: files, Select: Select{Drop: slices.Concat(q.Drop, one(q.Group)), ID: q.ID, Weight: q.Weight}, Reading: q.Reading, Keep: one(q.Weight),
+		Data: files, Select: Select{Drop: slices.Concat(q.Drop, one(q.Group)), ID: q.ID, Weight: q.Weight}, Reading: q.Reading,
 		Inputs: q.Inputs, Targets: q.Targets, Judge: true,
 	}, l.Codec)
 	if err != nil {
@@ -100,11 +100,7 @@ func (l *Loaded) read(files []string, q Training) (*Set, error) {
 	}
 	defer r.Close()
 	l.Notes = append(l.Notes, r.Notes()...)
-	read := func(q Training) (*Set, error) { return r.ReadAll(q.Inputs, q.Targets) }
-	if q.Weight != "" {
-		read = r.readWeighted
-	}
-	set, err := read(q)
+	set, err := r.ReadAll(q.Inputs, q.Targets)
 	l.Notes = append(l.Notes, r.Remarks()...)
 	return set, err
 }

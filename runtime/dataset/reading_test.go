@@ -273,7 +273,7 @@ func TestUnseenTexts(t *testing.T) {
 	require.NoError(t, err)
 	in, _ := gather(set)
 	assert.Equal(t, []float32{1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, in[0].Float)
-	assert.Equal(t, []string{"k: 3 cells of a text that training never saw (c, d): all indicators 0"}, r.Remarks())
+	assert.Equal(t, []string{"k: 1 value missing: all indicators 0", "k: 3 cells of a text that training never saw (c, d): all indicators 0"}, r.Remarks())
 	_, err = open(true).ReadAll(features(2), nil)
 	assert.ErrorContains(t, err, `n.csv:3:1: column "k": "c" is a text that training never saw (it saw a, b)`)
 }
@@ -344,4 +344,118 @@ func TestTablesWithoutAHeader(t *testing.T) {
 	assert.Equal(t, []float32{5, 6}, in[0].Float)
 	assert.Equal(t, []float32{1, 2}, out[0].Float)
 	assert.Equal(t, []string{"1"}, l.Codec.Columns())
+}
+
+// Each file of several may have an index of its own.
+func TestIndexOfEachFile(t *testing.T) {
+	a := writeFile(t, "a.csv", ",a,y\n0,5,1\n1,7,2\n")
+	b := writeFile(t, "b.csv", ",a,y\n0,6,3\n1,9,4\n2,8,5\n")
+	q := Training{Data: []string{a, b, a}, Select: Select{Target: []string{"y"}}, Valid: "0", Inputs: features(1), Targets: regression(1)}
+	l, err := Load(q)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a"}, l.Codec.Columns())
+	assert.Equal(t, 7, l.Train.Rows())
+	q.Data = []string{a, writeFile(t, "c.csv", ",a,y\n5,6,3\n6,9,4\n")}
+	_, err = Load(q)
+	assert.ErrorContains(t, err, "a.csv:1:1: column 1 has no name")
+	q.Data = []string{writeFile(t, "d.jsonl", "{\"\": 5, \"a\": 1, \"y\": 2}\n{\"\": 3, \"a\": 1, \"y\": 2}\n")}
+	_, err = Load(q)
+	assert.ErrorContains(t, err, "d.jsonl: column 1 has no name")
+	_, err = loadText(t, "a,b,y\n"+strings.Repeat("10000000000000000,1,2\n1,2,3\n", 6)+"3,4,5\n", 2)
+	assert.NoError(t, err)
+	l, err = loadText(t, "a,b,y\n"+strings.Repeat("10000000000000000,1,2\n", 12), 2)
+	require.NoError(t, err)
+	assert.Empty(t, l.Notes, "such numbers count nothing: each is its successor, as float64 has it")
+}
+
+// What a flag says of the writing is added to what the weights know.
+func TestFlagsBesideTheStoredWriting(t *testing.T) {
+	l, err := loadText(t, "a,y\n\"1,5\",1\n999,2\n\"2,5\",3\n", 1, func(q *Training) {
+		q.Writing = &data.Writing{Decimal: ",", Missing: []string{"999"}}
+	})
+	require.NoError(t, err)
+	read := func(cell string, w data.Writing) (float32, error) {
+		r, err := OpenRows(Rows{Data: []string{writeFile(t, "n.csv", "a\n"+cell+"\n")}, Reading: Reading{Writing: &w}, Inputs: features(1), Targets: regression(1)}, l.Codec)
+		if err != nil {
+			return 0, err
+		}
+		defer r.Close()
+		set, err := r.ReadAll(features(1), nil)
+		if err != nil {
+			return 0, err
+		}
+		in, _ := gather(set)
+		return in[0].Float[0], nil
+	}
+	v, err := read(`"1.000,5"`, data.Writing{Thousands: "."})
+	require.NoError(t, err)
+	assert.Equal(t, float32(1000.5), v)
+	v, err = read("999", data.Writing{Thousands: "."})
+	require.NoError(t, err)
+	assert.Equal(t, float32(2), v, "still missing")
+	v, err = read(`"0,5"`, data.Writing{Missing: []string{"none"}})
+	require.NoError(t, err)
+	assert.Equal(t, float32(0.5), v)
+	_, err = read("1", data.Writing{Thousands: ","})
+	assert.ErrorContains(t, err, "cannot stand both before a fraction and between thousands")
+}
+
+// In a class target of numbers NA is a missing value, among texts it is a class.
+func TestMissingClasses(t *testing.T) {
+	load := func(cells string, classes int, skip bool) (*Loaded, error) {
+		return loadText(t, "a,y\n1,"+strings.ReplaceAll(cells, " ", "\n2,")+"\n", 1, func(q *Training) {
+			q.Targets, q.SkipMissingTarget = classOf(classes), skip
+		})
+	}
+	_, err := load("0 1 NA 1", 2, false)
+	assert.ErrorContains(t, err, `t.csv:4:3: column "y": the value is missing: a row without a target cannot be learned from`)
+	l, err := load("0 1 NA 1  0", 2, true)
+	require.NoError(t, err)
+	in, out := gather(l.Train)
+	assert.Equal(t, []int32{0, 1, 1, 0}, out[0].Int)
+	assert.Equal(t, []float32{1, 2, 2, 2}, in[0].Float)
+	l, err = load("DE NA US NA", 3, true)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"DE", "NA", "US"}, l.Codec.Classes())
+
+	// 1.0 is the class 1, as pandas writes it in a column with gaps.
+	l, err = load("1 2 1", 2, false)
+	require.NoError(t, err)
+	r, err := OpenRows(Rows{Data: []string{writeFile(t, "n.csv", "a,y\n1,1.0\n2,2.0\n")}, Inputs: features(1), Targets: classOf(2), Judge: true}, l.Codec)
+	require.NoError(t, err)
+	defer r.Close()
+	set, err := r.ReadAll(features(1), classOf(2))
+	require.NoError(t, err)
+	_, out = gather(set)
+	assert.Equal(t, []int32{0, 1}, out[0].Int)
+}
+
+// The loss that suits is named where another does not.
+func TestOtherLosses(t *testing.T) {
+	target := func(ports []data.Port) func(*Training) { return func(q *Training) { q.Targets = ports } }
+	_, err := loadText(t, "a,y\n1,x\n2,y\n3,z\n", 1, target(classOf(2)))
+	require.ErrorContains(t, err, "has 3 classes (x, y, z) but the model gives 2 outputs: write `linear 3`")
+	assert.NotContains(t, err.Error(), "the loss of")
+	_, err = loadText(t, "a,y\n1,x\n2,y\n3,z\n", 1, target(yesOrNo))
+	assert.ErrorContains(t, err, "the loss of 3 classes is `cross_entropy`, behind `linear 3`")
+	_, err = loadText(t, "a,y\n1,0.5\n2,1.5\n3,2.5\n4,3.5\n5,9\n", 1, target(classOf(2)))
+	assert.ErrorContains(t, err, "if it is a quantity rather than a class, the loss is `mse`, behind `linear 1`")
+	_, err = loadText(t, "a,y\n1,0.2\n2,0.5\n3,0.2\n", 1, target(yesOrNo))
+	assert.ErrorContains(t, err, "holds numbers between 0 and 1")
+	_, err = loadText(t, "a,y\n1,red\n2,blue\n3,1\n", 1)
+	assert.ErrorContains(t, err, "if its texts are classes, the loss is `cross_entropy`")
+}
+
+// What is said of tables is an error beside arrays.
+func TestReadingOfArrays(t *testing.T) {
+	path := arrayFile(t, "x.npy", facets)
+	for want, how := range map[string]Reading{
+		"--missing-indicator": {MissingIndicator: true}, "--skip-missing-target": {SkipMissingTarget: true},
+		"--unseen": {RefuseUnseen: true}, "--thousands": {Writing: &data.Writing{Thousands: ","}}, "--sep": {Layout: format.Layout{Sep: ';'}},
+	} {
+		_, err := Load(Training{Data: []string{path}, Reading: how, Inputs: []data.Port{facts}})
+		assert.ErrorContains(t, err, want)
+		_, err = OpenRows(Rows{Data: []string{path}, Reading: how, Inputs: []data.Port{facts}}, nil)
+		assert.ErrorContains(t, err, want)
+	}
 }

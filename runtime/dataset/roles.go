@@ -75,11 +75,11 @@ func (s Select) setKinds(h *header, r *roles) {
 			case err != nil:
 				h.add(err)
 			case r.kinds[i] != "":
-				h.add(fmt.Errorf("%s: %s %s: another flag says that it is a column of kind %s", h.file, f.flag, phrase.Shell(name), r.kinds[i]))
+				h.add(fmt.Errorf("%s: %s: another flag says that it is a column of kind %s", h.file, phrase.Option(f.flag, name), r.kinds[i]))
 			case f.flag == "--number" && target:
 				r.signed[i] = true
 			case !slices.Contains(features, i):
-				h.add(fmt.Errorf("%s: %s %s: the column is no feature", h.file, f.flag, phrase.Shell(name)))
+				h.add(fmt.Errorf("%s: %s: the column is no feature", h.file, phrase.Option(f.flag, name)))
 			default:
 				r.kinds[i], r.signed[i] = f.kind, f.kind == data.KindNumber
 			}

@@ -148,13 +148,13 @@ func (r *RowReader) findColumns(q Rows) error {
 	wrong.add(q.contradicts(file, names, r.codec.Columns()))
 	for _, name := range q.Keep {
 		why := "--keep names it"
-		switch {
-		case slices.Contains(q.ID, name):
+		if slices.Contains(q.ID, name) {
 			why = "--id names it"
-		case name == q.Weight:
-			why = "--weight names it"
 		}
 		r.keep = append(r.keep, find(name, why))
+	}
+	if q.Judge && q.Weight != "" {
+		r.weight = find(q.Weight, "--weight names it")
 	}
 	if err := wrong.err(); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/format"
@@ -26,8 +27,11 @@ type RowReader struct {
 	targets      []data.Port
 	judged       []data.Target // the codec's, by target
 	targetFields [][]int       // by target, field of each column; nil if targets are not read
+	weight       int           // field of the rows' weights; −1: they are not read
+	weights      []float32     // of all rows that were read
 	keep         []int         // fields
 	kept         [][]string    // of each row that Read returned, its cells
+	missing      []int         // cells without a value, by the codec's column
 	unseen       []unseen      // by the codec's column
 	without      int           // rows left out because they had no target
 
@@ -85,7 +89,7 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 		r.close = src.Close
 		return r, nil
 	}
-	if err := q.withoutTable(q.Data[0]); err != nil {
+	if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
 		return nil, err
 	}
 	if len(q.Keep) > 0 {
@@ -114,11 +118,16 @@ func openTableRows(table *format.Table, q Rows, codec *data.Codec) (*RowReader, 
 		return nil, fmt.Errorf("%s: the weights were trained on arrays, but this is a table", table.Name)
 	}
 	if q.Writing != nil {
-		codec = codec.WithWriting(*q.Writing)
+		w := codec.Writing().With(*q.Writing)
+		if err := w.Verify(); err != nil {
+			return nil, usageError("%s: --decimal, --thousands, --missing, beside what the weights were trained with: %w", table.Name, err)
+		}
+		codec = codec.WithWriting(w)
 	}
 	inputs, _ := q.judged()
-	r := &RowReader{codec: codec, inputs: inputs, table: table, how: q.Reading, prompt: q.Prompt, targets: q.Targets, judged: codec.Targets()}
-	r.unseen = make([]unseen, len(codec.Columns()))
+	r := &RowReader{codec: codec, inputs: inputs, table: table, how: q.Reading, prompt: q.Prompt, targets: q.Targets, judged: codec.Targets(), weight: -1}
+	r.unseen, r.missing = make([]unseen, len(codec.Columns())), make([]int, len(codec.Columns()))
+	table.Expect(r.wanted(q))
 	return r, r.findColumns(q)
 }
 
@@ -128,14 +137,38 @@ func (r *RowReader) Codec() *data.Codec { return r.codec }
 // Notes are remarks for the user, such as columns that are not used.
 func (r *RowReader) Notes() []string { return r.notes }
 
-// Remarks are what there is to say once all rows are read: texts that training never saw, rows left out.
+// wanted are the columns of a table that will be asked for.
+func (r *RowReader) wanted(q Rows) []string {
+	names := slices.Concat(r.codec.Columns(), q.Keep)
+	for _, t := range r.judged[:len(q.Targets)] {
+		for i := range t.Columns {
+			if q.Judge {
+				names = append(names, t.Columns[i].Name)
+			}
+		}
+	}
+	return names
+}
+
+// Remarks are what there is to say once all rows are read: values that are missing, texts that training never saw, rows
+// left out.
 func (r *RowReader) Remarks() []string {
 	var remarks []string
-	for i, u := range r.unseen {
-		if u.cells > 0 {
-			remarks = append(remarks, fmt.Sprintf("%s: %s of a text that training never saw (%s): all indicators 0",
-				phrase.Visible(r.codec.Column(i).Name), phrase.Counted(u.cells, "cell"), phrase.Listed(u.texts)))
+	for i, n := range r.missing {
+		if n > 0 {
+			remarks = append(remarks, missingNote(r.codec.Column(i), n))
 		}
+	}
+	for i, u := range r.unseen {
+		if u.cells == 0 {
+			continue
+		}
+		col, becomes := r.codec.Column(i), "all indicators 0"
+		if col.Kind == data.KindIndex {
+			becomes = fmt.Sprintf("the integer %d", len(col.Classes))
+		}
+		remarks = append(remarks, fmt.Sprintf("%s: %s of a text that training never saw (%s): %s",
+			phrase.Visible(col.Name), phrase.Counted(u.cells, "cell"), phrase.Listed(u.texts), becomes))
 	}
 	if r.without > 0 {
 		remarks = append(remarks, fmt.Sprintf("%s without a target left out", phrase.Counted(r.without, "row")))
@@ -220,6 +253,11 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 			return false, r.table.ErrorAt(f, "column %q: %v", r.codec.Column(i).Name, err)
 		}
 	}
+	if r.weight >= 0 {
+		if err := r.takeWeight(&writing, cells[r.weight]); err != nil {
+			return false, err
+		}
+	}
 	if len(r.keep) > 0 {
 		kept := make([]string, len(r.keep))
 		for i, f := range r.keep {
@@ -228,6 +266,28 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 		r.kept = append(r.kept, kept)
 	}
 	return true, nil
+}
+
+// missingNote says how many cells of a feature hold no value, and what stands for them.
+func missingNote(col *data.Column, n int) string {
+	stands := "all indicators 0"
+	switch col.Kind {
+	case data.KindNumber:
+		stands = fmt.Sprintf("the mean, %.6g, stands for them", col.Mean)
+	case data.KindIndex:
+		stands = fmt.Sprintf("the integer %d stands for them", len(col.Classes))
+	}
+	return fmt.Sprintf("%s: %s missing: %s", phrase.Visible(col.Name), phrase.Counted(n, "value"), stands)
+}
+
+// lacks reports whether a feature's cell holds no value.
+func (r *RowReader) lacks(col *data.Column, cell string) bool {
+	if col.Kind != data.KindNumber {
+		return strings.TrimSpace(cell) == ""
+	}
+	writing := r.codec.Writing()
+	_, _, kind := col.Parse(&writing, cell)
+	return kind == data.CellEmpty || kind == data.CellMissing || kind == data.CellText && col.Signed
 }
 
 // namedUnseen bounds the texts that a remark names.
@@ -239,6 +299,9 @@ func (r *RowReader) encodeCell(inputs []data.Block, row, i int, cell string) err
 		return err
 	}
 	col := r.codec.Column(i)
+	if r.lacks(col, cell) {
+		r.missing[i]++
+	}
 	if col.Unseen(cell) {
 		if r.how.RefuseUnseen {
 			return fmt.Errorf("%s is a text that training never saw (it saw %s)", phrase.Quoted(cell), phrase.Listed(col.Classes))
@@ -265,11 +328,6 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 	if r.set != nil {
 		return r.set, nil
 	}
-	return r.readAll(inputs, targets, func() error { return nil })
-}
-
-// readAll reads the remaining rows of a table; after each call of Read it calls read.
-func (r *RowReader) readAll(inputs, targets []data.Port, read func() error) (*Set, error) {
 	d := &Set{}
 	chunkOf := func(ports []data.Port) (fields []field, chunk []data.Block) {
 		for _, p := range ports {
@@ -290,9 +348,6 @@ func (r *RowReader) readAll(inputs, targets []data.Port, read func() error) (*Se
 		if err != nil {
 			return nil, err
 		}
-		if err := read(); err != nil {
-			return nil, err
-		}
 		rows += n
 		for i := range d.inputs {
 			d.inputs[i].append(in[i], n)
@@ -304,7 +359,7 @@ func (r *RowReader) readAll(inputs, targets []data.Port, read func() error) (*Se
 	if rows == 0 {
 		return nil, fmt.Errorf("%s: there is a header but no row", r.table.Name)
 	}
-	d.rows = allRows(rows)
+	d.rows, d.weights = allRows(rows), r.weights
 	return d, nil
 }
 

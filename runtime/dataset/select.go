@@ -64,6 +64,24 @@ type Reading struct {
 	RefuseUnseen      bool // a text that training never saw is an error
 }
 
+// withoutTable returns an error if something is said of tables though the data, of which one item is given, are arrays.
+func (r Reading) withoutTable(item string) error {
+	flags := ""
+	switch {
+	case r.Writing != nil:
+		flags = "--decimal, --thousands and --missing say"
+	case r.MissingIndicator:
+		flags = "--missing-indicator says"
+	case r.SkipMissingTarget:
+		flags = "--skip-missing-target says"
+	case r.RefuseUnseen:
+		flags = "--unseen says"
+	default:
+		return nil
+	}
+	return usageError("%s how a table is read, but %s is none", flags, item)
+}
+
 // writing is how numbers are written where no codec says.
 func (r Reading) writing() data.Writing {
 	if r.Writing == nil {

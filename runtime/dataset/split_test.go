@@ -340,17 +340,17 @@ func TestGroupAndWeightColumns(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []float32{0.25, 4}, l.Valid.Weights())
 	assert.Empty(t, l.Notes)
-	for cell, want := range map[string]string{"-1": "-1 is no weight", "1e99": "1e+99 is too large", "x": `"x" is not a number`, "": `"" is not a number`} {
+	for cell, want := range map[string]string{"-1": "-1 is no weight", "1e99": "1e+99 is too large", "x": `"x" is not a number`, "": `the value is missing: --weight wants one in every row`} {
 		q.ValidData = []string{writeFile(t, "v.csv", "y,w,x\n1,1,1\n2,"+cell+",2\n")}
 		_, err = Load(q)
-		assert.ErrorContains(t, err, `v.csv: row 2: column "w": `+want)
+		assert.ErrorContains(t, err, `v.csv:3:3: column "w": `+want)
 	}
 	q.ValidData = []string{writeFile(t, "v.csv", "y,x\n1,1\n")}
 	_, err = Load(q)
 	assert.ErrorContains(t, err, `there is no column "w" (--weight names it`)
 	q.ValidData, q.Valid = nil, "0"
 	for text, want := range map[string]string{
-		"1,a,-1,2\n":           `row 1: column "w": -1 is no weight`,
+		"1,a,-1,2\n":           `t.csv:2:5: column "w": -1 is no weight`,
 		"1,a,1,2\n2,,1,3\n":    "--group wants one in every row",
 		"1,a,1,2\n2,b,,3\n":    "--weight wants one in every row",
 		"1,a,1,2\n2,b,abc,3\n": `"abc" is not a number`,

@@ -98,10 +98,8 @@ func (s *Start) selects(sel Select, inputs []data.Port) (Select, error) {
 // reading is how tables are read: numbers as the codec says unless a flag does, and with its columns' values only.
 func (s *Start) reading(how Reading) Reading {
 	how.MissingIndicator = false
-	if how.Writing == nil {
-		w := s.Codec.Writing()
-		how.Writing = &w
-	}
+	w := s.Codec.Writing().With(how.writing())
+	how.Writing = &w
 	return how
 }
 

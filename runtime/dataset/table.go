@@ -37,6 +37,7 @@ func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, t
 		return nil, err
 	}
 	var wrong problems
+	wrong.add(t.settleClasses())
 	t.withoutIndex(in, &wrong)
 	for _, c := range t.columns() {
 		wrong.add(c.decide())
@@ -88,6 +89,44 @@ func (t *table) withoutTarget(cells []string) bool {
 		}
 	}
 	return false
+}
+
+// settleClasses decides what NA and its like are in class targets: missing where at least half of the other cells are
+// numbers, as in any column, else a class. Rows where it is missing are left out if that was asked for.
+func (t *table) settleClasses() error {
+	var left []int
+	for _, columns := range t.targets {
+		for _, c := range columns {
+			if c.kind == data.KindClass && !c.many {
+				left = append(left, c.withoutMissing()...)
+			}
+		}
+	}
+	if !t.how.SkipMissingTarget || len(left) == 0 {
+		return nil
+	}
+	gone := make([]bool, t.rows)
+	for _, r := range left {
+		gone[r] = true
+	}
+	var kept []int
+	for r, is := range gone {
+		if !is {
+			kept = append(kept, r)
+		}
+	}
+	if len(kept) == 0 {
+		return fmt.Errorf("%s: no row has a target", t.name)
+	}
+	t.notes = append(t.notes, fmt.Sprintf("%s left out whose target is missing as a number is", phrase.Counted(t.rows-len(kept), "row")))
+	for _, c := range t.columns() {
+		c.keep(kept)
+		if c.target {
+			c.gaps = nil
+		}
+	}
+	t.rows = len(kept)
+	return nil
 }
 
 // columns are all that are read, features first.
@@ -151,7 +190,7 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 	}
 	if r.weight >= 0 {
 		t.weight = column(r.weight)
-		t.weight.kind, t.weight.required = data.KindNumber, "--weight"
+		t.weight.kind, t.weight.required, t.weight.check = data.KindNumber, "--weight", checkWeight
 	}
 	return nil
 }
@@ -171,7 +210,7 @@ func (t *table) withoutIndex(in *format.Table, wrong *problems) {
 				t.notes = append(t.notes, fmt.Sprintf("column %d has neither a name nor a value and is left out", c.field+1))
 			case c.name == "":
 				wrong.add(fmt.Errorf("%s: column %d has no name: name it, choose the others with --features, or leave it out with --drop '' (pandas writes no index with index=False)",
-					in.At[c.field], c.field+1))
+					(&header{file: t.name, at: in.At}).place(c.field), c.field+1))
 			default:
 				return false
 			}
@@ -191,8 +230,8 @@ func (t *table) warnOfCounters() {
 	features := slices.Concat(t.inputs...)
 	for _, c := range features {
 		if len(features) > 1 && t.rows >= fewRows && c.kind == data.KindNumber && c.counts() {
-			t.notes = append(t.notes, fmt.Sprintf("%s counts the rows: if it is no feature, leave it out with --drop %s; where rows are sorted it gives the target away",
-				phrase.Visible(c.name), phrase.Shell(c.name)))
+			t.notes = append(t.notes, fmt.Sprintf("%s counts the rows: if it is no feature, leave it out with %s; where rows are sorted it gives the target away",
+				phrase.Visible(c.name), phrase.Option("--drop", c.name)))
 		}
 	}
 }
@@ -201,7 +240,7 @@ func (t *table) warnOfCounters() {
 func (t *table) warnOfIndex() {
 	for _, c := range slices.Concat(t.inputs...) {
 		if c.name == pandasIndex && c.kind == data.KindNumber {
-			t.notes = append(t.notes, fmt.Sprintf("%s is a feature: if it is the index of pandas, leave it out with --drop %s", c.name, phrase.Shell(c.name)))
+			t.notes = append(t.notes, fmt.Sprintf("%s is a feature: if it is the index of pandas, leave it out with %s", phrase.Visible(c.name), phrase.Option("--drop", c.name)))
 		}
 	}
 }

@@ -26,12 +26,13 @@ type tableColumn struct {
 	field   int
 	writing *data.Writing
 
-	kind       string // KindNumber, KindClass, KindIndex; "" before it is decided
-	signed     bool   // of numbers: signs and units are taken off, and other texts are missing
-	dictionary bool   // of an index: the place of a text
-	limit      int    // of an index
-	target     bool   // no cell may be missing
-	required   string // the flag for which no cell may be missing
+	kind       string                // KindNumber, KindClass, KindIndex; "" before it is decided
+	signed     bool                  // of numbers: signs and units are taken off, and other texts are missing
+	dictionary bool                  // of an index: the place of a text
+	limit      int                   // of an index
+	target     bool                  // no cell may be missing
+	check      func(v float64) error // what is wrong with a number; nil: nothing
+	required   string                // the flag for which no cell may be missing
 
 	numbers []float64 // NaN where the cell is no number
 	codes   []int32   // −1: empty; of an index without a dictionary, the integer
@@ -44,6 +45,8 @@ type tableColumn struct {
 	counted   int     // cells that were read as numbers
 	last      float64 // of them
 	uncounted bool    // they do not count up by one
+	start     float64 // the first of them
+	counting  string  // the file that the last was in
 
 	filled  int     // cells that are not missing, as cells of numbers
 	numeric int     // of them numbers
@@ -88,17 +91,23 @@ func (c *tableColumn) add(in *format.Table, cell string) {
 }
 
 // count reads the cell as a number and follows whether they count up by one.
-func (c *tableColumn) count(cell string) (text string, v float64, kind data.CellKind) {
+func (c *tableColumn) count(in *format.Table, cell string) (text string, v float64, kind data.CellKind) {
 	col := data.Column{Signed: c.signed}
 	text, v, kind = col.Parse(c.writing, cell)
-	c.uncounted = c.uncounted || kind != data.CellNumber || v != math.Floor(v) || c.counted > 0 && v != c.last+1
+	if file := in.Place(c.field).File; c.counted == 0 {
+		c.start, c.counting = v, file
+	} else if file != c.counting && v == c.start {
+		c.last, c.counting = v-1, file // a file of its own may have an index of its own
+	}
+	const exact = 1 << 53 // above that a number and the next may be one
+	c.uncounted = c.uncounted || kind != data.CellNumber || v != math.Floor(v) || v >= exact || v <= -exact || c.counted > 0 && v != c.last+1
 	c.counted, c.last = c.counted+1, v
 	return text, v, kind
 }
 
 // skip takes the column's cell of a row that is left out: an index goes through all rows.
 func (c *tableColumn) skip(in *format.Table, cell string) {
-	text, _, kind := c.count(cell)
+	text, _, kind := c.count(in, cell)
 	if c.target && c.kind == "" && kind == data.CellMissing && len(c.leftOut) < maxStrays {
 		c.leftOut = append(c.leftOut, stray{in.Place(c.field), strings.Clone(text), kind})
 	}
@@ -116,11 +125,16 @@ func (c *tableColumn) lacks(cell string) bool {
 
 // addNumber takes the cell as a number and returns its text.
 func (c *tableColumn) addNumber(in *format.Table, cell string) string {
-	text, v, kind := c.count(cell)
+	text, v, kind := c.count(in, cell)
 	switch kind {
 	case data.CellNumber:
 		c.filled++
 		c.numeric++
+		if c.check != nil {
+			if err := c.check(v); err != nil {
+				c.wrong.add(fmt.Errorf("%s: column %q: %w", in.Place(c.field), c.name, err))
+			}
+		}
 	case data.CellEmpty, data.CellMissing:
 		v = math.NaN()
 		c.gap(in, text)
@@ -193,6 +207,69 @@ func (c *tableColumn) missing(row int) bool { return c.numbers[row] != c.numbers
 // counts reports whether the cells are whole numbers that count up by one, those of rows that were left out too.
 func (c *tableColumn) counts() bool { return !c.uncounted && c.counted > 1 }
 
+// withoutMissing takes from a column of classes the texts that stand for a missing number, where at least half of the
+// other cells are numbers, and returns their rows.
+func (c *tableColumn) withoutMissing() []int {
+	cells, numbers := make([]int, len(c.names)), 0
+	for _, code := range c.codes {
+		if code >= 0 {
+			cells[code]++
+		}
+	}
+	missing, others := map[int32]bool{}, 0
+	for code, name := range c.names {
+		switch _, _, kind := c.writing.Parse(name); kind {
+		case data.CellMissing:
+			missing[int32(code)] = true
+			continue
+		case data.CellNumber:
+			numbers += cells[code]
+		}
+		others += cells[code]
+	}
+	if len(missing) == 0 || others == 0 || 2*numbers < others {
+		return nil
+	}
+	renamed, names, first := make([]int32, len(c.names)), c.names[:0:0], c.first[:0:0]
+	for code, name := range c.names {
+		if renamed[code] = -1; !missing[int32(code)] {
+			renamed[code] = int32(len(names))
+			names, first = append(names, name), append(first, c.first[code])
+		} else if len(c.gaps) < maxStrays {
+			c.gaps = append(c.gaps, stray{c.first[code], name, data.CellMissing})
+		}
+	}
+	var rows []int
+	for r, code := range c.codes {
+		if code >= 0 && renamed[code] < 0 {
+			rows = append(rows, r)
+		}
+		if code >= 0 {
+			c.codes[r] = renamed[code]
+		}
+	}
+	c.names, c.first, c.code = names, first, nil
+	return rows
+}
+
+// keep leaves the column the cells of these rows, which rise.
+func (c *tableColumn) keep(rows []int) {
+	for i, r := range rows {
+		if c.numbers != nil {
+			c.numbers[i] = c.numbers[r]
+		}
+		if c.codes != nil {
+			c.codes[i] = c.codes[r]
+		}
+	}
+	if c.numbers != nil {
+		c.numbers = c.numbers[:len(rows)]
+	}
+	if c.codes != nil {
+		c.codes = c.codes[:len(rows)]
+	}
+}
+
 // settle says what the column is where nothing else does: one of numbers if at least half of its cells that are not
 // missing are, else one of texts. Texts that are numbers written in a way of their own are an error.
 func (c *tableColumn) settle() error {
@@ -210,7 +287,7 @@ func (c *tableColumn) settle() error {
 // decide says what the column is, and returns what is wrong with it.
 func (c *tableColumn) decide() error {
 	if c.kind == "" && c.filled == 0 && !c.target {
-		return fmt.Errorf("%s: column %q has no value in any row: leave it out with --drop %s", c.file, c.name, phrase.Shell(c.name))
+		return fmt.Errorf("%s: column %q has no value in any row: leave it out with %s", c.file, c.name, phrase.Option("--drop", c.name))
 	}
 	if err := c.settle(); err != nil {
 		return err
@@ -233,7 +310,7 @@ func (c *tableColumn) writtenBy() string {
 		_, _, kind := c.writing.Parse(text)
 		return kind == data.CellText && strings.ContainsFunc(text, unicode.IsLetter)
 	}
-	flag := c.writing.FlagFor(phrase.Shell(c.name), c.names...)
+	flag := c.writing.FlagFor(c.name, c.names...)
 	if flag == "" || slices.ContainsFunc(c.names, letters) {
 		return ""
 	}
@@ -242,19 +319,19 @@ func (c *tableColumn) writtenBy() string {
 
 // writtenError is the error for a column of such texts, nil for any other.
 func (c *tableColumn) writtenError() error {
-	flag, name := c.writtenBy(), phrase.Shell(c.name)
+	flag := c.writtenBy()
 	if flag == "" {
 		return nil
 	}
 	return c.cellsError(c.strays, phrase.Quoted(c.strays[0].text)+" is not a number",
-		fmt.Sprintf("accept it with %s; or take the column as texts with --text %s, or leave it out with --drop %s", flag, name, name))
+		fmt.Sprintf("accept it with %s; or take the column as texts with %s, or leave it out with %s", flag, phrase.Option("--text", c.name), phrase.Option("--drop", c.name)))
 }
 
 // manyError is the error for too many different texts.
 func (c *tableColumn) manyError() error {
-	why, advice := "", fmt.Sprintf("leave it out with --drop %s", phrase.Shell(c.name))
+	why, advice := "", "leave it out with "+phrase.Option("--drop", c.name)
 	if !c.target && c.required == "" {
-		advice += fmt.Sprintf(", or give it to an input of integers (`input city[1] of %d`, then `embedding`) with --index %s", 1000, phrase.Shell(c.name))
+		advice += fmt.Sprintf(", or give it to an input of integers (`input name[1] of …`, more than there are texts, then `embedding`) with %s", phrase.Option("--index", c.name))
 		if len(c.strays) > 0 && c.numeric > 0 {
 			why = fmt.Sprintf(" (it is a column of text: only %d of its %d cells are numbers, and %s in line %d is none)",
 				c.numeric, c.filled, phrase.Quoted(c.strays[0].text), c.strays[0].at.Line)
@@ -274,25 +351,25 @@ func (c *tableColumn) strayError() error {
 	if len(c.strays) == 0 || c.kind == data.KindClass {
 		return nil
 	}
-	s, name := c.strays[0], phrase.Shell(c.name)
+	s := c.strays[0]
 	if s.kind == data.CellNotFinite {
 		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a finite number", "empty the cell if the value is missing")
 	}
 	if c.target && 2*c.numeric < c.filled {
 		advice := "this target is a quantity; if its texts are classes, the loss is `cross_entropy`, behind a `linear` with an output for each class"
-		if flag := c.writing.FlagFor(name, s.text); flag != "" {
+		if flag := c.writing.FlagFor(c.name, s.text); flag != "" {
 			advice = fmt.Sprintf("accept it with %s; ", flag) + advice
 		}
 		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a number", advice)
 	}
 	advice := fmt.Sprintf("%d of %d cells are numbers; ", c.numeric, c.filled)
-	if flag := c.writing.FlagFor(name, s.text); flag != "" {
+	if flag := c.writing.FlagFor(c.name, s.text); flag != "" {
 		advice += fmt.Sprintf("accept it with %s", flag)
 	} else {
-		advice += fmt.Sprintf("if it stands for a missing value, empty the cell or say --missing %s", phrase.Shell(shorter(s.text)))
+		advice += "if it stands for a missing value, empty the cell or say " + phrase.Option("--missing", shorter(s.text))
 	}
 	if !c.target && c.required == "" {
-		advice += fmt.Sprintf("; or take the column as texts with --text %s, or leave it out with --drop %s", name, name)
+		advice += fmt.Sprintf("; or take the column as texts with %s, or leave it out with %s", phrase.Option("--text", c.name), phrase.Option("--drop", c.name))
 	}
 	return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a number", advice)
 }

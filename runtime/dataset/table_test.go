@@ -78,6 +78,7 @@ func TestLoadTable(t *testing.T) {
 	// A column that never varied in training has deviation 1. No row to train on is green: it is a text never seen.
 	assert.Equal(t, []string{
 		"size: 1 of 4 values are missing: the mean, 2, stands for them",
+		"colour: 1 of 4 values are missing: all indicators 0",
 		"colour: no row to train on has green: taken as texts never seen, all indicators 0",
 	}, l.Notes)
 	assert.Equal(t, []float32{98, 0, 0, 0, 2}, in[0].Float)

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -20,42 +21,42 @@ func rowWeight(v float64) (float32, error) {
 	return w, nil
 }
 
-// rowWeights are the weights of all rows of t; nil: there is no column of them.
-func (t *table) rowWeights() ([]float32, error) {
+// checkWeight says what is wrong with a number as a row's weight.
+func checkWeight(v float64) error {
+	_, err := rowWeight(v)
+	return err
+}
+
+// rowWeights are the weights of all rows of t, which were checked when they were read; nil: there is no column of them.
+func (t *table) rowWeights() []float32 {
 	if t.weight == nil {
-		return nil, nil
+		return nil
 	}
 	weights := make([]float32, t.rows)
 	for r, v := range t.weight.numbers {
-		w, err := rowWeight(v)
-		if err != nil {
-			return nil, fmt.Errorf("%s: row %d: column %q: %w", t.name, r+1, t.weight.name, err)
-		}
-		weights[r] = w
+		weights[r] = float32(v)
 	}
-	return weights, nil
+	return weights
 }
 
-// readWeighted is ReadAll of a table that was opened with its column of weights as the only one to keep.
-func (r *RowReader) readWeighted(q Training) (*Set, error) {
-	var weights []float32
-	writing := q.writing()
-	set, err := r.readAll(q.Inputs, q.Targets, func() error {
-		for _, cells := range r.Kept() {
-			text, v, kind := writing.Parse(cells[0])
-			w, err := rowWeight(v)
-			if kind != data.CellNumber {
-				err = fmt.Errorf("%s is not a number", phrase.Quoted(text))
-			}
-			if err != nil {
-				return fmt.Errorf("%s: row %d: column %q: %w", r.table.Name, len(weights)+1, q.Weight, err)
-			}
-			weights = append(weights, w)
-		}
-		return nil
-	})
-	if err == nil {
-		set.weights = weights
+// takeWeight reads the weight of the row that was read last.
+func (r *RowReader) takeWeight(w *data.Writing, cell string) error {
+	text, v, kind := w.Parse(cell)
+	var err error
+	switch kind {
+	case data.CellNumber:
+	case data.CellEmpty, data.CellMissing:
+		err = errors.New("the value is missing: --weight wants one in every row")
+	default:
+		err = fmt.Errorf("%s is not a number", phrase.Quoted(text))
 	}
-	return set, err
+	weight := float32(0)
+	if err == nil {
+		weight, err = rowWeight(v)
+	}
+	if err != nil {
+		return r.table.ErrorAt(r.weight, "column %q: %v", r.table.Header[r.weight], err)
+	}
+	r.weights = append(r.weights, weight)
+	return nil
 }

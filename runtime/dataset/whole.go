@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -116,10 +117,10 @@ func (w *whole) read() error {
 		if w.table.group != nil {
 			w.by.group = w.table.group.codes
 		}
-		w.weights, err = w.table.rowWeights()
-		return err
+		w.weights = w.table.rowWeights()
+		return nil
 	}
-	if err := q.withoutTable(q.Data[0]); err != nil {
+	if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
 		return err
 	}
 	w.name, w.codec = q.Data[0], src.fit(q.Inputs, q.Targets, q.Scale)

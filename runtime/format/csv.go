@@ -63,6 +63,14 @@ func NewCSV(r io.Reader, name string, how Layout) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if sep, named := excelSep(fields, how.Sep); named {
+		c.csv.Comma, how.Sep = sep, sep
+		if fields, err = c.read(); errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("%s: there is nothing behind its first line, which names the separator", name)
+		} else if err != nil {
+			return nil, err
+		}
+	}
 	c.width = len(fields)
 	if err := c.checkLayout(fields, how.Sep); err != nil {
 		return nil, err
@@ -80,6 +88,17 @@ func NewCSV(r io.Reader, name string, how Layout) (*Table, error) {
 		c.ahead, c.aheadLine = fields, c.line
 	}
 	return t, nil
+}
+
+// excelSep is the separator that a first line such as sep=; names for Excel.
+func excelSep(fields []string, said rune) (sep rune, named bool) {
+	line := fields[0]
+	if said != 0 && len(fields) == 2 && fields[1] == "" {
+		line += string(said) // which it was divided at
+	}
+	rest, named := strings.CutPrefix(line, "sep=")
+	sep, size := utf8.DecodeRuneInString(rest)
+	return sep, named && size == len(rest) && size > 0 && (len(fields) == 1 || said != 0) && !strings.ContainsRune("\"\r\n\ufffd", sep)
 }
 
 // checkLayout finds a first line that shows another layout: another separator, or line ends that are none.

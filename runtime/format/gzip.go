@@ -12,7 +12,8 @@ import (
 // unzip returns the bytes of r, a file of that size, decompressed if gzip's magic stands at its start. There are
 // limit of them at most; a file that is not compressed has no limit.
 func unzip(r io.Reader, size int64) (in *bufio.Reader, limit int64, err error) {
-	in = bufio.NewReaderSize(r, bufferSize)
+	packed := &countingReader{r: r}
+	in = bufio.NewReaderSize(packed, bufferSize)
 	magic, err := in.Peek(2)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, 0, err
@@ -25,8 +26,23 @@ func unzip(r io.Reader, size int64) (in *bufio.Reader, limit int64, err error) {
 		return nil, 0, gzipError(err)
 	}
 	z.Multistream(false)
-	limit = maxExpansion(size)
-	return bufio.NewReaderSize(&gzipReader{z, in, limit}, bufferSize), limit, nil
+	limit = math.MaxInt64 - 1 // of a pipe, which does not tell how much is to come
+	if size > 0 {
+		limit = maxExpansion(size)
+	}
+	return bufio.NewReaderSize(&gzipReader{z: z, in: in, packed: packed}, bufferSize), limit, nil
+}
+
+// countingReader counts what is read from r.
+type countingReader struct {
+	r io.Reader
+	n int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
 }
 
 const (
@@ -34,17 +50,18 @@ const (
 	bufferSize = 1 << 16
 )
 
-// gzipReader reads what z decompresses from in, left bytes at most: one member after the other. Zeros behind the
+// gzipReader reads what z decompresses from in, a hundred times what was packed at most: one member after the other. Zeros behind the
 // last, as tapes and block devices leave them, are no data.
 type gzipReader struct {
-	z    *gzip.Reader
-	in   *bufio.Reader
-	left int64
+	z      *gzip.Reader
+	in     *bufio.Reader
+	packed *countingReader // below in
+	n      int64           // unpacked so far
 }
 
 func (g *gzipReader) Read(p []byte) (int, error) {
 	n, err := g.z.Read(p)
-	if g.left -= int64(n); g.left < 0 {
+	if g.n += int64(n); g.n > maxExpansion(g.packed.n) {
 		return 0, errors.New("the file expands to more than a hundred times its size; decompress it first")
 	}
 	if err == io.EOF {

@@ -23,6 +23,8 @@ type jsonRows struct {
 	lines  *bufio.Reader
 	line   int // of the row read last
 	column map[string]int
+	lax    bool   // keys that are no columns are of no interest
+	piped  bool   // the first line alone has named the columns
 	first  string // which lines the columns come from
 
 	ahead []jsonRow // rows that were read for their keys
@@ -39,7 +41,7 @@ type jsonRow struct {
 }
 
 func newJSONTable(in io.Reader, name string, lookahead int) (*Table, error) {
-	j := &jsonRows{name: name, lines: bufio.NewReaderSize(in, bufferSize), column: map[string]int{}, first: "the first line"}
+	j := &jsonRows{name: name, lines: bufio.NewReaderSize(in, bufferSize), column: map[string]int{}, first: "the first line", piped: lookahead == 1}
 	if lookahead > 1 {
 		j.first = fmt.Sprintf("the first %d lines", lookahead)
 	}
@@ -67,6 +69,19 @@ func newJSONTable(in io.Reader, name string, lookahead int) (*Table, error) {
 	return t, nil
 }
 
+// expect is Table.Expect.
+func (j *jsonRows) expect(header, names []string) []string {
+	j.lax = true
+	for _, name := range names {
+		if _, known := j.column[name]; j.piped && !known {
+			j.column[name] = len(header)
+			header = append(header, name)
+		}
+	}
+	j.cells, j.at = make([]string, len(header)), make([]int, len(header))
+	return header
+}
+
 func (j *jsonRows) next() ([]string, error) {
 	var row jsonRow
 	if len(j.ahead) > 0 {
@@ -83,6 +98,9 @@ func (j *jsonRows) next() ([]string, error) {
 	}
 	for i, key := range row.keys {
 		c, known := j.column[key]
+		if !known && j.lax {
+			continue
+		}
 		if !known {
 			return nil, fmt.Errorf("%s:%d:%d: the key %q occurs in none of %s, which name the columns: write it there too, null where there is no value",
 				j.name, j.line, row.at[i], key, j.first)

@@ -85,3 +85,41 @@ func FuzzJSONLines(f *testing.F) {
 		}
 	})
 }
+
+// Where it is said which columns are wanted, other keys are of no interest, and of a pipe one may be missing at first.
+func TestExpectedColumns(t *testing.T) {
+	const text = "{\"a\": 1}\n{\"b\": 2, \"c\": 3}\n"
+	table, err := jsonTable(text, 1)
+	require.NoError(t, err)
+	table.Expect([]string{"b", "a"})
+	assert.Equal(t, []string{"a", "b"}, table.Header)
+	first, err := table.Next()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"1", ""}, first)
+	second, err := table.Next()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"", "2"}, second)
+
+	table, err = jsonTable(text, 3)
+	require.NoError(t, err)
+	table.Expect([]string{"d"})
+	assert.Equal(t, []string{"a", "b", "c"}, table.Header, "a file would have named it")
+}
+
+// The line that Excel takes the separator from is none of the table.
+func TestSeparatorForExcel(t *testing.T) {
+	for _, sep := range []rune{0, ';'} {
+		table, err := NewCSV(strings.NewReader("sep=;\r\na;b\r\n1;2\r\n"), "t.csv", Layout{Sep: sep})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"a", "b"}, table.Header)
+		cells, err := table.Next()
+		require.NoError(t, err)
+		assert.Equal(t, []string{"1", "2"}, cells)
+		assert.Equal(t, "t.csv:3:3", table.Place(1).String())
+	}
+	_, err := NewCSV(strings.NewReader("sep=;\n"), "t.csv", Layout{})
+	assert.ErrorContains(t, err, "nothing behind its first line")
+	table, err := NewCSV(strings.NewReader("sep=,b\n1,2\n"), "t.csv", Layout{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"sep=", "b"}, table.Header)
+}

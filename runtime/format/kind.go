@@ -21,7 +21,7 @@ const (
 func (k Kind) IsTable() bool { return k == KindCSV || k == KindJSONL }
 
 // sniffed is the number of bytes that tell a format.
-const sniffed = 16
+const sniffed = 32
 
 // kindOf tells the format of a file from its first bytes. A format that is known but not read is an error that says
 // what to do.
@@ -35,7 +35,7 @@ func kindOf(head []byte) (Kind, error) {
 		return KindIDX, nil
 	}
 	for _, f := range refused {
-		if bytes.HasPrefix(head, []byte(f.magic)) {
+		if bytes.HasPrefix(head, []byte(f.magic)) && !(f.binary && isText(head)) {
 			return 0, fmt.Errorf("this is %s, which is not read: %s", f.what, f.advice)
 		}
 	}
@@ -51,29 +51,39 @@ func kindOf(head []byte) (Kind, error) {
 	return KindCSV, nil
 }
 
+// isText reports whether there is nothing in the bytes that a text lacks.
+func isText(head []byte) bool {
+	return !bytes.ContainsFunc(head, func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' && r != '\n' })
+}
+
 // refused are formats that people keep data in, with their first bytes.
-var refused = []struct{ magic, what, advice string }{
-	{"PAR1", "a Parquet file", "save it as CSV, as pandas.read_parquet(…).to_csv(…, index=False) does"},
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)", "save the sheet as CSV"},
-	{"BZh", "a bzip2 file", "decompress it first, with bunzip2"},
-	{"\xfd7zXZ\x00", "an xz file", "decompress it first, with unxz"},
-	{"\x28\xb5\x2f\xfd", "a Zstandard file", "decompress it first, with unzstd"},
-	{"\x04\x22\x4d\x18", "an LZ4 file", "decompress it first, with unlz4"},
-	{"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it first"},
-	{"\xff\xfe", "text in UTF-16", "save it as UTF-8, as iconv -f UTF-16 -t UTF-8 does"},
-	{"\xfe\xff", "text in UTF-16", "save it as UTF-8, as iconv -f UTF-16 -t UTF-8 does"},
-	{"\x89HDF\r\n\x1a\n", "an HDF5 file", "save its data as CSV or NPY"},
-	{"ARROW1", "an Arrow file", "save it as CSV, as pandas.read_feather(…).to_csv(…, index=False) does"},
-	{"ORC", "an ORC file", "save it as CSV"},
-	{"Obj\x01", "an Avro file", "save it as CSV or JSON lines"},
-	{"SQLite format 3\x00", "an SQLite database", "export a table as CSV"},
-	{"\x80\x04\x95", "a pickle of Python", "save the data as CSV or NPY"},
-	{"\x80\x05\x95", "a pickle of Python", "save the data as CSV or NPY"},
-	{"%PDF", "a PDF document", "save its table as CSV"},
-	{"\x89PNG\r\n\x1a\n", "a PNG image", "arrays of images are NPY, NPZ or IDX"},
-	{"\xff\xd8\xff", "a JPEG image", "arrays of images are NPY, NPZ or IDX"},
-	{"<!DOCTYPE", "a web page", "this may be an error page or a login that was saved in place of the data"},
-	{"<table", "a table in HTML", "save it as CSV, as pandas.read_html(…)[0].to_csv(…, index=False) does"},
-	{"<?xml", "an XML file", "save its data as CSV"},
-	{"<html", "a web page", "this may be an error page or a login that was saved in place of the data"},
+var refused = []struct {
+	magic, what, advice string
+
+	binary bool // what follows is no text: the magic alone may be a column's name
+}{
+	{magic: "PAR1", what: "a Parquet file", advice: "save it as CSV, as pandas.read_parquet(…).to_csv(…, index=False) does", binary: true},
+	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", what: "an old Excel workbook (.xls)", advice: "save the sheet as CSV"},
+	{magic: "BZh", what: "a bzip2 file", advice: "decompress it first, with bunzip2", binary: true},
+	{magic: "\xfd7zXZ\x00", what: "an xz file", advice: "decompress it first, with unxz"},
+	{magic: "\x28\xb5\x2f\xfd", what: "a Zstandard file", advice: "decompress it first, with unzstd"},
+	{magic: "\x04\x22\x4d\x18", what: "an LZ4 file", advice: "decompress it first, with unlz4"},
+	{magic: "7z\xbc\xaf\x27\x1c", what: "a 7-Zip archive", advice: "unpack it first"},
+	{magic: "\xff\xfe", what: "text in UTF-16", advice: "save it as UTF-8, as iconv -f UTF-16 -t UTF-8 does"},
+	{magic: "\xfe\xff", what: "text in UTF-16", advice: "save it as UTF-8, as iconv -f UTF-16 -t UTF-8 does"},
+	{magic: "\x89HDF\r\n\x1a\n", what: "an HDF5 file", advice: "save its data as CSV or NPY"},
+	{magic: "ARROW1", what: "an Arrow file", advice: "save it as CSV, as pandas.read_feather(…).to_csv(…, index=False) does", binary: true},
+	{magic: "ORC", what: "an ORC file", advice: "save it as CSV", binary: true},
+	{magic: "Obj\x01", what: "an Avro file", advice: "save it as CSV or JSON lines"},
+	{magic: "SQLite format 3\x00", what: "an SQLite database", advice: "export a table as CSV"},
+	{magic: "\x80\x04\x95", what: "a pickle of Python", advice: "save the data as CSV or NPY"},
+	{magic: "\x80\x05\x95", what: "a pickle of Python", advice: "save the data as CSV or NPY"},
+	{magic: "%PDF-", what: "a PDF document", advice: "save its table as CSV"},
+	{magic: "\x89PNG\r\n\x1a\n", what: "a PNG image", advice: "arrays of images are NPY, NPZ or IDX"},
+	{magic: "\xff\xd8\xff", what: "a JPEG image", advice: "arrays of images are NPY, NPZ or IDX"},
+	{magic: "<!DOCTYPE", what: "a web page", advice: "this may be an error page or a login that was saved in place of the data"},
+	{magic: "<table", what: "a table in HTML", advice: "save it as CSV, as pandas.read_html(…)[0].to_csv(…, index=False) does"},
+	{magic: "<?xml", what: "an XML file", advice: "save its data as CSV"},
+	{magic: "version https://git-lfs", what: "a pointer of Git LFS", advice: "fetch the file itself, with git lfs pull"},
+	{magic: "<html", what: "a web page", advice: "this may be an error page or a login that was saved in place of the data"},
 }

@@ -47,6 +47,14 @@ func (t *Table) Next() ([]string, error) { return t.rows.next() }
 // Ready reports whether the next row is there already. If not, Next may have to wait for whoever writes into the pipe.
 func (t *Table) Ready() bool { return t.regular || t.rows.waiting() }
 
+// Expect says which columns will be asked for; others are of no interest. Of JSON lines through a pipe, where the first line
+// alone names the columns, a column that it lacks is one all the same.
+func (t *Table) Expect(names []string) {
+	if j, ok := t.rows.(*jsonRows); ok {
+		t.Header = j.expect(t.Header, names)
+	}
+}
+
 // Place is that of a cell of the row that Next returned last.
 func (t *Table) Place(field int) Place { return t.rows.place(field) }
 
@@ -62,7 +70,7 @@ func Join(first *Table, n int, open func(i int) (*Table, error)) *Table {
 		return first
 	}
 	j := &joined{header: first.Header, open: open, n: n, table: first}
-	return &Table{Name: first.Name, Header: first.Header, rows: j}
+	return &Table{Name: first.Name, Header: first.Header, At: first.At, rows: j}
 }
 
 // joined are the rows of several tables.

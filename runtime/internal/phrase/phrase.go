@@ -90,6 +90,14 @@ func Visible(text string) string {
 	return b.String()
 }
 
+// Option is a flag with a name behind it, for a shell.
+func Option(flag, name string) string {
+	if strings.HasPrefix(name, "-") {
+		return flag + "=" + Shell(name) // or it would be a flag itself
+	}
+	return flag + " " + Shell(name)
+}
+
 // Shell is a name as an argument of a flag that takes several, for a shell: quoted where it must be, in the form $'…'
 // that bash and zsh know where a terminal could not bear it, and with a backslash before a comma.
 func Shell(name string) string {

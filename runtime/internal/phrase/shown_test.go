@@ -39,4 +39,6 @@ func TestShell(t *testing.T) {
 	} {
 		assert.Equal(t, want, Shell(name))
 	}
+	assert.Equal(t, "--drop 'a b'", Option("--drop", "a b"))
+	assert.Equal(t, "--drop=-a", Option("--drop", "-a"), "no flag of its own")
 }
