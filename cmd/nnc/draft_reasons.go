@@ -30,7 +30,7 @@ func (d *draft) reasons() []string {
 		lines = append(lines, d.aim(g)...)
 	}
 	lines = append(lines, d.whyLayers())
-	last := fmt.Sprintf("batches of %d, a fiftieth of the rows within bounds; %s, %d steps in all", d.batch, counted(d.epochs, "epoch"), d.steps)
+	last := fmt.Sprintf("batches of %d, a fiftieth of the rows within bounds; %s, %s in all", d.batch, counted(d.epochs, "epoch"), counted(d.steps, "step"))
 	if d.table.HeldOut > 0 {
 		last += fmt.Sprintf(", fewer if %d pass without a smaller held-out loss", d.patience)
 	} else {

@@ -60,7 +60,7 @@ func (d *draft) text(model string) string {
 	}
 	line("adam 0.001")
 	line("batch %d", d.batch)
-	line("epochs %d // %d steps", d.epochs, d.steps)
+	line("epochs %d // %s", d.epochs, counted(d.steps, "step"))
 	if d.table.HeldOut > 0 {
 		line("stop patience=%d // epochs without a smaller held-out loss", d.patience)
 	}

@@ -55,6 +55,7 @@ type job struct {
 	Importance int      `json:"importance,omitempty"`
 
 	JSON     bool   `json:"json,omitempty"`
+	Terminal bool   `json:"terminal,omitempty"`
 	Progress string `json:"progress,omitempty"`
 	Width    int    `json:"width,omitempty"`
 	Color    bool   `json:"color,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -26,14 +27,21 @@ func newLiving(w io.Writer) living {
 	return living{w: w, width: width}
 }
 
-// show puts the text in place of the line's, unless that is young. It is cut rather than wrapped.
+// show puts the text in place of the line's, unless that is young. It is cut rather than wrapped: between its parts,
+// which stand two blanks apart, and only the first of them within.
 func (l *living) show(text string) {
 	const refresh = 100 * time.Millisecond
 	if l.w == nil || l.shown && time.Since(l.last) < refresh {
 		return
 	}
-	line := []rune(text)
-	fmt.Fprint(l.w, "\r\x1b[K", string(line[:min(len(line), l.width-1)]))
+	if line := []rune(text); len(line) >= l.width {
+		end := len(string(line[:l.width-1]))
+		if i := strings.LastIndex(text[:min(len(text), end+2)], "  "); i > 0 {
+			end = i
+		}
+		text = text[:end]
+	}
+	fmt.Fprint(l.w, "\r\x1b[K", text)
 	l.last, l.shown = time.Now(), true
 }
 

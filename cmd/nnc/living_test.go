@@ -7,6 +7,19 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
+// Numbers are shown whole or not at all.
+func TestTheLivingLineDropsParts(t *testing.T) {
+	for width, want := range map[int]string{
+		80: "run 1/2  lr 0.125: epoch 2/20  loss 0.3124", 43: "run 1/2  lr 0.125: epoch 2/20  loss 0.3124", 42: "run 1/2  lr 0.125: epoch 2/20",
+		31: "run 1/2  lr 0.125: epoch 2/20", 30: "run 1/2  lr 0.125: epoch 2/20", 29: "run 1/2", 8: "run 1/2", 5: "run ",
+	} {
+		var b bytes.Buffer
+		l := living{w: &b, width: width}
+		l.show("run 1/2  lr 0.125: epoch 2/20  loss 0.3124")
+		assert.Equal(t, "\r\x1b[K"+want, b.String(), "%d columns", width)
+	}
+}
+
 // The line is cut to the terminal, the last column left free, drawn anew after a while only, and taken away.
 func TestTheLivingLine(t *testing.T) {
 	var b bytes.Buffer

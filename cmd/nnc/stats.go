@@ -58,11 +58,11 @@ func writeStats(out io.Writer, stats *compiler.Stats) error {
 	fmt.Fprintf(out, "\nparameters  %d bytes\n", stats.ParameterBytes)
 	if stats.Step != nil {
 		if frozen := stats.Parameters - stats.Trained; frozen > 0 {
-			fmt.Fprintf(out, "frozen      %d parameters\n", frozen)
+			fmt.Fprintf(out, "frozen      %s\n", counted(frozen, "parameter"))
 		}
 		fmt.Fprintf(out, "optimiser   %d bytes\n", stats.OptimiserBytes)
-		fmt.Fprintf(out, "step        %d bytes for up to %d rows (no plan is below %d)\n", stats.Step.Bytes, stats.Step.Rows, stats.Step.Bound)
+		fmt.Fprintf(out, "step        %d bytes for up to %s (no plan is below %d)\n", stats.Step.Bytes, counted(stats.Step.Rows, "row"), stats.Step.Bound)
 	}
-	_, err := fmt.Fprintf(out, "prediction  %d bytes for up to %d rows at a time\n", stats.Predict.Bytes, stats.Predict.Rows)
+	_, err := fmt.Fprintf(out, "prediction  %d bytes for up to %s at a time\n", stats.Predict.Bytes, counted(stats.Predict.Rows, "row"))
 	return err
 }

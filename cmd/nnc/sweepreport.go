@@ -167,10 +167,10 @@ func (w *sweeping) describeBest(b *strings.Builder) {
 		fmt.Fprintf(b, "it was interrupted, so its command would train on beyond it\n")
 	}
 	if w.folds == 0 {
-		fmt.Fprintf(b, "%d held-out rows chose it, so its figures on them flatter\n", t.ValidRows)
+		fmt.Fprintf(b, "%s chose it, so its figures on them flatter\n", counted(t.ValidRows, "held-out row"))
 	}
 	if t.TestRows > 0 {
-		fmt.Fprintf(b, "tested on %d rows:", t.TestRows)
+		fmt.Fprintf(b, "tested on %s:", counted(t.TestRows, "row"))
 		for _, f := range t.testFigures() {
 			fmt.Fprintf(b, "  %s", f)
 		}

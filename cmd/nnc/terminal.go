@@ -8,8 +8,13 @@ import (
 
 // terminal says whether w is one that understands more than lines.
 func terminal(w io.Writer) bool {
+	return os.Getenv("TERM") != "dumb" && takesCharacters(w)
+}
+
+// takesCharacters says whether w is a terminal of any kind, or another device that takes characters.
+func takesCharacters(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" {
+	if !ok {
 		return false
 	}
 	info, err := f.Stat()

@@ -117,7 +117,8 @@ func TestAutoencoderOfBytes(t *testing.T) {
 		saved := filepath.Join(t.TempDir(), "w.safetensors")
 		m := steady([]data.Port{{Name: "image", Shape: []int{2}, Judged: loss}}, []data.Port{{Name: "y", Shape: []int{2}}}, itself(loss), []float32{tt.out, tt.out})
 		stdout, _ := mustRun(t, m, Job{Command: "train", Data: []string{image}, ValidData: []string{image}, Save: saved})
-		assert.Contains(t, stdout, "held out 1 rows: "+tt.held)
+		assert.Contains(t, stdout, "trained on 1 row, 1 step: loss ")
+		assert.Contains(t, stdout, "held out 1 row: "+tt.held)
 		stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{image}, Weights: saved})
 		assert.Equal(t, "image.0,image.1\n"+tt.predict+"\n", stdout)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/dataset"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
 
@@ -175,7 +176,7 @@ func (p *permuted) importance(ctx context.Context, codec *data.Codec, start func
 
 // write writes the table.
 func (im *importance) write(b *bytes.Buffer) {
-	fmt.Fprintf(b, "\nimportance: how much worse the model is with the %s's values in other rows, mean ± deviation of %d times\n", im.title, im.Repeats)
+	fmt.Fprintf(b, "\nimportance: how much worse the model is with the %s's values in other rows, mean ± deviation of %s\n", im.title, phrase.Counted(im.Repeats, "time"))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "%s\tloss rises by\t±\t", im.title)
 	if im.Metric != "" {

@@ -67,6 +67,7 @@ type Job struct {
 
 	// The account.
 	JSON     bool   `json:"json,omitempty"`     // the account, an evaluation or predictions as one JSON object per line
+	Terminal bool   `json:"terminal,omitempty"` // standard output is one: predictions go there without control characters of the data
 	Progress string `json:"progress,omitempty"` // "line": one living line on a terminal; "plain" (also ""): a line per epoch
 	Width    int    `json:"width,omitempty"`    // of a terminal that does not say it, in columns; 0 is 80
 	Color    bool   `json:"color,omitempty"`    // of the living line

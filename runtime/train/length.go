@@ -1,6 +1,10 @@
 package train
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+)
 
 // maxSteps bounds the length of a training.
 const maxSteps = 1<<31 - 1
@@ -17,7 +21,7 @@ func (t *training) plan() error {
 	t.perEpoch = (t.set.Train.Rows() + t.batch - 1) / t.batch
 	noSteps := t.job.Steps != nil && steps == 0
 	if epochs < 1 || steps < 0 || noSteps || epochs > maxSteps/t.perEpoch || steps > maxSteps {
-		return usage{fmt.Errorf("%d epochs or %d steps: the length of a training must be between 1 and %d steps", epochs, steps, maxSteps)}
+		return usage{fmt.Errorf("%s or %s: the length of a training must be between 1 and %d steps", phrase.Counted(epochs, "epoch"), phrase.Counted(steps, "step"), maxSteps)}
 	}
 	if steps == 0 {
 		steps = epochs * t.perEpoch

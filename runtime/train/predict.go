@@ -111,7 +111,7 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReade
 		names = columns[i].header(names)
 	}
 	keep := r.job.kept()
-	written, err := newRowWriter(w, slices.Concat(keep, distinct(keep, names)), r.job.JSON)
+	written, err := newRowWriter(w, slices.Concat(keep, distinct(keep, names)), r.job.JSON, r.job.Terminal && r.job.Out == "")
 	if err != nil {
 		return err
 	}

@@ -310,6 +310,31 @@ func TestKeptColumns(t *testing.T) {
 	assert.Equal(t, ",target\n5,3\n", stdout)
 }
 
+// What the data say commands no terminal, and is written as it is where a program reads it.
+func TestPredictionsOnATerminal(t *testing.T) {
+	m := echo(1, data.Port{Name: "target", Shape: []int{1}, Judged: byMSE})
+	saved := echoed(t, m, write(t, "t.csv", "x,\"p\x1b[2J\"\n1,1\n2,2\n"), "p\x1b[2J")
+	long := strings.Repeat("n", 100)
+	table := write(t, "new.csv", "note\x07,x\n\"a\x1b]0;b\nc\",1\n<\u009b\u202e\U000e0001"+long+">,2\n")
+	job := Job{Command: "predict", Data: []string{table}, Weights: saved, Keep: []string{"note\x07"}, Terminal: true}
+	stdout, _ := mustRun(t, m, job)
+	assert.Equal(t, "note<U+0007>,p<U+001B>[2J\na<U+001B>]0;b<U+000A>c,1\n<<U+009B><U+202E><U+E0001>"+long+">,2\n", stdout)
+	job.JSON = true
+	stdout, _ = mustRun(t, m, job)
+	assert.Equal(t, `{"note\u0007":"a\u001b]0;b\nc","p\u001b[2J":1}`+"\n"+
+		`{"note\u0007":"<\u009b\u202e\udb40\udc01`+long+`>","p\u001b[2J":2}`+"\n", stdout)
+
+	raw := "note\x07,p\x1b[2J\n\"a\x1b]0;b\nc\",1\n<\u009b\u202e\U000e0001" + long + ">,2\n"
+	job.JSON, job.Terminal = false, false
+	stdout, _ = mustRun(t, m, job)
+	assert.Equal(t, raw, stdout)
+	job.Terminal, job.Out = true, filepath.Join(t.TempDir(), "p.csv")
+	mustRun(t, m, job)
+	text, err := os.ReadFile(job.Out)
+	require.NoError(t, err)
+	assert.Equal(t, raw, string(text))
+}
+
 // Whoever writes a row into a pipe and waits gets its prediction, without the rows that may follow.
 func TestPredictionsDoNotWaitForMoreRows(t *testing.T) {
 	m := echo(1, data.Port{Name: "target", Shape: []int{1}, Judged: byMSE})

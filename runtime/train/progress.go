@@ -52,17 +52,17 @@ func (p *progress) step(at moment) {
 		return
 	}
 	p.last, p.shown = now, true
-	line := fmt.Sprintf("epoch %d/%d  step %d/%d  loss %s", at.epoch, at.epochs, at.step, at.steps, number(at.loss))
+	parts := []string{fmt.Sprintf("epoch %d/%d", at.epoch, at.epochs), fmt.Sprintf("step %d/%d", at.step, at.steps), "loss " + number(at.loss)}
 	if rate := float64(at.rows) / now.Sub(p.start).Seconds(); rate > 0 && !math.IsInf(rate, 0) {
 		left := time.Duration(float64(at.ofRows-at.rows) / rate * float64(time.Second))
-		line += fmt.Sprintf("  %.0f rows/s  %s left", rate, left.Round(time.Second))
+		parts = append(parts, fmt.Sprintf("%.0f rows/s", rate), left.Round(time.Second).String()+" left")
 	}
 	width := p.width
 	if now := terminalWidth(p.w); now > 0 {
 		width = now // people change it meanwhile
 	}
 	// The last column stays free: some terminals wrap as soon as it is written.
-	line = cut(line, width-1)
+	line := fitted(parts, width-1)
 	if p.color {
 		line = "\x1b[2m" + line + "\x1b[0m"
 	}

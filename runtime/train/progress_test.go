@@ -19,7 +19,7 @@ func TestLivingLine(t *testing.T) {
 	at := moment{epoch: 1, epochs: 20, step: 10, steps: 100, loss: 0.3124, rows: 640, ofRows: 64000}
 	clock = clock.Add(time.Second)
 	p.step(at)
-	assert.Equal(t, "\r\x1b[Kepoch 1/20  step 10/100  loss 0.3124  640 rows/s  1m39s left"[:4+59], b.String())
+	assert.Equal(t, "\r\x1b[Kepoch 1/20  step 10/100  loss 0.3124  640 rows/s", b.String())
 
 	b.Reset()
 	clock = clock.Add(refresh / 2)

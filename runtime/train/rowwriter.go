@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // value is what stands in one place of a table of predictions.
@@ -32,13 +36,14 @@ func decimal(v float64, bits int) string {
 // rowWriter writes rows of values under their names: CSV with a header, or a JSON object per row.
 type rowWriter struct {
 	lines *wholeLines
+	tame  bool // they go to a terminal, which what the data say is not to command
 	csv   *csv.Writer
 	cells []string
 	keys  []string // of JSON: what stands before each value; nil for CSV
 }
 
-func newRowWriter(w io.Writer, names []string, asJSON bool) (*rowWriter, error) {
-	r := &rowWriter{lines: &wholeLines{w: w}}
+func newRowWriter(w io.Writer, names []string, asJSON, tame bool) (*rowWriter, error) {
+	r := &rowWriter{lines: &wholeLines{w: w}, tame: tame}
 	r.csv = csv.NewWriter(r.lines)
 	if !asJSON {
 		return r, r.writeCells(names)
@@ -48,7 +53,7 @@ func newRowWriter(w io.Writer, names []string, asJSON bool) (*rowWriter, error) 
 		if i == 0 {
 			before = "{"
 		}
-		r.keys = append(r.keys, before+quoted(name)+":")
+		r.keys = append(r.keys, before+r.quoted(name)+":")
 	}
 	return r, nil
 }
@@ -66,6 +71,13 @@ func (r *rowWriter) write(row []value) error {
 }
 
 func (r *rowWriter) writeCells(cells []string) error {
+	if r.tame {
+		shown := make([]string, len(cells))
+		for i, cell := range cells {
+			shown[i] = phrase.Tame(cell)
+		}
+		cells = shown
+	}
 	if err := r.csv.Write(cells); err != nil {
 		return err
 	}
@@ -78,7 +90,7 @@ func (r *rowWriter) writeObject(row []value) error {
 		text := v.text
 		switch {
 		case !v.number:
-			text = quoted(text)
+			text = r.quoted(text)
 		case strings.HasSuffix(text, "N") || strings.HasSuffix(text, "Inf"):
 			text = "null" // JSON has no NaN and no infinity
 		}
@@ -91,11 +103,26 @@ func (r *rowWriter) writeObject(row []value) error {
 // flush hands on the rows so far.
 func (r *rowWriter) flush() error { return r.lines.flush() }
 
-// quoted is a text as JSON writes it, with < and & as they are.
-func quoted(text string) string {
+// quoted is a text as JSON writes it, with < and & as they are, for a terminal without those characters that command
+// it and that JSON lets stand.
+func (r *rowWriter) quoted(text string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(text) // to memory, of a text
-	return strings.TrimSuffix(b.String(), "\n")
+	quoted := strings.TrimSuffix(b.String(), "\n")
+	if !r.tame || strings.IndexFunc(quoted, phrase.Commands) < 0 {
+		return quoted
+	}
+	b.Reset()
+	for _, c := range quoted {
+		if !phrase.Commands(c) {
+			b.WriteRune(c)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{c}) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
 }

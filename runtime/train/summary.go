@@ -3,6 +3,8 @@ package train
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // summary writes the results. What is said of held-out rows and of test rows belongs to the weights that are kept.
@@ -11,13 +13,13 @@ func (t *training) summary(end *ending, interrupted bool) error {
 		return writeRecord(t.stdout, t.result(end, interrupted))
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "trained on %d rows, %d steps: loss %s\n", t.set.Train.Rows(), t.step, number(t.loss))
+	fmt.Fprintf(&b, "trained on %s, %s: loss %s\n", phrase.Counted(t.set.Train.Rows(), "row"), phrase.Counted(t.step, "step"), number(t.loss))
 	if j := end.valid; j != nil {
-		fmt.Fprintf(&b, "held out %d rows: loss %s%s\n", j.rows, number(j.loss), j.spelled())
+		fmt.Fprintf(&b, "held out %s: loss %s%s\n", phrase.Counted(j.rows, "row"), number(j.loss), j.spelled())
 		fmt.Fprintf(&b, "kept the weights %s\n", t.which(end))
 	}
 	if j := end.test; j != nil {
-		fmt.Fprintf(&b, "tested on %d rows: loss %s%s\nreport the figures of these rows, which neither trained nor chose\n", j.rows, number(j.loss), j.spelled())
+		fmt.Fprintf(&b, "tested on %s: loss %s%s\nreport the figures of these rows, which neither trained nor chose\n", phrase.Counted(j.rows, "row"), number(j.loss), j.spelled())
 	}
 	if t.job.Save != "" {
 		fmt.Fprintf(&b, "saved %s\n", t.job.Save)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/nnc-lang/nnc/runtime/dataset"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // training is a train job under way.
@@ -107,7 +108,7 @@ func (r *run) newTraining(set *dataset.Loaded, metrics []Metric) (*training, err
 	}
 	if b := r.job.Batch; b != nil {
 		if *b < 1 || *b > r.m.Batch {
-			return nil, usage{fmt.Errorf("a batch of %d rows: this program takes 1 to %d", *b, r.m.Batch)}
+			return nil, usage{fmt.Errorf("a batch of %s: this program takes 1 to %d", phrase.Counted(*b, "row"), r.m.Batch)}
 		}
 		t.batch = *b
 	}

@@ -6,17 +6,15 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Marks take no column, East Asian letters and pictures two; half of one is not shown.
-func TestCut(t *testing.T) {
-	for _, c := range []struct {
-		text    string
-		columns int
-		want    string
-	}{
-		{"loss 0.31", 20, "loss 0.31"}, {"loss 0.31", 9, "loss 0.31"}, {"loss 0.31", 4, "loss"}, {"loss", 0, ""}, {"loss", -1, ""},
-		{"größe", 4, "größ"}, {"gro\u0308ße", 4, "gro\u0308ß"}, {"模型x", 4, "模型"}, {"模型x", 3, "模"}, {"모델", 2, "모"}, {"ﾊﾝ", 1, "ﾊ"},
-		{"a😀b", 3, "a😀"}, {"a😀b", 2, "a"}, {"", 3, ""},
+// What does not fit is left out whole, with all that stands behind it: no number is cut.
+func TestFitted(t *testing.T) {
+	parts := []string{"epoch 1/20", "loss 0.3124", "9 rows/s", "1m left"}
+	for columns, want := range map[int]string{
+		-1: "", 0: "", 9: "", 10: "epoch 1/20", 22: "epoch 1/20", 23: "epoch 1/20  loss 0.3124", 32: "epoch 1/20  loss 0.3124",
+		33: "epoch 1/20  loss 0.3124  9 rows/s", 41: "epoch 1/20  loss 0.3124  9 rows/s", 42: "epoch 1/20  loss 0.3124  9 rows/s  1m left",
+		80: "epoch 1/20  loss 0.3124  9 rows/s  1m left",
 	} {
-		assert.Equal(t, c.want, cut(c.text, c.columns), "%q to %d", c.text, c.columns)
+		assert.Equal(t, want, fitted(parts, columns), "%d columns", columns)
 	}
+	assert.Equal(t, "epoch 1/20", fitted([]string{"epoch 1/20", "loss 0.312412345", "x"}, 20), "the short one is not said in place of the long one")
 }

@@ -69,23 +69,28 @@ func Listed(names []string) string {
 	return list
 }
 
-// Visible is a text of the data as it may go to a terminal: control characters, which could command it, as <U+001B>,
-// bytes that are no UTF-8 as <FF>, and no more than a line can bear.
+// Visible is a text of the data as a message may show it on a terminal: Tame, and no more than a line can bear.
 func Visible(text string) string {
 	short := shortened(text)
+	if len(short) < len(text) {
+		return Tame(short) + "…"
+	}
+	return Tame(short)
+}
+
+// Tame is a text with nothing in it that could command a terminal: control characters are written as <U+001B>, bytes
+// that are no UTF-8 as <FF>.
+func Tame(text string) string {
 	var b strings.Builder
-	for i, r := range short {
+	for i, r := range text {
 		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(short[i:], string(utf8.RuneError)):
-			fmt.Fprintf(&b, "<%02X>", short[i])
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)):
+			fmt.Fprintf(&b, "<%02X>", text[i])
+		case Commands(r):
 			fmt.Fprintf(&b, "<U+%04X>", r)
 		default:
 			b.WriteRune(r)
 		}
-	}
-	if len(short) < len(text) {
-		b.WriteRune('…')
 	}
 	return b.String()
 }
@@ -96,6 +101,11 @@ func Option(flag, name string) string {
 		return flag + "=" + Shell(name) // or it would be a flag itself
 	}
 	return flag + " " + Shell(name)
+}
+
+// Commands reports whether a character does something on a terminal beside standing there.
+func Commands(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }
 
 // Shell is a name as an argument of a flag that takes several, for a shell: quoted where it must be, in the form $'…'

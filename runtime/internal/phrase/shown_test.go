@@ -21,7 +21,11 @@ func TestVisible(t *testing.T) {
 		strings.Repeat("x", 1e5): strings.Repeat("x", 40) + "…",
 	} {
 		assert.Equal(t, want, Visible(text), "%q", text)
+		if len(text) <= 40 {
+			assert.Equal(t, want, Tame(text), "%q", text)
+		}
 	}
+	assert.Equal(t, strings.Repeat("x", 1e5)+"<U+001B>", Tame(strings.Repeat("x", 1e5)+"\x1b"), "all of it")
 	assert.Equal(t, "a, b<U+0000>", Listed([]string{"a", "b\x00"}))
 }
 
