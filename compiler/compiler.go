@@ -89,6 +89,7 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 		})
 	}
 	s.file, list = grammar.Parse(name, src)
+	check.Qualified(src, list)
 	if last == "parse" {
 		return s, list, nil
 	}

@@ -2,6 +2,7 @@ package compiler_test
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -48,6 +49,18 @@ func TestFindWords(t *testing.T) {
 		_, err := compiler.FindWords(name)
 		assert.ErrorContains(t, err, message)
 	}
+}
+
+// What must be written is there in a usage, with a value: whoever copies it has a statement.
+func TestUsagesHaveValues(t *testing.T) {
+	optional := regexp.MustCompile(`\[[^\]]*\]`)
+	for _, w := range compiler.Words() {
+		assert.NotRegexp(t, `=( |$)`, strings.ReplaceAll(optional.ReplaceAllString(w.Usage, ""), "const name = expression", ""), w.Name)
+	}
+	list, err := compiler.Check("a.nn", []byte("linear 10->1; loss mse; adam\nearly_stopping 5"), compiler.Options{})
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	assert.Contains(t, list[0].Help, "it is called `stop` here: write `stop patience=10 [")
 }
 
 // What editors complete is declared: ranges, defaults, choices.

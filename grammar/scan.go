@@ -155,7 +155,20 @@ func (s *scanner) word(rest string) {
 			return
 		}
 	}
+	if end := withPoints(rest, n); end > n {
+		s.bad(end, "the name `%s` has points", clip(rest[:end])).Help = "names have no points; a pattern of names, or a metric of an output, stands in quotes"
+		return
+	}
 	s.push(identToken, n)
+}
+
+// withPoints is where a name of n bytes ends if what stands behind points belongs to it, as in other languages.
+func withPoints(rest string, n int) int {
+	for n+1 < len(rest) && rest[n] == '.' && isLetter(rest[n+1]) {
+		for n++; n < len(rest) && isWordByte(rest[n]); n++ {
+		}
+	}
+	return n
 }
 
 // foreignWord refuses a name with letters beyond ASCII as a whole, so that it

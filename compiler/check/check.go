@@ -119,6 +119,7 @@ type checker struct {
 
 	// What is checked when all values are known.
 	losses, metrics, freezes []*grammar.Stmt
+	inits                    []placedInit
 	output                   *grammar.Stmt
 	stop                     *vocab.Call
 	several                  bool // outputs have losses

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/vocab"
@@ -28,6 +29,29 @@ func (c *checker) elsewhere(d diag.Diagnostic, ident grammar.Ident, kinds ...voc
 	}
 	return d, 0, false
 }
+
+// Qualified says in the diagnostics of syntax what a name with points, as in nn.Linear, is called here.
+func Qualified(src []byte, syntax diag.List) {
+	for i, d := range syntax {
+		name := string(src[d.Span.Start.Offset:d.Span.End.Offset])
+		if !qualified.MatchString(name) {
+			continue
+		}
+		kinds := []vocab.Kind{vocab.Layer, vocab.Optimiser, vocab.Setting, vocab.Loss, vocab.Metric}
+		word, phrase := vocab.Elsewhere(name[strings.LastIndexByte(name, '.')+1:], kinds...)
+		switch found := vocab.Find(word, kinds...); {
+		case found != nil:
+			syntax[i] = d.WithHelp("names have no points: it is called `%s` here, write `%s`", found.Name, found.Usage)
+		case word != "":
+			syntax[i] = d.WithHelp("names have no points: it is called `%s` here, which this version of nnc does not have yet", word)
+		case phrase != "":
+			syntax[i] = d.WithHelp("%s", phrase)
+		}
+	}
+}
+
+// qualified is a name with points.
+var qualified = regexp.MustCompile(`^[A-Za-z]\w*(\.[A-Za-z]\w*)+$`)
 
 // another returns the word that an argument begins which stands there for want of a `;`, or nil: `linear 16 relu`.
 func another(word *vocab.Word, a *grammar.Arg) *vocab.Word {

@@ -26,6 +26,7 @@ func (c *checker) finish() {
 		c.unusedBlocks()
 	}
 	if len(c.unparsed) == 0 && !c.list.HasErrors() {
+		c.idleInits()
 		c.whole()
 	}
 }

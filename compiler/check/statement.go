@@ -122,6 +122,9 @@ func (c *checker) structure(s *grammar.Stmt, word *vocab.Word, next *grammar.Stm
 	case "init":
 		if call := c.use(s, word); call != nil {
 			c.scope.init = call.Init
+			if call.Init != nil {
+				c.inits = append(c.inits, placedInit{s.Word.Span, call.Init})
+			}
 		}
 	case "repeat":
 		c.repeat(s, word, next)

@@ -160,19 +160,20 @@ func (c *Call) Problem(code string, span diag.Span, format string, args ...any) 
 // Param adds a parameter of the layer, named after it: linear1.weight. It starts as an `init` above says, else by the
 // layer's own way. Where the statement is tied to a layer that has one of this name, it is that one.
 func (c *Call) Param(name string, own ir.Init, dims ...int) *ir.Value {
-	return c.param(name, c.Init.of(name, own, dims), dims)
+	return c.param(name, dims, func() ir.Init { return c.Init.of(name, own, dims) })
 }
 
 // Filled adds a parameter that starts as one number, whatever an `init` says: of a norm.
 func (c *Call) Filled(name string, fill float64, dims ...int) *ir.Value {
-	return c.param(name, ir.Init{Fill: fill}, dims)
+	return c.param(name, dims, func() ir.Init { return ir.Init{Fill: fill} })
 }
 
-func (c *Call) param(name string, init ir.Init, dims []int) *ir.Value {
+// param adds a parameter that starts as init says, or finds the one that the layer is tied to.
+func (c *Call) param(name string, dims []int, init func() ir.Init) *ir.Value {
 	v := c.shared(name, dims)
 	if v == nil {
 		v = c.Builder.Value(ir.Param, c.Name+"."+name, ir.Whole(dims...))
-		v.Init = init
+		v.Init = init()
 	}
 	if c.Made.Params == nil {
 		c.Made = Labels{Name: c.Name, Params: map[string]*ir.Value{}}

@@ -55,7 +55,11 @@ var (
 type Scheme struct {
 	name                   string
 	std, bound, gain, bias float64
+	used                   bool // a parameter starts so
 }
+
+// Used reports whether a parameter starts by the scheme.
+func (s *Scheme) Used() bool { return s.used }
 
 // of returns how a parameter starts, given the layer's own way. A nil scheme changes nothing.
 //
@@ -67,10 +71,12 @@ func (s *Scheme) of(name string, own ir.Init, dims []int) ir.Init {
 	}
 	if len(dims) < 2 {
 		if name == "bias" && !math.IsNaN(s.bias) {
+			s.used = true
 			return ir.Init{Fill: s.bias}
 		}
 		return own
 	}
+	s.used = true
 	shape := ir.Shape(dims)
 	fanIn := float64(shape[1:].Size())
 	fanOut := float64(shape[0] * shape[2:].Size())

@@ -8,7 +8,7 @@ const heldOutLoss = "loss"
 var _ = register(&Word{
 	Name:  "stop",
 	Kind:  Setting,
-	Usage: "stop patience= [monitor=loss] [min_delta=0]",
+	Usage: "stop patience=10 [monitor=loss] [min_delta=0]",
 	Doc: "Ends training after an epoch with which `patience` epochs in a row have not bettered the best by more than `min_delta`. " +
 		"What counts is the loss of the rows that `nnc train` holds out, or a metric of the spec on them, which knows whether more or less " +
 		"is better; of several outputs in quotes, monitor=\"price.mae\".",

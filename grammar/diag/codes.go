@@ -58,6 +58,7 @@ const (
 
 	// NN05x: warnings on layers.
 	LastAxisOnly = "NN050"
+	IdleInit     = "NN051"
 )
 
 // Entry is what is known about a code everywhere.
@@ -117,6 +118,7 @@ var Codes = []Entry{
 	{JudgedNoOutput, "a loss judges what is no output", Error},
 
 	{LastAxisOnly, "the layer acts on the last axis only", Warning},
+	{IdleInit, "an `init` that does nothing", Warning},
 }
 
 // Lookup finds the entry of a code.

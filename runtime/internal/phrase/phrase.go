@@ -95,17 +95,17 @@ func Tame(text string) string {
 	return b.String()
 }
 
+// Commands reports whether a character does something on a terminal beside standing there.
+func Commands(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
+
 // Option is a flag with a name behind it, for a shell.
 func Option(flag, name string) string {
 	if strings.HasPrefix(name, "-") {
 		return flag + "=" + Shell(name) // or it would be a flag itself
 	}
 	return flag + " " + Shell(name)
-}
-
-// Commands reports whether a character does something on a terminal beside standing there.
-func Commands(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }
 
 // Shell is a name as an argument of a flag that takes several, for a shell: quoted where it must be, in the form $'…'
