@@ -59,11 +59,11 @@ func embeddable(folder, name string) error {
 	}
 	for i, part := range parts[:len(parts)-1] {
 		if versioned[part] || part == "vendor" {
-			return fmt.Errorf("Go embeds no files of a folder named %s: put the file elsewhere", part)
+			return fmt.Errorf("files of a folder named %s are not embedded by Go: put the file elsewhere", part)
 		}
 		within := strings.Join(parts[:i+1], "/")
 		if _, err := os.Stat(filepath.Join(folder, filepath.FromSlash(within), "go.mod")); err == nil {
-			return fmt.Errorf("Go embeds files of the code's own module, and %s is another one, for it has a go.mod: put the file elsewhere", within)
+			return fmt.Errorf("files of another module are not embedded by Go, and %s is one, for it has a go.mod: put the file elsewhere", within)
 		}
 	}
 	return nil

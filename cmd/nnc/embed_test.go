@@ -17,9 +17,9 @@ func TestEmbeddedIsWhatGoEmbeds(t *testing.T) {
 		why  string // "": it is embedded
 	}{
 		{"w.st", ""}, {"größe 模型.st", ""}, {"_w.st", ""}, {".hidden/.w.st", ""}, {"testdata/w.st", ""}, {"_off/w.st", ""}, {"a!#$%&()+,-=@^{}~.st", ""},
-		{"other/w.st", "other is another one, for it has a go.mod"},
-		{"other/deep/w.st", "other is another one"},
-		{"sub/.git/w.st", "Go embeds no files of a folder named .git"},
+		{"other/w.st", "other is one, for it has a go.mod"},
+		{"other/deep/w.st", "other is one"},
+		{"sub/.git/w.st", "files of a folder named .git are not embedded by Go"},
 		{"it's.st", `such as '\''; rename `},
 		{"a*b/w.st", "such as '*'; rename 'a*b'"},
 		{"w–2.st", "such as '–'"}, {"w\u00a0.st", `such as '\u00a0'`}, {"w😀.st", "such as '😀'"}, {"w².st", "such as '²'"},
