@@ -52,6 +52,14 @@ func (s Select) assign(h *header, inputs []data.Port) ([][]int, error) {
 	return parts, nil
 }
 
+// chooser is what chooses the features, for messages.
+func (s Select) chooser() string {
+	if s.from != "" {
+		return "the columns that --init " + s.from + " was trained with"
+	}
+	return "--features"
+}
+
 // named are the columns that --features names, by input. "input=column" begins the columns of an input, which go on
 // until the next; a model's only input needs no name.
 func (s Select) named(h *header, inputs []data.Port) ([][]int, error) {
@@ -73,7 +81,7 @@ func (s Select) named(h *header, inputs []data.Port) ([][]int, error) {
 		if to < 0 {
 			return nil, usageError("--features %s: which input takes it? Write --features name=%s; the model takes %s", item, item, data.PortList(inputs))
 		}
-		i, err := h.find("--features", column)
+		i, err := h.find(s.chooser(), column)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +90,7 @@ func (s Select) named(h *header, inputs []data.Port) ([][]int, error) {
 		case "--features":
 			return nil, fmt.Errorf("%s: --features names %q twice", h.file, column)
 		default:
-			return nil, fmt.Errorf("%s: column %q is both in %s and in --features", h.file, column, h.taken[i])
+			return nil, fmt.Errorf("%s: column %q is both in %s and in %s", h.file, column, h.taken[i], s.chooser())
 		}
 		h.taken[i] = "--features"
 		parts[to] = append(parts[to], i)

@@ -128,7 +128,11 @@ func (t *table) noteMissing(f *tableColumn, c *data.Column, train []int) {
 	if missing == 0 {
 		return
 	}
-	note := fmt.Sprintf("%s: %d of %d values are missing: the mean, %.6g, stands for them", phrase.Visible(f.name), missing, t.rows, c.Mean)
+	texts := ""
+	if n := f.filled - f.numeric; f.signed && n > 0 && len(f.strays) > 0 {
+		texts = fmt.Sprintf(" (%d no numbers, such as %s)", n, phrase.Quoted(f.strays[0].text))
+	}
+	note := fmt.Sprintf("%s: %d of %d values are missing%s: the mean, %.6g, stands for them", phrase.Visible(f.name), missing, t.rows, texts, c.Mean)
 	if t.how.MissingIndicator && slices.ContainsFunc(train, f.missing) {
 		c.Indicator = true
 		note += ", and a second value says so"

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
 
@@ -53,6 +54,9 @@ func (w *whole) divide() (train, valid, test []int, err error) {
 		return nil, nil, nil, fmt.Errorf("%s: --test: %w", w.name, err)
 	}
 	if train, valid, err = w.valid.draw(train, w.rows, w.by, rng.New(w.q.Seed, "split")); err != nil {
+		if len(test) > 0 {
+			err = fmt.Errorf("%w, beside the %s of --test", err, phrase.Counted(len(test), "row"))
+		}
 		return nil, nil, nil, fmt.Errorf("%s: %w", w.name, err)
 	}
 	return train, valid, test, nil

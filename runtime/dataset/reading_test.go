@@ -77,7 +77,7 @@ func TestKindsOfColumns(t *testing.T) {
 	require.NoError(t, err)
 	in, _ := gather(l.Train)
 	assert.Equal(t, []float32{1, 5, 3}, in[0].Float)
-	assert.Equal(t, []string{"a: 1 of 3 values are missing: the mean, 3, stands for them"}, l.Notes)
+	assert.Equal(t, []string{`a: 1 of 3 values are missing (1 no numbers, such as "soon"): the mean, 3, stands for them`}, l.Notes)
 	row := make([]float32, 1)
 	require.NoError(t, l.Codec.Encode(row, []string{"7 km"}), "and so it is in prediction")
 	assert.Equal(t, float32(7), row[0])
@@ -457,5 +457,50 @@ func TestReadingOfArrays(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 		_, err = OpenRows(Rows{Data: []string{path}, Reading: how, Inputs: []data.Port{facts}}, nil)
 		assert.ErrorContains(t, err, want)
+	}
+}
+
+// A column that was said to be one of numbers and holds none is an error, not a column of means.
+func TestNumberColumnsWithoutNumbers(t *testing.T) {
+	_, err := loadText(t, "a,b,y\n\"$54,626\",1,1\n\"$1,000\",2,2\n", 2, func(q *Training) { q.Number = []string{"a"} })
+	assert.ErrorContains(t, err, `t.csv:2:1: column "a": "$54,626" is not a number, signs aside, nor is any other cell (see also "$1,000" in line 3): accept it with --thousands , --number a`)
+	_, err = loadText(t, "a,b,y\nred,1,1\nblue,2,2\n", 2, func(q *Training) { q.Number = []string{"a"} })
+	assert.ErrorContains(t, err, "leave the column out with --drop a")
+}
+
+// A new head on other statistics keeps the columns by their names, where the table has them.
+func TestStartFromWeights(t *testing.T) {
+	first, err := loadText(t, "a,b,y\n1,10,1\n3,30,2\n", 2, func(q *Training) { q.Scale = "" })
+	require.NoError(t, err)
+	load := func(text string, change func(*Training)) (*Loaded, error) {
+		return loadText(t, text, 2, func(q *Training) {
+			q.Scale, q.From = "", &Start{Codec: first.Codec, File: "w.safetensors", Rescale: true, NewTargets: true}
+			if change != nil {
+				change(q)
+			}
+		})
+	}
+	l, err := load("b,a,y\n100,0,1\n300,8,2\n", nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a", "b"}, l.Codec.Columns())
+	assert.Equal(t, 4.0, l.Codec.Column(0).Mean, "of the new rows")
+	l, err = load("c,a,y\n100,0,1\n300,8,2\n", nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"c", "a"}, l.Codec.Columns())
+	assert.Contains(t, l.Notes, "columns and statistics are those of these rows, not of w.safetensors")
+
+	keep := func(q *Training) { q.From = &Start{Codec: first.Codec, File: "w.safetensors"} }
+	_, err = load("b,y\n100,1\n300,2\n", keep)
+	assert.ErrorContains(t, err, `the columns that --init w.safetensors was trained with: there is no column "a"`)
+	_, err = load("a,b,y\n1,1,1\n2,3,2\n", func(q *Training) { keep(q); q.Drop = []string{"a"} })
+	assert.ErrorContains(t, err, `column "a" is both in --drop and in the columns that --init w.safetensors was trained with`)
+	for want, change := range map[string]func(*Training){
+		"--missing-indicator": func(q *Training) { q.MissingIndicator = true },
+		"--text a":            func(q *Training) { q.Text = []string{"a"} },
+		"--number a":          func(q *Training) { q.Number = []string{"a"} },
+	} {
+		_, err = load("a,b,y\n1,1,1\n2,3,2\n", func(q *Training) { keep(q); change(q) })
+		assert.ErrorContains(t, err, want)
+		assert.ErrorContains(t, err, "said by w.safetensors")
 	}
 }

@@ -19,7 +19,9 @@ type Select struct {
 
 	Number []string // columns of numbers, whatever most cells are: signs and units are taken off, other texts are missing
 	Text   []string // columns of texts, though most cells are numbers
-	Index  []string // columns of texts that an input of integers takes, by their place in byte order
+	from   string   // the weights that say which Features; "": a flag does
+
+	Index []string // columns of texts that an input of integers takes, by their place in byte order
 }
 
 // chosen are the flags that choose columns of a table, with the columns.

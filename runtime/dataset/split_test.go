@@ -182,7 +182,7 @@ func TestTestRows(t *testing.T) {
 	q.Test = []string{"last:69"}
 	q.Valid = "0.1"
 	_, err = Load(q)
-	assert.ErrorContains(t, err, "7 rows held out of 1 leave none to train on")
+	assert.ErrorContains(t, err, "7 rows held out of 1 leave none to train on, beside the ")
 }
 
 // Arrays of class indices are stratified too.

@@ -18,11 +18,30 @@ type Start struct {
 	NewTargets bool
 }
 
-// anew reports whether nothing of the codec is taken over.
-func (s *Start) anew() bool { return s == nil || s.Rescale && s.NewTargets }
+// mayBeAnew reports whether nothing of the codec need be taken over: where neither statistics nor targets are, its columns
+// matter only if the new data have them.
+func (s *Start) mayBeAnew() bool { return s.Rescale && s.NewTargets }
+
+// knows reports whether a table has all of the codec's columns, and the model inputs for them.
+func (s *Start) knows(header []string, inputs []data.Port) bool {
+	for _, name := range s.Codec.Columns() {
+		if !slices.Contains(header, name) {
+			return false
+		}
+	}
+	return s.Codec.FitsInputs(inputs) == nil
+}
 
 // check compares the codec with the model and with what else was asked for.
 func (s *Start) check(q Training) error {
+	for _, f := range []flagged{{"--number", q.Number}, {"--text", q.Text}, {"--index", q.Index}} {
+		if len(f.columns) > 0 {
+			return usageError("%s %s: what columns are is said by %s, which --init starts from: leave the flag out", f.flag, phrase.Listed(f.columns), s.File)
+		}
+	}
+	if q.MissingIndicator {
+		return usageError("--missing-indicator: what columns make is said by %s, which --init starts from: leave the flag out", s.File)
+	}
 	if !s.NewTargets {
 		if err := s.Codec.Fits(q.Inputs, q.Targets); err != nil {
 			return fmt.Errorf("%s: %w", s.File, err)
@@ -41,12 +60,15 @@ func (s *Start) note() string {
 	switch {
 	case s == nil:
 		return ""
-	case s.anew():
-		return fmt.Sprintf("columns and statistics are those of these rows, not of %s", s.File)
 	case s.Rescale:
 		return fmt.Sprintf("statistics are those of these rows, not of %s", s.File)
 	}
 	return fmt.Sprintf("statistics are those of %s; --rescale takes new ones of these rows", s.File)
+}
+
+// anewNote says that nothing of the codec is taken over.
+func (s *Start) anewNote() string {
+	return fmt.Sprintf("columns and statistics are those of these rows, not of %s", s.File)
 }
 
 // selects is what the columns are: those of the codec, found by their names. What a flag names must be the same.
@@ -76,7 +98,7 @@ func (s *Start) selects(sel Select, inputs []data.Port) (Select, error) {
 			return sel, err
 		}
 	}
-	sel.Features = features
+	sel.Features, sel.from = features, s.File
 	if s.NewTargets {
 		return sel, nil
 	}
@@ -97,7 +119,6 @@ func (s *Start) selects(sel Select, inputs []data.Port) (Select, error) {
 
 // reading is how tables are read: numbers as the codec says unless a flag does, and with its columns' values only.
 func (s *Start) reading(how Reading) Reading {
-	how.MissingIndicator = false
 	w := s.Codec.Writing().With(how.writing())
 	how.Writing = &w
 	return how

@@ -141,10 +141,9 @@ func (c *tableColumn) addNumber(in *format.Table, cell string) string {
 	case data.CellText:
 		v = math.NaN()
 		c.filled++
+		c.stray(in, text, kind)
 		if c.signed {
 			c.gap(in, text)
-		} else {
-			c.stray(in, text, kind)
 		}
 	default:
 		v = math.NaN()
@@ -352,6 +351,9 @@ func (c *tableColumn) strayError() error {
 		return nil
 	}
 	s := c.strays[0]
+	if c.signed {
+		return c.signedError()
+	}
 	if s.kind == data.CellNotFinite {
 		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a finite number", "empty the cell if the value is missing")
 	}
@@ -372,6 +374,24 @@ func (c *tableColumn) strayError() error {
 		advice += fmt.Sprintf("; or take the column as texts with %s, or leave it out with %s", phrase.Option("--text", c.name), phrase.Option("--drop", c.name))
 	}
 	return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a number", advice)
+}
+
+// signedError is the error for a column that was said to be one of numbers and has none, or one that is not finite; nil
+// for any other: what is no number there is missing.
+func (c *tableColumn) signedError() error {
+	for _, s := range c.strays {
+		if s.kind == data.CellNotFinite {
+			return c.cellsError([]stray{s}, phrase.Quoted(s.text)+" is not a finite number", "empty the cell if the value is missing")
+		}
+	}
+	if c.numeric > 0 {
+		return nil
+	}
+	advice := "leave the column out with " + phrase.Option("--drop", c.name)
+	if flag := c.writing.FlagFor(c.name, c.strays[0].text); flag != "" {
+		advice = "accept it with " + flag
+	}
+	return c.cellsError(c.strays, phrase.Quoted(c.strays[0].text)+" is not a number, signs aside, nor is any other cell", advice)
 }
 
 // shorter is a text where it fits into an advice, else what stands for one.

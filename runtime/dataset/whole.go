@@ -29,7 +29,7 @@ type whole struct {
 
 // open reads the data of a training.
 func open(q Training) (*whole, error) {
-	if !q.From.anew() {
+	if q.From != nil && !q.From.mayBeAnew() {
 		if err := q.From.check(q); err != nil {
 			return nil, err
 		}
@@ -47,12 +47,6 @@ func open(q Training) (*whole, error) {
 		return nil, usageError("--valid %s and --valid-data exclude each other", q.Valid)
 	}
 	w := &whole{q: q}
-	if note := q.From.note(); note != "" {
-		w.notes = append(w.notes, note)
-	}
-	if q.From.anew() {
-		w.q.From = nil
-	}
 	if err := w.parseSplits(); err != nil {
 		return nil, err
 	}
@@ -100,7 +94,15 @@ func (w *whole) read() error {
 	}
 	if in := src.table; in != nil {
 		w.name = in.Name
+		if from := q.From; from != nil && from.mayBeAnew() && !from.knows(in.Header, q.Inputs) {
+			w.notes = append(w.notes, from.anewNote())
+			q.From, w.q.From = nil, nil
+		}
 		if q.From != nil {
+			if err := q.From.check(q); err != nil {
+				return err
+			}
+			w.notes = append(w.notes, q.From.note())
 			if q.Select, err = q.From.selects(q.Select, q.Inputs); err != nil {
 				return err
 			}
@@ -122,6 +124,9 @@ func (w *whole) read() error {
 	}
 	if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
 		return err
+	}
+	if q.From != nil {
+		w.notes = append(w.notes, q.From.note())
 	}
 	w.name, w.codec = q.Data[0], src.fit(q.Inputs, q.Targets, q.Scale)
 	if from := q.From; from != nil && !from.Rescale && !from.NewTargets {

@@ -38,7 +38,17 @@ func (r *run) openStart() (*weights.File, *dataset.Start, error) {
 	case err != nil:
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return f, &dataset.Start{Codec: codec, File: path, Rescale: r.job.Rescale, NewTargets: len(r.job.InitOnly) > 0}, nil
+	return f, &dataset.Start{Codec: codec, File: path, Rescale: r.job.Rescale, NewTargets: r.newHead()}, nil
+}
+
+// newHead reports whether --init-only leaves the last tensor to start anew, and with it what the model is judged by.
+func (r *run) newHead() bool {
+	tensors := r.m.Export()
+	if len(r.job.InitOnly) == 0 || len(tensors) == 0 {
+		return false
+	}
+	last := tensors[len(tensors)-1].Name
+	return !slices.ContainsFunc(r.job.InitOnly, func(pattern string) bool { return matches(pattern, last) })
 }
 
 // start gives the model the weights to start from: all, or those of --init-only, the others being as they are.
