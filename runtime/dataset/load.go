@@ -59,7 +59,16 @@ func (w *whole) divide() (train, valid, test []int, err error) {
 		}
 		return nil, nil, nil, fmt.Errorf("%s: %w", w.name, err)
 	}
+	w.noteGroups("to test on", w.test, len(test))
+	w.noteGroups("held out", w.valid, len(valid))
 	return train, valid, test, nil
+}
+
+// noteGroups says where whole groups make another number of rows than was asked for.
+func (w *whole) noteGroups(what string, s Split, got int) {
+	if want := s.size(w.rows); w.by.group != nil && !s.isLast && got != want {
+		w.notes = append(w.notes, fmt.Sprintf("%s %s, of %d that were asked for: groups stay whole", phrase.Counted(got, "row"), what, want))
+	}
 }
 
 // load makes model values, the statistics from the rows to train on.

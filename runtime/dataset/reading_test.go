@@ -504,3 +504,12 @@ func TestStartFromWeights(t *testing.T) {
 		assert.ErrorContains(t, err, "said by w.safetensors")
 	}
 }
+
+// Whole groups may make fewer rows than were asked for, which is said.
+func TestGroupsThatDoNotFit(t *testing.T) {
+	text := "a,g,y\n" + strings.Repeat("1,big,1\n2,big,2\n", 5) + "3,small,1\n4,small,2\n"
+	l, err := loadText(t, text, 1, func(q *Training) { q.Group, q.Valid = "g", "0.3" })
+	require.NoError(t, err)
+	assert.Equal(t, 2, l.Valid.Rows())
+	assert.Contains(t, l.Notes, "2 rows held out, of 3 that were asked for: groups stay whole")
+}
