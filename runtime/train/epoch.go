@@ -5,14 +5,16 @@ import (
 	"fmt"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
 // runEpoch takes the rows in the epoch's order, a batch at a time; the last batch may be smaller. The epoch's
-// loss is the mean over rows. It ends early with the last step, or with ctx.
+// loss is the mean over rows, by their weights where they have any. It ends early with the last step, or with ctx.
 func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 	n := t.set.Train.Rows()
 	order := t.order()
-	sum, seen := 0.0, 0
+	var mean nnrt.Mean
+	seen := 0
 	for at := 0; at < n && t.step < t.steps; at += t.batch {
 		if ctx.Err() != nil {
 			return stoppedBy(ctx)
@@ -30,8 +32,10 @@ func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 		}
 		t.step++
 		seen += len(rows)
-		sum += float64(float64(loss) * float64(len(rows)))
-		t.loss = sum / float64(seen)
+		weight := t.weighing.total(t.set.Train, rows)
+		mean.Sum += float64(float64(loss) * weight)
+		mean.Weight += weight
+		t.loss = mean.Value()
 		t.progress.step(moment{
 			epoch: t.epoch + 1, epochs: t.epochs,
 			step: at/t.batch + 1, steps: t.perEpoch,

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
 
@@ -24,11 +25,14 @@ func (t *training) order() []int {
 }
 
 // balanced draws as many rows as there are, each class equally often, to one row; those that are drawn once more than
-// others change with the epochs. A class's rows come all once, in a random order, before any comes again.
+// others change with the epochs. A class's rows come all once, in a random order, before any comes again. Rows whose
+// class is ignored are never drawn.
 func balanced(class []int32, seed uint64, epoch int) []int {
 	rows := map[int32][]int{}
 	for i, k := range class {
-		rows[k] = append(rows[k], i)
+		if k != kernel.Ignored {
+			rows[k] = append(rows[k], i)
+		}
 	}
 	var classes []int32
 	for k := range rows {

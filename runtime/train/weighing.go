@@ -32,6 +32,9 @@ func (t *training) chooseWeights() error {
 		return usage{errors.New("internal error: the program was not built for weights of rows")}
 	}
 	if t.job.Balance {
+		if !slices.ContainsFunc(t.set.Train.Classes(), func(k int32) bool { return k != kernel.Ignored }) {
+			return fmt.Errorf("--balance draws rows of each class equally often, but every row to train on is ignored, its class being %d", kernel.Ignored)
+		}
 		t.set.Notes = append(t.set.Notes, "classes are drawn equally often: the probabilities shift towards the rare ones, against how often they occur")
 	}
 	if balance {
@@ -108,7 +111,7 @@ func (m *Model) storedClassWeights(meta map[string]string) ([]float32, error) {
 	return w, nil
 }
 
-// of are the weights of a set's rows; nil: all count alike.
+// of are the weights of a set's rows, 0 where their class is ignored; nil: all count alike.
 func (w *weighing) of(set *dataset.Set) []float32 {
 	own := set.Weights()
 	if own == nil && w.byClass == nil {
@@ -124,8 +127,11 @@ func (w *weighing) of(set *dataset.Set) []float32 {
 		if own != nil {
 			weights[i] = own[i]
 		}
-		if w.byClass != nil {
-			weights[i] *= classWeight(w.byClass, class[i])
+		switch {
+		case class != nil && class[i] == kernel.Ignored:
+			weights[i] = 0
+		case w.byClass != nil:
+			weights[i] *= w.byClass[class[i]]
 		}
 	}
 	if w.known == nil {
@@ -133,6 +139,19 @@ func (w *weighing) of(set *dataset.Set) []float32 {
 	}
 	w.known[set] = weights
 	return weights
+}
+
+// total is how much the rows at the given positions count together: their number, or the sum of their weights.
+func (w *weighing) total(set *dataset.Set, rows []int) float64 {
+	weights := w.of(set)
+	if weights == nil {
+		return float64(len(rows))
+	}
+	sum := 0.0
+	for _, r := range rows {
+		sum += float64(weights[r])
+	}
+	return sum
 }
 
 // gather puts the weights of the rows at the given positions into the chunk.

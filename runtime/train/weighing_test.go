@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nnc-lang/nnc/runtime/dataset"
+	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"github.com/nnc-lang/nnc/runtime/weights"
@@ -190,4 +192,75 @@ func TestWeightColumn(t *testing.T) {
 	assert.Equal(t, 1, code)
 	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, `every row held out has the weight 0 in the column "w"`)
+}
+
+// Rows whose class is ignored are never drawn: the others take their places.
+func TestBalancedLeavesIgnoredRowsOut(t *testing.T) {
+	class := slices.Concat(slices.Repeat([]int32{kernel.Ignored}, 8), slices.Repeat([]int32{0}, 3), []int32{1})
+	for epoch := range 2 {
+		count := map[int32]int{}
+		for _, r := range balanced(class, 7, epoch) {
+			count[class[r]]++
+		}
+		assert.Equal(t, map[int32]int{0: 6, 1: 6}, count)
+	}
+}
+
+// The loss of an epoch is Σ w·loss / Σ w over its rows, as that of held-out rows is: a batch whose rows weigh nothing
+// says nothing, and rows of an ignored class do not count.
+func TestWeightedEpochLoss(t *testing.T) {
+	rows := "x,k,w\n1,0,0\n1,1,0\n1,1,3\n1,0,1\n1,1,4\n"
+	job := Job{
+		Command: "train", Data: []string{write(t, "t.csv", rows)}, ValidData: []string{write(t, "v.csv", rows)}, Tables: Tables{Target: []string{"k"}},
+		Shuffle: ptr(false), Weight: "w", JSON: true,
+	}
+	lossOf := func(b *Batch) float32 {
+		var mean nnrt.Mean
+		for i, w := range b.RowWeights()[:b.N] {
+			mean.Add(float32(b.Targets[0].Int[i]), w)
+		}
+		return float32(mean.Value())
+	}
+	m, _ := weighted(2)
+	m.Batch = 2
+	m.Train = func(b *Batch) (float32, error) { return lossOf(b), nil }
+	stdout, _ := mustRun(t, m, job)
+	rec := resultOf(t, stdout)
+	assert.InDelta(t, 7.0/8, *rec.Loss, 1e-6)
+	assert.InDelta(t, 7.0/8, *rec.ValidLoss, 1e-6)
+
+	// Without weights a batch counts by its rows.
+	job.Weight, job.Drop = "", []string{"w"}
+	stdout, _ = mustRun(t, m, job)
+	assert.InDelta(t, 3.0/5, *resultOf(t, stdout).Loss, 1e-6)
+
+	w := weighing{byClass: []float32{2, 3}}
+	set := setOfClasses(t, 0, 1, kernel.Ignored, 1)
+	assert.Equal(t, []float32{2, 3, 0, 3}, w.of(set))
+	assert.EqualValues(t, 5, w.total(set, []int{0, 1, 2}))
+	assert.EqualValues(t, 3, new(weighing).total(set, []int{0, 1, 2}))
+}
+
+// arraysOfClasses are the arrays of a model of one feature, whose rows are of these classes.
+func arraysOfClasses(t *testing.T, class ...int32) []string {
+	t.Helper()
+	return []string{
+		arrayFile(t, "features", &format.Array{Shape: []int{len(class), 1}, Float: make([]float32, len(class))}),
+		arrayFile(t, "target", &format.Array{Shape: []int{len(class)}, Int: class}),
+	}
+}
+
+func setOfClasses(t *testing.T, class ...int32) *dataset.Set {
+	t.Helper()
+	m, _ := weighted(2)
+	l, err := dataset.Load(dataset.Training{Data: arraysOfClasses(t, class...), Valid: "0", Inputs: m.Inputs, Targets: m.Targets})
+	require.NoError(t, err)
+	return l.Train
+}
+
+func TestNothingToBalance(t *testing.T) {
+	m, _ := weighted(2)
+	code, _, stderr := runJob(t, m, Job{Command: "train", Data: arraysOfClasses(t, kernel.Ignored, kernel.Ignored), Balance: true})
+	assert.Equal(t, 1, code)
+	assert.Contains(t, stderr, "every row to train on is ignored, its class being -100")
 }
