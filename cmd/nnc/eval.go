@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+
+	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
 type evalCommand struct {
@@ -13,6 +16,7 @@ type evalCommand struct {
 	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	targetFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	writingFlags `group:"How a table is written:"`
+	Weight       string   `group:"Columns of a table; weights that nnc train saved know theirs:" placeholder:"COLUMN" help:"A column of how much each row counts in the losses, 0 or more."`
 	Metric       []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure: ${enum}."`
 	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
 	Importance   bool     `help:"Also measure which columns, or which inputs of arrays, the model depends on."`
@@ -33,7 +37,7 @@ func (c *evalCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	sp, out, err := s.openTrained(c.Model, c.constFlags)
+	sp, out, err := s.openTrained(c.Model, c.constFlags, c.Weight != "" || trainedByClassWeights(c.Weights))
 	if err != nil {
 		return err
 	}
@@ -45,8 +49,22 @@ func (c *evalCommand) Run(s *session) error {
 	}
 	return s.launch(sp, out, job{
 		Command: "eval", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags,
-		Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON,
+		Weight: c.Weight, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON,
 	})
+}
+
+// classWeightsKey is where a weight file says how much rows of each class counted in training, which package train
+// writes and reads.
+const classWeightsKey = "nnc.class_weights"
+
+// trainedByClassWeights reports whether a weight file says that. What is wrong with the file the program says; what comes
+// through a pipe is left to it too.
+func trainedByClassWeights(path string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	meta, _ := weights.ReadMeta(path)
+	return meta[classWeightsKey] != ""
 }
 
 // usualRepeats is how often a column is permuted where nothing is said, as scikit-learn has it.

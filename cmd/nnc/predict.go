@@ -25,7 +25,7 @@ func (predictCommand) Help() string {
 }
 
 func (c *predictCommand) Run(s *session) error {
-	sp, out, err := s.openTrained(c.Model, c.constFlags)
+	sp, out, err := s.openTrained(c.Model, c.constFlags, false)
 	if err != nil {
 		return err
 	}

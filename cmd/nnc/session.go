@@ -106,12 +106,12 @@ func (s *session) compile(sp spec, o compiler.Options) (*compiler.Output, error)
 
 // openTrained reads the spec of a command that runs a trained model's program, and compiles it for that program. What
 // training has warned of is not said again.
-func (s *session) openTrained(model string, set constFlags) (spec, *compiler.Output, error) {
+func (s *session) openTrained(model string, set constFlags, rowWeights bool) (spec, *compiler.Output, error) {
 	sp, err := s.openModel(model, set)
 	if err != nil {
 		return sp, nil, err
 	}
-	out, list, err := compiler.Compile(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Package: "main", Program: true}))
+	out, list, err := compiler.Compile(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Package: "main", Program: true, RowWeights: rowWeights}))
 	if !list.HasErrors() {
 		list = nil
 	}

@@ -28,7 +28,7 @@ type RowReader struct {
 	judged       []data.Target // the codec's, by target
 	targetFields [][]int       // by target, field of each column; nil if targets are not read
 	weight       int           // field of the rows' weights; −1: they are not read
-	weights      []float32     // of all rows that were read
+	weights      []float32     // of each row that Read returned
 	keep         []int         // fields
 	kept         [][]string    // of each row that Read returned, its cells
 	missing      []int         // cells without a value, by the codec's column
@@ -140,6 +140,9 @@ func (r *RowReader) Notes() []string { return r.notes }
 // wanted are the columns of a table that will be asked for.
 func (r *RowReader) wanted(q Rows) []string {
 	names := slices.Concat(r.codec.Columns(), q.Keep)
+	if q.Judge {
+		names = append(names, one(q.Weight)...)
+	}
 	for _, t := range r.judged[:len(q.Targets)] {
 		for i := range t.Columns {
 			if q.Judge {
@@ -179,6 +182,9 @@ func (r *RowReader) Remarks() []string {
 // Kept are the cells of the columns to keep, of each row that Read returned last.
 func (r *RowReader) Kept() [][]string { return r.kept }
 
+// Weights are how much each row counts that Read returned last, nil where no column of weights is read.
+func (r *RowReader) Weights() []float32 { return r.weights }
+
 // Close closes the files.
 func (r *RowReader) Close() error {
 	if r.close == nil {
@@ -203,7 +209,7 @@ func (r *RowReader) Read(inputs, targets []data.Block, most int) (int, error) {
 		r.set.Gather(rows, inputs, targets)
 		return n, nil
 	}
-	r.kept = r.kept[:0]
+	r.kept, r.weights = r.kept[:0], r.weights[:0]
 	n := 0
 	for n < most && (n == 0 || !r.prompt || r.table.Ready()) {
 		cells, err := r.table.Next()
@@ -349,6 +355,7 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 			return nil, err
 		}
 		rows += n
+		d.weights = append(d.weights, r.weights...)
 		for i := range d.inputs {
 			d.inputs[i].append(in[i], n)
 		}
@@ -359,7 +366,7 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 	if rows == 0 {
 		return nil, fmt.Errorf("%s: there is a header but no row", r.table.Name)
 	}
-	d.rows, d.weights = allRows(rows), r.weights
+	d.rows = allRows(rows)
 	return d, nil
 }
 

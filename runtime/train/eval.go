@@ -20,6 +20,9 @@ func (r *run) eval(ctx context.Context) error {
 	if err := r.job.checkImportance(); err != nil {
 		return err
 	}
+	if r.job.Weight != "" && !r.m.Weighted {
+		return usage{errNotWeighted}
+	}
 	chosen := r.m.usualMetrics(func(k metric) bool { return k.inEvaluation })
 	if len(r.job.Metrics) > 0 {
 		var err error
@@ -67,7 +70,7 @@ func (r *run) eval(ctx context.Context) error {
 // addRows evaluates all rows, of which it returns the number.
 func (r *run) addRows(ctx context.Context, e *evaluation, rows *dataset.RowReader) (int, error) {
 	c := predictChunk(&r.m, true)
-	total := 0
+	total, weightless := 0, true
 	for {
 		if ctx.Err() != nil {
 			return 0, stoppedBy(ctx)
@@ -79,6 +82,9 @@ func (r *run) addRows(ctx context.Context, e *evaluation, rows *dataset.RowReade
 		if err != nil {
 			return 0, err
 		}
+		own := rows.Weights()
+		weightless = weightless && allZero(own)
+		e.weigh(c, own, n)
 		if err := e.add(n, c); err != nil {
 			return 0, err
 		}
@@ -88,7 +94,15 @@ func (r *run) addRows(ctx context.Context, e *evaluation, rows *dataset.RowReade
 	if total == 0 {
 		return 0, fmt.Errorf("%s: there is no row", r.job.Data[0])
 	}
+	if weightless {
+		return 0, r.weightless()
+	}
 	return total, nil
+}
+
+// weightless is the error of rows of which none counts.
+func (r *run) weightless() error {
+	return fmt.Errorf("%s: every row has the weight 0 in the column %q: there is nothing to go by", r.job.Data[0], r.job.Weight)
 }
 
 // permute is addRows, which also measures the importance of the features.

@@ -12,7 +12,7 @@ type evaluation struct {
 	losses  []nnrt.Mean // by the model's loss
 	outputs []judgedOutput
 	metrics []gathered
-	byClass []float32 // weights of rows; nil: all count alike, or the chunk says
+	byClass []float32 // weights of rows for weigh; nil: not by class
 }
 
 // judgedOutput is an output that losses judge.
@@ -59,14 +59,37 @@ func (e *evaluation) reportClasses() {
 	}
 }
 
-// weighClasses lets rows count by their class in the losses, as in a training with balanced classes; nil: all alike.
+// weighClasses lets rows count by their class too where weigh is called, as in a training with balanced classes.
 func (e *evaluation) weighClasses(byClass []float32) { e.byClass = byClass }
+
+// weigh says how much the first n rows of the chunk count in the losses: by weights of their own, nil for none, by
+// their class, or both.
+func (e *evaluation) weigh(c *chunk, own []float32, n int) {
+	if own == nil && e.byClass == nil {
+		return
+	}
+	c.weigh(func(i int) float32 {
+		w := float32(1)
+		if own != nil {
+			w = own[i]
+		}
+		if e.byClass != nil {
+			w *= classWeight(e.byClass, classAt(c.full.Targets[0], i))
+		}
+		return w
+	}, n)
+}
+
+// classAt is the class of row i of a target of one class or flag in a row, as Set.Classes has it.
+func classAt(target data.Block, i int) int32 {
+	if target.Int != nil {
+		return target.Int[i]
+	}
+	return int32(target.Float[i])
+}
 
 // add evaluates the first n rows of the chunk.
 func (e *evaluation) add(n int, c *chunk) error {
-	if e.byClass != nil {
-		c.weigh(func(i int) float32 { return classWeight(e.byClass, c.full.Targets[0].Int[i]) }, n)
-	}
 	out, err := c.evaluate(n, e.losses)
 	if err != nil {
 		return err

@@ -21,7 +21,8 @@ type permuted struct {
 	r     *run
 	set   *dataset.Set
 	chunk *chunk
-	other *chunk // rows that a feature's values are taken from
+	own   []float32 // weights of the rows; nil: all count alike
+	other *chunk    // rows that a feature's values are taken from
 }
 
 // feature is what changes its rows: a column of a table with all that was made of it, or an array's whole input.
@@ -64,7 +65,10 @@ func (r *run) newPermuted(rows *dataset.RowReader) (*permuted, error) {
 	if set.Rows() < 2 {
 		return nil, fmt.Errorf("%s: --importance permutes rows, and there is only one", r.job.Data[0])
 	}
-	p := &permuted{r: r, set: set, chunk: predictChunk(&r.m, true)}
+	p := &permuted{r: r, set: set, own: set.Weights(), chunk: predictChunk(&r.m, true)}
+	if allZero(p.own) {
+		return nil, r.weightless()
+	}
 	p.other = newChunk(&r.m, p.chunk.full.N, false)
 	return p, nil
 }
@@ -85,6 +89,11 @@ func (p *permuted) evaluate(ctx context.Context, e *evaluation, f *feature, orde
 			p.set.Gather(order[start:start+len(rows)], p.other.full.Inputs, nil)
 			f.copy(p.chunk.full.Inputs[f.input], p.other.full.Inputs[f.input], p.r.m.Inputs[f.input].Size(), len(rows))
 		}
+		var own []float32
+		if p.own != nil {
+			own = p.own[start : start+len(rows)]
+		}
+		e.weigh(p.chunk, own, len(rows))
 		if err := e.add(len(rows), p.chunk); err != nil {
 			return err
 		}

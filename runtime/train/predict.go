@@ -57,13 +57,16 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	if err != nil {
 		return nil, err
 	}
+	selection := r.job.Selection()
 	var keep []string
-	if !judge {
+	if judge {
+		selection.Weight = r.job.Weight
+	} else {
 		keep = r.job.kept()
 	}
 	rows, err := dataset.OpenRows(dataset.Rows{
 		Data:    r.job.Data,
-		Select:  r.job.Selection(),
+		Select:  selection,
 		Reading: reading,
 		Keep:    keep,
 		Prompt:  !judge,

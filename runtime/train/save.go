@@ -28,7 +28,7 @@ func (t *training) save(end *ending) error {
 		}
 	}
 	f := &weights.File{Tensors: tensors, Meta: map[string]string{data.CodecKey: codec}}
-	if t.m.Losses[0].Balanced {
+	if t.weighing.byClass != nil {
 		text, err := json.Marshal(t.weighing.byClass)
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/dataset"
 	"github.com/nnc-lang/nnc/runtime/kernel"
 )
@@ -15,6 +16,8 @@ type weighing struct {
 	byClass []float32                  // of each class; nil: not by class
 	known   map[*dataset.Set][]float32 // what was worked out before
 }
+
+var errNotWeighted = errors.New("internal error: the program was not built for weights of rows")
 
 // chooseWeights works out what rows count, and checks what the job says of classes out of balance.
 func (t *training) chooseWeights() error {
@@ -29,7 +32,7 @@ func (t *training) chooseWeights() error {
 	case (t.job.Balance || balance) && t.set.Train.Classes() == nil:
 		return usage{fmt.Errorf("%s is for models with one target, a class in each row", t.balances())}
 	case (balance || t.job.Weight != "") && !t.m.Weighted:
-		return usage{errors.New("internal error: the program was not built for weights of rows")}
+		return usage{errNotWeighted}
 	}
 	if t.job.Balance {
 		if !slices.ContainsFunc(t.set.Train.Classes(), func(k int32) bool { return k != kernel.Ignored }) {
@@ -90,25 +93,43 @@ func classWeight(byClass []float32, k int32) float32 {
 	return byClass[k]
 }
 
-// classWeightsKey is where a weight file's metadata holds the weights of rows by class that a spec with balanced classes
-// was trained with, so that an evaluation goes by the same.
+// classWeightsKey is where a weight file's metadata holds the weights of rows by class that balanced classes were trained
+// with, by the spec or by the command, so that an evaluation goes by the same.
 const classWeightsKey = "nnc.class_weights"
 
-// storedClassWeights reads them; nil: the model does not ask for them, or the file was not written by a training.
+// storedClassWeights reads them; nil: there are none, or the program does not go by weights, as one that only predicts.
 func (m *Model) storedClassWeights(meta map[string]string) ([]float32, error) {
 	text, stored := meta[classWeightsKey]
-	if !stored || len(m.Losses) == 0 || !m.Losses[0].Balanced {
+	if !stored || !m.Weighted {
 		return nil, nil
+	}
+	classes := m.classes()
+	if classes == 0 {
+		return nil, fmt.Errorf("%s: they are for models with one target, a class in each row", classWeightsKey)
 	}
 	var w []float32
 	err := json.Unmarshal([]byte(text), &w)
-	if err == nil && (len(w) != m.Targets[0].Limit || slices.ContainsFunc(w, func(v float32) bool { return !(v > 0) || v-v != 0 })) {
-		err = fmt.Errorf("%d numbers above 0 are wanted", m.Targets[0].Limit)
+	if err == nil && (len(w) != classes || slices.ContainsFunc(w, func(v float32) bool { return !(v > 0) || v-v != 0 })) {
+		err = fmt.Errorf("%d numbers above 0 are wanted", classes)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", classWeightsKey, err)
 	}
 	return w, nil
+}
+
+// classes is how many classes a row is one of, where the only target is one class or flag per row, else 0.
+func (m *Model) classes() int {
+	if len(m.Targets) != 1 || m.Targets[0].Size() != 1 {
+		return 0
+	}
+	switch t := m.Targets[0]; t.Judged.Kind {
+	case data.Class:
+		return t.Limit
+	case data.Flag:
+		return 2
+	}
+	return 0
 }
 
 // of are the weights of a set's rows, 0 where their class is ignored; nil: all count alike.
@@ -130,7 +151,7 @@ func (w *weighing) of(set *dataset.Set) []float32 {
 		switch {
 		case class != nil && class[i] == kernel.Ignored:
 			weights[i] = 0
-		case w.byClass != nil:
+		case class != nil && w.byClass != nil:
 			weights[i] *= w.byClass[class[i]]
 		}
 	}

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -151,6 +152,78 @@ func TestClassWeights(t *testing.T) {
 		assert.Empty(t, stdout)
 		assert.Contains(t, stderr, want)
 	}
+}
+
+// An evaluation goes by the weights of rows of the training, by the command's class weights as by the spec's, and by a
+// column of them, of flags too: what was held out has the same loss again.
+func TestEvaluationByWeights(t *testing.T) {
+	table := write(t, "t.csv", "x,k,w\n1,0,1\n1,0,2\n1,0,1\n1,1,5\n")
+	other := write(t, "o.csv", "x,k,w\n1,1,3\n1,0,1\n1,1,0\n")
+	loss := func(stdout string) float64 {
+		var rec evalRecord
+		require.NoError(t, json.Unmarshal([]byte(stdout), &rec))
+		return *rec.Loss
+	}
+	for name, start := range map[string]func() Model{
+		"classes": func() Model { m, _ := weighted(2); return m },
+		"flags": func() Model {
+			m, _ := weighted(2)
+			flag := newLinear(1, 1, byBCELogits).model(8, 1)
+			flag.Weighted, flag.Train = true, m.Train
+			flag.Evaluate = func(b *Batch, out [][]float32, losses []nnrt.Mean) error {
+				for i, w := range b.RowWeights()[:b.N] {
+					losses[0].Add(b.Targets[0].Float[i], w)
+				}
+				return nil
+			}
+			return flag
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			job := Job{
+				Command: "train", Data: []string{table}, ValidData: []string{other}, Tables: Tables{Target: []string{"k"}}, Shuffle: ptr(false),
+				Weight: "w", ClassWeights: "balanced", Save: filepath.Join(t.TempDir(), "w.safetensors"), JSON: true,
+			}
+			// 4/(2·3) of class 0 and 4/(2·1) of class 1: 3·2·1/(3·2 + 2/3)
+			stdout, _ := mustRun(t, start(), job)
+			assert.InDelta(t, 0.9, *resultOf(t, stdout).ValidLoss, 1e-6)
+			eval := Job{Command: "eval", Data: []string{other}, Weights: job.Save, Weight: "w", JSON: true}
+			stdout, _ = mustRun(t, start(), eval)
+			assert.InDelta(t, 0.9, loss(stdout), 1e-6)
+			eval.Importance = 1
+			stdout, _ = mustRun(t, start(), eval)
+			assert.InDelta(t, 0.9, loss(stdout), 1e-6)
+			eval.Importance, eval.Weight = 0, ""
+			stdout, _ = mustRun(t, start(), eval)
+			assert.InDelta(t, 4/(4+2.0/3), loss(stdout), 1e-6)
+
+			job.ClassWeights, eval.Weight = "", "w"
+			mustRun(t, start(), job)
+			stdout, _ = mustRun(t, start(), eval)
+			assert.InDelta(t, 3.0/4, loss(stdout), 1e-6)
+			for repeats := range 2 {
+				eval.Importance = repeats
+				eval.Data = []string{write(t, "none.csv", "x,k,w\n1,1,0\n1,0,0\n")}
+				code, stdout, stderr := runJob(t, start(), eval)
+				assert.Equal(t, 1, code)
+				assert.Empty(t, stdout)
+				assert.Contains(t, stderr, `none.csv: every row has the weight 0 in the column "w"`)
+			}
+			eval.Weight = "v"
+			code, _, stderr := runJob(t, start(), eval)
+			assert.Equal(t, 1, code)
+			assert.Contains(t, stderr, `there is no column "v" (--weight names it`)
+		})
+	}
+
+	// Weights of another kind of model, and a program that does not go by weights.
+	m := newLinear(1, 1, byMSE).model(8, 1)
+	m.Weighted = true
+	_, err := m.storedClassWeights(map[string]string{classWeightsKey: "[1,2]"})
+	assert.ErrorContains(t, err, "one target, a class in each row")
+	code, _, stderr := runJob(t, newLinear(1, 2, byCrossEntropy).model(8, 1), Job{Command: "eval", Data: []string{other}, Weights: "w", Weight: "w"})
+	assert.Equal(t, 2, code)
+	assert.Contains(t, stderr, "was not built for weights of rows")
 }
 
 // Balance draws in training only: held-out rows are as they are, and the account says what it does.
