@@ -41,7 +41,7 @@ func TestSweep(t *testing.T) {
 		putProgram(t, c, key, 10, age)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(c.dir, "build-job-1"), nil, 0o600))
-	c.sweep(maxCache, "")
+	c.evict(maxCache, "")
 	assert.Equal(t, []string{"build-job-1", "build-now", "old"}, c.keys(t))
 
 	assert.NotEmpty(t, c.find("old"))
@@ -49,7 +49,7 @@ func TestSweep(t *testing.T) {
 	require.NoError(t, err)
 	assert.Less(t, time.Since(info.ModTime()), time.Hour, "use counts")
 	assert.Empty(t, c.find("older"))
-	cache{dir: filepath.Join(c.dir, "nowhere")}.sweep(maxCache, "")
+	cache{dir: filepath.Join(c.dir, "nowhere")}.evict(maxCache, "")
 
 	// Two runs have built the same program: the second takes the first one's.
 	path, err := c.keep(filepath.Join(c.dir, "build-now"), "old")
@@ -67,11 +67,11 @@ func TestSweepBoundsTheCache(t *testing.T) {
 	putProgram(t, c, "second", 1000, 3*day)
 	putProgram(t, c, "third", 1000, 2*day)
 	putProgram(t, c, "build-x", 9000, time.Hour)
-	c.sweep(3300, "")
+	c.evict(3300, "")
 	assert.Len(t, c.keys(t), 4, "they fit, their checksums of 64 bytes included")
-	c.sweep(3100, "first")
+	c.evict(3100, "first")
 	assert.Equal(t, []string{"build-x", "first", "third"}, c.keys(t))
-	c.sweep(10, "first")
+	c.evict(10, "first")
 	assert.Equal(t, []string{"build-x", "first"}, c.keys(t))
 }
 

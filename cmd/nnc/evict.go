@@ -22,9 +22,9 @@ func used(dir string) {
 	os.Chtimes(dir, now, now) // at worst it is built again next month
 }
 
-// sweep removes what nobody has used for long, and then the programs that were used least recently until those
+// evict removes what nobody has used for long, and then the programs that were used least recently until those
 // left take up no more than limit bytes. The program of the key in use stays, and what cannot be removed.
-func (c cache) sweep(limit int64, inUse string) {
+func (c cache) evict(limit int64, inUse string) {
 	entries, err := os.ReadDir(c.dir)
 	if err != nil {
 		return

@@ -79,7 +79,7 @@ func (s *session) program(c cache, sp spec, out *compiler.Output, signals <-chan
 		return "", fmt.Errorf("the program of %s could not be built (%w); unless Go complains of this machine, that is an internal error: please report it with the spec\n%s", sp.name, err, log.Bytes())
 	}
 	path, err := c.keep(built, k)
-	c.sweep(maxCache, k)
+	c.evict(maxCache, k)
 	return path, err
 }
 
