@@ -28,6 +28,11 @@ func (k *bestFile) put(from, to string, keepEarlier bool) error {
 		return err
 	}
 	defer os.Remove(s.temporary)
+	return k.replace(s, to, keepEarlier)
+}
+
+// replace moves the staged file to the path. Where that fails, what stands there keeps its one name.
+func (k *bestFile) replace(s staged, to string, keepEarlier bool) (err error) {
 	next := bestFile{path: to}
 	if to == k.path {
 		next = *k
@@ -37,6 +42,9 @@ func (k *bestFile) put(from, to string, keepEarlier bool) error {
 		}
 	}
 	if err := os.Rename(s.temporary, s.path); err != nil {
+		if to != k.path && next.earlier != "" {
+			os.Remove(next.earlier)
+		}
 		return err
 	}
 	if to != k.path {
@@ -90,6 +98,10 @@ func setAside(path string) (name string, err error) {
 		if err != nil {
 			return "", err
 		}
-		return name, os.Rename(s.temporary, s.path)
+		if err := os.Rename(s.temporary, s.path); err != nil {
+			os.Remove(s.temporary)
+			return "", err
+		}
+		return name, nil
 	}
 }

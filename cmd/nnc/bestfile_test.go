@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -53,4 +54,18 @@ func TestTheBestFile(t *testing.T) {
 	require.NoError(t, os.Remove(from))
 	assert.Error(t, best.put(from, at("a.safetensors"), false))
 	assert.Equal(t, map[string]string{"a.safetensors": "fourth", "a.1.safetensors": "earliest"}, texts(t, dir))
+}
+
+// Where the best cannot take its place, what stands there is as it was, without a second name.
+func TestTheBestFileThatCannotBePut(t *testing.T) {
+	dir := t.TempDir()
+	at := filepath.Join(dir, "a.safetensors")
+	put(t, at, "earlier", 0o644)
+	var best bestFile
+	s, err := stage(at, []byte("first"))
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(s.temporary))
+	assert.ErrorIs(t, best.replace(s, at, true), fs.ErrNotExist)
+	assert.Equal(t, map[string]string{"a.safetensors": "earlier"}, texts(t, dir))
+	assert.Empty(t, best)
 }
