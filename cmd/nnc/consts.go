@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 // constFlags give constants of a spec other numbers.
@@ -33,18 +34,23 @@ func (f constFlags) constants() ([]compiler.Constant, error) {
 	return set, nil
 }
 
-// apply puts the numbers into the spec.
+// apply puts the numbers into the spec, and shows what is wrong with them.
 func (f constFlags) apply(s *session, sp *spec) error {
+	list, err := f.put(sp)
+	return s.judge(*sp, list, err)
+}
+
+// put puts the numbers into the spec, which stays as it is if something is wrong with them.
+func (f constFlags) put(sp *spec) (diag.List, error) {
 	set, err := f.constants()
 	if err != nil || len(set) == 0 {
-		return err
+		return nil, err
 	}
 	text, list := compiler.SetConstants(sp.name, sp.text, set)
-	if err := s.judge(*sp, list, nil); err != nil {
-		return err
+	if !list.HasErrors() {
+		sp.text = text
 	}
-	sp.text = text
-	return nil
+	return list, nil
 }
 
 // applyAll puts the numbers into all specs. The error stands for all that could not take them.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nnc-lang/nnc/compiler"
 	"github.com/nnc-lang/nnc/grammar"
 )
 
@@ -57,10 +56,10 @@ func (c *sweepCommand) Run(s *session) error {
 	if len(trials) < c.Random {
 		s.note("there are only %d different combinations", len(trials))
 	}
-	if err := c.checkModels(s, trials); err != nil {
+	w := &sweeping{session: s, axes: axes, trials: trials, by: c.By, save: c.Save, json: c.JSON, folds: c.Folds, said: map[string]bool{}}
+	if err := c.checkModels(w); err != nil {
 		return err
 	}
-	w := &sweeping{session: s, axes: axes, trials: trials, by: c.By, save: c.Save, json: c.JSON, folds: c.Folds, said: map[string]bool{}}
 	return w.run()
 }
 
@@ -123,26 +122,17 @@ func (c *sweepCommand) combinations(axes []axis) ([][]string, error) {
 	return drawn(axes, c.Random, seed), nil
 }
 
-// checkModels finds what is wrong with the specs, whatever their constants, and with the files, before anything is trained.
-func (c *sweepCommand) checkModels(s *session, trials []*trial) error {
+// checkModels finds what is wrong with the specs and with the files before anything is trained.
+func (c *sweepCommand) checkModels(w *sweeping) error {
 	var worst error
 	losses := map[string]string{}
-	checked, failed := map[string]bool{}, map[string]bool{}
-	for _, t := range trials {
-		key := t.program()
-		if checked[key] || failed[t.command.Model] {
-			continue
-		}
-		checked[key] = true
-		first := losses[t.command.Model] == ""
-		err := t.check(s, first)
-		if err == nil && first {
-			sp, _ := s.open(t.command.Model)
-			losses[t.command.Model] = "loss " + lossOf(sp)
-			save, _ := t.command.withSave(c.Save).saves(sp)
+	for _, m := range c.Models {
+		sp, err := w.checkModel(m)
+		if err == nil {
+			losses[m] = "loss " + lossOf(sp)
+			save, _ := (&trainCommand{Model: m, Save: c.Save, trainingFlags: c.trainingFlags}).saves(sp)
 			err = c.reachable(save, sp)
 		}
-		failed[t.command.Model] = err != nil
 		worst = worse(worst, err)
 	}
 	if worst != nil || c.By != byLoss {
@@ -173,31 +163,4 @@ func lossOf(sp spec) string {
 		}
 	}
 	return strings.Join(losses, "; ")
-}
-
-// check says what is wrong with the model of a run. Of the first run of a spec all is shown, else mistakes only.
-func (t *trial) check(s *session, first bool) error {
-	if first {
-		sp, out, list, err := t.command.compile(s)
-		if err == nil || len(list) > 0 {
-			err = s.judge(sp, list, err)
-		}
-		if err == nil && !out.Trains {
-			err = nothingToTrain(sp)
-		}
-		return err
-	}
-	sp, err := s.openModel(t.command.Model, t.command.constFlags)
-	if err != nil {
-		return err
-	}
-	o := s.options(compiler.Options{Model: sp.model})
-	if t.command.Batch != nil {
-		o.Batch = *t.command.Batch
-	}
-	list, err := compiler.Check(sp.name, sp.text, o)
-	if !list.HasErrors() {
-		list = nil
-	}
-	return s.judge(sp, list, err)
 }

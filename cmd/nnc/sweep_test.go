@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -142,5 +144,27 @@ func TestRanks(t *testing.T) {
 			}
 		}
 		assert.Equal(t, want[0], w.best.number, by)
+	}
+}
+
+// A run whose weights cannot be saved is not the best, and the sweep says so; of the one before, all stays.
+func TestASweepThatCannotSave(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "weights.safetensors"), "weights", 0o600)
+	save := filepath.Join(dir, "none", "best.safetensors")
+	for _, s := range []trialState{done, interrupted} {
+		last := &trial{number: 2, state: s, result: result{whole: true, figures: map[string]float64{"loss": 1}}}
+		var out bytes.Buffer
+		w := &sweeping{session: &session{stdout: &out, stderr: &out}, trials: []*trial{{number: 1, state: failed}, last}, by: byLoss, save: &save, dir: dir, caught: os.Interrupt}
+		var err error
+		if s == done {
+			err = w.compare(last)
+		} else {
+			err = w.settle()
+		}
+		require.ErrorIs(t, err, fs.ErrNotExist)
+		assert.ErrorContains(t, err, "the weights of run 2/2 cannot be saved: ")
+		assert.Equal(t, exitUsage, code(err))
+		assert.Nil(t, w.best)
 	}
 }

@@ -61,14 +61,19 @@ func (w *sweeping) run() error {
 			return err
 		}
 	}
-	w.settle()
+	if err := w.settle(); err != nil {
+		return err
+	}
 	return w.conclude()
 }
 
 // try runs a trial and says how it went. The error is one that ends the sweep: of its own, or of data that no run could
 // begin with.
 func (w *sweeping) try(t *trial) error {
-	first := !slices.ContainsFunc(w.trials, func(t *trial) bool { return t.begun })
+	if t.unfit != nil {
+		t.state, t.why = failed, t.unfit.Error()
+		return w.tell(t)
+	}
 	err := w.train(t, filepath.Join(w.dir, "weights.safetensors"))
 	w.living.clear()
 	if t.begun && !w.decidable(t) {
@@ -87,22 +92,46 @@ func (w *sweeping) try(t *trial) error {
 		if t.why == "" {
 			t.why = end.Error()
 		}
-		if first && !t.begun {
+		if !t.begun && w.allFail(t) {
 			return exit{end.code, errors.New(t.why)}
 		}
 	default:
 		return err
 	}
+	var unsaved error
 	if t.state == done {
-		if err := w.compare(t); err != nil {
-			return err
-		}
+		unsaved = w.compare(t)
 	}
+	return errors.Join(unsaved, w.tell(t))
+}
+
+// tell says how a trial went.
+func (w *sweeping) tell(t *trial) error {
 	w.note("%s", w.account(t))
 	if w.json {
 		return w.writeRun(t)
 	}
 	return nil
+}
+
+// allFail has the trials fail that cannot begin either where the trial could not, and returns whether these are all.
+func (w *sweeping) allFail(t *trial) bool {
+	all := true
+	var alike []*trial
+	for _, o := range w.trials {
+		switch {
+		case o.reading() != t.reading():
+			all = false
+		case o.begun: // so something else is the matter
+			return false
+		case o.unfit == nil:
+			alike = append(alike, o)
+		}
+	}
+	for _, o := range alike {
+		o.unfit = errors.New(t.why)
+	}
+	return all
 }
 
 // interrupts says whether a program's exit code is that of a signal that ends the sweep too.
@@ -204,8 +233,11 @@ func (w *sweeping) compare(t *trial) error {
 			return nil
 		}
 	}
+	if err := w.keep(t); err != nil {
+		return err
+	}
 	w.best = t
-	return w.keep(t)
+	return nil
 }
 
 // keep puts the weights of the trial where the best go.
@@ -217,16 +249,22 @@ func (w *sweeping) keep(t *trial) error {
 	if path == "" {
 		return nil
 	}
-	return w.kept.put(filepath.Join(w.dir, "weights.safetensors"), path, keepEarlier)
+	if err := w.kept.put(filepath.Join(w.dir, "weights.safetensors"), path, keepEarlier); err != nil {
+		return fmt.Errorf("the weights of %s cannot be saved: %w", w.title(t), err)
+	}
+	return nil
 }
 
 // settle takes the run that was interrupted for the best where no other has come to its end.
-func (w *sweeping) settle() {
+func (w *sweeping) settle() error {
 	for _, t := range w.trials {
-		if _, ok := t.rank(w.by); w.best == nil && t.state == interrupted && t.whole && ok && w.keep(t) == nil {
-			w.best = t
+		if w.best == nil && t.state == interrupted && t.whole {
+			if err := w.compare(t); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // ranked are the trials in the order of the table, and how many of them have a rank: those that came to their end by
@@ -276,6 +314,8 @@ func (w *sweeping) conclude() error {
 		return err
 	case written != nil:
 		return written
+	case !slices.ContainsFunc(w.trials, func(t *trial) bool { return t.begun }):
+		return problem("no run could begin to train")
 	case w.best == nil:
 		return problem("no run has a held-out %s that could be compared", w.by)
 	}

@@ -179,12 +179,17 @@ func isPart(test []string) bool {
 // openModel reads the spec of a model that is to be run, with other numbers for its constants. Standard input is left to
 // the model.
 func (s *session) openModel(arg string, set constFlags) (spec, error) {
-	if arg == standardInput {
-		return spec{}, errors.New("the spec must be a file")
-	}
-	sp, err := s.open(arg)
+	sp, err := s.openFile(arg)
 	if err == nil {
 		err = set.apply(s, &sp)
 	}
 	return sp, err
+}
+
+// openFile reads a spec as it stands in its file.
+func (s *session) openFile(arg string) (spec, error) {
+	if arg == standardInput {
+		return spec{}, errors.New("the spec must be a file")
+	}
+	return s.open(arg)
 }

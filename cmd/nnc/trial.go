@@ -12,6 +12,7 @@ type trial struct {
 	number  int      // from 1
 	values  []string // of the axes
 	command trainCommand
+	unfit   error // of the spec, for its constants; nil: it can be trained
 
 	state trialState
 	begun bool   // its data were read
@@ -59,6 +60,15 @@ func (t *trial) program() string {
 	key := t.command.Model + "\x00" + strings.Join(t.command.Set, "\x00")
 	if t.command.Batch != nil {
 		key += "\x00" + strconv.Itoa(*t.command.Batch)
+	}
+	return key
+}
+
+// reading tells trials apart whose programs do something else before they begin to train.
+func (t *trial) reading() string {
+	key := t.program()
+	if t.command.Epochs != nil {
+		key += "\x00epochs " + strconv.Itoa(*t.command.Epochs)
 	}
 	return key
 }
