@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
 	"github.com/nnc-lang/nnc/grammar/diag"
+	"github.com/nnc-lang/nnc/runtime/dataset"
 )
 
 type trainCommand struct {
@@ -169,11 +169,7 @@ func (c *trainCommand) saves(sp spec) (path string, keep bool) {
 
 // isPart reports whether --test names a part of the data rather than files.
 func isPart(test []string) bool {
-	if len(test) != 1 {
-		return false
-	}
-	_, err := strconv.ParseFloat(test[0], 64)
-	return err == nil || strings.HasPrefix(test[0], "last:")
+	return len(test) == 1 && dataset.IsPart(test[0])
 }
 
 // openModel reads the spec of a model that is to be run, with other numbers for its constants. Standard input is left to

@@ -39,6 +39,12 @@ func ParseSplit(flag, text string) (Split, error) {
 	return Split{fraction: f}, nil
 }
 
+// IsPart reports whether a value of --test names a part of the rows, even if a file of that name exists.
+func IsPart(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil || strings.HasPrefix(text, "last:")
+}
+
 // DefaultSplit is the split of n rows where nothing is said: a tenth of 50 rows or more if outputs are compared with
 // something, a target or an input.
 func DefaultSplit(n int, judged bool) Split {

@@ -360,3 +360,9 @@ func TestGroupAndWeightColumns(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 }
+
+func TestIsPart(t *testing.T) {
+	for text, want := range map[string]bool{"0.2": true, "7": true, "last:9": true, "last:x": true, "test.csv": false, "last": false, "": false} {
+		assert.Equal(t, want, IsPart(text), text)
+	}
+}

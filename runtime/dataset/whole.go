@@ -3,8 +3,6 @@ package dataset
 import (
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 )
@@ -62,8 +60,7 @@ func open(q Training) (*whole, error) {
 	return w, nil
 }
 
-// parseSplits reads which rows are held out. Where --test has one value that is a number or begins with last: it is a
-// part, even if a file of that name exists.
+// parseSplits reads which rows are held out.
 func (w *whole) parseSplits() (err error) {
 	if w.q.Valid != "" {
 		if w.valid, err = ParseSplit("--valid", w.q.Valid); err != nil {
@@ -71,15 +68,11 @@ func (w *whole) parseSplits() (err error) {
 		}
 	}
 	w.testFiles = w.q.Test
-	if len(w.q.Test) == 1 {
-		text := w.q.Test[0]
-		if _, err := strconv.ParseFloat(text, 64); err == nil || strings.HasPrefix(text, "last:") {
-			w.testFiles = nil
-			w.test, err = ParseSplit("--test", text)
-			return err
-		}
+	if len(w.q.Test) == 1 && IsPart(w.q.Test[0]) {
+		w.testFiles = nil
+		w.test, err = ParseSplit("--test", w.q.Test[0])
 	}
-	return nil
+	return err
 }
 
 func (w *whole) read() error {
