@@ -83,6 +83,8 @@ func (d *draft) unfit(f dataset.Feature, said bool) (why string, id bool) {
 		return "", false
 	case f.Unique && rows >= fewRows && f.Kind != data.KindNumber:
 		return "another text in every row", true
+	case f.Counts && rows >= fewRows && len(d.table.Features) > 1:
+		return "counts the rows", true
 	case f.Unique && rows >= fewRows && namesRows(f.Name):
 		return "another number in every row", true
 	case f.Kind == data.KindIndex && 2*len(f.Texts) > rows:

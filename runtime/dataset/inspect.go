@@ -42,6 +42,7 @@ type Feature struct {
 	Width    int      // model values that it makes; of a KindIndex one integer
 	Constant bool     // all rows have the same value
 	Unique   bool     // no two rows have the same: whole numbers, or texts
+	Counts   bool     // whole numbers that count up by one, row by row
 }
 
 // Listed are the column's texts for a message.
@@ -231,6 +232,7 @@ func (t *table) feature(c *tableColumn, train []int) (Feature, error) {
 	if c.kind == data.KindNumber {
 		f.Missing = countMissing(c.numbers)
 		f.Constant, f.Unique = spread(c.numbers)
+		f.Counts = c.counts()
 		if t.how.MissingIndicator && slices.ContainsFunc(train, c.missing) {
 			f.Width = 2
 		}

@@ -294,3 +294,12 @@ func TestInspectAgreesWithTraining(t *testing.T) {
 	}
 	assert.Greater(t, agreed, 100)
 }
+
+// A column counts where every row has one more than the row before, whatever it begins with.
+func TestInspectCounters(t *testing.T) {
+	s, err := inspectText(t, "up,gap,down,half,y\n7,1,3,1.5,1\n8,2,2,2.5,4\n9,4,1,3.5,2\n")
+	require.NoError(t, err)
+	for _, f := range s.Features {
+		assert.Equal(t, f.Name == "up", f.Counts, f.Name)
+	}
+}
