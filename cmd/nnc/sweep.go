@@ -77,6 +77,8 @@ func (c *sweepCommand) verify() ([]axis, error) {
 		return nil, errors.New("--steps wins over --epochs: give one of them")
 	case c.Folds > 0 && c.Init != "":
 		return nil, errors.New("--init and --folds exclude each other: each fold starts anew")
+	case c.Folds > 0 && len(c.Test) > 0 && (c.Save == nil || *c.Save == ""):
+		return nil, errors.New("--test with --folds judges the model of all rows, which follows where --save names a file: add --save FILE, or leave --test out")
 	}
 	inputs := slices.Concat(c.Data, c.ValidData)
 	if !isPart(c.Test) {

@@ -9,7 +9,15 @@ import (
 	"text/tabwriter"
 
 	"github.com/nnc-lang/nnc/runtime/dataset"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
+
+// foldFigures is what is left of a fold.
+type foldFigures struct {
+	rows int // that trained
+	*judgement
+}
 
 // folds trains on all parts of the data but one, for each part in turn, and judges the last weights by it: each time
 // from the start, with the statistics of the rows that train. Where the job saves, a model of all rows follows.
@@ -29,7 +37,7 @@ func (r *run) folds(ctx context.Context, metrics []Metric) error {
 	if r.m.Stop != nil {
 		r.note("the `stop` of the spec is left out: of each fold the last epoch counts")
 	}
-	var results []*training
+	var done []foldFigures
 	for i := range k {
 		set, err := folds.Fold(i)
 		if err != nil {
@@ -39,17 +47,18 @@ func (r *run) folds(ctx context.Context, metrics []Metric) error {
 			if err := r.enter(set, metrics); err != nil {
 				return err
 			}
+			r.noteRareClasses(set)
 		}
 		t, err := r.fold(ctx, set, metrics)
 		if err != nil {
-			return r.foldError(err, i)
+			return r.foldError(err, done)
 		}
-		results = append(results, t)
+		done = append(done, foldFigures{t.set.Train.Rows(), t.now})
 		if err := t.reportFold(i + 1); err != nil {
 			return err
 		}
 	}
-	if err := r.summarizeFolds(results); err != nil || r.job.Save == "" {
+	if err := r.summarizeFolds(done, false); err != nil || r.job.Save == "" {
 		return err
 	}
 	set, err := folds.All()
@@ -87,6 +96,9 @@ func (r *run) checkFolds() error {
 			return fmt.Errorf("%s and --folds exclude each other: %s", other.flag, other.why)
 		}
 	}
+	if len(r.job.Test) > 0 && r.job.Save == "" && !r.job.Sweep { // the model of all rows of a sweep comes at its end
+		return errors.New("--test with --folds judges the model of all rows, which follows where --save names a file: add --save FILE, or leave --test out")
+	}
 	if r.m.Reset == nil {
 		return errors.New("--folds: the program's model cannot begin anew")
 	}
@@ -118,12 +130,44 @@ func (r *run) fold(ctx context.Context, set *dataset.Loaded, metrics []Metric) (
 	return t, t.judgeNow(ctx)
 }
 
-func (r *run) foldError(err error, i int) error {
-	if errors.As(err, new(stopped)) {
-		r.note("interrupted in fold %d of %d: nothing was saved", i+1, r.job.Folds)
-		return err
+// foldError is the error of the fold behind those that are done, whose figures an interrupt leaves.
+func (r *run) foldError(err error, done []foldFigures) error {
+	fold := len(done) + 1
+	if !errors.As(err, new(stopped)) {
+		return fmt.Errorf("fold %d: %w", fold, err)
 	}
-	return fmt.Errorf("fold %d: %w", i+1, err)
+	r.note("interrupted in fold %d of %d: nothing was saved", fold, r.job.Folds)
+	if len(done) > 0 {
+		if failed := r.summarizeFolds(done, true); failed != nil {
+			return failed
+		}
+	}
+	return err
+}
+
+// noteRareClasses says which classes have too few rows for each fold to hold one out. set is any of the folds.
+func (r *run) noteRareClasses(set *dataset.Loaded) {
+	if set.Train.Classes() == nil {
+		return
+	}
+	names := set.Codec.Targets()[0].ClassesOf(0)
+	count := make([]int, len(names))
+	for _, part := range []*dataset.Set{set.Train, set.Valid} {
+		for _, k := range part.Classes() {
+			if k != kernel.Ignored {
+				count[k]++
+			}
+		}
+	}
+	var rare []string
+	for k, n := range count {
+		if n > 0 && n < r.job.Folds {
+			rare = append(rare, fmt.Sprintf("%s (%s)", names[k], phrase.Counted(n, "row")))
+		}
+	}
+	if len(rare) > 0 {
+		r.note("not every fold is judged by each class, since there are %d folds and fewer rows of %s", r.job.Folds, phrase.Listed(rare))
+	}
 }
 
 // reportFold writes the fold's line.
@@ -143,21 +187,21 @@ func (t *training) reportFold(fold int) error {
 	})
 }
 
-// summarizeFolds writes the folds' figures, their mean and their deviation.
-func (r *run) summarizeFolds(results []*training) error {
+// summarizeFolds writes the figures of the folds that are done, their mean and their deviation.
+func (r *run) summarizeFolds(done []foldFigures, interrupted bool) error {
 	names := []string{"loss"}
-	for _, m := range results[0].now.metrics {
+	for _, m := range done[0].metrics {
 		names = append(names, m.name)
 	}
 	columns := make([][]float64, len(names))
-	for _, t := range results {
-		columns[0] = append(columns[0], t.now.loss)
-		for i, m := range t.now.metrics {
+	for _, f := range done {
+		columns[0] = append(columns[0], f.loss)
+		for i, m := range f.metrics {
 			columns[i+1] = append(columns[i+1], m.value)
 		}
 	}
 	if r.job.JSON {
-		rec := foldsRecord{Event: "folds", Folds: len(results), ValidLoss: spreadOf(columns[0]), Metrics: map[string]spread{}}
+		rec := foldsRecord{Event: "folds", Folds: len(done), ValidLoss: spreadOf(columns[0]), Metrics: map[string]spread{}, Stopped: interrupted}
 		for i, name := range names[1:] {
 			rec.Metrics[name] = spreadOf(columns[i+1])
 		}
@@ -169,8 +213,8 @@ func (r *run) summarizeFolds(results []*training) error {
 	for _, name := range names {
 		fmt.Fprintf(w, "%s\t", name)
 	}
-	for i, t := range results {
-		fmt.Fprintf(w, "\n%d\t%d\t%d\t", i+1, t.set.Train.Rows(), t.now.rows)
+	for i, f := range done {
+		fmt.Fprintf(w, "\n%d\t%d\t%d\t", i+1, f.rows, f.judgement.rows)
 		for _, c := range columns {
 			fmt.Fprintf(w, "%s\t", number(c[i]))
 		}

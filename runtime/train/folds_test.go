@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"math"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -118,6 +120,7 @@ func TestFoldsExclude(t *testing.T) {
 		"--valid-data and --folds exclude each other":    func(j *Job) { j.ValidData = j.Data },
 		"--patience and --folds exclude each other":      func(j *Job) { j.Patience = ptr(3) },
 		"--init and --folds exclude each other":          func(j *Job) { j.Init = "w" },
+		"--test with --folds judges the model of all ro": func(j *Job) { j.Test, j.Save = []string{"last:1"}, "" },
 		"a batch of 2000 rows: this program takes 1 to ": func(j *Job) { j.Batch = ptr(2000) },
 	} {
 		job := wanderingJob(t)
@@ -147,8 +150,59 @@ func TestFoldsInterrupted(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	assert.Equal(t, 130, Run(ctx, evaluating(m), job, &stdout, &stderr))
 	assert.Contains(t, stderr.String(), "interrupted in fold 2 of 5: nothing was saved")
-	assert.Equal(t, 1, strings.Count(stdout.String(), "\n"), "the first fold stands")
+	lines := strings.Split(strings.TrimSpace(stdout.String()), "\n")
+	require.Len(t, lines, 2)
+	assert.JSONEq(t, `{"event":"folds","folds":1,"valid_loss":{"mean":9,"deviation":null},"metrics":{"mae":{"mean":3,"deviation":null},"r2":{"mean":0,"deviation":null}},"stopped":true}`, lines[1])
 	assert.NoFileExists(t, job.Save)
+
+	// For people a table of the folds that are done; of none there is nothing to say.
+	job.JSON = false
+	for at, want := range map[int]int{1: 0, 3: 4, 9: 7} {
+		_, m := wandering(1, 3)
+		ctx, cancel := context.WithCancelCause(context.Background())
+		train, n := m.Train, 0
+		m.Train = func(b *Batch) (float32, error) {
+			if n++; n == at {
+				cancel(Interrupted{syscall.SIGTERM})
+			}
+			return train(b)
+		}
+		stdout.Reset()
+		assert.Equal(t, 143, Run(ctx, evaluating(m), job, &stdout, &stderr))
+		assert.Equal(t, want, strings.Count(stdout.String(), "\n"), at)
+	}
+}
+
+// Each fold's data go when the fold is over.
+func TestFoldsLetGo(t *testing.T) {
+	const rows = 1 << 14
+	table := write(t, "t.csv", "x,y\n"+strings.Repeat("1,0\n", rows))
+	_, m := wandering(1)
+	m.Batch = 1 << 14
+	var heap []uint64
+	m.Reset = func(uint64) {
+		runtime.GC()
+		var s runtime.MemStats
+		runtime.ReadMemStats(&s)
+		heap = append(heap, s.HeapAlloc)
+	}
+	m.Train = func(*Batch) (float32, error) { return 1, nil }
+	mustRun(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Scale: "none", Folds: 20})
+	require.Len(t, heap, 20)
+	// A fold has at least 4 bytes of each row's feature and of its target.
+	assert.Less(t, float64(heap[19])-float64(heap[1]), float64(9*rows*8), "18 folds later there are not the data of 9 more")
+}
+
+// Of a class with fewer rows than folds some folds hold none out, which is said with its count.
+func TestFoldsOfRareClasses(t *testing.T) {
+	table := write(t, "t.csv", "x,k\n"+strings.Repeat("1,oak\n", 4)+strings.Repeat("1,elm\n", 2)+"1,yew\n"+strings.Repeat("1,ash\n", 3))
+	_, m := resettable(1, 4, byCrossEntropy, 8, 1)
+	job := Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"k"}}, Folds: 3}
+	_, stderr := mustRun(t, m, job)
+	assert.Equal(t, 1, strings.Count(stderr, "not every fold is judged by each class, since there are 3 folds and fewer rows of elm (2 rows), yew (1 row)\n"), stderr)
+	job.Data = []string{write(t, "t.csv", "x,k\n"+strings.Repeat("1,oak\n1,elm\n1,yew\n1,ash\n", 3))}
+	_, stderr = mustRun(t, m, job)
+	assert.NotContains(t, stderr, "not every fold")
 }
 
 // A rate, a batch and a seed need no other program.

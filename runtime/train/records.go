@@ -62,12 +62,13 @@ type foldRecord struct {
 	Metrics     map[string]figure `json:"metrics,omitempty"`
 }
 
-// foldsRecord is written after the last fold.
+// foldsRecord is written after the last fold, or after an interrupt of those that are done.
 type foldsRecord struct {
 	Event     string            `json:"event"` // folds
-	Folds     int               `json:"folds"`
+	Folds     int               `json:"folds"` // that are done
 	ValidLoss spread            `json:"valid_loss"`
 	Metrics   map[string]spread `json:"metrics,omitempty"`
+	Stopped   bool              `json:"stopped,omitempty"` // by a signal, before the last
 }
 
 // spread is a mean, of folds or repeats, and their deviation, with one less than their number.
