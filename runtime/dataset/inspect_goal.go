@@ -144,7 +144,7 @@ func (g *Goal) measure(values []float64) {
 	n := len(values)
 	g.Min, g.Max, g.Median, g.Whole = values[0], values[n-1], values[n/2], true
 	if n%2 == 0 {
-		g.Median = values[n/2-1]/2 + values[n/2]/2
+		g.Median = float64(values[n/2-1]/2) + float64(values[n/2]/2)
 	}
 	for i, v := range values {
 		if i == 0 || v != values[i-1] {

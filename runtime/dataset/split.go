@@ -65,7 +65,7 @@ func (s Split) size(n int) int {
 	if s.fraction == 0 {
 		return 0
 	}
-	return max(1, int(s.fraction*float64(n)+exact))
+	return max(1, int(float64(s.fraction*float64(n))+exact))
 }
 
 // draw divides the candidates, positions in ascending order among n rows in all, into those that stay and those held
