@@ -136,6 +136,15 @@ func (c *Column) Parse(w *Writing, cell string) (text string, v float64, kind Ce
 	return w.Parse(cell)
 }
 
+// Lacks reports whether a cell holds no value of the column.
+func (c *Column) Lacks(w *Writing, cell string) bool {
+	if c.Kind != KindNumber {
+		return strings.TrimSpace(cell) == ""
+	}
+	_, _, kind := c.Parse(w, cell)
+	return kind == CellEmpty || kind == CellMissing || kind == CellText && c.Signed
+}
+
 // width is the number of model values that the column makes.
 func (c *Column) width() int {
 	switch {

@@ -18,10 +18,10 @@ type CellKind int
 
 // The kinds of cells.
 const (
-	CellEmpty     CellKind = iota
-	CellMissing            // a text that stands for a missing value, such as NA
-	CellNumber             //
-	CellNotFinite          // inf, or a number beyond float64
+	CellEmpty   CellKind = iota
+	CellMissing          // a text that stands for a missing value, such as NA
+	CellNumber
+	CellNotFinite // inf, or a number beyond float64
 	CellText
 )
 

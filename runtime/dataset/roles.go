@@ -142,11 +142,14 @@ func (h *header) find(flag, name string) (int, error) {
 }
 
 // place is where a column's name stands.
-func (h *header) place(field int) string {
-	if field >= len(h.at) {
-		return h.file
+func (h *header) place(field int) string { return namePlace(h.at, h.file, field) }
+
+// namePlace is where a column's name stands, the file where that is not known.
+func namePlace(at []format.Place, file string, field int) string {
+	if field >= len(at) {
+		return file
 	}
-	return h.at[field].String()
+	return at[field].String()
 }
 
 // free are the columns that nothing has taken.

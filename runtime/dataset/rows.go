@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/format"
@@ -286,16 +285,6 @@ func missingNote(col *data.Column, n int) string {
 	return fmt.Sprintf("%s: %s missing: %s", phrase.Visible(col.Name), phrase.Counted(n, "value"), stands)
 }
 
-// lacks reports whether a feature's cell holds no value.
-func (r *RowReader) lacks(col *data.Column, cell string) bool {
-	if col.Kind != data.KindNumber {
-		return strings.TrimSpace(cell) == ""
-	}
-	writing := r.codec.Writing()
-	_, _, kind := col.Parse(&writing, cell)
-	return kind == data.CellEmpty || kind == data.CellMissing || kind == data.CellText && col.Signed
-}
-
 // namedUnseen bounds the texts that a remark names.
 const namedUnseen = 3
 
@@ -305,7 +294,7 @@ func (r *RowReader) encodeCell(inputs []data.Block, row, i int, cell string) err
 		return err
 	}
 	col := r.codec.Column(i)
-	if r.lacks(col, cell) {
+	if writing := r.codec.Writing(); col.Lacks(&writing, cell) {
 		r.missing[i]++
 	}
 	if col.Unseen(cell) {

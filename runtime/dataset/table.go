@@ -210,7 +210,7 @@ func (t *table) withoutIndex(in *format.Table, wrong *problems) {
 				t.notes = append(t.notes, fmt.Sprintf("column %d has neither a name nor a value and is left out", c.field+1))
 			case c.name == "":
 				wrong.add(fmt.Errorf("%s: column %d has no name: name it, choose the others with --features, or leave it out with --drop '' (pandas writes no index with index=False)",
-					(&header{file: t.name, at: in.At}).place(c.field), c.field+1))
+					namePlace(in.At, t.name, c.field), c.field+1))
 			default:
 				return false
 			}
