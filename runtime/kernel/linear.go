@@ -2,8 +2,14 @@ package kernel
 
 // Linear computes y = x·Wᵀ + b: x [n, in], w [out, in] in panels, b [out] or nil, y [n, out].
 func Linear(p *Pool, y, x, w, b, scratch []float32, n, in, out int) {
+	LinearThen(p, y, x, w, b, scratch, n, in, out)
+}
+
+// LinearThen computes what Linear does, followed by up to four maps over n·out elements, which may read and write y.
+func LinearThen(p *Pool, y, x, w, b, scratch []float32, n, in, out int, maps ...Map) {
 	chunks, tiles := strips(n, out)
 	j := job{tile: linearTile, y: y, x: x, w: w, b: b, n: n, in: in, out: out, chunks: chunks}
+	j.follow(maps)
 	if p.shared(n * in * out) {
 		p.run(j, tiles)
 		return
@@ -13,6 +19,9 @@ func Linear(p *Pool, y, x, w, b, scratch []float32, n, in, out int) {
 		tile = oneRow(y, x, w, in, out)
 		if b != nil {
 			addBias(y, b, 1, tile*panel, out)
+		}
+		if tile > 0 {
+			j.then(0, 1, tile*panel, out)
 		}
 	}
 	for ; tile < tiles; tile++ {
@@ -37,12 +46,20 @@ func linearTile(j *job, tile int) {
 	if j.b != nil {
 		addBias(y, j.b[column:], height, width, j.out)
 	}
+	j.then(row*j.out+column, height, width, j.out)
 }
 
 // LinearGradInput computes ∂x = ∂y·W: dy [n, out], w [out, in] in panels, dx [n, in].
 func LinearGradInput(p *Pool, dx, dy, w, scratch []float32, n, in, out int) {
+	LinearGradInputThen(p, dx, dy, w, scratch, n, in, out)
+}
+
+// LinearGradInputThen computes what LinearGradInput does, followed by up to four maps over n·in elements, which may
+// read and write dx.
+func LinearGradInputThen(p *Pool, dx, dy, w, scratch []float32, n, in, out int, maps ...Map) {
 	chunks, tiles := strips(n, in)
 	j := job{tile: linearGradInputTile, y: dx, x: dy, w: w, n: n, in: in, out: out, chunks: chunks}
+	j.follow(maps)
 	if p.shared(n * in * out) {
 		p.run(j, tiles)
 		return
@@ -66,6 +83,7 @@ func linearGradInputTile(j *job, tile int) {
 			rowA: j.out, termA: 1, termB: panel, rowC: j.in, first: from == 0,
 		}.run(j.y[row*j.in+k:], j.x[row*j.out+from:], b[:])
 	}
+	j.then(row*j.in+k, height, columns, j.in)
 }
 
 // LinearGradWeight computes ∂W = Σ ∂yᵀ·x over n rows of that many positions: x [n·positions, in],

@@ -4,8 +4,14 @@ package kernel
 
 // LinearRows computes y = x·Wᵀ + b: x [n, in], w [out, in], b [out] or nil, y [n, out].
 func LinearRows(p *Pool, y, x, w, b, scratch []float32, n, in, out int) {
+	LinearRowsThen(p, y, x, w, b, scratch, n, in, out)
+}
+
+// LinearRowsThen computes what LinearRows does, followed by maps as in LinearThen.
+func LinearRowsThen(p *Pool, y, x, w, b, scratch []float32, n, in, out int, maps ...Map) {
 	chunks, tiles := strips(n, out)
 	j := job{tile: linearRowsTile, y: y, x: x, w: w, b: b, n: n, in: in, out: out, chunks: chunks}
+	j.follow(maps)
 	if p.shared(n * in * out) {
 		p.run(j, tiles)
 		return
@@ -35,12 +41,19 @@ func linearRowsTile(j *job, tile int) {
 	if j.b != nil {
 		addBias(y, j.b[column:], height, width, j.out)
 	}
+	j.then(row*j.out+column, height, width, j.out)
 }
 
 // LinearGradInputRows computes ∂x = ∂y·W: dy [n, out], w [out, in], dx [n, in].
 func LinearGradInputRows(p *Pool, dx, dy, w, scratch []float32, n, in, out int) {
+	LinearGradInputRowsThen(p, dx, dy, w, scratch, n, in, out)
+}
+
+// LinearGradInputRowsThen computes what LinearGradInputRows does, followed by maps as in LinearGradInputThen.
+func LinearGradInputRowsThen(p *Pool, dx, dy, w, scratch []float32, n, in, out int, maps ...Map) {
 	chunks, tiles := strips(n, in)
 	j := job{tile: linearGradInputRowsTile, y: dx, x: dy, w: w, n: n, in: in, out: out, chunks: chunks}
+	j.follow(maps)
 	if p.shared(n * in * out) {
 		p.run(j, tiles)
 		return
@@ -58,6 +71,7 @@ func linearGradInputRowsTile(j *job, tile int) {
 			rowA: j.out, termA: 1, termB: j.in, rowC: j.in, first: from == 0,
 		}.run(j.y[row*j.in+k:], j.x[row*j.out+from:], j.w[from*j.in+k:])
 	}
+	j.then(row*j.in+k, height, columns, j.in)
 }
 
 // LinearGradWeightRows computes ∂W = Σ ∂yᵀ·x over n rows of that many positions: x [n·positions, in],

@@ -47,6 +47,8 @@ type job struct {
 	n, positions int
 	in, out      int
 	chunks       int // pieces in which a strip's rows are cut
+	maps         [mostMaps]Map
+	followed     int // number of maps that follow the product
 }
 
 // run computes all tiles of j and returns when they are done.

@@ -20,3 +20,13 @@ func (j *job) cut(tile, rows, columns int) (column, width, row, height int) {
 
 // shared tells whether the pool's workers should share a product.
 func (p *Pool) shared(multiplyAdds int) bool { return p != nil && multiplyAdds >= worthSharing }
+
+// follow makes the job compute those maps after the product.
+func (j *job) follow(maps []Map) { j.followed = copy(j.maps[:], maps) }
+
+// then computes the maps that follow for a part of the result that is complete: see Map.strip.
+func (j *job) then(from, rows, columns, stride int) {
+	for i := range j.maps[:j.followed] {
+		j.maps[i].strip(from, rows, columns, stride)
+	}
+}
