@@ -10,31 +10,47 @@ import (
 )
 
 var _ = also(
-	call{name: "BatchNorm", dst: []extent{rows(12), whole(3), whole(3)}, src: []extent{rows(12), whole(3), whole(3)}, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) {
-			var mean, rstd []float32
-			if len(d) > 1 {
-				mean, rstd = d[1], d[2]
-			}
-			BatchNorm(nil, d[0], mean, rstd, make([]float32, 3), make([]float32, 3), []int64{0}, s[0], s[1], s[2], n, 1, 3, 4, 1e-5, 0.1)
-		}},
-	call{name: "BatchNormPredict", dst: []extent{rows(12)}, src: []extent{rows(12), whole(3), whole(3), whole(3)}, rowwise: true, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) {
-			BatchNormPredict(nil, d[0], s[0], s[1], s[2], s[3], []float32{1, 2, 3}, n, 1, 3, 4, 1e-5)
-		}},
-	call{name: "BatchNormPredict, channels last", dst: []extent{rows(40)}, src: []extent{rows(40), whole(20), whole(20), whole(20)}, rowwise: true, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) {
-			BatchNormPredict(nil, d[0], s[0], s[1], s[2], s[3], draw("variance", 20, false), n, 2, 20, 1, 1e-5)
-		}},
-	call{name: "BatchNormGrad", dst: []extent{rows(40), whole(20), whole(20)}, src: []extent{rows(40), whole(20), whole(20), whole(20), rows(40)}, inPlace: []int{0, 4},
-		run: func(d, s [][]float32, n int) {
-			var dw, db []float32
-			if len(d) > 1 {
-				dw, db = d[1], d[2]
-			}
-			BatchNormGrad(nil, d[0], dw, db, s[0], s[1], s[2], s[3], s[4], n, 2, 20, 1)
-		}},
+	batchNorms("BatchNorm", true), batchNorms("BatchNorm, channels last", false),
+	specimen{name: "BatchNormPredict", area: reduction, axes: 2, least: [3]int{0, 1, 1}, at: func(a, b int) call {
+		return call{dst: []extent{rows(a * b)}, src: []extent{rows(a * b), whole(a), whole(a), whole(a), whole(a)}, rowwise: true, inPlace: []int{0},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				BatchNormPredict(p, d[0], s[0], s[1], s[2], s[3], s[4], n, 1, a, b, 1e-5)
+			}}
+	}},
+	specimen{name: "BatchNormPredict, channels last", area: reduction, axes: 2, least: [3]int{0, 1, 1}, at: func(a, b int) call {
+		return call{dst: []extent{rows(a * b)}, src: []extent{rows(a * b), whole(a), whole(a), whole(a), whole(a)}, rowwise: true, inPlace: []int{0},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				BatchNormPredict(p, d[0], s[0], s[1], s[2], s[3], s[4], n, b, a, 1, 1e-5)
+			}}
+	}},
+	batchNormGrads("BatchNormGrad", true), batchNormGrads("BatchNormGrad, channels last", false),
 )
+
+func batchNorms(name string, first bool) specimen {
+	return specimen{name: name, area: reduction, axes: 2, least: [3]int{1, 1, 1}, at: func(a, b int) call {
+		outer, inner := b, 1
+		if first {
+			outer, inner = 1, b
+		}
+		return call{dst: []extent{rows(a * b), whole(a), whole(a), state(whole(a)), state(whole(a))}, src: []extent{rows(a * b), whole(a), whole(a)},
+			inPlace: []int{0}, run: func(p *Pool, d, s [][]float32, n int) {
+				BatchNorm(p, d[0], d[1], d[2], d[3], d[4], []int64{0}, s[0], s[1], s[2], n, outer, a, inner, 1e-5, 0.1)
+			}}
+	}}
+}
+
+func batchNormGrads(name string, first bool) specimen {
+	return specimen{name: name, area: reduction, axes: 2, least: [3]int{1, 1, 1}, at: func(a, b int) call {
+		outer, inner := b, 1
+		if first {
+			outer, inner = 1, b
+		}
+		return call{dst: []extent{rows(a * b), whole(a), whole(a)}, src: []extent{rows(a * b), whole(a), whole(a), whole(a), rows(a * b)},
+			inPlace: []int{0, 4}, run: func(p *Pool, d, s [][]float32, n int) {
+				BatchNormGrad(p, d[0], d[1], d[2], s[0], s[1], s[2], s[3], s[4], n, outer, a, inner)
+			}}
+	}}
+}
 
 // axes is an array [n, outer, channels, inner].
 type axes struct{ n, outer, channels, inner int }

@@ -7,10 +7,14 @@ import (
 )
 
 var _ = also(
-	call{name: "Embedding", dst: []extent{rows(5)}, src: []extent{whole(55)},
-		run: func(d, s [][]float32, n int) { Embedding(nil, d[0], s[0], classes(n, 11), n, 5) }},
-	call{name: "EmbeddingGrad", dst: []extent{whole(55)}, src: []extent{rows(5)},
-		run: func(d, s [][]float32, n int) { EmbeddingGrad(nil, d[0], s[0], classes(n, 11), n, 11, 5) }},
+	specimen{name: "Embedding", area: movement, axes: 2, least: [3]int{0, 0, 1}, at: func(a, b int) call {
+		return call{dst: []extent{rows(a)}, src: []extent{whole(a * b), indices(rows(1), b)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { Embedding(p, d[0], s[0], ints(s[1]), n, a) }}
+	}},
+	specimen{name: "EmbeddingGrad", area: reduction, axes: 2, least: [3]int{0, 0, 1}, at: func(a, b int) call {
+		return call{dst: []extent{whole(a * b)}, src: []extent{rows(a), indices(rows(1), b)},
+			run: func(p *Pool, d, s [][]float32, n int) { EmbeddingGrad(p, d[0], s[0], ints(s[1]), n, b, a) }}
+	}},
 )
 
 func TestEmbeddingTakesRows(t *testing.T) {

@@ -12,117 +12,6 @@ import (
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
 
-// extent is the number of elements that a kernel's array has for n rows.
-type extent struct{ perRow, whole int }
-
-func (e extent) of(n int) int { return n*e.perRow + e.whole }
-
-func rows(size int) extent { return extent{perRow: size} }
-
-func whole(size int) extent { return extent{whole: size} }
-
-// call is a kernel, its arrays and the laws that it obeys.
-type call struct {
-	name        string
-	dst, src    []extent
-	run         func(d, s [][]float32, n int)
-	elementwise bool  // element i of the destination depends on element i of every array
-	rowwise     bool  // row r depends on row r of the sources that have rows, and on nothing that n decides
-	state       bool  // the destinations are read too
-	inPlace     []int // the sources whose memory the destination may take
-}
-
-var calls = []call{
-	unary("ReLU", ReLU), unary("Tanh", Tanh), unary("Sigmoid", Sigmoid),
-	binary("Add", Add), binary("Mul", Mul),
-	binary("ReLUGrad", ReLUGrad), binary("TanhGrad", TanhGrad), binary("SigmoidGrad", SigmoidGrad),
-	lossGrad("MSEGrad", MSEGrad), lossGrad("MAEGrad", MAEGrad), lossGrad("BCELogitsGrad", BCELogitsGrad),
-	{name: "Softmax", dst: []extent{rows(19)}, src: []extent{rows(19)}, rowwise: true, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) { Softmax(nil, d[0], s[0], n, 19) }},
-	{name: "SoftmaxGrad", dst: []extent{rows(19)}, src: []extent{rows(19), rows(19)}, rowwise: true, inPlace: []int{1},
-		run: func(d, s [][]float32, n int) { SoftmaxGrad(nil, d[0], s[0], s[1], n, 19) }},
-	{name: "CrossEntropy", dst: []extent{rows(19)}, src: []extent{rows(19)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { CrossEntropy(nil, d[0], s[0], someClasses(n, 19), n, 19, 0) }},
-	{name: "CrossEntropyGrad", dst: []extent{rows(19)}, src: []extent{rows(19)}, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) { CrossEntropyGrad(nil, d[0], 0.75, s[0], someClasses(n, 19), n, 19, 0) }},
-	{name: "CrossEntropy, smoothed", dst: []extent{rows(19)}, src: []extent{rows(19)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { CrossEntropy(nil, d[0], s[0], someClasses(n, 19), n, 19, 0.1) }},
-	{name: "CrossEntropyGrad, smoothed", dst: []extent{rows(19)}, src: []extent{rows(19)}, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) {
-			CrossEntropyGrad(nil, d[0], 0.75, s[0], someClasses(n, 19), n, 19, 0.1)
-		}},
-	{name: "OneHot", dst: []extent{rows(19)}, run: func(d, _ [][]float32, n int) { OneHot(nil, d[0], classes(n, 19), n, 19) }},
-	{name: "Concat", dst: []extent{rows(9)}, src: []extent{rows(2), rows(4)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { Concat(nil, d[0], n, Part{s[0], 2}, Part{nil, 3}, Part{s[1], 4}) }},
-	{name: "Split", dst: []extent{rows(2), rows(4)}, src: []extent{rows(6)},
-		run: func(d, s [][]float32, n int) { Split(nil, s[0], n, Part{d[0], 2}, Part{d[1], 4}) }},
-	{name: "Linear", dst: []extent{rows(6)}, src: []extent{rows(7), whole(42), whole(6)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { Linear(nil, d[0], s[0], s[1], s[2], nil, n, 7, 6) }},
-	{name: "Linear without bias", dst: []extent{rows(6)}, src: []extent{rows(7), whole(42)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { Linear(nil, d[0], s[0], s[1], nil, nil, n, 7, 6) }},
-	{name: "LinearGradInput", dst: []extent{rows(7)}, src: []extent{rows(6), whole(42)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { LinearGradInput(nil, d[0], s[0], s[1], nil, n, 7, 6) }},
-	{name: "LinearGradWeight", dst: []extent{whole(42)}, src: []extent{rows(7), rows(6)},
-		run: func(d, s [][]float32, n int) { LinearGradWeight(nil, d[0], s[0], s[1], nil, n, 1, 7, 6) }},
-	{name: "LinearGradBias", dst: []extent{whole(6)}, src: []extent{rows(6)},
-		run: func(d, s [][]float32, n int) { LinearGradBias(nil, d[0], s[0], n, 1, 6) }},
-	{name: "LinearRows", dst: []extent{rows(6)}, src: []extent{rows(7), whole(42), whole(6)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { LinearRows(nil, d[0], s[0], s[1], s[2], nil, n, 7, 6) }},
-	{name: "LinearGradInputRows", dst: []extent{rows(7)}, src: []extent{rows(6), whole(42)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { LinearGradInputRows(nil, d[0], s[0], s[1], nil, n, 7, 6) }},
-	{name: "LinearGradWeightRows", dst: []extent{whole(42)}, src: []extent{rows(7), rows(6)},
-		run: func(d, s [][]float32, n int) { LinearGradWeightRows(nil, d[0], s[0], s[1], nil, n, 1, 7, 6) }},
-	{name: "Linear of more than a panel", dst: []extent{rows(37)}, src: []extent{rows(7), whole(259), whole(37)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { Linear(nil, d[0], s[0], s[1], s[2], nil, n, 7, 37) }},
-	{name: "LinearGradInput of more than a panel", dst: []extent{rows(21)}, src: []extent{rows(37), whole(777)}, rowwise: true,
-		run: func(d, s [][]float32, n int) { LinearGradInput(nil, d[0], s[0], s[1], nil, n, 21, 37) }},
-	{name: "LinearGradWeight of more than a panel", dst: []extent{whole(259)}, src: []extent{rows(14), rows(74)},
-		run: func(d, s [][]float32, n int) { LinearGradWeight(nil, d[0], s[0], s[1], nil, n, 2, 7, 37) }},
-	{name: "DropoutMask", dst: []extent{rows(5)},
-		run: func(d, s [][]float32, n int) { DropoutMask(nil, d[0], 3, rng.New(1, "dropout1"), n, 5, 0.5) }},
-	update("SGD", 1, func(d [][]float32, g []float32, size int) { SGD(nil, d[0], g, 0.5, 0.1, size, 0) }),
-	update("SGD with decay", 1, func(d [][]float32, g []float32, size int) { SGD(nil, d[0], g, 0.5, 0.1, size, 0.03) }),
-	update("Momentum", 2, func(d [][]float32, g []float32, size int) {
-		Momentum(nil, d[0], d[1], g, 0.5, 0.1, 3, size, 0.9, 0.5, 0.03)
-	}),
-	update("Nesterov", 2, func(d [][]float32, g []float32, size int) {
-		Nesterov(nil, d[0], d[1], g, 0.5, 0.1, 3, size, 0.9, 0, 0.03)
-	}),
-	update("Adam", 3, func(d [][]float32, g []float32, size int) {
-		Adam(nil, d[0], d[1], d[2], g, 0.5, 0.1, 2, size, 0.9, 0.999, 1e-8, 0.03)
-	}),
-	update("AdamW", 3, func(d [][]float32, g []float32, size int) {
-		AdamW(nil, d[0], d[1], d[2], g, 0.5, 0.1, 2, 0.01, size, 0.9, 0.999, 1e-8)
-	}),
-}
-
-// also adds calls to the table: those of a kernel with a test file of its own.
-func also(more ...call) bool {
-	calls = append(calls, more...)
-	return true
-}
-
-func unary(name string, kernel func(p *Pool, y, x []float32, n, size int)) call {
-	return call{name: name, dst: []extent{rows(5)}, src: []extent{rows(5)}, elementwise: true, rowwise: true, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) { kernel(nil, d[0], s[0], n, 5) }}
-}
-
-func binary(name string, kernel func(p *Pool, z, x, y []float32, n, size int)) call {
-	return call{name: name, dst: []extent{rows(5)}, src: []extent{rows(5), rows(5)}, elementwise: true, rowwise: true, inPlace: []int{0, 1},
-		run: func(d, s [][]float32, n int) { kernel(nil, d[0], s[0], s[1], n, 5) }}
-}
-
-func lossGrad(name string, kernel func(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int)) call {
-	return call{name: name, dst: []extent{rows(5)}, src: []extent{rows(5), rows(5)}, elementwise: true, inPlace: []int{0, 1},
-		run: func(d, s [][]float32, n int) { kernel(nil, d[0], 0.75, s[0], s[1], n, 5) }}
-}
-
-// update is a kernel that updates a parameter and its slots, of n elements here.
-func update(name string, arrays int, kernel func(d [][]float32, g []float32, size int)) call {
-	return call{name: name, dst: slices.Repeat([]extent{rows(1)}, arrays), src: []extent{rows(1)}, elementwise: true, state: true,
-		run: func(d, s [][]float32, n int) { kernel(d, s[0], n) }}
-}
-
 // classes returns n classes.
 func classes(n, limit int) []int32 {
 	c := make([]int32, n)
@@ -159,7 +48,13 @@ func draw(name string, n int, signed bool) []float32 {
 func arrays(name string, extents []extent, n int, signed bool) [][]float32 {
 	var a [][]float32
 	for i, e := range extents {
-		a = append(a, draw(fmt.Sprint(name, i), e.of(n), signed))
+		x := draw(fmt.Sprint(name, i), e.of(n), signed)
+		if e.ignored {
+			copy(ints(x), someClasses(len(x), e.limit))
+		} else if e.limit > 0 {
+			copy(ints(x), classes(len(x), e.limit))
+		}
+		a = append(a, x)
 	}
 	return a
 }
@@ -191,123 +86,83 @@ func clone(a [][]float32) [][]float32 {
 	return c
 }
 
-// A kernel reads what the sizes promise and no more, writes its destinations and nothing else, whatever stood
-// there before.
-func TestKernelsWriteTheirDestinationsAlone(t *testing.T) {
-	const guard = 20
-	sentinel := math.Float32frombits(0x7fc0beef)
-	fenced := func(x []float32) []float32 {
-		fence := slices.Repeat([]float32{sentinel}, guard)
-		return slices.Concat(fence, x, fence)
-	}
-	for _, c := range calls {
-		for _, n := range []int{1, 2, 5, 16, 17} {
-			t.Run(fmt.Sprintf("%s/%d", c.name, n), func(t *testing.T) {
-				d, s := c.inputs(n)
-				want := clone(d)
-				for i := range want {
-					want[i] = want[i][:len(want[i]):len(want[i])]
-				}
-				c.run(want, clone(s), n) // exact lengths: one element too far would panic
-
-				var fencedD, fencedS, innerD, innerS [][]float32
-				for _, x := range d {
-					if !c.state {
-						x = slices.Repeat([]float32{sentinel}, len(x))
-					}
-					fencedD = append(fencedD, fenced(x))
-				}
-				for _, x := range s {
-					fencedS = append(fencedS, fenced(x))
-				}
-				for _, x := range fencedD {
-					innerD = append(innerD, x[guard:])
-				}
-				for _, x := range fencedS {
-					innerS = append(innerS, x[guard:])
-				}
-				c.run(innerD, innerS, n)
-				for i := range d {
-					sameBits(t, fenced(want[i]), fencedD[i], "destination %d", i)
-				}
-				for i := range s {
-					sameBits(t, fenced(s[i]), fencedS[i], "source %d", i)
-				}
-			})
+// A kernel uses as much of its arrays as the sizes promise, however long they are.
+func TestKernelsTakeLongerArrays(t *testing.T) {
+	const n, more = 5, 20
+	for _, c := range calls() {
+		d, s := c.inputs(n)
+		longer := func(a [][]float32) [][]float32 {
+			var all [][]float32
+			for _, x := range a {
+				all = append(all, slices.Concat(x, draw("more", more, true)))
+			}
+			return all
+		}
+		longD, longS := longer(d), longer(s)
+		want := longer(d)
+		c.run(nil, d, s, n)
+		c.run(nil, longD, longS, n)
+		for i := range d {
+			copy(want[i], d[i])
+			sameBits(t, want[i], longD[i], "%s: destination %d", c.title(), i)
 		}
 	}
 }
 
 func TestARowsBitsAreItsOwn(t *testing.T) {
 	const n = 21
-	for _, c := range calls {
+	for _, c := range calls() {
 		if !c.rowwise {
 			continue
 		}
-		t.Run(c.name, func(t *testing.T) {
-			d, s := c.inputs(n)
-			c.run(d, s, n)
-			size := c.dst[0].perRow
-			for r := range n {
-				one := make([][]float32, len(s))
-				for i, e := range c.src {
-					one[i] = s[i]
+		t.Run(c.title(), func(t *testing.T) {
+			row := func(a [][]float32, extents []extent, r int) [][]float32 {
+				one := slices.Clone(a)
+				for i, e := range extents {
 					if e.perRow > 0 {
-						one[i] = s[i][r*e.perRow:][:e.perRow]
+						one[i] = a[i][r*e.perRow:][:e.perRow]
 					}
 				}
-				alone := make([]float32, size)
-				c.run([][]float32{alone}, one, 1)
-				if !sameBits(t, alone, d[0][r*size:][:size], "row %d alone and among others", r) {
-					return
+				return one
+			}
+			d, s := c.inputs(n)
+			c.run(nil, d, s, n)
+			for r := range n {
+				alone, _ := c.inputs(1)
+				c.run(nil, alone, row(s, c.src, r), 1)
+				for i, among := range row(d, c.dst, r) {
+					if !sameBits(t, alone[i], among, "row %d alone and among others, destination %d", r, i) {
+						return
+					}
 				}
 			}
 		})
 	}
 }
 
-func TestDestinationMayBeASource(t *testing.T) {
-	for _, c := range calls {
-		for _, i := range c.inPlace {
-			t.Run(fmt.Sprintf("%s/%d", c.name, i), func(t *testing.T) {
-				const n = 6
-				d, s := c.inputs(n)
-				c.run(d, clone(s), n)
-				c.run([][]float32{s[i]}, s, n)
-				sameBits(t, d[0], s[i], "in place of source %d", i)
-			})
-		}
-	}
-}
-
 // All arrays are positive here: where y ≤ 0, the gradient of ReLU is 0 whatever comes back.
 func TestNaNStaysNaN(t *testing.T) {
-	const n, at = 4, 2
-	nan := float32(math.NaN())
-	for _, c := range calls {
+	const n = 4
+	for _, c := range calls() {
 		if !c.elementwise {
 			continue
 		}
-		for i := range len(c.src) {
-			t.Run(fmt.Sprintf("%s/source %d", c.name, i), func(t *testing.T) {
-				d, s := arrays("dst", c.dst, n, false), arrays("src", c.src, n, false)
-				s[i][at] = nan
-				c.run(d, s, n)
-				for k, v := range d[0] {
-					assert.Equal(t, k == at, v != v, "element %d is %v", k, v)
-				}
-			})
+		try := func(what string, spoil func(d, s [][]float32) []float32) {
+			d, s := arrays("dst", c.dst, n, false), arrays("src", c.src, n, false)
+			spoiled := spoil(d, s)
+			at := len(spoiled) / 2
+			spoiled[at] = float32(math.NaN())
+			c.run(nil, d, s, n)
+			for k, v := range d[0] {
+				assert.Equal(t, k == at, v != v, "%s, %s: element %d is %v", c.title(), what, k, v)
+			}
 		}
-		for i := range c.dst {
-			if c.state {
-				t.Run(fmt.Sprintf("%s/state %d", c.name, i), func(t *testing.T) {
-					d, s := arrays("dst", c.dst, n, false), arrays("src", c.src, n, false)
-					d[i][at] = nan
-					c.run(d, s, n)
-					for k, v := range d[0] {
-						assert.Equal(t, k == at, v != v, "element %d is %v", k, v)
-					}
-				})
+		for i := range c.src {
+			try(fmt.Sprintf("source %d", i), func(_, s [][]float32) []float32 { return s[i] })
+		}
+		for i, e := range c.dst {
+			if e.state {
+				try(fmt.Sprintf("state %d", i), func(d, _ [][]float32) []float32 { return d[i] })
 			}
 		}
 	}

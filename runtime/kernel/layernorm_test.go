@@ -9,19 +9,25 @@ import (
 )
 
 var _ = also(
-	call{name: "LayerNorm", dst: []extent{rows(19), rows(1), rows(1)}, src: []extent{rows(19), whole(19), whole(19)}, rowwise: true, inPlace: []int{0},
-		run: func(d, s [][]float32, n int) {
-			var mean, rstd []float32
-			if len(d) > 1 {
-				mean, rstd = d[1], d[2]
-			}
-			LayerNorm(nil, d[0], mean, rstd, s[0], s[1], s[2], n, 19, 1e-5)
-		}},
-	call{name: "LayerNormGrad", dst: []extent{rows(19)}, src: []extent{rows(19), whole(19), rows(1), rows(1), rows(19)}, rowwise: true, inPlace: []int{0, 4},
-		run: func(d, s [][]float32, n int) { LayerNormGrad(nil, d[0], s[0], s[1], s[2], s[3], s[4], n, 19) }},
-	call{name: "LayerNormGradAffine", dst: []extent{whole(19), whole(19)}, src: []extent{rows(19), rows(1), rows(1), rows(19)},
-		run: func(d, s [][]float32, n int) { LayerNormGradAffine(nil, d[0], d[1], s[0], s[1], s[2], s[3], n, 1, 19) }},
+	specimen{name: "LayerNorm", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
+		return call{dst: []extent{rows(a), rows(1), rows(1)}, src: []extent{rows(a), whole(a), whole(a)}, rowwise: true, inPlace: []int{0},
+			run: func(p *Pool, d, s [][]float32, n int) { LayerNorm(p, d[0], d[1], d[2], s[0], s[1], s[2], n, a, 1e-5) }}
+	}},
+	specimen{name: "LayerNormGrad", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
+		return call{dst: []extent{rows(a)}, src: []extent{rows(a), whole(a), rows(1), rows(1), rows(a)}, rowwise: true, inPlace: []int{0, 4},
+			run: func(p *Pool, d, s [][]float32, n int) { LayerNormGrad(p, d[0], s[0], s[1], s[2], s[3], s[4], n, a) }}
+	}},
+	layerNormGradAffines("LayerNormGradAffine", 1), layerNormGradAffines("LayerNormGradAffine, 3 positions", 3),
 )
+
+func layerNormGradAffines(name string, positions int) specimen {
+	return specimen{name: name, area: reduction, axes: 1, least: [3]int{1, 1}, at: func(a, _ int) call {
+		return call{dst: []extent{whole(a), whole(a)}, src: []extent{rows(positions * a), rows(positions), rows(positions), rows(positions * a)},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				LayerNormGradAffine(p, d[0], d[1], s[0], s[1], s[2], s[3], n, positions, a)
+			}}
+	}}
+}
 
 // layerNorm64 is the definition. w and b may be nil.
 func layerNorm64(x, w, b []float64, n, size int, epsilon float64) []float64 {

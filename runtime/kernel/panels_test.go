@@ -6,12 +6,14 @@ import (
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
-var _ = also(
-	call{name: "ToPanels", dst: []extent{whole(259)}, src: []extent{whole(259)},
-		run: func(d, s [][]float32, _ int) { ToPanels(nil, d[0], s[0], 37, 7) }},
-	call{name: "FromPanels", dst: []extent{whole(259)}, src: []extent{whole(259)},
-		run: func(d, s [][]float32, _ int) { FromPanels(nil, d[0], s[0], 37, 7) }},
-)
+var _ = also(panelling("ToPanels", ToPanels), panelling("FromPanels", FromPanels))
+
+func panelling(name string, kernel func(p *Pool, y, x []float32, out, terms int)) specimen {
+	return specimen{name: name, area: movement, axes: 2, at: func(a, b int) call {
+		return call{dst: []extent{whole(a * b)}, src: []extent{whole(a * b)},
+			run: func(p *Pool, d, s [][]float32, _ int) { kernel(p, d[0], s[0], b, a) }}
+	}}
+}
 
 // Panels are in the order that the runtime's layout describes.
 func TestPanelsAreTheRuntimesLayout(t *testing.T) {

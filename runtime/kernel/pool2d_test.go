@@ -17,16 +17,16 @@ var pools = []Pool2D{
 	{Channels: 4, Height: 3, Width: 5, KernelH: 3, KernelW: 5, StrideH: 3, StrideW: 5, OutH: 1, OutW: 1},
 }
 
-var _ = also(call{name: "MaxPool2D", dst: []extent{rows(60)}, src: []extent{rows(105)}, rowwise: true,
-	run: func(d, s [][]float32, n int) { MaxPool2D(nil, d[0], nil, s[0], n, &pools[1]) }},
-	call{name: "MaxPool2DGrad", dst: []extent{rows(105)}, src: []extent{rows(60)}, rowwise: true,
-		run: func(d, s [][]float32, n int) {
-			at := make([]int32, n*60)
-			for i := range at {
-				at[i] = int32(i % 60 * 7 % 35)
-			}
-			MaxPool2DGrad(nil, d[0], at, s[0], n, &pools[1])
-		}})
+var _ = also(
+	specimen{name: "MaxPool2D", area: movement, rows: 18, at: func(_, _ int) call {
+		return call{dst: []extent{rows(60), rows(60)}, src: []extent{rows(105)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { MaxPool2D(p, d[0], ints(d[1]), s[0], n, &pools[1]) }}
+	}},
+	specimen{name: "MaxPool2DGrad", area: reduction, rows: 18, at: func(_, _ int) call {
+		return call{dst: []extent{rows(105)}, src: []extent{rows(60), indices(rows(60), 35)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { MaxPool2DGrad(p, d[0], ints(s[1]), s[0], n, &pools[1]) }}
+	}},
+)
 
 // maxPool64 is the definition: over a plane in a border of −∞.
 func maxPool64(x []float64, n int, g *Pool2D) []float64 {
