@@ -1,16 +1,15 @@
-// Package kernelgen writes the runtime's element-wise kernels: one Go function for each card whose Scalar says what an
+// Package kernelgen writes the runtime's element-wise kernels: Go functions for each card whose Scalar says what an
 // element is.
 //
-// What comes in are nodes that apply such cards; what goes out is a file of package kernel. Only a test calls it, which
-// keeps that file current. It knows no operation by name, and no model.
+// What comes in are nodes that apply such cards; what goes out is a file of package kernel, and the kernels as
+// expressions, from which the runtime's assembly is written. Only a test and that generator call it. It knows no operation
+// by name, and no model.
 package kernelgen
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"go/format"
-	"slices"
 	"strings"
 	"text/template"
 
@@ -23,75 +22,85 @@ var page = template.Must(template.New("").Parse(`// Code generated from the card
 package kernel
 {{range .}}
 {{.Doc}}
-func {{.Name}}(p *Pool, {{.Params}}) {{if .Mean}}float32 {{end}}{
-	{{.Source}} = {{.Source}}[:n*size]
-{{- if .Others}}
-	{{.Others}} = {{.Cuts}}
-{{- end}}
-{{- range .Before}}
-	{{.}}
-{{- end}}
 {{- if .Mean}}
-	var sum Sum
-{{- end}}
+func {{.Name}}(p *Pool, {{.Params}}) float32 {
+	return mean(terms{{.Name}}, {{.Values}}, constants{ {{- .Constants}}})
+}
+
+func terms{{.Name}}({{.Arrays}} []float32, {{.C}} constants) float32 {
+	{{- if .Load}}
+	{{.Load}}
+	{{- end}}
+	{{- if .Others}}
+	{{.Others}} = {{.Cuts}}
+	{{- end}}
+	var sum Lanes
 	for i, v := range {{.Source}} {
 	{{- range .Inside}}
 		{{.}}
 	{{- end}}
-	{{- if .Mean}}
-		sum.Add({{.Value}})
-	{{- else}}
-		{{.Result}}[i] = {{.Value}}
-	{{- end}}
+		sum[i&15] += {{.Value}}
 	}
-{{- if .Mean}}
-	return sum.Total() / float32(n*size)
-{{- end}}
+	return sum.Sum()
 }
+{{- else}}
+func {{.Name}}(p *Pool, {{.Params}}) { p.each(Map{{.Name}}({{.Args}})) }
+
+// Map{{.Name}} is {{.Name}} as a Map.
+func Map{{.Name}}({{.Params}}) Map {
+	return Map{ {{- .Fields}}, f: rows{{.Name}}}
+}
+
+func rows{{.Name}}({{.Arrays}} []float32, {{.C}} constants, rows, columns, stride int) {
+	{{- if .Load}}
+	{{.Load}}
+	{{- end}}
+	for r := range rows {
+		{{.Source}} := {{.Source}}[r*stride:][:columns]
+		{{- if .Others}}
+		{{.Others}} := {{.Cuts}}
+		{{- end}}
+		for i, v := range {{.Source}} {
+		{{- range .Inside}}
+			{{.}}
+		{{- end}}
+			{{.Result}}[i] = {{.Value}}
+		}
+	}
+}
+{{- end}}
 {{end}}`))
 
-// kernel is what the page says of one function.
-type kernel struct {
-	Name, Doc, Params string
-	Mean              bool
-	Result            string // the slice that is written, unless Mean
-	Source            string // the slice that the loop goes over: the first operand that is one
-	Others, Cuts      string // the other slices, and what cuts them to its length
-	Before, Inside    []string
-	Value             string // of an element
+// function is what the page says of one kernel.
+type function struct {
+	Name, Doc    string
+	Mean         bool
+	Params, Args string // of the kernel; the names of those after the pool
+	Values       string // of a mean: its arrays
+	Constants    string // of a mean
+	Fields       string // of the Map
+	Arrays, C    string // the parameters of the loop's function
+	Load         string // reads the constants
+	Source       string // the slice that the loop goes over: the first operand that is one
+	Others, Cuts string // the other slices, and what cuts them to its length
+	Inside       []string
+	Result       string // the slice that is written, unless Mean
+	Value        string // of an element
 }
 
-// File returns the file with the kernels of the nodes. A kernel's parameters are the result, the operands, the number
-// of rows and that of the elements of each, the attributes; of a mean the result is returned. Nodes whose cards have
-// no Scalar are passed over; a kernel that several cards call comes from the one that bears its name.
+// File returns the file with the kernels of the nodes: see Kernels. A kernel's parameters are the result, the operands,
+// the number of rows and that of the elements of each, the attributes; of a mean the result is returned.
 func File(nodes []*ir.Node) ([]byte, error) {
-	var kernels []kernel
-	values := map[string]string{} // the meaning of each kernel
-	for _, n := range nodes {
-		if n.Op.Scalar == nil {
-			continue
-		}
-		name := n.Op.Emit(n).Kernel
-		value := ir.Key(n.Op.Scalar)
-		if !strings.EqualFold(strings.ReplaceAll(n.Op.Name, "_", ""), name) {
-			continue
-		}
-		if old, ok := values[name]; ok {
-			if old != value {
-				return nil, fmt.Errorf("kernelgen: kernel %s would be both %s and %s: give one of the cards another", name, old, value)
-			}
-			continue
-		}
-		values[name] = value
-		k, err := write(name, n)
-		if err != nil {
-			return nil, err
-		}
-		kernels = append(kernels, k)
+	kernels, err := Kernels(nodes)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(kernels, func(a, b kernel) int { return cmp.Compare(a.Name, b.Name) })
+	var functions []function
+	for _, k := range kernels {
+		functions = append(functions, write(k))
+	}
 	var text bytes.Buffer
-	if err := page.Execute(&text, kernels); err != nil {
+	if err := page.Execute(&text, functions); err != nil {
 		return nil, fmt.Errorf("kernelgen: %w", err)
 	}
 	source, err := format.Source(text.Bytes())
@@ -101,122 +110,59 @@ func File(nodes []*ir.Node) ([]byte, error) {
 	return source, nil
 }
 
-// write returns the function of a node.
-func write(name string, n *ir.Node) (kernel, error) {
-	k := kernel{Name: name, Mean: n.Op.Mean}
-	var params signature
-	result, _, _ := strings.Cut(n.Op.Doc, " = ")
-	inPlace := -1
-	if old := n.Overwrites(0); old != nil {
-		inPlace = slices.Index(n.In, old)
-		result = n.Op.Operands[inPlace]
+// write returns the functions of a kernel.
+func write(k Kernel) function {
+	f := function{Name: k.Name, Doc: k.doc, Mean: k.Mean, Params: k.parameters.String(), Args: strings.Join(k.parameters.names, ", "),
+		Source: k.Arrays[0], Result: k.Result, C: "_"}
+	leaves := map[ir.Arg]string{0: "v"}
+	for i, array := range k.Arrays[1:] {
+		leaves[ir.Arg(i+1)] = array + "[i]"
 	}
-	var others []string
-	if !k.Mean {
-		k.Result = identifier(result)
-		params.add(k.Result, "[]float32")
-	}
-	leaves := map[ir.Arg]string{}
-	for i, v := range n.In {
-		operand := identifier(n.Op.Operands[i])
-		leaves[ir.Arg(i)] = operand + "[i]"
-		if k.Source == "" && !v.Type.Scalar() {
-			k.Source, leaves[ir.Arg(i)] = operand, "v"
-		} else if !v.Type.Scalar() {
-			others = append(others, operand)
-		}
-		switch {
-		case i == inPlace:
-		case v.Type.Scalar():
-			params.add(operand, "float32")
-		default:
-			params.add(operand, "[]float32")
-		}
-	}
-	if !k.Mean && k.Result != k.Source {
-		others = append([]string{k.Result}, others...)
-	}
-	params.add("n", "int")
-	params.add("size", "int")
-	for _, a := range n.Op.Attrs {
-		params.add(identifier(a.Name), "float32")
-	}
-	if again := params.twice(); again != "" {
-		return k, fmt.Errorf("kernelgen: kernel %s has two parameters or variables called %s: give the operand or attribute another name", name, again)
+
+	others := k.Arrays[1:]
+	result := "_" // the parameter: in place, the result is the operand
+	if !k.Mean && k.Result != f.Source {
+		result, others = k.Result, append([]string{k.Result}, others...)
 	}
 	cuts := make([]string, len(others))
 	for i, other := range others {
-		cuts[i] = other + "[:len(" + k.Source + ")]"
-	}
-	k.Params, k.Others, k.Cuts = params.String(), strings.Join(others, ", "), strings.Join(cuts, ", ")
-	k.Doc = comment(k, n.Op, inPlace >= 0)
-
-	// A scalar operand is a number like an attribute: what is made of these alone is made before the loop.
-	value := ir.Replace(n.Op.Scalar, func(leaf ir.Expr) ir.Expr {
-		if arg, ok := leaf.(ir.Arg); ok && n.In[arg].Type.Scalar() {
-			return ir.Named(identifier(n.Op.Operands[arg]))
+		at := ""
+		if !k.Mean {
+			at = "[r*stride:]"
 		}
-		return leaf
-	})
-	x := expressions{leaves: leaves, seen: map[string]int{}, variables: map[string]string{}}
-	k.Value = x.element(fold(value), k.Mean)
-	k.Before, k.Inside = x.before, x.inside
-	return k, nil
-}
+		cuts[i] = fmt.Sprintf("%s%s[:len(%s)]", other, at, f.Source)
+	}
+	f.Others, f.Cuts = strings.Join(others, ", "), strings.Join(cuts, ", ")
 
-// comment is the function's comment, in lines of at most 120 characters.
-func comment(k kernel, op *ir.Op, inPlace bool) string {
-	text := fmt.Sprintf("%s computes n·size elements of %s.", k.Name, op.Doc)
-	if inPlace {
-		text = strings.TrimSuffix(text, ".") + ", in place."
+	var names, values, places []string
+	for i, c := range k.Constants {
+		names, values, places = append(names, c.Name), append(values, c.Value), append(places, fmt.Sprintf("c[%d]", i))
 	}
-	if _, formula, ok := strings.Cut(op.Doc, " = "); ok && k.Mean {
-		text = fmt.Sprintf("%s returns the %s over n·size elements.", k.Name, formula)
+	if len(names) > 0 {
+		f.C, f.Load = "c", strings.Join(names, ", ")+" := "+strings.Join(places, ", ")
 	}
-	lines := []string{"//"}
-	for _, word := range strings.Fields(text) {
-		last := len(lines) - 1
-		if longer := lines[last] + " " + word; len([]rune(longer)) <= 120 {
-			lines[last] = longer
+	f.Constants = strings.Join(values, ", ")
+
+	parameters, arrays := []string{result}, make([]string, mostArrays)
+	if k.Mean {
+		parameters = nil
+	}
+	fields := []string{"z: " + k.Result + "[:n*size]"}
+	for i, field := range []string{"x", "y", "u"} {
+		if i < len(k.Arrays) {
+			arrays[i] = k.Arrays[i] + "[:n*size]"
+			parameters, fields = append(parameters, k.Arrays[i]), append(fields, field+": "+arrays[i])
 		} else {
-			lines = append(lines, "// "+word)
+			arrays[i], parameters = "nil", append(parameters, "_")
 		}
 	}
-	return strings.Join(lines, "\n")
-}
-
-// identifier writes a name of the mathematics as Go's: dy for ∂y.
-func identifier(name string) string { return strings.ReplaceAll(name, "∂", "d") }
-
-// signature is a list of parameters.
-type signature struct{ names, types []string }
-
-func (s *signature) add(name, typ string) {
-	s.names, s.types = append(s.names, name), append(s.types, typ)
-}
-
-// String writes the parameters, those of one type together.
-func (s *signature) String() string {
-	var text strings.Builder
-	for i, name := range s.names {
-		text.WriteString(name)
-		if i == len(s.names)-1 || s.types[i] != s.types[i+1] {
-			text.WriteString(" " + s.types[i])
-		}
-		if i < len(s.names)-1 {
-			text.WriteString(", ")
-		}
+	if len(values) > 0 {
+		fields = append(fields, "c: constants{"+f.Constants+"}")
 	}
-	return text.String()
-}
+	f.Values, f.Fields, f.Arrays = strings.Join(arrays, ", "), strings.Join(fields, ", "), strings.Join(parameters, ", ")
 
-// twice returns a name that stands for two things in the function, or nothing.
-func (s *signature) twice() string {
-	names := append([]string{"p", "i", "v", "sum", "e", "scale", "c"}, s.names...)
-	for i, name := range names {
-		if slices.Contains(names[:i], name) {
-			return name
-		}
-	}
-	return ""
+	x := expressions{leaves: leaves, seen: map[string]int{}, variables: map[string]string{}}
+	f.Value = x.element(k.Value, k.Mean)
+	f.Inside = x.inside
+	return f
 }

@@ -52,8 +52,8 @@ func TestKernels(t *testing.T) {
 	withAttributes := card(ir.Add(ir.Mul(ir.Mul(a, b), x), ir.Div(a, ir.Count{})), row)
 	withAttributes.Op.Attrs = ir.Attrs{{Name: "a", Value: 1}, {Name: "b", Value: 2}}
 	scaled := card(ir.Mul(y, ir.Div(ir.Mul(ir.Num(2), x), ir.Count{})), ir.Type{}, row)
-	mean := card(ir.Mul(ir.Sub(x, y), ir.Sub(x, y)), row, row)
-	mean.Op.Doc, mean.Op.Mean = "loss = mean of (x − y)²", true
+	mean := card(ir.Mul(ir.Mul(ir.Sub(x, y), ir.Sub(x, y)), a), row, row)
+	mean.Op.Doc, mean.Op.Mean, mean.Op.Attrs = "loss = mean of (x − y)²·a", true, ir.Attrs{{Name: "a", Value: 1}}
 	inPlace := card(ir.Mul(x, ir.Num(0.5)), row)
 	inPlace.Op.Overwrites = []ir.Pair{{}}
 	product := ir.Mul(x, y)
@@ -62,71 +62,128 @@ func TestKernels(t *testing.T) {
 		want string
 	}{
 		"a product is rounded before it is added": {card(ir.Add(ir.Mul(x, y), ir.Mul(x, ir.Arg(2))), row, row, row), `// F computes n·size elements of z = f(x).
-func F(p *Pool, z, x, y, dy []float32, n, size int) {
-	x = x[:n*size]
-	z, y, dy = z[:len(x)], y[:len(x)], dy[:len(x)]
-	for i, v := range x {
-		z[i] = float32(v*y[i]) + float32(v*dy[i])
+func F(p *Pool, z, x, y, dy []float32, n, size int) { p.each(MapF(z, x, y, dy, n, size)) }
+
+// MapF is F as a Map.
+func MapF(z, x, y, dy []float32, n, size int) Map {
+	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], u: dy[:n*size], f: rowsF}
+}
+
+func rowsF(z, x, y, dy []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		z, y, dy := z[r*stride:][:len(x)], y[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			z[i] = float32(v*y[i]) + float32(v*dy[i])
+		}
 	}
 }
 `},
 		"also from a variable, where it occurs twice": {card(ir.Add(ir.Apply{Func: exp, Args: []ir.Expr{product}}, ir.Sub(ir.Num(1), product)), row, row), `// F computes n·size elements of z = f(x).
-func F(p *Pool, z, x, y []float32, n, size int) {
-	x = x[:n*size]
-	z, y = z[:len(x)], y[:len(x)]
-	for i, v := range x {
-		e := float32(v * y[i])
-		z[i] = Exp1(e) + (1 - e)
+func F(p *Pool, z, x, y []float32, n, size int) { p.each(MapF(z, x, y, n, size)) }
+
+// MapF is F as a Map.
+func MapF(z, x, y []float32, n, size int) Map {
+	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], f: rowsF}
+}
+
+func rowsF(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		z, y := z[r*stride:][:len(x)], y[r*stride:][:len(x)]
+		for i, v := range x {
+			e := float32(v * y[i])
+			z[i] = Exp1(e) + (1 - e)
+		}
 	}
 }
 `},
 		"what is the same for all stands before the loop": {withAttributes, `// F computes n·size elements of z = f(x).
-func F(p *Pool, z, x []float32, n, size int, a, b float32) {
-	x = x[:n*size]
-	z = z[:len(x)]
-	scale := float32(a * b)
-	scale2 := a / float32(n*size)
-	for i, v := range x {
-		z[i] = float32(scale*v) + scale2
+func F(p *Pool, z, x []float32, n, size int, a, b float32) { p.each(MapF(z, x, n, size, a, b)) }
+
+// MapF is F as a Map.
+func MapF(z, x []float32, n, size int, a, b float32) Map {
+	return Map{z: z[:n*size], x: x[:n*size], c: constants{float32(a * b), a / float32(n*size)}, f: rowsF}
+}
+
+func rowsF(z, x, _, _ []float32, c constants, rows, columns, stride int) {
+	scale, scale2 := c[0], c[1]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		z := z[r*stride:][:len(x)]
+		for i, v := range x {
+			z[i] = float32(scale*v) + scale2
+		}
 	}
 }
 `},
 		"also of scalar operands": {scaled, `// F computes n·size elements of z = f(x).
-func F(p *Pool, z []float32, x float32, y []float32, n, size int) {
-	y = y[:n*size]
-	z = z[:len(y)]
-	scale := float32(2*x) / float32(n*size)
-	for i, v := range y {
-		z[i] = v * scale
+func F(p *Pool, z []float32, x float32, y []float32, n, size int) { p.each(MapF(z, x, y, n, size)) }
+
+// MapF is F as a Map.
+func MapF(z []float32, x float32, y []float32, n, size int) Map {
+	return Map{z: z[:n*size], x: y[:n*size], c: constants{float32(2*x) / float32(n*size)}, f: rowsF}
+}
+
+func rowsF(z, y, _, _ []float32, c constants, rows, columns, stride int) {
+	scale := c[0]
+	for r := range rows {
+		y := y[r*stride:][:columns]
+		z := z[r*stride:][:len(y)]
+		for i, v := range y {
+			z[i] = v * scale
+		}
 	}
 }
 `},
 		"numbers are folded": {card(ir.Sub(x, ir.Div(ir.Num(1), ir.Num(4))), row), `// F computes n·size elements of z = f(x).
-func F(p *Pool, z, x []float32, n, size int) {
-	x = x[:n*size]
-	z = z[:len(x)]
-	for i, v := range x {
-		z[i] = v - 0.25
+func F(p *Pool, z, x []float32, n, size int) { p.each(MapF(z, x, n, size)) }
+
+// MapF is F as a Map.
+func MapF(z, x []float32, n, size int) Map {
+	return Map{z: z[:n*size], x: x[:n*size], f: rowsF}
+}
+
+func rowsF(z, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		z := z[r*stride:][:len(x)]
+		for i, v := range x {
+			z[i] = v - 0.25
+		}
 	}
 }
 `},
-		"a mean is returned": {mean, `// F returns the mean of (x − y)² over n·size elements.
-func F(p *Pool, x, y []float32, n, size int) float32 {
-	x = x[:n*size]
+		"a mean is returned": {mean, `// F returns the mean of (x − y)²·a over n·size elements.
+func F(p *Pool, x, y []float32, n, size int, a float32) float32 {
+	return mean(termsF, x[:n*size], y[:n*size], nil, constants{a})
+}
+
+func termsF(x, y, _ []float32, c constants) float32 {
+	a := c[0]
 	y = y[:len(x)]
-	var sum Sum
+	var sum Lanes
 	for i, v := range x {
 		e := v - y[i]
-		sum.Add(float32(e * e))
+		sum[i&15] += float32(float32(e*e) * a)
 	}
-	return sum.Total() / float32(n*size)
+	return sum.Sum()
 }
 `},
 		"a result in the memory of an operand stands once": {inPlace, `// F computes n·size elements of z = f(x), in place.
-func F(p *Pool, x []float32, n, size int) {
-	x = x[:n*size]
-	for i, v := range x {
-		x[i] = v * 0.5
+func F(p *Pool, x []float32, n, size int) { p.each(MapF(x, n, size)) }
+
+// MapF is F as a Map.
+func MapF(x []float32, n, size int) Map {
+	return Map{z: x[:n*size], x: x[:n*size], f: rowsF}
+}
+
+func rowsF(_, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		for i, v := range x {
+			x[i] = v * 0.5
+		}
 	}
 }
 `},
@@ -154,4 +211,14 @@ func TestConflicts(t *testing.T) {
 	twice.Op.Attrs = ir.Attrs{{Name: "n", Value: 1}}
 	_, err = kernelgen.File([]*ir.Node{twice})
 	assert.ErrorContains(t, err, "kernel F has two parameters or variables called n")
+	var many ir.Attrs
+	sum := x
+	for _, name := range []string{"one", "two", "three", "four", "five"} {
+		many = append(many, ir.Attr{Name: name})
+		sum = ir.Add(sum, ir.Named(name))
+	}
+	five := card(sum, row)
+	five.Op.Attrs = many
+	_, err = kernelgen.File([]*ir.Node{five})
+	assert.ErrorContains(t, err, "kernel F has 1 arrays and 5 constants")
 }

@@ -1,43 +1,91 @@
 package kernel
 
-// Map is an element-wise kernel together with its arrays, z = f(x, y) for each element, where y may be nil. Chain computes
-// several one after the other, and a product computes those that follow it as soon as it has its sums.
+// Map is an element-wise kernel together with its arrays, z = f(x, y, u) for each element, where y and u may be nil. Chain
+// computes several one after the other, and a product computes those that follow it as soon as it has its sums.
 //
 // Every element-wise kernel F has a MapF that takes the same arguments but the pool. Its arrays may be the same.
 type Map struct {
-	z, x, y []float32
-	c       constants
-	f       mapping
+	z, x, y, u []float32
+	c          constants
+	f          mapping
 }
 
 // constants are the numbers that are the same for all elements.
 type constants [4]float32
 
-// mapping computes z = f(x, y) for rows of that many columns, which begin stride elements apart in each of the arrays.
-type mapping func(z, x, y []float32, c constants, rows, columns, stride int)
+// mapping computes z = f(x, y, u) for rows of that many columns, which begin stride elements apart in each of the arrays.
+type mapping func(z, x, y, u []float32, c constants, rows, columns, stride int)
 
 // strip computes the map for some rows of some columns, the first of which is element number from of each array.
 func (m *Map) strip(from, rows, columns, stride int) {
-	y := m.y
+	y, u := m.y, m.u
 	if y != nil {
 		y = y[from:]
 	}
-	m.f(m.z[from:], m.x[from:], y, m.c, rows, columns, stride)
+	if u != nil {
+		u = u[from:]
+	}
+	m.f(m.z[from:], m.x[from:], y, u, m.c, rows, columns, stride)
 }
 
-// mostMaps is the largest number of maps of one Chain, and of those that follow a product.
-const mostMaps = 4
+const (
+	// mostMaps is the largest number of maps of one Chain, and of those that follow a product.
+	mostMaps = 4
 
-// mapTile is the number of elements for which a chain computes all of its maps before it goes on: with three arrays for
-// each map they stay in the first-level cache.
-const mapTile = 2048
+	// chainTile is the number of elements for which a chain computes all of its maps before it goes on: with three arrays
+	// for each map they stay in the first-level cache.
+	chainTile = 2048
+
+	// mapTile is the number of elements of one tile of a job.
+	mapTile = 8 * chainTile
+
+	// worthMapping is the number of elements from which on it pays to call the workers.
+	worthMapping = 4 * mapTile
+)
 
 // Chain computes up to four maps over n·size elements, one after the other, tile by tile.
 func Chain(p *Pool, n, size int, maps ...Map) {
-	for from := 0; from < n*size; from += mapTile {
-		tile := min(mapTile, n*size-from)
+	count := n * size
+	if p == nil || count < worthMapping {
+		chain(maps, 0, count)
+		return
+	}
+	j := job{n: count, followed: len(maps), tile: func(j *job, tile int) {
+		from := tile * mapTile
+		chain(j.maps[:j.followed], from, min(from+mapTile, j.n))
+	}}
+	for i := range maps {
+		j.maps[i] = maps[i]
+	}
+	p.run(j, (count+mapTile-1)/mapTile)
+}
+
+// each computes a map of its own.
+func (p *Pool) each(m Map) { Chain(p, 1, len(m.z), m) }
+
+// chain computes the maps for the elements from one number to another.
+func chain(maps []Map, from, to int) {
+	for ; from < to; from += chainTile {
+		count := min(chainTile, to-from)
 		for i := range maps {
-			maps[i].strip(from, 1, tile, tile)
+			maps[i].strip(from, 1, count, count)
 		}
 	}
+}
+
+// terms returns the sum of at most 4,096 terms f(x, y, u) in Lanes.
+type terms func(x, y, u []float32, c constants) float32
+
+// mean returns the mean of all terms, added as Sum adds.
+func mean(f terms, x, y, u []float32, c constants) float32 {
+	var total float32
+	for from := 0; from < len(x); from += laneBlock {
+		to := min(from+laneBlock, len(x))
+		part := u
+		if u != nil {
+			part = u[from:to]
+		}
+		total += f(x[from:to], y[from:to], part, c)
+	}
+	return total / float32(len(x))
 }

@@ -48,7 +48,7 @@ type job struct {
 	in, out      int
 	chunks       int // pieces in which a strip's rows are cut
 	maps         [mostMaps]Map
-	followed     int // number of maps that follow the product
+	followed     int // number of maps, which follow a product or are all there is
 }
 
 // run computes all tiles of j and returns when they are done.
