@@ -24,7 +24,7 @@ package kernel
 {{.Doc}}
 {{- if .Mean}}
 func {{.Name}}(p *Pool, {{.Params}}) float32 {
-	return mean(terms{{.Name}}, {{.Values}}, constants{ {{- .Constants}}})
+	return meanOf(terms{{.Name}}, {{.Values}}, constants{ {{- .Constants}}})
 }
 
 func terms{{.Name}}({{.Arrays}} []float32, {{.C}} constants) float32 {
@@ -48,7 +48,7 @@ func {{.Name}}(p *Pool, {{.Params}}) { p.each(Map{{.Name}}({{.Args}})) }
 
 // Map{{.Name}} is {{.Name}} as a Map.
 func Map{{.Name}}({{.Params}}) Map {
-	return Map{ {{- .Fields}}, f: rows{{.Name}}}
+	return Map{ {{- .Fields}}, f: mapping{rows{{.Name}}}}
 }
 
 func rows{{.Name}}({{.Arrays}} []float32, {{.C}} constants, rows, columns, stride int) {

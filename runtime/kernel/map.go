@@ -14,7 +14,9 @@ type Map struct {
 type constants [4]float32
 
 // mapping computes z = f(x, y, u) for rows of that many columns, which begin stride elements apart in each of the arrays.
-type mapping func(z, x, y, u []float32, c constants, rows, columns, stride int)
+type mapping struct {
+	portable func(z, x, y, u []float32, c constants, rows, columns, stride int)
+}
 
 // strip computes the map for some rows of some columns, the first of which is element number from of each array.
 func (m *Map) strip(from, rows, columns, stride int) {
@@ -25,7 +27,7 @@ func (m *Map) strip(from, rows, columns, stride int) {
 	if u != nil {
 		u = u[from:]
 	}
-	m.f(m.z[from:], m.x[from:], y, u, m.c, rows, columns, stride)
+	m.f.portable(m.z[from:], m.x[from:], y, u, m.c, rows, columns, stride)
 }
 
 const (
@@ -50,13 +52,11 @@ func Chain(p *Pool, n, size int, maps ...Map) {
 		chain(maps, 0, count)
 		return
 	}
-	j := job{n: count, followed: len(maps), tile: func(j *job, tile int) {
+	j := job{n: count, tile: func(j *job, tile int) {
 		from := tile * mapTile
 		chain(j.maps[:j.followed], from, min(from+mapTile, j.n))
 	}}
-	for i := range maps {
-		j.maps[i] = maps[i]
-	}
+	j.follow(maps)
 	p.run(j, (count+mapTile-1)/mapTile)
 }
 
@@ -76,8 +76,8 @@ func chain(maps []Map, from, to int) {
 // terms returns the sum of at most 4,096 terms f(x, y, u) in Lanes.
 type terms func(x, y, u []float32, c constants) float32
 
-// mean returns the mean of all terms, added as Sum adds.
-func mean(f terms, x, y, u []float32, c constants) float32 {
+// meanOf returns the mean of all terms, added as Sum adds.
+func meanOf(f terms, x, y, u []float32, c constants) float32 {
 	var total float32
 	for from := 0; from < len(x); from += laneBlock {
 		to := min(from+laneBlock, len(x))

@@ -8,13 +8,13 @@ import (
 
 // scaled is z = c·x + y as a map, in steps that round.
 func scaled(z, x, y []float32, c float32) Map {
-	return Map{z: z, x: x, y: y, c: constants{c}, f: func(z, x, y []float32, c constants, rows, columns, stride int) {
+	return Map{z: z, x: x, y: y, c: constants{c}, f: mapping{portable: func(z, x, y, _ []float32, c constants, rows, columns, stride int) {
 		for r := range rows {
 			for i := r * stride; i < r*stride+columns; i++ {
 				z[i] = float32(c[0]*x[i]) + y[i]
 			}
 		}
-	}}
+	}}}
 }
 
 // What follows a product is computed for each element once, after its sum and bias.
