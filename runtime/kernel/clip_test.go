@@ -10,7 +10,7 @@ import (
 var _ = also(specimen{name: "ClipValue", area: elementwise, axes: 1, at: func(a, _ int) call {
 	return call{dst: []extent{state(rows(a))}, elementwise: true,
 		run: func(p *Pool, d, _ [][]float32, n int) { ClipValue(p, d[0], n, a, 0.5) }}
-}})
+}, mapped: func(d, _ [][]float32, n, a int) Map { return MapClipValue(d[0], n, a, 0.5) }})
 
 func TestClipScaleCutsTheNormOfAll(t *testing.T) {
 	for _, sizes := range [][]int{{1}, {5, 7}, {5000, 1, 0, 12_000}} {

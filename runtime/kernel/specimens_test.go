@@ -8,17 +8,21 @@ import (
 
 // specimens are all kernels but those with a test file of their own, which are there.
 var specimens = []specimen{
-	unary("ReLU", ReLU), unary("Tanh", Tanh), unary("Sigmoid", Sigmoid),
-	binary("Add", Add), binary("Mul", Mul),
-	binary("ReLUGrad", ReLUGrad), binary("TanhGrad", TanhGrad), binary("SigmoidGrad", SigmoidGrad),
-	lossGrad("MSEGrad", MSEGrad), lossGrad("MAEGrad", MAEGrad), lossGrad("BCELogitsGrad", BCELogitsGrad),
+	unary("ReLU", ReLU, MapReLU), unary("Tanh", Tanh, MapTanh), unary("Sigmoid", Sigmoid, MapSigmoid),
+	binary("Add", Add, MapAdd), binary("Mul", Mul, MapMul),
+	binary("ReLUGrad", ReLUGrad, MapReLUGrad), binary("TanhGrad", TanhGrad, MapTanhGrad), binary("SigmoidGrad", SigmoidGrad, MapSigmoidGrad),
+	lossGrad("MSEGrad", MSEGrad, MapMSEGrad), lossGrad("MAEGrad", MAEGrad, MapMAEGrad), lossGrad("BCELogitsGrad", BCELogitsGrad, MapBCELogitsGrad),
 	lossGrad("HuberGrad", func(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) {
 		HuberGrad(p, dx, dloss, x, t, n, size, huberDelta)
+	}, func(dx []float32, dloss float32, x, t []float32, n, size int) Map {
+		return MapHuberGrad(dx, dloss, x, t, n, size, huberDelta)
 	}),
-	weightedGrad("WeightedMSEGrad", WeightedMSEGrad), weightedGrad("WeightedMAEGrad", WeightedMAEGrad),
-	weightedGrad("WeightedBCELogitsGrad", WeightedBCELogitsGrad),
+	weightedGrad("WeightedMSEGrad", WeightedMSEGrad, MapWeightedMSEGrad), weightedGrad("WeightedMAEGrad", WeightedMAEGrad, MapWeightedMAEGrad),
+	weightedGrad("WeightedBCELogitsGrad", WeightedBCELogitsGrad, MapWeightedBCELogitsGrad),
 	weightedGrad("WeightedHuberGrad", func(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int) {
 		WeightedHuberGrad(p, dx, dloss, x, t, u, n, size, huberDelta)
+	}, func(dx []float32, dloss float32, x, t, u []float32, n, size int) Map {
+		return MapWeightedHuberGrad(dx, dloss, x, t, u, n, size, huberDelta)
 	}),
 	mean("MSE", MSE), mean("MAE", MAE), mean("BCELogits", BCELogits),
 	mean("Huber", func(p *Pool, x, t []float32, n, size int) float32 { return Huber(p, x, t, n, size, huberDelta) }),
@@ -108,32 +112,32 @@ var specimens = []specimen{
 
 const huberDelta = 0.5
 
-func unary(name string, kernel func(p *Pool, y, x []float32, n, size int)) specimen {
+func unary(name string, kernel func(p *Pool, y, x []float32, n, size int), mapped func(y, x []float32, n, size int) Map) specimen {
 	return specimen{name: name, area: elementwise, axes: 1, at: func(a, _ int) call {
 		return call{dst: []extent{rows(a)}, src: []extent{rows(a)}, elementwise: true, rowwise: true, inPlace: []int{0},
 			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], s[0], n, a) }}
-	}}
+	}, mapped: func(d, s [][]float32, n, a int) Map { return mapped(d[0], s[0], n, a) }}
 }
 
-func binary(name string, kernel func(p *Pool, z, x, y []float32, n, size int)) specimen {
+func binary(name string, kernel func(p *Pool, z, x, y []float32, n, size int), mapped func(z, x, y []float32, n, size int) Map) specimen {
 	return specimen{name: name, area: elementwise, axes: 1, at: func(a, _ int) call {
 		return call{dst: []extent{rows(a)}, src: []extent{rows(a), rows(a)}, elementwise: true, rowwise: true, inPlace: []int{0, 1},
 			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], s[0], s[1], n, a) }}
-	}}
+	}, mapped: func(d, s [][]float32, n, a int) Map { return mapped(d[0], s[0], s[1], n, a) }}
 }
 
-func lossGrad(name string, kernel func(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int)) specimen {
+func lossGrad(name string, kernel func(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int), mapped func(dx []float32, dloss float32, x, t []float32, n, size int) Map) specimen {
 	return specimen{name: name, area: elementwise, axes: 1, at: func(a, _ int) call {
 		return call{dst: []extent{rows(a)}, src: []extent{rows(a), rows(a)}, elementwise: true, inPlace: []int{0, 1},
 			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], 0.75, s[0], s[1], n, a) }}
-	}}
+	}, mapped: func(d, s [][]float32, n, a int) Map { return mapped(d[0], 0.75, s[0], s[1], n, a) }}
 }
 
-func weightedGrad(name string, kernel func(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int)) specimen {
+func weightedGrad(name string, kernel func(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int), mapped func(dx []float32, dloss float32, x, t, u []float32, n, size int) Map) specimen {
 	return specimen{name: name, area: elementwise, axes: 1, at: func(a, _ int) call {
 		return call{dst: []extent{rows(a)}, src: []extent{rows(a), rows(a), rows(a)}, elementwise: true, inPlace: []int{0, 1, 2},
 			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], 0.75, s[0], s[1], s[2], n, a) }}
-	}}
+	}, mapped: func(d, s [][]float32, n, a int) Map { return mapped(d[0], 0.75, s[0], s[1], s[2], n, a) }}
 }
 
 // mean is a loss, which is the destination here.
