@@ -23,6 +23,7 @@ type evalCommand struct {
 	Repeats      *int     `placeholder:"N" help:"How often --importance permutes each column; 5 where nothing is said."`
 	Seed         *uint64  `help:"Of the permutations of --importance, instead of the spec's."`
 	JSON         bool     `name:"json" help:"Write one JSON object to standard output."`
+	workersFlag
 }
 
 func (evalCommand) Help() string {
@@ -37,6 +38,9 @@ func (c *evalCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := c.workersFlag.verify(); err != nil {
+		return err
+	}
 	sp, out, err := s.openTrained(c.Model, c.constFlags, c.Weight != "" || trainedByClassWeights(c.Weights))
 	if err != nil {
 		return err
@@ -49,7 +53,7 @@ func (c *evalCommand) Run(s *session) error {
 	}
 	return s.launch(sp, out, job{
 		Command: "eval", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags,
-		Weight: c.Weight, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON,
+		Weight: c.Weight, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON, workersFlag: c.workersFlag,
 	})
 }
 

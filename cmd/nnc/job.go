@@ -54,6 +54,8 @@ type job struct {
 	Thresholds []string `json:"thresholds,omitempty"`
 	Importance int      `json:"importance,omitempty"`
 
+	workersFlag
+
 	JSON     bool   `json:"json,omitempty"`
 	Terminal bool   `json:"terminal,omitempty"`
 	Progress string `json:"progress,omitempty"`

@@ -16,6 +16,7 @@ type predictCommand struct {
 	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
 	JSON         bool     `name:"json" help:"Write a JSON object per row instead of a table."`
 	Out          string   `placeholder:"FILE" help:"Where the predictions go, instead of standard output."`
+	workersFlag
 }
 
 func (predictCommand) Help() string {
@@ -25,6 +26,9 @@ func (predictCommand) Help() string {
 }
 
 func (c *predictCommand) Run(s *session) error {
+	if err := c.workersFlag.verify(); err != nil {
+		return err
+	}
 	sp, out, err := s.openTrained(c.Model, c.constFlags, false)
 	if err != nil {
 		return err
@@ -33,5 +37,5 @@ func (c *predictCommand) Run(s *session) error {
 	if err := errors.Join(readable(c.Weights), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
 		return err
 	}
-	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout)})
+	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})
 }

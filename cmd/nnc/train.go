@@ -51,6 +51,7 @@ type trainingFlags struct {
 	SplitSeed *uint64  `group:"Rows to hold out:" placeholder:"SEED" help:"Of the rows that are held out. Otherwise they are the same for every --seed."`
 	Folds     int      `group:"Rows to hold out:" placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
 	Metric    []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure on held-out rows, instead of the spec's: ${enum}."`
+	workersFlag
 }
 
 func (trainCommand) Help() string {
@@ -108,7 +109,7 @@ func (f *trainingFlags) verify() error {
 	case f.Folds < 0 || f.Folds == 1:
 		return fmt.Errorf("--folds %d: must be at least 2", f.Folds)
 	}
-	return nil
+	return f.workersFlag.verify()
 }
 
 // reachable says whether all files can be read, and that of the weights be written.
@@ -135,6 +136,7 @@ func (c *trainCommand) job(save string, keepEarlier bool) job {
 		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,
 		Patience: c.Patience, Last: c.Last, Metrics: c.Metric,
 		Init: c.Init, InitOnly: c.InitOnly, Rescale: c.Rescale, Save: save, KeepEarlier: keepEarlier, JSON: c.JSON,
+		workersFlag: c.workersFlag,
 	}
 }
 

@@ -70,9 +70,11 @@ func Driver(p *plan.Plan) ([]byte, error) {
 	add("Import", "func(f *weights.File) error {\nreturn nnrt.Import(f, m.list, %s)\n}", buffers)
 	f.text(`
 func main() {
-	m := New$Model()
-	train.Main(train.Model{
-		$Fields
+	train.Main(func(options ...nnrt.Option) train.Model {
+		m := New$Model(options...)
+		return train.Model{
+			$Fields
+		}
 	})
 }
 `, args{"Model": f.model, "Fields": strings.Join(fields, "\n")})

@@ -132,13 +132,12 @@ func (f *file) constructor() {
 		grads = "&m.grads"
 	}
 	starts := append(f.draws(), f.streams()...)
-	configure := "_ = options"
 	trains, draws := slab != "", f.random != nil || slices.ContainsFunc(slices.Concat(f.graph.Params, f.graph.States), drawn)
-	if trains || draws {
-		configure = fmt.Sprintf("config := nnrt.Configure(nnrt.Config{Seed: %d}, options)", f.graph.Recipe.Seed)
-	}
+	configure := fmt.Sprintf("config := nnrt.Configure(nnrt.Config{Seed: %d}, options)", f.graph.Recipe.Seed)
 	if trains {
 		configure += "\nm.pool = kernel.NewPool(config.Workers)\nm.predictor.pool = m.pool"
+	} else {
+		configure += "\nm.predictor.pool = kernel.NewPool(config.Workers)"
 	}
 	seed := "_"
 	if draws {

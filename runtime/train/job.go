@@ -65,6 +65,8 @@ type Job struct {
 	Thresholds []string `json:"thresholds,omitempty"`
 	Importance int      `json:"importance,omitempty"` // how often to permute each feature of an evaluation; 0: not at all
 
+	Workers *int `json:"workers,omitempty"` // cores to compute with. Absent: all that the process may use
+
 	// The account.
 	JSON     bool   `json:"json,omitempty"`     // the account, an evaluation or predictions as one JSON object per line
 	Terminal bool   `json:"terminal,omitempty"` // standard output is one: predictions go there without control characters of the data

@@ -3,6 +3,7 @@ package train
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
 // The test binary is also a driver: with stepTime set it runs Main on a model whose steps take so long.
@@ -31,7 +33,10 @@ func TestMain(m *testing.M) {
 			time.Sleep(d)
 			return step(b)
 		}
-		Main(evaluating(model))
+		Main(func(options ...nnrt.Option) Model {
+			fmt.Fprintln(os.Stderr, "workers", nnrt.Configure(nnrt.Config{}, options).Workers)
+			return evaluating(model)
+		})
 	}
 	os.Exit(m.Run())
 }
@@ -75,6 +80,23 @@ func TestProcessStopsAtASignal(t *testing.T) {
 		_, err := data.LoadCodec(saved)
 		assert.NoError(t, err)
 	}
+}
+
+func TestTheModelIsMadeForTheJobsWorkers(t *testing.T) {
+	run := func(workers string) (string, int) {
+		cmd := exec.Command(os.Args[0], `{"command":"train","data":["none.csv"]`+workers+`}`)
+		cmd.Env = append(os.Environ(), stepTime+"=1ms", "GOMAXPROCS=5")
+		text, err := cmd.CombinedOutput()
+		assert.Error(t, err, "there are no data")
+		return string(text), cmd.ProcessState.ExitCode()
+	}
+	text, _ := run("")
+	assert.Contains(t, text, "workers 5\n", "all that the process may use")
+	text, _ = run(`,"workers":3`)
+	assert.Contains(t, text, "workers 3\n")
+	text, code := run(`,"workers":0`)
+	assert.Equal(t, "job: 0 workers, but one at least computes\n", text)
+	assert.Equal(t, 2, code)
 }
 
 func TestSecondSignalExitsAtOnce(t *testing.T) {

@@ -7,8 +7,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 
 	"github.com/nnc-lang/nnc/runtime/dataset"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
 // Run does the job with m and returns the process's exit code: 0 fine, 1 a problem in the data or the numbers,
@@ -28,19 +30,26 @@ func Run(ctx context.Context, m Model, job Job, stdout, stderr io.Writer) int {
 	return exitCode(err)
 }
 
-// Main runs the job of the process's only argument, see OpenJob, and exits. It is all that a generated main does.
-func Main(m Model) {
+// Main runs the job of the process's only argument, see OpenJob, with the model that newModel makes for it, and exits.
+// It is all that a generated main does.
+func Main(newModel func(options ...nnrt.Option) Model) {
 	if len(os.Args) != 2 {
 		fmt.Fprintln(os.Stderr, "usage: the only argument is a job in JSON, or @ and the name of the file that holds one")
 		os.Exit(2)
 	}
 	job, err := OpenJob(os.Args[1])
+	workers := runtime.GOMAXPROCS(0)
+	if err == nil && job.Workers != nil {
+		if workers = *job.Workers; workers < 1 {
+			err = fmt.Errorf("job: %d workers, but one at least computes", workers)
+		}
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
 	ctx, stop := watchSignals(context.Background())
-	code := Run(ctx, m, job, os.Stdout, os.Stderr)
+	code := Run(ctx, newModel(nnrt.Workers(workers)), job, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
