@@ -119,7 +119,8 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	}
 	written := plan.Written(s.graphs)
 	layers := plan.Layers(simplify.Dead(cmp.Or(s.graphs.Step, s.graphs.Predict)))
-	s.graphs = plan.Graphs{Step: simplify.Graph(s.graphs.Step), Predict: simplify.Graph(s.graphs.Predict), Evaluate: simplify.Graph(s.graphs.Evaluate)}
+	s.graphs = plan.Graphs{Step: simplify.Graph(s.graphs.Step, written), Predict: simplify.Graph(s.graphs.Predict, written),
+		Evaluate: simplify.Graph(s.graphs.Evaluate, written)}
 	verified()
 	if last == "simplify" {
 		return s, list, err

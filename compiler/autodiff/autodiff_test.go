@@ -271,7 +271,7 @@ func TestFrozenParametersAreNotUpdated(t *testing.T) {
 		for _, p := range forward.Params {
 			p.Frozen = slices.Contains(frozen, p.Name)
 		}
-		return simplify.Graph(autodiff.Step(forward))
+		return simplify.Dead(autodiff.Step(forward))
 	}
 	backward := func(g *ir.Graph) (made []string) {
 		for _, n := range g.Nodes {
@@ -423,7 +423,7 @@ func TestPredictDropsDropoutAndKeepsTheRest(t *testing.T) {
 	forward := n.judge(y)
 	text := forward.String()
 
-	predict := simplify.Graph(autodiff.Predict(forward))
+	predict := simplify.Dead(autodiff.Predict(forward))
 	require.NoError(t, ir.Verify(predict))
 	assert.Equal(t, text, forward.String(), "the forward graph stays as it is")
 	assert.Equal(t, `graph Net

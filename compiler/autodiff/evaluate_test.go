@@ -73,7 +73,7 @@ func TestEvaluateGivesTheLossesOfTheStep(t *testing.T) {
 			c.build(n)
 			forward := n.g
 			text := forward.String()
-			evaluate := simplify.Graph(autodiff.Evaluate(forward))
+			evaluate := simplify.Dead(autodiff.Evaluate(forward))
 			require.NoError(t, ir.Verify(evaluate))
 			assert.Equal(t, text, forward.String(), "the forward graph stays as it is")
 			assert.Equal(t, c.inputs, valueNames(evaluate.Inputs))
@@ -90,7 +90,7 @@ func TestEvaluateGivesTheLossesOfTheStep(t *testing.T) {
 
 			want, predicted := start(forward), start(forward)
 			require.NoError(t, interp.Run(forward, want, rows, 0, keepAll))
-			predict := simplify.Graph(autodiff.Predict(forward))
+			predict := simplify.Dead(autodiff.Predict(forward))
 			require.NoError(t, interp.Run(predict, predicted, rows, 0, nil))
 			env := interp.Env{}
 			for _, v := range forward.Targets {
@@ -167,7 +167,7 @@ func TestPredictReplacesAndDropsResults(t *testing.T) {
 		}}
 	h := n.b.Node("norm1", norm, n.x, state)[0]
 	n.g.Outputs = []*ir.Value{n.apply("tanh1", op.Tanh(), h)}
-	predict := simplify.Graph(autodiff.Predict(n.g))
+	predict := simplify.Dead(autodiff.Predict(n.g))
 	require.NoError(t, ir.Verify(predict))
 	require.Len(t, predict.Nodes, 2)
 	assert.Equal(t, "fixed", predict.Nodes[0].Op.Name)

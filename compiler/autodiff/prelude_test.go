@@ -74,7 +74,7 @@ func TestClipByNorm(t *testing.T) {
 			for _, most := range []float64{norm / 3, norm * 3} {
 				n := newNet()
 				n.g.Recipe.Clip = &ir.Clip{Scale: func(k int) *ir.Op { return op.ClipScale(most, k) }, Pos: ir.Pos{Line: 7}}
-				step := simplify.Graph(autodiff.Step(build(n)))
+				step := simplify.Dead(autodiff.Step(build(n)))
 				require.NoError(t, ir.Verify(step))
 				env, before := start(step), start(step)
 				run(t, step, env)
@@ -114,7 +114,7 @@ func TestClipByValue(t *testing.T) {
 			}
 			n := newNet()
 			n.g.Recipe.Clip = &ir.Clip{Each: op.ClipValue(largest / 4)}
-			step := simplify.Graph(autodiff.Step(build(n)))
+			step := simplify.Dead(autodiff.Step(build(n)))
 			require.NoError(t, ir.Verify(step))
 			env, before := start(step), start(step)
 			run(t, step, env)
@@ -232,7 +232,7 @@ func TestWhereEverythingIsFrozenNoPreludeIsLeft(t *testing.T) {
 	for _, p := range forward.Params {
 		p.Frozen = true
 	}
-	step := simplify.Graph(autodiff.Step(forward))
+	step := simplify.Dead(autodiff.Step(forward))
 	require.NoError(t, ir.Verify(step))
 	assert.Zero(t, count(step, ir.Backward)+count(step, ir.Prelude)+count(step, ir.Update))
 	assert.Empty(t, step.Scalars)

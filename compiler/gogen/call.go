@@ -8,14 +8,24 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// call writes a node as a call of its kernel.
+// call writes a node as a call of its kernel. Maps have lines of their own.
 func (b *body) call(n *ir.Node) {
 	call := n.Op.Emit(n)
-	m := b.name(b.receiver)
 	var arguments []string
 	if slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *ir.Value) bool { return !v.Scalar() }) {
-		arguments = append(arguments, m+".pool") // scalars alone are no work to share
+		arguments = append(arguments, b.name(b.receiver)+".pool") // scalars alone are no work to share
 	}
+	arguments = append(arguments, b.arguments(n, call)...)
+	for _, m := range call.Maps {
+		arguments = append(arguments, "\nkernel.Map"+m.Kernel+"("+strings.Join(b.arguments(n, m), ", ")+")")
+	}
+	text := "kernel." + call.Kernel + "(" + strings.ReplaceAll(strings.Join(arguments, ", "), ", \n", ",\n") + ")"
+	b.stmts = append(b.stmts, raw(b.results(n)+text))
+}
+
+// arguments writes what a call passes behind the pool, its maps apart.
+func (b *body) arguments(n *ir.Node, call ir.Call) []string {
+	var arguments []string
 	add := func(format string, args ...any) { arguments = append(arguments, fmt.Sprintf(format, args...)) }
 	overwritten, elsewhere := map[*ir.Value]bool{}, map[*ir.Value]bool{}
 	for _, part := range call.Parts {
@@ -24,17 +34,22 @@ func (b *body) call(n *ir.Node) {
 	for _, v := range call.List {
 		elsewhere[v] = true
 	}
-	for i, v := range n.Out {
+	results, operands := call.Results, call.Operands
+	if results == nil {
+		results = n.Out
+	}
+	if operands == nil {
+		operands = n.In
+	}
+	for i := range n.Out {
 		if old := n.Overwrites(i); old != nil {
 			overwritten[old] = true
 		}
+	}
+	for _, v := range results {
 		if !v.Scalar() && !elsewhere[v] {
 			add("%s", b.memory(v))
 		}
-	}
-	operands := call.Operands
-	if operands == nil {
-		operands = n.In
 	}
 	for _, v := range operands {
 		switch {
@@ -79,8 +94,7 @@ func (b *body) call(n *ir.Node) {
 		}
 		add("kernel.Part{Of: %s, Size: %d}", of, part.Size)
 	}
-	text := "kernel." + call.Kernel + "(" + strings.Join(arguments, ", ") + ")"
-	b.stmts = append(b.stmts, raw(b.results(n)+text))
+	return arguments
 }
 
 // results writes what the scalar results of a call are assigned to.

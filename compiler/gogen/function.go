@@ -128,11 +128,23 @@ func (b *body) memory(v *ir.Value) string {
 		return b.in(inSlots, v)
 	case v.Role == ir.Result && !b.program.Outside[v]:
 		if _, ok := b.program.Places[v]; !ok {
+			if next := afterFused(v); next != nil {
+				return b.memory(next)
+			}
 			return "nil"
 		}
 		return b.in(structOf(v.Def), v)
 	}
 	return b.outside(v)
+}
+
+// afterFused is the result that stands behind one of a fused operation; nil if there is none.
+func afterFused(v *ir.Value) *ir.Value {
+	k := slices.Index(v.Def.Out, v) + 1
+	if v.Def.Op.Fused == nil || k == len(v.Def.Out) {
+		return nil
+	}
+	return v.Def.Out[k]
 }
 
 // structOf tells which struct holds the results of a node.
@@ -153,8 +165,13 @@ func (b *body) in(which int, v *ir.Value) string {
 	return b.name(letters[which]) + "." + b.path(v)
 }
 
-// comment writes what stands over a node: the line of the spec, the formula, the result's shape.
-func (b *body) comment(n *ir.Node) { b.stmts = append(b.stmts, b.formula(n)) }
+// comment writes what stands over a node: the line of the spec, the formula, the result's shape; of a fused one a line for
+// each of those that it stands for.
+func (b *body) comment(n *ir.Node) {
+	for _, one := range n.Unfused() {
+		b.stmts = append(b.stmts, b.formula(one))
+	}
+}
 
 func (b *body) formula(n *ir.Node) jen.Code {
 	called := func(v *ir.Value) string {

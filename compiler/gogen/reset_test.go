@@ -19,7 +19,7 @@ func planned(t *testing.T, spec string) *plan.Plan {
 	require.NoError(t, list.Err())
 	forward, list := check.File(file, check.Options{Model: "Tool"})
 	require.NoError(t, list.Err())
-	graphs := layout.Assign(simplify.Graph(autodiff.Step(forward)), autodiff.Predict(forward), autodiff.Evaluate(forward))
+	graphs := layout.Assign(simplify.Dead(autodiff.Step(forward)), autodiff.Predict(forward), autodiff.Evaluate(forward))
 	return plan.Memory(plan.Graphs{Step: graphs[0], Predict: graphs[1], Evaluate: graphs[2]}, nil)
 }
 

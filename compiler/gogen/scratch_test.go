@@ -28,7 +28,7 @@ func TestScratchIsAFieldOfItsSize(t *testing.T) {
 			n.Op = &card
 		}
 	}
-	graphs := layout.Assign(simplify.Graph(autodiff.Step(forward)), autodiff.Predict(forward), autodiff.Evaluate(forward))
+	graphs := layout.Assign(simplify.Dead(autodiff.Step(forward)), autodiff.Predict(forward), autodiff.Evaluate(forward))
 	p := plan.Memory(plan.Graphs{Step: graphs[0], Predict: graphs[1], Evaluate: graphs[2]}, nil)
 	require.NoError(t, plan.Verify(p))
 	source, err := File(p, "main", "")

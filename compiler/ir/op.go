@@ -48,6 +48,9 @@ type Op struct {
 	Layouts    Layouts
 	View       bool // the result is the first operand's memory in another shape
 	Random     bool // the kernel takes a stream of random numbers, named after the layer
+	Maps       bool // there is a kernel with Then behind its name, which goes on with a Call's Maps
+	// Fused are the operations that this one does in turn, nil unless they are several. Their attributes are its own.
+	Fused []Fused
 	// Scratch is the number of float32s of temporary memory that the kernel takes for so many rows. Optional.
 	Scratch func(n *Node, rows int) int
 }
@@ -84,16 +87,19 @@ func (a Attrs) String() string {
 // operands, the stream of random numbers if the operation is Random, the list, scratch if Scratch, Rows times the
 // run-time row count unless Rows is 0, the geometry, the constants, the parts. A result that overwrites an operand
 // stands once, among the results. Scalar results are the kernel's return values; scalar operands are passed by value.
-// A nil in Operands stands for an operand that the node does not have. A result that nobody reads is passed as nil.
+// A nil in Operands stands for an operand that the node does not have. A result that nobody reads is passed as nil, but
+// one of a fused operation as the memory of the next that somebody reads.
 type Call struct {
 	Kernel   string
-	Operands []*Value // nil: the node's own
+	Results  []*Value // nil: the node's own
+	Operands []*Value // likewise
 	Scratch  bool     // nil is passed where the operation asks for none
 	Rows     int
 	Geometry *Geometry // optional
 	Consts   []Constant
 	Parts    []Part   // what stands here does not stand among the results and operands as well
 	List     []*Value // likewise: arrays of the arena that are passed as one list, made once
+	Maps     []Call   // behind everything else, as kernel.Map and their name, without the pool
 }
 
 // Geometry is a struct of the kernel package that is filled with constants once and passed by its address.

@@ -53,27 +53,37 @@ func (g *Graph) String() string {
 	return s.String()
 }
 
-// String returns the node's text form: results, operation, attributes, operands, line of the spec.
+// String returns the node's text form: results, operation, attributes, operands, line of the spec; of a fused one those
+// that it stands for, one behind the other.
 func (n *Node) String() string {
 	var s strings.Builder
+	for k, one := range n.Unfused() {
+		if k > 0 {
+			s.WriteString(" → ")
+		}
+		one.write(&s)
+	}
+	return s.String()
+}
+
+func (n *Node) write(s *strings.Builder) {
 	for i, v := range n.Out {
 		if i > 0 {
 			s.WriteString(", ")
 		}
-		fmt.Fprintf(&s, "%s %v%v", v.Name, v.Type, v.Layout)
+		fmt.Fprintf(s, "%s %v%v", v.Name, v.Type, v.Layout)
 		if old := n.Overwrites(i); old != nil {
-			fmt.Fprintf(&s, " over %s", old.Name)
+			fmt.Fprintf(s, " over %s", old.Name)
 		}
 	}
-	fmt.Fprintf(&s, " = %s%v(", n.Op.Name, n.Op.Attrs)
+	fmt.Fprintf(s, " = %s%v(", n.Op.Name, n.Op.Attrs)
 	for i, v := range n.In {
 		if i > 0 {
 			s.WriteString(", ")
 		}
 		s.WriteString(v.Name)
 	}
-	fmt.Fprintf(&s, ") :%d:%d", n.Pos.Line, n.Pos.Col)
-	return s.String()
+	fmt.Fprintf(s, ") :%d:%d", n.Pos.Line, n.Pos.Col)
 }
 
 func (i Init) String() string {

@@ -49,7 +49,7 @@ func model(first, second *ir.Op, change func(r *ir.Recipe)) (step, predict *ir.G
 	y := b.Node("two", second, h, w)[0]
 	b.Phase = ir.Loss
 	g.Outputs, g.Loss = []*ir.Value{y}, b.Node("loss", op.MSE(), y, target)[0]
-	return simplify.Graph(autodiff.Step(g)), simplify.Graph(autodiff.Predict(g))
+	return simplify.Dead(autodiff.Step(g)), simplify.Dead(autodiff.Predict(g))
 }
 
 func run(t *testing.T, g *ir.Graph) (left [][]float64) {

@@ -26,6 +26,7 @@ func Linear(bias bool) *ir.Op {
 	return &ir.Op{
 		Name:    "linear",
 		Doc:     "y = x·Wᵀ + b, along the last axis",
+		Maps:    true,
 		Formula: formula,
 		Layouts: ir.Layouts{Operands: weightAt(1)},
 		Types: func(in []ir.Type) ([]ir.Type, error) {
@@ -107,6 +108,7 @@ func LinearGradInput() *ir.Op {
 	return &ir.Op{
 		Name:    "linear_grad_input",
 		Doc:     "∂x = ∂y·W",
+		Maps:    true,
 		Formula: "{y} = {0}·W",
 		Layouts: ir.Layouts{Operands: weightAt(1)},
 		Types: func(in []ir.Type) ([]ir.Type, error) {

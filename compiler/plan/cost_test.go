@@ -31,7 +31,7 @@ func TestLayersCostWhatTheyDo(t *testing.T) {
 	h = n.linear("loss", h, 4) // a layer of the loss's name
 	n.b.Pos = ir.Pos{Line: 6}
 	n.judge(op.MSE(), h, ir.Row(2, 4))
-	step := simplify.Graph(autodiff.Step(g))
+	step := simplify.Dead(autodiff.Step(g))
 	assert.Equal(t, []Layer{
 		{Name: "x", Output: ir.Shape{6}, Bytes: 24},
 		{Name: "one", Output: ir.Shape{6}, Parameters: 36, Forward: 72, Bytes: 24},
@@ -41,18 +41,18 @@ func TestLayersCostWhatTheyDo(t *testing.T) {
 		{Name: "loss", Output: ir.Shape{2, 4}, Parameters: 16, Forward: 2 * 2 * 3 * 4, Backward: 2 * 2 * 3 * 4, Bytes: 32},
 	}, Layers(step), "W is frozen: nothing flows back to the first layers")
 
-	p := Memory(Graphs{Step: step, Predict: simplify.Graph(autodiff.Predict(g))}, nil)
+	p := Memory(Graphs{Step: step, Predict: simplify.Dead(autodiff.Predict(g))}, nil)
 	all, trained := p.Parameters()
 	assert.Equal(t, []int{36 + 16, 16}, []int{all, trained})
 	w.Frozen = false
-	step = simplify.Graph(autodiff.Step(g))
+	step = simplify.Dead(autodiff.Step(g))
 	for _, l := range Layers(step) {
 		// The sum of the two gradients of W is made once for all rows.
 		if want, ok := map[string]int{"one": 72, "two": 144, "loss": 96}[l.Name]; ok {
 			assert.Equal(t, want, l.Backward, l.Name)
 		}
 	}
-	p = Memory(Graphs{Step: step, Predict: simplify.Graph(autodiff.Predict(g))}, nil)
+	p = Memory(Graphs{Step: step, Predict: simplify.Dead(autodiff.Predict(g))}, nil)
 	all, trained = p.Parameters()
 	assert.Equal(t, []int{52, 52}, []int{all, trained}, "each parameter once")
 }

@@ -220,7 +220,7 @@ func networks(t *testing.T) map[string]Graphs {
 			n := &network{b: ir.NewBuilder(g)}
 			n.x = n.b.Value(ir.Input, "x", ir.Row(6))
 			build(n)
-			graphs[name+", "+kind] = Graphs{Step: simplify.Graph(autodiff.Step(g)), Predict: simplify.Graph(autodiff.Predict(g)), Evaluate: simplify.Graph(autodiff.Evaluate(g))}
+			graphs[name+", "+kind] = Graphs{Step: simplify.Graph(autodiff.Step(g), nil), Predict: simplify.Graph(autodiff.Predict(g), nil), Evaluate: simplify.Graph(autodiff.Evaluate(g), nil)}
 		}
 	}
 	return graphs

@@ -97,7 +97,6 @@ func TestDeadKeepsTheMeaning(t *testing.T) {
 				assert.Equal(t, run(t, g), run(t, small))
 				assert.Equal(t, text, g.String(), "the graph that it was given stays as it is")
 				assert.Equal(t, small.String(), simplify.Dead(small).String(), "nothing is left to do")
-				assert.Equal(t, small.String(), simplify.Graph(g).String())
 				assert.NotContains(t, names(small), "∂x")
 				assert.NotContains(t, names(small), "aside")
 				assert.NotContains(t, names(small), "further")
@@ -190,7 +189,7 @@ func TestARuleKeepsTheMeaning(t *testing.T) {
 	b.Layer = "tanh3"
 	g.Outputs = b.Node("tanh3", op.Tanh(), g.Outputs[0])
 	text := g.String()
-	fused := simplify.Graph(ir.Rewrite(g, fuse))
+	fused := simplify.Dead(ir.Rewrite(g, fuse))
 	require.NoError(t, ir.Verify(fused))
 	assert.Equal(t, []string{"linear1", "tanh", "linear2", "tanh3"}, names(fused))
 	assert.Equal(t, "twice", fused.Nodes[3].Op.Name)
@@ -200,6 +199,6 @@ func TestARuleKeepsTheMeaning(t *testing.T) {
 }
 
 func TestNothingOfNothing(t *testing.T) {
-	assert.Nil(t, simplify.Graph(nil))
-	assert.Empty(t, simplify.Graph(&ir.Graph{}).Nodes)
+	assert.Nil(t, simplify.Graph(nil, nil))
+	assert.Empty(t, simplify.Graph(&ir.Graph{}, nil).Nodes)
 }
