@@ -28,6 +28,7 @@ type body struct {
 	locals   *namer
 
 	stmts   []jen.Code
+	last    []string // statements behind all others
 	used    [4]bool
 	scalars map[*ir.Value]string // scalar results: their variables
 	sums    map[element]string   // results of row loops that stand in variables

@@ -256,6 +256,9 @@ func (f *file) fusedText(nodes []*ir.Node) string {
 	for _, stmt := range append(b.prologue(), b.stmts...) {
 		text.WriteString(fragment(stmt) + "\n")
 	}
+	for _, line := range b.last {
+		text.WriteString(line + "\n")
+	}
 	return text.String()
 }
 

@@ -276,7 +276,8 @@ func (b *body) total(v *ir.Value, names []string) []string {
 	return joins
 }
 
-// lanes sums a row's terms in lanes and makes the result after the loop.
+// lanes sums a row's terms in lanes and makes the result after the loop; of a fused step, at the end if only its caller
+// reads it: then the processor has its hands free of the other sums.
 func (b *body) lanes(x *expressions, v *ir.Value, w ir.Written) {
 	lanes, r := b.locals.fresh("lanes"), b.name("r")
 	total := lanes + ".Sum()"
@@ -296,5 +297,10 @@ func (b *body) lanes(x *expressions, v *ir.Value, w ir.Written) {
 			x.inner = append(x.inner, fmt.Sprintf("%s.Add(%s)", lanes, x.code(w.Elem(i))))
 		}
 	}
-	x.after = append(x.after, assignment(b.scalar(v), (&expressions{body: b, total: total}).code(w.Post)))
+	result := assignment(b.scalar(v), (&expressions{body: b, total: total}).code(w.Post))
+	if b.fused && len(b.readers[v]) == 0 {
+		b.last = append(b.last, result)
+	} else {
+		x.after = append(x.after, result)
+	}
 }

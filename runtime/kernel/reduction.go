@@ -6,11 +6,10 @@ const laneBlock = 4096
 // Lanes is the running sum of a reduction of at most 4,096 terms: term i is added to lane i mod 16.
 type Lanes [16]float32
 
-// Sum joins the lanes: l with l+8, then with l+4, l+2, l+1.
+// Sum joins the lanes: l with l+8, then with l+4, l+2, l+1. As one expression, Go's compiler takes it into its caller.
 func (s *Lanes) Sum() float32 {
-	a := [4]float32{(s[0] + s[8]) + (s[4] + s[12]), (s[1] + s[9]) + (s[5] + s[13]),
-		(s[2] + s[10]) + (s[6] + s[14]), (s[3] + s[11]) + (s[7] + s[15])}
-	return (a[0] + a[2]) + (a[1] + a[3])
+	return (((s[0] + s[8]) + (s[4] + s[12])) + ((s[2] + s[10]) + (s[6] + s[14]))) +
+		(((s[1] + s[9]) + (s[5] + s[13])) + ((s[3] + s[11]) + (s[7] + s[15])))
 }
 
 // Sum is the running sum of a reduction of any number of terms: each 4,096 of them are summed in Lanes, and these
