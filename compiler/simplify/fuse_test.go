@@ -246,7 +246,9 @@ func TestEpilogueTakesFourMaps(t *testing.T) {
 		"tanh5 = tanh(tanh4)",
 		"tanh6 = tanh(tanh5)",
 	}, n.fused(simplify.Epilogue, nil, y))
-	both := func(g *ir.Graph, written map[string]bool) *ir.Graph { return simplify.Chain(simplify.Epilogue(g, written), written) }
+	both := func(g *ir.Graph, written map[string]bool) *ir.Graph {
+		return simplify.Chain(simplify.Epilogue(g, written), written)
+	}
 	assert.Equal(t, []string{
 		"linear1 = linear(x, linear1.weight, linear1.bias) → tanh1 = tanh(linear1) → tanh2 = tanh(tanh1) → tanh3 = tanh(tanh2) → tanh4 = tanh(tanh3)",
 		"tanh5 = tanh(tanh4) → tanh6 = tanh(tanh5)",

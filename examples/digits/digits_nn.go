@@ -285,14 +285,14 @@ func (m *Digits) LoadFrom(r io.Reader) error {
 func (m *Digits) forward(n int) {
 	w, a := m.params, &m.acts
 	// digits.nn:5:1  flatten1 = image as [784]: the same memory                 [n, 784]
-	// digits.nn:6:1  linear1 = flatten1·Wᵀ + b                                  [n, 128]
-	kernel.Linear(m.pool, a.linear1, m.given.image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
-	// digits.nn:6:14  relu1 = max(linear1, 0)                                   [n, 128]
-	kernel.ReLU(m.pool, a.relu1, a.linear1, n, 128)
 	// digits.nn:7:1  dropout1.mask = 0 with probability 0.2, else 1/(1−0.2)     [n, 128]
 	kernel.DropoutMask(m.pool, a.dropout1Mask, m.step, m.random.dropout1Mask, n, 128, 0.2)
+	// digits.nn:6:1  linear1 = flatten1·Wᵀ + b                                  [n, 128]
+	// digits.nn:6:14  relu1 = max(linear1, 0)                                   [n, 128]
 	// digits.nn:7:1  dropout1 = relu1 ∘ dropout1.mask                           [n, 128]
-	kernel.Mul(m.pool, a.dropout1, a.relu1, a.dropout1Mask, n, 128)
+	kernel.LinearThen(m.pool, a.relu1, m.given.image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128,
+		kernel.MapReLU(a.relu1, a.relu1, n, 128),
+		kernel.MapMul(a.dropout1, a.relu1, a.dropout1Mask, n, 128))
 	// digits.nn:8:1  linear2 = dropout1·Wᵀ + b                                  [n, 10]
 	kernel.Linear(m.pool, a.linear2, a.dropout1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
 }
@@ -311,15 +311,15 @@ func (m *Digits) backward(n int) {
 	// digits.nn:10:1  ∂linear2 = (loss.probabilities − onehot(target)) / n      [n, 10]
 	kernel.CrossEntropyGrad(m.pool, g.dLinear2, 1, a.lossProbabilities, m.given.target, n, 10, 0)
 	// digits.nn:8:1  ∂dropout1 = ∂linear2·W                                     [n, 128]
-	kernel.LinearGradInput(m.pool, g.dDropout1, g.dLinear2, w.linear2Weight, nil, n, 128, 10)
+	// digits.nn:7:1  ∂relu1 = ∂dropout1 ∘ dropout1.mask                         [n, 128]
+	// digits.nn:6:14  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
+	kernel.LinearGradInputThen(m.pool, g.dLinear1, g.dLinear2, w.linear2Weight, nil, n, 128, 10,
+		kernel.MapMul(g.dLinear1, g.dLinear1, a.dropout1Mask, n, 128),
+		kernel.MapReLUGrad(g.dLinear1, a.relu1, g.dLinear1, n, 128))
 	// digits.nn:8:1  ∂linear2.weight = ∂linear2ᵀ·dropout1                       [10, 128]
 	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.dropout1, g.dLinear2, nil, n, 1, 128, 10)
 	// digits.nn:8:1  ∂linear2.bias = Σ ∂linear2 over rows                       [10]
 	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 10)
-	// digits.nn:7:1  ∂relu1 = ∂dropout1 ∘ dropout1.mask                         [n, 128]
-	kernel.Mul(m.pool, g.dRelu1, g.dDropout1, a.dropout1Mask, n, 128)
-	// digits.nn:6:14  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
-	kernel.ReLUGrad(m.pool, g.dLinear1, a.relu1, g.dRelu1, n, 128)
 	// digits.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·flatten1                       [128, 784]
 	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, m.given.image, g.dLinear1, nil, n, 1, 784, 128)
 	// digits.nn:6:1  ∂linear1.bias = Σ ∂linear1 over rows                       [128]
@@ -349,7 +349,11 @@ func (m *Digits) backwardUpdate(n int) {
 	// digits.nn:10:1  ∂linear2 = (loss.probabilities − onehot(target)) / n      [n, 10]
 	kernel.CrossEntropyGrad(m.pool, g.dLinear2, 1, a.lossProbabilities, m.given.target, n, 10, 0)
 	// digits.nn:8:1  ∂dropout1 = ∂linear2·W                                     [n, 128]
-	kernel.LinearGradInput(m.pool, g.dDropout1, g.dLinear2, w.linear2Weight, nil, n, 128, 10)
+	// digits.nn:7:1  ∂relu1 = ∂dropout1 ∘ dropout1.mask                         [n, 128]
+	// digits.nn:6:14  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
+	kernel.LinearGradInputThen(m.pool, g.dLinear1, g.dLinear2, w.linear2Weight, nil, n, 128, 10,
+		kernel.MapMul(g.dLinear1, g.dLinear1, a.dropout1Mask, n, 128),
+		kernel.MapReLUGrad(g.dLinear1, a.relu1, g.dLinear1, n, 128))
 	// digits.nn:8:1  ∂linear2.weight = ∂linear2ᵀ·dropout1                       [10, 128]
 	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.dropout1, g.dLinear2, nil, n, 1, 128, 10)
 	// digits.nn:12:1  m, v = moments of ∂linear2.weight;  linear2.weight −= rate m / (√v·root + 1e-08)
@@ -358,10 +362,6 @@ func (m *Digits) backwardUpdate(n int) {
 	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 10)
 	// digits.nn:12:1  m, v = moments of ∂linear2.bias;  linear2.bias −= rate m / (√v·root + 1e-08)
 	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, g.dLinear2Bias, 1, m.now.rate, m.now.rateRoot, 10, 0.9, 0.999, 1e-08, 0)
-	// digits.nn:7:1  ∂relu1 = ∂dropout1 ∘ dropout1.mask                         [n, 128]
-	kernel.Mul(m.pool, g.dRelu1, g.dDropout1, a.dropout1Mask, n, 128)
-	// digits.nn:6:14  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
-	kernel.ReLUGrad(m.pool, g.dLinear1, a.relu1, g.dRelu1, n, 128)
 	// digits.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·flatten1                       [128, 784]
 	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, m.given.image, g.dLinear1, nil, n, 1, 784, 128)
 	// digits.nn:12:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
@@ -377,9 +377,9 @@ func (p *DigitsPredictor) forward(image, out []float32, n int) {
 	w, a := p.params, &p.acts
 	// digits.nn:5:1  flatten1 = image as [784]: the same memory                 [n, 784]
 	// digits.nn:6:1  linear1 = flatten1·Wᵀ + b                                  [n, 128]
-	kernel.Linear(p.pool, a.linear1, image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
 	// digits.nn:6:14  relu1 = max(linear1, 0)                                   [n, 128]
-	kernel.ReLU(p.pool, a.relu1, a.linear1, n, 128)
+	kernel.LinearThen(p.pool, a.relu1, image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128,
+		kernel.MapReLU(a.relu1, a.relu1, n, 128))
 	// digits.nn:8:1  linear2 = relu1·Wᵀ + b                                     [n, 10]
 	kernel.Linear(p.pool, out, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
 }
@@ -577,19 +577,17 @@ func newDigitsSlots() (v digitsSlots) {
 // digitsActs is what the forward pass and the loss make: values whose lives do not overlap share memory.
 type digitsActs struct {
 	dropout1Mask      []float32 // dropout1.mask [n, 128]
+	relu1             []float32 // relu1 [n, 128]
 	dropout1          []float32 // dropout1 [n, 128]
 	lossProbabilities []float32 // loss.probabilities [n, 10]
-	linear1           []float32 // linear1 [n, 128]
-	relu1             []float32 // relu1 [n, 128]
 	linear2           []float32 // linear2 [n, 10]
 }
 
 func newDigitsActs(slab []float32) (v digitsActs) {
 	v.dropout1Mask = slab[0:8192:8192]
-	v.dropout1 = slab[8192:16384:16384]
-	v.lossProbabilities = slab[25856:26496:26496]
-	v.linear1 = slab[100352:108544:108544]
-	v.relu1 = slab[100352:108544:108544]
+	v.relu1 = slab[8192:16384:16384]
+	v.dropout1 = slab[16384:24576:24576]
+	v.lossProbabilities = slab[24576:25216:25216]
 	v.linear2 = slab[108544:109184:109184]
 	return v
 }
@@ -597,8 +595,6 @@ func newDigitsActs(slab []float32) (v digitsActs) {
 // digitsGrads is what the backward pass makes, likewise.
 type digitsGrads struct {
 	dLinear1Weight []float32 // ∂linear1.weight [128, 784], in panels
-	dDropout1      []float32 // ∂dropout1 [n, 128]
-	dRelu1         []float32 // ∂relu1 [n, 128]
 	dLinear2       []float32 // ∂linear2 [n, 10]
 	dLinear1       []float32 // ∂linear1 [n, 128]
 	dLinear2Weight []float32 // ∂linear2.weight [10, 128], in panels
@@ -608,9 +604,7 @@ type digitsGrads struct {
 
 func newDigitsGrads(slab []float32) (v digitsGrads) {
 	v.dLinear1Weight = slab[0:100352:100352]
-	v.dDropout1 = slab[16384:24576:24576]
-	v.dRelu1 = slab[16384:24576:24576]
-	v.dLinear2 = slab[25856:26496:26496]
+	v.dLinear2 = slab[24576:25216:25216]
 	v.dLinear1 = slab[100352:108544:108544]
 	v.dLinear2Weight = slab[109184:110464:110464]
 	v.dLinear1Bias = slab[110464:110592:110592]
@@ -619,26 +613,22 @@ func newDigitsGrads(slab []float32) (v digitsGrads) {
 }
 
 func newDigitsGradsTrain(slab []float32) (v digitsGrads) {
+	v.dLinear2Weight = slab[0:1280:1280]
+	v.dLinear2Bias = slab[0:10:10]
 	v.dLinear1Weight = slab[0:100352:100352]
 	v.dLinear1Bias = slab[0:128:128]
-	v.dLinear2Bias = slab[8192:8202:8202]
-	v.dDropout1 = slab[16384:24576:24576]
-	v.dRelu1 = slab[16384:24576:24576]
-	v.dLinear2Weight = slab[24576:25856:25856]
-	v.dLinear2 = slab[25856:26496:26496]
+	v.dLinear2 = slab[24576:25216:25216]
 	v.dLinear1 = slab[100352:108544:108544]
 	return v
 }
 
 // digitsPredictorActs is what a prediction makes on its way: values whose lives do not overlap share memory.
 type digitsPredictorActs struct {
-	linear1 []float32 // linear1 [n, 128]
-	relu1   []float32 // relu1 [n, 128]
+	relu1 []float32 // relu1 [n, 128]
 }
 
 func newDigitsPredictorActs() (v digitsPredictorActs) {
 	slab := nnrt.Slab(8192)
-	v.linear1 = slab[0:8192:8192]
 	v.relu1 = slab[0:8192:8192]
 	return v
 }

@@ -127,7 +127,6 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 		dLinear1Bias_0 += dLinear1_0
 		dLinear1Bias_1 += dLinear1_1
 	}
-	loss := lanes.Sum() / float32(2*n)
 	// restaurant.nn:6:1  rate = learning rate
 	rate := float32(m.rate)
 	// restaurant.nn:6:1  linear1.weight −= rate ∂linear1.weight
@@ -140,6 +139,7 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 	// restaurant.nn:6:1  linear1.bias −= rate ∂linear1.bias
 	linear1Bias[0] -= float32(rate * dLinear1Bias_0)
 	linear1Bias[1] -= float32(rate * dLinear1Bias_1)
+	loss := lanes.Sum() / float32(2*n)
 
 	m.step++
 	m.stage = nnrt.Ready
