@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/nnc-lang/nnc/examples/versus/worker"
+	"github.com/nnc-lang/nnc/runtime/kernel"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// largest is the size of the largest product. The smaller ones take the first elements of its matrices.
+const largest = 2048
+
+// openProduct makes y = x·Wᵀ of the runtime's kernel ready, with W in panels, as it lies in a model.
+func openProduct(t worker.Task, f *weights.File) (*worker.Job, error) {
+	x, _ := f.Tensor("inputs")
+	w, _ := f.Tensor("weight")
+	n := t.Size
+	if n < 1 || x == nil || w == nil || len(x.F32) < n*n || len(w.F32) < n*n {
+		return nil, fmt.Errorf("the file has no two matrices of %d rows", n)
+	}
+	var pool *kernel.Pool
+	if t.Cores > 1 {
+		pool = kernel.NewPool(t.Cores)
+	}
+	panels, rows, y := nnrt.Slab(n*n), nnrt.Slab(n*n), nnrt.Slab(n*n)
+	copy(rows, x.F32)
+	if err := nnrt.NewTensor("weight", panels, nnrt.Panels, n, n).Set(w.F32[:n*n]); err != nil {
+		return nil, err
+	}
+	return &worker.Job{
+		Restart: func() error { return nil },
+		Step: func() (float32, error) {
+			kernel.Linear(pool, y, rows, panels, nil, nil, n, n, n)
+			return 0, nil
+		},
+		Output: func() []float32 { return diagonal(y, n) },
+	}, nil
+}
+
+// diagonal returns what two products are compared by.
+func diagonal(y []float32, n int) []float32 {
+	d := make([]float32, n)
+	for i := range d {
+		d[i] = y[i*n+i]
+	}
+	return d
+}
+
+// fma is the peer that does nothing but fused multiply-adds, on numbers in registers: what the cores could do.
+func fma() worker.Peer {
+	return worker.Peer{Version: "AVX2", Open: openFMA}
+}
+
+func openFMA(t worker.Task) (*worker.Job, error) {
+	if t.Cores < 1 || !hasFMA {
+		return nil, fmt.Errorf("the loop is written for amd64 with AVX2 alone")
+	}
+	runtime.GOMAXPROCS(t.Cores)
+	const calls = 100 // of a core in a step: finding the cores must not count
+	loop := func() {
+		for range calls {
+			fmaLoop(fmaTurns)
+		}
+	}
+	return &worker.Job{
+		Restart: func() error { return nil },
+		Step: func() (float32, error) {
+			var others sync.WaitGroup
+			for range t.Cores - 1 {
+				others.Add(1)
+				go func() { defer others.Done(); loop() }()
+			}
+			loop()
+			others.Wait()
+			return 0, nil
+		},
+		FLOP: float64(calls*fmaTurns*fmaFLOP) * float64(t.Cores),
+	}, nil
+}

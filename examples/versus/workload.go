@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+)
+
+// workload is a model with its data, or the products of matrices. A new one is an entry of workloads, the model's
+// spec, an entry in each peer (worker.py, _gopeers), and nothing else.
+type workload struct {
+	id, name string // W2, house
+	about    string
+	tasks    []task
+	batch    int  // rows of a training step
+	data     data // inputs and targets
+	make     func(cores int) *net
+}
+
+// task is one thing that is timed: a train, a predict or a product.
+type task struct {
+	what string
+	size int // rows, of a product the matrices' rows, columns and terms
+}
+
+func (t task) String() string {
+	switch {
+	case t.what == "product":
+		return fmt.Sprintf("%d³", t.size)
+	case t.size == 1:
+		return t.what + " 1 row"
+	}
+	return fmt.Sprintf("%s %d rows", t.what, t.size)
+}
+
+// flop is the number of operations of a product.
+func (t task) flop() float64 {
+	if t.what != "product" {
+		return 0
+	}
+	n := float64(t.size)
+	return 2 * n * n * n
+}
+
+const products = "products"
+
+var workloads = []workload{
+	{
+		id: "W1", name: "seed", about: "10-1, squared error, SGD",
+		tasks: []task{{"train", 5}},
+		batch: 5,
+		data:  data{batches: 16, inputs: 10, fill: plane},
+		make:  makeSeed,
+	},
+	{
+		id: "W2", name: "house", about: "13-64-64-1, ReLU, squared error, Adam",
+		tasks: []task{{"train", 64}, {"predict", 1}, {"predict", 64}},
+		batch: 64,
+		data:  data{batches: 16, inputs: 13, fill: waves},
+		make:  makeHouse,
+	},
+	{
+		id: "W3", name: "digits", about: "784-128-10, ReLU, cross-entropy, Adam",
+		tasks: []task{{"train", 64}, {"predict", 1}, {"predict", 64}},
+		batch: 64,
+		data:  data{batches: 16, inputs: 784, classes: 10, fill: strokes},
+		make:  makeDigits,
+	},
+	{
+		id: "W8", name: products, about: "x·Wᵀ of square matrices",
+		tasks: []task{{"product", 64}, {"product", 128}, {"product", 256}, {"product", 512}, {"product", 1024}, {"product", 2048}},
+		batch: largest,
+		data:  data{batches: 1, inputs: largest, fill: even},
+	},
+}
+
+// find returns the workload of that name.
+func find(name string) (*workload, error) {
+	at := slices.IndexFunc(workloads, func(w workload) bool { return w.name == name })
+	if at < 0 {
+		return nil, fmt.Errorf("there is no workload %q", name)
+	}
+	return &workloads[at], nil
+}
