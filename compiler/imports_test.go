@@ -50,6 +50,8 @@ var mayImport = map[string][]string{
 		"runtime/data", "runtime/dataset", // nnc init reads a table itself, before there is a model
 		"github.com/alecthomas/kong"},
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
+	"examples/versus":           {"examples/versus/worker", "runtime/kernel", "runtime/nnrt", "runtime/weights"},
+	"examples/versus/worker":    {}, // the other Go libraries' program has it too
 	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/dataset", "runtime/format", "runtime/modeltest"},
 }
 

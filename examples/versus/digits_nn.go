@@ -273,9 +273,9 @@ func (m *Digits) LoadFrom(r io.Reader) error {
 func (m *Digits) forward(n int) {
 	w, a := m.params, &m.acts
 	// digits.nn:6:1  linear1 = image·Wᵀ + b                                     [n, 128]
-	kernel.Linear(m.pool, a.linear1, m.given.image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
 	// digits.nn:6:13  relu1 = max(linear1, 0)                                   [n, 128]
-	kernel.ReLU(m.pool, a.relu1, a.linear1, n, 128)
+	kernel.LinearThen(m.pool, a.relu1, m.given.image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128,
+		kernel.MapReLU(a.relu1, a.relu1, n, 128))
 	// digits.nn:7:1  linear2 = relu1·Wᵀ + b                                     [n, 10]
 	kernel.Linear(m.pool, a.linear2, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
 }
@@ -294,13 +294,13 @@ func (m *Digits) backward(n int) {
 	// digits.nn:9:1  ∂linear2 = (loss.probabilities − onehot(target)) / n       [n, 10]
 	kernel.CrossEntropyGrad(m.pool, g.dLinear2, 1, a.lossProbabilities, m.given.target, n, 10, 0)
 	// digits.nn:7:1  ∂relu1 = ∂linear2·W                                        [n, 128]
-	kernel.LinearGradInput(m.pool, g.dRelu1, g.dLinear2, w.linear2Weight, nil, n, 128, 10)
+	// digits.nn:6:13  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
+	kernel.LinearGradInputThen(m.pool, g.dLinear1, g.dLinear2, w.linear2Weight, nil, n, 128, 10,
+		kernel.MapReLUGrad(g.dLinear1, a.relu1, g.dLinear1, n, 128))
 	// digits.nn:7:1  ∂linear2.weight = ∂linear2ᵀ·relu1                          [10, 128]
 	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.relu1, g.dLinear2, nil, n, 1, 128, 10)
 	// digits.nn:7:1  ∂linear2.bias = Σ ∂linear2 over rows                       [10]
 	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 10)
-	// digits.nn:6:13  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
-	kernel.ReLUGrad(m.pool, g.dLinear1, a.relu1, g.dRelu1, n, 128)
 	// digits.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·image                          [128, 784]
 	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, m.given.image, g.dLinear1, nil, n, 1, 784, 128)
 	// digits.nn:6:1  ∂linear1.bias = Σ ∂linear1 over rows                       [128]
@@ -330,7 +330,9 @@ func (m *Digits) backwardUpdate(n int) {
 	// digits.nn:9:1  ∂linear2 = (loss.probabilities − onehot(target)) / n       [n, 10]
 	kernel.CrossEntropyGrad(m.pool, g.dLinear2, 1, a.lossProbabilities, m.given.target, n, 10, 0)
 	// digits.nn:7:1  ∂relu1 = ∂linear2·W                                        [n, 128]
-	kernel.LinearGradInput(m.pool, g.dRelu1, g.dLinear2, w.linear2Weight, nil, n, 128, 10)
+	// digits.nn:6:13  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
+	kernel.LinearGradInputThen(m.pool, g.dLinear1, g.dLinear2, w.linear2Weight, nil, n, 128, 10,
+		kernel.MapReLUGrad(g.dLinear1, a.relu1, g.dLinear1, n, 128))
 	// digits.nn:7:1  ∂linear2.weight = ∂linear2ᵀ·relu1                          [10, 128]
 	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.relu1, g.dLinear2, nil, n, 1, 128, 10)
 	// digits.nn:11:1  m, v = moments of ∂linear2.weight;  linear2.weight −= rate m / (√v·root + 1e-08)
@@ -339,8 +341,6 @@ func (m *Digits) backwardUpdate(n int) {
 	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 10)
 	// digits.nn:11:1  m, v = moments of ∂linear2.bias;  linear2.bias −= rate m / (√v·root + 1e-08)
 	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, g.dLinear2Bias, 1, m.now.rate, m.now.rateRoot, 10, 0.9, 0.999, 1e-08, 0)
-	// digits.nn:6:13  ∂linear1 = ∂relu1 where relu1 > 0, else 0                 [n, 128]
-	kernel.ReLUGrad(m.pool, g.dLinear1, a.relu1, g.dRelu1, n, 128)
 	// digits.nn:6:1  ∂linear1.weight = ∂linear1ᵀ·image                          [128, 784]
 	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, m.given.image, g.dLinear1, nil, n, 1, 784, 128)
 	// digits.nn:11:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
@@ -355,9 +355,9 @@ func (m *Digits) backwardUpdate(n int) {
 func (p *DigitsPredictor) forward(image, out []float32, n int) {
 	w, a := p.params, &p.acts
 	// digits.nn:6:1  linear1 = image·Wᵀ + b                                     [n, 128]
-	kernel.Linear(p.pool, a.linear1, image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128)
 	// digits.nn:6:13  relu1 = max(linear1, 0)                                   [n, 128]
-	kernel.ReLU(p.pool, a.relu1, a.linear1, n, 128)
+	kernel.LinearThen(p.pool, a.relu1, image, w.linear1Weight, w.linear1Bias, nil, n, 784, 128,
+		kernel.MapReLU(a.relu1, a.relu1, n, 128))
 	// digits.nn:7:1  linear2 = relu1·Wᵀ + b                                     [n, 10]
 	kernel.Linear(p.pool, out, a.relu1, w.linear2Weight, w.linear2Bias, nil, n, 128, 10)
 }
@@ -554,23 +554,20 @@ func newDigitsSlots() (v digitsSlots) {
 
 // digitsActs is what the forward pass and the loss make: values whose lives do not overlap share memory.
 type digitsActs struct {
-	lossProbabilities []float32 // loss.probabilities [n, 10]
-	linear1           []float32 // linear1 [n, 128]
 	relu1             []float32 // relu1 [n, 128]
+	lossProbabilities []float32 // loss.probabilities [n, 10]
 	linear2           []float32 // linear2 [n, 10]
 }
 
 func newDigitsActs(slab []float32) (v digitsActs) {
+	v.relu1 = slab[0:8192:8192]
 	v.lossProbabilities = slab[9472:10112:10112]
-	v.linear1 = slab[100352:108544:108544]
-	v.relu1 = slab[100352:108544:108544]
 	v.linear2 = slab[108544:109184:109184]
 	return v
 }
 
 // digitsGrads is what the backward pass makes, likewise.
 type digitsGrads struct {
-	dRelu1         []float32 // ∂relu1 [n, 128]
 	dLinear1Weight []float32 // ∂linear1.weight [128, 784], in panels
 	dLinear2       []float32 // ∂linear2 [n, 10]
 	dLinear1       []float32 // ∂linear1 [n, 128]
@@ -580,7 +577,6 @@ type digitsGrads struct {
 }
 
 func newDigitsGrads(slab []float32) (v digitsGrads) {
-	v.dRelu1 = slab[0:8192:8192]
 	v.dLinear1Weight = slab[0:100352:100352]
 	v.dLinear2 = slab[9472:10112:10112]
 	v.dLinear1 = slab[100352:108544:108544]
@@ -591,11 +587,10 @@ func newDigitsGrads(slab []float32) (v digitsGrads) {
 }
 
 func newDigitsGradsTrain(slab []float32) (v digitsGrads) {
-	v.dRelu1 = slab[0:8192:8192]
+	v.dLinear2Bias = slab[0:10:10]
 	v.dLinear1Weight = slab[0:100352:100352]
 	v.dLinear1Bias = slab[0:128:128]
 	v.dLinear2Weight = slab[8192:9472:9472]
-	v.dLinear2Bias = slab[8192:8202:8202]
 	v.dLinear2 = slab[9472:10112:10112]
 	v.dLinear1 = slab[100352:108544:108544]
 	return v
@@ -603,13 +598,11 @@ func newDigitsGradsTrain(slab []float32) (v digitsGrads) {
 
 // digitsPredictorActs is what a prediction makes on its way: values whose lives do not overlap share memory.
 type digitsPredictorActs struct {
-	linear1 []float32 // linear1 [n, 128]
-	relu1   []float32 // relu1 [n, 128]
+	relu1 []float32 // relu1 [n, 128]
 }
 
 func newDigitsPredictorActs() (v digitsPredictorActs) {
 	slab := nnrt.Slab(8192)
-	v.linear1 = slab[0:8192:8192]
 	v.relu1 = slab[0:8192:8192]
 	return v
 }

@@ -132,7 +132,6 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 		// seed.nn:1:1  ∂linear1.bias = Σ ∂linear1 over rows                         [1]
 		dLinear1Bias += dLinear1
 	}
-	loss := lanes.Sum() / float32(n)
 	// seed.nn:1:25  rate = learning rate
 	rate := float32(m.rate)
 	// seed.nn:1:25  linear1.weight −= rate ∂linear1.weight
@@ -148,6 +147,7 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 	linear1Weight[9] -= float32(rate * dLinear1Weight_9)
 	// seed.nn:1:25  linear1.bias −= rate ∂linear1.bias
 	linear1Bias[0] -= float32(rate * dLinear1Bias)
+	loss := lanes.Sum() / float32(n)
 
 	m.step++
 	m.stage = nnrt.Ready
