@@ -43,6 +43,8 @@ type Options struct {
 	// Elements is the most float32s that one array, the parameters together, and the arena may have; 0 is what
 	// fits 4 GiB.
 	Elements int
+
+	written int // instead of plan.MostWritten, to compare the forms of layers
 }
 
 // Output is a compiled spec.
@@ -117,7 +119,7 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	if last == "autodiff" {
 		return s, list, err
 	}
-	written := plan.Written(s.graphs)
+	written := plan.Written(s.graphs, cmp.Or(o.written, plan.MostWritten))
 	layers := plan.Layers(simplify.Dead(cmp.Or(s.graphs.Step, s.graphs.Predict)))
 	s.graphs = plan.Graphs{Step: simplify.Graph(s.graphs.Step, written), Predict: simplify.Graph(s.graphs.Predict, written),
 		Evaluate: simplify.Graph(s.graphs.Evaluate, written)}

@@ -18,6 +18,10 @@ type Stats struct {
 	OptimiserBytes int           `json:"optimiser_bytes"`
 	Step           *ProgramStats `json:"step"` // nil where the spec has no loss
 	Predict        ProgramStats  `json:"predict"`
+
+	// Fused are the values that the step makes one behind the other in a single pass over memory: a product and what
+	// follows it element by element, or a chain. Of a spec without a loss, those of the prediction.
+	Fused [][]string `json:"fused"`
 }
 
 // LayerStats is what one layer costs. Parameters that layers share count for the first of them.
@@ -53,6 +57,12 @@ func Measure(name string, src []byte, o Options) (*Stats, diag.List, error) {
 	}
 	stats.Parameters, stats.Trained = p.Parameters()
 	stats.ParameterBytes = 4 * stats.Parameters
+	stats.Fused = [][]string{}
+	for _, n := range p.Model.Nodes {
+		if n.Op.Fused != nil {
+			stats.Fused = append(stats.Fused, n.Names())
+		}
+	}
 	if train := p.Program(plan.Train); train != nil {
 		step := programStats(train)
 		stats.Step = &step

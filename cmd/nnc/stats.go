@@ -17,7 +17,8 @@ type statsCommand struct {
 
 func (statsCommand) Help() string {
 	return "For each layer: the shape of what it makes, its parameters, floating-point operations (FLOP) and bytes for one\n" +
-		"row. Then the totals, and the memory that the model works in.\n\n" +
+		"row. Then the totals, the memory that the model works in, and what the step makes in one pass over memory: a\n" +
+		"product with what follows it element by element, or a chain of that.\n\n" +
 		"    nnc stats house.nn"
 }
 
@@ -64,5 +65,12 @@ func writeStats(out io.Writer, stats *compiler.Stats) error {
 		fmt.Fprintf(out, "step        %d bytes for up to %s (no plan is below %d)\n", stats.Step.Bytes, counted(stats.Step.Rows, "row"), stats.Step.Bound)
 	}
 	_, err := fmt.Fprintf(out, "prediction  %d bytes for up to %s at a time\n", stats.Predict.Bytes, counted(stats.Predict.Rows, "row"))
+	for i, values := range stats.Fused {
+		head := ""
+		if i == 0 {
+			head = "\nin one pass over memory\n"
+		}
+		_, err = fmt.Fprintf(out, "%s  %s\n", head, strings.Join(values, " → "))
+	}
 	return err
 }

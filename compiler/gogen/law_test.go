@@ -98,7 +98,7 @@ func makeLaws(t *testing.T) []law {
 					}
 					l.name = fmt.Sprintf("%s%v%v/%d rows, layout %d", card.Name, card.Attrs, sample.Types, rows, choice)
 					laws = append(laws, l)
-					written := plan.Written(plan.Graphs{Predict: &ir.Graph{Nodes: []*ir.Node{l.node}}})
+					written := plan.Written(plan.Graphs{Predict: &ir.Graph{Nodes: []*ir.Node{l.node}}}, plan.MostWritten)
 					if written[l.node.Layer] {
 						l.written, l.name = true, l.name+" written out"
 						laws = append(laws, l)

@@ -2,14 +2,15 @@ package plan
 
 import "github.com/nnc-lang/nnc/compiler/ir"
 
-// An operation is written out as arithmetic where it costs at most this many operations on single numbers:
-// about what a call of a kernel costs.
-const mostWritten = 48
+// MostWritten is how many operations on single numbers an operation may cost to be written out as arithmetic: about what a
+// call of a kernel costs.
+const MostWritten = 48
 
 // Written decides which layers of a model are written out as arithmetic, element by element. This is the one place that
 // does, by shapes per sample, never by the number of rows. A layer has one form, forwards and backwards, in training
 // and in prediction.
-func Written(graphs Graphs) map[string]bool {
+// most is MostWritten, unless the two forms are compared.
+func Written(graphs Graphs, most int) map[string]bool {
 	written := map[string]bool{}
 	graphs.Each(func(g *ir.Graph) {
 		for _, n := range g.Nodes {
@@ -17,7 +18,7 @@ func Written(graphs Graphs) map[string]bool {
 				continue
 			}
 			before, seen := written[n.Layer]
-			written[n.Layer] = small(n) && (before || !seen)
+			written[n.Layer] = small(n, most) && (before || !seen)
 		}
 	})
 	return written
@@ -25,13 +26,13 @@ func Written(graphs Graphs) map[string]bool {
 
 // small reports whether an operation is small enough to be written out. What only moves elements is not: a copy is no
 // arithmetic, and a call copies faster.
-func small(n *ir.Node) bool {
+func small(n *ir.Node, most int) bool {
 	if n.Op.Written == nil {
 		return false
 	}
 	for _, list := range [][]*ir.Value{n.In, n.Out} {
 		for _, v := range list {
-			if v.Type.Shape.Size() > mostWritten {
+			if v.Type.Shape.Size() > most {
 				return false
 			}
 		}
@@ -44,7 +45,7 @@ func small(n *ir.Node) bool {
 			terms = w.Terms
 		}
 		for i := range terms {
-			if cost += 1 + operations(w.Elem(i)); cost > mostWritten {
+			if cost += 1 + operations(w.Elem(i)); cost > most {
 				return false
 			}
 		}
