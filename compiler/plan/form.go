@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/nnc-lang/nnc/compiler/ir"
+import (
+	"slices"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+)
 
 // MostWritten is how many operations on single numbers an operation may cost to be written out as arithmetic: about what a
 // call of a kernel costs.
@@ -8,8 +12,7 @@ const MostWritten = 48
 
 // Written decides which layers of a model are written out as arithmetic, element by element. This is the one place that
 // does, by shapes per sample, never by the number of rows. A layer has one form, forwards and backwards, in training
-// and in prediction.
-// most is MostWritten, unless the two forms are compared.
+// and in prediction. most is MostWritten, unless the two forms are compared.
 func Written(graphs Graphs, most int) map[string]bool {
 	written := map[string]bool{}
 	graphs.Each(func(g *ir.Graph) {
@@ -21,7 +24,23 @@ func Written(graphs Graphs, most int) map[string]bool {
 			written[n.Layer] = small(n, most) && (before || !seen)
 		}
 	})
+	graphs.Each(func(g *ir.Graph) { follow(g, written) })
 	return written
+}
+
+// follow makes those element-wise layers calls that work on what a call has made: that takes them along, see
+// simplify.Epilogue.
+func follow(g *ir.Graph, written map[string]bool) {
+	taken := map[*ir.Value]bool{}
+	for _, n := range g.Nodes {
+		switch {
+		case n.Phase != ir.Forward:
+		case n.Op.Maps:
+			taken[n.Out[0]] = !written[n.Layer]
+		case n.Map() && slices.ContainsFunc(n.In, func(v *ir.Value) bool { return taken[v] }):
+			taken[n.Out[0]], written[n.Layer] = true, false
+		}
+	}
 }
 
 // small reports whether an operation is small enough to be written out. What only moves elements is not: a copy is no
