@@ -17,28 +17,44 @@ func AdamWRates(lr float64, step uint64, beta1, beta2, decay float64) (rate, roo
 // Adam does one step of Adam on size elements: the gradient is scale·g + decay·w, m and v are its moments, and
 // w −= rate·m/(√v·root + ε), where rate and root are of AdamRates.
 func Adam(p *Pool, w, m, v, g []float32, scale, rate, root float32, size int, beta1, beta2, epsilon, decay float64) {
-	adam(w[:size], m, v, g, scale, rate, root, 0, float32(decay), beta1, beta2, epsilon)
+	d := descent{method: byAdam, w: w[:size], a: m, b: v, g: g, c: adamCoefficients(beta1, beta2, epsilon)}
+	d.c.scale, d.c.rate, d.c.root, d.c.decay = scale, rate, root, float32(decay)
+	p.descend(&d)
 }
 
 // AdamW does one step of Adam with decoupled decay on size elements: the gradient is scale·g, and shrink·w is taken
 // from w first; rate, root and shrink are of AdamWRates.
 func AdamW(p *Pool, w, m, v, g []float32, scale, rate, root, shrink float32, size int, beta1, beta2, epsilon float64) {
-	adam(w[:size], m, v, g, scale, rate, root, shrink, 0, beta1, beta2, epsilon)
+	d := descent{method: byAdam, w: w[:size], a: m, b: v, g: g, c: adamCoefficients(beta1, beta2, epsilon)}
+	d.c.scale, d.c.rate, d.c.root, d.c.shrink = scale, rate, root, shrink
+	p.descend(&d)
 }
 
-// adam takes shrink·w from w, adds decay·w to the gradient and moves w by the moments. The shares are computed in
-// float64, as PyTorch does: in float32, 1 − β₂ alone would be off by 5e-5. A factor 1 − shrink would be rounded the
-// same way in every step, and a thousand of them drift by 2e-5.
-func adam(w, m, v, g []float32, scale, rate, root, shrink, decay float32, beta1, beta2, epsilon float64) {
+// adamCoefficients are those that are the same in every step. The shares are computed in float64, as PyTorch does: in
+// float32, 1 − β₂ alone would be off by 5e-5.
+func adamCoefficients(beta1, beta2, epsilon float64) coefficients {
+	return coefficients{beta1: float32(beta1), beta2: float32(beta2),
+		share1: float32(1 - beta1), share2: float32(1 - beta2), epsilon: float32(epsilon)}
+}
+
+// adam takes shrink·w from w or adds decay·w to the gradient, unless these are 0, and moves w by the moments. A factor
+// 1 − shrink would be rounded the same way in every step, and a thousand of them drift by 2e-5.
+func adam(w, m, v, g []float32, c *coefficients) {
 	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
-	b1, b2, share1, share2, eps := float32(beta1), float32(beta2), float32(1-beta1), float32(1-beta2), float32(epsilon)
+	if c.adam(w, m, v, g) {
+		return
+	}
 	for i, u := range w {
-		u -= float32(shrink * u)
-		gradient := float32(scale*g[i]) + float32(decay*u)
-		first := float32(b1*m[i]) + float32(share1*gradient)
-		second := float32(b2*v[i]) + float32(float32(share2*gradient)*gradient)
+		gradient := float32(c.scale * g[i])
+		if c.shrink != 0 {
+			u -= float32(c.shrink * u)
+		} else if c.decay != 0 {
+			gradient += float32(c.decay * u)
+		}
+		first := float32(c.beta1*m[i]) + float32(c.share1*gradient)
+		second := float32(c.beta2*v[i]) + float32(float32(c.share2*gradient)*gradient)
 		m[i], v[i] = first, second
-		w[i] = u - float32(rate*first)/(float32(float32(math.Sqrt(float64(second)))*root)+eps)
+		w[i] = u - float32(c.rate*first)/(float32(float32(math.Sqrt(float64(second)))*c.root)+c.epsilon)
 	}
 }
 

@@ -200,3 +200,46 @@ func TestPower(t *testing.T) {
 	assert.Equal(t, 1024.0, power(2, 10))
 	assert.Zero(t, power(0.999, 1<<62), "a long run ends at no correction, not at NaN")
 }
+
+// Large parameters are shared out, small ones not; assembly takes whole registers and what is left.
+func TestManyStepsGiveTheSameBits(t *testing.T) {
+	const steps = 10
+	for _, s := range specimens {
+		if s.area != optimiser {
+			continue
+		}
+		for _, size := range []int{3, 77, worthDescending - 1, worthDescending + descentTile + 5} {
+			c := s.at(0, 0)
+			start := arrays("state", c.dst, size, false)
+			results := func(p *Pool) [][]float32 {
+				d := clone(start)
+				for step := range steps {
+					c.run(p, d, [][]float32{draw(fmt.Sprint("g", step), size, true)}, size)
+				}
+				return d
+			}
+			var want [][]float32
+			portably(func() { want = results(nil) })
+			for _, workers := range []int{1, 2, 3, 7} {
+				for i, got := range results(pool(t, workers)) {
+					sameBits(t, want[i], got, "%s of %d elements, array %d, %d workers", s.name, size, i, workers)
+				}
+			}
+		}
+	}
+}
+
+func TestOptimisersAllocateNothing(t *testing.T) {
+	for _, s := range specimens {
+		if s.area != optimiser {
+			continue
+		}
+		c := s.at(0, 0)
+		for _, size := range []int{5, 2 * worthDescending} {
+			d, g := arrays("state", c.dst, size, false), [][]float32{draw("g", size, true)}
+			for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
+				assert.Zero(t, testing.AllocsPerRun(20, func() { c.run(p, d, g, size) }), "%s of %d elements, %s", s.name, size, name)
+			}
+		}
+	}
+}

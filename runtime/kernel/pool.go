@@ -49,6 +49,7 @@ type job struct {
 	chunks       int // pieces in which a strip's rows are cut
 	maps         [mostMaps]Map
 	followed     int // number of maps, which follow a product or are all there is
+	descent      descent
 }
 
 // run computes all tiles of j and returns when they are done.

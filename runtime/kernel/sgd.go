@@ -2,46 +2,78 @@ package kernel
 
 // SGD computes w −= rate·(scale·g + decay·w) for size elements.
 func SGD(p *Pool, w, g []float32, scale, rate float32, size int, decay float32) {
-	w = w[:size]
+	p.descend(&descent{method: bySGD, w: w[:size], g: g, c: coefficients{scale: scale, rate: rate, decay: decay}})
+}
+
+func sgd(w, g []float32, c *coefficients) {
 	g = g[:len(w)]
-	if decay == 0 {
+	switch {
+	case c.sgd(w, g):
+	case c.decay == 0:
 		for i, v := range g {
-			w[i] -= float32(rate * float32(scale*v))
+			w[i] -= float32(c.rate * float32(c.scale*v))
 		}
-		return
-	}
-	for i, v := range w {
-		w[i] = v - float32(rate*(float32(scale*g[i])+float32(decay*v)))
+	default:
+		for i, u := range w {
+			w[i] = u - float32(c.rate*(float32(c.scale*g[i])+float32(c.decay*u)))
+		}
 	}
 }
 
 // Momentum computes v = momentum·v + (1 − dampening)·(scale·g + decay·w) and w −= rate·v for size elements; in
 // step 0, v is that gradient.
 func Momentum(p *Pool, w, v, g []float32, scale, rate float32, step uint64, size int, momentum float32, dampening float64, decay float32) {
-	w = w[:size]
-	v, g = v[:len(w)], g[:len(w)]
-	share := float32(1 - dampening)
-	for i, u := range w {
-		v[i] = velocity(step, v[i], float32(scale*g[i])+float32(decay*u), momentum, share)
-		w[i] = u - float32(rate*v[i])
+	c := coefficients{scale: scale, rate: rate, decay: decay, momentum: momentum, share: float32(1 - dampening)}
+	if step == 0 {
+		startMomentum(w[:size], v, g, &c, false)
+		return
 	}
+	p.descend(&descent{method: byMomentum, w: w[:size], a: v, g: g, c: c})
 }
 
 // Nesterov computes v as Momentum does and w −= rate·(gradient + momentum·v) for size elements.
 func Nesterov(p *Pool, w, v, g []float32, scale, rate float32, step uint64, size int, momentum float32, dampening float64, decay float32) {
-	w = w[:size]
+	c := coefficients{scale: scale, rate: rate, decay: decay, momentum: momentum, share: float32(1 - dampening)}
+	if step == 0 {
+		startMomentum(w[:size], v, g, &c, true)
+		return
+	}
+	p.descend(&descent{method: byNesterov, w: w[:size], a: v, g: g, c: c})
+}
+
+// startMomentum is the first step of both, which does not read v.
+func startMomentum(w, v, g []float32, c *coefficients, nesterov bool) {
 	v, g = v[:len(w)], g[:len(w)]
-	share := float32(1 - dampening)
 	for i, u := range w {
-		gradient := float32(scale*g[i]) + float32(decay*u)
-		v[i] = velocity(step, v[i], gradient, momentum, share)
-		w[i] = u - float32(rate*(gradient+float32(momentum*v[i])))
+		gradient := float32(c.scale*g[i]) + float32(c.decay*u)
+		v[i] = gradient
+		if nesterov {
+			gradient += float32(c.momentum * gradient)
+		}
+		w[i] = u - float32(c.rate*gradient)
 	}
 }
 
-func velocity(step uint64, v, g, momentum, share float32) float32 {
-	if step == 0 {
-		return g
+func momentum(w, v, g []float32, c *coefficients) {
+	v, g = v[:len(w)], g[:len(w)]
+	if c.withMomentum(w, v, g) {
+		return
 	}
-	return float32(momentum*v) + float32(share*g)
+	for i, u := range w {
+		gradient := float32(c.scale*g[i]) + float32(c.decay*u)
+		v[i] = float32(c.momentum*v[i]) + float32(c.share*gradient)
+		w[i] = u - float32(c.rate*v[i])
+	}
+}
+
+func nesterov(w, v, g []float32, c *coefficients) {
+	v, g = v[:len(w)], g[:len(w)]
+	if c.nesterov(w, v, g) {
+		return
+	}
+	for i, u := range w {
+		gradient := float32(c.scale*g[i]) + float32(c.decay*u)
+		v[i] = float32(c.momentum*v[i]) + float32(c.share*gradient)
+		w[i] = u - float32(c.rate*(gradient+float32(c.momentum*v[i])))
+	}
 }

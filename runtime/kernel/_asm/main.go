@@ -28,6 +28,11 @@ var files = map[string]func(){
 			w.transpose()
 		}
 	},
+	"optimiser": func() {
+		for _, w := range widths {
+			w.optimisers()
+		}
+	},
 }
 
 func main() {

@@ -1,0 +1,50 @@
+//go:build !purego
+
+package kernel
+
+//go:generate go run -C _asm . -file optimiser -out ../optimiser_amd64.s -stubs ../optimiser_stubs_amd64.go -pkg kernel
+
+// Each of these does the step that stands in sgd.go or adam.go if there is assembly for it. The arrays have the same
+// length, at least 1.
+
+func (c *coefficients) sgd(w, g []float32) bool {
+	switch {
+	case !avx2:
+		return false
+	case c.decay == 0:
+		sgdAVX2(&w[0], &g[0], len(w), c.scale, c.rate)
+	default:
+		sgdDecayAVX2(&w[0], &g[0], len(w), c.scale, c.rate, c.decay)
+	}
+	return true
+}
+
+func (c *coefficients) withMomentum(w, v, g []float32) bool {
+	if !avx2 {
+		return false
+	}
+	momentumAVX2(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
+	return true
+}
+
+func (c *coefficients) nesterov(w, v, g []float32) bool {
+	if !avx2 {
+		return false
+	}
+	nesterovAVX2(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
+	return true
+}
+
+func (c *coefficients) adam(w, m, v, g []float32) bool {
+	switch {
+	case !avx2:
+		return false
+	case c.shrink != 0:
+		adamWAVX2(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon, c.shrink)
+	case c.decay != 0:
+		adamDecayAVX2(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon, c.decay)
+	default:
+		adamAVX2(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon)
+	}
+	return true
+}
