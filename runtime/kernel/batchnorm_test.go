@@ -11,13 +11,13 @@ import (
 
 var _ = also(
 	batchNorms("BatchNorm", true), batchNorms("BatchNorm, channels last", false),
-	specimen{name: "BatchNormPredict", area: reduction, axes: 2, least: [3]int{0, 1, 1}, at: func(a, b int) call {
+	specimen{name: "BatchNormPredict", area: reduction, axes: 2, rare: true, least: [3]int{0, 1, 1}, at: func(a, b int) call {
 		return call{dst: []extent{rows(a * b)}, src: []extent{rows(a * b), whole(a), whole(a), whole(a), whole(a)}, rowwise: true, inPlace: []int{0},
 			run: func(p *Pool, d, s [][]float32, n int) {
 				BatchNormPredict(p, d[0], s[0], s[1], s[2], s[3], s[4], n, 1, a, b, 1e-5)
 			}}
 	}},
-	specimen{name: "BatchNormPredict, channels last", area: reduction, axes: 2, least: [3]int{0, 1, 1}, at: func(a, b int) call {
+	specimen{name: "BatchNormPredict, channels last", area: reduction, axes: 2, rare: true, least: [3]int{0, 1, 1}, at: func(a, b int) call {
 		return call{dst: []extent{rows(a * b)}, src: []extent{rows(a * b), whole(a), whole(a), whole(a), whole(a)}, rowwise: true, inPlace: []int{0},
 			run: func(p *Pool, d, s [][]float32, n int) {
 				BatchNormPredict(p, d[0], s[0], s[1], s[2], s[3], s[4], n, b, a, 1, 1e-5)
@@ -27,7 +27,7 @@ var _ = also(
 )
 
 func batchNorms(name string, first bool) specimen {
-	return specimen{name: name, area: reduction, axes: 2, least: [3]int{1, 1, 1}, at: func(a, b int) call {
+	return specimen{name: name, area: reduction, axes: 2, rare: true, least: [3]int{1, 1, 1}, at: func(a, b int) call {
 		outer, inner := b, 1
 		if first {
 			outer, inner = 1, b
@@ -40,7 +40,7 @@ func batchNorms(name string, first bool) specimen {
 }
 
 func batchNormGrads(name string, first bool) specimen {
-	return specimen{name: name, area: reduction, axes: 2, least: [3]int{1, 1, 1}, at: func(a, b int) call {
+	return specimen{name: name, area: reduction, axes: 2, rare: true, least: [3]int{1, 1, 1}, at: func(a, b int) call {
 		outer, inner := b, 1
 		if first {
 			outer, inner = 1, b

@@ -55,25 +55,39 @@ func (f fill) array(r *rand.Rand, e extent, n int) []float32 {
 }
 
 func (f fill) number(r *rand.Rand) float32 {
+	word := r.Uint64()
+	choice := word >> 54
 	switch f {
 	case wild:
-		x := math.Float32frombits(r.Uint32())
+		x := math.Float32frombits(uint32(word))
 		if x != x {
 			x = float32(math.NaN())
 		}
 		return x
 	case motley:
-		if r.IntN(6) == 0 {
-			return special[r.IntN(len(special))]
+		if choice%6 == 0 {
+			return special[word>>32&0xffff%uint64(len(special))]
 		}
 	}
-	x := 0.1 + 2*r.Float32()
-	if r.IntN(2) == 0 {
+	x := 0.1 + 2*float32(word&0xffffff)*0x1p-24
+	if word>>31&1 == 0 {
 		x = -x
 	}
 	if f != delicate {
 		return x
 	}
 	quarter := float32(math.Round(float64(x * 4)))
-	return [...]float32{x, quarter, quarter * 0x1p-12, quarter * 0x1p-24, x * 0x1p-70, 0}[r.IntN(6)]
+	switch choice % 6 {
+	case 0:
+		return quarter
+	case 1:
+		return quarter * 0x1p-12
+	case 2:
+		return quarter * 0x1p-24
+	case 3:
+		return x * 0x1p-70
+	case 4:
+		return 0
+	}
+	return x
 }

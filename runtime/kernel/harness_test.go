@@ -288,8 +288,11 @@ func sweep(m *memory, s specimen, seed uint64, thorough bool) error {
 	r := rand.New(rand.NewPCG(seed, 1))
 	beside := [...]int{1, 2, 3, 5, 6, 7, 15, 16, 17, 31, 33}
 	step := 1
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		step = 9
+	case s.rare && !thorough:
+		step = 4
 	}
 	for axis := range 1 + s.axes {
 		for size := 0; size <= 70; size += step {

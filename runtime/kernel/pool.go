@@ -58,9 +58,7 @@ func (p *Pool) run(j job, tiles int) {
 	c.job = j
 	c.pending.Store(int64(tiles))
 	c.open.Store((c.open.Load()>>32+1)<<32 | uint64(tiles))
-	for i := 0; i < min(tiles-1, len(c.workers)); i++ {
-		c.workers[i].call()
-	}
+	c.rouse(1)
 	for c.take() {
 	}
 	// Tiles that are left have been begun: none waits for a worker to wake up.
@@ -70,6 +68,22 @@ func (p *Pool) run(j job, tiles int) {
 		}
 	}
 	c.job = job{} // no reference to the model stays behind
+}
+
+// left returns the number of tiles that nobody has taken.
+func (c *crew) left() int { return int(uint32(c.open.Load())) }
+
+// rouse wakes up to so many workers if there are tiles for them. Waking takes longer than many a tile: whoever is woken
+// wakes others in turn.
+func (c *crew) rouse(most int) {
+	for _, w := range c.workers {
+		if most == 0 || c.left() < 2 {
+			return
+		}
+		if w.call() {
+			most--
+		}
+	}
 }
 
 // take computes one tile, if there is one that nobody has taken. Whoever has taken a tile may read the job: its
@@ -93,34 +107,81 @@ func (c *crew) take() bool {
 type worker struct {
 	asleep atomic.Bool
 	wake   chan struct{}
+
+	// Where waking has not paid, the next calls are in vain, each time twice as many.
+	deaf  atomic.Int32 // calls that the worker will not hear
+	after atomic.Int32 // what deaf was when it fell asleep
 }
 
-// patience is how long a worker looks for tiles before it sleeps: waking it takes a few microseconds.
-const patience = 50 * time.Microsecond
+const (
+	// patience is how long a worker looks for tiles before it sleeps. Until then it finds one within a microsecond.
+	patience = 50 * time.Microsecond
+
+	// worthWaking is how long a worker has to compute until it sleeps again for its waking to pay: that takes 20 µs of
+	// whoever wakes it, and it takes up to 100 µs until it is there.
+	worthWaking = 50 * time.Microsecond
+
+	// mostDeaf is the largest number of calls in a row that a worker does not hear.
+	mostDeaf = 255
+)
 
 func (w *worker) work(c *crew) {
 	for {
-		for since := time.Now(); time.Since(since) < patience; {
-			for c.take() {
-				since = time.Now()
-			}
-			runtime.Gosched()
-		}
+		w.settle(w.look(c))
 		w.asleep.Store(true)
-		if uint32(c.open.Load()) > 0 && w.asleep.CompareAndSwap(true, false) {
+		if c.left() > 0 && w.asleep.CompareAndSwap(true, false) {
 			continue // a job came before anyone could know that this worker sleeps
 		}
 		select {
 		case <-w.wake:
+			c.rouse(2)
 		case <-c.stop:
 			return
 		}
 	}
 }
 
-// call wakes the worker if it sleeps.
-func (w *worker) call() {
-	if w.asleep.CompareAndSwap(true, false) {
-		w.wake <- struct{}{}
+// look computes tiles until there have been none for a while, and returns how long that took.
+func (w *worker) look(c *crew) (worked time.Duration) {
+	last := time.Now()
+	for before := last; ; runtime.Gosched() {
+		found := false
+		for c.take() {
+			found = true
+		}
+		now := time.Now()
+		if found {
+			worked += now.Sub(before)
+			last = now
+		} else if now.Sub(last) >= patience {
+			return worked
+		}
+		before = now
 	}
+}
+
+// settle decides how many calls the worker will not hear, when it has worked so long since it was woken.
+func (w *worker) settle(worked time.Duration) {
+	deaf := int32(0)
+	if worked < worthWaking {
+		deaf = min(2*w.after.Load()+1, mostDeaf)
+	}
+	w.after.Store(deaf)
+	w.deaf.Store(deaf)
+}
+
+// call wakes the worker if it sleeps, and reports whether it did.
+func (w *worker) call() bool {
+	if !w.asleep.Load() {
+		return false
+	}
+	if w.deaf.Load() > 0 {
+		w.deaf.Add(-1)
+		return false
+	}
+	if !w.asleep.CompareAndSwap(true, false) {
+		return false
+	}
+	w.wake <- struct{}{}
+	return true
 }

@@ -2,7 +2,9 @@ package kernel
 
 import (
 	"fmt"
+	"os"
 	"runtime"
+	"runtime/metrics"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -18,8 +20,11 @@ func pool(t testing.TB, workers int) *Pool {
 	return NewPool(workers)
 }
 
+// workerCounts are fewer and more than there are tiles of some jobs, and than most machines have cores.
+var workerCounts = []int{1, 2, 3, 4, 7, 16}
+
 // shared are shapes that the workers share, with strips and chunks left over.
-var shared = []struct{ n, positions, in, out int }{{200, 1, 70, 37}, {33, 5, 130, 50}, {1, 1, 1000, 300}, {2, 1, 18, 8000}, {400, 1, 300, 5}}
+var shared = []struct{ n, positions, in, out int }{{210, 1, 70, 37}, {33, 5, 130, 50}, {1, 1, 1000, 600}, {2, 1, 18, 16_000}, {400, 1, 300, 5}}
 
 func TestWorkersChangeNoBit(t *testing.T) {
 	for _, s := range shared {
@@ -37,15 +42,49 @@ func TestWorkersChangeNoBit(t *testing.T) {
 			return all
 		}
 		want := results(nil)
-		for _, workers := range []int{1, 2, 3, 4} {
+		for _, workers := range workerCounts {
 			sameBits(t, want, results(pool(t, workers)), "%d workers, %+v", workers, s)
 		}
 	}
 }
 
+// Of every kernel: at these sizes, those that share do.
+func TestWorkersChangeNoBitOfAnyKernel(t *testing.T) {
+	sizes := [...][3]int{{66_001}, {1111, 61}, {131, 70, 61}}
+	counts := []int{2, 16}
+	if os.Getenv("NNC_LONG") != "" {
+		counts = workerCounts
+	}
+	var m memory
+	sharing := map[area]int{}
+	for i, s := range withMaps() {
+		if testing.Short() && i%8 > 0 {
+			continue
+		}
+		e, err := newExperiment(&m, s, s.within(sizes[s.axes]), plain, 1, nil)
+		for _, workers := range counts {
+			if err == nil {
+				e.pool = pool(t, workers)
+				err = e.compare(between, -1)
+			}
+			if workers == 2 {
+				if e.pool.crew.open.Load() == 0 {
+					break // its work is its caller's alone
+				}
+				sharing[s.area]++
+			}
+		}
+		assert.NoError(t, err)
+	}
+	if !testing.Short() {
+		assert.Greater(t, sharing[product], 10)
+		assert.Greater(t, sharing[elementwise], 10)
+	}
+}
+
 func TestPoolComputesEachTileOnce(t *testing.T) {
 	counts = make([]atomic.Int32, 50)
-	for _, workers := range []int{2, 4} {
+	for _, workers := range []int{2, 4, 16} {
 		p := pool(t, workers)
 		for round := range 2000 {
 			tiles := 1 + round%len(counts)
@@ -78,7 +117,7 @@ func TestPoolAllocatesNothing(t *testing.T) {
 	const n, in, out = 64, 100, 100
 	x, w, y := draw("x", n*in, true), draw("w", in*out, true), make([]float32, n*out)
 	for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
-		assert.Zero(t, testing.AllocsPerRun(100, func() {
+		assert.Zero(t, testing.AllocsPerRun(10, func() {
 			Linear(p, y, x, w, nil, nil, n, in, out)
 			LinearGradInput(p, x, y, w, nil, n, in, out)
 			LinearGradWeight(p, w, x, y, nil, n, 1, in, out)
@@ -114,6 +153,70 @@ func TestAPoolKeepsNoReferenceToTheModel(t *testing.T) {
 	p.run(job{tile: func(*job, int) {}, y: make([]float32, 1)}, 5)
 	assert.Nil(t, p.crew.job.y)
 	assert.Nil(t, p.crew.job.tile)
+}
+
+// Waking a worker costs whoever does it 20 µs: where it has not paid, it is tried ever more rarely.
+func TestAWorkerThatIsWokenInVainSleepsOn(t *testing.T) {
+	w := &worker{wake: make(chan struct{}, 1)}
+	heard := func() (calls int) {
+		w.asleep.Store(true)
+		for calls = 1; !w.call(); calls++ {
+		}
+		<-w.wake
+		return calls
+	}
+	assert.Equal(t, 1, heard())
+	for _, calls := range []int{2, 4, 8, 16, 32, 64, 128, 256, 256} {
+		w.settle(worthWaking - 1)
+		assert.Equal(t, calls, heard())
+	}
+	w.settle(worthWaking)
+	assert.Equal(t, 1, heard())
+	w.settle(0)
+	assert.Equal(t, 2, heard(), "it begins anew")
+	assert.False(t, w.call(), "it is awake")
+}
+
+func TestNobodyIsWokenForNothing(t *testing.T) {
+	c := new(crew)
+	for range 5 {
+		w := &worker{wake: make(chan struct{}, 1)}
+		w.asleep.Store(true)
+		c.workers = append(c.workers, w)
+	}
+	awake := func() (n int) {
+		for _, w := range c.workers {
+			if !w.asleep.Load() {
+				n++
+			}
+		}
+		return n
+	}
+	c.open.Store(1)
+	c.rouse(2)
+	assert.Zero(t, awake(), "the only tile is the caller's")
+	c.open.Store(1<<32 | 8)
+	c.rouse(1)
+	assert.Equal(t, 1, awake())
+	c.rouse(2)
+	assert.Equal(t, 3, awake(), "whoever is woken wakes two others")
+}
+
+func TestStepsStartNoGoroutines(t *testing.T) {
+	created := []metrics.Sample{{Name: "/sched/goroutines-created:goroutines"}}
+	metrics.Read(created)
+	if created[0].Value.Kind() != metrics.KindUint64 {
+		t.Skip("this Go does not count them")
+	}
+	p := pool(t, 3)
+	metrics.Read(created)
+	before := created[0].Value.Uint64()
+	counts = make([]atomic.Int32, 50)
+	for range 1000 {
+		p.run(job{tile: countTile, n: 50}, 50)
+	}
+	metrics.Read(created)
+	assert.Less(t, created[0].Value.Uint64()-before, uint64(10), "the collector may start some")
 }
 
 func BenchmarkPool(b *testing.B) {

@@ -15,6 +15,7 @@ type specimen struct {
 	axes   int    // how many sizes there are besides the number of rows: a, then b
 	least  [3]int // the smallest number of rows, a and b
 	rows   int    // the largest number of rows; 0: any
+	rare   bool   // every fourth size is enough
 	at     func(a, b int) call
 	mapped func(d, s [][]float32, n, a int) Map // the same as a map, of an element-wise kernel
 }
@@ -73,7 +74,7 @@ func (s specimen) then(inPlace bool) specimen {
 	if inPlace {
 		name += ", in place"
 	}
-	return specimen{name: name, area: product, axes: 2, least: [3]int{s.least[0], 0, s.least[1]}, at: func(in, out int) call {
+	return specimen{name: name, area: product, axes: 2, least: [3]int{s.least[0], 0, s.least[1]}, rare: true, at: func(in, out int) call {
 		f := s.at(out, 0)
 		c := call{dst: []extent{rows(out)}, src: append([]extent{rows(in), whole(in * out), whole(out)}, f.src[min(1, len(f.src)):]...)}
 		if !inPlace {

@@ -66,7 +66,7 @@ func TestMapsThatFollowAllocateNothing(t *testing.T) {
 	const n, in, out = 64, 100, 100
 	x, w, y := draw("x", n*in, true), draw("w", in*out, true), make([]float32, n*out)
 	for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
-		assert.Zero(t, testing.AllocsPerRun(100, func() {
+		assert.Zero(t, testing.AllocsPerRun(10, func() {
 			LinearThen(p, y, x, w, nil, nil, n, in, out, scaled(y, y, y, 0.5), scaled(y, y, y, 0.5))
 			LinearGradInputThen(p, y, x, w, nil, n, in, out, scaled(y, y, y, 0.5))
 			LinearRowsThen(p, y, x, w, nil, nil, n, in, out, scaled(y, y, y, 0.5))

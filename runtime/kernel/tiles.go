@@ -3,8 +3,9 @@ package kernel
 // chunk is the number of rows of a strip in one tile of a job: a multiple of the assembly's six.
 const chunk = 192
 
-// worthSharing is the number of multiply-adds from which on it pays to call the workers: 5 µs.
-const worthSharing = 1 << 18
+// worthSharing is the number of multiply-adds from which on the workers share them: 10 µs. Half of that would gain a
+// microsecond, and keep a core busy with looking for it.
+const worthSharing = 1 << 19
 
 // strips returns the number of chunks of that many rows, and of tiles, where there is a strip for each 16 columns.
 func strips(rows, columns int) (chunks, tiles int) {
