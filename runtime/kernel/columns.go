@@ -5,6 +5,9 @@ package kernel
 func columnSums(dst, x []float32, terms, positions, columns, stride int) {
 	for from, to := 0, 0; from < terms; from = to {
 		to = blockEnd(from, terms, positions)
+		if sumRows(dst, x[from*stride:], columns, to-from, stride, from == 0) {
+			continue
+		}
 		for j := 0; j < columns; j += panel {
 			width := min(panel, columns-j)
 			var sums [panel]float32

@@ -210,29 +210,3 @@ func TestALayerWithoutInputsIsItsBias(t *testing.T) {
 		assert.Equal(t, []float32{1, 2, 1, 2}, y, l.name)
 	}
 }
-
-func BenchmarkLinear(b *testing.B) {
-	benchmark(b, func(s dims, x, w, y []float32) { Linear(nil, y, x, w, nil, nil, s.n, s.in, s.out) })
-}
-
-func BenchmarkLinearGradWeight(b *testing.B) {
-	benchmark(b, func(s dims, x, w, y []float32) { LinearGradWeight(nil, w, x, y, nil, s.n, 1, s.in, s.out) })
-}
-
-func BenchmarkLinearGradInput(b *testing.B) {
-	benchmark(b, func(s dims, x, w, y []float32) { LinearGradInput(nil, x, y, w, nil, s.n, s.in, s.out) })
-}
-
-// benchmark reports multiply-adds per second. The kernels overwrite one of the arrays, which keeps its values
-// moderate: no product of subnormals or infinities is measured.
-func benchmark(b *testing.B, run func(s dims, x, w, y []float32)) {
-	for _, s := range []dims{{64, 784, 128}, {64, 64, 64}, {1, 784, 128}, {1, 64, 64}} {
-		b.Run(fmt.Sprintf("%dx%dx%d", s.n, s.in, s.out), func(b *testing.B) {
-			x, w, y := draw("x", s.n*s.in, true), draw("w", s.in*s.out, true), draw("y", s.n*s.out, true)
-			for b.Loop() {
-				run(s, x, w, y)
-			}
-			b.ReportMetric(float64(s.n*s.in*s.out)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
-		})
-	}
-}

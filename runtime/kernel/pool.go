@@ -42,15 +42,16 @@ type crew struct {
 
 // job is a kernel cut into tiles, which may be computed in any order, at the same time.
 type job struct {
-	tile         func(j *job, tile int)
-	y, x, w, b   []float32
-	n, positions int
-	in, out      int
-	chunks       int // pieces in which a strip's rows are cut
-	maps         [mostMaps]Map
-	followed     int // number of maps, which follow a product or are all there is
-	descent      descent
+	tile     func(j *job, tile int)
+	n        int
+	product  multiplication
+	maps     [mostMaps]Map
+	followed int // number of maps, which follow a product or are all there is
+	descent  descent
 }
+
+// follow gives the job its maps.
+func (j *job) follow(maps []Map) { j.followed = copy(j.maps[:], maps) }
 
 // run computes all tiles of j and returns when they are done.
 func (p *Pool) run(j job, tiles int) {

@@ -150,8 +150,8 @@ func TestWorkersEndWithTheirPool(t *testing.T) {
 
 func TestAPoolKeepsNoReferenceToTheModel(t *testing.T) {
 	p := pool(t, 2)
-	p.run(job{tile: func(*job, int) {}, y: make([]float32, 1)}, 5)
-	assert.Nil(t, p.crew.job.y)
+	p.run(job{tile: func(*job, int) {}, product: multiplication{c: make([]float32, 1)}}, 5)
+	assert.Nil(t, p.crew.job.product.c)
 	assert.Nil(t, p.crew.job.tile)
 }
 

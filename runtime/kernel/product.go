@@ -15,181 +15,164 @@ func blockEnd(from, terms, positions int) int {
 	return min(from+block, from-from%positions+positions)
 }
 
-// strip is one block of a product C = A·B of which C and B have at most 16 columns, a row of them side by side:
-// A [rows, terms], B [terms, columns], C [rows, columns]. Element (i, t) of A is a[i·rowA + t·termA], rows of B
-// and C begin every termB and rowC elements. The sums of the first block are stored, those of later ones added.
-type strip struct {
-	rows, columns, terms     int
-	rowA, termA, termB, rowC int
-	first                    bool
+// multiplication is C = A·B + bias: A [rows, terms], B [terms, columns], C [rows, columns], bias [columns] or nil. What is
+// turned lies the other way round, A as [terms, rows] and B as [columns, terms]; what lies in panels is a weight: see
+// ToPanels.
+type multiplication struct {
+	c, a, b, bias        []float32
+	rows, columns, terms int
+	positions            int // of a term: see blockEnd
+	turnedA, turnedB     bool
+	panelsB, panelsC     bool
+	shift                []float32 // one number to add to all elements, or nil
+	cut                  cut
 }
 
-// run computes the strip.
-func (s strip) run(c, a, b []float32) {
-	if !s.assembly(c, a, b) {
-		s.portable(c, a, b)
-	}
-}
-
-// portable computes the strip. Tiles of 2×4 elements keep eight accumulators in registers; what they leave over is
-// done with fewer, by the same sums.
-func (s *strip) portable(c, a, b []float32) {
-	i := 0
-	for ; i+2 <= s.rows; i += 2 {
-		a0, a1 := a[i*s.rowA:], a[(i+1)*s.rowA:]
-		c0, c1 := c[i*s.rowC:][:s.columns], c[(i+1)*s.rowC:][:s.columns]
-		j := 0
-		for ; j+4 <= s.columns; j += 4 {
-			s.tile((*[4]float32)(c0[j:]), (*[4]float32)(c1[j:]), a0, a1, b[j:])
-		}
-		for ; j < s.columns; j++ {
-			s.single(&c0[j], a0, b[j:])
-			s.single(&c1[j], a1, b[j:])
-		}
-	}
-	if i < s.rows {
-		a0, c0 := a[i*s.rowA:], c[i*s.rowC:][:s.columns]
-		j := 0
-		for ; j+4 <= s.columns; j += 4 {
-			s.row((*[4]float32)(c0[j:]), a0, b[j:])
-		}
-		for ; j < s.columns; j++ {
-			s.single(&c0[j], a0, b[j:])
-		}
-	}
-}
-
-// tile computes two rows of four elements.
-func (s *strip) tile(c0, c1 *[4]float32, a0, a1, b []float32) {
-	var s00, s01, s02, s03, s10, s11, s12, s13, t wide
-	termA, termB, at, bt := s.termA, s.termB, 0, 0
-	for range s.terms {
-		x0, x1, y := wide(a0[at]), wide(a1[at]), (*[4]float32)(b[bt:])
-		y0, y1, y2, y3 := wide(y[0]), wide(y[1]), wide(y[2]), wide(y[3])
-		if t = x0*y0 + s00; doubtful(t) {
-			t = toOdd(t, x0*y0, s00)
-		}
-		s00 = wide(float32(t))
-		if t = x0*y1 + s01; doubtful(t) {
-			t = toOdd(t, x0*y1, s01)
-		}
-		s01 = wide(float32(t))
-		if t = x0*y2 + s02; doubtful(t) {
-			t = toOdd(t, x0*y2, s02)
-		}
-		s02 = wide(float32(t))
-		if t = x0*y3 + s03; doubtful(t) {
-			t = toOdd(t, x0*y3, s03)
-		}
-		s03 = wide(float32(t))
-		if t = x1*y0 + s10; doubtful(t) {
-			t = toOdd(t, x1*y0, s10)
-		}
-		s10 = wide(float32(t))
-		if t = x1*y1 + s11; doubtful(t) {
-			t = toOdd(t, x1*y1, s11)
-		}
-		s11 = wide(float32(t))
-		if t = x1*y2 + s12; doubtful(t) {
-			t = toOdd(t, x1*y2, s12)
-		}
-		s12 = wide(float32(t))
-		if t = x1*y3 + s13; doubtful(t) {
-			t = toOdd(t, x1*y3, s13)
-		}
-		s13 = wide(float32(t))
-		at += termA
-		bt += termB
-	}
-	join(c0, s00, s01, s02, s03, s.first)
-	join(c1, s10, s11, s12, s13, s.first)
-}
-
-// row computes four elements of one row.
-func (s *strip) row(c *[4]float32, a, b []float32) {
-	var s0, s1, s2, s3, t wide
-	termA, termB, at, bt := s.termA, s.termB, 0, 0
-	for range s.terms {
-		x, y := wide(a[at]), (*[4]float32)(b[bt:])
-		y0, y1, y2, y3 := wide(y[0]), wide(y[1]), wide(y[2]), wide(y[3])
-		if t = x*y0 + s0; doubtful(t) {
-			t = toOdd(t, x*y0, s0)
-		}
-		s0 = wide(float32(t))
-		if t = x*y1 + s1; doubtful(t) {
-			t = toOdd(t, x*y1, s1)
-		}
-		s1 = wide(float32(t))
-		if t = x*y2 + s2; doubtful(t) {
-			t = toOdd(t, x*y2, s2)
-		}
-		s2 = wide(float32(t))
-		if t = x*y3 + s3; doubtful(t) {
-			t = toOdd(t, x*y3, s3)
-		}
-		s3 = wide(float32(t))
-		at += termA
-		bt += termB
-	}
-	join(c, s0, s1, s2, s3, s.first)
-}
-
-// single computes one element.
-func (s *strip) single(c *float32, a, b []float32) {
-	var sum wide
-	termA, termB, at, bt := s.termA, s.termB, 0, 0
-	for range s.terms {
-		sum = fma(wide(a[at]), wide(b[bt]), sum)
-		at += termA
-		bt += termB
-	}
-	if s.first {
-		*c = float32(sum)
-	} else {
-		*c += float32(sum)
-	}
-}
-
-// join stores the sums of the first block and adds those of later ones.
-func join(c *[4]float32, s0, s1, s2, s3 wide, first bool) {
-	sums := [4]float32{float32(s0), float32(s1), float32(s2), float32(s3)}
-	if first {
-		*c = sums
+// run computes the product, and for each part of the result that is complete the maps that follow.
+func (m *multiplication) run(p *Pool, maps []Map) {
+	m.straighten()
+	tiles := m.tiles()
+	if p.shared(m.rows * m.columns * m.terms) {
+		j := job{tile: productTile, product: *m}
+		j.follow(maps)
+		p.run(j, tiles)
 		return
 	}
-	for j, v := range sums {
-		c[j] += v
+	for tile := range tiles {
+		m.tile(tile, maps)
 	}
 }
 
-// packed is a strip's B whose columns lie apart in memory, copied side by side.
-type packed [block * panel]float32
+func productTile(j *job, tile int) { j.product.tile(tile, j.maps[:j.followed]) }
 
-// pack copies columns of that many terms, the terms of a column side by side, to those from term from on: column
-// u begins at src[u·stride].
-func (b *packed) pack(src []float32, from, terms, columns, stride int) {
-	done := 0
-	if columns == panel {
-		done = transpose(b[from*panel:], src, terms, stride)
+// straighten makes of a product whose columns or terms are single ones another with the same elements that is easier
+// to compute: a matrix of one row or column lies in the same way turned or not, in panels or not.
+func (m *multiplication) straighten() {
+	if m.columns == 1 && m.rows > 1 {
+		m.a, m.b = m.b, m.a
+		m.rows, m.columns = 1, m.rows
+		m.turnedA, m.turnedB = false, !m.turnedA
+		m.panelsB, m.panelsC = false, false
+		m.bias, m.shift = nil, m.bias
 	}
-	if done == terms {
-		return
-	}
-	for u := range columns {
-		to := b[(from+done)*panel+u:]
-		for t, v := range src[u*stride:][done:terms] {
-			to[t*panel] = v
-		}
+	if m.terms == 1 {
+		m.turnedB, m.panelsB = false, false
 	}
 }
 
-// addBias adds b [columns] to each of that many rows of y, which begin stride elements apart.
-func addBias(y, b []float32, rows, columns, stride int) {
-	b = b[:columns]
-	for r := range rows {
-		row := y[r*stride:][:len(b)]
-		for j, v := range b {
-			row[j] += v
+// tile computes some rows of some strips, block after block, so that what A has in a block serves all strips.
+func (m *multiplication) tile(tile int, maps []Map) {
+	at := m.part(tile)
+	var room *workspace
+	if m.turnedB || m.cut.packed {
+		room = borrow()
+		defer room.giveBack()
+	}
+	if m.turnedB && m.rows <= fewRows {
+		done := m.across(at, room, maps)
+		at.column, at.width = at.column+done, at.width-done
+	}
+	for from, last := 0, at.width == 0; !last; {
+		to := blockEnd(from, m.terms, m.positions)
+		last = to == m.terms
+		s := strip{rows: at.height, terms: to - from, first: from == 0}
+		a := m.leftOperand(&s, at.row, from, room)
+		for column, end := at.column, at.column+at.width; column < end; column += s.columns {
+			s.columns = m.stripWidth(end - column)
+			b := m.rightOperand(&s, column, from, room)
+			c := m.result(&s, at.row, column)
+			if !last {
+				s.run(c, a, b, nil)
+				continue
+			}
+			var bias []float32
+			if m.bias != nil {
+				bias = m.bias[column:]
+			}
+			s.run(c, a, b, bias)
+			m.follow(maps, part{at.row, at.height, column, s.columns})
+		}
+		from = to
+	}
+}
+
+// follow completes a part of C that has its sums and its bias.
+func (m *multiplication) follow(maps []Map, at part) {
+	if m.shift != nil {
+		c := m.c[at.column:][:at.width]
+		for j := range c {
+			c[j] += m.shift[0]
 		}
 	}
+	for i := range maps {
+		maps[i].strip(at.row*m.columns+at.column, at.height, at.width, m.columns)
+	}
+}
+
+// stripWidth returns how many columns the next strip has if so many are left: one row has as many as lie in the same
+// way.
+func (m *multiplication) stripWidth(left int) int {
+	switch {
+	case m.rows > 1 || m.turnedB || left < panel:
+		return min(panel, left)
+	case m.panelsB:
+		return left / panel * panel
+	default:
+		return left
+	}
+}
+
+// leftOperand returns A from a row and a term on, copied to the room if that pays.
+func (m *multiplication) leftOperand(s *strip, row, from int, room *workspace) []float32 {
+	if m.cut.packed {
+		s.rowA, s.termA = stridePacked, 1
+		a := room.left()
+		if m.turnedA {
+			transpose(a, m.a[from*m.rows+row:], s.terms, s.rows, stridePacked, m.rows)
+			return a
+		}
+		for i := range s.rows {
+			copy(a[i*stridePacked:], m.a[(row+i)*m.terms+from:][:s.terms])
+		}
+		return a
+	}
+	if m.turnedA && m.rows > 1 {
+		s.rowA, s.termA = 1, m.rows
+		return m.a[from*m.rows+row:]
+	}
+	s.rowA, s.termA = m.terms, 1
+	return m.a[row*m.terms+from:]
+}
+
+// result returns C from a row on, for the strip that begins at the column.
+func (m *multiplication) result(s *strip, row, column int) []float32 {
+	if m.panelsC {
+		s.rowC = s.columns
+		return m.c[column*m.rows+row*s.columns:]
+	}
+	s.rowC = m.columns
+	return m.c[row*m.columns+column:]
+}
+
+// rightOperand returns B for the strip that begins at the column and the block that begins at a term. What lies the
+// other way round is copied to the room.
+func (m *multiplication) rightOperand(s *strip, column, from int, room *workspace) []float32 {
+	s.termB = panel
+	switch {
+	case !m.turnedB && m.panelsB:
+		width := min(panel, s.columns)
+		s.termB, s.apart = width, m.terms*panel
+		return m.b[column*m.terms+from*width:]
+	case !m.turnedB:
+		s.termB, s.apart = m.columns, panel
+		return m.b[from*m.columns+column:]
+	case m.panelsB:
+		for t := 0; t < s.terms; t += panel {
+			width := min(panel, s.terms-t)
+			transpose(room.b[t*panel:], m.b[(from+t)*m.columns+column*width:], s.columns, width, panel, width)
+		}
+	default:
+		transpose(room.b[:], m.b[column*m.terms+from:], s.columns, s.terms, panel, m.terms)
+	}
+	return room.b[:]
 }

@@ -7,19 +7,40 @@ package kernel
 // stripAVX2 computes a strip; its addresses are those of the first elements.
 //
 //go:noescape
-func stripAVX2(c *float32, a *float32, b *float32, rows int, terms int, rowA int, termA int, termB int, rowC int, first bool)
+func stripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
 
 // narrowStripAVX2 computes a strip; its addresses are those of the first elements.
 //
 //go:noescape
-func narrowStripAVX2(c *float32, a *float32, b *float32, rows int, columns int, terms int, rowA int, termA int, termB int, rowC int, first bool)
+func narrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
 
-// oneRowAVX2 computes a block of terms of one row for whole panels that begin stride elements apart.
+// turnedStripAVX2 computes a strip; its addresses are those of the first elements.
 //
 //go:noescape
-func oneRowAVX2(y *float32, x *float32, w *float32, panels int, terms int, stride int, first bool)
+func turnedStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
 
-// transposeAVX2 writes element t of column u, at src[u·stride + t], to dst[16t + u], for eights·8 terms of 16 columns.
+// turnedNarrowStripAVX2 computes a strip; its addresses are those of the first elements.
 //
 //go:noescape
-func transposeAVX2(dst *float32, src *float32, eights int, stride int)
+func turnedNarrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
+
+// rowAVX2 computes a block of terms of one row for panels that begin that many elements apart.
+//
+//go:noescape
+func rowAVX2(y *float32, x *float32, b *float32, bias *float32, columns int, terms int, termX int, termB int, apart int, first bool)
+
+// sumRowsAVX2 computes a block of terms of one row for panels that begin that many elements apart.
+//
+//go:noescape
+func sumRowsAVX2(y *float32, b *float32, columns int, terms int, termB int, apart int, first bool)
+
+// transposeAVX2 writes element t of column u, at src[u·stride + t], to dst[t·apart + u], for eights·8 terms of 8 columns.
+//
+//go:noescape
+func transposeAVX2(dst *float32, src *float32, eights int, apart int, stride int)
+
+// acrossAVX2 adds to C, or to 0 if it is fresh, the products of that many terms: element (t, j) of B is b[j·columnB + t],
+// element (i, t) of A is a[t·rows + i]. There are eights·8 columns.
+//
+//go:noescape
+func acrossAVX2(c *float32, a *float32, b *float32, rows int, eights int, terms int, columnB int, rowC int, fresh bool)

@@ -1,33 +1,47 @@
 package kernel
 
-// chunk is the number of rows of a strip in one tile of a job: a multiple of the assembly's six.
+// chunk is the largest number of rows of a tile.
 const chunk = 192
 
 // worthSharing is the number of multiply-adds from which on the workers share them: 10 µs. Half of that would gain a
 // microsecond, and keep a core busy with looking for it.
 const worthSharing = 1 << 19
 
-// strips returns the number of chunks of that many rows, and of tiles, where there is a strip for each 16 columns.
-func strips(rows, columns int) (chunks, tiles int) {
-	chunks = (rows + chunk - 1) / chunk
-	return chunks, chunks * ((columns + panel - 1) / panel)
+// worthATile is the number of multiply-adds that a tile should have.
+const worthATile = 1 << 17
+
+// cut is how a product is cut into tiles: rows into chunks of one height, columns into groups of whole strips.
+type cut struct {
+	chunks, height int
+	width          int
+	packed         bool // a tile copies what it has of A
 }
 
-// cut returns the columns and the rows that are the tile's.
-func (j *job) cut(tile, rows, columns int) (column, width, row, height int) {
-	column, row = tile/j.chunks*panel, tile%j.chunks*chunk
-	return column, min(panel, columns-column), row, min(chunk, rows-row)
+// part is the rows and columns of a tile.
+type part struct{ row, height, column, width int }
+
+// tiles cuts the product and returns the number of tiles. It depends on the product's shape alone.
+func (m *multiplication) tiles() int {
+	if m.rows == 0 || m.columns == 0 {
+		return 0
+	}
+	chunks := (m.rows + chunk - 1) / chunk
+	height := (m.rows + chunks - 1) / chunks
+	if chunks > 1 {
+		height = (height + 5) / 6 * 6 // the assembly's highest tile
+	}
+	strips := (m.columns + panel - 1) / panel
+	group := min(strips, mostAcross/panel, max(1, worthATile/(height*max(1, m.terms)*panel)))
+	packed := false
+	m.cut = cut{chunks, height, group * panel, packed}
+	return chunks * ((strips + group - 1) / group)
+}
+
+// part returns what the tile is.
+func (m *multiplication) part(tile int) part {
+	row, column := tile%m.cut.chunks*m.cut.height, tile/m.cut.chunks*m.cut.width
+	return part{row, min(m.cut.height, m.rows-row), column, min(m.cut.width, m.columns-column)}
 }
 
 // shared tells whether the pool's workers should share a product.
 func (p *Pool) shared(multiplyAdds int) bool { return p != nil && multiplyAdds >= worthSharing }
-
-// follow makes the job compute those maps after the product.
-func (j *job) follow(maps []Map) { j.followed = copy(j.maps[:], maps) }
-
-// then computes the maps that follow for a part of the result that is complete: see Map.strip.
-func (j *job) then(from, rows, columns, stride int) {
-	for i := range j.maps[:j.followed] {
-		j.maps[i].strip(from, rows, columns, stride)
-	}
-}

@@ -22,11 +22,12 @@ var files = map[string]func(){
 	"product": func() {
 		mask := masks()
 		for _, w := range widths {
-			w.product("strip"+w.name, nil, []int{6, 4, 2, 1})
-			w.product("narrowStrip"+w.name, &mask, []int{4, 2, 1})
-			w.oneRow([]int{4, 2, 1})
-			w.transpose()
+			w.products(mask)
+			w.row("row", mask, true)
+			w.row("sumRows", mask, false)
 		}
+		transpose()
+		across()
 	},
 	"optimiser": func() {
 		for _, w := range widths {

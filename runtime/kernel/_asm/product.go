@@ -8,304 +8,318 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-const vector = 32 // bytes of a YMM register
+// unroll is the number of terms of one turn of a loop.
+const unroll = 4
 
-// operands are what a tile needs in registers.
-type operands struct {
-	c, a, b                  Register // where the tile begins
-	terms                    Register
-	rowA, termA, termB, rowC Register // strides in bytes
-	first                    Mem
-	mask                     []Op // of each vector of a row; nil where rows are whole
+// products writes the functions that compute a strip (see product.go of package kernel), for A whose terms lie side by
+// side and for A whose rows do, for whole panels and narrow ones.
+func (w width) products(masks Mem) {
+	for _, turned := range []bool{false, true} {
+		w.product("strip", masks, turned, false)
+		w.product("narrowStrip", masks, turned, true)
+	}
 }
 
-// product writes a function that computes a strip (see product.go) of 16 columns, or with masks of fewer, in tiles of
-// so many rows.
-func (w width) product(name string, masks *Mem, heights []int) {
-	narrow := masks != nil
+// strip is what a tile needs in registers.
+type strip struct {
+	lanes
+	turned     bool
+	c, a, b    Register // where the tile begins
+	apart      Register // stride in bytes of A's rows, or of its terms if it is turned
+	termB, row Register // strides in bytes of B's terms and of C's rows
+	bias       Register
+	first      Mem
+	terms      Mem
+}
+
+func (w width) product(name string, masks Mem, turned, narrow bool) {
+	apart := "rowA"
+	if turned {
+		name, apart = "turned"+string(name[0]-'a'+'A')+name[1:], "termA"
+	}
 	columns := ""
 	if narrow {
 		columns = "columns, "
 	}
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(c, a, b *float32, rows, %sterms, rowA, termA, termB, rowC int, first bool)", columns))
+	name += w.name
+	TEXT(name, NOSPLIT, fmt.Sprintf("func(c, a, b, bias *float32, rows, %sterms, %s, termB, rowC int, first bool)", columns, apart))
 	Pragma("noescape")
 	Doc(name + " computes a strip; its addresses are those of the first elements.")
+	s := strip{
+		turned: turned,
+		c:      Load(Param("c"), GP64()), a: Load(Param("a"), GP64()), b: Load(Param("b"), GP64()),
+		apart: stride(apart), termB: stride("termB"), row: stride("rowC"),
+		first: address("first"), terms: address("terms"),
+	}
 	rows := Load(Param("rows"), GP64())
-	o := operands{
-		c: Load(Param("c"), GP64()), a: Load(Param("a"), GP64()), b: Load(Param("b"), GP64()),
-		terms: Load(Param("terms"), GP64()),
-		rowA:  stride("rowA"), termA: stride("termA"), termB: stride("termB"), rowC: stride("rowC"),
-	}
-	first, err := Param("first").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	o.first = first.Addr
-	if narrow {
-		at, n := GP64(), Load(Param("columns"), GP64())
-		LEAQ(*masks, at)
-		NEGQ(n)
-		LEAQ(Mem{Base: at, Index: n, Scale: float, Disp: 16 * float}, at)
-		for half := range 2 {
-			m := YMM()
-			VMOVDQU(Mem{Base: at, Disp: half * vector}, m)
-			o.mask = append(o.mask, m)
+	if !narrow {
+		s.lanes = lanes{width: w, vectors: w.vectors()}
+		s.rows("", rows)
+	} else {
+		n := Load(Param("columns"), GP64())
+		for vectors := 1; vectors <= w.vectors(); vectors++ {
+			label := fmt.Sprintf("vectors%d", vectors)
+			if vectors < w.vectors() {
+				CMPQ(n, Imm(uint64(vectors*w.lanes())))
+				JG(LabelRef(fmt.Sprintf("vectors%d", vectors+1)))
+			}
+			Label(label)
+			s.lanes = lanes{width: w, vectors: vectors, mask: w.mask(masks, n, vectors)}
+			s.rows(label, rows)
 		}
 	}
-	for i, height := range heights {
-		label := fmt.Sprintf("rows%d", height)
-		next := "done"
-		if i+1 < len(heights) {
-			next = fmt.Sprintf("rows%d", heights[i+1])
-		}
-		Label(label)
-		CMPQ(rows, Imm(uint64(height)))
-		JL(LabelRef(next))
-		o.tile(label, height)
-		SUBQ(Imm(uint64(height)), rows)
-		JMP(LabelRef(label))
-	}
-	Label("done")
-	VZEROUPPER()
-	RET()
 }
 
-// stride loads a stride as bytes.
-func stride(param string) Register {
-	r := Load(Param(param), GP64())
-	SHLQ(Imm(2), r)
-	return r
+// rows computes all rows in tiles of similar heights: a low tile has too few sums to keep the processor busy.
+func (s *strip) rows(label string, rows Register) {
+	most := s.most()
+	Label(label + "next")
+	height := GP64()
+	MOVQ(U32(most), height)
+	CMPQ(rows, Imm(uint64(2*most-1)))
+	JGE(LabelRef(fmt.Sprint(label, "rows", most)))
+	CMPQ(rows, Imm(uint64(most)))
+	JE(LabelRef(fmt.Sprint(label, "rows", most)))
+	MOVQ(rows, height)
+	JL(LabelRef(label + "low"))
+	INCQ(height)
+	SHRQ(Imm(1), height)
+	Label(label + "low")
+	for h := most - 1; h > 0; h-- {
+		CMPQ(height, Imm(uint64(h)))
+		JE(LabelRef(fmt.Sprint(label, "rows", h)))
+	}
+	VZEROUPPER()
+	RET()
+	for h := most; h > 0; h-- {
+		at := fmt.Sprint(label, "rows", h)
+		Label(at)
+		s.tile(at, h)
+		SUBQ(Imm(uint64(h)), rows)
+		JMP(LabelRef(label + "next"))
+	}
+}
+
+// most returns the number of rows of the highest tile.
+func (s *strip) most() int {
+	if s.vectors == 1 {
+		return 9
+	}
+	return 6
 }
 
 // tile computes so many rows and moves a and c behind them.
-func (o *operands) tile(label string, height int) {
-	sums := make([][2]VecVirtual, height)
+func (s *strip) tile(label string, height int) {
+	sums := make([][]VecVirtual, height)
 	for i := range sums {
-		for half := range sums[i] {
-			sums[i][half] = YMM()
-			VXORPS(sums[i][half], sums[i][half], sums[i][half])
-		}
+		sums[i] = s.zeros()
 	}
-	a, b, count := rowsFrom(o.a, o.rowA, height), GP64(), GP64()
-	MOVQ(o.b, b)
-	MOVQ(o.terms, count)
-
+	a := adjacent(s.a)
+	if !s.turned {
+		a = rowsFrom(s.a, s.apart, height)
+	}
+	b, count := GP64(), GP64()
+	MOVQ(s.b, b)
+	MOVQ(s.terms, count)
+	SHRQ(Imm(2), count)
+	JZ(LabelRef(label + "left"))
 	Label(label + "terms")
-	var y [2]VecVirtual
-	for half := range y {
-		y[half] = YMM()
-		o.load(half, Mem{Base: b, Disp: half * vector}, y[half])
+	for u := range unroll {
+		s.term(sums, a, b, u)
 	}
-	for i := range sums {
-		x := YMM()
-		VBROADCASTSS(a.row(i), x)
-		VFMADD231PS(y[0], x, sums[i][0])
-		VFMADD231PS(y[1], x, sums[i][1])
+	if !s.turned {
+		a.advance(Imm(unroll * float))
 	}
-	a.advance(o.termA)
-	ADDQ(o.termB, b)
 	DECQ(count)
 	JNZ(LabelRef(label + "terms"))
+	Label(label + "left")
+	MOVQ(s.terms, count)
+	ANDQ(Imm(unroll-1), count)
+	JZ(LabelRef(label + "join"))
+	Label(label + "term")
+	s.term(sums, a, b, 0)
+	if !s.turned {
+		a.advance(Imm(float))
+	}
+	DECQ(count)
+	JNZ(LabelRef(label + "term"))
 
-	c := rowsFrom(o.c, o.rowC, height)
-	CMPB(o.first, Imm(0))
-	JNE(LabelRef(label + "store"))
+	Label(label + "join")
+	c, bias := rowsFrom(s.c, s.row, height), GP64()
+	CMPB(s.first, Imm(0))
+	JNE(LabelRef(label + "bias"))
 	for i := range sums {
-		for half, sum := range sums[i] {
-			old, at := YMM(), c.row(i)
-			at.Disp = half * vector
-			o.load(half, at, old)
-			VADDPS(sum, old, sum)
+		for v, sum := range sums[i] {
+			s.add(v, c.row(i), sum)
+		}
+	}
+	Label(label + "bias")
+	Load(Param("bias"), bias)
+	TESTQ(bias, bias)
+	JZ(LabelRef(label + "store"))
+	for v := range s.vectors {
+		shift := s.register()
+		s.load(v, Mem{Base: bias}, shift)
+		for i := range sums {
+			VADDPS(shift, sums[i][v], sums[i][v])
 		}
 	}
 	Label(label + "store")
 	for i := range sums {
-		for half, sum := range sums[i] {
-			at := c.row(i)
-			at.Disp = half * vector
-			if o.mask == nil {
-				VMOVUPS(sum, at)
-			} else {
-				VMASKMOVPS(sum, o.mask[half], at)
-			}
+		for v, sum := range sums[i] {
+			s.store(v, sum, c.row(i))
 		}
 	}
-	o.skip(o.a, o.rowA, height)
-	o.skip(o.c, o.rowC, height)
-}
-
-// load reads a vector of a row.
-func (o *operands) load(half int, from Mem, to VecVirtual) {
-	if o.mask == nil {
-		VMOVUPS(from, to)
+	if s.turned {
+		ADDQ(Imm(uint64(height*float)), s.a)
 	} else {
-		VMASKMOVPS(from, o.mask[half], to)
+		skip(s.a, s.apart, height)
 	}
+	skip(s.c, s.row, height)
 }
 
-// skip moves at behind so many rows.
-func (o *operands) skip(at, stride Register, rows int) {
-	by := GP64()
-	IMUL3Q(Imm(uint64(rows)), stride, by)
-	ADDQ(by, at)
-}
-
-// cursors address up to six rows of a matrix: three from each base.
-type cursors struct {
-	bases  []Register
-	stride Register
-}
-
-func rowsFrom(first, stride Register, rows int) cursors {
-	c := cursors{stride: stride}
-	for i := 0; i < rows; i += 3 {
-		base := GP64()
-		if i == 0 {
-			MOVQ(first, base)
-		} else {
-			LEAQ(Mem{Base: first, Index: stride, Scale: 2}, base)
-			ADDQ(stride, base)
+// term adds the products of a term, the u-th from where a points to.
+func (s *strip) term(sums [][]VecVirtual, a cursors, b Register, u int) {
+	y := make([]VecVirtual, s.vectors)
+	for v := range y {
+		y[v] = s.register()
+		s.load(v, Mem{Base: b}, y[v])
+	}
+	for i := range sums {
+		x, at := s.register(), a.row(i)
+		if !s.turned {
+			at.Disp = u * float
 		}
-		c.bases = append(c.bases, base)
+		VBROADCASTSS(at, x)
+		for v, sum := range sums[i] {
+			VFMADD231PS(y[v], x, sum)
+		}
 	}
-	return c
+	if s.turned {
+		a.advance(s.apart)
+	}
+	ADDQ(s.termB, b)
 }
 
-func (c cursors) row(i int) Mem {
-	m := Mem{Base: c.bases[i/3]}
-	if i%3 > 0 {
-		m.Index, m.Scale = c.stride, uint8(i%3)
+// row writes a function that computes one block of one row y = x·B, several panels of B at once: a panel alone would
+// wait for its few sums. Rows of B begin every termB elements, panels are apart. With no x, y is the sum of B's rows.
+func (w width) row(name string, masks Mem, factors bool) {
+	params := "y, b *float32, columns, terms, termB, apart int, first bool"
+	if factors {
+		params = "y, x, b, bias *float32, columns, terms, termX, termB, apart int, first bool"
 	}
-	return m
-}
-
-func (c cursors) advance(by Op) {
-	for _, base := range c.bases {
-		ADDQ(by, base)
-	}
-}
-
-// oneRow writes a function that computes one block of one row of y = x·Wᵀ for that many panels of W, several at once:
-// a panel alone would wait for its two accumulators.
-func (w width) oneRow(widths []int) {
-	TEXT("oneRow"+w.name, NOSPLIT, "func(y, x, w *float32, panels, terms, stride int, first bool)")
+	name += w.name
+	TEXT(name, NOSPLIT, fmt.Sprintf("func(%s)", params))
 	Pragma("noescape")
-	Doc("oneRow" + w.name + " computes a block of terms of one row for whole panels that begin stride elements apart.")
-	y, x, weight := Load(Param("y"), GP64()), Load(Param("x"), GP64()), Load(Param("w"), GP64())
-	panels, terms, apart := Load(Param("panels"), GP64()), Load(Param("terms"), GP64()), stride("stride")
-	first, err := Param("first").Resolve()
-	if err != nil {
-		panic(err)
+	Doc(name + " computes a block of terms of one row for panels that begin that many elements apart.")
+	r := row{
+		y: Load(Param("y"), GP64()), b: Load(Param("b"), GP64()),
+		termB: stride("termB"), apart: stride("apart"), terms: address("terms"), first: address("first"),
 	}
-	for i, width := range widths {
-		label := fmt.Sprintf("panels%d", width)
-		next := "done"
+	if factors {
+		r.x, r.bias, r.termX = Load(Param("x"), GP64()), Load(Param("bias"), GP64()), stride("termX")
+	}
+	columns := Load(Param("columns"), GP64())
+	widths := []int{4, 2, 1}
+	for i, panels := range widths {
+		label := fmt.Sprintf("panels%d", panels)
+		next := "left"
 		if i+1 < len(widths) {
 			next = fmt.Sprintf("panels%d", widths[i+1])
 		}
 		Label(label)
-		CMPQ(panels, Imm(uint64(width)))
+		CMPQ(columns, Imm(uint64(panels*panel)))
 		JL(LabelRef(next))
-		sums := make([][2]VecVirtual, width)
-		for p := range sums {
-			for half := range sums[p] {
-				sums[p][half] = YMM()
-				VXORPS(sums[p][half], sums[p][half], sums[p][half])
-			}
-		}
-		from, count, columns := GP64(), GP64(), rowsFrom(weight, apart, width)
-		MOVQ(x, from)
-		MOVQ(terms, count)
-		Label(label + "terms")
-		v := YMM()
-		VBROADCASTSS(Mem{Base: from}, v)
-		for p := range sums {
-			for half, sum := range sums[p] {
-				at := columns.row(p)
-				at.Disp = half * vector
-				VFMADD231PS(at, v, sum)
-			}
-		}
-		ADDQ(Imm(float), from)
-		columns.advance(Imm(2 * vector))
-		DECQ(count)
-		JNZ(LabelRef(label + "terms"))
-
-		CMPB(first.Addr, Imm(0))
-		JNE(LabelRef(label + "store"))
-		for p := range sums {
-			for half, sum := range sums[p] {
-				VADDPS(Mem{Base: y, Disp: (2*p + half) * vector}, sum, sum)
-			}
-		}
-		Label(label + "store")
-		for p := range sums {
-			for half, sum := range sums[p] {
-				VMOVUPS(sum, Mem{Base: y, Disp: (2*p + half) * vector})
-			}
-		}
-		by := GP64()
-		IMUL3Q(Imm(uint64(width)), apart, by)
-		ADDQ(by, weight)
-		ADDQ(U32(2*vector*width), y)
-		SUBQ(Imm(uint64(width)), panels)
+		r.lanes = lanes{width: w, vectors: w.vectors()}
+		r.panels(label, panels)
+		SUBQ(Imm(uint64(panels*panel)), columns)
 		JMP(LabelRef(label))
+	}
+	Label("left")
+	TESTQ(columns, columns)
+	JZ(LabelRef("done"))
+	for vectors := 1; vectors <= w.vectors(); vectors++ {
+		label := fmt.Sprintf("vectors%d", vectors)
+		if vectors < w.vectors() {
+			CMPQ(columns, Imm(uint64(vectors*w.lanes())))
+			JG(LabelRef(fmt.Sprintf("vectors%d", vectors+1)))
+		}
+		Label(label)
+		r.lanes = lanes{width: w, vectors: vectors, mask: w.mask(masks, columns, vectors)}
+		r.panels(label, 1)
+		JMP(LabelRef("done"))
 	}
 	Label("done")
 	VZEROUPPER()
 	RET()
 }
 
-// transpose writes a function that copies 16 columns, each in one piece, side by side, eight terms at a time.
-func (w width) transpose() {
-	TEXT("transpose"+w.name, NOSPLIT, "func(dst, src *float32, eights, stride int)")
-	Pragma("noescape")
-	Doc("transpose" + w.name + " writes element t of column u, at src[u·stride + t], to dst[16t + u], for eights·8 terms of 16 columns.")
-	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
-	eights, apart := Load(Param("eights"), GP64()), stride("stride")
-	Label("eight")
-	columns := GP64()
-	MOVQ(src, columns)
-	for half := range 2 {
-		// Rows 0 to 3 of a square of 8×8 stand in the lower halves, 4 to 7 in the upper ones.
-		upper := GP64()
-		LEAQ(Mem{Base: columns, Index: apart, Scale: 4}, upper)
-		for side := range 2 {
-			var r [4]VecVirtual
-			lowRows, highRows := rowsFrom(columns, apart, 4), rowsFrom(upper, apart, 4)
-			for i := range r {
-				r[i] = YMM()
-				low, high := lowRows.row(i), highRows.row(i)
-				low.Disp, high.Disp = side*vector/2, side*vector/2
-				VBROADCASTF128(low, r[i]) // its upper half is written next
-				VINSERTF128(Imm(1), high, r[i], r[i])
+type row struct {
+	lanes
+	x, y, b, bias       Register
+	termX, termB, apart Register
+	terms, first        Mem
+}
+
+// panels computes that many panels side by side.
+func (r *row) panels(label string, panels int) {
+	sums := make([][]VecVirtual, panels)
+	for p := range sums {
+		sums[p] = r.zeros()
+	}
+	from, count, b := GP64(), GP64(), rowsFrom(r.b, r.apart, panels)
+	if r.x != nil {
+		MOVQ(r.x, from)
+	}
+	MOVQ(r.terms, count)
+	Label(label + "terms")
+	x := r.register()
+	if r.x != nil {
+		VBROADCASTSS(Mem{Base: from}, x)
+		ADDQ(r.termX, from)
+	}
+	for p := range sums {
+		for v, sum := range sums[p] {
+			switch {
+			case r.x == nil:
+				r.add(v, b.row(p), sum)
+			case r.mask == nil:
+				VFMADD231PS(r.at(v, b.row(p)), x, sum)
+			default:
+				y := r.register()
+				r.load(v, b.row(p), y)
+				VFMADD231PS(y, x, sum)
 			}
-			var t [4]VecVirtual
-			for i := range t {
-				t[i] = YMM()
-			}
-			VUNPCKLPS(r[1], r[0], t[0])
-			VUNPCKHPS(r[1], r[0], t[1])
-			VUNPCKLPS(r[3], r[2], t[2])
-			VUNPCKHPS(r[3], r[2], t[3])
-			for i := range 4 {
-				out := YMM()
-				order := uint64(0x44)
-				if i%2 == 1 {
-					order = 0xee
-				}
-				VSHUFPS(Imm(order), t[2+i/2], t[i/2], out)
-				VMOVUPS(out, Mem{Base: dst, Disp: (4*side+i)*2*vector + half*vector})
-			}
-		}
-		if half == 0 {
-			LEAQ(Mem{Base: upper, Index: apart, Scale: 4}, columns)
 		}
 	}
-	ADDQ(Imm(vector), src)
-	ADDQ(U32(8*2*vector), dst)
-	DECQ(eights)
-	JNZ(LabelRef("eight"))
-	VZEROUPPER()
-	RET()
+	b.advance(r.termB)
+	DECQ(count)
+	JNZ(LabelRef(label + "terms"))
+
+	CMPB(r.first, Imm(0))
+	JNE(LabelRef(label + "bias"))
+	for p := range sums {
+		for v, sum := range sums[p] {
+			r.add(v, Mem{Base: r.y, Disp: p * panel * float}, sum)
+		}
+	}
+	Label(label + "bias")
+	if r.bias != nil {
+		TESTQ(r.bias, r.bias)
+		JZ(LabelRef(label + "store"))
+		for p := range sums {
+			for v, sum := range sums[p] {
+				r.add(v, Mem{Base: r.bias, Disp: p * panel * float}, sum)
+			}
+		}
+		ADDQ(U32(panels*panel*float), r.bias)
+	}
+	Label(label + "store")
+	for p := range sums {
+		for v, sum := range sums[p] {
+			r.store(v, sum, Mem{Base: r.y, Disp: p * panel * float})
+		}
+	}
+	skip(r.b, r.apart, panels)
+	ADDQ(U32(panels*panel*float), r.y)
 }

@@ -9,7 +9,7 @@ import (
 // Assembly and portable code agree to the bit, over every number of columns, every remainder of rows, and strides
 // that leave gaps.
 func TestAssemblyComputesWhatPortableCodeDoes(t *testing.T) {
-	if !(&strip{rows: 1, columns: 1, terms: 1}).assembly([]float32{0}, []float32{0}, []float32{0}) {
+	if !(&strip{rows: 1, columns: 1, terms: 1, rowA: 1, termA: 1}).assembly([]float32{0}, []float32{0}, []float32{0}, nil) {
 		t.Skip("no assembly here")
 	}
 	for columns := 1; columns <= panel; columns++ {
@@ -30,7 +30,7 @@ func TestAssemblyComputesWhatPortableCodeDoes(t *testing.T) {
 						c := draw("c", (rows-1)*s.rowC+columns, true)
 						want, got := append([]float32{}, c...), append([]float32{}, c...)
 						s.portable(want, a, b)
-						s.assembly(got, a, b)
+						s.assembly(got, a, b, nil)
 						if !sameBits(t, want, got, "%+v", s) {
 							return
 						}
@@ -67,7 +67,7 @@ func BenchmarkStrip(b *testing.B) {
 			s := strip{rows: rows, columns: columns, terms: block, rowA: block, termA: 1, termB: columns, rowC: columns, first: true}
 			x, w, y := draw("x", rows*block, true), draw("w", block*columns, true), make([]float32, rows*columns)
 			for name, run := range map[string]func(){
-				"run":      func() { s.run(y, x, w) },
+				"run":      func() { s.run(y, x, w, nil) },
 				"portable": func() { s.portable(y, x, w) },
 			} {
 				b.Run(fmt.Sprintf("%s/%dx%d", name, rows, columns), func(b *testing.B) {

@@ -1,0 +1,83 @@
+//go:build !purego
+
+package kernel
+
+//go:generate go run -C _asm . -file product -out ../product_amd64.s -stubs ../product_stubs_amd64.go -pkg kernel
+
+// mostRows is the largest number of rows of one call: assembly cannot be interrupted, and this takes 50 µs.
+const mostRows = 512
+
+// mostColumns is the same for the columns of which rows are added up.
+const mostColumns = 1024
+
+// assembly computes the strip if there is assembly for it.
+func (s *strip) assembly(c, a, b, bias []float32) bool {
+	if !avx2 || s.terms == 0 {
+		return false
+	}
+	var shift *float32
+	if bias != nil {
+		shift = &bias[:s.columns][0]
+	}
+	if s.rows == 1 {
+		s.oneRow(c, a, b, shift)
+		return true
+	}
+	_ = b[(s.terms-1)*s.termB+s.columns-1]
+	for from := 0; from < s.rows; from += mostRows {
+		rows := min(mostRows, s.rows-from)
+		c, a := c[from*s.rowC:], a[from*s.rowA:]
+		_, _ = c[(rows-1)*s.rowC+s.columns-1], a[(rows-1)*s.rowA+(s.terms-1)*s.termA]
+		switch turned := s.termA != 1; {
+		case turned && s.columns == panel:
+			turnedStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.terms, s.termA, s.termB, s.rowC, s.first)
+		case turned:
+			turnedNarrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first)
+		case s.columns == panel:
+			stripAVX2(&c[0], &a[0], &b[0], shift, rows, s.terms, s.rowA, s.termB, s.rowC, s.first)
+		default:
+			narrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first)
+		}
+	}
+	return true
+}
+
+// oneRow computes a strip of one row, of any number of columns.
+func (s *strip) oneRow(c, a, b []float32, bias *float32) {
+	_, _ = c[s.columns-1], a[(s.terms-1)*s.termA]
+	_ = b[(s.columns-1)/panel*s.apart+(s.terms-1)*s.termB+(s.columns-1)%panel]
+	rowAVX2(&c[0], &a[0], &b[0], bias, s.columns, s.terms, s.termA, s.termB, s.apart, s.first)
+}
+
+// sumRows adds up the columns of one block of rows, stores the sums of the first block and adds those of later ones.
+func sumRows(dst, x []float32, columns, rows, stride int, first bool) bool {
+	if !avx2 || columns == 0 {
+		return false
+	}
+	_, _ = dst[columns-1], x[(rows-1)*stride+columns-1]
+	for from := 0; from < columns; from += mostColumns {
+		sumRowsAVX2(&dst[from], &x[from], min(mostColumns, columns-from), rows, stride, panel, first)
+	}
+	return true
+}
+
+// acrossColumns tells whether there is acrossEights.
+func acrossColumns() bool { return avx2 }
+
+// acrossEights adds to C, or to 0 if it is fresh, the products of that many terms for whole eights of columns: element
+// (t, j) of B is b[j·columnB + t], element (i, t) of A is a[t·rows + i], rows of C begin rowC apart.
+func acrossEights(c, a, b []float32, rows, columns, terms, columnB, rowC int, fresh bool) {
+	_, _, _ = c[(rows-1)*rowC+columns-1], a[rows*terms-1], b[(columns-1)*columnB+terms-1]
+	acrossAVX2(&c[0], &a[0], &b[0], rows, columns/8, terms, columnB, rowC, fresh)
+}
+
+// transposeEights transposes as many whole eights of terms of 8 columns as there are, and returns how many terms.
+func transposeEights(dst, src []float32, terms, apart, stride int) int {
+	eights := terms / 8
+	if !avx2 || eights == 0 {
+		return 0
+	}
+	_, _ = dst[(eights*8-1)*apart+7], src[7*stride+eights*8-1]
+	transposeAVX2(&dst[0], &src[0], eights, apart, stride)
+	return eights * 8
+}

@@ -1,0 +1,47 @@
+package kernel
+
+import "sync/atomic"
+
+// workspace is memory in which a tile of a product puts operands as the assembly wants them.
+type workspace struct {
+	a       []float32              // rows of A, a block of each, stridePacked apart
+	b       [block * panel]float32 // a block of a strip's B, row by row
+	factors [block * fewRows]float32
+	sums    [mostAcross * fewRows]float32
+}
+
+// stridePacked is the distance of rows of A that are copied. It is no power of 2, since the addresses of the rows that
+// one loop reads would then share a few places in the first-level cache.
+const stridePacked = block + 16
+
+// left returns room for the rows of A of a tile.
+func (w *workspace) left() []float32 {
+	if w.a == nil {
+		w.a = make([]float32, chunk*stridePacked)
+	}
+	return w.a
+}
+
+// idle are the workspaces that nobody uses: as many as there have been tiles at the same time, but no more than fit.
+// They stay, so that a product allocates nothing but the first time.
+var idle [16]atomic.Pointer[workspace]
+
+// borrow returns a workspace with anything in it.
+func borrow() *workspace {
+	for i := range idle {
+		if idle[i].Load() != nil {
+			if w := idle[i].Swap(nil); w != nil {
+				return w
+			}
+		}
+	}
+	return new(workspace)
+}
+
+func (w *workspace) giveBack() {
+	for i := range idle {
+		if idle[i].CompareAndSwap(nil, w) {
+			return
+		}
+	}
+}
