@@ -60,11 +60,8 @@ func (l lanes) zeros() []VecVirtual {
 	return sums
 }
 
-// lanes returns the number of elements of a register.
-func (w width) lanes() int { return w.bytes / float }
-
-// mask returns the mask of the last of that many registers which together hold that many columns.
-func (w width) mask(masks Mem, columns Register, vectors int) Op {
+// lastMask returns the mask of the last of that many registers which together hold that many columns.
+func (w width) lastMask(masks Mem, columns Register, vectors int) Op {
 	at, n, m := GP64(), GP64(), w.register()
 	LEAQ(masks, at)
 	MOVQ(columns, n)
