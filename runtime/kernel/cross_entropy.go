@@ -82,9 +82,13 @@ func CrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilities []floa
 		}
 	}
 	scale := dloss / float32(max(counted, 1))
-	from := targetsOf(smoothing, classes)
-	for r, class := range c[:n] {
-		from.gradient(dx, probabilities, r, class, scale)
+	t := targetsOf(smoothing, classes)
+	var scales [mostTogether]float32
+	for r := range scales {
+		scales[r] = scale
+	}
+	for group := range groups(n, classes) {
+		t.gradient(dx, probabilities, c, scales[:], groupOf(group, n, classes))
 	}
 }
 
@@ -97,13 +101,16 @@ func WeightedCrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilitie
 			weights += float64(w[r/positions])
 		}
 	}
-	scale := float32(0)
-	from := targetsOf(smoothing, classes)
-	for r, class := range c[:n*positions] {
-		if weights != 0 {
-			scale = float32(float64(dloss) * float64(w[r/positions]) / weights)
+	t := targetsOf(smoothing, classes)
+	for group := range groups(n*positions, classes) {
+		g := groupOf(group, n*positions, classes)
+		var scales [mostTogether]float32
+		for r := range g.rows {
+			if weights != 0 {
+				scales[r] = float32(float64(dloss) * float64(w[(g.first+r)/positions]) / weights)
+			}
 		}
-		from.gradient(dx, probabilities, r, class, scale)
+		t.gradient(dx, probabilities, c, scales[:], g)
 	}
 }
 
@@ -118,18 +125,25 @@ func targetsOf(smoothing float64, classes int) targets {
 	return targets{float32(1 - smoothing + share), float32(share), classes}
 }
 
-// gradient computes row r of ∂x = (p − t)·scale, 0 where its class is Ignored.
-func (t targets) gradient(dx, probabilities []float32, r int, class int32, scale float32) {
-	row := dx[r*t.classes:][:t.classes]
-	if class == Ignored {
-		clear(row)
-		return
+// gradient computes ∂x = (p − t)·scale for a group of rows, 0 where the class is Ignored. There is a scale for each row
+// of the group.
+func (t targets) gradient(dx, probabilities []float32, c []int32, scale []float32, g together) {
+	dx, probabilities, c = dx[g.first*t.classes:], probabilities[g.first*t.classes:], c[g.first:][:g.rows]
+	var right [mostTogether]float32 // ∂x may stand in the place of the probabilities
+	for r, class := range c {
+		if class != Ignored {
+			right[r] = (probabilities[r*t.classes+int(class)] - t.right) * scale[r]
+		}
 	}
-	for k, v := range probabilities[r*t.classes:][:t.classes] {
-		if k == int(class) {
-			row[k] = (v - t.right) * scale
+	for from := 0; from < t.classes; from += laneBlock {
+		scaleExcess(dx[from:], probabilities[from:], scale, g.rows, min(laneBlock, t.classes-from), t.wrong)
+	}
+	for r, class := range c {
+		row := dx[r*t.classes:][:t.classes]
+		if class == Ignored {
+			clear(row)
 		} else {
-			row[k] = (v - t.wrong) * scale
+			row[class] = right[r]
 		}
 	}
 }

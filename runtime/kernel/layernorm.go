@@ -5,41 +5,53 @@ import "math"
 // LayerNorm normalises each of n rows of size elements: y = (x − mean)·rstd·w + b, where rstd is 1/√(variance + ε)
 // by the biased variance. w and b [size] may be nil: 1 and 0. mean and rstd [n] are results, too, unless nil.
 func LayerNorm(p *Pool, y, mean, rstd, x, w, b []float32, n, size int, epsilon float64) {
-	for r := range n {
-		x := x[r*size:][:size]
-		y := y[r*size:][:size]
-		m, s := moments(x, epsilon)
-		for i, v := range x {
-			v = (v - m) * s
-			if w != nil {
-				v *= w[i]
-			}
-			if b != nil {
-				v = float32(v) + b[i]
-			}
-			y[i] = v
-		}
-		if mean != nil {
-			mean[r] = m
-		}
-		if rstd != nil {
-			rstd[r] = s
-		}
+	if p.sharesRows(n, size) {
+		p.run(job{tile: layerNormTile, n: n, rows: reducing{y: y, mean: mean, rstd: rstd, x: x, w: w, b: b, columns: size, epsilon: epsilon}}, groups(n, size))
+		return
+	}
+	for group := range groups(n, size) {
+		layerNorm(y, mean, rstd, x, w, b, groupOf(group, n, size), size, epsilon)
 	}
 }
 
-// moments returns the mean of x and the reciprocal of its deviation.
-func moments(x []float32, epsilon float64) (mean, rstd float32) {
-	var sum, squares Sum
-	for _, v := range x {
-		sum.Add(v)
+func layerNormTile(j *job, tile int) {
+	r := &j.rows
+	layerNorm(r.y, r.mean, r.rstd, r.x, r.w, r.b, groupOf(tile, j.n, r.columns), r.columns, r.epsilon)
+}
+
+func layerNorm(y, mean, rstd, x, w, b []float32, g together, size int, epsilon float64) {
+	y, x = y[g.first*size:], x[g.first*size:]
+	var means, deviations [mostTogether]float32
+	m, s := means[:g.rows], deviations[:g.rows]
+	for from := 0; from < size; from += laneBlock {
+		addSums(m, x[from:], g.rows, min(laneBlock, size-from))
 	}
-	mean = sum.Total() / float32(len(x))
-	for _, v := range x {
-		e := v - mean
-		squares.Add(float32(e * e))
+	for r := range m {
+		m[r] /= float32(size)
 	}
-	return mean, reciprocalDeviation(squares.Total()/float32(len(x)), epsilon)
+	for from := 0; from < size; from += laneBlock {
+		addSquares(s, m, x[from:], g.rows, min(laneBlock, size-from))
+	}
+	for r, v := range s {
+		s[r] = reciprocalDeviation(v/float32(size), epsilon)
+	}
+	for from := 0; from < size; from += laneBlock {
+		normalise(y[from:], m, s, x[from:], behind(w, from), behind(b, from), g.rows, min(laneBlock, size-from))
+	}
+	if mean != nil {
+		copy(mean[g.first:], m)
+	}
+	if rstd != nil {
+		copy(rstd[g.first:], s)
+	}
+}
+
+// behind returns the elements from one on, unless there are none at all.
+func behind(x []float32, from int) []float32 {
+	if x == nil {
+		return nil
+	}
+	return x[from:]
 }
 
 // reciprocalDeviation returns 1/√(variance + ε), rounded once.
@@ -50,27 +62,34 @@ func reciprocalDeviation(variance float32, epsilon float64) float32 {
 // LayerNormGrad computes ∂x = rstd·(g − mean of g − x̂·mean of g·x̂) for each of n rows of size elements, where
 // g = ∂y·w and x̂ = (x − mean)·rstd. w may be nil.
 func LayerNormGrad(p *Pool, dx, x, w, mean, rstd, dy []float32, n, size int) {
-	for r := range n {
-		x, dy := x[r*size:][:size], dy[r*size:][:size]
-		dx := dx[r*size:][:size]
-		m, s := mean[r], rstd[r]
-		var sum, product Sum
-		for i, v := range x {
-			g := dy[i]
-			if w != nil {
-				g *= w[i]
-			}
-			sum.Add(g)
-			product.Add(float32(g * ((v - m) * s)))
-		}
-		g0, g1 := sum.Total()/float32(size), product.Total()/float32(size)
-		for i, v := range x {
-			g := dy[i]
-			if w != nil {
-				g *= w[i]
-			}
-			dx[i] = s * (float32(g) - g0 - float32(float32((v-m)*s)*g1))
-		}
+	if p.sharesRows(n, size) {
+		p.run(job{tile: layerNormGradTile, n: n, rows: reducing{y: dx, x: x, w: w, mean: mean, rstd: rstd, dy: dy, columns: size}}, groups(n, size))
+		return
+	}
+	for group := range groups(n, size) {
+		layerNormGrad(dx, x, w, mean, rstd, dy, groupOf(group, n, size), size)
+	}
+}
+
+func layerNormGradTile(j *job, tile int) {
+	r := &j.rows
+	layerNormGrad(r.y, r.x, r.w, r.mean, r.rstd, r.dy, groupOf(tile, j.n, r.columns), r.columns)
+}
+
+func layerNormGrad(dx, x, w, mean, rstd, dy []float32, g together, size int) {
+	dx, x, dy = dx[g.first*size:], x[g.first*size:], dy[g.first*size:]
+	mean, rstd = mean[g.first:], rstd[g.first:]
+	var sums, products [mostTogether]float32
+	g0, g1 := sums[:g.rows], products[:g.rows]
+	for from := 0; from < size; from += laneBlock {
+		addNormGradSums(g0, g1, mean, rstd, dy[from:], x[from:], behind(w, from), g.rows, min(laneBlock, size-from))
+	}
+	for r := range g0 {
+		g0[r] /= float32(size)
+		g1[r] /= float32(size)
+	}
+	for from := 0; from < size; from += laneBlock {
+		normGrad(dx[from:], g0, g1, mean, rstd, dy[from:], x[from:], behind(w, from), g.rows, min(laneBlock, size-from))
 	}
 }
 

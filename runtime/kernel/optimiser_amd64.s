@@ -124,6 +124,7 @@ elements0:
 	VMULPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y3, Y0
 	VMASKMOVPS Y0, Y2, (AX)(BX*1)
+	LEAQ       (BX)(DX*4), BX
 
 elementsDone:
 	VZEROUPPER
@@ -232,6 +233,7 @@ elements0:
 	VMULPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y4, Y0
 	VMASKMOVPS Y0, Y3, (AX)(BX*1)
+	LEAQ       (BX)(DX*4), BX
 
 elementsDone:
 	VZEROUPPER
@@ -324,6 +326,7 @@ elements0:
 	VMULPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y6, Y0
 	VMASKMOVPS Y0, Y5, (AX)(SI*1)
+	LEAQ       (SI)(BX*4), SI
 
 elementsDone:
 	VZEROUPPER
@@ -424,6 +427,7 @@ elements0:
 	VMULPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y6, Y0
 	VMASKMOVPS Y0, Y5, (AX)(SI*1)
+	LEAQ       (SI)(BX*4), SI
 
 elementsDone:
 	VZEROUPPER
@@ -552,6 +556,7 @@ elements0:
 	VDIVPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y9, Y0
 	VMASKMOVPS Y0, Y8, (AX)(DI*1)
+	LEAQ       (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER
@@ -689,6 +694,7 @@ elements0:
 	VDIVPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y10, Y0
 	VMASKMOVPS Y0, Y9, (AX)(DI*1)
+	LEAQ       (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER
@@ -826,6 +832,7 @@ elements0:
 	VDIVPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y8, Y0
 	VMASKMOVPS Y0, Y9, (AX)(DI*1)
+	LEAQ       (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER

@@ -48,6 +48,7 @@ type job struct {
 	maps     [mostMaps]Map
 	followed int // number of maps, which follow a product or are all there is
 	descent  descent
+	rows     reducing
 }
 
 // follow gives the job its maps.

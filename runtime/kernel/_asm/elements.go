@@ -41,87 +41,168 @@ func (w width) sqrt(x Op) VecVirtual {
 	return z
 }
 
+// addTo writes sum += x.
+func (w width) addTo(sum VecVirtual, x Op) { VADDPS(x, sum, sum) }
+
 // broadcast reads a number into all elements of a register.
 func (w width) broadcast(param string) VecVirtual {
-	at, err := Param(param).Resolve()
-	if err != nil {
-		panic(err)
-	}
 	x := w.register()
-	VBROADCASTSS(at.Addr, x)
+	VBROADCASTSS(address(param), x)
 	return x
 }
-
-// lanes returns the number of elements of a register.
-func (w width) lanes() int { return w.bytes / float }
 
 // elements are as many elements of arrays as a register holds, from the same one on in each, or the first of them that
 // a mask selects.
 type elements struct {
-	w    width
-	from Register // in bytes
-	disp int
-	mask VecVirtual // nil: all
-}
-
-// of returns where the elements of the array lie.
-func (e elements) of(array Register) Mem {
-	return Mem{Base: array, Index: e.from, Scale: 1, Disp: e.disp}
+	w            width
+	from, column Register // in bytes, from the beginning of an array and of a row
+	disp         int
+	mask         VecVirtual // nil: all
 }
 
 // load reads the elements of an array; those that the mask leaves out are 0.
-func (e elements) load(array Register) VecVirtual {
-	x := e.w.register()
+func (e elements) load(array Register) VecVirtual { return e.read(array, e.from) }
+
+// loadShared reads the elements of an array that has only one row, the same for all.
+func (e elements) loadShared(array Register) VecVirtual { return e.read(array, e.column) }
+
+func (e elements) read(array, from Register) VecVirtual {
+	x, at := e.w.register(), Mem{Base: array, Index: from, Scale: 1, Disp: e.disp}
 	if e.mask == nil {
-		VMOVUPS(e.of(array), x)
+		VMOVUPS(at, x)
 	} else {
-		VMASKMOVPS(e.of(array), e.mask, x)
+		VMASKMOVPS(at, e.mask, x)
 	}
 	return x
 }
 
 // store writes the elements of an array.
 func (e elements) store(x VecVirtual, array Register) {
+	at := Mem{Base: array, Index: e.from, Scale: 1, Disp: e.disp}
 	if e.mask == nil {
-		VMOVUPS(x, e.of(array))
+		VMOVUPS(x, at)
 	} else {
-		VMASKMOVPS(x, e.mask, e.of(array))
+		VMASKMOVPS(x, e.mask, at)
 	}
 }
 
-// each writes a loop over the elements of arrays: body for whole registers of them, as many at a time as unroll says,
-// then for those that are left. It changes size.
-func (w width) each(label string, size Register, masks Mem, unroll int, body func(e elements)) {
-	from := GP64()
-	XORQ(from, from)
+// orZero returns x with 0 for the elements that the mask leaves out.
+func (e elements) orZero(x VecVirtual) VecVirtual {
+	if e.mask == nil {
+		return x
+	}
+	z := e.w.register()
+	VANDPS(x, e.mask, z)
+	return z
+}
+
+// or returns x with those of y for the elements that the mask leaves out.
+func (e elements) or(x, y VecVirtual) VecVirtual {
+	if e.mask == nil {
+		return x
+	}
+	z := e.w.register()
+	VBLENDVPS(e.mask, x, y, z)
+	return z
+}
+
+// loop goes over the elements of a row.
+type loop struct {
+	w            width
+	label        string
+	masks        Mem
+	left         Register // number of elements that are left
+	from, column Register // where they begin, as in elements
+}
+
+// each writes a loop over all elements: body for whole registers of them, as many at a time as unroll says, then for
+// those that are left.
+func (l loop) each(unroll int, body func(e elements)) {
 	for n := unroll; n > 0; n /= 2 {
-		loop, next := at(label, n), at(label, n/2)
-		Label(loop)
-		CMPQ(size, Imm(uint64(n*w.lanes())))
-		JL(LabelRef(next))
+		again, next := l.part(n), l.part(n/2)
+		Label(again)
+		l.unless(n, next)
 		for i := range n {
-			body(elements{w: w, from: from, disp: i * w.bytes})
+			body(l.next(i))
 		}
-		ADDQ(U32(n*w.bytes), from)
-		SUBQ(Imm(uint64(n*w.lanes())), size)
-		JMP(LabelRef(loop))
+		l.advance(n)
+		JMP(LabelRef(again))
 	}
-	Label(at(label, 0))
-	TESTQ(size, size)
-	JZ(LabelRef(label + "Done"))
-	body(elements{w: w, from: from, mask: w.mask(masks, size)})
-	Label(label + "Done")
+	Label(l.part(0))
+	TESTQ(l.left, l.left)
+	JZ(LabelRef(l.label + "Done"))
+	body(l.rest())
+	l.skip()
+	Label(l.label + "Done")
 }
 
-// mask returns a register of ones in the first n elements, fewer than it has.
-func (w width) mask(masks Mem, n Register) VecVirtual {
-	at, m := GP64(), w.register()
-	LEAQ(masks, at)
-	NEGQ(n)
-	VMOVUPS(Mem{Base: at, Index: n, Scale: float, Disp: 16 * float}, m)
-	NEGQ(n)
-	return m
+// lanes writes a loop over all elements for as many registers as hold 16 lanes: element i of the row belongs to lane
+// i mod 16. add takes elements to the register of that number.
+func (l loop) lanes(add func(e elements, register int)) {
+	n := l.w.vectors()
+	Label(l.label + "Lanes")
+	l.unless(n, l.part(n))
+	for i := range n {
+		add(l.next(i), i)
+	}
+	l.advance(n)
+	JMP(LabelRef(l.label + "Lanes"))
+	for i := range n {
+		Label(l.part(n - i))
+		next := l.part(n - i - 1)
+		if i < n-1 {
+			l.unless(1, l.label+"Rest"+next)
+			add(l.next(0), i)
+			l.advance(1)
+			JMP(LabelRef(next))
+			Label(l.label + "Rest" + next)
+		}
+		TESTQ(l.left, l.left)
+		JZ(LabelRef(l.label + "Done"))
+		add(l.rest(), i)
+		l.skip()
+		if i < n-1 {
+			JMP(LabelRef(l.label + "Done"))
+		}
+	}
+	Label(l.label + "Done")
 }
 
-// at is the label of the part of a loop that takes so many registers at a time.
-func at(label string, registers int) string { return fmt.Sprint(label, registers) }
+// part is the label of the part that takes so many registers at a time.
+func (l loop) part(registers int) string { return fmt.Sprint(l.label, registers) }
+
+// unless jumps if fewer registers of elements are left.
+func (l loop) unless(registers int, label string) {
+	CMPQ(l.left, Imm(uint64(registers*l.w.lanes())))
+	JL(LabelRef(label))
+}
+
+// next is the register of elements i registers from here.
+func (l loop) next(i int) elements {
+	return elements{w: l.w, from: l.from, column: l.column, disp: i * l.w.bytes}
+}
+
+// advance leaves elements behind.
+func (l loop) advance(registers int) {
+	by := U32(registers * l.w.bytes)
+	ADDQ(by, l.from)
+	if l.column != l.from {
+		ADDQ(by, l.column)
+	}
+	SUBQ(Imm(uint64(registers*l.w.lanes())), l.left)
+}
+
+// rest is what is left, less than a register.
+func (l loop) rest() elements {
+	at, mask := GP64(), l.w.register()
+	LEAQ(l.masks, at)
+	NEGQ(l.left)
+	VMOVUPS(Mem{Base: at, Index: l.left, Scale: float, Disp: 16 * float}, mask)
+	NEGQ(l.left)
+	return elements{w: l.w, from: l.from, column: l.column, mask: mask}
+}
+
+// skip leaves the rest behind.
+func (l loop) skip() {
+	LEAQ(Mem{Base: l.from, Index: l.left, Scale: float}, l.from)
+}

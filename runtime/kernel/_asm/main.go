@@ -29,6 +29,11 @@ var files = map[string]func(){
 		transpose()
 		across()
 	},
+	"reduction": func() {
+		for _, w := range widths {
+			w.reductions()
+		}
+	},
 	"optimiser": func() {
 		for _, w := range widths {
 			w.optimisers()

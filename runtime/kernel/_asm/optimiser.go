@@ -38,6 +38,13 @@ func (w width) step(name, doc string, arrays, numbers []string) (at []Register, 
 	return at, size, c
 }
 
+// all is a loop over all elements of arrays.
+func (w width) all(size Register, masks Mem) loop {
+	from := GP64()
+	XORQ(from, from)
+	return loop{w: w, label: "elements", masks: masks, left: size, from: from, column: from}
+}
+
 // sgd writes w −= rate·(scale·g + decay·w), or the same without decay.
 func (w width) sgd(name string, masks Mem, decay bool) {
 	numbers := []string{"scale", "rate"}
@@ -45,7 +52,7 @@ func (w width) sgd(name string, masks Mem, decay bool) {
 		numbers = append(numbers, "decay")
 	}
 	arrays, size, c := w.step(name, "is a step of SGD.", []string{"w", "grad"}, numbers)
-	w.each("elements", size, masks, 4, func(e elements) {
+	w.all(size, masks).each(4, func(e elements) {
 		u, gradient := e.load(arrays[0]), w.mul(c["scale"], e.load(arrays[1]))
 		if decay {
 			gradient = w.add(gradient, w.mul(c["decay"], u))
@@ -60,7 +67,7 @@ func (w width) sgd(name string, masks Mem, decay bool) {
 func (w width) momentum(name string, masks Mem, nesterov bool) {
 	arrays, size, c := w.step(name, "is a step of SGD with momentum, but not the first.",
 		[]string{"w", "v", "grad"}, []string{"scale", "rate", "decay", "momentum", "share"})
-	w.each("elements", size, masks, 2, func(e elements) {
+	w.all(size, masks).each(2, func(e elements) {
 		u := e.load(arrays[0])
 		gradient := w.add(w.mul(c["scale"], e.load(arrays[2])), w.mul(c["decay"], u))
 		v := w.add(w.mul(c["momentum"], e.load(arrays[1])), w.mul(c["share"], gradient))
@@ -81,7 +88,7 @@ func (w width) adam(name string, masks Mem, decay string) {
 		numbers = append(numbers, decay)
 	}
 	arrays, size, c := w.step(name, "is a step of Adam.", []string{"w", "m", "v", "grad"}, numbers)
-	w.each("elements", size, masks, 2, func(e elements) {
+	w.all(size, masks).each(2, func(e elements) {
 		u, gradient := e.load(arrays[0]), w.mul(c["scale"], e.load(arrays[3]))
 		switch decay {
 		case "decay":

@@ -1,0 +1,106 @@
+//go:build !purego
+
+package kernel
+
+//go:generate go run -C _asm . -file reduction -out ../reduction_amd64.s -stubs ../reduction_stubs_amd64.go -pkg kernel
+
+// Each of these does what the function in rows.go does that calls it, if there is assembly for it.
+
+func rowSums(total, x []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	rowSumsAVX2(first(total, rows), first(x, rows*columns), rows, columns)
+	return true
+}
+
+func rowSquares(total, mean, x []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	rowSquaresAVX2(first(total, rows), first(mean, rows), first(x, rows*columns), rows, columns)
+	return true
+}
+
+func rowDots(total, x, y []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	rowDotsAVX2(first(total, rows), first(x, rows*columns), first(y, rows*columns), rows, columns)
+	return true
+}
+
+func divideRows(y, total []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	divideRowsAVX2(first(total, rows), first(y, rows*columns), rows, columns)
+	return true
+}
+
+func softmaxGradRows(dx, y, dy, total []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	size := rows * columns
+	softmaxGradRowsAVX2(first(total, rows), first(dx, size), first(y, size), first(dy, size), rows, columns)
+	return true
+}
+
+func crossEntropyGradRows(dx, p, scale []float32, rows, columns int, wrong float32) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	crossEntropyGradRowsAVX2(first(scale, rows), first(dx, rows*columns), first(p, rows*columns), rows, columns, wrong)
+	return true
+}
+
+func normaliseRows(y, mean, rstd, x, w, b []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 || w == nil && b != nil {
+		return false
+	}
+	m, s, y0, x0 := first(mean, rows), first(rstd, rows), first(y, rows*columns), first(x, rows*columns)
+	switch {
+	case b != nil:
+		affineRowsAVX2(m, s, y0, x0, first(w, columns), first(b, columns), rows, columns)
+	case w != nil:
+		scaleRowsAVX2(m, s, y0, x0, first(w, columns), rows, columns)
+	default:
+		normaliseRowsAVX2(m, s, y0, x0, rows, columns)
+	}
+	return true
+}
+
+func normGradSumRows(sum, product, mean, rstd, dy, x, w []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	s, p, m, d := first(sum, rows), first(product, rows), first(mean, rows), first(rstd, rows)
+	dy0, x0 := first(dy, rows*columns), first(x, rows*columns)
+	if w != nil {
+		weightedNormGradSumRowsAVX2(s, p, m, d, dy0, x0, first(w, columns), rows, columns)
+	} else {
+		normGradSumRowsAVX2(s, p, m, d, dy0, x0, rows, columns)
+	}
+	return true
+}
+
+func normGradRows(dx, sum, product, mean, rstd, dy, x, w []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	s, p, m, d := first(sum, rows), first(product, rows), first(mean, rows), first(rstd, rows)
+	dx0, dy0, x0 := first(dx, rows*columns), first(dy, rows*columns), first(x, rows*columns)
+	if w != nil {
+		weightedNormGradRowsAVX2(s, p, m, d, dx0, dy0, x0, first(w, columns), rows, columns)
+	} else {
+		normGradRowsAVX2(s, p, m, d, dx0, dy0, x0, rows, columns)
+	}
+	return true
+}
+
+// first returns the address of an array of that many elements, at least one.
+func first(x []float32, elements int) *float32 {
+	_ = x[elements-1]
+	return &x[0]
+}
