@@ -38,6 +38,7 @@ type crew struct {
 	pending atomic.Int64  // tiles that are not done
 	workers []*worker
 	stop    chan struct{}
+	lost    time.Duration // waiting for workers that did not come on
 }
 
 // job is a kernel cut into tiles, which may be computed in any order, at the same time.
@@ -58,18 +59,42 @@ func (j *job) follow(maps []Map) { j.followed = copy(j.maps[:], maps) }
 func (p *Pool) run(j job, tiles int) {
 	c := p.crew
 	c.job = j
+	began := time.Now()
+	if c.lost > 0 {
+		for tile := range tiles {
+			c.job.tile(&c.job, tile)
+		}
+		c.lost -= time.Since(began) / regret
+		c.job = job{}
+		return
+	}
 	c.pending.Store(int64(tiles))
 	c.open.Store((c.open.Load()>>32+1)<<32 | uint64(tiles))
 	c.rouse(1)
 	for c.take() {
 	}
-	// Tiles that are left have been begun: none waits for a worker to wake up.
+	if c.pending.Load() > 0 {
+		c.wait(time.Since(began))
+	}
+	c.job = job{} // no reference to the model stays behind
+}
+
+// regret is for how many times as long as was lost jobs are their caller's alone.
+const regret = 16
+
+// wait waits for the tiles that are left, after the caller has computed its own for so long. They have been begun: none
+// waits for a worker to wake up. Where they take much longer than the caller's, other programs have the worker's core,
+// and jobs are not shared for a while.
+func (c *crew) wait(own time.Duration) {
+	began := time.Now()
 	for spins := 0; c.pending.Load() > 0; spins++ {
 		if spins%64 == 63 {
 			runtime.Gosched()
 		}
 	}
-	c.job = job{} // no reference to the model stays behind
+	if waited := time.Since(began); waited > max(2*own, patience) {
+		c.lost = waited
+	}
 }
 
 // left returns the number of tiles that nobody has taken.

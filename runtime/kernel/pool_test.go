@@ -1,9 +1,11 @@
 package kernel
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"slices"
 	"sync/atomic"
@@ -200,6 +202,37 @@ func TestNobodyIsWokenForNothing(t *testing.T) {
 	assert.Equal(t, 1, awake())
 	c.rouse(2)
 	assert.Equal(t, 3, awake(), "whoever is woken wakes two others")
+}
+
+// A worker whose core other programs have holds up whoever waits for its tile: the next jobs are not shared.
+func TestNobodyWaitsForSlowWorkersAgainAndAgain(t *testing.T) {
+	p := pool(t, 2)
+	counts = make([]atomic.Int32, 1) // tiles of the worker
+	run := func(until func() bool) {
+		for began := time.Now(); !until(); {
+			p.run(job{tile: tileOfASlowWorker}, 4)
+			if !assert.Less(t, time.Since(began), 10*time.Second) {
+				t.FailNow()
+			}
+		}
+	}
+	run(func() bool { return p.crew.lost > 0 })
+	began, lost, tiles := time.Now(), p.crew.lost, counts[0].Load()
+	run(func() bool { return p.crew.lost <= 0 })
+	assert.Equal(t, tiles, counts[0].Load(), "the jobs are their caller's")
+	assert.Greater(t, time.Since(began), regret/2*lost)
+	run(func() bool { return counts[0].Load() > tiles }) // the worker has another chance
+}
+
+// tileOfASlowWorker takes a worker 10 ms, and its caller half a millisecond.
+func tileOfASlowWorker(*job, int) {
+	long := 500 * time.Microsecond
+	if bytes.Contains(debug.Stack(), []byte("(*worker).look")) {
+		counts[0].Add(1)
+		long = 10 * time.Millisecond
+	}
+	for began := time.Now(); time.Since(began) < long; {
+	}
 }
 
 func TestStepsStartNoGoroutines(t *testing.T) {
