@@ -9,11 +9,17 @@ const Ignored = -100
 func CrossEntropy(p *Pool, probabilities, x []float32, c []int32, n, classes int, smoothing float64) (loss, counted float32) {
 	var sum Sum
 	count := 0
-	for r, class := range c[:n] {
-		term, counts := crossEntropy(probabilities, x, r, class, classes, smoothing)
-		sum.Add(term)
-		if counts {
-			count++
+	for group := range groups(n, classes) {
+		g := groupOf(group, n, classes)
+		var s softmaxSums
+		s.softmax(probabilities, x, g, classes)
+		for r, class := range c[g.first:][:g.rows] {
+			term := float32(0)
+			if class != Ignored {
+				term = s.crossEntropy(r, x[(g.first+r)*classes:][:classes], class, smoothing)
+				count++
+			}
+			sum.Add(term)
 		}
 	}
 	counted = float32(count)
@@ -26,12 +32,17 @@ func CrossEntropy(p *Pool, probabilities, x []float32, c []int32, n, classes int
 func WeightedCrossEntropy(p *Pool, probabilities, x []float32, c []int32, w []float32, n, positions, classes int, smoothing float64) (loss, total float32) {
 	var sum Sum
 	weights := 0.0
-	for r, class := range c[:n*positions] {
-		term, counts := crossEntropy(probabilities, x, r, class, classes, smoothing)
-		weight := w[r/positions]
-		sum.Add(float32(term * weight))
-		if counts {
-			weights += float64(weight)
+	for group := range groups(n*positions, classes) {
+		g := groupOf(group, n*positions, classes)
+		var s softmaxSums
+		s.softmax(probabilities, x, g, classes)
+		for r, class := range c[g.first:][:g.rows] {
+			weight, term := w[(g.first+r)/positions], float32(0)
+			if class != Ignored {
+				term = s.crossEntropy(r, x[(g.first+r)*classes:][:classes], class, smoothing)
+				weights += float64(weight)
+			}
+			sum.Add(float32(term * weight))
 		}
 	}
 	if weights == 0 {
@@ -41,35 +52,18 @@ func WeightedCrossEntropy(p *Pool, probabilities, x []float32, c []int32, w []fl
 	return sum.Total() / total, total
 }
 
-// crossEntropy is the term of row r, 0 where its class is Ignored and it does not count. The row's probabilities are
-// written where they are wanted.
-func crossEntropy(probabilities, x []float32, r int, class int32, classes int, smoothing float64) (term float32, counts bool) {
-	row := x[r*classes:][:classes]
-	var to []float32
-	if probabilities != nil {
-		to = probabilities[r*classes:][:classes]
-	}
-	if class == Ignored {
-		if to != nil {
-			softmax(to, row)
-		}
-		return 0, false
-	}
-	top, total := softmax(to, row)
-	score := float64(row[class]) - float64(top)
+// crossEntropy is the term of row r of the group, which is x.
+func (s *softmaxSums) crossEntropy(r int, x []float32, class int32, smoothing float64) float32 {
+	score := float64(x[class]) - float64(s.top[r])
 	if smoothing != 0 { // 0·(−∞) is no number
-		score = float64((1-smoothing)*score) + float64(smoothing*meanBelow(row, top))
+		var sum [1]float32
+		for from := 0; from < len(x); from += laneBlock {
+			addDifferences(sum[:], s.top[r:], x[from:], 1, min(laneBlock, len(x)-from))
+		}
+		mean := float64(sum[0]) / float64(len(x))
+		score = float64((1-smoothing)*score) + float64(smoothing*mean)
 	}
-	return float32(Log(float64(total)) - score), true
-}
-
-// meanBelow returns the mean of x − top.
-func meanBelow(x []float32, top float32) float64 {
-	var sum Sum
-	for _, v := range x {
-		sum.Add(v - top)
-	}
-	return float64(sum.Total()) / float64(len(x))
+	return float32(Log(float64(s.total[r])) - score)
 }
 
 // CrossEntropyGrad computes ∂x = (p − t)·(∂loss/m) for each of n rows, where m is the number of rows whose class

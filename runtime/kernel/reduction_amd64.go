@@ -14,6 +14,14 @@ func rowSums(total, x []float32, rows, columns int) bool {
 	return true
 }
 
+func rowDifferences(total, top, x []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	rowDifferencesAVX2(first(total, rows), first(top, rows), first(x, rows*columns), rows, columns)
+	return true
+}
+
 func rowSquares(total, mean, x []float32, rows, columns int) bool {
 	if !avx2 || rows*columns == 0 {
 		return false
@@ -27,6 +35,14 @@ func rowDots(total, x, y []float32, rows, columns int) bool {
 		return false
 	}
 	rowDotsAVX2(first(total, rows), first(x, rows*columns), first(y, rows*columns), rows, columns)
+	return true
+}
+
+func rowMaxima(top, x []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	rowMaximaAVX2(first(top, rows), first(x, rows*columns), rows, columns)
 	return true
 }
 

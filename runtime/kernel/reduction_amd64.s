@@ -185,6 +185,89 @@ columnDone:
 	VZEROUPPER
 	RET
 
+// func rowDifferencesAVX2(total *float32, top *float32, x *float32, rows int, columns int)
+// Requires: AVX
+TEXT ·rowDifferencesAVX2(SB), NOSPLIT, $0-40
+	MOVQ total+0(FP), AX
+	MOVQ top+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ columns+32(FP), SI
+	XORQ R8, R8
+
+row:
+	MOVQ         SI, DI
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS (CX), Y2
+
+columnLanes:
+	CMPQ    DI, $0x10
+	JL      column2
+	VMOVUPS (DX)(R8*1), Y3
+	VSUBPS  Y2, Y3, Y3
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS 32(DX)(R8*1), Y3
+	VSUBPS  Y2, Y3, Y3
+	VADDPS  Y3, Y1, Y1
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     columnLanes
+
+column2:
+	CMPQ    DI, $0x08
+	JL      columnRestcolumn1
+	VMOVUPS (DX)(R8*1), Y3
+	VSUBPS  Y2, Y3, Y3
+	VADDPS  Y3, Y0, Y0
+	ADDQ    $0x00000020, R8
+	SUBQ    $0x08, DI
+	JMP     column1
+
+columnRestcolumn1:
+	TESTQ      DI, DI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    64(R9)(DI*4), Y3
+	NEGQ       DI
+	VMASKMOVPS (DX)(R8*1), Y3, Y4
+	VSUBPS     Y2, Y4, Y2
+	VANDPS     Y2, Y3, Y2
+	VADDPS     Y2, Y0, Y0
+	LEAQ       (R8)(DI*4), R8
+	JMP        columnDone
+
+column1:
+	TESTQ      DI, DI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    64(R9)(DI*4), Y3
+	NEGQ       DI
+	VMASKMOVPS (DX)(R8*1), Y3, Y4
+	VSUBPS     Y2, Y4, Y2
+	VANDPS     Y2, Y3, Y2
+	VADDPS     Y2, Y1, Y1
+	LEAQ       (R8)(DI*4), R8
+
+columnDone:
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	VADDSS       (AX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         $0x04, AX
+	ADDQ         $0x04, CX
+	DECQ         BX
+	JNZ          row
+	VZEROUPPER
+	RET
+
 // func rowSquaresAVX2(total *float32, mean *float32, x *float32, rows int, columns int)
 // Requires: AVX
 TEXT ·rowSquaresAVX2(SB), NOSPLIT, $0-40

@@ -6,9 +6,13 @@ package kernel
 
 func rowSums(total, x []float32, rows, columns int) bool { return false }
 
+func rowDifferences(total, top, x []float32, rows, columns int) bool { return false }
+
 func rowSquares(total, mean, x []float32, rows, columns int) bool { return false }
 
 func rowDots(total, x, y []float32, rows, columns int) bool { return false }
+
+func rowMaxima(top, x []float32, rows, columns int) bool { return false }
 
 func divideRows(y, total []float32, rows, columns int) bool { return false }
 

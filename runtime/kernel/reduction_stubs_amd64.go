@@ -14,6 +14,11 @@ func rowMaximaAVX2(top *float32, x *float32, rows int, columns int)
 //go:noescape
 func rowSumsAVX2(total *float32, x *float32, rows int, columns int)
 
+// rowDifferencesAVX2 adds Σ x − top.
+//
+//go:noescape
+func rowDifferencesAVX2(total *float32, top *float32, x *float32, rows int, columns int)
+
 // rowSquaresAVX2 adds Σ (x − mean)².
 //
 //go:noescape

@@ -58,6 +58,20 @@ func addSums(total, x []float32, rows, columns int) {
 	}
 }
 
+// addDifferences adds Σ x − top to total.
+func addDifferences(total, top, x []float32, rows, columns int) {
+	if rowDifferences(total, top, x, rows, columns) {
+		return
+	}
+	for r := range rows {
+		var lanes Lanes
+		for i, v := range x[r*columns:][:columns] {
+			lanes[i&15] += v - top[r]
+		}
+		total[r] += lanes.Sum()
+	}
+}
+
 // addSquares adds Σ (x − mean)² to total.
 func addSquares(total, mean, x []float32, rows, columns int) {
 	if rowSquares(total, mean, x, rows, columns) {
@@ -84,6 +98,37 @@ func addDots(total, x, y []float32, rows, columns int) {
 		y := y[r*columns:][:columns]
 		for i, v := range x[r*columns:][:columns] {
 			lanes[i&15] += float32(v * y[i])
+		}
+		total[r] += lanes.Sum()
+	}
+}
+
+// maximise makes top the maximum of itself and x. NaNs do not count.
+func maximise(top, x []float32, rows, columns int) {
+	if rowMaxima(top, x, rows, columns) {
+		return
+	}
+	for r := range rows {
+		t := top[r]
+		for _, v := range x[r*columns:][:columns] {
+			if v > t {
+				t = v
+			}
+		}
+		top[r] = t
+	}
+}
+
+// addExponentials writes eˣ⁻ᵗᵒᵖ to y, unless that is nil, and adds Σ eˣ⁻ᵗᵒᵖ to total.
+func addExponentials(total, y, x, top []float32, rows, columns int) {
+	for r := range rows {
+		var lanes Lanes
+		for i, v := range x[r*columns:][:columns] {
+			e := float32(Exp(float64(v - top[r])))
+			lanes[i&15] += e
+			if y != nil {
+				y[r*columns+i] = e
+			}
 		}
 		total[r] += lanes.Sum()
 	}

@@ -15,6 +15,7 @@ func (w width) reductions() {
 	masks := masks()
 	w.maxima(masks)
 	w.sums(masks)
+	w.differences(masks)
 	w.squares(masks)
 	w.dots(masks)
 	w.divide(masks)
@@ -143,6 +144,15 @@ func (w width) sums(masks Mem) {
 	f.write(w, masks, func(r along) {
 		lanes := w.zeros()
 		r.loop.lanes(func(e elements, i int) { w.addTo(lanes[i], e.load(r.array["x"])) })
+		r.addSum("total", lanes)
+	})
+}
+
+func (w width) differences(masks Mem) {
+	f := perRow{name: "rowDifferences", rows: []string{"total", "top"}, elements: []string{"x"}, doc: "adds Σ x − top."}
+	f.write(w, masks, func(r along) {
+		lanes, top := w.zeros(), r.number("top")
+		r.loop.lanes(func(e elements, i int) { w.addTo(lanes[i], e.orZero(w.sub(e.load(r.array["x"]), top))) })
 		r.addSum("total", lanes)
 	})
 }

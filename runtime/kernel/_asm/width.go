@@ -26,6 +26,9 @@ var widths = []width{
 // vectors returns the number of registers that hold a panel's outputs of one term.
 func (w width) vectors() int { return panel * float / w.bytes }
 
+// lanes returns the number of elements of a register.
+func (w width) lanes() int { return w.bytes / float }
+
 // masks is 16 words of ones before 16 of zeros: read from word 16 − n on, it selects n of 16 elements.
 func masks() Mem {
 	mask := GLOBL("masks", RODATA|NOPTR)
