@@ -60,7 +60,10 @@ func openFMA(t worker.Task) (*worker.Job, error) {
 		return nil, fmt.Errorf("the loop is written for amd64 with AVX2 alone")
 	}
 	runtime.GOMAXPROCS(t.Cores)
-	const calls = 100 // of a core in a step: finding the cores must not count
+	calls := 1 // of a core in a step
+	if t.Cores > 1 {
+		calls = 100 // finding the cores must not count
+	}
 	loop := func() {
 		for range calls {
 			fmaLoop(fmaTurns)
@@ -78,6 +81,6 @@ func openFMA(t worker.Task) (*worker.Job, error) {
 			others.Wait()
 			return 0, nil
 		},
-		FLOP: float64(calls*fmaTurns*fmaFLOP) * float64(t.Cores),
+		FLOP: float64(calls * t.Cores * fmaTurns * fmaFLOP),
 	}, nil
 }

@@ -21,7 +21,8 @@ type result struct {
 	Problem     string      `json:"problem,omitempty"`
 	Install     string      `json:"install,omitempty"`
 	NS          figures     `json:"ns"`
-	FLOP        float64     `json:"flop,omitempty"` // of a step, where it counts
+	FLOP        float64     `json:"flop,omitempty"`  // of a step, where it counts
+	Share       float64     `json:"share,omitempty"` // of what the FMA loop does: the median of what it is in each round
 	Rounds      [][]float64 `json:"-"`
 	Allocations *float64    `json:"allocations,omitempty"` // per step
 	Goroutines  *float64    `json:"goroutines,omitempty"`  // started per step
@@ -132,6 +133,7 @@ func raceTask(w *workload, t task, file string, racers []*racer, s settings) []*
 	for _, one := range timed {
 		if one.Problem == "" {
 			one.NS = summarise(one.Rounds, timed[0].Rounds)
+			one.Share = one.share(timed)
 		}
 	}
 	return results
@@ -172,6 +174,16 @@ func (r *racer) turn(one *result, seconds float64) {
 	if reply.FLOP > 0 {
 		one.FLOP = reply.FLOP
 	}
+}
+
+// share returns how much a product does of what the loop does that was timed with it, 0 without the loop.
+func (one *result) share(timed []*result) float64 {
+	at := slices.IndexFunc(timed, func(r *result) bool { return r.Peer == "fma" && r.Problem == "" })
+	if at < 0 {
+		return 0
+	}
+	loop := timed[at]
+	return one.FLOP / loop.FLOP / summarise(one.Rounds, loop.Rounds).Ratio
 }
 
 func most(a, b *float64) *float64 {

@@ -53,7 +53,7 @@ func (r *report) write(w io.Writer) {
 			switch {
 			case one.Cores != n || one.Install != "":
 			case one.FLOP > 0:
-				products = append(products, one.product(r.peak(one)))
+				products = append(products, one.product())
 			default:
 				steps = append(steps, one.step())
 			}
@@ -70,16 +70,6 @@ func (r *report) write(w io.Writer) {
 	}
 }
 
-// peak returns the operations a nanosecond of the loop that was timed with a product, 0 without it.
-func (r *report) peak(product *result) float64 {
-	for _, one := range r.Results {
-		if one.Peer == "fma" && one.Task == product.Task && one.Cores == product.Cores && one.Problem == "" {
-			return one.FLOP / one.NS.Median
-		}
-	}
-	return 0
-}
-
 func (one *result) step() []string {
 	row := []string{one.Workload, one.Task, one.Title}
 	if one.Problem != "" {
@@ -89,15 +79,15 @@ func (one *result) step() []string {
 }
 
 // product has rates instead of times: the highest time is the lowest rate.
-func (one *result) product(peak float64) []string {
+func (one *result) product() []string {
 	row := []string{one.Task, one.Title}
 	if one.Problem != "" {
 		return append(row, one.Problem, "", "", "", "")
 	}
 	rate := func(ns float64) string { return strconv.FormatFloat(one.FLOP/ns, 'f', 1, 64) }
 	share, times := "–", "–"
-	if peak > 0 {
-		share = fmt.Sprintf("%.0f %%", 100*one.FLOP/one.NS.Median/peak)
+	if one.Share > 0 {
+		share = fmt.Sprintf("%.0f %%", 100*one.Share)
 	}
 	if one.Peer != "fma" {
 		times = ratio(one.NS.Ratio)

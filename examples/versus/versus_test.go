@@ -139,6 +139,13 @@ func TestSummarise(t *testing.T) {
 	assert.Zero(t, summarise([][]float64{{1}}, nil).Ratio)
 }
 
+func TestShare(t *testing.T) {
+	product := &result{Peer: "nnc", FLOP: 80, Rounds: [][]float64{{10}, {40}, {20}}}
+	loop := &result{Peer: "fma", FLOP: 30, Rounds: [][]float64{{3}, {12}, {3}}}
+	assert.InDelta(t, 0.8, product.share([]*result{product, loop}), 1e-12, "of 8 in 10, 2 in 2.5, 4 in 10")
+	assert.Zero(t, product.share([]*result{product}))
+}
+
 func TestTable(t *testing.T) {
 	var out bytes.Buffer
 	zero := 0.0
@@ -148,8 +155,8 @@ func TestTable(t *testing.T) {
 		Results: []*result{
 			{Workload: "W1", Task: "train 5 rows", Title: "nnc", Cores: 1, NS: ns, Allocations: &zero, Memory: 3 << 20},
 			{Workload: "W1", Task: "train 5 rows", Title: "x", Cores: 1, Problem: "WRONG"},
-			{Task: "64³", Peer: "nnc", Title: "nnc", Cores: 2, NS: ns, FLOP: 1e5},
-			{Task: "64³", Peer: "fma", Title: "FMA loop", Cores: 2, NS: ns, FLOP: 2e5},
+			{Task: "64³", Peer: "nnc", Title: "nnc", Cores: 2, NS: ns, FLOP: 1e5, Share: 0.5},
+			{Task: "64³", Peer: "fma", Title: "FMA loop", Cores: 2, NS: ns, FLOP: 2e5, Share: 1},
 		},
 	}).write(&out)
 	assert.Equal(t, `a CPU, os, go, 2 cores. One core copies 10.0 GB/s from memory to memory.
