@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ func (r *report) writeJSON(path string) error {
 func (r *report) write(w io.Writer) {
 	m := r.Machine
 	fmt.Fprintf(w, "%s, %s, %s, %d cores. One core copies %.1f GB/s from memory to memory.\n", m.CPU, m.System, m.Go, m.Cores, m.Copy)
-	fmt.Fprintf(w, "%d rounds of %g s each.\n", r.Rounds, r.Seconds)
+	fmt.Fprintf(w, "%d rounds of %g s each.%s\n", r.Rounds, r.Seconds, r.versions())
 	var cores []int
 	absent := map[string]bool{}
 	var lines []string
@@ -68,6 +69,20 @@ func (r *report) write(w io.Writer) {
 	if len(lines) > 0 {
 		fmt.Fprintf(w, "\nMissing\n\n- %s\n", strings.Join(lines, "\n- "))
 	}
+}
+
+// versions lists the libraries that took part, nnc and the loop aside.
+func (r *report) versions() string {
+	var all []string
+	for _, one := range r.Results {
+		if one.Version != "" && one.Peer != "fma" && !strings.HasPrefix(one.Title, "nnc") && !slices.Contains(all, one.Version) {
+			all = append(all, one.Version)
+		}
+	}
+	if all == nil {
+		return ""
+	}
+	return " " + strings.Join(all, ", ") + "."
 }
 
 func (one *result) step() []string {

@@ -154,13 +154,13 @@ func TestTable(t *testing.T) {
 		Machine: machine{CPU: "a CPU", System: "os", Go: "go", Cores: 2, Copy: 10}, Rounds: 3, Seconds: 0.5,
 		Results: []*result{
 			{Workload: "W1", Task: "train 5 rows", Title: "nnc", Cores: 1, NS: ns, Allocations: &zero, Memory: 3 << 20},
-			{Workload: "W1", Task: "train 5 rows", Title: "x", Cores: 1, Problem: "WRONG"},
+			{Workload: "W1", Task: "train 5 rows", Title: "x", Version: "X 1", Cores: 1, Problem: "WRONG"},
 			{Task: "64³", Peer: "nnc", Title: "nnc", Cores: 2, NS: ns, FLOP: 1e5, Share: 0.5},
 			{Task: "64³", Peer: "fma", Title: "FMA loop", Cores: 2, NS: ns, FLOP: 2e5, Share: 1},
 		},
 	}).write(&out)
 	assert.Equal(t, `a CPU, os, go, 2 cores. One core copies 10.0 GB/s from memory to memory.
-3 rounds of 0.5 s each.
+3 rounds of 0.5 s each. X 1.
 
 1 core
 
