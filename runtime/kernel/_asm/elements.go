@@ -106,8 +106,8 @@ func (e elements) or(x, y VecVirtual) VecVirtual {
 	return z
 }
 
-// loop goes over the elements of a row.
-type loop struct {
+// walk goes over the elements of a row.
+type walk struct {
 	w            width
 	label        string
 	masks        Mem
@@ -117,7 +117,7 @@ type loop struct {
 
 // each writes a loop over all elements: body for whole registers of them, as many at a time as unroll says, then for
 // those that are left.
-func (l loop) each(unroll int, body func(e elements)) {
+func (l walk) each(unroll int, body func(e elements)) {
 	for n := unroll; n > 0; n /= 2 {
 		again, next := l.part(n), l.part(n/2)
 		Label(again)
@@ -138,7 +138,7 @@ func (l loop) each(unroll int, body func(e elements)) {
 
 // lanes writes a loop over all elements for as many registers as hold 16 lanes: element i of the row belongs to lane
 // i mod 16. add takes elements to the register of that number.
-func (l loop) lanes(add func(e elements, register int)) {
+func (l walk) lanes(add func(e elements, register int)) {
 	n := l.w.vectors()
 	Label(l.label + "Lanes")
 	l.unless(n, l.part(n))
@@ -169,21 +169,21 @@ func (l loop) lanes(add func(e elements, register int)) {
 }
 
 // part is the label of the part that takes so many registers at a time.
-func (l loop) part(registers int) string { return fmt.Sprint(l.label, registers) }
+func (l walk) part(registers int) string { return fmt.Sprint(l.label, registers) }
 
 // unless jumps if fewer registers of elements are left.
-func (l loop) unless(registers int, label string) {
+func (l walk) unless(registers int, label string) {
 	CMPQ(l.left, Imm(uint64(registers*l.w.lanes())))
 	JL(LabelRef(label))
 }
 
 // next is the register of elements i registers from here.
-func (l loop) next(i int) elements {
+func (l walk) next(i int) elements {
 	return elements{w: l.w, from: l.from, column: l.column, disp: i * l.w.bytes}
 }
 
 // advance leaves elements behind.
-func (l loop) advance(registers int) {
+func (l walk) advance(registers int) {
 	by := U32(registers * l.w.bytes)
 	ADDQ(by, l.from)
 	if l.column != l.from {
@@ -193,7 +193,7 @@ func (l loop) advance(registers int) {
 }
 
 // rest is what is left, less than a register.
-func (l loop) rest() elements {
+func (l walk) rest() elements {
 	at, mask := GP64(), l.w.register()
 	LEAQ(l.masks, at)
 	NEGQ(l.left)
@@ -203,6 +203,6 @@ func (l loop) rest() elements {
 }
 
 // skip leaves the rest behind.
-func (l loop) skip() {
+func (l walk) skip() {
 	LEAQ(Mem{Base: l.from, Index: l.left, Scale: float}, l.from)
 }

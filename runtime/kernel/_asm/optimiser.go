@@ -39,10 +39,10 @@ func (w width) step(name, doc string, arrays, numbers []string) (at []Register, 
 }
 
 // all is a loop over all elements of arrays.
-func (w width) all(size Register, masks Mem) loop {
+func (w width) all(size Register, masks Mem) walk {
 	from := GP64()
 	XORQ(from, from)
-	return loop{w: w, label: "elements", masks: masks, left: size, from: from, column: from}
+	return walk{w: w, label: "elements", masks: masks, left: size, from: from, column: from}
 }
 
 // sgd writes w −= rate·(scale·g + decay·w), or the same without decay.

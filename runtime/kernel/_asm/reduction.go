@@ -41,7 +41,7 @@ type perRow struct {
 // along is what the body of a perRow computes with.
 type along struct {
 	w     width
-	loop  loop
+	walk  walk
 	array map[string]Register
 	c     map[string]VecVirtual // the numbers
 }
@@ -64,16 +64,16 @@ func (f perRow) write(w width, masks Mem, body func(r along)) {
 		r.c[number] = w.broadcast(number)
 	}
 	rows, columns := Load(Param("rows"), GP64()), Load(Param("columns"), GP64())
-	r.loop = loop{w: w, label: "column", masks: masks, left: GP64(), from: GP64()}
-	r.loop.column = r.loop.from
+	r.walk = walk{w: w, label: "column", masks: masks, left: GP64(), from: GP64()}
+	r.walk.column = r.walk.from
 	if len(f.columns) > 0 {
-		r.loop.column = GP64()
+		r.walk.column = GP64()
 	}
-	XORQ(r.loop.from, r.loop.from)
+	XORQ(r.walk.from, r.walk.from)
 	Label("row")
-	MOVQ(columns, r.loop.left)
+	MOVQ(columns, r.walk.left)
 	if len(f.columns) > 0 {
-		XORQ(r.loop.column, r.loop.column)
+		XORQ(r.walk.column, r.walk.column)
 	}
 	body(r)
 	for _, array := range f.rows {
@@ -131,7 +131,7 @@ func (w width) maxima(masks Mem) {
 		for i := range lanes {
 			lanes[i] = r.number("top")
 		}
-		r.loop.lanes(func(e elements, i int) {
+		r.walk.lanes(func(e elements, i int) {
 			VMAXPS(lanes[i], e.or(e.load(r.array["x"]), lanes[i]), lanes[i]) // the second, if one is NaN
 		})
 		top := w.join(lanes, func(x, y, z Op) { VMAXPS(y, x, z) })
@@ -143,7 +143,7 @@ func (w width) sums(masks Mem) {
 	f := perRow{name: "rowSums", rows: []string{"total"}, elements: []string{"x"}, doc: "adds Σ x."}
 	f.write(w, masks, func(r along) {
 		lanes := w.zeros()
-		r.loop.lanes(func(e elements, i int) { w.addTo(lanes[i], e.load(r.array["x"])) })
+		r.walk.lanes(func(e elements, i int) { w.addTo(lanes[i], e.load(r.array["x"])) })
 		r.addSum("total", lanes)
 	})
 }
@@ -152,7 +152,7 @@ func (w width) differences(masks Mem) {
 	f := perRow{name: "rowDifferences", rows: []string{"total", "top"}, elements: []string{"x"}, doc: "adds Σ x − top."}
 	f.write(w, masks, func(r along) {
 		lanes, top := w.zeros(), r.number("top")
-		r.loop.lanes(func(e elements, i int) { w.addTo(lanes[i], e.orZero(w.sub(e.load(r.array["x"]), top))) })
+		r.walk.lanes(func(e elements, i int) { w.addTo(lanes[i], e.orZero(w.sub(e.load(r.array["x"]), top))) })
 		r.addSum("total", lanes)
 	})
 }
@@ -161,7 +161,7 @@ func (w width) squares(masks Mem) {
 	f := perRow{name: "rowSquares", rows: []string{"total", "mean"}, elements: []string{"x"}, doc: "adds Σ (x − mean)²."}
 	f.write(w, masks, func(r along) {
 		lanes, mean := w.zeros(), r.number("mean")
-		r.loop.lanes(func(e elements, i int) {
+		r.walk.lanes(func(e elements, i int) {
 			d := w.sub(e.load(r.array["x"]), mean)
 			w.addTo(lanes[i], e.orZero(w.mul(d, d)))
 		})
@@ -173,7 +173,7 @@ func (w width) dots(masks Mem) {
 	f := perRow{name: "rowDots", rows: []string{"total"}, elements: []string{"x", "y"}, doc: "adds Σ x·y."}
 	f.write(w, masks, func(r along) {
 		lanes := w.zeros()
-		r.loop.lanes(func(e elements, i int) { w.addTo(lanes[i], w.mul(e.load(r.array["x"]), e.load(r.array["y"]))) })
+		r.walk.lanes(func(e elements, i int) { w.addTo(lanes[i], w.mul(e.load(r.array["x"]), e.load(r.array["y"]))) })
 		r.addSum("total", lanes)
 	})
 }
@@ -182,7 +182,7 @@ func (w width) divide(masks Mem) {
 	f := perRow{name: "divideRows", rows: []string{"total"}, elements: []string{"y"}, doc: "computes y /= total."}
 	f.write(w, masks, func(r along) {
 		total := r.number("total")
-		r.loop.each(2, func(e elements) { e.store(w.div(e.load(r.array["y"]), total), r.array["y"]) })
+		r.walk.each(2, func(e elements) { e.store(w.div(e.load(r.array["y"]), total), r.array["y"]) })
 	})
 }
 
@@ -190,7 +190,7 @@ func (w width) softmaxGrad(masks Mem) {
 	f := perRow{name: "softmaxGradRows", rows: []string{"total"}, elements: []string{"dx", "y", "dy"}, doc: "computes ∂x = y·(∂y − total)."}
 	f.write(w, masks, func(r along) {
 		total := r.number("total")
-		r.loop.each(2, func(e elements) {
+		r.walk.each(2, func(e elements) {
 			e.store(w.mul(e.load(r.array["y"]), w.sub(e.load(r.array["dy"]), total)), r.array["dx"])
 		})
 	})
@@ -201,7 +201,7 @@ func (w width) crossEntropyGrad(masks Mem) {
 		doc: "computes ∂x = (p − wrong)·scale."}
 	f.write(w, masks, func(r along) {
 		scale := r.number("scale")
-		r.loop.each(2, func(e elements) {
+		r.walk.each(2, func(e elements) {
 			e.store(w.mul(w.sub(e.load(r.array["p"]), r.c["wrong"]), scale), r.array["dx"])
 		})
 	})
@@ -218,7 +218,7 @@ func (w width) normalise(affine string, masks Mem) {
 	}
 	f.write(w, masks, func(r along) {
 		mean, rstd := r.number("mean"), r.number("rstd")
-		r.loop.each(2, func(e elements) {
+		r.walk.each(2, func(e elements) {
 			y := w.mul(w.sub(e.load(r.array["x"]), mean), rstd)
 			if affine != "" {
 				y = w.mul(y, e.loadShared(r.array["w"]))
@@ -253,7 +253,7 @@ func (w width) normGradSums(weighted bool, masks Mem) {
 		doc: "adds Σ g and Σ g·x̂, where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd."}
 	f.weight(weighted).write(w, masks, func(r along) {
 		sums, products, mean, rstd := w.zeros(), w.zeros(), r.number("mean"), r.number("rstd")
-		r.loop.lanes(func(e elements, i int) {
+		r.walk.lanes(func(e elements, i int) {
 			g, normal := r.normGradient(e, weighted, mean, rstd)
 			w.addTo(sums[i], g)
 			w.addTo(products[i], e.orZero(w.mul(g, normal)))
@@ -268,7 +268,7 @@ func (w width) normGrad(weighted bool, masks Mem) {
 		doc: "computes ∂x = rstd·(g − sum − x̂·product), where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd."}
 	f.weight(weighted).write(w, masks, func(r along) {
 		sum, product, mean, rstd := r.number("sum"), r.number("product"), r.number("mean"), r.number("rstd")
-		r.loop.each(2, func(e elements) {
+		r.walk.each(2, func(e elements) {
 			g, normal := r.normGradient(e, weighted, mean, rstd)
 			e.store(w.mul(rstd, w.sub(w.sub(g, sum), w.mul(normal, product))), r.array["dx"])
 		})
