@@ -14,7 +14,7 @@ func BatchNorm(p *Pool, y, mean, rstd, runMean, runVar []float32, count []int64,
 			means[k] /= float32(elements)
 		}
 		squares := g.squares(x, &means)
-		var deviations [panel]float32
+		var deviations perChannel
 		for k := range g.width {
 			c := g.first + k
 			runMean[c] = float32(keep*runMean[c]) + float32(share*means[k])
@@ -30,8 +30,9 @@ func BatchNorm(p *Pool, y, mean, rstd, runMean, runVar []float32, count []int64,
 			copy(rstd[g.first:], deviations[:g.width])
 		}
 		if y != nil {
-			scale, shift := g.affine(&deviations, w, b)
-			g.normalise(y, x, &means, &scale, &shift)
+			by := normalising{mean: means}
+			by.scale, by.shift = g.affine(&deviations, w, b)
+			g.normalise(y, x, &by)
 		}
 	}
 	count[0]++
@@ -40,13 +41,14 @@ func BatchNorm(p *Pool, y, mean, rstd, runMean, runVar []float32, count []int64,
 // BatchNormPredict computes y = (x − mean)·(rstd·w) + b with the running mean and 1/√(running variance + ε).
 func BatchNormPredict(p *Pool, y, x, w, b, runMean, runVar []float32, n, outer, channels, inner int, epsilon float64) {
 	for g := groupsOf(n, outer, channels, inner); g.width > 0; g = g.next() {
-		var means, deviations [panel]float32
+		var by normalising
+		var deviations perChannel
 		for k := range g.width {
-			means[k] = runMean[g.first+k]
+			by.mean[k] = runMean[g.first+k]
 			deviations[k] = reciprocalDeviation(runVar[g.first+k], epsilon)
 		}
-		scale, shift := g.affine(&deviations, w, b)
-		g.normalise(y, x, &means, &scale, &shift)
+		by.scale, by.shift = g.affine(&deviations, w, b)
+		g.normalise(y, x, &by)
 	}
 }
 
@@ -54,10 +56,10 @@ func BatchNormPredict(p *Pool, y, x, w, b, runMean, runVar []float32, n, outer, 
 // and m the number of a channel's elements. w may be nil, and so may each result.
 func BatchNormGrad(p *Pool, dx, dw, db, x, w, mean, rstd, dy []float32, n, outer, channels, inner int) {
 	for g := groupsOf(n, outer, channels, inner); g.width > 0; g = g.next() {
-		var means, deviations [panel]float32
-		copy(means[:], mean[g.first:][:g.width])
-		copy(deviations[:], rstd[g.first:][:g.width])
-		sums, products := g.sum(dy), g.products(dy, x, &means, &deviations)
+		var by denormalising
+		copy(by.mean[:], mean[g.first:][:g.width])
+		copy(by.rstd[:], rstd[g.first:][:g.width])
+		sums, products := g.sum(dy), g.products(dy, x, &by.mean, &by.rstd)
 		if db != nil {
 			copy(db[g.first:], sums[:g.width])
 		}
@@ -68,16 +70,16 @@ func BatchNormGrad(p *Pool, dx, dw, db, x, w, mean, rstd, dy []float32, n, outer
 			continue
 		}
 		for k := range g.width {
-			sums[k] /= float32(g.elements())
-			products[k] /= float32(g.elements())
+			by.d[k] = sums[k] / float32(g.elements())
+			by.e[k] = products[k] / float32(g.elements())
 		}
-		scale, _ := g.affine(&deviations, w, nil)
-		g.backward(dx, dy, x, &means, &deviations, &scale, &sums, &products)
+		by.scale, _ = g.affine(&by.rstd, w, nil)
+		g.backward(dx, dy, x, &by)
 	}
 }
 
 // affine returns rstd·w and b of the group's channels.
-func (g *group) affine(rstd *[panel]float32, w, b []float32) (scale, shift [panel]float32) {
+func (g *group) affine(rstd *perChannel, w, b []float32) (scale, shift perChannel) {
 	scale = *rstd
 	for k := range g.width {
 		if w != nil {
@@ -90,10 +92,13 @@ func (g *group) affine(rstd *[panel]float32, w, b []float32) (scale, shift [pane
 	return scale, shift
 }
 
+// denormalising are the numbers by which the gradient of a group's normalisation is computed.
+type denormalising struct{ mean, rstd, scale, d, e perChannel }
+
 // backward computes ∂x = scale·(∂y − d − (x − mean)·rstd·e).
-func (g *group) backward(dx, dy, x []float32, mean, rstd, scale, d, e *[panel]float32) {
+func (g *group) backward(dx, dy, x []float32, by *denormalising) {
 	if g.inner > 1 {
-		m, s, f, d, e := mean[0], rstd[0], scale[0], d[0], e[0]
+		m, s, f, d, e := by.mean[0], by.rstd[0], by.scale[0], by.d[0], by.e[0]
 		for r := range g.n {
 			dx, x := g.plane(dx, r), g.plane(x, r)
 			for i, v := range g.plane(dy, r) {
@@ -102,10 +107,16 @@ func (g *group) backward(dx, dy, x []float32, mean, rstd, scale, d, e *[panel]fl
 		}
 		return
 	}
-	for r := range g.elements() {
-		dx, x := g.columns(dx, r), g.columns(x, r)
-		for k, v := range g.columns(dy, r) {
-			dx[k] = scale[k] * (v - d[k] - float32(float32((x[k]-mean[k])*rstd[k])*e[k]))
+	for from, terms := 0, g.elements(); from < terms; from += block {
+		rows := min(block, terms-from)
+		if normaliseColumnsGrad(g.columns(dx, from), g.columns(dy, from), g.columns(x, from), by, rows, g.width, g.channels) {
+			continue
+		}
+		for r := from; r < from+rows; r++ {
+			dx, x := g.columns(dx, r), g.columns(x, r)
+			for k, v := range g.columns(dy, r)[:g.width] {
+				dx[k] = by.scale[k] * (v - by.d[k] - float32(float32((x[k]-by.mean[k])*by.rstd[k])*by.e[k]))
+			}
 		}
 	}
 }

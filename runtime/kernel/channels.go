@@ -1,6 +1,12 @@
 package kernel
 
-// group is some channels of an array [n, outer, channels, inner], of which outer or inner is 1: up to 16 where the
+// mostChannels is the largest number of channels of a group.
+const mostChannels = 64
+
+// perChannel is a number for each channel of a group.
+type perChannel [mostChannels]float32
+
+// group is some channels of an array [n, outer, channels, inner], of which outer or inner is 1: up to 64 where the
 // channels are last, so that their elements lie side by side, else one. Sums over a channel are then sums down
 // columns, else reductions.
 type group struct {
@@ -12,7 +18,7 @@ type group struct {
 func groupsOf(n, outer, channels, inner int) group {
 	g := group{n: n, outer: outer, channels: channels, inner: inner, width: 1}
 	if inner == 1 {
-		g.width = min(panel, channels)
+		g.width = min(mostChannels, channels)
 	}
 	return g
 }
@@ -32,11 +38,11 @@ func (g *group) plane(x []float32, r int) []float32 {
 	return x[(r*g.channels+g.first)*g.inner:][:g.inner]
 }
 
-// columns returns the elements of the group's channels at term r.
-func (g *group) columns(x []float32, r int) []float32 { return x[r*g.channels+g.first:][:g.width] }
+// columns returns the elements of the group's channels at term r, and what lies behind them.
+func (g *group) columns(x []float32, r int) []float32 { return x[r*g.channels+g.first:] }
 
 // sum returns Σ x of each channel.
-func (g *group) sum(x []float32) (sums [panel]float32) {
+func (g *group) sum(x []float32) (sums perChannel) {
 	if g.inner > 1 {
 		var sum Sum
 		for r := range g.n {
@@ -52,7 +58,7 @@ func (g *group) sum(x []float32) (sums [panel]float32) {
 }
 
 // squares returns Σ (x − mean)² of each channel.
-func (g *group) squares(x []float32, mean *[panel]float32) (sums [panel]float32) {
+func (g *group) squares(x []float32, mean *perChannel) (sums perChannel) {
 	if g.inner > 1 {
 		var sum Sum
 		for r := range g.n {
@@ -67,20 +73,23 @@ func (g *group) squares(x []float32, mean *[panel]float32) (sums [panel]float32)
 	terms := g.elements()
 	for from, to := 0, 0; from < terms; from = to {
 		to = blockEnd(from, terms, g.outer)
-		var block [panel]float32
+		if columnSquares(sums[:g.width], mean[:], g.columns(x, from), to-from, g.channels, from == 0) {
+			continue
+		}
+		var block perChannel
 		for r := from; r < to; r++ {
-			for k, v := range g.columns(x, r) {
+			for k, v := range g.columns(x, r)[:g.width] {
 				e := v - mean[k]
 				block[k] += float32(e * e)
 			}
 		}
-		joinColumns(sums[:g.width], &block, from == 0)
+		joinColumns(sums[:g.width], block[:], from == 0)
 	}
 	return sums
 }
 
 // products returns Σ ∂y·(x − mean)·rstd of each channel.
-func (g *group) products(dy, x []float32, mean, rstd *[panel]float32) (sums [panel]float32) {
+func (g *group) products(dy, x []float32, mean, rstd *perChannel) (sums perChannel) {
 	if g.inner > 1 {
 		var sum Sum
 		for r := range g.n {
@@ -95,22 +104,28 @@ func (g *group) products(dy, x []float32, mean, rstd *[panel]float32) (sums [pan
 	terms := g.elements()
 	for from, to := 0, 0; from < terms; from = to {
 		to = blockEnd(from, terms, g.outer)
-		var block [panel]float32
+		if columnProducts(sums[:g.width], mean[:], rstd[:], g.columns(dy, from), g.columns(x, from), to-from, g.channels, from == 0) {
+			continue
+		}
+		var block perChannel
 		for r := from; r < to; r++ {
 			x := g.columns(x, r)
-			for k, d := range g.columns(dy, r) {
+			for k, d := range g.columns(dy, r)[:g.width] {
 				block[k] += float32(d * float32((x[k]-mean[k])*rstd[k]))
 			}
 		}
-		joinColumns(sums[:g.width], &block, from == 0)
+		joinColumns(sums[:g.width], block[:], from == 0)
 	}
 	return sums
 }
 
+// normalising are the numbers by which a group is normalised.
+type normalising struct{ mean, scale, shift perChannel }
+
 // normalise computes y = (x − mean)·scale + shift.
-func (g *group) normalise(y, x []float32, mean, scale, shift *[panel]float32) {
+func (g *group) normalise(y, x []float32, by *normalising) {
 	if g.inner > 1 {
-		m, s, b := mean[0], scale[0], shift[0]
+		m, s, b := by.mean[0], by.scale[0], by.shift[0]
 		for r := range g.n {
 			y := g.plane(y, r)
 			for i, v := range g.plane(x, r) {
@@ -119,10 +134,16 @@ func (g *group) normalise(y, x []float32, mean, scale, shift *[panel]float32) {
 		}
 		return
 	}
-	for r := range g.elements() {
-		y := g.columns(y, r)
-		for k, v := range g.columns(x, r) {
-			y[k] = float32((v-mean[k])*scale[k]) + shift[k]
+	for from, terms := 0, g.elements(); from < terms; from += block {
+		rows := min(block, terms-from)
+		if normaliseColumns(g.columns(y, from), g.columns(x, from), by, rows, g.width, g.channels) {
+			continue
+		}
+		for r := from; r < from+rows; r++ {
+			y := g.columns(y, r)
+			for k, v := range g.columns(x, r)[:g.width] {
+				y[k] = float32((v-by.mean[k])*by.scale[k]) + by.shift[k]
+			}
 		}
 	}
 }

@@ -16,15 +16,15 @@ func columnSums(dst, x []float32, terms, positions, columns, stride int) {
 					sums[k] += v
 				}
 			}
-			joinColumns(dst[j:][:width], &sums, from == 0)
+			joinColumns(dst[j:][:width], sums[:], from == 0)
 		}
 	}
 }
 
 // joinColumns stores the sums of the first block and adds those of later ones.
-func joinColumns(dst []float32, sums *[panel]float32, first bool) {
+func joinColumns(dst []float32, sums []float32, first bool) {
 	if first {
-		copy(dst, sums[:])
+		copy(dst, sums)
 		return
 	}
 	for k := range dst {

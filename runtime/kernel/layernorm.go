@@ -105,6 +105,9 @@ func LayerNormGradAffine(p *Pool, dw, db, x, mean, rstd, dy []float32, n, positi
 	terms := n * positions
 	for from, to := 0, 0; from < terms; from = to {
 		to = blockEnd(from, terms, positions)
+		if columnProductsOfRows(dw[:size], mean[from:], rstd[from:], dy[from*size:], x[from*size:], to-from, size, from == 0) {
+			continue
+		}
 		for j := 0; j < size; j += panel {
 			width := min(panel, size-j)
 			var sums [panel]float32
@@ -114,7 +117,7 @@ func LayerNormGradAffine(p *Pool, dw, db, x, mean, rstd, dy []float32, n, positi
 					sums[k] += float32(d * float32((x[k]-m)*s))
 				}
 			}
-			joinColumns(dw[j:][:width], &sums, from == 0)
+			joinColumns(dw[j:][:width], sums[:], from == 0)
 		}
 	}
 }

@@ -115,6 +115,56 @@ func normGradRows(dx, sum, product, mean, rstd, dy, x, w []float32, rows, column
 	return true
 }
 
+// The next add up one block of rows of columns, for each element of total one column, as the portable code does that
+// follows where they are called.
+
+func columnSquares(total, mean, x []float32, rows, stride int, fresh bool) bool {
+	if !avx2 {
+		return false
+	}
+	size := (rows-1)*stride + len(total)
+	columnSquaresAVX2(&total[0], first(mean, len(total)), first(x, size), len(total), rows, stride, fresh)
+	return true
+}
+
+func columnProducts(total, mean, rstd, dy, x []float32, rows, stride int, fresh bool) bool {
+	if !avx2 {
+		return false
+	}
+	size := (rows-1)*stride + len(total)
+	columnProductsAVX2(&total[0], first(mean, len(total)), first(rstd, len(total)), first(dy, size), first(x, size), len(total), rows, stride, fresh)
+	return true
+}
+
+func columnProductsOfRows(total, mean, rstd, dy, x []float32, rows, stride int, fresh bool) bool {
+	if !avx2 || len(total) == 0 {
+		return false
+	}
+	_, _, _, _ = mean[rows-1], rstd[rows-1], dy[rows*stride-1], x[rows*stride-1]
+	for from := 0; from < len(total); from += mostColumns {
+		columnProductsOfRowsAVX2(&total[from], &mean[0], &rstd[0], &dy[from], &x[from], min(mostColumns, len(total)-from), rows, stride, fresh)
+	}
+	return true
+}
+
+func normaliseColumns(y, x []float32, by *normalising, rows, columns, stride int) bool {
+	if !avx2 {
+		return false
+	}
+	size := (rows-1)*stride + columns
+	normaliseColumnsAVX2(first(y, size), first(x, size), &by.mean[0], rows, columns, stride)
+	return true
+}
+
+func normaliseColumnsGrad(dx, dy, x []float32, by *denormalising, rows, columns, stride int) bool {
+	if !avx2 {
+		return false
+	}
+	size := (rows-1)*stride + columns
+	normaliseColumnsGradAVX2(first(dx, size), first(dy, size), first(x, size), &by.mean[0], rows, columns, stride)
+	return true
+}
+
 // first returns the address of an array of that many elements, at least one.
 func first(x []float32, elements int) *float32 {
 	_ = x[elements-1]

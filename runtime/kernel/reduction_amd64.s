@@ -1288,3 +1288,555 @@ columnDone:
 	JNZ  row
 	VZEROUPPER
 	RET
+
+// func columnSquaresAVX2(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
+// Requires: AVX
+TEXT ·columnSquaresAVX2(SB), NOSPLIT, $0-49
+	MOVQ total+0(FP), AX
+	MOVQ mean+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ columns+24(FP), BX
+	MOVQ stride+40(FP), SI
+	SHLQ $0x02, SI
+
+panel:
+	CMPQ    BX, $0x10
+	JL      left
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	MOVQ    DX, DI
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    terms+32(FP), R8
+
+panelTerms:
+	VMOVUPS (DI), Y4
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y4, Y4, Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(DI), Y4
+	VSUBPS  Y1, Y4, Y4
+	VMULPS  Y4, Y4, Y4
+	VADDPS  Y4, Y3, Y3
+	ADDQ    SI, DI
+	DECQ    R8
+	JNZ     panelTerms
+	CMPB    first+48(FP), $0x00
+	JNE     panelStore
+	VADDPS  (AX), Y2, Y2
+	VADDPS  32(AX), Y3, Y3
+
+panelStore:
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	SUBQ    $0x10, BX
+	JMP     panel
+
+left:
+	TESTQ      BX, BX
+	JZ         done
+	CMPQ       BX, $0x08
+	JG         vectors2
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       BX
+	LEAQ       64(DI)(BX*4), DI
+	VMOVDQU    (DI), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	MOVQ       DX, CX
+	VXORPS     Y2, Y2, Y2
+	MOVQ       terms+32(FP), DX
+
+vectors1Terms:
+	VMASKMOVPS (CX), Y0, Y3
+	VSUBPS     Y1, Y3, Y3
+	VMULPS     Y3, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       SI, CX
+	DECQ       DX
+	JNZ        vectors1Terms
+	CMPB       first+48(FP), $0x00
+	JNE        vectors1Store
+	VMASKMOVPS (AX), Y0, Y1
+	VADDPS     Y1, Y2, Y2
+
+vectors1Store:
+	VMASKMOVPS Y2, Y0, (AX)
+	JMP        done
+
+vectors2:
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       BX
+	LEAQ       96(DI)(BX*4), DI
+	VMOVDQU    (DI), Y0
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	MOVQ       DX, CX
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	MOVQ       terms+32(FP), DX
+
+vectors2Terms:
+	VMOVUPS    (CX), Y5
+	VSUBPS     Y1, Y5, Y5
+	VMULPS     Y5, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y5
+	VSUBPS     Y2, Y5, Y5
+	VMULPS     Y5, Y5, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       SI, CX
+	DECQ       DX
+	JNZ        vectors2Terms
+	CMPB       first+48(FP), $0x00
+	JNE        vectors2Store
+	VADDPS     (AX), Y3, Y3
+	VMASKMOVPS 32(AX), Y0, Y1
+	VADDPS     Y1, Y4, Y4
+
+vectors2Store:
+	VMOVUPS    Y3, (AX)
+	VMASKMOVPS Y4, Y0, 32(AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func columnProductsAVX2(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+// Requires: AVX
+TEXT ·columnProductsAVX2(SB), NOSPLIT, $0-65
+	MOVQ total+0(FP), AX
+	MOVQ mean+8(FP), CX
+	MOVQ rstd+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ x+32(FP), SI
+	MOVQ columns+40(FP), DI
+	MOVQ stride+56(FP), R8
+	SHLQ $0x02, R8
+
+panel:
+	CMPQ    DI, $0x10
+	JL      left
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS (DX), Y2
+	VMOVUPS 32(DX), Y3
+	MOVQ    BX, R9
+	MOVQ    SI, R10
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	MOVQ    terms+48(FP), R11
+
+panelTerms:
+	VMOVUPS (R10), Y6
+	VSUBPS  Y0, Y6, Y6
+	VMULPS  Y2, Y6, Y6
+	VMOVUPS (R9), Y7
+	VMULPS  Y6, Y7, Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VSUBPS  Y1, Y6, Y6
+	VMULPS  Y3, Y6, Y6
+	VMOVUPS 32(R9), Y7
+	VMULPS  Y6, Y7, Y6
+	VADDPS  Y6, Y5, Y5
+	ADDQ    R8, R9
+	ADDQ    R8, R10
+	DECQ    R11
+	JNZ     panelTerms
+	CMPB    first+64(FP), $0x00
+	JNE     panelStore
+	VADDPS  (AX), Y4, Y4
+	VADDPS  32(AX), Y5, Y5
+
+panelStore:
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	SUBQ    $0x10, DI
+	JMP     panel
+
+left:
+	TESTQ      DI, DI
+	JZ         done
+	CMPQ       DI, $0x08
+	JG         vectors2
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	LEAQ       64(R9)(DI*4), R9
+	VMOVDQU    (R9), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VMASKMOVPS (DX), Y0, Y2
+	MOVQ       BX, CX
+	MOVQ       SI, DX
+	VXORPS     Y3, Y3, Y3
+	MOVQ       terms+48(FP), BX
+
+vectors1Terms:
+	VMASKMOVPS (DX), Y0, Y4
+	VSUBPS     Y1, Y4, Y4
+	VMULPS     Y2, Y4, Y4
+	VMASKMOVPS (CX), Y0, Y5
+	VMULPS     Y4, Y5, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       R8, CX
+	ADDQ       R8, DX
+	DECQ       BX
+	JNZ        vectors1Terms
+	CMPB       first+64(FP), $0x00
+	JNE        vectors1Store
+	VMASKMOVPS (AX), Y0, Y1
+	VADDPS     Y1, Y3, Y3
+
+vectors1Store:
+	VMASKMOVPS Y3, Y0, (AX)
+	JMP        done
+
+vectors2:
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	LEAQ       96(R9)(DI*4), R9
+	VMOVDQU    (R9), Y0
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	VMOVUPS    (DX), Y3
+	VMASKMOVPS 32(DX), Y0, Y4
+	MOVQ       BX, CX
+	MOVQ       SI, DX
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	MOVQ       terms+48(FP), BX
+
+vectors2Terms:
+	VMOVUPS    (DX), Y7
+	VSUBPS     Y1, Y7, Y7
+	VMULPS     Y3, Y7, Y7
+	VMOVUPS    (CX), Y8
+	VMULPS     Y7, Y8, Y7
+	VADDPS     Y7, Y5, Y5
+	VMASKMOVPS 32(DX), Y0, Y7
+	VSUBPS     Y2, Y7, Y7
+	VMULPS     Y4, Y7, Y7
+	VMASKMOVPS 32(CX), Y0, Y8
+	VMULPS     Y7, Y8, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       R8, CX
+	ADDQ       R8, DX
+	DECQ       BX
+	JNZ        vectors2Terms
+	CMPB       first+64(FP), $0x00
+	JNE        vectors2Store
+	VADDPS     (AX), Y5, Y5
+	VMASKMOVPS 32(AX), Y0, Y1
+	VADDPS     Y1, Y6, Y6
+
+vectors2Store:
+	VMOVUPS    Y5, (AX)
+	VMASKMOVPS Y6, Y0, 32(AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func columnProductsOfRowsAVX2(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+// Requires: AVX
+TEXT ·columnProductsOfRowsAVX2(SB), NOSPLIT, $0-65
+	MOVQ total+0(FP), AX
+	MOVQ mean+8(FP), CX
+	MOVQ rstd+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ x+32(FP), SI
+	MOVQ columns+40(FP), DI
+	MOVQ stride+56(FP), R8
+	SHLQ $0x02, R8
+
+panel:
+	CMPQ   DI, $0x10
+	JL     left
+	MOVQ   CX, R9
+	MOVQ   DX, R10
+	MOVQ   BX, R11
+	MOVQ   SI, R12
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   terms+48(FP), R13
+
+panelTerms:
+	VBROADCASTSS (R9), Y2
+	ADDQ         $0x04, R9
+	VBROADCASTSS (R10), Y3
+	ADDQ         $0x04, R10
+	VMOVUPS      (R12), Y4
+	VSUBPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VMOVUPS      (R11), Y5
+	VMULPS       Y4, Y5, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(R12), Y4
+	VSUBPS       Y2, Y4, Y2
+	VMULPS       Y3, Y2, Y2
+	VMOVUPS      32(R11), Y3
+	VMULPS       Y2, Y3, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         R8, R11
+	ADDQ         R8, R12
+	DECQ         R13
+	JNZ          panelTerms
+	CMPB         first+64(FP), $0x00
+	JNE          panelStore
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+
+panelStore:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	SUBQ    $0x10, DI
+	JMP     panel
+
+left:
+	TESTQ   DI, DI
+	JZ      done
+	CMPQ    DI, $0x08
+	JG      vectors2
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    DI
+	LEAQ    64(R9)(DI*4), R9
+	VMOVDQU (R9), Y0
+	MOVQ    DX, DX
+	MOVQ    SI, SI
+	VXORPS  Y1, Y1, Y1
+	MOVQ    terms+48(FP), DI
+
+vectors1Terms:
+	VBROADCASTSS (CX), Y2
+	ADDQ         $0x04, CX
+	VBROADCASTSS (DX), Y3
+	ADDQ         $0x04, DX
+	VMASKMOVPS   (SI), Y0, Y4
+	VSUBPS       Y2, Y4, Y2
+	VMULPS       Y3, Y2, Y2
+	VMASKMOVPS   (BX), Y0, Y3
+	VMULPS       Y2, Y3, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         R8, BX
+	ADDQ         R8, SI
+	DECQ         DI
+	JNZ          vectors1Terms
+	CMPB         first+64(FP), $0x00
+	JNE          vectors1Store
+	VMASKMOVPS   (AX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+
+vectors1Store:
+	VMASKMOVPS Y1, Y0, (AX)
+	JMP        done
+
+vectors2:
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    DI
+	LEAQ    96(R9)(DI*4), R9
+	VMOVDQU (R9), Y0
+	MOVQ    DX, DX
+	MOVQ    SI, SI
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	MOVQ    terms+48(FP), DI
+
+vectors2Terms:
+	VBROADCASTSS (CX), Y3
+	ADDQ         $0x04, CX
+	VBROADCASTSS (DX), Y4
+	ADDQ         $0x04, DX
+	VMOVUPS      (SI), Y5
+	VSUBPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VMOVUPS      (BX), Y6
+	VMULPS       Y5, Y6, Y5
+	VADDPS       Y5, Y1, Y1
+	VMASKMOVPS   32(SI), Y0, Y5
+	VSUBPS       Y3, Y5, Y3
+	VMULPS       Y4, Y3, Y3
+	VMASKMOVPS   32(BX), Y0, Y4
+	VMULPS       Y3, Y4, Y3
+	VADDPS       Y3, Y2, Y2
+	ADDQ         R8, BX
+	ADDQ         R8, SI
+	DECQ         DI
+	JNZ          vectors2Terms
+	CMPB         first+64(FP), $0x00
+	JNE          vectors2Store
+	VADDPS       (AX), Y1, Y1
+	VMASKMOVPS   32(AX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+
+vectors2Store:
+	VMOVUPS    Y1, (AX)
+	VMASKMOVPS Y2, Y0, 32(AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func normaliseColumnsAVX2(y *float32, x *float32, mean *float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·normaliseColumnsAVX2(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ mean+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ columns+32(FP), SI
+	XORQ R8, R8
+	MOVQ stride+40(FP), R10
+	SHLQ $0x02, R10
+	MOVQ SI, DI
+	SHLQ $0x02, DI
+	SUBQ DI, R10
+
+row:
+	MOVQ SI, DI
+	XORQ R9, R9
+
+column2:
+	CMPQ    DI, $0x10
+	JL      column1
+	VMOVUPS (CX)(R8*1), Y0
+	VMOVUPS (DX)(R9*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS 256(DX)(R9*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS 512(DX)(R9*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)(R8*1)
+	VMOVUPS 32(CX)(R8*1), Y0
+	VMOVUPS 32(DX)(R9*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS 288(DX)(R9*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS 544(DX)(R9*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(R8*1)
+	ADDQ    $0x00000040, R8
+	ADDQ    $0x00000040, R9
+	SUBQ    $0x10, DI
+	JMP     column2
+
+column1:
+	CMPQ    DI, $0x08
+	JL      column0
+	VMOVUPS (CX)(R8*1), Y0
+	VMOVUPS (DX)(R9*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS 256(DX)(R9*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS 512(DX)(R9*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)(R8*1)
+	ADDQ    $0x00000020, R8
+	ADDQ    $0x00000020, R9
+	SUBQ    $0x08, DI
+	JMP     column1
+
+column0:
+	TESTQ      DI, DI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R11
+	NEGQ       DI
+	VMOVUPS    64(R11)(DI*4), Y0
+	NEGQ       DI
+	VMASKMOVPS (CX)(R8*1), Y0, Y1
+	VMASKMOVPS (DX)(R9*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS 256(DX)(R9*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS 512(DX)(R9*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)(R8*1)
+	LEAQ       (R8)(DI*4), R8
+
+columnDone:
+	ADDQ R10, R8
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func normaliseColumnsGradAVX2(dx *float32, dy *float32, x *float32, mean *float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·normaliseColumnsGradAVX2(SB), NOSPLIT, $0-56
+	MOVQ dx+0(FP), AX
+	MOVQ dy+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ mean+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ columns+40(FP), DI
+	XORQ R9, R9
+	MOVQ stride+48(FP), R11
+	SHLQ $0x02, R11
+	MOVQ DI, R8
+	SHLQ $0x02, R8
+	SUBQ R8, R11
+
+row:
+	MOVQ DI, R8
+	XORQ R10, R10
+
+column1:
+	CMPQ    R8, $0x08
+	JL      column0
+	VMOVUPS (CX)(R9*1), Y0
+	VMOVUPS 768(BX)(R10*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS (DX)(R9*1), Y1
+	VMOVUPS (BX)(R10*1), Y2
+	VSUBPS  Y2, Y1, Y1
+	VMOVUPS 256(BX)(R10*1), Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS 512(BX)(R10*1), Y2
+	VMOVUPS 1024(BX)(R10*1), Y3
+	VMULPS  Y3, Y1, Y1
+	VSUBPS  Y1, Y0, Y0
+	VMULPS  Y0, Y2, Y0
+	VMOVUPS Y0, (AX)(R9*1)
+	ADDQ    $0x00000020, R9
+	ADDQ    $0x00000020, R10
+	SUBQ    $0x08, R8
+	JMP     column1
+
+column0:
+	TESTQ      R8, R8
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R12
+	NEGQ       R8
+	VMOVUPS    64(R12)(R8*4), Y0
+	NEGQ       R8
+	VMASKMOVPS (CX)(R9*1), Y0, Y1
+	VMASKMOVPS 768(BX)(R10*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS (DX)(R9*1), Y0, Y2
+	VMASKMOVPS (BX)(R10*1), Y0, Y3
+	VSUBPS     Y3, Y2, Y2
+	VMASKMOVPS 256(BX)(R10*1), Y0, Y3
+	VMULPS     Y3, Y2, Y2
+	VMASKMOVPS 512(BX)(R10*1), Y0, Y3
+	VMASKMOVPS 1024(BX)(R10*1), Y0, Y4
+	VMULPS     Y4, Y2, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMULPS     Y1, Y3, Y1
+	VMASKMOVPS Y1, Y0, (AX)(R9*1)
+	LEAQ       (R9)(R8*4), R9
+
+columnDone:
+	ADDQ R11, R9
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET

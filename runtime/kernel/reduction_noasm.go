@@ -31,3 +31,19 @@ func normGradSumRows(sum, product, mean, rstd, dy, x, w []float32, rows, columns
 func normGradRows(dx, sum, product, mean, rstd, dy, x, w []float32, rows, columns int) bool {
 	return false
 }
+
+func columnSquares(total, mean, x []float32, rows, stride int, fresh bool) bool { return false }
+
+func columnProducts(total, mean, rstd, dy, x []float32, rows, stride int, fresh bool) bool {
+	return false
+}
+
+func columnProductsOfRows(total, mean, rstd, dy, x []float32, rows, stride int, fresh bool) bool {
+	return false
+}
+
+func normaliseColumns(y, x []float32, by *normalising, rows, columns, stride int) bool { return false }
+
+func normaliseColumnsGrad(dx, dy, x []float32, by *denormalising, rows, columns, stride int) bool {
+	return false
+}

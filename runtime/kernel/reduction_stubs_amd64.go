@@ -78,3 +78,28 @@ func weightedNormGradSumRowsAVX2(sum *float32, product *float32, mean *float32, 
 //
 //go:noescape
 func weightedNormGradRowsAVX2(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+
+// columnSquaresAVX2 adds up (x − mean)². The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnSquaresAVX2(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsAVX2 adds up ∂y·(x − mean)·rstd. The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnProductsAVX2(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsOfRowsAVX2 adds up ∂y·(x − mean)·rstd, where each row has its own mean and rstd. The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnProductsOfRowsAVX2(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// normaliseColumnsAVX2 computes y = (x − mean)·scale + shift; mean, scale and shift lie one behind the other.
+//
+//go:noescape
+func normaliseColumnsAVX2(y *float32, x *float32, mean *float32, rows int, columns int, stride int)
+
+// normaliseColumnsGradAVX2 computes ∂x = scale·(∂y − d − (x − mean)·rstd·e); mean, rstd, scale, d and e lie one behind the other.
+//
+//go:noescape
+func normaliseColumnsGradAVX2(dx *float32, dy *float32, x *float32, mean *float32, rows int, columns int, stride int)

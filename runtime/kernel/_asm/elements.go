@@ -61,13 +61,17 @@ type elements struct {
 }
 
 // load reads the elements of an array; those that the mask leaves out are 0.
-func (e elements) load(array Register) VecVirtual { return e.read(array, e.from) }
+func (e elements) load(array Register) VecVirtual {
+	return e.read(Mem{Base: array, Index: e.from, Scale: 1, Disp: e.disp})
+}
 
-// loadShared reads the elements of an array that has only one row, the same for all.
-func (e elements) loadShared(array Register) VecVirtual { return e.read(array, e.column) }
+// loadShared reads the elements of an array that has only one row, the same for all, and begins so many bytes behind.
+func (e elements) loadShared(array Register, behind int) VecVirtual {
+	return e.read(Mem{Base: array, Index: e.column, Scale: 1, Disp: e.disp + behind})
+}
 
-func (e elements) read(array, from Register) VecVirtual {
-	x, at := e.w.register(), Mem{Base: array, Index: from, Scale: 1, Disp: e.disp}
+func (e elements) read(at Mem) VecVirtual {
+	x := e.w.register()
 	if e.mask == nil {
 		VMOVUPS(at, x)
 	} else {

@@ -28,6 +28,9 @@ func (w width) reductions() {
 		w.normGradSums(weighted, masks)
 		w.normGrad(weighted, masks)
 	}
+	w.columnSums(masks)
+	w.normaliseColumns(masks)
+	w.normaliseColumnsGrad(masks)
 }
 
 // perRow is a function that goes over rows of columns: parameters that are arrays with a number for each row, arrays with a
@@ -36,6 +39,7 @@ type perRow struct {
 	name, doc               string
 	rows, elements, columns []string
 	numbers                 []string
+	apart                   bool // a row begins stride elements behind the one before, else behind its last element
 }
 
 // along is what the body of a perRow computes with.
@@ -49,7 +53,11 @@ type along struct {
 // write writes the function, whose body is that for one row.
 func (f perRow) write(w width, masks Mem, body func(r along)) {
 	arrays := append(append(append([]string{}, f.rows...), f.elements...), f.columns...)
-	signature := fmt.Sprintf("func(%s *float32, rows, columns int", strings.Join(arrays, ", "))
+	sizes := "rows, columns"
+	if f.apart {
+		sizes += ", stride"
+	}
+	signature := fmt.Sprintf("func(%s *float32, %s int", strings.Join(arrays, ", "), sizes)
 	if len(f.numbers) > 0 {
 		signature += fmt.Sprintf(", %s float32", strings.Join(f.numbers, ", "))
 	}
@@ -70,6 +78,13 @@ func (f perRow) write(w width, masks Mem, body func(r along)) {
 		r.walk.column = GP64()
 	}
 	XORQ(r.walk.from, r.walk.from)
+	var gap Register
+	if f.apart {
+		gap = stride("stride")
+		MOVQ(columns, r.walk.left)
+		SHLQ(Imm(2), r.walk.left)
+		SUBQ(r.walk.left, gap)
+	}
 	Label("row")
 	MOVQ(columns, r.walk.left)
 	if len(f.columns) > 0 {
@@ -78,6 +93,9 @@ func (f perRow) write(w width, masks Mem, body func(r along)) {
 	body(r)
 	for _, array := range f.rows {
 		ADDQ(Imm(float), r.array[array])
+	}
+	if f.apart {
+		ADDQ(gap, r.walk.from)
 	}
 	DECQ(rows)
 	JNZ(LabelRef("row"))
@@ -221,10 +239,10 @@ func (w width) normalise(affine string, masks Mem) {
 		r.walk.each(2, func(e elements) {
 			y := w.mul(w.sub(e.load(r.array["x"]), mean), rstd)
 			if affine != "" {
-				y = w.mul(y, e.loadShared(r.array["w"]))
+				y = w.mul(y, e.loadShared(r.array["w"], 0))
 			}
 			if affine == "shift" {
-				y = w.add(y, e.loadShared(r.array["b"]))
+				y = w.add(y, e.loadShared(r.array["b"], 0))
 			}
 			e.store(y, r.array["y"])
 		})
@@ -235,7 +253,7 @@ func (w width) normalise(affine string, masks Mem) {
 func (r along) normGradient(e elements, weighted bool, mean, rstd VecVirtual) (g, normal VecVirtual) {
 	g = e.load(r.array["dy"])
 	if weighted {
-		g = r.w.mul(g, e.loadShared(r.array["w"]))
+		g = r.w.mul(g, e.loadShared(r.array["w"], 0))
 	}
 	return g, r.w.mul(r.w.sub(e.load(r.array["x"]), mean), rstd)
 }
