@@ -210,3 +210,35 @@ func TestALayerWithoutInputsIsItsBias(t *testing.T) {
 		assert.Equal(t, []float32{1, 2, 1, 2}, y, l.name)
 	}
 }
+
+// Large products copy their operands where that pays: these do, with rows, columns and terms left over of everything.
+func TestLargeProductsSumInTheDocumentedOrder(t *testing.T) {
+	for _, s := range []dims{{533, 261, 66}, {200, 290, 141}, {141, 66, 530}, {50, 1061, 130}, {3, 530, 1050}, {2, 1050, 530}} {
+		n, in, out := s.n, s.in, s.out
+		x, m, b, dy := draw("x", n*in, true), draw("w", in*out, true), draw("b", out, true), draw("dy", n*out, true)
+		for _, l := range linears {
+			w := weights(m, l.layout, in, out)
+			y, dx, dw := make([]float32, n*out), make([]float32, n*in), make([]float32, in*out)
+			l.forward(nil, y, x, w, b, nil, n, in, out)
+			l.gradInput(nil, dx, dy, w, nil, n, in, out)
+			l.gradWeight(nil, dw, x, dy, nil, n, 1, in, out)
+			dw = rowMajor(dw, l.layout, in, out)
+			some := func(what string, got []float32, want func(i int) float32) {
+				for i := 0; i < len(got); i += 1 + i%31 {
+					if !assert.Equal(t, math.Float32bits(want(i)), math.Float32bits(got[i]), "%s%s of %+v: element %d", what, l.name, s, i) {
+						return
+					}
+				}
+			}
+			some("Linear", y, func(i int) float32 {
+				return ordered(in, 1, func(k int) term { return term{x[i/out*in+k], m[i%out*in+k]} }) + b[i%out]
+			})
+			some("LinearGradInput", dx, func(i int) float32 {
+				return ordered(out, 1, func(k int) term { return term{dy[i/in*out+k], m[k*in+i%in]} })
+			})
+			some("LinearGradWeight", dw, func(i int) float32 {
+				return ordered(n, 1, func(k int) term { return term{x[k*in+i%in], dy[k*out+i/in]} })
+			})
+		}
+	}
+}

@@ -64,7 +64,7 @@ func (m *multiplication) straighten() {
 func (m *multiplication) tile(tile int, maps []Map) {
 	at := m.part(tile)
 	var room *workspace
-	if m.turnedB || m.cut.packed {
+	if m.cut.packedA || m.cut.packedB {
 		room = borrow()
 		defer room.giveBack()
 	}
@@ -79,7 +79,7 @@ func (m *multiplication) tile(tile int, maps []Map) {
 		a := m.leftOperand(&s, at.row, from, room)
 		for column, end := at.column, at.column+at.width; column < end; column += s.columns {
 			s.columns = m.stripWidth(end - column)
-			b := m.rightOperand(&s, column, from, room)
+			b := m.rightOperand(&s, at.column, column, from, room)
 			c := m.result(&s, at.row, column)
 			if !last {
 				s.run(c, a, b, nil)
@@ -124,7 +124,7 @@ func (m *multiplication) stripWidth(left int) int {
 
 // leftOperand returns A from a row and a term on, copied to the room if that pays.
 func (m *multiplication) leftOperand(s *strip, row, from int, room *workspace) []float32 {
-	if m.cut.packed {
+	if m.cut.packedA {
 		s.rowA, s.termA = stridePacked, 1
 		a := room.left()
 		if m.turnedA {
@@ -154,18 +154,24 @@ func (m *multiplication) result(s *strip, row, column int) []float32 {
 	return m.c[row*m.columns+column:]
 }
 
-// rightOperand returns B for the strip that begins at the column and the block that begins at a term. What lies the
-// other way round is copied to the room.
-func (m *multiplication) rightOperand(s *strip, column, from int, room *workspace) []float32 {
+// rightOperand returns B for the strip that begins at the column and the block that begins at a term, copied to the
+// room if it lies the other way round or that pays. The tile's first strip begins at the first column.
+func (m *multiplication) rightOperand(s *strip, first, column, from int, room *workspace) []float32 {
 	s.termB = panel
 	switch {
 	case !m.turnedB && m.panelsB:
 		width := min(panel, s.columns)
 		s.termB, s.apart = width, m.terms*panel
 		return m.b[column*m.terms+from*width:]
-	case !m.turnedB:
+	case !m.cut.packedB:
 		s.termB, s.apart = m.columns, panel
 		return m.b[from*m.columns+column:]
+	case !m.turnedB:
+		k := column / panel % besides
+		if k == 0 || column == first {
+			m.copyPanels(room, k, column, from, s.terms)
+		}
+		return room.b[k*block*panel:]
 	case m.panelsB:
 		for t := 0; t < s.terms; t += panel {
 			width := min(panel, s.terms-t)
@@ -175,4 +181,18 @@ func (m *multiplication) rightOperand(s *strip, column, from int, room *workspac
 		transpose(room.b[:], m.b[column*m.terms+from:], s.columns, s.terms, panel, m.terms)
 	}
 	return room.b[:]
+}
+
+// copyPanels copies a block of B's rows for the strips from the column on, the first of which has number k in the room.
+func (m *multiplication) copyPanels(room *workspace, k, column, from, terms int) {
+	width := min((besides-k)*panel, m.columns-column)
+	b, done := m.b[from*m.columns+column:], 0
+	if panels := width / panel; copyWhole(room.b[k*block*panel:], b, panels, terms, m.columns) {
+		done = panels * panel
+	}
+	for t := range terms {
+		for j := done; j < width; j += panel {
+			copy(room.b[((k+j/panel)*block+t)*panel:], b[t*m.columns+j:][:min(panel, width-j)])
+		}
+	}
 }

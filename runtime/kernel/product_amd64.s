@@ -39,7 +39,7 @@ DATA masks<>+124(SB)/4, $0x00000000
 GLOBL masks<>(SB), RODATA|NOPTR, $128
 
 // func stripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·stripAVX2(SB), NOSPLIT, $0-73
 	MOVQ c+0(FP), AX
 	MOVQ a+8(FP), CX
@@ -78,26 +78,35 @@ low:
 	RET
 
 rows6:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+40(FP), R12
-	SHRQ   $0x02, R12
-	JZ     rows6left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	MOVQ       DX, R11
+	MOVQ       terms+40(FP), R12
+	SHRQ       $0x02, R12
+	JZ         rows6left
 
 rows6terms:
 	VMOVUPS      (R11), Y12
@@ -280,24 +289,32 @@ rows6store:
 	JMP     next
 
 rows5:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+40(FP), R12
-	SHRQ   $0x02, R12
-	JZ     rows5left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	MOVQ       DX, R11
+	MOVQ       terms+40(FP), R12
+	SHRQ       $0x02, R12
+	JZ         rows5left
 
 rows5terms:
 	VMOVUPS      (R11), Y10
@@ -459,22 +476,29 @@ rows5store:
 	JMP     next
 
 rows4:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+40(FP), R12
-	SHRQ   $0x02, R12
-	JZ     rows4left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	MOVQ       DX, R11
+	MOVQ       terms+40(FP), R12
+	SHRQ       $0x02, R12
+	JZ         rows4left
 
 rows4terms:
 	VMOVUPS      (R11), Y8
@@ -615,18 +639,22 @@ rows4store:
 	JMP     next
 
 rows3:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows3left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows3left
 
 rows3terms:
 	VMOVUPS      (R10), Y6
@@ -742,16 +770,19 @@ rows3store:
 	JMP     next
 
 rows2:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows2left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows2left
 
 rows2terms:
 	VMOVUPS      (R10), Y4
@@ -846,14 +877,16 @@ rows2store:
 	JMP     next
 
 rows1:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows1left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows1left
 
 rows1terms:
 	VMOVUPS      (R10), Y2
@@ -927,7 +960,7 @@ rows1store:
 	JMP     next
 
 // func narrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·narrowStripAVX2(SB), NOSPLIT, $0-81
 	MOVQ    c+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -979,25 +1012,39 @@ vectors1low:
 	RET
 
 vectors1rows9:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	MOVQ   DX, R12
-	MOVQ   terms+48(FP), R13
-	SHRQ   $0x02, R13
-	JZ     vectors1rows9left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	LEAQ       (R10)(BX*2), R11
+	ADDQ       BX, R11
+	MOVQ       AX, R12
+	LEAQ       (R12)(DI*2), R13
+	ADDQ       DI, R13
+	LEAQ       (R13)(DI*2), R14
+	ADDQ       DI, R14
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(DI*1)
+	PREFETCHT0 (R13)(DI*2)
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(DI*1)
+	PREFETCHT0 (R14)(DI*2)
+	MOVQ       DX, R12
+	MOVQ       terms+48(FP), R13
+	SHRQ       $0x02, R13
+	JZ         vectors1rows9left
 
 vectors1rows9terms:
 	VMASKMOVPS   (R12), Y0, Y10
@@ -1178,24 +1225,37 @@ vectors1rows9store:
 	JMP        vectors1next
 
 vectors1rows8:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	MOVQ   DX, R12
-	MOVQ   terms+48(FP), R13
-	SHRQ   $0x02, R13
-	JZ     vectors1rows8left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	LEAQ       (R10)(BX*2), R11
+	ADDQ       BX, R11
+	MOVQ       AX, R12
+	LEAQ       (R12)(DI*2), R13
+	ADDQ       DI, R13
+	LEAQ       (R13)(DI*2), R14
+	ADDQ       DI, R14
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(DI*1)
+	PREFETCHT0 (R13)(DI*2)
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(DI*1)
+	MOVQ       DX, R12
+	MOVQ       terms+48(FP), R13
+	SHRQ       $0x02, R13
+	JZ         vectors1rows8left
 
 vectors1rows8terms:
 	VMASKMOVPS   (R12), Y0, Y9
@@ -1362,23 +1422,35 @@ vectors1rows8store:
 	JMP        vectors1next
 
 vectors1rows7:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	MOVQ   DX, R12
-	MOVQ   terms+48(FP), R13
-	SHRQ   $0x02, R13
-	JZ     vectors1rows7left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	LEAQ       (R10)(BX*2), R11
+	ADDQ       BX, R11
+	MOVQ       AX, R12
+	LEAQ       (R12)(DI*2), R13
+	ADDQ       DI, R13
+	LEAQ       (R13)(DI*2), R14
+	ADDQ       DI, R14
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(DI*1)
+	PREFETCHT0 (R13)(DI*2)
+	PREFETCHT0 (R14)
+	MOVQ       DX, R12
+	MOVQ       terms+48(FP), R13
+	SHRQ       $0x02, R13
+	JZ         vectors1rows7left
 
 vectors1rows7terms:
 	VMASKMOVPS   (R12), Y0, Y8
@@ -1531,20 +1603,29 @@ vectors1rows7store:
 	JMP        vectors1next
 
 vectors1rows6:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+48(FP), R12
-	SHRQ   $0x02, R12
-	JZ     vectors1rows6left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
+	JZ         vectors1rows6left
 
 vectors1rows6terms:
 	VMASKMOVPS   (R11), Y0, Y7
@@ -1679,19 +1760,27 @@ vectors1rows6store:
 	JMP        vectors1next
 
 vectors1rows5:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+48(FP), R12
-	SHRQ   $0x02, R12
-	JZ     vectors1rows5left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
+	JZ         vectors1rows5left
 
 vectors1rows5terms:
 	VMASKMOVPS   (R11), Y0, Y6
@@ -1812,18 +1901,25 @@ vectors1rows5store:
 	JMP        vectors1next
 
 vectors1rows4:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+48(FP), R12
-	SHRQ   $0x02, R12
-	JZ     vectors1rows4left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
+	JZ         vectors1rows4left
 
 vectors1rows4terms:
 	VMASKMOVPS   (R11), Y0, Y5
@@ -1930,15 +2026,19 @@ vectors1rows4store:
 	JMP        vectors1next
 
 vectors1rows3:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows3left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows3left
 
 vectors1rows3terms:
 	VMASKMOVPS   (R10), Y0, Y4
@@ -2027,14 +2127,17 @@ vectors1rows3store:
 	JMP        vectors1next
 
 vectors1rows2:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows2left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows2left
 
 vectors1rows2terms:
 	VMASKMOVPS   (R10), Y0, Y3
@@ -2109,13 +2212,15 @@ vectors1rows2store:
 	JMP        vectors1next
 
 vectors1rows1:
-	VXORPS Y1, Y1, Y1
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows1left
+	VXORPS     Y1, Y1, Y1
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows1left
 
 vectors1rows1terms:
 	VMASKMOVPS   (R10), Y0, Y2
@@ -2207,26 +2312,35 @@ vectors2low:
 	RET
 
 vectors2rows6:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	VXORPS Y12, Y12, Y12
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+48(FP), R12
-	SHRQ   $0x02, R12
-	JZ     vectors2rows6left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	VXORPS     Y12, Y12, Y12
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
+	JZ         vectors2rows6left
 
 vectors2rows6terms:
 	VMOVUPS      (R11), Y13
@@ -2415,24 +2529,32 @@ vectors2rows6store:
 	JMP        vectors2next
 
 vectors2rows5:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+48(FP), R12
-	SHRQ   $0x02, R12
-	JZ     vectors2rows5left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
+	JZ         vectors2rows5left
 
 vectors2rows5terms:
 	VMOVUPS      (R11), Y11
@@ -2599,22 +2721,29 @@ vectors2rows5store:
 	JMP        vectors2next
 
 vectors2rows4:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	LEAQ   (R9)(BX*2), R10
-	ADDQ   BX, R10
-	MOVQ   DX, R11
-	MOVQ   terms+48(FP), R12
-	SHRQ   $0x02, R12
-	JZ     vectors2rows4left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	MOVQ       AX, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
+	JZ         vectors2rows4left
 
 vectors2rows4terms:
 	VMOVUPS      (R11), Y9
@@ -2759,18 +2888,22 @@ vectors2rows4store:
 	JMP        vectors2next
 
 vectors2rows3:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows3left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows3left
 
 vectors2rows3terms:
 	VMOVUPS      (R10), Y7
@@ -2889,16 +3022,19 @@ vectors2rows3store:
 	JMP        vectors2next
 
 vectors2rows2:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows2left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows2left
 
 vectors2rows2terms:
 	VMOVUPS      (R10), Y5
@@ -2995,14 +3131,16 @@ vectors2rows2store:
 	JMP        vectors2next
 
 vectors2rows1:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	MOVQ   CX, R9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows1left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	MOVQ       CX, R9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows1left
 
 vectors2rows1terms:
 	VMOVUPS      (R10), Y3
@@ -3077,7 +3215,7 @@ vectors2rows1store:
 	JMP        vectors2next
 
 // func turnedStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·turnedStripAVX2(SB), NOSPLIT, $0-73
 	MOVQ c+0(FP), AX
 	MOVQ a+8(FP), CX
@@ -3116,23 +3254,32 @@ low:
 	RET
 
 rows6:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows6left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows6left
 
 rows6terms:
 	VMOVUPS      (R10), Y12
@@ -3315,21 +3462,29 @@ rows6store:
 	JMP     next
 
 rows5:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows5left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows5left
 
 rows5terms:
 	VMOVUPS      (R10), Y10
@@ -3491,19 +3646,26 @@ rows5store:
 	JMP     next
 
 rows4:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows4left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows4left
 
 rows4terms:
 	VMOVUPS      (R10), Y8
@@ -3644,17 +3806,21 @@ rows4store:
 	JMP     next
 
 rows3:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows3left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows3left
 
 rows3terms:
 	VMOVUPS      (R10), Y6
@@ -3772,15 +3938,18 @@ rows3store:
 	JMP     next
 
 rows2:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows2left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows2left
 
 rows2terms:
 	VMOVUPS      (R10), Y4
@@ -3877,13 +4046,15 @@ rows2store:
 	JMP     next
 
 rows1:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+40(FP), R11
-	SHRQ   $0x02, R11
-	JZ     rows1left
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	MOVQ       DX, R10
+	MOVQ       terms+40(FP), R11
+	SHRQ       $0x02, R11
+	JZ         rows1left
 
 rows1terms:
 	VMOVUPS      (R10), Y2
@@ -3959,7 +4130,7 @@ rows1store:
 	JMP     next
 
 // func turnedNarrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·turnedNarrowStripAVX2(SB), NOSPLIT, $0-81
 	MOVQ    c+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -4011,20 +4182,34 @@ vectors1low:
 	RET
 
 vectors1rows9:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows9left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows9left
 
 vectors1rows9terms:
 	VMASKMOVPS   (R10), Y0, Y10
@@ -4203,19 +4388,32 @@ vectors1rows9store:
 	JMP        vectors1next
 
 vectors1rows8:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows8left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows8left
 
 vectors1rows8terms:
 	VMASKMOVPS   (R10), Y0, Y9
@@ -4380,18 +4578,30 @@ vectors1rows8store:
 	JMP        vectors1next
 
 vectors1rows7:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows7left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows7left
 
 vectors1rows7terms:
 	VMASKMOVPS   (R10), Y0, Y8
@@ -4542,17 +4752,26 @@ vectors1rows7store:
 	JMP        vectors1next
 
 vectors1rows6:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows6left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows6left
 
 vectors1rows6terms:
 	VMASKMOVPS   (R10), Y0, Y7
@@ -4687,16 +4906,24 @@ vectors1rows6store:
 	JMP        vectors1next
 
 vectors1rows5:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows5left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows5left
 
 vectors1rows5terms:
 	VMASKMOVPS   (R10), Y0, Y6
@@ -4817,15 +5044,22 @@ vectors1rows5store:
 	JMP        vectors1next
 
 vectors1rows4:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows4left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows4left
 
 vectors1rows4terms:
 	VMASKMOVPS   (R10), Y0, Y5
@@ -4932,14 +5166,18 @@ vectors1rows4store:
 	JMP        vectors1next
 
 vectors1rows3:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows3left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows3left
 
 vectors1rows3terms:
 	VMASKMOVPS   (R10), Y0, Y4
@@ -5030,13 +5268,16 @@ vectors1rows3store:
 	JMP        vectors1next
 
 vectors1rows2:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows2left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows2left
 
 vectors1rows2terms:
 	VMASKMOVPS   (R10), Y0, Y3
@@ -5113,12 +5354,14 @@ vectors1rows2store:
 	JMP        vectors1next
 
 vectors1rows1:
-	VXORPS Y1, Y1, Y1
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors1rows1left
+	VXORPS     Y1, Y1, Y1
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors1rows1left
 
 vectors1rows1terms:
 	VMASKMOVPS   (R10), Y0, Y2
@@ -5212,23 +5455,32 @@ vectors2low:
 	RET
 
 vectors2rows6:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	VXORPS Y12, Y12, Y12
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows6left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	VXORPS     Y12, Y12, Y12
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows6left
 
 vectors2rows6terms:
 	VMOVUPS      (R10), Y13
@@ -5417,21 +5669,29 @@ vectors2rows6store:
 	JMP        vectors2next
 
 vectors2rows5:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows5left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows5left
 
 vectors2rows5terms:
 	VMOVUPS      (R10), Y11
@@ -5598,19 +5858,26 @@ vectors2rows5store:
 	JMP        vectors2next
 
 vectors2rows4:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows4left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows4left
 
 vectors2rows4terms:
 	VMOVUPS      (R10), Y9
@@ -5755,17 +6022,21 @@ vectors2rows4store:
 	JMP        vectors2next
 
 vectors2rows3:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows3left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows3left
 
 vectors2rows3terms:
 	VMOVUPS      (R10), Y7
@@ -5886,15 +6157,18 @@ vectors2rows3store:
 	JMP        vectors2next
 
 vectors2rows2:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows2left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows2left
 
 vectors2rows2terms:
 	VMOVUPS      (R10), Y5
@@ -5993,13 +6267,15 @@ vectors2rows2store:
 	JMP        vectors2next
 
 vectors2rows1:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   terms+48(FP), R11
-	SHRQ   $0x02, R11
-	JZ     vectors2rows1left
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	MOVQ       CX, R9
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	MOVQ       DX, R10
+	MOVQ       terms+48(FP), R11
+	SHRQ       $0x02, R11
+	JZ         vectors2rows1left
 
 vectors2rows1terms:
 	VMOVUPS      (R10), Y3
@@ -6524,6 +6800,42 @@ vectors2bias:
 	ADDQ       $0x00000040, AX
 
 done:
+	VZEROUPPER
+	RET
+
+// func copyPanelsAVX2(dst *float32, src *float32, panels int, rows int, stride int, apart int)
+// Requires: AVX, MMX+
+TEXT ·copyPanelsAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ panels+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ stride+32(FP), SI
+	SHLQ $0x02, SI
+	MOVQ apart+40(FP), DI
+	SHLQ $0x02, DI
+	MOVQ SI, R8
+	SHLQ $0x03, R8
+
+row:
+	MOVQ CX, R9
+	MOVQ AX, R10
+	MOVQ DX, R11
+
+panel:
+	PREFETCHT0 (R9)(R8*1)
+	VMOVUPS    (R9), Y0
+	VMOVUPS    Y0, (R10)
+	VMOVUPS    32(R9), Y0
+	VMOVUPS    Y0, 32(R10)
+	ADDQ       $0x40, R9
+	ADDQ       DI, R10
+	DECQ       R11
+	JNZ        panel
+	ADDQ       SI, CX
+	ADDQ       $0x40, AX
+	DECQ       BX
+	JNZ        row
 	VZEROUPPER
 	RET
 

@@ -34,6 +34,11 @@ func rowAVX2(y *float32, x *float32, b *float32, bias *float32, columns int, ter
 //go:noescape
 func sumRowsAVX2(y *float32, b *float32, columns int, terms int, termB int, apart int, first bool)
 
+// copyPanelsAVX2 copies rows that begin stride elements apart; panels of the copy begin that many elements apart.
+//
+//go:noescape
+func copyPanelsAVX2(dst *float32, src *float32, panels int, rows int, stride int, apart int)
+
 // transposeAVX2 writes element t of column u, at src[u·stride + t], to dst[t·apart + u], for eights·8 terms of 8 columns.
 //
 //go:noescape

@@ -71,13 +71,22 @@ func acrossEights(c, a, b []float32, rows, columns, terms, columnB, rowC int, fr
 	acrossAVX2(&c[0], &a[0], &b[0], rows, columns/8, terms, columnB, rowC, fresh)
 }
 
-// transposeEights transposes as many whole eights of terms of 8 columns as there are, and returns how many terms.
-func transposeEights(dst, src []float32, terms, apart, stride int) int {
-	eights := terms / 8
-	if !avx2 || eights == 0 {
-		return 0
+// transposeEights transposes that many eights of terms of 8 columns: see transpose.
+func transposeEights(dst, src []float32, eights, apart, stride int) bool {
+	if !avx2 {
+		return false
 	}
 	_, _ = dst[(eights*8-1)*apart+7], src[7*stride+eights*8-1]
 	transposeAVX2(&dst[0], &src[0], eights, apart, stride)
-	return eights * 8
+	return true
+}
+
+// copyWhole copies whole panels of rows that begin stride elements apart to room for blocks: see workspace.
+func copyWhole(dst, src []float32, panels, rows, stride int) bool {
+	if !avx2 || panels == 0 {
+		return false
+	}
+	_, _ = dst[(panels-1)*block*panel+rows*panel-1], src[(rows-1)*stride+panels*panel-1]
+	copyPanelsAVX2(&dst[0], &src[0], panels, rows, stride, block*panel)
+	return true
 }

@@ -14,5 +14,8 @@ func sumRows(dst, x []float32, columns, rows, stride int, first bool) bool { ret
 // acrossEights is not there.
 func acrossEights(c, a, b []float32, rows, columns, terms, columnB, rowC int, fresh bool) {}
 
-// transposeEights transposes the terms of 8 columns for which there is assembly, and returns how many.
-func transposeEights(dst, src []float32, terms, apart, stride int) int { return 0 }
+// transposeEights transposes that many eights of terms of 8 columns if there is assembly for it.
+func transposeEights(dst, src []float32, eights, apart, stride int) bool { return false }
+
+// copyWhole copies whole panels of rows if there is assembly for it.
+func copyWhole(dst, src []float32, panels, rows, stride int) bool { return false }

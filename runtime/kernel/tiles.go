@@ -7,14 +7,24 @@ const chunk = 192
 // microsecond, and keep a core busy with looking for it.
 const worthSharing = 1 << 19
 
-// worthATile is the number of multiply-adds that a tile should have.
-const worthATile = 1 << 17
+const (
+	// worthATile is the number of multiply-adds that a tile should have.
+	worthATile = 1 << 17
+
+	// enoughTiles is the number of tiles that several workers share well.
+	enoughTiles = 8
+
+	// longGroup is the number of strips of a tile that share a block of A, which then comes from the second-level cache or
+	// is copied, and shortGroup that of one that must be short.
+	longGroup, shortGroup = 32, 8
+)
 
 // cut is how a product is cut into tiles: rows into chunks of one height, columns into groups of whole strips.
 type cut struct {
 	chunks, height int
 	width          int
-	packed         bool // a tile copies what it has of A
+	packedA        bool // a tile copies what it has of A, row by row
+	packedB        bool // a tile copies what it has of B, strip by strip
 }
 
 // part is the rows and columns of a tile.
@@ -31,9 +41,21 @@ func (m *multiplication) tiles() int {
 		height = (height + 5) / 6 * 6 // the assembly's highest tile
 	}
 	strips := (m.columns + panel - 1) / panel
-	group := min(strips, mostAcross/panel, max(1, worthATile/(height*max(1, m.terms)*panel)))
-	packed := false
-	m.cut = cut{chunks, height, group * panel, packed}
+	group := worthATile / (height * max(1, m.terms) * panel)
+
+	// Where the terms of a row or column lie far apart, a copy is read faster, if it is read often.
+	long := m.terms >= block/2 && height >= chunk/4
+	packedA := m.turnedA && long && strips >= 4 && m.rows > block
+	packedB := m.turnedB || long && !m.panelsB && m.columns > block
+	if packedA || m.terms > 2*block {
+		share := longGroup
+		for share > shortGroup && chunks*((strips+share-1)/share) < enoughTiles {
+			share /= 2
+		}
+		group = max(group, share)
+	}
+	group = min(max(1, group), strips, mostAcross/panel)
+	m.cut = cut{chunks, height, group * panel, packedA, packedB}
 	return chunks * ((strips + group - 1) / group)
 }
 

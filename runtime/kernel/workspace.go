@@ -4,8 +4,8 @@ import "sync/atomic"
 
 // workspace is memory in which a tile of a product puts operands as the assembly wants them.
 type workspace struct {
-	a       []float32              // rows of A, a block of each, stridePacked apart
-	b       [block * panel]float32 // a block of a strip's B, row by row
+	a       []float32                        // rows of A, a block of each, stridePacked apart
+	b       [besides * block * panel]float32 // a block of B of a few strips, each row by row
 	factors [block * fewRows]float32
 	sums    [mostAcross * fewRows]float32
 }
@@ -13,6 +13,10 @@ type workspace struct {
 // stridePacked is the distance of rows of A that are copied. It is no power of 2, since the addresses of the rows that
 // one loop reads would then share a few places in the first-level cache.
 const stridePacked = block + 16
+
+// besides is the number of strips whose B is copied together if it lies row by row: reading a little from each of many
+// rows, which lie in different pages, takes long.
+const besides = 4
 
 // left returns room for the rows of A of a tile.
 func (w *workspace) left() []float32 {

@@ -25,6 +25,7 @@ var files = map[string]func(){
 			w.products(mask)
 			w.row("row", mask, true)
 			w.row("sumRows", mask, false)
+			w.copyPanels()
 		}
 		transpose()
 		across()

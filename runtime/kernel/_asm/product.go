@@ -118,6 +118,9 @@ func (s *strip) tile(label string, height int) {
 	if !s.turned {
 		a = rowsFrom(s.a, s.apart, height)
 	}
+	for i, c := 0, rowsFrom(s.c, s.row, height); i < height; i++ {
+		PREFETCHT0(c.row(i)) // C is needed when the sums are complete
+	}
 	b, count := GP64(), GP64()
 	MOVQ(s.b, b)
 	MOVQ(s.terms, count)
@@ -322,4 +325,40 @@ func (r *row) panels(label string, panels int) {
 	}
 	skip(r.b, r.apart, panels)
 	ADDQ(U32(panels*panel*float), r.y)
+}
+
+// copyPanels writes a function that copies whole panels of rows that lie one after the other, each panel row by row.
+func (w width) copyPanels() {
+	name := "copyPanels" + w.name
+	TEXT(name, NOSPLIT, "func(dst, src *float32, panels, rows, stride, apart int)")
+	Pragma("noescape")
+	Doc(name + " copies rows that begin stride elements apart; panels of the copy begin that many elements apart.")
+	dst, src, panels := Load(Param("dst"), GP64()), Load(Param("src"), GP64()), Load(Param("panels"), GP64())
+	rows, by, apart := Load(Param("rows"), GP64()), stride("stride"), stride("apart")
+	ahead := GP64()
+	MOVQ(by, ahead)
+	SHLQ(Imm(3), ahead)
+	l := lanes{width: w, vectors: w.vectors()}
+	Label("row")
+	from, to, count := GP64(), GP64(), GP64()
+	MOVQ(src, from)
+	MOVQ(dst, to)
+	MOVQ(panels, count)
+	Label("panel")
+	PREFETCHT0(Mem{Base: from, Index: ahead, Scale: 1})
+	for v := range l.vectors {
+		x := w.register()
+		l.load(v, Mem{Base: from}, x)
+		l.store(v, x, Mem{Base: to})
+	}
+	ADDQ(Imm(panel*float), from)
+	ADDQ(apart, to)
+	DECQ(count)
+	JNZ(LabelRef("panel"))
+	ADDQ(by, src)
+	ADDQ(Imm(panel*float), dst)
+	DECQ(rows)
+	JNZ(LabelRef("row"))
+	VZEROUPPER()
+	RET()
 }
