@@ -10,9 +10,9 @@ import (
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
-//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build --test seed.nn
-//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build --test house.nn
-//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build --test digits.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build seed.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build house.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build digits.nn
 
 // net is a generated model, whatever its type.
 type net struct {
