@@ -18,7 +18,11 @@ func (m *multiplication) across(at part, room *workspace, maps []Map) (columns i
 		a := m.a[from:]
 		if m.rows > 1 {
 			a = room.factors[:m.rows*terms]
-			turn(a, m.a[from:], m.rows, terms, m.rows, m.terms)
+			for i := range m.rows {
+				for t, v := range m.a[i*m.terms+from:][:terms] {
+					a[t*m.rows+i] = v
+				}
+			}
 		}
 		c, rowC := m.c[at.column:], m.columns
 		if from > 0 {

@@ -9,6 +9,9 @@ const panel = 16
 // blockEnd returns where the block that begins at term from ends. Terms are (row, position), with that many
 // positions a row: a block is as many whole rows as have up to 256 of them, or else 256 positions of one row.
 func blockEnd(from, terms, positions int) int {
+	if positions == 1 {
+		return min(from+block, terms) // without a division
+	}
 	if positions <= block {
 		return min(from+block/positions*positions, terms)
 	}
@@ -127,13 +130,7 @@ func (m *multiplication) leftOperand(s *strip, row, from int, room *workspace) [
 	if m.cut.packedA {
 		s.rowA, s.termA = stridePacked, 1
 		a := room.left()
-		if m.turnedA {
-			transpose(a, m.a[from*m.rows+row:], s.terms, s.rows, stridePacked, m.rows)
-			return a
-		}
-		for i := range s.rows {
-			copy(a[i*stridePacked:], m.a[(row+i)*m.terms+from:][:s.terms])
-		}
+		transpose(a, m.a[from*m.rows+row:], s.terms, s.rows, stridePacked, m.rows)
 		return a
 	}
 	if m.turnedA && m.rows > 1 {

@@ -1340,10 +1340,12 @@ left:
 	JZ         done
 	CMPQ       BX, $0x08
 	JG         vectors2
-	LEAQ       masks<>+0(SB), DI
-	NEGQ       BX
-	LEAQ       64(DI)(BX*4), DI
-	VMOVDQU    (DI), Y0
+	MOVQ       BX, DI
+	SUBQ       $0x00, DI
+	LEAQ       masks<>+0(SB), BX
+	NEGQ       DI
+	VMOVDQU    64(BX)(DI*4), Y0
+	NEGQ       DI
 	VMASKMOVPS (CX), Y0, Y1
 	MOVQ       DX, CX
 	VXORPS     Y2, Y2, Y2
@@ -1359,18 +1361,46 @@ vectors1Terms:
 	JNZ        vectors1Terms
 	CMPB       first+48(FP), $0x00
 	JNE        vectors1Store
-	VMASKMOVPS (AX), Y0, Y1
-	VADDPS     Y1, Y2, Y2
+	VMASKMOVPS (AX), Y0, Y0
+	VADDPS     Y0, Y2, Y2
 
 vectors1Store:
-	VMASKMOVPS Y2, Y0, (AX)
-	JMP        done
+	LEAQ    (AX), AX
+	TESTQ   $0x00000008, DI
+	JZ      left0four
+	VMOVUPS Y2, (AX)
+	JMP     left0done
+
+left0four:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left0two
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y2, X0
+
+left0two:
+	TESTQ    $0x00000002, DI
+	JZ       left0one
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left0one:
+	TESTQ  $0x00000001, DI
+	JZ     left0done
+	VMOVSS X0, (AX)
+
+left0done:
+	JMP done
 
 vectors2:
-	LEAQ       masks<>+0(SB), DI
-	NEGQ       BX
-	LEAQ       96(DI)(BX*4), DI
-	VMOVDQU    (DI), Y0
+	MOVQ       BX, DI
+	SUBQ       $0x08, DI
+	LEAQ       masks<>+0(SB), BX
+	NEGQ       DI
+	VMOVDQU    64(BX)(DI*4), Y0
+	NEGQ       DI
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	MOVQ       DX, CX
@@ -1393,13 +1423,38 @@ vectors2Terms:
 	CMPB       first+48(FP), $0x00
 	JNE        vectors2Store
 	VADDPS     (AX), Y3, Y3
-	VMASKMOVPS 32(AX), Y0, Y1
-	VADDPS     Y1, Y4, Y4
+	VMASKMOVPS 32(AX), Y0, Y0
+	VADDPS     Y0, Y4, Y4
 
 vectors2Store:
-	VMOVUPS    Y3, (AX)
-	VMASKMOVPS Y4, Y0, 32(AX)
+	VMOVUPS Y3, (AX)
+	LEAQ    32(AX), AX
+	TESTQ   $0x00000008, DI
+	JZ      left1four
+	VMOVUPS Y4, (AX)
+	JMP     left1done
 
+left1four:
+	VMOVAPS      X4, X0
+	TESTQ        $0x00000004, DI
+	JZ           left1two
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y4, X0
+
+left1two:
+	TESTQ    $0x00000002, DI
+	JZ       left1one
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left1one:
+	TESTQ  $0x00000001, DI
+	JZ     left1done
+	VMOVSS X0, (AX)
+
+left1done:
 done:
 	VZEROUPPER
 	RET
@@ -1467,10 +1522,12 @@ left:
 	JZ         done
 	CMPQ       DI, $0x08
 	JG         vectors2
-	LEAQ       masks<>+0(SB), R9
-	NEGQ       DI
-	LEAQ       64(R9)(DI*4), R9
-	VMOVDQU    (R9), Y0
+	MOVQ       DI, R9
+	SUBQ       $0x00, R9
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       R9
+	VMOVDQU    64(DI)(R9*4), Y0
+	NEGQ       R9
 	VMASKMOVPS (CX), Y0, Y1
 	VMASKMOVPS (DX), Y0, Y2
 	MOVQ       BX, CX
@@ -1491,18 +1548,46 @@ vectors1Terms:
 	JNZ        vectors1Terms
 	CMPB       first+64(FP), $0x00
 	JNE        vectors1Store
-	VMASKMOVPS (AX), Y0, Y1
-	VADDPS     Y1, Y3, Y3
+	VMASKMOVPS (AX), Y0, Y0
+	VADDPS     Y0, Y3, Y3
 
 vectors1Store:
-	VMASKMOVPS Y3, Y0, (AX)
-	JMP        done
+	LEAQ    (AX), AX
+	TESTQ   $0x00000008, R9
+	JZ      left2four
+	VMOVUPS Y3, (AX)
+	JMP     left2done
+
+left2four:
+	VMOVAPS      X3, X0
+	TESTQ        $0x00000004, R9
+	JZ           left2two
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y3, X0
+
+left2two:
+	TESTQ    $0x00000002, R9
+	JZ       left2one
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left2one:
+	TESTQ  $0x00000001, R9
+	JZ     left2done
+	VMOVSS X0, (AX)
+
+left2done:
+	JMP done
 
 vectors2:
-	LEAQ       masks<>+0(SB), R9
-	NEGQ       DI
-	LEAQ       96(R9)(DI*4), R9
-	VMOVDQU    (R9), Y0
+	MOVQ       DI, R9
+	SUBQ       $0x08, R9
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       R9
+	VMOVDQU    64(DI)(R9*4), Y0
+	NEGQ       R9
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	VMOVUPS    (DX), Y3
@@ -1533,13 +1618,38 @@ vectors2Terms:
 	CMPB       first+64(FP), $0x00
 	JNE        vectors2Store
 	VADDPS     (AX), Y5, Y5
-	VMASKMOVPS 32(AX), Y0, Y1
-	VADDPS     Y1, Y6, Y6
+	VMASKMOVPS 32(AX), Y0, Y0
+	VADDPS     Y0, Y6, Y6
 
 vectors2Store:
-	VMOVUPS    Y5, (AX)
-	VMASKMOVPS Y6, Y0, 32(AX)
+	VMOVUPS Y5, (AX)
+	LEAQ    32(AX), AX
+	TESTQ   $0x00000008, R9
+	JZ      left3four
+	VMOVUPS Y6, (AX)
+	JMP     left3done
 
+left3four:
+	VMOVAPS      X6, X0
+	TESTQ        $0x00000004, R9
+	JZ           left3two
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y6, X0
+
+left3two:
+	TESTQ    $0x00000002, R9
+	JZ       left3one
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left3one:
+	TESTQ  $0x00000001, R9
+	JZ     left3done
+	VMOVSS X0, (AX)
+
+left3done:
 done:
 	VZEROUPPER
 	RET
@@ -1607,10 +1717,12 @@ left:
 	JZ      done
 	CMPQ    DI, $0x08
 	JG      vectors2
-	LEAQ    masks<>+0(SB), R9
-	NEGQ    DI
-	LEAQ    64(R9)(DI*4), R9
-	VMOVDQU (R9), Y0
+	MOVQ    DI, R9
+	SUBQ    $0x00, R9
+	LEAQ    masks<>+0(SB), DI
+	NEGQ    R9
+	VMOVDQU 64(DI)(R9*4), Y0
+	NEGQ    R9
 	MOVQ    DX, DX
 	MOVQ    SI, SI
 	VXORPS  Y1, Y1, Y1
@@ -1633,18 +1745,46 @@ vectors1Terms:
 	JNZ          vectors1Terms
 	CMPB         first+64(FP), $0x00
 	JNE          vectors1Store
-	VMASKMOVPS   (AX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
+	VMASKMOVPS   (AX), Y0, Y0
+	VADDPS       Y0, Y1, Y1
 
 vectors1Store:
-	VMASKMOVPS Y1, Y0, (AX)
-	JMP        done
+	LEAQ    (AX), AX
+	TESTQ   $0x00000008, R9
+	JZ      left4four
+	VMOVUPS Y1, (AX)
+	JMP     left4done
+
+left4four:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R9
+	JZ           left4two
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left4two:
+	TESTQ    $0x00000002, R9
+	JZ       left4one
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left4one:
+	TESTQ  $0x00000001, R9
+	JZ     left4done
+	VMOVSS X0, (AX)
+
+left4done:
+	JMP done
 
 vectors2:
-	LEAQ    masks<>+0(SB), R9
-	NEGQ    DI
-	LEAQ    96(R9)(DI*4), R9
-	VMOVDQU (R9), Y0
+	MOVQ    DI, R9
+	SUBQ    $0x08, R9
+	LEAQ    masks<>+0(SB), DI
+	NEGQ    R9
+	VMOVDQU 64(DI)(R9*4), Y0
+	NEGQ    R9
 	MOVQ    DX, DX
 	MOVQ    SI, SI
 	VXORPS  Y1, Y1, Y1
@@ -1675,13 +1815,38 @@ vectors2Terms:
 	CMPB         first+64(FP), $0x00
 	JNE          vectors2Store
 	VADDPS       (AX), Y1, Y1
-	VMASKMOVPS   32(AX), Y0, Y3
-	VADDPS       Y3, Y2, Y2
+	VMASKMOVPS   32(AX), Y0, Y0
+	VADDPS       Y0, Y2, Y2
 
 vectors2Store:
-	VMOVUPS    Y1, (AX)
-	VMASKMOVPS Y2, Y0, 32(AX)
+	VMOVUPS Y1, (AX)
+	LEAQ    32(AX), AX
+	TESTQ   $0x00000008, R9
+	JZ      left5four
+	VMOVUPS Y2, (AX)
+	JMP     left5done
 
+left5four:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, R9
+	JZ           left5two
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y2, X0
+
+left5two:
+	TESTQ    $0x00000002, R9
+	JZ       left5one
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left5one:
+	TESTQ  $0x00000001, R9
+	JZ     left5done
+	VMOVSS X0, (AX)
+
+left5done:
 done:
 	VZEROUPPER
 	RET

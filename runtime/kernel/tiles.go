@@ -23,7 +23,7 @@ const (
 type cut struct {
 	chunks, height int
 	width          int
-	packedA        bool // a tile copies what it has of A, row by row
+	packedA        bool // a tile copies what it has of A, turned
 	packedB        bool // a tile copies what it has of B, strip by strip
 }
 
@@ -34,6 +34,10 @@ type part struct{ row, height, column, width int }
 func (m *multiplication) tiles() int {
 	if m.rows == 0 || m.columns == 0 {
 		return 0
+	}
+	if m.rows*m.columns*m.terms <= worthATile && m.columns <= mostAcross {
+		m.cut = cut{1, m.rows, m.columns, false, m.turnedB}
+		return 1
 	}
 	chunks := (m.rows + chunk - 1) / chunk
 	height := (m.rows + chunks - 1) / chunks
@@ -61,6 +65,9 @@ func (m *multiplication) tiles() int {
 
 // part returns what the tile is.
 func (m *multiplication) part(tile int) part {
+	if m.cut.chunks == 1 {
+		return part{0, m.rows, tile * m.cut.width, min(m.cut.width, m.columns-tile*m.cut.width)}
+	}
 	row, column := tile%m.cut.chunks*m.cut.height, tile/m.cut.chunks*m.cut.width
 	return part{row, min(m.cut.height, m.rows-row), column, min(m.cut.width, m.columns-column)}
 }

@@ -81,7 +81,7 @@ func (f perColumn) write(w width, masks Mem, term func(d down, v int) VecVirtual
 			JG(LabelRef(fmt.Sprintf("vectors%d", vectors+1)))
 		}
 		Label(label)
-		f.panel(w, label, at, bytes, lanes{width: w, vectors: vectors, mask: w.lastMask(masks, columns, vectors)}, term)
+		f.panel(w, label, at, bytes, w.lanesFor(masks, columns, vectors), term)
 		JMP(LabelRef("done"))
 	}
 	Label("done")

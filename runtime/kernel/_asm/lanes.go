@@ -1,17 +1,20 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// lanes is how a row of a panel is read and written: in that many registers, the last of them with a mask where columns
-// are left over.
+// lanes is how a row of a panel is read and written: in that many registers, of the last of which only some lanes count
+// where columns are left over.
 type lanes struct {
 	width
 	vectors int
-	mask    Op
+	mask    Op       // of the last register; nil where all of its lanes count
+	left    Register // how many do
 }
 
 // at returns the address of the v-th register of the row that begins there.
@@ -33,11 +36,45 @@ func (l lanes) load(v int, row Mem, to VecVirtual) {
 
 func (l lanes) store(v int, from VecVirtual, row Mem) {
 	if l.masked(v) {
-		VMASKMOVPS(from, l.mask, l.at(v, row))
+		l.storeLeft(from, l.at(v, row))
 	} else {
 		VMOVUPS(from, l.at(v, row))
 	}
 }
+
+// storeLeft writes the lanes that count, in pieces of 8, 4, 2 and 1: a store with a mask takes four times as long on
+// some processors.
+func (l lanes) storeLeft(from VecVirtual, to Mem) {
+	label := fmt.Sprint("left", stores)
+	stores++
+	at, x := GP64(), XMM()
+	LEAQ(to, at)
+	TESTQ(U32(8), l.left)
+	JZ(LabelRef(label + "four"))
+	VMOVUPS(from, Mem{Base: at})
+	JMP(LabelRef(label + "done"))
+	Label(label + "four")
+	VMOVAPS(from.AsX(), x)
+	TESTQ(U32(4), l.left)
+	JZ(LabelRef(label + "two"))
+	VMOVUPS(x, Mem{Base: at})
+	ADDQ(Imm(4*float), at)
+	VEXTRACTF128(Imm(1), from, x)
+	Label(label + "two")
+	TESTQ(U32(2), l.left)
+	JZ(LabelRef(label + "one"))
+	VMOVLPS(x, Mem{Base: at})
+	ADDQ(Imm(2*float), at)
+	VMOVHLPS(x, x, x)
+	Label(label + "one")
+	TESTQ(U32(1), l.left)
+	JZ(LabelRef(label + "done"))
+	VMOVSS(x, Mem{Base: at})
+	Label(label + "done")
+}
+
+// stores numbers the labels of stores in pieces.
+var stores int
 
 // add adds the v-th register of a row in memory to sum.
 func (l lanes) add(v int, row Mem, sum VecVirtual) {
@@ -60,15 +97,16 @@ func (l lanes) zeros() []VecVirtual {
 	return sums
 }
 
-// lastMask returns the mask of the last of that many registers which together hold that many columns.
-func (w width) lastMask(masks Mem, columns Register, vectors int) Op {
-	at, n, m := GP64(), GP64(), w.register()
+// lanesFor returns how a row of that many columns is read and written that needs that many registers.
+func (w width) lanesFor(masks Mem, columns Register, vectors int) lanes {
+	at, left, m := GP64(), GP64(), w.register()
+	MOVQ(columns, left)
+	SUBQ(Imm(uint64((vectors-1)*w.lanes())), left)
 	LEAQ(masks, at)
-	MOVQ(columns, n)
-	NEGQ(n)
-	LEAQ(Mem{Base: at, Index: n, Scale: float, Disp: 16*float + (vectors-1)*w.bytes}, at)
-	VMOVDQU(Mem{Base: at}, m)
-	return m
+	NEGQ(left)
+	VMOVDQU(Mem{Base: at, Index: left, Scale: float, Disp: 16 * float}, m)
+	NEGQ(left)
+	return lanes{width: w, vectors: vectors, mask: m, left: left}
 }
 
 // stride loads a stride as bytes.

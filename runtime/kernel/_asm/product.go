@@ -64,7 +64,7 @@ func (w width) product(name string, masks Mem, turned, narrow bool) {
 				JG(LabelRef(fmt.Sprintf("vectors%d", vectors+1)))
 			}
 			Label(label)
-			s.lanes = lanes{width: w, vectors: vectors, mask: w.lastMask(masks, n, vectors)}
+			s.lanes = w.lanesFor(masks, n, vectors)
 			s.rows(label, rows)
 		}
 	}
@@ -248,7 +248,7 @@ func (w width) row(name string, masks Mem, factors bool) {
 			JG(LabelRef(fmt.Sprintf("vectors%d", vectors+1)))
 		}
 		Label(label)
-		r.lanes = lanes{width: w, vectors: vectors, mask: w.lastMask(masks, columns, vectors)}
+		r.lanes = w.lanesFor(masks, columns, vectors)
 		r.panels(label, 1)
 		JMP(LabelRef("done"))
 	}
