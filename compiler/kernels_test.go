@@ -2,6 +2,7 @@ package compiler_test
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,7 +13,7 @@ import (
 	"github.com/nnc-lang/nnc/compiler/op"
 )
 
-// TestKernels keeps the runtime's element-wise kernels what the cards say.
+// TestKernels keeps the runtime's element-wise kernels and elementary functions what the cards and functions say.
 func TestKernels(t *testing.T) {
 	var nodes []*ir.Node
 	for _, entry := range op.Catalogue() {
@@ -23,14 +24,18 @@ func TestKernels(t *testing.T) {
 		}
 		nodes = append(nodes, b.Node("y", entry.Make(), operands...)[0].Def)
 	}
-	source, err := kernelgen.File(nodes)
+	kernels, err := kernelgen.File(nodes)
 	require.NoError(t, err)
-	const path = "../runtime/kernel/elementwise.go"
-	if *update {
-		require.NoError(t, os.WriteFile(path, source, 0o644))
-		return
+	functions, err := kernelgen.Functions(op.Functions())
+	require.NoError(t, err)
+	for path, source := range map[string][]byte{"elementwise.go": kernels, "functions_elementary.go": functions} {
+		path = filepath.Join("../runtime/kernel", path)
+		if *update {
+			require.NoError(t, os.WriteFile(path, source, 0o644))
+			continue
+		}
+		current, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, string(source), string(current), "a card's Scalar or a function's Body has changed, or this file has: run the test with -update, and read the difference")
 	}
-	current, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(source), string(current), "a card's Scalar has changed, or this file has: run the test with -update, and read the difference")
 }

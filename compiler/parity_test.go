@@ -26,8 +26,10 @@ var (
 	afterTraining = bound{2e-5, 1e-3}
 	// beforeTraining is for the first step, where no error has been fed back yet.
 	beforeTraining = bound{1e-6, 1e-5}
-	// lossBound is how far the loss of each step may be, relative to it.
+	// lossBound is how far the loss of each step may be, relative to it, or to smallLoss if that is larger: what is made of
+	// a probability near 1 has the error of the 1.
 	lossBound = 1e-5
+	smallLoss = 0.01
 )
 
 // TestParity trains every spec of testdata/parity as PyTorch did, from the same start on the same rows in the
@@ -163,10 +165,10 @@ func distance(a, b []float32) (norm, most float64) {
 	return math.Sqrt(difference / length), most / math.Sqrt(length/float64(len(b)))
 }
 
-// relative returns the root mean square and the maximum of |a−b|/|b|.
+// relative returns the root mean square and the maximum of |a−b|/|b|, where a small b counts as smallLoss.
 func relative(a, b []float32) (norm, most float64) {
 	for i := range b {
-		d := math.Abs(float64(a[i])-float64(b[i])) / math.Abs(float64(b[i]))
+		d := math.Abs(float64(a[i])-float64(b[i])) / max(math.Abs(float64(b[i])), smallLoss)
 		norm += d * d / float64(len(b))
 		most = max(most, d)
 	}

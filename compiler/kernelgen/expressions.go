@@ -73,8 +73,8 @@ func (x *expressions) code(e ir.Expr) string {
 			code = "float32(" + code + ")"
 		}
 		x.variables[k] = "e"
-		if n := len(x.inside); n > 0 {
-			x.variables[k] += strconv.Itoa(n + 1)
+		if n := len(x.variables); n > 1 {
+			x.variables[k] += strconv.Itoa(n)
 		}
 		x.inside = append(x.inside, x.variables[k]+" := "+code)
 	}
@@ -89,7 +89,7 @@ func (x *expressions) plain(e ir.Expr) string {
 	case ir.Named:
 		return identifier(string(e))
 	case ir.Num:
-		return strconv.FormatFloat(float64(e), 'g', -1, 64)
+		return strconv.FormatFloat(float64(float32(e)), 'g', -1, 32)
 	case ir.Count:
 		return "float32(n*size)"
 	case ir.Apply:

@@ -222,3 +222,28 @@ func TestConflicts(t *testing.T) {
 	_, err = kernelgen.File([]*ir.Node{five})
 	assert.ErrorContains(t, err, "kernel F has 1 arrays and 5 constants")
 }
+
+func TestFunctions(t *testing.T) {
+	steps := []ir.Step{
+		{Name: "t", Value: ir.Mul(x, ir.Num(0.1))},
+		{Name: "s", Value: ir.Add(ir.Apply{Func: exp, Args: []ir.Expr{ir.Mul(ir.Named("t"), x)}}, ir.Mul(ir.Named("t"), x))},
+		{Name: "y", Value: ir.Div(ir.Num(1), ir.Sub(ir.Named("s"), ir.Named("t")))},
+	}
+	source, err := kernelgen.Functions([]*ir.Function{{Name: "F1", Doc: "something of x", Body: steps}})
+	require.NoError(t, err)
+	assert.Equal(t, `// Code generated from the functions of compiler/op; DO NOT EDIT.
+// Rewrite it with: go test ./compiler -run Kernels -update
+
+package kernel
+
+// F1 returns something of x.
+func F1(x float32) float32 {
+	t := float32(x * 0.1)
+	e := float32(t * x)
+	s := Exp1(e) + e
+	return 1 / (s - t)
+}
+`, string(source))
+	_, err = kernelgen.Functions([]*ir.Function{{Name: "F1", Body: append(steps, steps[0])}})
+	assert.ErrorContains(t, err, "two things in F1 are called t")
+}

@@ -6,8 +6,8 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// The scalar functions that cards use: what Go code calls them, and what they mean. Those that begin with a capital
-// are of the runtime's kernel package.
+// The scalar functions that cards use besides those of elementary.go: what Go code calls them, and what they mean. Those
+// that begin with a capital are of the runtime's kernel package.
 var (
 	funcMax = &ir.Function{Name: "max", FLOPs: 1, Piece: above, Eval: func(x ...float64) float64 { return max(x[0], x[1]) }}
 	funcMin = &ir.Function{Name: "min", FLOPs: 1, Piece: above, Eval: func(x ...float64) float64 { return min(x[0], x[1]) }}
@@ -20,10 +20,8 @@ var (
 		return x[3]
 	}}
 
-	funcAbs     = &ir.Function{Name: "Abs", FLOPs: 1, Piece: signOf, Eval: func(x ...float64) float64 { return math.Abs(x[0]) }}
-	funcSign    = &ir.Function{Name: "Sign", FLOPs: 1, Piece: signOf, Eval: func(x ...float64) float64 { return sign(x[0]) }}
-	funcSigmoid = &ir.Function{Name: "Sigmoid1", FLOPs: 3, Eval: func(x ...float64) float64 { return logistic(x[0]) }}
-	funcTanh    = &ir.Function{Name: "Tanh1", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Tanh(x[0]) }}
+	funcAbs  = &ir.Function{Name: "Abs", FLOPs: 1, Piece: signOf, Eval: func(x ...float64) float64 { return math.Abs(x[0]) }}
+	funcSign = &ir.Function{Name: "Sign", FLOPs: 1, Piece: signOf, Eval: func(x ...float64) float64 { return sign(x[0]) }}
 
 	// BCELogits1(x, t) is the binary cross-entropy of one logit, in one rounding.
 	funcBCELogits = &ir.Function{Name: "BCELogits1", FLOPs: 7, Eval: func(x ...float64) float64 {

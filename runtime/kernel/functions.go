@@ -2,7 +2,8 @@ package kernel
 
 import "math"
 
-// The functions of single numbers that element-wise kernels, and generated code, are made of. A NaN stays one.
+// The functions of single numbers that element-wise kernels, and generated code, are made of, besides those that
+// functions_elementary.go is made of. A NaN stays one.
 
 // Where returns x where a > b, else y. It selects by a mask, because a branch on the sign of an activation is taken at
 // random: it costs five times as much.
@@ -24,21 +25,19 @@ func Sign(x float32) float32 {
 	return Where(Abs(x), 0, one, x)
 }
 
-// Sigmoid1 returns 1 / (1 + e⁻ˣ).
-func Sigmoid1(x float32) float32 { return float32(1 / (1 + Exp(-float64(x)))) }
+// Round returns x as a whole number, halves to even, for |x| < 2²²: beyond 2²³ there are no fractions.
+func Round(x float32) float32 { return x + (1<<23 + 1<<22) - (1<<23 + 1<<22) }
 
-// Tanh1 returns tanh(x) = (1 − e⁻²ˣ)/(1 + e⁻²ˣ); near 0, where that cancels, x·(1 − x²/3).
-func Tanh1(x float32) float32 {
-	v := float64(x)
-	if v > -1e-3 && v < 1e-3 {
-		return float32(v * (1 - float64(float64(v*v)*(1.0/3))))
-	}
-	if v < 0 {
-		e := Exp(2 * v)
-		return float32((e - 1) / (e + 1))
-	}
-	e := Exp(-2 * v)
-	return float32((1 - e) / (1 + e))
+// PowerOfTwo returns 2ᵏ for a whole k from −126 to 127, and any number for a NaN: in the lowest bits of 2²³ + 2²² + k + 127
+// stands the exponent.
+func PowerOfTwo(k float32) float32 {
+	return math.Float32frombits(math.Float32bits(k+(1<<23+1<<22+127)) << 23)
+}
+
+// CopySign returns |x| with the sign of y.
+func CopySign(x, y float32) float32 {
+	const sign = 1 << 31
+	return math.Float32frombits(math.Float32bits(x)&^sign | math.Float32bits(y)&sign)
 }
 
 // BCELogits1 returns max(x, 0) − x·t + ln(1 + e^−|x|).
