@@ -72,10 +72,11 @@ type Function struct {
 	Name  string // as Go code calls it
 	Eval  func(x ...float64) float64
 	FLOPs int
-	// Body computes it in steps, of which the last is the value; nil: it is a primitive, or has no description. From it
-	// the runtime's Go and its assembly are written, which so have the same bits.
-	Body []Step
-	Doc  string // of one with a Body: the formula, in x
+	// Body computes it in steps, of which the last is the value; nil: it is a primitive. From it the runtime's Go and its
+	// assembly are written, which so have the same bits.
+	Body   []Step
+	Opaque bool   // neither: only the runtime's Go has it
+	Doc    string // of one with a Body: the formula, in x
 	// Piece says which of the two pieces that its definition is made of holds at x, 0 or 1; nil if there is one.
 	Piece func(x ...float64) int
 }

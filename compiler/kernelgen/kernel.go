@@ -27,6 +27,17 @@ type Kernel struct {
 // Constant is a number that is computed before the loop: its name, and its value as Go.
 type Constant struct{ Name, Value string }
 
+// Described tells whether assembly can be written for the kernel: whether every function in it is a primitive or has a
+// Body.
+func (k Kernel) Described() bool { return described(k.Value) }
+
+func described(e ir.Expr) bool {
+	if a, ok := e.(ir.Apply); ok && a.Func.Opaque {
+		return false
+	}
+	return !slices.ContainsFunc(parts(e), func(part ir.Expr) bool { return !described(part) })
+}
+
 // The most that a kernel may have.
 const (
 	mostArrays    = 3

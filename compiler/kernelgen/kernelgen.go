@@ -24,7 +24,7 @@ package kernel
 {{.Doc}}
 {{- if .Mean}}
 func {{.Name}}(p *Pool, {{.Params}}) float32 {
-	return meanOf(terms{{.Name}}, {{.Values}}, constants{ {{- .Constants}}})
+	return terms{ {{- .Forms}}}.mean({{.Values}}, constants{ {{- .Constants}}})
 }
 
 func terms{{.Name}}({{.Arrays}} []float32, {{.C}} constants) float32 {
@@ -48,7 +48,7 @@ func {{.Name}}(p *Pool, {{.Params}}) { p.each(Map{{.Name}}({{.Args}})) }
 
 // Map{{.Name}} is {{.Name}} as a Map.
 func Map{{.Name}}({{.Params}}) Map {
-	return Map{ {{- .Fields}}, f: mapping{rows{{.Name}}}}
+	return Map{ {{- .Fields}}, f: mapping{ {{- .Forms}}}}
 }
 
 func rows{{.Name}}({{.Arrays}} []float32, {{.C}} constants, rows, columns, stride int) {
@@ -79,6 +79,7 @@ type function struct {
 	Values       string // of a mean: its arrays
 	Constants    string // of a mean
 	Fields       string // of the Map
+	Forms        string // the loop's function, and its assembly for each width
 	Arrays, C    string // the parameters of the loop's function
 	Load         string // reads the constants
 	Source       string // the slice that the loop goes over: the first operand that is one
@@ -86,6 +87,30 @@ type function struct {
 	Inside       []string
 	Result       string // the slice that is written, unless Mean
 	Value        string // of an element
+}
+
+// widths are the suffixes of the functions in assembly.
+var widths = []string{"AVX2"}
+
+// loop is the name of the function in Go.
+func (k Kernel) loop() string {
+	if k.Mean {
+		return "terms" + k.Name
+	}
+	return "rows" + k.Name
+}
+
+// assembly are the names of the functions in assembly, or nil for each.
+func (k Kernel) assembly() []string {
+	var names []string
+	for _, width := range widths {
+		if k.Described() {
+			names = append(names, k.loop()+width)
+		} else {
+			names = append(names, "nil")
+		}
+	}
+	return names
 }
 
 // File returns the file with the kernels of the nodes: see Kernels. A kernel's parameters are the result, the operands,
@@ -114,6 +139,7 @@ func File(nodes []*ir.Node) ([]byte, error) {
 func write(k Kernel) function {
 	f := function{Name: k.Name, Doc: k.doc, Mean: k.Mean, Params: k.parameters.String(), Args: strings.Join(k.parameters.names, ", "),
 		Source: k.Arrays[0], Result: k.Result, C: "_"}
+	f.Forms = strings.Join(append([]string{k.loop()}, k.assembly()...), ", ")
 	leaves := map[ir.Arg]string{0: "v"}
 	for i, array := range k.Arrays[1:] {
 		leaves[ir.Arg(i+1)] = array + "[i]"
@@ -165,4 +191,38 @@ func write(k Kernel) function {
 	f.Value = x.element(k.Value, k.Mean)
 	f.Inside = x.inside
 	return f
+}
+
+// WithoutAssembly returns the file that stands in for the assembly where there is none.
+func WithoutAssembly(nodes []*ir.Node) ([]byte, error) {
+	kernels, err := Kernels(nodes)
+	if err != nil {
+		return nil, err
+	}
+	var rows, means []string
+	for _, k := range kernels {
+		switch {
+		case !k.Described():
+		case k.Mean:
+			means = append(means, k.assembly()...)
+		default:
+			rows = append(rows, k.assembly()...)
+		}
+	}
+	text := []byte(`// Code generated from the cards of compiler/op; DO NOT EDIT.
+// Rewrite it with: go test ./compiler -run Kernels -update
+
+//go:build !amd64 || purego
+
+package kernel
+`)
+	for _, v := range []struct {
+		typ   string
+		names []string
+	}{{"assembledRows", rows}, {"assembledTerms", means}} {
+		if len(v.names) > 0 {
+			text = fmt.Appendf(text, "\n// There are none.\nvar %s %s\n", strings.Join(v.names, ",\n"), v.typ)
+		}
+	}
+	return format.Source(text)
 }

@@ -71,6 +71,20 @@ func (s Sample) Domain(i int) Domain {
 // Catalogue returns every registered card, once for each set of attributes worth testing.
 func Catalogue() []Entry { return entries }
 
+// Applied applies every card of the catalogue to operands of its first sample.
+func Applied() []*ir.Node {
+	var nodes []*ir.Node
+	for _, entry := range Catalogue() {
+		b := ir.NewBuilder(&ir.Graph{})
+		var operands []*ir.Value
+		for _, t := range entry.Samples[0].Types {
+			operands = append(operands, b.Value(ir.Input, "x", t))
+		}
+		nodes = append(nodes, b.Node("y", entry.Make(), operands...)[0].Def)
+	}
+	return nodes
+}
+
 var entries []Entry
 
 func register(card func() *ir.Op, samples ...Sample) struct{} {

@@ -17,7 +17,7 @@ var elementary = map[string]struct {
 	bound    float64
 	kernel   func(p *Pool, y, x []float32, n, size int)
 }{
-	"exp": {Exp1, math.Exp, 1, nil},
+	"exp": {Exp1, math.Exp, 1.01, nil},
 	"sigmoid": {Sigmoid1, func(x float64) float64 {
 		if x < 0 {
 			return math.Exp(x) / (1 + math.Exp(x))

@@ -18,7 +18,8 @@ import (
 
 // files says what stands in each file. What is written for a width is written for all of widths.
 var files = map[string]func(){
-	"cpu": cpu,
+	"cpu":         cpu,
+	"elementwise": elementwise,
 	"product": func() {
 		mask := masks()
 		for _, w := range widths {

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/kernelgen"
+	"github.com/nnc-lang/nnc/compiler/op"
+)
+
+// elementwise writes the kernels that the cards of the compiler describe.
+func elementwise() {
+	kernels, err := kernelgen.Kernels(op.Applied())
+	if err != nil {
+		panic(err)
+	}
+	mask := masks()
+	for _, w := range widths {
+		n := w.numbers()
+		for _, k := range kernels {
+			switch {
+			case !k.Described():
+			case k.Mean:
+				n.terms(k, mask)
+			default:
+				n.rows(k, mask)
+			}
+		}
+	}
+}
+
+// arrays are the names of the arrays that are read, in the order of ir.Arg.
+var arrays = []string{"x", "y", "u"}
+
+const constants = "c0, c1, c2, c3 float32"
+
+// loop is what the elements of a kernel need in registers.
+type loop struct {
+	*numbers
+	kernel    kernelgen.Kernel
+	constants map[ir.Named]Register
+	bases     []Register // of the arrays that are read
+}
+
+// loop loads the arrays and constants of a kernel.
+func (n *numbers) loop(k kernelgen.Kernel) loop {
+	l := loop{numbers: n, kernel: k, constants: map[ir.Named]Register{}}
+	for i := range k.Arrays {
+		l.bases = append(l.bases, Load(Param(arrays[i]), GP64()))
+	}
+	for i, c := range k.Constants {
+		at, err := Param(fmt.Sprint("c", i)).Resolve()
+		if err != nil {
+			panic(err)
+		}
+		x := n.register()
+		VBROADCASTSS(at.Addr, x)
+		l.constants[ir.Named(c.Name)] = x
+	}
+	return l
+}
+
+// elements computes so many registers of elements that begin index bytes behind the bases. If there are masks they select
+// what is read.
+func (l *loop) elements(index Register, count int, masks vectors) vectors {
+	s := &scope{numbers: l.numbers, count: count, named: map[ir.Named]vectors{}, values: map[string]vectors{}}
+	for name, x := range l.constants {
+		s.named[name] = s.same(x)
+	}
+	for _, base := range l.bases {
+		s.args = append(s.args, s.each(func(i int, x VecVirtual) {
+			at := Mem{Base: base, Index: index, Scale: 1, Disp: i * l.width.bytes}
+			if masks == nil {
+				VMOVUPS(at, x)
+			} else {
+				VMASKMOVPS(at, masks[i], x)
+			}
+		}))
+	}
+	return s.in(l.kernel.Value)
+}
+
+// unroll is the number of registers that the loops take at once: a whole row of a panel.
+const unroll = 2
+
+// rows writes a function that computes rows of elements.
+func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
+	name := "rows" + k.Name + n.name
+	TEXT(name, NOSPLIT, "func(z, x, y, u *float32, "+constants+", rows, columns, stride int)")
+	Pragma("noescape")
+	Doc(name + " computes rows of columns that begin stride elements apart.")
+	l := n.loop(k)
+	z, rows, stride := Load(Param("z"), GP64()), Load(Param("rows"), GP64()), Load(Param("stride"), GP64())
+	SHLQ(Imm(2), stride)
+	bytes, tail := Load(Param("columns"), GP64()), GP64()
+	MOVQ(bytes, tail)
+	ANDQ(Imm(uint64(n.width.bytes/float-1)), tail)
+	mask := n.first(tail, masks)
+	SUBQ(tail, bytes)
+	SHLQ(Imm(2), bytes)
+
+	store := func(index Register, count int, masks vectors) {
+		for i, v := range l.elements(index, count, masks) {
+			at := Mem{Base: z, Index: index, Scale: 1, Disp: i * n.width.bytes}
+			if masks == nil {
+				VMOVUPS(v, at)
+			} else {
+				VMASKMOVPS(v, masks[i], at)
+			}
+		}
+	}
+	index, end := GP64(), GP64()
+	Label("row")
+	XORQ(index, index)
+	MOVQ(bytes, end)
+	SUBQ(Imm(unroll*uint64(n.width.bytes)), end)
+	JL(LabelRef("single"))
+	Label("unrolled")
+	store(index, unroll, nil)
+	ADDQ(Imm(unroll*uint64(n.width.bytes)), index)
+	CMPQ(index, end)
+	JLE(LabelRef("unrolled"))
+	Label("single")
+	CMPQ(index, bytes)
+	JGE(LabelRef("rest"))
+	store(index, 1, nil)
+	ADDQ(Imm(uint64(n.width.bytes)), index)
+	JMP(LabelRef("single"))
+	Label("rest")
+	TESTQ(tail, tail)
+	JZ(LabelRef("next"))
+	store(index, 1, vectors{mask})
+	Label("next")
+	ADDQ(stride, z)
+	for _, base := range l.bases {
+		ADDQ(stride, base)
+	}
+	DECQ(rows)
+	JNZ(LabelRef("row"))
+	VZEROUPPER()
+	RET()
+}
+
+// first returns the mask of the first so many elements of a register, fewer than it has.
+func (n *numbers) first(count Register, masks Mem) VecVirtual {
+	at, negative, mask := GP64(), GP64(), n.register()
+	LEAQ(masks, at)
+	MOVQ(count, negative)
+	NEGQ(negative)
+	VMOVUPS(Mem{Base: at, Index: negative, Scale: float, Disp: 16 * float}, mask)
+	return mask
+}
+
+// terms writes a function that adds terms in 16 lanes.
+func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
+	name := "terms" + k.Name + n.name
+	TEXT(name, NOSPLIT, "func(x, y, u *float32, "+constants+", count int) float32")
+	Pragma("noescape")
+	Doc(name + " returns the sum of at most 4,096 terms, as Lanes are added.")
+	l := n.loop(k)
+	count, index := Load(Param("count"), GP64()), GP64()
+	XORQ(index, index)
+	lanes := make([]VecVirtual, n.vectors())
+	for i := range lanes {
+		lanes[i] = n.register()
+		VXORPS(lanes[i], lanes[i], lanes[i])
+	}
+	Label("all")
+	CMPQ(count, Imm(panel))
+	JL(LabelRef("rest"))
+	for i, term := range l.elements(index, len(lanes), nil) {
+		VADDPS(term, lanes[i], lanes[i])
+	}
+	ADDQ(Imm(panel*float), index)
+	SUBQ(Imm(panel), count)
+	JMP(LabelRef("all"))
+
+	// The lanes that are left out get +0, which changes none: they are never −0.
+	Label("rest")
+	TESTQ(count, count)
+	JZ(LabelRef("sum"))
+	at := GP64()
+	LEAQ(masks, at)
+	NEGQ(count)
+	LEAQ(Mem{Base: at, Index: count, Scale: float, Disp: 16 * float}, at)
+	selected := make(vectors, len(lanes))
+	for i := range selected {
+		mask := n.register()
+		VMOVUPS(Mem{Base: at, Disp: i * n.width.bytes}, mask)
+		selected[i] = mask
+	}
+	for i, v := range l.elements(index, len(lanes), selected) {
+		term := n.register()
+		VANDPS(v, selected[i], term)
+		VADDPS(term, lanes[i], lanes[i])
+	}
+	Label("sum")
+	total := n.tree(lanes)
+	VZEROUPPER()
+	Store(total, ReturnIndex(0))
+	RET()
+}
+
+// tree adds 16 lanes as Lanes.Sum does: first those furthest apart.
+func (w width) tree(lanes []VecVirtual) Register {
+	for half := len(lanes) / 2; half > 0; half /= 2 {
+		for i := range half {
+			VADDPS(lanes[i+half], lanes[i], lanes[i])
+		}
+	}
+	low, high := lanes[0].AsX(), XMM()
+	VEXTRACTF128(Imm(1), lanes[0], high)
+	VADDPS(high, low, low)
+	VMOVHLPS(low, low, high)
+	VADDPS(high, low, low)
+	VMOVSHDUP(low, high)
+	VADDSS(high, low, low)
+	return low
+}

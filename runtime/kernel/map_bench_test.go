@@ -1,0 +1,31 @@
+package kernel
+
+import (
+	"fmt"
+	"testing"
+)
+
+// Element-wise kernels in the first-level cache and beyond the last: with assembly, and in Go.
+func BenchmarkMaps(b *testing.B) {
+	for _, name := range []string{"ReLU", "ReLUGrad", "Tanh", "TanhGrad", "Sigmoid", "SigmoidGrad", "Add", "MSE"} {
+		for _, count := range []int{4096, 1 << 20} {
+			x, y, z := draw("x", count, true), draw("y", count, true), make([]float32, count)
+			run := map[string]func(){
+				"ReLU": func() { ReLU(nil, z, x, 1, count) }, "ReLUGrad": func() { ReLUGrad(nil, z, x, y, 1, count) },
+				"Tanh": func() { Tanh(nil, z, x, 1, count) }, "TanhGrad": func() { TanhGrad(nil, z, x, y, 1, count) },
+				"Sigmoid": func() { Sigmoid(nil, z, x, 1, count) }, "SigmoidGrad": func() { SigmoidGrad(nil, z, x, y, 1, count) },
+				"Add": func() { Add(nil, z, x, y, 1, count) }, "MSE": func() { z[0] = MSE(nil, x, y, 1, count) },
+			}[name]
+			for form, in := range map[string]func(func()){"": func(f func()) { f() }, "/portable": portably} {
+				b.Run(fmt.Sprintf("%s/%d%s", name, count, form), func(b *testing.B) {
+					in(func() {
+						for b.Loop() {
+							run()
+						}
+					})
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(count), "ns/element")
+				})
+			}
+		}
+	}
+}
