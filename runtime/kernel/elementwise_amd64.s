@@ -265,7 +265,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R9*1), Y1
 	VMOVUPS 32(AX)(R9*1), Y2
 	VMOVUPS (CX)(R9*1), Y3
@@ -276,7 +276,7 @@ unrolled:
 	VMOVUPS Y2, 32(DX)(R9*1)
 	ADDQ    $0x40, R9
 	CMPQ    R9, R10
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R9, DI
@@ -331,7 +331,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS   (AX)(R9*1), Y2
 	VMOVUPS   32(AX)(R9*1), Y3
 	VMOVUPS   (CX)(R9*1), Y4
@@ -416,7 +416,7 @@ unrolled:
 	VMOVUPS   Y3, 32(DX)(R9*1)
 	ADDQ      $0x40, R9
 	CMPQ      R9, R10
-	JLE       unrolled
+	JLE       several
 
 single:
 	CMPQ      R9, DI
@@ -549,7 +549,7 @@ row:
 	SUBQ $0x40, R9
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R8*1), Y3
 	VMOVUPS 32(AX)(R8*1), Y4
 	VMAXPS  Y3, Y0, Y5
@@ -576,7 +576,7 @@ unrolled:
 	VMOVUPS Y5, 32(CX)(R8*1)
 	ADDQ    $0x40, R8
 	CMPQ    R8, R9
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R8, SI
@@ -697,13 +697,13 @@ rest:
 sum:
 	VADDPS       Y3, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
+	VADDPS       X0, X2, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDPS       X0, X1, X1
 	VZEROUPPER
-	MOVSS        X2, ret+48(FP)
+	MOVSS        X1, ret+48(FP)
 	RET
 
 // func rowsHuberGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
@@ -734,7 +734,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R9*1), Y4
 	VMOVUPS 32(AX)(R9*1), Y5
 	VMOVUPS (CX)(R9*1), Y6
@@ -767,7 +767,7 @@ unrolled:
 	VMOVUPS Y5, 32(DX)(R9*1)
 	ADDQ    $0x40, R9
 	CMPQ    R9, R10
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R9, DI
@@ -873,7 +873,7 @@ sum:
 	VMOVHLPS     X0, X0, X1
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
+	VADDPS       X1, X0, X0
 	VZEROUPPER
 	MOVSS        X0, ret+48(FP)
 	RET
@@ -904,7 +904,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS   (AX)(R9*1), Y2
 	VMOVUPS   32(AX)(R9*1), Y3
 	VMOVUPS   (CX)(R9*1), Y4
@@ -925,7 +925,7 @@ unrolled:
 	VMOVUPS   Y2, 32(DX)(R9*1)
 	ADDQ      $0x40, R9
 	CMPQ      R9, R10
-	JLE       unrolled
+	JLE       several
 
 single:
 	CMPQ      R9, DI
@@ -1019,7 +1019,7 @@ sum:
 	VMOVHLPS     X0, X0, X1
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
+	VADDPS       X1, X0, X0
 	VZEROUPPER
 	MOVSS        X0, ret+48(FP)
 	RET
@@ -1050,7 +1050,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R9*1), Y2
 	VMOVUPS 32(AX)(R9*1), Y3
 	VMOVUPS (CX)(R9*1), Y4
@@ -1063,7 +1063,7 @@ unrolled:
 	VMOVUPS Y3, 32(DX)(R9*1)
 	ADDQ    $0x40, R9
 	CMPQ    R9, R10
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R9, DI
@@ -1119,7 +1119,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R9*1), Y1
 	VMOVUPS 32(AX)(R9*1), Y2
 	VMOVUPS (CX)(R9*1), Y3
@@ -1130,7 +1130,7 @@ unrolled:
 	VMOVUPS Y2, 32(DX)(R9*1)
 	ADDQ    $0x40, R9
 	CMPQ    R9, R10
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R9, DI
@@ -1183,7 +1183,7 @@ row:
 	SUBQ $0x40, R9
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R8*1), Y1
 	VMOVUPS 32(AX)(R8*1), Y2
 	VMOVUPS numbersAVX2<>+384(SB), Y3
@@ -1195,7 +1195,7 @@ unrolled:
 	VMOVUPS Y2, 32(CX)(R8*1)
 	ADDQ    $0x40, R8
 	CMPQ    R8, R9
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R8, SI
@@ -1250,7 +1250,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS   (AX)(R9*1), Y1
 	VMOVUPS   32(AX)(R9*1), Y2
 	VMOVUPS   (CX)(R9*1), Y3
@@ -1263,7 +1263,7 @@ unrolled:
 	VMOVUPS   Y2, 32(DX)(R9*1)
 	ADDQ      $0x40, R9
 	CMPQ      R9, R10
-	JLE       unrolled
+	JLE       several
 
 single:
 	CMPQ      R9, DI
@@ -1318,7 +1318,7 @@ row:
 	SUBQ $0x40, R9
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS   (AX)(R8*1), Y1
 	VMOVUPS   32(AX)(R8*1), Y2
 	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
@@ -1397,7 +1397,7 @@ unrolled:
 	VMOVUPS   Y2, 32(CX)(R8*1)
 	ADDQ      $0x40, R8
 	CMPQ      R8, R9
-	JLE       unrolled
+	JLE       several
 
 single:
 	CMPQ      R8, SI
@@ -1522,7 +1522,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R9*1), Y1
 	VMOVUPS 32(AX)(R9*1), Y2
 	VMOVUPS (CX)(R9*1), Y3
@@ -1538,7 +1538,7 @@ unrolled:
 	VMOVUPS Y2, 32(DX)(R9*1)
 	ADDQ    $0x40, R9
 	CMPQ    R9, R10
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R9, DI
@@ -1597,7 +1597,7 @@ row:
 	SUBQ $0x40, R9
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS   (AX)(R8*1), Y1
 	VMOVUPS   32(AX)(R8*1), Y2
 	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
@@ -1699,7 +1699,7 @@ unrolled:
 	VMOVUPS   Y2, 32(CX)(R8*1)
 	ADDQ      $0x40, R8
 	CMPQ      R8, R9
-	JLE       unrolled
+	JLE       several
 
 single:
 	CMPQ      R8, SI
@@ -1846,7 +1846,7 @@ row:
 	SUBQ $0x40, R10
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R9*1), Y1
 	VMOVUPS 32(AX)(R9*1), Y2
 	VMOVUPS (CX)(R9*1), Y3
@@ -1862,7 +1862,7 @@ unrolled:
 	VMOVUPS Y2, 32(DX)(R9*1)
 	ADDQ    $0x40, R9
 	CMPQ    R9, R10
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R9, DI
@@ -1924,7 +1924,7 @@ row:
 	SUBQ $0x40, R11
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS   (AX)(R10*1), Y2
 	VMOVUPS   32(AX)(R10*1), Y3
 	VMOVUPS   (CX)(R10*1), Y4
@@ -2013,7 +2013,7 @@ unrolled:
 	VMOVUPS   Y3, 32(BX)(R10*1)
 	ADDQ      $0x40, R10
 	CMPQ      R10, R11
-	JLE       unrolled
+	JLE       several
 
 single:
 	CMPQ      R10, R8
@@ -2211,13 +2211,13 @@ rest:
 sum:
 	VADDPS       Y3, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
+	VADDPS       X0, X2, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDPS       X0, X1, X1
 	VZEROUPPER
-	MOVSS        X2, ret+48(FP)
+	MOVSS        X1, ret+48(FP)
 	RET
 
 // func rowsWeightedHuberGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
@@ -2249,7 +2249,7 @@ row:
 	SUBQ $0x40, R11
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R10*1), Y4
 	VMOVUPS 32(AX)(R10*1), Y5
 	VMOVUPS (CX)(R10*1), Y6
@@ -2286,7 +2286,7 @@ unrolled:
 	VMOVUPS Y5, 32(BX)(R10*1)
 	ADDQ    $0x40, R10
 	CMPQ    R10, R11
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R10, R8
@@ -2406,7 +2406,7 @@ sum:
 	VMOVHLPS     X0, X0, X1
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
+	VADDPS       X1, X0, X0
 	VZEROUPPER
 	MOVSS        X0, ret+48(FP)
 	RET
@@ -2438,7 +2438,7 @@ row:
 	SUBQ $0x40, R11
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS   (AX)(R10*1), Y2
 	VMOVUPS   32(AX)(R10*1), Y3
 	VMOVUPS   (CX)(R10*1), Y4
@@ -2463,7 +2463,7 @@ unrolled:
 	VMOVUPS   Y2, 32(BX)(R10*1)
 	ADDQ      $0x40, R10
 	CMPQ      R10, R11
-	JLE       unrolled
+	JLE       several
 
 single:
 	CMPQ      R10, R8
@@ -2571,7 +2571,7 @@ sum:
 	VMOVHLPS     X0, X0, X1
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
+	VADDPS       X1, X0, X0
 	VZEROUPPER
 	MOVSS        X0, ret+48(FP)
 	RET
@@ -2603,7 +2603,7 @@ row:
 	SUBQ $0x40, R11
 	JL   single
 
-unrolled:
+several:
 	VMOVUPS (AX)(R10*1), Y2
 	VMOVUPS 32(AX)(R10*1), Y3
 	VMOVUPS (CX)(R10*1), Y4
@@ -2620,7 +2620,7 @@ unrolled:
 	VMOVUPS Y3, 32(BX)(R10*1)
 	ADDQ    $0x40, R10
 	CMPQ    R10, R11
-	JLE     unrolled
+	JLE     several
 
 single:
 	CMPQ    R10, R8

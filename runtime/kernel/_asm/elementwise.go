@@ -53,13 +53,7 @@ func (n *numbers) loop(k kernelgen.Kernel) loop {
 		l.bases = append(l.bases, Load(Param(arrays[i]), GP64()))
 	}
 	for i, c := range k.Constants {
-		at, err := Param(fmt.Sprint("c", i)).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		x := n.register()
-		VBROADCASTSS(at.Addr, x)
-		l.constants[ir.Named(c.Name)] = x
+		l.constants[ir.Named(c.Name)] = n.broadcast(fmt.Sprint("c", i))
 	}
 	return l
 }
@@ -84,8 +78,8 @@ func (l *loop) elements(index Register, count int, masks vectors) vectors {
 	return s.in(l.kernel.Value)
 }
 
-// unroll is the number of registers that the loops take at once: a whole row of a panel.
-const unroll = 2
+// lockstep is the number of registers that the loops take at once: with AVX2 a whole row of a panel.
+const lockstep = 2
 
 // rows writes a function that computes rows of elements.
 func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
@@ -94,11 +88,10 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	Pragma("noescape")
 	Doc(name + " computes rows of columns that begin stride elements apart.")
 	l := n.loop(k)
-	z, rows, stride := Load(Param("z"), GP64()), Load(Param("rows"), GP64()), Load(Param("stride"), GP64())
-	SHLQ(Imm(2), stride)
+	z, rows, apart := Load(Param("z"), GP64()), Load(Param("rows"), GP64()), stride("stride")
 	bytes, tail := Load(Param("columns"), GP64()), GP64()
 	MOVQ(bytes, tail)
-	ANDQ(Imm(uint64(n.width.bytes/float-1)), tail)
+	ANDQ(Imm(uint64(n.width.lanes()-1)), tail)
 	mask := n.first(tail, masks)
 	SUBQ(tail, bytes)
 	SHLQ(Imm(2), bytes)
@@ -117,13 +110,13 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	Label("row")
 	XORQ(index, index)
 	MOVQ(bytes, end)
-	SUBQ(Imm(unroll*uint64(n.width.bytes)), end)
+	SUBQ(Imm(lockstep*uint64(n.width.bytes)), end)
 	JL(LabelRef("single"))
-	Label("unrolled")
-	store(index, unroll, nil)
-	ADDQ(Imm(unroll*uint64(n.width.bytes)), index)
+	Label("several")
+	store(index, lockstep, nil)
+	ADDQ(Imm(lockstep*uint64(n.width.bytes)), index)
 	CMPQ(index, end)
-	JLE(LabelRef("unrolled"))
+	JLE(LabelRef("several"))
 	Label("single")
 	CMPQ(index, bytes)
 	JGE(LabelRef("rest"))
@@ -135,9 +128,9 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	JZ(LabelRef("next"))
 	store(index, 1, vectors{mask})
 	Label("next")
-	ADDQ(stride, z)
+	ADDQ(apart, z)
 	for _, base := range l.bases {
-		ADDQ(stride, base)
+		ADDQ(apart, base)
 	}
 	DECQ(rows)
 	JNZ(LabelRef("row"))
@@ -164,11 +157,7 @@ func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	l := n.loop(k)
 	count, index := Load(Param("count"), GP64()), GP64()
 	XORQ(index, index)
-	lanes := make([]VecVirtual, n.vectors())
-	for i := range lanes {
-		lanes[i] = n.register()
-		VXORPS(lanes[i], lanes[i], lanes[i])
-	}
+	lanes := n.zeros()
 	Label("all")
 	CMPQ(count, Imm(panel))
 	JL(LabelRef("rest"))
@@ -199,25 +188,8 @@ func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 		VADDPS(term, lanes[i], lanes[i])
 	}
 	Label("sum")
-	total := n.tree(lanes)
+	total := n.join(lanes, func(x, y, z Op) { VADDPS(y, x, z) })
 	VZEROUPPER()
 	Store(total, ReturnIndex(0))
 	RET()
-}
-
-// tree adds 16 lanes as Lanes.Sum does: first those furthest apart.
-func (w width) tree(lanes []VecVirtual) Register {
-	for half := len(lanes) / 2; half > 0; half /= 2 {
-		for i := range half {
-			VADDPS(lanes[i+half], lanes[i], lanes[i])
-		}
-	}
-	low, high := lanes[0].AsX(), XMM()
-	VEXTRACTF128(Imm(1), lanes[0], high)
-	VADDPS(high, low, low)
-	VMOVHLPS(low, low, high)
-	VADDPS(high, low, low)
-	VMOVSHDUP(low, high)
-	VADDSS(high, low, low)
-	return low
 }
