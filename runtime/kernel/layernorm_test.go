@@ -17,6 +17,18 @@ var _ = also(
 		return call{dst: []extent{rows(a)}, src: []extent{rows(a), whole(a), rows(1), rows(1), rows(a)}, rowwise: true, inPlace: []int{0, 4},
 			run: func(p *Pool, d, s [][]float32, n int) { LayerNormGrad(p, d[0], s[0], s[1], s[2], s[3], s[4], n, a) }}
 	}},
+	specimen{name: "LayerNorm, without bias and results", area: reduction, axes: 1, least: [3]int{0, 1}, rare: true, at: func(a, _ int) call {
+		return call{dst: []extent{rows(a)}, src: []extent{rows(a), whole(a)}, rowwise: true, inPlace: []int{0},
+			run: func(p *Pool, d, s [][]float32, n int) { LayerNorm(p, d[0], nil, nil, s[0], s[1], nil, n, a, 1e-5) }}
+	}},
+	specimen{name: "LayerNorm, without weight and bias", area: reduction, axes: 1, least: [3]int{0, 1}, rare: true, at: func(a, _ int) call {
+		return call{dst: []extent{rows(a), rows(1), rows(1)}, src: []extent{rows(a)}, rowwise: true, inPlace: []int{0},
+			run: func(p *Pool, d, s [][]float32, n int) { LayerNorm(p, d[0], d[1], d[2], s[0], nil, nil, n, a, 1e-5) }}
+	}},
+	specimen{name: "LayerNormGrad, without weight", area: reduction, axes: 1, least: [3]int{0, 1}, rare: true, at: func(a, _ int) call {
+		return call{dst: []extent{rows(a)}, src: []extent{rows(a), rows(1), rows(1), rows(a)}, rowwise: true, inPlace: []int{0, 3},
+			run: func(p *Pool, d, s [][]float32, n int) { LayerNormGrad(p, d[0], s[0], nil, s[1], s[2], s[3], n, a) }}
+	}},
 	layerNormGradAffines("LayerNormGradAffine", 1), layerNormGradAffines("LayerNormGradAffine, 3 positions", 3),
 )
 

@@ -40,6 +40,12 @@ var specimens = []specimen{
 			run: func(p *Pool, d, s [][]float32, n int) { SoftmaxGrad(p, d[0], s[0], s[1], n, a) }}
 	}},
 	crossEntropies("", 0), crossEntropies(", smoothed", 0.1),
+	{name: "CrossEntropy, without probabilities", area: reduction, axes: 1, least: [3]int{0, 1}, rare: true, at: func(a, _ int) call {
+		return call{dst: []extent{whole(2)}, src: []extent{rows(a), labels(rows(1), a)},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				d[0][0], d[0][1] = CrossEntropy(p, nil, s[0], ints(s[1]), n, a, 0)
+			}}
+	}},
 	crossEntropyGrads("", 0), crossEntropyGrads(", smoothed", 0.1),
 	weightedCrossEntropies("", 0), weightedCrossEntropies(", smoothed", 0.1),
 	weightedCrossEntropyGrads("", 0), weightedCrossEntropyGrads(", smoothed", 0.1),
@@ -71,6 +77,12 @@ var specimens = []specimen{
 
 	forwards("Linear", Linear), forwards("LinearRows", LinearRows),
 	forwardsWithoutBias("Linear, without bias", Linear), forwardsWithoutBias("LinearRows, without bias", LinearRows),
+	{name: "LinearThen, without bias", area: product, axes: 2, rare: true, at: func(in, out int) call {
+		return call{dst: []extent{rows(out)}, src: []extent{rows(in), whole(in * out), rows(out)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) {
+				LinearThen(p, d[0], s[0], s[1], nil, nil, n, in, out, scaled(d[0], d[0], s[2], 2))
+			}}
+	}},
 	followed("LinearThen", LinearThen), followed("LinearRowsThen", LinearRowsThen),
 	followedGradInputs("LinearGradInputThen", LinearGradInputThen), followedGradInputs("LinearGradInputRowsThen", LinearGradInputRowsThen),
 	{name: "Chain", area: elementwise, axes: 1, at: func(a, _ int) call {
