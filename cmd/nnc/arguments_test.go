@@ -20,6 +20,9 @@ func parsed(t *testing.T, args []string) (trainCommand, memory) {
 
 // The arguments of a command give the same command, whatever its flags: each flag of nnc train in turn, and odd texts.
 func TestArgumentsGiveTheCommand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("parses thousands of command lines")
+	}
 	s := &session{elements: usualElements}
 	var c commands
 	texts := []string{"", "a", "-1", "--x", "a,b", "two words", "it's", "$HOME", "=", "ä"}

@@ -25,6 +25,9 @@ var figureOf = map[string]*regexp.Regexp{
 // begin writes a table, has a first spec made of it, and runs the command that is printed, in a shell. It returns the
 // spec, what init printed, and what the training printed.
 func begin(t *testing.T, name, table string, args ...string) (text, reasons, trained string) {
+	if testing.Short() {
+		t.Skip("builds a program")
+	}
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(table), 0o600))

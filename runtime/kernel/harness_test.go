@@ -286,7 +286,7 @@ func sweep(m *memory, s specimen, seed uint64, thorough bool) error {
 		return nil
 	}
 	r := rand.New(rand.NewPCG(seed, 1))
-	beside := [...]int{1, 2, 3, 5, 6, 7, 15, 16, 17, 31, 33}
+	beside := [...]int{1, 2, 3, 4, 5, 6, 7, 8, 12, 15, 16, 17, 24, 31, 33}
 	step := 1
 	switch {
 	case testing.Short():
