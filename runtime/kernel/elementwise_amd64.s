@@ -294,8 +294,33 @@ rest:
 	VMASKMOVPS (AX)(R9*1), Y0, Y1
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left0four
+	VMOVUPS    Y1, (R9)
+	JMP        left0done
 
+left0four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left0two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left0two:
+	TESTQ    $0x00000002, R8
+	JZ       left0one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left0one:
+	TESTQ  $0x00000001, R8
+	JZ     left0done
+	VMOVSS X2, (R9)
+
+left0done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -512,8 +537,33 @@ rest:
 	VBLENDVPS  Y2, Y5, Y4, Y2
 	VSUBPS     Y3, Y2, Y2
 	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left1four
+	VMOVUPS    Y2, (R9)
+	JMP        left1done
 
+left1four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R8
+	JZ           left1two
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X3
+
+left1two:
+	TESTQ    $0x00000002, R8
+	JZ       left1one
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left1one:
+	TESTQ  $0x00000001, R8
+	JZ     left1done
+	VMOVSS X3, (R9)
+
+left1done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -610,8 +660,33 @@ rest:
 	VORPS      Y5, Y3, Y3
 	VCMPPS     $0x03, Y4, Y1, Y4
 	VORPS      Y4, Y3, Y3
-	VMASKMOVPS Y3, Y2, (CX)(R8*1)
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left2four
+	VMOVUPS    Y3, (R8)
+	JMP        left2done
 
+left2four:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, DI
+	JZ           left2two
+	VMOVUPS      X4, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X4
+
+left2two:
+	TESTQ    $0x00000002, DI
+	JZ       left2one
+	VMOVLPS  X4, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X4, X4, X4
+
+left2one:
+	TESTQ  $0x00000001, DI
+	JZ     left2done
+	VMOVSS X4, (R8)
+
+left2done:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -807,8 +882,33 @@ rest:
 	VCMPPS     $0x03, Y5, Y1, Y5
 	VORPS      Y5, Y4, Y4
 	VMULPS     Y2, Y4, Y4
-	VMASKMOVPS Y4, Y3, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left3four
+	VMOVUPS    Y4, (R9)
+	JMP        left3done
 
+left3four:
+	VMOVAPS      X4, X5
+	TESTQ        $0x00000004, R8
+	JZ           left3two
+	VMOVUPS      X5, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y4, X5
+
+left3two:
+	TESTQ    $0x00000002, R8
+	JZ       left3one
+	VMOVLPS  X5, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X5, X5, X5
+
+left3one:
+	TESTQ  $0x00000001, R8
+	JZ     left3done
+	VMOVSS X5, (R9)
+
+left3done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -953,8 +1053,33 @@ rest:
 	VCMPPS     $0x0c, numbersAVX2<>+384(SB), Y2, Y4
 	VBLENDVPS  Y4, Y3, Y2, Y3
 	VMULPS     Y0, Y3, Y2
-	VMASKMOVPS Y2, Y1, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left4four
+	VMOVUPS    Y2, (R9)
+	JMP        left4done
 
+left4four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R8
+	JZ           left4two
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X3
+
+left4two:
+	TESTQ    $0x00000002, R8
+	JZ       left4one
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left4one:
+	TESTQ  $0x00000001, R8
+	JZ     left4done
+	VMOVSS X3, (R9)
+
+left4done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1083,8 +1208,33 @@ rest:
 	VMASKMOVPS (CX)(R9*1), Y1, Y3
 	VSUBPS     Y3, Y2, Y2
 	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left5four
+	VMOVUPS    Y2, (R9)
+	JMP        left5done
 
+left5four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R8
+	JZ           left5two
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X3
+
+left5two:
+	TESTQ    $0x00000002, R8
+	JZ       left5one
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left5one:
+	TESTQ  $0x00000001, R8
+	JZ     left5done
+	VMOVSS X3, (R9)
+
+left5done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1148,8 +1298,33 @@ rest:
 	VMASKMOVPS (AX)(R9*1), Y0, Y1
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
 	VMULPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left6four
+	VMOVUPS    Y1, (R9)
+	JMP        left6done
 
+left6four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left6two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left6two:
+	TESTQ    $0x00000002, R8
+	JZ       left6one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left6one:
+	TESTQ  $0x00000001, R8
+	JZ     left6done
+	VMOVSS X2, (R9)
+
+left6done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1215,8 +1390,33 @@ rest:
 	VMOVUPS    numbersAVX2<>+384(SB), Y2
 	VMAXPS     Y1, Y2, Y1
 	VADDPS     numbersAVX2<>+384(SB), Y1, Y1
-	VMASKMOVPS Y1, Y0, (CX)(R8*1)
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left7four
+	VMOVUPS    Y1, (R8)
+	JMP        left7done
 
+left7four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left7two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left7two:
+	TESTQ    $0x00000002, DI
+	JZ       left7one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left7one:
+	TESTQ  $0x00000001, DI
+	JZ     left7done
+	VMOVSS X2, (R8)
+
+left7done:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -1283,8 +1483,33 @@ rest:
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
 	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y3
 	VBLENDVPS  Y3, Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left8four
+	VMOVUPS    Y1, (R9)
+	JMP        left8done
 
+left8four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left8two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left8two:
+	TESTQ    $0x00000002, R8
+	JZ       left8one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left8one:
+	TESTQ  $0x00000001, R8
+	JZ     left8done
+	VMOVSS X2, (R9)
+
+left8done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1487,8 +1712,33 @@ rest:
 	VMOVUPS    numbersAVX2<>+448(SB), Y3
 	VSUBPS     Y2, Y3, Y3
 	VBLENDVPS  Y1, Y3, Y2, Y1
-	VMASKMOVPS Y1, Y0, (CX)(R8*1)
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left9four
+	VMOVUPS    Y1, (R8)
+	JMP        left9done
 
+left9four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left9two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left9two:
+	TESTQ    $0x00000002, DI
+	JZ       left9one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left9one:
+	TESTQ  $0x00000001, DI
+	JZ     left9done
+	VMOVSS X2, (R8)
+
+left9done:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -1562,8 +1812,33 @@ rest:
 	VMOVUPS    numbersAVX2<>+448(SB), Y3
 	VSUBPS     Y1, Y3, Y1
 	VMULPS     Y1, Y2, Y1
-	VMASKMOVPS Y1, Y0, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left10four
+	VMOVUPS    Y1, (R9)
+	JMP        left10done
 
+left10four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left10two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left10two:
+	TESTQ    $0x00000002, R8
+	JZ       left10one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left10one:
+	TESTQ  $0x00000001, R8
+	JZ     left10done
+	VMOVSS X2, (R9)
+
+left10done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1811,8 +2086,33 @@ rest:
 	VANDPS     numbersAVX2<>+0(SB), Y2, Y2
 	VANDPS     numbersAVX2<>+512(SB), Y1, Y1
 	VORPS      Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (CX)(R8*1)
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left11four
+	VMOVUPS    Y1, (R8)
+	JMP        left11done
 
+left11four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left11two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left11two:
+	TESTQ    $0x00000002, DI
+	JZ       left11one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left11one:
+	TESTQ  $0x00000001, DI
+	JZ     left11done
+	VMOVSS X2, (R8)
+
+left11done:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -1886,8 +2186,33 @@ rest:
 	VMULPS     Y1, Y1, Y1
 	VSUBPS     Y1, Y3, Y1
 	VMULPS     Y1, Y2, Y1
-	VMASKMOVPS Y1, Y0, (DX)(R9*1)
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left12four
+	VMOVUPS    Y1, (R9)
+	JMP        left12done
 
+left12four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left12two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left12two:
+	TESTQ    $0x00000002, R8
+	JZ       left12one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left12one:
+	TESTQ  $0x00000001, R8
+	JZ     left12done
+	VMOVSS X2, (R9)
+
+left12done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -2113,8 +2438,33 @@ rest:
 	VSUBPS     Y3, Y2, Y2
 	VMULPS     Y4, Y2, Y2
 	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (BX)(R10*1)
+	LEAQ       (BX)(R10*1), R10
+	TESTQ      $0x00000008, R9
+	JZ         left13four
+	VMOVUPS    Y2, (R10)
+	JMP        left13done
 
+left13four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R9
+	JZ           left13two
+	VMOVUPS      X3, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X3
+
+left13two:
+	TESTQ    $0x00000002, R9
+	JZ       left13one
+	VMOVLPS  X3, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X3, X3, X3
+
+left13one:
+	TESTQ  $0x00000001, R9
+	JZ     left13done
+	VMOVSS X3, (R10)
+
+left13done:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -2330,8 +2680,33 @@ rest:
 	VORPS      Y5, Y4, Y4
 	VMULPS     Y6, Y4, Y4
 	VMULPS     Y2, Y4, Y4
-	VMASKMOVPS Y4, Y3, (BX)(R10*1)
+	LEAQ       (BX)(R10*1), R10
+	TESTQ      $0x00000008, R9
+	JZ         left14four
+	VMOVUPS    Y4, (R10)
+	JMP        left14done
 
+left14four:
+	VMOVAPS      X4, X5
+	TESTQ        $0x00000004, R9
+	JZ           left14two
+	VMOVUPS      X5, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y4, X5
+
+left14two:
+	TESTQ    $0x00000002, R9
+	JZ       left14one
+	VMOVLPS  X5, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X5, X5, X5
+
+left14one:
+	TESTQ  $0x00000001, R9
+	JZ     left14done
+	VMOVSS X5, (R10)
+
+left14done:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -2495,8 +2870,33 @@ rest:
 	VBLENDVPS  Y5, Y3, Y2, Y3
 	VMULPS     Y4, Y3, Y2
 	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (BX)(R10*1)
+	LEAQ       (BX)(R10*1), R10
+	TESTQ      $0x00000008, R9
+	JZ         left15four
+	VMOVUPS    Y2, (R10)
+	JMP        left15done
 
+left15four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R9
+	JZ           left15two
+	VMOVUPS      X3, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X3
+
+left15two:
+	TESTQ    $0x00000002, R9
+	JZ       left15one
+	VMOVLPS  X3, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X3, X3, X3
+
+left15one:
+	TESTQ  $0x00000001, R9
+	JZ     left15done
+	VMOVSS X3, (R10)
+
+left15done:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -2644,8 +3044,33 @@ rest:
 	VSUBPS     Y3, Y2, Y2
 	VMULPS     Y4, Y2, Y2
 	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (BX)(R10*1)
+	LEAQ       (BX)(R10*1), R10
+	TESTQ      $0x00000008, R9
+	JZ         left16four
+	VMOVUPS    Y2, (R10)
+	JMP        left16done
 
+left16four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R9
+	JZ           left16two
+	VMOVUPS      X3, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X3
+
+left16two:
+	TESTQ    $0x00000002, R9
+	JZ       left16one
+	VMOVLPS  X3, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X3, X3, X3
+
+left16one:
+	TESTQ  $0x00000001, R9
+	JZ     left16done
+	VMOVSS X3, (R10)
+
+left16done:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX

@@ -29,3 +29,19 @@ func BenchmarkMaps(b *testing.B) {
 		}
 	}
 }
+
+// What follows a product comes in strips.
+func BenchmarkStrips(b *testing.B) {
+	const rows, stride = 64, 64
+	x, z := draw("x", rows*stride, true), make([]float32, rows*stride)
+	for name, m := range map[string]Map{"ReLU": MapReLU(z, x, rows, stride), "Tanh": MapTanh(z, x, rows, stride)} {
+		for _, columns := range []int{5, 13, 16} {
+			b.Run(fmt.Sprintf("%s/%dx%d", name, rows, columns), func(b *testing.B) {
+				for b.Loop() {
+					m.strip(16, rows, columns, stride)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(rows*columns), "ns/element")
+			})
+		}
+	}
+}

@@ -96,13 +96,17 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	SUBQ(tail, bytes)
 	SHLQ(Imm(2), bytes)
 
-	store := func(index Register, count int, masks vectors) {
+	store := func(index Register, count int, left *lanes) {
+		var masks vectors
+		if left != nil {
+			masks = vectors{left.mask}
+		}
 		for i, v := range l.elements(index, count, masks) {
 			at := Mem{Base: z, Index: index, Scale: 1, Disp: i * n.width.bytes}
-			if masks == nil {
-				VMOVUPS(v, at)
+			if left != nil {
+				left.storeLeft(v.(VecVirtual), at)
 			} else {
-				VMASKMOVPS(v, masks[i], at)
+				VMOVUPS(v, at)
 			}
 		}
 	}
@@ -126,7 +130,7 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	Label("rest")
 	TESTQ(tail, tail)
 	JZ(LabelRef("next"))
-	store(index, 1, vectors{mask})
+	store(index, 1, &lanes{width: n.width, vectors: 1, mask: mask, left: tail})
 	Label("next")
 	ADDQ(apart, z)
 	for _, base := range l.bases {
