@@ -119,12 +119,38 @@ elements0:
 	VMOVUPS    64(SI)(DX*4), Y2
 	NEGQ       DX
 	VMASKMOVPS (AX)(BX*1), Y2, Y3
-	VMASKMOVPS (CX)(BX*1), Y2, Y4
-	VMULPS     Y4, Y0, Y0
+	VMASKMOVPS (CX)(BX*1), Y2, Y2
+	VMULPS     Y2, Y0, Y0
 	VMULPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y3, Y0
-	VMASKMOVPS Y0, Y2, (AX)(BX*1)
-	LEAQ       (BX)(DX*4), BX
+	LEAQ       (AX)(BX*1), AX
+	TESTQ      $0x00000008, DX
+	JZ         left0four
+	VMOVUPS    Y0, (AX)
+	JMP        left0done
+
+left0four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DX
+	JZ           left0two
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left0two:
+	TESTQ    $0x00000002, DX
+	JZ       left0one
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left0one:
+	TESTQ  $0x00000001, DX
+	JZ     left0done
+	VMOVSS X1, (AX)
+
+left0done:
+	LEAQ (BX)(DX*4), BX
 
 elementsDone:
 	VZEROUPPER
@@ -226,14 +252,40 @@ elements0:
 	VMOVUPS    64(SI)(DX*4), Y3
 	NEGQ       DX
 	VMASKMOVPS (AX)(BX*1), Y3, Y4
-	VMASKMOVPS (CX)(BX*1), Y3, Y5
-	VMULPS     Y5, Y0, Y0
+	VMASKMOVPS (CX)(BX*1), Y3, Y3
+	VMULPS     Y3, Y0, Y0
 	VMULPS     Y4, Y2, Y2
 	VADDPS     Y2, Y0, Y0
 	VMULPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y4, Y0
-	VMASKMOVPS Y0, Y3, (AX)(BX*1)
-	LEAQ       (BX)(DX*4), BX
+	LEAQ       (AX)(BX*1), AX
+	TESTQ      $0x00000008, DX
+	JZ         left1four
+	VMOVUPS    Y0, (AX)
+	JMP        left1done
+
+left1four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DX
+	JZ           left1two
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left1two:
+	TESTQ    $0x00000002, DX
+	JZ       left1one
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left1one:
+	TESTQ  $0x00000001, DX
+	JZ     left1done
+	VMOVSS X1, (AX)
+
+left1done:
+	LEAQ (BX)(DX*4), BX
 
 elementsDone:
 	VZEROUPPER
@@ -322,11 +374,63 @@ elements0:
 	VMULPS     Y2, Y3, Y2
 	VMULPS     Y0, Y4, Y0
 	VADDPS     Y0, Y2, Y0
-	VMASKMOVPS Y0, Y5, (CX)(SI*1)
-	VMULPS     Y0, Y1, Y0
-	VSUBPS     Y0, Y6, Y0
-	VMASKMOVPS Y0, Y5, (AX)(SI*1)
-	LEAQ       (SI)(BX*4), SI
+	LEAQ       (CX)(SI*1), CX
+	TESTQ      $0x00000008, BX
+	JZ         left2four
+	VMOVUPS    Y0, (CX)
+	JMP        left2done
+
+left2four:
+	VMOVAPS      X0, X2
+	TESTQ        $0x00000004, BX
+	JZ           left2two
+	VMOVUPS      X2, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X2
+
+left2two:
+	TESTQ    $0x00000002, BX
+	JZ       left2one
+	VMOVLPS  X2, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X2, X2, X2
+
+left2one:
+	TESTQ  $0x00000001, BX
+	JZ     left2done
+	VMOVSS X2, (CX)
+
+left2done:
+	VMULPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y6, Y0
+	LEAQ    (AX)(SI*1), AX
+	TESTQ   $0x00000008, BX
+	JZ      left3four
+	VMOVUPS Y0, (AX)
+	JMP     left3done
+
+left3four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, BX
+	JZ           left3two
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left3two:
+	TESTQ    $0x00000002, BX
+	JZ       left3one
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left3one:
+	TESTQ  $0x00000001, BX
+	JZ     left3done
+	VMOVSS X1, (AX)
+
+left3done:
+	LEAQ (SI)(BX*4), SI
 
 elementsDone:
 	VZEROUPPER
@@ -421,13 +525,65 @@ elements0:
 	VMULPS     Y2, Y3, Y2
 	VMULPS     Y0, Y4, Y4
 	VADDPS     Y4, Y2, Y2
-	VMASKMOVPS Y2, Y5, (CX)(SI*1)
-	VMULPS     Y2, Y3, Y2
-	VADDPS     Y2, Y0, Y0
-	VMULPS     Y0, Y1, Y0
-	VSUBPS     Y0, Y6, Y0
-	VMASKMOVPS Y0, Y5, (AX)(SI*1)
-	LEAQ       (SI)(BX*4), SI
+	LEAQ       (CX)(SI*1), CX
+	TESTQ      $0x00000008, BX
+	JZ         left4four
+	VMOVUPS    Y2, (CX)
+	JMP        left4done
+
+left4four:
+	VMOVAPS      X2, X4
+	TESTQ        $0x00000004, BX
+	JZ           left4two
+	VMOVUPS      X4, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X4
+
+left4two:
+	TESTQ    $0x00000002, BX
+	JZ       left4one
+	VMOVLPS  X4, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X4, X4, X4
+
+left4one:
+	TESTQ  $0x00000001, BX
+	JZ     left4done
+	VMOVSS X4, (CX)
+
+left4done:
+	VMULPS  Y2, Y3, Y2
+	VADDPS  Y2, Y0, Y0
+	VMULPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y6, Y0
+	LEAQ    (AX)(SI*1), AX
+	TESTQ   $0x00000008, BX
+	JZ      left5four
+	VMOVUPS Y0, (AX)
+	JMP     left5done
+
+left5four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, BX
+	JZ           left5two
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left5two:
+	TESTQ    $0x00000002, BX
+	JZ       left5one
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left5one:
+	TESTQ  $0x00000001, BX
+	JZ     left5done
+	VMOVSS X1, (AX)
+
+left5done:
+	LEAQ (SI)(BX*4), SI
 
 elementsDone:
 	VZEROUPPER
@@ -542,21 +698,99 @@ elements0:
 	VMULPS     Y10, Y3, Y3
 	VMULPS     Y0, Y5, Y5
 	VADDPS     Y5, Y3, Y3
-	VMASKMOVPS Y3, Y8, (CX)(DI*1)
+	LEAQ       (CX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left6four
+	VMOVUPS    Y3, (CX)
+	JMP        left6done
+
+left6four:
+	VMOVAPS      X3, X5
+	TESTQ        $0x00000004, SI
+	JZ           left6two
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X5
+
+left6two:
+	TESTQ    $0x00000002, SI
+	JZ       left6one
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left6one:
+	TESTQ  $0x00000001, SI
+	JZ     left6done
+	VMOVSS X5, (CX)
+
+left6done:
 	VMASKMOVPS (DX)(DI*1), Y8, Y5
 	VMULPS     Y5, Y4, Y4
 	VMULPS     Y0, Y6, Y5
 	VMULPS     Y0, Y5, Y0
 	VADDPS     Y0, Y4, Y0
-	VMASKMOVPS Y0, Y8, (DX)(DI*1)
-	VMULPS     Y3, Y1, Y1
-	VSQRTPS    Y0, Y0
-	VMULPS     Y2, Y0, Y0
-	VADDPS     Y7, Y0, Y0
-	VDIVPS     Y0, Y1, Y0
-	VSUBPS     Y0, Y9, Y0
-	VMASKMOVPS Y0, Y8, (AX)(DI*1)
-	LEAQ       (DI)(SI*4), DI
+	LEAQ       (DX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left7four
+	VMOVUPS    Y0, (CX)
+	JMP        left7done
+
+left7four:
+	VMOVAPS      X0, X4
+	TESTQ        $0x00000004, SI
+	JZ           left7two
+	VMOVUPS      X4, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X4
+
+left7two:
+	TESTQ    $0x00000002, SI
+	JZ       left7one
+	VMOVLPS  X4, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X4, X4, X4
+
+left7one:
+	TESTQ  $0x00000001, SI
+	JZ     left7done
+	VMOVSS X4, (CX)
+
+left7done:
+	VMULPS  Y3, Y1, Y1
+	VSQRTPS Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y7, Y0, Y0
+	VDIVPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y9, Y0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000008, SI
+	JZ      left8four
+	VMOVUPS Y0, (AX)
+	JMP     left8done
+
+left8four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left8two
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left8two:
+	TESTQ    $0x00000002, SI
+	JZ       left8one
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left8one:
+	TESTQ  $0x00000001, SI
+	JZ     left8done
+	VMOVSS X1, (AX)
+
+left8done:
+	LEAQ (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER
@@ -680,21 +914,99 @@ elements0:
 	VMULPS     Y8, Y3, Y3
 	VMULPS     Y0, Y5, Y5
 	VADDPS     Y5, Y3, Y3
-	VMASKMOVPS Y3, Y9, (CX)(DI*1)
+	LEAQ       (CX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left9four
+	VMOVUPS    Y3, (CX)
+	JMP        left9done
+
+left9four:
+	VMOVAPS      X3, X5
+	TESTQ        $0x00000004, SI
+	JZ           left9two
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X5
+
+left9two:
+	TESTQ    $0x00000002, SI
+	JZ       left9one
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left9one:
+	TESTQ  $0x00000001, SI
+	JZ     left9done
+	VMOVSS X5, (CX)
+
+left9done:
 	VMASKMOVPS (DX)(DI*1), Y9, Y5
 	VMULPS     Y5, Y4, Y4
 	VMULPS     Y0, Y6, Y5
 	VMULPS     Y0, Y5, Y0
 	VADDPS     Y0, Y4, Y0
-	VMASKMOVPS Y0, Y9, (DX)(DI*1)
-	VMULPS     Y3, Y1, Y1
-	VSQRTPS    Y0, Y0
-	VMULPS     Y2, Y0, Y0
-	VADDPS     Y7, Y0, Y0
-	VDIVPS     Y0, Y1, Y0
-	VSUBPS     Y0, Y10, Y0
-	VMASKMOVPS Y0, Y9, (AX)(DI*1)
-	LEAQ       (DI)(SI*4), DI
+	LEAQ       (DX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left10four
+	VMOVUPS    Y0, (CX)
+	JMP        left10done
+
+left10four:
+	VMOVAPS      X0, X4
+	TESTQ        $0x00000004, SI
+	JZ           left10two
+	VMOVUPS      X4, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X4
+
+left10two:
+	TESTQ    $0x00000002, SI
+	JZ       left10one
+	VMOVLPS  X4, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X4, X4, X4
+
+left10one:
+	TESTQ  $0x00000001, SI
+	JZ     left10done
+	VMOVSS X4, (CX)
+
+left10done:
+	VMULPS  Y3, Y1, Y1
+	VSQRTPS Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y7, Y0, Y0
+	VDIVPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y10, Y0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000008, SI
+	JZ      left11four
+	VMOVUPS Y0, (AX)
+	JMP     left11done
+
+left11four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left11two
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left11two:
+	TESTQ    $0x00000002, SI
+	JZ       left11one
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left11one:
+	TESTQ  $0x00000001, SI
+	JZ     left11done
+	VMOVSS X1, (AX)
+
+left11done:
+	LEAQ (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER
@@ -818,21 +1130,99 @@ elements0:
 	VMULPS     Y10, Y3, Y3
 	VMULPS     Y0, Y5, Y5
 	VADDPS     Y5, Y3, Y3
-	VMASKMOVPS Y3, Y9, (CX)(DI*1)
+	LEAQ       (CX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left12four
+	VMOVUPS    Y3, (CX)
+	JMP        left12done
+
+left12four:
+	VMOVAPS      X3, X5
+	TESTQ        $0x00000004, SI
+	JZ           left12two
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X5
+
+left12two:
+	TESTQ    $0x00000002, SI
+	JZ       left12one
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left12one:
+	TESTQ  $0x00000001, SI
+	JZ     left12done
+	VMOVSS X5, (CX)
+
+left12done:
 	VMASKMOVPS (DX)(DI*1), Y9, Y5
 	VMULPS     Y5, Y4, Y4
 	VMULPS     Y0, Y6, Y5
 	VMULPS     Y0, Y5, Y0
 	VADDPS     Y0, Y4, Y0
-	VMASKMOVPS Y0, Y9, (DX)(DI*1)
-	VMULPS     Y3, Y1, Y1
-	VSQRTPS    Y0, Y0
-	VMULPS     Y2, Y0, Y0
-	VADDPS     Y7, Y0, Y0
-	VDIVPS     Y0, Y1, Y0
-	VSUBPS     Y0, Y8, Y0
-	VMASKMOVPS Y0, Y9, (AX)(DI*1)
-	LEAQ       (DI)(SI*4), DI
+	LEAQ       (DX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left13four
+	VMOVUPS    Y0, (CX)
+	JMP        left13done
+
+left13four:
+	VMOVAPS      X0, X4
+	TESTQ        $0x00000004, SI
+	JZ           left13two
+	VMOVUPS      X4, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X4
+
+left13two:
+	TESTQ    $0x00000002, SI
+	JZ       left13one
+	VMOVLPS  X4, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X4, X4, X4
+
+left13one:
+	TESTQ  $0x00000001, SI
+	JZ     left13done
+	VMOVSS X4, (CX)
+
+left13done:
+	VMULPS  Y3, Y1, Y1
+	VSQRTPS Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y7, Y0, Y0
+	VDIVPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y8, Y0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000008, SI
+	JZ      left14four
+	VMOVUPS Y0, (AX)
+	JMP     left14done
+
+left14four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left14two
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left14two:
+	TESTQ    $0x00000002, SI
+	JZ       left14one
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left14one:
+	TESTQ  $0x00000001, SI
+	JZ     left14done
+	VMOVSS X1, (AX)
+
+left14done:
+	LEAQ (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER

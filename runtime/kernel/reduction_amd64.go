@@ -46,6 +46,19 @@ func rowMaxima(top, x []float32, rows, columns int) bool {
 	return true
 }
 
+func rowExponentials(total, y, x, top []float32, rows, columns int) bool {
+	if !avx2 || rows*columns == 0 {
+		return false
+	}
+	sum, t, x0 := first(total, rows), first(top, rows), first(x, rows*columns)
+	if y != nil {
+		rowExponentialsAVX2(sum, t, first(y, rows*columns), x0, rows, columns)
+	} else {
+		rowExponentialSumsAVX2(sum, t, x0, rows, columns)
+	}
+	return true
+}
+
 func divideRows(y, total []float32, rows, columns int) bool {
 	if !avx2 || rows*columns == 0 {
 		return false

@@ -440,6 +440,670 @@ columnDone:
 	VZEROUPPER
 	RET
 
+DATA numbersAVX2<>+0(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+4(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+8(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+12(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+16(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+20(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+24(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+28(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+32(SB)/4, $0x42b20000
+DATA numbersAVX2<>+36(SB)/4, $0x42b20000
+DATA numbersAVX2<>+40(SB)/4, $0x42b20000
+DATA numbersAVX2<>+44(SB)/4, $0x42b20000
+DATA numbersAVX2<>+48(SB)/4, $0x42b20000
+DATA numbersAVX2<>+52(SB)/4, $0x42b20000
+DATA numbersAVX2<>+56(SB)/4, $0x42b20000
+DATA numbersAVX2<>+60(SB)/4, $0x42b20000
+DATA numbersAVX2<>+64(SB)/4, $0x3fb8aa3b
+DATA numbersAVX2<>+68(SB)/4, $0x3fb8aa3b
+DATA numbersAVX2<>+72(SB)/4, $0x3fb8aa3b
+DATA numbersAVX2<>+76(SB)/4, $0x3fb8aa3b
+DATA numbersAVX2<>+80(SB)/4, $0x3fb8aa3b
+DATA numbersAVX2<>+84(SB)/4, $0x3fb8aa3b
+DATA numbersAVX2<>+88(SB)/4, $0x3fb8aa3b
+DATA numbersAVX2<>+92(SB)/4, $0x3fb8aa3b
+DATA numbersAVX2<>+96(SB)/4, $0x4b400000
+DATA numbersAVX2<>+100(SB)/4, $0x4b400000
+DATA numbersAVX2<>+104(SB)/4, $0x4b400000
+DATA numbersAVX2<>+108(SB)/4, $0x4b400000
+DATA numbersAVX2<>+112(SB)/4, $0x4b400000
+DATA numbersAVX2<>+116(SB)/4, $0x4b400000
+DATA numbersAVX2<>+120(SB)/4, $0x4b400000
+DATA numbersAVX2<>+124(SB)/4, $0x4b400000
+DATA numbersAVX2<>+128(SB)/4, $0x3f318000
+DATA numbersAVX2<>+132(SB)/4, $0x3f318000
+DATA numbersAVX2<>+136(SB)/4, $0x3f318000
+DATA numbersAVX2<>+140(SB)/4, $0x3f318000
+DATA numbersAVX2<>+144(SB)/4, $0x3f318000
+DATA numbersAVX2<>+148(SB)/4, $0x3f318000
+DATA numbersAVX2<>+152(SB)/4, $0x3f318000
+DATA numbersAVX2<>+156(SB)/4, $0x3f318000
+DATA numbersAVX2<>+160(SB)/4, $0xb95e8083
+DATA numbersAVX2<>+164(SB)/4, $0xb95e8083
+DATA numbersAVX2<>+168(SB)/4, $0xb95e8083
+DATA numbersAVX2<>+172(SB)/4, $0xb95e8083
+DATA numbersAVX2<>+176(SB)/4, $0xb95e8083
+DATA numbersAVX2<>+180(SB)/4, $0xb95e8083
+DATA numbersAVX2<>+184(SB)/4, $0xb95e8083
+DATA numbersAVX2<>+188(SB)/4, $0xb95e8083
+DATA numbersAVX2<>+192(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+196(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+200(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+204(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+208(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+212(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+216(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+220(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+224(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+228(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+232(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+236(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+240(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+244(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+248(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+252(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+256(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+260(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+264(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+268(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+272(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+276(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+280(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+284(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+288(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+292(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+296(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+300(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+304(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+308(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+312(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+316(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+320(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+324(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+328(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+332(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+336(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+340(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+344(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+348(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+352(SB)/4, $0x3f000000
+DATA numbersAVX2<>+356(SB)/4, $0x3f000000
+DATA numbersAVX2<>+360(SB)/4, $0x3f000000
+DATA numbersAVX2<>+364(SB)/4, $0x3f000000
+DATA numbersAVX2<>+368(SB)/4, $0x3f000000
+DATA numbersAVX2<>+372(SB)/4, $0x3f000000
+DATA numbersAVX2<>+376(SB)/4, $0x3f000000
+DATA numbersAVX2<>+380(SB)/4, $0x3f000000
+DATA numbersAVX2<>+384(SB)/4, $0x3f800000
+DATA numbersAVX2<>+388(SB)/4, $0x3f800000
+DATA numbersAVX2<>+392(SB)/4, $0x3f800000
+DATA numbersAVX2<>+396(SB)/4, $0x3f800000
+DATA numbersAVX2<>+400(SB)/4, $0x3f800000
+DATA numbersAVX2<>+404(SB)/4, $0x3f800000
+DATA numbersAVX2<>+408(SB)/4, $0x3f800000
+DATA numbersAVX2<>+412(SB)/4, $0x3f800000
+DATA numbersAVX2<>+416(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+420(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+424(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+428(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+432(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+436(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+440(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+444(SB)/4, $0x4b40007f
+GLOBL numbersAVX2<>(SB), RODATA|NOPTR, $448
+
+// func rowExponentialsAVX2(total *float32, top *float32, y *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX2
+TEXT ·rowExponentialsAVX2(SB), NOSPLIT, $0-48
+	MOVQ total+0(FP), AX
+	MOVQ top+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ columns+40(FP), DI
+	XORQ R9, R9
+
+row:
+	MOVQ         DI, R8
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS (CX), Y2
+
+columnLanes:
+	CMPQ    R8, $0x10
+	JL      column2
+	VMOVUPS (BX)(R9*1), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMOVUPS 32(BX)(R9*1), Y4
+	VSUBPS  Y2, Y4, Y4
+	VMOVUPS numbersAVX2<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+	VMAXPS  Y4, Y5, Y4
+	VMOVUPS numbersAVX2<>+32(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMINPS  Y4, Y5, Y4
+	VMULPS  numbersAVX2<>+64(SB), Y3, Y5
+	VMULPS  numbersAVX2<>+64(SB), Y4, Y6
+	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS  numbersAVX2<>+96(SB), Y6, Y6
+	VMULPS  numbersAVX2<>+128(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+128(SB), Y6, Y8
+	VSUBPS  Y7, Y3, Y3
+	VSUBPS  Y8, Y4, Y4
+	VMULPS  numbersAVX2<>+160(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+160(SB), Y6, Y8
+	VSUBPS  Y7, Y3, Y3
+	VSUBPS  Y8, Y4, Y4
+	VMULPS  Y3, Y3, Y7
+	VMULPS  Y4, Y4, Y8
+	VMULPS  numbersAVX2<>+192(SB), Y3, Y9
+	VMULPS  numbersAVX2<>+192(SB), Y4, Y10
+	VADDPS  numbersAVX2<>+224(SB), Y9, Y9
+	VADDPS  numbersAVX2<>+224(SB), Y10, Y10
+	VMULPS  numbersAVX2<>+256(SB), Y3, Y11
+	VMULPS  numbersAVX2<>+256(SB), Y4, Y12
+	VADDPS  numbersAVX2<>+288(SB), Y11, Y11
+	VADDPS  numbersAVX2<>+288(SB), Y12, Y12
+	VMULPS  numbersAVX2<>+320(SB), Y7, Y13
+	VMULPS  numbersAVX2<>+320(SB), Y8, Y14
+	VADDPS  Y13, Y11, Y11
+	VADDPS  Y14, Y12, Y12
+	VMULPS  Y11, Y7, Y11
+	VMULPS  Y12, Y8, Y12
+	VADDPS  Y11, Y9, Y9
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y9, Y7, Y7
+	VMULPS  Y10, Y8, Y8
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y8, Y4, Y4
+	VMULPS  numbersAVX2<>+352(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+352(SB), Y6, Y8
+	VADDPS  numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS  numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS  numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS  numbersAVX2<>+96(SB), Y8, Y8
+	VADDPS  numbersAVX2<>+384(SB), Y3, Y3
+	VADDPS  numbersAVX2<>+384(SB), Y4, Y4
+	VADDPS  numbersAVX2<>+416(SB), Y7, Y9
+	VADDPS  numbersAVX2<>+416(SB), Y8, Y10
+	VPSLLD  $0x17, Y9, Y9
+	VPSLLD  $0x17, Y10, Y10
+	VMULPS  Y9, Y3, Y3
+	VMULPS  Y10, Y4, Y4
+	VSUBPS  Y7, Y5, Y5
+	VSUBPS  Y8, Y6, Y6
+	VADDPS  numbersAVX2<>+416(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y6, Y4, Y4
+	VMOVUPS Y3, (DX)(R9*1)
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS Y4, 32(DX)(R9*1)
+	VADDPS  Y4, Y1, Y1
+	ADDQ    $0x00000040, R9
+	SUBQ    $0x10, R8
+	JMP     columnLanes
+
+column2:
+	CMPQ    R8, $0x08
+	JL      columnRestcolumn1
+	VMOVUPS (BX)(R9*1), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMOVUPS numbersAVX2<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS numbersAVX2<>+32(SB), Y4
+	VMINPS  Y3, Y4, Y3
+	VMULPS  numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS  numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS  numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS  numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS  Y5, Y3, Y3
+	VMULPS  numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS  Y5, Y3, Y3
+	VMULPS  Y3, Y3, Y5
+	VMULPS  numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS  numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS  numbersAVX2<>+256(SB), Y3, Y7
+	VADDPS  numbersAVX2<>+288(SB), Y7, Y7
+	VMULPS  numbersAVX2<>+320(SB), Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMULPS  Y7, Y5, Y7
+	VADDPS  Y7, Y6, Y6
+	VMULPS  Y6, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VMULPS  numbersAVX2<>+352(SB), Y4, Y5
+	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+384(SB), Y3, Y3
+	VADDPS  numbersAVX2<>+416(SB), Y5, Y6
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y6, Y3, Y3
+	VSUBPS  Y5, Y4, Y4
+	VADDPS  numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y4, Y3, Y3
+	VMOVUPS Y3, (DX)(R9*1)
+	VADDPS  Y3, Y0, Y0
+	ADDQ    $0x00000020, R9
+	SUBQ    $0x08, R8
+	JMP     column1
+
+columnRestcolumn1:
+	TESTQ      R8, R8
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       R8
+	VMOVUPS    64(R10)(R8*4), Y3
+	NEGQ       R8
+	VMASKMOVPS (BX)(R9*1), Y3, Y4
+	VSUBPS     Y2, Y4, Y2
+	VMOVUPS    numbersAVX2<>+0(SB), Y4
+	VMAXPS     Y2, Y4, Y2
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y2, Y4, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     Y2, Y2, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
+	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y5, Y6
+	VPSLLD     $0x17, Y6, Y6
+	VMULPS     Y6, Y2, Y2
+	VSUBPS     Y5, Y4, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y2, Y2
+	LEAQ       (DX)(R9*1), R10
+	TESTQ      $0x00000008, R8
+	JZ         left0four
+	VMOVUPS    Y2, (R10)
+	JMP        left0done
+
+left0four:
+	VMOVAPS      X2, X4
+	TESTQ        $0x00000004, R8
+	JZ           left0two
+	VMOVUPS      X4, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X4
+
+left0two:
+	TESTQ    $0x00000002, R8
+	JZ       left0one
+	VMOVLPS  X4, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X4, X4, X4
+
+left0one:
+	TESTQ  $0x00000001, R8
+	JZ     left0done
+	VMOVSS X4, (R10)
+
+left0done:
+	VANDPS Y2, Y3, Y2
+	VADDPS Y2, Y0, Y0
+	LEAQ   (R9)(R8*4), R9
+	JMP    columnDone
+
+column1:
+	TESTQ      R8, R8
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       R8
+	VMOVUPS    64(R10)(R8*4), Y3
+	NEGQ       R8
+	VMASKMOVPS (BX)(R9*1), Y3, Y4
+	VSUBPS     Y2, Y4, Y2
+	VMOVUPS    numbersAVX2<>+0(SB), Y4
+	VMAXPS     Y2, Y4, Y2
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y2, Y4, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     Y2, Y2, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
+	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y5, Y6
+	VPSLLD     $0x17, Y6, Y6
+	VMULPS     Y6, Y2, Y2
+	VSUBPS     Y5, Y4, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y2, Y2
+	LEAQ       (DX)(R9*1), R10
+	TESTQ      $0x00000008, R8
+	JZ         left1four
+	VMOVUPS    Y2, (R10)
+	JMP        left1done
+
+left1four:
+	VMOVAPS      X2, X4
+	TESTQ        $0x00000004, R8
+	JZ           left1two
+	VMOVUPS      X4, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X4
+
+left1two:
+	TESTQ    $0x00000002, R8
+	JZ       left1one
+	VMOVLPS  X4, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X4, X4, X4
+
+left1one:
+	TESTQ  $0x00000001, R8
+	JZ     left1done
+	VMOVSS X4, (R10)
+
+left1done:
+	VANDPS Y2, Y3, Y2
+	VADDPS Y2, Y1, Y1
+	LEAQ   (R9)(R8*4), R9
+
+columnDone:
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	VADDSS       (AX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         $0x04, AX
+	ADDQ         $0x04, CX
+	DECQ         SI
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func rowExponentialSumsAVX2(total *float32, top *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX2
+TEXT ·rowExponentialSumsAVX2(SB), NOSPLIT, $0-40
+	MOVQ total+0(FP), AX
+	MOVQ top+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ columns+32(FP), SI
+	XORQ R8, R8
+
+row:
+	MOVQ         SI, DI
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS (CX), Y2
+
+columnLanes:
+	CMPQ    DI, $0x10
+	JL      column2
+	VMOVUPS (DX)(R8*1), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMOVUPS 32(DX)(R8*1), Y4
+	VSUBPS  Y2, Y4, Y4
+	VMOVUPS numbersAVX2<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+	VMAXPS  Y4, Y5, Y4
+	VMOVUPS numbersAVX2<>+32(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMINPS  Y4, Y5, Y4
+	VMULPS  numbersAVX2<>+64(SB), Y3, Y5
+	VMULPS  numbersAVX2<>+64(SB), Y4, Y6
+	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS  numbersAVX2<>+96(SB), Y6, Y6
+	VMULPS  numbersAVX2<>+128(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+128(SB), Y6, Y8
+	VSUBPS  Y7, Y3, Y3
+	VSUBPS  Y8, Y4, Y4
+	VMULPS  numbersAVX2<>+160(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+160(SB), Y6, Y8
+	VSUBPS  Y7, Y3, Y3
+	VSUBPS  Y8, Y4, Y4
+	VMULPS  Y3, Y3, Y7
+	VMULPS  Y4, Y4, Y8
+	VMULPS  numbersAVX2<>+192(SB), Y3, Y9
+	VMULPS  numbersAVX2<>+192(SB), Y4, Y10
+	VADDPS  numbersAVX2<>+224(SB), Y9, Y9
+	VADDPS  numbersAVX2<>+224(SB), Y10, Y10
+	VMULPS  numbersAVX2<>+256(SB), Y3, Y11
+	VMULPS  numbersAVX2<>+256(SB), Y4, Y12
+	VADDPS  numbersAVX2<>+288(SB), Y11, Y11
+	VADDPS  numbersAVX2<>+288(SB), Y12, Y12
+	VMULPS  numbersAVX2<>+320(SB), Y7, Y13
+	VMULPS  numbersAVX2<>+320(SB), Y8, Y14
+	VADDPS  Y13, Y11, Y11
+	VADDPS  Y14, Y12, Y12
+	VMULPS  Y11, Y7, Y11
+	VMULPS  Y12, Y8, Y12
+	VADDPS  Y11, Y9, Y9
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y9, Y7, Y7
+	VMULPS  Y10, Y8, Y8
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y8, Y4, Y4
+	VMULPS  numbersAVX2<>+352(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+352(SB), Y6, Y8
+	VADDPS  numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS  numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS  numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS  numbersAVX2<>+96(SB), Y8, Y8
+	VADDPS  numbersAVX2<>+384(SB), Y3, Y3
+	VADDPS  numbersAVX2<>+384(SB), Y4, Y4
+	VADDPS  numbersAVX2<>+416(SB), Y7, Y9
+	VADDPS  numbersAVX2<>+416(SB), Y8, Y10
+	VPSLLD  $0x17, Y9, Y9
+	VPSLLD  $0x17, Y10, Y10
+	VMULPS  Y9, Y3, Y3
+	VMULPS  Y10, Y4, Y4
+	VSUBPS  Y7, Y5, Y5
+	VSUBPS  Y8, Y6, Y6
+	VADDPS  numbersAVX2<>+416(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y6, Y4, Y4
+	VADDPS  Y3, Y0, Y0
+	VADDPS  Y4, Y1, Y1
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     columnLanes
+
+column2:
+	CMPQ    DI, $0x08
+	JL      columnRestcolumn1
+	VMOVUPS (DX)(R8*1), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMOVUPS numbersAVX2<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS numbersAVX2<>+32(SB), Y4
+	VMINPS  Y3, Y4, Y3
+	VMULPS  numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS  numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS  numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS  numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS  Y5, Y3, Y3
+	VMULPS  numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS  Y5, Y3, Y3
+	VMULPS  Y3, Y3, Y5
+	VMULPS  numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS  numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS  numbersAVX2<>+256(SB), Y3, Y7
+	VADDPS  numbersAVX2<>+288(SB), Y7, Y7
+	VMULPS  numbersAVX2<>+320(SB), Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMULPS  Y7, Y5, Y7
+	VADDPS  Y7, Y6, Y6
+	VMULPS  Y6, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VMULPS  numbersAVX2<>+352(SB), Y4, Y5
+	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+384(SB), Y3, Y3
+	VADDPS  numbersAVX2<>+416(SB), Y5, Y6
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y6, Y3, Y3
+	VSUBPS  Y5, Y4, Y4
+	VADDPS  numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y4, Y3, Y3
+	VADDPS  Y3, Y0, Y0
+	ADDQ    $0x00000020, R8
+	SUBQ    $0x08, DI
+	JMP     column1
+
+columnRestcolumn1:
+	TESTQ      DI, DI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    64(R9)(DI*4), Y3
+	NEGQ       DI
+	VMASKMOVPS (DX)(R8*1), Y3, Y4
+	VSUBPS     Y2, Y4, Y2
+	VMOVUPS    numbersAVX2<>+0(SB), Y4
+	VMAXPS     Y2, Y4, Y2
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y2, Y4, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     Y2, Y2, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
+	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y5, Y6
+	VPSLLD     $0x17, Y6, Y6
+	VMULPS     Y6, Y2, Y2
+	VSUBPS     Y5, Y4, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y2, Y2
+	VANDPS     Y2, Y3, Y2
+	VADDPS     Y2, Y0, Y0
+	LEAQ       (R8)(DI*4), R8
+	JMP        columnDone
+
+column1:
+	TESTQ      DI, DI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    64(R9)(DI*4), Y3
+	NEGQ       DI
+	VMASKMOVPS (DX)(R8*1), Y3, Y4
+	VSUBPS     Y2, Y4, Y2
+	VMOVUPS    numbersAVX2<>+0(SB), Y4
+	VMAXPS     Y2, Y4, Y2
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y2, Y4, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     Y2, Y2, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
+	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y5, Y6
+	VPSLLD     $0x17, Y6, Y6
+	VMULPS     Y6, Y2, Y2
+	VSUBPS     Y5, Y4, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y2, Y2
+	VANDPS     Y2, Y3, Y2
+	VADDPS     Y2, Y1, Y1
+	LEAQ       (R8)(DI*4), R8
+
+columnDone:
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	VADDSS       (AX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         $0x04, AX
+	ADDQ         $0x04, CX
+	DECQ         BX
+	JNZ          row
+	VZEROUPPER
+	RET
+
 // func divideRowsAVX2(total *float32, y *float32, rows int, columns int)
 // Requires: AVX
 TEXT ·divideRowsAVX2(SB), NOSPLIT, $0-32
@@ -483,10 +1147,36 @@ column0:
 	NEGQ       SI
 	VMOVUPS    64(R8)(SI*4), Y1
 	NEGQ       SI
-	VMASKMOVPS (CX)(DI*1), Y1, Y2
-	VDIVPS     Y0, Y2, Y0
-	VMASKMOVPS Y0, Y1, (CX)(DI*1)
-	LEAQ       (DI)(SI*4), DI
+	VMASKMOVPS (CX)(DI*1), Y1, Y1
+	VDIVPS     Y0, Y1, Y0
+	LEAQ       (CX)(DI*1), R8
+	TESTQ      $0x00000008, SI
+	JZ         left2four
+	VMOVUPS    Y0, (R8)
+	JMP        left2done
+
+left2four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left2two
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left2two:
+	TESTQ    $0x00000002, SI
+	JZ       left2one
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left2one:
+	TESTQ  $0x00000001, SI
+	JZ     left2done
+	VMOVSS X1, (R8)
+
+left2done:
+	LEAQ (DI)(SI*4), DI
 
 columnDone:
 	ADDQ $0x04, AX
@@ -547,11 +1237,37 @@ column0:
 	VMOVUPS    64(R10)(R8*4), Y1
 	NEGQ       R8
 	VMASKMOVPS (DX)(R9*1), Y1, Y2
-	VMASKMOVPS (BX)(R9*1), Y1, Y3
-	VSUBPS     Y0, Y3, Y0
+	VMASKMOVPS (BX)(R9*1), Y1, Y1
+	VSUBPS     Y0, Y1, Y0
 	VMULPS     Y0, Y2, Y0
-	VMASKMOVPS Y0, Y1, (CX)(R9*1)
-	LEAQ       (R9)(R8*4), R9
+	LEAQ       (CX)(R9*1), R10
+	TESTQ      $0x00000008, R8
+	JZ         left3four
+	VMOVUPS    Y0, (R10)
+	JMP        left3done
+
+left3four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R8
+	JZ           left3two
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left3two:
+	TESTQ    $0x00000002, R8
+	JZ       left3one
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left3one:
+	TESTQ  $0x00000001, R8
+	JZ     left3done
+	VMOVSS X1, (R10)
+
+left3done:
+	LEAQ (R9)(R8*4), R9
 
 columnDone:
 	ADDQ $0x04, AX
@@ -608,11 +1324,37 @@ column0:
 	NEGQ       DI
 	VMOVUPS    64(R9)(DI*4), Y2
 	NEGQ       DI
-	VMASKMOVPS (DX)(R8*1), Y2, Y3
-	VSUBPS     Y0, Y3, Y3
-	VMULPS     Y1, Y3, Y1
-	VMASKMOVPS Y1, Y2, (CX)(R8*1)
-	LEAQ       (R8)(DI*4), R8
+	VMASKMOVPS (DX)(R8*1), Y2, Y2
+	VSUBPS     Y0, Y2, Y2
+	VMULPS     Y1, Y2, Y1
+	LEAQ       (CX)(R8*1), R9
+	TESTQ      $0x00000008, DI
+	JZ         left4four
+	VMOVUPS    Y1, (R9)
+	JMP        left4done
+
+left4four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left4two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left4two:
+	TESTQ    $0x00000002, DI
+	JZ       left4one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left4one:
+	TESTQ  $0x00000001, DI
+	JZ     left4done
+	VMOVSS X2, (R9)
+
+left4done:
+	LEAQ (R8)(DI*4), R8
 
 columnDone:
 	ADDQ $0x04, AX
@@ -670,11 +1412,37 @@ column0:
 	NEGQ       R8
 	VMOVUPS    64(R10)(R8*4), Y2
 	NEGQ       R8
-	VMASKMOVPS (BX)(R9*1), Y2, Y3
-	VSUBPS     Y0, Y3, Y0
+	VMASKMOVPS (BX)(R9*1), Y2, Y2
+	VSUBPS     Y0, Y2, Y0
 	VMULPS     Y1, Y0, Y0
-	VMASKMOVPS Y0, Y2, (DX)(R9*1)
-	LEAQ       (R9)(R8*4), R9
+	LEAQ       (DX)(R9*1), R10
+	TESTQ      $0x00000008, R8
+	JZ         left5four
+	VMOVUPS    Y0, (R10)
+	JMP        left5done
+
+left5four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R8
+	JZ           left5two
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left5two:
+	TESTQ    $0x00000002, R8
+	JZ       left5one
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left5one:
+	TESTQ  $0x00000001, R8
+	JZ     left5done
+	VMOVSS X1, (R10)
+
+left5done:
+	LEAQ (R9)(R8*4), R9
 
 columnDone:
 	ADDQ $0x04, AX
@@ -748,8 +1516,34 @@ column0:
 	VMULPS     Y1, Y0, Y0
 	VMASKMOVPS (SI)(R11*1), Y2, Y1
 	VMULPS     Y1, Y0, Y0
-	VMASKMOVPS Y0, Y2, (DX)(R10*1)
-	LEAQ       (R10)(R9*4), R10
+	LEAQ       (DX)(R10*1), R11
+	TESTQ      $0x00000008, R9
+	JZ         left6four
+	VMOVUPS    Y0, (R11)
+	JMP        left6done
+
+left6four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left6two
+	VMOVUPS      X1, (R11)
+	ADDQ         $0x10, R11
+	VEXTRACTF128 $0x01, Y0, X1
+
+left6two:
+	TESTQ    $0x00000002, R9
+	JZ       left6one
+	VMOVLPS  X1, (R11)
+	ADDQ     $0x08, R11
+	VMOVHLPS X1, X1, X1
+
+left6one:
+	TESTQ  $0x00000001, R9
+	JZ     left6done
+	VMOVSS X1, (R11)
+
+left6done:
+	LEAQ (R10)(R9*4), R10
 
 columnDone:
 	ADDQ $0x04, AX
@@ -832,8 +1626,34 @@ column0:
 	VMULPS     Y1, Y0, Y0
 	VMASKMOVPS (DI)(R12*1), Y2, Y1
 	VADDPS     Y1, Y0, Y0
-	VMASKMOVPS Y0, Y2, (DX)(R11*1)
-	LEAQ       (R11)(R10*4), R11
+	LEAQ       (DX)(R11*1), R12
+	TESTQ      $0x00000008, R10
+	JZ         left7four
+	VMOVUPS    Y0, (R12)
+	JMP        left7done
+
+left7four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R10
+	JZ           left7two
+	VMOVUPS      X1, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y0, X1
+
+left7two:
+	TESTQ    $0x00000002, R10
+	JZ       left7one
+	VMOVLPS  X1, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X1, X1, X1
+
+left7one:
+	TESTQ  $0x00000001, R10
+	JZ     left7done
+	VMOVSS X1, (R12)
+
+left7done:
+	LEAQ (R11)(R10*4), R11
 
 columnDone:
 	ADDQ $0x04, AX
@@ -1033,15 +1853,41 @@ column0:
 	VMOVUPS    64(R13)(R11*4), Y4
 	NEGQ       R11
 	VMASKMOVPS (DI)(R12*1), Y4, Y5
-	VMASKMOVPS (R8)(R12*1), Y4, Y6
-	VSUBPS     Y2, Y6, Y2
+	VMASKMOVPS (R8)(R12*1), Y4, Y4
+	VSUBPS     Y2, Y4, Y2
 	VMULPS     Y3, Y2, Y2
 	VSUBPS     Y0, Y5, Y0
 	VMULPS     Y1, Y2, Y1
 	VSUBPS     Y1, Y0, Y0
 	VMULPS     Y0, Y3, Y0
-	VMASKMOVPS Y0, Y4, (SI)(R12*1)
-	LEAQ       (R12)(R11*4), R12
+	LEAQ       (SI)(R12*1), R13
+	TESTQ      $0x00000008, R11
+	JZ         left8four
+	VMOVUPS    Y0, (R13)
+	JMP        left8done
+
+left8four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R11
+	JZ           left8two
+	VMOVUPS      X1, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y0, X1
+
+left8two:
+	TESTQ    $0x00000002, R11
+	JZ       left8one
+	VMOVLPS  X1, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X1, X1, X1
+
+left8one:
+	TESTQ  $0x00000001, R11
+	JZ     left8done
+	VMOVSS X1, (R13)
+
+left8done:
+	LEAQ (R12)(R11*4), R12
 
 columnDone:
 	ADDQ $0x04, AX
@@ -1269,15 +2115,41 @@ column0:
 	VMASKMOVPS (DI)(R13*1), Y4, Y5
 	VMASKMOVPS (R9)(R14*1), Y4, Y6
 	VMULPS     Y6, Y5, Y5
-	VMASKMOVPS (R8)(R13*1), Y4, Y6
-	VSUBPS     Y2, Y6, Y2
+	VMASKMOVPS (R8)(R13*1), Y4, Y4
+	VSUBPS     Y2, Y4, Y2
 	VMULPS     Y3, Y2, Y2
 	VSUBPS     Y0, Y5, Y0
 	VMULPS     Y1, Y2, Y1
 	VSUBPS     Y1, Y0, Y0
 	VMULPS     Y0, Y3, Y0
-	VMASKMOVPS Y0, Y4, (SI)(R13*1)
-	LEAQ       (R13)(R12*4), R13
+	LEAQ       (SI)(R13*1), R14
+	TESTQ      $0x00000008, R12
+	JZ         left9four
+	VMOVUPS    Y0, (R14)
+	JMP        left9done
+
+left9four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R12
+	JZ           left9two
+	VMOVUPS      X1, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y0, X1
+
+left9two:
+	TESTQ    $0x00000002, R12
+	JZ       left9one
+	VMOVLPS  X1, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X1, X1, X1
+
+left9one:
+	TESTQ  $0x00000001, R12
+	JZ     left9done
+	VMOVSS X1, (R14)
+
+left9done:
+	LEAQ (R13)(R12*4), R13
 
 columnDone:
 	ADDQ $0x04, AX
@@ -1367,31 +2239,31 @@ vectors1Terms:
 vectors1Store:
 	LEAQ    (AX), AX
 	TESTQ   $0x00000008, DI
-	JZ      left0four
+	JZ      left10four
 	VMOVUPS Y2, (AX)
-	JMP     left0done
+	JMP     left10done
 
-left0four:
+left10four:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left0two
+	JZ           left10two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left0two:
+left10two:
 	TESTQ    $0x00000002, DI
-	JZ       left0one
+	JZ       left10one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left0one:
+left10one:
 	TESTQ  $0x00000001, DI
-	JZ     left0done
+	JZ     left10done
 	VMOVSS X0, (AX)
 
-left0done:
+left10done:
 	JMP done
 
 vectors2:
@@ -1430,31 +2302,31 @@ vectors2Store:
 	VMOVUPS Y3, (AX)
 	LEAQ    32(AX), AX
 	TESTQ   $0x00000008, DI
-	JZ      left1four
+	JZ      left11four
 	VMOVUPS Y4, (AX)
-	JMP     left1done
+	JMP     left11done
 
-left1four:
+left11four:
 	VMOVAPS      X4, X0
 	TESTQ        $0x00000004, DI
-	JZ           left1two
+	JZ           left11two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y4, X0
 
-left1two:
+left11two:
 	TESTQ    $0x00000002, DI
-	JZ       left1one
+	JZ       left11one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left1one:
+left11one:
 	TESTQ  $0x00000001, DI
-	JZ     left1done
+	JZ     left11done
 	VMOVSS X0, (AX)
 
-left1done:
+left11done:
 done:
 	VZEROUPPER
 	RET
@@ -1554,31 +2426,31 @@ vectors1Terms:
 vectors1Store:
 	LEAQ    (AX), AX
 	TESTQ   $0x00000008, R9
-	JZ      left2four
+	JZ      left12four
 	VMOVUPS Y3, (AX)
-	JMP     left2done
+	JMP     left12done
 
-left2four:
+left12four:
 	VMOVAPS      X3, X0
 	TESTQ        $0x00000004, R9
-	JZ           left2two
+	JZ           left12two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y3, X0
 
-left2two:
+left12two:
 	TESTQ    $0x00000002, R9
-	JZ       left2one
+	JZ       left12one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left2one:
+left12one:
 	TESTQ  $0x00000001, R9
-	JZ     left2done
+	JZ     left12done
 	VMOVSS X0, (AX)
 
-left2done:
+left12done:
 	JMP done
 
 vectors2:
@@ -1625,31 +2497,31 @@ vectors2Store:
 	VMOVUPS Y5, (AX)
 	LEAQ    32(AX), AX
 	TESTQ   $0x00000008, R9
-	JZ      left3four
+	JZ      left13four
 	VMOVUPS Y6, (AX)
-	JMP     left3done
+	JMP     left13done
 
-left3four:
+left13four:
 	VMOVAPS      X6, X0
 	TESTQ        $0x00000004, R9
-	JZ           left3two
+	JZ           left13two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y6, X0
 
-left3two:
+left13two:
 	TESTQ    $0x00000002, R9
-	JZ       left3one
+	JZ       left13one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left3one:
+left13one:
 	TESTQ  $0x00000001, R9
-	JZ     left3done
+	JZ     left13done
 	VMOVSS X0, (AX)
 
-left3done:
+left13done:
 done:
 	VZEROUPPER
 	RET
@@ -1751,31 +2623,31 @@ vectors1Terms:
 vectors1Store:
 	LEAQ    (AX), AX
 	TESTQ   $0x00000008, R9
-	JZ      left4four
+	JZ      left14four
 	VMOVUPS Y1, (AX)
-	JMP     left4done
+	JMP     left14done
 
-left4four:
+left14four:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R9
-	JZ           left4two
+	JZ           left14two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left4two:
+left14two:
 	TESTQ    $0x00000002, R9
-	JZ       left4one
+	JZ       left14one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left4one:
+left14one:
 	TESTQ  $0x00000001, R9
-	JZ     left4done
+	JZ     left14done
 	VMOVSS X0, (AX)
 
-left4done:
+left14done:
 	JMP done
 
 vectors2:
@@ -1822,31 +2694,31 @@ vectors2Store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), AX
 	TESTQ   $0x00000008, R9
-	JZ      left5four
+	JZ      left15four
 	VMOVUPS Y2, (AX)
-	JMP     left5done
+	JMP     left15done
 
-left5four:
+left15four:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, R9
-	JZ           left5two
+	JZ           left15two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left5two:
+left15two:
 	TESTQ    $0x00000002, R9
-	JZ       left5one
+	JZ       left15one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left5one:
+left15one:
 	TESTQ  $0x00000001, R9
-	JZ     left5done
+	JZ     left15done
 	VMOVSS X0, (AX)
 
-left5done:
+left15done:
 done:
 	VZEROUPPER
 	RET
@@ -1922,10 +2794,36 @@ column0:
 	VSUBPS     Y2, Y1, Y1
 	VMASKMOVPS 256(DX)(R9*1), Y0, Y2
 	VMULPS     Y2, Y1, Y1
-	VMASKMOVPS 512(DX)(R9*1), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (AX)(R8*1)
-	LEAQ       (R8)(DI*4), R8
+	VMASKMOVPS 512(DX)(R9*1), Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	LEAQ       (AX)(R8*1), R9
+	TESTQ      $0x00000008, DI
+	JZ         left16four
+	VMOVUPS    Y0, (R9)
+	JMP        left16done
+
+left16four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left16two
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y0, X1
+
+left16two:
+	TESTQ    $0x00000002, DI
+	JZ       left16one
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left16one:
+	TESTQ  $0x00000001, DI
+	JZ     left16done
+	VMOVSS X1, (R9)
+
+left16done:
+	LEAQ (R8)(DI*4), R8
 
 columnDone:
 	ADDQ R10, R8
@@ -1992,12 +2890,38 @@ column0:
 	VMASKMOVPS 256(BX)(R10*1), Y0, Y3
 	VMULPS     Y3, Y2, Y2
 	VMASKMOVPS 512(BX)(R10*1), Y0, Y3
-	VMASKMOVPS 1024(BX)(R10*1), Y0, Y4
-	VMULPS     Y4, Y2, Y2
-	VSUBPS     Y2, Y1, Y1
-	VMULPS     Y1, Y3, Y1
-	VMASKMOVPS Y1, Y0, (AX)(R9*1)
-	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS 1024(BX)(R10*1), Y0, Y0
+	VMULPS     Y0, Y2, Y0
+	VSUBPS     Y0, Y1, Y0
+	VMULPS     Y0, Y3, Y0
+	LEAQ       (AX)(R9*1), R10
+	TESTQ      $0x00000008, R8
+	JZ         left17four
+	VMOVUPS    Y0, (R10)
+	JMP        left17done
+
+left17four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R8
+	JZ           left17two
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left17two:
+	TESTQ    $0x00000002, R8
+	JZ       left17one
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left17one:
+	TESTQ  $0x00000001, R8
+	JZ     left17done
+	VMOVSS X1, (R10)
+
+left17done:
+	LEAQ (R9)(R8*4), R9
 
 columnDone:
 	ADDQ R11, R9

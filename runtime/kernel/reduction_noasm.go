@@ -14,6 +14,8 @@ func rowDots(total, x, y []float32, rows, columns int) bool { return false }
 
 func rowMaxima(top, x []float32, rows, columns int) bool { return false }
 
+func rowExponentials(total, y, x, top []float32, rows, columns int) bool { return false }
+
 func divideRows(y, total []float32, rows, columns int) bool { return false }
 
 func softmaxGradRows(dx, y, dy, total []float32, rows, columns int) bool { return false }

@@ -29,6 +29,16 @@ func rowSquaresAVX2(total *float32, mean *float32, x *float32, rows int, columns
 //go:noescape
 func rowDotsAVX2(total *float32, x *float32, y *float32, rows int, columns int)
 
+// rowExponentialsAVX2 computes y = eˣ⁻ᵗᵒᵖ and adds Σ y.
+//
+//go:noescape
+func rowExponentialsAVX2(total *float32, top *float32, y *float32, x *float32, rows int, columns int)
+
+// rowExponentialSumsAVX2 adds Σ eˣ⁻ᵗᵒᵖ.
+//
+//go:noescape
+func rowExponentialSumsAVX2(total *float32, top *float32, x *float32, rows int, columns int)
+
 // divideRowsAVX2 computes y /= total.
 //
 //go:noescape

@@ -104,7 +104,7 @@ func TestSoftmaxAddsInLanes(t *testing.T) {
 			top = max(top, v)
 		}
 		for i, v := range x {
-			want[i] = float32(Exp(float64(v - top)))
+			want[i] = Exp1(v - top)
 		}
 		sum := inLanes(want)
 		for i := range want {

@@ -121,10 +121,13 @@ func maximise(top, x []float32, rows, columns int) {
 
 // addExponentials writes eˣ⁻ᵗᵒᵖ to y, unless that is nil, and adds Σ eˣ⁻ᵗᵒᵖ to total.
 func addExponentials(total, y, x, top []float32, rows, columns int) {
+	if rowExponentials(total, y, x, top, rows, columns) {
+		return
+	}
 	for r := range rows {
 		var lanes Lanes
 		for i, v := range x[r*columns:][:columns] {
-			e := float32(Exp(float64(v - top[r])))
+			e := Exp1(v - top[r])
 			lanes[i&15] += e
 			if y != nil {
 				y[r*columns+i] = e

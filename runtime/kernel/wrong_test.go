@@ -251,7 +251,7 @@ func TestTheHarnessCatchesMistakes(t *testing.T) {
 				}
 				var sum Sum
 				for i, v := range row {
-					to[i] = float32(Exp(float64(v - top)))
+					to[i] = Exp1(v - top)
 					if v != v {
 						to[i] = 0
 					}
@@ -267,7 +267,7 @@ func TestTheHarnessCatchesMistakes(t *testing.T) {
 				var sums softmaxSums
 				sums.softmax(nil, s[0], together{first: r, rows: 1}, a)
 				for i, v := range s[0][r*a:][:a] {
-					d[0][r*a+i] = float32(Exp(float64(v-sums.top[0]))) * (1 / sums.total[0])
+					d[0][r*a+i] = Exp1(v-sums.top[0]) * (1 / sums.total[0])
 				}
 			}
 		}), "should be"},

@@ -58,6 +58,7 @@ type elements struct {
 	from, column Register // in bytes, from the beginning of an array and of a row
 	disp         int
 	mask         VecVirtual // nil: all
+	left         Register   // how many the mask selects
 }
 
 // load reads the elements of an array; those that the mask leaves out are 0.
@@ -86,7 +87,7 @@ func (e elements) store(x VecVirtual, array Register) {
 	if e.mask == nil {
 		VMOVUPS(x, at)
 	} else {
-		VMASKMOVPS(x, e.mask, at)
+		lanes{width: e.w, left: e.left}.storeLeft(x, at)
 	}
 }
 
@@ -143,12 +144,23 @@ func (l walk) each(unroll int, body func(e elements)) {
 // lanes writes a loop over all elements for as many registers as hold 16 lanes: element i of the row belongs to lane
 // i mod 16. add takes elements to the register of that number.
 func (l walk) lanes(add func(e elements, register int)) {
+	l.lockstep(func(all []elements, register int) {
+		for i, e := range all {
+			add(e, register+i)
+		}
+	})
+}
+
+// lockstep is lanes, but add takes as many registers of elements as there are at a time to that one and those that follow.
+func (l walk) lockstep(add func(all []elements, register int)) {
 	n := l.w.vectors()
 	Label(l.label + "Lanes")
 	l.unless(n, l.part(n))
+	var all []elements
 	for i := range n {
-		add(l.next(i), i)
+		all = append(all, l.next(i))
 	}
+	add(all, 0)
 	l.advance(n)
 	JMP(LabelRef(l.label + "Lanes"))
 	for i := range n {
@@ -156,14 +168,14 @@ func (l walk) lanes(add func(e elements, register int)) {
 		next := l.part(n - i - 1)
 		if i < n-1 {
 			l.unless(1, l.label+"Rest"+next)
-			add(l.next(0), i)
+			add([]elements{l.next(0)}, i)
 			l.advance(1)
 			JMP(LabelRef(next))
 			Label(l.label + "Rest" + next)
 		}
 		TESTQ(l.left, l.left)
 		JZ(LabelRef(l.label + "Done"))
-		add(l.rest(), i)
+		add([]elements{l.rest()}, i)
 		l.skip()
 		if i < n-1 {
 			JMP(LabelRef(l.label + "Done"))
@@ -203,7 +215,7 @@ func (l walk) rest() elements {
 	NEGQ(l.left)
 	VMOVUPS(Mem{Base: at, Index: l.left, Scale: float, Disp: 16 * float}, mask)
 	NEGQ(l.left)
-	return elements{w: l.w, from: l.from, column: l.column, mask: mask}
+	return elements{w: l.w, from: l.from, column: l.column, mask: mask, left: l.left}
 }
 
 // skip leaves the rest behind.

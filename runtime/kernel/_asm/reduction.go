@@ -7,6 +7,9 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/op"
 )
 
 // reductions writes what the kernels that reduce rows are made of. Each works on rows of columns that follow each other, and
@@ -18,6 +21,9 @@ func (w width) reductions() {
 	w.differences(masks)
 	w.squares(masks)
 	w.dots(masks)
+	n := w.numbers()
+	w.exponentials(n, true, masks)
+	w.exponentials(n, false, masks)
 	w.divide(masks)
 	w.softmaxGrad(masks)
 	w.crossEntropyGrad(masks)
@@ -194,6 +200,47 @@ func (w width) dots(masks Mem) {
 		r.walk.lanes(func(e elements, i int) { w.addTo(lanes[i], w.mul(e.load(r.array["x"]), e.load(r.array["y"]))) })
 		r.addSum("total", lanes)
 	})
+}
+
+// exponentials writes y = eˣ⁻ᵗᵒᵖ and its sum, or the sum alone.
+func (w width) exponentials(n *numbers, store bool, masks Mem) {
+	f := perRow{name: "rowExponentialSums", rows: []string{"total", "top"}, elements: []string{"x"}, doc: "adds Σ eˣ⁻ᵗᵒᵖ."}
+	if store {
+		f.name, f.elements, f.doc = "rowExponentials", []string{"y", "x"}, "computes y = eˣ⁻ᵗᵒᵖ and adds Σ y."
+	}
+	f.write(w, masks, func(r along) {
+		lanes, top := w.zeros(), r.number("top")
+		r.walk.lockstep(func(all []elements, register int) {
+			x := make(vectors, len(all))
+			for i, e := range all {
+				x[i] = w.sub(e.load(r.array["x"]), top)
+			}
+			for i, y := range n.exp(x) {
+				y := y.(VecVirtual)
+				if store {
+					all[i].store(y, r.array["y"])
+				}
+				w.addTo(lanes[register+i], all[i].orZero(y))
+			}
+		})
+		r.addSum("total", lanes)
+	})
+}
+
+// exp writes eˣ.
+func (n *numbers) exp(x vectors) vectors {
+	s := scope{numbers: n, count: len(x), args: []vectors{x}, values: map[string]vectors{}}
+	return s.in(ir.Apply{Func: function("Exp1"), Args: []ir.Expr{ir.Arg(0)}})
+}
+
+// function returns one of the described functions.
+func function(name string) *ir.Function {
+	for _, f := range op.Functions() {
+		if f.Name == name {
+			return f
+		}
+	}
+	panic("no function is called " + name)
 }
 
 func (w width) divide(masks Mem) {
