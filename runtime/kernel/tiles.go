@@ -1,7 +1,7 @@
 package kernel
 
-// chunk is the largest number of rows of a tile.
-const chunk = 192
+// chunk is the largest number of rows of a tile: a block of them fits in half of a second-level cache of 1 MB.
+const chunk = 384
 
 // worthSharing is the number of multiply-adds from which on the workers share them: 10 µs. Half of that would gain a
 // microsecond, and keep a core busy with looking for it.
@@ -10,6 +10,9 @@ const worthSharing = 1 << 19
 const (
 	// worthATile is the number of multiply-adds that a tile should have.
 	worthATile = 1 << 17
+
+	// manyRows is the number of rows of a tile from which on it pays to copy what they are multiplied with.
+	manyRows = 48
 
 	// enoughTiles is the number of tiles that several workers share well.
 	enoughTiles = 8
@@ -48,7 +51,7 @@ func (m *multiplication) tiles() int {
 	group := worthATile / (height * max(1, m.terms) * panel)
 
 	// Where the terms of a row or column lie far apart, a copy is read faster, if it is read often.
-	long := m.terms >= block/2 && height >= chunk/4
+	long := m.terms >= block/2 && height >= manyRows
 	packedA := m.turnedA && long && strips >= 4 && m.rows > block
 	packedB := m.turnedB || long && !m.panelsB && m.columns > block
 	if packedA || m.terms > 2*block {
