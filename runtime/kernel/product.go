@@ -112,11 +112,11 @@ func (m *multiplication) follow(maps []Map, at part) {
 	}
 }
 
-// stripWidth returns how many columns the next strip has if so many are left: one row has as many as lie in the same
+// stripWidth returns how many columns the next strip has if so many are left: a few rows have as many as lie in the same
 // way.
 func (m *multiplication) stripWidth(left int) int {
 	switch {
-	case m.rows > 1 || m.turnedB || left < panel:
+	case m.rows > lowRows || m.rows > 1 && m.panelsC || m.turnedB || left < panel:
 		return min(panel, left)
 	case m.panelsB:
 		return left / panel * panel

@@ -9791,24 +9791,31 @@ left131done:
 	SUBQ   $0x01, R8
 	JMP    vectors2next
 
-// func rowAVX2(y *float32, x *float32, b *float32, bias *float32, columns int, terms int, termX int, termB int, apart int, first bool)
+// func rowsAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termA int, termB int, apart int, rowC int, first bool)
 // Requires: AVX, FMA3
-TEXT ·rowAVX2(SB), NOSPLIT, $0-73
-	MOVQ y+0(FP), AX
-	MOVQ b+16(FP), CX
-	MOVQ termB+56(FP), DX
-	SHLQ $0x02, DX
-	MOVQ apart+64(FP), BX
-	SHLQ $0x02, BX
-	MOVQ x+8(FP), SI
-	MOVQ bias+24(FP), DI
-	MOVQ termX+48(FP), R8
+TEXT ·rowsAVX2(SB), NOSPLIT, $0-97
+	MOVQ rows+32(FP), AX
+	CMPQ AX, $0x03
+	JL   fewer3
+	MOVQ c+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ bias+24(FP), BX
+	MOVQ termA+64(FP), SI
+	SHLQ $0x02, SI
+	MOVQ termB+72(FP), DI
+	SHLQ $0x02, DI
+	MOVQ apart+80(FP), R8
 	SHLQ $0x02, R8
-	MOVQ columns+32(FP), R9
+	MOVQ rowA+56(FP), R9
+	SHLQ $0x02, R9
+	MOVQ rowC+88(FP), R10
+	SHLQ $0x02, R10
+	MOVQ columns+40(FP), R11
 
-panels4:
-	CMPQ   R9, $0x40
-	JL     panels2
+rows3panels2:
+	CMPQ   R11, $0x20
+	JL     rows3panels1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -9817,29 +9824,843 @@ panels4:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   DX, R14
 	MOVQ   CX, R12
-	LEAQ   (R12)(BX*2), R13
-	ADDQ   BX, R13
-	MOVQ   SI, R10
-	MOVQ   terms+40(FP), R11
+	MOVQ   terms+48(FP), R13
 
-panels4terms:
+rows3panels2terms:
+	VBROADCASTSS (R12), Y12
+	VBROADCASTSS (R12)(R9*1), Y13
+	VBROADCASTSS (R12)(R9*2), Y14
+	VMOVUPS      (R14), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      32(R14), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      (R14)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      32(R14)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         SI, R12
+	ADDQ         DI, R14
+	DECQ         R13
+	JNZ          rows3panels2terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows3panels2bias
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	VADDPS       64(AX), Y2, Y2
+	VADDPS       96(AX), Y3, Y3
+	VADDPS       (AX)(R10*1), Y4, Y4
+	VADDPS       32(AX)(R10*1), Y5, Y5
+	VADDPS       64(AX)(R10*1), Y6, Y6
+	VADDPS       96(AX)(R10*1), Y7, Y7
+	VADDPS       (AX)(R10*2), Y8, Y8
+	VADDPS       32(AX)(R10*2), Y9, Y9
+	VADDPS       64(AX)(R10*2), Y10, Y10
+	VADDPS       96(AX)(R10*2), Y11, Y11
+
+rows3panels2bias:
+	TESTQ  BX, BX
+	JZ     rows3panels2store
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS 64(BX), Y2, Y2
+	VADDPS 96(BX), Y3, Y3
+	VADDPS (BX), Y4, Y4
+	VADDPS 32(BX), Y5, Y5
+	VADDPS 64(BX), Y6, Y6
+	VADDPS 96(BX), Y7, Y7
+	VADDPS (BX), Y8, Y8
+	VADDPS 32(BX), Y9, Y9
+	VADDPS 64(BX), Y10, Y10
+	VADDPS 96(BX), Y11, Y11
+	ADDQ   $0x00000080, BX
+
+rows3panels2store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, (AX)(R10*1)
+	VMOVUPS Y5, 32(AX)(R10*1)
+	VMOVUPS Y6, 64(AX)(R10*1)
+	VMOVUPS Y7, 96(AX)(R10*1)
+	VMOVUPS Y8, (AX)(R10*2)
+	VMOVUPS Y9, 32(AX)(R10*2)
+	VMOVUPS Y10, 64(AX)(R10*2)
+	VMOVUPS Y11, 96(AX)(R10*2)
+	IMUL3Q  $0x02, R8, R12
+	ADDQ    R12, DX
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x20, R11
+	JMP     rows3panels2
+
+rows3panels1:
+	CMPQ   R11, $0x10
+	JL     rows3left
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   DX, R14
+	MOVQ   CX, R12
+	MOVQ   terms+48(FP), R13
+
+rows3panels1terms:
+	VBROADCASTSS (R12), Y6
+	VBROADCASTSS (R12)(R9*1), Y7
+	VBROADCASTSS (R12)(R9*2), Y8
+	VMOVUPS      (R14), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(R14), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         SI, R12
+	ADDQ         DI, R14
+	DECQ         R13
+	JNZ          rows3panels1terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows3panels1bias
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	VADDPS       (AX)(R10*1), Y2, Y2
+	VADDPS       32(AX)(R10*1), Y3, Y3
+	VADDPS       (AX)(R10*2), Y4, Y4
+	VADDPS       32(AX)(R10*2), Y5, Y5
+
+rows3panels1bias:
+	TESTQ  BX, BX
+	JZ     rows3panels1store
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS (BX), Y2, Y2
+	VADDPS 32(BX), Y3, Y3
+	VADDPS (BX), Y4, Y4
+	VADDPS 32(BX), Y5, Y5
+	ADDQ   $0x00000040, BX
+
+rows3panels1store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, (AX)(R10*1)
+	VMOVUPS Y3, 32(AX)(R10*1)
+	VMOVUPS Y4, (AX)(R10*2)
+	VMOVUPS Y5, 32(AX)(R10*2)
+	IMUL3Q  $0x01, R8, R12
+	ADDQ    R12, DX
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x10, R11
+	JMP     rows3panels1
+
+rows3left:
+	TESTQ   R11, R11
+	JZ      rows3done
+	CMPQ    R11, $0x08
+	JG      rows3vectors2
+	MOVQ    R11, R12
+	SUBQ    $0x00, R12
+	LEAQ    masks<>+0(SB), R11
+	NEGQ    R12
+	VMOVDQU 64(R11)(R12*4), Y0
+	NEGQ    R12
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    DX, R11
+	MOVQ    terms+48(FP), R13
+
+rows3vectors1terms:
+	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (CX)(R9*1), Y5
+	VBROADCASTSS (CX)(R9*2), Y6
+	VMASKMOVPS   (R11), Y0, Y7
+	VFMADD231PS  Y7, Y4, Y1
+	VFMADD231PS  Y7, Y5, Y2
+	VFMADD231PS  Y7, Y6, Y3
+	ADDQ         SI, CX
+	ADDQ         DI, R11
+	DECQ         R13
+	JNZ          rows3vectors1terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows3vectors1bias
+	VMASKMOVPS   (AX), Y0, Y4
+	VADDPS       Y4, Y1, Y1
+	VMASKMOVPS   (AX)(R10*1), Y0, Y4
+	VADDPS       Y4, Y2, Y2
+	VMASKMOVPS   (AX)(R10*2), Y0, Y4
+	VADDPS       Y4, Y3, Y3
+
+rows3vectors1bias:
+	TESTQ      BX, BX
+	JZ         rows3vectors1store
+	VMASKMOVPS (BX), Y0, Y4
+	VADDPS     Y4, Y1, Y1
+	VMASKMOVPS (BX), Y0, Y4
+	VADDPS     Y4, Y2, Y2
+	VMASKMOVPS (BX), Y0, Y0
+	VADDPS     Y0, Y3, Y3
+	ADDQ       $0x00000040, BX
+
+rows3vectors1store:
+	LEAQ    (AX), CX
+	TESTQ   $0x00000008, R12
+	JZ      left132four
+	VMOVUPS Y1, (CX)
+	JMP     left132done
+
+left132four:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R12
+	JZ           left132two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left132two:
+	TESTQ    $0x00000002, R12
+	JZ       left132one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left132one:
+	TESTQ  $0x00000001, R12
+	JZ     left132done
+	VMOVSS X0, (CX)
+
+left132done:
+	LEAQ    (AX)(R10*1), CX
+	TESTQ   $0x00000008, R12
+	JZ      left133four
+	VMOVUPS Y2, (CX)
+	JMP     left133done
+
+left133four:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, R12
+	JZ           left133two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X0
+
+left133two:
+	TESTQ    $0x00000002, R12
+	JZ       left133one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left133one:
+	TESTQ  $0x00000001, R12
+	JZ     left133done
+	VMOVSS X0, (CX)
+
+left133done:
+	LEAQ    (AX)(R10*2), CX
+	TESTQ   $0x00000008, R12
+	JZ      left134four
+	VMOVUPS Y3, (CX)
+	JMP     left134done
+
+left134four:
+	VMOVAPS      X3, X0
+	TESTQ        $0x00000004, R12
+	JZ           left134two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X0
+
+left134two:
+	TESTQ    $0x00000002, R12
+	JZ       left134one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left134one:
+	TESTQ  $0x00000001, R12
+	JZ     left134done
+	VMOVSS X0, (CX)
+
+left134done:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
+	ADDQ   $0x00000040, AX
+	JMP    rows3done
+
+rows3vectors2:
+	MOVQ    R11, R12
+	SUBQ    $0x08, R12
+	LEAQ    masks<>+0(SB), R11
+	NEGQ    R12
+	VMOVDQU 64(R11)(R12*4), Y0
+	NEGQ    R12
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	MOVQ    DX, R11
+	MOVQ    terms+48(FP), R13
+
+rows3vectors2terms:
+	VBROADCASTSS (CX), Y7
+	VBROADCASTSS (CX)(R9*1), Y8
+	VBROADCASTSS (CX)(R9*2), Y9
+	VMOVUPS      (R11), Y10
+	VFMADD231PS  Y10, Y7, Y1
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y5
+	VMASKMOVPS   32(R11), Y0, Y10
+	VFMADD231PS  Y10, Y7, Y2
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y6
+	ADDQ         SI, CX
+	ADDQ         DI, R11
+	DECQ         R13
+	JNZ          rows3vectors2terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows3vectors2bias
+	VADDPS       (AX), Y1, Y1
+	VMASKMOVPS   32(AX), Y0, Y7
+	VADDPS       Y7, Y2, Y2
+	VADDPS       (AX)(R10*1), Y3, Y3
+	VMASKMOVPS   32(AX)(R10*1), Y0, Y7
+	VADDPS       Y7, Y4, Y4
+	VADDPS       (AX)(R10*2), Y5, Y5
+	VMASKMOVPS   32(AX)(R10*2), Y0, Y7
+	VADDPS       Y7, Y6, Y6
+
+rows3vectors2bias:
+	TESTQ      BX, BX
+	JZ         rows3vectors2store
+	VADDPS     (BX), Y1, Y1
+	VMASKMOVPS 32(BX), Y0, Y7
+	VADDPS     Y7, Y2, Y2
+	VADDPS     (BX), Y3, Y3
+	VMASKMOVPS 32(BX), Y0, Y7
+	VADDPS     Y7, Y4, Y4
+	VADDPS     (BX), Y5, Y5
+	VMASKMOVPS 32(BX), Y0, Y0
+	VADDPS     Y0, Y6, Y6
+	ADDQ       $0x00000040, BX
+
+rows3vectors2store:
+	VMOVUPS Y1, (AX)
+	LEAQ    32(AX), CX
+	TESTQ   $0x00000008, R12
+	JZ      left135four
+	VMOVUPS Y2, (CX)
+	JMP     left135done
+
+left135four:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, R12
+	JZ           left135two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X0
+
+left135two:
+	TESTQ    $0x00000002, R12
+	JZ       left135one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left135one:
+	TESTQ  $0x00000001, R12
+	JZ     left135done
+	VMOVSS X0, (CX)
+
+left135done:
+	VMOVUPS Y3, (AX)(R10*1)
+	LEAQ    32(AX)(R10*1), CX
+	TESTQ   $0x00000008, R12
+	JZ      left136four
+	VMOVUPS Y4, (CX)
+	JMP     left136done
+
+left136four:
+	VMOVAPS      X4, X0
+	TESTQ        $0x00000004, R12
+	JZ           left136two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X0
+
+left136two:
+	TESTQ    $0x00000002, R12
+	JZ       left136one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left136one:
+	TESTQ  $0x00000001, R12
+	JZ     left136done
+	VMOVSS X0, (CX)
+
+left136done:
+	VMOVUPS Y5, (AX)(R10*2)
+	LEAQ    32(AX)(R10*2), CX
+	TESTQ   $0x00000008, R12
+	JZ      left137four
+	VMOVUPS Y6, (CX)
+	JMP     left137done
+
+left137four:
+	VMOVAPS      X6, X0
+	TESTQ        $0x00000004, R12
+	JZ           left137two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y6, X0
+
+left137two:
+	TESTQ    $0x00000002, R12
+	JZ       left137one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left137one:
+	TESTQ  $0x00000001, R12
+	JZ     left137done
+	VMOVSS X0, (CX)
+
+left137done:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
+	ADDQ   $0x00000040, AX
+
+rows3done:
+	VZEROUPPER
+	RET
+
+fewer3:
+	MOVQ rows+32(FP), AX
+	CMPQ AX, $0x02
+	JL   fewer2
+	MOVQ c+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ bias+24(FP), BX
+	MOVQ termA+64(FP), SI
+	SHLQ $0x02, SI
+	MOVQ termB+72(FP), DI
+	SHLQ $0x02, DI
+	MOVQ apart+80(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rowA+56(FP), R9
+	SHLQ $0x02, R9
+	MOVQ rowC+88(FP), R10
+	SHLQ $0x02, R10
+	MOVQ columns+40(FP), R11
+
+rows2panels2:
+	CMPQ   R11, $0x20
+	JL     rows2panels1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   DX, R14
+	MOVQ   CX, R12
+	MOVQ   terms+48(FP), R13
+
+rows2panels2terms:
+	VBROADCASTSS (R12), Y8
+	VBROADCASTSS (R12)(R9*1), Y9
+	VMOVUPS      (R14), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      32(R14), Y10
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      (R14)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      32(R14)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y7
+	ADDQ         SI, R12
+	ADDQ         DI, R14
+	DECQ         R13
+	JNZ          rows2panels2terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows2panels2bias
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	VADDPS       64(AX), Y2, Y2
+	VADDPS       96(AX), Y3, Y3
+	VADDPS       (AX)(R10*1), Y4, Y4
+	VADDPS       32(AX)(R10*1), Y5, Y5
+	VADDPS       64(AX)(R10*1), Y6, Y6
+	VADDPS       96(AX)(R10*1), Y7, Y7
+
+rows2panels2bias:
+	TESTQ  BX, BX
+	JZ     rows2panels2store
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS 64(BX), Y2, Y2
+	VADDPS 96(BX), Y3, Y3
+	VADDPS (BX), Y4, Y4
+	VADDPS 32(BX), Y5, Y5
+	VADDPS 64(BX), Y6, Y6
+	VADDPS 96(BX), Y7, Y7
+	ADDQ   $0x00000080, BX
+
+rows2panels2store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, (AX)(R10*1)
+	VMOVUPS Y5, 32(AX)(R10*1)
+	VMOVUPS Y6, 64(AX)(R10*1)
+	VMOVUPS Y7, 96(AX)(R10*1)
+	IMUL3Q  $0x02, R8, R12
+	ADDQ    R12, DX
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x20, R11
+	JMP     rows2panels2
+
+rows2panels1:
+	CMPQ   R11, $0x10
+	JL     rows2left
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   DX, R14
+	MOVQ   CX, R12
+	MOVQ   terms+48(FP), R13
+
+rows2panels1terms:
+	VBROADCASTSS (R12), Y4
+	VBROADCASTSS (R12)(R9*1), Y5
+	VMOVUPS      (R14), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      32(R14), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         SI, R12
+	ADDQ         DI, R14
+	DECQ         R13
+	JNZ          rows2panels1terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows2panels1bias
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	VADDPS       (AX)(R10*1), Y2, Y2
+	VADDPS       32(AX)(R10*1), Y3, Y3
+
+rows2panels1bias:
+	TESTQ  BX, BX
+	JZ     rows2panels1store
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS (BX), Y2, Y2
+	VADDPS 32(BX), Y3, Y3
+	ADDQ   $0x00000040, BX
+
+rows2panels1store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, (AX)(R10*1)
+	VMOVUPS Y3, 32(AX)(R10*1)
+	IMUL3Q  $0x01, R8, R12
+	ADDQ    R12, DX
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x10, R11
+	JMP     rows2panels1
+
+rows2left:
+	TESTQ   R11, R11
+	JZ      rows2done
+	CMPQ    R11, $0x08
+	JG      rows2vectors2
+	MOVQ    R11, R12
+	SUBQ    $0x00, R12
+	LEAQ    masks<>+0(SB), R11
+	NEGQ    R12
+	VMOVDQU 64(R11)(R12*4), Y0
+	NEGQ    R12
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	MOVQ    DX, R11
+	MOVQ    terms+48(FP), R13
+
+rows2vectors1terms:
+	VBROADCASTSS (CX), Y3
+	VBROADCASTSS (CX)(R9*1), Y4
+	VMASKMOVPS   (R11), Y0, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VFMADD231PS  Y5, Y4, Y2
+	ADDQ         SI, CX
+	ADDQ         DI, R11
+	DECQ         R13
+	JNZ          rows2vectors1terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows2vectors1bias
+	VMASKMOVPS   (AX), Y0, Y3
+	VADDPS       Y3, Y1, Y1
+	VMASKMOVPS   (AX)(R10*1), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+
+rows2vectors1bias:
+	TESTQ      BX, BX
+	JZ         rows2vectors1store
+	VMASKMOVPS (BX), Y0, Y3
+	VADDPS     Y3, Y1, Y1
+	VMASKMOVPS (BX), Y0, Y0
+	VADDPS     Y0, Y2, Y2
+	ADDQ       $0x00000040, BX
+
+rows2vectors1store:
+	LEAQ    (AX), CX
+	TESTQ   $0x00000008, R12
+	JZ      left138four
+	VMOVUPS Y1, (CX)
+	JMP     left138done
+
+left138four:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R12
+	JZ           left138two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left138two:
+	TESTQ    $0x00000002, R12
+	JZ       left138one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left138one:
+	TESTQ  $0x00000001, R12
+	JZ     left138done
+	VMOVSS X0, (CX)
+
+left138done:
+	LEAQ    (AX)(R10*1), CX
+	TESTQ   $0x00000008, R12
+	JZ      left139four
+	VMOVUPS Y2, (CX)
+	JMP     left139done
+
+left139four:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, R12
+	JZ           left139two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X0
+
+left139two:
+	TESTQ    $0x00000002, R12
+	JZ       left139one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left139one:
+	TESTQ  $0x00000001, R12
+	JZ     left139done
+	VMOVSS X0, (CX)
+
+left139done:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
+	ADDQ   $0x00000040, AX
+	JMP    rows2done
+
+rows2vectors2:
+	MOVQ    R11, R12
+	SUBQ    $0x08, R12
+	LEAQ    masks<>+0(SB), R11
+	NEGQ    R12
+	VMOVDQU 64(R11)(R12*4), Y0
+	NEGQ    R12
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	MOVQ    DX, R11
+	MOVQ    terms+48(FP), R13
+
+rows2vectors2terms:
+	VBROADCASTSS (CX), Y5
+	VBROADCASTSS (CX)(R9*1), Y6
+	VMOVUPS      (R11), Y7
+	VFMADD231PS  Y7, Y5, Y1
+	VFMADD231PS  Y7, Y6, Y3
+	VMASKMOVPS   32(R11), Y0, Y7
+	VFMADD231PS  Y7, Y5, Y2
+	VFMADD231PS  Y7, Y6, Y4
+	ADDQ         SI, CX
+	ADDQ         DI, R11
+	DECQ         R13
+	JNZ          rows2vectors2terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows2vectors2bias
+	VADDPS       (AX), Y1, Y1
+	VMASKMOVPS   32(AX), Y0, Y5
+	VADDPS       Y5, Y2, Y2
+	VADDPS       (AX)(R10*1), Y3, Y3
+	VMASKMOVPS   32(AX)(R10*1), Y0, Y5
+	VADDPS       Y5, Y4, Y4
+
+rows2vectors2bias:
+	TESTQ      BX, BX
+	JZ         rows2vectors2store
+	VADDPS     (BX), Y1, Y1
+	VMASKMOVPS 32(BX), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	VADDPS     (BX), Y3, Y3
+	VMASKMOVPS 32(BX), Y0, Y0
+	VADDPS     Y0, Y4, Y4
+	ADDQ       $0x00000040, BX
+
+rows2vectors2store:
+	VMOVUPS Y1, (AX)
+	LEAQ    32(AX), CX
+	TESTQ   $0x00000008, R12
+	JZ      left140four
+	VMOVUPS Y2, (CX)
+	JMP     left140done
+
+left140four:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, R12
+	JZ           left140two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X0
+
+left140two:
+	TESTQ    $0x00000002, R12
+	JZ       left140one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left140one:
+	TESTQ  $0x00000001, R12
+	JZ     left140done
+	VMOVSS X0, (CX)
+
+left140done:
+	VMOVUPS Y3, (AX)(R10*1)
+	LEAQ    32(AX)(R10*1), CX
+	TESTQ   $0x00000008, R12
+	JZ      left141four
+	VMOVUPS Y4, (CX)
+	JMP     left141done
+
+left141four:
+	VMOVAPS      X4, X0
+	TESTQ        $0x00000004, R12
+	JZ           left141two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X0
+
+left141two:
+	TESTQ    $0x00000002, R12
+	JZ       left141one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left141one:
+	TESTQ  $0x00000001, R12
+	JZ     left141done
+	VMOVSS X0, (CX)
+
+left141done:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
+	ADDQ   $0x00000040, AX
+
+rows2done:
+	VZEROUPPER
+	RET
+
+fewer2:
+	MOVQ c+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ bias+24(FP), BX
+	MOVQ termA+64(FP), SI
+	SHLQ $0x02, SI
+	MOVQ termB+72(FP), DI
+	SHLQ $0x02, DI
+	MOVQ apart+80(FP), R8
+	SHLQ $0x02, R8
+	MOVQ columns+40(FP), R9
+
+rows1panels4:
+	CMPQ   R9, $0x40
+	JL     rows1panels2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   DX, R12
+	LEAQ   (R12)(R8*2), R13
+	ADDQ   R8, R13
+	MOVQ   CX, R10
+	MOVQ   terms+48(FP), R11
+
+rows1panels4terms:
 	VBROADCASTSS (R10), Y8
-	ADDQ         R8, R10
 	VFMADD231PS  (R12), Y8, Y0
 	VFMADD231PS  32(R12), Y8, Y1
-	VFMADD231PS  (R12)(BX*1), Y8, Y2
-	VFMADD231PS  32(R12)(BX*1), Y8, Y3
-	VFMADD231PS  (R12)(BX*2), Y8, Y4
-	VFMADD231PS  32(R12)(BX*2), Y8, Y5
+	VFMADD231PS  (R12)(R8*1), Y8, Y2
+	VFMADD231PS  32(R12)(R8*1), Y8, Y3
+	VFMADD231PS  (R12)(R8*2), Y8, Y4
+	VFMADD231PS  32(R12)(R8*2), Y8, Y5
 	VFMADD231PS  (R13), Y8, Y6
 	VFMADD231PS  32(R13), Y8, Y7
-	ADDQ         DX, R12
-	ADDQ         DX, R13
+	ADDQ         SI, R10
+	ADDQ         DI, R12
+	ADDQ         DI, R13
 	DECQ         R11
-	JNZ          panels4terms
-	CMPB         first+72(FP), $0x00
-	JNE          panels4bias
+	JNZ          rows1panels4terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows1panels4bias
 	VADDPS       (AX), Y0, Y0
 	VADDPS       32(AX), Y1, Y1
 	VADDPS       64(AX), Y2, Y2
@@ -9849,20 +10670,20 @@ panels4terms:
 	VADDPS       192(AX), Y6, Y6
 	VADDPS       224(AX), Y7, Y7
 
-panels4bias:
-	TESTQ  DI, DI
-	JZ     panels4store
-	VADDPS (DI), Y0, Y0
-	VADDPS 32(DI), Y1, Y1
-	VADDPS 64(DI), Y2, Y2
-	VADDPS 96(DI), Y3, Y3
-	VADDPS 128(DI), Y4, Y4
-	VADDPS 160(DI), Y5, Y5
-	VADDPS 192(DI), Y6, Y6
-	VADDPS 224(DI), Y7, Y7
-	ADDQ   $0x00000100, DI
+rows1panels4bias:
+	TESTQ  BX, BX
+	JZ     rows1panels4store
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS 64(BX), Y2, Y2
+	VADDPS 96(BX), Y3, Y3
+	VADDPS 128(BX), Y4, Y4
+	VADDPS 160(BX), Y5, Y5
+	VADDPS 192(BX), Y6, Y6
+	VADDPS 224(BX), Y7, Y7
+	ADDQ   $0x00000100, BX
 
-panels4store:
+rows1panels4store:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -9871,103 +10692,103 @@ panels4store:
 	VMOVUPS Y5, 160(AX)
 	VMOVUPS Y6, 192(AX)
 	VMOVUPS Y7, 224(AX)
-	IMUL3Q  $0x04, BX, R10
-	ADDQ    R10, CX
+	IMUL3Q  $0x04, R8, R10
+	ADDQ    R10, DX
 	ADDQ    $0x00000100, AX
 	SUBQ    $0x40, R9
-	JMP     panels4
+	JMP     rows1panels4
 
-panels2:
+rows1panels2:
 	CMPQ   R9, $0x20
-	JL     panels1
+	JL     rows1panels1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   CX, R12
-	MOVQ   SI, R10
-	MOVQ   terms+40(FP), R11
+	MOVQ   DX, R12
+	MOVQ   CX, R10
+	MOVQ   terms+48(FP), R11
 
-panels2terms:
+rows1panels2terms:
 	VBROADCASTSS (R10), Y4
-	ADDQ         R8, R10
 	VFMADD231PS  (R12), Y4, Y0
 	VFMADD231PS  32(R12), Y4, Y1
-	VFMADD231PS  (R12)(BX*1), Y4, Y2
-	VFMADD231PS  32(R12)(BX*1), Y4, Y3
-	ADDQ         DX, R12
+	VFMADD231PS  (R12)(R8*1), Y4, Y2
+	VFMADD231PS  32(R12)(R8*1), Y4, Y3
+	ADDQ         SI, R10
+	ADDQ         DI, R12
 	DECQ         R11
-	JNZ          panels2terms
-	CMPB         first+72(FP), $0x00
-	JNE          panels2bias
+	JNZ          rows1panels2terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows1panels2bias
 	VADDPS       (AX), Y0, Y0
 	VADDPS       32(AX), Y1, Y1
 	VADDPS       64(AX), Y2, Y2
 	VADDPS       96(AX), Y3, Y3
 
-panels2bias:
-	TESTQ  DI, DI
-	JZ     panels2store
-	VADDPS (DI), Y0, Y0
-	VADDPS 32(DI), Y1, Y1
-	VADDPS 64(DI), Y2, Y2
-	VADDPS 96(DI), Y3, Y3
-	ADDQ   $0x00000080, DI
+rows1panels2bias:
+	TESTQ  BX, BX
+	JZ     rows1panels2store
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS 64(BX), Y2, Y2
+	VADDPS 96(BX), Y3, Y3
+	ADDQ   $0x00000080, BX
 
-panels2store:
+rows1panels2store:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	IMUL3Q  $0x02, BX, R10
-	ADDQ    R10, CX
+	IMUL3Q  $0x02, R8, R10
+	ADDQ    R10, DX
 	ADDQ    $0x00000080, AX
 	SUBQ    $0x20, R9
-	JMP     panels2
+	JMP     rows1panels2
 
-panels1:
+rows1panels1:
 	CMPQ   R9, $0x10
-	JL     left
+	JL     rows1left
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   CX, R12
-	MOVQ   SI, R10
-	MOVQ   terms+40(FP), R11
+	MOVQ   DX, R12
+	MOVQ   CX, R10
+	MOVQ   terms+48(FP), R11
 
-panels1terms:
+rows1panels1terms:
 	VBROADCASTSS (R10), Y2
-	ADDQ         R8, R10
 	VFMADD231PS  (R12), Y2, Y0
 	VFMADD231PS  32(R12), Y2, Y1
-	ADDQ         DX, R12
+	ADDQ         SI, R10
+	ADDQ         DI, R12
 	DECQ         R11
-	JNZ          panels1terms
-	CMPB         first+72(FP), $0x00
-	JNE          panels1bias
+	JNZ          rows1panels1terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows1panels1bias
 	VADDPS       (AX), Y0, Y0
 	VADDPS       32(AX), Y1, Y1
 
-panels1bias:
-	TESTQ  DI, DI
-	JZ     panels1store
-	VADDPS (DI), Y0, Y0
-	VADDPS 32(DI), Y1, Y1
-	ADDQ   $0x00000040, DI
+rows1panels1bias:
+	TESTQ  BX, BX
+	JZ     rows1panels1store
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	ADDQ   $0x00000040, BX
 
-panels1store:
+rows1panels1store:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	IMUL3Q  $0x01, BX, R10
-	ADDQ    R10, CX
+	IMUL3Q  $0x01, R8, R10
+	ADDQ    R10, DX
 	ADDQ    $0x00000040, AX
 	SUBQ    $0x10, R9
-	JMP     panels1
+	JMP     rows1panels1
 
-left:
+rows1left:
 	TESTQ   R9, R9
-	JZ      done
+	JZ      rows1done
 	CMPQ    R9, $0x08
-	JG      vectors2
+	JG      rows1vectors2
 	MOVQ    R9, R10
 	SUBQ    $0x00, R10
 	LEAQ    masks<>+0(SB), R9
@@ -9975,63 +10796,63 @@ left:
 	VMOVDQU 64(R9)(R10*4), Y0
 	NEGQ    R10
 	VXORPS  Y1, Y1, Y1
-	MOVQ    CX, R9
-	MOVQ    terms+40(FP), R11
+	MOVQ    DX, R9
+	MOVQ    terms+48(FP), R11
 
-vectors1terms:
-	VBROADCASTSS (SI), Y2
-	ADDQ         R8, SI
+rows1vectors1terms:
+	VBROADCASTSS (CX), Y2
 	VMASKMOVPS   (R9), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         DX, R9
+	ADDQ         SI, CX
+	ADDQ         DI, R9
 	DECQ         R11
-	JNZ          vectors1terms
-	CMPB         first+72(FP), $0x00
-	JNE          vectors1bias
+	JNZ          rows1vectors1terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows1vectors1bias
 	VMASKMOVPS   (AX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 
-vectors1bias:
-	TESTQ      DI, DI
-	JZ         vectors1store
-	VMASKMOVPS (DI), Y0, Y0
+rows1vectors1bias:
+	TESTQ      BX, BX
+	JZ         rows1vectors1store
+	VMASKMOVPS (BX), Y0, Y0
 	VADDPS     Y0, Y1, Y1
-	ADDQ       $0x00000040, DI
+	ADDQ       $0x00000040, BX
 
-vectors1store:
-	LEAQ    (AX), DX
+rows1vectors1store:
+	LEAQ    (AX), CX
 	TESTQ   $0x00000008, R10
-	JZ      left132four
-	VMOVUPS Y1, (DX)
-	JMP     left132done
+	JZ      left142four
+	VMOVUPS Y1, (CX)
+	JMP     left142done
 
-left132four:
+left142four:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R10
-	JZ           left132two
-	VMOVUPS      X0, (DX)
-	ADDQ         $0x10, DX
+	JZ           left142two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left132two:
+left142two:
 	TESTQ    $0x00000002, R10
-	JZ       left132one
-	VMOVLPS  X0, (DX)
-	ADDQ     $0x08, DX
+	JZ       left142one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left132one:
+left142one:
 	TESTQ  $0x00000001, R10
-	JZ     left132done
-	VMOVSS X0, (DX)
+	JZ     left142done
+	VMOVSS X0, (CX)
 
-left132done:
-	IMUL3Q $0x01, BX, DX
-	ADDQ   DX, CX
+left142done:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
 	ADDQ   $0x00000040, AX
-	JMP    done
+	JMP    rows1done
 
-vectors2:
+rows1vectors2:
 	MOVQ    R9, R10
 	SUBQ    $0x08, R10
 	LEAQ    masks<>+0(SB), R9
@@ -10040,79 +10861,77 @@ vectors2:
 	NEGQ    R10
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	MOVQ    CX, R9
-	MOVQ    terms+40(FP), R11
+	MOVQ    DX, R9
+	MOVQ    terms+48(FP), R11
 
-vectors2terms:
-	VBROADCASTSS (SI), Y3
-	ADDQ         R8, SI
-	VMOVUPS      (R9), Y4
-	VFMADD231PS  Y4, Y3, Y1
+rows1vectors2terms:
+	VBROADCASTSS (CX), Y3
+	VFMADD231PS  (R9), Y3, Y1
 	VMASKMOVPS   32(R9), Y0, Y4
 	VFMADD231PS  Y4, Y3, Y2
-	ADDQ         DX, R9
+	ADDQ         SI, CX
+	ADDQ         DI, R9
 	DECQ         R11
-	JNZ          vectors2terms
-	CMPB         first+72(FP), $0x00
-	JNE          vectors2bias
+	JNZ          rows1vectors2terms
+	CMPB         first+96(FP), $0x00
+	JNE          rows1vectors2bias
 	VADDPS       (AX), Y1, Y1
 	VMASKMOVPS   32(AX), Y0, Y3
 	VADDPS       Y3, Y2, Y2
 
-vectors2bias:
-	TESTQ      DI, DI
-	JZ         vectors2store
-	VADDPS     (DI), Y1, Y1
-	VMASKMOVPS 32(DI), Y0, Y0
+rows1vectors2bias:
+	TESTQ      BX, BX
+	JZ         rows1vectors2store
+	VADDPS     (BX), Y1, Y1
+	VMASKMOVPS 32(BX), Y0, Y0
 	VADDPS     Y0, Y2, Y2
-	ADDQ       $0x00000040, DI
+	ADDQ       $0x00000040, BX
 
-vectors2store:
+rows1vectors2store:
 	VMOVUPS Y1, (AX)
-	LEAQ    32(AX), DX
+	LEAQ    32(AX), CX
 	TESTQ   $0x00000008, R10
-	JZ      left133four
-	VMOVUPS Y2, (DX)
-	JMP     left133done
+	JZ      left143four
+	VMOVUPS Y2, (CX)
+	JMP     left143done
 
-left133four:
+left143four:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, R10
-	JZ           left133two
-	VMOVUPS      X0, (DX)
-	ADDQ         $0x10, DX
+	JZ           left143two
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left133two:
+left143two:
 	TESTQ    $0x00000002, R10
-	JZ       left133one
-	VMOVLPS  X0, (DX)
-	ADDQ     $0x08, DX
+	JZ       left143one
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left133one:
+left143one:
 	TESTQ  $0x00000001, R10
-	JZ     left133done
-	VMOVSS X0, (DX)
+	JZ     left143done
+	VMOVSS X0, (CX)
 
-left133done:
-	IMUL3Q $0x01, BX, DX
-	ADDQ   DX, CX
+left143done:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
 	ADDQ   $0x00000040, AX
 
-done:
+rows1done:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX2(y *float32, b *float32, columns int, terms int, termB int, apart int, first bool)
+// func sumRowsAVX2(c *float32, b *float32, columns int, terms int, termB int, first bool)
 // Requires: AVX
-TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-49
-	MOVQ y+0(FP), AX
+TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-41
+	MOVQ c+0(FP), AX
 	MOVQ b+8(FP), CX
 	MOVQ termB+32(FP), DX
 	SHLQ $0x02, DX
-	MOVQ apart+40(FP), BX
-	SHLQ $0x02, BX
+	MOVQ $0x00000040, BX
 	MOVQ columns+16(FP), SI
 
 panels4:
@@ -10144,7 +10963,7 @@ panels4terms:
 	ADDQ   DX, R9
 	DECQ   DI
 	JNZ    panels4terms
-	CMPB   first+48(FP), $0x00
+	CMPB   first+40(FP), $0x00
 	JNE    panels4bias
 	VADDPS (AX), Y0, Y0
 	VADDPS 32(AX), Y1, Y1
@@ -10188,7 +11007,7 @@ panels2terms:
 	ADDQ   DX, R8
 	DECQ   DI
 	JNZ    panels2terms
-	CMPB   first+48(FP), $0x00
+	CMPB   first+40(FP), $0x00
 	JNE    panels2bias
 	VADDPS (AX), Y0, Y0
 	VADDPS 32(AX), Y1, Y1
@@ -10220,7 +11039,7 @@ panels1terms:
 	ADDQ   DX, R8
 	DECQ   DI
 	JNZ    panels1terms
-	CMPB   first+48(FP), $0x00
+	CMPB   first+40(FP), $0x00
 	JNE    panels1bias
 	VADDPS (AX), Y0, Y0
 	VADDPS 32(AX), Y1, Y1
@@ -10255,7 +11074,7 @@ vectors1terms:
 	ADDQ       DX, R8
 	DECQ       SI
 	JNZ        vectors1terms
-	CMPB       first+48(FP), $0x00
+	CMPB       first+40(FP), $0x00
 	JNE        vectors1bias
 	VMASKMOVPS (AX), Y0, Y0
 	VADDPS     Y0, Y1, Y1
@@ -10263,31 +11082,31 @@ vectors1terms:
 vectors1bias:
 	LEAQ    (AX), DX
 	TESTQ   $0x00000008, DI
-	JZ      left134four
+	JZ      left144four
 	VMOVUPS Y1, (DX)
-	JMP     left134done
+	JMP     left144done
 
-left134four:
+left144four:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left134two
+	JZ           left144two
 	VMOVUPS      X0, (DX)
 	ADDQ         $0x10, DX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left134two:
+left144two:
 	TESTQ    $0x00000002, DI
-	JZ       left134one
+	JZ       left144one
 	VMOVLPS  X0, (DX)
 	ADDQ     $0x08, DX
 	VMOVHLPS X0, X0, X0
 
-left134one:
+left144one:
 	TESTQ  $0x00000001, DI
-	JZ     left134done
+	JZ     left144done
 	VMOVSS X0, (DX)
 
-left134done:
+left144done:
 	IMUL3Q $0x01, BX, DX
 	ADDQ   DX, CX
 	ADDQ   $0x00000040, AX
@@ -10312,7 +11131,7 @@ vectors2terms:
 	ADDQ       DX, R8
 	DECQ       SI
 	JNZ        vectors2terms
-	CMPB       first+48(FP), $0x00
+	CMPB       first+40(FP), $0x00
 	JNE        vectors2bias
 	VADDPS     (AX), Y1, Y1
 	VMASKMOVPS 32(AX), Y0, Y0
@@ -10322,31 +11141,31 @@ vectors2bias:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), DX
 	TESTQ   $0x00000008, DI
-	JZ      left135four
+	JZ      left145four
 	VMOVUPS Y2, (DX)
-	JMP     left135done
+	JMP     left145done
 
-left135four:
+left145four:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left135two
+	JZ           left145two
 	VMOVUPS      X0, (DX)
 	ADDQ         $0x10, DX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left135two:
+left145two:
 	TESTQ    $0x00000002, DI
-	JZ       left135one
+	JZ       left145one
 	VMOVLPS  X0, (DX)
 	ADDQ     $0x08, DX
 	VMOVHLPS X0, X0, X0
 
-left135one:
+left145one:
 	TESTQ  $0x00000001, DI
-	JZ     left135done
+	JZ     left145done
 	VMOVSS X0, (DX)
 
-left135done:
+left145done:
 	IMUL3Q $0x01, BX, DX
 	ADDQ   DX, CX
 	ADDQ   $0x00000040, AX

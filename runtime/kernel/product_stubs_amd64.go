@@ -24,15 +24,16 @@ func turnedStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int
 //go:noescape
 func turnedNarrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
 
-// rowAVX2 computes a block of terms of one row for panels that begin that many elements apart.
+// rowsAVX2 computes a block of one to three rows. Panels of B begin that many elements apart, those of C lie
+// side by side.
 //
 //go:noescape
-func rowAVX2(y *float32, x *float32, b *float32, bias *float32, columns int, terms int, termX int, termB int, apart int, first bool)
+func rowsAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termA int, termB int, apart int, rowC int, first bool)
 
-// sumRowsAVX2 computes a block of terms of one row for panels that begin that many elements apart.
+// sumRowsAVX2 computes a block of the sums of B's columns.
 //
 //go:noescape
-func sumRowsAVX2(y *float32, b *float32, columns int, terms int, termB int, apart int, first bool)
+func sumRowsAVX2(c *float32, b *float32, columns int, terms int, termB int, first bool)
 
 // copyPanelsAVX2 copies rows that begin stride elements apart; panels of the copy begin that many elements apart.
 //

@@ -3,14 +3,18 @@ package kernel
 // strip is one block of a product C = A·B of which C and B have at most 16 columns, a row of them side by side:
 // A [rows, terms], B [terms, columns], C [rows, columns]. Element (i, t) of A is a[i·rowA + t·termA], where one of the
 // two strides is 1; rows of B and C begin every termB and rowC elements. The sums of the first block are stored, those
-// of later ones added; then comes the bias. A strip of one row may have more columns: those of B then lie in panels that
-// begin so far apart.
+// of later ones added; then comes the bias. A strip of at most lowRows rows may have more columns: those of B
+// then lie in panels that begin so far apart.
 type strip struct {
 	rows, columns, terms     int
 	rowA, termA, termB, rowC int
 	apart                    int
 	first                    bool
 }
+
+// lowRows is the largest number of rows for which a strip may have several panels: one alone has too few sums to keep
+// the processor busy.
+const lowRows = 3
 
 // run computes the strip. The bias is [columns] or nil.
 func (s *strip) run(c, a, b, bias []float32) {

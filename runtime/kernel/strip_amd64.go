@@ -19,8 +19,8 @@ func (s *strip) assembly(c, a, b, bias []float32) bool {
 	if bias != nil {
 		shift = &bias[:s.columns][0]
 	}
-	if s.rows == 1 {
-		s.oneRow(c, a, b, shift)
+	if s.rows <= lowRows {
+		s.low(c, a, b, shift)
 		return true
 	}
 	_ = b[(s.terms-1)*s.termB+s.columns-1]
@@ -42,11 +42,11 @@ func (s *strip) assembly(c, a, b, bias []float32) bool {
 	return true
 }
 
-// oneRow computes a strip of one row, of any number of columns.
-func (s *strip) oneRow(c, a, b []float32, bias *float32) {
-	_, _ = c[s.columns-1], a[(s.terms-1)*s.termA]
+// low computes a strip of at most lowRows rows, of any number of columns.
+func (s *strip) low(c, a, b []float32, bias *float32) {
+	_, _ = c[(s.rows-1)*s.rowC+s.columns-1], a[(s.rows-1)*s.rowA+(s.terms-1)*s.termA]
 	_ = b[(s.columns-1)/panel*s.apart+(s.terms-1)*s.termB+(s.columns-1)%panel]
-	rowAVX2(&c[0], &a[0], &b[0], bias, s.columns, s.terms, s.termA, s.termB, s.apart, s.first)
+	rowsAVX2(&c[0], &a[0], &b[0], bias, s.rows, s.columns, s.terms, s.rowA, s.termA, s.termB, s.apart, s.rowC, s.first)
 }
 
 // sumRows adds up the columns of one block of rows, stores the sums of the first block and adds those of later ones.
@@ -56,7 +56,7 @@ func sumRows(dst, x []float32, columns, rows, stride int, first bool) bool {
 	}
 	_, _ = dst[columns-1], x[(rows-1)*stride+columns-1]
 	for from := 0; from < columns; from += mostColumns {
-		sumRowsAVX2(&dst[from], &x[from], min(mostColumns, columns-from), rows, stride, panel, first)
+		sumRowsAVX2(&dst[from], &x[from], min(mostColumns, columns-from), rows, stride, first)
 	}
 	return true
 }

@@ -24,8 +24,8 @@ var files = map[string]func(){
 		mask := masks()
 		for _, w := range widths {
 			w.products(mask)
-			w.row("row", mask, true)
-			w.row("sumRows", mask, false)
+			w.rows(mask)
+			w.sumRows(mask)
 			w.copyPanels()
 		}
 		transpose()
