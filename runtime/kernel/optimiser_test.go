@@ -229,16 +229,17 @@ func TestManyStepsGiveTheSameBits(t *testing.T) {
 	}
 }
 
-func TestOptimisersAllocateNothing(t *testing.T) {
+func TestOptimisersAndReductionsAllocateNothing(t *testing.T) {
 	for _, s := range specimens {
-		if s.area != optimiser {
+		if s.area != optimiser && s.area != reduction {
 			continue
 		}
-		c := s.at(0, 0)
-		for _, size := range []int{5, 2 * worthDescending} {
-			d, g := arrays("state", c.dst, size, false), [][]float32{draw("g", size, true)}
+		for _, at := range [][3]int{{5, 3, 2}, {2 * worthDescending}, {3000, 50, 3}} {
+			at = s.within(at)
+			n, c := at[0], s.at(at[1], at[2])
+			d, src := arrays("dst", c.dst, n, false), arrays("src", c.src, n, false)
 			for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
-				assert.Zero(t, testing.AllocsPerRun(20, func() { c.run(p, d, g, size) }), "%s of %d elements, %s", s.name, size, name)
+				assert.Zero(t, testing.AllocsPerRun(3, func() { c.run(p, d, src, n) }), "%s of %v, %s", s.name, at, name)
 			}
 		}
 	}
