@@ -2,9 +2,10 @@ package kernel
 
 import "math"
 
-// The elementary functions work in float64 with no fused operation, so that they give the same bits on every
+// These elementary functions work in float64 with no fused operation, so that they give the same bits on every
 // platform; math's have assembly on some. Rounded to float32, their errors are below 0.5001 units in the last
-// place. The packages of the runtime above this one use them too.
+// place. The packages of the runtime above this one use them too. What works on many float32s uses those of
+// functions_elementary.go, which have assembly.
 
 const (
 	log2e = 1.44269504088896338700e+00
