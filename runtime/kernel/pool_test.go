@@ -84,6 +84,19 @@ func TestWorkersChangeNoBitOfAnyKernel(t *testing.T) {
 	}
 }
 
+// Layers of 128 and more outputs, forward and backward, have work for several cores.
+func TestProductsThatAreSharedHaveTiles(t *testing.T) {
+	for _, s := range []dims{{64, 784, 128}, {64, 3072, 256}, {256, 128, 512}, {2048, 384, 1536}, {32, 512, 128}} {
+		for name, m := range map[string]multiplication{
+			"forward":    {rows: s.n, columns: s.out, terms: s.in, positions: 1, panelsB: true},
+			"gradInput":  {rows: s.n, columns: s.in, terms: s.out, positions: 1, turnedB: true, panelsB: true},
+			"gradWeight": {rows: s.in, columns: s.out, terms: s.n, positions: 1, turnedA: true, panelsC: true},
+		} {
+			assert.GreaterOrEqual(t, m.tiles(), 4, "%s of %+v", name, s)
+		}
+	}
+}
+
 func TestPoolComputesEachTileOnce(t *testing.T) {
 	counts = make([]atomic.Int32, 50)
 	for _, workers := range []int{2, 4, 16} {

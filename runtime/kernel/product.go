@@ -35,7 +35,7 @@ type multiplication struct {
 func (m *multiplication) run(p *Pool, maps []Map) {
 	m.straighten()
 	tiles := m.tiles()
-	if p.shared(m.rows * m.columns * m.terms) {
+	if tiles > 1 && p.shared(m.rows*m.columns*m.terms) {
 		j := job{tile: productTile, product: *m}
 		j.follow(maps)
 		p.run(j, tiles)

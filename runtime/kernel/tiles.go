@@ -55,8 +55,11 @@ func (m *multiplication) tiles() int {
 	packedA := m.turnedA && long && strips >= 4 && m.rows > block
 	packedB := m.turnedB || long && !m.panelsB && m.columns > block
 	if packedA || m.terms > 2*block {
-		share := longGroup
-		for share > shortGroup && chunks*((strips+share-1)/share) < enoughTiles {
+		share, least := longGroup, 1
+		if packedA { // each group copies it
+			least = shortGroup
+		}
+		for share > least && chunks*((strips+share-1)/share) < enoughTiles {
 			share /= 2
 		}
 		group = max(group, share)
