@@ -34,7 +34,7 @@ func NewPool(workers int) *Pool {
 // crew is the workers besides the caller, and their job.
 type crew struct {
 	job     job
-	open    atomic.Uint64 // the job's number, and in the lower half how many of its tiles nobody has taken
+	open    atomic.Uint64 // the tiles that nobody has taken: see newOpen
 	pending atomic.Int64  // tiles that are not done
 	workers []*worker
 	stop    chan struct{}
@@ -60,18 +60,18 @@ func (p *Pool) run(j job, tiles int) {
 	c := p.crew
 	c.job = j
 	began := time.Now()
-	if c.lost > 0 {
+	if c.lost > 0 || tiles > mostTiles {
 		for tile := range tiles {
 			c.job.tile(&c.job, tile)
 		}
-		c.lost -= time.Since(began) / regret
+		c.lost = max(0, c.lost-time.Since(began)/regret)
 		c.job = job{}
 		return
 	}
 	c.pending.Store(int64(tiles))
-	c.open.Store((c.open.Load()>>32+1)<<32 | uint64(tiles))
+	c.open.Store(newOpen(c.open.Load(), tiles))
 	c.rouse(1)
-	for c.take() {
+	for c.take(true) {
 	}
 	if c.pending.Load() > 0 {
 		c.wait(time.Since(began))
@@ -97,8 +97,21 @@ func (c *crew) wait(own time.Duration) {
 	}
 }
 
+// mostTiles is the largest number of tiles that are shared.
+const mostTiles = 1<<20 - 1
+
+// newOpen returns the word that says which tiles nobody has taken, of a new job after that of old: in 24 bits the job's
+// number, in 20 each the first tile and the one behind the last.
+func newOpen(old uint64, tiles int) uint64 { return (old>>40+1)<<40 | uint64(tiles) }
+
+// untaken returns the first tile that nobody has taken and the one behind the last.
+func untaken(open uint64) (first, end int) { return int(open >> 20 & mostTiles), int(open & mostTiles) }
+
 // left returns the number of tiles that nobody has taken.
-func (c *crew) left() int { return int(uint32(c.open.Load())) }
+func (c *crew) left() int {
+	first, end := untaken(c.open.Load())
+	return end - first
+}
 
 // rouse wakes up to so many workers if there are tiles for them. Waking takes longer than many a tile: whoever is woken
 // wakes others in turn.
@@ -114,16 +127,21 @@ func (c *crew) rouse(most int) {
 }
 
 // take computes one tile, if there is one that nobody has taken. Whoever has taken a tile may read the job: its
-// caller waits until the tile is done.
-func (c *crew) take() bool {
+// caller waits until the tile is done. The caller takes the last tiles and the workers the first ones: tiles of
+// different jobs that lie in the same place of the same parameters then mostly fall to the same core, whose cache has them.
+func (c *crew) take(last bool) bool {
 	for {
 		open := c.open.Load()
-		left := uint32(open)
-		if left == 0 {
+		tile, end := untaken(open)
+		if tile == end {
 			return false
 		}
-		if c.open.CompareAndSwap(open, open-1) {
-			c.job.tile(&c.job, int(left-1))
+		taken := open + 1<<20
+		if last {
+			tile, taken = end-1, open-1
+		}
+		if c.open.CompareAndSwap(open, taken) {
+			c.job.tile(&c.job, tile)
 			c.pending.Add(-1)
 			return true
 		}
@@ -173,7 +191,7 @@ func (w *worker) look(c *crew) (worked time.Duration) {
 	last := time.Now()
 	for before := last; ; runtime.Gosched() {
 		found := false
-		for c.take() {
+		for c.take(false) {
 			found = true
 		}
 		now := time.Now()

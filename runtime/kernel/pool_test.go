@@ -207,10 +207,10 @@ func TestNobodyIsWokenForNothing(t *testing.T) {
 		}
 		return n
 	}
-	c.open.Store(1)
+	c.open.Store(newOpen(0, 1))
 	c.rouse(2)
 	assert.Zero(t, awake(), "the only tile is the caller's")
-	c.open.Store(1<<32 | 8)
+	c.open.Store(newOpen(c.open.Load(), 8))
 	c.rouse(1)
 	assert.Equal(t, 1, awake())
 	c.rouse(2)
