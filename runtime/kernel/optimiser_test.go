@@ -239,8 +239,21 @@ func TestOptimisersAndReductionsAllocateNothing(t *testing.T) {
 			n, c := at[0], s.at(at[1], at[2])
 			d, src := arrays("dst", c.dst, n, false), arrays("src", c.src, n, false)
 			for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
-				assert.Zero(t, testing.AllocsPerRun(3, func() { c.run(p, d, src, n) }), "%s of %v, %s", s.name, at, name)
+				assert.Zero(t, allocations(func() { c.run(p, d, src, n) }), "%s of %v, %s", s.name, at, name)
 			}
 		}
 	}
+}
+
+// allocations returns how often f allocates. Those of the whole program are counted, also the runtime's as it clears away
+// earlier tests' pools: what f itself does, it does every time.
+func allocations(f func()) (fewest float64) {
+	fewest = testing.AllocsPerRun(3, f)
+	for range 9 {
+		if fewest == 0 {
+			break
+		}
+		fewest = min(fewest, testing.AllocsPerRun(3, f))
+	}
+	return fewest
 }
