@@ -16,11 +16,11 @@ func (b *body) call(n *ir.Node) {
 		arguments = append(arguments, b.name(b.receiver)+".pool") // scalars alone are no work to share
 	}
 	arguments = append(arguments, b.arguments(n, call)...)
+	text := "kernel." + call.Kernel + "(" + strings.Join(arguments, ", ")
 	for _, m := range call.Maps {
-		arguments = append(arguments, "\nkernel.Map"+m.Kernel+"("+strings.Join(b.arguments(n, m), ", ")+")")
+		text += ",\nkernel.Map" + m.Kernel + "(" + strings.Join(b.arguments(n, m), ", ") + ")"
 	}
-	text := "kernel." + call.Kernel + "(" + strings.ReplaceAll(strings.Join(arguments, ", "), ", \n", ",\n") + ")"
-	b.stmts = append(b.stmts, raw(b.results(n)+text))
+	b.stmts = append(b.stmts, raw(b.results(n)+text+")"))
 }
 
 // arguments writes what a call passes behind the pool, its maps apart.

@@ -13,6 +13,20 @@ type Fused struct {
 // Before stands for what the operation before has made, among the operands of a Fused.
 const Before = -1
 
+// Operands returns what a Fused works on, of the node's operands and of what the operations before it have made: values,
+// or their types or elements.
+func Operands[T any](f Fused, in, made []T) []T {
+	operands := make([]T, len(f.In))
+	for i, place := range f.In {
+		if place == Before {
+			operands[i] = made[len(made)-1]
+		} else {
+			operands[i] = in[place]
+		}
+	}
+	return operands
+}
+
 // Unfused lists the nodes that a node stands for: of a fused operation one for each of those that it does, else the node
 // itself. The values are the node's.
 func (n *Node) Unfused() []*Node {
@@ -22,23 +36,16 @@ func (n *Node) Unfused() []*Node {
 	nodes := make([]*Node, len(n.Op.Fused))
 	for k, f := range n.Op.Fused {
 		one := *n
-		one.Op, one.Layer, one.Pos, one.In, one.Out = f.Op, f.Layer, f.Pos, make([]*Value, len(f.In)), n.Out[k:k+1]
-		for i, place := range f.In {
-			if place == Before {
-				one.In[i] = n.Out[k-1]
-			} else {
-				one.In[i] = n.In[place]
-			}
-		}
+		one.Op, one.Layer, one.Pos, one.In, one.Out = f.Op, f.Layer, f.Pos, Operands(f, n.In, n.Out[:k]), n.Out[k:k+1]
 		nodes[k] = &one
 	}
 	return nodes
 }
 
-// The kernels' limits on maps: the arrays that one reads, and the numbers that it takes besides.
+// The runtime's limits on element-wise kernels: the arrays that one reads, and the numbers that it takes besides.
 const (
-	mapArrays  = 3
-	mapNumbers = 4
+	MapArrays  = 3
+	MapNumbers = 4
 )
 
 // Map reports whether the node can follow another in one pass over memory: whether its kernel makes each element of an
@@ -58,5 +65,5 @@ func (n *Node) Map() bool {
 			return false
 		}
 	}
-	return arrays > 0 && arrays <= mapArrays && numbers <= mapNumbers
+	return arrays > 0 && arrays <= MapArrays && numbers <= MapNumbers
 }

@@ -38,12 +38,6 @@ func described(e ir.Expr) bool {
 	return !slices.ContainsFunc(parts(e), func(part ir.Expr) bool { return !described(part) })
 }
 
-// The most that a kernel may have.
-const (
-	mostArrays    = 3
-	mostConstants = 4
-)
-
 // Kernels returns the kernels of the nodes in the order of their names. Nodes whose cards have no Scalar are passed
 // over; a kernel that several cards call comes from the one that bears its name.
 func Kernels(nodes []*ir.Node) ([]Kernel, error) {
@@ -120,9 +114,9 @@ func of(name string, n *ir.Node) (Kernel, error) {
 		}
 		return ir.Arg(slices.Index(k.Arrays, identifier(n.Op.Operands[arg])))
 	})), map[string]ir.Named{})
-	if len(k.Arrays) > mostArrays || len(k.Constants) > mostConstants {
+	if len(k.Arrays) > ir.MapArrays || len(k.Constants) > ir.MapNumbers {
 		return k, fmt.Errorf("kernelgen: kernel %s has %d arrays and %d constants: the runtime's maps have at most %d and %d",
-			name, len(k.Arrays), len(k.Constants), mostArrays, mostConstants)
+			name, len(k.Arrays), len(k.Constants), ir.MapArrays, ir.MapNumbers)
 	}
 	return k, nil
 }

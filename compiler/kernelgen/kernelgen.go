@@ -169,7 +169,7 @@ func write(k Kernel) function {
 	}
 	f.Constants = strings.Join(values, ", ")
 
-	parameters, arrays := []string{result}, make([]string, mostArrays)
+	parameters, arrays := []string{result}, make([]string, ir.MapArrays)
 	if k.Mean {
 		parameters = nil
 	}

@@ -58,14 +58,8 @@ func Then(turns ...ir.Fused) *ir.Op {
 	}
 	op.Types = func(in []ir.Type) ([]ir.Type, error) {
 		var made []ir.Type
-		for k, turn := range turns {
-			operands := make([]ir.Type, len(turn.In))
-			for i, place := range turn.In {
-				if operands[i] = in[max(place, 0)]; place == ir.Before {
-					operands[i] = made[k-1]
-				}
-			}
-			types, err := turn.Op.Types(operands)
+		for _, turn := range turns {
+			types, err := turn.Op.Types(ir.Operands(turn, in, made))
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", turn.Op.Name, err)
 			}
@@ -75,13 +69,7 @@ func Then(turns ...ir.Fused) *ir.Op {
 	}
 	op.Eval = func(ys, xs []ir.Tensor) {
 		for k, turn := range turns {
-			operands := make([]ir.Tensor, len(turn.In))
-			for i, place := range turn.In {
-				if operands[i] = xs[max(place, 0)]; place == ir.Before {
-					operands[i] = ys[k-1]
-				}
-			}
-			turn.Op.Eval(ys[k:k+1], operands)
+			turn.Op.Eval(ys[k:k+1], ir.Operands(turn, xs, ys[:k]))
 		}
 	}
 	op.Emit = emitInTurn

@@ -22,10 +22,8 @@ func fuse(g *ir.Graph, written map[string]bool, most int, begins func(*ir.Node) 
 		if written[n.Layer] {
 			continue
 		}
-		if !n.Map() || !f.follows(i, n, most) {
-			if begins(n) {
-				f.groups[n] = &group{nodes: []*ir.Node{n}, place: i}
-			}
+		if follows := n.Map() && f.follows(i, n, most); !follows && begins(n) {
+			f.groups[n] = &group{nodes: []*ir.Node{n}, place: i}
 		}
 	}
 	lists := map[*ir.Node][]*ir.Node{}

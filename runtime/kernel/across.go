@@ -10,7 +10,7 @@ const mostAcross = 512
 // first. It returns how many columns it has computed.
 func (m *multiplication) across(at part, room *workspace, maps []Map) (columns int) {
 	columns = at.width / 8 * 8
-	if columns == 0 || m.terms == 0 || !acrossColumns() {
+	if columns == 0 || m.terms == 0 || !avx2 {
 		return 0
 	}
 	for from := 0; from < m.terms; from += block {

@@ -253,9 +253,9 @@ TEXT ·rowsAddAVX2(SB), NOSPLIT, $0-72
 	MOVQ    DI, R8
 	ANDQ    $0x07, R8
 	LEAQ    masks<>+0(SB), R9
-	MOVQ    R8, R10
-	NEGQ    R10
-	VMOVUPS 64(R9)(R10*4), Y0
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
 	SUBQ    R8, DI
 	SHLQ    $0x02, DI
 
@@ -344,9 +344,9 @@ TEXT ·rowsBCELogitsGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         DI, R8
 	ANDQ         $0x07, R8
 	LEAQ         masks<>+0(SB), R9
-	MOVQ         R8, R10
-	NEGQ         R10
-	VMOVUPS      64(R9)(R10*4), Y1
+	NEGQ         R8
+	VMOVUPS      64(R9)(R8*4), Y1
+	NEGQ         R8
 	SUBQ         R8, DI
 	SHLQ         $0x02, DI
 
@@ -587,9 +587,9 @@ TEXT ·rowsClipValueAVX2(SB), NOSPLIT, $0-72
 	MOVQ         SI, DI
 	ANDQ         $0x07, DI
 	LEAQ         masks<>+0(SB), R8
-	MOVQ         DI, R9
-	NEGQ         R9
-	VMOVUPS      64(R8)(R9*4), Y2
+	NEGQ         DI
+	VMOVUPS      64(R8)(DI*4), Y2
+	NEGQ         DI
 	SUBQ         DI, SI
 	SHLQ         $0x02, SI
 
@@ -797,9 +797,9 @@ TEXT ·rowsHuberGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         DI, R8
 	ANDQ         $0x07, R8
 	LEAQ         masks<>+0(SB), R9
-	MOVQ         R8, R10
-	NEGQ         R10
-	VMOVUPS      64(R9)(R10*4), Y3
+	NEGQ         R8
+	VMOVUPS      64(R9)(R8*4), Y3
+	NEGQ         R8
 	SUBQ         R8, DI
 	SHLQ         $0x02, DI
 
@@ -992,9 +992,9 @@ TEXT ·rowsMAEGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         DI, R8
 	ANDQ         $0x07, R8
 	LEAQ         masks<>+0(SB), R9
-	MOVQ         R8, R10
-	NEGQ         R10
-	VMOVUPS      64(R9)(R10*4), Y1
+	NEGQ         R8
+	VMOVUPS      64(R9)(R8*4), Y1
+	NEGQ         R8
 	SUBQ         R8, DI
 	SHLQ         $0x02, DI
 
@@ -1163,9 +1163,9 @@ TEXT ·rowsMSEGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         DI, R8
 	ANDQ         $0x07, R8
 	LEAQ         masks<>+0(SB), R9
-	MOVQ         R8, R10
-	NEGQ         R10
-	VMOVUPS      64(R9)(R10*4), Y1
+	NEGQ         R8
+	VMOVUPS      64(R9)(R8*4), Y1
+	NEGQ         R8
 	SUBQ         R8, DI
 	SHLQ         $0x02, DI
 
@@ -1257,9 +1257,9 @@ TEXT ·rowsMulAVX2(SB), NOSPLIT, $0-72
 	MOVQ    DI, R8
 	ANDQ    $0x07, R8
 	LEAQ    masks<>+0(SB), R9
-	MOVQ    R8, R10
-	NEGQ    R10
-	VMOVUPS 64(R9)(R10*4), Y0
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
 	SUBQ    R8, DI
 	SHLQ    $0x02, DI
 
@@ -1346,9 +1346,9 @@ TEXT ·rowsReLUAVX2(SB), NOSPLIT, $0-72
 	MOVQ    SI, DI
 	ANDQ    $0x07, DI
 	LEAQ    masks<>+0(SB), R8
-	MOVQ    DI, R9
-	NEGQ    R9
-	VMOVUPS 64(R8)(R9*4), Y0
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
 	SUBQ    DI, SI
 	SHLQ    $0x02, SI
 
@@ -1438,9 +1438,9 @@ TEXT ·rowsReLUGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ    DI, R8
 	ANDQ    $0x07, R8
 	LEAQ    masks<>+0(SB), R9
-	MOVQ    R8, R10
-	NEGQ    R10
-	VMOVUPS 64(R9)(R10*4), Y0
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
 	SUBQ    R8, DI
 	SHLQ    $0x02, DI
 
@@ -1531,9 +1531,9 @@ TEXT ·rowsSigmoidAVX2(SB), NOSPLIT, $0-72
 	MOVQ    SI, DI
 	ANDQ    $0x07, DI
 	LEAQ    masks<>+0(SB), R8
-	MOVQ    DI, R9
-	NEGQ    R9
-	VMOVUPS 64(R8)(R9*4), Y0
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
 	SUBQ    DI, SI
 	SHLQ    $0x02, SI
 
@@ -1760,9 +1760,9 @@ TEXT ·rowsSigmoidGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ    DI, R8
 	ANDQ    $0x07, R8
 	LEAQ    masks<>+0(SB), R9
-	MOVQ    R8, R10
-	NEGQ    R10
-	VMOVUPS 64(R9)(R10*4), Y0
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
 	SUBQ    R8, DI
 	SHLQ    $0x02, DI
 
@@ -1860,9 +1860,9 @@ TEXT ·rowsTanhAVX2(SB), NOSPLIT, $0-72
 	MOVQ    SI, DI
 	ANDQ    $0x07, DI
 	LEAQ    masks<>+0(SB), R8
-	MOVQ    DI, R9
-	NEGQ    R9
-	VMOVUPS 64(R8)(R9*4), Y0
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
 	SUBQ    DI, SI
 	SHLQ    $0x02, SI
 
@@ -2134,9 +2134,9 @@ TEXT ·rowsTanhGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ    DI, R8
 	ANDQ    $0x07, R8
 	LEAQ    masks<>+0(SB), R9
-	MOVQ    R8, R10
-	NEGQ    R10
-	VMOVUPS 64(R9)(R10*4), Y0
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
 	SUBQ    R8, DI
 	SHLQ    $0x02, DI
 
@@ -2237,9 +2237,9 @@ TEXT ·rowsWeightedBCELogitsGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         R8, R9
 	ANDQ         $0x07, R9
 	LEAQ         masks<>+0(SB), R10
-	MOVQ         R9, R11
-	NEGQ         R11
-	VMOVUPS      64(R10)(R11*4), Y1
+	NEGQ         R9
+	VMOVUPS      64(R10)(R9*4), Y1
+	NEGQ         R9
 	SUBQ         R9, R8
 	SHLQ         $0x02, R8
 
@@ -2587,9 +2587,9 @@ TEXT ·rowsWeightedHuberGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         R8, R9
 	ANDQ         $0x07, R9
 	LEAQ         masks<>+0(SB), R10
-	MOVQ         R9, R11
-	NEGQ         R11
-	VMOVUPS      64(R10)(R11*4), Y3
+	NEGQ         R9
+	VMOVUPS      64(R10)(R9*4), Y3
+	NEGQ         R9
 	SUBQ         R9, R8
 	SHLQ         $0x02, R8
 
@@ -2801,9 +2801,9 @@ TEXT ·rowsWeightedMAEGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         R8, R9
 	ANDQ         $0x07, R9
 	LEAQ         masks<>+0(SB), R10
-	MOVQ         R9, R11
-	NEGQ         R11
-	VMOVUPS      64(R10)(R11*4), Y1
+	NEGQ         R9
+	VMOVUPS      64(R10)(R9*4), Y1
+	NEGQ         R9
 	SUBQ         R9, R8
 	SHLQ         $0x02, R8
 
@@ -2991,9 +2991,9 @@ TEXT ·rowsWeightedMSEGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         R8, R9
 	ANDQ         $0x07, R9
 	LEAQ         masks<>+0(SB), R10
-	MOVQ         R9, R11
-	NEGQ         R11
-	VMOVUPS      64(R10)(R11*4), Y1
+	NEGQ         R9
+	VMOVUPS      64(R10)(R9*4), Y1
+	NEGQ         R9
 	SUBQ         R9, R8
 	SHLQ         $0x02, R8
 

@@ -5,44 +5,41 @@ import "math"
 // LayerNorm normalises each of n rows of size elements: y = (x − mean)·rstd·w + b, where rstd is 1/√(variance + ε)
 // by the biased variance. w and b [size] may be nil: 1 and 0. mean and rstd [n] are results, too, unless nil.
 func LayerNorm(p *Pool, y, mean, rstd, x, w, b []float32, n, size int, epsilon float64) {
-	if p.sharesRows(n, size) {
-		p.run(job{tile: layerNormTile, n: n, rows: reducing{y: y, mean: mean, rstd: rstd, x: x, w: w, b: b, columns: size, epsilon: epsilon}}, groups(n, size))
+	r := reducing{y: y, mean: mean, rstd: rstd, x: x, w: w, b: b, n: n, columns: size, epsilon: epsilon}
+	if p.sharesRows(&r) {
+		p.run(job{tile: func(j *job, tile int) { j.rows.layerNorm(tile) }, rows: r}, r.groups())
 		return
 	}
-	for group := range groups(n, size) {
-		layerNorm(y, mean, rstd, x, w, b, groupOf(group, n, size), size, epsilon)
+	for group := range r.groups() {
+		r.layerNorm(group)
 	}
 }
 
-func layerNormTile(j *job, tile int) {
-	r := &j.rows
-	layerNorm(r.y, r.mean, r.rstd, r.x, r.w, r.b, groupOf(tile, j.n, r.columns), r.columns, r.epsilon)
-}
-
-func layerNorm(y, mean, rstd, x, w, b []float32, g together, size int, epsilon float64) {
-	y, x = y[g.first*size:], x[g.first*size:]
+func (r *reducing) layerNorm(group int) {
+	g, size := r.group(group), r.columns
+	y, x := r.y[g.first*size:], r.x[g.first*size:]
 	var means, deviations [mostTogether]float32
 	m, s := means[:g.rows], deviations[:g.rows]
 	for from := 0; from < size; from += laneBlock {
 		addSums(m, x[from:], g.rows, min(laneBlock, size-from))
 	}
-	for r := range m {
-		m[r] /= float32(size)
+	for i := range m {
+		m[i] /= float32(size)
 	}
 	for from := 0; from < size; from += laneBlock {
 		addSquares(s, m, x[from:], g.rows, min(laneBlock, size-from))
 	}
-	for r, v := range s {
-		s[r] = reciprocalDeviation(v/float32(size), epsilon)
+	for i, v := range s {
+		s[i] = reciprocalDeviation(v/float32(size), r.epsilon)
 	}
 	for from := 0; from < size; from += laneBlock {
-		normalise(y[from:], m, s, x[from:], behind(w, from), behind(b, from), g.rows, min(laneBlock, size-from))
+		normalise(y[from:], m, s, x[from:], behind(r.w, from), behind(r.b, from), g.rows, min(laneBlock, size-from))
 	}
-	if mean != nil {
-		copy(mean[g.first:], m)
+	if r.mean != nil {
+		copy(r.mean[g.first:], m)
 	}
-	if rstd != nil {
-		copy(rstd[g.first:], s)
+	if r.rstd != nil {
+		copy(r.rstd[g.first:], s)
 	}
 }
 
@@ -62,34 +59,31 @@ func reciprocalDeviation(variance float32, epsilon float64) float32 {
 // LayerNormGrad computes ∂x = rstd·(g − mean of g − x̂·mean of g·x̂) for each of n rows of size elements, where
 // g = ∂y·w and x̂ = (x − mean)·rstd. w may be nil.
 func LayerNormGrad(p *Pool, dx, x, w, mean, rstd, dy []float32, n, size int) {
-	if p.sharesRows(n, size) {
-		p.run(job{tile: layerNormGradTile, n: n, rows: reducing{y: dx, x: x, w: w, mean: mean, rstd: rstd, dy: dy, columns: size}}, groups(n, size))
+	r := reducing{y: dx, x: x, w: w, mean: mean, rstd: rstd, dy: dy, n: n, columns: size}
+	if p.sharesRows(&r) {
+		p.run(job{tile: func(j *job, tile int) { j.rows.layerNormGrad(tile) }, rows: r}, r.groups())
 		return
 	}
-	for group := range groups(n, size) {
-		layerNormGrad(dx, x, w, mean, rstd, dy, groupOf(group, n, size), size)
+	for group := range r.groups() {
+		r.layerNormGrad(group)
 	}
 }
 
-func layerNormGradTile(j *job, tile int) {
-	r := &j.rows
-	layerNormGrad(r.y, r.x, r.w, r.mean, r.rstd, r.dy, groupOf(tile, j.n, r.columns), r.columns)
-}
-
-func layerNormGrad(dx, x, w, mean, rstd, dy []float32, g together, size int) {
-	dx, x, dy = dx[g.first*size:], x[g.first*size:], dy[g.first*size:]
-	mean, rstd = mean[g.first:], rstd[g.first:]
+func (r *reducing) layerNormGrad(group int) {
+	g, size := r.group(group), r.columns
+	dx, x, dy := r.y[g.first*size:], r.x[g.first*size:], r.dy[g.first*size:]
+	mean, rstd := r.mean[g.first:], r.rstd[g.first:]
 	var sums, products [mostTogether]float32
 	g0, g1 := sums[:g.rows], products[:g.rows]
 	for from := 0; from < size; from += laneBlock {
-		addNormGradSums(g0, g1, mean, rstd, dy[from:], x[from:], behind(w, from), g.rows, min(laneBlock, size-from))
+		addNormGradSums(g0, g1, mean, rstd, dy[from:], x[from:], behind(r.w, from), g.rows, min(laneBlock, size-from))
 	}
-	for r := range g0 {
-		g0[r] /= float32(size)
-		g1[r] /= float32(size)
+	for i := range g0 {
+		g0[i] /= float32(size)
+		g1[i] /= float32(size)
 	}
 	for from := 0; from < size; from += laneBlock {
-		normGrad(dx[from:], g0, g1, mean, rstd, dy[from:], x[from:], behind(w, from), g.rows, min(laneBlock, size-from))
+		normGrad(dx[from:], g0, g1, mean, rstd, dy[from:], x[from:], behind(r.w, from), g.rows, min(laneBlock, size-from))
 	}
 }
 

@@ -36,30 +36,28 @@ const worthDescending = 2 * descentTile
 // descend does the step, tile by tile.
 func (p *Pool) descend(d *descent) {
 	size := len(d.w)
+	tiles := (size + descentTile - 1) / descentTile
 	if p != nil && size >= worthDescending {
-		p.run(job{tile: descend, descent: *d}, (size+descentTile-1)/descentTile)
+		p.run(job{tile: func(j *job, tile int) { j.descent.tile(tile) }, descent: *d}, tiles)
 		return
 	}
-	for from := 0; from < size; from += descentTile {
-		d.part(from, min(from+descentTile, size))
+	for tile := range tiles {
+		d.tile(tile)
 	}
 }
 
-func descend(j *job, tile int) {
+// tile does the step for some elements, at least one.
+func (d *descent) tile(tile int) {
 	from := tile * descentTile
-	j.descent.part(from, min(from+descentTile, len(j.descent.w)))
-}
-
-// part does the step for some elements, at least one.
-func (d *descent) part(from, to int) {
+	to := min(from+descentTile, len(d.w))
 	w, g := d.w[from:to], d.g[from:to]
 	switch d.method {
 	case bySGD:
 		sgd(w, g, &d.c)
 	case byMomentum:
-		momentum(w, d.a[from:to], g, &d.c)
+		momentum(w, d.a[from:to], g, &d.c, false)
 	case byNesterov:
-		nesterov(w, d.a[from:to], g, &d.c)
+		momentum(w, d.a[from:to], g, &d.c, true)
 	case byAdam:
 		adam(w, d.a[from:to], d.b[from:to], g, &d.c)
 	}

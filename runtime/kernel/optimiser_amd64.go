@@ -19,19 +19,15 @@ func (c *coefficients) sgd(w, g []float32) bool {
 	return true
 }
 
-func (c *coefficients) withMomentum(w, v, g []float32) bool {
-	if !avx2 {
+func (c *coefficients) withMomentum(w, v, g []float32, nesterov bool) bool {
+	switch {
+	case !avx2:
 		return false
+	case nesterov:
+		nesterovAVX2(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
+	default:
+		momentumAVX2(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
 	}
-	momentumAVX2(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
-	return true
-}
-
-func (c *coefficients) nesterov(w, v, g []float32) bool {
-	if !avx2 {
-		return false
-	}
-	nesterovAVX2(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
 	return true
 }
 

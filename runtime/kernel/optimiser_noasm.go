@@ -6,8 +6,6 @@ package kernel
 
 func (c *coefficients) sgd(w, g []float32) bool { return false }
 
-func (c *coefficients) withMomentum(w, v, g []float32) bool { return false }
-
-func (c *coefficients) nesterov(w, v, g []float32) bool { return false }
+func (c *coefficients) withMomentum(w, v, g []float32, nesterov bool) bool { return false }
 
 func (c *coefficients) adam(w, m, v, g []float32) bool { return false }

@@ -975,40 +975,39 @@ TEXT ·narrowStripAVX2(SB), NOSPLIT, $0-81
 	MOVQ    columns+40(FP), R9
 	CMPQ    R9, $0x08
 	JG      vectors2
-	MOVQ    R9, R10
-	SUBQ    $0x00, R10
-	LEAQ    masks<>+0(SB), R9
-	NEGQ    R10
-	VMOVDQU 64(R9)(R10*4), Y0
-	NEGQ    R10
+	SUBQ    $0x00, R9
+	LEAQ    masks<>+0(SB), R10
+	NEGQ    R9
+	VMOVUPS 64(R10)(R9*4), Y0
+	NEGQ    R9
 
 vectors1next:
-	MOVQ $0x00000009, R9
+	MOVQ $0x00000009, R10
 	CMPQ R8, $0x11
 	JGE  vectors1rows9
 	CMPQ R8, $0x09
 	JE   vectors1rows9
-	MOVQ R8, R9
+	MOVQ R8, R10
 	JL   vectors1low
-	INCQ R9
-	SHRQ $0x01, R9
+	INCQ R10
+	SHRQ $0x01, R10
 
 vectors1low:
-	CMPQ R9, $0x08
+	CMPQ R10, $0x08
 	JE   vectors1rows8
-	CMPQ R9, $0x07
+	CMPQ R10, $0x07
 	JE   vectors1rows7
-	CMPQ R9, $0x06
+	CMPQ R10, $0x06
 	JE   vectors1rows6
-	CMPQ R9, $0x05
+	CMPQ R10, $0x05
 	JE   vectors1rows5
-	CMPQ R9, $0x04
+	CMPQ R10, $0x04
 	JE   vectors1rows4
-	CMPQ R9, $0x03
+	CMPQ R10, $0x03
 	JE   vectors1rows3
-	CMPQ R9, $0x02
+	CMPQ R10, $0x02
 	JE   vectors1rows2
-	CMPQ R9, $0x01
+	CMPQ R10, $0x01
 	JE   vectors1rows1
 	VZEROUPPER
 	RET
@@ -1023,9 +1022,9 @@ vectors1rows9:
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
@@ -1050,11 +1049,11 @@ vectors1rows9:
 
 vectors1rows9terms:
 	VMASKMOVPS   (R13), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS (R9)(BX*1), Y11
+	VBROADCASTSS (R10)(BX*1), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS (R9)(BX*2), Y11
+	VBROADCASTSS (R10)(BX*2), Y11
 	VFMADD231PS  Y10, Y11, Y3
 	VBROADCASTSS (R11), Y11
 	VFMADD231PS  Y10, Y11, Y4
@@ -1070,11 +1069,11 @@ vectors1rows9terms:
 	VFMADD231PS  Y10, Y11, Y9
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y10
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS 4(R9)(BX*1), Y11
+	VBROADCASTSS 4(R10)(BX*1), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 4(R9)(BX*2), Y11
+	VBROADCASTSS 4(R10)(BX*2), Y11
 	VFMADD231PS  Y10, Y11, Y3
 	VBROADCASTSS 4(R11), Y11
 	VFMADD231PS  Y10, Y11, Y4
@@ -1090,11 +1089,11 @@ vectors1rows9terms:
 	VFMADD231PS  Y10, Y11, Y9
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y10
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS 8(R9)(BX*1), Y11
+	VBROADCASTSS 8(R10)(BX*1), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 8(R9)(BX*2), Y11
+	VBROADCASTSS 8(R10)(BX*2), Y11
 	VFMADD231PS  Y10, Y11, Y3
 	VBROADCASTSS 8(R11), Y11
 	VFMADD231PS  Y10, Y11, Y4
@@ -1110,11 +1109,11 @@ vectors1rows9terms:
 	VFMADD231PS  Y10, Y11, Y9
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y10
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS 12(R9)(BX*1), Y11
+	VBROADCASTSS 12(R10)(BX*1), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 12(R9)(BX*2), Y11
+	VBROADCASTSS 12(R10)(BX*2), Y11
 	VFMADD231PS  Y10, Y11, Y3
 	VBROADCASTSS 12(R11), Y11
 	VFMADD231PS  Y10, Y11, Y4
@@ -1129,7 +1128,7 @@ vectors1rows9terms:
 	VBROADCASTSS 12(R12)(BX*2), Y11
 	VFMADD231PS  Y10, Y11, Y9
 	ADDQ         SI, R13
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	ADDQ         $0x10, R12
 	DECQ         R14
@@ -1142,11 +1141,11 @@ vectors1rows9left:
 
 vectors1rows9term:
 	VMASKMOVPS   (R13), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS (R9)(BX*1), Y11
+	VBROADCASTSS (R10)(BX*1), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS (R9)(BX*2), Y11
+	VBROADCASTSS (R10)(BX*2), Y11
 	VFMADD231PS  Y10, Y11, Y3
 	VBROADCASTSS (R11), Y11
 	VFMADD231PS  Y10, Y11, Y4
@@ -1161,25 +1160,25 @@ vectors1rows9term:
 	VBROADCASTSS (R12)(BX*2), Y11
 	VFMADD231PS  Y10, Y11, Y9
 	ADDQ         SI, R13
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	ADDQ         $0x04, R12
 	DECQ         R14
 	JNZ          vectors1rows9term
 
 vectors1rows9join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows9bias
-	VMASKMOVPS (R9), Y0, Y10
+	VMASKMOVPS (R10), Y0, Y10
 	VADDPS     Y10, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y10
+	VMASKMOVPS (R10)(DI*1), Y0, Y10
 	VADDPS     Y10, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y10
+	VMASKMOVPS (R10)(DI*2), Y0, Y10
 	VADDPS     Y10, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y10
 	VADDPS     Y10, Y4, Y4
@@ -1210,253 +1209,253 @@ vectors1rows9bias:
 	VADDPS     Y10, Y9, Y9
 
 vectors1rows9store:
-	LEAQ    (R9), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R13
+	TESTQ   $0x00000008, R9
 	JZ      left0four
 	VMOVUPS Y1, (R13)
 	JMP     left0done
 
 left0four:
 	VMOVAPS      X1, X10
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left0two
 	VMOVUPS      X10, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X10
 
 left0two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left0one
 	VMOVLPS  X10, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X10, X10, X10
 
 left0one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left0done
 	VMOVSS X10, (R13)
 
 left0done:
-	LEAQ    (R9)(DI*1), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000008, R9
 	JZ      left1four
 	VMOVUPS Y2, (R13)
 	JMP     left1done
 
 left1four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left1two
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
 left1two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left1one
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
 left1one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left1done
 	VMOVSS X1, (R13)
 
 left1done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left2four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left2done
 
 left2four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left2two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left2two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left2one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left2one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left2done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left2done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left3four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left3done
 
 left3four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left3two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left3two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left3one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left3one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left3done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left3done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left4four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left4done
 
 left4four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left4two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left4two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left4one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left4one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left4done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left4done:
-	LEAQ    (R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left5four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left5done
 
 left5four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left5two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left5two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left5one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left5one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left5done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left5done:
-	LEAQ    (R12), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12), R10
+	TESTQ   $0x00000008, R9
 	JZ      left6four
-	VMOVUPS Y7, (R9)
+	VMOVUPS Y7, (R10)
 	JMP     left6done
 
 left6four:
 	VMOVAPS      X7, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left6two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
 left6two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left6one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left6one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left6done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left6done:
-	LEAQ    (R12)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left7four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left7done
 
 left7four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left7two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left7two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left7one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left7one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left7done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left7done:
-	LEAQ    (R12)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left8four
-	VMOVUPS Y9, (R9)
+	VMOVUPS Y9, (R10)
 	JMP     left8done
 
 left8four:
 	VMOVAPS      X9, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left8two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y9, X1
 
 left8two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left8one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left8one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left8done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left8done:
-	IMUL3Q $0x09, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x09, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x09, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x09, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x09, R8
 	JMP    vectors1next
 
@@ -1469,9 +1468,9 @@ vectors1rows8:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
@@ -1495,11 +1494,11 @@ vectors1rows8:
 
 vectors1rows8terms:
 	VMASKMOVPS   (R13), Y0, Y9
-	VBROADCASTSS (R9), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (R9)(BX*1), Y10
+	VBROADCASTSS (R10)(BX*1), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS (R9)(BX*2), Y10
+	VBROADCASTSS (R10)(BX*2), Y10
 	VFMADD231PS  Y9, Y10, Y3
 	VBROADCASTSS (R11), Y10
 	VFMADD231PS  Y9, Y10, Y4
@@ -1513,11 +1512,11 @@ vectors1rows8terms:
 	VFMADD231PS  Y9, Y10, Y8
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y9
-	VBROADCASTSS 4(R9), Y10
+	VBROADCASTSS 4(R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(R9)(BX*1), Y10
+	VBROADCASTSS 4(R10)(BX*1), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS 4(R9)(BX*2), Y10
+	VBROADCASTSS 4(R10)(BX*2), Y10
 	VFMADD231PS  Y9, Y10, Y3
 	VBROADCASTSS 4(R11), Y10
 	VFMADD231PS  Y9, Y10, Y4
@@ -1531,11 +1530,11 @@ vectors1rows8terms:
 	VFMADD231PS  Y9, Y10, Y8
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y9
-	VBROADCASTSS 8(R9), Y10
+	VBROADCASTSS 8(R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 8(R9)(BX*1), Y10
+	VBROADCASTSS 8(R10)(BX*1), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS 8(R9)(BX*2), Y10
+	VBROADCASTSS 8(R10)(BX*2), Y10
 	VFMADD231PS  Y9, Y10, Y3
 	VBROADCASTSS 8(R11), Y10
 	VFMADD231PS  Y9, Y10, Y4
@@ -1549,11 +1548,11 @@ vectors1rows8terms:
 	VFMADD231PS  Y9, Y10, Y8
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y9
-	VBROADCASTSS 12(R9), Y10
+	VBROADCASTSS 12(R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 12(R9)(BX*1), Y10
+	VBROADCASTSS 12(R10)(BX*1), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS 12(R9)(BX*2), Y10
+	VBROADCASTSS 12(R10)(BX*2), Y10
 	VFMADD231PS  Y9, Y10, Y3
 	VBROADCASTSS 12(R11), Y10
 	VFMADD231PS  Y9, Y10, Y4
@@ -1566,7 +1565,7 @@ vectors1rows8terms:
 	VBROADCASTSS 12(R12)(BX*1), Y10
 	VFMADD231PS  Y9, Y10, Y8
 	ADDQ         SI, R13
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	ADDQ         $0x10, R12
 	DECQ         R14
@@ -1579,11 +1578,11 @@ vectors1rows8left:
 
 vectors1rows8term:
 	VMASKMOVPS   (R13), Y0, Y9
-	VBROADCASTSS (R9), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (R9)(BX*1), Y10
+	VBROADCASTSS (R10)(BX*1), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS (R9)(BX*2), Y10
+	VBROADCASTSS (R10)(BX*2), Y10
 	VFMADD231PS  Y9, Y10, Y3
 	VBROADCASTSS (R11), Y10
 	VFMADD231PS  Y9, Y10, Y4
@@ -1596,25 +1595,25 @@ vectors1rows8term:
 	VBROADCASTSS (R12)(BX*1), Y10
 	VFMADD231PS  Y9, Y10, Y8
 	ADDQ         SI, R13
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	ADDQ         $0x04, R12
 	DECQ         R14
 	JNZ          vectors1rows8term
 
 vectors1rows8join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows8bias
-	VMASKMOVPS (R9), Y0, Y9
+	VMASKMOVPS (R10), Y0, Y9
 	VADDPS     Y9, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y9
+	VMASKMOVPS (R10)(DI*1), Y0, Y9
 	VADDPS     Y9, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y9
+	VMASKMOVPS (R10)(DI*2), Y0, Y9
 	VADDPS     Y9, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y9
 	VADDPS     Y9, Y4, Y4
@@ -1642,226 +1641,226 @@ vectors1rows8bias:
 	VADDPS     Y9, Y8, Y8
 
 vectors1rows8store:
-	LEAQ    (R9), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R13
+	TESTQ   $0x00000008, R9
 	JZ      left9four
 	VMOVUPS Y1, (R13)
 	JMP     left9done
 
 left9four:
 	VMOVAPS      X1, X9
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left9two
 	VMOVUPS      X9, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X9
 
 left9two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left9one
 	VMOVLPS  X9, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X9, X9, X9
 
 left9one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left9done
 	VMOVSS X9, (R13)
 
 left9done:
-	LEAQ    (R9)(DI*1), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000008, R9
 	JZ      left10four
 	VMOVUPS Y2, (R13)
 	JMP     left10done
 
 left10four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left10two
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
 left10two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left10one
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
 left10one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left10done
 	VMOVSS X1, (R13)
 
 left10done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left11four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left11done
 
 left11four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left11two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left11two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left11one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left11one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left11done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left11done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left12four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left12done
 
 left12four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left12two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left12two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left12one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left12one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left12done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left12done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left13four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left13done
 
 left13four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left13two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left13two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left13one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left13one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left13done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left13done:
-	LEAQ    (R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left14four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left14done
 
 left14four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left14two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left14two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left14one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left14one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left14done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left14done:
-	LEAQ    (R12), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12), R10
+	TESTQ   $0x00000008, R9
 	JZ      left15four
-	VMOVUPS Y7, (R9)
+	VMOVUPS Y7, (R10)
 	JMP     left15done
 
 left15four:
 	VMOVAPS      X7, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left15two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
 left15two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left15one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left15one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left15done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left15done:
-	LEAQ    (R12)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left16four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left16done
 
 left16four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left16two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left16two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left16one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left16one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left16done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left16done:
-	IMUL3Q $0x08, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x08, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x08, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x08, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x08, R8
 	JMP    vectors1next
 
@@ -1873,9 +1872,9 @@ vectors1rows7:
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
@@ -1898,11 +1897,11 @@ vectors1rows7:
 
 vectors1rows7terms:
 	VMASKMOVPS   (R13), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS (R9)(BX*1), Y9
+	VBROADCASTSS (R10)(BX*1), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R9)(BX*2), Y9
+	VBROADCASTSS (R10)(BX*2), Y9
 	VFMADD231PS  Y8, Y9, Y3
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y4
@@ -1914,11 +1913,11 @@ vectors1rows7terms:
 	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y8
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS 4(R9)(BX*1), Y9
+	VBROADCASTSS 4(R10)(BX*1), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 4(R9)(BX*2), Y9
+	VBROADCASTSS 4(R10)(BX*2), Y9
 	VFMADD231PS  Y8, Y9, Y3
 	VBROADCASTSS 4(R11), Y9
 	VFMADD231PS  Y8, Y9, Y4
@@ -1930,11 +1929,11 @@ vectors1rows7terms:
 	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y8
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS 8(R9)(BX*1), Y9
+	VBROADCASTSS 8(R10)(BX*1), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 8(R9)(BX*2), Y9
+	VBROADCASTSS 8(R10)(BX*2), Y9
 	VFMADD231PS  Y8, Y9, Y3
 	VBROADCASTSS 8(R11), Y9
 	VFMADD231PS  Y8, Y9, Y4
@@ -1946,11 +1945,11 @@ vectors1rows7terms:
 	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         SI, R13
 	VMASKMOVPS   (R13), Y0, Y8
-	VBROADCASTSS 12(R9), Y9
+	VBROADCASTSS 12(R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS 12(R9)(BX*1), Y9
+	VBROADCASTSS 12(R10)(BX*1), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 12(R9)(BX*2), Y9
+	VBROADCASTSS 12(R10)(BX*2), Y9
 	VFMADD231PS  Y8, Y9, Y3
 	VBROADCASTSS 12(R11), Y9
 	VFMADD231PS  Y8, Y9, Y4
@@ -1961,7 +1960,7 @@ vectors1rows7terms:
 	VBROADCASTSS 12(R12), Y9
 	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         SI, R13
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	ADDQ         $0x10, R12
 	DECQ         R14
@@ -1974,11 +1973,11 @@ vectors1rows7left:
 
 vectors1rows7term:
 	VMASKMOVPS   (R13), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS (R9)(BX*1), Y9
+	VBROADCASTSS (R10)(BX*1), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R9)(BX*2), Y9
+	VBROADCASTSS (R10)(BX*2), Y9
 	VFMADD231PS  Y8, Y9, Y3
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y4
@@ -1989,25 +1988,25 @@ vectors1rows7term:
 	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         SI, R13
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	ADDQ         $0x04, R12
 	DECQ         R14
 	JNZ          vectors1rows7term
 
 vectors1rows7join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows7bias
-	VMASKMOVPS (R9), Y0, Y8
+	VMASKMOVPS (R10), Y0, Y8
 	VADDPS     Y8, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y8
+	VMASKMOVPS (R10)(DI*1), Y0, Y8
 	VADDPS     Y8, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y8
+	VMASKMOVPS (R10)(DI*2), Y0, Y8
 	VADDPS     Y8, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y8
 	VADDPS     Y8, Y4, Y4
@@ -2032,199 +2031,199 @@ vectors1rows7bias:
 	VADDPS     Y8, Y7, Y7
 
 vectors1rows7store:
-	LEAQ    (R9), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R13
+	TESTQ   $0x00000008, R9
 	JZ      left17four
 	VMOVUPS Y1, (R13)
 	JMP     left17done
 
 left17four:
 	VMOVAPS      X1, X8
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left17two
 	VMOVUPS      X8, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X8
 
 left17two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left17one
 	VMOVLPS  X8, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X8, X8, X8
 
 left17one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left17done
 	VMOVSS X8, (R13)
 
 left17done:
-	LEAQ    (R9)(DI*1), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000008, R9
 	JZ      left18four
 	VMOVUPS Y2, (R13)
 	JMP     left18done
 
 left18four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left18two
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
 left18two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left18one
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
 left18one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left18done
 	VMOVSS X1, (R13)
 
 left18done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left19four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left19done
 
 left19four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left19two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left19two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left19one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left19one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left19done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left19done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left20four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left20done
 
 left20four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left20two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left20two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left20one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left20one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left20done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left20done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left21four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left21done
 
 left21four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left21two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left21two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left21one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left21one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left21done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left21done:
-	LEAQ    (R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left22four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left22done
 
 left22four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left22two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left22two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left22one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left22one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left22done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left22done:
-	LEAQ    (R12), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12), R10
+	TESTQ   $0x00000008, R9
 	JZ      left23four
-	VMOVUPS Y7, (R9)
+	VMOVUPS Y7, (R10)
 	JMP     left23done
 
 left23four:
 	VMOVAPS      X7, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left23two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
 left23two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left23one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left23one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left23done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left23done:
-	IMUL3Q $0x07, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x07, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x07, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x07, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x07, R8
 	JMP    vectors1next
 
@@ -2235,9 +2234,9 @@ vectors1rows6:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       AX, R12
 	LEAQ       (R12)(DI*2), R13
@@ -2255,11 +2254,11 @@ vectors1rows6:
 
 vectors1rows6terms:
 	VMASKMOVPS   (R12), Y0, Y7
-	VBROADCASTSS (R9), Y8
+	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS (R9)(BX*1), Y8
+	VBROADCASTSS (R10)(BX*1), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS (R9)(BX*2), Y8
+	VBROADCASTSS (R10)(BX*2), Y8
 	VFMADD231PS  Y7, Y8, Y3
 	VBROADCASTSS (R11), Y8
 	VFMADD231PS  Y7, Y8, Y4
@@ -2269,11 +2268,11 @@ vectors1rows6terms:
 	VFMADD231PS  Y7, Y8, Y6
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y7
-	VBROADCASTSS 4(R9), Y8
+	VBROADCASTSS 4(R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 4(R9)(BX*1), Y8
+	VBROADCASTSS 4(R10)(BX*1), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS 4(R9)(BX*2), Y8
+	VBROADCASTSS 4(R10)(BX*2), Y8
 	VFMADD231PS  Y7, Y8, Y3
 	VBROADCASTSS 4(R11), Y8
 	VFMADD231PS  Y7, Y8, Y4
@@ -2283,11 +2282,11 @@ vectors1rows6terms:
 	VFMADD231PS  Y7, Y8, Y6
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y7
-	VBROADCASTSS 8(R9), Y8
+	VBROADCASTSS 8(R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 8(R9)(BX*1), Y8
+	VBROADCASTSS 8(R10)(BX*1), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS 8(R9)(BX*2), Y8
+	VBROADCASTSS 8(R10)(BX*2), Y8
 	VFMADD231PS  Y7, Y8, Y3
 	VBROADCASTSS 8(R11), Y8
 	VFMADD231PS  Y7, Y8, Y4
@@ -2297,11 +2296,11 @@ vectors1rows6terms:
 	VFMADD231PS  Y7, Y8, Y6
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y7
-	VBROADCASTSS 12(R9), Y8
+	VBROADCASTSS 12(R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 12(R9)(BX*1), Y8
+	VBROADCASTSS 12(R10)(BX*1), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS 12(R9)(BX*2), Y8
+	VBROADCASTSS 12(R10)(BX*2), Y8
 	VFMADD231PS  Y7, Y8, Y3
 	VBROADCASTSS 12(R11), Y8
 	VFMADD231PS  Y7, Y8, Y4
@@ -2310,7 +2309,7 @@ vectors1rows6terms:
 	VBROADCASTSS 12(R11)(BX*2), Y8
 	VFMADD231PS  Y7, Y8, Y6
 	ADDQ         SI, R12
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	DECQ         R13
 	JNZ          vectors1rows6terms
@@ -2322,11 +2321,11 @@ vectors1rows6left:
 
 vectors1rows6term:
 	VMASKMOVPS   (R12), Y0, Y7
-	VBROADCASTSS (R9), Y8
+	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS (R9)(BX*1), Y8
+	VBROADCASTSS (R10)(BX*1), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS (R9)(BX*2), Y8
+	VBROADCASTSS (R10)(BX*2), Y8
 	VFMADD231PS  Y7, Y8, Y3
 	VBROADCASTSS (R11), Y8
 	VFMADD231PS  Y7, Y8, Y4
@@ -2335,22 +2334,22 @@ vectors1rows6term:
 	VBROADCASTSS (R11)(BX*2), Y8
 	VFMADD231PS  Y7, Y8, Y6
 	ADDQ         SI, R12
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors1rows6term
 
 vectors1rows6join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows6bias
-	VMASKMOVPS (R9), Y0, Y7
+	VMASKMOVPS (R10), Y0, Y7
 	VADDPS     Y7, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y7
+	VMASKMOVPS (R10)(DI*1), Y0, Y7
 	VADDPS     Y7, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y7
+	VMASKMOVPS (R10)(DI*2), Y0, Y7
 	VADDPS     Y7, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y7
 	VADDPS     Y7, Y4, Y4
@@ -2372,172 +2371,172 @@ vectors1rows6bias:
 	VADDPS     Y7, Y6, Y6
 
 vectors1rows6store:
-	LEAQ    (R9), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left24four
 	VMOVUPS Y1, (R12)
 	JMP     left24done
 
 left24four:
 	VMOVAPS      X1, X7
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left24two
 	VMOVUPS      X7, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X7
 
 left24two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left24one
 	VMOVLPS  X7, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X7, X7, X7
 
 left24one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left24done
 	VMOVSS X7, (R12)
 
 left24done:
-	LEAQ    (R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left25four
 	VMOVUPS Y2, (R12)
 	JMP     left25done
 
 left25four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left25two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left25two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left25one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left25one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left25done
 	VMOVSS X1, (R12)
 
 left25done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left26four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left26done
 
 left26four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left26two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left26two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left26one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left26one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left26done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left26done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left27four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left27done
 
 left27four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left27two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left27two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left27one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left27one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left27done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left27done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left28four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left28done
 
 left28four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left28two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left28two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left28one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left28one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left28done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left28done:
-	LEAQ    (R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left29four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left29done
 
 left29four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left29two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left29two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left29one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left29one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left29done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left29done:
-	IMUL3Q $0x06, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x06, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x06, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x06, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x06, R8
 	JMP    vectors1next
 
@@ -2547,9 +2546,9 @@ vectors1rows5:
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       AX, R12
 	LEAQ       (R12)(DI*2), R13
@@ -2566,11 +2565,11 @@ vectors1rows5:
 
 vectors1rows5terms:
 	VMASKMOVPS   (R12), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS (R9)(BX*1), Y7
+	VBROADCASTSS (R10)(BX*1), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R9)(BX*2), Y7
+	VBROADCASTSS (R10)(BX*2), Y7
 	VFMADD231PS  Y6, Y7, Y3
 	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y6, Y7, Y4
@@ -2578,11 +2577,11 @@ vectors1rows5terms:
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y6
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 4(R9)(BX*1), Y7
+	VBROADCASTSS 4(R10)(BX*1), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 4(R9)(BX*2), Y7
+	VBROADCASTSS 4(R10)(BX*2), Y7
 	VFMADD231PS  Y6, Y7, Y3
 	VBROADCASTSS 4(R11), Y7
 	VFMADD231PS  Y6, Y7, Y4
@@ -2590,11 +2589,11 @@ vectors1rows5terms:
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y6
-	VBROADCASTSS 8(R9), Y7
+	VBROADCASTSS 8(R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(R9)(BX*1), Y7
+	VBROADCASTSS 8(R10)(BX*1), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 8(R9)(BX*2), Y7
+	VBROADCASTSS 8(R10)(BX*2), Y7
 	VFMADD231PS  Y6, Y7, Y3
 	VBROADCASTSS 8(R11), Y7
 	VFMADD231PS  Y6, Y7, Y4
@@ -2602,18 +2601,18 @@ vectors1rows5terms:
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y6
-	VBROADCASTSS 12(R9), Y7
+	VBROADCASTSS 12(R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 12(R9)(BX*1), Y7
+	VBROADCASTSS 12(R10)(BX*1), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(R9)(BX*2), Y7
+	VBROADCASTSS 12(R10)(BX*2), Y7
 	VFMADD231PS  Y6, Y7, Y3
 	VBROADCASTSS 12(R11), Y7
 	VFMADD231PS  Y6, Y7, Y4
 	VBROADCASTSS 12(R11)(BX*1), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         SI, R12
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	DECQ         R13
 	JNZ          vectors1rows5terms
@@ -2625,33 +2624,33 @@ vectors1rows5left:
 
 vectors1rows5term:
 	VMASKMOVPS   (R12), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS (R9)(BX*1), Y7
+	VBROADCASTSS (R10)(BX*1), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R9)(BX*2), Y7
+	VBROADCASTSS (R10)(BX*2), Y7
 	VFMADD231PS  Y6, Y7, Y3
 	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y6, Y7, Y4
 	VBROADCASTSS (R11)(BX*1), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         SI, R12
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors1rows5term
 
 vectors1rows5join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows5bias
-	VMASKMOVPS (R9), Y0, Y6
+	VMASKMOVPS (R10), Y0, Y6
 	VADDPS     Y6, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y6
+	VMASKMOVPS (R10)(DI*1), Y0, Y6
 	VADDPS     Y6, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y6
+	VMASKMOVPS (R10)(DI*2), Y0, Y6
 	VADDPS     Y6, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y6
 	VADDPS     Y6, Y4, Y4
@@ -2670,145 +2669,145 @@ vectors1rows5bias:
 	VADDPS     Y6, Y5, Y5
 
 vectors1rows5store:
-	LEAQ    (R9), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left30four
 	VMOVUPS Y1, (R12)
 	JMP     left30done
 
 left30four:
 	VMOVAPS      X1, X6
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left30two
 	VMOVUPS      X6, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X6
 
 left30two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left30one
 	VMOVLPS  X6, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X6, X6, X6
 
 left30one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left30done
 	VMOVSS X6, (R12)
 
 left30done:
-	LEAQ    (R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left31four
 	VMOVUPS Y2, (R12)
 	JMP     left31done
 
 left31four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left31two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left31two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left31one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left31one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left31done
 	VMOVSS X1, (R12)
 
 left31done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left32four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left32done
 
 left32four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left32two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left32two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left32one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left32one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left32done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left32done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left33four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left33done
 
 left33four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left33two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left33two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left33one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left33one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left33done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left33done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left34four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left34done
 
 left34four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left34two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left34two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left34one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left34one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left34done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left34done:
-	IMUL3Q $0x05, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x05, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x05, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x05, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x05, R8
 	JMP    vectors1next
 
@@ -2817,9 +2816,9 @@ vectors1rows4:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       AX, R12
 	LEAQ       (R12)(DI*2), R13
@@ -2835,46 +2834,46 @@ vectors1rows4:
 
 vectors1rows4terms:
 	VMASKMOVPS   (R12), Y0, Y5
-	VBROADCASTSS (R9), Y6
+	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (R9)(BX*1), Y6
+	VBROADCASTSS (R10)(BX*1), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS (R9)(BX*2), Y6
+	VBROADCASTSS (R10)(BX*2), Y6
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS (R11), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y5
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 4(R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(R9)(BX*1), Y6
+	VBROADCASTSS 4(R10)(BX*1), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 4(R9)(BX*2), Y6
+	VBROADCASTSS 4(R10)(BX*2), Y6
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS 4(R11), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y5
-	VBROADCASTSS 8(R9), Y6
+	VBROADCASTSS 8(R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(R9)(BX*1), Y6
+	VBROADCASTSS 8(R10)(BX*1), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 8(R9)(BX*2), Y6
+	VBROADCASTSS 8(R10)(BX*2), Y6
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS 8(R11), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         SI, R12
 	VMASKMOVPS   (R12), Y0, Y5
-	VBROADCASTSS 12(R9), Y6
+	VBROADCASTSS 12(R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 12(R9)(BX*1), Y6
+	VBROADCASTSS 12(R10)(BX*1), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(R9)(BX*2), Y6
+	VBROADCASTSS 12(R10)(BX*2), Y6
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS 12(R11), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         SI, R12
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	DECQ         R13
 	JNZ          vectors1rows4terms
@@ -2886,31 +2885,31 @@ vectors1rows4left:
 
 vectors1rows4term:
 	VMASKMOVPS   (R12), Y0, Y5
-	VBROADCASTSS (R9), Y6
+	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (R9)(BX*1), Y6
+	VBROADCASTSS (R10)(BX*1), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS (R9)(BX*2), Y6
+	VBROADCASTSS (R10)(BX*2), Y6
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS (R11), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         SI, R12
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors1rows4term
 
 vectors1rows4join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows4bias
-	VMASKMOVPS (R9), Y0, Y5
+	VMASKMOVPS (R10), Y0, Y5
 	VADDPS     Y5, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y5
+	VMASKMOVPS (R10)(DI*1), Y0, Y5
 	VADDPS     Y5, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y5
+	VMASKMOVPS (R10)(DI*2), Y0, Y5
 	VADDPS     Y5, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y5
 	VADDPS     Y5, Y4, Y4
@@ -2926,118 +2925,118 @@ vectors1rows4bias:
 	VADDPS     Y5, Y4, Y4
 
 vectors1rows4store:
-	LEAQ    (R9), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left35four
 	VMOVUPS Y1, (R12)
 	JMP     left35done
 
 left35four:
 	VMOVAPS      X1, X5
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left35two
 	VMOVUPS      X5, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X5
 
 left35two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left35one
 	VMOVLPS  X5, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X5, X5, X5
 
 left35one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left35done
 	VMOVSS X5, (R12)
 
 left35done:
-	LEAQ    (R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left36four
 	VMOVUPS Y2, (R12)
 	JMP     left36done
 
 left36four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left36two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left36two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left36one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left36one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left36done
 	VMOVSS X1, (R12)
 
 left36done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left37four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left37done
 
 left37four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left37two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left37two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left37one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left37one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left37done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left37done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left38four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left38done
 
 left38four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left38two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left38two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left38one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left38one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left38done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left38done:
-	IMUL3Q $0x04, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x04, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x04, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x04, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x04, R8
 	JMP    vectors1next
 
@@ -3045,8 +3044,8 @@ vectors1rows3:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
-	MOVQ       CX, R9
-	MOVQ       CX, R9
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
@@ -3058,38 +3057,38 @@ vectors1rows3:
 
 vectors1rows3terms:
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (R9)(BX*1), Y5
+	VBROADCASTSS (R10)(BX*1), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (R9)(BX*2), Y5
+	VBROADCASTSS (R10)(BX*2), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 4(R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 4(R9)(BX*1), Y5
+	VBROADCASTSS 4(R10)(BX*1), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 4(R9)(BX*2), Y5
+	VBROADCASTSS 4(R10)(BX*2), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS 8(R9), Y5
+	VBROADCASTSS 8(R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(R9)(BX*1), Y5
+	VBROADCASTSS 8(R10)(BX*1), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 8(R9)(BX*2), Y5
+	VBROADCASTSS 8(R10)(BX*2), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS 12(R9), Y5
+	VBROADCASTSS 12(R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 12(R9)(BX*1), Y5
+	VBROADCASTSS 12(R10)(BX*1), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(R9)(BX*2), Y5
+	VBROADCASTSS 12(R10)(BX*2), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         SI, R11
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	DECQ         R12
 	JNZ          vectors1rows3terms
 
@@ -3100,26 +3099,26 @@ vectors1rows3left:
 
 vectors1rows3term:
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (R9)(BX*1), Y5
+	VBROADCASTSS (R10)(BX*1), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (R9)(BX*2), Y5
+	VBROADCASTSS (R10)(BX*2), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         SI, R11
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors1rows3term
 
 vectors1rows3join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows3bias
-	VMASKMOVPS (R9), Y0, Y4
+	VMASKMOVPS (R10), Y0, Y4
 	VADDPS     Y4, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y4
+	VMASKMOVPS (R10)(DI*1), Y0, Y4
 	VADDPS     Y4, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y4
+	VMASKMOVPS (R10)(DI*2), Y0, Y4
 	VADDPS     Y4, Y3, Y3
 
 vectors1rows3bias:
@@ -3132,99 +3131,99 @@ vectors1rows3bias:
 	VADDPS     Y4, Y3, Y3
 
 vectors1rows3store:
-	LEAQ    (R9), R11
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R11
+	TESTQ   $0x00000008, R9
 	JZ      left39four
 	VMOVUPS Y1, (R11)
 	JMP     left39done
 
 left39four:
 	VMOVAPS      X1, X4
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left39two
 	VMOVUPS      X4, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X4
 
 left39two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left39one
 	VMOVLPS  X4, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X4, X4, X4
 
 left39one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left39done
 	VMOVSS X4, (R11)
 
 left39done:
-	LEAQ    (R9)(DI*1), R11
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R11
+	TESTQ   $0x00000008, R9
 	JZ      left40four
 	VMOVUPS Y2, (R11)
 	JMP     left40done
 
 left40four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left40two
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
 left40two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left40one
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left40one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left40done
 	VMOVSS X1, (R11)
 
 left40done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left41four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left41done
 
 left41four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left41two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left41two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left41one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left41one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left41done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left41done:
-	IMUL3Q $0x03, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x03, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x03, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x03, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x03, R8
 	JMP    vectors1next
 
 vectors1rows2:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
-	MOVQ       CX, R9
-	MOVQ       CX, R9
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
@@ -3235,30 +3234,30 @@ vectors1rows2:
 
 vectors1rows2terms:
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS (R9), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS (R9)(BX*1), Y4
+	VBROADCASTSS (R10)(BX*1), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS 4(R9), Y4
+	VBROADCASTSS 4(R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 4(R9)(BX*1), Y4
+	VBROADCASTSS 4(R10)(BX*1), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS 8(R9), Y4
+	VBROADCASTSS 8(R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 8(R9)(BX*1), Y4
+	VBROADCASTSS 8(R10)(BX*1), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS 12(R9), Y4
+	VBROADCASTSS 12(R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 12(R9)(BX*1), Y4
+	VBROADCASTSS 12(R10)(BX*1), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         SI, R11
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	DECQ         R12
 	JNZ          vectors1rows2terms
 
@@ -3269,22 +3268,22 @@ vectors1rows2left:
 
 vectors1rows2term:
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS (R9), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS (R9)(BX*1), Y4
+	VBROADCASTSS (R10)(BX*1), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         SI, R11
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors1rows2term
 
 vectors1rows2join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows2bias
-	VMASKMOVPS (R9), Y0, Y3
+	VMASKMOVPS (R10), Y0, Y3
 	VADDPS     Y3, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y3
+	VMASKMOVPS (R10)(DI*1), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 
 vectors1rows2bias:
@@ -3296,71 +3295,71 @@ vectors1rows2bias:
 	VADDPS     Y3, Y2, Y2
 
 vectors1rows2store:
-	LEAQ    (R9), R11
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R11
+	TESTQ   $0x00000008, R9
 	JZ      left42four
 	VMOVUPS Y1, (R11)
 	JMP     left42done
 
 left42four:
 	VMOVAPS      X1, X3
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left42two
 	VMOVUPS      X3, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X3
 
 left42two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left42one
 	VMOVLPS  X3, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X3, X3, X3
 
 left42one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left42done
 	VMOVSS X3, (R11)
 
 left42done:
-	LEAQ    (R9)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left43four
-	VMOVUPS Y2, (R9)
+	VMOVUPS Y2, (R10)
 	JMP     left43done
 
 left43four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left43two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
 left43two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left43one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left43one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left43done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left43done:
-	IMUL3Q $0x02, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x02, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x02, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x02, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x02, R8
 	JMP    vectors1next
 
 vectors1rows1:
 	VXORPS     Y1, Y1, Y1
-	MOVQ       CX, R9
-	MOVQ       CX, R9
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	MOVQ       DX, R11
@@ -3370,22 +3369,22 @@ vectors1rows1:
 
 vectors1rows1terms:
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS 4(R9), Y3
+	VBROADCASTSS 4(R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS 8(R9), Y3
+	VBROADCASTSS 8(R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS 12(R9), Y3
+	VBROADCASTSS 12(R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         SI, R11
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	DECQ         R12
 	JNZ          vectors1rows1terms
 
@@ -3396,18 +3395,18 @@ vectors1rows1left:
 
 vectors1rows1term:
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         SI, R11
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors1rows1term
 
 vectors1rows1join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows1bias
-	VMASKMOVPS (R9), Y0, Y2
+	VMASKMOVPS (R10), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 
 vectors1rows1bias:
@@ -3418,69 +3417,68 @@ vectors1rows1bias:
 	VADDPS     Y2, Y1, Y1
 
 vectors1rows1store:
-	LEAQ    (R9), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R10
+	TESTQ   $0x00000008, R9
 	JZ      left44four
-	VMOVUPS Y1, (R9)
+	VMOVUPS Y1, (R10)
 	JMP     left44done
 
 left44four:
 	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left44two
-	VMOVUPS      X2, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X2, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y1, X2
 
 left44two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left44one
-	VMOVLPS  X2, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X2, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
 left44one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left44done
-	VMOVSS X2, (R9)
+	VMOVSS X2, (R10)
 
 left44done:
-	IMUL3Q $0x01, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x01, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x01, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x01, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x01, R8
 	JMP    vectors1next
 
 vectors2:
-	MOVQ    R9, R10
-	SUBQ    $0x08, R10
-	LEAQ    masks<>+0(SB), R9
-	NEGQ    R10
-	VMOVDQU 64(R9)(R10*4), Y0
-	NEGQ    R10
+	SUBQ    $0x08, R9
+	LEAQ    masks<>+0(SB), R10
+	NEGQ    R9
+	VMOVUPS 64(R10)(R9*4), Y0
+	NEGQ    R9
 
 vectors2next:
-	MOVQ $0x00000006, R9
+	MOVQ $0x00000006, R10
 	CMPQ R8, $0x0b
 	JGE  vectors2rows6
 	CMPQ R8, $0x06
 	JE   vectors2rows6
-	MOVQ R8, R9
+	MOVQ R8, R10
 	JL   vectors2low
-	INCQ R9
-	SHRQ $0x01, R9
+	INCQ R10
+	SHRQ $0x01, R10
 
 vectors2low:
-	CMPQ R9, $0x05
+	CMPQ R10, $0x05
 	JE   vectors2rows5
-	CMPQ R9, $0x04
+	CMPQ R10, $0x04
 	JE   vectors2rows4
-	CMPQ R9, $0x03
+	CMPQ R10, $0x03
 	JE   vectors2rows3
-	CMPQ R9, $0x02
+	CMPQ R10, $0x02
 	JE   vectors2rows2
-	CMPQ R9, $0x01
+	CMPQ R10, $0x01
 	JE   vectors2rows1
 	VZEROUPPER
 	RET
@@ -3498,9 +3496,9 @@ vectors2rows6:
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
 	VXORPS     Y12, Y12, Y12
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       AX, R12
 	LEAQ       (R12)(DI*2), R13
@@ -3519,13 +3517,13 @@ vectors2rows6:
 vectors2rows6terms:
 	VMOVUPS      (R12), Y13
 	VMASKMOVPS   32(R12), Y0, Y14
-	VBROADCASTSS (R9), Y15
+	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS (R9)(BX*1), Y15
+	VBROADCASTSS (R10)(BX*1), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS (R9)(BX*2), Y15
+	VBROADCASTSS (R10)(BX*2), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
 	VBROADCASTSS (R11), Y15
@@ -3540,13 +3538,13 @@ vectors2rows6terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y13
 	VMASKMOVPS   32(R12), Y0, Y14
-	VBROADCASTSS 4(R9), Y15
+	VBROADCASTSS 4(R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(R9)(BX*1), Y15
+	VBROADCASTSS 4(R10)(BX*1), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS 4(R9)(BX*2), Y15
+	VBROADCASTSS 4(R10)(BX*2), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
 	VBROADCASTSS 4(R11), Y15
@@ -3561,13 +3559,13 @@ vectors2rows6terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y13
 	VMASKMOVPS   32(R12), Y0, Y14
-	VBROADCASTSS 8(R9), Y15
+	VBROADCASTSS 8(R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 8(R9)(BX*1), Y15
+	VBROADCASTSS 8(R10)(BX*1), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS 8(R9)(BX*2), Y15
+	VBROADCASTSS 8(R10)(BX*2), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
 	VBROADCASTSS 8(R11), Y15
@@ -3582,13 +3580,13 @@ vectors2rows6terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y13
 	VMASKMOVPS   32(R12), Y0, Y14
-	VBROADCASTSS 12(R9), Y15
+	VBROADCASTSS 12(R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 12(R9)(BX*1), Y15
+	VBROADCASTSS 12(R10)(BX*1), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS 12(R9)(BX*2), Y15
+	VBROADCASTSS 12(R10)(BX*2), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
 	VBROADCASTSS 12(R11), Y15
@@ -3601,7 +3599,7 @@ vectors2rows6terms:
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
 	ADDQ         SI, R12
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	DECQ         R13
 	JNZ          vectors2rows6terms
@@ -3614,13 +3612,13 @@ vectors2rows6left:
 vectors2rows6term:
 	VMOVUPS      (R12), Y13
 	VMASKMOVPS   32(R12), Y0, Y14
-	VBROADCASTSS (R9), Y15
+	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS (R9)(BX*1), Y15
+	VBROADCASTSS (R10)(BX*1), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS (R9)(BX*2), Y15
+	VBROADCASTSS (R10)(BX*2), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
 	VBROADCASTSS (R11), Y15
@@ -3633,25 +3631,25 @@ vectors2rows6term:
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
 	ADDQ         SI, R12
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors2rows6term
 
 vectors2rows6join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows6bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y13
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y13
 	VADDPS     Y13, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y13
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y13
 	VADDPS     Y13, Y4, Y4
-	VADDPS     (R9)(DI*2), Y5, Y5
-	VMASKMOVPS 32(R9)(DI*2), Y0, Y13
+	VADDPS     (R10)(DI*2), Y5, Y5
+	VMASKMOVPS 32(R10)(DI*2), Y0, Y13
 	VADDPS     Y13, Y6, Y6
 	VADDPS     (R11), Y7, Y7
 	VMASKMOVPS 32(R11), Y0, Y13
@@ -3683,178 +3681,178 @@ vectors2rows6bias:
 	VADDPS     Y13, Y12, Y12
 
 vectors2rows6store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left45four
 	VMOVUPS Y2, (R12)
 	JMP     left45done
 
 left45four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left45two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left45two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left45one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left45one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left45done
 	VMOVSS X1, (R12)
 
 left45done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left46four
 	VMOVUPS Y4, (R12)
 	JMP     left46done
 
 left46four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left46two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
 left46two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left46one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left46one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left46done
 	VMOVSS X1, (R12)
 
 left46done:
-	VMOVUPS Y5, (R9)(DI*2)
-	LEAQ    32(R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y5, (R10)(DI*2)
+	LEAQ    32(R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left47four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left47done
 
 left47four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left47two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left47two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left47one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left47one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left47done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left47done:
 	VMOVUPS Y7, (R11)
-	LEAQ    32(R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left48four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left48done
 
 left48four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left48two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left48two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left48one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left48one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left48done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left48done:
 	VMOVUPS Y9, (R11)(DI*1)
-	LEAQ    32(R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left49four
-	VMOVUPS Y10, (R9)
+	VMOVUPS Y10, (R10)
 	JMP     left49done
 
 left49four:
 	VMOVAPS      X10, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left49two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y10, X1
 
 left49two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left49one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left49one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left49done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left49done:
 	VMOVUPS Y11, (R11)(DI*2)
-	LEAQ    32(R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left50four
-	VMOVUPS Y12, (R9)
+	VMOVUPS Y12, (R10)
 	JMP     left50done
 
 left50four:
 	VMOVAPS      X12, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left50two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y12, X1
 
 left50two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left50one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left50one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left50done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left50done:
-	IMUL3Q $0x06, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x06, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x06, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x06, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x06, R8
 	JMP    vectors2next
 
@@ -3869,9 +3867,9 @@ vectors2rows5:
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       AX, R12
 	LEAQ       (R12)(DI*2), R13
@@ -3889,13 +3887,13 @@ vectors2rows5:
 vectors2rows5terms:
 	VMOVUPS      (R12), Y11
 	VMASKMOVPS   32(R12), Y0, Y12
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS (R9)(BX*1), Y13
+	VBROADCASTSS (R10)(BX*1), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS (R9)(BX*2), Y13
+	VBROADCASTSS (R10)(BX*2), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
 	VBROADCASTSS (R11), Y13
@@ -3907,13 +3905,13 @@ vectors2rows5terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y11
 	VMASKMOVPS   32(R12), Y0, Y12
-	VBROADCASTSS 4(R9), Y13
+	VBROADCASTSS 4(R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS 4(R9)(BX*1), Y13
+	VBROADCASTSS 4(R10)(BX*1), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS 4(R9)(BX*2), Y13
+	VBROADCASTSS 4(R10)(BX*2), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
 	VBROADCASTSS 4(R11), Y13
@@ -3925,13 +3923,13 @@ vectors2rows5terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y11
 	VMASKMOVPS   32(R12), Y0, Y12
-	VBROADCASTSS 8(R9), Y13
+	VBROADCASTSS 8(R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS 8(R9)(BX*1), Y13
+	VBROADCASTSS 8(R10)(BX*1), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS 8(R9)(BX*2), Y13
+	VBROADCASTSS 8(R10)(BX*2), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
 	VBROADCASTSS 8(R11), Y13
@@ -3943,13 +3941,13 @@ vectors2rows5terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y11
 	VMASKMOVPS   32(R12), Y0, Y12
-	VBROADCASTSS 12(R9), Y13
+	VBROADCASTSS 12(R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS 12(R9)(BX*1), Y13
+	VBROADCASTSS 12(R10)(BX*1), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS 12(R9)(BX*2), Y13
+	VBROADCASTSS 12(R10)(BX*2), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
 	VBROADCASTSS 12(R11), Y13
@@ -3959,7 +3957,7 @@ vectors2rows5terms:
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
 	ADDQ         SI, R12
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	DECQ         R13
 	JNZ          vectors2rows5terms
@@ -3972,13 +3970,13 @@ vectors2rows5left:
 vectors2rows5term:
 	VMOVUPS      (R12), Y11
 	VMASKMOVPS   32(R12), Y0, Y12
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS (R9)(BX*1), Y13
+	VBROADCASTSS (R10)(BX*1), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS (R9)(BX*2), Y13
+	VBROADCASTSS (R10)(BX*2), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
 	VBROADCASTSS (R11), Y13
@@ -3988,25 +3986,25 @@ vectors2rows5term:
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
 	ADDQ         SI, R12
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors2rows5term
 
 vectors2rows5join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows5bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y11
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y11
 	VADDPS     Y11, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y11
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y11
 	VADDPS     Y11, Y4, Y4
-	VADDPS     (R9)(DI*2), Y5, Y5
-	VMASKMOVPS 32(R9)(DI*2), Y0, Y11
+	VADDPS     (R10)(DI*2), Y5, Y5
+	VMASKMOVPS 32(R10)(DI*2), Y0, Y11
 	VADDPS     Y11, Y6, Y6
 	VADDPS     (R11), Y7, Y7
 	VMASKMOVPS 32(R11), Y0, Y11
@@ -4033,150 +4031,150 @@ vectors2rows5bias:
 	VADDPS     Y11, Y10, Y10
 
 vectors2rows5store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left51four
 	VMOVUPS Y2, (R12)
 	JMP     left51done
 
 left51four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left51two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left51two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left51one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left51one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left51done
 	VMOVSS X1, (R12)
 
 left51done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left52four
 	VMOVUPS Y4, (R12)
 	JMP     left52done
 
 left52four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left52two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
 left52two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left52one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left52one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left52done
 	VMOVSS X1, (R12)
 
 left52done:
-	VMOVUPS Y5, (R9)(DI*2)
-	LEAQ    32(R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y5, (R10)(DI*2)
+	LEAQ    32(R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left53four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left53done
 
 left53four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left53two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left53two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left53one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left53one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left53done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left53done:
 	VMOVUPS Y7, (R11)
-	LEAQ    32(R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left54four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left54done
 
 left54four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left54two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left54two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left54one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left54one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left54done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left54done:
 	VMOVUPS Y9, (R11)(DI*1)
-	LEAQ    32(R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left55four
-	VMOVUPS Y10, (R9)
+	VMOVUPS Y10, (R10)
 	JMP     left55done
 
 left55four:
 	VMOVAPS      X10, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left55two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y10, X1
 
 left55two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left55one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left55one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left55done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left55done:
-	IMUL3Q $0x05, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x05, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x05, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x05, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x05, R8
 	JMP    vectors2next
 
@@ -4189,9 +4187,9 @@ vectors2rows4:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       AX, R12
 	LEAQ       (R12)(DI*2), R13
@@ -4208,13 +4206,13 @@ vectors2rows4:
 vectors2rows4terms:
 	VMOVUPS      (R12), Y9
 	VMASKMOVPS   32(R12), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS (R9)(BX*1), Y11
+	VBROADCASTSS (R10)(BX*1), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS (R9)(BX*2), Y11
+	VBROADCASTSS (R10)(BX*2), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
 	VBROADCASTSS (R11), Y11
@@ -4223,13 +4221,13 @@ vectors2rows4terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y9
 	VMASKMOVPS   32(R12), Y0, Y10
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 4(R9)(BX*1), Y11
+	VBROADCASTSS 4(R10)(BX*1), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 4(R9)(BX*2), Y11
+	VBROADCASTSS 4(R10)(BX*2), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
 	VBROADCASTSS 4(R11), Y11
@@ -4238,13 +4236,13 @@ vectors2rows4terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y9
 	VMASKMOVPS   32(R12), Y0, Y10
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 8(R9)(BX*1), Y11
+	VBROADCASTSS 8(R10)(BX*1), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 8(R9)(BX*2), Y11
+	VBROADCASTSS 8(R10)(BX*2), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
 	VBROADCASTSS 8(R11), Y11
@@ -4253,20 +4251,20 @@ vectors2rows4terms:
 	ADDQ         SI, R12
 	VMOVUPS      (R12), Y9
 	VMASKMOVPS   32(R12), Y0, Y10
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 12(R9)(BX*1), Y11
+	VBROADCASTSS 12(R10)(BX*1), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 12(R9)(BX*2), Y11
+	VBROADCASTSS 12(R10)(BX*2), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
 	VBROADCASTSS 12(R11), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
 	ADDQ         SI, R12
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	DECQ         R13
 	JNZ          vectors2rows4terms
@@ -4279,38 +4277,38 @@ vectors2rows4left:
 vectors2rows4term:
 	VMOVUPS      (R12), Y9
 	VMASKMOVPS   32(R12), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS (R9)(BX*1), Y11
+	VBROADCASTSS (R10)(BX*1), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS (R9)(BX*2), Y11
+	VBROADCASTSS (R10)(BX*2), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
 	VBROADCASTSS (R11), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
 	ADDQ         SI, R12
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors2rows4term
 
 vectors2rows4join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows4bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y9
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y9
 	VADDPS     Y9, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y9
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y9
 	VADDPS     Y9, Y4, Y4
-	VADDPS     (R9)(DI*2), Y5, Y5
-	VMASKMOVPS 32(R9)(DI*2), Y0, Y9
+	VADDPS     (R10)(DI*2), Y5, Y5
+	VMASKMOVPS 32(R10)(DI*2), Y0, Y9
 	VADDPS     Y9, Y6, Y6
 	VADDPS     (R11), Y7, Y7
 	VMASKMOVPS 32(R11), Y0, Y9
@@ -4332,122 +4330,122 @@ vectors2rows4bias:
 	VADDPS     Y9, Y8, Y8
 
 vectors2rows4store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left56four
 	VMOVUPS Y2, (R12)
 	JMP     left56done
 
 left56four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left56two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left56two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left56one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left56one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left56done
 	VMOVSS X1, (R12)
 
 left56done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left57four
 	VMOVUPS Y4, (R12)
 	JMP     left57done
 
 left57four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left57two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
 left57two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left57one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left57one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left57done
 	VMOVSS X1, (R12)
 
 left57done:
-	VMOVUPS Y5, (R9)(DI*2)
-	LEAQ    32(R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y5, (R10)(DI*2)
+	LEAQ    32(R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left58four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left58done
 
 left58four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left58two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left58two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left58one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left58one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left58done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left58done:
 	VMOVUPS Y7, (R11)
-	LEAQ    32(R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left59four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left59done
 
 left59four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left59two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left59two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left59one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left59one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left59done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left59done:
-	IMUL3Q $0x04, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x04, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x04, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x04, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x04, R8
 	JMP    vectors2next
 
@@ -4458,8 +4456,8 @@ vectors2rows3:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
-	MOVQ       CX, R9
-	MOVQ       CX, R9
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
@@ -4472,53 +4470,53 @@ vectors2rows3:
 vectors2rows3terms:
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R9)(BX*1), Y9
+	VBROADCASTSS (R10)(BX*1), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS (R9)(BX*2), Y9
+	VBROADCASTSS (R10)(BX*2), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 4(R9)(BX*1), Y9
+	VBROADCASTSS 4(R10)(BX*1), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 4(R9)(BX*2), Y9
+	VBROADCASTSS 4(R10)(BX*2), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 8(R9)(BX*1), Y9
+	VBROADCASTSS 8(R10)(BX*1), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 8(R9)(BX*2), Y9
+	VBROADCASTSS 8(R10)(BX*2), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS 12(R9), Y9
+	VBROADCASTSS 12(R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 12(R9)(BX*1), Y9
+	VBROADCASTSS 12(R10)(BX*1), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 12(R9)(BX*2), Y9
+	VBROADCASTSS 12(R10)(BX*2), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         SI, R11
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	DECQ         R12
 	JNZ          vectors2rows3terms
 
@@ -4530,32 +4528,32 @@ vectors2rows3left:
 vectors2rows3term:
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R9)(BX*1), Y9
+	VBROADCASTSS (R10)(BX*1), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS (R9)(BX*2), Y9
+	VBROADCASTSS (R10)(BX*2), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         SI, R11
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors2rows3term
 
 vectors2rows3join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows3bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y7
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y7
 	VADDPS     Y7, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y7
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y7
 	VADDPS     Y7, Y4, Y4
-	VADDPS     (R9)(DI*2), Y5, Y5
-	VMASKMOVPS 32(R9)(DI*2), Y0, Y7
+	VADDPS     (R10)(DI*2), Y5, Y5
+	VMASKMOVPS 32(R10)(DI*2), Y0, Y7
 	VADDPS     Y7, Y6, Y6
 
 vectors2rows3bias:
@@ -4572,94 +4570,94 @@ vectors2rows3bias:
 	VADDPS     Y7, Y6, Y6
 
 vectors2rows3store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R11
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R11
+	TESTQ   $0x00000008, R9
 	JZ      left60four
 	VMOVUPS Y2, (R11)
 	JMP     left60done
 
 left60four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left60two
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
 left60two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left60one
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left60one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left60done
 	VMOVSS X1, (R11)
 
 left60done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R11
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R11
+	TESTQ   $0x00000008, R9
 	JZ      left61four
 	VMOVUPS Y4, (R11)
 	JMP     left61done
 
 left61four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left61two
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y4, X1
 
 left61two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left61one
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left61one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left61done
 	VMOVSS X1, (R11)
 
 left61done:
-	VMOVUPS Y5, (R9)(DI*2)
-	LEAQ    32(R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y5, (R10)(DI*2)
+	LEAQ    32(R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left62four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left62done
 
 left62four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left62two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left62two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left62one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left62one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left62done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left62done:
-	IMUL3Q $0x03, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x03, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x03, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x03, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x03, R8
 	JMP    vectors2next
 
@@ -4668,8 +4666,8 @@ vectors2rows2:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
-	MOVQ       CX, R9
-	MOVQ       CX, R9
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
@@ -4681,41 +4679,41 @@ vectors2rows2:
 vectors2rows2terms:
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R9)(BX*1), Y7
+	VBROADCASTSS (R10)(BX*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 4(R9)(BX*1), Y7
+	VBROADCASTSS 4(R10)(BX*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS 8(R9), Y7
+	VBROADCASTSS 8(R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 8(R9)(BX*1), Y7
+	VBROADCASTSS 8(R10)(BX*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS 12(R9), Y7
+	VBROADCASTSS 12(R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(R9)(BX*1), Y7
+	VBROADCASTSS 12(R10)(BX*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         SI, R11
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	DECQ         R12
 	JNZ          vectors2rows2terms
 
@@ -4727,26 +4725,26 @@ vectors2rows2left:
 vectors2rows2term:
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R9)(BX*1), Y7
+	VBROADCASTSS (R10)(BX*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         SI, R11
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors2rows2term
 
 vectors2rows2join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows2bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y5
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y5
 	VADDPS     Y5, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y5
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y5
 	VADDPS     Y5, Y4, Y4
 
 vectors2rows2bias:
@@ -4761,74 +4759,74 @@ vectors2rows2bias:
 	VADDPS     Y5, Y4, Y4
 
 vectors2rows2store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R11
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R11
+	TESTQ   $0x00000008, R9
 	JZ      left63four
 	VMOVUPS Y2, (R11)
 	JMP     left63done
 
 left63four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left63two
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
 left63two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left63one
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left63one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left63done
 	VMOVSS X1, (R11)
 
 left63done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left64four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left64done
 
 left64four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left64two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left64two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left64one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left64one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left64done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left64done:
-	IMUL3Q $0x02, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x02, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x02, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x02, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x02, R8
 	JMP    vectors2next
 
 vectors2rows1:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
-	MOVQ       CX, R9
-	MOVQ       CX, R9
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	MOVQ       DX, R11
@@ -4839,29 +4837,29 @@ vectors2rows1:
 vectors2rows1terms:
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 4(R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS 8(R9), Y5
+	VBROADCASTSS 8(R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS 12(R9), Y5
+	VBROADCASTSS 12(R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         SI, R11
-	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
 	DECQ         R12
 	JNZ          vectors2rows1terms
 
@@ -4873,20 +4871,20 @@ vectors2rows1left:
 vectors2rows1term:
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         SI, R11
-	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors2rows1term
 
 vectors2rows1join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows1bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y3
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 
 vectors2rows1bias:
@@ -4899,38 +4897,38 @@ vectors2rows1bias:
 	VADDPS     Y3, Y2, Y2
 
 vectors2rows1store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R10
+	TESTQ   $0x00000008, R9
 	JZ      left65four
-	VMOVUPS Y2, (R9)
+	VMOVUPS Y2, (R10)
 	JMP     left65done
 
 left65four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left65two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
 left65two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left65one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left65one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left65done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left65done:
-	IMUL3Q $0x01, BX, R9
-	ADDQ   R9, CX
-	IMUL3Q $0x01, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x01, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x01, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x01, R8
 	JMP    vectors2next
 
@@ -5865,40 +5863,39 @@ TEXT ·turnedNarrowStripAVX2(SB), NOSPLIT, $0-81
 	MOVQ    columns+40(FP), R9
 	CMPQ    R9, $0x08
 	JG      vectors2
-	MOVQ    R9, R10
-	SUBQ    $0x00, R10
-	LEAQ    masks<>+0(SB), R9
-	NEGQ    R10
-	VMOVDQU 64(R9)(R10*4), Y0
-	NEGQ    R10
+	SUBQ    $0x00, R9
+	LEAQ    masks<>+0(SB), R10
+	NEGQ    R9
+	VMOVUPS 64(R10)(R9*4), Y0
+	NEGQ    R9
 
 vectors1next:
-	MOVQ $0x00000009, R9
+	MOVQ $0x00000009, R10
 	CMPQ R8, $0x11
 	JGE  vectors1rows9
 	CMPQ R8, $0x09
 	JE   vectors1rows9
-	MOVQ R8, R9
+	MOVQ R8, R10
 	JL   vectors1low
-	INCQ R9
-	SHRQ $0x01, R9
+	INCQ R10
+	SHRQ $0x01, R10
 
 vectors1low:
-	CMPQ R9, $0x08
+	CMPQ R10, $0x08
 	JE   vectors1rows8
-	CMPQ R9, $0x07
+	CMPQ R10, $0x07
 	JE   vectors1rows7
-	CMPQ R9, $0x06
+	CMPQ R10, $0x06
 	JE   vectors1rows6
-	CMPQ R9, $0x05
+	CMPQ R10, $0x05
 	JE   vectors1rows5
-	CMPQ R9, $0x04
+	CMPQ R10, $0x04
 	JE   vectors1rows4
-	CMPQ R9, $0x03
+	CMPQ R10, $0x03
 	JE   vectors1rows3
-	CMPQ R9, $0x02
+	CMPQ R10, $0x02
 	JE   vectors1rows2
-	CMPQ R9, $0x01
+	CMPQ R10, $0x01
 	JE   vectors1rows1
 	VZEROUPPER
 	RET
@@ -5913,7 +5910,7 @@ vectors1rows9:
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -5935,88 +5932,88 @@ vectors1rows9:
 
 vectors1rows9terms:
 	VMASKMOVPS   (R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y10, Y11, Y3
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 16(R9), Y11
+	VBROADCASTSS 16(R10), Y11
 	VFMADD231PS  Y10, Y11, Y5
-	VBROADCASTSS 20(R9), Y11
+	VBROADCASTSS 20(R10), Y11
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 24(R9), Y11
+	VBROADCASTSS 24(R10), Y11
 	VFMADD231PS  Y10, Y11, Y7
-	VBROADCASTSS 28(R9), Y11
+	VBROADCASTSS 28(R10), Y11
 	VFMADD231PS  Y10, Y11, Y8
-	VBROADCASTSS 32(R9), Y11
+	VBROADCASTSS 32(R10), Y11
 	VFMADD231PS  Y10, Y11, Y9
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y10, Y11, Y3
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 16(R9), Y11
+	VBROADCASTSS 16(R10), Y11
 	VFMADD231PS  Y10, Y11, Y5
-	VBROADCASTSS 20(R9), Y11
+	VBROADCASTSS 20(R10), Y11
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 24(R9), Y11
+	VBROADCASTSS 24(R10), Y11
 	VFMADD231PS  Y10, Y11, Y7
-	VBROADCASTSS 28(R9), Y11
+	VBROADCASTSS 28(R10), Y11
 	VFMADD231PS  Y10, Y11, Y8
-	VBROADCASTSS 32(R9), Y11
+	VBROADCASTSS 32(R10), Y11
 	VFMADD231PS  Y10, Y11, Y9
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y10, Y11, Y3
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 16(R9), Y11
+	VBROADCASTSS 16(R10), Y11
 	VFMADD231PS  Y10, Y11, Y5
-	VBROADCASTSS 20(R9), Y11
+	VBROADCASTSS 20(R10), Y11
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 24(R9), Y11
+	VBROADCASTSS 24(R10), Y11
 	VFMADD231PS  Y10, Y11, Y7
-	VBROADCASTSS 28(R9), Y11
+	VBROADCASTSS 28(R10), Y11
 	VFMADD231PS  Y10, Y11, Y8
-	VBROADCASTSS 32(R9), Y11
+	VBROADCASTSS 32(R10), Y11
 	VFMADD231PS  Y10, Y11, Y9
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y10, Y11, Y3
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 16(R9), Y11
+	VBROADCASTSS 16(R10), Y11
 	VFMADD231PS  Y10, Y11, Y5
-	VBROADCASTSS 20(R9), Y11
+	VBROADCASTSS 20(R10), Y11
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 24(R9), Y11
+	VBROADCASTSS 24(R10), Y11
 	VFMADD231PS  Y10, Y11, Y7
-	VBROADCASTSS 28(R9), Y11
+	VBROADCASTSS 28(R10), Y11
 	VFMADD231PS  Y10, Y11, Y8
-	VBROADCASTSS 32(R9), Y11
+	VBROADCASTSS 32(R10), Y11
 	VFMADD231PS  Y10, Y11, Y9
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows9terms
@@ -6028,42 +6025,42 @@ vectors1rows9left:
 
 vectors1rows9term:
 	VMASKMOVPS   (R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y10, Y11, Y1
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y10, Y11, Y3
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 16(R9), Y11
+	VBROADCASTSS 16(R10), Y11
 	VFMADD231PS  Y10, Y11, Y5
-	VBROADCASTSS 20(R9), Y11
+	VBROADCASTSS 20(R10), Y11
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 24(R9), Y11
+	VBROADCASTSS 24(R10), Y11
 	VFMADD231PS  Y10, Y11, Y7
-	VBROADCASTSS 28(R9), Y11
+	VBROADCASTSS 28(R10), Y11
 	VFMADD231PS  Y10, Y11, Y8
-	VBROADCASTSS 32(R9), Y11
+	VBROADCASTSS 32(R10), Y11
 	VFMADD231PS  Y10, Y11, Y9
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows9term
 
 vectors1rows9join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows9bias
-	VMASKMOVPS (R9), Y0, Y10
+	VMASKMOVPS (R10), Y0, Y10
 	VADDPS     Y10, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y10
+	VMASKMOVPS (R10)(DI*1), Y0, Y10
 	VADDPS     Y10, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y10
+	VMASKMOVPS (R10)(DI*2), Y0, Y10
 	VADDPS     Y10, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y10
 	VADDPS     Y10, Y4, Y4
@@ -6094,252 +6091,252 @@ vectors1rows9bias:
 	VADDPS     Y10, Y9, Y9
 
 vectors1rows9store:
-	LEAQ    (R9), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R13
+	TESTQ   $0x00000008, R9
 	JZ      left66four
 	VMOVUPS Y1, (R13)
 	JMP     left66done
 
 left66four:
 	VMOVAPS      X1, X10
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left66two
 	VMOVUPS      X10, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X10
 
 left66two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left66one
 	VMOVLPS  X10, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X10, X10, X10
 
 left66one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left66done
 	VMOVSS X10, (R13)
 
 left66done:
-	LEAQ    (R9)(DI*1), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000008, R9
 	JZ      left67four
 	VMOVUPS Y2, (R13)
 	JMP     left67done
 
 left67four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left67two
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
 left67two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left67one
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
 left67one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left67done
 	VMOVSS X1, (R13)
 
 left67done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left68four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left68done
 
 left68four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left68two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left68two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left68one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left68one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left68done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left68done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left69four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left69done
 
 left69four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left69two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left69two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left69one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left69one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left69done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left69done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left70four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left70done
 
 left70four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left70two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left70two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left70one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left70one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left70done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left70done:
-	LEAQ    (R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left71four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left71done
 
 left71four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left71two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left71two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left71one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left71one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left71done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left71done:
-	LEAQ    (R12), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12), R10
+	TESTQ   $0x00000008, R9
 	JZ      left72four
-	VMOVUPS Y7, (R9)
+	VMOVUPS Y7, (R10)
 	JMP     left72done
 
 left72four:
 	VMOVAPS      X7, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left72two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
 left72two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left72one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left72one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left72done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left72done:
-	LEAQ    (R12)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left73four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left73done
 
 left73four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left73two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left73two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left73one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left73one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left73done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left73done:
-	LEAQ    (R12)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left74four
-	VMOVUPS Y9, (R9)
+	VMOVUPS Y9, (R10)
 	JMP     left74done
 
 left74four:
 	VMOVAPS      X9, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left74two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y9, X1
 
 left74two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left74one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left74one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left74done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left74done:
 	ADDQ   $0x24, CX
-	IMUL3Q $0x09, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x09, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x09, R8
 	JMP    vectors1next
 
@@ -6352,7 +6349,7 @@ vectors1rows8:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -6373,80 +6370,80 @@ vectors1rows8:
 
 vectors1rows8terms:
 	VMASKMOVPS   (R11), Y0, Y9
-	VBROADCASTSS (R9), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(R9), Y10
+	VBROADCASTSS 4(R10), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS 8(R9), Y10
+	VBROADCASTSS 8(R10), Y10
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 12(R9), Y10
+	VBROADCASTSS 12(R10), Y10
 	VFMADD231PS  Y9, Y10, Y4
-	VBROADCASTSS 16(R9), Y10
+	VBROADCASTSS 16(R10), Y10
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 20(R9), Y10
+	VBROADCASTSS 20(R10), Y10
 	VFMADD231PS  Y9, Y10, Y6
-	VBROADCASTSS 24(R9), Y10
+	VBROADCASTSS 24(R10), Y10
 	VFMADD231PS  Y9, Y10, Y7
-	VBROADCASTSS 28(R9), Y10
+	VBROADCASTSS 28(R10), Y10
 	VFMADD231PS  Y9, Y10, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y9
-	VBROADCASTSS (R9), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(R9), Y10
+	VBROADCASTSS 4(R10), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS 8(R9), Y10
+	VBROADCASTSS 8(R10), Y10
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 12(R9), Y10
+	VBROADCASTSS 12(R10), Y10
 	VFMADD231PS  Y9, Y10, Y4
-	VBROADCASTSS 16(R9), Y10
+	VBROADCASTSS 16(R10), Y10
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 20(R9), Y10
+	VBROADCASTSS 20(R10), Y10
 	VFMADD231PS  Y9, Y10, Y6
-	VBROADCASTSS 24(R9), Y10
+	VBROADCASTSS 24(R10), Y10
 	VFMADD231PS  Y9, Y10, Y7
-	VBROADCASTSS 28(R9), Y10
+	VBROADCASTSS 28(R10), Y10
 	VFMADD231PS  Y9, Y10, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y9
-	VBROADCASTSS (R9), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(R9), Y10
+	VBROADCASTSS 4(R10), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS 8(R9), Y10
+	VBROADCASTSS 8(R10), Y10
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 12(R9), Y10
+	VBROADCASTSS 12(R10), Y10
 	VFMADD231PS  Y9, Y10, Y4
-	VBROADCASTSS 16(R9), Y10
+	VBROADCASTSS 16(R10), Y10
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 20(R9), Y10
+	VBROADCASTSS 20(R10), Y10
 	VFMADD231PS  Y9, Y10, Y6
-	VBROADCASTSS 24(R9), Y10
+	VBROADCASTSS 24(R10), Y10
 	VFMADD231PS  Y9, Y10, Y7
-	VBROADCASTSS 28(R9), Y10
+	VBROADCASTSS 28(R10), Y10
 	VFMADD231PS  Y9, Y10, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y9
-	VBROADCASTSS (R9), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(R9), Y10
+	VBROADCASTSS 4(R10), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS 8(R9), Y10
+	VBROADCASTSS 8(R10), Y10
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 12(R9), Y10
+	VBROADCASTSS 12(R10), Y10
 	VFMADD231PS  Y9, Y10, Y4
-	VBROADCASTSS 16(R9), Y10
+	VBROADCASTSS 16(R10), Y10
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 20(R9), Y10
+	VBROADCASTSS 20(R10), Y10
 	VFMADD231PS  Y9, Y10, Y6
-	VBROADCASTSS 24(R9), Y10
+	VBROADCASTSS 24(R10), Y10
 	VFMADD231PS  Y9, Y10, Y7
-	VBROADCASTSS 28(R9), Y10
+	VBROADCASTSS 28(R10), Y10
 	VFMADD231PS  Y9, Y10, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows8terms
@@ -6458,40 +6455,40 @@ vectors1rows8left:
 
 vectors1rows8term:
 	VMASKMOVPS   (R11), Y0, Y9
-	VBROADCASTSS (R9), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(R9), Y10
+	VBROADCASTSS 4(R10), Y10
 	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS 8(R9), Y10
+	VBROADCASTSS 8(R10), Y10
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 12(R9), Y10
+	VBROADCASTSS 12(R10), Y10
 	VFMADD231PS  Y9, Y10, Y4
-	VBROADCASTSS 16(R9), Y10
+	VBROADCASTSS 16(R10), Y10
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 20(R9), Y10
+	VBROADCASTSS 20(R10), Y10
 	VFMADD231PS  Y9, Y10, Y6
-	VBROADCASTSS 24(R9), Y10
+	VBROADCASTSS 24(R10), Y10
 	VFMADD231PS  Y9, Y10, Y7
-	VBROADCASTSS 28(R9), Y10
+	VBROADCASTSS 28(R10), Y10
 	VFMADD231PS  Y9, Y10, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows8term
 
 vectors1rows8join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows8bias
-	VMASKMOVPS (R9), Y0, Y9
+	VMASKMOVPS (R10), Y0, Y9
 	VADDPS     Y9, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y9
+	VMASKMOVPS (R10)(DI*1), Y0, Y9
 	VADDPS     Y9, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y9
+	VMASKMOVPS (R10)(DI*2), Y0, Y9
 	VADDPS     Y9, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y9
 	VADDPS     Y9, Y4, Y4
@@ -6519,225 +6516,225 @@ vectors1rows8bias:
 	VADDPS     Y9, Y8, Y8
 
 vectors1rows8store:
-	LEAQ    (R9), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R13
+	TESTQ   $0x00000008, R9
 	JZ      left75four
 	VMOVUPS Y1, (R13)
 	JMP     left75done
 
 left75four:
 	VMOVAPS      X1, X9
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left75two
 	VMOVUPS      X9, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X9
 
 left75two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left75one
 	VMOVLPS  X9, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X9, X9, X9
 
 left75one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left75done
 	VMOVSS X9, (R13)
 
 left75done:
-	LEAQ    (R9)(DI*1), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000008, R9
 	JZ      left76four
 	VMOVUPS Y2, (R13)
 	JMP     left76done
 
 left76four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left76two
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
 left76two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left76one
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
 left76one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left76done
 	VMOVSS X1, (R13)
 
 left76done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left77four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left77done
 
 left77four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left77two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left77two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left77one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left77one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left77done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left77done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left78four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left78done
 
 left78four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left78two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left78two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left78one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left78one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left78done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left78done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left79four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left79done
 
 left79four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left79two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left79two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left79one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left79one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left79done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left79done:
-	LEAQ    (R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left80four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left80done
 
 left80four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left80two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left80two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left80one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left80one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left80done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left80done:
-	LEAQ    (R12), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12), R10
+	TESTQ   $0x00000008, R9
 	JZ      left81four
-	VMOVUPS Y7, (R9)
+	VMOVUPS Y7, (R10)
 	JMP     left81done
 
 left81four:
 	VMOVAPS      X7, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left81two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
 left81two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left81one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left81one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left81done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left81done:
-	LEAQ    (R12)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left82four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left82done
 
 left82four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left82two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left82two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left82one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left82one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left82done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left82done:
 	ADDQ   $0x20, CX
-	IMUL3Q $0x08, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x08, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x08, R8
 	JMP    vectors1next
 
@@ -6749,7 +6746,7 @@ vectors1rows7:
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -6769,72 +6766,72 @@ vectors1rows7:
 
 vectors1rows7terms:
 	VMASKMOVPS   (R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y8, Y9, Y3
-	VBROADCASTSS 12(R9), Y9
+	VBROADCASTSS 12(R10), Y9
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 16(R9), Y9
+	VBROADCASTSS 16(R10), Y9
 	VFMADD231PS  Y8, Y9, Y5
-	VBROADCASTSS 20(R9), Y9
+	VBROADCASTSS 20(R10), Y9
 	VFMADD231PS  Y8, Y9, Y6
-	VBROADCASTSS 24(R9), Y9
+	VBROADCASTSS 24(R10), Y9
 	VFMADD231PS  Y8, Y9, Y7
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y8, Y9, Y3
-	VBROADCASTSS 12(R9), Y9
+	VBROADCASTSS 12(R10), Y9
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 16(R9), Y9
+	VBROADCASTSS 16(R10), Y9
 	VFMADD231PS  Y8, Y9, Y5
-	VBROADCASTSS 20(R9), Y9
+	VBROADCASTSS 20(R10), Y9
 	VFMADD231PS  Y8, Y9, Y6
-	VBROADCASTSS 24(R9), Y9
+	VBROADCASTSS 24(R10), Y9
 	VFMADD231PS  Y8, Y9, Y7
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y8, Y9, Y3
-	VBROADCASTSS 12(R9), Y9
+	VBROADCASTSS 12(R10), Y9
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 16(R9), Y9
+	VBROADCASTSS 16(R10), Y9
 	VFMADD231PS  Y8, Y9, Y5
-	VBROADCASTSS 20(R9), Y9
+	VBROADCASTSS 20(R10), Y9
 	VFMADD231PS  Y8, Y9, Y6
-	VBROADCASTSS 24(R9), Y9
+	VBROADCASTSS 24(R10), Y9
 	VFMADD231PS  Y8, Y9, Y7
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y8, Y9, Y3
-	VBROADCASTSS 12(R9), Y9
+	VBROADCASTSS 12(R10), Y9
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 16(R9), Y9
+	VBROADCASTSS 16(R10), Y9
 	VFMADD231PS  Y8, Y9, Y5
-	VBROADCASTSS 20(R9), Y9
+	VBROADCASTSS 20(R10), Y9
 	VFMADD231PS  Y8, Y9, Y6
-	VBROADCASTSS 24(R9), Y9
+	VBROADCASTSS 24(R10), Y9
 	VFMADD231PS  Y8, Y9, Y7
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows7terms
@@ -6846,38 +6843,38 @@ vectors1rows7left:
 
 vectors1rows7term:
 	VMASKMOVPS   (R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y8, Y9, Y3
-	VBROADCASTSS 12(R9), Y9
+	VBROADCASTSS 12(R10), Y9
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 16(R9), Y9
+	VBROADCASTSS 16(R10), Y9
 	VFMADD231PS  Y8, Y9, Y5
-	VBROADCASTSS 20(R9), Y9
+	VBROADCASTSS 20(R10), Y9
 	VFMADD231PS  Y8, Y9, Y6
-	VBROADCASTSS 24(R9), Y9
+	VBROADCASTSS 24(R10), Y9
 	VFMADD231PS  Y8, Y9, Y7
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows7term
 
 vectors1rows7join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows7bias
-	VMASKMOVPS (R9), Y0, Y8
+	VMASKMOVPS (R10), Y0, Y8
 	VADDPS     Y8, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y8
+	VMASKMOVPS (R10)(DI*1), Y0, Y8
 	VADDPS     Y8, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y8
+	VMASKMOVPS (R10)(DI*2), Y0, Y8
 	VADDPS     Y8, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y8
 	VADDPS     Y8, Y4, Y4
@@ -6902,198 +6899,198 @@ vectors1rows7bias:
 	VADDPS     Y8, Y7, Y7
 
 vectors1rows7store:
-	LEAQ    (R9), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R13
+	TESTQ   $0x00000008, R9
 	JZ      left83four
 	VMOVUPS Y1, (R13)
 	JMP     left83done
 
 left83four:
 	VMOVAPS      X1, X8
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left83two
 	VMOVUPS      X8, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X8
 
 left83two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left83one
 	VMOVLPS  X8, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X8, X8, X8
 
 left83one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left83done
 	VMOVSS X8, (R13)
 
 left83done:
-	LEAQ    (R9)(DI*1), R13
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000008, R9
 	JZ      left84four
 	VMOVUPS Y2, (R13)
 	JMP     left84done
 
 left84four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left84two
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
 left84two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left84one
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
 left84one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left84done
 	VMOVSS X1, (R13)
 
 left84done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left85four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left85done
 
 left85four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left85two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left85two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left85one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left85one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left85done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left85done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left86four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left86done
 
 left86four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left86two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left86two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left86one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left86one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left86done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left86done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left87four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left87done
 
 left87four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left87two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left87two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left87one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left87one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left87done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left87done:
-	LEAQ    (R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left88four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left88done
 
 left88four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left88two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left88two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left88one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left88one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left88done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left88done:
-	LEAQ    (R12), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R12), R10
+	TESTQ   $0x00000008, R9
 	JZ      left89four
-	VMOVUPS Y7, (R9)
+	VMOVUPS Y7, (R10)
 	JMP     left89done
 
 left89four:
 	VMOVAPS      X7, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left89two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
 left89two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left89one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left89one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left89done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left89done:
 	ADDQ   $0x1c, CX
-	IMUL3Q $0x07, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x07, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x07, R8
 	JMP    vectors1next
 
@@ -7104,7 +7101,7 @@ vectors1rows6:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -7121,64 +7118,64 @@ vectors1rows6:
 
 vectors1rows6terms:
 	VMASKMOVPS   (R11), Y0, Y7
-	VBROADCASTSS (R9), Y8
+	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 4(R9), Y8
+	VBROADCASTSS 4(R10), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS 8(R9), Y8
+	VBROADCASTSS 8(R10), Y8
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 12(R9), Y8
+	VBROADCASTSS 12(R10), Y8
 	VFMADD231PS  Y7, Y8, Y4
-	VBROADCASTSS 16(R9), Y8
+	VBROADCASTSS 16(R10), Y8
 	VFMADD231PS  Y7, Y8, Y5
-	VBROADCASTSS 20(R9), Y8
+	VBROADCASTSS 20(R10), Y8
 	VFMADD231PS  Y7, Y8, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y7
-	VBROADCASTSS (R9), Y8
+	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 4(R9), Y8
+	VBROADCASTSS 4(R10), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS 8(R9), Y8
+	VBROADCASTSS 8(R10), Y8
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 12(R9), Y8
+	VBROADCASTSS 12(R10), Y8
 	VFMADD231PS  Y7, Y8, Y4
-	VBROADCASTSS 16(R9), Y8
+	VBROADCASTSS 16(R10), Y8
 	VFMADD231PS  Y7, Y8, Y5
-	VBROADCASTSS 20(R9), Y8
+	VBROADCASTSS 20(R10), Y8
 	VFMADD231PS  Y7, Y8, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y7
-	VBROADCASTSS (R9), Y8
+	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 4(R9), Y8
+	VBROADCASTSS 4(R10), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS 8(R9), Y8
+	VBROADCASTSS 8(R10), Y8
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 12(R9), Y8
+	VBROADCASTSS 12(R10), Y8
 	VFMADD231PS  Y7, Y8, Y4
-	VBROADCASTSS 16(R9), Y8
+	VBROADCASTSS 16(R10), Y8
 	VFMADD231PS  Y7, Y8, Y5
-	VBROADCASTSS 20(R9), Y8
+	VBROADCASTSS 20(R10), Y8
 	VFMADD231PS  Y7, Y8, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y7
-	VBROADCASTSS (R9), Y8
+	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 4(R9), Y8
+	VBROADCASTSS 4(R10), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS 8(R9), Y8
+	VBROADCASTSS 8(R10), Y8
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 12(R9), Y8
+	VBROADCASTSS 12(R10), Y8
 	VFMADD231PS  Y7, Y8, Y4
-	VBROADCASTSS 16(R9), Y8
+	VBROADCASTSS 16(R10), Y8
 	VFMADD231PS  Y7, Y8, Y5
-	VBROADCASTSS 20(R9), Y8
+	VBROADCASTSS 20(R10), Y8
 	VFMADD231PS  Y7, Y8, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows6terms
@@ -7190,34 +7187,34 @@ vectors1rows6left:
 
 vectors1rows6term:
 	VMASKMOVPS   (R11), Y0, Y7
-	VBROADCASTSS (R9), Y8
+	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 4(R9), Y8
+	VBROADCASTSS 4(R10), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS 8(R9), Y8
+	VBROADCASTSS 8(R10), Y8
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 12(R9), Y8
+	VBROADCASTSS 12(R10), Y8
 	VFMADD231PS  Y7, Y8, Y4
-	VBROADCASTSS 16(R9), Y8
+	VBROADCASTSS 16(R10), Y8
 	VFMADD231PS  Y7, Y8, Y5
-	VBROADCASTSS 20(R9), Y8
+	VBROADCASTSS 20(R10), Y8
 	VFMADD231PS  Y7, Y8, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows6term
 
 vectors1rows6join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows6bias
-	VMASKMOVPS (R9), Y0, Y7
+	VMASKMOVPS (R10), Y0, Y7
 	VADDPS     Y7, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y7
+	VMASKMOVPS (R10)(DI*1), Y0, Y7
 	VADDPS     Y7, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y7
+	VMASKMOVPS (R10)(DI*2), Y0, Y7
 	VADDPS     Y7, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y7
 	VADDPS     Y7, Y4, Y4
@@ -7239,171 +7236,171 @@ vectors1rows6bias:
 	VADDPS     Y7, Y6, Y6
 
 vectors1rows6store:
-	LEAQ    (R9), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left90four
 	VMOVUPS Y1, (R12)
 	JMP     left90done
 
 left90four:
 	VMOVAPS      X1, X7
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left90two
 	VMOVUPS      X7, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X7
 
 left90two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left90one
 	VMOVLPS  X7, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X7, X7, X7
 
 left90one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left90done
 	VMOVSS X7, (R12)
 
 left90done:
-	LEAQ    (R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left91four
 	VMOVUPS Y2, (R12)
 	JMP     left91done
 
 left91four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left91two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left91two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left91one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left91one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left91done
 	VMOVSS X1, (R12)
 
 left91done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left92four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left92done
 
 left92four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left92two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left92two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left92one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left92one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left92done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left92done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left93four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left93done
 
 left93four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left93two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left93two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left93one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left93one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left93done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left93done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left94four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left94done
 
 left94four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left94two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left94two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left94one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left94one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left94done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left94done:
-	LEAQ    (R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left95four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left95done
 
 left95four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left95two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left95two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left95one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left95one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left95done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left95done:
 	ADDQ   $0x18, CX
-	IMUL3Q $0x06, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x06, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x06, R8
 	JMP    vectors1next
 
@@ -7413,7 +7410,7 @@ vectors1rows5:
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -7429,56 +7426,56 @@ vectors1rows5:
 
 vectors1rows5terms:
 	VMASKMOVPS   (R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 8(R9), Y7
+	VBROADCASTSS 8(R10), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 12(R9), Y7
+	VBROADCASTSS 12(R10), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 16(R9), Y7
+	VBROADCASTSS 16(R10), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 8(R9), Y7
+	VBROADCASTSS 8(R10), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 12(R9), Y7
+	VBROADCASTSS 12(R10), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 16(R9), Y7
+	VBROADCASTSS 16(R10), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 8(R9), Y7
+	VBROADCASTSS 8(R10), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 12(R9), Y7
+	VBROADCASTSS 12(R10), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 16(R9), Y7
+	VBROADCASTSS 16(R10), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 8(R9), Y7
+	VBROADCASTSS 8(R10), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 12(R9), Y7
+	VBROADCASTSS 12(R10), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 16(R9), Y7
+	VBROADCASTSS 16(R10), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows5terms
@@ -7490,32 +7487,32 @@ vectors1rows5left:
 
 vectors1rows5term:
 	VMASKMOVPS   (R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 8(R9), Y7
+	VBROADCASTSS 8(R10), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 12(R9), Y7
+	VBROADCASTSS 12(R10), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 16(R9), Y7
+	VBROADCASTSS 16(R10), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows5term
 
 vectors1rows5join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows5bias
-	VMASKMOVPS (R9), Y0, Y6
+	VMASKMOVPS (R10), Y0, Y6
 	VADDPS     Y6, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y6
+	VMASKMOVPS (R10)(DI*1), Y0, Y6
 	VADDPS     Y6, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y6
+	VMASKMOVPS (R10)(DI*2), Y0, Y6
 	VADDPS     Y6, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y6
 	VADDPS     Y6, Y4, Y4
@@ -7534,144 +7531,144 @@ vectors1rows5bias:
 	VADDPS     Y6, Y5, Y5
 
 vectors1rows5store:
-	LEAQ    (R9), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left96four
 	VMOVUPS Y1, (R12)
 	JMP     left96done
 
 left96four:
 	VMOVAPS      X1, X6
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left96two
 	VMOVUPS      X6, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X6
 
 left96two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left96one
 	VMOVLPS  X6, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X6, X6, X6
 
 left96one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left96done
 	VMOVSS X6, (R12)
 
 left96done:
-	LEAQ    (R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left97four
 	VMOVUPS Y2, (R12)
 	JMP     left97done
 
 left97four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left97two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left97two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left97one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left97one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left97done
 	VMOVSS X1, (R12)
 
 left97done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left98four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left98done
 
 left98four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left98two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left98two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left98one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left98one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left98done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left98done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left99four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left99done
 
 left99four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left99two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left99two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left99one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left99one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left99done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left99done:
-	LEAQ    (R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left100four
-	VMOVUPS Y5, (R9)
+	VMOVUPS Y5, (R10)
 	JMP     left100done
 
 left100four:
 	VMOVAPS      X5, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left100two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
 left100two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left100one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left100one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left100done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left100done:
 	ADDQ   $0x14, CX
-	IMUL3Q $0x05, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x05, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x05, R8
 	JMP    vectors1next
 
@@ -7680,7 +7677,7 @@ vectors1rows4:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -7695,48 +7692,48 @@ vectors1rows4:
 
 vectors1rows4terms:
 	VMASKMOVPS   (R11), Y0, Y5
-	VBROADCASTSS (R9), Y6
+	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 4(R10), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 8(R9), Y6
+	VBROADCASTSS 8(R10), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 12(R9), Y6
+	VBROADCASTSS 12(R10), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y5
-	VBROADCASTSS (R9), Y6
+	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 4(R10), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 8(R9), Y6
+	VBROADCASTSS 8(R10), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 12(R9), Y6
+	VBROADCASTSS 12(R10), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y5
-	VBROADCASTSS (R9), Y6
+	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 4(R10), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 8(R9), Y6
+	VBROADCASTSS 8(R10), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 12(R9), Y6
+	VBROADCASTSS 12(R10), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y5
-	VBROADCASTSS (R9), Y6
+	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 4(R10), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 8(R9), Y6
+	VBROADCASTSS 8(R10), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 12(R9), Y6
+	VBROADCASTSS 12(R10), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows4terms
@@ -7748,30 +7745,30 @@ vectors1rows4left:
 
 vectors1rows4term:
 	VMASKMOVPS   (R11), Y0, Y5
-	VBROADCASTSS (R9), Y6
+	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 4(R10), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 8(R9), Y6
+	VBROADCASTSS 8(R10), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 12(R9), Y6
+	VBROADCASTSS 12(R10), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows4term
 
 vectors1rows4join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows4bias
-	VMASKMOVPS (R9), Y0, Y5
+	VMASKMOVPS (R10), Y0, Y5
 	VADDPS     Y5, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y5
+	VMASKMOVPS (R10)(DI*1), Y0, Y5
 	VADDPS     Y5, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y5
+	VMASKMOVPS (R10)(DI*2), Y0, Y5
 	VADDPS     Y5, Y3, Y3
 	VMASKMOVPS (R11), Y0, Y5
 	VADDPS     Y5, Y4, Y4
@@ -7787,117 +7784,117 @@ vectors1rows4bias:
 	VADDPS     Y5, Y4, Y4
 
 vectors1rows4store:
-	LEAQ    (R9), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left101four
 	VMOVUPS Y1, (R12)
 	JMP     left101done
 
 left101four:
 	VMOVAPS      X1, X5
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left101two
 	VMOVUPS      X5, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X5
 
 left101two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left101one
 	VMOVLPS  X5, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X5, X5, X5
 
 left101one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left101done
 	VMOVSS X5, (R12)
 
 left101done:
-	LEAQ    (R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left102four
 	VMOVUPS Y2, (R12)
 	JMP     left102done
 
 left102four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left102two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left102two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left102one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left102one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left102done
 	VMOVSS X1, (R12)
 
 left102done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left103four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left103done
 
 left103four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left103two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left103two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left103one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left103one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left103done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left103done:
-	LEAQ    (R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left104four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left104done
 
 left104four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left104two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left104two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left104one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left104one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left104done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left104done:
 	ADDQ   $0x10, CX
-	IMUL3Q $0x04, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x04, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x04, R8
 	JMP    vectors1next
 
@@ -7905,7 +7902,7 @@ vectors1rows3:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
@@ -7917,40 +7914,40 @@ vectors1rows3:
 
 vectors1rows3terms:
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 4(R10), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 8(R9), Y5
+	VBROADCASTSS 8(R10), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 4(R10), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 8(R9), Y5
+	VBROADCASTSS 8(R10), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 4(R10), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 8(R9), Y5
+	VBROADCASTSS 8(R10), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 4(R10), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 8(R9), Y5
+	VBROADCASTSS 8(R10), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows3terms
@@ -7962,26 +7959,26 @@ vectors1rows3left:
 
 vectors1rows3term:
 	VMASKMOVPS   (R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 4(R10), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 8(R9), Y5
+	VBROADCASTSS 8(R10), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows3term
 
 vectors1rows3join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows3bias
-	VMASKMOVPS (R9), Y0, Y4
+	VMASKMOVPS (R10), Y0, Y4
 	VADDPS     Y4, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y4
+	VMASKMOVPS (R10)(DI*1), Y0, Y4
 	VADDPS     Y4, Y2, Y2
-	VMASKMOVPS (R9)(DI*2), Y0, Y4
+	VMASKMOVPS (R10)(DI*2), Y0, Y4
 	VADDPS     Y4, Y3, Y3
 
 vectors1rows3bias:
@@ -7994,97 +7991,97 @@ vectors1rows3bias:
 	VADDPS     Y4, Y3, Y3
 
 vectors1rows3store:
-	LEAQ    (R9), R11
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R11
+	TESTQ   $0x00000008, R9
 	JZ      left105four
 	VMOVUPS Y1, (R11)
 	JMP     left105done
 
 left105four:
 	VMOVAPS      X1, X4
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left105two
 	VMOVUPS      X4, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X4
 
 left105two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left105one
 	VMOVLPS  X4, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X4, X4, X4
 
 left105one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left105done
 	VMOVSS X4, (R11)
 
 left105done:
-	LEAQ    (R9)(DI*1), R11
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R11
+	TESTQ   $0x00000008, R9
 	JZ      left106four
 	VMOVUPS Y2, (R11)
 	JMP     left106done
 
 left106four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left106two
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
 left106two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left106one
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left106one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left106done
 	VMOVSS X1, (R11)
 
 left106done:
-	LEAQ    (R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left107four
-	VMOVUPS Y3, (R9)
+	VMOVUPS Y3, (R10)
 	JMP     left107done
 
 left107four:
 	VMOVAPS      X3, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left107two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
 left107two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left107one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left107one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left107done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left107done:
 	ADDQ   $0x0c, CX
-	IMUL3Q $0x03, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x03, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x03, R8
 	JMP    vectors1next
 
 vectors1rows2:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
@@ -8095,32 +8092,32 @@ vectors1rows2:
 
 vectors1rows2terms:
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS (R9), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 4(R9), Y4
+	VBROADCASTSS 4(R10), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS (R9), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 4(R9), Y4
+	VBROADCASTSS 4(R10), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS (R9), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 4(R9), Y4
+	VBROADCASTSS 4(R10), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS (R9), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 4(R9), Y4
+	VBROADCASTSS 4(R10), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows2terms
@@ -8132,22 +8129,22 @@ vectors1rows2left:
 
 vectors1rows2term:
 	VMASKMOVPS   (R11), Y0, Y3
-	VBROADCASTSS (R9), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 4(R9), Y4
+	VBROADCASTSS 4(R10), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows2term
 
 vectors1rows2join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows2bias
-	VMASKMOVPS (R9), Y0, Y3
+	VMASKMOVPS (R10), Y0, Y3
 	VADDPS     Y3, Y1, Y1
-	VMASKMOVPS (R9)(DI*1), Y0, Y3
+	VMASKMOVPS (R10)(DI*1), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 
 vectors1rows2bias:
@@ -8159,69 +8156,69 @@ vectors1rows2bias:
 	VADDPS     Y3, Y2, Y2
 
 vectors1rows2store:
-	LEAQ    (R9), R11
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R11
+	TESTQ   $0x00000008, R9
 	JZ      left108four
 	VMOVUPS Y1, (R11)
 	JMP     left108done
 
 left108four:
 	VMOVAPS      X1, X3
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left108two
 	VMOVUPS      X3, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X3
 
 left108two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left108one
 	VMOVLPS  X3, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X3, X3, X3
 
 left108one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left108done
 	VMOVSS X3, (R11)
 
 left108done:
-	LEAQ    (R9)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left109four
-	VMOVUPS Y2, (R9)
+	VMOVUPS Y2, (R10)
 	JMP     left109done
 
 left109four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left109two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
 left109two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left109one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left109one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left109done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left109done:
 	ADDQ   $0x08, CX
-	IMUL3Q $0x02, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x02, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x02, R8
 	JMP    vectors1next
 
 vectors1rows1:
 	VXORPS     Y1, Y1, Y1
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	MOVQ       DX, R11
@@ -8231,24 +8228,24 @@ vectors1rows1:
 
 vectors1rows1terms:
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows1terms
@@ -8260,18 +8257,18 @@ vectors1rows1left:
 
 vectors1rows1term:
 	VMASKMOVPS   (R11), Y0, Y2
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R10), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows1term
 
 vectors1rows1join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors1rows1bias
-	VMASKMOVPS (R9), Y0, Y2
+	VMASKMOVPS (R10), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 
 vectors1rows1bias:
@@ -8282,68 +8279,67 @@ vectors1rows1bias:
 	VADDPS     Y2, Y1, Y1
 
 vectors1rows1store:
-	LEAQ    (R9), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    (R10), R10
+	TESTQ   $0x00000008, R9
 	JZ      left110four
-	VMOVUPS Y1, (R9)
+	VMOVUPS Y1, (R10)
 	JMP     left110done
 
 left110four:
 	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left110two
-	VMOVUPS      X2, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X2, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y1, X2
 
 left110two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left110one
-	VMOVLPS  X2, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X2, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
 left110one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left110done
-	VMOVSS X2, (R9)
+	VMOVSS X2, (R10)
 
 left110done:
 	ADDQ   $0x04, CX
-	IMUL3Q $0x01, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x01, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x01, R8
 	JMP    vectors1next
 
 vectors2:
-	MOVQ    R9, R10
-	SUBQ    $0x08, R10
-	LEAQ    masks<>+0(SB), R9
-	NEGQ    R10
-	VMOVDQU 64(R9)(R10*4), Y0
-	NEGQ    R10
+	SUBQ    $0x08, R9
+	LEAQ    masks<>+0(SB), R10
+	NEGQ    R9
+	VMOVUPS 64(R10)(R9*4), Y0
+	NEGQ    R9
 
 vectors2next:
-	MOVQ $0x00000006, R9
+	MOVQ $0x00000006, R10
 	CMPQ R8, $0x0b
 	JGE  vectors2rows6
 	CMPQ R8, $0x06
 	JE   vectors2rows6
-	MOVQ R8, R9
+	MOVQ R8, R10
 	JL   vectors2low
-	INCQ R9
-	SHRQ $0x01, R9
+	INCQ R10
+	SHRQ $0x01, R10
 
 vectors2low:
-	CMPQ R9, $0x05
+	CMPQ R10, $0x05
 	JE   vectors2rows5
-	CMPQ R9, $0x04
+	CMPQ R10, $0x04
 	JE   vectors2rows4
-	CMPQ R9, $0x03
+	CMPQ R10, $0x03
 	JE   vectors2rows3
-	CMPQ R9, $0x02
+	CMPQ R10, $0x02
 	JE   vectors2rows2
-	CMPQ R9, $0x01
+	CMPQ R10, $0x01
 	JE   vectors2rows1
 	VZEROUPPER
 	RET
@@ -8361,7 +8357,7 @@ vectors2rows6:
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
 	VXORPS     Y12, Y12, Y12
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -8379,91 +8375,91 @@ vectors2rows6:
 vectors2rows6terms:
 	VMOVUPS      (R11), Y13
 	VMASKMOVPS   32(R11), Y0, Y14
-	VBROADCASTSS (R9), Y15
+	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(R9), Y15
+	VBROADCASTSS 4(R10), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS 8(R9), Y15
+	VBROADCASTSS 8(R10), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
-	VBROADCASTSS 12(R9), Y15
+	VBROADCASTSS 12(R10), Y15
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 16(R9), Y15
+	VBROADCASTSS 16(R10), Y15
 	VFMADD231PS  Y13, Y15, Y9
 	VFMADD231PS  Y14, Y15, Y10
-	VBROADCASTSS 20(R9), Y15
+	VBROADCASTSS 20(R10), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y13
 	VMASKMOVPS   32(R11), Y0, Y14
-	VBROADCASTSS (R9), Y15
+	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(R9), Y15
+	VBROADCASTSS 4(R10), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS 8(R9), Y15
+	VBROADCASTSS 8(R10), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
-	VBROADCASTSS 12(R9), Y15
+	VBROADCASTSS 12(R10), Y15
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 16(R9), Y15
+	VBROADCASTSS 16(R10), Y15
 	VFMADD231PS  Y13, Y15, Y9
 	VFMADD231PS  Y14, Y15, Y10
-	VBROADCASTSS 20(R9), Y15
+	VBROADCASTSS 20(R10), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y13
 	VMASKMOVPS   32(R11), Y0, Y14
-	VBROADCASTSS (R9), Y15
+	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(R9), Y15
+	VBROADCASTSS 4(R10), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS 8(R9), Y15
+	VBROADCASTSS 8(R10), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
-	VBROADCASTSS 12(R9), Y15
+	VBROADCASTSS 12(R10), Y15
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 16(R9), Y15
+	VBROADCASTSS 16(R10), Y15
 	VFMADD231PS  Y13, Y15, Y9
 	VFMADD231PS  Y14, Y15, Y10
-	VBROADCASTSS 20(R9), Y15
+	VBROADCASTSS 20(R10), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y13
 	VMASKMOVPS   32(R11), Y0, Y14
-	VBROADCASTSS (R9), Y15
+	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(R9), Y15
+	VBROADCASTSS 4(R10), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS 8(R9), Y15
+	VBROADCASTSS 8(R10), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
-	VBROADCASTSS 12(R9), Y15
+	VBROADCASTSS 12(R10), Y15
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 16(R9), Y15
+	VBROADCASTSS 16(R10), Y15
 	VFMADD231PS  Y13, Y15, Y9
 	VFMADD231PS  Y14, Y15, Y10
-	VBROADCASTSS 20(R9), Y15
+	VBROADCASTSS 20(R10), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows6terms
@@ -8476,43 +8472,43 @@ vectors2rows6left:
 vectors2rows6term:
 	VMOVUPS      (R11), Y13
 	VMASKMOVPS   32(R11), Y0, Y14
-	VBROADCASTSS (R9), Y15
+	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(R9), Y15
+	VBROADCASTSS 4(R10), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS 8(R9), Y15
+	VBROADCASTSS 8(R10), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
-	VBROADCASTSS 12(R9), Y15
+	VBROADCASTSS 12(R10), Y15
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 16(R9), Y15
+	VBROADCASTSS 16(R10), Y15
 	VFMADD231PS  Y13, Y15, Y9
 	VFMADD231PS  Y14, Y15, Y10
-	VBROADCASTSS 20(R9), Y15
+	VBROADCASTSS 20(R10), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows6term
 
 vectors2rows6join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows6bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y13
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y13
 	VADDPS     Y13, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y13
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y13
 	VADDPS     Y13, Y4, Y4
-	VADDPS     (R9)(DI*2), Y5, Y5
-	VMASKMOVPS 32(R9)(DI*2), Y0, Y13
+	VADDPS     (R10)(DI*2), Y5, Y5
+	VMASKMOVPS 32(R10)(DI*2), Y0, Y13
 	VADDPS     Y13, Y6, Y6
 	VADDPS     (R11), Y7, Y7
 	VMASKMOVPS 32(R11), Y0, Y13
@@ -8544,177 +8540,177 @@ vectors2rows6bias:
 	VADDPS     Y13, Y12, Y12
 
 vectors2rows6store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left111four
 	VMOVUPS Y2, (R12)
 	JMP     left111done
 
 left111four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left111two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left111two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left111one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left111one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left111done
 	VMOVSS X1, (R12)
 
 left111done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left112four
 	VMOVUPS Y4, (R12)
 	JMP     left112done
 
 left112four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left112two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
 left112two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left112one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left112one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left112done
 	VMOVSS X1, (R12)
 
 left112done:
-	VMOVUPS Y5, (R9)(DI*2)
-	LEAQ    32(R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y5, (R10)(DI*2)
+	LEAQ    32(R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left113four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left113done
 
 left113four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left113two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left113two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left113one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left113one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left113done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left113done:
 	VMOVUPS Y7, (R11)
-	LEAQ    32(R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left114four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left114done
 
 left114four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left114two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left114two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left114one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left114one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left114done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left114done:
 	VMOVUPS Y9, (R11)(DI*1)
-	LEAQ    32(R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left115four
-	VMOVUPS Y10, (R9)
+	VMOVUPS Y10, (R10)
 	JMP     left115done
 
 left115four:
 	VMOVAPS      X10, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left115two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y10, X1
 
 left115two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left115one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left115one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left115done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left115done:
 	VMOVUPS Y11, (R11)(DI*2)
-	LEAQ    32(R11)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left116four
-	VMOVUPS Y12, (R9)
+	VMOVUPS Y12, (R10)
 	JMP     left116done
 
 left116four:
 	VMOVAPS      X12, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left116two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y12, X1
 
 left116two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left116one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left116one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left116done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left116done:
 	ADDQ   $0x18, CX
-	IMUL3Q $0x06, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x06, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x06, R8
 	JMP    vectors2next
 
@@ -8729,7 +8725,7 @@ vectors2rows5:
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -8746,79 +8742,79 @@ vectors2rows5:
 vectors2rows5terms:
 	VMOVUPS      (R11), Y11
 	VMASKMOVPS   32(R11), Y0, Y12
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS 4(R9), Y13
+	VBROADCASTSS 4(R10), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS 8(R9), Y13
+	VBROADCASTSS 8(R10), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
-	VBROADCASTSS 12(R9), Y13
+	VBROADCASTSS 12(R10), Y13
 	VFMADD231PS  Y11, Y13, Y7
 	VFMADD231PS  Y12, Y13, Y8
-	VBROADCASTSS 16(R9), Y13
+	VBROADCASTSS 16(R10), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y11
 	VMASKMOVPS   32(R11), Y0, Y12
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS 4(R9), Y13
+	VBROADCASTSS 4(R10), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS 8(R9), Y13
+	VBROADCASTSS 8(R10), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
-	VBROADCASTSS 12(R9), Y13
+	VBROADCASTSS 12(R10), Y13
 	VFMADD231PS  Y11, Y13, Y7
 	VFMADD231PS  Y12, Y13, Y8
-	VBROADCASTSS 16(R9), Y13
+	VBROADCASTSS 16(R10), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y11
 	VMASKMOVPS   32(R11), Y0, Y12
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS 4(R9), Y13
+	VBROADCASTSS 4(R10), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS 8(R9), Y13
+	VBROADCASTSS 8(R10), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
-	VBROADCASTSS 12(R9), Y13
+	VBROADCASTSS 12(R10), Y13
 	VFMADD231PS  Y11, Y13, Y7
 	VFMADD231PS  Y12, Y13, Y8
-	VBROADCASTSS 16(R9), Y13
+	VBROADCASTSS 16(R10), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y11
 	VMASKMOVPS   32(R11), Y0, Y12
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS 4(R9), Y13
+	VBROADCASTSS 4(R10), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS 8(R9), Y13
+	VBROADCASTSS 8(R10), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
-	VBROADCASTSS 12(R9), Y13
+	VBROADCASTSS 12(R10), Y13
 	VFMADD231PS  Y11, Y13, Y7
 	VFMADD231PS  Y12, Y13, Y8
-	VBROADCASTSS 16(R9), Y13
+	VBROADCASTSS 16(R10), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows5terms
@@ -8831,40 +8827,40 @@ vectors2rows5left:
 vectors2rows5term:
 	VMOVUPS      (R11), Y11
 	VMASKMOVPS   32(R11), Y0, Y12
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS 4(R9), Y13
+	VBROADCASTSS 4(R10), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS 8(R9), Y13
+	VBROADCASTSS 8(R10), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
-	VBROADCASTSS 12(R9), Y13
+	VBROADCASTSS 12(R10), Y13
 	VFMADD231PS  Y11, Y13, Y7
 	VFMADD231PS  Y12, Y13, Y8
-	VBROADCASTSS 16(R9), Y13
+	VBROADCASTSS 16(R10), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows5term
 
 vectors2rows5join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows5bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y11
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y11
 	VADDPS     Y11, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y11
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y11
 	VADDPS     Y11, Y4, Y4
-	VADDPS     (R9)(DI*2), Y5, Y5
-	VMASKMOVPS 32(R9)(DI*2), Y0, Y11
+	VADDPS     (R10)(DI*2), Y5, Y5
+	VMASKMOVPS 32(R10)(DI*2), Y0, Y11
 	VADDPS     Y11, Y6, Y6
 	VADDPS     (R11), Y7, Y7
 	VMASKMOVPS 32(R11), Y0, Y11
@@ -8891,149 +8887,149 @@ vectors2rows5bias:
 	VADDPS     Y11, Y10, Y10
 
 vectors2rows5store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left117four
 	VMOVUPS Y2, (R12)
 	JMP     left117done
 
 left117four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left117two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left117two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left117one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left117one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left117done
 	VMOVSS X1, (R12)
 
 left117done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left118four
 	VMOVUPS Y4, (R12)
 	JMP     left118done
 
 left118four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left118two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
 left118two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left118one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left118one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left118done
 	VMOVSS X1, (R12)
 
 left118done:
-	VMOVUPS Y5, (R9)(DI*2)
-	LEAQ    32(R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y5, (R10)(DI*2)
+	LEAQ    32(R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left119four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left119done
 
 left119four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left119two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left119two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left119one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left119one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left119done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left119done:
 	VMOVUPS Y7, (R11)
-	LEAQ    32(R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left120four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left120done
 
 left120four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left120two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left120two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left120one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left120one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left120done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left120done:
 	VMOVUPS Y9, (R11)(DI*1)
-	LEAQ    32(R11)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left121four
-	VMOVUPS Y10, (R9)
+	VMOVUPS Y10, (R10)
 	JMP     left121done
 
 left121four:
 	VMOVAPS      X10, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left121two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y10, X1
 
 left121two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left121one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left121one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left121done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left121done:
 	ADDQ   $0x14, CX
-	IMUL3Q $0x05, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x05, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x05, R8
 	JMP    vectors2next
 
@@ -9046,7 +9042,7 @@ vectors2rows4:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
@@ -9062,67 +9058,67 @@ vectors2rows4:
 vectors2rows4terms:
 	VMOVUPS      (R11), Y9
 	VMASKMOVPS   32(R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y9
 	VMASKMOVPS   32(R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y9
 	VMASKMOVPS   32(R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y9
 	VMASKMOVPS   32(R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows4terms
@@ -9135,37 +9131,37 @@ vectors2rows4left:
 vectors2rows4term:
 	VMOVUPS      (R11), Y9
 	VMASKMOVPS   32(R11), Y0, Y10
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS 4(R9), Y11
+	VBROADCASTSS 4(R10), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS 8(R9), Y11
+	VBROADCASTSS 8(R10), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS 12(R9), Y11
+	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows4term
 
 vectors2rows4join:
-	MOVQ       AX, R9
-	LEAQ       (R9)(DI*2), R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows4bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y9
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y9
 	VADDPS     Y9, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y9
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y9
 	VADDPS     Y9, Y4, Y4
-	VADDPS     (R9)(DI*2), Y5, Y5
-	VMASKMOVPS 32(R9)(DI*2), Y0, Y9
+	VADDPS     (R10)(DI*2), Y5, Y5
+	VMASKMOVPS 32(R10)(DI*2), Y0, Y9
 	VADDPS     Y9, Y6, Y6
 	VADDPS     (R11), Y7, Y7
 	VMASKMOVPS 32(R11), Y0, Y9
@@ -9187,121 +9183,121 @@ vectors2rows4bias:
 	VADDPS     Y9, Y8, Y8
 
 vectors2rows4store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R12
+	TESTQ   $0x00000008, R9
 	JZ      left122four
 	VMOVUPS Y2, (R12)
 	JMP     left122done
 
 left122four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left122two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
 left122two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left122one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left122one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left122done
 	VMOVSS X1, (R12)
 
 left122done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R12
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R12
+	TESTQ   $0x00000008, R9
 	JZ      left123four
 	VMOVUPS Y4, (R12)
 	JMP     left123done
 
 left123four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left123two
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
 left123two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left123one
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
 left123one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left123done
 	VMOVSS X1, (R12)
 
 left123done:
-	VMOVUPS Y5, (R9)(DI*2)
-	LEAQ    32(R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y5, (R10)(DI*2)
+	LEAQ    32(R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left124four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left124done
 
 left124four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left124two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left124two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left124one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left124one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left124done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left124done:
 	VMOVUPS Y7, (R11)
-	LEAQ    32(R11), R9
-	TESTQ   $0x00000008, R10
+	LEAQ    32(R11), R10
+	TESTQ   $0x00000008, R9
 	JZ      left125four
-	VMOVUPS Y8, (R9)
+	VMOVUPS Y8, (R10)
 	JMP     left125done
 
 left125four:
 	VMOVAPS      X8, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left125two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
 left125two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left125one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left125one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left125done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left125done:
 	ADDQ   $0x10, CX
-	IMUL3Q $0x04, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x04, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x04, R8
 	JMP    vectors2next
 
@@ -9312,7 +9308,7 @@ vectors2rows3:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
@@ -9325,55 +9321,55 @@ vectors2rows3:
 vectors2rows3terms:
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows3terms
@@ -9386,32 +9382,32 @@ vectors2rows3left:
 vectors2rows3term:
 	VMOVUPS      (R11), Y7
 	VMASKMOVPS   32(R11), Y0, Y8
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 4(R10), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS 8(R9), Y9
+	VBROADCASTSS 8(R10), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows3term
 
 vectors2rows3join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows3bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y7
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y7
 	VADDPS     Y7, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y7
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y7
 	VADDPS     Y7, Y4, Y4
-	VADDPS     (R9)(DI*2), Y5, Y5
-	VMASKMOVPS 32(R9)(DI*2), Y0, Y7
+	VADDPS     (R10)(DI*2), Y5, Y5
+	VMASKMOVPS 32(R10)(DI*2), Y0, Y7
 	VADDPS     Y7, Y6, Y6
 
 vectors2rows3bias:
@@ -9428,93 +9424,93 @@ vectors2rows3bias:
 	VADDPS     Y7, Y6, Y6
 
 vectors2rows3store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R11
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R11
+	TESTQ   $0x00000008, R9
 	JZ      left126four
 	VMOVUPS Y2, (R11)
 	JMP     left126done
 
 left126four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left126two
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
 left126two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left126one
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left126one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left126done
 	VMOVSS X1, (R11)
 
 left126done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R11
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R11
+	TESTQ   $0x00000008, R9
 	JZ      left127four
 	VMOVUPS Y4, (R11)
 	JMP     left127done
 
 left127four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left127two
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y4, X1
 
 left127two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left127one
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left127one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left127done
 	VMOVSS X1, (R11)
 
 left127done:
-	VMOVUPS Y5, (R9)(DI*2)
-	LEAQ    32(R9)(DI*2), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y5, (R10)(DI*2)
+	LEAQ    32(R10)(DI*2), R10
+	TESTQ   $0x00000008, R9
 	JZ      left128four
-	VMOVUPS Y6, (R9)
+	VMOVUPS Y6, (R10)
 	JMP     left128done
 
 left128four:
 	VMOVAPS      X6, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left128two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
 left128two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left128one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left128one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left128done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left128done:
 	ADDQ   $0x0c, CX
-	IMUL3Q $0x03, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x03, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x03, R8
 	JMP    vectors2next
 
@@ -9523,7 +9519,7 @@ vectors2rows2:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
@@ -9535,43 +9531,43 @@ vectors2rows2:
 vectors2rows2terms:
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows2terms
@@ -9584,26 +9580,26 @@ vectors2rows2left:
 vectors2rows2term:
 	VMOVUPS      (R11), Y5
 	VMASKMOVPS   32(R11), Y0, Y6
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 4(R10), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows2term
 
 vectors2rows2join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows2bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y5
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y5
 	VADDPS     Y5, Y2, Y2
-	VADDPS     (R9)(DI*1), Y3, Y3
-	VMASKMOVPS 32(R9)(DI*1), Y0, Y5
+	VADDPS     (R10)(DI*1), Y3, Y3
+	VMASKMOVPS 32(R10)(DI*1), Y0, Y5
 	VADDPS     Y5, Y4, Y4
 
 vectors2rows2bias:
@@ -9618,72 +9614,72 @@ vectors2rows2bias:
 	VADDPS     Y5, Y4, Y4
 
 vectors2rows2store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R11
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R11
+	TESTQ   $0x00000008, R9
 	JZ      left129four
 	VMOVUPS Y2, (R11)
 	JMP     left129done
 
 left129four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left129two
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
 left129two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left129one
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left129one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left129done
 	VMOVSS X1, (R11)
 
 left129done:
-	VMOVUPS Y3, (R9)(DI*1)
-	LEAQ    32(R9)(DI*1), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y3, (R10)(DI*1)
+	LEAQ    32(R10)(DI*1), R10
+	TESTQ   $0x00000008, R9
 	JZ      left130four
-	VMOVUPS Y4, (R9)
+	VMOVUPS Y4, (R10)
 	JMP     left130done
 
 left130four:
 	VMOVAPS      X4, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left130two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
 left130two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left130one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left130one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left130done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left130done:
 	ADDQ   $0x08, CX
-	IMUL3Q $0x02, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x02, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x02, R8
 	JMP    vectors2next
 
 vectors2rows1:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
-	MOVQ       CX, R9
+	MOVQ       CX, R10
 	MOVQ       AX, R11
 	PREFETCHT0 (R11)
 	MOVQ       DX, R11
@@ -9694,31 +9690,31 @@ vectors2rows1:
 vectors2rows1terms:
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows1terms
@@ -9731,20 +9727,20 @@ vectors2rows1left:
 vectors2rows1term:
 	VMOVUPS      (R11), Y3
 	VMASKMOVPS   32(R11), Y0, Y4
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R10
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows1term
 
 vectors2rows1join:
-	MOVQ       AX, R9
+	MOVQ       AX, R10
 	CMPB       first+80(FP), $0x00
 	JNE        vectors2rows1bias
-	VADDPS     (R9), Y1, Y1
-	VMASKMOVPS 32(R9), Y0, Y3
+	VADDPS     (R10), Y1, Y1
+	VMASKMOVPS 32(R10), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 
 vectors2rows1bias:
@@ -9757,37 +9753,37 @@ vectors2rows1bias:
 	VADDPS     Y3, Y2, Y2
 
 vectors2rows1store:
-	VMOVUPS Y1, (R9)
-	LEAQ    32(R9), R9
-	TESTQ   $0x00000008, R10
+	VMOVUPS Y1, (R10)
+	LEAQ    32(R10), R10
+	TESTQ   $0x00000008, R9
 	JZ      left131four
-	VMOVUPS Y2, (R9)
+	VMOVUPS Y2, (R10)
 	JMP     left131done
 
 left131four:
 	VMOVAPS      X2, X1
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left131two
-	VMOVUPS      X1, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
 left131two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left131one
-	VMOVLPS  X1, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
 left131one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left131done
-	VMOVSS X1, (R9)
+	VMOVSS X1, (R10)
 
 left131done:
 	ADDQ   $0x04, CX
-	IMUL3Q $0x01, DI, R9
-	ADDQ   R9, AX
+	IMUL3Q $0x01, DI, R10
+	ADDQ   R10, AX
 	SUBQ   $0x01, R8
 	JMP    vectors2next
 
@@ -9974,28 +9970,27 @@ rows3left:
 	JZ      rows3done
 	CMPQ    R11, $0x08
 	JG      rows3vectors2
-	MOVQ    R11, R12
-	SUBQ    $0x00, R12
-	LEAQ    masks<>+0(SB), R11
-	NEGQ    R12
-	VMOVDQU 64(R11)(R12*4), Y0
-	NEGQ    R12
+	SUBQ    $0x00, R11
+	LEAQ    masks<>+0(SB), R12
+	NEGQ    R11
+	VMOVUPS 64(R12)(R11*4), Y0
+	NEGQ    R11
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVQ    DX, R11
+	MOVQ    DX, R12
 	MOVQ    terms+48(FP), R13
 
 rows3vectors1terms:
 	VBROADCASTSS (CX), Y4
 	VBROADCASTSS (CX)(R9*1), Y5
 	VBROADCASTSS (CX)(R9*2), Y6
-	VMASKMOVPS   (R11), Y0, Y7
+	VMASKMOVPS   (R12), Y0, Y7
 	VFMADD231PS  Y7, Y4, Y1
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y3
 	ADDQ         SI, CX
-	ADDQ         DI, R11
+	ADDQ         DI, R12
 	DECQ         R13
 	JNZ          rows3vectors1terms
 	CMPB         first+96(FP), $0x00
@@ -10020,82 +10015,82 @@ rows3vectors1bias:
 
 rows3vectors1store:
 	LEAQ    (AX), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left132four
 	VMOVUPS Y1, (CX)
 	JMP     left132done
 
 left132four:
 	VMOVAPS      X1, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left132two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y1, X0
 
 left132two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left132one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left132one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left132done
 	VMOVSS X0, (CX)
 
 left132done:
 	LEAQ    (AX)(R10*1), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left133four
 	VMOVUPS Y2, (CX)
 	JMP     left133done
 
 left133four:
 	VMOVAPS      X2, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left133two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
 left133two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left133one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left133one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left133done
 	VMOVSS X0, (CX)
 
 left133done:
 	LEAQ    (AX)(R10*2), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left134four
 	VMOVUPS Y3, (CX)
 	JMP     left134done
 
 left134four:
 	VMOVAPS      X3, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left134two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y3, X0
 
 left134two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left134one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left134one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left134done
 	VMOVSS X0, (CX)
 
@@ -10106,35 +10101,34 @@ left134done:
 	JMP    rows3done
 
 rows3vectors2:
-	MOVQ    R11, R12
-	SUBQ    $0x08, R12
-	LEAQ    masks<>+0(SB), R11
-	NEGQ    R12
-	VMOVDQU 64(R11)(R12*4), Y0
-	NEGQ    R12
+	SUBQ    $0x08, R11
+	LEAQ    masks<>+0(SB), R12
+	NEGQ    R11
+	VMOVUPS 64(R12)(R11*4), Y0
+	NEGQ    R11
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
-	MOVQ    DX, R11
+	MOVQ    DX, R12
 	MOVQ    terms+48(FP), R13
 
 rows3vectors2terms:
 	VBROADCASTSS (CX), Y7
 	VBROADCASTSS (CX)(R9*1), Y8
 	VBROADCASTSS (CX)(R9*2), Y9
-	VMOVUPS      (R11), Y10
+	VMOVUPS      (R12), Y10
 	VFMADD231PS  Y10, Y7, Y1
 	VFMADD231PS  Y10, Y8, Y3
 	VFMADD231PS  Y10, Y9, Y5
-	VMASKMOVPS   32(R11), Y0, Y10
+	VMASKMOVPS   32(R12), Y0, Y10
 	VFMADD231PS  Y10, Y7, Y2
 	VFMADD231PS  Y10, Y8, Y4
 	VFMADD231PS  Y10, Y9, Y6
 	ADDQ         SI, CX
-	ADDQ         DI, R11
+	ADDQ         DI, R12
 	DECQ         R13
 	JNZ          rows3vectors2terms
 	CMPB         first+96(FP), $0x00
@@ -10166,84 +10160,84 @@ rows3vectors2bias:
 rows3vectors2store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left135four
 	VMOVUPS Y2, (CX)
 	JMP     left135done
 
 left135four:
 	VMOVAPS      X2, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left135two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
 left135two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left135one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left135one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left135done
 	VMOVSS X0, (CX)
 
 left135done:
 	VMOVUPS Y3, (AX)(R10*1)
 	LEAQ    32(AX)(R10*1), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left136four
 	VMOVUPS Y4, (CX)
 	JMP     left136done
 
 left136four:
 	VMOVAPS      X4, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left136two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y4, X0
 
 left136two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left136one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left136one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left136done
 	VMOVSS X0, (CX)
 
 left136done:
 	VMOVUPS Y5, (AX)(R10*2)
 	LEAQ    32(AX)(R10*2), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left137four
 	VMOVUPS Y6, (CX)
 	JMP     left137done
 
 left137four:
 	VMOVAPS      X6, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left137two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y6, X0
 
 left137two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left137one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left137one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left137done
 	VMOVSS X0, (CX)
 
@@ -10405,25 +10399,24 @@ rows2left:
 	JZ      rows2done
 	CMPQ    R11, $0x08
 	JG      rows2vectors2
-	MOVQ    R11, R12
-	SUBQ    $0x00, R12
-	LEAQ    masks<>+0(SB), R11
-	NEGQ    R12
-	VMOVDQU 64(R11)(R12*4), Y0
-	NEGQ    R12
+	SUBQ    $0x00, R11
+	LEAQ    masks<>+0(SB), R12
+	NEGQ    R11
+	VMOVUPS 64(R12)(R11*4), Y0
+	NEGQ    R11
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	MOVQ    DX, R11
+	MOVQ    DX, R12
 	MOVQ    terms+48(FP), R13
 
 rows2vectors1terms:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS (CX)(R9*1), Y4
-	VMASKMOVPS   (R11), Y0, Y5
+	VMASKMOVPS   (R12), Y0, Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VFMADD231PS  Y5, Y4, Y2
 	ADDQ         SI, CX
-	ADDQ         DI, R11
+	ADDQ         DI, R12
 	DECQ         R13
 	JNZ          rows2vectors1terms
 	CMPB         first+96(FP), $0x00
@@ -10444,55 +10437,55 @@ rows2vectors1bias:
 
 rows2vectors1store:
 	LEAQ    (AX), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left138four
 	VMOVUPS Y1, (CX)
 	JMP     left138done
 
 left138four:
 	VMOVAPS      X1, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left138two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y1, X0
 
 left138two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left138one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left138one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left138done
 	VMOVSS X0, (CX)
 
 left138done:
 	LEAQ    (AX)(R10*1), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left139four
 	VMOVUPS Y2, (CX)
 	JMP     left139done
 
 left139four:
 	VMOVAPS      X2, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left139two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
 left139two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left139one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left139one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left139done
 	VMOVSS X0, (CX)
 
@@ -10503,30 +10496,29 @@ left139done:
 	JMP    rows2done
 
 rows2vectors2:
-	MOVQ    R11, R12
-	SUBQ    $0x08, R12
-	LEAQ    masks<>+0(SB), R11
-	NEGQ    R12
-	VMOVDQU 64(R11)(R12*4), Y0
-	NEGQ    R12
+	SUBQ    $0x08, R11
+	LEAQ    masks<>+0(SB), R12
+	NEGQ    R11
+	VMOVUPS 64(R12)(R11*4), Y0
+	NEGQ    R11
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	MOVQ    DX, R11
+	MOVQ    DX, R12
 	MOVQ    terms+48(FP), R13
 
 rows2vectors2terms:
 	VBROADCASTSS (CX), Y5
 	VBROADCASTSS (CX)(R9*1), Y6
-	VMOVUPS      (R11), Y7
+	VMOVUPS      (R12), Y7
 	VFMADD231PS  Y7, Y5, Y1
 	VFMADD231PS  Y7, Y6, Y3
-	VMASKMOVPS   32(R11), Y0, Y7
+	VMASKMOVPS   32(R12), Y0, Y7
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y4
 	ADDQ         SI, CX
-	ADDQ         DI, R11
+	ADDQ         DI, R12
 	DECQ         R13
 	JNZ          rows2vectors2terms
 	CMPB         first+96(FP), $0x00
@@ -10552,56 +10544,56 @@ rows2vectors2bias:
 rows2vectors2store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left140four
 	VMOVUPS Y2, (CX)
 	JMP     left140done
 
 left140four:
 	VMOVAPS      X2, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left140two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
 left140two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left140one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left140one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left140done
 	VMOVSS X0, (CX)
 
 left140done:
 	VMOVUPS Y3, (AX)(R10*1)
 	LEAQ    32(AX)(R10*1), CX
-	TESTQ   $0x00000008, R12
+	TESTQ   $0x00000008, R11
 	JZ      left141four
 	VMOVUPS Y4, (CX)
 	JMP     left141done
 
 left141four:
 	VMOVAPS      X4, X0
-	TESTQ        $0x00000004, R12
+	TESTQ        $0x00000004, R11
 	JZ           left141two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y4, X0
 
 left141two:
-	TESTQ    $0x00000002, R12
+	TESTQ    $0x00000002, R11
 	JZ       left141one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left141one:
-	TESTQ  $0x00000001, R12
+	TESTQ  $0x00000001, R11
 	JZ     left141done
 	VMOVSS X0, (CX)
 
@@ -10789,22 +10781,21 @@ rows1left:
 	JZ      rows1done
 	CMPQ    R9, $0x08
 	JG      rows1vectors2
-	MOVQ    R9, R10
-	SUBQ    $0x00, R10
-	LEAQ    masks<>+0(SB), R9
-	NEGQ    R10
-	VMOVDQU 64(R9)(R10*4), Y0
-	NEGQ    R10
+	SUBQ    $0x00, R9
+	LEAQ    masks<>+0(SB), R10
+	NEGQ    R9
+	VMOVUPS 64(R10)(R9*4), Y0
+	NEGQ    R9
 	VXORPS  Y1, Y1, Y1
-	MOVQ    DX, R9
+	MOVQ    DX, R10
 	MOVQ    terms+48(FP), R11
 
 rows1vectors1terms:
 	VBROADCASTSS (CX), Y2
-	VMASKMOVPS   (R9), Y0, Y3
+	VMASKMOVPS   (R10), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
 	ADDQ         SI, CX
-	ADDQ         DI, R9
+	ADDQ         DI, R10
 	DECQ         R11
 	JNZ          rows1vectors1terms
 	CMPB         first+96(FP), $0x00
@@ -10821,28 +10812,28 @@ rows1vectors1bias:
 
 rows1vectors1store:
 	LEAQ    (AX), CX
-	TESTQ   $0x00000008, R10
+	TESTQ   $0x00000008, R9
 	JZ      left142four
 	VMOVUPS Y1, (CX)
 	JMP     left142done
 
 left142four:
 	VMOVAPS      X1, X0
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left142two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y1, X0
 
 left142two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left142one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left142one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left142done
 	VMOVSS X0, (CX)
 
@@ -10853,24 +10844,23 @@ left142done:
 	JMP    rows1done
 
 rows1vectors2:
-	MOVQ    R9, R10
-	SUBQ    $0x08, R10
-	LEAQ    masks<>+0(SB), R9
-	NEGQ    R10
-	VMOVDQU 64(R9)(R10*4), Y0
-	NEGQ    R10
+	SUBQ    $0x08, R9
+	LEAQ    masks<>+0(SB), R10
+	NEGQ    R9
+	VMOVUPS 64(R10)(R9*4), Y0
+	NEGQ    R9
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	MOVQ    DX, R9
+	MOVQ    DX, R10
 	MOVQ    terms+48(FP), R11
 
 rows1vectors2terms:
 	VBROADCASTSS (CX), Y3
-	VFMADD231PS  (R9), Y3, Y1
-	VMASKMOVPS   32(R9), Y0, Y4
+	VFMADD231PS  (R10), Y3, Y1
+	VMASKMOVPS   32(R10), Y0, Y4
 	VFMADD231PS  Y4, Y3, Y2
 	ADDQ         SI, CX
-	ADDQ         DI, R9
+	ADDQ         DI, R10
 	DECQ         R11
 	JNZ          rows1vectors2terms
 	CMPB         first+96(FP), $0x00
@@ -10890,28 +10880,28 @@ rows1vectors2bias:
 rows1vectors2store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), CX
-	TESTQ   $0x00000008, R10
+	TESTQ   $0x00000008, R9
 	JZ      left143four
 	VMOVUPS Y2, (CX)
 	JMP     left143done
 
 left143four:
 	VMOVAPS      X2, X0
-	TESTQ        $0x00000004, R10
+	TESTQ        $0x00000004, R9
 	JZ           left143two
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
 left143two:
-	TESTQ    $0x00000002, R10
+	TESTQ    $0x00000002, R9
 	JZ       left143one
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
 left143one:
-	TESTQ  $0x00000001, R10
+	TESTQ  $0x00000001, R9
 	JZ     left143done
 	VMOVSS X0, (CX)
 
@@ -11058,21 +11048,20 @@ left:
 	JZ      done
 	CMPQ    SI, $0x08
 	JG      vectors2
-	MOVQ    SI, DI
-	SUBQ    $0x00, DI
-	LEAQ    masks<>+0(SB), SI
-	NEGQ    DI
-	VMOVDQU 64(SI)(DI*4), Y0
-	NEGQ    DI
+	SUBQ    $0x00, SI
+	LEAQ    masks<>+0(SB), DI
+	NEGQ    SI
+	VMOVUPS 64(DI)(SI*4), Y0
+	NEGQ    SI
 	VXORPS  Y1, Y1, Y1
 	MOVQ    CX, R8
-	MOVQ    terms+24(FP), SI
+	MOVQ    terms+24(FP), DI
 
 vectors1terms:
 	VMASKMOVPS (R8), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       DX, R8
-	DECQ       SI
+	DECQ       DI
 	JNZ        vectors1terms
 	CMPB       first+40(FP), $0x00
 	JNE        vectors1bias
@@ -11081,28 +11070,28 @@ vectors1terms:
 
 vectors1bias:
 	LEAQ    (AX), DX
-	TESTQ   $0x00000008, DI
+	TESTQ   $0x00000008, SI
 	JZ      left144four
 	VMOVUPS Y1, (DX)
 	JMP     left144done
 
 left144four:
 	VMOVAPS      X1, X0
-	TESTQ        $0x00000004, DI
+	TESTQ        $0x00000004, SI
 	JZ           left144two
 	VMOVUPS      X0, (DX)
 	ADDQ         $0x10, DX
 	VEXTRACTF128 $0x01, Y1, X0
 
 left144two:
-	TESTQ    $0x00000002, DI
+	TESTQ    $0x00000002, SI
 	JZ       left144one
 	VMOVLPS  X0, (DX)
 	ADDQ     $0x08, DX
 	VMOVHLPS X0, X0, X0
 
 left144one:
-	TESTQ  $0x00000001, DI
+	TESTQ  $0x00000001, SI
 	JZ     left144done
 	VMOVSS X0, (DX)
 
@@ -11113,23 +11102,22 @@ left144done:
 	JMP    done
 
 vectors2:
-	MOVQ    SI, DI
-	SUBQ    $0x08, DI
-	LEAQ    masks<>+0(SB), SI
-	NEGQ    DI
-	VMOVDQU 64(SI)(DI*4), Y0
-	NEGQ    DI
+	SUBQ    $0x08, SI
+	LEAQ    masks<>+0(SB), DI
+	NEGQ    SI
+	VMOVUPS 64(DI)(SI*4), Y0
+	NEGQ    SI
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	MOVQ    CX, R8
-	MOVQ    terms+24(FP), SI
+	MOVQ    terms+24(FP), DI
 
 vectors2terms:
 	VADDPS     (R8), Y1, Y1
 	VMASKMOVPS 32(R8), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 	ADDQ       DX, R8
-	DECQ       SI
+	DECQ       DI
 	JNZ        vectors2terms
 	CMPB       first+40(FP), $0x00
 	JNE        vectors2bias
@@ -11140,28 +11128,28 @@ vectors2terms:
 vectors2bias:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), DX
-	TESTQ   $0x00000008, DI
+	TESTQ   $0x00000008, SI
 	JZ      left145four
 	VMOVUPS Y2, (DX)
 	JMP     left145done
 
 left145four:
 	VMOVAPS      X2, X0
-	TESTQ        $0x00000004, DI
+	TESTQ        $0x00000004, SI
 	JZ           left145two
 	VMOVUPS      X0, (DX)
 	ADDQ         $0x10, DX
 	VEXTRACTF128 $0x01, Y2, X0
 
 left145two:
-	TESTQ    $0x00000002, DI
+	TESTQ    $0x00000002, SI
 	JZ       left145one
 	VMOVLPS  X0, (DX)
 	ADDQ     $0x08, DX
 	VMOVHLPS X0, X0, X0
 
 left145one:
-	TESTQ  $0x00000001, DI
+	TESTQ  $0x00000001, SI
 	JZ     left145done
 	VMOVSS X0, (DX)
 

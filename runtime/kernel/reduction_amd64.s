@@ -2212,12 +2212,11 @@ left:
 	JZ         done
 	CMPQ       BX, $0x08
 	JG         vectors2
-	MOVQ       BX, DI
-	SUBQ       $0x00, DI
-	LEAQ       masks<>+0(SB), BX
-	NEGQ       DI
-	VMOVDQU    64(BX)(DI*4), Y0
-	NEGQ       DI
+	SUBQ       $0x00, BX
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       BX
+	VMOVUPS    64(DI)(BX*4), Y0
+	NEGQ       BX
 	VMASKMOVPS (CX), Y0, Y1
 	MOVQ       DX, CX
 	VXORPS     Y2, Y2, Y2
@@ -2238,28 +2237,28 @@ vectors1Terms:
 
 vectors1Store:
 	LEAQ    (AX), AX
-	TESTQ   $0x00000008, DI
+	TESTQ   $0x00000008, BX
 	JZ      left10four
 	VMOVUPS Y2, (AX)
 	JMP     left10done
 
 left10four:
 	VMOVAPS      X2, X0
-	TESTQ        $0x00000004, DI
+	TESTQ        $0x00000004, BX
 	JZ           left10two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y2, X0
 
 left10two:
-	TESTQ    $0x00000002, DI
+	TESTQ    $0x00000002, BX
 	JZ       left10one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
 left10one:
-	TESTQ  $0x00000001, DI
+	TESTQ  $0x00000001, BX
 	JZ     left10done
 	VMOVSS X0, (AX)
 
@@ -2267,12 +2266,11 @@ left10done:
 	JMP done
 
 vectors2:
-	MOVQ       BX, DI
-	SUBQ       $0x08, DI
-	LEAQ       masks<>+0(SB), BX
-	NEGQ       DI
-	VMOVDQU    64(BX)(DI*4), Y0
-	NEGQ       DI
+	SUBQ       $0x08, BX
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       BX
+	VMOVUPS    64(DI)(BX*4), Y0
+	NEGQ       BX
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	MOVQ       DX, CX
@@ -2301,28 +2299,28 @@ vectors2Terms:
 vectors2Store:
 	VMOVUPS Y3, (AX)
 	LEAQ    32(AX), AX
-	TESTQ   $0x00000008, DI
+	TESTQ   $0x00000008, BX
 	JZ      left11four
 	VMOVUPS Y4, (AX)
 	JMP     left11done
 
 left11four:
 	VMOVAPS      X4, X0
-	TESTQ        $0x00000004, DI
+	TESTQ        $0x00000004, BX
 	JZ           left11two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y4, X0
 
 left11two:
-	TESTQ    $0x00000002, DI
+	TESTQ    $0x00000002, BX
 	JZ       left11one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
 left11one:
-	TESTQ  $0x00000001, DI
+	TESTQ  $0x00000001, BX
 	JZ     left11done
 	VMOVSS X0, (AX)
 
@@ -2394,12 +2392,11 @@ left:
 	JZ         done
 	CMPQ       DI, $0x08
 	JG         vectors2
-	MOVQ       DI, R9
-	SUBQ       $0x00, R9
-	LEAQ       masks<>+0(SB), DI
-	NEGQ       R9
-	VMOVDQU    64(DI)(R9*4), Y0
-	NEGQ       R9
+	SUBQ       $0x00, DI
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    64(R9)(DI*4), Y0
+	NEGQ       DI
 	VMASKMOVPS (CX), Y0, Y1
 	VMASKMOVPS (DX), Y0, Y2
 	MOVQ       BX, CX
@@ -2425,28 +2422,28 @@ vectors1Terms:
 
 vectors1Store:
 	LEAQ    (AX), AX
-	TESTQ   $0x00000008, R9
+	TESTQ   $0x00000008, DI
 	JZ      left12four
 	VMOVUPS Y3, (AX)
 	JMP     left12done
 
 left12four:
 	VMOVAPS      X3, X0
-	TESTQ        $0x00000004, R9
+	TESTQ        $0x00000004, DI
 	JZ           left12two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y3, X0
 
 left12two:
-	TESTQ    $0x00000002, R9
+	TESTQ    $0x00000002, DI
 	JZ       left12one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
 left12one:
-	TESTQ  $0x00000001, R9
+	TESTQ  $0x00000001, DI
 	JZ     left12done
 	VMOVSS X0, (AX)
 
@@ -2454,12 +2451,11 @@ left12done:
 	JMP done
 
 vectors2:
-	MOVQ       DI, R9
-	SUBQ       $0x08, R9
-	LEAQ       masks<>+0(SB), DI
-	NEGQ       R9
-	VMOVDQU    64(DI)(R9*4), Y0
-	NEGQ       R9
+	SUBQ       $0x08, DI
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    64(R9)(DI*4), Y0
+	NEGQ       DI
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	VMOVUPS    (DX), Y3
@@ -2496,28 +2492,28 @@ vectors2Terms:
 vectors2Store:
 	VMOVUPS Y5, (AX)
 	LEAQ    32(AX), AX
-	TESTQ   $0x00000008, R9
+	TESTQ   $0x00000008, DI
 	JZ      left13four
 	VMOVUPS Y6, (AX)
 	JMP     left13done
 
 left13four:
 	VMOVAPS      X6, X0
-	TESTQ        $0x00000004, R9
+	TESTQ        $0x00000004, DI
 	JZ           left13two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y6, X0
 
 left13two:
-	TESTQ    $0x00000002, R9
+	TESTQ    $0x00000002, DI
 	JZ       left13one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
 left13one:
-	TESTQ  $0x00000001, R9
+	TESTQ  $0x00000001, DI
 	JZ     left13done
 	VMOVSS X0, (AX)
 
@@ -2589,16 +2585,15 @@ left:
 	JZ      done
 	CMPQ    DI, $0x08
 	JG      vectors2
-	MOVQ    DI, R9
-	SUBQ    $0x00, R9
-	LEAQ    masks<>+0(SB), DI
-	NEGQ    R9
-	VMOVDQU 64(DI)(R9*4), Y0
-	NEGQ    R9
+	SUBQ    $0x00, DI
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    DI
+	VMOVUPS 64(R9)(DI*4), Y0
+	NEGQ    DI
 	MOVQ    DX, DX
 	MOVQ    SI, SI
 	VXORPS  Y1, Y1, Y1
-	MOVQ    terms+48(FP), DI
+	MOVQ    terms+48(FP), R9
 
 vectors1Terms:
 	VBROADCASTSS (CX), Y2
@@ -2613,7 +2608,7 @@ vectors1Terms:
 	VADDPS       Y2, Y1, Y1
 	ADDQ         R8, BX
 	ADDQ         R8, SI
-	DECQ         DI
+	DECQ         R9
 	JNZ          vectors1Terms
 	CMPB         first+64(FP), $0x00
 	JNE          vectors1Store
@@ -2622,28 +2617,28 @@ vectors1Terms:
 
 vectors1Store:
 	LEAQ    (AX), AX
-	TESTQ   $0x00000008, R9
+	TESTQ   $0x00000008, DI
 	JZ      left14four
 	VMOVUPS Y1, (AX)
 	JMP     left14done
 
 left14four:
 	VMOVAPS      X1, X0
-	TESTQ        $0x00000004, R9
+	TESTQ        $0x00000004, DI
 	JZ           left14two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
 left14two:
-	TESTQ    $0x00000002, R9
+	TESTQ    $0x00000002, DI
 	JZ       left14one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
 left14one:
-	TESTQ  $0x00000001, R9
+	TESTQ  $0x00000001, DI
 	JZ     left14done
 	VMOVSS X0, (AX)
 
@@ -2651,17 +2646,16 @@ left14done:
 	JMP done
 
 vectors2:
-	MOVQ    DI, R9
-	SUBQ    $0x08, R9
-	LEAQ    masks<>+0(SB), DI
-	NEGQ    R9
-	VMOVDQU 64(DI)(R9*4), Y0
-	NEGQ    R9
+	SUBQ    $0x08, DI
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    DI
+	VMOVUPS 64(R9)(DI*4), Y0
+	NEGQ    DI
 	MOVQ    DX, DX
 	MOVQ    SI, SI
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	MOVQ    terms+48(FP), DI
+	MOVQ    terms+48(FP), R9
 
 vectors2Terms:
 	VBROADCASTSS (CX), Y3
@@ -2682,7 +2676,7 @@ vectors2Terms:
 	VADDPS       Y3, Y2, Y2
 	ADDQ         R8, BX
 	ADDQ         R8, SI
-	DECQ         DI
+	DECQ         R9
 	JNZ          vectors2Terms
 	CMPB         first+64(FP), $0x00
 	JNE          vectors2Store
@@ -2693,28 +2687,28 @@ vectors2Terms:
 vectors2Store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), AX
-	TESTQ   $0x00000008, R9
+	TESTQ   $0x00000008, DI
 	JZ      left15four
 	VMOVUPS Y2, (AX)
 	JMP     left15done
 
 left15four:
 	VMOVAPS      X2, X0
-	TESTQ        $0x00000004, R9
+	TESTQ        $0x00000004, DI
 	JZ           left15two
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y2, X0
 
 left15two:
-	TESTQ    $0x00000002, R9
+	TESTQ    $0x00000002, DI
 	JZ       left15one
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
 left15one:
-	TESTQ  $0x00000001, R9
+	TESTQ  $0x00000001, DI
 	JZ     left15done
 	VMOVSS X0, (AX)
 

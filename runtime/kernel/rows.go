@@ -12,12 +12,18 @@ const (
 	worthRows = 1 << 15
 )
 
-// reducing is what a job works on that reduces rows: y is its result.
+// reducing is what a kernel works on that reduces n rows of columns: y is its result.
 type reducing struct {
 	y, x, w, b, dy, mean, rstd []float32
-	columns                    int
+	n, columns                 int
 	epsilon                    float64
 }
+
+// groups returns the number of groups of rows.
+func (r *reducing) groups() int { return groups(r.n, r.columns) }
+
+// group returns one of them.
+func (r *reducing) group(group int) together { return groupOf(group, r.n, r.columns) }
 
 // together is rows that are taken at a time: which is the first, and how many.
 type together struct{ first, rows int }
@@ -41,8 +47,8 @@ func rowsTogether(columns int) int {
 	return min(mostTogether, elementsTogether/max(columns, 1))
 }
 
-// sharesRows tells whether the pool's workers should share n rows of columns.
-func (p *Pool) sharesRows(n, columns int) bool { return p != nil && n*columns >= worthRows }
+// sharesRows tells whether the pool's workers should share the rows.
+func (p *Pool) sharesRows(r *reducing) bool { return p != nil && r.n*r.columns >= worthRows }
 
 // addSums adds Σ x to total.
 func addSums(total, x []float32, rows, columns int) {

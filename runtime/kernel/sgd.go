@@ -54,26 +54,19 @@ func startMomentum(w, v, g []float32, c *coefficients, nesterov bool) {
 	}
 }
 
-func momentum(w, v, g []float32, c *coefficients) {
+// momentum is every later step of both.
+func momentum(w, v, g []float32, c *coefficients, nesterov bool) {
 	v, g = v[:len(w)], g[:len(w)]
-	if c.withMomentum(w, v, g) {
+	if c.withMomentum(w, v, g, nesterov) {
 		return
 	}
 	for i, u := range w {
 		gradient := float32(c.scale*g[i]) + float32(c.decay*u)
-		v[i] = float32(c.momentum*v[i]) + float32(c.share*gradient)
-		w[i] = u - float32(c.rate*v[i])
-	}
-}
-
-func nesterov(w, v, g []float32, c *coefficients) {
-	v, g = v[:len(w)], g[:len(w)]
-	if c.nesterov(w, v, g) {
-		return
-	}
-	for i, u := range w {
-		gradient := float32(c.scale*g[i]) + float32(c.decay*u)
-		v[i] = float32(c.momentum*v[i]) + float32(c.share*gradient)
-		w[i] = u - float32(c.rate*(gradient+float32(c.momentum*v[i])))
+		move := float32(c.momentum*v[i]) + float32(c.share*gradient)
+		v[i] = move
+		if nesterov {
+			move = gradient + float32(c.momentum*move)
+		}
+		w[i] = u - float32(c.rate*move)
 	}
 }

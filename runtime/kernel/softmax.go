@@ -4,20 +4,19 @@ import "math"
 
 // Softmax computes y = eˣ / Σ eˣ for each of n rows of that many columns.
 func Softmax(p *Pool, y, x []float32, n, columns int) {
-	if p.sharesRows(n, columns) {
-		p.run(job{tile: softmaxTile, n: n, rows: reducing{y: y, x: x, columns: columns}}, groups(n, columns))
+	r := reducing{y: y, x: x, n: n, columns: columns}
+	if p.sharesRows(&r) {
+		p.run(job{tile: func(j *job, tile int) { j.rows.softmax(tile) }, rows: r}, r.groups())
 		return
 	}
-	for group := range groups(n, columns) {
-		var s softmaxSums
-		s.softmax(y, x, groupOf(group, n, columns), columns)
+	for group := range r.groups() {
+		r.softmax(group)
 	}
 }
 
-func softmaxTile(j *job, tile int) {
-	r := &j.rows
+func (r *reducing) softmax(group int) {
 	var s softmaxSums
-	s.softmax(r.y, r.x, groupOf(tile, j.n, r.columns), r.columns)
+	s.softmax(r.y, r.x, r.group(group), r.columns)
 }
 
 // softmaxSums are max x and Σ eˣ⁻ᵐᵃˣ of each row of a group. Where an element is NaN the sum is, and the maximum is any
@@ -44,22 +43,19 @@ func (s *softmaxSums) softmax(y, x []float32, g together, columns int) {
 
 // SoftmaxGrad computes ∂x = y·(∂y − Σ y·∂y) for each of n rows of that many columns.
 func SoftmaxGrad(p *Pool, dx, y, dy []float32, n, columns int) {
-	if p.sharesRows(n, columns) {
-		p.run(job{tile: softmaxGradTile, n: n, rows: reducing{y: dx, x: y, dy: dy, columns: columns}}, groups(n, columns))
+	r := reducing{y: dx, x: y, dy: dy, n: n, columns: columns}
+	if p.sharesRows(&r) {
+		p.run(job{tile: func(j *job, tile int) { j.rows.softmaxGrad(tile) }, rows: r}, r.groups())
 		return
 	}
-	for group := range groups(n, columns) {
-		softmaxGrad(dx, y, dy, groupOf(group, n, columns), columns)
+	for group := range r.groups() {
+		r.softmaxGrad(group)
 	}
 }
 
-func softmaxGradTile(j *job, tile int) {
-	r := &j.rows
-	softmaxGrad(r.y, r.x, r.dy, groupOf(tile, j.n, r.columns), r.columns)
-}
-
-func softmaxGrad(dx, y, dy []float32, g together, columns int) {
-	dx, y, dy = dx[g.first*columns:], y[g.first*columns:], dy[g.first*columns:]
+func (r *reducing) softmaxGrad(group int) {
+	g, columns := r.group(group), r.columns
+	dx, y, dy := r.y[g.first*columns:], r.x[g.first*columns:], r.dy[g.first*columns:]
 	var totals [mostTogether]float32
 	total := totals[:g.rows]
 	for from := 0; from < columns; from += laneBlock {

@@ -50,21 +50,27 @@ func (s specimen) within(at [3]int) [3]int {
 
 // asChain is a chain of the kernel's map alone; the reference is the kernel itself.
 func (s specimen) asChain() specimen {
-	chain := s
+	chain := s.instead(func(p *Pool, d, src [][]float32, n, a, _ int) { Chain(p, n, a, s.mapped(d, src, n, a)) })
 	chain.name = "Chain, of Map" + s.name
-	chain.at = func(a, b int) call {
+	return chain
+}
+
+// instead is a specimen of another kernel, whose reference is this one.
+func (s specimen) instead(run func(p *Pool, d, src [][]float32, n, a, b int)) specimen {
+	other := s
+	other.at = func(a, b int) call {
 		c := s.at(a, b)
-		run := c.run
+		reference := c.run
 		c.run = func(p *Pool, d, src [][]float32, n int) {
 			if asReference {
-				run(p, d, src, n)
+				reference(p, d, src, n)
 				return
 			}
-			Chain(p, n, a, s.mapped(d, src, n, a))
+			run(p, d, src, n, a, b)
 		}
 		return c
 	}
-	return chain
+	return other
 }
 
 // then is a product [n, b] with a inputs that the kernel's map follows: its first source is the product's result y, its

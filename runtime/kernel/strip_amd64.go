@@ -61,9 +61,6 @@ func sumRows(dst, x []float32, columns, rows, stride int, first bool) bool {
 	return true
 }
 
-// acrossColumns tells whether there is acrossEights.
-func acrossColumns() bool { return avx2 }
-
 // acrossEights adds to C, or to 0 if it is fresh, the products of that many terms for whole eights of columns: element
 // (t, j) of B is b[j·columnB + t], element (i, t) of A is a[t·rows + i], rows of C begin rowC apart.
 func acrossEights(c, a, b []float32, rows, columns, terms, columnB, rowC int, fresh bool) {

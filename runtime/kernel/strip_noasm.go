@@ -2,16 +2,13 @@
 
 package kernel
 
-// acrossColumns tells whether there is acrossEights.
-func acrossColumns() bool { return false }
-
 // assembly computes the strip if there is assembly for it.
 func (s *strip) assembly(c, a, b, bias []float32) bool { return false }
 
 // sumRows adds up the columns of one block of rows if there is assembly for it.
 func sumRows(dst, x []float32, columns, rows, stride int, first bool) bool { return false }
 
-// acrossEights is not there.
+// acrossEights is there only with assembly.
 func acrossEights(c, a, b []float32, rows, columns, terms, columnB, rowC int, fresh bool) {}
 
 // transposeEights transposes that many eights of terms of 8 columns if there is assembly for it.

@@ -11,20 +11,7 @@ import (
 
 // wrongly is a specimen whose kernel makes a mistake, but not as the reference.
 func wrongly(right specimen, mistake func(d, s [][]float32, n, a, b int)) specimen {
-	wrong := right
-	wrong.at = func(a, b int) call {
-		c := right.at(a, b)
-		run := c.run
-		c.run = func(p *Pool, d, s [][]float32, n int) {
-			if asReference {
-				run(p, d, s, n)
-				return
-			}
-			mistake(d, s, n, a, b)
-		}
-		return c
-	}
-	return wrong
+	return right.instead(func(_ *Pool, d, s [][]float32, n, a, b int) { mistake(d, s, n, a, b) })
 }
 
 // afterwards makes the mistake in what the kernel has computed.

@@ -65,7 +65,7 @@ func (f perColumn) write(w width, masks Mem, term func(d down, v int) VecVirtual
 	Label("panel")
 	CMPQ(columns, Imm(panel))
 	JL(LabelRef("left"))
-	f.panel(w, "panel", at, bytes, lanes{width: w, vectors: w.vectors()}, term)
+	f.panel(w, "panel", at, bytes, w.whole(), term)
 	for _, array := range append(append([]string{"total"}, f.columns...), f.elements...) {
 		ADDQ(Imm(panel*float), at[array])
 	}
@@ -74,16 +74,10 @@ func (f perColumn) write(w width, masks Mem, term func(d down, v int) VecVirtual
 	Label("left")
 	TESTQ(columns, columns)
 	JZ(LabelRef("done"))
-	for vectors := 1; vectors <= w.vectors(); vectors++ {
-		label := fmt.Sprintf("vectors%d", vectors)
-		if vectors < w.vectors() {
-			CMPQ(columns, Imm(uint64(vectors*w.lanes())))
-			JG(LabelRef(fmt.Sprintf("vectors%d", vectors+1)))
-		}
-		Label(label)
-		f.panel(w, label, at, bytes, w.lanesFor(masks, columns, vectors), term)
+	w.narrow("", columns, masks, func(label string, l lanes) {
+		f.panel(w, label, at, bytes, l, term)
 		JMP(LabelRef("done"))
-	}
+	})
 	Label("done")
 	VZEROUPPER()
 	RET()

@@ -210,12 +210,7 @@ func (l walk) advance(registers int) {
 
 // rest is what is left, less than a register.
 func (l walk) rest() elements {
-	at, mask := GP64(), l.w.register()
-	LEAQ(l.masks, at)
-	NEGQ(l.left)
-	VMOVUPS(Mem{Base: at, Index: l.left, Scale: float, Disp: 16 * float}, mask)
-	NEGQ(l.left)
-	return elements{w: l.w, from: l.from, column: l.column, mask: mask, left: l.left}
+	return elements{w: l.w, from: l.from, column: l.column, mask: l.w.mask(l.masks, l.left), left: l.left}
 }
 
 // skip leaves the rest behind.

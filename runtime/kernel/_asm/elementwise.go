@@ -92,7 +92,7 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	bytes, tail := Load(Param("columns"), GP64()), GP64()
 	MOVQ(bytes, tail)
 	ANDQ(Imm(uint64(n.width.lanes()-1)), tail)
-	mask := n.first(tail, masks)
+	mask := n.mask(masks, tail)
 	SUBQ(tail, bytes)
 	SHLQ(Imm(2), bytes)
 
@@ -142,16 +142,6 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	RET()
 }
 
-// first returns the mask of the first so many elements of a register, fewer than it has.
-func (n *numbers) first(count Register, masks Mem) VecVirtual {
-	at, negative, mask := GP64(), GP64(), n.register()
-	LEAQ(masks, at)
-	MOVQ(count, negative)
-	NEGQ(negative)
-	VMOVUPS(Mem{Base: at, Index: negative, Scale: float, Disp: 16 * float}, mask)
-	return mask
-}
-
 // terms writes a function that adds terms in 16 lanes.
 func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	name := "terms" + k.Name + n.name
@@ -161,7 +151,7 @@ func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	l := n.loop(k)
 	count, index := Load(Param("count"), GP64()), GP64()
 	XORQ(index, index)
-	lanes := n.zeros()
+	lanes := n.whole().zeros()
 	Label("all")
 	CMPQ(count, Imm(panel))
 	JL(LabelRef("rest"))

@@ -99,14 +99,27 @@ func (l lanes) zeros() []VecVirtual {
 
 // lanesFor returns how a row of that many columns is read and written that needs that many registers.
 func (w width) lanesFor(masks Mem, columns Register, vectors int) lanes {
-	at, left, m := GP64(), GP64(), w.register()
+	left := GP64()
 	MOVQ(columns, left)
 	SUBQ(Imm(uint64((vectors-1)*w.lanes())), left)
-	LEAQ(masks, at)
-	NEGQ(left)
-	VMOVDQU(Mem{Base: at, Index: left, Scale: float, Disp: 16 * float}, m)
-	NEGQ(left)
-	return lanes{width: w, vectors: vectors, mask: m, left: left}
+	return lanes{width: w, vectors: vectors, mask: w.mask(masks, left), left: left}
+}
+
+// whole returns how a row of a panel is read and written.
+func (w width) whole() lanes { return lanes{width: w, vectors: w.vectors()} }
+
+// narrow writes body for each number of registers that a row of one to 16 columns may need, and jumps to the one that it does.
+// Each body leads elsewhere at its end.
+func (w width) narrow(prefix string, columns Register, masks Mem, body func(label string, l lanes)) {
+	for vectors := 1; vectors <= w.vectors(); vectors++ {
+		label := fmt.Sprintf("%svectors%d", prefix, vectors)
+		if vectors < w.vectors() {
+			CMPQ(columns, Imm(uint64(vectors*w.lanes())))
+			JG(LabelRef(fmt.Sprintf("%svectors%d", prefix, vectors+1)))
+		}
+		Label(label)
+		body(label, w.lanesFor(masks, columns, vectors))
+	}
 }
 
 // stride loads a stride as bytes.

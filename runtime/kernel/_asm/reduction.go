@@ -116,16 +116,6 @@ func (r along) number(array string) VecVirtual {
 	return x
 }
 
-// zeros returns as many registers of zeros as hold 16 lanes.
-func (w width) zeros() []VecVirtual {
-	lanes := make([]VecVirtual, w.vectors())
-	for i := range lanes {
-		lanes[i] = w.register()
-		VXORPS(lanes[i], lanes[i], lanes[i])
-	}
-	return lanes
-}
-
 // addSum adds the sum of 16 lanes to the row's number: lane l and l + 8, then l + 4, l + 2, l + 1.
 func (r along) addSum(array string, lanes []VecVirtual) {
 	sum := r.w.join(lanes, func(x, y, z Op) { VADDPS(y, x, z) })
@@ -166,7 +156,7 @@ func (w width) maxima(masks Mem) {
 func (w width) sums(masks Mem) {
 	f := perRow{name: "rowSums", rows: []string{"total"}, elements: []string{"x"}, doc: "adds Σ x."}
 	f.write(w, masks, func(r along) {
-		lanes := w.zeros()
+		lanes := w.whole().zeros()
 		r.walk.lanes(func(e elements, i int) { w.addTo(lanes[i], e.load(r.array["x"])) })
 		r.addSum("total", lanes)
 	})
@@ -175,7 +165,7 @@ func (w width) sums(masks Mem) {
 func (w width) differences(masks Mem) {
 	f := perRow{name: "rowDifferences", rows: []string{"total", "top"}, elements: []string{"x"}, doc: "adds Σ x − top."}
 	f.write(w, masks, func(r along) {
-		lanes, top := w.zeros(), r.number("top")
+		lanes, top := w.whole().zeros(), r.number("top")
 		r.walk.lanes(func(e elements, i int) { w.addTo(lanes[i], e.orZero(w.sub(e.load(r.array["x"]), top))) })
 		r.addSum("total", lanes)
 	})
@@ -184,7 +174,7 @@ func (w width) differences(masks Mem) {
 func (w width) squares(masks Mem) {
 	f := perRow{name: "rowSquares", rows: []string{"total", "mean"}, elements: []string{"x"}, doc: "adds Σ (x − mean)²."}
 	f.write(w, masks, func(r along) {
-		lanes, mean := w.zeros(), r.number("mean")
+		lanes, mean := w.whole().zeros(), r.number("mean")
 		r.walk.lanes(func(e elements, i int) {
 			d := w.sub(e.load(r.array["x"]), mean)
 			w.addTo(lanes[i], e.orZero(w.mul(d, d)))
@@ -196,7 +186,7 @@ func (w width) squares(masks Mem) {
 func (w width) dots(masks Mem) {
 	f := perRow{name: "rowDots", rows: []string{"total"}, elements: []string{"x", "y"}, doc: "adds Σ x·y."}
 	f.write(w, masks, func(r along) {
-		lanes := w.zeros()
+		lanes := w.whole().zeros()
 		r.walk.lanes(func(e elements, i int) { w.addTo(lanes[i], w.mul(e.load(r.array["x"]), e.load(r.array["y"]))) })
 		r.addSum("total", lanes)
 	})
@@ -209,7 +199,7 @@ func (w width) exponentials(n *numbers, store bool, masks Mem) {
 		f.name, f.elements, f.doc = "rowExponentials", []string{"y", "x"}, "computes y = eˣ⁻ᵗᵒᵖ and adds Σ y."
 	}
 	f.write(w, masks, func(r along) {
-		lanes, top := w.zeros(), r.number("top")
+		lanes, top := w.whole().zeros(), r.number("top")
 		r.walk.lockstep(func(all []elements, register int) {
 			x := make(vectors, len(all))
 			for i, e := range all {
@@ -317,7 +307,7 @@ func (w width) normGradSums(weighted bool, masks Mem) {
 	f := perRow{name: "normGradSumRows", rows: []string{"sum", "product", "mean", "rstd"}, elements: []string{"dy", "x"},
 		doc: "adds Σ g and Σ g·x̂, where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd."}
 	f.weight(weighted).write(w, masks, func(r along) {
-		sums, products, mean, rstd := w.zeros(), w.zeros(), r.number("mean"), r.number("rstd")
+		sums, products, mean, rstd := w.whole().zeros(), w.whole().zeros(), r.number("mean"), r.number("rstd")
 		r.walk.lanes(func(e elements, i int) {
 			g, normal := r.normGradient(e, weighted, mean, rstd)
 			w.addTo(sums[i], g)

@@ -29,6 +29,16 @@ func (w width) vectors() int { return panel * float / w.bytes }
 // lanes returns the number of elements of a register.
 func (w width) lanes() int { return w.bytes / float }
 
+// mask returns the mask of the first so many elements of a register.
+func (w width) mask(masks Mem, count Register) VecVirtual {
+	at, mask := GP64(), w.register()
+	LEAQ(masks, at)
+	NEGQ(count)
+	VMOVUPS(Mem{Base: at, Index: count, Scale: float, Disp: panel * float}, mask)
+	NEGQ(count)
+	return mask
+}
+
 // masks is 16 words of ones before 16 of zeros: read from word 16 − n on, it selects n of 16 elements.
 func masks() Mem {
 	mask := GLOBL("masks", RODATA|NOPTR)
