@@ -177,7 +177,7 @@ func TestOnlySchedulesThatEndNeedTheTotal(t *testing.T) {
 
 // An element of ∂h2 and the gradient of h2 in a round are told apart.
 func TestRoundsAndElementsHaveNamesOfTheirOwn(t *testing.T) {
-	code := compiled(t, "input x[2]\nh2: linear 2\nrepeat 1 { linear 2; tanh }\nloss mse; sgd 0.6")
+	code := compiled(t, "input x[2]\nh2: linear 2\nrepeat 1 { linear 2; relu }\nloss mse; sgd 0.6")
 	assert.Contains(t, code, "dH2_0")
 	assert.Contains(t, code, "repeat1r0Linear1")
 	assert.Contains(t, code, "rate:      0.6,", "in the digits of the spec")

@@ -8,9 +8,9 @@ import (
 
 // MostWritten is how many operations on single numbers an operation may cost to be written out as arithmetic. Beyond it
 // the kernels' vectors make up for the calls: on a Zen 4, by TestForms, a step on 32 rows of linear 10->1, of 21
-// operations, takes 0.7 times as long written out, of 15->1, of 31, 1.2 times, of 20->1 1.9 times; of 6->2, of 26, 0.6 times,
-// of 11->2, of 46, 1.3 times; of 3->4, of 28, 0.6 times, of 5->4, of 44, 1.0 times. One row is predicted in a third of the
-// time in all of them.
+// operations, takes 0.9 times as long written out, of 15->1, of 31, 1.4 times, of 20->1 2.1 times; of 6->2, of 26, 1.0 times,
+// of 11->2, of 46, 1.9 times; of 3->4, of 28, 1.2 times, of 5->4, of 44, 1.8 times. One row is predicted in a quarter to a
+// third of the time in all of them, so that at 32 both together come out even.
 const MostWritten = 32
 
 // Written decides which layers of a model are written out as arithmetic, element by element. This is the one place that
@@ -75,7 +75,7 @@ func small(n *ir.Node, most int) bool {
 	return results != nil
 }
 
-// operations counts the operations of an expression as they stand.
+// operations counts the operations of an expression as they stand, and those of the functions that it applies.
 func operations(e ir.Expr) int {
 	switch e := e.(type) {
 	case ir.Binary:
@@ -85,6 +85,9 @@ func operations(e ir.Expr) int {
 		return 1 + operations(e.X) + operations(e.Y)
 	case ir.Apply:
 		n := 1
+		for _, step := range e.Func.Body {
+			n += operations(step.Value)
+		}
 		for _, a := range e.Args {
 			n += operations(a)
 		}

@@ -28,7 +28,8 @@ func formsOf(in, middle, out, most int) map[string]bool {
 
 func TestSmallLayersAreWrittenOut(t *testing.T) {
 	all := map[string]bool{"linear1": true, "tanh1": true, "mul1": true, "linear2": true, "sigmoid1": true, "loss": true}
-	assert.Equal(t, all, formsOf(5, 2, 1, MostWritten))
+	assert.Equal(t, map[string]bool{"linear1": true, "tanh1": false, "mul1": true, "linear2": true, "sigmoid1": true, "loss": true},
+		formsOf(5, 2, 1, MostWritten), "a function costs what its steps do: one of tanh is too much, one of sigmoid is not")
 	assert.Equal(t, map[string]bool{"linear1": false, "tanh1": false, "mul1": false, "linear2": false, "sigmoid1": false, "loss": false}, formsOf(5, 2, 1, 0))
 	assert.Equal(t, all, formsOf(30, 20, 40, 1<<20))
 }
@@ -38,6 +39,6 @@ func TestSmallLayersAreWrittenOut(t *testing.T) {
 func TestWhatFollowsACallIsOne(t *testing.T) {
 	assert.Equal(t, map[string]bool{"linear1": false, "tanh1": false, "mul1": false, "linear2": true, "sigmoid1": true, "loss": true},
 		formsOf(30, 3, 1, MostWritten))
-	assert.Equal(t, map[string]bool{"linear1": true, "tanh1": true, "mul1": true, "linear2": false, "sigmoid1": false, "loss": true},
+	assert.Equal(t, map[string]bool{"linear1": true, "tanh1": false, "mul1": true, "linear2": false, "sigmoid1": false, "loss": true},
 		formsOf(3, 3, 5, MostWritten), "what a small layer makes stays, though its gradient follows a call")
 }
