@@ -163,7 +163,7 @@ func readCores(list string, all int) (cores []int, err error) {
 func (o *options) measure(folder string, progress io.Writer) (*report, error) {
 	how := programs{also: o.also, python: findPython(o.python), script: filepath.Join(folder, "worker.py")}
 	how.gopeers = sync.OnceValues(func() (string, error) {
-		fmt.Fprint(progress, "\r\x1b[Kbuilding the Go peers")
+		fmt.Fprintln(progress, "building the Go peers")
 		return buildGoPeers(folder)
 	})
 	if err := os.WriteFile(how.script, pythonWorker, 0o644); err != nil {

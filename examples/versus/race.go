@@ -91,6 +91,7 @@ func (r *racer) start(how programs, cores int) {
 
 // raceTask measures a task: everyone makes it ready and shows that it computes what nnc does, then they take turns.
 func raceTask(w *workload, t task, file string, racers []*racer, s settings) []*result {
+	fmt.Fprintf(s.log, "%s, %v, cores: %d\n", w.id, t, s.cores)
 	var results []*result
 	var running []*racer
 	var timed []*result
@@ -101,7 +102,6 @@ func raceTask(w *workload, t task, file string, racers []*racer, s settings) []*
 		}
 		one := &result{Workload: w.id, Task: t.String(), Peer: r.name, Title: r.title, Cores: s.cores, FLOP: t.flop()}
 		results = append(results, one)
-		fmt.Fprintf(s.log, "\r\x1b[K%s, %v, %d cores: %s", w.id, t, s.cores, r.title)
 		values, err := r.open(w, t, file, s.cores, one)
 		switch {
 		case err != nil:
@@ -123,13 +123,11 @@ func raceTask(w *workload, t task, file string, racers []*racer, s settings) []*
 	for round := range s.rounds {
 		for i := range running {
 			at := (i + round) % len(running) // not always behind the same
-			fmt.Fprintf(s.log, "\r\x1b[K%s, %v, %d cores: round %d of %d, %s", w.id, t, s.cores, round+1, s.rounds, running[at].title)
 			if timed[at].Problem == "" {
 				running[at].turn(timed[at], s.seconds)
 			}
 		}
 	}
-	fmt.Fprint(s.log, "\r\x1b[K")
 	for _, one := range timed {
 		if one.Problem == "" {
 			one.NS = summarise(one.Rounds, timed[0].Rounds)
