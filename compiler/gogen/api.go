@@ -88,12 +88,14 @@ func (m *$Model) SaveTo(w io.Writer) error {
 // Load sets the model from a safetensors file. On an error nothing has changed.
 func (m *$Model) Load(path string) error {
 	$MadeLoad
+	m.params.version++
 	return nnrt.Load(path, m.list, $Buffers)
 }
 
 // LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
 func (m *$Model) LoadFrom(r io.Reader) error {
 	$MadeLoadFrom
+	m.params.version++
 	return nnrt.LoadFrom(r, m.list, $Buffers)
 }
 `, a)

@@ -12,7 +12,7 @@ import (
 // paramsStruct describes the parameters and states.
 func (f *file) paramsStruct() *structure {
 	values := slices.Concat(f.graph.Params, f.graph.States)
-	return f.newStructure("Params", "is the parameters, and what else training changes for good, which the model shares with its predictors.",
+	s := f.newStructure("Params", "is the parameters, and what else training changes for good, which the model shares with its predictors.",
 		values, func(i int) plan.Place {
 			if i < len(f.graph.Params) {
 				return f.plan.Params[i]
@@ -23,6 +23,8 @@ func (f *file) paramsStruct() *structure {
 			}
 			return place
 		})
+	s.more = []string{"version uint64 // grows with every change"}
+	return s
 }
 
 // paramsEnd is where the slab's part for states begins.

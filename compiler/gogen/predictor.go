@@ -49,6 +49,7 @@ type $Type struct {
 	$Acts
 	pool     *kernel.Pool
 	metadata map[string]string
+	version  uint64 // of the parameters it has predicted with: the race detector sees this, but not what assembly does
 }
 
 func new$Type(w *${Prefix}Params) *$Type {
@@ -100,6 +101,7 @@ func Load${Type}From(r io.Reader) (*$Type, error) {
 // with what it reads.
 func (p *$Type) Predict($PredictParams) error {
 	$Door
+	p.version = p.params.version
 	for r := 0; r < n; r += $Rows {
 		k := min($Rows, n-r)
 		p.forward($Parts, k)

@@ -15,6 +15,7 @@ type structure struct {
 	name, doc string // of the type
 	fields    []field
 	lists     []listField
+	more      []string // fields of other types, as Go
 }
 
 // listField is a list of slices in the struct, for a kernel that takes many.
@@ -75,6 +76,7 @@ func (f *file) declare(s *structure) {
 	for _, l := range s.lists {
 		lines = append(lines, l.name+" [][]float32")
 	}
+	lines = append(lines, s.more...)
 	f.text("// $Name $Doc\ntype $Name struct {\n$Lines\n}\n", args{"Name": s.name, "Doc": s.doc, "Lines": strings.Join(lines, "\n")})
 	for _, r := range s.repetitions() {
 		f.text("// $Name is what a round of $Round has of it.\ntype $Name struct {\n$Lines\n}\n",

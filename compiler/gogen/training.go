@@ -85,6 +85,7 @@ func (m *$Model) Train($TrainParams) (float32, error) {
 	$TrainSchedule
 	$StepBody
 	m.step++
+	m.params.version++
 	m.stage = nnrt.Ready
 	return loss, nil
 }
@@ -139,6 +140,7 @@ func (m *$Model) Step() error {
 	$StepSchedule
 	m.update()
 	m.step++
+	m.params.version++
 	m.stage = nnrt.Ready
 	$Forget
 	return nil
@@ -164,6 +166,7 @@ func (m *$Model) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
+	m.params.version++
 	m.State().Clear()
 	m.rate, m.stage = $Rate, nnrt.Ready
 	m.start(seed)

@@ -124,6 +124,7 @@ func (m *House) Train(features, target []float32) (float32, error) {
 	m.given.features = nil
 	m.given.target = nil
 	m.step++
+	m.params.version++
 	m.stage = nnrt.Ready
 	return loss, nil
 }
@@ -184,6 +185,7 @@ func (m *House) Step() error {
 	}
 	m.update()
 	m.step++
+	m.params.version++
 	m.stage = nnrt.Ready
 	m.given.features = nil
 	m.given.target = nil
@@ -202,6 +204,7 @@ func (m *House) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
+	m.params.version++
 	m.State().Clear()
 	m.rate, m.stage = 0.001, nnrt.Ready
 	m.start(seed)
@@ -249,6 +252,7 @@ func (m *House) Load(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("House.Load", "House")
 	}
+	m.params.version++
 	return nnrt.Load(path, m.list, nil)
 }
 
@@ -257,6 +261,7 @@ func (m *House) LoadFrom(r io.Reader) error {
 	if m.params == nil {
 		return nnrt.Unmade("House.LoadFrom", "House")
 	}
+	m.params.version++
 	return nnrt.LoadFrom(r, m.list, nil)
 }
 
@@ -423,6 +428,7 @@ type HousePredictor struct {
 	acts     housePredictorActs
 	pool     *kernel.Pool
 	metadata map[string]string
+	version  uint64 // of the parameters it has predicted with: the race detector sees this, but not what assembly does
 }
 
 func newHousePredictor(w *houseParams) *HousePredictor {
@@ -485,6 +491,7 @@ func (p *HousePredictor) Predict(features, out []float32) error {
 	if err := nnrt.Apart("House.Predict", "features", features, "out", out); err != nil {
 		return err
 	}
+	p.version = p.params.version
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
 		p.forward(features[13*r:13*(r+k)], out[r:r+k], k)
@@ -528,6 +535,7 @@ type houseParams struct {
 	linear2Bias   []float32 // linear2.bias [64]
 	linear3Weight []float32 // linear3.weight [1, 64], in panels
 	linear3Bias   []float32 // linear3.bias [1]
+	version       uint64    // grows with every change
 }
 
 func newHouseParams() *houseParams {

@@ -142,6 +142,7 @@ func (m *Restaurant) Train(x, target []float32) (float32, error) {
 	loss := lanes.Sum() / float32(2*n)
 
 	m.step++
+	m.params.version++
 	m.stage = nnrt.Ready
 	return loss, nil
 }
@@ -202,6 +203,7 @@ func (m *Restaurant) Step() error {
 	}
 	m.update()
 	m.step++
+	m.params.version++
 	m.stage = nnrt.Ready
 	m.given.x = nil
 	m.given.target = nil
@@ -220,6 +222,7 @@ func (m *Restaurant) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
+	m.params.version++
 	m.State().Clear()
 	m.rate, m.stage = 0.01, nnrt.Ready
 	m.start(seed)
@@ -267,6 +270,7 @@ func (m *Restaurant) Load(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("Restaurant.Load", "Restaurant")
 	}
+	m.params.version++
 	return nnrt.Load(path, m.list, nil)
 }
 
@@ -275,6 +279,7 @@ func (m *Restaurant) LoadFrom(r io.Reader) error {
 	if m.params == nil {
 		return nnrt.Unmade("Restaurant.LoadFrom", "Restaurant")
 	}
+	m.params.version++
 	return nnrt.LoadFrom(r, m.list, nil)
 }
 
@@ -398,6 +403,7 @@ type RestaurantPredictor struct {
 	params   *restaurantParams
 	pool     *kernel.Pool
 	metadata map[string]string
+	version  uint64 // of the parameters it has predicted with: the race detector sees this, but not what assembly does
 }
 
 func newRestaurantPredictor(w *restaurantParams) *RestaurantPredictor {
@@ -460,6 +466,7 @@ func (p *RestaurantPredictor) Predict(x, out []float32) error {
 	if err := nnrt.Apart("Restaurant.Predict", "x", x, "out", out); err != nil {
 		return err
 	}
+	p.version = p.params.version
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
 		p.forward(x[3*r:3*(r+k)], out[2*r:2*(r+k)], k)
@@ -499,6 +506,7 @@ func (p *RestaurantPredictor) Evaluate(x, target, out []float32, losses []nnrt.M
 type restaurantParams struct {
 	linear1Weight []float32 // linear1.weight [2, 3], in panels
 	linear1Bias   []float32 // linear1.bias [2]
+	version       uint64    // grows with every change
 }
 
 func newRestaurantParams() *restaurantParams {

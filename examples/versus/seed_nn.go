@@ -150,6 +150,7 @@ func (m *Seed) Train(x, target []float32) (float32, error) {
 	loss := lanes.Sum() / float32(n)
 
 	m.step++
+	m.params.version++
 	m.stage = nnrt.Ready
 	return loss, nil
 }
@@ -210,6 +211,7 @@ func (m *Seed) Step() error {
 	}
 	m.update()
 	m.step++
+	m.params.version++
 	m.stage = nnrt.Ready
 	m.given.x = nil
 	m.given.target = nil
@@ -228,6 +230,7 @@ func (m *Seed) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
+	m.params.version++
 	m.State().Clear()
 	m.rate, m.stage = 0.01, nnrt.Ready
 	m.start(seed)
@@ -275,6 +278,7 @@ func (m *Seed) Load(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("Seed.Load", "Seed")
 	}
+	m.params.version++
 	return nnrt.Load(path, m.list, nil)
 }
 
@@ -283,6 +287,7 @@ func (m *Seed) LoadFrom(r io.Reader) error {
 	if m.params == nil {
 		return nnrt.Unmade("Seed.LoadFrom", "Seed")
 	}
+	m.params.version++
 	return nnrt.LoadFrom(r, m.list, nil)
 }
 
@@ -430,6 +435,7 @@ type SeedPredictor struct {
 	params   *seedParams
 	pool     *kernel.Pool
 	metadata map[string]string
+	version  uint64 // of the parameters it has predicted with: the race detector sees this, but not what assembly does
 }
 
 func newSeedPredictor(w *seedParams) *SeedPredictor {
@@ -492,6 +498,7 @@ func (p *SeedPredictor) Predict(x, out []float32) error {
 	if err := nnrt.Apart("Seed.Predict", "x", x, "out", out); err != nil {
 		return err
 	}
+	p.version = p.params.version
 	for r := 0; r < n; r += 64 {
 		k := min(64, n-r)
 		p.forward(x[10*r:10*(r+k)], out[r:r+k], k)
@@ -531,6 +538,7 @@ func (p *SeedPredictor) Evaluate(x, target, out []float32, losses []nnrt.Mean) e
 type seedParams struct {
 	linear1Weight []float32 // linear1.weight [1, 10], in panels
 	linear1Bias   []float32 // linear1.bias [1]
+	version       uint64    // grows with every change
 }
 
 func newSeedParams() *seedParams {
