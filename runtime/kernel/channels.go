@@ -6,37 +6,61 @@ const mostChannels = 64
 // perChannel is a number for each channel of a group.
 type perChannel [mostChannels]float32
 
+// channelsShared is the number of channels of a tile where the channels are last: two cache lines of each row.
+const channelsShared = 32
+
+// channelwise is what a kernel works on channel by channel, of arrays [n, outer, channels, inner]: y is its result.
+type channelwise struct {
+	y, mean, rstd, runMean, runVar, dw, db, x, w, b, dy []float32
+	epsilon, momentum                                   float64
+	n, outer, channels, inner                           int
+	each                                                int // channels of a tile
+}
+
+// divide sets the sizes and returns the number of tiles: more than one if the pool's workers should share the channels.
+func (c *channelwise) divide(p *Pool, n, outer, channels, inner int) (tiles int) {
+	c.n, c.outer, c.channels, c.inner = n, outer, channels, inner
+	c.each = max(channels, 1)
+	if p.shares(n * outer * channels * inner) {
+		c.each = channelsShared
+		if inner > 1 {
+			c.each = max(elementsTogether/(n*inner), 1)
+		}
+	}
+	return (channels + c.each - 1) / c.each
+}
+
+// group returns the first group of a tile's channels. next leads to the others.
+func (c *channelwise) group(tile int) group {
+	g := group{n: c.n, outer: c.outer, channels: c.channels, inner: c.inner, first: tile * c.each}
+	g.end = min(g.first+c.each, c.channels)
+	g.width = min(mostChannels, g.end-g.first)
+	if c.inner > 1 {
+		g.width = min(1, g.width)
+	}
+	return g
+}
+
 // group is some channels of an array [n, outer, channels, inner], of which outer or inner is 1: up to 64 where the
 // channels are last, so that their elements lie side by side, else one. Sums over a channel are then sums down
 // columns, else reductions.
 type group struct {
 	n, outer, channels, inner int
-	first, width              int
-}
-
-// groupsOf returns the first group. next leads to the others.
-func groupsOf(n, outer, channels, inner int) group {
-	g := group{n: n, outer: outer, channels: channels, inner: inner, width: 1}
-	if inner == 1 {
-		g.width = min(mostChannels, channels)
-	}
-	return g
+	first, width, end         int // end: that behind the tile's last channel
 }
 
 // next returns the group that follows; its width is 0 behind the last.
 func (g group) next() group {
 	g.first += g.width
-	g.width = min(g.width, g.channels-g.first)
+	g.width = min(g.width, g.end-g.first)
 	return g
 }
 
 // elements returns the number of elements of a channel.
 func (g *group) elements() int { return g.n * g.outer * g.inner }
 
-// plane returns the elements of the group's only channel in row r.
-func (g *group) plane(x []float32, r int) []float32 {
-	return x[(r*g.channels+g.first)*g.inner:][:g.inner]
-}
+// stride returns the distance of a channel's planes.
+func (g *group) stride() int { return g.channels * g.inner }
 
 // columns returns the elements of the group's channels at term r, and what lies behind them.
 func (g *group) columns(x []float32, r int) []float32 { return x[r*g.channels+g.first:] }
@@ -44,13 +68,7 @@ func (g *group) columns(x []float32, r int) []float32 { return x[r*g.channels+g.
 // sum returns Σ x of each channel.
 func (g *group) sum(x []float32) (sums perChannel) {
 	if g.inner > 1 {
-		var sum Sum
-		for r := range g.n {
-			for _, v := range g.plane(x, r) {
-				sum.Add(v)
-			}
-		}
-		sums[0] = sum.Total()
+		sums[0] = g.planeSum(x)
 		return sums
 	}
 	columnSums(sums[:g.width], x[g.first:], g.elements(), g.outer, g.width, g.channels)
@@ -60,14 +78,7 @@ func (g *group) sum(x []float32) (sums perChannel) {
 // squares returns Σ (x − mean)² of each channel.
 func (g *group) squares(x []float32, mean *perChannel) (sums perChannel) {
 	if g.inner > 1 {
-		var sum Sum
-		for r := range g.n {
-			for _, v := range g.plane(x, r) {
-				e := v - mean[0]
-				sum.Add(float32(e * e))
-			}
-		}
-		sums[0] = sum.Total()
+		sums[0] = g.planeSquares(x, mean[0])
 		return sums
 	}
 	terms := g.elements()
@@ -88,23 +99,17 @@ func (g *group) squares(x []float32, mean *perChannel) (sums perChannel) {
 	return sums
 }
 
-// products returns Σ ∂y·(x − mean)·rstd of each channel.
-func (g *group) products(dy, x []float32, mean, rstd *perChannel) (sums perChannel) {
+// gradSums returns Σ ∂y and Σ ∂y·(x − mean)·rstd of each channel.
+func (g *group) gradSums(dy, x []float32, mean, rstd *perChannel) (sums, products perChannel) {
 	if g.inner > 1 {
-		var sum Sum
-		for r := range g.n {
-			x := g.plane(x, r)
-			for i, d := range g.plane(dy, r) {
-				sum.Add(float32(d * float32((x[i]-mean[0])*rstd[0])))
-			}
-		}
-		sums[0] = sum.Total()
-		return sums
+		sums[0], products[0] = g.planeGradSums(dy, x, mean[0], rstd[0])
+		return sums, products
 	}
+	sums = g.sum(dy)
 	terms := g.elements()
 	for from, to := 0, 0; from < terms; from = to {
 		to = blockEnd(from, terms, g.outer)
-		if columnProducts(sums[:g.width], mean[:], rstd[:], g.columns(dy, from), g.columns(x, from), to-from, g.channels, from == 0) {
+		if columnProducts(products[:g.width], mean[:], rstd[:], g.columns(dy, from), g.columns(x, from), to-from, g.channels, from == 0) {
 			continue
 		}
 		var block perChannel
@@ -114,9 +119,9 @@ func (g *group) products(dy, x []float32, mean, rstd *perChannel) (sums perChann
 				block[k] += float32(d * float32((x[k]-mean[k])*rstd[k]))
 			}
 		}
-		joinColumns(sums[:g.width], block[:], from == 0)
+		joinColumns(products[:g.width], block[:], from == 0)
 	}
-	return sums
+	return sums, products
 }
 
 // normalising are the numbers by which a group is normalised.
@@ -125,13 +130,7 @@ type normalising struct{ mean, scale, shift perChannel }
 // normalise computes y = (x − mean)·scale + shift.
 func (g *group) normalise(y, x []float32, by *normalising) {
 	if g.inner > 1 {
-		m, s, b := by.mean[0], by.scale[0], by.shift[0]
-		for r := range g.n {
-			y := g.plane(y, r)
-			for i, v := range g.plane(x, r) {
-				y[i] = float32((v-m)*s) + b
-			}
-		}
+		g.normalisePlanes(y, x, by.mean[0], by.scale[0], by.shift[0])
 		return
 	}
 	for from, terms := 0, g.elements(); from < terms; from += block {

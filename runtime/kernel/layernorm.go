@@ -6,7 +6,7 @@ import "math"
 // by the biased variance. w and b [size] may be nil: 1 and 0. mean and rstd [n] are results, too, unless nil.
 func LayerNorm(p *Pool, y, mean, rstd, x, w, b []float32, n, size int, epsilon float64) {
 	r := reducing{y: y, mean: mean, rstd: rstd, x: x, w: w, b: b, n: n, columns: size, epsilon: epsilon}
-	if p.sharesRows(&r) {
+	if p.shares(n * size) {
 		p.run(job{tile: func(j *job, tile int) { j.rows.layerNorm(tile) }, rows: r}, r.groups())
 		return
 	}
@@ -60,7 +60,7 @@ func reciprocalDeviation(variance float32, epsilon float64) float32 {
 // g = ∂y·w and x̂ = (x − mean)·rstd. w may be nil.
 func LayerNormGrad(p *Pool, dx, x, w, mean, rstd, dy []float32, n, size int) {
 	r := reducing{y: dx, x: x, w: w, mean: mean, rstd: rstd, dy: dy, n: n, columns: size}
-	if p.sharesRows(&r) {
+	if p.shares(n * size) {
 		p.run(job{tile: func(j *job, tile int) { j.rows.layerNormGrad(tile) }, rows: r}, r.groups())
 		return
 	}

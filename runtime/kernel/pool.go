@@ -50,6 +50,7 @@ type job struct {
 	followed int // number of maps, which follow a product or are all there is
 	descent  descent
 	rows     reducing
+	channels channelwise
 }
 
 // follow gives the job its maps.

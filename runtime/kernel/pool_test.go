@@ -81,6 +81,7 @@ func TestWorkersChangeNoBitOfAnyKernel(t *testing.T) {
 	if !testing.Short() {
 		assert.Greater(t, sharing[product], 10)
 		assert.Greater(t, sharing[elementwise], 10)
+		assert.Greater(t, sharing[reduction], 12)
 	}
 }
 

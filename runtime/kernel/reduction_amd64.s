@@ -2923,3 +2923,549 @@ columnDone:
 	JNZ  row
 	VZEROUPPER
 	RET
+
+DATA placesAVX2<>+0(SB)/4, $0x00000000
+DATA placesAVX2<>+4(SB)/4, $0x00000001
+DATA placesAVX2<>+8(SB)/4, $0x00000002
+DATA placesAVX2<>+12(SB)/4, $0x00000003
+DATA placesAVX2<>+16(SB)/4, $0x00000004
+DATA placesAVX2<>+20(SB)/4, $0x00000005
+DATA placesAVX2<>+24(SB)/4, $0x00000006
+DATA placesAVX2<>+28(SB)/4, $0x00000007
+GLOBL placesAVX2<>(SB), RODATA|NOPTR, $32
+
+// func planeSumsAVX2(sum *float32, x *float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·planeSumsAVX2(SB), NOSPLIT, $0-40
+	MOVQ sum+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ columns+24(FP), BX
+	XORQ DI, DI
+	MOVQ stride+32(FP), R8
+	SHLQ $0x02, R8
+	MOVQ BX, SI
+	SHLQ $0x02, SI
+	SUBQ SI, R8
+
+row:
+	MOVQ    BX, SI
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+
+columnLanes:
+	CMPQ    SI, $0x10
+	JL      column2
+	VMOVUPS (CX)(DI*1), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(CX)(DI*1), Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     columnLanes
+
+column2:
+	CMPQ    SI, $0x08
+	JL      columnRestcolumn1
+	VMOVUPS (CX)(DI*1), Y2
+	VADDPS  Y2, Y0, Y0
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x08, SI
+	JMP     column1
+
+columnRestcolumn1:
+	TESTQ      SI, SI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       SI
+	VMOVUPS    64(R9)(SI*4), Y2
+	NEGQ       SI
+	VMASKMOVPS (CX)(DI*1), Y2, Y2
+	VADDPS     Y2, Y0, Y0
+	LEAQ       (DI)(SI*4), DI
+	JMP        columnDone
+
+column1:
+	TESTQ      SI, SI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       SI
+	VMOVUPS    64(R9)(SI*4), Y2
+	NEGQ       SI
+	VMASKMOVPS (CX)(DI*1), Y2, Y2
+	VADDPS     Y2, Y1, Y1
+	LEAQ       (DI)(SI*4), DI
+
+columnDone:
+	MOVQ         columns+24(FP), SI
+	ANDQ         $0x0f, SI
+	JZ           sumTurned
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VPADDD       placesAVX2<>+0(SB), Y2, Y2
+	VPSLLD       $0x1c, Y2, Y3
+	VPERMPS      Y0, Y2, Y0
+	VPERMPS      Y1, Y2, Y1
+	VBLENDVPS    Y3, Y1, Y0, Y2
+	VBLENDVPS    Y3, Y0, Y1, Y1
+	VMOVAPS      Y2, Y0
+
+sumTurned:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    R8, DI
+	DECQ    DX
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func planeSquaresAVX2(sum *float32, x *float32, rows int, columns int, stride int, mean float32)
+// Requires: AVX, AVX2
+TEXT ·planeSquaresAVX2(SB), NOSPLIT, $0-44
+	MOVQ         sum+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS mean+40(FP), Y0
+	MOVQ         rows+16(FP), DX
+	MOVQ         columns+24(FP), BX
+	XORQ         DI, DI
+	MOVQ         stride+32(FP), R8
+	SHLQ         $0x02, R8
+	MOVQ         BX, SI
+	SHLQ         $0x02, SI
+	SUBQ         SI, R8
+
+row:
+	MOVQ    BX, SI
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VMOVUPS (AX), Y1
+	VMOVUPS 32(AX), Y2
+
+columnLanes:
+	CMPQ    SI, $0x10
+	JL      column2
+	VMOVUPS (CX)(DI*1), Y3
+	VSUBPS  Y0, Y3, Y3
+	VMULPS  Y3, Y3, Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 32(CX)(DI*1), Y3
+	VSUBPS  Y0, Y3, Y3
+	VMULPS  Y3, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     columnLanes
+
+column2:
+	CMPQ    SI, $0x08
+	JL      columnRestcolumn1
+	VMOVUPS (CX)(DI*1), Y3
+	VSUBPS  Y0, Y3, Y3
+	VMULPS  Y3, Y3, Y3
+	VADDPS  Y3, Y1, Y1
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x08, SI
+	JMP     column1
+
+columnRestcolumn1:
+	TESTQ      SI, SI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       SI
+	VMOVUPS    64(R9)(SI*4), Y3
+	NEGQ       SI
+	VMASKMOVPS (CX)(DI*1), Y3, Y4
+	VSUBPS     Y0, Y4, Y4
+	VMULPS     Y4, Y4, Y4
+	VANDPS     Y4, Y3, Y3
+	VADDPS     Y3, Y1, Y1
+	LEAQ       (DI)(SI*4), DI
+	JMP        columnDone
+
+column1:
+	TESTQ      SI, SI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       SI
+	VMOVUPS    64(R9)(SI*4), Y3
+	NEGQ       SI
+	VMASKMOVPS (CX)(DI*1), Y3, Y4
+	VSUBPS     Y0, Y4, Y4
+	VMULPS     Y4, Y4, Y4
+	VANDPS     Y4, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	LEAQ       (DI)(SI*4), DI
+
+columnDone:
+	MOVQ         columns+24(FP), SI
+	ANDQ         $0x0f, SI
+	JZ           sumTurned
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       placesAVX2<>+0(SB), Y3, Y3
+	VPSLLD       $0x1c, Y3, Y4
+	VPERMPS      Y1, Y3, Y1
+	VPERMPS      Y2, Y3, Y2
+	VBLENDVPS    Y4, Y2, Y1, Y3
+	VBLENDVPS    Y4, Y1, Y2, Y2
+	VMOVAPS      Y3, Y1
+
+sumTurned:
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    R8, DI
+	DECQ    DX
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func planeGradSumsAVX2(sum *float32, product *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32)
+// Requires: AVX, AVX2
+TEXT ·planeGradSumsAVX2(SB), NOSPLIT, $0-64
+	MOVQ         sum+0(FP), AX
+	MOVQ         product+8(FP), CX
+	MOVQ         dy+16(FP), DX
+	MOVQ         x+24(FP), BX
+	VBROADCASTSS mean+56(FP), Y0
+	VBROADCASTSS rstd+60(FP), Y1
+	MOVQ         rows+32(FP), SI
+	MOVQ         columns+40(FP), DI
+	XORQ         R9, R9
+	MOVQ         stride+48(FP), R10
+	SHLQ         $0x02, R10
+	MOVQ         DI, R8
+	SHLQ         $0x02, R8
+	SUBQ         R8, R10
+
+row:
+	MOVQ    DI, R8
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VMOVUPS (AX), Y2
+	VMOVUPS 32(AX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VMOVUPS (CX), Y4
+	VMOVUPS 32(CX), Y5
+
+columnLanes:
+	CMPQ    R8, $0x10
+	JL      column2
+	VMOVUPS (DX)(R9*1), Y6
+	VMOVUPS (BX)(R9*1), Y7
+	VSUBPS  Y0, Y7, Y7
+	VMULPS  Y1, Y7, Y7
+	VADDPS  Y6, Y2, Y2
+	VMULPS  Y7, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 32(DX)(R9*1), Y6
+	VMOVUPS 32(BX)(R9*1), Y7
+	VSUBPS  Y0, Y7, Y7
+	VMULPS  Y1, Y7, Y7
+	VADDPS  Y6, Y3, Y3
+	VMULPS  Y7, Y6, Y6
+	VADDPS  Y6, Y5, Y5
+	ADDQ    $0x00000040, R9
+	SUBQ    $0x10, R8
+	JMP     columnLanes
+
+column2:
+	CMPQ    R8, $0x08
+	JL      columnRestcolumn1
+	VMOVUPS (DX)(R9*1), Y6
+	VMOVUPS (BX)(R9*1), Y7
+	VSUBPS  Y0, Y7, Y7
+	VMULPS  Y1, Y7, Y7
+	VADDPS  Y6, Y2, Y2
+	VMULPS  Y7, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	ADDQ    $0x00000020, R9
+	SUBQ    $0x08, R8
+	JMP     column1
+
+columnRestcolumn1:
+	TESTQ      R8, R8
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R11
+	NEGQ       R8
+	VMOVUPS    64(R11)(R8*4), Y6
+	NEGQ       R8
+	VMASKMOVPS (DX)(R9*1), Y6, Y7
+	VMASKMOVPS (BX)(R9*1), Y6, Y8
+	VSUBPS     Y0, Y8, Y8
+	VMULPS     Y1, Y8, Y8
+	VADDPS     Y7, Y2, Y2
+	VMULPS     Y8, Y7, Y7
+	VANDPS     Y7, Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	LEAQ       (R9)(R8*4), R9
+	JMP        columnDone
+
+column1:
+	TESTQ      R8, R8
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R11
+	NEGQ       R8
+	VMOVUPS    64(R11)(R8*4), Y6
+	NEGQ       R8
+	VMASKMOVPS (DX)(R9*1), Y6, Y7
+	VMASKMOVPS (BX)(R9*1), Y6, Y8
+	VSUBPS     Y0, Y8, Y8
+	VMULPS     Y1, Y8, Y8
+	VADDPS     Y7, Y3, Y3
+	VMULPS     Y8, Y7, Y7
+	VANDPS     Y7, Y6, Y6
+	VADDPS     Y6, Y5, Y5
+	LEAQ       (R9)(R8*4), R9
+
+columnDone:
+	MOVQ         columns+40(FP), R8
+	ANDQ         $0x0f, R8
+	JZ           sumTurned
+	VMOVD        R8, X6
+	VPBROADCASTD X6, Y6
+	VPADDD       placesAVX2<>+0(SB), Y6, Y6
+	VPSLLD       $0x1c, Y6, Y7
+	VPERMPS      Y2, Y6, Y2
+	VPERMPS      Y3, Y6, Y3
+	VBLENDVPS    Y7, Y3, Y2, Y6
+	VBLENDVPS    Y7, Y2, Y3, Y3
+	VMOVAPS      Y6, Y2
+
+sumTurned:
+	VMOVUPS      Y2, (AX)
+	VMOVUPS      Y3, 32(AX)
+	MOVQ         columns+40(FP), R8
+	ANDQ         $0x0f, R8
+	JZ           productTurned
+	VMOVD        R8, X2
+	VPBROADCASTD X2, Y2
+	VPADDD       placesAVX2<>+0(SB), Y2, Y2
+	VPSLLD       $0x1c, Y2, Y3
+	VPERMPS      Y4, Y2, Y4
+	VPERMPS      Y5, Y2, Y5
+	VBLENDVPS    Y3, Y5, Y4, Y2
+	VBLENDVPS    Y3, Y4, Y5, Y5
+	VMOVAPS      Y2, Y4
+
+productTurned:
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	ADDQ    R10, R9
+	DECQ    SI
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func normalisePlanesAVX2(y *float32, x *float32, rows int, columns int, stride int, mean float32, scale float32, shift float32)
+// Requires: AVX
+TEXT ·normalisePlanesAVX2(SB), NOSPLIT, $0-52
+	MOVQ         y+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS mean+40(FP), Y0
+	VBROADCASTSS scale+44(FP), Y1
+	VBROADCASTSS shift+48(FP), Y2
+	MOVQ         rows+16(FP), DX
+	MOVQ         columns+24(FP), BX
+	XORQ         DI, DI
+	MOVQ         stride+32(FP), R8
+	SHLQ         $0x02, R8
+	MOVQ         BX, SI
+	SHLQ         $0x02, SI
+	SUBQ         SI, R8
+
+row:
+	MOVQ BX, SI
+
+column2:
+	CMPQ    SI, $0x10
+	JL      column1
+	VMOVUPS (CX)(DI*1), Y3
+	VSUBPS  Y0, Y3, Y3
+	VMULPS  Y1, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y3, (AX)(DI*1)
+	VMOVUPS 32(CX)(DI*1), Y3
+	VSUBPS  Y0, Y3, Y3
+	VMULPS  Y1, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y3, 32(AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     column2
+
+column1:
+	CMPQ    SI, $0x08
+	JL      column0
+	VMOVUPS (CX)(DI*1), Y3
+	VSUBPS  Y0, Y3, Y3
+	VMULPS  Y1, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y3, (AX)(DI*1)
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x08, SI
+	JMP     column1
+
+column0:
+	TESTQ      SI, SI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       SI
+	VMOVUPS    64(R9)(SI*4), Y3
+	NEGQ       SI
+	VMASKMOVPS (CX)(DI*1), Y3, Y3
+	VSUBPS     Y0, Y3, Y3
+	VMULPS     Y1, Y3, Y3
+	VADDPS     Y2, Y3, Y3
+	LEAQ       (AX)(DI*1), R9
+	TESTQ      $0x00000008, SI
+	JZ         left18four
+	VMOVUPS    Y3, (R9)
+	JMP        left18done
+
+left18four:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, SI
+	JZ           left18two
+	VMOVUPS      X4, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y3, X4
+
+left18two:
+	TESTQ    $0x00000002, SI
+	JZ       left18one
+	VMOVLPS  X4, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X4, X4, X4
+
+left18one:
+	TESTQ  $0x00000001, SI
+	JZ     left18done
+	VMOVSS X4, (R9)
+
+left18done:
+	LEAQ (DI)(SI*4), DI
+
+columnDone:
+	ADDQ R8, DI
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func normalisePlanesGradAVX2(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)
+// Requires: AVX
+TEXT ·normalisePlanesGradAVX2(SB), NOSPLIT, $0-68
+	MOVQ         dx+0(FP), AX
+	MOVQ         dy+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS mean+48(FP), Y0
+	VBROADCASTSS rstd+52(FP), Y1
+	VBROADCASTSS scale+56(FP), Y2
+	VBROADCASTSS d+60(FP), Y3
+	VBROADCASTSS e+64(FP), Y4
+	MOVQ         rows+24(FP), BX
+	MOVQ         columns+32(FP), SI
+	XORQ         R8, R8
+	MOVQ         stride+40(FP), R9
+	SHLQ         $0x02, R9
+	MOVQ         SI, DI
+	SHLQ         $0x02, DI
+	SUBQ         DI, R9
+
+row:
+	MOVQ SI, DI
+
+column2:
+	CMPQ    DI, $0x10
+	JL      column1
+	VMOVUPS (CX)(R8*1), Y5
+	VMOVUPS (DX)(R8*1), Y6
+	VSUBPS  Y0, Y6, Y6
+	VMULPS  Y1, Y6, Y6
+	VSUBPS  Y3, Y5, Y5
+	VMULPS  Y4, Y6, Y6
+	VSUBPS  Y6, Y5, Y5
+	VMULPS  Y5, Y2, Y5
+	VMOVUPS Y5, (AX)(R8*1)
+	VMOVUPS 32(CX)(R8*1), Y5
+	VMOVUPS 32(DX)(R8*1), Y6
+	VSUBPS  Y0, Y6, Y6
+	VMULPS  Y1, Y6, Y6
+	VSUBPS  Y3, Y5, Y5
+	VMULPS  Y4, Y6, Y6
+	VSUBPS  Y6, Y5, Y5
+	VMULPS  Y5, Y2, Y5
+	VMOVUPS Y5, 32(AX)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     column2
+
+column1:
+	CMPQ    DI, $0x08
+	JL      column0
+	VMOVUPS (CX)(R8*1), Y5
+	VMOVUPS (DX)(R8*1), Y6
+	VSUBPS  Y0, Y6, Y6
+	VMULPS  Y1, Y6, Y6
+	VSUBPS  Y3, Y5, Y5
+	VMULPS  Y4, Y6, Y6
+	VSUBPS  Y6, Y5, Y5
+	VMULPS  Y5, Y2, Y5
+	VMOVUPS Y5, (AX)(R8*1)
+	ADDQ    $0x00000020, R8
+	SUBQ    $0x08, DI
+	JMP     column1
+
+column0:
+	TESTQ      DI, DI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       DI
+	VMOVUPS    64(R10)(DI*4), Y5
+	NEGQ       DI
+	VMASKMOVPS (CX)(R8*1), Y5, Y6
+	VMASKMOVPS (DX)(R8*1), Y5, Y5
+	VSUBPS     Y0, Y5, Y5
+	VMULPS     Y1, Y5, Y5
+	VSUBPS     Y3, Y6, Y6
+	VMULPS     Y4, Y5, Y5
+	VSUBPS     Y5, Y6, Y5
+	VMULPS     Y5, Y2, Y5
+	LEAQ       (AX)(R8*1), R10
+	TESTQ      $0x00000008, DI
+	JZ         left19four
+	VMOVUPS    Y5, (R10)
+	JMP        left19done
+
+left19four:
+	VMOVAPS      X5, X6
+	TESTQ        $0x00000004, DI
+	JZ           left19two
+	VMOVUPS      X6, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y5, X6
+
+left19two:
+	TESTQ    $0x00000002, DI
+	JZ       left19one
+	VMOVLPS  X6, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X6, X6, X6
+
+left19one:
+	TESTQ  $0x00000001, DI
+	JZ     left19done
+	VMOVSS X6, (R10)
+
+left19done:
+	LEAQ (R8)(DI*4), R8
+
+columnDone:
+	ADDQ R9, R8
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET

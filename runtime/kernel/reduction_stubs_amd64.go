@@ -113,3 +113,28 @@ func normaliseColumnsAVX2(y *float32, x *float32, mean *float32, rows int, colum
 //
 //go:noescape
 func normaliseColumnsGradAVX2(dx *float32, dy *float32, x *float32, mean *float32, rows int, columns int, stride int)
+
+// planeSumsAVX2 adds Σ x.
+//
+//go:noescape
+func planeSumsAVX2(sum *float32, x *float32, rows int, columns int, stride int)
+
+// planeSquaresAVX2 adds Σ (x − mean)².
+//
+//go:noescape
+func planeSquaresAVX2(sum *float32, x *float32, rows int, columns int, stride int, mean float32)
+
+// planeGradSumsAVX2 adds Σ ∂y and Σ ∂y·(x − mean)·rstd.
+//
+//go:noescape
+func planeGradSumsAVX2(sum *float32, product *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32)
+
+// normalisePlanesAVX2 computes y = (x − mean)·scale + shift.
+//
+//go:noescape
+func normalisePlanesAVX2(y *float32, x *float32, rows int, columns int, stride int, mean float32, scale float32, shift float32)
+
+// normalisePlanesGradAVX2 computes ∂x = scale·(∂y − d − (x − mean)·rstd·e).
+//
+//go:noescape
+func normalisePlanesGradAVX2(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)

@@ -47,8 +47,8 @@ func rowsTogether(columns int) int {
 	return min(mostTogether, elementsTogether/max(columns, 1))
 }
 
-// sharesRows tells whether the pool's workers should share the rows.
-func (p *Pool) sharesRows(r *reducing) bool { return p != nil && r.n*r.columns >= worthRows }
+// shares tells whether the pool's workers should share so many elements.
+func (p *Pool) shares(elements int) bool { return p != nil && elements >= worthRows }
 
 // addSums adds Σ x to total.
 func addSums(total, x []float32, rows, columns int) {

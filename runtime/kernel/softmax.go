@@ -5,7 +5,7 @@ import "math"
 // Softmax computes y = eˣ / Σ eˣ for each of n rows of that many columns.
 func Softmax(p *Pool, y, x []float32, n, columns int) {
 	r := reducing{y: y, x: x, n: n, columns: columns}
-	if p.sharesRows(&r) {
+	if p.shares(n * columns) {
 		p.run(job{tile: func(j *job, tile int) { j.rows.softmax(tile) }, rows: r}, r.groups())
 		return
 	}
@@ -44,7 +44,7 @@ func (s *softmaxSums) softmax(y, x []float32, g together, columns int) {
 // SoftmaxGrad computes ∂x = y·(∂y − Σ y·∂y) for each of n rows of that many columns.
 func SoftmaxGrad(p *Pool, dx, y, dy []float32, n, columns int) {
 	r := reducing{y: dx, x: y, dy: dy, n: n, columns: columns}
-	if p.sharesRows(&r) {
+	if p.shares(n * columns) {
 		p.run(job{tile: func(j *job, tile int) { j.rows.softmaxGrad(tile) }, rows: r}, r.groups())
 		return
 	}

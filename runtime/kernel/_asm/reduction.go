@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -37,12 +38,14 @@ func (w width) reductions() {
 	w.columnSums(masks)
 	w.normaliseColumns(masks)
 	w.normaliseColumnsGrad(masks)
+	w.planes(masks)
 }
 
-// perRow is a function that goes over rows of columns: parameters that are arrays with a number for each row, arrays with a
-// number for each element, arrays with a number for each column, and numbers.
+// perRow is a function that goes over rows of columns: parameters that are the lanes of sums over all rows, arrays with a
+// number for each row, arrays with a number for each element, arrays with a number for each column, and numbers.
 type perRow struct {
 	name, doc               string
+	rings                   []string
 	rows, elements, columns []string
 	numbers                 []string
 	apart                   bool // a row begins stride elements behind the one before, else behind its last element
@@ -58,7 +61,7 @@ type along struct {
 
 // write writes the function, whose body is that for one row.
 func (f perRow) write(w width, masks Mem, body func(r along)) {
-	arrays := append(append(append([]string{}, f.rows...), f.elements...), f.columns...)
+	arrays := slices.Concat(f.rings, f.rows, f.elements, f.columns)
 	sizes := "rows, columns"
 	if f.apart {
 		sizes += ", stride"
