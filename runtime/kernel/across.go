@@ -19,13 +19,13 @@ func (m *multiplication) across(at part, room *workspace, maps []Map) (columns i
 		if m.rows > 1 {
 			a = room.factors[:m.rows*terms]
 			for i := range m.rows {
-				for t, v := range m.a[i*m.terms+from:][:terms] {
+				for t, v := range m.a[i*m.rowA+from:][:terms] {
 					a[t*m.rows+i] = v
 				}
 			}
 		}
-		c, rowC := m.c[at.column:], m.columns
-		if from > 0 {
+		c, rowC, adds := m.c[at.column:], m.rowC, from > 0 || m.adds
+		if adds {
 			c, rowC = room.sums[:], mostAcross
 		}
 		if m.panelsB {
@@ -34,11 +34,11 @@ func (m *multiplication) across(at part, room *workspace, maps []Map) (columns i
 				acrossEights(c, a[t*m.rows:], m.b[(from+t)*m.columns+at.column*width:], m.rows, columns, width, width, rowC, t == 0)
 			}
 		} else {
-			acrossEights(c, a, m.b[at.column*m.terms+from:], m.rows, columns, terms, m.terms, rowC, true)
+			acrossEights(c, a, m.b[at.column*m.rowB+from:], m.rows, columns, terms, m.rowB, rowC, true)
 		}
-		if from > 0 {
+		if adds {
 			for i := range m.rows {
-				to := m.c[i*m.columns+at.column:][:columns]
+				to := m.c[i*m.rowC+at.column:][:columns]
 				for j, v := range room.sums[i*mostAcross:][:columns] {
 					to[j] += v
 				}
@@ -46,7 +46,7 @@ func (m *multiplication) across(at part, room *workspace, maps []Map) (columns i
 		}
 	}
 	if m.bias != nil {
-		addBias(m.c[at.column:], m.bias[at.column:], m.rows, columns, m.columns)
+		addBias(m.c[at.column:], m.bias[at.column:], m.rows, columns, m.rowC)
 	}
 	m.follow(maps, part{0, m.rows, at.column, columns})
 	return columns

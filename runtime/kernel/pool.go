@@ -46,6 +46,7 @@ type job struct {
 	tile     func(j *job, tile int)
 	n        int
 	product  multiplication
+	batch    batch
 	maps     [mostMaps]Map
 	followed int // number of maps, which follow a product or are all there is
 	descent  descent

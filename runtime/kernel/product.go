@@ -20,14 +20,21 @@ func blockEnd(from, terms, positions int) int {
 
 // multiplication is C = A·B + bias: A [rows, terms], B [terms, columns], C [rows, columns], bias [columns] or nil. What is
 // turned lies the other way round, A as [terms, rows] and B as [columns, terms]; what lies in panels is a weight: see
-// ToPanels.
+// ToPanels. Else rows, as they lie, begin rowA, rowB and rowC elements apart; 0 means that they follow each other.
+//
+// Terms that are positions may lie with gaps between the rows of the batch that they belong to: the first positions of two
+// rows then begin batchA elements apart in A, which is turned, and batchB in B, which is not.
 type multiplication struct {
 	c, a, b, bias        []float32
 	rows, columns, terms int
+	rowA, rowB, rowC     int
 	positions            int // of a term: see blockEnd
+	batchA, batchB       int // or both 0
 	turnedA, turnedB     bool
 	panelsB, panelsC     bool
+	adds                 bool      // to what C holds, which counts as the first block
 	shift                []float32 // one number to add to all elements, or nil
+	from                 int       // which element of the maps' arrays C begins with
 	cut                  cut
 }
 
@@ -48,29 +55,69 @@ func (m *multiplication) run(p *Pool, maps []Map) {
 
 func productTile(j *job, tile int) { j.product.tile(tile, j.maps[:j.followed]) }
 
-// straighten makes of a product whose columns or terms are single ones another with the same elements that is easier
-// to compute: a matrix of one row or column lies in the same way turned or not, in panels or not.
-func (m *multiplication) straighten() {
-	if m.columns == 1 && m.rows > 1 {
-		m.a, m.b = m.b, m.a
+// straighten says how far apart rows begin, and makes of a product whose columns or terms are single ones another with
+// the same elements that is easier to compute: a matrix of one row or column lies in the same way turned or not, in
+// panels or not. It reports whether A and B have changed places.
+func (m *multiplication) straighten() (swapped bool) {
+	m.rowA = distance(m.rowA, m.turnedA, m.rows, m.terms)
+	m.rowB = distance(m.rowB, m.turnedB, m.terms, m.columns)
+	m.rowC = distance(m.rowC, false, m.rows, m.columns)
+	if m.columns == 1 && m.rows > 1 && (m.rowC == 1 || m.panelsC) && (m.rowB == 1 || m.turnedB || m.panelsB) && !m.gaps() {
+		m.a, m.b, m.rowA, m.rowB = m.b, m.a, m.terms, m.rowA
 		m.rows, m.columns = 1, m.rows
 		m.turnedA, m.turnedB = false, !m.turnedA
 		m.panelsB, m.panelsC = false, false
-		m.bias, m.shift = nil, m.bias
+		m.bias, m.shift, m.rowC = nil, m.bias, m.columns
+		swapped = true
 	}
-	if m.terms == 1 {
-		m.turnedB, m.panelsB = false, false
+	if m.terms == 1 && (m.rowB == 1 || m.panelsB || !m.turnedB) {
+		m.turnedB, m.panelsB, m.rowB = false, false, m.columns
 	}
+	return swapped
 }
 
-// tile computes some rows of some strips, block after block, so that what A has in a block serves all strips.
+// distance returns how far apart the rows of a matrix begin as they lie.
+func distance(given int, turned bool, rows, columns int) int {
+	switch {
+	case given != 0:
+		return given
+	case turned:
+		return rows
+	}
+	return columns
+}
+
+// gaps tells whether the terms lie in rows of a batch, with gaps between them.
+func (m *multiplication) gaps() bool { return m.batchA != 0 || m.batchB != 0 }
+
+// together returns how many terms from one on, up to another, lie without a gap.
+func (m *multiplication) together(from, to int) int {
+	if !m.gaps() {
+		return to - from
+	}
+	return min(to, from-from%m.positions+m.positions) - from
+}
+
+// termAt returns where a term begins whose rows begin row elements apart, and those of the batch batch elements.
+func (m *multiplication) termAt(term, row, batch int) int {
+	if batch == 0 {
+		return term * row
+	}
+	return term/m.positions*batch + term%m.positions*row
+}
+
+// tile computes one of its tiles.
 func (m *multiplication) tile(tile int, maps []Map) {
-	at := m.part(tile)
 	var room *workspace
-	if m.cut.packedA || m.cut.packedB {
+	if m.cut.packed() {
 		room = borrow()
 		defer room.giveBack()
 	}
+	m.compute(m.part(tile), room, maps)
+}
+
+// compute computes some rows of some strips, block after block, so that what A has in a block serves all strips.
+func (m *multiplication) compute(at part, room *workspace, maps []Map) {
 	if m.turnedB && m.rows <= fewRows {
 		done := m.across(at, room, maps)
 		at.column, at.width = at.column+done, at.width-done
@@ -78,7 +125,7 @@ func (m *multiplication) tile(tile int, maps []Map) {
 	for from, last := 0, at.width == 0; !last; {
 		to := blockEnd(from, m.terms, m.positions)
 		last = to == m.terms
-		s := strip{rows: at.height, terms: to - from, first: from == 0}
+		s := strip{rows: at.height, terms: to - from, first: from == 0 && !m.adds}
 		a := m.leftOperand(&s, at.row, from, room)
 		for column, end := at.column, at.column+at.width; column < end; column += s.columns {
 			s.columns = m.stripWidth(end - column)
@@ -108,7 +155,7 @@ func (m *multiplication) follow(maps []Map, at part) {
 		}
 	}
 	for i := range maps {
-		maps[i].strip(at.row*m.columns+at.column, at.height, at.width, m.columns)
+		maps[i].strip(m.from+at.row*m.rowC+at.column, at.height, at.width, m.rowC)
 	}
 }
 
@@ -116,7 +163,7 @@ func (m *multiplication) follow(maps []Map, at part) {
 // way.
 func (m *multiplication) stripWidth(left int) int {
 	switch {
-	case m.rows > lowRows || m.rows > 1 && m.panelsC || m.turnedB || left < panel:
+	case m.rows > lowRows || m.rows > 1 && m.panelsC || m.cut.packedB || left < panel:
 		return min(panel, left)
 	case m.panelsB:
 		return left / panel * panel
@@ -130,15 +177,18 @@ func (m *multiplication) leftOperand(s *strip, row, from int, room *workspace) [
 	if m.cut.packedA {
 		s.rowA, s.termA = stridePacked, 1
 		a := room.left()
-		transpose(a, m.a[from*m.rows+row:], s.terms, s.rows, stridePacked, m.rows)
+		for t, count := 0, 0; t < s.terms; t += count {
+			count = m.together(from+t, from+s.terms)
+			transpose(a[t:], m.a[m.termAt(from+t, m.rowA, m.batchA)+row:], count, s.rows, stridePacked, m.rowA)
+		}
 		return a
 	}
-	if m.turnedA && m.rows > 1 {
-		s.rowA, s.termA = 1, m.rows
-		return m.a[from*m.rows+row:]
+	if m.turnedA {
+		s.rowA, s.termA = 1, m.rowA
+		return m.a[from*m.rowA+row:]
 	}
-	s.rowA, s.termA = m.terms, 1
-	return m.a[row*m.terms+from:]
+	s.rowA, s.termA = m.rowA, 1
+	return m.a[row*m.rowA+from:]
 }
 
 // result returns C from a row on, for the strip that begins at the column.
@@ -147,8 +197,8 @@ func (m *multiplication) result(s *strip, row, column int) []float32 {
 		s.rowC = s.columns
 		return m.c[column*m.rows+row*s.columns:]
 	}
-	s.rowC = m.columns
-	return m.c[row*m.columns+column:]
+	s.rowC = m.rowC
+	return m.c[row*m.rowC+column:]
 }
 
 // rightOperand returns B for the strip that begins at the column and the block that begins at a term, copied to the
@@ -161,8 +211,8 @@ func (m *multiplication) rightOperand(s *strip, first, column, from int, room *w
 		s.termB, s.apart = width, m.terms*panel
 		return m.b[column*m.terms+from*width:]
 	case !m.cut.packedB:
-		s.termB, s.apart = m.columns, panel
-		return m.b[from*m.columns+column:]
+		s.termB, s.apart = m.rowB, panel
+		return m.b[from*m.rowB+column:]
 	case !m.turnedB:
 		k := column / panel % besides
 		if k == 0 || column == first {
@@ -175,21 +225,28 @@ func (m *multiplication) rightOperand(s *strip, first, column, from int, room *w
 			transpose(room.b[t*panel:], m.b[(from+t)*m.columns+column*width:], s.columns, width, panel, width)
 		}
 	default:
-		transpose(room.b[:], m.b[column*m.terms+from:], s.columns, s.terms, panel, m.terms)
+		transpose(room.b[:], m.b[column*m.rowB+from:], s.columns, s.terms, panel, m.rowB)
 	}
 	return room.b[:]
 }
 
 // copyPanels copies a block of B's rows for the strips from the column on, the first of which has number k in the room.
 func (m *multiplication) copyPanels(room *workspace, k, column, from, terms int) {
-	width := min((besides-k)*panel, m.columns-column)
-	b, done := m.b[from*m.columns+column:], 0
-	if panels := width / panel; copyWhole(room.b[k*block*panel:], b, panels, terms, m.columns) {
+	for t, count := 0, 0; t < terms; t += count {
+		count = m.together(from+t, from+terms)
+		copyPanels(room.b[(k*block+t)*panel:], m.b[m.termAt(from+t, m.rowB, m.batchB)+column:], min((besides-k)*panel, m.columns-column), count, m.rowB)
+	}
+}
+
+// copyPanels copies rows of so many columns, which begin stride elements apart, to panels for blocks: see workspace.
+func copyPanels(dst, src []float32, columns, rows, stride int) {
+	done := 0
+	if panels := columns / panel; copyWhole(dst, src, panels, rows, stride) {
 		done = panels * panel
 	}
-	for t := range terms {
-		for j := done; j < width; j += panel {
-			copy(room.b[((k+j/panel)*block+t)*panel:], b[t*m.columns+j:][:min(panel, width-j)])
+	for t := range rows {
+		for j := done; j < columns; j += panel {
+			copy(dst[(j/panel*block+t)*panel:], src[t*stride+j:][:min(panel, columns-j)])
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (s *strip) run(c, a, b, bias []float32) {
 		one, c := *s, c[column:]
 		one.columns = min(panel, s.columns-column)
 		if s.terms == 0 {
-			for i := range s.rows {
+			for i := 0; i < s.rows && s.first; i++ {
 				clear(c[i*s.rowC:][:one.columns])
 			}
 		} else {

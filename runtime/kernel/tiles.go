@@ -30,6 +30,9 @@ type cut struct {
 	packedB        bool // a tile copies what it has of B, strip by strip
 }
 
+// packed tells whether a tile needs room for copies.
+func (c *cut) packed() bool { return c.packedA || c.packedB }
+
 // part is the rows and columns of a tile.
 type part struct{ row, height, column, width int }
 
@@ -38,8 +41,9 @@ func (m *multiplication) tiles() int {
 	if m.rows == 0 || m.columns == 0 {
 		return 0
 	}
-	if m.rows*m.columns*m.terms <= worthATile && m.columns <= mostAcross {
-		m.cut = cut{1, m.rows, m.columns, false, m.turnedB}
+	gaps := m.gaps()
+	if m.rows*m.columns*m.terms <= worthATile && m.columns <= mostAcross && (!gaps || m.rows <= chunk) {
+		m.cut = cut{1, m.rows, m.columns, gaps, m.turnedB || gaps}
 		return 1
 	}
 	chunks := (m.rows + chunk - 1) / chunk
@@ -52,8 +56,8 @@ func (m *multiplication) tiles() int {
 
 	// Where the terms of a row or column lie far apart, a copy is read faster, if it is read often.
 	long := m.terms >= block/2 && height >= manyRows
-	packedA := m.turnedA && long && strips >= 4 && m.rows > block
-	packedB := m.turnedB || long && !m.panelsB && m.columns > block
+	packedA := gaps || m.turnedA && long && strips >= 4 && m.rows > block
+	packedB := gaps || m.turnedB || long && !m.panelsB && m.columns > block
 	if packedA || m.terms > 2*block {
 		share, least := longGroup, 1
 		if packedA { // each group copies it
