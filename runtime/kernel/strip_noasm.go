@@ -1,4 +1,4 @@
-//go:build !amd64 || purego
+//go:build (!amd64 && !arm64) || purego
 
 package kernel
 
@@ -7,9 +7,6 @@ func (s *strip) assembly(c, a, b, bias []float32) bool { return false }
 
 // sumRows adds up the columns of one block of rows if there is assembly for it.
 func sumRows(dst, x []float32, columns, rows, stride int, first bool) bool { return false }
-
-// acrossEights is there only with assembly.
-func acrossEights(c, a, b []float32, rows, columns, terms, columnB, rowC int, fresh bool) {}
 
 // transposeEights transposes that many eights of terms of 8 columns if there is assembly for it.
 func transposeEights(dst, src []float32, eights, apart, stride int) bool { return false }

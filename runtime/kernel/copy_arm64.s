@@ -1,0 +1,82 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// func transposeNEON(dst, src *float32, fours, apart, stride int)
+TEXT ·transposeNEON(SB), NOSPLIT|NOFRAME, $0-40
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD fours+16(FP), R2
+	MOVD apart+24(FP), R3
+	MOVD stride+32(FP), R4
+	LSL $2, R3
+	LSL $2, R4
+	ADD R4, R1, R5
+	ADD R4, R5, R6
+	ADD R4, R6, R7
+	ADD R4, R7, R8
+	ADD R4, R8, R9
+	ADD R4, R9, R10
+	ADD R4, R10, R11
+four:
+	FMOVQ.P 16(R1), F0
+	FMOVQ.P 16(R5), F1
+	FMOVQ.P 16(R6), F2
+	FMOVQ.P 16(R7), F3
+	FMOVQ.P 16(R8), F4
+	FMOVQ.P 16(R9), F5
+	FMOVQ.P 16(R10), F6
+	FMOVQ.P 16(R11), F7
+	VTRN1 V1.S4, V0.S4, V16.S4
+	VTRN2 V1.S4, V0.S4, V17.S4
+	VTRN1 V3.S4, V2.S4, V18.S4
+	VTRN2 V3.S4, V2.S4, V19.S4
+	VTRN1 V5.S4, V4.S4, V20.S4
+	VTRN2 V5.S4, V4.S4, V21.S4
+	VTRN1 V7.S4, V6.S4, V22.S4
+	VTRN2 V7.S4, V6.S4, V23.S4
+	VTRN1 V18.D2, V16.D2, V0.D2
+	VTRN1 V22.D2, V20.D2, V1.D2
+	VTRN1 V19.D2, V17.D2, V2.D2
+	VTRN1 V23.D2, V21.D2, V3.D2
+	VTRN2 V18.D2, V16.D2, V4.D2
+	VTRN2 V22.D2, V20.D2, V5.D2
+	VTRN2 V19.D2, V17.D2, V6.D2
+	VTRN2 V23.D2, V21.D2, V7.D2
+	FSTPQ (F0, F1), (R0)
+	ADD R3, R0
+	FSTPQ (F2, F3), (R0)
+	ADD R3, R0
+	FSTPQ (F4, F5), (R0)
+	ADD R3, R0
+	FSTPQ (F6, F7), (R0)
+	ADD R3, R0
+	SUBS $1, R2
+	BNE four
+	RET
+
+// func copyPanelsNEON(dst, src *float32, panels, rows, stride, apart int)
+TEXT ·copyPanelsNEON(SB), NOSPLIT|NOFRAME, $0-48
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD panels+16(FP), R2
+	MOVD rows+24(FP), R3
+	MOVD stride+32(FP), R4
+	MOVD apart+40(FP), R5
+	LSL $2, R4
+	LSL $2, R5
+row:
+	MOVD R0, R6
+	MOVD R1, R7
+	MOVD R2, R8
+panel:
+	VLD1.P 64(R7), [V0.S4, V1.S4, V2.S4, V3.S4]
+	VST1 [V0.S4, V1.S4, V2.S4, V3.S4], (R6)
+	ADD R5, R6
+	SUBS $1, R8
+	BNE panel
+	ADD $64, R0
+	ADD R4, R1
+	SUBS $1, R3
+	BNE row
+	RET
