@@ -2,5 +2,5 @@
 
 package kernel
 
-// avx2 says that there is no assembly.
+// avx2 says that there is no such assembly.
 const avx2 = false
