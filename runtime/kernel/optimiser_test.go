@@ -229,9 +229,9 @@ func TestManyStepsGiveTheSameBits(t *testing.T) {
 	}
 }
 
-func TestOptimisersAndReductionsAllocateNothing(t *testing.T) {
+func TestKernelsAllocateNothing(t *testing.T) {
 	for _, s := range specimens {
-		if s.area != optimiser && s.area != reduction {
+		if s.area != optimiser && s.area != reduction && s.area != movement {
 			continue
 		}
 		for _, at := range [][3]int{{5, 3, 2}, {2 * worthDescending}, {3000, 50, 3}} {

@@ -52,6 +52,7 @@ type job struct {
 	descent  descent
 	rows     reducing
 	channels channelwise
+	planes   planes
 }
 
 // follow gives the job its maps.

@@ -26,7 +26,25 @@ var _ = also(
 		return call{dst: []extent{rows(105)}, src: []extent{rows(60), indices(rows(60), 35)}, rowwise: true,
 			run: func(p *Pool, d, s [][]float32, n int) { MaxPool2DGrad(p, d[0], ints(s[1]), s[0], n, &pools[1]) }}
 	}},
+	maxPools("MaxPool2D, pairs", Pool2D{KernelH: 2, KernelW: 2, StrideH: 2, StrideW: 2}),
+	maxPools("MaxPool2D, overlapping", Pool2D{KernelH: 3, KernelW: 3, StrideH: 2, StrideW: 2, PadH: 1, PadW: 1}),
+	maxPools("MaxPool2D, one apart", Pool2D{KernelH: 2, KernelW: 3, StrideH: 1, StrideW: 1, PadW: 1}),
+	maxPools("MaxPool2D, single elements", Pool2D{KernelH: 3, KernelW: 1, StrideH: 3, StrideW: 1}),
+	maxPools("MaxPool2D, wide windows", Pool2D{KernelH: 1, KernelW: 5, StrideH: 1, StrideW: 2, PadW: 2}),
+	maxPools("MaxPool2D, gaps", Pool2D{KernelH: 1, KernelW: 1, StrideH: 2, StrideW: 2}),
 )
+
+// maxPools are such windows over planes of any width.
+func maxPools(name string, g Pool2D) specimen {
+	return specimen{name: name, area: movement, axes: 1, least: [3]int{0, g.KernelW}, rows: 50, at: func(width, _ int) call {
+		g := g
+		g.Channels, g.Height, g.Width = 2, 5, width
+		g.OutH, g.OutW = (g.Height+2*g.PadH-g.KernelH)/g.StrideH+1, (g.Width+2*g.PadW-g.KernelW)/g.StrideW+1
+		in, out := g.Channels*g.Height*g.Width, g.Channels*g.OutH*g.OutW
+		return call{dst: []extent{rows(out), rows(out)}, src: []extent{rows(in)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { MaxPool2D(p, d[0], ints(d[1]), s[0], n, &g) }}
+	}}
+}
 
 // maxPool64 is the definition: over a plane in a border of −∞.
 func maxPool64(x []float64, n int, g *Pool2D) []float64 {

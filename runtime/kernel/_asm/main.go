@@ -36,6 +36,7 @@ var files = map[string]func(){
 			w.reductions()
 		}
 	},
+	"pool": maxPools,
 	"optimiser": func() {
 		for _, w := range widths {
 			w.optimisers()
