@@ -203,9 +203,9 @@ func (n names) free(name string) bool {
 	return err == nil && !list.HasErrors()
 }
 
-// spec is the model's text in its canonical form.
-func (d *draft) spec(model string) ([]byte, error) {
-	text, list := grammar.Format("", []byte(d.text(model)))
+// spec is the model's text in its canonical form, with the command that trains it.
+func (d *draft) spec(model, train string) ([]byte, error) {
+	text, list := grammar.Format("", []byte(d.text(model, train)))
 	if list.HasErrors() {
 		return nil, fmt.Errorf("the first spec is wrong (%s), which is an internal error: please report it with the table's header", list[0].Summary)
 	}

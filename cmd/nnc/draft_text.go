@@ -8,11 +8,12 @@ import (
 	"github.com/nnc-lang/nnc/runtime/dataset"
 )
 
-// text is the spec.
-func (d *draft) text(model string) string {
+// text is the spec, with the command that trains it.
+func (d *draft) text(model, train string) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("// %s learns %s from the other columns of %s. It is a first model: try it, then change it.", model, d.targets(), d.table.Shown)
+	line("// %s", train)
 	line("model %s\n", model)
 	if n := d.plainWidth(); n > 0 {
 		for _, what := range d.made() {

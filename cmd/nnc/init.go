@@ -76,7 +76,8 @@ func (c *initCommand) newSpec(s *session) error {
 	if err != nil {
 		return err
 	}
-	text, err := d.spec(compiler.ModelName(path))
+	train := c.next(s, d, path)
+	text, err := d.spec(compiler.ModelName(path), train)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (c *initCommand) newSpec(s *session) error {
 	if err := s.judge(spec{name: path, text: text}, list, err); err != nil {
 		return err
 	}
-	reasons := append(d.reasons(), "next: "+c.next(s, d, path))
+	reasons := append(d.reasons(), "next: "+train)
 	if c.Out == standardInput {
 		for _, line := range reasons {
 			s.note("%s", line)

@@ -294,6 +294,11 @@ func (t *table) widthError(columns []data.Column, width int, input data.Port, se
 			phrase.Counted(input.Size(), "integer"), feed(width), phrase.Listed(data.NamesOf(columns, data.KindIndex)), write, choose)
 	}
 	var b strings.Builder
+	if width > input.Size() && !t.chosen {
+		for _, line := range t.tellRowsApart() {
+			fmt.Fprintf(&b, "%s: %s\n", t.name, line)
+		}
+	}
 	fmt.Fprintf(&b, "%s: the columns make %s, but the model's input %s takes %d:", t.name,
 		phrase.Counted(width, "feature"), input.Name, input.Size())
 	if numbers := data.NamesOf(columns, data.KindNumber); len(numbers) > 0 {

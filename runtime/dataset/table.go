@@ -17,6 +17,7 @@ type table struct {
 	name     string
 	how      Reading
 	from     *Start // what columns are taken over from; nil: none are
+	chosen   bool   // --features or weights say which the features are
 	rows     int
 	inputs   [][]*tableColumn // by the model's input
 	targets  [][]*tableColumn // by the model's target
@@ -146,6 +147,7 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 	if err != nil {
 		return err
 	}
+	t.chosen = len(sel.Features) > 0
 	taken := 0
 	writing := t.how.writing()
 	column := func(field int) *tableColumn {
@@ -218,29 +220,6 @@ func (t *table) withoutIndex(in *format.Table, wrong *problems) {
 		})
 		if len(t.inputs[i]) == 0 && len(wrong.list) == 0 {
 			wrong.add(fmt.Errorf("%s: no column is left as a feature (the columns are %s)", t.name, phrase.Listed(in.Header)))
-		}
-	}
-}
-
-// fewRows is the number of rows below which a column that counts up may well be data.
-const fewRows = 10
-
-// warnOfCounters tells of features that count the rows and are taken as numbers. The only feature is meant to be one.
-func (t *table) warnOfCounters() {
-	features := slices.Concat(t.inputs...)
-	for _, c := range features {
-		if len(features) > 1 && t.rows >= fewRows && c.kind == data.KindNumber && c.counts() {
-			t.notes = append(t.notes, fmt.Sprintf("%s counts the rows: if it is no feature, leave it out with %s; where rows are sorted it gives the target away",
-				phrase.Visible(c.name), phrase.Option("--drop", c.name)))
-		}
-	}
-}
-
-// warnOfIndex tells of what pandas calls a column that had no name and is a feature: an index with gaps or in disorder.
-func (t *table) warnOfIndex() {
-	for _, c := range slices.Concat(t.inputs...) {
-		if c.name == pandasIndex && c.kind == data.KindNumber {
-			t.notes = append(t.notes, fmt.Sprintf("%s is a feature: if it is the index of pandas, leave it out with %s", phrase.Visible(c.name), phrase.Option("--drop", c.name)))
 		}
 	}
 }
