@@ -14,7 +14,7 @@ type buildCommand struct {
 	Output  string  `short:"o" placeholder:"FILE" help:"Where to write; - prints. Otherwise house.nn becomes house_nn.go beside it."`
 	Package string  `short:"p" placeholder:"NAME" help:"The package, if not that of the folder's Go files, of go generate, or the folder's name."`
 	Spec    *string `short:"e" name:"spec" placeholder:"SPEC" help:"Take the spec from the command line, and print unless -o."`
-	Batch   *int    `placeholder:"ROWS" help:"Rows of a training step, instead of the spec's."`
+	Batch   *int    `least:"1" placeholder:"ROWS" help:"Rows of a training step, instead of the spec's."`
 	constFlags
 	Embed string   `placeholder:"FILE" help:"Weights to make part of the program: the code has a constructor of the trained predictor."`
 	Check bool     `help:"Write nothing; exit with 1 if a file would change."`
@@ -32,11 +32,11 @@ func (buildCommand) Help() string {
 }
 
 func (c *buildCommand) Run(s *session) error {
-	batch, err := c.verify()
-	if err != nil {
+	if err := c.verify(); err != nil {
 		return err
 	}
 	var specs []spec
+	var err error
 	if c.Spec != nil {
 		specs = []spec{{name: "-e", model: "Model", text: []byte(*c.Spec)}}
 	} else {
@@ -64,7 +64,7 @@ func (c *buildCommand) Run(s *session) error {
 		var failed error
 		var embed string
 		if embed, failed = embedded(c.Embed, filepath.Dir(t.path)); failed == nil {
-			t.out, failed = s.compile(t.spec, compiler.Options{Package: t.pkg, Batch: batch, Embed: embed})
+			t.out, failed = s.compile(t.spec, compiler.Options{Package: t.pkg, Batch: batchOf(c.Batch), Embed: embed})
 		}
 		if failed == nil && embed != "" {
 			failed = fitting(c.Embed, t.out)
@@ -115,27 +115,27 @@ func (s *session) compare(files []file) error {
 	return changed
 }
 
-// verify checks the flags among one another and returns the batch, 0 for the spec's own.
-func (c *buildCommand) verify() (batch int, err error) {
+// verify checks the flags among one another.
+func (c *buildCommand) verify() error {
 	switch {
 	case c.Spec == nil && len(c.Specs) == 0:
-		return 0, errors.New("which spec? Name a file, or give the text with -e")
+		return errors.New("which spec? Name a file, or give the text with -e")
 	case c.Spec != nil && len(c.Specs) > 0:
-		return 0, errors.New("-e and files exclude each other")
+		return errors.New("-e and files exclude each other")
 	case c.Package != "" && !validPackage(c.Package):
-		return 0, fmt.Errorf("-p %s: not the name of a Go package", c.Package)
+		return fmt.Errorf("-p %s: not the name of a Go package", c.Package)
 	case c.prints() && c.Check:
-		return 0, errors.New("--check needs a file: name it with -o")
+		return errors.New("--check needs a file: name it with -o")
 	case c.Embed != "" && len(c.Specs) > 1:
-		return 0, errors.New("--embed takes one spec")
+		return errors.New("--embed takes one spec")
 	case c.prints() && c.Embed != "":
-		return 0, errors.New("--embed needs a file: name it with -o")
+		return errors.New("--embed needs a file: name it with -o")
 	case c.prints() && c.Test:
-		return 0, errors.New("--test needs a file: name it with -o")
+		return errors.New("--test needs a file: name it with -o")
 	case c.Test && !c.prints() && c.Output != "" && !strings.HasSuffix(c.Output, ".go"):
-		return 0, fmt.Errorf("-o %s: with --test the file must end in .go", c.Output)
+		return fmt.Errorf("-o %s: with --test the file must end in .go", c.Output)
 	}
-	return batchOf(c.Batch)
+	return nil
 }
 
 // prints says whether the code goes to standard output.
@@ -150,14 +150,11 @@ func (c *buildCommand) prints() bool {
 const standardOutput = "-"
 
 // batchOf is a --batch flag's value, 0 where it is not given.
-func batchOf(flag *int) (int, error) {
+func batchOf(flag *int) int {
 	if flag == nil {
-		return 0, nil
+		return 0
 	}
-	if *flag < 1 {
-		return 0, fmt.Errorf("--batch %d: a step takes one row or more", *flag)
-	}
-	return *flag, nil
+	return *flag
 }
 
 // target is a spec, what it becomes and where that goes.

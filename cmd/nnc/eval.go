@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/nnc-lang/nnc/runtime/weights"
@@ -20,7 +19,7 @@ type evalCommand struct {
 	Metric       []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure: ${enum}."`
 	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
 	Importance   bool     `help:"Also measure which columns, or which inputs of arrays, the model depends on."`
-	Repeats      *int     `placeholder:"N" help:"How often --importance permutes each column; 5 where nothing is said."`
+	Repeats      *int     `least:"1" placeholder:"N" help:"How often --importance permutes each column; 5 where nothing is said."`
 	Seed         *uint64  `help:"Of the permutations of --importance, instead of the spec's."`
 	JSON         bool     `name:"json" help:"Write one JSON object to standard output."`
 	workersFlag
@@ -36,9 +35,6 @@ func (evalCommand) Help() string {
 func (c *evalCommand) Run(s *session) error {
 	repeats, err := c.repeats()
 	if err != nil {
-		return err
-	}
-	if err := c.workersFlag.verify(); err != nil {
 		return err
 	}
 	sp, out, err := s.openTrained(c.Model, c.constFlags, c.Weight != "" || trainedByClassWeights(c.Weights))
@@ -85,8 +81,6 @@ func (c *evalCommand) repeats() (int, error) {
 		return 0, nil
 	case c.Repeats == nil:
 		return usualRepeats, nil
-	case *c.Repeats < 1:
-		return 0, fmt.Errorf("--repeats %d: must be at least 1", *c.Repeats)
 	}
 	return *c.Repeats, nil
 }

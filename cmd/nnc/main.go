@@ -7,7 +7,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"reflect"
@@ -50,7 +49,7 @@ const description = "nnc compiles neural networks to plain Go source, and trains
 
 // parser reads the command line into c. Help, the shells' completions and docs/commands.md are made of its model.
 func (c *commands) parser(options ...kong.Option) *kong.Kong {
-	parser, err := kong.New(c, append(options,
+	parser, err := kong.New(c, append(append(options, numbers()...),
 		kong.Name("nnc"),
 		kong.Description(description),
 		kong.Help(printHelp),
@@ -86,9 +85,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	for i, arg := range args {
 		escaped[i] = escape(arg)
 	}
-	ctx, err := parser.Parse(escaped)
+	err := misplaced(parser.Model, escaped)
+	var ctx *kong.Context
+	if err == nil {
+		ctx, err = parser.Parse(escaped)
+	}
 	if err != nil {
-		fmt.Fprintf(stderr, "nnc: %s\nsee nnc --help, or nnc <command> --help\n", unescape(err.Error()))
+		io.WriteString(stderr, unescape(usageText(err)))
 		return exitUsage
 	}
 	eachString(reflect.ValueOf(&c).Elem(), unescape)

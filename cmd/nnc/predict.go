@@ -26,9 +26,6 @@ func (predictCommand) Help() string {
 }
 
 func (c *predictCommand) Run(s *session) error {
-	if err := c.workersFlag.verify(); err != nil {
-		return err
-	}
 	sp, out, err := s.openTrained(c.Model, c.constFlags, false)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ type sweepCommand struct {
 	Epochs     []string `placeholder:"N" help:"How often to see all rows: 10,20."`
 	Seed       []string `placeholder:"SEEDS" help:"Seeds: 1,2,3 or 1..3. The rows that are held out are the same for all."`
 	Set        []string `sep:"none" placeholder:"NAME=NUMBERS" help:"Numbers for a constant that the specs declare: width=16,32. May be given for several constants."`
-	Random     int      `placeholder:"N" help:"Draw so many combinations rather than train all."`
+	Random     int      `least:"1" placeholder:"N" help:"Draw so many combinations rather than train all."`
 	RandomSeed *uint64  `placeholder:"SEED" help:"Of the draws of --random; 0 where nothing is said."`
 	By         string   `default:"loss" placeholder:"METRIC" help:"What decides: the held-out loss, or accuracy, mae, rmse, r2; of one of several outputs OUTPUT.METRIC."`
 	Save       *string  `placeholder:"FILE" help:"Where the best weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
@@ -65,12 +65,9 @@ func (c *sweepCommand) Run(s *session) error {
 
 // verify checks the flags, and returns the settings that vary.
 func (c *sweepCommand) verify() ([]axis, error) {
-	if err := c.trainingFlags.verify(); err != nil {
-		return nil, err
-	}
 	switch {
-	case c.Random < 0 || c.Random > mostRuns:
-		return nil, fmt.Errorf("--random %d: must be from 1 to %d", c.Random, mostRuns)
+	case c.Random > mostRuns:
+		return nil, fmt.Errorf("--random %d: must be at most %d", c.Random, mostRuns)
 	case c.RandomSeed != nil && c.Random == 0:
 		return nil, errors.New("--random-seed is that of --random: say how many combinations to draw")
 	case c.Steps != nil && len(c.Epochs) > 0:

@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"math"
 	"path/filepath"
 	"strings"
 
@@ -16,8 +14,8 @@ type trainCommand struct {
 	Model string `arg:"" name:"model.nn" help:"The spec."`
 	trainingFlags
 	constFlags
-	Epochs *int     `placeholder:"N" help:"How often to see all rows, instead of the spec's."`
-	Batch  *int     `placeholder:"ROWS" help:"Rows of a step, instead of the spec's."`
+	Epochs *int     `least:"1" placeholder:"N" help:"How often to see all rows, instead of the spec's."`
+	Batch  *int     `least:"1" placeholder:"ROWS" help:"Rows of a step, instead of the spec's."`
 	LR     *float64 `name:"lr" placeholder:"RATE" help:"The learning rate, instead of the spec's."`
 	Seed   *uint64  `help:"Of the initial weights, the masks and the order of rows, instead of the spec's."`
 	Save   *string  `placeholder:"FILE" help:"Where the weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
@@ -31,8 +29,8 @@ type trainingFlags struct {
 	targetFlags  `group:"Columns of a table:"`
 	kindFlags    `group:"Columns of a table:"`
 	writingFlags `group:"How a table is written:"`
-	Steps        *int     `placeholder:"N" help:"Steps in total; wins over epochs."`
-	Patience     *int     `placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
+	Steps        *int     `least:"1" placeholder:"N" help:"Steps in total; wins over epochs."`
+	Patience     *int     `least:"1" placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
 	Init         string   `placeholder:"FILE" help:"Weights to start from. The statistics of their data are used, and their classes."`
 	Rescale      bool     `help:"With --init, take new statistics of these rows."`
 	InitOnly     []string `placeholder:"PATTERN" help:"With --init, take over only the tensors of these names, such as 'stem.*'; the others start anew, and with them the target."`
@@ -49,7 +47,7 @@ type trainingFlags struct {
 	ValidData []string `group:"Rows to hold out:" xor:"valid" sep:"none" placeholder:"FILE" help:"A file of rows to hold out."`
 	Test      []string `group:"Rows to hold out:" sep:"none" placeholder:"ROWS" help:"Rows that neither train nor choose the weights, to report on: a part such as 0.2, last:N, or a file."`
 	SplitSeed *uint64  `group:"Rows to hold out:" placeholder:"SEED" help:"Of the rows that are held out. Otherwise they are the same for every --seed."`
-	Folds     int      `group:"Rows to hold out:" placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
+	Folds     int      `least:"2" group:"Rows to hold out:" placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
 	Metric    []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure on held-out rows, instead of the spec's: ${enum}."`
 	workersFlag
 }
@@ -66,9 +64,6 @@ func (trainCommand) Help() string {
 }
 
 func (c *trainCommand) Run(s *session) error {
-	if err := c.verify(); err != nil {
-		return err
-	}
 	sp, out, list, err := c.compile(s)
 	if err != nil {
 		return err
@@ -84,32 +79,6 @@ func (c *trainCommand) Run(s *session) error {
 		return err
 	}
 	return s.launch(sp, out, c.job(save, keep))
-}
-
-// verify finds values that no training can have.
-func (c *trainCommand) verify() error {
-	switch {
-	case c.Epochs != nil && *c.Epochs < 1:
-		return fmt.Errorf("--epochs %d: must be at least 1", *c.Epochs)
-	case c.LR != nil && !(*c.LR >= 0 && *c.LR <= math.MaxFloat64):
-		return fmt.Errorf("--lr %g: must be a number of at least 0", *c.LR)
-	}
-	if _, err := batchOf(c.Batch); err != nil {
-		return err
-	}
-	return c.trainingFlags.verify()
-}
-
-func (f *trainingFlags) verify() error {
-	switch {
-	case f.Steps != nil && *f.Steps < 1:
-		return fmt.Errorf("--steps %d: must be at least 1", *f.Steps)
-	case f.Patience != nil && *f.Patience < 1:
-		return fmt.Errorf("--patience %d: must be at least 1", *f.Patience)
-	case f.Folds < 0 || f.Folds == 1:
-		return fmt.Errorf("--folds %d: must be at least 2", f.Folds)
-	}
-	return f.workersFlag.verify()
 }
 
 // reachable says whether all files can be read, and that of the weights be written.

@@ -22,7 +22,8 @@ type Config struct {
 // Seed makes the model start from this seed instead of the spec's.
 func Seed(seed uint64) Option { return func(c *Config) { c.Seed = seed } }
 
-// Workers lets the model use up to that many cores in a step. It changes no bit of any result.
+// Workers lets the model use up to that many cores in a step, but no more than runtime.GOMAXPROCS says. 1, 0 and less
+// leave the caller's alone. It changes no bit of any result.
 func Workers(workers int) Option { return func(c *Config) { c.Workers = workers } }
 
 // Configure applies options to the spec's own choices.
