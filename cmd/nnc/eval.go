@@ -44,7 +44,7 @@ func (c *evalCommand) Run(s *session) error {
 	if !out.Trains {
 		return problem("%s: there is nothing to measure: the spec has no loss, such as `loss mse`", sp.name)
 	}
-	if err := errors.Join(readable(c.Weights), readableData(c.Data)); err != nil {
+	if err := errors.Join(readable(c.Weights, isWeightsName), readableData(c.Data)); err != nil {
 		return err
 	}
 	return s.launch(sp, out, job{

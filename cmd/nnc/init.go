@@ -49,7 +49,7 @@ func (c *initCommand) Run(s *session) error {
 		if path == standardInput {
 			continue
 		}
-		if err := readable(path); err != nil {
+		if err := readable(path, isDataName); err != nil {
 			return err
 		}
 	}

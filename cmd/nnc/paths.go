@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// readable says whether a file can be read, before any slow work begins. A pipe is left alone: what is taken from
-// it now would be missing later. An empty path is none.
-func readable(path string) error {
+// readable says whether a file of a kind can be read, before any slow work begins. A pipe is left alone: what is taken
+// from it now would be missing later. An empty path is none.
+func readable(path string, kind func(name string) bool) error {
 	if path == "" {
 		return nil
 	}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return plain(err)
+		return meant(plain(err), path, kind)
 	case info.IsDir():
 		return fmt.Errorf("%s: is a directory", path)
 	case !info.Mode().IsRegular():
@@ -43,7 +43,7 @@ func readableData(data []string) error {
 	}
 	for _, item := range data {
 		for _, path := range dataFiles(item) {
-			if err := readable(path); err != nil {
+			if err := readable(path, isDataName); err != nil {
 				return err
 			}
 		}

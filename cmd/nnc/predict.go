@@ -31,7 +31,7 @@ func (c *predictCommand) Run(s *session) error {
 		return err
 	}
 	inputs := append([]string{c.Weights}, c.Data...)
-	if err := errors.Join(readable(c.Weights), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
+	if err := errors.Join(readable(c.Weights, isWeightsName), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
 		return err
 	}
 	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})

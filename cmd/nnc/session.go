@@ -45,14 +45,14 @@ func (s *session) open(arg string) (spec, error) {
 	}
 	f, err := os.Open(arg)
 	if err != nil {
-		return spec{}, plain(err)
+		return spec{}, meant(plain(err), arg, isSpecName)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxRead))
 	if err != nil {
 		return spec{}, plain(err)
 	}
-	return spec{name: arg, file: arg, text: text}, nil
+	return spec{name: arg, file: arg, text: text}, noSpec(arg, text)
 }
 
 // options adds what the whole command line decides about a compilation.

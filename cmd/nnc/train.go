@@ -87,7 +87,7 @@ func (f *trainingFlags) reachable(save string, sp spec) error {
 	if !isPart(f.Test) {
 		inputs = append(inputs, f.Test...)
 	}
-	return errors.Join(readableData(inputs), readable(f.Init), writable("--save", save, sp, inputs))
+	return errors.Join(readableData(inputs), readable(f.Init, isWeightsName), writable("--save", save, sp, inputs))
 }
 
 // nothingToTrain is the error of a spec that has no training half.
