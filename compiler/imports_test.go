@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/weights",
 		"runtime/data", "runtime/dataset", // nnc init reads a table itself, before there is a model
 		"github.com/alecthomas/kong"},
+	"examples/internal/byhand":  {},
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
 	"examples/versus":           {"examples/versus/worker", "runtime/kernel", "runtime/nnrt", "runtime/weights"},
 	"examples/versus/worker":    {}, // the other Go libraries' program has it too

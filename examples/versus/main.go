@@ -52,6 +52,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 		switch args[1] {
 		case "nnc":
 			return worker.Serve(nnc(), stdin, stdout)
+		case "rows":
+			return worker.Serve(rowByRow(), stdin, stdout)
+		case "hand":
+			return worker.Serve(hand(), stdin, stdout)
 		case "fma":
 			return worker.Serve(fma(), stdin, stdout)
 		}
@@ -73,15 +77,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
+	var file io.Writer = io.Discard
+	if o.json != "" { // a folder that is not there is noticed before the measurement
+		f, err := os.Create(o.json)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		file = f
+	}
 	r, err := o.measure(folder, stderr)
 	if err != nil {
 		return err
 	}
 	r.write(stdout)
-	if o.json != "" {
-		return r.writeJSON(o.json)
-	}
-	return nil
+	return errors.Join(r.writeJSON(file), r.wrong())
 }
 
 // parse reads the flags.
@@ -132,7 +142,9 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 			if at < 0 {
 				return nil, fmt.Errorf("--workloads %s: there is no %q", *names, id)
 			}
-			o.workloads = append(o.workloads, &workloads[at])
+			if !slices.Contains(o.workloads, &workloads[at]) {
+				o.workloads = append(o.workloads, &workloads[at])
+			}
 		}
 	}
 	var err error

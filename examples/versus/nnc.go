@@ -62,7 +62,7 @@ func openNNC(t worker.Task) (*worker.Job, error) {
 		return nil, err
 	}
 	if t.What == "product" {
-		return openProduct(t, f)
+		return openProduct(t, f, nnrt.Panels)
 	}
 	w, err := find(t.Workload)
 	if err != nil {

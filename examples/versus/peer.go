@@ -16,6 +16,7 @@ type peer struct {
 	title string
 	tasks []string // of which kinds
 	side  side
+	only  string // the one workload that it does, or ""
 }
 
 // side is the program that a peer's worker is.
@@ -29,17 +30,19 @@ const (
 )
 
 var peers = []peer{
-	{"nnc", "nnc", []string{"train", "predict", "product"}, own},
-	{"eager", "PyTorch eager", []string{"train", "predict", "product"}, python},
-	{"fused", "PyTorch eager, fused optimiser", []string{"train"}, python},
-	{"compiled", "PyTorch compiled", []string{"train", "predict"}, python},
-	{"whole", "PyTorch compiled, optimiser too", []string{"train"}, python},
-	{"jax", "JAX jit", []string{"train", "predict", "product"}, python},
-	{"onnxruntime", "ONNX Runtime", []string{"predict"}, python},
-	{"numpy", "NumPy", []string{"product"}, python},
-	{"gomlx", "GoMLX, Go backend", []string{"train", "predict"}, gopher},
-	{"gorgonia", "Gorgonia", []string{"train", "predict"}, gopher},
-	{"fma", "FMA loop", []string{"product"}, own},
+	{"nnc", "nnc", []string{"train", "predict", "product"}, own, ""},
+	{"hand", "by hand", []string{"train"}, own, "seed"},
+	{"rows", "nnc, weight row by row", []string{"product"}, own, ""},
+	{"eager", "PyTorch eager", []string{"train", "predict", "product"}, python, ""},
+	{"fused", "PyTorch eager, fused optimiser", []string{"train"}, python, ""},
+	{"compiled", "PyTorch compiled", []string{"train", "predict"}, python, ""},
+	{"whole", "PyTorch compiled, optimiser too", []string{"train"}, python, ""},
+	{"jax", "JAX jit", []string{"train", "predict", "product"}, python, ""},
+	{"onnxruntime", "ONNX Runtime", []string{"predict"}, python, ""},
+	{"numpy", "NumPy", []string{"product"}, python, ""},
+	{"gomlx", "GoMLX, Go backend", []string{"train", "predict"}, gopher, ""},
+	{"gorgonia", "Gorgonia", []string{"train", "predict"}, gopher, ""},
+	{"fma", "FMA loop", []string{"product"}, own, ""},
 }
 
 // choose returns nnc, the peers of these names, or all, and other builds of nnc behind it.
@@ -50,7 +53,7 @@ func choose(names string, also []string) ([]peer, error) {
 		if slices.ContainsFunc(append(chosen, peers...), func(p peer) bool { return p.name == name }) {
 			return nil, fmt.Errorf("--also %s: there is a peer %s already", a, name)
 		}
-		chosen = append(chosen, peer{name, "nnc, " + name, peers[0].tasks, other})
+		chosen = append(chosen, peer{name, "nnc, " + name, peers[0].tasks, other, ""})
 	}
 	if names == "" {
 		return append(chosen, peers[1:]...), nil

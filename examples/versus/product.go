@@ -14,8 +14,20 @@ import (
 // largest is the size of the largest product. The smaller ones take the first elements of its matrices.
 const largest = 2048
 
-// openProduct makes y = x·Wᵀ of the runtime's kernel ready, with W in panels, as it lies in a model.
-func openProduct(t worker.Task, f *weights.File) (*worker.Job, error) {
+// rowByRow is nnc's product with a weight that lies row by row, as it does in other libraries.
+func rowByRow() worker.Peer {
+	return worker.Peer{Version: "nnc" + revision(), Open: func(t worker.Task) (*worker.Job, error) {
+		runtime.GOMAXPROCS(t.Cores)
+		f, err := weights.Read(t.File)
+		if err != nil {
+			return nil, err
+		}
+		return openProduct(t, f, nnrt.RowMajor)
+	}}
+}
+
+// openProduct makes y = x·Wᵀ of the runtime's kernels ready. A weight in panels is how it lies in a model.
+func openProduct(t worker.Task, f *weights.File, layout nnrt.Layout) (*worker.Job, error) {
 	x, _ := f.Tensor("inputs")
 	w, _ := f.Tensor("weight")
 	n := t.Size
@@ -26,15 +38,19 @@ func openProduct(t worker.Task, f *weights.File) (*worker.Job, error) {
 	if t.Cores > 1 {
 		pool = kernel.NewPool(t.Cores)
 	}
-	panels, rows, y := nnrt.Slab(n*n), nnrt.Slab(n*n), nnrt.Slab(n*n)
+	weight, rows, y := nnrt.Slab(n*n), nnrt.Slab(n*n), nnrt.Slab(n*n)
 	copy(rows, x.F32)
-	if err := nnrt.NewTensor("weight", panels, nnrt.Panels, n, n).Set(w.F32[:n*n]); err != nil {
+	if err := nnrt.NewTensor("weight", weight, layout, n, n).Set(w.F32[:n*n]); err != nil {
 		return nil, err
+	}
+	product := kernel.Linear
+	if layout == nnrt.RowMajor {
+		product = kernel.LinearRows
 	}
 	return &worker.Job{
 		Restart: func() error { return nil },
 		Step: func() (float32, error) {
-			kernel.Linear(pool, y, rows, panels, nil, nil, n, n, n)
+			product(pool, y, rows, weight, nil, nil, n, n, n)
 			return 0, nil
 		},
 		Output: func() []float32 { return diagonal(y, n) },

@@ -74,11 +74,11 @@ func race(w *workload, file string, chosen []peer, how programs, s settings) []*
 
 // has reports whether a peer does any of the tasks.
 func (w *workload) has(p peer) bool {
-	return slices.ContainsFunc(w.tasks, p.does)
+	return slices.ContainsFunc(w.tasks, func(t task) bool { return p.does(w, t) })
 }
 
-func (p peer) does(t task) bool {
-	return slices.Contains(p.tasks, t.what)
+func (p peer) does(w *workload, t task) bool {
+	return (p.only == "" || p.only == w.name) && slices.Contains(p.tasks, t.what)
 }
 
 func (r *racer) start(how programs, cores int) {
@@ -97,7 +97,7 @@ func raceTask(w *workload, t task, file string, racers []*racer, s settings) []*
 	var timed []*result
 	var want []float32
 	for _, r := range racers {
-		if !r.does(t) {
+		if !r.does(w, t) {
 			continue
 		}
 		one := &result{Workload: w.id, Task: t.String(), Peer: r.name, Title: r.title, Cores: s.cores, FLOP: t.flop()}

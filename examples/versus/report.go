@@ -2,10 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,13 +20,22 @@ type report struct {
 	Results []*result `json:"results"`
 }
 
-// writeJSON writes the report to a file.
-func (r *report) writeJSON(path string) error {
-	text, err := json.MarshalIndent(r, "", "\t")
-	if err != nil {
-		return err
+// writeJSON writes all figures.
+func (r *report) writeJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "\t")
+	return e.Encode(r)
+}
+
+// wrong returns an error if something was not measured that could have been: a peer that is missing is none.
+func (r *report) wrong() error {
+	var all []error
+	for _, one := range r.Results {
+		if one.Problem != "" && one.Install == "" {
+			all = append(all, fmt.Errorf("%s, %s, %s: %s", one.Workload, one.Task, one.Title, one.Problem))
+		}
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o644)
+	return errors.Join(all...)
 }
 
 // write writes the report as tables of Markdown: training and prediction in one, products in another, for each number

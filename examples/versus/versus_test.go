@@ -90,9 +90,9 @@ func TestRace(t *testing.T) {
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, weights.Write(file, w.file()))
-	chosen := []peer{peers[0], {"before", "nnc, before", []string{"train"}, other}, {"predictor", "", []string{"predict"}, python}}
+	chosen := []peer{peers[0], {"before", "nnc, before", []string{"train"}, other, ""}, {"predictor", "", []string{"predict"}, python, ""}}
 	for _, name := range []string{"liar", "crash", "weary", "absent"} {
-		chosen = append(chosen, peer{name, name, []string{"train"}, python})
+		chosen = append(chosen, peer{name, name, []string{"train"}, python, ""})
 	}
 	how := programs{also: map[string]string{"before": self}, python: self, script: "worker"}
 	results := race(w, file, chosen, how, settings{rounds: 3, seconds: 0.002, cores: 1, log: io.Discard})
@@ -118,15 +118,55 @@ func TestRace(t *testing.T) {
 	assert.Contains(t, out.String(), "| liar")
 	assert.NotRegexp(t, `\| absent`, out.String())
 	assert.Contains(t, out.String(), "- absent: Libra is not installed (pip install libra)")
+	err = (&report{Results: results}).wrong()
+	assert.ErrorContains(t, err, "W1, train 5 rows, liar: WRONG")
+	assert.ErrorContains(t, err, "weary: too tired")
+	assert.NotContains(t, err.Error(), "absent")
+}
+
+// A step by hand is compared with, so it must be right.
+func TestByHandAgrees(t *testing.T) {
+	w, err := find("seed")
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, weights.Write(file, w.file()))
+	var losses [2][]float32
+	for i, p := range []worker.Peer{nnc(), hand()} {
+		job, err := p.Open(worker.Task{Workload: "seed", What: "train", Size: 5, File: file, Cores: 1})
+		require.NoError(t, err)
+		require.NoError(t, job.Restart())
+		for range 2 * w.data.batches {
+			loss, err := job.Step()
+			require.NoError(t, err)
+			losses[i] = append(losses[i], loss)
+		}
+	}
+	assert.NoError(t, agree(losses[0], losses[1]))
+}
+
+// Every share of the loop rests on the number of operations of its turn.
+func TestTheLoopsOperations(t *testing.T) {
+	source, err := os.ReadFile("fma_amd64.s")
+	require.NoError(t, err)
+	_, turn, ok := strings.Cut(string(source), "\nloop:\n")
+	require.True(t, ok)
+	turn, _, ok = strings.Cut(turn, "JNZ  loop")
+	require.True(t, ok)
+	const lanes, operations = 8, 2 // of an instruction, and of a lane
+	assert.Equal(t, strings.Count(turn, "VFMADD231PS Y"), strings.Count(turn, "\n")-1, "nothing but those, and counting")
+	if hasFMA {
+		assert.Equal(t, fmaFLOP, strings.Count(turn, "VFMADD231PS Y")*lanes*operations)
+	}
 }
 
 func TestNoPython(t *testing.T) {
-	_, err := (&programs{}).command(peers[1])
+	_, err := (&programs{}).command(peer{side: python})
 	assert.ErrorContains(t, err, "--python")
 }
 
 func TestAgree(t *testing.T) {
 	assert.NoError(t, agree([]float32{1, 1000}, []float32{1.00009, 1000.09}))
+	assert.Error(t, agree([]float32{1}, []float32{1.00011}))
 	assert.ErrorContains(t, agree([]float32{1, 2}, []float32{1, 2.001}), "value 2 is 2.001, nnc's 2")
 	assert.ErrorContains(t, agree([]float32{0}, []float32{0.0002}), "value 1")
 	assert.Error(t, agree([]float32{1}, []float32{float32(math.NaN())}))
