@@ -248,7 +248,7 @@ func TestFlags(t *testing.T) {
 	assert.Equal(t, []string{"nnc", "before", "jax"}, []string{o.peers[0].name, o.peers[1].name, o.peers[2].name})
 	for _, c := range []struct{ args, want string }{
 		{"--workloads W0", `no "W0"`},
-		{"--peers caffe", `no peer "caffe": there are nnc, eager`},
+		{"--peers caffe", `no peer "caffe": there are nnc, hand, rows, eager`},
 		{"--also before", "NAME=PATH"},
 		{"--also jax=x", "a peer jax already"},
 		{"--also a=x --also a=y", "a peer a already"},
