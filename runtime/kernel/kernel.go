@@ -16,7 +16,7 @@
 //     of its positions, the row's last block being shorter. Sums down columns, as of a bias's gradient, are products
 //     with 1.
 //   - A reduction adds in blocks of 4,096 terms; in each, in 16 lanes, lane = index in the block mod 16, joined by a
-//     fixed tree: see Lanes and Sum. In a maximum, a NaN wins.
+//     fixed tree: see Lanes and Sum. In a maximum that is a result, a NaN wins.
 //   - Everything else rounds after each operation. Products stand in an explicit conversion, float32(x*y),
 //     because Go may otherwise fuse them with the addition that follows.
 package kernel

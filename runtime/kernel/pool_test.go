@@ -82,6 +82,7 @@ func TestWorkersChangeNoBitOfAnyKernel(t *testing.T) {
 		assert.Greater(t, sharing[product], 10)
 		assert.Greater(t, sharing[elementwise], 10)
 		assert.Greater(t, sharing[reduction], 12)
+		assert.Greater(t, sharing[optimiser], 3)
 	}
 }
 

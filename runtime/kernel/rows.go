@@ -109,7 +109,7 @@ func addDots(total, x, y []float32, rows, columns int) {
 	}
 }
 
-// maximise makes top the maximum of itself and x. NaNs do not count.
+// maximise makes top the maximum of itself and x. NaNs do not count: what is made of it, softmax, is NaN by its sum.
 func maximise(top, x []float32, rows, columns int) {
 	if rowMaxima(top, x, rows, columns) {
 		return

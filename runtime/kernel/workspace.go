@@ -26,9 +26,10 @@ func (w *workspace) left() []float32 {
 	return w.a
 }
 
-// idle are the workspaces that nobody uses: as many as there have been tiles at the same time, but no more than fit.
-// They stay, so that a product allocates nothing but the first time.
-var idle [16]atomic.Pointer[workspace]
+// idle are the workspaces that nobody uses: as many as there have been tiles at the same time, but no more than fit, of half
+// a megabyte each. They stay, so that a product allocates nothing but the first time, unless more goroutines than that
+// multiply at once.
+var idle [64]atomic.Pointer[workspace]
 
 // borrow returns a workspace with anything in it.
 func borrow() *workspace {
