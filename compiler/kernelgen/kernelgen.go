@@ -79,7 +79,7 @@ type function struct {
 	Values       string // of a mean: its arrays
 	Constants    string // of a mean
 	Fields       string // of the Map
-	Forms        string // the loop's function, and its assembly for each width
+	Forms        string // the loop's function, and its assembly
 	Arrays, C    string // the parameters of the loop's function
 	Load         string // reads the constants
 	Source       string // the slice that the loop goes over: the first operand that is one
@@ -89,9 +89,6 @@ type function struct {
 	Value        string // of an element
 }
 
-// widths are the suffixes of the functions in assembly.
-var widths = []string{"AVX2"}
-
 // loop is the name of the function in Go.
 func (k Kernel) loop() string {
 	if k.Mean {
@@ -100,17 +97,12 @@ func (k Kernel) loop() string {
 	return "rows" + k.Name
 }
 
-// assembly are the names of the functions in assembly, or nil for each.
-func (k Kernel) assembly() []string {
-	var names []string
-	for _, width := range widths {
-		if k.Described() {
-			names = append(names, k.loop()+width)
-		} else {
-			names = append(names, "nil")
-		}
+// assembly is the name of the function in assembly, or nil: what package kernel calls for all widths of registers.
+func (k Kernel) assembly() string {
+	if k.Described() {
+		return k.loop() + "Wide"
 	}
-	return names
+	return "nil"
 }
 
 // File returns the file with the kernels of the nodes: see Kernels. A kernel's parameters are the result, the operands,
@@ -139,7 +131,7 @@ func File(nodes []*ir.Node) ([]byte, error) {
 func write(k Kernel) function {
 	f := function{Name: k.Name, Doc: k.doc, Mean: k.Mean, Params: k.parameters.String(), Args: strings.Join(k.parameters.names, ", "),
 		Source: k.Arrays[0], Result: k.Result, C: "_"}
-	f.Forms = strings.Join(append([]string{k.loop()}, k.assembly()...), ", ")
+	f.Forms = k.loop() + ", " + k.assembly()
 	leaves := map[ir.Arg]string{0: "v"}
 	for i, array := range k.Arrays[1:] {
 		leaves[ir.Arg(i+1)] = array + "[i]"
@@ -204,9 +196,9 @@ func WithoutAssembly(nodes []*ir.Node) ([]byte, error) {
 		switch {
 		case !k.Described():
 		case k.Mean:
-			means = append(means, k.assembly()...)
+			means = append(means, k.assembly())
 		default:
-			rows = append(rows, k.assembly()...)
+			rows = append(rows, k.assembly())
 		}
 	}
 	text := []byte(`// Code generated from the cards of compiler/op; DO NOT EDIT.

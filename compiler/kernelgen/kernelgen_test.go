@@ -66,7 +66,7 @@ func F(p *Pool, z, x, y, dy []float32, n, size int) { p.each(MapF(z, x, y, dy, n
 
 // MapF is F as a Map.
 func MapF(z, x, y, dy []float32, n, size int) Map {
-	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], u: dy[:n*size], f: mapping{rowsF, rowsFAVX2}}
+	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], u: dy[:n*size], f: mapping{rowsF, rowsFWide}}
 }
 
 func rowsF(z, x, y, dy []float32, _ constants, rows, columns, stride int) {
@@ -84,7 +84,7 @@ func F(p *Pool, z, x, y []float32, n, size int) { p.each(MapF(z, x, y, n, size))
 
 // MapF is F as a Map.
 func MapF(z, x, y []float32, n, size int) Map {
-	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], f: mapping{rowsF, rowsFAVX2}}
+	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], f: mapping{rowsF, rowsFWide}}
 }
 
 func rowsF(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
@@ -103,7 +103,7 @@ func F(p *Pool, z, x []float32, n, size int, a, b float32) { p.each(MapF(z, x, n
 
 // MapF is F as a Map.
 func MapF(z, x []float32, n, size int, a, b float32) Map {
-	return Map{z: z[:n*size], x: x[:n*size], c: constants{float32(a * b), a / float32(n*size)}, f: mapping{rowsF, rowsFAVX2}}
+	return Map{z: z[:n*size], x: x[:n*size], c: constants{float32(a * b), a / float32(n*size)}, f: mapping{rowsF, rowsFWide}}
 }
 
 func rowsF(z, x, _, _ []float32, c constants, rows, columns, stride int) {
@@ -122,7 +122,7 @@ func F(p *Pool, z []float32, x float32, y []float32, n, size int) { p.each(MapF(
 
 // MapF is F as a Map.
 func MapF(z []float32, x float32, y []float32, n, size int) Map {
-	return Map{z: z[:n*size], x: y[:n*size], c: constants{float32(2*x) / float32(n*size)}, f: mapping{rowsF, rowsFAVX2}}
+	return Map{z: z[:n*size], x: y[:n*size], c: constants{float32(2*x) / float32(n*size)}, f: mapping{rowsF, rowsFWide}}
 }
 
 func rowsF(z, y, _, _ []float32, c constants, rows, columns, stride int) {
@@ -141,7 +141,7 @@ func F(p *Pool, z, x []float32, n, size int) { p.each(MapF(z, x, n, size)) }
 
 // MapF is F as a Map.
 func MapF(z, x []float32, n, size int) Map {
-	return Map{z: z[:n*size], x: x[:n*size], f: mapping{rowsF, rowsFAVX2}}
+	return Map{z: z[:n*size], x: x[:n*size], f: mapping{rowsF, rowsFWide}}
 }
 
 func rowsF(z, x, _, _ []float32, _ constants, rows, columns, stride int) {
@@ -156,7 +156,7 @@ func rowsF(z, x, _, _ []float32, _ constants, rows, columns, stride int) {
 `},
 		"a mean is returned": {mean, `// F returns the mean of (x − y)²·a over n·size elements.
 func F(p *Pool, x, y []float32, n, size int, a float32) float32 {
-	return terms{termsF, termsFAVX2}.mean(x[:n*size], y[:n*size], nil, constants{a})
+	return terms{termsF, termsFWide}.mean(x[:n*size], y[:n*size], nil, constants{a})
 }
 
 func termsF(x, y, _ []float32, c constants) float32 {
@@ -175,7 +175,7 @@ func F(p *Pool, x []float32, n, size int) { p.each(MapF(x, n, size)) }
 
 // MapF is F as a Map.
 func MapF(x []float32, n, size int) Map {
-	return Map{z: x[:n*size], x: x[:n*size], f: mapping{rowsF, rowsFAVX2}}
+	return Map{z: x[:n*size], x: x[:n*size], f: mapping{rowsF, rowsFWide}}
 }
 
 func rowsF(_, x, _, _ []float32, _ constants, rows, columns, stride int) {
@@ -234,7 +234,7 @@ func TestKernelsWithoutAssembly(t *testing.T) {
 	assert.NotContains(t, string(source), "rowsF")
 	source, err = kernelgen.WithoutAssembly([]*ir.Node{card(x, row)})
 	require.NoError(t, err)
-	assert.Contains(t, string(source), "rowsFAVX2 assembledRows")
+	assert.Contains(t, string(source), "rowsFWide assembledRows")
 }
 
 func TestFunctions(t *testing.T) {

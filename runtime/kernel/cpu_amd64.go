@@ -2,23 +2,52 @@
 
 package kernel
 
+import (
+	"os"
+	"strings"
+)
+
 //go:generate go run -C _asm . -file cpu -out ../cpu_amd64.s -stubs ../cpu_stubs_amd64.go -pkg kernel
 
-// avx2 says that there are registers of 256 bits and fused multiply-adds, and that the operating system saves them.
-var avx2 = hasAVX2()
+// What the processor has, and the operating system saves. The environment variable GODEBUG may switch it off, as for Go's
+// own assembly: cpu.avx512f=off, cpu.avx2=off.
+var (
+	avx2   = hasAVX2()           // registers of 256 bits, and fused multiply-adds
+	avx512 = avx2 && hasAVX512() // registers of 512 bits and of masks. The assembly looks at it: see _asm/function.go.
+)
+
+// Bits of what CPUID and XGETBV return.
+const (
+	bitFMA, bitOSXSAVE, bitAVX = 1 << 12, 1 << 27, 1 << 28 // of leaf 1
+	bitAVX2, bitBMI2           = 1 << 5, 1 << 8            // of leaf 7, as what follows
+	bitF, bitDQ, bitBW, bitVL  = 1 << 16, 1 << 17, 1 << 30, 1 << 31
+
+	savedYMM, savedZMM = 0x06, 0xe6
+)
 
 func hasAVX2() bool {
-	const fma, osxsave, avx, avx2, ymm = 1 << 12, 1 << 27, 1 << 28, 1 << 5, 6
-	if most, _, _, _ := cpuid(0, 0); most < 7 {
+	const basic = bitFMA | bitOSXSAVE | bitAVX
+	if most, _, _, _ := cpuid(0, 0); most < 7 || off("avx2") {
 		return false
 	}
-	_, _, features, _ := cpuid(1, 0)
-	if features&(fma|osxsave|avx) != fma|osxsave|avx {
+	if _, _, features, _ := cpuid(1, 0); features&basic != basic {
 		return false
 	}
-	if saved, _ := xgetbv(); saved&ymm != ymm {
-		return false
-	}
-	_, extended, _, _ := cpuid(7, 0)
-	return extended&avx2 != 0
+	return extended(bitAVX2, savedYMM)
+}
+
+func hasAVX512() bool {
+	return extended(bitBMI2|bitF|bitDQ|bitBW|bitVL, savedZMM) && !off("avx512f")
+}
+
+// extended tells whether there are all of the features of leaf 7, and registers that are saved.
+func extended(features, registers uint32) bool {
+	_, has, _, _ := cpuid(7, 0)
+	saved, _ := xgetbv()
+	return has&features == features && saved&registers == registers
+}
+
+// off tells whether GODEBUG switches a feature off.
+func off(feature string) bool {
+	return strings.Contains(","+os.Getenv("GODEBUG")+",", ",cpu."+feature+"=off,")
 }

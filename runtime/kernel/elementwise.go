@@ -8,7 +8,7 @@ func Add(p *Pool, z, x, y []float32, n, size int) { p.each(MapAdd(z, x, y, n, si
 
 // MapAdd is Add as a Map.
 func MapAdd(z, x, y []float32, n, size int) Map {
-	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], f: mapping{rowsAdd, rowsAddAVX2}}
+	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], f: mapping{rowsAdd, rowsAddWide}}
 }
 
 func rowsAdd(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
@@ -42,7 +42,7 @@ func BCELogitsGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size
 
 // MapBCELogitsGrad is BCELogitsGrad as a Map.
 func MapBCELogitsGrad(dx []float32, dloss float32, x, t []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsBCELogitsGrad, rowsBCELogitsGradAVX2}}
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsBCELogitsGrad, rowsBCELogitsGradWide}}
 }
 
 func rowsBCELogitsGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
@@ -63,7 +63,7 @@ func ClipValue(p *Pool, g []float32, n, size int, most float32) {
 
 // MapClipValue is ClipValue as a Map.
 func MapClipValue(g []float32, n, size int, most float32) Map {
-	return Map{z: g[:n*size], x: g[:n*size], c: constants{0 - most, most}, f: mapping{rowsClipValue, rowsClipValueAVX2}}
+	return Map{z: g[:n*size], x: g[:n*size], c: constants{0 - most, most}, f: mapping{rowsClipValue, rowsClipValueWide}}
 }
 
 func rowsClipValue(_, g, _, _ []float32, c constants, rows, columns, stride int) {
@@ -78,7 +78,7 @@ func rowsClipValue(_, g, _, _ []float32, c constants, rows, columns, stride int)
 
 // Huber returns the mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta) over n·size elements.
 func Huber(p *Pool, x, t []float32, n, size int, delta float32) float32 {
-	return terms{termsHuber, termsHuberAVX2}.mean(x[:n*size], t[:n*size], nil, constants{delta, float32(0.5 * delta)})
+	return terms{termsHuber, termsHuberWide}.mean(x[:n*size], t[:n*size], nil, constants{delta, float32(0.5 * delta)})
 }
 
 func termsHuber(x, t, _ []float32, c constants) float32 {
@@ -100,7 +100,7 @@ func HuberGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int
 
 // MapHuberGrad is HuberGrad as a Map.
 func MapHuberGrad(dx []float32, dloss float32, x, t []float32, n, size int, delta float32) Map {
-	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{delta, 0 - delta, dloss / float32(n*size)}, f: mapping{rowsHuberGrad, rowsHuberGradAVX2}}
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{delta, 0 - delta, dloss / float32(n*size)}, f: mapping{rowsHuberGrad, rowsHuberGradWide}}
 }
 
 func rowsHuberGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
@@ -116,7 +116,7 @@ func rowsHuberGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int
 
 // MAE returns the mean of |x − t| over n·size elements.
 func MAE(p *Pool, x, t []float32, n, size int) float32 {
-	return terms{termsMAE, termsMAEAVX2}.mean(x[:n*size], t[:n*size], nil, constants{})
+	return terms{termsMAE, termsMAEWide}.mean(x[:n*size], t[:n*size], nil, constants{})
 }
 
 func termsMAE(x, t, _ []float32, _ constants) float32 {
@@ -135,7 +135,7 @@ func MAEGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) 
 
 // MapMAEGrad is MAEGrad as a Map.
 func MapMAEGrad(dx []float32, dloss float32, x, t []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsMAEGrad, rowsMAEGradAVX2}}
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsMAEGrad, rowsMAEGradWide}}
 }
 
 func rowsMAEGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
@@ -151,7 +151,7 @@ func rowsMAEGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) 
 
 // MSE returns the mean of (x − t)² over n·size elements.
 func MSE(p *Pool, x, t []float32, n, size int) float32 {
-	return terms{termsMSE, termsMSEAVX2}.mean(x[:n*size], t[:n*size], nil, constants{})
+	return terms{termsMSE, termsMSEWide}.mean(x[:n*size], t[:n*size], nil, constants{})
 }
 
 func termsMSE(x, t, _ []float32, _ constants) float32 {
@@ -171,7 +171,7 @@ func MSEGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) 
 
 // MapMSEGrad is MSEGrad as a Map.
 func MapMSEGrad(dx []float32, dloss float32, x, t []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{float32(2*dloss) / float32(n*size)}, f: mapping{rowsMSEGrad, rowsMSEGradAVX2}}
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{float32(2*dloss) / float32(n*size)}, f: mapping{rowsMSEGrad, rowsMSEGradWide}}
 }
 
 func rowsMSEGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
@@ -190,7 +190,7 @@ func Mul(p *Pool, z, x, y []float32, n, size int) { p.each(MapMul(z, x, y, n, si
 
 // MapMul is Mul as a Map.
 func MapMul(z, x, y []float32, n, size int) Map {
-	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], f: mapping{rowsMul, rowsMulAVX2}}
+	return Map{z: z[:n*size], x: x[:n*size], y: y[:n*size], f: mapping{rowsMul, rowsMulWide}}
 }
 
 func rowsMul(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
@@ -208,7 +208,7 @@ func ReLU(p *Pool, y, x []float32, n, size int) { p.each(MapReLU(y, x, n, size))
 
 // MapReLU is ReLU as a Map.
 func MapReLU(y, x []float32, n, size int) Map {
-	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsReLU, rowsReLUAVX2}}
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsReLU, rowsReLUWide}}
 }
 
 func rowsReLU(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
@@ -226,7 +226,7 @@ func ReLUGrad(p *Pool, dx, y, dy []float32, n, size int) { p.each(MapReLUGrad(dx
 
 // MapReLUGrad is ReLUGrad as a Map.
 func MapReLUGrad(dx, y, dy []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: y[:n*size], y: dy[:n*size], f: mapping{rowsReLUGrad, rowsReLUGradAVX2}}
+	return Map{z: dx[:n*size], x: y[:n*size], y: dy[:n*size], f: mapping{rowsReLUGrad, rowsReLUGradWide}}
 }
 
 func rowsReLUGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride int) {
@@ -244,7 +244,7 @@ func Sigmoid(p *Pool, y, x []float32, n, size int) { p.each(MapSigmoid(y, x, n, 
 
 // MapSigmoid is Sigmoid as a Map.
 func MapSigmoid(y, x []float32, n, size int) Map {
-	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsSigmoid, rowsSigmoidAVX2}}
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsSigmoid, rowsSigmoidWide}}
 }
 
 func rowsSigmoid(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
@@ -264,7 +264,7 @@ func SigmoidGrad(p *Pool, dx, y, dy []float32, n, size int) {
 
 // MapSigmoidGrad is SigmoidGrad as a Map.
 func MapSigmoidGrad(dx, y, dy []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: y[:n*size], y: dy[:n*size], f: mapping{rowsSigmoidGrad, rowsSigmoidGradAVX2}}
+	return Map{z: dx[:n*size], x: y[:n*size], y: dy[:n*size], f: mapping{rowsSigmoidGrad, rowsSigmoidGradWide}}
 }
 
 func rowsSigmoidGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride int) {
@@ -282,7 +282,7 @@ func Tanh(p *Pool, y, x []float32, n, size int) { p.each(MapTanh(y, x, n, size))
 
 // MapTanh is Tanh as a Map.
 func MapTanh(y, x []float32, n, size int) Map {
-	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsTanh, rowsTanhAVX2}}
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsTanh, rowsTanhWide}}
 }
 
 func rowsTanh(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
@@ -300,7 +300,7 @@ func TanhGrad(p *Pool, dx, y, dy []float32, n, size int) { p.each(MapTanhGrad(dx
 
 // MapTanhGrad is TanhGrad as a Map.
 func MapTanhGrad(dx, y, dy []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: y[:n*size], y: dy[:n*size], f: mapping{rowsTanhGrad, rowsTanhGradAVX2}}
+	return Map{z: dx[:n*size], x: y[:n*size], y: dy[:n*size], f: mapping{rowsTanhGrad, rowsTanhGradWide}}
 }
 
 func rowsTanhGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride int) {
@@ -334,7 +334,7 @@ func WeightedBCELogitsGrad(p *Pool, dx []float32, dloss float32, x, t, u []float
 
 // MapWeightedBCELogitsGrad is WeightedBCELogitsGrad as a Map.
 func MapWeightedBCELogitsGrad(dx []float32, dloss float32, x, t, u []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsWeightedBCELogitsGrad, rowsWeightedBCELogitsGradAVX2}}
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsWeightedBCELogitsGrad, rowsWeightedBCELogitsGradWide}}
 }
 
 func rowsWeightedBCELogitsGrad(dx, x, t, u []float32, c constants, rows, columns, stride int) {
@@ -351,7 +351,7 @@ func rowsWeightedBCELogitsGrad(dx, x, t, u []float32, c constants, rows, columns
 // WeightedHuber returns the mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta), each times its
 // u over n·size elements.
 func WeightedHuber(p *Pool, x, t, u []float32, n, size int, delta float32) float32 {
-	return terms{termsWeightedHuber, termsWeightedHuberAVX2}.mean(x[:n*size], t[:n*size], u[:n*size], constants{delta, float32(0.5 * delta)})
+	return terms{termsWeightedHuber, termsWeightedHuberWide}.mean(x[:n*size], t[:n*size], u[:n*size], constants{delta, float32(0.5 * delta)})
 }
 
 func termsWeightedHuber(x, t, u []float32, c constants) float32 {
@@ -374,7 +374,7 @@ func WeightedHuberGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, 
 
 // MapWeightedHuberGrad is WeightedHuberGrad as a Map.
 func MapWeightedHuberGrad(dx []float32, dloss float32, x, t, u []float32, n, size int, delta float32) Map {
-	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{delta, 0 - delta, dloss / float32(n*size)}, f: mapping{rowsWeightedHuberGrad, rowsWeightedHuberGradAVX2}}
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{delta, 0 - delta, dloss / float32(n*size)}, f: mapping{rowsWeightedHuberGrad, rowsWeightedHuberGradWide}}
 }
 
 func rowsWeightedHuberGrad(dx, x, t, u []float32, c constants, rows, columns, stride int) {
@@ -390,7 +390,7 @@ func rowsWeightedHuberGrad(dx, x, t, u []float32, c constants, rows, columns, st
 
 // WeightedMAE returns the mean of |x − t|, each times its u over n·size elements.
 func WeightedMAE(p *Pool, x, t, u []float32, n, size int) float32 {
-	return terms{termsWeightedMAE, termsWeightedMAEAVX2}.mean(x[:n*size], t[:n*size], u[:n*size], constants{})
+	return terms{termsWeightedMAE, termsWeightedMAEWide}.mean(x[:n*size], t[:n*size], u[:n*size], constants{})
 }
 
 func termsWeightedMAE(x, t, u []float32, _ constants) float32 {
@@ -409,7 +409,7 @@ func WeightedMAEGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n,
 
 // MapWeightedMAEGrad is WeightedMAEGrad as a Map.
 func MapWeightedMAEGrad(dx []float32, dloss float32, x, t, u []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsWeightedMAEGrad, rowsWeightedMAEGradAVX2}}
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsWeightedMAEGrad, rowsWeightedMAEGradWide}}
 }
 
 func rowsWeightedMAEGrad(dx, x, t, u []float32, c constants, rows, columns, stride int) {
@@ -425,7 +425,7 @@ func rowsWeightedMAEGrad(dx, x, t, u []float32, c constants, rows, columns, stri
 
 // WeightedMSE returns the mean of (x − t)², each times its u over n·size elements.
 func WeightedMSE(p *Pool, x, t, u []float32, n, size int) float32 {
-	return terms{termsWeightedMSE, termsWeightedMSEAVX2}.mean(x[:n*size], t[:n*size], u[:n*size], constants{})
+	return terms{termsWeightedMSE, termsWeightedMSEWide}.mean(x[:n*size], t[:n*size], u[:n*size], constants{})
 }
 
 func termsWeightedMSE(x, t, u []float32, _ constants) float32 {
@@ -445,7 +445,7 @@ func WeightedMSEGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n,
 
 // MapWeightedMSEGrad is WeightedMSEGrad as a Map.
 func MapWeightedMSEGrad(dx []float32, dloss float32, x, t, u []float32, n, size int) Map {
-	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{float32(2*dloss) / float32(n*size)}, f: mapping{rowsWeightedMSEGrad, rowsWeightedMSEGradAVX2}}
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{float32(2*dloss) / float32(n*size)}, f: mapping{rowsWeightedMSEGrad, rowsWeightedMSEGradWide}}
 }
 
 func rowsWeightedMSEGrad(dx, x, t, u []float32, c constants, rows, columns, stride int) {

@@ -158,87 +158,95 @@ DATA numbersAVX2<>+464(SB)/4, $0x3f800000
 DATA numbersAVX2<>+468(SB)/4, $0x3f800000
 DATA numbersAVX2<>+472(SB)/4, $0x3f800000
 DATA numbersAVX2<>+476(SB)/4, $0x3f800000
-DATA numbersAVX2<>+480(SB)/4, $0x3f000000
-DATA numbersAVX2<>+484(SB)/4, $0x3f000000
-DATA numbersAVX2<>+488(SB)/4, $0x3f000000
-DATA numbersAVX2<>+492(SB)/4, $0x3f000000
-DATA numbersAVX2<>+496(SB)/4, $0x3f000000
-DATA numbersAVX2<>+500(SB)/4, $0x3f000000
-DATA numbersAVX2<>+504(SB)/4, $0x3f000000
-DATA numbersAVX2<>+508(SB)/4, $0x3f000000
-DATA numbersAVX2<>+512(SB)/4, $0x80000000
-DATA numbersAVX2<>+516(SB)/4, $0x80000000
-DATA numbersAVX2<>+520(SB)/4, $0x80000000
-DATA numbersAVX2<>+524(SB)/4, $0x80000000
-DATA numbersAVX2<>+528(SB)/4, $0x80000000
-DATA numbersAVX2<>+532(SB)/4, $0x80000000
-DATA numbersAVX2<>+536(SB)/4, $0x80000000
-DATA numbersAVX2<>+540(SB)/4, $0x80000000
-DATA numbersAVX2<>+544(SB)/4, $0x40000000
-DATA numbersAVX2<>+548(SB)/4, $0x40000000
-DATA numbersAVX2<>+552(SB)/4, $0x40000000
-DATA numbersAVX2<>+556(SB)/4, $0x40000000
-DATA numbersAVX2<>+560(SB)/4, $0x40000000
-DATA numbersAVX2<>+564(SB)/4, $0x40000000
-DATA numbersAVX2<>+568(SB)/4, $0x40000000
-DATA numbersAVX2<>+572(SB)/4, $0x40000000
-DATA numbersAVX2<>+576(SB)/4, $0x41a00000
-DATA numbersAVX2<>+580(SB)/4, $0x41a00000
-DATA numbersAVX2<>+584(SB)/4, $0x41a00000
-DATA numbersAVX2<>+588(SB)/4, $0x41a00000
-DATA numbersAVX2<>+592(SB)/4, $0x41a00000
-DATA numbersAVX2<>+596(SB)/4, $0x41a00000
-DATA numbersAVX2<>+600(SB)/4, $0x41a00000
-DATA numbersAVX2<>+604(SB)/4, $0x41a00000
-DATA numbersAVX2<>+608(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+612(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+616(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+620(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+624(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+628(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+632(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+636(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+640(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+644(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+648(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+652(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+656(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+660(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+664(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+668(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+672(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+676(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+680(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+684(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+688(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+692(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+696(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+700(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+704(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+708(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+712(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+716(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+720(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+724(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+728(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+732(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+736(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+740(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+744(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+748(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+752(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+756(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+760(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+764(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+768(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+772(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+776(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+780(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+784(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+788(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+792(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+796(SB)/4, $0x3f19999a
-GLOBL numbersAVX2<>(SB), RODATA|NOPTR, $800
+DATA numbersAVX2<>+480(SB)/4, $0x7fc00000
+DATA numbersAVX2<>+484(SB)/4, $0x7fc00000
+DATA numbersAVX2<>+488(SB)/4, $0x7fc00000
+DATA numbersAVX2<>+492(SB)/4, $0x7fc00000
+DATA numbersAVX2<>+496(SB)/4, $0x7fc00000
+DATA numbersAVX2<>+500(SB)/4, $0x7fc00000
+DATA numbersAVX2<>+504(SB)/4, $0x7fc00000
+DATA numbersAVX2<>+508(SB)/4, $0x7fc00000
+DATA numbersAVX2<>+512(SB)/4, $0x3f000000
+DATA numbersAVX2<>+516(SB)/4, $0x3f000000
+DATA numbersAVX2<>+520(SB)/4, $0x3f000000
+DATA numbersAVX2<>+524(SB)/4, $0x3f000000
+DATA numbersAVX2<>+528(SB)/4, $0x3f000000
+DATA numbersAVX2<>+532(SB)/4, $0x3f000000
+DATA numbersAVX2<>+536(SB)/4, $0x3f000000
+DATA numbersAVX2<>+540(SB)/4, $0x3f000000
+DATA numbersAVX2<>+544(SB)/4, $0x80000000
+DATA numbersAVX2<>+548(SB)/4, $0x80000000
+DATA numbersAVX2<>+552(SB)/4, $0x80000000
+DATA numbersAVX2<>+556(SB)/4, $0x80000000
+DATA numbersAVX2<>+560(SB)/4, $0x80000000
+DATA numbersAVX2<>+564(SB)/4, $0x80000000
+DATA numbersAVX2<>+568(SB)/4, $0x80000000
+DATA numbersAVX2<>+572(SB)/4, $0x80000000
+DATA numbersAVX2<>+576(SB)/4, $0x40000000
+DATA numbersAVX2<>+580(SB)/4, $0x40000000
+DATA numbersAVX2<>+584(SB)/4, $0x40000000
+DATA numbersAVX2<>+588(SB)/4, $0x40000000
+DATA numbersAVX2<>+592(SB)/4, $0x40000000
+DATA numbersAVX2<>+596(SB)/4, $0x40000000
+DATA numbersAVX2<>+600(SB)/4, $0x40000000
+DATA numbersAVX2<>+604(SB)/4, $0x40000000
+DATA numbersAVX2<>+608(SB)/4, $0x41a00000
+DATA numbersAVX2<>+612(SB)/4, $0x41a00000
+DATA numbersAVX2<>+616(SB)/4, $0x41a00000
+DATA numbersAVX2<>+620(SB)/4, $0x41a00000
+DATA numbersAVX2<>+624(SB)/4, $0x41a00000
+DATA numbersAVX2<>+628(SB)/4, $0x41a00000
+DATA numbersAVX2<>+632(SB)/4, $0x41a00000
+DATA numbersAVX2<>+636(SB)/4, $0x41a00000
+DATA numbersAVX2<>+640(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+644(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+648(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+652(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+656(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+660(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+664(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+668(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+672(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+676(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+680(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+684(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+688(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+692(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+696(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+700(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+704(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+708(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+712(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+716(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+720(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+724(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+728(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+732(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+736(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+740(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+744(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+748(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+752(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+756(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+760(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+764(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+768(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+772(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+776(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+780(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+784(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+788(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+792(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+796(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+800(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+804(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+808(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+812(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+816(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+820(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+824(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+828(SB)/4, $0x3f19999a
+GLOBL numbersAVX2<>(SB), RODATA|NOPTR, $832
 
 // func rowsAddAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 // Requires: AVX
@@ -600,51 +608,51 @@ row:
 	JL   single
 
 several:
-	VMOVUPS (AX)(R8*1), Y3
-	VMOVUPS 32(AX)(R8*1), Y4
-	VMAXPS  Y3, Y0, Y5
-	VMAXPS  Y0, Y3, Y6
-	VANDPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y3, Y0, Y3
-	VORPS   Y3, Y5, Y5
-	VMAXPS  Y4, Y0, Y3
-	VMAXPS  Y0, Y4, Y6
-	VANDPS  Y6, Y3, Y3
-	VCMPPS  $0x03, Y4, Y0, Y4
-	VORPS   Y4, Y3, Y3
-	VMINPS  Y5, Y1, Y4
-	VMINPS  Y1, Y5, Y6
-	VORPS   Y6, Y4, Y4
-	VCMPPS  $0x03, Y5, Y1, Y5
-	VORPS   Y5, Y4, Y4
-	VMINPS  Y3, Y1, Y5
-	VMINPS  Y1, Y3, Y6
-	VORPS   Y6, Y5, Y5
-	VCMPPS  $0x03, Y3, Y1, Y3
-	VORPS   Y3, Y5, Y5
-	VMOVUPS Y4, (CX)(R8*1)
-	VMOVUPS Y5, 32(CX)(R8*1)
-	ADDQ    $0x40, R8
-	CMPQ    R8, R9
-	JLE     several
+	VMOVUPS   (AX)(R8*1), Y3
+	VMOVUPS   32(AX)(R8*1), Y4
+	VMAXPS    Y3, Y0, Y5
+	VMAXPS    Y0, Y3, Y6
+	VANDPS    Y6, Y5, Y5
+	VCMPPS    $0x03, Y3, Y0, Y3
+	VBLENDVPS Y3, numbersAVX2<>+480(SB), Y5, Y5
+	VMAXPS    Y4, Y0, Y3
+	VMAXPS    Y0, Y4, Y6
+	VANDPS    Y6, Y3, Y3
+	VCMPPS    $0x03, Y4, Y0, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y3, Y3
+	VMINPS    Y5, Y1, Y4
+	VMINPS    Y1, Y5, Y6
+	VORPS     Y6, Y4, Y4
+	VCMPPS    $0x03, Y5, Y1, Y5
+	VBLENDVPS Y5, numbersAVX2<>+480(SB), Y4, Y4
+	VMINPS    Y3, Y1, Y5
+	VMINPS    Y1, Y3, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPS    $0x03, Y3, Y1, Y3
+	VBLENDVPS Y3, numbersAVX2<>+480(SB), Y5, Y5
+	VMOVUPS   Y4, (CX)(R8*1)
+	VMOVUPS   Y5, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
 
 single:
-	CMPQ    R8, SI
-	JGE     rest
-	VMOVUPS (AX)(R8*1), Y3
-	VMAXPS  Y3, Y0, Y4
-	VMAXPS  Y0, Y3, Y5
-	VANDPS  Y5, Y4, Y4
-	VCMPPS  $0x03, Y3, Y0, Y3
-	VORPS   Y3, Y4, Y4
-	VMINPS  Y4, Y1, Y3
-	VMINPS  Y1, Y4, Y5
-	VORPS   Y5, Y3, Y3
-	VCMPPS  $0x03, Y4, Y1, Y4
-	VORPS   Y4, Y3, Y3
-	VMOVUPS Y3, (CX)(R8*1)
-	ADDQ    $0x20, R8
-	JMP     single
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y3
+	VMAXPS    Y3, Y0, Y4
+	VMAXPS    Y0, Y3, Y5
+	VANDPS    Y5, Y4, Y4
+	VCMPPS    $0x03, Y3, Y0, Y3
+	VBLENDVPS Y3, numbersAVX2<>+480(SB), Y4, Y4
+	VMINPS    Y4, Y1, Y3
+	VMINPS    Y1, Y4, Y5
+	VORPS     Y5, Y3, Y3
+	VCMPPS    $0x03, Y4, Y1, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y3, Y3
+	VMOVUPS   Y3, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
 
 rest:
 	TESTQ      DI, DI
@@ -654,12 +662,12 @@ rest:
 	VMAXPS     Y0, Y3, Y5
 	VANDPS     Y5, Y4, Y4
 	VCMPPS     $0x03, Y3, Y0, Y3
-	VORPS      Y3, Y4, Y4
+	VBLENDVPS  Y3, numbersAVX2<>+480(SB), Y4, Y4
 	VMINPS     Y4, Y1, Y3
 	VMINPS     Y1, Y4, Y5
 	VORPS      Y5, Y3, Y3
 	VCMPPS     $0x03, Y4, Y1, Y4
-	VORPS      Y4, Y3, Y3
+	VBLENDVPS  Y4, numbersAVX2<>+480(SB), Y3, Y3
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
 	JZ         left2four
@@ -726,8 +734,8 @@ all:
 	VMULPS    Y7, Y0, Y7
 	VMULPS    Y4, Y4, Y4
 	VMULPS    Y5, Y5, Y5
-	VMULPS    numbersAVX2<>+480(SB), Y4, Y4
-	VMULPS    numbersAVX2<>+480(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+512(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+512(SB), Y5, Y5
 	VBLENDVPS Y8, Y6, Y4, Y4
 	VBLENDVPS Y9, Y7, Y5, Y5
 	VADDPS    Y4, Y2, Y2
@@ -742,6 +750,7 @@ rest:
 	LEAQ       masks<>+0(SB), SI
 	NEGQ       DX
 	LEAQ       64(SI)(DX*4), SI
+	NEGQ       DX
 	VMOVUPS    (SI), Y4
 	VMOVUPS    32(SI), Y5
 	VMASKMOVPS (AX)(BX*1), Y4, Y6
@@ -760,8 +769,8 @@ rest:
 	VMULPS     Y1, Y0, Y0
 	VMULPS     Y6, Y6, Y1
 	VMULPS     Y7, Y7, Y6
-	VMULPS     numbersAVX2<>+480(SB), Y1, Y1
-	VMULPS     numbersAVX2<>+480(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+512(SB), Y1, Y1
+	VMULPS     numbersAVX2<>+512(SB), Y6, Y6
 	VBLENDVPS  Y10, Y8, Y1, Y1
 	VBLENDVPS  Y11, Y0, Y6, Y0
 	VANDPS     Y1, Y4, Y1
@@ -770,15 +779,15 @@ rest:
 	VADDPS     Y0, Y3, Y3
 
 sum:
-	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X1
-	VMOVHLPS     X1, X1, X0
-	VADDPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VADDPS       X0, X1, X1
+	VADDPS       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
 	VZEROUPPER
-	MOVSS        X1, ret+48(FP)
+	MOVSS        X0, ret+48(FP)
 	RET
 
 // func rowsHuberGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
@@ -810,60 +819,60 @@ row:
 	JL   single
 
 several:
-	VMOVUPS (AX)(R9*1), Y4
-	VMOVUPS 32(AX)(R9*1), Y5
-	VMOVUPS (CX)(R9*1), Y6
-	VMOVUPS 32(CX)(R9*1), Y7
-	VSUBPS  Y6, Y4, Y4
-	VSUBPS  Y7, Y5, Y5
-	VMINPS  Y4, Y0, Y6
-	VMINPS  Y0, Y4, Y7
-	VORPS   Y7, Y6, Y6
-	VCMPPS  $0x03, Y4, Y0, Y4
-	VORPS   Y4, Y6, Y6
-	VMINPS  Y5, Y0, Y4
-	VMINPS  Y0, Y5, Y7
-	VORPS   Y7, Y4, Y4
-	VCMPPS  $0x03, Y5, Y0, Y5
-	VORPS   Y5, Y4, Y4
-	VMAXPS  Y6, Y1, Y5
-	VMAXPS  Y1, Y6, Y7
-	VANDPS  Y7, Y5, Y5
-	VCMPPS  $0x03, Y6, Y1, Y6
-	VORPS   Y6, Y5, Y5
-	VMAXPS  Y4, Y1, Y6
-	VMAXPS  Y1, Y4, Y7
-	VANDPS  Y7, Y6, Y6
-	VCMPPS  $0x03, Y4, Y1, Y4
-	VORPS   Y4, Y6, Y6
-	VMULPS  Y2, Y5, Y4
-	VMULPS  Y2, Y6, Y5
-	VMOVUPS Y4, (DX)(R9*1)
-	VMOVUPS Y5, 32(DX)(R9*1)
-	ADDQ    $0x40, R9
-	CMPQ    R9, R10
-	JLE     several
+	VMOVUPS   (AX)(R9*1), Y4
+	VMOVUPS   32(AX)(R9*1), Y5
+	VMOVUPS   (CX)(R9*1), Y6
+	VMOVUPS   32(CX)(R9*1), Y7
+	VSUBPS    Y6, Y4, Y4
+	VSUBPS    Y7, Y5, Y5
+	VMINPS    Y4, Y0, Y6
+	VMINPS    Y0, Y4, Y7
+	VORPS     Y7, Y6, Y6
+	VCMPPS    $0x03, Y4, Y0, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y6, Y6
+	VMINPS    Y5, Y0, Y4
+	VMINPS    Y0, Y5, Y7
+	VORPS     Y7, Y4, Y4
+	VCMPPS    $0x03, Y5, Y0, Y5
+	VBLENDVPS Y5, numbersAVX2<>+480(SB), Y4, Y4
+	VMAXPS    Y6, Y1, Y5
+	VMAXPS    Y1, Y6, Y7
+	VANDPS    Y7, Y5, Y5
+	VCMPPS    $0x03, Y6, Y1, Y6
+	VBLENDVPS Y6, numbersAVX2<>+480(SB), Y5, Y5
+	VMAXPS    Y4, Y1, Y6
+	VMAXPS    Y1, Y4, Y7
+	VANDPS    Y7, Y6, Y6
+	VCMPPS    $0x03, Y4, Y1, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y6, Y6
+	VMULPS    Y2, Y5, Y4
+	VMULPS    Y2, Y6, Y5
+	VMOVUPS   Y4, (DX)(R9*1)
+	VMOVUPS   Y5, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
 
 single:
-	CMPQ    R9, DI
-	JGE     rest
-	VMOVUPS (AX)(R9*1), Y4
-	VMOVUPS (CX)(R9*1), Y5
-	VSUBPS  Y5, Y4, Y4
-	VMINPS  Y4, Y0, Y5
-	VMINPS  Y0, Y4, Y6
-	VORPS   Y6, Y5, Y5
-	VCMPPS  $0x03, Y4, Y0, Y4
-	VORPS   Y4, Y5, Y5
-	VMAXPS  Y5, Y1, Y4
-	VMAXPS  Y1, Y5, Y6
-	VANDPS  Y6, Y4, Y4
-	VCMPPS  $0x03, Y5, Y1, Y5
-	VORPS   Y5, Y4, Y4
-	VMULPS  Y2, Y4, Y4
-	VMOVUPS Y4, (DX)(R9*1)
-	ADDQ    $0x20, R9
-	JMP     single
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Y4
+	VMOVUPS   (CX)(R9*1), Y5
+	VSUBPS    Y5, Y4, Y4
+	VMINPS    Y4, Y0, Y5
+	VMINPS    Y0, Y4, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPS    $0x03, Y4, Y0, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y5, Y5
+	VMAXPS    Y5, Y1, Y4
+	VMAXPS    Y1, Y5, Y6
+	VANDPS    Y6, Y4, Y4
+	VCMPPS    $0x03, Y5, Y1, Y5
+	VBLENDVPS Y5, numbersAVX2<>+480(SB), Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VMOVUPS   Y4, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
 
 rest:
 	TESTQ      R8, R8
@@ -875,12 +884,12 @@ rest:
 	VMINPS     Y0, Y4, Y6
 	VORPS      Y6, Y5, Y5
 	VCMPPS     $0x03, Y4, Y0, Y4
-	VORPS      Y4, Y5, Y5
+	VBLENDVPS  Y4, numbersAVX2<>+480(SB), Y5, Y5
 	VMAXPS     Y5, Y1, Y4
 	VMAXPS     Y1, Y5, Y6
 	VANDPS     Y6, Y4, Y4
 	VCMPPS     $0x03, Y5, Y1, Y5
-	VORPS      Y5, Y4, Y4
+	VBLENDVPS  Y5, numbersAVX2<>+480(SB), Y4, Y4
 	VMULPS     Y2, Y4, Y4
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
@@ -951,6 +960,7 @@ rest:
 	LEAQ       masks<>+0(SB), SI
 	NEGQ       DX
 	LEAQ       64(SI)(DX*4), SI
+	NEGQ       DX
 	VMOVUPS    (SI), Y2
 	VMOVUPS    32(SI), Y3
 	VMASKMOVPS (AX)(BX*1), Y2, Y4
@@ -1011,11 +1021,11 @@ several:
 	VMOVUPS   32(CX)(R9*1), Y5
 	VSUBPS    Y4, Y2, Y2
 	VSUBPS    Y5, Y3, Y3
-	VANDPS    numbersAVX2<>+512(SB), Y2, Y4
+	VANDPS    numbersAVX2<>+544(SB), Y2, Y4
 	VORPS     numbersAVX2<>+448(SB), Y4, Y4
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y5
 	VBLENDVPS Y5, Y4, Y2, Y4
-	VANDPS    numbersAVX2<>+512(SB), Y3, Y2
+	VANDPS    numbersAVX2<>+544(SB), Y3, Y2
 	VORPS     numbersAVX2<>+448(SB), Y2, Y2
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y3, Y5
 	VBLENDVPS Y5, Y2, Y3, Y2
@@ -1033,7 +1043,7 @@ single:
 	VMOVUPS   (AX)(R9*1), Y2
 	VMOVUPS   (CX)(R9*1), Y3
 	VSUBPS    Y3, Y2, Y2
-	VANDPS    numbersAVX2<>+512(SB), Y2, Y3
+	VANDPS    numbersAVX2<>+544(SB), Y2, Y3
 	VORPS     numbersAVX2<>+448(SB), Y3, Y3
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y4
 	VBLENDVPS Y4, Y3, Y2, Y3
@@ -1048,7 +1058,7 @@ rest:
 	VMASKMOVPS (AX)(R9*1), Y1, Y2
 	VMASKMOVPS (CX)(R9*1), Y1, Y3
 	VSUBPS     Y3, Y2, Y2
-	VANDPS     numbersAVX2<>+512(SB), Y2, Y3
+	VANDPS     numbersAVX2<>+544(SB), Y2, Y3
 	VORPS      numbersAVX2<>+448(SB), Y3, Y3
 	VCMPPS     $0x0c, numbersAVX2<>+384(SB), Y2, Y4
 	VBLENDVPS  Y4, Y3, Y2, Y3
@@ -1122,6 +1132,7 @@ rest:
 	LEAQ       masks<>+0(SB), SI
 	NEGQ       DX
 	LEAQ       64(SI)(DX*4), SI
+	NEGQ       DX
 	VMOVUPS    (SI), Y2
 	VMOVUPS    32(SI), Y3
 	VMASKMOVPS (AX)(BX*1), Y2, Y4
@@ -1877,9 +1888,9 @@ several:
 	VMOVUPS   32(AX)(R8*1), Y2
 	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
 	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
-	VMULPS    numbersAVX2<>+544(SB), Y3, Y5
-	VMULPS    numbersAVX2<>+544(SB), Y4, Y6
-	VMOVUPS   numbersAVX2<>+576(SB), Y7
+	VMULPS    numbersAVX2<>+576(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+576(SB), Y4, Y6
+	VMOVUPS   numbersAVX2<>+608(SB), Y7
 	VMINPS    Y5, Y7, Y5
 	VMINPS    Y6, Y7, Y6
 	VMULPS    numbersAVX2<>+64(SB), Y5, Y7
@@ -1919,7 +1930,7 @@ several:
 	VADDPS    Y9, Y5, Y5
 	VADDPS    Y10, Y6, Y6
 	VMOVUPS   numbersAVX2<>+448(SB), Y9
-	VMOVUPS   numbersAVX2<>+544(SB), Y10
+	VMOVUPS   numbersAVX2<>+576(SB), Y10
 	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
 	VADDPS    numbersAVX2<>+448(SB), Y6, Y6
 	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
@@ -1940,16 +1951,16 @@ several:
 	VMULPS    Y8, Y8, Y10
 	VMULPS    Y7, Y3, Y11
 	VMULPS    Y8, Y4, Y12
-	VMULPS    numbersAVX2<>+608(SB), Y7, Y13
-	VMULPS    numbersAVX2<>+608(SB), Y8, Y14
-	VADDPS    numbersAVX2<>+640(SB), Y13, Y13
-	VADDPS    numbersAVX2<>+640(SB), Y14, Y14
-	VMULPS    numbersAVX2<>+672(SB), Y7, Y7
-	VMULPS    numbersAVX2<>+672(SB), Y8, Y8
-	VADDPS    numbersAVX2<>+704(SB), Y7, Y7
-	VADDPS    numbersAVX2<>+704(SB), Y8, Y8
-	VMULPS    numbersAVX2<>+736(SB), Y9, Y15
-	VMULPS    numbersAVX2<>+736(SB), Y10, Y16
+	VMULPS    numbersAVX2<>+640(SB), Y7, Y13
+	VMULPS    numbersAVX2<>+640(SB), Y8, Y14
+	VADDPS    numbersAVX2<>+672(SB), Y13, Y13
+	VADDPS    numbersAVX2<>+672(SB), Y14, Y14
+	VMULPS    numbersAVX2<>+704(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+704(SB), Y8, Y8
+	VADDPS    numbersAVX2<>+736(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+736(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+768(SB), Y9, Y15
+	VMULPS    numbersAVX2<>+768(SB), Y10, Y16
 	VADDPS    Y15, Y7, Y7
 	VADDPS    Y16, Y8, Y8
 	VMULPS    Y7, Y9, Y7
@@ -1960,15 +1971,15 @@ several:
 	VMULPS    Y8, Y12, Y8
 	VADDPS    Y7, Y3, Y7
 	VADDPS    Y8, Y4, Y8
-	VCMPPS    $0x1e, numbersAVX2<>+768(SB), Y3, Y3
-	VCMPPS    $0x1e, numbersAVX2<>+768(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+800(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+800(SB), Y4, Y4
 	VBLENDVPS Y3, Y5, Y7, Y3
 	VBLENDVPS Y4, Y6, Y8, Y4
 	VANDPS    numbersAVX2<>+0(SB), Y3, Y3
-	VANDPS    numbersAVX2<>+512(SB), Y1, Y1
+	VANDPS    numbersAVX2<>+544(SB), Y1, Y1
 	VORPS     Y3, Y1, Y1
 	VANDPS    numbersAVX2<>+0(SB), Y4, Y3
-	VANDPS    numbersAVX2<>+512(SB), Y2, Y2
+	VANDPS    numbersAVX2<>+544(SB), Y2, Y2
 	VORPS     Y3, Y2, Y2
 	VMOVUPS   Y1, (CX)(R8*1)
 	VMOVUPS   Y2, 32(CX)(R8*1)
@@ -1981,8 +1992,8 @@ single:
 	JGE       rest
 	VMOVUPS   (AX)(R8*1), Y1
 	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
-	VMULPS    numbersAVX2<>+544(SB), Y2, Y3
-	VMOVUPS   numbersAVX2<>+576(SB), Y4
+	VMULPS    numbersAVX2<>+576(SB), Y2, Y3
+	VMOVUPS   numbersAVX2<>+608(SB), Y4
 	VMINPS    Y3, Y4, Y3
 	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
 	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
@@ -2003,7 +2014,7 @@ single:
 	VMULPS    Y6, Y5, Y5
 	VADDPS    Y5, Y3, Y3
 	VMOVUPS   numbersAVX2<>+448(SB), Y5
-	VMOVUPS   numbersAVX2<>+544(SB), Y6
+	VMOVUPS   numbersAVX2<>+576(SB), Y6
 	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
 	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
 	VPSLLD    $0x17, Y4, Y4
@@ -2014,20 +2025,20 @@ single:
 	VMULPS    Y2, Y2, Y4
 	VMULPS    Y4, Y4, Y5
 	VMULPS    Y4, Y2, Y6
-	VMULPS    numbersAVX2<>+608(SB), Y4, Y7
-	VADDPS    numbersAVX2<>+640(SB), Y7, Y7
-	VMULPS    numbersAVX2<>+672(SB), Y4, Y4
-	VADDPS    numbersAVX2<>+704(SB), Y4, Y4
-	VMULPS    numbersAVX2<>+736(SB), Y5, Y8
+	VMULPS    numbersAVX2<>+640(SB), Y4, Y7
+	VADDPS    numbersAVX2<>+672(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+704(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+736(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+768(SB), Y5, Y8
 	VADDPS    Y8, Y4, Y4
 	VMULPS    Y4, Y5, Y4
 	VADDPS    Y4, Y7, Y4
 	VMULPS    Y4, Y6, Y4
 	VADDPS    Y4, Y2, Y4
-	VCMPPS    $0x1e, numbersAVX2<>+768(SB), Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+800(SB), Y2, Y2
 	VBLENDVPS Y2, Y3, Y4, Y2
 	VANDPS    numbersAVX2<>+0(SB), Y2, Y2
-	VANDPS    numbersAVX2<>+512(SB), Y1, Y1
+	VANDPS    numbersAVX2<>+544(SB), Y1, Y1
 	VORPS     Y2, Y1, Y1
 	VMOVUPS   Y1, (CX)(R8*1)
 	ADDQ      $0x20, R8
@@ -2038,8 +2049,8 @@ rest:
 	JZ         next
 	VMASKMOVPS (AX)(R8*1), Y0, Y1
 	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
-	VMULPS     numbersAVX2<>+544(SB), Y2, Y3
-	VMOVUPS    numbersAVX2<>+576(SB), Y4
+	VMULPS     numbersAVX2<>+576(SB), Y2, Y3
+	VMOVUPS    numbersAVX2<>+608(SB), Y4
 	VMINPS     Y3, Y4, Y3
 	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
 	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
@@ -2060,7 +2071,7 @@ rest:
 	VMULPS     Y6, Y5, Y5
 	VADDPS     Y5, Y3, Y3
 	VMOVUPS    numbersAVX2<>+448(SB), Y5
-	VMOVUPS    numbersAVX2<>+544(SB), Y6
+	VMOVUPS    numbersAVX2<>+576(SB), Y6
 	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
 	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
 	VPSLLD     $0x17, Y4, Y4
@@ -2071,20 +2082,20 @@ rest:
 	VMULPS     Y2, Y2, Y4
 	VMULPS     Y4, Y4, Y5
 	VMULPS     Y4, Y2, Y6
-	VMULPS     numbersAVX2<>+608(SB), Y4, Y7
-	VADDPS     numbersAVX2<>+640(SB), Y7, Y7
-	VMULPS     numbersAVX2<>+672(SB), Y4, Y4
-	VADDPS     numbersAVX2<>+704(SB), Y4, Y4
-	VMULPS     numbersAVX2<>+736(SB), Y5, Y8
+	VMULPS     numbersAVX2<>+640(SB), Y4, Y7
+	VADDPS     numbersAVX2<>+672(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+704(SB), Y4, Y4
+	VADDPS     numbersAVX2<>+736(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+768(SB), Y5, Y8
 	VADDPS     Y8, Y4, Y4
 	VMULPS     Y4, Y5, Y4
 	VADDPS     Y4, Y7, Y4
 	VMULPS     Y4, Y6, Y4
 	VADDPS     Y4, Y2, Y4
-	VCMPPS     $0x1e, numbersAVX2<>+768(SB), Y2, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+800(SB), Y2, Y2
 	VBLENDVPS  Y2, Y3, Y4, Y2
 	VANDPS     numbersAVX2<>+0(SB), Y2, Y2
-	VANDPS     numbersAVX2<>+512(SB), Y1, Y1
+	VANDPS     numbersAVX2<>+544(SB), Y1, Y1
 	VORPS      Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
@@ -2509,8 +2520,8 @@ all:
 	VMULPS    Y7, Y0, Y7
 	VMULPS    Y4, Y4, Y4
 	VMULPS    Y5, Y5, Y5
-	VMULPS    numbersAVX2<>+480(SB), Y4, Y4
-	VMULPS    numbersAVX2<>+480(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+512(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+512(SB), Y5, Y5
 	VBLENDVPS Y10, Y6, Y4, Y4
 	VBLENDVPS Y11, Y7, Y5, Y5
 	VMULPS    Y8, Y4, Y4
@@ -2527,6 +2538,7 @@ rest:
 	LEAQ       masks<>+0(SB), DI
 	NEGQ       BX
 	LEAQ       64(DI)(BX*4), DI
+	NEGQ       BX
 	VMOVUPS    (DI), Y4
 	VMOVUPS    32(DI), Y5
 	VMASKMOVPS (AX)(SI*1), Y4, Y6
@@ -2547,8 +2559,8 @@ rest:
 	VMULPS     Y1, Y0, Y0
 	VMULPS     Y6, Y6, Y1
 	VMULPS     Y7, Y7, Y6
-	VMULPS     numbersAVX2<>+480(SB), Y1, Y1
-	VMULPS     numbersAVX2<>+480(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+512(SB), Y1, Y1
+	VMULPS     numbersAVX2<>+512(SB), Y6, Y6
 	VBLENDVPS  Y12, Y8, Y1, Y1
 	VBLENDVPS  Y13, Y0, Y6, Y0
 	VMULPS     Y10, Y1, Y1
@@ -2559,15 +2571,15 @@ rest:
 	VADDPS     Y0, Y3, Y3
 
 sum:
-	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X1
-	VMOVHLPS     X1, X1, X0
-	VADDPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VADDPS       X0, X1, X1
+	VADDPS       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
 	VZEROUPPER
-	MOVSS        X1, ret+48(FP)
+	MOVSS        X0, ret+48(FP)
 	RET
 
 // func rowsWeightedHuberGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
@@ -2600,66 +2612,66 @@ row:
 	JL   single
 
 several:
-	VMOVUPS (AX)(R10*1), Y4
-	VMOVUPS 32(AX)(R10*1), Y5
-	VMOVUPS (CX)(R10*1), Y6
-	VMOVUPS 32(CX)(R10*1), Y7
-	VMOVUPS (DX)(R10*1), Y8
-	VMOVUPS 32(DX)(R10*1), Y9
-	VSUBPS  Y6, Y4, Y4
-	VSUBPS  Y7, Y5, Y5
-	VMINPS  Y4, Y0, Y6
-	VMINPS  Y0, Y4, Y7
-	VORPS   Y7, Y6, Y6
-	VCMPPS  $0x03, Y4, Y0, Y4
-	VORPS   Y4, Y6, Y6
-	VMINPS  Y5, Y0, Y4
-	VMINPS  Y0, Y5, Y7
-	VORPS   Y7, Y4, Y4
-	VCMPPS  $0x03, Y5, Y0, Y5
-	VORPS   Y5, Y4, Y4
-	VMAXPS  Y6, Y1, Y5
-	VMAXPS  Y1, Y6, Y7
-	VANDPS  Y7, Y5, Y5
-	VCMPPS  $0x03, Y6, Y1, Y6
-	VORPS   Y6, Y5, Y5
-	VMAXPS  Y4, Y1, Y6
-	VMAXPS  Y1, Y4, Y7
-	VANDPS  Y7, Y6, Y6
-	VCMPPS  $0x03, Y4, Y1, Y4
-	VORPS   Y4, Y6, Y6
-	VMULPS  Y8, Y5, Y4
-	VMULPS  Y9, Y6, Y5
-	VMULPS  Y2, Y4, Y4
-	VMULPS  Y2, Y5, Y5
-	VMOVUPS Y4, (BX)(R10*1)
-	VMOVUPS Y5, 32(BX)(R10*1)
-	ADDQ    $0x40, R10
-	CMPQ    R10, R11
-	JLE     several
+	VMOVUPS   (AX)(R10*1), Y4
+	VMOVUPS   32(AX)(R10*1), Y5
+	VMOVUPS   (CX)(R10*1), Y6
+	VMOVUPS   32(CX)(R10*1), Y7
+	VMOVUPS   (DX)(R10*1), Y8
+	VMOVUPS   32(DX)(R10*1), Y9
+	VSUBPS    Y6, Y4, Y4
+	VSUBPS    Y7, Y5, Y5
+	VMINPS    Y4, Y0, Y6
+	VMINPS    Y0, Y4, Y7
+	VORPS     Y7, Y6, Y6
+	VCMPPS    $0x03, Y4, Y0, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y6, Y6
+	VMINPS    Y5, Y0, Y4
+	VMINPS    Y0, Y5, Y7
+	VORPS     Y7, Y4, Y4
+	VCMPPS    $0x03, Y5, Y0, Y5
+	VBLENDVPS Y5, numbersAVX2<>+480(SB), Y4, Y4
+	VMAXPS    Y6, Y1, Y5
+	VMAXPS    Y1, Y6, Y7
+	VANDPS    Y7, Y5, Y5
+	VCMPPS    $0x03, Y6, Y1, Y6
+	VBLENDVPS Y6, numbersAVX2<>+480(SB), Y5, Y5
+	VMAXPS    Y4, Y1, Y6
+	VMAXPS    Y1, Y4, Y7
+	VANDPS    Y7, Y6, Y6
+	VCMPPS    $0x03, Y4, Y1, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y6, Y6
+	VMULPS    Y8, Y5, Y4
+	VMULPS    Y9, Y6, Y5
+	VMULPS    Y2, Y4, Y4
+	VMULPS    Y2, Y5, Y5
+	VMOVUPS   Y4, (BX)(R10*1)
+	VMOVUPS   Y5, 32(BX)(R10*1)
+	ADDQ      $0x40, R10
+	CMPQ      R10, R11
+	JLE       several
 
 single:
-	CMPQ    R10, R8
-	JGE     rest
-	VMOVUPS (AX)(R10*1), Y4
-	VMOVUPS (CX)(R10*1), Y5
-	VMOVUPS (DX)(R10*1), Y6
-	VSUBPS  Y5, Y4, Y4
-	VMINPS  Y4, Y0, Y5
-	VMINPS  Y0, Y4, Y7
-	VORPS   Y7, Y5, Y5
-	VCMPPS  $0x03, Y4, Y0, Y4
-	VORPS   Y4, Y5, Y5
-	VMAXPS  Y5, Y1, Y4
-	VMAXPS  Y1, Y5, Y7
-	VANDPS  Y7, Y4, Y4
-	VCMPPS  $0x03, Y5, Y1, Y5
-	VORPS   Y5, Y4, Y4
-	VMULPS  Y6, Y4, Y4
-	VMULPS  Y2, Y4, Y4
-	VMOVUPS Y4, (BX)(R10*1)
-	ADDQ    $0x20, R10
-	JMP     single
+	CMPQ      R10, R8
+	JGE       rest
+	VMOVUPS   (AX)(R10*1), Y4
+	VMOVUPS   (CX)(R10*1), Y5
+	VMOVUPS   (DX)(R10*1), Y6
+	VSUBPS    Y5, Y4, Y4
+	VMINPS    Y4, Y0, Y5
+	VMINPS    Y0, Y4, Y7
+	VORPS     Y7, Y5, Y5
+	VCMPPS    $0x03, Y4, Y0, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y5, Y5
+	VMAXPS    Y5, Y1, Y4
+	VMAXPS    Y1, Y5, Y7
+	VANDPS    Y7, Y4, Y4
+	VCMPPS    $0x03, Y5, Y1, Y5
+	VBLENDVPS Y5, numbersAVX2<>+480(SB), Y4, Y4
+	VMULPS    Y6, Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VMOVUPS   Y4, (BX)(R10*1)
+	ADDQ      $0x20, R10
+	JMP       single
 
 rest:
 	TESTQ      R9, R9
@@ -2672,12 +2684,12 @@ rest:
 	VMINPS     Y0, Y4, Y7
 	VORPS      Y7, Y5, Y5
 	VCMPPS     $0x03, Y4, Y0, Y4
-	VORPS      Y4, Y5, Y5
+	VBLENDVPS  Y4, numbersAVX2<>+480(SB), Y5, Y5
 	VMAXPS     Y5, Y1, Y4
 	VMAXPS     Y1, Y5, Y7
 	VANDPS     Y7, Y4, Y4
 	VCMPPS     $0x03, Y5, Y1, Y5
-	VORPS      Y5, Y4, Y4
+	VBLENDVPS  Y5, numbersAVX2<>+480(SB), Y4, Y4
 	VMULPS     Y6, Y4, Y4
 	VMULPS     Y2, Y4, Y4
 	LEAQ       (BX)(R10*1), R10
@@ -2755,6 +2767,7 @@ rest:
 	LEAQ       masks<>+0(SB), DI
 	NEGQ       BX
 	LEAQ       64(DI)(BX*4), DI
+	NEGQ       BX
 	VMOVUPS    (DI), Y2
 	VMOVUPS    32(DI), Y3
 	VMASKMOVPS (AX)(SI*1), Y2, Y4
@@ -2822,11 +2835,11 @@ several:
 	VMOVUPS   32(DX)(R10*1), Y7
 	VSUBPS    Y4, Y2, Y2
 	VSUBPS    Y5, Y3, Y3
-	VANDPS    numbersAVX2<>+512(SB), Y2, Y4
+	VANDPS    numbersAVX2<>+544(SB), Y2, Y4
 	VORPS     numbersAVX2<>+448(SB), Y4, Y4
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y5
 	VBLENDVPS Y5, Y4, Y2, Y4
-	VANDPS    numbersAVX2<>+512(SB), Y3, Y2
+	VANDPS    numbersAVX2<>+544(SB), Y3, Y2
 	VORPS     numbersAVX2<>+448(SB), Y2, Y2
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y3, Y5
 	VBLENDVPS Y5, Y2, Y3, Y2
@@ -2847,7 +2860,7 @@ single:
 	VMOVUPS   (CX)(R10*1), Y3
 	VMOVUPS   (DX)(R10*1), Y4
 	VSUBPS    Y3, Y2, Y2
-	VANDPS    numbersAVX2<>+512(SB), Y2, Y3
+	VANDPS    numbersAVX2<>+544(SB), Y2, Y3
 	VORPS     numbersAVX2<>+448(SB), Y3, Y3
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y5
 	VBLENDVPS Y5, Y3, Y2, Y3
@@ -2864,7 +2877,7 @@ rest:
 	VMASKMOVPS (CX)(R10*1), Y1, Y3
 	VMASKMOVPS (DX)(R10*1), Y1, Y4
 	VSUBPS     Y3, Y2, Y2
-	VANDPS     numbersAVX2<>+512(SB), Y2, Y3
+	VANDPS     numbersAVX2<>+544(SB), Y2, Y3
 	VORPS      numbersAVX2<>+448(SB), Y3, Y3
 	VCMPPS     $0x0c, numbersAVX2<>+384(SB), Y2, Y5
 	VBLENDVPS  Y5, Y3, Y2, Y3
@@ -2945,6 +2958,7 @@ rest:
 	LEAQ       masks<>+0(SB), DI
 	NEGQ       BX
 	LEAQ       64(DI)(BX*4), DI
+	NEGQ       BX
 	VMOVUPS    (DI), Y2
 	VMOVUPS    32(DI), Y3
 	VMASKMOVPS (AX)(SI*1), Y2, Y4
@@ -3080,3 +3094,2913 @@ next:
 	JNZ  row
 	VZEROUPPER
 	RET
+
+DATA numbersAVX512<>+0(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+4(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+8(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+12(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+16(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+20(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+24(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+28(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+32(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+36(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+40(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+44(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+48(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+52(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+56(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+60(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+64(SB)/4, $0x42d20000
+DATA numbersAVX512<>+68(SB)/4, $0x42d20000
+DATA numbersAVX512<>+72(SB)/4, $0x42d20000
+DATA numbersAVX512<>+76(SB)/4, $0x42d20000
+DATA numbersAVX512<>+80(SB)/4, $0x42d20000
+DATA numbersAVX512<>+84(SB)/4, $0x42d20000
+DATA numbersAVX512<>+88(SB)/4, $0x42d20000
+DATA numbersAVX512<>+92(SB)/4, $0x42d20000
+DATA numbersAVX512<>+96(SB)/4, $0x42d20000
+DATA numbersAVX512<>+100(SB)/4, $0x42d20000
+DATA numbersAVX512<>+104(SB)/4, $0x42d20000
+DATA numbersAVX512<>+108(SB)/4, $0x42d20000
+DATA numbersAVX512<>+112(SB)/4, $0x42d20000
+DATA numbersAVX512<>+116(SB)/4, $0x42d20000
+DATA numbersAVX512<>+120(SB)/4, $0x42d20000
+DATA numbersAVX512<>+124(SB)/4, $0x42d20000
+DATA numbersAVX512<>+128(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+132(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+136(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+140(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+144(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+148(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+152(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+156(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+160(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+164(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+168(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+172(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+176(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+180(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+184(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+188(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+192(SB)/4, $0x4b400000
+DATA numbersAVX512<>+196(SB)/4, $0x4b400000
+DATA numbersAVX512<>+200(SB)/4, $0x4b400000
+DATA numbersAVX512<>+204(SB)/4, $0x4b400000
+DATA numbersAVX512<>+208(SB)/4, $0x4b400000
+DATA numbersAVX512<>+212(SB)/4, $0x4b400000
+DATA numbersAVX512<>+216(SB)/4, $0x4b400000
+DATA numbersAVX512<>+220(SB)/4, $0x4b400000
+DATA numbersAVX512<>+224(SB)/4, $0x4b400000
+DATA numbersAVX512<>+228(SB)/4, $0x4b400000
+DATA numbersAVX512<>+232(SB)/4, $0x4b400000
+DATA numbersAVX512<>+236(SB)/4, $0x4b400000
+DATA numbersAVX512<>+240(SB)/4, $0x4b400000
+DATA numbersAVX512<>+244(SB)/4, $0x4b400000
+DATA numbersAVX512<>+248(SB)/4, $0x4b400000
+DATA numbersAVX512<>+252(SB)/4, $0x4b400000
+DATA numbersAVX512<>+256(SB)/4, $0x3f318000
+DATA numbersAVX512<>+260(SB)/4, $0x3f318000
+DATA numbersAVX512<>+264(SB)/4, $0x3f318000
+DATA numbersAVX512<>+268(SB)/4, $0x3f318000
+DATA numbersAVX512<>+272(SB)/4, $0x3f318000
+DATA numbersAVX512<>+276(SB)/4, $0x3f318000
+DATA numbersAVX512<>+280(SB)/4, $0x3f318000
+DATA numbersAVX512<>+284(SB)/4, $0x3f318000
+DATA numbersAVX512<>+288(SB)/4, $0x3f318000
+DATA numbersAVX512<>+292(SB)/4, $0x3f318000
+DATA numbersAVX512<>+296(SB)/4, $0x3f318000
+DATA numbersAVX512<>+300(SB)/4, $0x3f318000
+DATA numbersAVX512<>+304(SB)/4, $0x3f318000
+DATA numbersAVX512<>+308(SB)/4, $0x3f318000
+DATA numbersAVX512<>+312(SB)/4, $0x3f318000
+DATA numbersAVX512<>+316(SB)/4, $0x3f318000
+DATA numbersAVX512<>+320(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+324(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+328(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+332(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+336(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+340(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+344(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+348(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+352(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+356(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+360(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+364(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+368(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+372(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+376(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+380(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+384(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+388(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+392(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+396(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+400(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+404(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+408(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+412(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+416(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+420(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+424(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+428(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+432(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+436(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+440(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+444(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+448(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+452(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+456(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+460(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+464(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+468(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+472(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+476(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+480(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+484(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+488(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+492(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+496(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+500(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+504(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+508(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+512(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+516(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+520(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+524(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+528(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+532(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+536(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+540(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+544(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+548(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+552(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+556(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+560(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+564(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+568(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+572(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+576(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+580(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+584(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+588(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+592(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+596(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+600(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+604(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+608(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+612(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+616(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+620(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+624(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+628(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+632(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+636(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+640(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+644(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+648(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+652(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+656(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+660(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+664(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+668(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+672(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+676(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+680(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+684(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+688(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+692(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+696(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+700(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+704(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+708(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+712(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+716(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+720(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+724(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+728(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+732(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+736(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+740(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+744(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+748(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+752(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+756(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+760(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+764(SB)/4, $0x42fc0000
+DATA numbersAVX512<>+768(SB)/4, $0x00000000
+DATA numbersAVX512<>+772(SB)/4, $0x00000000
+DATA numbersAVX512<>+776(SB)/4, $0x00000000
+DATA numbersAVX512<>+780(SB)/4, $0x00000000
+DATA numbersAVX512<>+784(SB)/4, $0x00000000
+DATA numbersAVX512<>+788(SB)/4, $0x00000000
+DATA numbersAVX512<>+792(SB)/4, $0x00000000
+DATA numbersAVX512<>+796(SB)/4, $0x00000000
+DATA numbersAVX512<>+800(SB)/4, $0x00000000
+DATA numbersAVX512<>+804(SB)/4, $0x00000000
+DATA numbersAVX512<>+808(SB)/4, $0x00000000
+DATA numbersAVX512<>+812(SB)/4, $0x00000000
+DATA numbersAVX512<>+816(SB)/4, $0x00000000
+DATA numbersAVX512<>+820(SB)/4, $0x00000000
+DATA numbersAVX512<>+824(SB)/4, $0x00000000
+DATA numbersAVX512<>+828(SB)/4, $0x00000000
+DATA numbersAVX512<>+832(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+836(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+840(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+844(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+848(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+852(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+856(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+860(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+864(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+868(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+872(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+876(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+880(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+884(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+888(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+892(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+896(SB)/4, $0x3f800000
+DATA numbersAVX512<>+900(SB)/4, $0x3f800000
+DATA numbersAVX512<>+904(SB)/4, $0x3f800000
+DATA numbersAVX512<>+908(SB)/4, $0x3f800000
+DATA numbersAVX512<>+912(SB)/4, $0x3f800000
+DATA numbersAVX512<>+916(SB)/4, $0x3f800000
+DATA numbersAVX512<>+920(SB)/4, $0x3f800000
+DATA numbersAVX512<>+924(SB)/4, $0x3f800000
+DATA numbersAVX512<>+928(SB)/4, $0x3f800000
+DATA numbersAVX512<>+932(SB)/4, $0x3f800000
+DATA numbersAVX512<>+936(SB)/4, $0x3f800000
+DATA numbersAVX512<>+940(SB)/4, $0x3f800000
+DATA numbersAVX512<>+944(SB)/4, $0x3f800000
+DATA numbersAVX512<>+948(SB)/4, $0x3f800000
+DATA numbersAVX512<>+952(SB)/4, $0x3f800000
+DATA numbersAVX512<>+956(SB)/4, $0x3f800000
+DATA numbersAVX512<>+960(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+964(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+968(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+972(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+976(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+980(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+984(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+988(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+992(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+996(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+1000(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+1004(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+1008(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+1012(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+1016(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+1020(SB)/4, $0x7fc00000
+DATA numbersAVX512<>+1024(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1028(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1032(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1036(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1040(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1044(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1048(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1052(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1056(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1060(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1064(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1068(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1072(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1076(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1080(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1084(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1088(SB)/4, $0x80000000
+DATA numbersAVX512<>+1092(SB)/4, $0x80000000
+DATA numbersAVX512<>+1096(SB)/4, $0x80000000
+DATA numbersAVX512<>+1100(SB)/4, $0x80000000
+DATA numbersAVX512<>+1104(SB)/4, $0x80000000
+DATA numbersAVX512<>+1108(SB)/4, $0x80000000
+DATA numbersAVX512<>+1112(SB)/4, $0x80000000
+DATA numbersAVX512<>+1116(SB)/4, $0x80000000
+DATA numbersAVX512<>+1120(SB)/4, $0x80000000
+DATA numbersAVX512<>+1124(SB)/4, $0x80000000
+DATA numbersAVX512<>+1128(SB)/4, $0x80000000
+DATA numbersAVX512<>+1132(SB)/4, $0x80000000
+DATA numbersAVX512<>+1136(SB)/4, $0x80000000
+DATA numbersAVX512<>+1140(SB)/4, $0x80000000
+DATA numbersAVX512<>+1144(SB)/4, $0x80000000
+DATA numbersAVX512<>+1148(SB)/4, $0x80000000
+DATA numbersAVX512<>+1152(SB)/4, $0x40000000
+DATA numbersAVX512<>+1156(SB)/4, $0x40000000
+DATA numbersAVX512<>+1160(SB)/4, $0x40000000
+DATA numbersAVX512<>+1164(SB)/4, $0x40000000
+DATA numbersAVX512<>+1168(SB)/4, $0x40000000
+DATA numbersAVX512<>+1172(SB)/4, $0x40000000
+DATA numbersAVX512<>+1176(SB)/4, $0x40000000
+DATA numbersAVX512<>+1180(SB)/4, $0x40000000
+DATA numbersAVX512<>+1184(SB)/4, $0x40000000
+DATA numbersAVX512<>+1188(SB)/4, $0x40000000
+DATA numbersAVX512<>+1192(SB)/4, $0x40000000
+DATA numbersAVX512<>+1196(SB)/4, $0x40000000
+DATA numbersAVX512<>+1200(SB)/4, $0x40000000
+DATA numbersAVX512<>+1204(SB)/4, $0x40000000
+DATA numbersAVX512<>+1208(SB)/4, $0x40000000
+DATA numbersAVX512<>+1212(SB)/4, $0x40000000
+DATA numbersAVX512<>+1216(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1220(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1224(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1228(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1232(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1236(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1240(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1244(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1248(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1252(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1256(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1260(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1264(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1268(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1272(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1276(SB)/4, $0x41a00000
+DATA numbersAVX512<>+1280(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1284(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1288(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1292(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1296(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1300(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1304(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1308(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1312(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1316(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1320(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1324(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1328(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1332(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1336(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1340(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+1344(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1348(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1352(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1356(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1360(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1364(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1368(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1372(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1376(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1380(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1384(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1388(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1392(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1396(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1400(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1404(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+1408(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1412(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1416(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1420(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1424(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1428(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1432(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1436(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1440(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1444(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1448(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1452(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1456(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1460(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1464(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1468(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+1472(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1476(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1480(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1484(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1488(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1492(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1496(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1500(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1504(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1508(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1512(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1516(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1520(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1524(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1528(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1532(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+1536(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1540(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1544(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1548(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1552(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1556(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1560(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1564(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1568(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1572(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1576(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1580(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1584(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1588(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1592(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1596(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+1600(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1604(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1608(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1612(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1616(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1620(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1624(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1628(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1632(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1636(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1640(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1644(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1648(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1652(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1656(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+1660(SB)/4, $0x3f19999a
+GLOBL numbersAVX512<>(SB), RODATA|NOPTR, $1664
+
+// func rowsAddAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsAddAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS 64(AX)(R9*1), Z1
+	VMOVUPS (CX)(R9*1), Z2
+	VMOVUPS 64(CX)(R9*1), Z3
+	VADDPS  Z2, Z0, Z0
+	VADDPS  Z3, Z1, Z1
+	VMOVUPS Z0, (DX)(R9*1)
+	VMOVUPS Z1, 64(DX)(R9*1)
+	ADDQ    $0x80, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS (CX)(R9*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (DX)(R9*1)
+	ADDQ    $0x40, R9
+	JMP     single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsBCELogitsGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsBCELogitsGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x0f, R8
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z1
+	VMOVUPS   64(AX)(R9*1), Z2
+	VMOVUPS   (CX)(R9*1), Z3
+	VMOVUPS   64(CX)(R9*1), Z4
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z5
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z6
+	VMOVUPS   numbersAVX512<>+64(SB), Z7
+	VMINPS    Z5, Z7, Z5
+	VMINPS    Z6, Z7, Z6
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z7
+	VMULPS    numbersAVX512<>+128(SB), Z6, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z7, Z7
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z7, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VSUBPS    Z13, Z5, Z5
+	VSUBPS    Z14, Z6, Z6
+	VMULPS    numbersAVX512<>+320(SB), Z7, Z13
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VSUBPS    Z13, Z5, Z5
+	VSUBPS    Z14, Z6, Z6
+	VMULPS    Z5, Z5, Z13
+	VMULPS    Z6, Z6, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z6, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z5, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z6, Z18
+	VADDPS    numbersAVX512<>+576(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+576(SB), Z18, Z18
+	VMULPS    numbersAVX512<>+640(SB), Z13, Z19
+	VMULPS    numbersAVX512<>+640(SB), Z14, Z20
+	VADDPS    Z19, Z17, Z17
+	VADDPS    Z20, Z18, Z18
+	VMULPS    Z17, Z13, Z17
+	VMULPS    Z18, Z14, Z18
+	VADDPS    Z17, Z15, Z15
+	VADDPS    Z18, Z16, Z16
+	VMULPS    Z15, Z13, Z13
+	VMULPS    Z16, Z14, Z14
+	VADDPS    Z13, Z5, Z5
+	VADDPS    Z14, Z6, Z6
+	VMOVUPS   numbersAVX512<>+704(SB), Z13
+	VMINPS    Z7, Z13, Z14
+	VMINPS    Z12, Z13, Z13
+	VMOVUPS   numbersAVX512<>+768(SB), Z15
+	VSUBPS    Z14, Z15, Z16
+	VSUBPS    Z13, Z15, Z15
+	VADDPS    numbersAVX512<>+832(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
+	VPSLLD    $0x17, Z16, Z16
+	VPSLLD    $0x17, Z15, Z15
+	VADDPS    Z5, Z16, Z5
+	VADDPS    Z6, Z15, Z6
+	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z6, Z6
+	VDIVPS    Z5, Z16, Z5
+	VDIVPS    Z6, Z15, Z6
+	VSUBPS    Z7, Z14, Z7
+	VSUBPS    Z12, Z13, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z7, Z7
+	VPSLLD    $0x17, Z12, Z12
+	VMULPS    Z7, Z5, Z5
+	VMULPS    Z12, Z6, Z6
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z5, Z1, Z2
+	VSUBPS    Z6, Z1, Z1
+	VBLENDMPS Z2, Z5, K2, Z8
+	VBLENDMPS Z1, Z6, K3, Z9
+	VSUBPS    Z3, Z8, Z1
+	VSUBPS    Z4, Z9, Z2
+	VMULPS    Z0, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   Z1, (DX)(R9*1)
+	VMOVUPS   Z2, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z1
+	VMOVUPS   (CX)(R9*1), Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+64(SB), Z4
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    Z3, Z3, Z5
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z6
+	VADDPS    numbersAVX512<>+448(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z7
+	VADDPS    numbersAVX512<>+576(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+640(SB), Z5, Z12
+	VADDPS    Z12, Z7, Z7
+	VMULPS    Z7, Z5, Z7
+	VADDPS    Z7, Z6, Z6
+	VMULPS    Z6, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVUPS   numbersAVX512<>+704(SB), Z5
+	VMINPS    Z4, Z5, Z5
+	VMOVUPS   numbersAVX512<>+768(SB), Z6
+	VSUBPS    Z5, Z6, Z6
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
+	VPSLLD    $0x17, Z6, Z6
+	VADDPS    Z3, Z6, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VDIVPS    Z3, Z6, Z3
+	VSUBPS    Z4, Z5, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z3, Z1, Z1
+	VBLENDMPS Z1, Z3, K2, Z10
+	VSUBPS    Z2, Z10, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z1
+	VMOVUPS.Z (CX)(R9*1), K1, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+64(SB), Z4
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    Z3, Z3, Z5
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z6
+	VADDPS    numbersAVX512<>+448(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z7
+	VADDPS    numbersAVX512<>+576(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+640(SB), Z5, Z12
+	VADDPS    Z12, Z7, Z7
+	VMULPS    Z7, Z5, Z7
+	VADDPS    Z7, Z6, Z6
+	VMULPS    Z6, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVUPS   numbersAVX512<>+704(SB), Z5
+	VMINPS    Z4, Z5, Z5
+	VMOVUPS   numbersAVX512<>+768(SB), Z6
+	VSUBPS    Z5, Z6, Z6
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
+	VPSLLD    $0x17, Z6, Z6
+	VADDPS    Z3, Z6, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VDIVPS    Z3, Z6, Z3
+	VSUBPS    Z4, Z5, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z3, Z1, Z1
+	VBLENDMPS Z1, Z3, K2, Z11
+	VSUBPS    Z2, Z11, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsClipValueAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsClipValueAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Z0
+	VBROADCASTSS c1+36(FP), Z1
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x0f, DI
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z2
+	VMOVUPS   64(AX)(R8*1), Z3
+	VMAXPS    Z2, Z0, Z4
+	VMAXPS    Z0, Z2, Z5
+	VANDPS    Z5, Z4, Z4
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z3, Z0, Z2
+	VMAXPS    Z0, Z3, Z5
+	VANDPS    Z5, Z2, Z2
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMINPS    Z4, Z1, Z3
+	VMINPS    Z1, Z4, Z5
+	VORPS     Z5, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z2, Z1, Z4
+	VMINPS    Z1, Z2, Z5
+	VORPS     Z5, Z4, Z4
+	VCMPPS    $0x03, Z2, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMOVUPS   Z3, (CX)(R8*1)
+	VMOVUPS   Z4, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z2
+	VMAXPS    Z2, Z0, Z3
+	VMAXPS    Z0, Z2, Z4
+	VANDPS    Z4, Z3, Z3
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z3, Z1, Z2
+	VMINPS    Z1, Z3, Z4
+	VORPS     Z4, Z2, Z2
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMOVUPS   Z2, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z2
+	VMAXPS    Z2, Z0, Z3
+	VMAXPS    Z0, Z2, Z4
+	VANDPS    Z4, Z3, Z3
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z3, Z1, Z2
+	VMINPS    Z1, Z3, Z4
+	VORPS     Z4, Z2, Z2
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMOVUPS   Z2, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func termsHuberAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
+TEXT ·termsHuberAVX512(SB), NOSPLIT, $0-52
+	MOVQ         x+0(FP), AX
+	MOVQ         y+8(FP), CX
+	VBROADCASTSS c0+24(FP), Z0
+	VBROADCASTSS c1+28(FP), Z1
+	MOVQ         count+40(FP), DX
+	XORQ         BX, BX
+	VXORPS       Z2, Z2, Z2
+
+all:
+	CMPQ      DX, $0x10
+	JL        rest
+	VMOVUPS   (AX)(BX*1), Z3
+	VMOVUPS   (CX)(BX*1), Z4
+	VSUBPS    Z4, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
+	VCMPPS    $0x1e, Z0, Z4, K1
+	VSUBPS    Z1, Z4, Z4
+	VMULPS    Z4, Z0, Z4
+	VMULPS    Z3, Z3, Z3
+	VMULPS    numbersAVX512<>+1024(SB), Z3, Z3
+	VBLENDMPS Z4, Z3, K1, Z5
+	VADDPS    Z5, Z2, Z2
+	ADDQ      $0x40, BX
+	SUBQ      $0x10, DX
+	JMP       all
+
+rest:
+	TESTQ     DX, DX
+	JZ        sum
+	MOVL      $0x0000ffff, SI
+	BZHIL     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z3
+	VMOVUPS.Z (CX)(BX*1), K1, Z4
+	VSUBPS    Z4, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
+	VCMPPS    $0x1e, Z0, Z4, K2
+	VSUBPS    Z1, Z4, Z1
+	VMULPS    Z1, Z0, Z0
+	VMULPS    Z3, Z3, Z1
+	VMULPS    numbersAVX512<>+1024(SB), Z1, Z1
+	VBLENDMPS Z0, Z1, K2, Z6
+	VMOVAPS.Z Z6, K1, Z0
+	VADDPS    Z0, Z2, Z2
+
+sum:
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDPS        X1, X0, X0
+	VZEROUPPER
+	MOVSS         X0, ret+48(FP)
+	RET
+
+// func rowsHuberGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsHuberGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Z0
+	VBROADCASTSS c1+36(FP), Z1
+	VBROADCASTSS c2+40(FP), Z2
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x0f, R8
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z3
+	VMOVUPS   64(AX)(R9*1), Z4
+	VMOVUPS   (CX)(R9*1), Z5
+	VMOVUPS   64(CX)(R9*1), Z6
+	VSUBPS    Z5, Z3, Z3
+	VSUBPS    Z6, Z4, Z4
+	VMINPS    Z3, Z0, Z5
+	VMINPS    Z0, Z3, Z6
+	VORPS     Z6, Z5, Z5
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
+	VMINPS    Z4, Z0, Z3
+	VMINPS    Z0, Z4, Z6
+	VORPS     Z6, Z3, Z3
+	VCMPPS    $0x03, Z4, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMAXPS    Z5, Z1, Z4
+	VMAXPS    Z1, Z5, Z6
+	VANDPS    Z6, Z4, Z4
+	VCMPPS    $0x03, Z5, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z3, Z1, Z5
+	VMAXPS    Z1, Z3, Z6
+	VANDPS    Z6, Z5, Z5
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
+	VMULPS    Z2, Z4, Z3
+	VMULPS    Z2, Z5, Z4
+	VMOVUPS   Z3, (DX)(R9*1)
+	VMOVUPS   Z4, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z3
+	VMOVUPS   (CX)(R9*1), Z4
+	VSUBPS    Z4, Z3, Z3
+	VMINPS    Z3, Z0, Z4
+	VMINPS    Z0, Z3, Z5
+	VORPS     Z5, Z4, Z4
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z4, Z1, Z3
+	VMAXPS    Z1, Z4, Z5
+	VANDPS    Z5, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMULPS    Z2, Z3, Z3
+	VMOVUPS   Z3, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z3
+	VMOVUPS.Z (CX)(R9*1), K1, Z4
+	VSUBPS    Z4, Z3, Z3
+	VMINPS    Z3, Z0, Z4
+	VMINPS    Z0, Z3, Z5
+	VORPS     Z5, Z4, Z4
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z4, Z1, Z3
+	VMAXPS    Z1, Z4, Z5
+	VANDPS    Z5, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMULPS    Z2, Z3, Z3
+	VMOVUPS   Z3, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func termsMAEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
+TEXT ·termsMAEAVX512(SB), NOSPLIT, $0-52
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+40(FP), DX
+	XORQ   BX, BX
+	VXORPS Z0, Z0, Z0
+
+all:
+	CMPQ    DX, $0x10
+	JL      rest
+	VMOVUPS (AX)(BX*1), Z1
+	VMOVUPS (CX)(BX*1), Z2
+	VSUBPS  Z2, Z1, Z1
+	VANDPS  numbersAVX512<>+0(SB), Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, DX
+	JMP     all
+
+rest:
+	TESTQ     DX, DX
+	JZ        sum
+	MOVL      $0x0000ffff, SI
+	BZHIL     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS.Z (CX)(BX*1), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VMOVAPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+
+sum:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VZEROUPPER
+	MOVSS         X1, ret+48(FP)
+	RET
+
+// func rowsMAEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsMAEGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x0f, R8
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z1
+	VMOVUPS   64(AX)(R9*1), Z2
+	VMOVUPS   (CX)(R9*1), Z3
+	VMOVUPS   64(CX)(R9*1), Z4
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z4, Z2, Z2
+	VANDPS    numbersAVX512<>+1088(SB), Z1, Z3
+	VORPS     numbersAVX512<>+896(SB), Z3, Z3
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z1, K2, Z3
+	VANDPS    numbersAVX512<>+1088(SB), Z2, Z1
+	VORPS     numbersAVX512<>+896(SB), Z1, Z1
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z1, Z2, K2, Z1
+	VMULPS    Z0, Z3, Z2
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z2, (DX)(R9*1)
+	VMOVUPS   Z1, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z1
+	VMOVUPS   (CX)(R9*1), Z2
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+1088(SB), Z1, Z2
+	VORPS     numbersAVX512<>+896(SB), Z2, Z2
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z2, Z1, K2, Z2
+	VMULPS    Z0, Z2, Z1
+	VMOVUPS   Z1, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z1
+	VMOVUPS.Z (CX)(R9*1), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+1088(SB), Z1, Z2
+	VORPS     numbersAVX512<>+896(SB), Z2, Z2
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z2, Z1, K2, Z2
+	VMULPS    Z0, Z2, Z1
+	VMOVUPS   Z1, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func termsMSEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
+TEXT ·termsMSEAVX512(SB), NOSPLIT, $0-52
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+40(FP), DX
+	XORQ   BX, BX
+	VXORPS Z0, Z0, Z0
+
+all:
+	CMPQ    DX, $0x10
+	JL      rest
+	VMOVUPS (AX)(BX*1), Z1
+	VMOVUPS (CX)(BX*1), Z2
+	VSUBPS  Z2, Z1, Z1
+	VMULPS  Z1, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, DX
+	JMP     all
+
+rest:
+	TESTQ     DX, DX
+	JZ        sum
+	MOVL      $0x0000ffff, SI
+	BZHIL     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS.Z (CX)(BX*1), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z1, Z1, Z1
+	VMOVAPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+
+sum:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VZEROUPPER
+	MOVSS         X1, ret+48(FP)
+	RET
+
+// func rowsMSEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsMSEGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x0f, R8
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS (AX)(R9*1), Z1
+	VMOVUPS 64(AX)(R9*1), Z2
+	VMOVUPS (CX)(R9*1), Z3
+	VMOVUPS 64(CX)(R9*1), Z4
+	VSUBPS  Z3, Z1, Z1
+	VSUBPS  Z4, Z2, Z2
+	VMULPS  Z0, Z1, Z1
+	VMULPS  Z0, Z2, Z2
+	VMOVUPS Z1, (DX)(R9*1)
+	VMOVUPS Z2, 64(DX)(R9*1)
+	ADDQ    $0x80, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (AX)(R9*1), Z1
+	VMOVUPS (CX)(R9*1), Z2
+	VSUBPS  Z2, Z1, Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (DX)(R9*1)
+	ADDQ    $0x40, R9
+	JMP     single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z1
+	VMOVUPS.Z (CX)(R9*1), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsMulAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsMulAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS 64(AX)(R9*1), Z1
+	VMOVUPS (CX)(R9*1), Z2
+	VMOVUPS 64(CX)(R9*1), Z3
+	VMULPS  Z2, Z0, Z0
+	VMULPS  Z3, Z1, Z1
+	VMOVUPS Z0, (DX)(R9*1)
+	VMOVUPS Z1, 64(DX)(R9*1)
+	ADDQ    $0x80, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS (CX)(R9*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (DX)(R9*1)
+	ADDQ    $0x40, R9
+	JMP     single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsReLUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsReLUAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS 64(AX)(R8*1), Z1
+	VMOVUPS numbersAVX512<>+768(SB), Z2
+	VMAXPS  Z0, Z2, Z0
+	VMAXPS  Z1, Z2, Z1
+	VADDPS  numbersAVX512<>+768(SB), Z0, Z0
+	VADDPS  numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS Z0, (CX)(R8*1)
+	VMOVUPS Z1, 64(CX)(R8*1)
+	ADDQ    $0x80, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS numbersAVX512<>+768(SB), Z1
+	VMAXPS  Z0, Z1, Z0
+	VADDPS  numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS Z0, (CX)(R8*1)
+	ADDQ    $0x40, R8
+	JMP     single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsReLUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsReLUGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   64(AX)(R9*1), Z1
+	VMOVUPS   (CX)(R9*1), Z2
+	VMOVUPS   64(CX)(R9*1), Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z2, Z0, K2, Z4
+	VBLENDMPS Z3, Z1, K3, Z5
+	VMOVUPS   Z4, (DX)(R9*1)
+	VMOVUPS   Z5, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   (CX)(R9*1), Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z0, K2, Z6
+	VMOVUPS   Z6, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z0, K2, Z7
+	VMOVUPS   Z7, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSigmoidAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSigmoidAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+64(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z9, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z10
+	VMULPS    numbersAVX512<>+320(SB), Z9, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    Z2, Z2, Z10
+	VMULPS    Z3, Z3, Z11
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+576(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+576(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+640(SB), Z10, Z16
+	VMULPS    numbersAVX512<>+640(SB), Z11, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z10, Z14
+	VMULPS    Z15, Z11, Z15
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    Z12, Z10, Z10
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z10, Z2, Z2
+	VADDPS    Z11, Z3, Z3
+	VMOVUPS   numbersAVX512<>+704(SB), Z10
+	VMINPS    Z4, Z10, Z11
+	VMINPS    Z9, Z10, Z10
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z11, Z12, Z13
+	VSUBPS    Z10, Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VADDPS    Z2, Z13, Z2
+	VADDPS    Z3, Z12, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VDIVPS    Z2, Z13, Z2
+	VDIVPS    Z3, Z12, Z3
+	VSUBPS    Z4, Z11, Z4
+	VSUBPS    Z9, Z10, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VPSLLD    $0x17, Z4, Z4
+	VPSLLD    $0x17, Z9, Z9
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z9, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VMOVUPS   numbersAVX512<>+896(SB), Z0
+	VSUBPS    Z2, Z0, Z1
+	VSUBPS    Z3, Z0, Z0
+	VBLENDMPS Z1, Z2, K2, Z5
+	VBLENDMPS Z0, Z3, K3, Z6
+	VMOVUPS   Z5, (CX)(R8*1)
+	VMOVUPS   Z6, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z1, Z9
+	VADDPS    numbersAVX512<>+576(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+640(SB), Z3, Z10
+	VADDPS    Z10, Z9, Z9
+	VMULPS    Z9, Z3, Z9
+	VADDPS    Z9, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS    Z1, Z4, Z1
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VMOVUPS   numbersAVX512<>+896(SB), Z0
+	VSUBPS    Z1, Z0, Z0
+	VBLENDMPS Z0, Z1, K2, Z7
+	VMOVUPS   Z7, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z1, Z9
+	VADDPS    numbersAVX512<>+576(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+640(SB), Z3, Z10
+	VADDPS    Z10, Z9, Z9
+	VMULPS    Z9, Z3, Z9
+	VADDPS    Z9, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS    Z1, Z4, Z1
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VMOVUPS   numbersAVX512<>+896(SB), Z0
+	VSUBPS    Z1, Z0, Z0
+	VBLENDMPS Z0, Z1, K2, Z8
+	VMOVUPS   Z8, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSigmoidGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsSigmoidGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS 64(AX)(R9*1), Z1
+	VMOVUPS (CX)(R9*1), Z2
+	VMOVUPS 64(CX)(R9*1), Z3
+	VMULPS  Z0, Z2, Z2
+	VMULPS  Z1, Z3, Z3
+	VMOVUPS numbersAVX512<>+896(SB), Z4
+	VSUBPS  Z0, Z4, Z0
+	VSUBPS  Z1, Z4, Z1
+	VMULPS  Z0, Z2, Z0
+	VMULPS  Z1, Z3, Z1
+	VMOVUPS Z0, (DX)(R9*1)
+	VMOVUPS Z1, 64(DX)(R9*1)
+	ADDQ    $0x80, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS (CX)(R9*1), Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS numbersAVX512<>+896(SB), Z2
+	VSUBPS  Z0, Z2, Z0
+	VMULPS  Z0, Z1, Z0
+	VMOVUPS Z0, (DX)(R9*1)
+	ADDQ    $0x40, R9
+	JMP     single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z0, Z2, Z0
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsTanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsTanhAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMULPS    numbersAVX512<>+1152(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+1152(SB), Z3, Z5
+	VMOVUPS   numbersAVX512<>+1216(SB), Z6
+	VMINPS    Z4, Z6, Z4
+	VMINPS    Z5, Z6, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z6, Z6
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z6, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z13
+	VSUBPS    Z12, Z4, Z4
+	VSUBPS    Z13, Z5, Z5
+	VMULPS    numbersAVX512<>+320(SB), Z6, Z12
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VSUBPS    Z12, Z4, Z4
+	VSUBPS    Z13, Z5, Z5
+	VMULPS    Z4, Z4, Z12
+	VMULPS    Z5, Z5, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z5, Z17
+	VADDPS    numbersAVX512<>+576(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+576(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+640(SB), Z12, Z18
+	VMULPS    numbersAVX512<>+640(SB), Z13, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z12, Z16
+	VMULPS    Z17, Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VADDPS    Z12, Z4, Z4
+	VADDPS    Z13, Z5, Z5
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VMOVUPS   numbersAVX512<>+1152(SB), Z13
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z6, Z6
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z6, Z4, Z4
+	VMULPS    Z11, Z5, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
+	VDIVPS    Z4, Z13, Z4
+	VDIVPS    Z5, Z13, Z5
+	VSUBPS    Z4, Z12, Z4
+	VSUBPS    Z5, Z12, Z5
+	VMULPS    Z2, Z2, Z6
+	VMULPS    Z3, Z3, Z11
+	VMULPS    Z6, Z6, Z12
+	VMULPS    Z11, Z11, Z13
+	VMULPS    Z6, Z2, Z14
+	VMULPS    Z11, Z3, Z15
+	VMULPS    numbersAVX512<>+1280(SB), Z6, Z16
+	VMULPS    numbersAVX512<>+1280(SB), Z11, Z17
+	VADDPS    numbersAVX512<>+1344(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+1344(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+1408(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+1408(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+1472(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+1472(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+1536(SB), Z12, Z18
+	VMULPS    numbersAVX512<>+1536(SB), Z13, Z19
+	VADDPS    Z18, Z6, Z6
+	VADDPS    Z19, Z11, Z11
+	VMULPS    Z6, Z12, Z6
+	VMULPS    Z11, Z13, Z11
+	VADDPS    Z6, Z16, Z6
+	VADDPS    Z11, Z17, Z11
+	VMULPS    Z6, Z14, Z6
+	VMULPS    Z11, Z15, Z11
+	VADDPS    Z6, Z2, Z6
+	VADDPS    Z11, Z3, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+1600(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1600(SB), Z3, K3
+	VBLENDMPS Z4, Z6, K2, Z7
+	VBLENDMPS Z5, Z11, K3, Z8
+	VANDPS    numbersAVX512<>+0(SB), Z7, Z2
+	VANDPS    numbersAVX512<>+1088(SB), Z0, Z0
+	VORPS     Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z8, Z2
+	VANDPS    numbersAVX512<>+1088(SB), Z1, Z1
+	VORPS     Z2, Z1, Z1
+	VMOVUPS   Z0, (CX)(R8*1)
+	VMOVUPS   Z1, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMULPS    numbersAVX512<>+1152(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+1216(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+576(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+640(SB), Z4, Z11
+	VADDPS    Z11, Z6, Z6
+	VMULPS    Z6, Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z4
+	VMOVUPS   numbersAVX512<>+1152(SB), Z5
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z2, Z4, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    Z3, Z1, Z5
+	VMULPS    numbersAVX512<>+1280(SB), Z3, Z6
+	VADDPS    numbersAVX512<>+1344(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+1408(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+1472(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+1536(SB), Z4, Z11
+	VADDPS    Z11, Z3, Z3
+	VMULPS    Z3, Z4, Z3
+	VADDPS    Z3, Z6, Z3
+	VMULPS    Z3, Z5, Z3
+	VADDPS    Z3, Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1600(SB), Z1, K2
+	VBLENDMPS Z2, Z3, K2, Z9
+	VANDPS    numbersAVX512<>+0(SB), Z9, Z1
+	VANDPS    numbersAVX512<>+1088(SB), Z0, Z0
+	VORPS     Z1, Z0, Z0
+	VMOVUPS   Z0, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMULPS    numbersAVX512<>+1152(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+1216(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+576(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+640(SB), Z4, Z11
+	VADDPS    Z11, Z6, Z6
+	VMULPS    Z6, Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z4
+	VMOVUPS   numbersAVX512<>+1152(SB), Z5
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z2, Z4, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    Z3, Z1, Z5
+	VMULPS    numbersAVX512<>+1280(SB), Z3, Z6
+	VADDPS    numbersAVX512<>+1344(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+1408(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+1472(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+1536(SB), Z4, Z11
+	VADDPS    Z11, Z3, Z3
+	VMULPS    Z3, Z4, Z3
+	VADDPS    Z3, Z6, Z3
+	VMULPS    Z3, Z5, Z3
+	VADDPS    Z3, Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1600(SB), Z1, K2
+	VBLENDMPS Z2, Z3, K2, Z10
+	VANDPS    numbersAVX512<>+0(SB), Z10, Z1
+	VANDPS    numbersAVX512<>+1088(SB), Z0, Z0
+	VORPS     Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsTanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsTanhGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS 64(AX)(R9*1), Z1
+	VMOVUPS (CX)(R9*1), Z2
+	VMOVUPS 64(CX)(R9*1), Z3
+	VMOVUPS numbersAVX512<>+896(SB), Z4
+	VMULPS  Z0, Z0, Z0
+	VMULPS  Z1, Z1, Z1
+	VSUBPS  Z0, Z4, Z0
+	VSUBPS  Z1, Z4, Z1
+	VMULPS  Z0, Z2, Z0
+	VMULPS  Z1, Z3, Z1
+	VMOVUPS Z0, (DX)(R9*1)
+	VMOVUPS Z1, 64(DX)(R9*1)
+	ADDQ    $0x80, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS (CX)(R9*1), Z1
+	VMOVUPS numbersAVX512<>+896(SB), Z2
+	VMULPS  Z0, Z0, Z0
+	VSUBPS  Z0, Z2, Z0
+	VMULPS  Z0, Z1, Z0
+	VMOVUPS Z0, (DX)(R9*1)
+	ADDQ    $0x40, R9
+	JMP     single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VMULPS    Z0, Z0, Z0
+	VSUBPS    Z0, Z2, Z0
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsWeightedBCELogitsGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsWeightedBCELogitsGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	MOVQ         u+24(FP), DX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), BX
+	MOVQ         rows+48(FP), SI
+	MOVQ         stride+64(FP), DI
+	SHLQ         $0x02, DI
+	MOVQ         columns+56(FP), R8
+	MOVQ         R8, R9
+	ANDQ         $0x0f, R9
+	MOVL         $0x0000ffff, R10
+	BZHIL        R9, R10, R10
+	KMOVW        R10, K1
+	SUBQ         R9, R8
+	SHLQ         $0x02, R8
+
+row:
+	XORQ R10, R10
+	MOVQ R8, R11
+	SUBQ $0x80, R11
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R10*1), Z1
+	VMOVUPS   64(AX)(R10*1), Z2
+	VMOVUPS   (CX)(R10*1), Z3
+	VMOVUPS   64(CX)(R10*1), Z4
+	VMOVUPS   (DX)(R10*1), Z5
+	VMOVUPS   64(DX)(R10*1), Z6
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z7
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z8
+	VMOVUPS   numbersAVX512<>+64(SB), Z9
+	VMINPS    Z7, Z9, Z7
+	VMINPS    Z8, Z9, Z8
+	VMULPS    numbersAVX512<>+128(SB), Z7, Z9
+	VMULPS    numbersAVX512<>+128(SB), Z8, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z9, Z15
+	VMULPS    numbersAVX512<>+256(SB), Z14, Z16
+	VSUBPS    Z15, Z7, Z7
+	VSUBPS    Z16, Z8, Z8
+	VMULPS    numbersAVX512<>+320(SB), Z9, Z15
+	VMULPS    numbersAVX512<>+320(SB), Z14, Z16
+	VSUBPS    Z15, Z7, Z7
+	VSUBPS    Z16, Z8, Z8
+	VMULPS    Z7, Z7, Z15
+	VMULPS    Z8, Z8, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z7, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z8, Z18
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z18, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z7, Z19
+	VMULPS    numbersAVX512<>+512(SB), Z8, Z20
+	VADDPS    numbersAVX512<>+576(SB), Z19, Z19
+	VADDPS    numbersAVX512<>+576(SB), Z20, Z20
+	VMULPS    numbersAVX512<>+640(SB), Z15, Z21
+	VMULPS    numbersAVX512<>+640(SB), Z16, Z22
+	VADDPS    Z21, Z19, Z19
+	VADDPS    Z22, Z20, Z20
+	VMULPS    Z19, Z15, Z19
+	VMULPS    Z20, Z16, Z20
+	VADDPS    Z19, Z17, Z17
+	VADDPS    Z20, Z18, Z18
+	VMULPS    Z17, Z15, Z15
+	VMULPS    Z18, Z16, Z16
+	VADDPS    Z15, Z7, Z7
+	VADDPS    Z16, Z8, Z8
+	VMOVUPS   numbersAVX512<>+704(SB), Z15
+	VMINPS    Z9, Z15, Z16
+	VMINPS    Z14, Z15, Z15
+	VMOVUPS   numbersAVX512<>+768(SB), Z17
+	VSUBPS    Z16, Z17, Z18
+	VSUBPS    Z15, Z17, Z17
+	VADDPS    numbersAVX512<>+832(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+832(SB), Z17, Z17
+	VPSLLD    $0x17, Z18, Z18
+	VPSLLD    $0x17, Z17, Z17
+	VADDPS    Z7, Z18, Z7
+	VADDPS    Z8, Z17, Z8
+	VADDPS    numbersAVX512<>+896(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+896(SB), Z8, Z8
+	VDIVPS    Z7, Z18, Z7
+	VDIVPS    Z8, Z17, Z8
+	VSUBPS    Z9, Z16, Z9
+	VSUBPS    Z14, Z15, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VPSLLD    $0x17, Z9, Z9
+	VPSLLD    $0x17, Z14, Z14
+	VMULPS    Z9, Z7, Z7
+	VMULPS    Z14, Z8, Z8
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z7, Z1, Z2
+	VSUBPS    Z8, Z1, Z1
+	VBLENDMPS Z2, Z7, K2, Z10
+	VBLENDMPS Z1, Z8, K3, Z11
+	VSUBPS    Z3, Z10, Z1
+	VSUBPS    Z4, Z11, Z2
+	VMULPS    Z5, Z1, Z1
+	VMULPS    Z6, Z2, Z2
+	VMULPS    Z0, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   Z1, (BX)(R10*1)
+	VMOVUPS   Z2, 64(BX)(R10*1)
+	ADDQ      $0x80, R10
+	CMPQ      R10, R11
+	JLE       several
+
+single:
+	CMPQ      R10, R8
+	JGE       rest
+	VMOVUPS   (AX)(R10*1), Z1
+	VMOVUPS   (CX)(R10*1), Z2
+	VMOVUPS   (DX)(R10*1), Z3
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z4
+	VMOVUPS   numbersAVX512<>+64(SB), Z5
+	VMINPS    Z4, Z5, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z6
+	VSUBPS    Z6, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z6
+	VSUBPS    Z6, Z4, Z4
+	VMULPS    Z4, Z4, Z6
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z7
+	VADDPS    numbersAVX512<>+448(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z8
+	VADDPS    numbersAVX512<>+576(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+640(SB), Z6, Z9
+	VADDPS    Z9, Z8, Z8
+	VMULPS    Z8, Z6, Z8
+	VADDPS    Z8, Z7, Z7
+	VMULPS    Z7, Z6, Z6
+	VADDPS    Z6, Z4, Z4
+	VMOVUPS   numbersAVX512<>+704(SB), Z6
+	VMINPS    Z5, Z6, Z6
+	VMOVUPS   numbersAVX512<>+768(SB), Z7
+	VSUBPS    Z6, Z7, Z7
+	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
+	VPSLLD    $0x17, Z7, Z7
+	VADDPS    Z4, Z7, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VDIVPS    Z4, Z7, Z4
+	VSUBPS    Z5, Z6, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z4, Z1, Z1
+	VBLENDMPS Z1, Z4, K2, Z12
+	VSUBPS    Z2, Z12, Z1
+	VMULPS    Z3, Z1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, (BX)(R10*1)
+	ADDQ      $0x40, R10
+	JMP       single
+
+rest:
+	TESTQ     R9, R9
+	JZ        next
+	VMOVUPS.Z (AX)(R10*1), K1, Z1
+	VMOVUPS.Z (CX)(R10*1), K1, Z2
+	VMOVUPS.Z (DX)(R10*1), K1, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z4
+	VMOVUPS   numbersAVX512<>+64(SB), Z5
+	VMINPS    Z4, Z5, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z6
+	VSUBPS    Z6, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z6
+	VSUBPS    Z6, Z4, Z4
+	VMULPS    Z4, Z4, Z6
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z7
+	VADDPS    numbersAVX512<>+448(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z8
+	VADDPS    numbersAVX512<>+576(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+640(SB), Z6, Z9
+	VADDPS    Z9, Z8, Z8
+	VMULPS    Z8, Z6, Z8
+	VADDPS    Z8, Z7, Z7
+	VMULPS    Z7, Z6, Z6
+	VADDPS    Z6, Z4, Z4
+	VMOVUPS   numbersAVX512<>+704(SB), Z6
+	VMINPS    Z5, Z6, Z6
+	VMOVUPS   numbersAVX512<>+768(SB), Z7
+	VSUBPS    Z6, Z7, Z7
+	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
+	VPSLLD    $0x17, Z7, Z7
+	VADDPS    Z4, Z7, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VDIVPS    Z4, Z7, Z4
+	VSUBPS    Z5, Z6, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z4, Z1, Z1
+	VBLENDMPS Z1, Z4, K2, Z13
+	VSUBPS    Z2, Z13, Z1
+	VMULPS    Z3, Z1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (BX)(R10*1)
+
+next:
+	ADDQ DI, BX
+	ADDQ DI, AX
+	ADDQ DI, CX
+	ADDQ DI, DX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func termsWeightedHuberAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
+TEXT ·termsWeightedHuberAVX512(SB), NOSPLIT, $0-52
+	MOVQ         x+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         u+16(FP), DX
+	VBROADCASTSS c0+24(FP), Z0
+	VBROADCASTSS c1+28(FP), Z1
+	MOVQ         count+40(FP), BX
+	XORQ         SI, SI
+	VXORPS       Z2, Z2, Z2
+
+all:
+	CMPQ      BX, $0x10
+	JL        rest
+	VMOVUPS   (AX)(SI*1), Z3
+	VMOVUPS   (CX)(SI*1), Z4
+	VMOVUPS   (DX)(SI*1), Z5
+	VSUBPS    Z4, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
+	VCMPPS    $0x1e, Z0, Z4, K1
+	VSUBPS    Z1, Z4, Z4
+	VMULPS    Z4, Z0, Z4
+	VMULPS    Z3, Z3, Z3
+	VMULPS    numbersAVX512<>+1024(SB), Z3, Z3
+	VBLENDMPS Z4, Z3, K1, Z6
+	VMULPS    Z5, Z6, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      $0x40, SI
+	SUBQ      $0x10, BX
+	JMP       all
+
+rest:
+	TESTQ     BX, BX
+	JZ        sum
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z3
+	VMOVUPS.Z (CX)(SI*1), K1, Z4
+	VMOVUPS.Z (DX)(SI*1), K1, Z5
+	VSUBPS    Z4, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
+	VCMPPS    $0x1e, Z0, Z4, K2
+	VSUBPS    Z1, Z4, Z1
+	VMULPS    Z1, Z0, Z0
+	VMULPS    Z3, Z3, Z1
+	VMULPS    numbersAVX512<>+1024(SB), Z1, Z1
+	VBLENDMPS Z0, Z1, K2, Z7
+	VMULPS    Z5, Z7, Z0
+	VMOVAPS.Z Z0, K1, Z0
+	VADDPS    Z0, Z2, Z2
+
+sum:
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDPS        X1, X0, X0
+	VZEROUPPER
+	MOVSS         X0, ret+48(FP)
+	RET
+
+// func rowsWeightedHuberGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsWeightedHuberGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	MOVQ         u+24(FP), DX
+	VBROADCASTSS c0+32(FP), Z0
+	VBROADCASTSS c1+36(FP), Z1
+	VBROADCASTSS c2+40(FP), Z2
+	MOVQ         z+0(FP), BX
+	MOVQ         rows+48(FP), SI
+	MOVQ         stride+64(FP), DI
+	SHLQ         $0x02, DI
+	MOVQ         columns+56(FP), R8
+	MOVQ         R8, R9
+	ANDQ         $0x0f, R9
+	MOVL         $0x0000ffff, R10
+	BZHIL        R9, R10, R10
+	KMOVW        R10, K1
+	SUBQ         R9, R8
+	SHLQ         $0x02, R8
+
+row:
+	XORQ R10, R10
+	MOVQ R8, R11
+	SUBQ $0x80, R11
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R10*1), Z3
+	VMOVUPS   64(AX)(R10*1), Z4
+	VMOVUPS   (CX)(R10*1), Z5
+	VMOVUPS   64(CX)(R10*1), Z6
+	VMOVUPS   (DX)(R10*1), Z7
+	VMOVUPS   64(DX)(R10*1), Z8
+	VSUBPS    Z5, Z3, Z3
+	VSUBPS    Z6, Z4, Z4
+	VMINPS    Z3, Z0, Z5
+	VMINPS    Z0, Z3, Z6
+	VORPS     Z6, Z5, Z5
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
+	VMINPS    Z4, Z0, Z3
+	VMINPS    Z0, Z4, Z6
+	VORPS     Z6, Z3, Z3
+	VCMPPS    $0x03, Z4, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMAXPS    Z5, Z1, Z4
+	VMAXPS    Z1, Z5, Z6
+	VANDPS    Z6, Z4, Z4
+	VCMPPS    $0x03, Z5, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z3, Z1, Z5
+	VMAXPS    Z1, Z3, Z6
+	VANDPS    Z6, Z5, Z5
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
+	VMULPS    Z7, Z4, Z3
+	VMULPS    Z8, Z5, Z4
+	VMULPS    Z2, Z3, Z3
+	VMULPS    Z2, Z4, Z4
+	VMOVUPS   Z3, (BX)(R10*1)
+	VMOVUPS   Z4, 64(BX)(R10*1)
+	ADDQ      $0x80, R10
+	CMPQ      R10, R11
+	JLE       several
+
+single:
+	CMPQ      R10, R8
+	JGE       rest
+	VMOVUPS   (AX)(R10*1), Z3
+	VMOVUPS   (CX)(R10*1), Z4
+	VMOVUPS   (DX)(R10*1), Z5
+	VSUBPS    Z4, Z3, Z3
+	VMINPS    Z3, Z0, Z4
+	VMINPS    Z0, Z3, Z6
+	VORPS     Z6, Z4, Z4
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z4, Z1, Z3
+	VMAXPS    Z1, Z4, Z6
+	VANDPS    Z6, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMULPS    Z5, Z3, Z3
+	VMULPS    Z2, Z3, Z3
+	VMOVUPS   Z3, (BX)(R10*1)
+	ADDQ      $0x40, R10
+	JMP       single
+
+rest:
+	TESTQ     R9, R9
+	JZ        next
+	VMOVUPS.Z (AX)(R10*1), K1, Z3
+	VMOVUPS.Z (CX)(R10*1), K1, Z4
+	VMOVUPS.Z (DX)(R10*1), K1, Z5
+	VSUBPS    Z4, Z3, Z3
+	VMINPS    Z3, Z0, Z4
+	VMINPS    Z0, Z3, Z6
+	VORPS     Z6, Z4, Z4
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z4, Z1, Z3
+	VMAXPS    Z1, Z4, Z6
+	VANDPS    Z6, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMULPS    Z5, Z3, Z3
+	VMULPS    Z2, Z3, Z3
+	VMOVUPS   Z3, K1, (BX)(R10*1)
+
+next:
+	ADDQ DI, BX
+	ADDQ DI, AX
+	ADDQ DI, CX
+	ADDQ DI, DX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func termsWeightedMAEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
+TEXT ·termsWeightedMAEAVX512(SB), NOSPLIT, $0-52
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   u+16(FP), DX
+	MOVQ   count+40(FP), BX
+	XORQ   SI, SI
+	VXORPS Z0, Z0, Z0
+
+all:
+	CMPQ    BX, $0x10
+	JL      rest
+	VMOVUPS (AX)(SI*1), Z1
+	VMOVUPS (CX)(SI*1), Z2
+	VMOVUPS (DX)(SI*1), Z3
+	VSUBPS  Z2, Z1, Z1
+	VANDPS  numbersAVX512<>+0(SB), Z1, Z1
+	VMULPS  Z3, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $0x40, SI
+	SUBQ    $0x10, BX
+	JMP     all
+
+rest:
+	TESTQ     BX, BX
+	JZ        sum
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS.Z (CX)(SI*1), K1, Z2
+	VMOVUPS.Z (DX)(SI*1), K1, Z3
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VMULPS    Z3, Z1, Z1
+	VMOVAPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+
+sum:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VZEROUPPER
+	MOVSS         X1, ret+48(FP)
+	RET
+
+// func rowsWeightedMAEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsWeightedMAEGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	MOVQ         u+24(FP), DX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), BX
+	MOVQ         rows+48(FP), SI
+	MOVQ         stride+64(FP), DI
+	SHLQ         $0x02, DI
+	MOVQ         columns+56(FP), R8
+	MOVQ         R8, R9
+	ANDQ         $0x0f, R9
+	MOVL         $0x0000ffff, R10
+	BZHIL        R9, R10, R10
+	KMOVW        R10, K1
+	SUBQ         R9, R8
+	SHLQ         $0x02, R8
+
+row:
+	XORQ R10, R10
+	MOVQ R8, R11
+	SUBQ $0x80, R11
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R10*1), Z1
+	VMOVUPS   64(AX)(R10*1), Z2
+	VMOVUPS   (CX)(R10*1), Z3
+	VMOVUPS   64(CX)(R10*1), Z4
+	VMOVUPS   (DX)(R10*1), Z5
+	VMOVUPS   64(DX)(R10*1), Z6
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z4, Z2, Z2
+	VANDPS    numbersAVX512<>+1088(SB), Z1, Z3
+	VORPS     numbersAVX512<>+896(SB), Z3, Z3
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z1, K2, Z3
+	VANDPS    numbersAVX512<>+1088(SB), Z2, Z1
+	VORPS     numbersAVX512<>+896(SB), Z1, Z1
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z1, Z2, K2, Z1
+	VMULPS    Z5, Z3, Z2
+	VMULPS    Z6, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z2, (BX)(R10*1)
+	VMOVUPS   Z1, 64(BX)(R10*1)
+	ADDQ      $0x80, R10
+	CMPQ      R10, R11
+	JLE       several
+
+single:
+	CMPQ      R10, R8
+	JGE       rest
+	VMOVUPS   (AX)(R10*1), Z1
+	VMOVUPS   (CX)(R10*1), Z2
+	VMOVUPS   (DX)(R10*1), Z3
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+1088(SB), Z1, Z2
+	VORPS     numbersAVX512<>+896(SB), Z2, Z2
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z2, Z1, K2, Z2
+	VMULPS    Z3, Z2, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, (BX)(R10*1)
+	ADDQ      $0x40, R10
+	JMP       single
+
+rest:
+	TESTQ     R9, R9
+	JZ        next
+	VMOVUPS.Z (AX)(R10*1), K1, Z1
+	VMOVUPS.Z (CX)(R10*1), K1, Z2
+	VMOVUPS.Z (DX)(R10*1), K1, Z3
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+1088(SB), Z1, Z2
+	VORPS     numbersAVX512<>+896(SB), Z2, Z2
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z2, Z1, K2, Z2
+	VMULPS    Z3, Z2, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (BX)(R10*1)
+
+next:
+	ADDQ DI, BX
+	ADDQ DI, AX
+	ADDQ DI, CX
+	ADDQ DI, DX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func termsWeightedMSEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
+TEXT ·termsWeightedMSEAVX512(SB), NOSPLIT, $0-52
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   u+16(FP), DX
+	MOVQ   count+40(FP), BX
+	XORQ   SI, SI
+	VXORPS Z0, Z0, Z0
+
+all:
+	CMPQ    BX, $0x10
+	JL      rest
+	VMOVUPS (AX)(SI*1), Z1
+	VMOVUPS (CX)(SI*1), Z2
+	VMOVUPS (DX)(SI*1), Z3
+	VSUBPS  Z2, Z1, Z1
+	VMULPS  Z1, Z1, Z1
+	VMULPS  Z3, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $0x40, SI
+	SUBQ    $0x10, BX
+	JMP     all
+
+rest:
+	TESTQ     BX, BX
+	JZ        sum
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS.Z (CX)(SI*1), K1, Z2
+	VMOVUPS.Z (DX)(SI*1), K1, Z3
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z1, Z1, Z1
+	VMULPS    Z3, Z1, Z1
+	VMOVAPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+
+sum:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VZEROUPPER
+	MOVSS         X1, ret+48(FP)
+	RET
+
+// func rowsWeightedMSEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsWeightedMSEGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	MOVQ         u+24(FP), DX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), BX
+	MOVQ         rows+48(FP), SI
+	MOVQ         stride+64(FP), DI
+	SHLQ         $0x02, DI
+	MOVQ         columns+56(FP), R8
+	MOVQ         R8, R9
+	ANDQ         $0x0f, R9
+	MOVL         $0x0000ffff, R10
+	BZHIL        R9, R10, R10
+	KMOVW        R10, K1
+	SUBQ         R9, R8
+	SHLQ         $0x02, R8
+
+row:
+	XORQ R10, R10
+	MOVQ R8, R11
+	SUBQ $0x80, R11
+	JL   single
+
+several:
+	VMOVUPS (AX)(R10*1), Z1
+	VMOVUPS 64(AX)(R10*1), Z2
+	VMOVUPS (CX)(R10*1), Z3
+	VMOVUPS 64(CX)(R10*1), Z4
+	VMOVUPS (DX)(R10*1), Z5
+	VMOVUPS 64(DX)(R10*1), Z6
+	VSUBPS  Z3, Z1, Z1
+	VSUBPS  Z4, Z2, Z2
+	VMULPS  Z5, Z1, Z1
+	VMULPS  Z6, Z2, Z2
+	VMULPS  Z0, Z1, Z1
+	VMULPS  Z0, Z2, Z2
+	VMOVUPS Z1, (BX)(R10*1)
+	VMOVUPS Z2, 64(BX)(R10*1)
+	ADDQ    $0x80, R10
+	CMPQ    R10, R11
+	JLE     several
+
+single:
+	CMPQ    R10, R8
+	JGE     rest
+	VMOVUPS (AX)(R10*1), Z1
+	VMOVUPS (CX)(R10*1), Z2
+	VMOVUPS (DX)(R10*1), Z3
+	VSUBPS  Z2, Z1, Z1
+	VMULPS  Z3, Z1, Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (BX)(R10*1)
+	ADDQ    $0x40, R10
+	JMP     single
+
+rest:
+	TESTQ     R9, R9
+	JZ        next
+	VMOVUPS.Z (AX)(R10*1), K1, Z1
+	VMOVUPS.Z (CX)(R10*1), K1, Z2
+	VMOVUPS.Z (DX)(R10*1), K1, Z3
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z3, Z1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (BX)(R10*1)
+
+next:
+	ADDQ DI, BX
+	ADDQ DI, AX
+	ADDQ DI, CX
+	ADDQ DI, DX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsAddWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsAddWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsAddAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsAddAVX2+0(SB)
+
+// func rowsBCELogitsGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsBCELogitsGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsBCELogitsGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsBCELogitsGradAVX2+0(SB)
+
+// func rowsClipValueWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsClipValueWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsClipValueAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsClipValueAVX2+0(SB)
+
+// func termsHuberWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+TEXT ·termsHuberWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·termsHuberAVX512+0(SB)
+
+narrower1:
+	JMP ·termsHuberAVX2+0(SB)
+
+// func rowsHuberGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsHuberGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsHuberGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsHuberGradAVX2+0(SB)
+
+// func termsMAEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+TEXT ·termsMAEWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·termsMAEAVX512+0(SB)
+
+narrower1:
+	JMP ·termsMAEAVX2+0(SB)
+
+// func rowsMAEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsMAEGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsMAEGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsMAEGradAVX2+0(SB)
+
+// func termsMSEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+TEXT ·termsMSEWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·termsMSEAVX512+0(SB)
+
+narrower1:
+	JMP ·termsMSEAVX2+0(SB)
+
+// func rowsMSEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsMSEGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsMSEGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsMSEGradAVX2+0(SB)
+
+// func rowsMulWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsMulWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsMulAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsMulAVX2+0(SB)
+
+// func rowsReLUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsReLUWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsReLUAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsReLUAVX2+0(SB)
+
+// func rowsReLUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsReLUGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsReLUGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsReLUGradAVX2+0(SB)
+
+// func rowsSigmoidWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSigmoidWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSigmoidAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSigmoidAVX2+0(SB)
+
+// func rowsSigmoidGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSigmoidGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSigmoidGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSigmoidGradAVX2+0(SB)
+
+// func rowsTanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsTanhWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsTanhAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsTanhAVX2+0(SB)
+
+// func rowsTanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsTanhGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsTanhGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsTanhGradAVX2+0(SB)
+
+// func rowsWeightedBCELogitsGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsWeightedBCELogitsGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsWeightedBCELogitsGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsWeightedBCELogitsGradAVX2+0(SB)
+
+// func termsWeightedHuberWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+TEXT ·termsWeightedHuberWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·termsWeightedHuberAVX512+0(SB)
+
+narrower1:
+	JMP ·termsWeightedHuberAVX2+0(SB)
+
+// func rowsWeightedHuberGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsWeightedHuberGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsWeightedHuberGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsWeightedHuberGradAVX2+0(SB)
+
+// func termsWeightedMAEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+TEXT ·termsWeightedMAEWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·termsWeightedMAEAVX512+0(SB)
+
+narrower1:
+	JMP ·termsWeightedMAEAVX2+0(SB)
+
+// func rowsWeightedMAEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsWeightedMAEGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsWeightedMAEGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsWeightedMAEGradAVX2+0(SB)
+
+// func termsWeightedMSEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+TEXT ·termsWeightedMSEWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·termsWeightedMSEAVX512+0(SB)
+
+narrower1:
+	JMP ·termsWeightedMSEAVX2+0(SB)
+
+// func rowsWeightedMSEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsWeightedMSEGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsWeightedMSEGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsWeightedMSEGradAVX2+0(SB)

@@ -6,28 +6,28 @@
 package kernel
 
 // There are none.
-var rowsAddAVX2,
-	rowsBCELogitsGradAVX2,
-	rowsClipValueAVX2,
-	rowsHuberGradAVX2,
-	rowsMAEGradAVX2,
-	rowsMSEGradAVX2,
-	rowsMulAVX2,
-	rowsReLUAVX2,
-	rowsReLUGradAVX2,
-	rowsSigmoidAVX2,
-	rowsSigmoidGradAVX2,
-	rowsTanhAVX2,
-	rowsTanhGradAVX2,
-	rowsWeightedBCELogitsGradAVX2,
-	rowsWeightedHuberGradAVX2,
-	rowsWeightedMAEGradAVX2,
-	rowsWeightedMSEGradAVX2 assembledRows
+var rowsAddWide,
+	rowsBCELogitsGradWide,
+	rowsClipValueWide,
+	rowsHuberGradWide,
+	rowsMAEGradWide,
+	rowsMSEGradWide,
+	rowsMulWide,
+	rowsReLUWide,
+	rowsReLUGradWide,
+	rowsSigmoidWide,
+	rowsSigmoidGradWide,
+	rowsTanhWide,
+	rowsTanhGradWide,
+	rowsWeightedBCELogitsGradWide,
+	rowsWeightedHuberGradWide,
+	rowsWeightedMAEGradWide,
+	rowsWeightedMSEGradWide assembledRows
 
 // There are none.
-var termsHuberAVX2,
-	termsMAEAVX2,
-	termsMSEAVX2,
-	termsWeightedHuberAVX2,
-	termsWeightedMAEAVX2,
-	termsWeightedMSEAVX2 assembledTerms
+var termsHuberWide,
+	termsMAEWide,
+	termsMSEWide,
+	termsWeightedHuberWide,
+	termsWeightedMAEWide,
+	termsWeightedMSEWide assembledTerms

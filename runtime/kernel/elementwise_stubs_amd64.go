@@ -118,3 +118,233 @@ func termsWeightedMSEAVX2(x *float32, y *float32, u *float32, c0 float32, c1 flo
 //
 //go:noescape
 func rowsWeightedMSEGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsAddAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsAddAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsBCELogitsGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsBCELogitsGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsClipValueAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsClipValueAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsHuberAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsHuberAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsHuberGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHuberGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsMAEAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsMAEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsMAEGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMAEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsMSEAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsMSEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsMSEGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMSEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsMulAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMulAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsReLUAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsReLUGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSigmoidAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSigmoidAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSigmoidGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSigmoidGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsTanhAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsTanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsTanhGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsTanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsWeightedBCELogitsGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedBCELogitsGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedHuberAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedHuberAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedHuberGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedHuberGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedMAEAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedMAEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedMAEGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedMAEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedMSEAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedMSEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedMSEGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedMSEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsAddWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsAddWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsBCELogitsGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsBCELogitsGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsClipValueWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsClipValueWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsHuberWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsHuberWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsHuberGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHuberGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsMAEWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsMAEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsMAEGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMAEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsMSEWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsMSEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsMSEGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMSEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsMulWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMulWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsReLUWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsReLUGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSigmoidWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSigmoidWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSigmoidGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSigmoidGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsTanhWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsTanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsTanhGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsTanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsWeightedBCELogitsGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedBCELogitsGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedHuberWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedHuberWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedHuberGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedHuberGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedMAEWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedMAEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedMAEGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedMAEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedMSEWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedMSEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedMSEGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedMSEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)

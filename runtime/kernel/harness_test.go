@@ -10,8 +10,8 @@ import (
 	"unsafe"
 )
 
-// The harness runs a kernel as it is called, with its assembly, and compares every bit with what portable code makes of
-// the same arrays. The arrays of the first run lie where a mistake shows: right before or behind a page that faults, or
+// The harness runs a kernel as it is called, with its assembly for every width of registers that the processor has, and
+// compares every bit with what portable code makes of the same arrays. The arrays of the first run lie where a mistake shows: right before or behind a page that faults, or
 // somewhere between, at any distance from 64 bytes. Destinations are full of NaNs of a kind that nothing else has.
 
 // Poisons fill destinations. A result that is one was not written, or was computed from what stood there.
@@ -84,8 +84,27 @@ func newExperiment(m *memory, s specimen, at [3]int, f fill, seed uint64, bits [
 	return e, err
 }
 
-// compare runs the kernel with its arrays there, the first destination in the memory of source over unless that is −1.
+// way is a way to compute, by its name.
+type way struct {
+	name string
+	in   func(f func()) // runs f in this way
+}
+
+// compare runs the kernel at every width with its arrays there, the first destination in the memory of source over unless
+// that is −1.
 func (e *experiment) compare(p place, over int) error {
+	for _, w := range widths() {
+		var err error
+		w.in(func() { err = e.compareOnce(p, over) })
+		if err != nil {
+			return fmt.Errorf("%s, %s: %w", e.name, w.name, err)
+		}
+	}
+	return nil
+}
+
+// compareOnce is compare for the width that is used.
+func (e *experiment) compareOnce(p place, over int) error {
 	var d, s []fenced
 	for i, x := range e.src {
 		s = append(s, e.memory.array(i, x, p, e.rand.IntN(16)))
@@ -121,7 +140,7 @@ func (e *experiment) compare(p place, over int) error {
 		if over >= 0 {
 			where = fmt.Sprintf(", in place of source %d", over)
 		}
-		err = fmt.Errorf("%s, arrays %v%s: %w", e.name, p, where, err)
+		err = fmt.Errorf("arrays %v%s: %w", p, where, err)
 	}
 	return err
 }

@@ -19,7 +19,7 @@ type constants [4]float32
 // in Go, and in assembly where there is some.
 type mapping struct {
 	portable func(z, x, y, u []float32, c constants, rows, columns, stride int)
-	avx2     assembledRows
+	wide     assembledRows
 }
 
 // assembledRows is a mapping in assembly: at least one row of at least one column. It takes some 50 µs for a hundred
@@ -39,8 +39,8 @@ func (m *Map) strip(from, rows, columns, stride int) {
 	if u != nil {
 		u = u[from:to]
 	}
-	if avx2 && m.f.avx2 != nil {
-		m.f.avx2(&z[0], &x[0], unsafe.SliceData(y), unsafe.SliceData(u), m.c[0], m.c[1], m.c[2], m.c[3], rows, columns, stride)
+	if avx2 && m.f.wide != nil {
+		m.f.wide(&z[0], &x[0], unsafe.SliceData(y), unsafe.SliceData(u), m.c[0], m.c[1], m.c[2], m.c[3], rows, columns, stride)
 		return
 	}
 	m.f.portable(z, x, y, u, m.c, rows, columns, stride)
@@ -92,7 +92,7 @@ func chain(maps []Map, from, to int) {
 // terms returns the sum of at most 4,096 terms f(x, y, u) in Lanes.
 type terms struct {
 	portable func(x, y, u []float32, c constants) float32
-	avx2     assembledTerms
+	wide     assembledTerms
 }
 
 // assembledTerms are terms in assembly.
@@ -107,8 +107,8 @@ func (f terms) mean(x, y, u []float32, c constants) float32 {
 		if u != nil {
 			u = u[from:to]
 		}
-		if avx2 && f.avx2 != nil {
-			total += f.avx2(&x[0], &y[0], unsafe.SliceData(u), c[0], c[1], c[2], c[3], len(x))
+		if avx2 && f.wide != nil {
+			total += f.wide(&x[0], &y[0], unsafe.SliceData(u), c[0], c[1], c[2], c[3], len(x))
 		} else {
 			total += f.portable(x, y, u, c)
 		}

@@ -12,9 +12,9 @@ func (c *coefficients) sgd(w, g []float32) bool {
 	case !avx2:
 		return false
 	case c.decay == 0:
-		sgdAVX2(&w[0], &g[0], len(w), c.scale, c.rate)
+		sgdWide(&w[0], &g[0], len(w), c.scale, c.rate)
 	default:
-		sgdDecayAVX2(&w[0], &g[0], len(w), c.scale, c.rate, c.decay)
+		sgdDecayWide(&w[0], &g[0], len(w), c.scale, c.rate, c.decay)
 	}
 	return true
 }
@@ -24,9 +24,9 @@ func (c *coefficients) withMomentum(w, v, g []float32, nesterov bool) bool {
 	case !avx2:
 		return false
 	case nesterov:
-		nesterovAVX2(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
+		nesterovWide(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
 	default:
-		momentumAVX2(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
+		momentumWide(&w[0], &v[0], &g[0], len(w), c.scale, c.rate, c.decay, c.momentum, c.share)
 	}
 	return true
 }
@@ -36,11 +36,11 @@ func (c *coefficients) adam(w, m, v, g []float32) bool {
 	case !avx2:
 		return false
 	case c.shrink != 0:
-		adamWAVX2(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon, c.shrink)
+		adamWWide(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon, c.shrink)
 	case c.decay != 0:
-		adamDecayAVX2(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon, c.decay)
+		adamDecayWide(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon, c.decay)
 	default:
-		adamAVX2(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon)
+		adamWide(&w[0], &m[0], &v[0], &g[0], len(w), c.scale, c.rate, c.root, c.beta1, c.beta2, c.share1, c.share2, c.epsilon)
 	}
 	return true
 }

@@ -1227,3 +1227,859 @@ left14done:
 elementsDone:
 	VZEROUPPER
 	RET
+
+// func sgdAVX512(w *float32, grad *float32, size int, scale float32, rate float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sgdAVX512(SB), NOSPLIT, $0-32
+	MOVQ         w+0(FP), AX
+	MOVQ         grad+8(FP), CX
+	MOVQ         size+16(FP), DX
+	VBROADCASTSS scale+24(FP), Z0
+	VBROADCASTSS rate+28(FP), Z1
+	XORQ         BX, BX
+
+elements4:
+	CMPQ    DX, $0x40
+	JL      elements2
+	VMOVUPS (AX)(BX*1), Z2
+	VMOVUPS (CX)(BX*1), Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  Z3, Z1, Z3
+	VSUBPS  Z3, Z2, Z2
+	VMOVUPS Z2, (AX)(BX*1)
+	VMOVUPS 64(AX)(BX*1), Z2
+	VMOVUPS 64(CX)(BX*1), Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  Z3, Z1, Z3
+	VSUBPS  Z3, Z2, Z2
+	VMOVUPS Z2, 64(AX)(BX*1)
+	VMOVUPS 128(AX)(BX*1), Z2
+	VMOVUPS 128(CX)(BX*1), Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  Z3, Z1, Z3
+	VSUBPS  Z3, Z2, Z2
+	VMOVUPS Z2, 128(AX)(BX*1)
+	VMOVUPS 192(AX)(BX*1), Z2
+	VMOVUPS 192(CX)(BX*1), Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  Z3, Z1, Z3
+	VSUBPS  Z3, Z2, Z2
+	VMOVUPS Z2, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x40, DX
+	JMP     elements4
+
+elements2:
+	CMPQ    DX, $0x20
+	JL      elements1
+	VMOVUPS (AX)(BX*1), Z2
+	VMOVUPS (CX)(BX*1), Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  Z3, Z1, Z3
+	VSUBPS  Z3, Z2, Z2
+	VMOVUPS Z2, (AX)(BX*1)
+	VMOVUPS 64(AX)(BX*1), Z2
+	VMOVUPS 64(CX)(BX*1), Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  Z3, Z1, Z3
+	VSUBPS  Z3, Z2, Z2
+	VMOVUPS Z2, 64(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x20, DX
+	JMP     elements2
+
+elements1:
+	CMPQ    DX, $0x10
+	JL      elements0
+	VMOVUPS (AX)(BX*1), Z2
+	VMOVUPS (CX)(BX*1), Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  Z3, Z1, Z3
+	VSUBPS  Z3, Z2, Z2
+	VMOVUPS Z2, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, DX
+	JMP     elements1
+
+elements0:
+	TESTQ     DX, DX
+	JZ        elementsDone
+	MOVL      $0x0000ffff, SI
+	BZHIL     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z2
+	VMOVUPS.Z (CX)(BX*1), K1, Z3
+	VMULPS    Z3, Z0, Z0
+	VMULPS    Z0, Z1, Z0
+	VSUBPS    Z0, Z2, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+	LEAQ      (BX)(DX*4), BX
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func sgdDecayAVX512(w *float32, grad *float32, size int, scale float32, rate float32, decay float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sgdDecayAVX512(SB), NOSPLIT, $0-36
+	MOVQ         w+0(FP), AX
+	MOVQ         grad+8(FP), CX
+	MOVQ         size+16(FP), DX
+	VBROADCASTSS scale+24(FP), Z0
+	VBROADCASTSS rate+28(FP), Z1
+	VBROADCASTSS decay+32(FP), Z2
+	XORQ         BX, BX
+
+elements4:
+	CMPQ    DX, $0x40
+	JL      elements2
+	VMOVUPS (AX)(BX*1), Z3
+	VMOVUPS (CX)(BX*1), Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  Z3, Z2, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z1, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMOVUPS Z3, (AX)(BX*1)
+	VMOVUPS 64(AX)(BX*1), Z3
+	VMOVUPS 64(CX)(BX*1), Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  Z3, Z2, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z1, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMOVUPS Z3, 64(AX)(BX*1)
+	VMOVUPS 128(AX)(BX*1), Z3
+	VMOVUPS 128(CX)(BX*1), Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  Z3, Z2, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z1, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMOVUPS Z3, 128(AX)(BX*1)
+	VMOVUPS 192(AX)(BX*1), Z3
+	VMOVUPS 192(CX)(BX*1), Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  Z3, Z2, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z1, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMOVUPS Z3, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x40, DX
+	JMP     elements4
+
+elements2:
+	CMPQ    DX, $0x20
+	JL      elements1
+	VMOVUPS (AX)(BX*1), Z3
+	VMOVUPS (CX)(BX*1), Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  Z3, Z2, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z1, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMOVUPS Z3, (AX)(BX*1)
+	VMOVUPS 64(AX)(BX*1), Z3
+	VMOVUPS 64(CX)(BX*1), Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  Z3, Z2, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z1, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMOVUPS Z3, 64(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x20, DX
+	JMP     elements2
+
+elements1:
+	CMPQ    DX, $0x10
+	JL      elements0
+	VMOVUPS (AX)(BX*1), Z3
+	VMOVUPS (CX)(BX*1), Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  Z3, Z2, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z1, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMOVUPS Z3, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, DX
+	JMP     elements1
+
+elements0:
+	TESTQ     DX, DX
+	JZ        elementsDone
+	MOVL      $0x0000ffff, SI
+	BZHIL     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z3
+	VMOVUPS.Z (CX)(BX*1), K1, Z4
+	VMULPS    Z4, Z0, Z0
+	VMULPS    Z3, Z2, Z2
+	VADDPS    Z2, Z0, Z0
+	VMULPS    Z0, Z1, Z0
+	VSUBPS    Z0, Z3, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+	LEAQ      (BX)(DX*4), BX
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func momentumAVX512(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, decay float32, momentum float32, share float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·momentumAVX512(SB), NOSPLIT, $0-52
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         size+24(FP), BX
+	VBROADCASTSS scale+32(FP), Z0
+	VBROADCASTSS rate+36(FP), Z1
+	VBROADCASTSS decay+40(FP), Z2
+	VBROADCASTSS momentum+44(FP), Z3
+	VBROADCASTSS share+48(FP), Z4
+	XORQ         SI, SI
+
+elements2:
+	CMPQ    BX, $0x20
+	JL      elements1
+	VMOVUPS (AX)(SI*1), Z5
+	VMOVUPS (DX)(SI*1), Z6
+	VMULPS  Z6, Z0, Z6
+	VMULPS  Z5, Z2, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS (CX)(SI*1), Z7
+	VMULPS  Z7, Z3, Z7
+	VMULPS  Z6, Z4, Z6
+	VADDPS  Z6, Z7, Z6
+	VMOVUPS Z6, (CX)(SI*1)
+	VMULPS  Z6, Z1, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, (AX)(SI*1)
+	VMOVUPS 64(AX)(SI*1), Z5
+	VMOVUPS 64(DX)(SI*1), Z6
+	VMULPS  Z6, Z0, Z6
+	VMULPS  Z5, Z2, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS 64(CX)(SI*1), Z7
+	VMULPS  Z7, Z3, Z7
+	VMULPS  Z6, Z4, Z6
+	VADDPS  Z6, Z7, Z6
+	VMOVUPS Z6, 64(CX)(SI*1)
+	VMULPS  Z6, Z1, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, 64(AX)(SI*1)
+	ADDQ    $0x00000080, SI
+	SUBQ    $0x20, BX
+	JMP     elements2
+
+elements1:
+	CMPQ    BX, $0x10
+	JL      elements0
+	VMOVUPS (AX)(SI*1), Z5
+	VMOVUPS (DX)(SI*1), Z6
+	VMULPS  Z6, Z0, Z6
+	VMULPS  Z5, Z2, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS (CX)(SI*1), Z7
+	VMULPS  Z7, Z3, Z7
+	VMULPS  Z6, Z4, Z6
+	VADDPS  Z6, Z7, Z6
+	VMOVUPS Z6, (CX)(SI*1)
+	VMULPS  Z6, Z1, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, (AX)(SI*1)
+	ADDQ    $0x00000040, SI
+	SUBQ    $0x10, BX
+	JMP     elements1
+
+elements0:
+	TESTQ     BX, BX
+	JZ        elementsDone
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z5
+	VMOVUPS.Z (DX)(SI*1), K1, Z6
+	VMULPS    Z6, Z0, Z0
+	VMULPS    Z5, Z2, Z2
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z2
+	VMULPS    Z2, Z3, Z2
+	VMULPS    Z0, Z4, Z0
+	VADDPS    Z0, Z2, Z0
+	VMOVUPS   Z0, K1, (CX)(SI*1)
+	VMULPS    Z0, Z1, Z0
+	VSUBPS    Z0, Z5, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+	LEAQ      (SI)(BX*4), SI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func nesterovAVX512(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, decay float32, momentum float32, share float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·nesterovAVX512(SB), NOSPLIT, $0-52
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         size+24(FP), BX
+	VBROADCASTSS scale+32(FP), Z0
+	VBROADCASTSS rate+36(FP), Z1
+	VBROADCASTSS decay+40(FP), Z2
+	VBROADCASTSS momentum+44(FP), Z3
+	VBROADCASTSS share+48(FP), Z4
+	XORQ         SI, SI
+
+elements2:
+	CMPQ    BX, $0x20
+	JL      elements1
+	VMOVUPS (AX)(SI*1), Z5
+	VMOVUPS (DX)(SI*1), Z6
+	VMULPS  Z6, Z0, Z6
+	VMULPS  Z5, Z2, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS (CX)(SI*1), Z7
+	VMULPS  Z7, Z3, Z7
+	VMULPS  Z6, Z4, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS Z7, (CX)(SI*1)
+	VMULPS  Z7, Z3, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z6, Z1, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, (AX)(SI*1)
+	VMOVUPS 64(AX)(SI*1), Z5
+	VMOVUPS 64(DX)(SI*1), Z6
+	VMULPS  Z6, Z0, Z6
+	VMULPS  Z5, Z2, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS 64(CX)(SI*1), Z7
+	VMULPS  Z7, Z3, Z7
+	VMULPS  Z6, Z4, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS Z7, 64(CX)(SI*1)
+	VMULPS  Z7, Z3, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z6, Z1, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, 64(AX)(SI*1)
+	ADDQ    $0x00000080, SI
+	SUBQ    $0x20, BX
+	JMP     elements2
+
+elements1:
+	CMPQ    BX, $0x10
+	JL      elements0
+	VMOVUPS (AX)(SI*1), Z5
+	VMOVUPS (DX)(SI*1), Z6
+	VMULPS  Z6, Z0, Z6
+	VMULPS  Z5, Z2, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS (CX)(SI*1), Z7
+	VMULPS  Z7, Z3, Z7
+	VMULPS  Z6, Z4, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS Z7, (CX)(SI*1)
+	VMULPS  Z7, Z3, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z6, Z1, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, (AX)(SI*1)
+	ADDQ    $0x00000040, SI
+	SUBQ    $0x10, BX
+	JMP     elements1
+
+elements0:
+	TESTQ     BX, BX
+	JZ        elementsDone
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z5
+	VMOVUPS.Z (DX)(SI*1), K1, Z6
+	VMULPS    Z6, Z0, Z0
+	VMULPS    Z5, Z2, Z2
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z2
+	VMULPS    Z2, Z3, Z2
+	VMULPS    Z0, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   Z2, K1, (CX)(SI*1)
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z0, Z0
+	VMULPS    Z0, Z1, Z0
+	VSUBPS    Z0, Z5, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+	LEAQ      (SI)(BX*4), SI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adamAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·adamAVX512(SB), NOSPLIT, $0-72
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Z0
+	VBROADCASTSS rate+44(FP), Z1
+	VBROADCASTSS root+48(FP), Z2
+	VBROADCASTSS beta1+52(FP), Z3
+	VBROADCASTSS beta2+56(FP), Z4
+	VBROADCASTSS share1+60(FP), Z5
+	VBROADCASTSS share2+64(FP), Z6
+	VBROADCASTSS epsilon+68(FP), Z7
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x20
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Z8
+	VMOVUPS (BX)(DI*1), Z9
+	VMULPS  Z9, Z0, Z9
+	VMOVUPS (CX)(DI*1), Z10
+	VMULPS  Z10, Z3, Z10
+	VMULPS  Z9, Z5, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS Z10, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z11
+	VMULPS  Z11, Z4, Z11
+	VMULPS  Z9, Z6, Z12
+	VMULPS  Z9, Z12, Z9
+	VADDPS  Z9, Z11, Z9
+	VMOVUPS Z9, (DX)(DI*1)
+	VMULPS  Z10, Z1, Z10
+	VSQRTPS Z9, Z9
+	VMULPS  Z2, Z9, Z9
+	VADDPS  Z7, Z9, Z9
+	VDIVPS  Z9, Z10, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMOVUPS Z8, (AX)(DI*1)
+	VMOVUPS 64(AX)(DI*1), Z8
+	VMOVUPS 64(BX)(DI*1), Z9
+	VMULPS  Z9, Z0, Z9
+	VMOVUPS 64(CX)(DI*1), Z10
+	VMULPS  Z10, Z3, Z10
+	VMULPS  Z9, Z5, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS Z10, 64(CX)(DI*1)
+	VMOVUPS 64(DX)(DI*1), Z11
+	VMULPS  Z11, Z4, Z11
+	VMULPS  Z9, Z6, Z12
+	VMULPS  Z9, Z12, Z9
+	VADDPS  Z9, Z11, Z9
+	VMOVUPS Z9, 64(DX)(DI*1)
+	VMULPS  Z10, Z1, Z10
+	VSQRTPS Z9, Z9
+	VMULPS  Z2, Z9, Z9
+	VADDPS  Z7, Z9, Z9
+	VDIVPS  Z9, Z10, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMOVUPS Z8, 64(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x10
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Z8
+	VMOVUPS (BX)(DI*1), Z9
+	VMULPS  Z9, Z0, Z9
+	VMOVUPS (CX)(DI*1), Z10
+	VMULPS  Z10, Z3, Z10
+	VMULPS  Z9, Z5, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS Z10, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z11
+	VMULPS  Z11, Z4, Z11
+	VMULPS  Z9, Z6, Z12
+	VMULPS  Z9, Z12, Z9
+	VADDPS  Z9, Z11, Z9
+	VMOVUPS Z9, (DX)(DI*1)
+	VMULPS  Z10, Z1, Z10
+	VSQRTPS Z9, Z9
+	VMULPS  Z2, Z9, Z9
+	VADDPS  Z7, Z9, Z9
+	VDIVPS  Z9, Z10, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMOVUPS Z8, (AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements1
+
+elements0:
+	TESTQ     SI, SI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z8
+	VMOVUPS.Z (BX)(DI*1), K1, Z9
+	VMULPS    Z9, Z0, Z0
+	VMOVUPS.Z (CX)(DI*1), K1, Z9
+	VMULPS    Z9, Z3, Z3
+	VMULPS    Z0, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVUPS   Z3, K1, (CX)(DI*1)
+	VMOVUPS.Z (DX)(DI*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    Z0, Z6, Z5
+	VMULPS    Z0, Z5, Z0
+	VADDPS    Z0, Z4, Z0
+	VMOVUPS   Z0, K1, (DX)(DI*1)
+	VMULPS    Z3, Z1, Z1
+	VSQRTPS   Z0, Z0
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z7, Z0, Z0
+	VDIVPS    Z0, Z1, Z0
+	VSUBPS    Z0, Z8, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+	LEAQ      (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adamDecayAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·adamDecayAVX512(SB), NOSPLIT, $0-76
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Z0
+	VBROADCASTSS rate+44(FP), Z1
+	VBROADCASTSS root+48(FP), Z2
+	VBROADCASTSS beta1+52(FP), Z3
+	VBROADCASTSS beta2+56(FP), Z4
+	VBROADCASTSS share1+60(FP), Z5
+	VBROADCASTSS share2+64(FP), Z6
+	VBROADCASTSS epsilon+68(FP), Z7
+	VBROADCASTSS decay+72(FP), Z8
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x20
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Z9
+	VMOVUPS (BX)(DI*1), Z10
+	VMULPS  Z10, Z0, Z10
+	VMULPS  Z9, Z8, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS (CX)(DI*1), Z11
+	VMULPS  Z11, Z3, Z11
+	VMULPS  Z10, Z5, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS Z11, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z10, Z6, Z13
+	VMULPS  Z10, Z13, Z10
+	VADDPS  Z10, Z12, Z10
+	VMOVUPS Z10, (DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VSQRTPS Z10, Z10
+	VMULPS  Z2, Z10, Z10
+	VADDPS  Z7, Z10, Z10
+	VDIVPS  Z10, Z11, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMOVUPS Z9, (AX)(DI*1)
+	VMOVUPS 64(AX)(DI*1), Z9
+	VMOVUPS 64(BX)(DI*1), Z10
+	VMULPS  Z10, Z0, Z10
+	VMULPS  Z9, Z8, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS 64(CX)(DI*1), Z11
+	VMULPS  Z11, Z3, Z11
+	VMULPS  Z10, Z5, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS Z11, 64(CX)(DI*1)
+	VMOVUPS 64(DX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z10, Z6, Z13
+	VMULPS  Z10, Z13, Z10
+	VADDPS  Z10, Z12, Z10
+	VMOVUPS Z10, 64(DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VSQRTPS Z10, Z10
+	VMULPS  Z2, Z10, Z10
+	VADDPS  Z7, Z10, Z10
+	VDIVPS  Z10, Z11, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMOVUPS Z9, 64(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x10
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Z9
+	VMOVUPS (BX)(DI*1), Z10
+	VMULPS  Z10, Z0, Z10
+	VMULPS  Z9, Z8, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS (CX)(DI*1), Z11
+	VMULPS  Z11, Z3, Z11
+	VMULPS  Z10, Z5, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS Z11, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z10, Z6, Z13
+	VMULPS  Z10, Z13, Z10
+	VADDPS  Z10, Z12, Z10
+	VMOVUPS Z10, (DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VSQRTPS Z10, Z10
+	VMULPS  Z2, Z10, Z10
+	VADDPS  Z7, Z10, Z10
+	VDIVPS  Z10, Z11, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMOVUPS Z9, (AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements1
+
+elements0:
+	TESTQ     SI, SI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z9
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z10, Z0, Z0
+	VMULPS    Z9, Z8, Z8
+	VADDPS    Z8, Z0, Z0
+	VMOVUPS.Z (CX)(DI*1), K1, Z8
+	VMULPS    Z8, Z3, Z3
+	VMULPS    Z0, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVUPS   Z3, K1, (CX)(DI*1)
+	VMOVUPS.Z (DX)(DI*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    Z0, Z6, Z5
+	VMULPS    Z0, Z5, Z0
+	VADDPS    Z0, Z4, Z0
+	VMOVUPS   Z0, K1, (DX)(DI*1)
+	VMULPS    Z3, Z1, Z1
+	VSQRTPS   Z0, Z0
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z7, Z0, Z0
+	VDIVPS    Z0, Z1, Z0
+	VSUBPS    Z0, Z9, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+	LEAQ      (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adamWAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, shrink float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·adamWAVX512(SB), NOSPLIT, $0-76
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Z0
+	VBROADCASTSS rate+44(FP), Z1
+	VBROADCASTSS root+48(FP), Z2
+	VBROADCASTSS beta1+52(FP), Z3
+	VBROADCASTSS beta2+56(FP), Z4
+	VBROADCASTSS share1+60(FP), Z5
+	VBROADCASTSS share2+64(FP), Z6
+	VBROADCASTSS epsilon+68(FP), Z7
+	VBROADCASTSS shrink+72(FP), Z8
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x20
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Z9
+	VMOVUPS (BX)(DI*1), Z10
+	VMULPS  Z10, Z0, Z10
+	VMULPS  Z9, Z8, Z11
+	VSUBPS  Z11, Z9, Z9
+	VMOVUPS (CX)(DI*1), Z11
+	VMULPS  Z11, Z3, Z11
+	VMULPS  Z10, Z5, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS Z11, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z10, Z6, Z13
+	VMULPS  Z10, Z13, Z10
+	VADDPS  Z10, Z12, Z10
+	VMOVUPS Z10, (DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VSQRTPS Z10, Z10
+	VMULPS  Z2, Z10, Z10
+	VADDPS  Z7, Z10, Z10
+	VDIVPS  Z10, Z11, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMOVUPS Z9, (AX)(DI*1)
+	VMOVUPS 64(AX)(DI*1), Z9
+	VMOVUPS 64(BX)(DI*1), Z10
+	VMULPS  Z10, Z0, Z10
+	VMULPS  Z9, Z8, Z11
+	VSUBPS  Z11, Z9, Z9
+	VMOVUPS 64(CX)(DI*1), Z11
+	VMULPS  Z11, Z3, Z11
+	VMULPS  Z10, Z5, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS Z11, 64(CX)(DI*1)
+	VMOVUPS 64(DX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z10, Z6, Z13
+	VMULPS  Z10, Z13, Z10
+	VADDPS  Z10, Z12, Z10
+	VMOVUPS Z10, 64(DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VSQRTPS Z10, Z10
+	VMULPS  Z2, Z10, Z10
+	VADDPS  Z7, Z10, Z10
+	VDIVPS  Z10, Z11, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMOVUPS Z9, 64(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x10
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Z9
+	VMOVUPS (BX)(DI*1), Z10
+	VMULPS  Z10, Z0, Z10
+	VMULPS  Z9, Z8, Z11
+	VSUBPS  Z11, Z9, Z9
+	VMOVUPS (CX)(DI*1), Z11
+	VMULPS  Z11, Z3, Z11
+	VMULPS  Z10, Z5, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS Z11, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z10, Z6, Z13
+	VMULPS  Z10, Z13, Z10
+	VADDPS  Z10, Z12, Z10
+	VMOVUPS Z10, (DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VSQRTPS Z10, Z10
+	VMULPS  Z2, Z10, Z10
+	VADDPS  Z7, Z10, Z10
+	VDIVPS  Z10, Z11, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMOVUPS Z9, (AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements1
+
+elements0:
+	TESTQ     SI, SI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z9
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z10, Z0, Z0
+	VMULPS    Z9, Z8, Z8
+	VSUBPS    Z8, Z9, Z8
+	VMOVUPS.Z (CX)(DI*1), K1, Z9
+	VMULPS    Z9, Z3, Z3
+	VMULPS    Z0, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVUPS   Z3, K1, (CX)(DI*1)
+	VMOVUPS.Z (DX)(DI*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    Z0, Z6, Z5
+	VMULPS    Z0, Z5, Z0
+	VADDPS    Z0, Z4, Z0
+	VMOVUPS   Z0, K1, (DX)(DI*1)
+	VMULPS    Z3, Z1, Z1
+	VSQRTPS   Z0, Z0
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z7, Z0, Z0
+	VDIVPS    Z0, Z1, Z0
+	VSUBPS    Z0, Z8, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+	LEAQ      (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func sgdWide(w *float32, grad *float32, size int, scale float32, rate float32)
+TEXT ·sgdWide(SB), NOSPLIT, $0-32
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·sgdAVX512+0(SB)
+
+narrower1:
+	JMP ·sgdAVX2+0(SB)
+
+// func sgdDecayWide(w *float32, grad *float32, size int, scale float32, rate float32, decay float32)
+TEXT ·sgdDecayWide(SB), NOSPLIT, $0-36
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·sgdDecayAVX512+0(SB)
+
+narrower1:
+	JMP ·sgdDecayAVX2+0(SB)
+
+// func momentumWide(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, decay float32, momentum float32, share float32)
+TEXT ·momentumWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·momentumAVX512+0(SB)
+
+narrower1:
+	JMP ·momentumAVX2+0(SB)
+
+// func nesterovWide(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, decay float32, momentum float32, share float32)
+TEXT ·nesterovWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·nesterovAVX512+0(SB)
+
+narrower1:
+	JMP ·nesterovAVX2+0(SB)
+
+// func adamWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32)
+TEXT ·adamWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·adamAVX512+0(SB)
+
+narrower1:
+	JMP ·adamAVX2+0(SB)
+
+// func adamDecayWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+TEXT ·adamDecayWide(SB), NOSPLIT, $0-76
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·adamDecayAVX512+0(SB)
+
+narrower1:
+	JMP ·adamDecayAVX2+0(SB)
+
+// func adamWWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, shrink float32)
+TEXT ·adamWWide(SB), NOSPLIT, $0-76
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·adamWAVX512+0(SB)
+
+narrower1:
+	JMP ·adamWAVX2+0(SB)

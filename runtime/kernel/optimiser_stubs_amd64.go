@@ -38,3 +38,73 @@ func adamDecayAVX2(w *float32, m *float32, v *float32, grad *float32, size int, 
 //
 //go:noescape
 func adamWAVX2(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, shrink float32)
+
+// sgdAVX512 is a step of SGD.
+//
+//go:noescape
+func sgdAVX512(w *float32, grad *float32, size int, scale float32, rate float32)
+
+// sgdDecayAVX512 is a step of SGD.
+//
+//go:noescape
+func sgdDecayAVX512(w *float32, grad *float32, size int, scale float32, rate float32, decay float32)
+
+// momentumAVX512 is a step of SGD with momentum, but not the first.
+//
+//go:noescape
+func momentumAVX512(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, decay float32, momentum float32, share float32)
+
+// nesterovAVX512 is a step of SGD with momentum, but not the first.
+//
+//go:noescape
+func nesterovAVX512(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, decay float32, momentum float32, share float32)
+
+// adamAVX512 is a step of Adam.
+//
+//go:noescape
+func adamAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32)
+
+// adamDecayAVX512 is a step of Adam.
+//
+//go:noescape
+func adamDecayAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+
+// adamWAVX512 is a step of Adam.
+//
+//go:noescape
+func adamWAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, shrink float32)
+
+// sgdWide is a step of SGD.
+//
+//go:noescape
+func sgdWide(w *float32, grad *float32, size int, scale float32, rate float32)
+
+// sgdDecayWide is a step of SGD.
+//
+//go:noescape
+func sgdDecayWide(w *float32, grad *float32, size int, scale float32, rate float32, decay float32)
+
+// momentumWide is a step of SGD with momentum, but not the first.
+//
+//go:noescape
+func momentumWide(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, decay float32, momentum float32, share float32)
+
+// nesterovWide is a step of SGD with momentum, but not the first.
+//
+//go:noescape
+func nesterovWide(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, decay float32, momentum float32, share float32)
+
+// adamWide is a step of Adam.
+//
+//go:noescape
+func adamWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32)
+
+// adamDecayWide is a step of Adam.
+//
+//go:noescape
+func adamDecayWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+
+// adamWWide is a step of Adam.
+//
+//go:noescape
+func adamWWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, shrink float32)

@@ -9,7 +9,7 @@ func planeSums(sum *ring, x []float32, rows, columns, stride int) bool {
 	if !avx2 {
 		return false
 	}
-	planeSumsAVX2(&sum[0], first(x, (rows-1)*stride+columns), rows, columns, stride)
+	planeSumsWide(&sum[0], first(x, (rows-1)*stride+columns), rows, columns, stride)
 	return true
 }
 
@@ -17,7 +17,7 @@ func planeSquares(sum *ring, x []float32, mean float32, rows, columns, stride in
 	if !avx2 {
 		return false
 	}
-	planeSquaresAVX2(&sum[0], first(x, (rows-1)*stride+columns), rows, columns, stride, mean)
+	planeSquaresWide(&sum[0], first(x, (rows-1)*stride+columns), rows, columns, stride, mean)
 	return true
 }
 
@@ -26,7 +26,7 @@ func planeGradSums(sum, product *ring, dy, x []float32, mean, rstd float32, rows
 		return false
 	}
 	size := (rows-1)*stride + columns
-	planeGradSumsAVX2(&sum[0], &product[0], first(dy, size), first(x, size), rows, columns, stride, mean, rstd)
+	planeGradSumsWide(&sum[0], &product[0], first(dy, size), first(x, size), rows, columns, stride, mean, rstd)
 	return true
 }
 
@@ -35,7 +35,7 @@ func normalisePlanes(y, x []float32, mean, scale, shift float32, rows, columns, 
 		return false
 	}
 	size := (rows-1)*stride + columns
-	normalisePlanesAVX2(first(y, size), first(x, size), rows, columns, stride, mean, scale, shift)
+	normalisePlanesWide(first(y, size), first(x, size), rows, columns, stride, mean, scale, shift)
 	return true
 }
 
@@ -44,6 +44,6 @@ func normalisePlanesGrad(dx, dy, x []float32, mean, rstd, scale, d, e float32, r
 		return false
 	}
 	size := (rows-1)*stride + columns
-	normalisePlanesGradAVX2(first(dx, size), first(dy, size), first(x, size), rows, columns, stride, mean, rstd, scale, d, e)
+	normalisePlanesGradWide(first(dx, size), first(dy, size), first(x, size), rows, columns, stride, mean, rstd, scale, d, e)
 	return true
 }

@@ -40,6 +40,42 @@ func sumRowsAVX2(c *float32, b *float32, columns int, terms int, termB int, firs
 //go:noescape
 func copyPanelsAVX2(dst *float32, src *float32, panels int, rows int, stride int, apart int)
 
+// stripAVX512 computes a strip; its addresses are those of the first elements.
+//
+//go:noescape
+func stripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
+
+// narrowStripAVX512 computes a strip; its addresses are those of the first elements.
+//
+//go:noescape
+func narrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
+
+// turnedStripAVX512 computes a strip; its addresses are those of the first elements.
+//
+//go:noescape
+func turnedStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
+
+// turnedNarrowStripAVX512 computes a strip; its addresses are those of the first elements.
+//
+//go:noescape
+func turnedNarrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
+
+// rowsAVX512 computes a block of one to three rows. Panels of B begin that many elements apart, those of C lie
+// side by side.
+//
+//go:noescape
+func rowsAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termA int, termB int, apart int, rowC int, first bool)
+
+// sumRowsAVX512 computes a block of the sums of B's columns.
+//
+//go:noescape
+func sumRowsAVX512(c *float32, b *float32, columns int, terms int, termB int, first bool)
+
+// copyPanelsAVX512 copies rows that begin stride elements apart; panels of the copy begin that many elements apart.
+//
+//go:noescape
+func copyPanelsAVX512(dst *float32, src *float32, panels int, rows int, stride int, apart int)
+
 // transposeAVX2 writes element t of column u, at src[u·stride + t], to dst[t·apart + u], for eights·8 terms of 8 columns.
 //
 //go:noescape
@@ -50,3 +86,39 @@ func transposeAVX2(dst *float32, src *float32, eights int, apart int, stride int
 //
 //go:noescape
 func acrossAVX2(c *float32, a *float32, b *float32, rows int, eights int, terms int, columnB int, rowC int, fresh bool)
+
+// stripWide computes a strip; its addresses are those of the first elements.
+//
+//go:noescape
+func stripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
+
+// narrowStripWide computes a strip; its addresses are those of the first elements.
+//
+//go:noescape
+func narrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
+
+// turnedStripWide computes a strip; its addresses are those of the first elements.
+//
+//go:noescape
+func turnedStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
+
+// turnedNarrowStripWide computes a strip; its addresses are those of the first elements.
+//
+//go:noescape
+func turnedNarrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
+
+// rowsWide computes a block of one to three rows. Panels of B begin that many elements apart, those of C lie
+// side by side.
+//
+//go:noescape
+func rowsWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termA int, termB int, apart int, rowC int, first bool)
+
+// sumRowsWide computes a block of the sums of B's columns.
+//
+//go:noescape
+func sumRowsWide(c *float32, b *float32, columns int, terms int, termB int, first bool)
+
+// copyPanelsWide copies rows that begin stride elements apart; panels of the copy begin that many elements apart.
+//
+//go:noescape
+func copyPanelsWide(dst *float32, src *float32, panels int, rows int, stride int, apart int)

@@ -10,7 +10,7 @@ func rowSums(total, x []float32, rows, columns int) bool {
 	if !avx2 || rows*columns == 0 {
 		return false
 	}
-	rowSumsAVX2(first(total, rows), first(x, rows*columns), rows, columns)
+	rowSumsWide(first(total, rows), first(x, rows*columns), rows, columns)
 	return true
 }
 
@@ -18,7 +18,7 @@ func rowDifferences(total, top, x []float32, rows, columns int) bool {
 	if !avx2 || rows*columns == 0 {
 		return false
 	}
-	rowDifferencesAVX2(first(total, rows), first(top, rows), first(x, rows*columns), rows, columns)
+	rowDifferencesWide(first(total, rows), first(top, rows), first(x, rows*columns), rows, columns)
 	return true
 }
 
@@ -26,7 +26,7 @@ func rowSquares(total, mean, x []float32, rows, columns int) bool {
 	if !avx2 || rows*columns == 0 {
 		return false
 	}
-	rowSquaresAVX2(first(total, rows), first(mean, rows), first(x, rows*columns), rows, columns)
+	rowSquaresWide(first(total, rows), first(mean, rows), first(x, rows*columns), rows, columns)
 	return true
 }
 
@@ -34,7 +34,7 @@ func rowDots(total, x, y []float32, rows, columns int) bool {
 	if !avx2 || rows*columns == 0 {
 		return false
 	}
-	rowDotsAVX2(first(total, rows), first(x, rows*columns), first(y, rows*columns), rows, columns)
+	rowDotsWide(first(total, rows), first(x, rows*columns), first(y, rows*columns), rows, columns)
 	return true
 }
 
@@ -42,7 +42,7 @@ func rowMaxima(top, x []float32, rows, columns int) bool {
 	if !avx2 || rows*columns == 0 {
 		return false
 	}
-	rowMaximaAVX2(first(top, rows), first(x, rows*columns), rows, columns)
+	rowMaximaWide(first(top, rows), first(x, rows*columns), rows, columns)
 	return true
 }
 
@@ -52,9 +52,9 @@ func rowExponentials(total, y, x, top []float32, rows, columns int) bool {
 	}
 	sum, t, x0 := first(total, rows), first(top, rows), first(x, rows*columns)
 	if y != nil {
-		rowExponentialsAVX2(sum, t, first(y, rows*columns), x0, rows, columns)
+		rowExponentialsWide(sum, t, first(y, rows*columns), x0, rows, columns)
 	} else {
-		rowExponentialSumsAVX2(sum, t, x0, rows, columns)
+		rowExponentialSumsWide(sum, t, x0, rows, columns)
 	}
 	return true
 }
@@ -63,7 +63,7 @@ func divideRows(y, total []float32, rows, columns int) bool {
 	if !avx2 || rows*columns == 0 {
 		return false
 	}
-	divideRowsAVX2(first(total, rows), first(y, rows*columns), rows, columns)
+	divideRowsWide(first(total, rows), first(y, rows*columns), rows, columns)
 	return true
 }
 
@@ -72,7 +72,7 @@ func softmaxGradRows(dx, y, dy, total []float32, rows, columns int) bool {
 		return false
 	}
 	size := rows * columns
-	softmaxGradRowsAVX2(first(total, rows), first(dx, size), first(y, size), first(dy, size), rows, columns)
+	softmaxGradRowsWide(first(total, rows), first(dx, size), first(y, size), first(dy, size), rows, columns)
 	return true
 }
 
@@ -80,7 +80,7 @@ func crossEntropyGradRows(dx, p, scale []float32, rows, columns int, wrong float
 	if !avx2 || rows*columns == 0 {
 		return false
 	}
-	crossEntropyGradRowsAVX2(first(scale, rows), first(dx, rows*columns), first(p, rows*columns), rows, columns, wrong)
+	crossEntropyGradRowsWide(first(scale, rows), first(dx, rows*columns), first(p, rows*columns), rows, columns, wrong)
 	return true
 }
 
@@ -91,11 +91,11 @@ func normaliseRows(y, mean, rstd, x, w, b []float32, rows, columns int) bool {
 	m, s, y0, x0 := first(mean, rows), first(rstd, rows), first(y, rows*columns), first(x, rows*columns)
 	switch {
 	case b != nil:
-		affineRowsAVX2(m, s, y0, x0, first(w, columns), first(b, columns), rows, columns)
+		affineRowsWide(m, s, y0, x0, first(w, columns), first(b, columns), rows, columns)
 	case w != nil:
-		scaleRowsAVX2(m, s, y0, x0, first(w, columns), rows, columns)
+		scaleRowsWide(m, s, y0, x0, first(w, columns), rows, columns)
 	default:
-		normaliseRowsAVX2(m, s, y0, x0, rows, columns)
+		normaliseRowsWide(m, s, y0, x0, rows, columns)
 	}
 	return true
 }
@@ -107,9 +107,9 @@ func normGradSumRows(sum, product, mean, rstd, dy, x, w []float32, rows, columns
 	s, p, m, d := first(sum, rows), first(product, rows), first(mean, rows), first(rstd, rows)
 	dy0, x0 := first(dy, rows*columns), first(x, rows*columns)
 	if w != nil {
-		weightedNormGradSumRowsAVX2(s, p, m, d, dy0, x0, first(w, columns), rows, columns)
+		weightedNormGradSumRowsWide(s, p, m, d, dy0, x0, first(w, columns), rows, columns)
 	} else {
-		normGradSumRowsAVX2(s, p, m, d, dy0, x0, rows, columns)
+		normGradSumRowsWide(s, p, m, d, dy0, x0, rows, columns)
 	}
 	return true
 }
@@ -121,9 +121,9 @@ func normGradRows(dx, sum, product, mean, rstd, dy, x, w []float32, rows, column
 	s, p, m, d := first(sum, rows), first(product, rows), first(mean, rows), first(rstd, rows)
 	dx0, dy0, x0 := first(dx, rows*columns), first(dy, rows*columns), first(x, rows*columns)
 	if w != nil {
-		weightedNormGradRowsAVX2(s, p, m, d, dx0, dy0, x0, first(w, columns), rows, columns)
+		weightedNormGradRowsWide(s, p, m, d, dx0, dy0, x0, first(w, columns), rows, columns)
 	} else {
-		normGradRowsAVX2(s, p, m, d, dx0, dy0, x0, rows, columns)
+		normGradRowsWide(s, p, m, d, dx0, dy0, x0, rows, columns)
 	}
 	return true
 }
@@ -136,7 +136,7 @@ func columnSquares(total, mean, x []float32, rows, stride int, fresh bool) bool 
 		return false
 	}
 	size := (rows-1)*stride + len(total)
-	columnSquaresAVX2(&total[0], first(mean, len(total)), first(x, size), len(total), rows, stride, fresh)
+	columnSquaresWide(&total[0], first(mean, len(total)), first(x, size), len(total), rows, stride, fresh)
 	return true
 }
 
@@ -145,7 +145,7 @@ func columnProducts(total, mean, rstd, dy, x []float32, rows, stride int, fresh 
 		return false
 	}
 	size := (rows-1)*stride + len(total)
-	columnProductsAVX2(&total[0], first(mean, len(total)), first(rstd, len(total)), first(dy, size), first(x, size), len(total), rows, stride, fresh)
+	columnProductsWide(&total[0], first(mean, len(total)), first(rstd, len(total)), first(dy, size), first(x, size), len(total), rows, stride, fresh)
 	return true
 }
 
@@ -155,7 +155,7 @@ func columnProductsOfRows(total, mean, rstd, dy, x []float32, rows, stride int, 
 	}
 	_, _, _, _ = mean[rows-1], rstd[rows-1], dy[rows*stride-1], x[rows*stride-1]
 	for from := 0; from < len(total); from += mostColumns {
-		columnProductsOfRowsAVX2(&total[from], &mean[0], &rstd[0], &dy[from], &x[from], min(mostColumns, len(total)-from), rows, stride, fresh)
+		columnProductsOfRowsWide(&total[from], &mean[0], &rstd[0], &dy[from], &x[from], min(mostColumns, len(total)-from), rows, stride, fresh)
 	}
 	return true
 }
@@ -165,7 +165,7 @@ func normaliseColumns(y, x []float32, by *normalising, rows, columns, stride int
 		return false
 	}
 	size := (rows-1)*stride + columns
-	normaliseColumnsAVX2(first(y, size), first(x, size), &by.mean[0], rows, columns, stride)
+	normaliseColumnsWide(first(y, size), first(x, size), &by.mean[0], rows, columns, stride)
 	return true
 }
 
@@ -174,7 +174,7 @@ func normaliseColumnsGrad(dx, dy, x []float32, by *denormalising, rows, columns,
 		return false
 	}
 	size := (rows-1)*stride + columns
-	normaliseColumnsGradAVX2(first(dx, size), first(dy, size), first(x, size), &by.mean[0], rows, columns, stride)
+	normaliseColumnsGradWide(first(dx, size), first(dy, size), first(x, size), &by.mean[0], rows, columns, stride)
 	return true
 }
 

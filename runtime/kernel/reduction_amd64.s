@@ -1765,15 +1765,15 @@ columnDone:
 	VADDPS       X1, X0, X0
 	VADDSS       (AX), X0, X0
 	VMOVSS       X0, (AX)
-	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X1
-	VMOVHLPS     X1, X1, X0
-	VADDPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VADDPS       X0, X1, X1
-	VADDSS       (CX), X1, X1
-	VMOVSS       X1, (CX)
+	VADDPS       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	VADDSS       (CX), X0, X0
+	VMOVSS       X0, (CX)
 	ADDQ         $0x04, AX
 	ADDQ         $0x04, CX
 	ADDQ         $0x04, DX
@@ -2015,15 +2015,15 @@ columnDone:
 	VADDPS       X1, X0, X0
 	VADDSS       (AX), X0, X0
 	VMOVSS       X0, (AX)
-	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X1
-	VMOVHLPS     X1, X1, X0
-	VADDPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VADDPS       X0, X1, X1
-	VADDSS       (CX), X1, X1
-	VMOVSS       X1, (CX)
+	VADDPS       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	VADDSS       (CX), X0, X0
+	VMOVSS       X0, (CX)
 	ADDQ         $0x04, AX
 	ADDQ         $0x04, CX
 	ADDQ         $0x04, DX
@@ -3469,3 +3469,2503 @@ columnDone:
 	JNZ  row
 	VZEROUPPER
 	RET
+
+// func rowMaximaAVX512(top *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowMaximaAVX512(SB), NOSPLIT, $0-32
+	MOVQ top+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ columns+24(FP), BX
+	XORQ DI, DI
+
+row:
+	MOVQ         BX, SI
+	VBROADCASTSS (AX), Z0
+
+columnLanes:
+	CMPQ    SI, $0x10
+	JL      column1
+	VMOVUPS (CX)(DI*1), Z1
+	VMAXPS  Z0, Z1, Z0
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     columnLanes
+
+column1:
+	TESTQ     SI, SI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z1
+	VBLENDMPS Z1, Z0, K1, Z2
+	VMAXPS    Z0, Z2, Z0
+	LEAQ      (DI)(SI*4), DI
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMAXPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VMAXPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VMAXPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VMAXPS        X0, X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          $0x04, AX
+	DECQ          DX
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func rowSumsAVX512(total *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowSumsAVX512(SB), NOSPLIT, $0-32
+	MOVQ total+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ columns+24(FP), BX
+	XORQ DI, DI
+
+row:
+	MOVQ   BX, SI
+	VXORPS Z0, Z0, Z0
+
+columnLanes:
+	CMPQ    SI, $0x10
+	JL      column1
+	VMOVUPS (CX)(DI*1), Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     columnLanes
+
+column1:
+	TESTQ     SI, SI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	LEAQ      (DI)(SI*4), DI
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VADDSS        (AX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          $0x04, AX
+	DECQ          DX
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func rowDifferencesAVX512(total *float32, top *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowDifferencesAVX512(SB), NOSPLIT, $0-40
+	MOVQ total+0(FP), AX
+	MOVQ top+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ columns+32(FP), SI
+	XORQ R8, R8
+
+row:
+	MOVQ         SI, DI
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS (CX), Z1
+
+columnLanes:
+	CMPQ    DI, $0x10
+	JL      column1
+	VMOVUPS (DX)(R8*1), Z2
+	VSUBPS  Z1, Z2, Z2
+	VADDPS  Z2, Z0, Z0
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     columnLanes
+
+column1:
+	TESTQ     DI, DI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     DI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(R8*1), K1, Z2
+	VSUBPS    Z1, Z2, Z1
+	VMOVAPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+	LEAQ      (R8)(DI*4), R8
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VADDSS        (AX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          $0x04, AX
+	ADDQ          $0x04, CX
+	DECQ          BX
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func rowSquaresAVX512(total *float32, mean *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowSquaresAVX512(SB), NOSPLIT, $0-40
+	MOVQ total+0(FP), AX
+	MOVQ mean+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ columns+32(FP), SI
+	XORQ R8, R8
+
+row:
+	MOVQ         SI, DI
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS (CX), Z1
+
+columnLanes:
+	CMPQ    DI, $0x10
+	JL      column1
+	VMOVUPS (DX)(R8*1), Z2
+	VSUBPS  Z1, Z2, Z2
+	VMULPS  Z2, Z2, Z2
+	VADDPS  Z2, Z0, Z0
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     columnLanes
+
+column1:
+	TESTQ     DI, DI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     DI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(R8*1), K1, Z2
+	VSUBPS    Z1, Z2, Z1
+	VMULPS    Z1, Z1, Z1
+	VMOVAPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+	LEAQ      (R8)(DI*4), R8
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VADDSS        (AX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          $0x04, AX
+	ADDQ          $0x04, CX
+	DECQ          BX
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func rowDotsAVX512(total *float32, x *float32, y *float32, rows int, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowDotsAVX512(SB), NOSPLIT, $0-40
+	MOVQ total+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ columns+32(FP), SI
+	XORQ R8, R8
+
+row:
+	MOVQ   SI, DI
+	VXORPS Z0, Z0, Z0
+
+columnLanes:
+	CMPQ    DI, $0x10
+	JL      column1
+	VMOVUPS (CX)(R8*1), Z1
+	VMOVUPS (DX)(R8*1), Z2
+	VMULPS  Z2, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     columnLanes
+
+column1:
+	TESTQ     DI, DI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     DI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (CX)(R8*1), K1, Z1
+	VMOVUPS.Z (DX)(R8*1), K1, Z2
+	VMULPS    Z2, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	LEAQ      (R8)(DI*4), R8
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VADDSS        (AX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          $0x04, AX
+	DECQ          BX
+	JNZ           row
+	VZEROUPPER
+	RET
+
+DATA numbersAVX512<>+0(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+4(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+8(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+12(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+16(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+20(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+24(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+28(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+32(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+36(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+40(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+44(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+48(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+52(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+56(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+60(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+64(SB)/4, $0x42b20000
+DATA numbersAVX512<>+68(SB)/4, $0x42b20000
+DATA numbersAVX512<>+72(SB)/4, $0x42b20000
+DATA numbersAVX512<>+76(SB)/4, $0x42b20000
+DATA numbersAVX512<>+80(SB)/4, $0x42b20000
+DATA numbersAVX512<>+84(SB)/4, $0x42b20000
+DATA numbersAVX512<>+88(SB)/4, $0x42b20000
+DATA numbersAVX512<>+92(SB)/4, $0x42b20000
+DATA numbersAVX512<>+96(SB)/4, $0x42b20000
+DATA numbersAVX512<>+100(SB)/4, $0x42b20000
+DATA numbersAVX512<>+104(SB)/4, $0x42b20000
+DATA numbersAVX512<>+108(SB)/4, $0x42b20000
+DATA numbersAVX512<>+112(SB)/4, $0x42b20000
+DATA numbersAVX512<>+116(SB)/4, $0x42b20000
+DATA numbersAVX512<>+120(SB)/4, $0x42b20000
+DATA numbersAVX512<>+124(SB)/4, $0x42b20000
+DATA numbersAVX512<>+128(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+132(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+136(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+140(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+144(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+148(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+152(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+156(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+160(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+164(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+168(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+172(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+176(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+180(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+184(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+188(SB)/4, $0x3fb8aa3b
+DATA numbersAVX512<>+192(SB)/4, $0x4b400000
+DATA numbersAVX512<>+196(SB)/4, $0x4b400000
+DATA numbersAVX512<>+200(SB)/4, $0x4b400000
+DATA numbersAVX512<>+204(SB)/4, $0x4b400000
+DATA numbersAVX512<>+208(SB)/4, $0x4b400000
+DATA numbersAVX512<>+212(SB)/4, $0x4b400000
+DATA numbersAVX512<>+216(SB)/4, $0x4b400000
+DATA numbersAVX512<>+220(SB)/4, $0x4b400000
+DATA numbersAVX512<>+224(SB)/4, $0x4b400000
+DATA numbersAVX512<>+228(SB)/4, $0x4b400000
+DATA numbersAVX512<>+232(SB)/4, $0x4b400000
+DATA numbersAVX512<>+236(SB)/4, $0x4b400000
+DATA numbersAVX512<>+240(SB)/4, $0x4b400000
+DATA numbersAVX512<>+244(SB)/4, $0x4b400000
+DATA numbersAVX512<>+248(SB)/4, $0x4b400000
+DATA numbersAVX512<>+252(SB)/4, $0x4b400000
+DATA numbersAVX512<>+256(SB)/4, $0x3f318000
+DATA numbersAVX512<>+260(SB)/4, $0x3f318000
+DATA numbersAVX512<>+264(SB)/4, $0x3f318000
+DATA numbersAVX512<>+268(SB)/4, $0x3f318000
+DATA numbersAVX512<>+272(SB)/4, $0x3f318000
+DATA numbersAVX512<>+276(SB)/4, $0x3f318000
+DATA numbersAVX512<>+280(SB)/4, $0x3f318000
+DATA numbersAVX512<>+284(SB)/4, $0x3f318000
+DATA numbersAVX512<>+288(SB)/4, $0x3f318000
+DATA numbersAVX512<>+292(SB)/4, $0x3f318000
+DATA numbersAVX512<>+296(SB)/4, $0x3f318000
+DATA numbersAVX512<>+300(SB)/4, $0x3f318000
+DATA numbersAVX512<>+304(SB)/4, $0x3f318000
+DATA numbersAVX512<>+308(SB)/4, $0x3f318000
+DATA numbersAVX512<>+312(SB)/4, $0x3f318000
+DATA numbersAVX512<>+316(SB)/4, $0x3f318000
+DATA numbersAVX512<>+320(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+324(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+328(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+332(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+336(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+340(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+344(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+348(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+352(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+356(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+360(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+364(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+368(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+372(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+376(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+380(SB)/4, $0xb95e8083
+DATA numbersAVX512<>+384(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+388(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+392(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+396(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+400(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+404(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+408(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+412(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+416(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+420(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+424(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+428(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+432(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+436(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+440(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+444(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+448(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+452(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+456(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+460(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+464(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+468(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+472(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+476(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+480(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+484(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+488(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+492(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+496(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+500(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+504(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+508(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+512(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+516(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+520(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+524(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+528(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+532(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+536(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+540(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+544(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+548(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+552(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+556(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+560(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+564(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+568(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+572(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+576(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+580(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+584(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+588(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+592(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+596(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+600(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+604(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+608(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+612(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+616(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+620(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+624(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+628(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+632(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+636(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+640(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+644(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+648(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+652(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+656(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+660(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+664(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+668(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+672(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+676(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+680(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+684(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+688(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+692(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+696(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+700(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+704(SB)/4, $0x3f000000
+DATA numbersAVX512<>+708(SB)/4, $0x3f000000
+DATA numbersAVX512<>+712(SB)/4, $0x3f000000
+DATA numbersAVX512<>+716(SB)/4, $0x3f000000
+DATA numbersAVX512<>+720(SB)/4, $0x3f000000
+DATA numbersAVX512<>+724(SB)/4, $0x3f000000
+DATA numbersAVX512<>+728(SB)/4, $0x3f000000
+DATA numbersAVX512<>+732(SB)/4, $0x3f000000
+DATA numbersAVX512<>+736(SB)/4, $0x3f000000
+DATA numbersAVX512<>+740(SB)/4, $0x3f000000
+DATA numbersAVX512<>+744(SB)/4, $0x3f000000
+DATA numbersAVX512<>+748(SB)/4, $0x3f000000
+DATA numbersAVX512<>+752(SB)/4, $0x3f000000
+DATA numbersAVX512<>+756(SB)/4, $0x3f000000
+DATA numbersAVX512<>+760(SB)/4, $0x3f000000
+DATA numbersAVX512<>+764(SB)/4, $0x3f000000
+DATA numbersAVX512<>+768(SB)/4, $0x3f800000
+DATA numbersAVX512<>+772(SB)/4, $0x3f800000
+DATA numbersAVX512<>+776(SB)/4, $0x3f800000
+DATA numbersAVX512<>+780(SB)/4, $0x3f800000
+DATA numbersAVX512<>+784(SB)/4, $0x3f800000
+DATA numbersAVX512<>+788(SB)/4, $0x3f800000
+DATA numbersAVX512<>+792(SB)/4, $0x3f800000
+DATA numbersAVX512<>+796(SB)/4, $0x3f800000
+DATA numbersAVX512<>+800(SB)/4, $0x3f800000
+DATA numbersAVX512<>+804(SB)/4, $0x3f800000
+DATA numbersAVX512<>+808(SB)/4, $0x3f800000
+DATA numbersAVX512<>+812(SB)/4, $0x3f800000
+DATA numbersAVX512<>+816(SB)/4, $0x3f800000
+DATA numbersAVX512<>+820(SB)/4, $0x3f800000
+DATA numbersAVX512<>+824(SB)/4, $0x3f800000
+DATA numbersAVX512<>+828(SB)/4, $0x3f800000
+DATA numbersAVX512<>+832(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+836(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+840(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+844(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+848(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+852(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+856(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+860(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+864(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+868(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+872(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+876(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+880(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+884(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+888(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+892(SB)/4, $0x4b40007f
+GLOBL numbersAVX512<>(SB), RODATA|NOPTR, $896
+
+// func rowExponentialsAVX512(total *float32, top *float32, y *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowExponentialsAVX512(SB), NOSPLIT, $0-48
+	MOVQ total+0(FP), AX
+	MOVQ top+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ columns+40(FP), DI
+	XORQ R9, R9
+
+row:
+	MOVQ         DI, R8
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS (CX), Z1
+
+columnLanes:
+	CMPQ    R8, $0x10
+	JL      column1
+	VMOVUPS (BX)(R9*1), Z2
+	VSUBPS  Z1, Z2, Z2
+	VMOVUPS numbersAVX512<>+0(SB), Z3
+	VMAXPS  Z2, Z3, Z2
+	VMOVUPS numbersAVX512<>+64(SB), Z3
+	VMINPS  Z2, Z3, Z2
+	VMULPS  numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS  numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS  numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS  numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS  Z4, Z2, Z2
+	VMULPS  numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS  Z4, Z2, Z2
+	VMULPS  Z2, Z2, Z4
+	VMULPS  numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS  numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS  numbersAVX512<>+512(SB), Z2, Z6
+	VADDPS  numbersAVX512<>+576(SB), Z6, Z6
+	VMULPS  numbersAVX512<>+640(SB), Z4, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z6, Z4, Z6
+	VADDPS  Z6, Z5, Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z2, Z2
+	VMULPS  numbersAVX512<>+704(SB), Z3, Z4
+	VADDPS  numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS  numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS  numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS  numbersAVX512<>+832(SB), Z4, Z5
+	VPSLLD  $0x17, Z5, Z5
+	VMULPS  Z5, Z2, Z2
+	VSUBPS  Z4, Z3, Z3
+	VADDPS  numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD  $0x17, Z3, Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, (DX)(R9*1)
+	VADDPS  Z2, Z0, Z0
+	ADDQ    $0x00000040, R9
+	SUBQ    $0x10, R8
+	JMP     columnLanes
+
+column1:
+	TESTQ     R8, R8
+	JZ        columnDone
+	MOVL      $0x0000ffff, R10
+	BZHIL     R8, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (BX)(R9*1), K1, Z2
+	VSUBPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+0(SB), Z2
+	VMAXPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+576(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z3, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+704(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   Z1, K1, (DX)(R9*1)
+	VMOVAPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+	LEAQ      (R9)(R8*4), R9
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VADDSS        (AX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          $0x04, AX
+	ADDQ          $0x04, CX
+	DECQ          SI
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func rowExponentialSumsAVX512(total *float32, top *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowExponentialSumsAVX512(SB), NOSPLIT, $0-40
+	MOVQ total+0(FP), AX
+	MOVQ top+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ columns+32(FP), SI
+	XORQ R8, R8
+
+row:
+	MOVQ         SI, DI
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS (CX), Z1
+
+columnLanes:
+	CMPQ    DI, $0x10
+	JL      column1
+	VMOVUPS (DX)(R8*1), Z2
+	VSUBPS  Z1, Z2, Z2
+	VMOVUPS numbersAVX512<>+0(SB), Z3
+	VMAXPS  Z2, Z3, Z2
+	VMOVUPS numbersAVX512<>+64(SB), Z3
+	VMINPS  Z2, Z3, Z2
+	VMULPS  numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS  numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS  numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS  numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS  Z4, Z2, Z2
+	VMULPS  numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS  Z4, Z2, Z2
+	VMULPS  Z2, Z2, Z4
+	VMULPS  numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS  numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS  numbersAVX512<>+512(SB), Z2, Z6
+	VADDPS  numbersAVX512<>+576(SB), Z6, Z6
+	VMULPS  numbersAVX512<>+640(SB), Z4, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z6, Z4, Z6
+	VADDPS  Z6, Z5, Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z2, Z2
+	VMULPS  numbersAVX512<>+704(SB), Z3, Z4
+	VADDPS  numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS  numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS  numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS  numbersAVX512<>+832(SB), Z4, Z5
+	VPSLLD  $0x17, Z5, Z5
+	VMULPS  Z5, Z2, Z2
+	VSUBPS  Z4, Z3, Z3
+	VADDPS  numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD  $0x17, Z3, Z3
+	VMULPS  Z3, Z2, Z2
+	VADDPS  Z2, Z0, Z0
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     columnLanes
+
+column1:
+	TESTQ     DI, DI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     DI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(R8*1), K1, Z2
+	VSUBPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+0(SB), Z2
+	VMAXPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+576(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z3, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+704(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVAPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+	LEAQ      (R8)(DI*4), R8
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDPS        X0, X1, X1
+	VADDSS        (AX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          $0x04, AX
+	ADDQ          $0x04, CX
+	DECQ          BX
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func divideRowsAVX512(total *float32, y *float32, rows int, columns int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·divideRowsAVX512(SB), NOSPLIT, $0-32
+	MOVQ total+0(FP), AX
+	MOVQ y+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ columns+24(FP), BX
+	XORQ DI, DI
+
+row:
+	MOVQ         BX, SI
+	VBROADCASTSS (AX), Z0
+
+column2:
+	CMPQ    SI, $0x20
+	JL      column1
+	VMOVUPS (CX)(DI*1), Z1
+	VDIVPS  Z0, Z1, Z1
+	VMOVUPS Z1, (CX)(DI*1)
+	VMOVUPS 64(CX)(DI*1), Z1
+	VDIVPS  Z0, Z1, Z1
+	VMOVUPS Z1, 64(CX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     column2
+
+column1:
+	CMPQ    SI, $0x10
+	JL      column0
+	VMOVUPS (CX)(DI*1), Z1
+	VDIVPS  Z0, Z1, Z1
+	VMOVUPS Z1, (CX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     column1
+
+column0:
+	TESTQ     SI, SI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z1
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)(DI*1)
+	LEAQ      (DI)(SI*4), DI
+
+columnDone:
+	ADDQ $0x04, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func softmaxGradRowsAVX512(total *float32, dx *float32, y *float32, dy *float32, rows int, columns int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·softmaxGradRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ total+0(FP), AX
+	MOVQ dx+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ columns+40(FP), DI
+	XORQ R9, R9
+
+row:
+	MOVQ         DI, R8
+	VBROADCASTSS (AX), Z0
+
+column2:
+	CMPQ    R8, $0x20
+	JL      column1
+	VMOVUPS (DX)(R9*1), Z1
+	VMOVUPS (BX)(R9*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS Z1, (CX)(R9*1)
+	VMOVUPS 64(DX)(R9*1), Z1
+	VMOVUPS 64(BX)(R9*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS Z1, 64(CX)(R9*1)
+	ADDQ    $0x00000080, R9
+	SUBQ    $0x20, R8
+	JMP     column2
+
+column1:
+	CMPQ    R8, $0x10
+	JL      column0
+	VMOVUPS (DX)(R9*1), Z1
+	VMOVUPS (BX)(R9*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS Z1, (CX)(R9*1)
+	ADDQ    $0x00000040, R9
+	SUBQ    $0x10, R8
+	JMP     column1
+
+column0:
+	TESTQ     R8, R8
+	JZ        columnDone
+	MOVL      $0x0000ffff, R10
+	BZHIL     R8, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (DX)(R9*1), K1, Z1
+	VMOVUPS.Z (BX)(R9*1), K1, Z2
+	VSUBPS    Z0, Z2, Z0
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)(R9*1)
+	LEAQ      (R9)(R8*4), R9
+
+columnDone:
+	ADDQ $0x04, AX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func crossEntropyGradRowsAVX512(scale *float32, dx *float32, p *float32, rows int, columns int, wrong float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·crossEntropyGradRowsAVX512(SB), NOSPLIT, $0-44
+	MOVQ         scale+0(FP), AX
+	MOVQ         dx+8(FP), CX
+	MOVQ         p+16(FP), DX
+	VBROADCASTSS wrong+40(FP), Z0
+	MOVQ         rows+24(FP), BX
+	MOVQ         columns+32(FP), SI
+	XORQ         R8, R8
+
+row:
+	MOVQ         SI, DI
+	VBROADCASTSS (AX), Z1
+
+column2:
+	CMPQ    DI, $0x20
+	JL      column1
+	VMOVUPS (DX)(R8*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS Z2, (CX)(R8*1)
+	VMOVUPS 64(DX)(R8*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS Z2, 64(CX)(R8*1)
+	ADDQ    $0x00000080, R8
+	SUBQ    $0x20, DI
+	JMP     column2
+
+column1:
+	CMPQ    DI, $0x10
+	JL      column0
+	VMOVUPS (DX)(R8*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS Z2, (CX)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     column1
+
+column0:
+	TESTQ     DI, DI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     DI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(R8*1), K1, Z2
+	VSUBPS    Z0, Z2, Z2
+	VMULPS    Z1, Z2, Z1
+	VMOVUPS   Z1, K1, (CX)(R8*1)
+	LEAQ      (R8)(DI*4), R8
+
+columnDone:
+	ADDQ $0x04, AX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func normaliseRowsAVX512(mean *float32, rstd *float32, y *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normaliseRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ mean+0(FP), AX
+	MOVQ rstd+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ columns+40(FP), DI
+	XORQ R9, R9
+
+row:
+	MOVQ         DI, R8
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS (CX), Z1
+
+column2:
+	CMPQ    R8, $0x20
+	JL      column1
+	VMOVUPS (BX)(R9*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS Z2, (DX)(R9*1)
+	VMOVUPS 64(BX)(R9*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS Z2, 64(DX)(R9*1)
+	ADDQ    $0x00000080, R9
+	SUBQ    $0x20, R8
+	JMP     column2
+
+column1:
+	CMPQ    R8, $0x10
+	JL      column0
+	VMOVUPS (BX)(R9*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS Z2, (DX)(R9*1)
+	ADDQ    $0x00000040, R9
+	SUBQ    $0x10, R8
+	JMP     column1
+
+column0:
+	TESTQ     R8, R8
+	JZ        columnDone
+	MOVL      $0x0000ffff, R10
+	BZHIL     R8, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (BX)(R9*1), K1, Z2
+	VSUBPS    Z0, Z2, Z0
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (R9)(R8*4), R9
+
+columnDone:
+	ADDQ $0x04, AX
+	ADDQ $0x04, CX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func scaleRowsAVX512(mean *float32, rstd *float32, y *float32, x *float32, w *float32, rows int, columns int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·scaleRowsAVX512(SB), NOSPLIT, $0-56
+	MOVQ mean+0(FP), AX
+	MOVQ rstd+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ w+32(FP), SI
+	MOVQ rows+40(FP), DI
+	MOVQ columns+48(FP), R8
+	XORQ R10, R10
+
+row:
+	MOVQ         R8, R9
+	XORQ         R11, R11
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS (CX), Z1
+
+column2:
+	CMPQ    R9, $0x20
+	JL      column1
+	VMOVUPS (BX)(R10*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS (SI)(R11*1), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, (DX)(R10*1)
+	VMOVUPS 64(BX)(R10*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS 64(SI)(R11*1), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, 64(DX)(R10*1)
+	ADDQ    $0x00000080, R10
+	ADDQ    $0x00000080, R11
+	SUBQ    $0x20, R9
+	JMP     column2
+
+column1:
+	CMPQ    R9, $0x10
+	JL      column0
+	VMOVUPS (BX)(R10*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS (SI)(R11*1), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, (DX)(R10*1)
+	ADDQ    $0x00000040, R10
+	ADDQ    $0x00000040, R11
+	SUBQ    $0x10, R9
+	JMP     column1
+
+column0:
+	TESTQ     R9, R9
+	JZ        columnDone
+	MOVL      $0x0000ffff, R12
+	BZHIL     R9, R12, R12
+	KMOVW     R12, K1
+	VMOVUPS.Z (BX)(R10*1), K1, Z2
+	VSUBPS    Z0, Z2, Z0
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z (SI)(R11*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R10*1)
+	LEAQ      (R10)(R9*4), R10
+
+columnDone:
+	ADDQ $0x04, AX
+	ADDQ $0x04, CX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func affineRowsAVX512(mean *float32, rstd *float32, y *float32, x *float32, w *float32, b *float32, rows int, columns int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·affineRowsAVX512(SB), NOSPLIT, $0-64
+	MOVQ mean+0(FP), AX
+	MOVQ rstd+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ w+32(FP), SI
+	MOVQ b+40(FP), DI
+	MOVQ rows+48(FP), R8
+	MOVQ columns+56(FP), R9
+	XORQ R11, R11
+
+row:
+	MOVQ         R9, R10
+	XORQ         R12, R12
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS (CX), Z1
+
+column2:
+	CMPQ    R10, $0x20
+	JL      column1
+	VMOVUPS (BX)(R11*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS (SI)(R12*1), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS (DI)(R12*1), Z3
+	VADDPS  Z3, Z2, Z2
+	VMOVUPS Z2, (DX)(R11*1)
+	VMOVUPS 64(BX)(R11*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS 64(SI)(R12*1), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS 64(DI)(R12*1), Z3
+	VADDPS  Z3, Z2, Z2
+	VMOVUPS Z2, 64(DX)(R11*1)
+	ADDQ    $0x00000080, R11
+	ADDQ    $0x00000080, R12
+	SUBQ    $0x20, R10
+	JMP     column2
+
+column1:
+	CMPQ    R10, $0x10
+	JL      column0
+	VMOVUPS (BX)(R11*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS (SI)(R12*1), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS (DI)(R12*1), Z3
+	VADDPS  Z3, Z2, Z2
+	VMOVUPS Z2, (DX)(R11*1)
+	ADDQ    $0x00000040, R11
+	ADDQ    $0x00000040, R12
+	SUBQ    $0x10, R10
+	JMP     column1
+
+column0:
+	TESTQ     R10, R10
+	JZ        columnDone
+	MOVL      $0x0000ffff, R13
+	BZHIL     R10, R13, R13
+	KMOVW     R13, K1
+	VMOVUPS.Z (BX)(R11*1), K1, Z2
+	VSUBPS    Z0, Z2, Z0
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z (SI)(R12*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z (DI)(R12*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R11*1)
+	LEAQ      (R11)(R10*4), R11
+
+columnDone:
+	ADDQ $0x04, AX
+	ADDQ $0x04, CX
+	DECQ R8
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func normGradSumRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dy *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·normGradSumRowsAVX512(SB), NOSPLIT, $0-64
+	MOVQ sum+0(FP), AX
+	MOVQ product+8(FP), CX
+	MOVQ mean+16(FP), DX
+	MOVQ rstd+24(FP), BX
+	MOVQ dy+32(FP), SI
+	MOVQ x+40(FP), DI
+	MOVQ rows+48(FP), R8
+	MOVQ columns+56(FP), R9
+	XORQ R11, R11
+
+row:
+	MOVQ         R9, R10
+	VXORPS       Z0, Z0, Z0
+	VXORPS       Z1, Z1, Z1
+	VBROADCASTSS (DX), Z2
+	VBROADCASTSS (BX), Z3
+
+columnLanes:
+	CMPQ    R10, $0x10
+	JL      column1
+	VMOVUPS (SI)(R11*1), Z4
+	VMOVUPS (DI)(R11*1), Z5
+	VSUBPS  Z2, Z5, Z5
+	VMULPS  Z3, Z5, Z5
+	VADDPS  Z4, Z0, Z0
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z1, Z1
+	ADDQ    $0x00000040, R11
+	SUBQ    $0x10, R10
+	JMP     columnLanes
+
+column1:
+	TESTQ     R10, R10
+	JZ        columnDone
+	MOVL      $0x0000ffff, R12
+	BZHIL     R10, R12, R12
+	KMOVW     R12, K1
+	VMOVUPS.Z (SI)(R11*1), K1, Z4
+	VMOVUPS.Z (DI)(R11*1), K1, Z5
+	VSUBPS    Z2, Z5, Z2
+	VMULPS    Z3, Z2, Z2
+	VADDPS    Z4, Z0, Z0
+	VMULPS    Z2, Z4, Z2
+	VMOVAPS.Z Z2, K1, Z2
+	VADDPS    Z2, Z1, Z1
+	LEAQ      (R11)(R10*4), R11
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPS        Y2, Y0, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDPS        X0, X2, X2
+	VADDSS        (AX), X2, X2
+	VMOVSS        X2, (AX)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDPS        X1, X0, X0
+	VADDSS        (CX), X0, X0
+	VMOVSS        X0, (CX)
+	ADDQ          $0x04, AX
+	ADDQ          $0x04, CX
+	ADDQ          $0x04, DX
+	ADDQ          $0x04, BX
+	DECQ          R8
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func normGradRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, rows int, columns int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normGradRowsAVX512(SB), NOSPLIT, $0-72
+	MOVQ sum+0(FP), AX
+	MOVQ product+8(FP), CX
+	MOVQ mean+16(FP), DX
+	MOVQ rstd+24(FP), BX
+	MOVQ dx+32(FP), SI
+	MOVQ dy+40(FP), DI
+	MOVQ x+48(FP), R8
+	MOVQ rows+56(FP), R9
+	MOVQ columns+64(FP), R10
+	XORQ R12, R12
+
+row:
+	MOVQ         R10, R11
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS (CX), Z1
+	VBROADCASTSS (DX), Z2
+	VBROADCASTSS (BX), Z3
+
+column2:
+	CMPQ    R11, $0x20
+	JL      column1
+	VMOVUPS (DI)(R12*1), Z4
+	VMOVUPS (R8)(R12*1), Z5
+	VSUBPS  Z2, Z5, Z5
+	VMULPS  Z3, Z5, Z5
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z5, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMOVUPS Z4, (SI)(R12*1)
+	VMOVUPS 64(DI)(R12*1), Z4
+	VMOVUPS 64(R8)(R12*1), Z5
+	VSUBPS  Z2, Z5, Z5
+	VMULPS  Z3, Z5, Z5
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z5, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMOVUPS Z4, 64(SI)(R12*1)
+	ADDQ    $0x00000080, R12
+	SUBQ    $0x20, R11
+	JMP     column2
+
+column1:
+	CMPQ    R11, $0x10
+	JL      column0
+	VMOVUPS (DI)(R12*1), Z4
+	VMOVUPS (R8)(R12*1), Z5
+	VSUBPS  Z2, Z5, Z5
+	VMULPS  Z3, Z5, Z5
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z5, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMOVUPS Z4, (SI)(R12*1)
+	ADDQ    $0x00000040, R12
+	SUBQ    $0x10, R11
+	JMP     column1
+
+column0:
+	TESTQ     R11, R11
+	JZ        columnDone
+	MOVL      $0x0000ffff, R13
+	BZHIL     R11, R13, R13
+	KMOVW     R13, K1
+	VMOVUPS.Z (DI)(R12*1), K1, Z4
+	VMOVUPS.Z (R8)(R12*1), K1, Z5
+	VSUBPS    Z2, Z5, Z2
+	VMULPS    Z3, Z2, Z2
+	VSUBPS    Z0, Z4, Z0
+	VMULPS    Z1, Z2, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMULPS    Z0, Z3, Z0
+	VMOVUPS   Z0, K1, (SI)(R12*1)
+	LEAQ      (R12)(R11*4), R12
+
+columnDone:
+	ADDQ $0x04, AX
+	ADDQ $0x04, CX
+	ADDQ $0x04, DX
+	ADDQ $0x04, BX
+	DECQ R9
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func weightedNormGradSumRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·weightedNormGradSumRowsAVX512(SB), NOSPLIT, $0-72
+	MOVQ sum+0(FP), AX
+	MOVQ product+8(FP), CX
+	MOVQ mean+16(FP), DX
+	MOVQ rstd+24(FP), BX
+	MOVQ dy+32(FP), SI
+	MOVQ x+40(FP), DI
+	MOVQ w+48(FP), R8
+	MOVQ rows+56(FP), R9
+	MOVQ columns+64(FP), R10
+	XORQ R12, R12
+
+row:
+	MOVQ         R10, R11
+	XORQ         R13, R13
+	VXORPS       Z0, Z0, Z0
+	VXORPS       Z1, Z1, Z1
+	VBROADCASTSS (DX), Z2
+	VBROADCASTSS (BX), Z3
+
+columnLanes:
+	CMPQ    R11, $0x10
+	JL      column1
+	VMOVUPS (SI)(R12*1), Z4
+	VMOVUPS (R8)(R13*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VMOVUPS (DI)(R12*1), Z5
+	VSUBPS  Z2, Z5, Z5
+	VMULPS  Z3, Z5, Z5
+	VADDPS  Z4, Z0, Z0
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z1, Z1
+	ADDQ    $0x00000040, R12
+	ADDQ    $0x00000040, R13
+	SUBQ    $0x10, R11
+	JMP     columnLanes
+
+column1:
+	TESTQ     R11, R11
+	JZ        columnDone
+	MOVL      $0x0000ffff, R14
+	BZHIL     R11, R14, R14
+	KMOVW     R14, K1
+	VMOVUPS.Z (SI)(R12*1), K1, Z4
+	VMOVUPS.Z (R8)(R13*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VMOVUPS.Z (DI)(R12*1), K1, Z5
+	VSUBPS    Z2, Z5, Z2
+	VMULPS    Z3, Z2, Z2
+	VADDPS    Z4, Z0, Z0
+	VMULPS    Z2, Z4, Z2
+	VMOVAPS.Z Z2, K1, Z2
+	VADDPS    Z2, Z1, Z1
+	LEAQ      (R12)(R11*4), R12
+
+columnDone:
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPS        Y2, Y0, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDPS        X0, X2, X2
+	VADDSS        (AX), X2, X2
+	VMOVSS        X2, (AX)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDPS        X1, X0, X0
+	VADDSS        (CX), X0, X0
+	VMOVSS        X0, (CX)
+	ADDQ          $0x04, AX
+	ADDQ          $0x04, CX
+	ADDQ          $0x04, DX
+	ADDQ          $0x04, BX
+	DECQ          R9
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func weightedNormGradRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·weightedNormGradRowsAVX512(SB), NOSPLIT, $0-80
+	MOVQ sum+0(FP), AX
+	MOVQ product+8(FP), CX
+	MOVQ mean+16(FP), DX
+	MOVQ rstd+24(FP), BX
+	MOVQ dx+32(FP), SI
+	MOVQ dy+40(FP), DI
+	MOVQ x+48(FP), R8
+	MOVQ w+56(FP), R9
+	MOVQ rows+64(FP), R10
+	MOVQ columns+72(FP), R11
+	XORQ R13, R13
+
+row:
+	MOVQ         R11, R12
+	XORQ         R14, R14
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS (CX), Z1
+	VBROADCASTSS (DX), Z2
+	VBROADCASTSS (BX), Z3
+
+column2:
+	CMPQ    R12, $0x20
+	JL      column1
+	VMOVUPS (DI)(R13*1), Z4
+	VMOVUPS (R9)(R14*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VMOVUPS (R8)(R13*1), Z5
+	VSUBPS  Z2, Z5, Z5
+	VMULPS  Z3, Z5, Z5
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z5, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMOVUPS Z4, (SI)(R13*1)
+	VMOVUPS 64(DI)(R13*1), Z4
+	VMOVUPS 64(R9)(R14*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VMOVUPS 64(R8)(R13*1), Z5
+	VSUBPS  Z2, Z5, Z5
+	VMULPS  Z3, Z5, Z5
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z5, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMOVUPS Z4, 64(SI)(R13*1)
+	ADDQ    $0x00000080, R13
+	ADDQ    $0x00000080, R14
+	SUBQ    $0x20, R12
+	JMP     column2
+
+column1:
+	CMPQ    R12, $0x10
+	JL      column0
+	VMOVUPS (DI)(R13*1), Z4
+	VMOVUPS (R9)(R14*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VMOVUPS (R8)(R13*1), Z5
+	VSUBPS  Z2, Z5, Z5
+	VMULPS  Z3, Z5, Z5
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z5, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMOVUPS Z4, (SI)(R13*1)
+	ADDQ    $0x00000040, R13
+	ADDQ    $0x00000040, R14
+	SUBQ    $0x10, R12
+	JMP     column1
+
+column0:
+	TESTQ     R12, R12
+	JZ        columnDone
+	MOVL      $0x0000ffff, R15
+	BZHIL     R12, R15, R15
+	KMOVW     R15, K1
+	VMOVUPS.Z (DI)(R13*1), K1, Z4
+	VMOVUPS.Z (R9)(R14*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VMOVUPS.Z (R8)(R13*1), K1, Z5
+	VSUBPS    Z2, Z5, Z2
+	VMULPS    Z3, Z2, Z2
+	VSUBPS    Z0, Z4, Z0
+	VMULPS    Z1, Z2, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMULPS    Z0, Z3, Z0
+	VMOVUPS   Z0, K1, (SI)(R13*1)
+	LEAQ      (R13)(R12*4), R13
+
+columnDone:
+	ADDQ $0x04, AX
+	ADDQ $0x04, CX
+	ADDQ $0x04, DX
+	ADDQ $0x04, BX
+	DECQ R10
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func columnSquaresAVX512(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·columnSquaresAVX512(SB), NOSPLIT, $0-49
+	MOVQ total+0(FP), AX
+	MOVQ mean+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ columns+24(FP), BX
+	MOVQ stride+40(FP), SI
+	SHLQ $0x02, SI
+
+panel:
+	CMPQ    BX, $0x10
+	JL      left
+	VMOVUPS (CX), Z0
+	MOVQ    DX, DI
+	VXORPS  Z1, Z1, Z1
+	MOVQ    terms+32(FP), R8
+
+panelTerms:
+	VMOVUPS (DI), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z2, Z2, Z2
+	VADDPS  Z2, Z1, Z1
+	ADDQ    SI, DI
+	DECQ    R8
+	JNZ     panelTerms
+	CMPB    first+48(FP), $0x00
+	JNE     panelStore
+	VADDPS  (AX), Z1, Z1
+
+panelStore:
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	SUBQ    $0x10, BX
+	JMP     panel
+
+left:
+	TESTQ     BX, BX
+	JZ        done
+	SUBQ      $0x00, BX
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (CX), K1, Z0
+	MOVQ      DX, CX
+	VXORPS    Z1, Z1, Z1
+	MOVQ      terms+32(FP), DX
+
+vectors1Terms:
+	VMOVUPS.Z (CX), K1, Z2
+	VSUBPS    Z0, Z2, Z2
+	VMULPS    Z2, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      SI, CX
+	DECQ      DX
+	JNZ       vectors1Terms
+	CMPB      first+48(FP), $0x00
+	JNE       vectors1Store
+	VMOVUPS.Z (AX), K1, Z0
+	VADDPS    Z0, Z1, Z1
+
+vectors1Store:
+	VMOVUPS Z1, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func columnProductsAVX512(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·columnProductsAVX512(SB), NOSPLIT, $0-65
+	MOVQ total+0(FP), AX
+	MOVQ mean+8(FP), CX
+	MOVQ rstd+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ x+32(FP), SI
+	MOVQ columns+40(FP), DI
+	MOVQ stride+56(FP), R8
+	SHLQ $0x02, R8
+
+panel:
+	CMPQ    DI, $0x10
+	JL      left
+	VMOVUPS (CX), Z0
+	VMOVUPS (DX), Z1
+	MOVQ    BX, R9
+	MOVQ    SI, R10
+	VXORPS  Z2, Z2, Z2
+	MOVQ    terms+48(FP), R11
+
+panelTerms:
+	VMOVUPS (R10), Z3
+	VSUBPS  Z0, Z3, Z3
+	VMULPS  Z1, Z3, Z3
+	VMOVUPS (R9), Z4
+	VMULPS  Z3, Z4, Z3
+	VADDPS  Z3, Z2, Z2
+	ADDQ    R8, R9
+	ADDQ    R8, R10
+	DECQ    R11
+	JNZ     panelTerms
+	CMPB    first+64(FP), $0x00
+	JNE     panelStore
+	VADDPS  (AX), Z2, Z2
+
+panelStore:
+	VMOVUPS Z2, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	SUBQ    $0x10, DI
+	JMP     panel
+
+left:
+	TESTQ     DI, DI
+	JZ        done
+	SUBQ      $0x00, DI
+	MOVL      $0x0000ffff, R9
+	BZHIL     DI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	MOVQ      BX, CX
+	MOVQ      SI, DX
+	VXORPS    Z2, Z2, Z2
+	MOVQ      terms+48(FP), BX
+
+vectors1Terms:
+	VMOVUPS.Z (DX), K1, Z3
+	VSUBPS    Z0, Z3, Z3
+	VMULPS    Z1, Z3, Z3
+	VMOVUPS.Z (CX), K1, Z4
+	VMULPS    Z3, Z4, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      R8, CX
+	ADDQ      R8, DX
+	DECQ      BX
+	JNZ       vectors1Terms
+	CMPB      first+64(FP), $0x00
+	JNE       vectors1Store
+	VMOVUPS.Z (AX), K1, Z0
+	VADDPS    Z0, Z2, Z2
+
+vectors1Store:
+	VMOVUPS Z2, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func columnProductsOfRowsAVX512(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·columnProductsOfRowsAVX512(SB), NOSPLIT, $0-65
+	MOVQ total+0(FP), AX
+	MOVQ mean+8(FP), CX
+	MOVQ rstd+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ x+32(FP), SI
+	MOVQ columns+40(FP), DI
+	MOVQ stride+56(FP), R8
+	SHLQ $0x02, R8
+
+panel:
+	CMPQ   DI, $0x10
+	JL     left
+	MOVQ   CX, R9
+	MOVQ   DX, R10
+	MOVQ   BX, R11
+	MOVQ   SI, R12
+	VXORPS Z0, Z0, Z0
+	MOVQ   terms+48(FP), R13
+
+panelTerms:
+	VBROADCASTSS (R9), Z1
+	ADDQ         $0x04, R9
+	VBROADCASTSS (R10), Z2
+	ADDQ         $0x04, R10
+	VMOVUPS      (R12), Z3
+	VSUBPS       Z1, Z3, Z1
+	VMULPS       Z2, Z1, Z1
+	VMOVUPS      (R11), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         R8, R11
+	ADDQ         R8, R12
+	DECQ         R13
+	JNZ          panelTerms
+	CMPB         first+64(FP), $0x00
+	JNE          panelStore
+	VADDPS       (AX), Z0, Z0
+
+panelStore:
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	SUBQ    $0x10, DI
+	JMP     panel
+
+left:
+	TESTQ  DI, DI
+	JZ     done
+	SUBQ   $0x00, DI
+	MOVL   $0x0000ffff, R9
+	BZHIL  DI, R9, R9
+	KMOVW  R9, K1
+	MOVQ   DX, DX
+	MOVQ   SI, SI
+	VXORPS Z0, Z0, Z0
+	MOVQ   terms+48(FP), DI
+
+vectors1Terms:
+	VBROADCASTSS (CX), Z1
+	ADDQ         $0x04, CX
+	VBROADCASTSS (DX), Z2
+	ADDQ         $0x04, DX
+	VMOVUPS.Z    (SI), K1, Z3
+	VSUBPS       Z1, Z3, Z1
+	VMULPS       Z2, Z1, Z1
+	VMOVUPS.Z    (BX), K1, Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         R8, BX
+	ADDQ         R8, SI
+	DECQ         DI
+	JNZ          vectors1Terms
+	CMPB         first+64(FP), $0x00
+	JNE          vectors1Store
+	VMOVUPS.Z    (AX), K1, Z1
+	VADDPS       Z1, Z0, Z0
+
+vectors1Store:
+	VMOVUPS Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func normaliseColumnsAVX512(y *float32, x *float32, mean *float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normaliseColumnsAVX512(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ mean+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ columns+32(FP), SI
+	XORQ R8, R8
+	MOVQ stride+40(FP), R10
+	SHLQ $0x02, R10
+	MOVQ SI, DI
+	SHLQ $0x02, DI
+	SUBQ DI, R10
+
+row:
+	MOVQ SI, DI
+	XORQ R9, R9
+
+column2:
+	CMPQ    DI, $0x20
+	JL      column1
+	VMOVUPS (CX)(R8*1), Z0
+	VMOVUPS (DX)(R9*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS 256(DX)(R9*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS 512(DX)(R9*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(R8*1)
+	VMOVUPS 64(CX)(R8*1), Z0
+	VMOVUPS 64(DX)(R9*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS 320(DX)(R9*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS 576(DX)(R9*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, 64(AX)(R8*1)
+	ADDQ    $0x00000080, R8
+	ADDQ    $0x00000080, R9
+	SUBQ    $0x20, DI
+	JMP     column2
+
+column1:
+	CMPQ    DI, $0x10
+	JL      column0
+	VMOVUPS (CX)(R8*1), Z0
+	VMOVUPS (DX)(R9*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS 256(DX)(R9*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS 512(DX)(R9*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(R8*1)
+	ADDQ    $0x00000040, R8
+	ADDQ    $0x00000040, R9
+	SUBQ    $0x10, DI
+	JMP     column1
+
+column0:
+	TESTQ     DI, DI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R11
+	BZHIL     DI, R11, R11
+	KMOVW     R11, K1
+	VMOVUPS.Z (CX)(R8*1), K1, Z0
+	VMOVUPS.Z (DX)(R9*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS.Z 256(DX)(R9*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z 512(DX)(R9*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(R8*1)
+	LEAQ      (R8)(DI*4), R8
+
+columnDone:
+	ADDQ R10, R8
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func normaliseColumnsGradAVX512(dx *float32, dy *float32, x *float32, mean *float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normaliseColumnsGradAVX512(SB), NOSPLIT, $0-56
+	MOVQ dx+0(FP), AX
+	MOVQ dy+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ mean+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ columns+40(FP), DI
+	XORQ R9, R9
+	MOVQ stride+48(FP), R11
+	SHLQ $0x02, R11
+	MOVQ DI, R8
+	SHLQ $0x02, R8
+	SUBQ R8, R11
+
+row:
+	MOVQ DI, R8
+	XORQ R10, R10
+
+column1:
+	CMPQ    R8, $0x10
+	JL      column0
+	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS 768(BX)(R10*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS (DX)(R9*1), Z1
+	VMOVUPS (BX)(R10*1), Z2
+	VSUBPS  Z2, Z1, Z1
+	VMOVUPS 256(BX)(R10*1), Z2
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS 512(BX)(R10*1), Z2
+	VMOVUPS 1024(BX)(R10*1), Z3
+	VMULPS  Z3, Z1, Z1
+	VSUBPS  Z1, Z0, Z0
+	VMULPS  Z0, Z2, Z0
+	VMOVUPS Z0, (AX)(R9*1)
+	ADDQ    $0x00000040, R9
+	ADDQ    $0x00000040, R10
+	SUBQ    $0x10, R8
+	JMP     column1
+
+column0:
+	TESTQ     R8, R8
+	JZ        columnDone
+	MOVL      $0x0000ffff, R12
+	BZHIL     R8, R12, R12
+	KMOVW     R12, K1
+	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VMOVUPS.Z 768(BX)(R10*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS.Z (DX)(R9*1), K1, Z1
+	VMOVUPS.Z (BX)(R10*1), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMOVUPS.Z 256(BX)(R10*1), K1, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS.Z 512(BX)(R10*1), K1, Z2
+	VMOVUPS.Z 1024(BX)(R10*1), K1, Z3
+	VMULPS    Z3, Z1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMULPS    Z0, Z2, Z0
+	VMOVUPS   Z0, K1, (AX)(R9*1)
+	LEAQ      (R9)(R8*4), R9
+
+columnDone:
+	ADDQ R11, R9
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+DATA placesAVX512<>+0(SB)/4, $0x00000000
+DATA placesAVX512<>+4(SB)/4, $0x00000001
+DATA placesAVX512<>+8(SB)/4, $0x00000002
+DATA placesAVX512<>+12(SB)/4, $0x00000003
+DATA placesAVX512<>+16(SB)/4, $0x00000004
+DATA placesAVX512<>+20(SB)/4, $0x00000005
+DATA placesAVX512<>+24(SB)/4, $0x00000006
+DATA placesAVX512<>+28(SB)/4, $0x00000007
+DATA placesAVX512<>+32(SB)/4, $0x00000008
+DATA placesAVX512<>+36(SB)/4, $0x00000009
+DATA placesAVX512<>+40(SB)/4, $0x0000000a
+DATA placesAVX512<>+44(SB)/4, $0x0000000b
+DATA placesAVX512<>+48(SB)/4, $0x0000000c
+DATA placesAVX512<>+52(SB)/4, $0x0000000d
+DATA placesAVX512<>+56(SB)/4, $0x0000000e
+DATA placesAVX512<>+60(SB)/4, $0x0000000f
+GLOBL placesAVX512<>(SB), RODATA|NOPTR, $64
+
+// func planeSumsAVX512(sum *float32, x *float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·planeSumsAVX512(SB), NOSPLIT, $0-40
+	MOVQ sum+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ columns+24(FP), BX
+	XORQ DI, DI
+	MOVQ stride+32(FP), R8
+	SHLQ $0x02, R8
+	MOVQ BX, SI
+	SHLQ $0x02, SI
+	SUBQ SI, R8
+
+row:
+	MOVQ    BX, SI
+	VXORPS  Z0, Z0, Z0
+	VMOVUPS (AX), Z0
+
+columnLanes:
+	CMPQ    SI, $0x10
+	JL      column1
+	VMOVUPS (CX)(DI*1), Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     columnLanes
+
+column1:
+	TESTQ     SI, SI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     SI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	LEAQ      (DI)(SI*4), DI
+
+columnDone:
+	MOVQ         columns+24(FP), SI
+	ANDQ         $0x0f, SI
+	JZ           sumTurned
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Z1
+	VPADDD       placesAVX512<>+0(SB), Z1, Z1
+	VPERMPS      Z0, Z1, Z0
+
+sumTurned:
+	VMOVUPS Z0, (AX)
+	ADDQ    R8, DI
+	DECQ    DX
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func planeSquaresAVX512(sum *float32, x *float32, rows int, columns int, stride int, mean float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·planeSquaresAVX512(SB), NOSPLIT, $0-44
+	MOVQ         sum+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS mean+40(FP), Z0
+	MOVQ         rows+16(FP), DX
+	MOVQ         columns+24(FP), BX
+	XORQ         DI, DI
+	MOVQ         stride+32(FP), R8
+	SHLQ         $0x02, R8
+	MOVQ         BX, SI
+	SHLQ         $0x02, SI
+	SUBQ         SI, R8
+
+row:
+	MOVQ    BX, SI
+	VXORPS  Z1, Z1, Z1
+	VMOVUPS (AX), Z1
+
+columnLanes:
+	CMPQ    SI, $0x10
+	JL      column1
+	VMOVUPS (CX)(DI*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z2, Z2, Z2
+	VADDPS  Z2, Z1, Z1
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     columnLanes
+
+column1:
+	TESTQ     SI, SI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     SI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z2
+	VSUBPS    Z0, Z2, Z2
+	VMULPS    Z2, Z2, Z2
+	VMOVAPS.Z Z2, K1, Z2
+	VADDPS    Z2, Z1, Z1
+	LEAQ      (DI)(SI*4), DI
+
+columnDone:
+	MOVQ         columns+24(FP), SI
+	ANDQ         $0x0f, SI
+	JZ           sumTurned
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Z2
+	VPADDD       placesAVX512<>+0(SB), Z2, Z2
+	VPERMPS      Z1, Z2, Z1
+
+sumTurned:
+	VMOVUPS Z1, (AX)
+	ADDQ    R8, DI
+	DECQ    DX
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func planeGradSumsAVX512(sum *float32, product *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·planeGradSumsAVX512(SB), NOSPLIT, $0-64
+	MOVQ         sum+0(FP), AX
+	MOVQ         product+8(FP), CX
+	MOVQ         dy+16(FP), DX
+	MOVQ         x+24(FP), BX
+	VBROADCASTSS mean+56(FP), Z0
+	VBROADCASTSS rstd+60(FP), Z1
+	MOVQ         rows+32(FP), SI
+	MOVQ         columns+40(FP), DI
+	XORQ         R9, R9
+	MOVQ         stride+48(FP), R10
+	SHLQ         $0x02, R10
+	MOVQ         DI, R8
+	SHLQ         $0x02, R8
+	SUBQ         R8, R10
+
+row:
+	MOVQ    DI, R8
+	VXORPS  Z2, Z2, Z2
+	VMOVUPS (AX), Z2
+	VXORPS  Z3, Z3, Z3
+	VMOVUPS (CX), Z3
+
+columnLanes:
+	CMPQ    R8, $0x10
+	JL      column1
+	VMOVUPS (DX)(R9*1), Z4
+	VMOVUPS (BX)(R9*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z1, Z5, Z5
+	VADDPS  Z4, Z2, Z2
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z3, Z3
+	ADDQ    $0x00000040, R9
+	SUBQ    $0x10, R8
+	JMP     columnLanes
+
+column1:
+	TESTQ     R8, R8
+	JZ        columnDone
+	MOVL      $0x0000ffff, R11
+	BZHIL     R8, R11, R11
+	KMOVW     R11, K1
+	VMOVUPS.Z (DX)(R9*1), K1, Z4
+	VMOVUPS.Z (BX)(R9*1), K1, Z5
+	VSUBPS    Z0, Z5, Z5
+	VMULPS    Z1, Z5, Z5
+	VADDPS    Z4, Z2, Z2
+	VMULPS    Z5, Z4, Z4
+	VMOVAPS.Z Z4, K1, Z4
+	VADDPS    Z4, Z3, Z3
+	LEAQ      (R9)(R8*4), R9
+
+columnDone:
+	MOVQ         columns+40(FP), R8
+	ANDQ         $0x0f, R8
+	JZ           sumTurned
+	VMOVD        R8, X4
+	VPBROADCASTD X4, Z4
+	VPADDD       placesAVX512<>+0(SB), Z4, Z4
+	VPERMPS      Z2, Z4, Z2
+
+sumTurned:
+	VMOVUPS      Z2, (AX)
+	MOVQ         columns+40(FP), R8
+	ANDQ         $0x0f, R8
+	JZ           productTurned
+	VMOVD        R8, X2
+	VPBROADCASTD X2, Z2
+	VPADDD       placesAVX512<>+0(SB), Z2, Z2
+	VPERMPS      Z3, Z2, Z3
+
+productTurned:
+	VMOVUPS Z3, (CX)
+	ADDQ    R10, R9
+	DECQ    SI
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func normalisePlanesAVX512(y *float32, x *float32, rows int, columns int, stride int, mean float32, scale float32, shift float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normalisePlanesAVX512(SB), NOSPLIT, $0-52
+	MOVQ         y+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS mean+40(FP), Z0
+	VBROADCASTSS scale+44(FP), Z1
+	VBROADCASTSS shift+48(FP), Z2
+	MOVQ         rows+16(FP), DX
+	MOVQ         columns+24(FP), BX
+	XORQ         DI, DI
+	MOVQ         stride+32(FP), R8
+	SHLQ         $0x02, R8
+	MOVQ         BX, SI
+	SHLQ         $0x02, SI
+	SUBQ         SI, R8
+
+row:
+	MOVQ BX, SI
+
+column2:
+	CMPQ    SI, $0x20
+	JL      column1
+	VMOVUPS (CX)(DI*1), Z3
+	VSUBPS  Z0, Z3, Z3
+	VMULPS  Z1, Z3, Z3
+	VADDPS  Z2, Z3, Z3
+	VMOVUPS Z3, (AX)(DI*1)
+	VMOVUPS 64(CX)(DI*1), Z3
+	VSUBPS  Z0, Z3, Z3
+	VMULPS  Z1, Z3, Z3
+	VADDPS  Z2, Z3, Z3
+	VMOVUPS Z3, 64(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     column2
+
+column1:
+	CMPQ    SI, $0x10
+	JL      column0
+	VMOVUPS (CX)(DI*1), Z3
+	VSUBPS  Z0, Z3, Z3
+	VMULPS  Z1, Z3, Z3
+	VADDPS  Z2, Z3, Z3
+	VMOVUPS Z3, (AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     column1
+
+column0:
+	TESTQ     SI, SI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     SI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z3
+	VSUBPS    Z0, Z3, Z3
+	VMULPS    Z1, Z3, Z3
+	VADDPS    Z2, Z3, Z3
+	VMOVUPS   Z3, K1, (AX)(DI*1)
+	LEAQ      (DI)(SI*4), DI
+
+columnDone:
+	ADDQ R8, DI
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func normalisePlanesGradAVX512(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normalisePlanesGradAVX512(SB), NOSPLIT, $0-68
+	MOVQ         dx+0(FP), AX
+	MOVQ         dy+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS mean+48(FP), Z0
+	VBROADCASTSS rstd+52(FP), Z1
+	VBROADCASTSS scale+56(FP), Z2
+	VBROADCASTSS d+60(FP), Z3
+	VBROADCASTSS e+64(FP), Z4
+	MOVQ         rows+24(FP), BX
+	MOVQ         columns+32(FP), SI
+	XORQ         R8, R8
+	MOVQ         stride+40(FP), R9
+	SHLQ         $0x02, R9
+	MOVQ         SI, DI
+	SHLQ         $0x02, DI
+	SUBQ         DI, R9
+
+row:
+	MOVQ SI, DI
+
+column2:
+	CMPQ    DI, $0x20
+	JL      column1
+	VMOVUPS (CX)(R8*1), Z5
+	VMOVUPS (DX)(R8*1), Z6
+	VSUBPS  Z0, Z6, Z6
+	VMULPS  Z1, Z6, Z6
+	VSUBPS  Z3, Z5, Z5
+	VMULPS  Z4, Z6, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMULPS  Z5, Z2, Z5
+	VMOVUPS Z5, (AX)(R8*1)
+	VMOVUPS 64(CX)(R8*1), Z5
+	VMOVUPS 64(DX)(R8*1), Z6
+	VSUBPS  Z0, Z6, Z6
+	VMULPS  Z1, Z6, Z6
+	VSUBPS  Z3, Z5, Z5
+	VMULPS  Z4, Z6, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMULPS  Z5, Z2, Z5
+	VMOVUPS Z5, 64(AX)(R8*1)
+	ADDQ    $0x00000080, R8
+	SUBQ    $0x20, DI
+	JMP     column2
+
+column1:
+	CMPQ    DI, $0x10
+	JL      column0
+	VMOVUPS (CX)(R8*1), Z5
+	VMOVUPS (DX)(R8*1), Z6
+	VSUBPS  Z0, Z6, Z6
+	VMULPS  Z1, Z6, Z6
+	VSUBPS  Z3, Z5, Z5
+	VMULPS  Z4, Z6, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMULPS  Z5, Z2, Z5
+	VMOVUPS Z5, (AX)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     column1
+
+column0:
+	TESTQ     DI, DI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R10
+	BZHIL     DI, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (CX)(R8*1), K1, Z5
+	VMOVUPS.Z (DX)(R8*1), K1, Z6
+	VSUBPS    Z0, Z6, Z6
+	VMULPS    Z1, Z6, Z6
+	VSUBPS    Z3, Z5, Z5
+	VMULPS    Z4, Z6, Z6
+	VSUBPS    Z6, Z5, Z5
+	VMULPS    Z5, Z2, Z5
+	VMOVUPS   Z5, K1, (AX)(R8*1)
+	LEAQ      (R8)(DI*4), R8
+
+columnDone:
+	ADDQ R9, R8
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowMaximaWide(top *float32, x *float32, rows int, columns int)
+TEXT ·rowMaximaWide(SB), NOSPLIT, $0-32
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowMaximaAVX512+0(SB)
+
+narrower1:
+	JMP ·rowMaximaAVX2+0(SB)
+
+// func rowSumsWide(total *float32, x *float32, rows int, columns int)
+TEXT ·rowSumsWide(SB), NOSPLIT, $0-32
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowSumsAVX512+0(SB)
+
+narrower1:
+	JMP ·rowSumsAVX2+0(SB)
+
+// func rowDifferencesWide(total *float32, top *float32, x *float32, rows int, columns int)
+TEXT ·rowDifferencesWide(SB), NOSPLIT, $0-40
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowDifferencesAVX512+0(SB)
+
+narrower1:
+	JMP ·rowDifferencesAVX2+0(SB)
+
+// func rowSquaresWide(total *float32, mean *float32, x *float32, rows int, columns int)
+TEXT ·rowSquaresWide(SB), NOSPLIT, $0-40
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowSquaresAVX512+0(SB)
+
+narrower1:
+	JMP ·rowSquaresAVX2+0(SB)
+
+// func rowDotsWide(total *float32, x *float32, y *float32, rows int, columns int)
+TEXT ·rowDotsWide(SB), NOSPLIT, $0-40
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowDotsAVX512+0(SB)
+
+narrower1:
+	JMP ·rowDotsAVX2+0(SB)
+
+// func rowExponentialsWide(total *float32, top *float32, y *float32, x *float32, rows int, columns int)
+TEXT ·rowExponentialsWide(SB), NOSPLIT, $0-48
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowExponentialsAVX512+0(SB)
+
+narrower1:
+	JMP ·rowExponentialsAVX2+0(SB)
+
+// func rowExponentialSumsWide(total *float32, top *float32, x *float32, rows int, columns int)
+TEXT ·rowExponentialSumsWide(SB), NOSPLIT, $0-40
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowExponentialSumsAVX512+0(SB)
+
+narrower1:
+	JMP ·rowExponentialSumsAVX2+0(SB)
+
+// func divideRowsWide(total *float32, y *float32, rows int, columns int)
+TEXT ·divideRowsWide(SB), NOSPLIT, $0-32
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·divideRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·divideRowsAVX2+0(SB)
+
+// func softmaxGradRowsWide(total *float32, dx *float32, y *float32, dy *float32, rows int, columns int)
+TEXT ·softmaxGradRowsWide(SB), NOSPLIT, $0-48
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·softmaxGradRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·softmaxGradRowsAVX2+0(SB)
+
+// func crossEntropyGradRowsWide(scale *float32, dx *float32, p *float32, rows int, columns int, wrong float32)
+TEXT ·crossEntropyGradRowsWide(SB), NOSPLIT, $0-44
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·crossEntropyGradRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·crossEntropyGradRowsAVX2+0(SB)
+
+// func normaliseRowsWide(mean *float32, rstd *float32, y *float32, x *float32, rows int, columns int)
+TEXT ·normaliseRowsWide(SB), NOSPLIT, $0-48
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·normaliseRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·normaliseRowsAVX2+0(SB)
+
+// func scaleRowsWide(mean *float32, rstd *float32, y *float32, x *float32, w *float32, rows int, columns int)
+TEXT ·scaleRowsWide(SB), NOSPLIT, $0-56
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·scaleRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·scaleRowsAVX2+0(SB)
+
+// func affineRowsWide(mean *float32, rstd *float32, y *float32, x *float32, w *float32, b *float32, rows int, columns int)
+TEXT ·affineRowsWide(SB), NOSPLIT, $0-64
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·affineRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·affineRowsAVX2+0(SB)
+
+// func normGradSumRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dy *float32, x *float32, rows int, columns int)
+TEXT ·normGradSumRowsWide(SB), NOSPLIT, $0-64
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·normGradSumRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·normGradSumRowsAVX2+0(SB)
+
+// func normGradRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, rows int, columns int)
+TEXT ·normGradRowsWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·normGradRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·normGradRowsAVX2+0(SB)
+
+// func weightedNormGradSumRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+TEXT ·weightedNormGradSumRowsWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·weightedNormGradSumRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·weightedNormGradSumRowsAVX2+0(SB)
+
+// func weightedNormGradRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+TEXT ·weightedNormGradRowsWide(SB), NOSPLIT, $0-80
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·weightedNormGradRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·weightedNormGradRowsAVX2+0(SB)
+
+// func columnSquaresWide(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
+TEXT ·columnSquaresWide(SB), NOSPLIT, $0-49
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·columnSquaresAVX512+0(SB)
+
+narrower1:
+	JMP ·columnSquaresAVX2+0(SB)
+
+// func columnProductsWide(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+TEXT ·columnProductsWide(SB), NOSPLIT, $0-65
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·columnProductsAVX512+0(SB)
+
+narrower1:
+	JMP ·columnProductsAVX2+0(SB)
+
+// func columnProductsOfRowsWide(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+TEXT ·columnProductsOfRowsWide(SB), NOSPLIT, $0-65
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·columnProductsOfRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·columnProductsOfRowsAVX2+0(SB)
+
+// func normaliseColumnsWide(y *float32, x *float32, mean *float32, rows int, columns int, stride int)
+TEXT ·normaliseColumnsWide(SB), NOSPLIT, $0-48
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·normaliseColumnsAVX512+0(SB)
+
+narrower1:
+	JMP ·normaliseColumnsAVX2+0(SB)
+
+// func normaliseColumnsGradWide(dx *float32, dy *float32, x *float32, mean *float32, rows int, columns int, stride int)
+TEXT ·normaliseColumnsGradWide(SB), NOSPLIT, $0-56
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·normaliseColumnsGradAVX512+0(SB)
+
+narrower1:
+	JMP ·normaliseColumnsGradAVX2+0(SB)
+
+// func planeSumsWide(sum *float32, x *float32, rows int, columns int, stride int)
+TEXT ·planeSumsWide(SB), NOSPLIT, $0-40
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·planeSumsAVX512+0(SB)
+
+narrower1:
+	JMP ·planeSumsAVX2+0(SB)
+
+// func planeSquaresWide(sum *float32, x *float32, rows int, columns int, stride int, mean float32)
+TEXT ·planeSquaresWide(SB), NOSPLIT, $0-44
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·planeSquaresAVX512+0(SB)
+
+narrower1:
+	JMP ·planeSquaresAVX2+0(SB)
+
+// func planeGradSumsWide(sum *float32, product *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32)
+TEXT ·planeGradSumsWide(SB), NOSPLIT, $0-64
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·planeGradSumsAVX512+0(SB)
+
+narrower1:
+	JMP ·planeGradSumsAVX2+0(SB)
+
+// func normalisePlanesWide(y *float32, x *float32, rows int, columns int, stride int, mean float32, scale float32, shift float32)
+TEXT ·normalisePlanesWide(SB), NOSPLIT, $0-52
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·normalisePlanesAVX512+0(SB)
+
+narrower1:
+	JMP ·normalisePlanesAVX2+0(SB)
+
+// func normalisePlanesGradWide(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)
+TEXT ·normalisePlanesGradWide(SB), NOSPLIT, $0-68
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·normalisePlanesGradAVX512+0(SB)
+
+narrower1:
+	JMP ·normalisePlanesGradAVX2+0(SB)

@@ -138,3 +138,273 @@ func normalisePlanesAVX2(y *float32, x *float32, rows int, columns int, stride i
 //
 //go:noescape
 func normalisePlanesGradAVX2(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)
+
+// rowMaximaAVX512 makes the row's number the maximum of itself and its elements but NaNs.
+//
+//go:noescape
+func rowMaximaAVX512(top *float32, x *float32, rows int, columns int)
+
+// rowSumsAVX512 adds Σ x.
+//
+//go:noescape
+func rowSumsAVX512(total *float32, x *float32, rows int, columns int)
+
+// rowDifferencesAVX512 adds Σ x − top.
+//
+//go:noescape
+func rowDifferencesAVX512(total *float32, top *float32, x *float32, rows int, columns int)
+
+// rowSquaresAVX512 adds Σ (x − mean)².
+//
+//go:noescape
+func rowSquaresAVX512(total *float32, mean *float32, x *float32, rows int, columns int)
+
+// rowDotsAVX512 adds Σ x·y.
+//
+//go:noescape
+func rowDotsAVX512(total *float32, x *float32, y *float32, rows int, columns int)
+
+// rowExponentialsAVX512 computes y = eˣ⁻ᵗᵒᵖ and adds Σ y.
+//
+//go:noescape
+func rowExponentialsAVX512(total *float32, top *float32, y *float32, x *float32, rows int, columns int)
+
+// rowExponentialSumsAVX512 adds Σ eˣ⁻ᵗᵒᵖ.
+//
+//go:noescape
+func rowExponentialSumsAVX512(total *float32, top *float32, x *float32, rows int, columns int)
+
+// divideRowsAVX512 computes y /= total.
+//
+//go:noescape
+func divideRowsAVX512(total *float32, y *float32, rows int, columns int)
+
+// softmaxGradRowsAVX512 computes ∂x = y·(∂y − total).
+//
+//go:noescape
+func softmaxGradRowsAVX512(total *float32, dx *float32, y *float32, dy *float32, rows int, columns int)
+
+// crossEntropyGradRowsAVX512 computes ∂x = (p − wrong)·scale.
+//
+//go:noescape
+func crossEntropyGradRowsAVX512(scale *float32, dx *float32, p *float32, rows int, columns int, wrong float32)
+
+// normaliseRowsAVX512 computes y = (x − mean)·rstd.
+//
+//go:noescape
+func normaliseRowsAVX512(mean *float32, rstd *float32, y *float32, x *float32, rows int, columns int)
+
+// scaleRowsAVX512 computes y = (x − mean)·rstd·w.
+//
+//go:noescape
+func scaleRowsAVX512(mean *float32, rstd *float32, y *float32, x *float32, w *float32, rows int, columns int)
+
+// affineRowsAVX512 computes y = (x − mean)·rstd·w + b.
+//
+//go:noescape
+func affineRowsAVX512(mean *float32, rstd *float32, y *float32, x *float32, w *float32, b *float32, rows int, columns int)
+
+// normGradSumRowsAVX512 adds Σ g and Σ g·x̂, where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd.
+//
+//go:noescape
+func normGradSumRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dy *float32, x *float32, rows int, columns int)
+
+// normGradRowsAVX512 computes ∂x = rstd·(g − sum − x̂·product), where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd.
+//
+//go:noescape
+func normGradRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, rows int, columns int)
+
+// weightedNormGradSumRowsAVX512 adds Σ g and Σ g·x̂, where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd.
+//
+//go:noescape
+func weightedNormGradSumRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+
+// weightedNormGradRowsAVX512 computes ∂x = rstd·(g − sum − x̂·product), where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd.
+//
+//go:noescape
+func weightedNormGradRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+
+// columnSquaresAVX512 adds up (x − mean)². The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnSquaresAVX512(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsAVX512 adds up ∂y·(x − mean)·rstd. The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnProductsAVX512(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsOfRowsAVX512 adds up ∂y·(x − mean)·rstd, where each row has its own mean and rstd. The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnProductsOfRowsAVX512(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// normaliseColumnsAVX512 computes y = (x − mean)·scale + shift; mean, scale and shift lie one behind the other.
+//
+//go:noescape
+func normaliseColumnsAVX512(y *float32, x *float32, mean *float32, rows int, columns int, stride int)
+
+// normaliseColumnsGradAVX512 computes ∂x = scale·(∂y − d − (x − mean)·rstd·e); mean, rstd, scale, d and e lie one behind the other.
+//
+//go:noescape
+func normaliseColumnsGradAVX512(dx *float32, dy *float32, x *float32, mean *float32, rows int, columns int, stride int)
+
+// planeSumsAVX512 adds Σ x.
+//
+//go:noescape
+func planeSumsAVX512(sum *float32, x *float32, rows int, columns int, stride int)
+
+// planeSquaresAVX512 adds Σ (x − mean)².
+//
+//go:noescape
+func planeSquaresAVX512(sum *float32, x *float32, rows int, columns int, stride int, mean float32)
+
+// planeGradSumsAVX512 adds Σ ∂y and Σ ∂y·(x − mean)·rstd.
+//
+//go:noescape
+func planeGradSumsAVX512(sum *float32, product *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32)
+
+// normalisePlanesAVX512 computes y = (x − mean)·scale + shift.
+//
+//go:noescape
+func normalisePlanesAVX512(y *float32, x *float32, rows int, columns int, stride int, mean float32, scale float32, shift float32)
+
+// normalisePlanesGradAVX512 computes ∂x = scale·(∂y − d − (x − mean)·rstd·e).
+//
+//go:noescape
+func normalisePlanesGradAVX512(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)
+
+// rowMaximaWide makes the row's number the maximum of itself and its elements but NaNs.
+//
+//go:noescape
+func rowMaximaWide(top *float32, x *float32, rows int, columns int)
+
+// rowSumsWide adds Σ x.
+//
+//go:noescape
+func rowSumsWide(total *float32, x *float32, rows int, columns int)
+
+// rowDifferencesWide adds Σ x − top.
+//
+//go:noescape
+func rowDifferencesWide(total *float32, top *float32, x *float32, rows int, columns int)
+
+// rowSquaresWide adds Σ (x − mean)².
+//
+//go:noescape
+func rowSquaresWide(total *float32, mean *float32, x *float32, rows int, columns int)
+
+// rowDotsWide adds Σ x·y.
+//
+//go:noescape
+func rowDotsWide(total *float32, x *float32, y *float32, rows int, columns int)
+
+// rowExponentialsWide computes y = eˣ⁻ᵗᵒᵖ and adds Σ y.
+//
+//go:noescape
+func rowExponentialsWide(total *float32, top *float32, y *float32, x *float32, rows int, columns int)
+
+// rowExponentialSumsWide adds Σ eˣ⁻ᵗᵒᵖ.
+//
+//go:noescape
+func rowExponentialSumsWide(total *float32, top *float32, x *float32, rows int, columns int)
+
+// divideRowsWide computes y /= total.
+//
+//go:noescape
+func divideRowsWide(total *float32, y *float32, rows int, columns int)
+
+// softmaxGradRowsWide computes ∂x = y·(∂y − total).
+//
+//go:noescape
+func softmaxGradRowsWide(total *float32, dx *float32, y *float32, dy *float32, rows int, columns int)
+
+// crossEntropyGradRowsWide computes ∂x = (p − wrong)·scale.
+//
+//go:noescape
+func crossEntropyGradRowsWide(scale *float32, dx *float32, p *float32, rows int, columns int, wrong float32)
+
+// normaliseRowsWide computes y = (x − mean)·rstd.
+//
+//go:noescape
+func normaliseRowsWide(mean *float32, rstd *float32, y *float32, x *float32, rows int, columns int)
+
+// scaleRowsWide computes y = (x − mean)·rstd·w.
+//
+//go:noescape
+func scaleRowsWide(mean *float32, rstd *float32, y *float32, x *float32, w *float32, rows int, columns int)
+
+// affineRowsWide computes y = (x − mean)·rstd·w + b.
+//
+//go:noescape
+func affineRowsWide(mean *float32, rstd *float32, y *float32, x *float32, w *float32, b *float32, rows int, columns int)
+
+// normGradSumRowsWide adds Σ g and Σ g·x̂, where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd.
+//
+//go:noescape
+func normGradSumRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dy *float32, x *float32, rows int, columns int)
+
+// normGradRowsWide computes ∂x = rstd·(g − sum − x̂·product), where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd.
+//
+//go:noescape
+func normGradRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, rows int, columns int)
+
+// weightedNormGradSumRowsWide adds Σ g and Σ g·x̂, where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd.
+//
+//go:noescape
+func weightedNormGradSumRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+
+// weightedNormGradRowsWide computes ∂x = rstd·(g − sum − x̂·product), where g = ∂y, or ∂y·w, and x̂ = (x − mean)·rstd.
+//
+//go:noescape
+func weightedNormGradRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, w *float32, rows int, columns int)
+
+// columnSquaresWide adds up (x − mean)². The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnSquaresWide(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsWide adds up ∂y·(x − mean)·rstd. The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnProductsWide(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsOfRowsWide adds up ∂y·(x − mean)·rstd, where each row has its own mean and rstd. The sums of the first block are stored, those of others added.
+//
+//go:noescape
+func columnProductsOfRowsWide(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// normaliseColumnsWide computes y = (x − mean)·scale + shift; mean, scale and shift lie one behind the other.
+//
+//go:noescape
+func normaliseColumnsWide(y *float32, x *float32, mean *float32, rows int, columns int, stride int)
+
+// normaliseColumnsGradWide computes ∂x = scale·(∂y − d − (x − mean)·rstd·e); mean, rstd, scale, d and e lie one behind the other.
+//
+//go:noescape
+func normaliseColumnsGradWide(dx *float32, dy *float32, x *float32, mean *float32, rows int, columns int, stride int)
+
+// planeSumsWide adds Σ x.
+//
+//go:noescape
+func planeSumsWide(sum *float32, x *float32, rows int, columns int, stride int)
+
+// planeSquaresWide adds Σ (x − mean)².
+//
+//go:noescape
+func planeSquaresWide(sum *float32, x *float32, rows int, columns int, stride int, mean float32)
+
+// planeGradSumsWide adds Σ ∂y and Σ ∂y·(x − mean)·rstd.
+//
+//go:noescape
+func planeGradSumsWide(sum *float32, product *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32)
+
+// normalisePlanesWide computes y = (x − mean)·scale + shift.
+//
+//go:noescape
+func normalisePlanesWide(y *float32, x *float32, rows int, columns int, stride int, mean float32, scale float32, shift float32)
+
+// normalisePlanesGradWide computes ∂x = scale·(∂y − d − (x − mean)·rstd·e).
+//
+//go:noescape
+func normalisePlanesGradWide(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)

@@ -30,13 +30,13 @@ func (s *strip) assembly(c, a, b, bias []float32) bool {
 		_, _ = c[(rows-1)*s.rowC+s.columns-1], a[(rows-1)*s.rowA+(s.terms-1)*s.termA]
 		switch turned := s.termA != 1; {
 		case turned && s.columns == panel:
-			turnedStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.terms, s.termA, s.termB, s.rowC, s.first)
+			turnedStripWide(&c[0], &a[0], &b[0], shift, rows, s.terms, s.termA, s.termB, s.rowC, s.first)
 		case turned:
-			turnedNarrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first)
+			turnedNarrowStripWide(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first)
 		case s.columns == panel:
-			stripAVX2(&c[0], &a[0], &b[0], shift, rows, s.terms, s.rowA, s.termB, s.rowC, s.first)
+			stripWide(&c[0], &a[0], &b[0], shift, rows, s.terms, s.rowA, s.termB, s.rowC, s.first)
 		default:
-			narrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first)
+			narrowStripWide(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first)
 		}
 	}
 	return true
@@ -46,7 +46,7 @@ func (s *strip) assembly(c, a, b, bias []float32) bool {
 func (s *strip) low(c, a, b []float32, bias *float32) {
 	_, _ = c[(s.rows-1)*s.rowC+s.columns-1], a[(s.rows-1)*s.rowA+(s.terms-1)*s.termA]
 	_ = b[(s.columns-1)/panel*s.apart+(s.terms-1)*s.termB+(s.columns-1)%panel]
-	rowsAVX2(&c[0], &a[0], &b[0], bias, s.rows, s.columns, s.terms, s.rowA, s.termA, s.termB, s.apart, s.rowC, s.first)
+	rowsWide(&c[0], &a[0], &b[0], bias, s.rows, s.columns, s.terms, s.rowA, s.termA, s.termB, s.apart, s.rowC, s.first)
 }
 
 // sumRows adds up the columns of one block of rows, stores the sums of the first block and adds those of later ones.
@@ -56,7 +56,7 @@ func sumRows(dst, x []float32, columns, rows, stride int, first bool) bool {
 	}
 	_, _ = dst[columns-1], x[(rows-1)*stride+columns-1]
 	for from := 0; from < columns; from += mostColumns {
-		sumRowsAVX2(&dst[from], &x[from], min(mostColumns, columns-from), rows, stride, first)
+		sumRowsWide(&dst[from], &x[from], min(mostColumns, columns-from), rows, stride, first)
 	}
 	return true
 }
@@ -84,6 +84,6 @@ func copyWhole(dst, src []float32, panels, rows, stride int) bool {
 		return false
 	}
 	_, _ = dst[(panels-1)*block*panel+rows*panel-1], src[(rows-1)*stride+panels*panel-1]
-	copyPanelsAVX2(&dst[0], &src[0], panels, rows, stride, block*panel)
+	copyPanelsWide(&dst[0], &src[0], panels, rows, stride, block*panel)
 	return true
 }

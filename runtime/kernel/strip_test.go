@@ -28,11 +28,14 @@ func TestAssemblyComputesWhatPortableCodeDoes(t *testing.T) {
 						a := awkward("a", (rows-1)*s.rowA+(terms-1)*s.termA+1)
 						b := awkward("b", (terms-1)*s.termB+columns)
 						c := draw("c", (rows-1)*s.rowC+columns, true)
-						want, got := append([]float32{}, c...), append([]float32{}, c...)
+						want := append([]float32{}, c...)
 						s.portable(want, a, b)
-						s.assembly(got, a, b, nil)
-						if !sameBits(t, want, got, "%+v", s) {
-							return
+						for _, w := range widths() {
+							got := append([]float32{}, c...)
+							w.in(func() { s.assembly(got, a, b, nil) })
+							if !sameBits(t, want, got, "%s, %+v", w.name, s) {
+								return
+							}
 						}
 					}
 				}

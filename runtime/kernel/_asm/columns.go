@@ -54,9 +54,8 @@ func (d down) element(array string, v int) VecVirtual {
 // write writes the function, which takes a panel of columns at a time; term computes a register of terms.
 func (f perColumn) write(w width, masks Mem, term func(d down, v int) VecVirtual) {
 	arrays := append(append(append([]string{"total"}, f.columns...), f.rows...), f.elements...)
-	TEXT(f.name+w.name, NOSPLIT, fmt.Sprintf("func(%s *float32, columns, terms, stride int, first bool)", strings.Join(arrays, ", ")))
-	Pragma("noescape")
-	Doc(f.name + w.name + " " + f.doc + " The sums of the first block are stored, those of others added.")
+	w.function(f.name, fmt.Sprintf("func(%s *float32, columns, terms, stride int, first bool)", strings.Join(arrays, ", ")),
+		f.doc+" The sums of the first block are stored, those of others added.")
 	at := map[string]Register{}
 	for _, array := range arrays {
 		at[array] = Load(Param(array), GP64())

@@ -57,8 +57,8 @@ type elements struct {
 	w            width
 	from, column Register // in bytes, from the beginning of an array and of a row
 	disp         int
-	mask         VecVirtual // nil: all
-	left         Register   // how many the mask selects
+	mask         Register // nil: all
+	left         Register // how many the mask selects
 }
 
 // load reads the elements of an array; those that the mask leaves out are 0.
@@ -73,11 +73,7 @@ func (e elements) loadShared(array Register, behind int) VecVirtual {
 
 func (e elements) read(at Mem) VecVirtual {
 	x := e.w.register()
-	if e.mask == nil {
-		VMOVUPS(at, x)
-	} else {
-		VMASKMOVPS(at, e.mask, x)
-	}
+	e.w.read(at, e.mask, x)
 	return x
 }
 
@@ -87,7 +83,7 @@ func (e elements) store(x VecVirtual, array Register) {
 	if e.mask == nil {
 		VMOVUPS(x, at)
 	} else {
-		lanes{width: e.w, left: e.left}.storeLeft(x, at)
+		e.w.storeLeft(x, e.mask, e.left, at)
 	}
 }
 
@@ -97,7 +93,7 @@ func (e elements) orZero(x VecVirtual) VecVirtual {
 		return x
 	}
 	z := e.w.register()
-	VANDPS(x, e.mask, z)
+	e.w.orZero(e.mask, x, z)
 	return z
 }
 
@@ -107,7 +103,7 @@ func (e elements) or(x, y VecVirtual) VecVirtual {
 		return x
 	}
 	z := e.w.register()
-	VBLENDVPS(e.mask, x, y, z)
+	e.w.choose(e.mask, x, y, z)
 	return z
 }
 

@@ -60,33 +60,30 @@ func (n *numbers) loop(k kernelgen.Kernel) loop {
 
 // elements computes so many registers of elements that begin index bytes behind the bases. If there are masks they select
 // what is read.
-func (l *loop) elements(index Register, count int, masks vectors) vectors {
+func (l *loop) elements(index Register, count int, masks []Register) vectors {
 	s := &scope{numbers: l.numbers, count: count, named: map[ir.Named]vectors{}, values: map[string]vectors{}}
 	for name, x := range l.constants {
 		s.named[name] = s.same(x)
 	}
 	for _, base := range l.bases {
 		s.args = append(s.args, s.each(func(i int, x VecVirtual) {
-			at := Mem{Base: base, Index: index, Scale: 1, Disp: i * l.width.bytes}
-			if masks == nil {
-				VMOVUPS(at, x)
-			} else {
-				VMASKMOVPS(at, masks[i], x)
+			var mask Register
+			if masks != nil {
+				mask = masks[i]
 			}
+			l.read(Mem{Base: base, Index: index, Scale: 1, Disp: i * l.width.bytes}, mask, x)
 		}))
 	}
 	return s.in(l.kernel.Value)
 }
 
-// lockstep is the number of registers that the loops take at once: with AVX2 a whole row of a panel.
+// lockstep is the number of registers that the loops take at once.
 const lockstep = 2
 
 // rows writes a function that computes rows of elements.
 func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
-	name := "rows" + k.Name + n.name
-	TEXT(name, NOSPLIT, "func(z, x, y, u *float32, "+constants+", rows, columns, stride int)")
-	Pragma("noescape")
-	Doc(name + " computes rows of columns that begin stride elements apart.")
+	n.function("rows"+k.Name, "func(z, x, y, u *float32, "+constants+", rows, columns, stride int)",
+		"computes rows of columns that begin stride elements apart.")
 	l := n.loop(k)
 	z, rows, apart := Load(Param("z"), GP64()), Load(Param("rows"), GP64()), stride("stride")
 	bytes, tail := Load(Param("columns"), GP64()), GP64()
@@ -96,18 +93,9 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	SUBQ(tail, bytes)
 	SHLQ(Imm(2), bytes)
 
-	store := func(index Register, count int, left *lanes) {
-		var masks vectors
-		if left != nil {
-			masks = vectors{left.mask}
-		}
-		for i, v := range l.elements(index, count, masks) {
-			at := Mem{Base: z, Index: index, Scale: 1, Disp: i * n.width.bytes}
-			if left != nil {
-				left.storeLeft(v.(VecVirtual), at)
-			} else {
-				VMOVUPS(v, at)
-			}
+	store := func(index Register, count int) {
+		for i, v := range l.elements(index, count, nil) {
+			VMOVUPS(v, Mem{Base: z, Index: index, Scale: 1, Disp: i * n.width.bytes})
 		}
 	}
 	index, end := GP64(), GP64()
@@ -117,20 +105,21 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	SUBQ(Imm(lockstep*uint64(n.width.bytes)), end)
 	JL(LabelRef("single"))
 	Label("several")
-	store(index, lockstep, nil)
+	store(index, lockstep)
 	ADDQ(Imm(lockstep*uint64(n.width.bytes)), index)
 	CMPQ(index, end)
 	JLE(LabelRef("several"))
 	Label("single")
 	CMPQ(index, bytes)
 	JGE(LabelRef("rest"))
-	store(index, 1, nil)
+	store(index, 1)
 	ADDQ(Imm(uint64(n.width.bytes)), index)
 	JMP(LabelRef("single"))
 	Label("rest")
 	TESTQ(tail, tail)
 	JZ(LabelRef("next"))
-	store(index, 1, &lanes{width: n.width, vectors: 1, mask: mask, left: tail})
+	last := l.elements(index, 1, []Register{mask})[0].(VecVirtual)
+	n.storeLeft(last, mask, tail, Mem{Base: z, Index: index, Scale: 1})
 	Label("next")
 	ADDQ(apart, z)
 	for _, base := range l.bases {
@@ -144,10 +133,8 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 
 // terms writes a function that adds terms in 16 lanes.
 func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
-	name := "terms" + k.Name + n.name
-	TEXT(name, NOSPLIT, "func(x, y, u *float32, "+constants+", count int) float32")
-	Pragma("noescape")
-	Doc(name + " returns the sum of at most 4,096 terms, as Lanes are added.")
+	n.function("terms"+k.Name, "func(x, y, u *float32, "+constants+", count int) float32",
+		"returns the sum of at most 4,096 terms, as Lanes are added.")
 	l := n.loop(k)
 	count, index := Load(Param("count"), GP64()), GP64()
 	XORQ(index, index)
@@ -166,19 +153,10 @@ func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	Label("rest")
 	TESTQ(count, count)
 	JZ(LabelRef("sum"))
-	at := GP64()
-	LEAQ(masks, at)
-	NEGQ(count)
-	LEAQ(Mem{Base: at, Index: count, Scale: float, Disp: 16 * float}, at)
-	selected := make(vectors, len(lanes))
-	for i := range selected {
-		mask := n.register()
-		VMOVUPS(Mem{Base: at, Disp: i * n.width.bytes}, mask)
-		selected[i] = mask
-	}
+	selected := n.panelMasks(masks, count)
 	for i, v := range l.elements(index, len(lanes), selected) {
 		term := n.register()
-		VANDPS(v, selected[i], term)
+		n.orZero(selected[i], v, term)
 		VADDPS(term, lanes[i], lanes[i])
 	}
 	Label("sum")

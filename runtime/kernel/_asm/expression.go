@@ -135,6 +135,7 @@ func (s *scope) call(e ir.Apply) vectors {
 const (
 	signBit = 1 << 31
 	one     = 127 << 23
+	quiet   = 0x7fc00000    // a NaN
 	whole   = 1<<23 + 1<<22 // plus a small number: its fraction is rounded away
 )
 
@@ -159,11 +160,9 @@ func (s *scope) primitive(name string, args []ir.Expr) vectors {
 	case "Sign":
 		x := s.in(args[0])
 		return s.each(func(i int, z VecVirtual) {
-			nonzero := s.register()
 			VANDPS(s.bits(signBit), x[i], z)
 			VORPS(s.bits(one), z, z)
-			VCMPPS(unequal, s.bits(0), x[i], nonzero)
-			VBLENDVPS(nonzero, z, x[i], z)
+			s.choose(s.compare(unequal, x[i], s.bits(0)), z, x[i], z)
 		})
 	case "CopySign":
 		x, y := s.in(args[0]), s.in(args[1])
@@ -200,9 +199,12 @@ func (s *scope) where(a, b, yes, no ir.Expr) vectors {
 		first, second, predicate = b, a, less
 	}
 	x, y := s.in(first), s.value(second)
-	above := s.each(func(i int, z VecVirtual) { VCMPPS(predicate, y[i], x[i], z) })
+	above := make([]Register, s.count)
+	for i := range above {
+		above[i] = s.compare(predicate, x[i], y[i])
+	}
 	u, v := s.value(yes), s.in(no)
-	return s.each(func(i int, z VecVirtual) { VBLENDVPS(above[i], u[i], v[i], z) })
+	return s.each(func(i int, z VecVirtual) { s.choose(above[i], u[i], v[i], z) })
 }
 
 // extreme writes Go's max or min: a NaN wins, and −0 is below +0. The instructions return their second operand where one
@@ -221,11 +223,10 @@ func (s *scope) extreme(x, y ir.Expr, most bool) vectors {
 		return s.each(func(i int, z VecVirtual) { VADDPS(s.bits(0), v[i], z) }) // makes −0 to +0
 	}
 	return s.each(func(i int, z VecVirtual) {
-		other, nan := s.register(), s.register()
+		other := s.register()
 		instruction(a[i], b[i], z)
 		instruction(b[i], a[i], other)
 		join(other, z, z)
-		VCMPPS(unordered, a[i], b[i], nan)
-		VORPS(nan, z, z)
+		s.choose(s.compare(unordered, b[i], a[i]), s.bits(quiet), z, z)
 	})
 }

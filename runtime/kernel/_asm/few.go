@@ -11,11 +11,8 @@ import (
 // rows writes a function that computes one block of a few rows C = A·B, several panels of B at once: a panel alone
 // would wait for its few sums.
 func (w width) rows(masks Mem) {
-	name := "rows" + w.name
-	TEXT(name, NOSPLIT, "func(c, a, b, bias *float32, rows, columns, terms, rowA, termA, termB, apart, rowC int, first bool)")
-	Pragma("noescape")
-	Doc(name+" computes a block of one to three rows. Panels of B begin that many elements apart, those of C lie",
-		"side by side.")
+	w.function("rows", "func(c, a, b, bias *float32, rows, columns, terms, rowA, termA, termB, apart, rowC int, first bool)",
+		"computes a block of one to three rows. Panels of B begin that many elements apart, those of C lie", "side by side.")
 	for rows := 3; rows > 0; rows-- {
 		fewer := fmt.Sprintf("fewer%d", rows)
 		if rows > 1 {
@@ -41,10 +38,8 @@ func (w width) rows(masks Mem) {
 
 // sumRows writes a function that adds up columns, as a product with ones would.
 func (w width) sumRows(masks Mem) {
-	name := "sumRows" + w.name
-	TEXT(name, NOSPLIT, "func(c, b *float32, columns, terms, termB int, first bool)")
-	Pragma("noescape")
-	Doc(name + " computes a block of the sums of B's columns.")
+	w.function("sumRows", "func(c, b *float32, columns, terms, termB int, first bool)",
+		"computes a block of the sums of B's columns.")
 	f := few{
 		count: 1, c: Load(Param("c"), GP64()), b: Load(Param("b"), GP64()),
 		termB: stride("termB"), apart: GP64(), terms: address("terms"), first: address("first"),

@@ -13,7 +13,7 @@ import (
 type lanes struct {
 	width
 	vectors int
-	mask    Op       // of the last register; nil where all of its lanes count
+	mask    Register // of the last register; nil where all of its lanes count
 	left    Register // how many do
 }
 
@@ -28,53 +28,19 @@ func (l lanes) masked(v int) bool { return l.mask != nil && v == l.vectors-1 }
 
 func (l lanes) load(v int, row Mem, to VecVirtual) {
 	if l.masked(v) {
-		VMASKMOVPS(l.at(v, row), l.mask, to)
+		l.read(l.at(v, row), l.mask, to)
 	} else {
-		VMOVUPS(l.at(v, row), to)
+		l.read(l.at(v, row), nil, to)
 	}
 }
 
 func (l lanes) store(v int, from VecVirtual, row Mem) {
 	if l.masked(v) {
-		l.storeLeft(from, l.at(v, row))
+		l.storeLeft(from, l.mask, l.left, l.at(v, row))
 	} else {
 		VMOVUPS(from, l.at(v, row))
 	}
 }
-
-// storeLeft writes the lanes that count, in pieces of 8, 4, 2 and 1: a store with a mask takes four times as long on
-// some processors.
-func (l lanes) storeLeft(from VecVirtual, to Mem) {
-	label := fmt.Sprint("left", stores)
-	stores++
-	at, x := GP64(), XMM()
-	LEAQ(to, at)
-	TESTQ(U32(8), l.left)
-	JZ(LabelRef(label + "four"))
-	VMOVUPS(from, Mem{Base: at})
-	JMP(LabelRef(label + "done"))
-	Label(label + "four")
-	VMOVAPS(from.AsX(), x)
-	TESTQ(U32(4), l.left)
-	JZ(LabelRef(label + "two"))
-	VMOVUPS(x, Mem{Base: at})
-	ADDQ(Imm(4*float), at)
-	VEXTRACTF128(Imm(1), from, x)
-	Label(label + "two")
-	TESTQ(U32(2), l.left)
-	JZ(LabelRef(label + "one"))
-	VMOVLPS(x, Mem{Base: at})
-	ADDQ(Imm(2*float), at)
-	VMOVHLPS(x, x, x)
-	Label(label + "one")
-	TESTQ(U32(1), l.left)
-	JZ(LabelRef(label + "done"))
-	VMOVSS(x, Mem{Base: at})
-	Label(label + "done")
-}
-
-// stores numbers the labels of stores in pieces.
-var stores int
 
 // add adds the v-th register of a row in memory to sum.
 func (l lanes) add(v int, row Mem, sum VecVirtual) {

@@ -54,5 +54,6 @@ func main() {
 	}
 	ConstraintExpr("!purego")
 	write()
+	dispatch()
 	Generate()
 }

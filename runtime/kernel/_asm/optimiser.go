@@ -23,10 +23,7 @@ func (w width) optimisers() {
 
 // step begins a function whose parameters are arrays, their size, and numbers.
 func (w width) step(name, doc string, arrays, numbers []string) (at []Register, size Register, c map[string]VecVirtual) {
-	name += w.name
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(%s *float32, size int, %s float32)", strings.Join(arrays, ", "), strings.Join(numbers, ", ")))
-	Pragma("noescape")
-	Doc(name + " " + doc)
+	w.function(name, fmt.Sprintf("func(%s *float32, size int, %s float32)", strings.Join(arrays, ", "), strings.Join(numbers, ", ")), doc)
 	for _, array := range arrays {
 		at = append(at, Load(Param(array), GP64()))
 	}

@@ -41,10 +41,8 @@ func (w width) product(name string, masks Mem, turned, narrow bool) {
 	if narrow {
 		columns = "columns, "
 	}
-	name += w.name
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(c, a, b, bias *float32, rows, %sterms, %s, termB, rowC int, first bool)", columns, apart))
-	Pragma("noescape")
-	Doc(name + " computes a strip; its addresses are those of the first elements.")
+	w.function(name, fmt.Sprintf("func(c, a, b, bias *float32, rows, %sterms, %s, termB, rowC int, first bool)", columns, apart),
+		"computes a strip; its addresses are those of the first elements.")
 	s := strip{
 		turned: turned,
 		c:      Load(Param("c"), GP64()), a: Load(Param("a"), GP64()), b: Load(Param("b"), GP64()),
@@ -93,9 +91,12 @@ func (s *strip) rows(label string, rows Register) {
 	}
 }
 
-// most returns the number of rows of the highest tile.
+// most returns the number of rows of the highest tile: with twelve sums, or nine, the processor need not wait for one.
 func (s *strip) most() int {
-	if s.vectors == 1 {
+	switch {
+	case s.opmasks:
+		return 12
+	case s.vectors == 1:
 		return 9
 	}
 	return 6
@@ -182,10 +183,15 @@ func (s *strip) term(sums [][]VecVirtual, a cursors, b Register, u int) {
 		s.load(v, Mem{Base: b}, y[v])
 	}
 	for i := range sums {
-		x, at := s.register(), a.row(i)
+		at := a.row(i)
 		if !s.turned {
 			at.Disp = u * float
 		}
+		if s.opmasks { // one register holds a panel's row: it needs x only once
+			VFMADD231PS_BCST(at, y[0], sums[i][0])
+			continue
+		}
+		x := s.register()
 		VBROADCASTSS(at, x)
 		for v, sum := range sums[i] {
 			VFMADD231PS(y[v], x, sum)
@@ -199,10 +205,8 @@ func (s *strip) term(sums [][]VecVirtual, a cursors, b Register, u int) {
 
 // copyPanels writes a function that copies whole panels of rows that lie one after the other, each panel row by row.
 func (w width) copyPanels() {
-	name := "copyPanels" + w.name
-	TEXT(name, NOSPLIT, "func(dst, src *float32, panels, rows, stride, apart int)")
-	Pragma("noescape")
-	Doc(name + " copies rows that begin stride elements apart; panels of the copy begin that many elements apart.")
+	w.function("copyPanels", "func(dst, src *float32, panels, rows, stride, apart int)",
+		"copies rows that begin stride elements apart; panels of the copy begin that many elements apart.")
 	dst, src, panels := Load(Param("dst"), GP64()), Load(Param("src"), GP64()), Load(Param("panels"), GP64())
 	rows, by, apart := Load(Param("rows"), GP64()), stride("stride"), stride("apart")
 	ahead := GP64()

@@ -70,9 +70,7 @@ func (f perRow) write(w width, masks Mem, body func(r along)) {
 	if len(f.numbers) > 0 {
 		signature += fmt.Sprintf(", %s float32", strings.Join(f.numbers, ", "))
 	}
-	TEXT(f.name+w.name, NOSPLIT, signature+")")
-	Pragma("noescape")
-	Doc(f.name + w.name + " " + f.doc)
+	w.function(f.name, signature+")", f.doc)
 	r := along{w: w, array: map[string]Register{}, c: map[string]VecVirtual{}}
 	for _, array := range arrays {
 		r.array[array] = Load(Param(array), GP64())
@@ -129,10 +127,15 @@ func (r along) addSum(array string, lanes []VecVirtual) {
 
 // join makes one number of 16 lanes: of lanes l and l + 8, then l + 4, l + 2, l + 1.
 func (w width) join(lanes []VecVirtual, f func(x, y, z Op)) Register {
-	f(lanes[0], lanes[1], lanes[0])
-	x, y := XMM(), XMM()
-	VEXTRACTF128(Imm(1), lanes[0], y)
-	f(lanes[0].AsX(), y, x)
+	eight, x, y := YMM(), XMM(), XMM()
+	if len(lanes) == 1 {
+		VEXTRACTF64X4(Imm(1), lanes[0], eight)
+		f(lanes[0].AsY(), eight, eight)
+	} else {
+		f(lanes[0], lanes[1], eight)
+	}
+	VEXTRACTF128(Imm(1), eight, y)
+	f(eight.AsX(), y, x)
 	VMOVHLPS(x, x, y)
 	f(x, y, x)
 	VMOVSHDUP(x, y)
@@ -223,11 +226,11 @@ func (w width) exponentials(n *numbers, store bool, masks Mem) {
 // exp writes eˣ.
 func (n *numbers) exp(x vectors) vectors {
 	s := scope{numbers: n, count: len(x), args: []vectors{x}, values: map[string]vectors{}}
-	return s.in(ir.Apply{Func: function("Exp1"), Args: []ir.Expr{ir.Arg(0)}})
+	return s.in(ir.Apply{Func: described("Exp1"), Args: []ir.Expr{ir.Arg(0)}})
 }
 
-// function returns one of the described functions.
-func function(name string) *ir.Function {
+// described returns one of the described functions.
+func described(name string) *ir.Function {
 	for _, f := range op.Functions() {
 		if f.Name == name {
 			return f
