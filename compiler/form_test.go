@@ -27,7 +27,7 @@ func TestForms(t *testing.T) {
 	folder := t.TempDir()
 	var nets, names []string
 	for _, shape := range [][2]int{{2, 1}, {5, 1}, {10, 1}, {15, 1}, {20, 1}, {23, 1}, {30, 1}, {45, 1}, {3, 2}, {6, 2}, {11, 2}, {20, 2}, {3, 4}, {5, 4}, {11, 4}, {4, 8}, {8, 8}, {2, 16}, {4, 16}} {
-		for _, activation := range []string{"", "; relu", "; tanh"} {
+		for _, activation := range []string{"", "; relu", "; sigmoid", "; tanh"} {
 			names = append(names, fmt.Sprintf("linear %d->%d%s", shape[0], shape[1], activation))
 			spec := names[len(names)-1] + "; loss mse; sgd 0.01\n"
 			for form, most := range map[string]int{"Called": -1, "Written": 1 << 20} {
