@@ -47,6 +47,7 @@ type job struct {
 	n        int
 	product  multiplication
 	batch    batch
+	sliding  sliding
 	maps     [mostMaps]Map
 	followed int // number of maps, which follow a product or are all there is
 	descent  descent
