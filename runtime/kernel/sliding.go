@@ -18,7 +18,7 @@ type slidingCut struct{ chunks, height, shares int }
 
 const (
 	// gathered is how many elements of A a tile should gather at a time: they stay in the first-level cache.
-	gathered = 6144
+	gathered = 8192
 
 	// leastGathered is the smallest number of positions of a tile, for which B is read once.
 	leastGathered = 24
@@ -109,7 +109,7 @@ func (s *sliding) part(w *window, room *workspace, from, to, before, group, firs
 	for t, last := 0, false; !last; {
 		next := s.blockEnd(w, t)
 		last = next == terms
-		apart := (next-t+7)/8*8 + 8
+		apart := (next-t+7)/8*8 + slack
 		w.gather(a, apart, from, to, t, next)
 		for column := first * panel; column < min(end*panel, s.columns); column += panel {
 			width := min(panel, s.columns-column)

@@ -58,8 +58,11 @@ func (w *window) positions() int { return w.rows.positions * w.across.positions 
 // terms returns the number of terms at each position.
 func (w *window) terms() int { return w.rows.taps * w.across.taps * w.count }
 
+// slack is how many elements behind those of a position are written over when it is gathered.
+const slack = 8
+
 // gather copies what stands at some positions for some terms, counted over all images: position by position, apart
-// elements from each other.
+// elements from each other, which is at least slack more than the terms.
 func (w *window) gather(dst []float32, apart, from, to, first, end int) {
 	for at := from; at < to; {
 		line, column := at/w.across.positions, at%w.across.positions
@@ -135,8 +138,11 @@ func (s *span) copy(src []float32, at, step int) {
 }
 
 // copyRows copies rows of that many columns, which begin apart elements from each other, from there on where they begin
-// stride elements from each other.
+// stride elements from each other. It may write up to 7 elements behind each.
 func copyRows(dst, src []float32, rows, columns, apart, stride int) {
+	if copyRowsAssembled(dst, src, rows, columns, apart, stride) {
+		return
+	}
 	for r := range rows {
 		copy(dst[r*apart:][:columns], src[r*stride:])
 	}

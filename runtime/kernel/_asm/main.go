@@ -18,6 +18,7 @@ import (
 
 // files says what stands in each file. What is written for a width is written for all of widths.
 var files = map[string]func(){
+	"copy":        copyRows,
 	"cpu":         cpu,
 	"elementwise": elementwise,
 	"product": func() {
