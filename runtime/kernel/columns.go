@@ -1,5 +1,59 @@
 package kernel
 
+// columnwise is what a kernel works on that adds up columns of rows of size elements, whose terms are those of x, dy [terms, size]
+// and mean, rstd [terms]. Each result may be nil.
+type columnwise struct {
+	sums, products         []float32
+	x, mean, rstd, dy      []float32
+	terms, positions, size int
+}
+
+// mostShared is the number of columns of a tile: four cache lines of each row.
+const mostShared = 64
+
+// run computes the results.
+func (c *columnwise) run(p *Pool) {
+	if tiles := (c.size + mostShared - 1) / mostShared; tiles > 1 && p.shares(c.terms*c.size) {
+		p.run(job{tile: func(j *job, tile int) {
+			j.columns.compute(tile*mostShared, min(tile*mostShared+mostShared, j.columns.size))
+		}, columns: *c}, tiles)
+		return
+	}
+	c.compute(0, c.size)
+}
+
+// compute computes the results of columns from one to another.
+func (c *columnwise) compute(from, to int) {
+	if c.sums != nil {
+		columnSums(c.sums[from:to], c.dy[from:], c.terms, c.positions, to-from, c.size)
+	}
+	if c.products != nil {
+		c.normalProducts(c.products[from:to], from)
+	}
+}
+
+// normalProducts computes Σ ∂y·(x − mean)·rstd of the columns from one on.
+func (c *columnwise) normalProducts(dst []float32, column int) {
+	for from, to := 0, 0; from < c.terms; from = to {
+		to = blockEnd(from, c.terms, c.positions)
+		mean, rstd, dy, x := c.mean[from:to], c.rstd[from:to], c.dy[from*c.size+column:], c.x[from*c.size+column:]
+		if columnProductsOfRows(dst, mean, rstd, dy, x, to-from, c.size, from == 0) {
+			continue
+		}
+		for j := 0; j < len(dst); j += panel {
+			width := min(panel, len(dst)-j)
+			var sums [panel]float32
+			for r, m := range mean {
+				x, s := x[r*c.size+j:][:width], rstd[r]
+				for k, d := range dy[r*c.size+j:][:width] {
+					sums[k] += float32(d * float32((x[k]-m)*s))
+				}
+			}
+			joinColumns(dst[j:][:width], sums[:], from == 0)
+		}
+	}
+}
+
 // columnSums adds up the columns of x [terms, columns], whose rows begin stride elements apart, as a product with ones
 // would: dst [columns].
 func columnSums(dst, x []float32, terms, positions, columns, stride int) {

@@ -44,3 +44,15 @@ func TestEmbeddingIsALinearOfOneHots(t *testing.T) {
 	assert.Equal(t, wantW, dw, "up to 256 rows, the same sums")
 	assert.Equal(t, make([]float32, dim), dw[6*dim:])
 }
+
+// A large table is zeroed by several workers, whatever stood there.
+func TestTheGradientOfALargeTableIsZeroElsewhere(t *testing.T) {
+	const n, v, dim = 3, 3001, 100
+	dy, dw, want := draw("dy", n*dim, true), draw("dw", v*dim, true), make([]float32, v*dim)
+	copy(want[v*dim-dim:], dy[dim:2*dim])
+	for i := range dim {
+		want[7*dim+i] = dy[i] + dy[2*dim+i]
+	}
+	EmbeddingGrad(pool(t, 3), dw, dy, []int32{7, v - 1, 7}, n, v, dim)
+	assert.Equal(t, want, dw)
+}

@@ -90,28 +90,12 @@ func (r *reducing) layerNormGrad(group int) {
 // LayerNormGradAffine computes ∂w = Σ ∂y·x̂ and ∂b = Σ ∂y over n rows of that many positions: x and dy
 // [n·positions, size], mean and rstd [n·positions], dw and db [size], each of which may be nil.
 func LayerNormGradAffine(p *Pool, dw, db, x, mean, rstd, dy []float32, n, positions, size int) {
+	c := columnwise{x: x, mean: mean, rstd: rstd, dy: dy, terms: n * positions, positions: positions, size: size}
+	if dw != nil {
+		c.products = dw[:size]
+	}
 	if db != nil {
-		columnSums(db, dy, n*positions, positions, size, size)
+		c.sums = db[:size]
 	}
-	if dw == nil {
-		return
-	}
-	terms := n * positions
-	for from, to := 0, 0; from < terms; from = to {
-		to = blockEnd(from, terms, positions)
-		if columnProductsOfRows(dw[:size], mean[from:], rstd[from:], dy[from*size:], x[from*size:], to-from, size, from == 0) {
-			continue
-		}
-		for j := 0; j < size; j += panel {
-			width := min(panel, size-j)
-			var sums [panel]float32
-			for r := from; r < to; r++ {
-				x, m, s := x[r*size+j:][:width], mean[r], rstd[r]
-				for k, d := range dy[r*size+j:][:width] {
-					sums[k] += float32(d * float32((x[k]-m)*s))
-				}
-			}
-			joinColumns(dw[j:][:width], sums[:], from == 0)
-		}
-	}
+	c.run(p)
 }

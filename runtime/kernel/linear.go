@@ -32,5 +32,6 @@ func LinearGradWeight(p *Pool, dw, x, dy, scratch []float32, n, positions, in, o
 
 // LinearGradBias computes ∂b = Σ ∂y over n rows of that many positions: dy [n·positions, out], db [out].
 func LinearGradBias(p *Pool, db, dy []float32, n, positions, out int) {
-	columnSums(db, dy, n*positions, positions, out, out)
+	c := columnwise{sums: db[:out], dy: dy, terms: n * positions, positions: positions, size: out}
+	c.run(p)
 }

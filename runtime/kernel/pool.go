@@ -36,6 +36,7 @@ type crew struct {
 	job     job
 	open    atomic.Uint64 // the tiles that nobody has taken: see newOpen
 	pending atomic.Int64  // tiles that are not done
+	sums    partSums      // of tiles, which the caller joins
 	workers []*worker
 	stop    chan struct{}
 	lost    time.Duration // waiting for workers that did not come on
@@ -43,18 +44,25 @@ type crew struct {
 
 // job is a kernel cut into tiles, which may be computed in any order, at the same time.
 type job struct {
-	tile     func(j *job, tile int)
-	n        int
-	product  multiplication
-	batch    batch
-	sliding  sliding
-	maps     [mostMaps]Map
-	followed int // number of maps, which follow a product or are all there is
-	descent  descent
-	rows     reducing
-	channels channelwise
-	planes   planes
+	tile      func(j *job, tile int)
+	n         int
+	product   multiplication
+	batch     batch
+	sliding   sliding
+	maps      [mostMaps]Map
+	followed  int // number of maps, which follow a product or are all there is
+	descent   descent
+	rows      reducing
+	channels  channelwise
+	planes    planes
+	entropies entropies
+	columns   columnwise
+	blocks    blocks
+	lookup    lookup
 }
+
+// partSums are sums of parts of one array, in their order.
+type partSums [laneBlock]float32
 
 // follow gives the job its maps.
 func (j *job) follow(maps []Map) { j.followed = copy(j.maps[:], maps) }

@@ -153,7 +153,8 @@ func columnProductsOfRows(total, mean, rstd, dy, x []float32, rows, stride int, 
 	if !avx2 || len(total) == 0 {
 		return false
 	}
-	_, _, _, _ = mean[rows-1], rstd[rows-1], dy[rows*stride-1], x[rows*stride-1]
+	last := (rows-1)*stride + len(total) - 1
+	_, _, _, _ = mean[rows-1], rstd[rows-1], dy[last], x[last]
 	for from := 0; from < len(total); from += mostColumns {
 		columnProductsOfRowsWide(&total[from], &mean[0], &rstd[0], &dy[from], &x[from], min(mostColumns, len(total)-from), rows, stride, fresh)
 	}

@@ -28,6 +28,9 @@ func (r *reducing) group(group int) together { return groupOf(group, r.n, r.colu
 // together is rows that are taken at a time: which is the first, and how many.
 type together struct{ first, rows int }
 
+// end returns the row behind the last.
+func (g together) end() int { return g.first + g.rows }
+
 // groups returns the number of groups that n rows of columns make.
 func groups(n, columns int) int {
 	each := rowsTogether(columns)
