@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"runtime/rng":             {},
 	"runtime/kernel":          {"runtime/rng"},
 	"runtime/weights":         {},
-	"runtime/nnrt":            {"runtime/rng", "runtime/weights"},
+	"runtime/nnrt":            {"runtime/kernel", "runtime/rng", "runtime/weights"}, // parameters are drawn by kernels
 	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
 	"runtime/internal/phrase": {},
 	"runtime/format":          {"runtime/internal/phrase", "runtime/weights"},                   // bytes to cells and arrays: knows no model

@@ -9,6 +9,7 @@ func FuzzProducts(f *testing.F)    { fuzz(f, product, 300, 50, 40) }
 func FuzzElementwise(f *testing.F) { fuzz(f, elementwise, 100, 100, 0) }
 func FuzzReductions(f *testing.F)  { fuzz(f, reduction, 40, 300, 12) }
 func FuzzOptimisers(f *testing.F)  { fuzz(f, optimiser, 5000, 0, 0) }
+func FuzzRandom(f *testing.F)      { fuzz(f, random, 300, 300, 0) }
 
 // fuzz runs experiments with the specimens of an area: of sizes up to most, with arrays that begin with those bits.
 func fuzz(f *testing.F, of area, most ...int) {

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
 // step returns the geometry of one step of sequences of that many steps.
@@ -22,7 +20,7 @@ func TestStepsSumInTheDocumentedOrder(t *testing.T) {
 			continue
 		}
 		x, m, b, dy := draw("x", n*steps*in, true), draw("w", in*out, true), draw("b", out, true), draw("dy", n*steps*out, true)
-		w := weights(m, nnrt.Panels, in, out)
+		w := weights(m, inPanels, in, out)
 		for _, add := range []bool{false, true} {
 			g := step(in, out, steps, add)
 			for at := range steps {
@@ -66,7 +64,7 @@ func TestGradientsOfStepsSumInTheDocumentedOrder(t *testing.T) {
 				h, gates := draw("h", n*all*in, true), draw("gates", n*all*out, true)
 				dy := gates[last*out:]
 				dw := draw("dw", in*out, true)
-				want := rowMajor(dw, nnrt.Panels, in, out)
+				want := rowMajor(dw, inPanels, in, out)
 				for i := range want {
 					of := func(k int) term {
 						at := k/s.positions*all + k%s.positions
@@ -79,7 +77,7 @@ func TestGradientsOfStepsSumInTheDocumentedOrder(t *testing.T) {
 					}
 				}
 				LinearStridedGradWeight(nil, dw, h, dy, nil, n, s.positions, g)
-				if !sameBits(t, want, rowMajor(dw, nnrt.Panels, in, out), "%+v, %+v", s, *g) {
+				if !sameBits(t, want, rowMajor(dw, inPanels, in, out), "%+v, %+v", s, *g) {
 					return
 				}
 			}

@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
 // term is one product in a sum.
@@ -101,20 +99,31 @@ func products(t *testing.T, what string, got []float32, terms, positions int, bi
 
 func none(int) (float32, bool) { return 0, false }
 
+// layout gives the place in memory of element (j, k) of a matrix [out, in].
+type layout func(j, k, out, in int) int
+
+func rowByRow(j, k, _, in int) int { return j*in + k }
+
+// inPanels is the layout of panels, the last of which is narrower: nothing is padded.
+func inPanels(j, k, out, in int) int {
+	first := j / panel * panel
+	return first*in + k*min(panel, out-first) + j - first
+}
+
 // weights returns memory [out, in] in that layout, whose values are the same as those of m row-major.
-func weights(m []float32, layout nnrt.Layout, in, out int) []float32 {
+func weights(m []float32, of layout, in, out int) []float32 {
 	data := make([]float32, len(m))
-	if err := nnrt.NewParam("w", data, nil, layout, out, in).Set(m); err != nil {
-		panic(err)
+	for i, v := range m {
+		data[of(i/in, i%in, out, in)] = v
 	}
 	return data
 }
 
 // rowMajor returns the values of memory in that layout, row-major.
-func rowMajor(data []float32, layout nnrt.Layout, in, out int) []float32 {
+func rowMajor(data []float32, of layout, in, out int) []float32 {
 	m := make([]float32, len(data))
-	if err := nnrt.NewParam("w", data, nil, layout, out, in).Get(m); err != nil {
-		panic(err)
+	for i := range m {
+		m[i] = data[of(i/in, i%in, out, in)]
 	}
 	return m
 }
@@ -122,15 +131,15 @@ func rowMajor(data []float32, layout nnrt.Layout, in, out int) []float32 {
 // linear is the kernels for one layout of the weights.
 type linear struct {
 	name       string
-	layout     nnrt.Layout
+	layout     layout
 	forward    func(p *Pool, y, x, w, b, scratch []float32, n, in, out int)
 	gradInput  func(p *Pool, dx, dy, w, scratch []float32, n, in, out int)
 	gradWeight func(p *Pool, dw, x, dy, scratch []float32, n, positions, in, out int)
 }
 
 var linears = []linear{
-	{"", nnrt.Panels, Linear, LinearGradInput, LinearGradWeight},
-	{"Rows", nnrt.RowMajor, LinearRows, LinearGradInputRows, LinearGradWeightRows},
+	{"", inPanels, Linear, LinearGradInput, LinearGradWeight},
+	{"Rows", rowByRow, LinearRows, LinearGradInputRows, LinearGradWeightRows},
 }
 
 func TestProductsSumInTheDocumentedOrder(t *testing.T) {

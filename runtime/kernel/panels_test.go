@@ -1,10 +1,6 @@
 package kernel
 
-import (
-	"testing"
-
-	"github.com/nnc-lang/nnc/runtime/nnrt"
-)
+import "testing"
 
 var _ = also(panelling("ToPanels", ToPanels), panelling("FromPanels", FromPanels))
 
@@ -15,14 +11,10 @@ func panelling(name string, kernel func(p *Pool, y, x []float32, out, terms int)
 	}}
 }
 
-// Panels are in the order that the runtime's layout describes.
-func TestPanelsAreTheRuntimesLayout(t *testing.T) {
+func TestPanelsAreALayout(t *testing.T) {
 	for _, c := range []struct{ out, terms int }{{1, 1}, {1, 5}, {5, 1}, {15, 3}, {16, 3}, {17, 3}, {32, 2}, {37, 6}, {100, 7}} {
 		x := draw("x", c.out*c.terms, true)
-		want, got, back := make([]float32, len(x)), make([]float32, len(x)), make([]float32, len(x))
-		for i, v := range x {
-			want[nnrt.Panels.Index(i/c.terms, i%c.terms, c.out, c.terms)] = v
-		}
+		want, got, back := weights(x, inPanels, c.terms, c.out), make([]float32, len(x)), make([]float32, len(x))
 		ToPanels(nil, got, x, c.out, c.terms)
 		sameBits(t, want, got, "[%d, %d] to panels", c.out, c.terms)
 		FromPanels(nil, back, want, c.out, c.terms)

@@ -52,6 +52,7 @@ type job struct {
 	maps      [mostMaps]Map
 	followed  int // number of maps, which follow a product or are all there is
 	descent   descent
+	masking   masking
 	rows      reducing
 	channels  channelwise
 	planes    planes

@@ -28,6 +28,7 @@ const (
 	elementwise
 	reduction
 	optimiser
+	random
 	movement // of numbers that stay what they are
 )
 

@@ -2,8 +2,6 @@ package kernel
 
 import (
 	"slices"
-
-	"github.com/nnc-lang/nnc/runtime/rng"
 )
 
 // specimens are all kernels but those with a test file of their own, which are there.
@@ -70,11 +68,6 @@ var specimens = []specimen{
 		return call{dst: []extent{rows(a), rows(b)}, src: []extent{rows(a + 3 + b)}, rowwise: true,
 			run: func(p *Pool, d, s [][]float32, n int) { Split(p, s[0], n, Part{d[0], a}, Part{nil, 3}, Part{d[1], b}) }}
 	}},
-	{name: "DropoutMask", area: movement, axes: 1, at: func(a, _ int) call {
-		return call{dst: []extent{rows(a)},
-			run: func(p *Pool, d, _ [][]float32, n int) { DropoutMask(p, d[0], 3, rng.New(1, "dropout1"), n, a, 0.5) }}
-	}},
-
 	forwards("Linear", Linear), forwards("LinearRows", LinearRows),
 	forwardsWithoutBias("Linear, without bias", Linear), forwardsWithoutBias("LinearRows, without bias", LinearRows),
 	{name: "LinearThen, without bias", area: product, axes: 2, rare: true, at: func(in, out int) call {

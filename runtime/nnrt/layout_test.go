@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // The order of panels, written down as it is described: panel by panel, input by input, output by output.
@@ -29,6 +31,19 @@ func TestUpToSixteenOutputsArePlainlyTransposed(t *testing.T) {
 				assert.Equal(t, k*out+j, Panels.Index(j, k, out, 3))
 				assert.Equal(t, j*3+k, RowMajor.Index(j, k, out, 3))
 			}
+		}
+	}
+}
+
+func TestPanelsAreTheKernels(t *testing.T) {
+	for _, c := range []struct{ out, in int }{{1, 1}, {1, 5}, {5, 1}, {15, 3}, {16, 3}, {17, 3}, {32, 2}, {37, 6}, {100, 7}} {
+		rows, panels := make([]float32, c.out*c.in), make([]float32, c.out*c.in)
+		for i := range rows {
+			rows[i] = float32(i)
+		}
+		kernel.ToPanels(nil, panels, rows, c.out, c.in)
+		for i, v := range rows {
+			assert.Equal(t, v, panels[Panels.Index(i/c.in, i%c.in, c.out, c.in)], "element %d of [%d, %d]", i, c.out, c.in)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package nnrt
 import (
 	"fmt"
 
+	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
 
@@ -33,13 +34,13 @@ func (p Param) Grad(dst []float32) error {
 
 // Uniform draws the elements from ±bound, by the seed and the parameter's name.
 func (p Param) Uniform(seed uint64, bound float32) {
-	p.draw(func(dst []float32) { rng.New(seed, p.Name).Uniform(dst, bound) })
+	p.draw(func(dst []float32) { kernel.Uniform(nil, dst, rng.New(seed, p.Name), len(dst), bound) })
 }
 
 // Normal draws the elements from the normal distribution around 0 with that standard deviation, by the seed and
 // the parameter's name.
 func (p Param) Normal(seed uint64, std float32) {
-	p.draw(func(dst []float32) { rng.New(seed, p.Name).Normal(dst, std) })
+	p.draw(func(dst []float32) { kernel.Normal(nil, dst, rng.New(seed, p.Name), len(dst), std) })
 }
 
 // draw lets fill give the elements their values in the shape's order.

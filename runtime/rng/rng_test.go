@@ -61,3 +61,28 @@ func TestPermIsAFairPermutation(t *testing.T) {
 	}
 	assert.Empty(t, New(0, "shuffle").Perm(0))
 }
+
+// Rounds are what a block is computed with, as their comment says.
+func TestRoundsMakeBlocks(t *testing.T) {
+	for seed := range uint64(100) {
+		s := New(seed, "rounds")
+		hi, lo := s.Uint64(0)>>(seed%64), s.Uint64(1)
+		r := s.Rounds(hi, lo)
+		for _, c := range []uint32{0, 1, uint32(lo), 1<<32 - 1} {
+			c3, h := c*M0, uint32(uint64(c)*M0>>32)
+			c2 := h ^ r[0][1]
+			c1, h := c2*M1, uint32(uint64(c2)*M1>>32)
+			c0 := h ^ r[1][0]
+			c2 = c3 ^ r[1][1]
+			for i := 2; i < len(r); i++ {
+				p, q := uint64(c2)*M1, uint64(c0)*M0
+				c0 = uint32(p>>32) ^ c1 ^ r[i][0]
+				if c2 = uint32(q>>32) ^ r[i][1]; i > 2 {
+					c2 ^= c3
+				}
+				c1, c3 = uint32(p), uint32(q)
+			}
+			assert.Equal(t, s.Block(hi, lo>>32<<32|uint64(c)), [4]uint32{c0, c1, c2, c3})
+		}
+	}
+}

@@ -38,6 +38,11 @@ var files = map[string]func(){
 		}
 	},
 	"pool": maxPools,
+	"random": func() {
+		for _, w := range widths {
+			w.random()
+		}
+	},
 	"optimiser": func() {
 		for _, w := range widths {
 			w.optimisers()
