@@ -1,7 +1,7 @@
 package kernel
 
 // columnwise is what a kernel works on that adds up columns of rows of size elements, whose terms are those of x, dy [terms, size]
-// and mean, rstd [terms]. Each result may be nil.
+// and mean, rstd [terms]. Each result may be nil, and mean: 0.
 type columnwise struct {
 	sums, products         []float32
 	x, mean, rstd, dy      []float32
@@ -36,7 +36,10 @@ func (c *columnwise) compute(from, to int) {
 func (c *columnwise) normalProducts(dst []float32, column int) {
 	for from, to := 0, 0; from < c.terms; from = to {
 		to = blockEnd(from, c.terms, c.positions)
-		mean, rstd, dy, x := c.mean[from:to], c.rstd[from:to], c.dy[from*c.size+column:], c.x[from*c.size+column:]
+		mean, rstd, dy, x := zeros[:to-from], c.rstd[from:to], c.dy[from*c.size+column:], c.x[from*c.size+column:]
+		if c.mean != nil {
+			mean = c.mean[from:to]
+		}
 		if columnProductsOfRows(dst, mean, rstd, dy, x, to-from, c.size, from == 0) {
 			continue
 		}

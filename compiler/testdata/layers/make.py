@@ -10,7 +10,7 @@ import pathlib
 import sys
 
 import torch
-from torch.nn import BatchNorm1d, BatchNorm2d, Embedding, LayerNorm, Linear, ModuleDict, ModuleList
+from torch.nn import BatchNorm1d, BatchNorm2d, Embedding, LayerNorm, Linear, ModuleDict, ModuleList, RMSNorm
 from torch.nn import functional as F
 
 FOLDER = pathlib.Path(__file__).parent
@@ -190,6 +190,112 @@ class LayerNormResidual(Small):
         for each in self.repeat1:
             x = x + each["linear2"](tanh(each["linear1"](each["layernorm1"](x))))
         return {"out": self.linear1(self.layernorm1(x))}
+
+
+# rmsnorm: in float64 PyTorch's own eps would be another
+
+EPS = 1.1920929e-7
+
+
+class RMSNormRow(Small):
+    """A small one and a large one along rows; the last batch is one row."""
+
+    spec = """
+        input x[6]
+        linear 5
+        rmsnorm
+        tanh
+        linear 24
+        rmsnorm eps=1e-3
+        tanh
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    rows = 17
+    inputs = {"x": ([6], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.linear3 = Linear(6, 5), Linear(5, 24), Linear(24, 2)
+        self.rmsnorm1, self.rmsnorm2 = RMSNorm(5, eps=EPS), RMSNorm(24, eps=1e-3)
+
+    def forward(self, x):
+        h = tanh(self.rmsnorm1(self.linear1(x)))
+        return {"out": self.linear3(tanh(self.rmsnorm2(self.linear2(h))))}
+
+
+class RMSNormEnds(Classes):
+    """The first layer, to whose input no gradient flows, and the last, without a weight."""
+
+    spec = """
+        input x[9]
+        rmsnorm
+        linear 4
+        rmsnorm affine=false
+        loss cross_entropy
+        adamw 0.01
+    """
+    inputs, targets = {"x": ([9], None)}, {"target": ([], 4)}
+
+    def __init__(self):
+        super().__init__()
+        self.rmsnorm1, self.linear1, self.rmsnorm2 = RMSNorm(9, eps=EPS), Linear(9, 4), RMSNorm(4, eps=EPS, elementwise_affine=False)
+
+    def forward(self, x):
+        return {"out": self.rmsnorm2(self.linear1(self.rmsnorm1(x)))}
+
+
+class RMSNormResidual(Small):
+    """Norms in front, at every position in a residual in a repetition, as transformers have them; some are frozen."""
+
+    spec = """
+        input x[5, 6]
+        repeat 2 {
+            residual { rmsnorm; linear 6->12; tanh; linear 12->6 }
+        }
+        rmsnorm
+        linear 6->2
+        freeze "repeat1.0.rmsnorm1.weight"
+        loss mse
+        sgd 0.1 momentum=0.9
+    """
+    inputs, targets = {"x": ([5, 6], None)}, {"target": ([5, 2], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.repeat1 = ModuleList(ModuleDict({"rmsnorm1": RMSNorm(6, eps=EPS), "linear1": Linear(6, 12), "linear2": Linear(12, 6)})
+                                  for _ in range(2))
+        self.rmsnorm1, self.linear1 = RMSNorm(6, eps=EPS), Linear(6, 2)
+        self.repeat1[0]["rmsnorm1"].requires_grad_(False)
+
+    def forward(self, x):
+        for each in self.repeat1:
+            x = x + each["linear2"](tanh(each["linear1"](each["rmsnorm1"](x))))
+        return {"out": self.linear1(self.rmsnorm1(x))}
+
+
+class RMSNormRows(Small):
+    """More rows than one block of a sum has."""
+
+    spec = """
+        input x[3]
+        linear 6
+        rmsnorm
+        tanh
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    rows, batch = 550, 300
+    inputs = {"x": ([3], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.rmsnorm1, self.linear2 = Linear(3, 6), RMSNorm(6, eps=EPS), Linear(6, 2)
+
+    def forward(self, x):
+        return {"out": self.linear2(tanh(self.rmsnorm1(self.linear1(x))))}
 
 
 # maxpool
@@ -915,6 +1021,7 @@ class Together(HuberNet):
 
 NETS = {
     "layernorm": [LayerNormRow, LayerNormSingle, LayerNormSequence, LayerNormEnds, LayerNormWide, LayerNormRows, LayerNormResidual],
+    "rmsnorm": [RMSNormRow, RMSNormEnds, RMSNormResidual, RMSNormRows],
     "maxpool": [MaxPoolInput, MaxPoolOverlap, MaxPoolPairs, MaxPoolUneven, MaxPoolGlobal, MaxPoolTwice],
     "embedding": [EmbeddingFlat, EmbeddingTied, EmbeddingTiedBias, EmbeddingOfLinear, EmbeddingShared, EmbeddingFrozen],
     "batchnorm": [BatchNormRow, BatchNormImage, BatchNormSequence, BatchNormPlain, BatchNormSingle, BatchNormFrozen,
