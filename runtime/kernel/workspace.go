@@ -4,8 +4,8 @@ import "sync/atomic"
 
 // workspace is memory in which a tile of a product puts operands as the assembly wants them.
 type workspace struct {
-	a       []float32                        // rows of A, a block of each, stridePacked apart
 	b       [besides * block * panel]float32 // a block of B of a few strips, each row by row
+	a       []float32                        // rows of A, a block of each, stridePacked apart
 	factors [block * fewRows]float32
 	sums    [mostAcross * fewRows]float32
 }
