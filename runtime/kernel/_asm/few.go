@@ -31,6 +31,9 @@ func (w width) rows(masks Mem) {
 		if rows == 1 {
 			panels = []int{4, 2, 1}
 		}
+		if w.opmasks {
+			panels = append([]int{2 * panels[0]}, panels...)
+		}
 		f.write(w, fmt.Sprintf("rows%d", rows), masks, panels)
 		Label(fewer)
 	}
