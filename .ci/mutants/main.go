@@ -4,7 +4,8 @@
 //	go run ./.ci/mutants -n 100
 //
 // Functions are drawn, and a line of each: it loses its instruction or gets another one, a number in it becomes
-// another, or a register. A mutant that runs into the time limit was noticed. What survives is either a gap in the
+// another, or a register. Those for registers that the processor does not have are drawn too, and survive; those whose
+// names end in Wide, which choose among widths, are not. A mutant that runs into the time limit was noticed. What survives is either a gap in the
 // tests or makes no difference, such as a register that need not be cleared.
 package main
 
@@ -37,7 +38,7 @@ var (
 	instruction  = regexp.MustCompile(`^\t([A-Z0-9]+)\b`)
 	immediate    = regexp.MustCompile(`\$0x[0-9a-f]+`)
 	displacement = regexp.MustCompile(`(-?\d*)\(([A-Z][A-Z0-9]*)\)`)
-	vector       = regexp.MustCompile(`\bY(\d+)\b`)
+	vector       = regexp.MustCompile(`\b([KYZ])(\d+)\b`)
 )
 
 // mutations change a line; those that do not fit return it as it is.
@@ -75,8 +76,12 @@ var mutations = map[string]func(line string) string{
 			return line
 		}
 		last := at[len(at)-1]
-		n, _ := strconv.Atoi(line[last[2]:last[3]])
-		return line[:last[2]] + strconv.Itoa(n^1) + line[last[3]:]
+		n, _ := strconv.Atoi(line[last[4]:last[5]])
+		other := n ^ 1
+		if line[last[2]] == 'K' {
+			other = n%7 + 1 // K0 selects all, and may not stand there
+		}
+		return line[:last[4]] + strconv.Itoa(other) + line[last[5]:]
 	},
 }
 
@@ -141,7 +146,7 @@ func assembly(only *regexp.Regexp) (texts map[string][]string, functions []funct
 			if name, ok := strings.CutPrefix(line, "TEXT ·"); ok {
 				name, _, _ = strings.Cut(name, "(")
 				in = nil
-				if name != "cpuid" && name != "xgetbv" && only.MatchString(name) {
+				if name != "cpuid" && name != "xgetbv" && !strings.HasSuffix(name, "Wide") && only.MatchString(name) {
 					functions = append(functions, function{file: file, name: name})
 					in = &functions[len(functions)-1]
 				}
