@@ -33,10 +33,15 @@ func Conv(p *Pool, y, x, w, b, scratch []float32, n int, g *Conv2D) {
 
 // ConvThen computes what Conv does, followed by up to four maps over the elements of y, which may read and write y.
 func ConvThen(p *Pool, y, x, w, b, scratch []float32, n int, g *Conv2D, maps ...Map) {
-	s := sliding{c: y, a: x, b: w, bias: b, n: n, groups: g.Groups,
+	s := newConv(y, x, w, b, n, g)
+	s.run(p, maps)
+}
+
+// newConv returns the product that makes c of the images and b.
+func newConv(c, images, b, bias []float32, n int, g *Conv2D) sliding {
+	return sliding{c: c, a: images, b: b, bias: bias, n: n, groups: g.Groups,
 		height: g.Height, width: g.Width, channels: g.In, columns: g.Out / g.Groups,
 		rows:   axis{size: g.OutH, phases: 1, kernel: g.KernelH, step: g.StrideH, tap: g.DilationH, from: -g.PadH},
 		across: axis{size: g.OutW, phases: 1, kernel: g.KernelW, step: g.StrideW, tap: g.DilationW, from: -g.PadW},
 	}
-	s.run(p, maps)
 }

@@ -106,6 +106,99 @@ func TestConvSumsInTheDocumentedOrder(t *testing.T) {
 	}
 }
 
+// orderedOf sums products in the documented order but for those that are not there; a block of which none is there is not
+// added.
+func orderedOf(terms int, at func(k int) (term, bool)) (total float32) {
+	var sum float32
+	blocks, last := 0, -1
+	join := func() {
+		if blocks++; blocks == 1 {
+			total = sum
+		} else {
+			total += sum
+		}
+	}
+	for k := range terms {
+		v, there := at(k)
+		if !there {
+			continue
+		}
+		if of := blockOf(k, 1); of != last {
+			if last >= 0 {
+				join()
+			}
+			sum, last = 0, of
+		}
+		sum = float32(fma(wide(v.x), wide(v.y), wide(sum)))
+	}
+	if last >= 0 {
+		join()
+	}
+	return total
+}
+
+// gradientTerm returns a term of ∂x, and whether the stride meets ∂y at all there, outside of it as 0.
+func (g *Conv2D) gradientTerm(dy, w []float32, at, number int) (term, bool) {
+	in, out := g.In/g.Groups, g.Out/g.Groups
+	c, x, y, row := at%g.In, at/g.In%g.Width, at/g.In/g.Width%g.Height, at/g.In/g.Width/g.Height
+	k, l, o := number/out/g.KernelW, number/out%g.KernelW, c/in*out+number%out
+	i, j := y+g.PadH-k*g.DilationH, x+g.PadW-l*g.DilationW
+	if i%g.StrideH != 0 || j%g.StrideW != 0 {
+		return term{}, false
+	}
+	v := term{0, w[g.weight(o, (k*g.KernelW+l)*in+c%in)]}
+	if i, j = i/g.StrideH, j/g.StrideW; i >= 0 && i < g.OutH && j >= 0 && j < g.OutW {
+		v.x = dy[((row*g.OutH+i)*g.OutW+j)*g.Out+o]
+	}
+	return v, true
+}
+
+func TestConvGradientsSumInTheDocumentedOrder(t *testing.T) {
+	for i, g := range someConvs() {
+		n := 1 + i%3
+		x, w, dy := draw("x", g.images(n), true), draw("w", g.kernels(), true), draw("dy", g.results(n), true)
+		b := draw("b", g.In, true)
+		want, got := make([]float32, g.images(n)), make([]float32, g.images(n))
+		for at := range want {
+			want[at] = orderedOf(g.KernelH*g.KernelW*g.Out/g.Groups, func(k int) (term, bool) { return g.gradientTerm(dy, w, at, k) })
+		}
+		ConvGradInput(nil, got, dy, w, make([]float32, len(w)), n, g)
+		if !sameBits(t, want, got, "∂x of n=%d %+v", n, *g) {
+			return
+		}
+		Deconv(nil, got, dy, w, b, make([]float32, len(w)), n, g)
+		for at := range want {
+			want[at] += b[at%g.In]
+		}
+		if !sameBits(t, want, got, "Deconv of n=%d %+v", n, *g) {
+			return
+		}
+
+		want, got = make([]float32, len(w)), make([]float32, len(w))
+		positions := g.OutH * g.OutW
+		for o := range g.Out {
+			for number := range g.terms() {
+				want[g.weight(o, number)] = ordered(n*positions, positions, func(k int) term {
+					row, i, j := k/positions, k%positions/g.OutW, k%g.OutW
+					return term{g.read(x, row, i, j, o, number), dy[k*g.Out+o]}
+				})
+			}
+		}
+		ConvGradWeight(nil, got, x, dy, nil, n, g)
+		if !sameBits(t, want, got, "∂W of n=%d %+v", n, *g) {
+			return
+		}
+		want, got = make([]float32, g.Out), make([]float32, g.Out)
+		for o := range want {
+			want[o] = ordered(n*positions, positions, func(k int) term { return term{dy[k*g.Out+o], 1} })
+		}
+		ConvGradBias(nil, got, dy, n, g)
+		if !sameBits(t, want, got, "∂b of n=%d %+v", n, *g) {
+			return
+		}
+	}
+}
+
 // sharedConvs are shared, with positions, strips and groups left over.
 var sharedConvs = []*Conv2D{
 	conv(8, 16, 1, 28, 28, 3, 1, 1, 1), conv(32, 70, 1, 14, 14, 3, 1, 1, 1), conv(12, 40, 2, 15, 13, 3, 2, 1, 1), conv(130, 257, 1, 4, 4, 3, 1, 1, 1),
@@ -115,11 +208,14 @@ func TestWorkersChangeNoBitOfConvolutions(t *testing.T) {
 	const n = 5
 	for _, g := range sharedConvs {
 		assert.GreaterOrEqual(t, g.results(n)*g.terms(), worthSharing, "too small to be shared")
-		x, w, b := draw("x", g.images(n), true), draw("w", g.kernels(), true), draw("b", g.Out, true)
+		x, w, b, dy := draw("x", g.images(n), true), draw("w", g.kernels(), true), draw("b", g.Out, true), draw("dy", g.results(n), true)
 		results := func(p *Pool) [][]float32 {
 			y, y2 := make([]float32, g.results(n)), make([]float32, g.results(n))
 			ConvThen(p, y, x, w, b, nil, n, g, scaled(y, y, y, 2), scaled(y2, y, y, -3))
-			return [][]float32{y, y2}
+			dx, dx2, dw, scratch := make([]float32, len(x)), make([]float32, len(x)), make([]float32, len(w)), make([]float32, len(w))
+			ConvGradInputThen(p, dx, dy, w, scratch, n, g, scaled(dx, dx, x, 2), scaled(dx2, dx, x, -3))
+			ConvGradWeight(p, dw, x, dy, nil, n, g)
+			return [][]float32{y, y2, dx, dx2, dw, scratch}
 		}
 		want := results(nil)
 		for _, workers := range workerCounts {
@@ -137,24 +233,33 @@ func TestWorkersChangeNoBitOfConvolutions(t *testing.T) {
 func TestMapsFollowConvolutions(t *testing.T) {
 	for _, g := range append(sharedConvs, convs...) {
 		const n = 2
-		x, w, b, z := draw("x", g.images(n), true), draw("w", g.kernels(), true), draw("b", g.Out, true), draw("z", g.results(n), true)
-		want, want2 := make([]float32, len(z)), make([]float32, len(z))
+		x, w, b, dy, scratch := draw("x", g.images(n), true), draw("w", g.kernels(), true), draw("b", g.Out, true), draw("dy", g.results(n), true), make([]float32, g.kernels())
+		want, want2 := make([]float32, len(dy)), make([]float32, len(dy))
 		Conv(nil, want, x, w, b, nil, n, g)
-		Chain(nil, 1, len(z), scaled(want, want, z, 2), scaled(want2, want, z, -3))
-		got, got2 := make([]float32, len(z)), make([]float32, len(z))
-		ConvThen(nil, got, x, w, b, nil, n, g, scaled(got, got, z, 2), scaled(got2, got, z, -3))
+		Chain(nil, 1, len(dy), scaled(want, want, dy, 2), scaled(want2, want, dy, -3))
+		got, got2 := make([]float32, len(dy)), make([]float32, len(dy))
+		ConvThen(nil, got, x, w, b, nil, n, g, scaled(got, got, dy, 2), scaled(got2, got, dy, -3))
 		sameBits(t, want, got, "%+v", *g)
 		sameBits(t, want2, got2, "the second map of %+v", *g)
+
+		want, want2, got, got2 = make([]float32, len(x)), make([]float32, len(x)), make([]float32, len(x)), make([]float32, len(x))
+		ConvGradInput(nil, want, dy, w, scratch, n, g)
+		Chain(nil, 1, len(x), scaled(want, want, x, 2), scaled(want2, want, x, -3))
+		ConvGradInputThen(nil, got, dy, w, scratch, n, g, scaled(got, got, x, 2), scaled(got2, got, x, -3))
+		sameBits(t, want, got, "∂x of %+v", *g)
+		sameBits(t, want2, got2, "the second map of ∂x of %+v", *g)
 	}
 }
 
 func TestConvolutionsAllocateNothing(t *testing.T) {
 	const n = 8
 	g := conv(8, 16, 1, 14, 14, 3, 1, 1, 1)
-	x, w, y := draw("x", g.images(n), true), draw("w", g.kernels(), true), make([]float32, g.results(n))
+	x, w, y, scratch := draw("x", g.images(n), true), draw("w", g.kernels(), true), make([]float32, g.results(n)), make([]float32, g.kernels())
 	for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
 		assert.Zero(t, testing.AllocsPerRun(10, func() {
 			ConvThen(p, y, x, w, nil, nil, n, g, scaled(y, y, y, 0.5))
+			ConvGradInputThen(p, x, y, w, scratch, n, g, scaled(x, x, x, 0.5))
+			ConvGradWeight(p, w, x, y, nil, n, g)
 		}), name)
 	}
 }
@@ -192,12 +297,40 @@ var convKernels = []convKernel{
 				ConvThen(p, d[0], s[0], s[1], nil, nil, n, g, scaled(d[0], d[0], s[2], 2))
 			}}
 	}},
+	{"ConvGradInput", func(g *Conv2D) call {
+		return call{dst: []extent{rows(g.images(1)), whole(g.kernels())}, src: []extent{rows(g.results(1)), whole(g.kernels())}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { ConvGradInput(p, d[0], s[0], s[1], d[1], n, g) }}
+	}},
+	{"ConvGradInputThen", func(g *Conv2D) call {
+		return call{dst: []extent{rows(g.images(1)), whole(g.kernels())}, src: []extent{rows(g.results(1)), whole(g.kernels()), rows(g.images(1))}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) {
+				ConvGradInputThen(p, d[0], s[0], s[1], d[1], n, g, scaled(d[0], d[0], s[2], 2))
+			}}
+	}},
+	{"Deconv", func(g *Conv2D) call {
+		return call{dst: []extent{rows(g.images(1)), whole(g.kernels())}, src: []extent{rows(g.results(1)), whole(g.kernels()), whole(g.In)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { Deconv(p, d[0], s[0], s[1], s[2], d[1], n, g) }}
+	}},
+	{"DeconvThen", func(g *Conv2D) call {
+		return call{dst: []extent{rows(g.images(1)), whole(g.kernels())}, src: []extent{rows(g.results(1)), whole(g.kernels()), whole(g.In), rows(g.images(1))}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) {
+				DeconvThen(p, d[0], s[0], s[1], s[2], d[1], n, g, scaled(d[0], d[0], s[3], 2))
+			}}
+	}},
+	{"ConvGradWeight", func(g *Conv2D) call {
+		return call{dst: []extent{whole(g.kernels())}, src: []extent{rows(g.images(1)), rows(g.results(1))},
+			run: func(p *Pool, d, s [][]float32, n int) { ConvGradWeight(p, d[0], s[0], s[1], nil, n, g) }}
+	}},
+	{"ConvGradBias", func(g *Conv2D) call {
+		return call{dst: []extent{whole(g.Out)}, src: []extent{rows(g.results(1))},
+			run: func(p *Pool, d, s [][]float32, n int) { ConvGradBias(p, d[0], s[0], n, g) }}
+	}},
 }
 
 func convSpecimens() (all []specimen) {
 	for kind, what := range []string{"", ", with stride", ", with groups and dilation", ", along one axis"} {
 		for _, k := range convKernels {
-			all = append(all, specimen{name: k.name + what, area: product, axes: 2, least: [3]int{0, 1, 1}, rows: 70, rare: true,
+			all = append(all, specimen{name: k.name + what, area: product, axes: 2, least: [3]int{1, 1, 1}, rows: 70, rare: true,
 				at: func(a, b int) call { return k.call(convOf(kind, a, b)) }})
 		}
 	}
@@ -211,7 +344,7 @@ func FuzzConvolutions(f *testing.F) {
 	var m memory
 	f.Fuzz(func(t *testing.T, seed uint64, how uint8) {
 		r := rand.New(rand.NewPCG(seed, 0))
-		g, n := anyConv(r), r.IntN(4)
+		g, n := anyConv(r), 1+r.IntN(4)
 		for _, s := range convKernels {
 			e, err := newExperiment(&m, specimen{name: fmt.Sprintf("%s of %+v", s.name, *g), at: func(int, int) call { return s.call(g) }}, [3]int{n}, fill(how)%lastFill, seed, nil)
 			if err == nil {

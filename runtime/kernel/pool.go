@@ -49,6 +49,7 @@ type job struct {
 	product   multiplication
 	batch     batch
 	sliding   sliding
+	weight    []float32
 	maps      [mostMaps]Map
 	followed  int // number of maps, which follow a product or are all there is
 	descent   descent

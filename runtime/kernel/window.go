@@ -25,7 +25,7 @@ func (x *axis) phase(number int) phase {
 	if x.phases == 1 {
 		return phase{positions: x.size, apart: 1, taps: x.kernel, skip: 1, step: x.step, tap: x.tap, from: x.from}
 	}
-	f := phase{positions: (x.size - number + x.phases - 1) / x.phases, first: number, apart: x.phases, step: 1, skip: x.phases}
+	f := phase{positions: (x.size - number + x.phases - 1) / x.phases, first: number, apart: x.phases, step: x.step, skip: x.phases}
 	at := func(k int) int { return number + x.from + k*x.tap }
 	for f.lead < x.kernel && at(f.lead)%x.phases != 0 {
 		f.lead++
