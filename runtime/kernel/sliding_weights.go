@@ -1,20 +1,28 @@
 package kernel
 
-// weightTerms is the number of terms of a weight of which a tile computes the gradient: what it gathers of a block of
-// positions stays in the second-level cache.
-const weightTerms = 96
+const (
+	// weightTerms is the largest number of terms of a weight of which a tile computes the gradient: what it gathers of a block
+	// of positions stays in the second-level cache.
+	weightTerms = 192
+
+	// fewWeightTerms is how many are enough for a tile where there would be few tiles, and enoughWeightTiles how many tiles are
+	// enough: each reads all of the images, or of the other operand.
+	fewWeightTerms, enoughWeightTiles = 36, 4
+)
 
 // runWeights computes the gradient of the weight of a sliding product with one phase: C is the gradient, B [n, rows, across,
 // columns of all groups] that of what the product computes. It is itself a product, whose terms are positions.
 func (s *sliding) runWeights(p *Pool) {
-	terms := s.terms()
-	chunks := (terms + weightTerms - 1) / weightTerms
-	s.cut = slidingCut{chunks: chunks, height: ((terms+chunks-1)/chunks + 5) / 6 * 6, shares: 1}
-	strips := s.strips()
-	for s.groups*s.cut.chunks*s.cut.shares < enoughTiles && s.cut.shares < strips {
-		s.cut.shares++
+	terms, strips := s.terms(), s.strips()
+	chunks, shares := (terms+weightTerms-1)/weightTerms, 1
+	for s.groups*chunks*shares < enoughWeightTiles && shares < strips {
+		shares++
 	}
-	tiles := s.groups * s.cut.chunks * s.cut.shares
+	for s.groups*chunks*shares < enoughWeightTiles && terms > fewWeightTerms*chunks {
+		chunks++
+	}
+	s.cut = slidingCut{chunks: chunks, height: ((terms+chunks-1)/chunks + 5) / 6 * 6, shares: shares}
+	tiles := s.groups * chunks * shares
 	if tiles > 1 && p.shared(s.n*s.rows.size*s.across.size*s.columns*s.groups*terms) {
 		p.run(job{tile: slidingWeightsTile, sliding: *s}, tiles)
 		return

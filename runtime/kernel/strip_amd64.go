@@ -7,6 +7,10 @@ package kernel
 // mostRows is the largest number of rows of one call: assembly cannot be interrupted, and this takes 50 µs.
 const mostRows = 512
 
+// halfPanel is how many columns fit in a register of 256 bits. A processor does two operations at a time on these, and on
+// those of 512 bits may do one.
+const halfPanel = 8
+
 // mostColumns is the same for the columns of which rows are added up.
 const mostColumns = 1024
 
@@ -31,10 +35,14 @@ func (s *strip) assembly(c, a, b, bias []float32) bool {
 		switch turned := s.termA != 1; {
 		case turned && s.columns == panel:
 			turnedStripWide(&c[0], &a[0], &b[0], shift, rows, s.terms, s.termA, s.termB, s.rowC, s.first)
+		case turned && s.columns <= halfPanel:
+			turnedNarrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first)
 		case turned:
 			turnedNarrowStripWide(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first)
 		case s.columns == panel:
 			stripWide(&c[0], &a[0], &b[0], shift, rows, s.terms, s.rowA, s.termB, s.rowC, s.first)
+		case s.columns <= halfPanel:
+			narrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first)
 		default:
 			narrowStripWide(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first)
 		}
