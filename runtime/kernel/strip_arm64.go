@@ -9,7 +9,7 @@ var neon = true
 const mostRows = 256
 
 // mostColumns is the same for the columns of which rows are added up.
-const mostColumns = 1024
+const mostColumns = 512
 
 // stripNEON computes a strip of at most 16 columns; its addresses are those of the first elements.
 //
