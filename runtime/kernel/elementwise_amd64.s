@@ -86,46 +86,46 @@ DATA numbersAVX2<>+176(SB)/4, $0xb95e8083
 DATA numbersAVX2<>+180(SB)/4, $0xb95e8083
 DATA numbersAVX2<>+184(SB)/4, $0xb95e8083
 DATA numbersAVX2<>+188(SB)/4, $0xb95e8083
-DATA numbersAVX2<>+192(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+196(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+200(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+204(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+208(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+212(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+216(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+220(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+224(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+228(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+232(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+236(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+240(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+244(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+248(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+252(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+256(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+260(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+264(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+268(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+272(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+276(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+280(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+284(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+288(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+292(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+296(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+300(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+304(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+308(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+312(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+316(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+320(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+324(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+328(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+332(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+336(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+340(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+344(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+348(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+192(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+196(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+200(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+204(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+208(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+212(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+216(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+220(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+224(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+228(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+232(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+236(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+240(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+244(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+248(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+252(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+256(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+260(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+264(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+268(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+272(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+276(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+280(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+284(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+288(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+292(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+296(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+300(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+304(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+308(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+312(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+316(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+320(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+324(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+328(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+332(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+336(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+340(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+344(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+348(SB)/4, $0x3efffffe
 DATA numbersAVX2<>+352(SB)/4, $0x42fc0000
 DATA numbersAVX2<>+356(SB)/4, $0x42fc0000
 DATA numbersAVX2<>+360(SB)/4, $0x42fc0000
@@ -166,87 +166,783 @@ DATA numbersAVX2<>+496(SB)/4, $0x7fc00000
 DATA numbersAVX2<>+500(SB)/4, $0x7fc00000
 DATA numbersAVX2<>+504(SB)/4, $0x7fc00000
 DATA numbersAVX2<>+508(SB)/4, $0x7fc00000
-DATA numbersAVX2<>+512(SB)/4, $0x3f000000
-DATA numbersAVX2<>+516(SB)/4, $0x3f000000
-DATA numbersAVX2<>+520(SB)/4, $0x3f000000
-DATA numbersAVX2<>+524(SB)/4, $0x3f000000
-DATA numbersAVX2<>+528(SB)/4, $0x3f000000
-DATA numbersAVX2<>+532(SB)/4, $0x3f000000
-DATA numbersAVX2<>+536(SB)/4, $0x3f000000
-DATA numbersAVX2<>+540(SB)/4, $0x3f000000
-DATA numbersAVX2<>+544(SB)/4, $0x80000000
-DATA numbersAVX2<>+548(SB)/4, $0x80000000
-DATA numbersAVX2<>+552(SB)/4, $0x80000000
-DATA numbersAVX2<>+556(SB)/4, $0x80000000
-DATA numbersAVX2<>+560(SB)/4, $0x80000000
-DATA numbersAVX2<>+564(SB)/4, $0x80000000
-DATA numbersAVX2<>+568(SB)/4, $0x80000000
-DATA numbersAVX2<>+572(SB)/4, $0x80000000
-DATA numbersAVX2<>+576(SB)/4, $0x40000000
-DATA numbersAVX2<>+580(SB)/4, $0x40000000
-DATA numbersAVX2<>+584(SB)/4, $0x40000000
-DATA numbersAVX2<>+588(SB)/4, $0x40000000
-DATA numbersAVX2<>+592(SB)/4, $0x40000000
-DATA numbersAVX2<>+596(SB)/4, $0x40000000
-DATA numbersAVX2<>+600(SB)/4, $0x40000000
-DATA numbersAVX2<>+604(SB)/4, $0x40000000
-DATA numbersAVX2<>+608(SB)/4, $0x41a00000
-DATA numbersAVX2<>+612(SB)/4, $0x41a00000
-DATA numbersAVX2<>+616(SB)/4, $0x41a00000
-DATA numbersAVX2<>+620(SB)/4, $0x41a00000
-DATA numbersAVX2<>+624(SB)/4, $0x41a00000
-DATA numbersAVX2<>+628(SB)/4, $0x41a00000
-DATA numbersAVX2<>+632(SB)/4, $0x41a00000
-DATA numbersAVX2<>+636(SB)/4, $0x41a00000
-DATA numbersAVX2<>+640(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+644(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+648(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+652(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+656(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+660(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+664(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+668(SB)/4, $0x3e0884ee
-DATA numbersAVX2<>+672(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+676(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+680(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+684(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+688(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+692(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+696(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+700(SB)/4, $0xbeaaaa9f
-DATA numbersAVX2<>+704(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+708(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+712(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+716(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+720(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+724(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+728(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+732(SB)/4, $0x3caa700b
-DATA numbersAVX2<>+736(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+740(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+744(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+748(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+752(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+756(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+760(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+764(SB)/4, $0xbd5c4f6c
-DATA numbersAVX2<>+768(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+772(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+776(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+780(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+784(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+788(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+792(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+796(SB)/4, $0xbbc185f2
-DATA numbersAVX2<>+800(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+804(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+808(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+812(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+816(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+820(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+824(SB)/4, $0x3f19999a
-DATA numbersAVX2<>+828(SB)/4, $0x3f19999a
-GLOBL numbersAVX2<>(SB), RODATA|NOPTR, $832
+DATA numbersAVX2<>+512(SB)/4, $0x46491000
+DATA numbersAVX2<>+516(SB)/4, $0x46491000
+DATA numbersAVX2<>+520(SB)/4, $0x46491000
+DATA numbersAVX2<>+524(SB)/4, $0x46491000
+DATA numbersAVX2<>+528(SB)/4, $0x46491000
+DATA numbersAVX2<>+532(SB)/4, $0x46491000
+DATA numbersAVX2<>+536(SB)/4, $0x46491000
+DATA numbersAVX2<>+540(SB)/4, $0x46491000
+DATA numbersAVX2<>+544(SB)/4, $0x3f22f983
+DATA numbersAVX2<>+548(SB)/4, $0x3f22f983
+DATA numbersAVX2<>+552(SB)/4, $0x3f22f983
+DATA numbersAVX2<>+556(SB)/4, $0x3f22f983
+DATA numbersAVX2<>+560(SB)/4, $0x3f22f983
+DATA numbersAVX2<>+564(SB)/4, $0x3f22f983
+DATA numbersAVX2<>+568(SB)/4, $0x3f22f983
+DATA numbersAVX2<>+572(SB)/4, $0x3f22f983
+DATA numbersAVX2<>+576(SB)/4, $0x3fc90000
+DATA numbersAVX2<>+580(SB)/4, $0x3fc90000
+DATA numbersAVX2<>+584(SB)/4, $0x3fc90000
+DATA numbersAVX2<>+588(SB)/4, $0x3fc90000
+DATA numbersAVX2<>+592(SB)/4, $0x3fc90000
+DATA numbersAVX2<>+596(SB)/4, $0x3fc90000
+DATA numbersAVX2<>+600(SB)/4, $0x3fc90000
+DATA numbersAVX2<>+604(SB)/4, $0x3fc90000
+DATA numbersAVX2<>+608(SB)/4, $0x39fda000
+DATA numbersAVX2<>+612(SB)/4, $0x39fda000
+DATA numbersAVX2<>+616(SB)/4, $0x39fda000
+DATA numbersAVX2<>+620(SB)/4, $0x39fda000
+DATA numbersAVX2<>+624(SB)/4, $0x39fda000
+DATA numbersAVX2<>+628(SB)/4, $0x39fda000
+DATA numbersAVX2<>+632(SB)/4, $0x39fda000
+DATA numbersAVX2<>+636(SB)/4, $0x39fda000
+DATA numbersAVX2<>+640(SB)/4, $0x33a22000
+DATA numbersAVX2<>+644(SB)/4, $0x33a22000
+DATA numbersAVX2<>+648(SB)/4, $0x33a22000
+DATA numbersAVX2<>+652(SB)/4, $0x33a22000
+DATA numbersAVX2<>+656(SB)/4, $0x33a22000
+DATA numbersAVX2<>+660(SB)/4, $0x33a22000
+DATA numbersAVX2<>+664(SB)/4, $0x33a22000
+DATA numbersAVX2<>+668(SB)/4, $0x33a22000
+DATA numbersAVX2<>+672(SB)/4, $0x2c346000
+DATA numbersAVX2<>+676(SB)/4, $0x2c346000
+DATA numbersAVX2<>+680(SB)/4, $0x2c346000
+DATA numbersAVX2<>+684(SB)/4, $0x2c346000
+DATA numbersAVX2<>+688(SB)/4, $0x2c346000
+DATA numbersAVX2<>+692(SB)/4, $0x2c346000
+DATA numbersAVX2<>+696(SB)/4, $0x2c346000
+DATA numbersAVX2<>+700(SB)/4, $0x2c346000
+DATA numbersAVX2<>+704(SB)/4, $0x248d3132
+DATA numbersAVX2<>+708(SB)/4, $0x248d3132
+DATA numbersAVX2<>+712(SB)/4, $0x248d3132
+DATA numbersAVX2<>+716(SB)/4, $0x248d3132
+DATA numbersAVX2<>+720(SB)/4, $0x248d3132
+DATA numbersAVX2<>+724(SB)/4, $0x248d3132
+DATA numbersAVX2<>+728(SB)/4, $0x248d3132
+DATA numbersAVX2<>+732(SB)/4, $0x248d3132
+DATA numbersAVX2<>+736(SB)/4, $0x3c0883bc
+DATA numbersAVX2<>+740(SB)/4, $0x3c0883bc
+DATA numbersAVX2<>+744(SB)/4, $0x3c0883bc
+DATA numbersAVX2<>+748(SB)/4, $0x3c0883bc
+DATA numbersAVX2<>+752(SB)/4, $0x3c0883bc
+DATA numbersAVX2<>+756(SB)/4, $0x3c0883bc
+DATA numbersAVX2<>+760(SB)/4, $0x3c0883bc
+DATA numbersAVX2<>+764(SB)/4, $0x3c0883bc
+DATA numbersAVX2<>+768(SB)/4, $0xbe2aaaa3
+DATA numbersAVX2<>+772(SB)/4, $0xbe2aaaa3
+DATA numbersAVX2<>+776(SB)/4, $0xbe2aaaa3
+DATA numbersAVX2<>+780(SB)/4, $0xbe2aaaa3
+DATA numbersAVX2<>+784(SB)/4, $0xbe2aaaa3
+DATA numbersAVX2<>+788(SB)/4, $0xbe2aaaa3
+DATA numbersAVX2<>+792(SB)/4, $0xbe2aaaa3
+DATA numbersAVX2<>+796(SB)/4, $0xbe2aaaa3
+DATA numbersAVX2<>+800(SB)/4, $0xb94caa04
+DATA numbersAVX2<>+804(SB)/4, $0xb94caa04
+DATA numbersAVX2<>+808(SB)/4, $0xb94caa04
+DATA numbersAVX2<>+812(SB)/4, $0xb94caa04
+DATA numbersAVX2<>+816(SB)/4, $0xb94caa04
+DATA numbersAVX2<>+820(SB)/4, $0xb94caa04
+DATA numbersAVX2<>+824(SB)/4, $0xb94caa04
+DATA numbersAVX2<>+828(SB)/4, $0xb94caa04
+DATA numbersAVX2<>+832(SB)/4, $0xbab60615
+DATA numbersAVX2<>+836(SB)/4, $0xbab60615
+DATA numbersAVX2<>+840(SB)/4, $0xbab60615
+DATA numbersAVX2<>+844(SB)/4, $0xbab60615
+DATA numbersAVX2<>+848(SB)/4, $0xbab60615
+DATA numbersAVX2<>+852(SB)/4, $0xbab60615
+DATA numbersAVX2<>+856(SB)/4, $0xbab60615
+DATA numbersAVX2<>+860(SB)/4, $0xbab60615
+DATA numbersAVX2<>+864(SB)/4, $0x3d2aaaa5
+DATA numbersAVX2<>+868(SB)/4, $0x3d2aaaa5
+DATA numbersAVX2<>+872(SB)/4, $0x3d2aaaa5
+DATA numbersAVX2<>+876(SB)/4, $0x3d2aaaa5
+DATA numbersAVX2<>+880(SB)/4, $0x3d2aaaa5
+DATA numbersAVX2<>+884(SB)/4, $0x3d2aaaa5
+DATA numbersAVX2<>+888(SB)/4, $0x3d2aaaa5
+DATA numbersAVX2<>+892(SB)/4, $0x3d2aaaa5
+DATA numbersAVX2<>+896(SB)/4, $0x37ccf48a
+DATA numbersAVX2<>+900(SB)/4, $0x37ccf48a
+DATA numbersAVX2<>+904(SB)/4, $0x37ccf48a
+DATA numbersAVX2<>+908(SB)/4, $0x37ccf48a
+DATA numbersAVX2<>+912(SB)/4, $0x37ccf48a
+DATA numbersAVX2<>+916(SB)/4, $0x37ccf48a
+DATA numbersAVX2<>+920(SB)/4, $0x37ccf48a
+DATA numbersAVX2<>+924(SB)/4, $0x37ccf48a
+DATA numbersAVX2<>+928(SB)/4, $0x3f000000
+DATA numbersAVX2<>+932(SB)/4, $0x3f000000
+DATA numbersAVX2<>+936(SB)/4, $0x3f000000
+DATA numbersAVX2<>+940(SB)/4, $0x3f000000
+DATA numbersAVX2<>+944(SB)/4, $0x3f000000
+DATA numbersAVX2<>+948(SB)/4, $0x3f000000
+DATA numbersAVX2<>+952(SB)/4, $0x3f000000
+DATA numbersAVX2<>+956(SB)/4, $0x3f000000
+DATA numbersAVX2<>+960(SB)/4, $0x3e800000
+DATA numbersAVX2<>+964(SB)/4, $0x3e800000
+DATA numbersAVX2<>+968(SB)/4, $0x3e800000
+DATA numbersAVX2<>+972(SB)/4, $0x3e800000
+DATA numbersAVX2<>+976(SB)/4, $0x3e800000
+DATA numbersAVX2<>+980(SB)/4, $0x3e800000
+DATA numbersAVX2<>+984(SB)/4, $0x3e800000
+DATA numbersAVX2<>+988(SB)/4, $0x3e800000
+DATA numbersAVX2<>+992(SB)/4, $0x40800000
+DATA numbersAVX2<>+996(SB)/4, $0x40800000
+DATA numbersAVX2<>+1000(SB)/4, $0x40800000
+DATA numbersAVX2<>+1004(SB)/4, $0x40800000
+DATA numbersAVX2<>+1008(SB)/4, $0x40800000
+DATA numbersAVX2<>+1012(SB)/4, $0x40800000
+DATA numbersAVX2<>+1016(SB)/4, $0x40800000
+DATA numbersAVX2<>+1020(SB)/4, $0x40800000
+DATA numbersAVX2<>+1024(SB)/4, $0xc1a00000
+DATA numbersAVX2<>+1028(SB)/4, $0xc1a00000
+DATA numbersAVX2<>+1032(SB)/4, $0xc1a00000
+DATA numbersAVX2<>+1036(SB)/4, $0xc1a00000
+DATA numbersAVX2<>+1040(SB)/4, $0xc1a00000
+DATA numbersAVX2<>+1044(SB)/4, $0xc1a00000
+DATA numbersAVX2<>+1048(SB)/4, $0xc1a00000
+DATA numbersAVX2<>+1052(SB)/4, $0xc1a00000
+DATA numbersAVX2<>+1056(SB)/4, $0x80000000
+DATA numbersAVX2<>+1060(SB)/4, $0x80000000
+DATA numbersAVX2<>+1064(SB)/4, $0x80000000
+DATA numbersAVX2<>+1068(SB)/4, $0x80000000
+DATA numbersAVX2<>+1072(SB)/4, $0x80000000
+DATA numbersAVX2<>+1076(SB)/4, $0x80000000
+DATA numbersAVX2<>+1080(SB)/4, $0x80000000
+DATA numbersAVX2<>+1084(SB)/4, $0x80000000
+DATA numbersAVX2<>+1088(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+1092(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+1096(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+1100(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+1104(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+1108(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+1112(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+1116(SB)/4, $0xc2d20000
+DATA numbersAVX2<>+1120(SB)/4, $0x42b20000
+DATA numbersAVX2<>+1124(SB)/4, $0x42b20000
+DATA numbersAVX2<>+1128(SB)/4, $0x42b20000
+DATA numbersAVX2<>+1132(SB)/4, $0x42b20000
+DATA numbersAVX2<>+1136(SB)/4, $0x42b20000
+DATA numbersAVX2<>+1140(SB)/4, $0x42b20000
+DATA numbersAVX2<>+1144(SB)/4, $0x42b20000
+DATA numbersAVX2<>+1148(SB)/4, $0x42b20000
+DATA numbersAVX2<>+1152(SB)/4, $0xb8f8b160
+DATA numbersAVX2<>+1156(SB)/4, $0xb8f8b160
+DATA numbersAVX2<>+1160(SB)/4, $0xb8f8b160
+DATA numbersAVX2<>+1164(SB)/4, $0xb8f8b160
+DATA numbersAVX2<>+1168(SB)/4, $0xb8f8b160
+DATA numbersAVX2<>+1172(SB)/4, $0xb8f8b160
+DATA numbersAVX2<>+1176(SB)/4, $0xb8f8b160
+DATA numbersAVX2<>+1180(SB)/4, $0xb8f8b160
+DATA numbersAVX2<>+1184(SB)/4, $0x3a26ce41
+DATA numbersAVX2<>+1188(SB)/4, $0x3a26ce41
+DATA numbersAVX2<>+1192(SB)/4, $0x3a26ce41
+DATA numbersAVX2<>+1196(SB)/4, $0x3a26ce41
+DATA numbersAVX2<>+1200(SB)/4, $0x3a26ce41
+DATA numbersAVX2<>+1204(SB)/4, $0x3a26ce41
+DATA numbersAVX2<>+1208(SB)/4, $0x3a26ce41
+DATA numbersAVX2<>+1212(SB)/4, $0x3a26ce41
+DATA numbersAVX2<>+1216(SB)/4, $0x371d0615
+DATA numbersAVX2<>+1220(SB)/4, $0x371d0615
+DATA numbersAVX2<>+1224(SB)/4, $0x371d0615
+DATA numbersAVX2<>+1228(SB)/4, $0x371d0615
+DATA numbersAVX2<>+1232(SB)/4, $0x371d0615
+DATA numbersAVX2<>+1236(SB)/4, $0x371d0615
+DATA numbersAVX2<>+1240(SB)/4, $0x371d0615
+DATA numbersAVX2<>+1244(SB)/4, $0x371d0615
+DATA numbersAVX2<>+1248(SB)/4, $0xbadb5df6
+DATA numbersAVX2<>+1252(SB)/4, $0xbadb5df6
+DATA numbersAVX2<>+1256(SB)/4, $0xbadb5df6
+DATA numbersAVX2<>+1260(SB)/4, $0xbadb5df6
+DATA numbersAVX2<>+1264(SB)/4, $0xbadb5df6
+DATA numbersAVX2<>+1268(SB)/4, $0xbadb5df6
+DATA numbersAVX2<>+1272(SB)/4, $0xbadb5df6
+DATA numbersAVX2<>+1276(SB)/4, $0xbadb5df6
+DATA numbersAVX2<>+1280(SB)/4, $0x392f7d1a
+DATA numbersAVX2<>+1284(SB)/4, $0x392f7d1a
+DATA numbersAVX2<>+1288(SB)/4, $0x392f7d1a
+DATA numbersAVX2<>+1292(SB)/4, $0x392f7d1a
+DATA numbersAVX2<>+1296(SB)/4, $0x392f7d1a
+DATA numbersAVX2<>+1300(SB)/4, $0x392f7d1a
+DATA numbersAVX2<>+1304(SB)/4, $0x392f7d1a
+DATA numbersAVX2<>+1308(SB)/4, $0x392f7d1a
+DATA numbersAVX2<>+1312(SB)/4, $0x3c9cde69
+DATA numbersAVX2<>+1316(SB)/4, $0x3c9cde69
+DATA numbersAVX2<>+1320(SB)/4, $0x3c9cde69
+DATA numbersAVX2<>+1324(SB)/4, $0x3c9cde69
+DATA numbersAVX2<>+1328(SB)/4, $0x3c9cde69
+DATA numbersAVX2<>+1332(SB)/4, $0x3c9cde69
+DATA numbersAVX2<>+1336(SB)/4, $0x3c9cde69
+DATA numbersAVX2<>+1340(SB)/4, $0x3c9cde69
+DATA numbersAVX2<>+1344(SB)/4, $0xbdd27c8d
+DATA numbersAVX2<>+1348(SB)/4, $0xbdd27c8d
+DATA numbersAVX2<>+1352(SB)/4, $0xbdd27c8d
+DATA numbersAVX2<>+1356(SB)/4, $0xbdd27c8d
+DATA numbersAVX2<>+1360(SB)/4, $0xbdd27c8d
+DATA numbersAVX2<>+1364(SB)/4, $0xbdd27c8d
+DATA numbersAVX2<>+1368(SB)/4, $0xbdd27c8d
+DATA numbersAVX2<>+1372(SB)/4, $0xbdd27c8d
+DATA numbersAVX2<>+1376(SB)/4, $0x3eba0d01
+DATA numbersAVX2<>+1380(SB)/4, $0x3eba0d01
+DATA numbersAVX2<>+1384(SB)/4, $0x3eba0d01
+DATA numbersAVX2<>+1388(SB)/4, $0x3eba0d01
+DATA numbersAVX2<>+1392(SB)/4, $0x3eba0d01
+DATA numbersAVX2<>+1396(SB)/4, $0x3eba0d01
+DATA numbersAVX2<>+1400(SB)/4, $0x3eba0d01
+DATA numbersAVX2<>+1404(SB)/4, $0x3eba0d01
+DATA numbersAVX2<>+1408(SB)/4, $0xbe0375d4
+DATA numbersAVX2<>+1412(SB)/4, $0xbe0375d4
+DATA numbersAVX2<>+1416(SB)/4, $0xbe0375d4
+DATA numbersAVX2<>+1420(SB)/4, $0xbe0375d4
+DATA numbersAVX2<>+1424(SB)/4, $0xbe0375d4
+DATA numbersAVX2<>+1428(SB)/4, $0xbe0375d4
+DATA numbersAVX2<>+1432(SB)/4, $0xbe0375d4
+DATA numbersAVX2<>+1436(SB)/4, $0xbe0375d4
+DATA numbersAVX2<>+1440(SB)/4, $0x40b80000
+DATA numbersAVX2<>+1444(SB)/4, $0x40b80000
+DATA numbersAVX2<>+1448(SB)/4, $0x40b80000
+DATA numbersAVX2<>+1452(SB)/4, $0x40b80000
+DATA numbersAVX2<>+1456(SB)/4, $0x40b80000
+DATA numbersAVX2<>+1460(SB)/4, $0x40b80000
+DATA numbersAVX2<>+1464(SB)/4, $0x40b80000
+DATA numbersAVX2<>+1468(SB)/4, $0x40b80000
+DATA numbersAVX2<>+1472(SB)/4, $0xb8c53c7d
+DATA numbersAVX2<>+1476(SB)/4, $0xb8c53c7d
+DATA numbersAVX2<>+1480(SB)/4, $0xb8c53c7d
+DATA numbersAVX2<>+1484(SB)/4, $0xb8c53c7d
+DATA numbersAVX2<>+1488(SB)/4, $0xb8c53c7d
+DATA numbersAVX2<>+1492(SB)/4, $0xb8c53c7d
+DATA numbersAVX2<>+1496(SB)/4, $0xb8c53c7d
+DATA numbersAVX2<>+1500(SB)/4, $0xb8c53c7d
+DATA numbersAVX2<>+1504(SB)/4, $0xb9302e55
+DATA numbersAVX2<>+1508(SB)/4, $0xb9302e55
+DATA numbersAVX2<>+1512(SB)/4, $0xb9302e55
+DATA numbersAVX2<>+1516(SB)/4, $0xb9302e55
+DATA numbersAVX2<>+1520(SB)/4, $0xb9302e55
+DATA numbersAVX2<>+1524(SB)/4, $0xb9302e55
+DATA numbersAVX2<>+1528(SB)/4, $0xb9302e55
+DATA numbersAVX2<>+1532(SB)/4, $0xb9302e55
+DATA numbersAVX2<>+1536(SB)/4, $0xb59feff0
+DATA numbersAVX2<>+1540(SB)/4, $0xb59feff0
+DATA numbersAVX2<>+1544(SB)/4, $0xb59feff0
+DATA numbersAVX2<>+1548(SB)/4, $0xb59feff0
+DATA numbersAVX2<>+1552(SB)/4, $0xb59feff0
+DATA numbersAVX2<>+1556(SB)/4, $0xb59feff0
+DATA numbersAVX2<>+1560(SB)/4, $0xb59feff0
+DATA numbersAVX2<>+1564(SB)/4, $0xb59feff0
+DATA numbersAVX2<>+1568(SB)/4, $0x379f07a7
+DATA numbersAVX2<>+1572(SB)/4, $0x379f07a7
+DATA numbersAVX2<>+1576(SB)/4, $0x379f07a7
+DATA numbersAVX2<>+1580(SB)/4, $0x379f07a7
+DATA numbersAVX2<>+1584(SB)/4, $0x379f07a7
+DATA numbersAVX2<>+1588(SB)/4, $0x379f07a7
+DATA numbersAVX2<>+1592(SB)/4, $0x379f07a7
+DATA numbersAVX2<>+1596(SB)/4, $0x379f07a7
+DATA numbersAVX2<>+1600(SB)/4, $0x3ba3109f
+DATA numbersAVX2<>+1604(SB)/4, $0x3ba3109f
+DATA numbersAVX2<>+1608(SB)/4, $0x3ba3109f
+DATA numbersAVX2<>+1612(SB)/4, $0x3ba3109f
+DATA numbersAVX2<>+1616(SB)/4, $0x3ba3109f
+DATA numbersAVX2<>+1620(SB)/4, $0x3ba3109f
+DATA numbersAVX2<>+1624(SB)/4, $0x3ba3109f
+DATA numbersAVX2<>+1628(SB)/4, $0x3ba3109f
+DATA numbersAVX2<>+1632(SB)/4, $0xbd153a71
+DATA numbersAVX2<>+1636(SB)/4, $0xbd153a71
+DATA numbersAVX2<>+1640(SB)/4, $0xbd153a71
+DATA numbersAVX2<>+1644(SB)/4, $0xbd153a71
+DATA numbersAVX2<>+1648(SB)/4, $0xbd153a71
+DATA numbersAVX2<>+1652(SB)/4, $0xbd153a71
+DATA numbersAVX2<>+1656(SB)/4, $0xbd153a71
+DATA numbersAVX2<>+1660(SB)/4, $0xbd153a71
+DATA numbersAVX2<>+1664(SB)/4, $0x3e3a12db
+DATA numbersAVX2<>+1668(SB)/4, $0x3e3a12db
+DATA numbersAVX2<>+1672(SB)/4, $0x3e3a12db
+DATA numbersAVX2<>+1676(SB)/4, $0x3e3a12db
+DATA numbersAVX2<>+1680(SB)/4, $0x3e3a12db
+DATA numbersAVX2<>+1684(SB)/4, $0x3e3a12db
+DATA numbersAVX2<>+1688(SB)/4, $0x3e3a12db
+DATA numbersAVX2<>+1692(SB)/4, $0x3e3a12db
+DATA numbersAVX2<>+1696(SB)/4, $0xbf4c4246
+DATA numbersAVX2<>+1700(SB)/4, $0xbf4c4246
+DATA numbersAVX2<>+1704(SB)/4, $0xbf4c4246
+DATA numbersAVX2<>+1708(SB)/4, $0xbf4c4246
+DATA numbersAVX2<>+1712(SB)/4, $0xbf4c4246
+DATA numbersAVX2<>+1716(SB)/4, $0xbf4c4246
+DATA numbersAVX2<>+1720(SB)/4, $0xbf4c4246
+DATA numbersAVX2<>+1724(SB)/4, $0xbf4c4246
+DATA numbersAVX2<>+1728(SB)/4, $0xc2ad0000
+DATA numbersAVX2<>+1732(SB)/4, $0xc2ad0000
+DATA numbersAVX2<>+1736(SB)/4, $0xc2ad0000
+DATA numbersAVX2<>+1740(SB)/4, $0xc2ad0000
+DATA numbersAVX2<>+1744(SB)/4, $0xc2ad0000
+DATA numbersAVX2<>+1748(SB)/4, $0xc2ad0000
+DATA numbersAVX2<>+1752(SB)/4, $0xc2ad0000
+DATA numbersAVX2<>+1756(SB)/4, $0xc2ad0000
+DATA numbersAVX2<>+1760(SB)/4, $0x41500000
+DATA numbersAVX2<>+1764(SB)/4, $0x41500000
+DATA numbersAVX2<>+1768(SB)/4, $0x41500000
+DATA numbersAVX2<>+1772(SB)/4, $0x41500000
+DATA numbersAVX2<>+1776(SB)/4, $0x41500000
+DATA numbersAVX2<>+1780(SB)/4, $0x41500000
+DATA numbersAVX2<>+1784(SB)/4, $0x41500000
+DATA numbersAVX2<>+1788(SB)/4, $0x41500000
+DATA numbersAVX2<>+1792(SB)/4, $0x40c00000
+DATA numbersAVX2<>+1796(SB)/4, $0x40c00000
+DATA numbersAVX2<>+1800(SB)/4, $0x40c00000
+DATA numbersAVX2<>+1804(SB)/4, $0x40c00000
+DATA numbersAVX2<>+1808(SB)/4, $0x40c00000
+DATA numbersAVX2<>+1812(SB)/4, $0x40c00000
+DATA numbersAVX2<>+1816(SB)/4, $0x40c00000
+DATA numbersAVX2<>+1820(SB)/4, $0x40c00000
+DATA numbersAVX2<>+1824(SB)/4, $0xb8140472
+DATA numbersAVX2<>+1828(SB)/4, $0xb8140472
+DATA numbersAVX2<>+1832(SB)/4, $0xb8140472
+DATA numbersAVX2<>+1836(SB)/4, $0xb8140472
+DATA numbersAVX2<>+1840(SB)/4, $0xb8140472
+DATA numbersAVX2<>+1844(SB)/4, $0xb8140472
+DATA numbersAVX2<>+1848(SB)/4, $0xb8140472
+DATA numbersAVX2<>+1852(SB)/4, $0xb8140472
+DATA numbersAVX2<>+1856(SB)/4, $0x39b27205
+DATA numbersAVX2<>+1860(SB)/4, $0x39b27205
+DATA numbersAVX2<>+1864(SB)/4, $0x39b27205
+DATA numbersAVX2<>+1868(SB)/4, $0x39b27205
+DATA numbersAVX2<>+1872(SB)/4, $0x39b27205
+DATA numbersAVX2<>+1876(SB)/4, $0x39b27205
+DATA numbersAVX2<>+1880(SB)/4, $0x39b27205
+DATA numbersAVX2<>+1884(SB)/4, $0x39b27205
+DATA numbersAVX2<>+1888(SB)/4, $0x35db9e6e
+DATA numbersAVX2<>+1892(SB)/4, $0x35db9e6e
+DATA numbersAVX2<>+1896(SB)/4, $0x35db9e6e
+DATA numbersAVX2<>+1900(SB)/4, $0x35db9e6e
+DATA numbersAVX2<>+1904(SB)/4, $0x35db9e6e
+DATA numbersAVX2<>+1908(SB)/4, $0x35db9e6e
+DATA numbersAVX2<>+1912(SB)/4, $0x35db9e6e
+DATA numbersAVX2<>+1916(SB)/4, $0x35db9e6e
+DATA numbersAVX2<>+1920(SB)/4, $0xbb019396
+DATA numbersAVX2<>+1924(SB)/4, $0xbb019396
+DATA numbersAVX2<>+1928(SB)/4, $0xbb019396
+DATA numbersAVX2<>+1932(SB)/4, $0xbb019396
+DATA numbersAVX2<>+1936(SB)/4, $0xbb019396
+DATA numbersAVX2<>+1940(SB)/4, $0xbb019396
+DATA numbersAVX2<>+1944(SB)/4, $0xbb019396
+DATA numbersAVX2<>+1948(SB)/4, $0xbb019396
+DATA numbersAVX2<>+1952(SB)/4, $0x3c022eb7
+DATA numbersAVX2<>+1956(SB)/4, $0x3c022eb7
+DATA numbersAVX2<>+1960(SB)/4, $0x3c022eb7
+DATA numbersAVX2<>+1964(SB)/4, $0x3c022eb7
+DATA numbersAVX2<>+1968(SB)/4, $0x3c022eb7
+DATA numbersAVX2<>+1972(SB)/4, $0x3c022eb7
+DATA numbersAVX2<>+1976(SB)/4, $0x3c022eb7
+DATA numbersAVX2<>+1980(SB)/4, $0x3c022eb7
+DATA numbersAVX2<>+1984(SB)/4, $0xbcc7423e
+DATA numbersAVX2<>+1988(SB)/4, $0xbcc7423e
+DATA numbersAVX2<>+1992(SB)/4, $0xbcc7423e
+DATA numbersAVX2<>+1996(SB)/4, $0xbcc7423e
+DATA numbersAVX2<>+2000(SB)/4, $0xbcc7423e
+DATA numbersAVX2<>+2004(SB)/4, $0xbcc7423e
+DATA numbersAVX2<>+2008(SB)/4, $0xbcc7423e
+DATA numbersAVX2<>+2012(SB)/4, $0xbcc7423e
+DATA numbersAVX2<>+2016(SB)/4, $0x3d7a8701
+DATA numbersAVX2<>+2020(SB)/4, $0x3d7a8701
+DATA numbersAVX2<>+2024(SB)/4, $0x3d7a8701
+DATA numbersAVX2<>+2028(SB)/4, $0x3d7a8701
+DATA numbersAVX2<>+2032(SB)/4, $0x3d7a8701
+DATA numbersAVX2<>+2036(SB)/4, $0x3d7a8701
+DATA numbersAVX2<>+2040(SB)/4, $0x3d7a8701
+DATA numbersAVX2<>+2044(SB)/4, $0x3d7a8701
+DATA numbersAVX2<>+2048(SB)/4, $0xbe07b2fe
+DATA numbersAVX2<>+2052(SB)/4, $0xbe07b2fe
+DATA numbersAVX2<>+2056(SB)/4, $0xbe07b2fe
+DATA numbersAVX2<>+2060(SB)/4, $0xbe07b2fe
+DATA numbersAVX2<>+2064(SB)/4, $0xbe07b2fe
+DATA numbersAVX2<>+2068(SB)/4, $0xbe07b2fe
+DATA numbersAVX2<>+2072(SB)/4, $0xbe07b2fe
+DATA numbersAVX2<>+2076(SB)/4, $0xbe07b2fe
+DATA numbersAVX2<>+2080(SB)/4, $0x3e7fea91
+DATA numbersAVX2<>+2084(SB)/4, $0x3e7fea91
+DATA numbersAVX2<>+2088(SB)/4, $0x3e7fea91
+DATA numbersAVX2<>+2092(SB)/4, $0x3e7fea91
+DATA numbersAVX2<>+2096(SB)/4, $0x3e7fea91
+DATA numbersAVX2<>+2100(SB)/4, $0x3e7fea91
+DATA numbersAVX2<>+2104(SB)/4, $0x3e7fea91
+DATA numbersAVX2<>+2108(SB)/4, $0x3e7fea91
+DATA numbersAVX2<>+2112(SB)/4, $0xbf4c41cc
+DATA numbersAVX2<>+2116(SB)/4, $0xbf4c41cc
+DATA numbersAVX2<>+2120(SB)/4, $0xbf4c41cc
+DATA numbersAVX2<>+2124(SB)/4, $0xbf4c41cc
+DATA numbersAVX2<>+2128(SB)/4, $0xbf4c41cc
+DATA numbersAVX2<>+2132(SB)/4, $0xbf4c41cc
+DATA numbersAVX2<>+2136(SB)/4, $0xbf4c41cc
+DATA numbersAVX2<>+2140(SB)/4, $0xbf4c41cc
+DATA numbersAVX2<>+2144(SB)/4, $0xbf000000
+DATA numbersAVX2<>+2148(SB)/4, $0xbf000000
+DATA numbersAVX2<>+2152(SB)/4, $0xbf000000
+DATA numbersAVX2<>+2156(SB)/4, $0xbf000000
+DATA numbersAVX2<>+2160(SB)/4, $0xbf000000
+DATA numbersAVX2<>+2164(SB)/4, $0xbf000000
+DATA numbersAVX2<>+2168(SB)/4, $0xbf000000
+DATA numbersAVX2<>+2172(SB)/4, $0xbf000000
+DATA numbersAVX2<>+2176(SB)/4, $0xc2f40000
+DATA numbersAVX2<>+2180(SB)/4, $0xc2f40000
+DATA numbersAVX2<>+2184(SB)/4, $0xc2f40000
+DATA numbersAVX2<>+2188(SB)/4, $0xc2f40000
+DATA numbersAVX2<>+2192(SB)/4, $0xc2f40000
+DATA numbersAVX2<>+2196(SB)/4, $0xc2f40000
+DATA numbersAVX2<>+2200(SB)/4, $0xc2f40000
+DATA numbersAVX2<>+2204(SB)/4, $0xc2f40000
+DATA numbersAVX2<>+2208(SB)/4, $0x3d922279
+DATA numbersAVX2<>+2212(SB)/4, $0x3d922279
+DATA numbersAVX2<>+2216(SB)/4, $0x3d922279
+DATA numbersAVX2<>+2220(SB)/4, $0x3d922279
+DATA numbersAVX2<>+2224(SB)/4, $0x3d922279
+DATA numbersAVX2<>+2228(SB)/4, $0x3d922279
+DATA numbersAVX2<>+2232(SB)/4, $0x3d922279
+DATA numbersAVX2<>+2236(SB)/4, $0x3d922279
+DATA numbersAVX2<>+2240(SB)/4, $0x3fcc422a
+DATA numbersAVX2<>+2244(SB)/4, $0x3fcc422a
+DATA numbersAVX2<>+2248(SB)/4, $0x3fcc422a
+DATA numbersAVX2<>+2252(SB)/4, $0x3fcc422a
+DATA numbersAVX2<>+2256(SB)/4, $0x3fcc422a
+DATA numbersAVX2<>+2260(SB)/4, $0x3fcc422a
+DATA numbersAVX2<>+2264(SB)/4, $0x3fcc422a
+DATA numbersAVX2<>+2268(SB)/4, $0x3fcc422a
+DATA numbersAVX2<>+2272(SB)/4, $0xc1200000
+DATA numbersAVX2<>+2276(SB)/4, $0xc1200000
+DATA numbersAVX2<>+2280(SB)/4, $0xc1200000
+DATA numbersAVX2<>+2284(SB)/4, $0xc1200000
+DATA numbersAVX2<>+2288(SB)/4, $0xc1200000
+DATA numbersAVX2<>+2292(SB)/4, $0xc1200000
+DATA numbersAVX2<>+2296(SB)/4, $0xc1200000
+DATA numbersAVX2<>+2300(SB)/4, $0xc1200000
+DATA numbersAVX2<>+2304(SB)/4, $0x41200000
+DATA numbersAVX2<>+2308(SB)/4, $0x41200000
+DATA numbersAVX2<>+2312(SB)/4, $0x41200000
+DATA numbersAVX2<>+2316(SB)/4, $0x41200000
+DATA numbersAVX2<>+2320(SB)/4, $0x41200000
+DATA numbersAVX2<>+2324(SB)/4, $0x41200000
+DATA numbersAVX2<>+2328(SB)/4, $0x41200000
+DATA numbersAVX2<>+2332(SB)/4, $0x41200000
+DATA numbersAVX2<>+2336(SB)/4, $0x3e5b33b6
+DATA numbersAVX2<>+2340(SB)/4, $0x3e5b33b6
+DATA numbersAVX2<>+2344(SB)/4, $0x3e5b33b6
+DATA numbersAVX2<>+2348(SB)/4, $0x3e5b33b6
+DATA numbersAVX2<>+2352(SB)/4, $0x3e5b33b6
+DATA numbersAVX2<>+2356(SB)/4, $0x3e5b33b6
+DATA numbersAVX2<>+2360(SB)/4, $0x3e5b33b6
+DATA numbersAVX2<>+2364(SB)/4, $0x3e5b33b6
+DATA numbersAVX2<>+2368(SB)/4, $0x40400000
+DATA numbersAVX2<>+2372(SB)/4, $0x40400000
+DATA numbersAVX2<>+2376(SB)/4, $0x40400000
+DATA numbersAVX2<>+2380(SB)/4, $0x40400000
+DATA numbersAVX2<>+2384(SB)/4, $0x40400000
+DATA numbersAVX2<>+2388(SB)/4, $0x40400000
+DATA numbersAVX2<>+2392(SB)/4, $0x40400000
+DATA numbersAVX2<>+2396(SB)/4, $0x40400000
+DATA numbersAVX2<>+2400(SB)/4, $0xc0400000
+DATA numbersAVX2<>+2404(SB)/4, $0xc0400000
+DATA numbersAVX2<>+2408(SB)/4, $0xc0400000
+DATA numbersAVX2<>+2412(SB)/4, $0xc0400000
+DATA numbersAVX2<>+2416(SB)/4, $0xc0400000
+DATA numbersAVX2<>+2420(SB)/4, $0xc0400000
+DATA numbersAVX2<>+2424(SB)/4, $0xc0400000
+DATA numbersAVX2<>+2428(SB)/4, $0xc0400000
+DATA numbersAVX2<>+2432(SB)/4, $0x4b000000
+DATA numbersAVX2<>+2436(SB)/4, $0x4b000000
+DATA numbersAVX2<>+2440(SB)/4, $0x4b000000
+DATA numbersAVX2<>+2444(SB)/4, $0x4b000000
+DATA numbersAVX2<>+2448(SB)/4, $0x4b000000
+DATA numbersAVX2<>+2452(SB)/4, $0x4b000000
+DATA numbersAVX2<>+2456(SB)/4, $0x4b000000
+DATA numbersAVX2<>+2460(SB)/4, $0x4b000000
+DATA numbersAVX2<>+2464(SB)/4, $0x00800000
+DATA numbersAVX2<>+2468(SB)/4, $0x00800000
+DATA numbersAVX2<>+2472(SB)/4, $0x00800000
+DATA numbersAVX2<>+2476(SB)/4, $0x00800000
+DATA numbersAVX2<>+2480(SB)/4, $0x00800000
+DATA numbersAVX2<>+2484(SB)/4, $0x00800000
+DATA numbersAVX2<>+2488(SB)/4, $0x00800000
+DATA numbersAVX2<>+2492(SB)/4, $0x00800000
+DATA numbersAVX2<>+2496(SB)/4, $0x41b80000
+DATA numbersAVX2<>+2500(SB)/4, $0x41b80000
+DATA numbersAVX2<>+2504(SB)/4, $0x41b80000
+DATA numbersAVX2<>+2508(SB)/4, $0x41b80000
+DATA numbersAVX2<>+2512(SB)/4, $0x41b80000
+DATA numbersAVX2<>+2516(SB)/4, $0x41b80000
+DATA numbersAVX2<>+2520(SB)/4, $0x41b80000
+DATA numbersAVX2<>+2524(SB)/4, $0x41b80000
+DATA numbersAVX2<>+2528(SB)/4, $0x3f3504f3
+DATA numbersAVX2<>+2532(SB)/4, $0x3f3504f3
+DATA numbersAVX2<>+2536(SB)/4, $0x3f3504f3
+DATA numbersAVX2<>+2540(SB)/4, $0x3f3504f3
+DATA numbersAVX2<>+2544(SB)/4, $0x3f3504f3
+DATA numbersAVX2<>+2548(SB)/4, $0x3f3504f3
+DATA numbersAVX2<>+2552(SB)/4, $0x3f3504f3
+DATA numbersAVX2<>+2556(SB)/4, $0x3f3504f3
+DATA numbersAVX2<>+2560(SB)/4, $0x007fffff
+DATA numbersAVX2<>+2564(SB)/4, $0x007fffff
+DATA numbersAVX2<>+2568(SB)/4, $0x007fffff
+DATA numbersAVX2<>+2572(SB)/4, $0x007fffff
+DATA numbersAVX2<>+2576(SB)/4, $0x007fffff
+DATA numbersAVX2<>+2580(SB)/4, $0x007fffff
+DATA numbersAVX2<>+2584(SB)/4, $0x007fffff
+DATA numbersAVX2<>+2588(SB)/4, $0x007fffff
+DATA numbersAVX2<>+2592(SB)/4, $0xbe06c123
+DATA numbersAVX2<>+2596(SB)/4, $0xbe06c123
+DATA numbersAVX2<>+2600(SB)/4, $0xbe06c123
+DATA numbersAVX2<>+2604(SB)/4, $0xbe06c123
+DATA numbersAVX2<>+2608(SB)/4, $0xbe06c123
+DATA numbersAVX2<>+2612(SB)/4, $0xbe06c123
+DATA numbersAVX2<>+2616(SB)/4, $0xbe06c123
+DATA numbersAVX2<>+2620(SB)/4, $0xbe06c123
+DATA numbersAVX2<>+2624(SB)/4, $0x3e116c98
+DATA numbersAVX2<>+2628(SB)/4, $0x3e116c98
+DATA numbersAVX2<>+2632(SB)/4, $0x3e116c98
+DATA numbersAVX2<>+2636(SB)/4, $0x3e116c98
+DATA numbersAVX2<>+2640(SB)/4, $0x3e116c98
+DATA numbersAVX2<>+2644(SB)/4, $0x3e116c98
+DATA numbersAVX2<>+2648(SB)/4, $0x3e116c98
+DATA numbersAVX2<>+2652(SB)/4, $0x3e116c98
+DATA numbersAVX2<>+2656(SB)/4, $0xbd9c64ba
+DATA numbersAVX2<>+2660(SB)/4, $0xbd9c64ba
+DATA numbersAVX2<>+2664(SB)/4, $0xbd9c64ba
+DATA numbersAVX2<>+2668(SB)/4, $0xbd9c64ba
+DATA numbersAVX2<>+2672(SB)/4, $0xbd9c64ba
+DATA numbersAVX2<>+2676(SB)/4, $0xbd9c64ba
+DATA numbersAVX2<>+2680(SB)/4, $0xbd9c64ba
+DATA numbersAVX2<>+2684(SB)/4, $0xbd9c64ba
+DATA numbersAVX2<>+2688(SB)/4, $0x3e02af57
+DATA numbersAVX2<>+2692(SB)/4, $0x3e02af57
+DATA numbersAVX2<>+2696(SB)/4, $0x3e02af57
+DATA numbersAVX2<>+2700(SB)/4, $0x3e02af57
+DATA numbersAVX2<>+2704(SB)/4, $0x3e02af57
+DATA numbersAVX2<>+2708(SB)/4, $0x3e02af57
+DATA numbersAVX2<>+2712(SB)/4, $0x3e02af57
+DATA numbersAVX2<>+2716(SB)/4, $0x3e02af57
+DATA numbersAVX2<>+2720(SB)/4, $0xbe2a3945
+DATA numbersAVX2<>+2724(SB)/4, $0xbe2a3945
+DATA numbersAVX2<>+2728(SB)/4, $0xbe2a3945
+DATA numbersAVX2<>+2732(SB)/4, $0xbe2a3945
+DATA numbersAVX2<>+2736(SB)/4, $0xbe2a3945
+DATA numbersAVX2<>+2740(SB)/4, $0xbe2a3945
+DATA numbersAVX2<>+2744(SB)/4, $0xbe2a3945
+DATA numbersAVX2<>+2748(SB)/4, $0xbe2a3945
+DATA numbersAVX2<>+2752(SB)/4, $0x3e4cd00e
+DATA numbersAVX2<>+2756(SB)/4, $0x3e4cd00e
+DATA numbersAVX2<>+2760(SB)/4, $0x3e4cd00e
+DATA numbersAVX2<>+2764(SB)/4, $0x3e4cd00e
+DATA numbersAVX2<>+2768(SB)/4, $0x3e4cd00e
+DATA numbersAVX2<>+2772(SB)/4, $0x3e4cd00e
+DATA numbersAVX2<>+2776(SB)/4, $0x3e4cd00e
+DATA numbersAVX2<>+2780(SB)/4, $0x3e4cd00e
+DATA numbersAVX2<>+2784(SB)/4, $0xbe800113
+DATA numbersAVX2<>+2788(SB)/4, $0xbe800113
+DATA numbersAVX2<>+2792(SB)/4, $0xbe800113
+DATA numbersAVX2<>+2796(SB)/4, $0xbe800113
+DATA numbersAVX2<>+2800(SB)/4, $0xbe800113
+DATA numbersAVX2<>+2804(SB)/4, $0xbe800113
+DATA numbersAVX2<>+2808(SB)/4, $0xbe800113
+DATA numbersAVX2<>+2812(SB)/4, $0xbe800113
+DATA numbersAVX2<>+2816(SB)/4, $0x3eaaaaaa
+DATA numbersAVX2<>+2820(SB)/4, $0x3eaaaaaa
+DATA numbersAVX2<>+2824(SB)/4, $0x3eaaaaaa
+DATA numbersAVX2<>+2828(SB)/4, $0x3eaaaaaa
+DATA numbersAVX2<>+2832(SB)/4, $0x3eaaaaaa
+DATA numbersAVX2<>+2836(SB)/4, $0x3eaaaaaa
+DATA numbersAVX2<>+2840(SB)/4, $0x3eaaaaaa
+DATA numbersAVX2<>+2844(SB)/4, $0x3eaaaaaa
+DATA numbersAVX2<>+2848(SB)/4, $0x7f7fffff
+DATA numbersAVX2<>+2852(SB)/4, $0x7f7fffff
+DATA numbersAVX2<>+2856(SB)/4, $0x7f7fffff
+DATA numbersAVX2<>+2860(SB)/4, $0x7f7fffff
+DATA numbersAVX2<>+2864(SB)/4, $0x7f7fffff
+DATA numbersAVX2<>+2868(SB)/4, $0x7f7fffff
+DATA numbersAVX2<>+2872(SB)/4, $0x7f7fffff
+DATA numbersAVX2<>+2876(SB)/4, $0x7f7fffff
+DATA numbersAVX2<>+2880(SB)/4, $0x7f800000
+DATA numbersAVX2<>+2884(SB)/4, $0x7f800000
+DATA numbersAVX2<>+2888(SB)/4, $0x7f800000
+DATA numbersAVX2<>+2892(SB)/4, $0x7f800000
+DATA numbersAVX2<>+2896(SB)/4, $0x7f800000
+DATA numbersAVX2<>+2900(SB)/4, $0x7f800000
+DATA numbersAVX2<>+2904(SB)/4, $0x7f800000
+DATA numbersAVX2<>+2908(SB)/4, $0x7f800000
+DATA numbersAVX2<>+2912(SB)/4, $0x41a00000
+DATA numbersAVX2<>+2916(SB)/4, $0x41a00000
+DATA numbersAVX2<>+2920(SB)/4, $0x41a00000
+DATA numbersAVX2<>+2924(SB)/4, $0x41a00000
+DATA numbersAVX2<>+2928(SB)/4, $0x41a00000
+DATA numbersAVX2<>+2932(SB)/4, $0x41a00000
+DATA numbersAVX2<>+2936(SB)/4, $0x41a00000
+DATA numbersAVX2<>+2940(SB)/4, $0x41a00000
+DATA numbersAVX2<>+2944(SB)/4, $0x40000000
+DATA numbersAVX2<>+2948(SB)/4, $0x40000000
+DATA numbersAVX2<>+2952(SB)/4, $0x40000000
+DATA numbersAVX2<>+2956(SB)/4, $0x40000000
+DATA numbersAVX2<>+2960(SB)/4, $0x40000000
+DATA numbersAVX2<>+2964(SB)/4, $0x40000000
+DATA numbersAVX2<>+2968(SB)/4, $0x40000000
+DATA numbersAVX2<>+2972(SB)/4, $0x40000000
+DATA numbersAVX2<>+2976(SB)/4, $0x3f867d5f
+DATA numbersAVX2<>+2980(SB)/4, $0x3f867d5f
+DATA numbersAVX2<>+2984(SB)/4, $0x3f867d5f
+DATA numbersAVX2<>+2988(SB)/4, $0x3f867d5f
+DATA numbersAVX2<>+2992(SB)/4, $0x3f867d5f
+DATA numbersAVX2<>+2996(SB)/4, $0x3f867d5f
+DATA numbersAVX2<>+3000(SB)/4, $0x3f867d5f
+DATA numbersAVX2<>+3004(SB)/4, $0x3f867d5f
+DATA numbersAVX2<>+3008(SB)/4, $0x3fe10966
+DATA numbersAVX2<>+3012(SB)/4, $0x3fe10966
+DATA numbersAVX2<>+3016(SB)/4, $0x3fe10966
+DATA numbersAVX2<>+3020(SB)/4, $0x3fe10966
+DATA numbersAVX2<>+3024(SB)/4, $0x3fe10966
+DATA numbersAVX2<>+3028(SB)/4, $0x3fe10966
+DATA numbersAVX2<>+3032(SB)/4, $0x3fe10966
+DATA numbersAVX2<>+3036(SB)/4, $0x3fe10966
+DATA numbersAVX2<>+3040(SB)/4, $0xbbaa9f60
+DATA numbersAVX2<>+3044(SB)/4, $0xbbaa9f60
+DATA numbersAVX2<>+3048(SB)/4, $0xbbaa9f60
+DATA numbersAVX2<>+3052(SB)/4, $0xbbaa9f60
+DATA numbersAVX2<>+3056(SB)/4, $0xbbaa9f60
+DATA numbersAVX2<>+3060(SB)/4, $0xbbaa9f60
+DATA numbersAVX2<>+3064(SB)/4, $0xbbaa9f60
+DATA numbersAVX2<>+3068(SB)/4, $0xbbaa9f60
+DATA numbersAVX2<>+3072(SB)/4, $0x3dffffec
+DATA numbersAVX2<>+3076(SB)/4, $0x3dffffec
+DATA numbersAVX2<>+3080(SB)/4, $0x3dffffec
+DATA numbersAVX2<>+3084(SB)/4, $0x3dffffec
+DATA numbersAVX2<>+3088(SB)/4, $0x3dffffec
+DATA numbersAVX2<>+3092(SB)/4, $0x3dffffec
+DATA numbersAVX2<>+3096(SB)/4, $0x3dffffec
+DATA numbersAVX2<>+3100(SB)/4, $0x3dffffec
+DATA numbersAVX2<>+3104(SB)/4, $0xb7b5a51b
+DATA numbersAVX2<>+3108(SB)/4, $0xb7b5a51b
+DATA numbersAVX2<>+3112(SB)/4, $0xb7b5a51b
+DATA numbersAVX2<>+3116(SB)/4, $0xb7b5a51b
+DATA numbersAVX2<>+3120(SB)/4, $0xb7b5a51b
+DATA numbersAVX2<>+3124(SB)/4, $0xb7b5a51b
+DATA numbersAVX2<>+3128(SB)/4, $0xb7b5a51b
+DATA numbersAVX2<>+3132(SB)/4, $0xb7b5a51b
+DATA numbersAVX2<>+3136(SB)/4, $0x39b3fc2d
+DATA numbersAVX2<>+3140(SB)/4, $0x39b3fc2d
+DATA numbersAVX2<>+3144(SB)/4, $0x39b3fc2d
+DATA numbersAVX2<>+3148(SB)/4, $0x39b3fc2d
+DATA numbersAVX2<>+3152(SB)/4, $0x39b3fc2d
+DATA numbersAVX2<>+3156(SB)/4, $0x39b3fc2d
+DATA numbersAVX2<>+3160(SB)/4, $0x39b3fc2d
+DATA numbersAVX2<>+3164(SB)/4, $0x39b3fc2d
+DATA numbersAVX2<>+3168(SB)/4, $0x3f317218
+DATA numbersAVX2<>+3172(SB)/4, $0x3f317218
+DATA numbersAVX2<>+3176(SB)/4, $0x3f317218
+DATA numbersAVX2<>+3180(SB)/4, $0x3f317218
+DATA numbersAVX2<>+3184(SB)/4, $0x3f317218
+DATA numbersAVX2<>+3188(SB)/4, $0x3f317218
+DATA numbersAVX2<>+3192(SB)/4, $0x3f317218
+DATA numbersAVX2<>+3196(SB)/4, $0x3f317218
+DATA numbersAVX2<>+3200(SB)/4, $0x3e44d7e3
+DATA numbersAVX2<>+3204(SB)/4, $0x3e44d7e3
+DATA numbersAVX2<>+3208(SB)/4, $0x3e44d7e3
+DATA numbersAVX2<>+3212(SB)/4, $0x3e44d7e3
+DATA numbersAVX2<>+3216(SB)/4, $0x3e44d7e3
+DATA numbersAVX2<>+3220(SB)/4, $0x3e44d7e3
+DATA numbersAVX2<>+3224(SB)/4, $0x3e44d7e3
+DATA numbersAVX2<>+3228(SB)/4, $0x3e44d7e3
+DATA numbersAVX2<>+3232(SB)/4, $0xbe7f1483
+DATA numbersAVX2<>+3236(SB)/4, $0xbe7f1483
+DATA numbersAVX2<>+3240(SB)/4, $0xbe7f1483
+DATA numbersAVX2<>+3244(SB)/4, $0xbe7f1483
+DATA numbersAVX2<>+3248(SB)/4, $0xbe7f1483
+DATA numbersAVX2<>+3252(SB)/4, $0xbe7f1483
+DATA numbersAVX2<>+3256(SB)/4, $0xbe7f1483
+DATA numbersAVX2<>+3260(SB)/4, $0xbe7f1483
+DATA numbersAVX2<>+3264(SB)/4, $0x3d5a9667
+DATA numbersAVX2<>+3268(SB)/4, $0x3d5a9667
+DATA numbersAVX2<>+3272(SB)/4, $0x3d5a9667
+DATA numbersAVX2<>+3276(SB)/4, $0x3d5a9667
+DATA numbersAVX2<>+3280(SB)/4, $0x3d5a9667
+DATA numbersAVX2<>+3284(SB)/4, $0x3d5a9667
+DATA numbersAVX2<>+3288(SB)/4, $0x3d5a9667
+DATA numbersAVX2<>+3292(SB)/4, $0x3d5a9667
+DATA numbersAVX2<>+3296(SB)/4, $0xbe063b83
+DATA numbersAVX2<>+3300(SB)/4, $0xbe063b83
+DATA numbersAVX2<>+3304(SB)/4, $0xbe063b83
+DATA numbersAVX2<>+3308(SB)/4, $0xbe063b83
+DATA numbersAVX2<>+3312(SB)/4, $0xbe063b83
+DATA numbersAVX2<>+3316(SB)/4, $0xbe063b83
+DATA numbersAVX2<>+3320(SB)/4, $0xbe063b83
+DATA numbersAVX2<>+3324(SB)/4, $0xbe063b83
+DATA numbersAVX2<>+3328(SB)/4, $0x3eaaa444
+DATA numbersAVX2<>+3332(SB)/4, $0x3eaaa444
+DATA numbersAVX2<>+3336(SB)/4, $0x3eaaa444
+DATA numbersAVX2<>+3340(SB)/4, $0x3eaaa444
+DATA numbersAVX2<>+3344(SB)/4, $0x3eaaa444
+DATA numbersAVX2<>+3348(SB)/4, $0x3eaaa444
+DATA numbersAVX2<>+3352(SB)/4, $0x3eaaa444
+DATA numbersAVX2<>+3356(SB)/4, $0x3eaaa444
+DATA numbersAVX2<>+3360(SB)/4, $0xbeffffe2
+DATA numbersAVX2<>+3364(SB)/4, $0xbeffffe2
+DATA numbersAVX2<>+3368(SB)/4, $0xbeffffe2
+DATA numbersAVX2<>+3372(SB)/4, $0xbeffffe2
+DATA numbersAVX2<>+3376(SB)/4, $0xbeffffe2
+DATA numbersAVX2<>+3380(SB)/4, $0xbeffffe2
+DATA numbersAVX2<>+3384(SB)/4, $0xbeffffe2
+DATA numbersAVX2<>+3388(SB)/4, $0xbeffffe2
+DATA numbersAVX2<>+3392(SB)/4, $0x3ebc5ab2
+DATA numbersAVX2<>+3396(SB)/4, $0x3ebc5ab2
+DATA numbersAVX2<>+3400(SB)/4, $0x3ebc5ab2
+DATA numbersAVX2<>+3404(SB)/4, $0x3ebc5ab2
+DATA numbersAVX2<>+3408(SB)/4, $0x3ebc5ab2
+DATA numbersAVX2<>+3412(SB)/4, $0x3ebc5ab2
+DATA numbersAVX2<>+3416(SB)/4, $0x3ebc5ab2
+DATA numbersAVX2<>+3420(SB)/4, $0x3ebc5ab2
+DATA numbersAVX2<>+3424(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+3428(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+3432(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+3436(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+3440(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+3444(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+3448(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+3452(SB)/4, $0x3caa700b
+DATA numbersAVX2<>+3456(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+3460(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+3464(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+3468(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+3472(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+3476(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+3480(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+3484(SB)/4, $0xbd5c4f6c
+DATA numbersAVX2<>+3488(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+3492(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+3496(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+3500(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+3504(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+3508(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+3512(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+3516(SB)/4, $0xbbc185f2
+DATA numbersAVX2<>+3520(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+3524(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+3528(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+3532(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+3536(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+3540(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+3544(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+3548(SB)/4, $0x3e0884ee
+DATA numbersAVX2<>+3552(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+3556(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+3560(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+3564(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+3568(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+3572(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+3576(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+3580(SB)/4, $0xbeaaaa9f
+DATA numbersAVX2<>+3584(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+3588(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+3592(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+3596(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+3600(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+3604(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+3608(SB)/4, $0x3f19999a
+DATA numbersAVX2<>+3612(SB)/4, $0x3f19999a
+GLOBL numbersAVX2<>(SB), RODATA|NOPTR, $3616
 
 // func rowsAddAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 // Requires: AVX
@@ -367,80 +1063,80 @@ row:
 several:
 	VMOVUPS   (AX)(R9*1), Y2
 	VMOVUPS   32(AX)(R9*1), Y3
-	VMOVUPS   (CX)(R9*1), Y4
-	VMOVUPS   32(CX)(R9*1), Y5
-	VANDPS    numbersAVX2<>+0(SB), Y2, Y6
-	VANDPS    numbersAVX2<>+0(SB), Y3, Y7
-	VMOVUPS   numbersAVX2<>+32(SB), Y8
-	VMINPS    Y6, Y8, Y6
-	VMINPS    Y7, Y8, Y7
-	VMULPS    numbersAVX2<>+64(SB), Y6, Y8
-	VMULPS    numbersAVX2<>+64(SB), Y7, Y9
-	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
-	VADDPS    numbersAVX2<>+96(SB), Y9, Y9
-	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
-	VSUBPS    numbersAVX2<>+96(SB), Y9, Y9
-	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
-	VMULPS    numbersAVX2<>+128(SB), Y9, Y11
-	VSUBPS    Y10, Y6, Y6
-	VSUBPS    Y11, Y7, Y7
-	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
-	VMULPS    numbersAVX2<>+160(SB), Y9, Y11
-	VSUBPS    Y10, Y6, Y6
-	VSUBPS    Y11, Y7, Y7
-	VMULPS    Y6, Y6, Y10
-	VMULPS    Y7, Y7, Y11
-	VMULPS    numbersAVX2<>+192(SB), Y6, Y12
-	VMULPS    numbersAVX2<>+192(SB), Y7, Y13
-	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
-	VADDPS    numbersAVX2<>+224(SB), Y13, Y13
-	VMULPS    numbersAVX2<>+256(SB), Y6, Y14
-	VMULPS    numbersAVX2<>+256(SB), Y7, Y15
-	VADDPS    numbersAVX2<>+288(SB), Y14, Y14
-	VADDPS    numbersAVX2<>+288(SB), Y15, Y15
-	VMULPS    numbersAVX2<>+320(SB), Y10, Y16
-	VMULPS    numbersAVX2<>+320(SB), Y11, Y17
-	VADDPS    Y16, Y14, Y14
-	VADDPS    Y17, Y15, Y15
-	VMULPS    Y14, Y10, Y14
-	VMULPS    Y15, Y11, Y15
-	VADDPS    Y14, Y12, Y12
-	VADDPS    Y15, Y13, Y13
-	VMULPS    Y12, Y10, Y10
-	VMULPS    Y13, Y11, Y11
-	VADDPS    Y10, Y6, Y6
-	VADDPS    Y11, Y7, Y7
-	VMOVUPS   numbersAVX2<>+352(SB), Y10
-	VMINPS    Y8, Y10, Y11
-	VMINPS    Y9, Y10, Y10
-	VMOVUPS   numbersAVX2<>+384(SB), Y12
-	VSUBPS    Y11, Y12, Y13
-	VSUBPS    Y10, Y12, Y12
-	VADDPS    numbersAVX2<>+416(SB), Y13, Y13
-	VADDPS    numbersAVX2<>+416(SB), Y12, Y12
-	VPSLLD    $0x17, Y13, Y13
-	VPSLLD    $0x17, Y12, Y12
-	VADDPS    Y6, Y13, Y6
-	VADDPS    Y7, Y12, Y7
-	VADDPS    numbersAVX2<>+448(SB), Y6, Y6
-	VADDPS    numbersAVX2<>+448(SB), Y7, Y7
-	VDIVPS    Y6, Y13, Y6
-	VDIVPS    Y7, Y12, Y7
-	VSUBPS    Y8, Y11, Y8
-	VSUBPS    Y9, Y10, Y9
-	VADDPS    numbersAVX2<>+416(SB), Y8, Y8
-	VADDPS    numbersAVX2<>+416(SB), Y9, Y9
-	VPSLLD    $0x17, Y8, Y8
-	VPSLLD    $0x17, Y9, Y9
-	VMULPS    Y8, Y6, Y6
-	VMULPS    Y9, Y7, Y7
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y5
+	VMOVUPS   numbersAVX2<>+32(SB), Y6
+	VMINPS    Y4, Y6, Y4
+	VMINPS    Y5, Y6, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y6
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+128(SB), Y6, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VSUBPS    Y8, Y4, Y4
+	VSUBPS    Y9, Y5, Y5
+	VMULPS    numbersAVX2<>+160(SB), Y6, Y8
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VSUBPS    Y8, Y4, Y4
+	VSUBPS    Y9, Y5, Y5
+	VMULPS    Y4, Y4, Y8
+	VMULPS    Y5, Y5, Y9
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VMULPS    numbersAVX2<>+256(SB), Y8, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VADDPS    Y12, Y10, Y10
+	VADDPS    Y13, Y11, Y11
+	VMULPS    Y10, Y8, Y10
+	VMULPS    Y11, Y9, Y11
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    Y10, Y12, Y10
+	VADDPS    Y11, Y13, Y11
+	VMULPS    Y10, Y8, Y8
+	VMULPS    Y11, Y9, Y9
+	VADDPS    Y8, Y4, Y4
+	VADDPS    Y9, Y5, Y5
+	VMOVUPS   numbersAVX2<>+352(SB), Y8
+	VMINPS    Y6, Y8, Y9
+	VMINPS    Y7, Y8, Y8
+	VMOVUPS   numbersAVX2<>+384(SB), Y10
+	VSUBPS    Y9, Y10, Y11
+	VSUBPS    Y8, Y10, Y10
+	VADDPS    numbersAVX2<>+416(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+416(SB), Y10, Y10
+	VPSLLD    $0x17, Y11, Y11
+	VPSLLD    $0x17, Y10, Y10
+	VADDPS    Y4, Y11, Y4
+	VADDPS    Y5, Y10, Y5
+	VADDPS    numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
+	VDIVPS    Y4, Y11, Y4
+	VDIVPS    Y5, Y10, Y5
+	VSUBPS    Y6, Y9, Y6
+	VSUBPS    Y7, Y8, Y7
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
+	VPSLLD    $0x17, Y6, Y6
+	VPSLLD    $0x17, Y7, Y7
+	VMULPS    Y6, Y4, Y4
+	VMULPS    Y7, Y5, Y5
+	VMOVUPS   numbersAVX2<>+448(SB), Y6
+	VSUBPS    Y4, Y6, Y7
+	VSUBPS    Y5, Y6, Y6
 	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
 	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y3
-	VMOVUPS   numbersAVX2<>+448(SB), Y8
-	VSUBPS    Y6, Y8, Y9
-	VSUBPS    Y7, Y8, Y8
-	VBLENDVPS Y2, Y9, Y6, Y2
-	VBLENDVPS Y3, Y8, Y7, Y3
+	VBLENDVPS Y2, Y7, Y4, Y2
+	VBLENDVPS Y3, Y6, Y5, Y3
+	VMOVUPS   (CX)(R9*1), Y4
+	VMOVUPS   32(CX)(R9*1), Y5
 	VSUBPS    Y4, Y2, Y2
 	VSUBPS    Y5, Y3, Y3
 	VMULPS    Y0, Y2, Y2
@@ -455,45 +1151,45 @@ single:
 	CMPQ      R9, DI
 	JGE       rest
 	VMOVUPS   (AX)(R9*1), Y2
-	VMOVUPS   (CX)(R9*1), Y3
-	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
-	VMOVUPS   numbersAVX2<>+32(SB), Y5
-	VMINPS    Y4, Y5, Y4
-	VMULPS    numbersAVX2<>+64(SB), Y4, Y5
-	VADDPS    numbersAVX2<>+96(SB), Y5, Y5
-	VSUBPS    numbersAVX2<>+96(SB), Y5, Y5
-	VMULPS    numbersAVX2<>+128(SB), Y5, Y6
-	VSUBPS    Y6, Y4, Y4
-	VMULPS    numbersAVX2<>+160(SB), Y5, Y6
-	VSUBPS    Y6, Y4, Y4
-	VMULPS    Y4, Y4, Y6
-	VMULPS    numbersAVX2<>+192(SB), Y4, Y7
-	VADDPS    numbersAVX2<>+224(SB), Y7, Y7
-	VMULPS    numbersAVX2<>+256(SB), Y4, Y8
-	VADDPS    numbersAVX2<>+288(SB), Y8, Y8
-	VMULPS    numbersAVX2<>+320(SB), Y6, Y9
-	VADDPS    Y9, Y8, Y8
-	VMULPS    Y8, Y6, Y8
-	VADDPS    Y8, Y7, Y7
-	VMULPS    Y7, Y6, Y6
-	VADDPS    Y6, Y4, Y4
-	VMOVUPS   numbersAVX2<>+352(SB), Y6
-	VMINPS    Y5, Y6, Y6
-	VMOVUPS   numbersAVX2<>+384(SB), Y7
-	VSUBPS    Y6, Y7, Y7
-	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
-	VPSLLD    $0x17, Y7, Y7
-	VADDPS    Y4, Y7, Y4
-	VADDPS    numbersAVX2<>+448(SB), Y4, Y4
-	VDIVPS    Y4, Y7, Y4
-	VSUBPS    Y5, Y6, Y5
-	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
-	VPSLLD    $0x17, Y5, Y5
-	VMULPS    Y5, Y4, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS   numbersAVX2<>+32(SB), Y4
+	VMINPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VMOVUPS   numbersAVX2<>+352(SB), Y5
+	VMINPS    Y4, Y5, Y5
+	VMOVUPS   numbersAVX2<>+384(SB), Y6
+	VSUBPS    Y5, Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD    $0x17, Y6, Y6
+	VADDPS    Y3, Y6, Y3
+	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
+	VDIVPS    Y3, Y6, Y3
+	VSUBPS    Y4, Y5, Y4
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y3, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VSUBPS    Y3, Y4, Y4
 	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
-	VMOVUPS   numbersAVX2<>+448(SB), Y5
-	VSUBPS    Y4, Y5, Y5
-	VBLENDVPS Y2, Y5, Y4, Y2
+	VBLENDVPS Y2, Y4, Y3, Y2
+	VMOVUPS   (CX)(R9*1), Y3
 	VSUBPS    Y3, Y2, Y2
 	VMULPS    Y0, Y2, Y2
 	VMOVUPS   Y2, (DX)(R9*1)
@@ -504,45 +1200,45 @@ rest:
 	TESTQ      R8, R8
 	JZ         next
 	VMASKMOVPS (AX)(R9*1), Y1, Y2
-	VMASKMOVPS (CX)(R9*1), Y1, Y3
-	VANDPS     numbersAVX2<>+0(SB), Y2, Y4
-	VMOVUPS    numbersAVX2<>+32(SB), Y5
-	VMINPS     Y4, Y5, Y4
-	VMULPS     numbersAVX2<>+64(SB), Y4, Y5
-	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
-	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
-	VMULPS     numbersAVX2<>+128(SB), Y5, Y6
-	VSUBPS     Y6, Y4, Y4
-	VMULPS     numbersAVX2<>+160(SB), Y5, Y6
-	VSUBPS     Y6, Y4, Y4
-	VMULPS     Y4, Y4, Y6
-	VMULPS     numbersAVX2<>+192(SB), Y4, Y7
-	VADDPS     numbersAVX2<>+224(SB), Y7, Y7
-	VMULPS     numbersAVX2<>+256(SB), Y4, Y8
-	VADDPS     numbersAVX2<>+288(SB), Y8, Y8
-	VMULPS     numbersAVX2<>+320(SB), Y6, Y9
-	VADDPS     Y9, Y8, Y8
-	VMULPS     Y8, Y6, Y8
-	VADDPS     Y8, Y7, Y7
-	VMULPS     Y7, Y6, Y6
-	VADDPS     Y6, Y4, Y4
-	VMOVUPS    numbersAVX2<>+352(SB), Y6
-	VMINPS     Y5, Y6, Y6
-	VMOVUPS    numbersAVX2<>+384(SB), Y7
-	VSUBPS     Y6, Y7, Y7
-	VADDPS     numbersAVX2<>+416(SB), Y7, Y7
-	VPSLLD     $0x17, Y7, Y7
-	VADDPS     Y4, Y7, Y4
-	VADDPS     numbersAVX2<>+448(SB), Y4, Y4
-	VDIVPS     Y4, Y7, Y4
-	VSUBPS     Y5, Y6, Y5
-	VADDPS     numbersAVX2<>+416(SB), Y5, Y5
-	VPSLLD     $0x17, Y5, Y5
-	VMULPS     Y5, Y4, Y4
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    numbersAVX2<>+352(SB), Y5
+	VMINPS     Y4, Y5, Y5
+	VMOVUPS    numbersAVX2<>+384(SB), Y6
+	VSUBPS     Y5, Y6, Y6
+	VADDPS     numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD     $0x17, Y6, Y6
+	VADDPS     Y3, Y6, Y3
+	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
+	VDIVPS     Y3, Y6, Y3
+	VSUBPS     Y4, Y5, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VSUBPS     Y3, Y4, Y4
 	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y2, Y2
-	VMOVUPS    numbersAVX2<>+448(SB), Y5
-	VSUBPS     Y4, Y5, Y5
-	VBLENDVPS  Y2, Y5, Y4, Y2
+	VBLENDVPS  Y2, Y4, Y3, Y2
+	VMASKMOVPS (CX)(R9*1), Y1, Y3
 	VSUBPS     Y3, Y2, Y2
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (DX)(R9*1), R9
@@ -703,6 +1399,2912 @@ next:
 	VZEROUPPER
 	RET
 
+// func rowsCosineAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsCosineAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   32(AX)(R8*1), Y2
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+512(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+512(SB), Y4, Y4
+	VBLENDVPS Y3, numbersAVX2<>+480(SB), Y1, Y1
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y2, Y2
+	VMULPS    numbersAVX2<>+544(SB), Y1, Y3
+	VMULPS    numbersAVX2<>+544(SB), Y2, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+576(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+576(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    numbersAVX2<>+608(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+608(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    numbersAVX2<>+640(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+640(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    numbersAVX2<>+672(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+672(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    numbersAVX2<>+704(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+704(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    Y1, Y1, Y5
+	VMULPS    Y2, Y2, Y6
+	VMULPS    Y5, Y5, Y7
+	VMULPS    Y6, Y6, Y8
+	VMULPS    numbersAVX2<>+736(SB), Y5, Y9
+	VMULPS    numbersAVX2<>+736(SB), Y6, Y10
+	VADDPS    numbersAVX2<>+768(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+768(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+800(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+800(SB), Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y5, Y1, Y11
+	VMULPS    Y6, Y2, Y12
+	VMULPS    Y9, Y11, Y9
+	VMULPS    Y10, Y12, Y10
+	VADDPS    Y9, Y1, Y1
+	VADDPS    Y10, Y2, Y2
+	VMULPS    numbersAVX2<>+832(SB), Y5, Y9
+	VMULPS    numbersAVX2<>+832(SB), Y6, Y10
+	VADDPS    numbersAVX2<>+864(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+864(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+896(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+896(SB), Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y9, Y7, Y7
+	VMULPS    Y10, Y8, Y8
+	VMULPS    numbersAVX2<>+928(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+928(SB), Y6, Y6
+	VMOVUPS   numbersAVX2<>+448(SB), Y9
+	VSUBPS    Y5, Y9, Y5
+	VSUBPS    Y6, Y9, Y6
+	VADDPS    Y7, Y5, Y5
+	VADDPS    Y8, Y6, Y6
+	VMULPS    numbersAVX2<>+960(SB), Y3, Y7
+	VMULPS    numbersAVX2<>+960(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+992(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+992(SB), Y8, Y8
+	VSUBPS    Y7, Y3, Y3
+	VSUBPS    Y8, Y4, Y4
+	VMOVUPS   numbersAVX2<>+448(SB), Y7
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y8
+	VANDPS    numbersAVX2<>+0(SB), Y4, Y9
+	VSUBPS    Y8, Y7, Y8
+	VSUBPS    Y9, Y7, Y7
+	VMULPS    Y5, Y8, Y5
+	VMULPS    Y6, Y7, Y6
+	VMOVUPS   numbersAVX2<>+384(SB), Y9
+	VSUBPS    Y3, Y9, Y3
+	VSUBPS    Y4, Y9, Y4
+	VMULPS    Y1, Y3, Y1
+	VMULPS    Y2, Y4, Y2
+	VANDPS    numbersAVX2<>+0(SB), Y8, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y7, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+928(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+928(SB), Y4, Y4
+	VBLENDVPS Y3, Y5, Y1, Y1
+	VBLENDVPS Y4, Y6, Y2, Y2
+	VMOVUPS   Y1, (CX)(R8*1)
+	VMOVUPS   Y2, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y1
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+512(SB), Y2, Y2
+	VBLENDVPS Y2, numbersAVX2<>+480(SB), Y1, Y1
+	VMULPS    numbersAVX2<>+544(SB), Y1, Y2
+	VADDPS    numbersAVX2<>+96(SB), Y2, Y2
+	VSUBPS    numbersAVX2<>+96(SB), Y2, Y2
+	VMULPS    numbersAVX2<>+576(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+608(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+640(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+672(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+704(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    Y1, Y1, Y3
+	VMULPS    Y3, Y3, Y4
+	VMULPS    numbersAVX2<>+736(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+768(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+800(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y3, Y1, Y6
+	VMULPS    Y5, Y6, Y5
+	VADDPS    Y5, Y1, Y1
+	VMULPS    numbersAVX2<>+832(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+864(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+896(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y4
+	VMULPS    numbersAVX2<>+928(SB), Y3, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y5
+	VSUBPS    Y3, Y5, Y3
+	VADDPS    Y4, Y3, Y3
+	VMULPS    numbersAVX2<>+960(SB), Y2, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+992(SB), Y4, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y5
+	VSUBPS    Y5, Y4, Y4
+	VMULPS    Y3, Y4, Y3
+	VMOVUPS   numbersAVX2<>+384(SB), Y5
+	VSUBPS    Y2, Y5, Y2
+	VMULPS    Y1, Y2, Y1
+	VANDPS    numbersAVX2<>+0(SB), Y4, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+928(SB), Y2, Y2
+	VBLENDVPS Y2, Y3, Y1, Y1
+	VMOVUPS   Y1, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+512(SB), Y2, Y2
+	VBLENDVPS  Y2, numbersAVX2<>+480(SB), Y1, Y1
+	VMULPS     numbersAVX2<>+544(SB), Y1, Y2
+	VADDPS     numbersAVX2<>+96(SB), Y2, Y2
+	VSUBPS     numbersAVX2<>+96(SB), Y2, Y2
+	VMULPS     numbersAVX2<>+576(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+608(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+640(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+672(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+704(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     Y1, Y1, Y3
+	VMULPS     Y3, Y3, Y4
+	VMULPS     numbersAVX2<>+736(SB), Y3, Y5
+	VADDPS     numbersAVX2<>+768(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+800(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y3, Y1, Y6
+	VMULPS     Y5, Y6, Y5
+	VADDPS     Y5, Y1, Y1
+	VMULPS     numbersAVX2<>+832(SB), Y3, Y5
+	VADDPS     numbersAVX2<>+864(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+896(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y4
+	VMULPS     numbersAVX2<>+928(SB), Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y5
+	VSUBPS     Y3, Y5, Y3
+	VADDPS     Y4, Y3, Y3
+	VMULPS     numbersAVX2<>+960(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+992(SB), Y4, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y5
+	VSUBPS     Y5, Y4, Y4
+	VMULPS     Y3, Y4, Y3
+	VMOVUPS    numbersAVX2<>+384(SB), Y5
+	VSUBPS     Y2, Y5, Y2
+	VMULPS     Y1, Y2, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y4, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+928(SB), Y2, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left3four
+	VMOVUPS    Y1, (R8)
+	JMP        left3done
+
+left3four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left3two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left3two:
+	TESTQ    $0x00000002, DI
+	JZ       left3one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left3one:
+	TESTQ  $0x00000001, DI
+	JZ     left3done
+	VMOVSS X2, (R8)
+
+left3done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsELUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsELUAVX2(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Y0
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x07, DI
+	LEAQ         masks<>+0(SB), R8
+	NEGQ         DI
+	VMOVUPS      64(R8)(DI*4), Y1
+	NEGQ         DI
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y2
+	VMOVUPS   32(AX)(R8*1), Y3
+	VMOVUPS   numbersAVX2<>+1024(SB), Y4
+	VMAXPS    Y2, Y4, Y5
+	VMAXPS    Y3, Y4, Y4
+	VMOVUPS   numbersAVX2<>+448(SB), Y6
+	VMINPS    Y5, Y6, Y5
+	VMINPS    Y4, Y6, Y4
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y6
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+128(SB), Y6, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VSUBPS    Y8, Y5, Y5
+	VSUBPS    Y9, Y4, Y4
+	VMULPS    numbersAVX2<>+160(SB), Y6, Y8
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VSUBPS    Y8, Y5, Y5
+	VSUBPS    Y9, Y4, Y4
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y4, Y4, Y9
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VMULPS    numbersAVX2<>+256(SB), Y8, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VADDPS    Y12, Y10, Y10
+	VADDPS    Y13, Y11, Y11
+	VMULPS    Y10, Y8, Y10
+	VMULPS    Y11, Y9, Y11
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    Y10, Y12, Y10
+	VADDPS    Y11, Y13, Y11
+	VMULPS    Y10, Y8, Y8
+	VMULPS    Y11, Y9, Y9
+	VADDPS    Y8, Y5, Y5
+	VADDPS    Y9, Y4, Y4
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
+	VPSLLD    $0x17, Y6, Y6
+	VPSLLD    $0x17, Y7, Y7
+	VSUBPS    numbersAVX2<>+448(SB), Y6, Y8
+	VSUBPS    numbersAVX2<>+448(SB), Y7, Y9
+	VMULPS    Y5, Y6, Y5
+	VMULPS    Y4, Y7, Y4
+	VADDPS    Y5, Y8, Y5
+	VADDPS    Y4, Y9, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y5, Y6
+	VANDPS    numbersAVX2<>+1056(SB), Y2, Y5
+	VORPS     Y6, Y5, Y5
+	VANDPS    numbersAVX2<>+0(SB), Y4, Y6
+	VANDPS    numbersAVX2<>+1056(SB), Y3, Y4
+	VORPS     Y6, Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y7
+	VBLENDVPS Y6, Y2, Y5, Y5
+	VBLENDVPS Y7, Y3, Y4, Y4
+	VMULPS    Y5, Y0, Y5
+	VMULPS    Y4, Y0, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y7
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VBLENDVPS Y7, Y3, Y4, Y3
+	VMOVUPS   Y2, (CX)(R8*1)
+	VMOVUPS   Y3, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y2
+	VMOVUPS   numbersAVX2<>+1024(SB), Y3
+	VMAXPS    Y2, Y3, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VMINPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VSUBPS    numbersAVX2<>+448(SB), Y4, Y5
+	VMULPS    Y3, Y4, Y3
+	VADDPS    Y3, Y5, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y4
+	VANDPS    numbersAVX2<>+1056(SB), Y2, Y3
+	VORPS     Y4, Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y3
+	VMULPS    Y3, Y0, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VMOVUPS   Y2, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y1, Y2
+	VMOVUPS    numbersAVX2<>+1024(SB), Y3
+	VMAXPS     Y2, Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VMINPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VSUBPS     numbersAVX2<>+448(SB), Y4, Y5
+	VMULPS     Y3, Y4, Y3
+	VADDPS     Y3, Y5, Y3
+	VANDPS     numbersAVX2<>+0(SB), Y3, Y4
+	VANDPS     numbersAVX2<>+1056(SB), Y2, Y3
+	VORPS      Y4, Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y3
+	VMULPS     Y3, Y0, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left4four
+	VMOVUPS    Y2, (R8)
+	JMP        left4done
+
+left4four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left4two
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X3
+
+left4two:
+	TESTQ    $0x00000002, DI
+	JZ       left4one
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left4one:
+	TESTQ  $0x00000001, DI
+	JZ     left4done
+	VMOVSS X3, (R8)
+
+left4done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsELUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsELUGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Y0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x07, R8
+	LEAQ         masks<>+0(SB), R9
+	NEGQ         R8
+	VMOVUPS      64(R9)(R8*4), Y1
+	NEGQ         R8
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Y2
+	VMOVUPS   32(CX)(R9*1), Y3
+	VMOVUPS   (AX)(R9*1), Y4
+	VMOVUPS   32(AX)(R9*1), Y5
+	VMOVUPS   numbersAVX2<>+1088(SB), Y6
+	VMAXPS    Y4, Y6, Y7
+	VMAXPS    Y5, Y6, Y6
+	VMOVUPS   numbersAVX2<>+1120(SB), Y8
+	VMINPS    Y7, Y8, Y7
+	VMINPS    Y6, Y8, Y6
+	VMULPS    numbersAVX2<>+64(SB), Y7, Y8
+	VMULPS    numbersAVX2<>+64(SB), Y6, Y9
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y9, Y9
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y9, Y9
+	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
+	VMULPS    numbersAVX2<>+128(SB), Y9, Y11
+	VSUBPS    Y10, Y7, Y7
+	VSUBPS    Y11, Y6, Y6
+	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
+	VMULPS    numbersAVX2<>+160(SB), Y9, Y11
+	VSUBPS    Y10, Y7, Y7
+	VSUBPS    Y11, Y6, Y6
+	VMULPS    Y7, Y7, Y10
+	VMULPS    Y6, Y6, Y11
+	VMULPS    numbersAVX2<>+192(SB), Y7, Y12
+	VMULPS    numbersAVX2<>+192(SB), Y6, Y13
+	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+224(SB), Y13, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
+	VMULPS    numbersAVX2<>+256(SB), Y11, Y15
+	VADDPS    Y14, Y12, Y12
+	VADDPS    Y15, Y13, Y13
+	VMULPS    Y12, Y10, Y12
+	VMULPS    Y13, Y11, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y7, Y14
+	VMULPS    numbersAVX2<>+288(SB), Y6, Y15
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y15, Y15
+	VADDPS    Y12, Y14, Y12
+	VADDPS    Y13, Y15, Y13
+	VMULPS    Y12, Y10, Y10
+	VMULPS    Y13, Y11, Y11
+	VADDPS    Y10, Y7, Y7
+	VADDPS    Y11, Y6, Y6
+	VMULPS    numbersAVX2<>+928(SB), Y8, Y10
+	VMULPS    numbersAVX2<>+928(SB), Y9, Y11
+	VADDPS    numbersAVX2<>+96(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+96(SB), Y11, Y11
+	VSUBPS    numbersAVX2<>+96(SB), Y10, Y10
+	VSUBPS    numbersAVX2<>+96(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+448(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+448(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y10, Y12
+	VADDPS    numbersAVX2<>+416(SB), Y11, Y13
+	VPSLLD    $0x17, Y12, Y12
+	VPSLLD    $0x17, Y13, Y13
+	VMULPS    Y12, Y7, Y7
+	VMULPS    Y13, Y6, Y6
+	VSUBPS    Y10, Y8, Y8
+	VSUBPS    Y11, Y9, Y9
+	VADDPS    numbersAVX2<>+416(SB), Y8, Y8
+	VADDPS    numbersAVX2<>+416(SB), Y9, Y9
+	VPSLLD    $0x17, Y8, Y8
+	VPSLLD    $0x17, Y9, Y9
+	VMULPS    Y8, Y7, Y7
+	VMULPS    Y9, Y6, Y6
+	VMULPS    Y7, Y0, Y7
+	VMULPS    Y6, Y0, Y6
+	VMULPS    Y7, Y2, Y7
+	VMULPS    Y6, Y3, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y5, Y5
+	VBLENDVPS Y4, Y2, Y7, Y2
+	VBLENDVPS Y5, Y3, Y6, Y3
+	VMOVUPS   Y2, (DX)(R9*1)
+	VMOVUPS   Y3, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Y2
+	VMOVUPS   (AX)(R9*1), Y3
+	VMOVUPS   numbersAVX2<>+1088(SB), Y4
+	VMAXPS    Y3, Y4, Y4
+	VMOVUPS   numbersAVX2<>+1120(SB), Y5
+	VMINPS    Y4, Y5, Y4
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y5
+	VADDPS    numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+96(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+128(SB), Y5, Y6
+	VSUBPS    Y6, Y4, Y4
+	VMULPS    numbersAVX2<>+160(SB), Y5, Y6
+	VSUBPS    Y6, Y4, Y4
+	VMULPS    Y4, Y4, Y6
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y7
+	VADDPS    numbersAVX2<>+224(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+256(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    Y7, Y6, Y7
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+320(SB), Y8, Y8
+	VADDPS    Y7, Y8, Y7
+	VMULPS    Y7, Y6, Y6
+	VADDPS    Y6, Y4, Y4
+	VMULPS    numbersAVX2<>+928(SB), Y5, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y7
+	VPSLLD    $0x17, Y7, Y7
+	VMULPS    Y7, Y4, Y4
+	VSUBPS    Y6, Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y4, Y4
+	VMULPS    Y4, Y0, Y4
+	VMULPS    Y4, Y2, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y3
+	VBLENDVPS Y3, Y2, Y4, Y2
+	VMOVUPS   Y2, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (CX)(R9*1), Y1, Y2
+	VMASKMOVPS (AX)(R9*1), Y1, Y3
+	VMOVUPS    numbersAVX2<>+1088(SB), Y4
+	VMAXPS     Y3, Y4, Y4
+	VMOVUPS    numbersAVX2<>+1120(SB), Y5
+	VMINPS     Y4, Y5, Y4
+	VMULPS     numbersAVX2<>+64(SB), Y4, Y5
+	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+128(SB), Y5, Y6
+	VSUBPS     Y6, Y4, Y4
+	VMULPS     numbersAVX2<>+160(SB), Y5, Y6
+	VSUBPS     Y6, Y4, Y4
+	VMULPS     Y4, Y4, Y6
+	VMULPS     numbersAVX2<>+192(SB), Y4, Y7
+	VADDPS     numbersAVX2<>+224(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y6, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y6, Y7
+	VMULPS     numbersAVX2<>+288(SB), Y4, Y8
+	VADDPS     numbersAVX2<>+320(SB), Y8, Y8
+	VADDPS     Y7, Y8, Y7
+	VMULPS     Y7, Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	VMULPS     numbersAVX2<>+928(SB), Y5, Y6
+	VADDPS     numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS     numbersAVX2<>+96(SB), Y6, Y6
+	VADDPS     numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y6, Y7
+	VPSLLD     $0x17, Y7, Y7
+	VMULPS     Y7, Y4, Y4
+	VSUBPS     Y6, Y5, Y5
+	VADDPS     numbersAVX2<>+416(SB), Y5, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y4, Y4
+	VMULPS     Y4, Y0, Y4
+	VMULPS     Y4, Y2, Y4
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y3, Y3
+	VBLENDVPS  Y3, Y2, Y4, Y2
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left5four
+	VMOVUPS    Y2, (R9)
+	JMP        left5done
+
+left5four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R8
+	JZ           left5two
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X3
+
+left5two:
+	TESTQ    $0x00000002, R8
+	JZ       left5one
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left5one:
+	TESTQ  $0x00000001, R8
+	JZ     left5done
+	VMOVSS X3, (R9)
+
+left5done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsErfAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsErfAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS 32(AX)(R8*1), Y2
+	VANDPS  numbersAVX2<>+0(SB), Y1, Y3
+	VANDPS  numbersAVX2<>+0(SB), Y2, Y4
+	VMOVUPS numbersAVX2<>+992(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMINPS  Y4, Y5, Y4
+	VMULPS  Y3, Y3, Y5
+	VMULPS  Y4, Y4, Y6
+	VMULPS  numbersAVX2<>+1152(SB), Y3, Y7
+	VMULPS  numbersAVX2<>+1152(SB), Y4, Y8
+	VADDPS  numbersAVX2<>+1184(SB), Y7, Y7
+	VADDPS  numbersAVX2<>+1184(SB), Y8, Y8
+	VMULPS  numbersAVX2<>+1216(SB), Y5, Y9
+	VMULPS  numbersAVX2<>+1216(SB), Y6, Y10
+	VADDPS  Y9, Y7, Y7
+	VADDPS  Y10, Y8, Y8
+	VMULPS  Y7, Y5, Y7
+	VMULPS  Y8, Y6, Y8
+	VMULPS  numbersAVX2<>+1248(SB), Y3, Y9
+	VMULPS  numbersAVX2<>+1248(SB), Y4, Y10
+	VADDPS  numbersAVX2<>+1280(SB), Y9, Y9
+	VADDPS  numbersAVX2<>+1280(SB), Y10, Y10
+	VADDPS  Y7, Y9, Y7
+	VADDPS  Y8, Y10, Y8
+	VMULPS  Y7, Y5, Y7
+	VMULPS  Y8, Y6, Y8
+	VMULPS  numbersAVX2<>+1312(SB), Y3, Y9
+	VMULPS  numbersAVX2<>+1312(SB), Y4, Y10
+	VADDPS  numbersAVX2<>+1344(SB), Y9, Y9
+	VADDPS  numbersAVX2<>+1344(SB), Y10, Y10
+	VADDPS  Y7, Y9, Y7
+	VADDPS  Y8, Y10, Y8
+	VMULPS  Y7, Y5, Y7
+	VMULPS  Y8, Y6, Y8
+	VMULPS  numbersAVX2<>+1376(SB), Y3, Y9
+	VMULPS  numbersAVX2<>+1376(SB), Y4, Y10
+	VADDPS  numbersAVX2<>+1408(SB), Y9, Y9
+	VADDPS  numbersAVX2<>+1408(SB), Y10, Y10
+	VADDPS  Y7, Y9, Y7
+	VADDPS  Y8, Y10, Y8
+	VMULPS  Y7, Y3, Y7
+	VMULPS  Y8, Y4, Y8
+	VSUBPS  Y3, Y7, Y3
+	VSUBPS  Y4, Y8, Y4
+	VSUBPS  Y5, Y3, Y3
+	VSUBPS  Y6, Y4, Y4
+	VMULPS  numbersAVX2<>+64(SB), Y3, Y5
+	VMULPS  numbersAVX2<>+64(SB), Y4, Y6
+	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS  numbersAVX2<>+96(SB), Y6, Y6
+	VMULPS  numbersAVX2<>+128(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+128(SB), Y6, Y8
+	VSUBPS  Y7, Y3, Y3
+	VSUBPS  Y8, Y4, Y4
+	VMULPS  numbersAVX2<>+160(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+160(SB), Y6, Y8
+	VSUBPS  Y7, Y3, Y3
+	VSUBPS  Y8, Y4, Y4
+	VMULPS  Y3, Y3, Y7
+	VMULPS  Y4, Y4, Y8
+	VMULPS  numbersAVX2<>+192(SB), Y3, Y9
+	VMULPS  numbersAVX2<>+192(SB), Y4, Y10
+	VADDPS  numbersAVX2<>+224(SB), Y9, Y9
+	VADDPS  numbersAVX2<>+224(SB), Y10, Y10
+	VMULPS  numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS  numbersAVX2<>+256(SB), Y8, Y12
+	VADDPS  Y11, Y9, Y9
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y9, Y7, Y9
+	VMULPS  Y10, Y8, Y10
+	VMULPS  numbersAVX2<>+288(SB), Y3, Y11
+	VMULPS  numbersAVX2<>+288(SB), Y4, Y12
+	VADDPS  numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS  numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS  Y9, Y11, Y9
+	VADDPS  Y10, Y12, Y10
+	VMULPS  Y9, Y7, Y7
+	VMULPS  Y10, Y8, Y8
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y8, Y4, Y4
+	VADDPS  numbersAVX2<>+416(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y6, Y6
+	VMOVUPS numbersAVX2<>+448(SB), Y7
+	VSUBPS  Y5, Y7, Y8
+	VSUBPS  Y6, Y7, Y7
+	VMULPS  Y3, Y5, Y3
+	VMULPS  Y4, Y6, Y4
+	VSUBPS  Y3, Y8, Y3
+	VSUBPS  Y4, Y7, Y4
+	VANDPS  numbersAVX2<>+0(SB), Y3, Y3
+	VANDPS  numbersAVX2<>+1056(SB), Y1, Y1
+	VORPS   Y3, Y1, Y1
+	VANDPS  numbersAVX2<>+0(SB), Y4, Y3
+	VANDPS  numbersAVX2<>+1056(SB), Y2, Y2
+	VORPS   Y3, Y2, Y2
+	VMOVUPS Y1, (CX)(R8*1)
+	VMOVUPS Y2, 32(CX)(R8*1)
+	ADDQ    $0x40, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Y1
+	VANDPS  numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS numbersAVX2<>+992(SB), Y3
+	VMINPS  Y2, Y3, Y2
+	VMULPS  Y2, Y2, Y3
+	VMULPS  numbersAVX2<>+1152(SB), Y2, Y4
+	VADDPS  numbersAVX2<>+1184(SB), Y4, Y4
+	VMULPS  numbersAVX2<>+1216(SB), Y3, Y5
+	VADDPS  Y5, Y4, Y4
+	VMULPS  Y4, Y3, Y4
+	VMULPS  numbersAVX2<>+1248(SB), Y2, Y5
+	VADDPS  numbersAVX2<>+1280(SB), Y5, Y5
+	VADDPS  Y4, Y5, Y4
+	VMULPS  Y4, Y3, Y4
+	VMULPS  numbersAVX2<>+1312(SB), Y2, Y5
+	VADDPS  numbersAVX2<>+1344(SB), Y5, Y5
+	VADDPS  Y4, Y5, Y4
+	VMULPS  Y4, Y3, Y4
+	VMULPS  numbersAVX2<>+1376(SB), Y2, Y5
+	VADDPS  numbersAVX2<>+1408(SB), Y5, Y5
+	VADDPS  Y4, Y5, Y4
+	VMULPS  Y4, Y2, Y4
+	VSUBPS  Y2, Y4, Y2
+	VSUBPS  Y3, Y2, Y2
+	VMULPS  numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS  numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS  numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS  numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS  Y4, Y2, Y2
+	VMULPS  numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS  Y4, Y2, Y2
+	VMULPS  Y2, Y2, Y4
+	VMULPS  numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS  numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS  numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS  Y6, Y5, Y5
+	VMULPS  Y5, Y4, Y5
+	VMULPS  numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS  numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS  Y5, Y6, Y5
+	VMULPS  Y5, Y4, Y4
+	VADDPS  Y4, Y2, Y2
+	VADDPS  numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD  $0x17, Y3, Y3
+	VMOVUPS numbersAVX2<>+448(SB), Y4
+	VSUBPS  Y3, Y4, Y4
+	VMULPS  Y2, Y3, Y2
+	VSUBPS  Y2, Y4, Y2
+	VANDPS  numbersAVX2<>+0(SB), Y2, Y2
+	VANDPS  numbersAVX2<>+1056(SB), Y1, Y1
+	VORPS   Y2, Y1, Y1
+	VMOVUPS Y1, (CX)(R8*1)
+	ADDQ    $0x20, R8
+	JMP     single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS    numbersAVX2<>+992(SB), Y3
+	VMINPS     Y2, Y3, Y2
+	VMULPS     Y2, Y2, Y3
+	VMULPS     numbersAVX2<>+1152(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+1184(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+1216(SB), Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	VMULPS     Y4, Y3, Y4
+	VMULPS     numbersAVX2<>+1248(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+1280(SB), Y5, Y5
+	VADDPS     Y4, Y5, Y4
+	VMULPS     Y4, Y3, Y4
+	VMULPS     numbersAVX2<>+1312(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+1344(SB), Y5, Y5
+	VADDPS     Y4, Y5, Y4
+	VMULPS     Y4, Y3, Y4
+	VMULPS     numbersAVX2<>+1376(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+1408(SB), Y5, Y5
+	VADDPS     Y4, Y5, Y4
+	VMULPS     Y4, Y2, Y4
+	VSUBPS     Y2, Y4, Y2
+	VSUBPS     Y3, Y2, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS     numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS     numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS     numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     Y2, Y2, Y4
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VSUBPS     Y3, Y4, Y4
+	VMULPS     Y2, Y3, Y2
+	VSUBPS     Y2, Y4, Y2
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y2
+	VANDPS     numbersAVX2<>+1056(SB), Y1, Y1
+	VORPS      Y2, Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left6four
+	VMOVUPS    Y1, (R8)
+	JMP        left6done
+
+left6four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left6two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left6two:
+	TESTQ    $0x00000002, DI
+	JZ       left6one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left6one:
+	TESTQ  $0x00000001, DI
+	JZ     left6done
+	VMOVSS X2, (R8)
+
+left6done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsGELUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsGELUAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   32(AX)(R8*1), Y2
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VMOVUPS   numbersAVX2<>+1440(SB), Y5
+	VMINPS    Y3, Y5, Y6
+	VMINPS    Y4, Y5, Y5
+	VMULPS    Y6, Y6, Y7
+	VMULPS    Y5, Y5, Y8
+	VMULPS    numbersAVX2<>+1472(SB), Y6, Y9
+	VMULPS    numbersAVX2<>+1472(SB), Y5, Y10
+	VADDPS    numbersAVX2<>+1504(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+1504(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+1536(SB), Y6, Y11
+	VMULPS    numbersAVX2<>+1536(SB), Y5, Y12
+	VADDPS    numbersAVX2<>+1568(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+1568(SB), Y12, Y12
+	VMULPS    Y11, Y7, Y11
+	VMULPS    Y12, Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y9, Y7, Y9
+	VMULPS    Y10, Y8, Y10
+	VMULPS    numbersAVX2<>+1600(SB), Y6, Y11
+	VMULPS    numbersAVX2<>+1600(SB), Y5, Y12
+	VADDPS    numbersAVX2<>+1632(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+1632(SB), Y12, Y12
+	VADDPS    Y9, Y11, Y9
+	VADDPS    Y10, Y12, Y10
+	VMULPS    Y9, Y7, Y7
+	VMULPS    Y10, Y8, Y8
+	VMULPS    numbersAVX2<>+1664(SB), Y6, Y9
+	VMULPS    numbersAVX2<>+1664(SB), Y5, Y10
+	VADDPS    numbersAVX2<>+1696(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+1696(SB), Y10, Y10
+	VADDPS    Y7, Y9, Y7
+	VADDPS    Y8, Y10, Y8
+	VMULPS    Y7, Y6, Y6
+	VMULPS    Y8, Y5, Y5
+	VMULPS    numbersAVX2<>+928(SB), Y3, Y7
+	VMULPS    numbersAVX2<>+928(SB), Y4, Y8
+	VMULPS    Y3, Y7, Y7
+	VMULPS    Y4, Y8, Y8
+	VSUBPS    Y7, Y6, Y6
+	VSUBPS    Y8, Y5, Y5
+	VMOVUPS   numbersAVX2<>+1728(SB), Y7
+	VMAXPS    Y6, Y7, Y6
+	VMAXPS    Y5, Y7, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y6, Y7
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
+	VSUBPS    Y9, Y6, Y6
+	VSUBPS    Y10, Y5, Y5
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
+	VSUBPS    Y9, Y6, Y6
+	VSUBPS    Y10, Y5, Y5
+	VMULPS    Y6, Y6, Y9
+	VMULPS    Y5, Y5, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y6, Y11
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y12
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
+	VADDPS    Y13, Y11, Y11
+	VADDPS    Y14, Y12, Y12
+	VMULPS    Y11, Y9, Y11
+	VMULPS    Y12, Y10, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y6, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    Y11, Y13, Y11
+	VADDPS    Y12, Y14, Y12
+	VMULPS    Y11, Y9, Y9
+	VMULPS    Y12, Y10, Y10
+	VADDPS    Y9, Y6, Y6
+	VADDPS    Y10, Y5, Y5
+	VSUBPS    numbersAVX2<>+448(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+448(SB), Y8, Y8
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+416(SB), Y8, Y8
+	VPSLLD    $0x17, Y7, Y7
+	VPSLLD    $0x17, Y8, Y8
+	VMULPS    Y6, Y7, Y6
+	VMULPS    Y5, Y8, Y5
+	VADDPS    Y6, Y7, Y9
+	VADDPS    Y5, Y8, Y10
+	VCMPPS    $0x1e, numbersAVX2<>+1760(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+1760(SB), Y4, Y4
+	VBLENDVPS Y3, numbersAVX2<>+384(SB), Y9, Y3
+	VBLENDVPS Y4, numbersAVX2<>+384(SB), Y10, Y4
+	VMOVUPS   numbersAVX2<>+448(SB), Y9
+	VSUBPS    Y7, Y9, Y7
+	VSUBPS    Y8, Y9, Y8
+	VSUBPS    Y6, Y7, Y6
+	VSUBPS    Y5, Y8, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y7
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y8
+	VBLENDVPS Y7, Y6, Y3, Y3
+	VBLENDVPS Y8, Y5, Y4, Y4
+	VMULPS    Y3, Y1, Y1
+	VMULPS    Y4, Y2, Y2
+	VMOVUPS   Y1, (CX)(R8*1)
+	VMOVUPS   Y2, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y1
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS   numbersAVX2<>+1440(SB), Y3
+	VMINPS    Y2, Y3, Y3
+	VMULPS    Y3, Y3, Y4
+	VMULPS    numbersAVX2<>+1472(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+1504(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+1536(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+1568(SB), Y6, Y6
+	VMULPS    Y6, Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y5
+	VMULPS    numbersAVX2<>+1600(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+1632(SB), Y6, Y6
+	VADDPS    Y5, Y6, Y5
+	VMULPS    Y5, Y4, Y4
+	VMULPS    numbersAVX2<>+1664(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+1696(SB), Y5, Y5
+	VADDPS    Y4, Y5, Y4
+	VMULPS    Y4, Y3, Y3
+	VMULPS    numbersAVX2<>+928(SB), Y2, Y4
+	VMULPS    Y2, Y4, Y4
+	VSUBPS    Y4, Y3, Y3
+	VMOVUPS   numbersAVX2<>+1728(SB), Y4
+	VMAXPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VSUBPS    numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y3, Y4, Y3
+	VADDPS    Y3, Y4, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+1760(SB), Y2, Y2
+	VBLENDVPS Y2, numbersAVX2<>+384(SB), Y5, Y2
+	VMOVUPS   numbersAVX2<>+448(SB), Y5
+	VSUBPS    Y4, Y5, Y4
+	VSUBPS    Y3, Y4, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y4
+	VBLENDVPS Y4, Y3, Y2, Y2
+	VMULPS    Y2, Y1, Y1
+	VMOVUPS   Y1, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS    numbersAVX2<>+1440(SB), Y3
+	VMINPS     Y2, Y3, Y3
+	VMULPS     Y3, Y3, Y4
+	VMULPS     numbersAVX2<>+1472(SB), Y3, Y5
+	VADDPS     numbersAVX2<>+1504(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+1536(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+1568(SB), Y6, Y6
+	VMULPS     Y6, Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+1600(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+1632(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y4
+	VMULPS     numbersAVX2<>+1664(SB), Y3, Y5
+	VADDPS     numbersAVX2<>+1696(SB), Y5, Y5
+	VADDPS     Y4, Y5, Y4
+	VMULPS     Y4, Y3, Y3
+	VMULPS     numbersAVX2<>+928(SB), Y2, Y4
+	VMULPS     Y2, Y4, Y4
+	VSUBPS     Y4, Y3, Y3
+	VMOVUPS    numbersAVX2<>+1728(SB), Y4
+	VMAXPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VSUBPS     numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y3, Y4, Y3
+	VADDPS     Y3, Y4, Y5
+	VCMPPS     $0x1e, numbersAVX2<>+1760(SB), Y2, Y2
+	VBLENDVPS  Y2, numbersAVX2<>+384(SB), Y5, Y2
+	VMOVUPS    numbersAVX2<>+448(SB), Y5
+	VSUBPS     Y4, Y5, Y4
+	VSUBPS     Y3, Y4, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left7four
+	VMOVUPS    Y1, (R8)
+	JMP        left7done
+
+left7four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left7two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left7two:
+	TESTQ    $0x00000002, DI
+	JZ       left7one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left7one:
+	TESTQ  $0x00000001, DI
+	JZ     left7done
+	VMOVSS X2, (R8)
+
+left7done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsGELUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsGELUGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   32(AX)(R9*1), Y2
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VMOVUPS   numbersAVX2<>+1792(SB), Y5
+	VMINPS    Y3, Y5, Y3
+	VMINPS    Y4, Y5, Y4
+	VMULPS    Y3, Y3, Y5
+	VMULPS    Y4, Y4, Y6
+	VMULPS    numbersAVX2<>+1824(SB), Y3, Y7
+	VMULPS    numbersAVX2<>+1824(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+1856(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+1856(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+1888(SB), Y5, Y9
+	VMULPS    numbersAVX2<>+1888(SB), Y6, Y10
+	VADDPS    Y9, Y7, Y7
+	VADDPS    Y10, Y8, Y8
+	VMULPS    Y7, Y5, Y7
+	VMULPS    Y8, Y6, Y8
+	VMULPS    numbersAVX2<>+1920(SB), Y3, Y9
+	VMULPS    numbersAVX2<>+1920(SB), Y4, Y10
+	VADDPS    numbersAVX2<>+1952(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+1952(SB), Y10, Y10
+	VADDPS    Y7, Y9, Y7
+	VADDPS    Y8, Y10, Y8
+	VMULPS    Y7, Y5, Y7
+	VMULPS    Y8, Y6, Y8
+	VMULPS    numbersAVX2<>+1984(SB), Y3, Y9
+	VMULPS    numbersAVX2<>+1984(SB), Y4, Y10
+	VADDPS    numbersAVX2<>+2016(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+2016(SB), Y10, Y10
+	VADDPS    Y7, Y9, Y7
+	VADDPS    Y8, Y10, Y8
+	VMULPS    Y7, Y5, Y7
+	VMULPS    Y8, Y6, Y8
+	VMULPS    numbersAVX2<>+2048(SB), Y3, Y9
+	VMULPS    numbersAVX2<>+2048(SB), Y4, Y10
+	VADDPS    numbersAVX2<>+2080(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+2080(SB), Y10, Y10
+	VADDPS    Y7, Y9, Y7
+	VADDPS    Y8, Y10, Y8
+	VMULPS    Y7, Y5, Y5
+	VMULPS    Y8, Y6, Y6
+	VMULPS    numbersAVX2<>+2112(SB), Y3, Y3
+	VMULPS    numbersAVX2<>+2112(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+320(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+320(SB), Y4, Y4
+	VADDPS    Y5, Y3, Y3
+	VADDPS    Y6, Y4, Y4
+	VMULPS    numbersAVX2<>+2144(SB), Y1, Y5
+	VMULPS    numbersAVX2<>+2144(SB), Y2, Y6
+	VMULPS    Y1, Y5, Y5
+	VMULPS    Y2, Y6, Y6
+	VMOVUPS   numbersAVX2<>+1728(SB), Y7
+	VMAXPS    Y5, Y7, Y5
+	VMAXPS    Y6, Y7, Y6
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+64(SB), Y6, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
+	VSUBPS    Y9, Y5, Y5
+	VSUBPS    Y10, Y6, Y6
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
+	VSUBPS    Y9, Y5, Y5
+	VSUBPS    Y10, Y6, Y6
+	VMULPS    Y5, Y5, Y9
+	VMULPS    Y6, Y6, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y11
+	VMULPS    numbersAVX2<>+192(SB), Y6, Y12
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
+	VADDPS    Y13, Y11, Y11
+	VADDPS    Y14, Y12, Y12
+	VMULPS    Y11, Y9, Y11
+	VMULPS    Y12, Y10, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y6, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    Y11, Y13, Y11
+	VADDPS    Y12, Y14, Y12
+	VMULPS    Y11, Y9, Y9
+	VMULPS    Y12, Y10, Y10
+	VADDPS    Y9, Y5, Y5
+	VADDPS    Y10, Y6, Y6
+	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+448(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y9
+	VADDPS    numbersAVX2<>+416(SB), Y8, Y10
+	VPSLLD    $0x17, Y9, Y9
+	VPSLLD    $0x17, Y10, Y10
+	VMULPS    Y9, Y5, Y5
+	VMULPS    Y10, Y6, Y6
+	VMULPS    Y3, Y5, Y3
+	VMULPS    Y4, Y6, Y4
+	VCMPPS    $0x11, numbersAVX2<>+2176(SB), Y7, Y5
+	VCMPPS    $0x11, numbersAVX2<>+2176(SB), Y8, Y6
+	VBLENDVPS Y5, numbersAVX2<>+384(SB), Y3, Y3
+	VBLENDVPS Y6, numbersAVX2<>+384(SB), Y4, Y4
+	VMOVUPS   numbersAVX2<>+448(SB), Y5
+	VSUBPS    Y3, Y5, Y6
+	VSUBPS    Y4, Y5, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS Y1, Y6, Y3, Y1
+	VBLENDVPS Y2, Y5, Y4, Y2
+	VMOVUPS   (CX)(R9*1), Y3
+	VMOVUPS   32(CX)(R9*1), Y4
+	VMULPS    Y1, Y3, Y1
+	VMULPS    Y2, Y4, Y2
+	VMOVUPS   Y1, (DX)(R9*1)
+	VMOVUPS   Y2, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Y1
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS   numbersAVX2<>+1792(SB), Y3
+	VMINPS    Y2, Y3, Y2
+	VMULPS    Y2, Y2, Y3
+	VMULPS    numbersAVX2<>+1824(SB), Y2, Y4
+	VADDPS    numbersAVX2<>+1856(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+1888(SB), Y3, Y5
+	VADDPS    Y5, Y4, Y4
+	VMULPS    Y4, Y3, Y4
+	VMULPS    numbersAVX2<>+1920(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+1952(SB), Y5, Y5
+	VADDPS    Y4, Y5, Y4
+	VMULPS    Y4, Y3, Y4
+	VMULPS    numbersAVX2<>+1984(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+2016(SB), Y5, Y5
+	VADDPS    Y4, Y5, Y4
+	VMULPS    Y4, Y3, Y4
+	VMULPS    numbersAVX2<>+2048(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+2080(SB), Y5, Y5
+	VADDPS    Y4, Y5, Y4
+	VMULPS    Y4, Y3, Y3
+	VMULPS    numbersAVX2<>+2112(SB), Y2, Y2
+	VADDPS    numbersAVX2<>+320(SB), Y2, Y2
+	VADDPS    Y3, Y2, Y2
+	VMULPS    numbersAVX2<>+2144(SB), Y1, Y3
+	VMULPS    Y1, Y3, Y3
+	VMOVUPS   numbersAVX2<>+1728(SB), Y4
+	VMAXPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y3, Y3
+	VMULPS    Y2, Y3, Y2
+	VCMPPS    $0x11, numbersAVX2<>+2176(SB), Y4, Y3
+	VBLENDVPS Y3, numbersAVX2<>+384(SB), Y2, Y2
+	VMOVUPS   numbersAVX2<>+448(SB), Y3
+	VSUBPS    Y2, Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS Y1, Y3, Y2, Y1
+	VMOVUPS   (CX)(R9*1), Y2
+	VMULPS    Y1, Y2, Y1
+	VMOVUPS   Y1, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (AX)(R9*1), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS    numbersAVX2<>+1792(SB), Y3
+	VMINPS     Y2, Y3, Y2
+	VMULPS     Y2, Y2, Y3
+	VMULPS     numbersAVX2<>+1824(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+1856(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+1888(SB), Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	VMULPS     Y4, Y3, Y4
+	VMULPS     numbersAVX2<>+1920(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+1952(SB), Y5, Y5
+	VADDPS     Y4, Y5, Y4
+	VMULPS     Y4, Y3, Y4
+	VMULPS     numbersAVX2<>+1984(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+2016(SB), Y5, Y5
+	VADDPS     Y4, Y5, Y4
+	VMULPS     Y4, Y3, Y4
+	VMULPS     numbersAVX2<>+2048(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+2080(SB), Y5, Y5
+	VADDPS     Y4, Y5, Y4
+	VMULPS     Y4, Y3, Y3
+	VMULPS     numbersAVX2<>+2112(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+320(SB), Y2, Y2
+	VADDPS     Y3, Y2, Y2
+	VMULPS     numbersAVX2<>+2144(SB), Y1, Y3
+	VMULPS     Y1, Y3, Y3
+	VMOVUPS    numbersAVX2<>+1728(SB), Y4
+	VMAXPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y3, Y3
+	VMULPS     Y2, Y3, Y2
+	VCMPPS     $0x11, numbersAVX2<>+2176(SB), Y4, Y3
+	VBLENDVPS  Y3, numbersAVX2<>+384(SB), Y2, Y2
+	VMOVUPS    numbersAVX2<>+448(SB), Y3
+	VSUBPS     Y2, Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS  Y1, Y3, Y2, Y1
+	VMASKMOVPS (CX)(R9*1), Y0, Y2
+	VMULPS     Y1, Y2, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left8four
+	VMOVUPS    Y1, (R9)
+	JMP        left8done
+
+left8four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left8two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left8two:
+	TESTQ    $0x00000002, R8
+	JZ       left8one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left8one:
+	TESTQ  $0x00000001, R8
+	JZ     left8done
+	VMOVSS X2, (R9)
+
+left8done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsGELUTanhAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsGELUTanhAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   32(AX)(R8*1), Y2
+	VMULPS    Y1, Y1, Y3
+	VMULPS    Y2, Y2, Y4
+	VMULPS    numbersAVX2<>+2208(SB), Y3, Y3
+	VMULPS    numbersAVX2<>+2208(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+2240(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+2240(SB), Y4, Y4
+	VMULPS    Y3, Y1, Y3
+	VMULPS    Y4, Y2, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y4, Y4
+	VMOVUPS   numbersAVX2<>+32(SB), Y5
+	VMINPS    Y3, Y5, Y3
+	VMINPS    Y4, Y5, Y4
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+128(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+128(SB), Y6, Y8
+	VSUBPS    Y7, Y3, Y3
+	VSUBPS    Y8, Y4, Y4
+	VMULPS    numbersAVX2<>+160(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+160(SB), Y6, Y8
+	VSUBPS    Y7, Y3, Y3
+	VSUBPS    Y8, Y4, Y4
+	VMULPS    Y3, Y3, Y7
+	VMULPS    Y4, Y4, Y8
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y9
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y10
+	VADDPS    numbersAVX2<>+224(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+224(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+256(SB), Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y9, Y7, Y9
+	VMULPS    Y10, Y8, Y10
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y11
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y12
+	VADDPS    numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS    Y9, Y11, Y9
+	VADDPS    Y10, Y12, Y10
+	VMULPS    Y9, Y7, Y7
+	VMULPS    Y10, Y8, Y8
+	VADDPS    Y7, Y3, Y3
+	VADDPS    Y8, Y4, Y4
+	VMOVUPS   numbersAVX2<>+352(SB), Y7
+	VMINPS    Y5, Y7, Y8
+	VMINPS    Y6, Y7, Y7
+	VMOVUPS   numbersAVX2<>+384(SB), Y9
+	VSUBPS    Y8, Y9, Y10
+	VSUBPS    Y7, Y9, Y9
+	VADDPS    numbersAVX2<>+416(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+416(SB), Y9, Y9
+	VPSLLD    $0x17, Y10, Y10
+	VPSLLD    $0x17, Y9, Y9
+	VMOVUPS   numbersAVX2<>+448(SB), Y11
+	VSUBPS    Y10, Y11, Y12
+	VSUBPS    Y9, Y11, Y11
+	VADDPS    Y3, Y12, Y12
+	VADDPS    Y4, Y11, Y11
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y13
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y14
+	VBLENDVPS Y13, Y12, Y10, Y12
+	VBLENDVPS Y14, Y11, Y9, Y11
+	VADDPS    numbersAVX2<>+448(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y3, Y10, Y3
+	VADDPS    Y4, Y9, Y4
+	VDIVPS    Y3, Y12, Y3
+	VDIVPS    Y4, Y11, Y4
+	VMULPS    numbersAVX2<>+928(SB), Y3, Y9
+	VMULPS    numbersAVX2<>+928(SB), Y4, Y10
+	VADDPS    numbersAVX2<>+928(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+928(SB), Y10, Y10
+	VSUBPS    Y5, Y8, Y5
+	VSUBPS    Y6, Y7, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD    $0x17, Y5, Y5
+	VPSLLD    $0x17, Y6, Y6
+	VMULPS    Y5, Y3, Y3
+	VMULPS    Y6, Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y6
+	VBLENDVPS Y5, Y9, Y3, Y3
+	VBLENDVPS Y6, Y10, Y4, Y4
+	VMULPS    Y3, Y1, Y1
+	VMULPS    Y4, Y2, Y2
+	VMOVUPS   Y1, (CX)(R8*1)
+	VMOVUPS   Y2, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y1
+	VMULPS    Y1, Y1, Y2
+	VMULPS    numbersAVX2<>+2208(SB), Y2, Y2
+	VADDPS    numbersAVX2<>+2240(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y2
+	VMOVUPS   numbersAVX2<>+32(SB), Y3
+	VMINPS    Y2, Y3, Y2
+	VMULPS    numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS    numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS    numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS    numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    Y2, Y2, Y4
+	VMULPS    numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y5
+	VMULPS    numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS    Y5, Y6, Y5
+	VMULPS    Y5, Y4, Y4
+	VADDPS    Y4, Y2, Y2
+	VMOVUPS   numbersAVX2<>+352(SB), Y4
+	VMINPS    Y3, Y4, Y4
+	VMOVUPS   numbersAVX2<>+384(SB), Y5
+	VSUBPS    Y4, Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMOVUPS   numbersAVX2<>+448(SB), Y6
+	VSUBPS    Y5, Y6, Y6
+	VADDPS    Y2, Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y7
+	VBLENDVPS Y7, Y6, Y5, Y6
+	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
+	VADDPS    Y2, Y5, Y2
+	VDIVPS    Y2, Y6, Y2
+	VMULPS    numbersAVX2<>+928(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+928(SB), Y5, Y5
+	VSUBPS    Y3, Y4, Y3
+	VADDPS    numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD    $0x17, Y3, Y3
+	VMULPS    Y3, Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y3
+	VBLENDVPS Y3, Y5, Y2, Y2
+	VMULPS    Y2, Y1, Y1
+	VMOVUPS   Y1, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VMULPS     Y1, Y1, Y2
+	VMULPS     numbersAVX2<>+2208(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+2240(SB), Y2, Y2
+	VMULPS     Y2, Y1, Y2
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y2
+	VMOVUPS    numbersAVX2<>+32(SB), Y3
+	VMINPS     Y2, Y3, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS     numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS     numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS     numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     Y2, Y2, Y4
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VMOVUPS    numbersAVX2<>+352(SB), Y4
+	VMINPS     Y3, Y4, Y4
+	VMOVUPS    numbersAVX2<>+384(SB), Y5
+	VSUBPS     Y4, Y5, Y5
+	VADDPS     numbersAVX2<>+416(SB), Y5, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMOVUPS    numbersAVX2<>+448(SB), Y6
+	VSUBPS     Y5, Y6, Y6
+	VADDPS     Y2, Y6, Y6
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y7
+	VBLENDVPS  Y7, Y6, Y5, Y6
+	VADDPS     numbersAVX2<>+448(SB), Y5, Y5
+	VADDPS     Y2, Y5, Y2
+	VDIVPS     Y2, Y6, Y2
+	VMULPS     numbersAVX2<>+928(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+928(SB), Y5, Y5
+	VSUBPS     Y3, Y4, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMULPS     Y3, Y2, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left9four
+	VMOVUPS    Y1, (R8)
+	JMP        left9done
+
+left9four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left9two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left9two:
+	TESTQ    $0x00000002, DI
+	JZ       left9one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left9one:
+	TESTQ  $0x00000001, DI
+	JZ     left9done
+	VMOVSS X2, (R8)
+
+left9done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsGELUTanhGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsGELUTanhGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   32(AX)(R9*1), Y2
+	VMOVUPS   numbersAVX2<>+2272(SB), Y3
+	VMAXPS    Y1, Y3, Y1
+	VMAXPS    Y2, Y3, Y2
+	VMOVUPS   numbersAVX2<>+2304(SB), Y3
+	VMINPS    Y1, Y3, Y1
+	VMINPS    Y2, Y3, Y2
+	VMULPS    Y1, Y1, Y3
+	VMULPS    Y2, Y2, Y4
+	VMULPS    numbersAVX2<>+2336(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+2336(SB), Y4, Y6
+	VADDPS    numbersAVX2<>+2240(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+2240(SB), Y6, Y6
+	VMULPS    Y5, Y1, Y5
+	VMULPS    Y6, Y2, Y6
+	VMULPS    numbersAVX2<>+2208(SB), Y3, Y3
+	VMULPS    numbersAVX2<>+2208(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+2240(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+2240(SB), Y4, Y4
+	VMULPS    Y3, Y1, Y1
+	VMULPS    Y4, Y2, Y2
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y1
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y2
+	VMOVUPS   numbersAVX2<>+384(SB), Y3
+	VSUBPS    Y1, Y3, Y1
+	VSUBPS    Y2, Y3, Y2
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VMOVUPS   numbersAVX2<>+32(SB), Y7
+	VMINPS    Y3, Y7, Y3
+	VMINPS    Y4, Y7, Y4
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y7
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
+	VSUBPS    Y9, Y3, Y3
+	VSUBPS    Y10, Y4, Y4
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
+	VSUBPS    Y9, Y3, Y3
+	VSUBPS    Y10, Y4, Y4
+	VMULPS    Y3, Y3, Y9
+	VMULPS    Y4, Y4, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y11
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y12
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
+	VADDPS    Y13, Y11, Y11
+	VADDPS    Y14, Y12, Y12
+	VMULPS    Y11, Y9, Y11
+	VMULPS    Y12, Y10, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    Y11, Y13, Y11
+	VADDPS    Y12, Y14, Y12
+	VMULPS    Y11, Y9, Y9
+	VMULPS    Y12, Y10, Y10
+	VADDPS    Y9, Y3, Y3
+	VADDPS    Y10, Y4, Y4
+	VMOVUPS   numbersAVX2<>+352(SB), Y9
+	VMINPS    Y7, Y9, Y10
+	VMINPS    Y8, Y9, Y9
+	VMOVUPS   numbersAVX2<>+384(SB), Y11
+	VSUBPS    Y10, Y11, Y12
+	VSUBPS    Y9, Y11, Y11
+	VADDPS    numbersAVX2<>+416(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+416(SB), Y11, Y11
+	VPSLLD    $0x17, Y12, Y12
+	VPSLLD    $0x17, Y11, Y11
+	VADDPS    Y3, Y12, Y3
+	VADDPS    Y4, Y11, Y4
+	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+448(SB), Y4, Y4
+	VDIVPS    Y3, Y12, Y3
+	VDIVPS    Y4, Y11, Y4
+	VSUBPS    Y7, Y10, Y7
+	VSUBPS    Y8, Y9, Y8
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+416(SB), Y8, Y8
+	VPSLLD    $0x17, Y7, Y7
+	VPSLLD    $0x17, Y8, Y8
+	VMULPS    Y7, Y3, Y3
+	VMULPS    Y8, Y4, Y4
+	VMOVUPS   numbersAVX2<>+448(SB), Y7
+	VSUBPS    Y3, Y7, Y8
+	VSUBPS    Y4, Y7, Y7
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS Y1, Y8, Y3, Y1
+	VBLENDVPS Y2, Y7, Y4, Y2
+	VMOVUPS   numbersAVX2<>+448(SB), Y3
+	VSUBPS    Y1, Y3, Y4
+	VSUBPS    Y2, Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y5, Y7
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y6, Y8
+	VBLENDVPS Y7, Y4, Y1, Y7
+	VBLENDVPS Y8, Y3, Y2, Y8
+	VMULPS    Y4, Y1, Y1
+	VMULPS    Y3, Y2, Y2
+	VMULPS    Y1, Y5, Y1
+	VMULPS    Y2, Y6, Y2
+	VADDPS    Y1, Y7, Y1
+	VADDPS    Y2, Y8, Y2
+	VMOVUPS   (CX)(R9*1), Y3
+	VMOVUPS   32(CX)(R9*1), Y4
+	VMULPS    Y1, Y3, Y1
+	VMULPS    Y2, Y4, Y2
+	VMOVUPS   Y1, (DX)(R9*1)
+	VMOVUPS   Y2, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   numbersAVX2<>+2272(SB), Y2
+	VMAXPS    Y1, Y2, Y1
+	VMOVUPS   numbersAVX2<>+2304(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VMULPS    Y1, Y1, Y2
+	VMULPS    numbersAVX2<>+2336(SB), Y2, Y3
+	VADDPS    numbersAVX2<>+2240(SB), Y3, Y3
+	VMULPS    Y3, Y1, Y3
+	VMULPS    numbersAVX2<>+2208(SB), Y2, Y2
+	VADDPS    numbersAVX2<>+2240(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y1
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y1
+	VMOVUPS   numbersAVX2<>+384(SB), Y2
+	VSUBPS    Y1, Y2, Y1
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS   numbersAVX2<>+32(SB), Y4
+	VMINPS    Y2, Y4, Y2
+	VMULPS    numbersAVX2<>+64(SB), Y2, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y2, Y2
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y2, Y2
+	VMULPS    Y2, Y2, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y2, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y2, Y2
+	VMOVUPS   numbersAVX2<>+352(SB), Y5
+	VMINPS    Y4, Y5, Y5
+	VMOVUPS   numbersAVX2<>+384(SB), Y6
+	VSUBPS    Y5, Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD    $0x17, Y6, Y6
+	VADDPS    Y2, Y6, Y2
+	VADDPS    numbersAVX2<>+448(SB), Y2, Y2
+	VDIVPS    Y2, Y6, Y2
+	VSUBPS    Y4, Y5, Y4
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y2, Y2
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VSUBPS    Y2, Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS Y1, Y4, Y2, Y1
+	VMOVUPS   numbersAVX2<>+448(SB), Y2
+	VSUBPS    Y1, Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y4
+	VBLENDVPS Y4, Y2, Y1, Y4
+	VMULPS    Y2, Y1, Y1
+	VMULPS    Y1, Y3, Y1
+	VADDPS    Y1, Y4, Y1
+	VMOVUPS   (CX)(R9*1), Y2
+	VMULPS    Y1, Y2, Y1
+	VMOVUPS   Y1, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (AX)(R9*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+2272(SB), Y2
+	VMAXPS     Y1, Y2, Y1
+	VMOVUPS    numbersAVX2<>+2304(SB), Y2
+	VMINPS     Y1, Y2, Y1
+	VMULPS     Y1, Y1, Y2
+	VMULPS     numbersAVX2<>+2336(SB), Y2, Y3
+	VADDPS     numbersAVX2<>+2240(SB), Y3, Y3
+	VMULPS     Y3, Y1, Y3
+	VMULPS     numbersAVX2<>+2208(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+2240(SB), Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y1
+	VMOVUPS    numbersAVX2<>+384(SB), Y2
+	VSUBPS     Y1, Y2, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y2, Y4, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y2, Y2
+	VMULPS     Y2, Y2, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y2, Y2
+	VMOVUPS    numbersAVX2<>+352(SB), Y5
+	VMINPS     Y4, Y5, Y5
+	VMOVUPS    numbersAVX2<>+384(SB), Y6
+	VSUBPS     Y5, Y6, Y6
+	VADDPS     numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD     $0x17, Y6, Y6
+	VADDPS     Y2, Y6, Y2
+	VADDPS     numbersAVX2<>+448(SB), Y2, Y2
+	VDIVPS     Y2, Y6, Y2
+	VSUBPS     Y4, Y5, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y2, Y2
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VSUBPS     Y2, Y4, Y4
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS  Y1, Y4, Y2, Y1
+	VMOVUPS    numbersAVX2<>+448(SB), Y2
+	VSUBPS     Y1, Y2, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y3, Y4
+	VBLENDVPS  Y4, Y2, Y1, Y4
+	VMULPS     Y2, Y1, Y1
+	VMULPS     Y1, Y3, Y1
+	VADDPS     Y1, Y4, Y1
+	VMASKMOVPS (CX)(R9*1), Y0, Y2
+	VMULPS     Y1, Y2, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left10four
+	VMOVUPS    Y1, (R9)
+	JMP        left10done
+
+left10four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left10two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left10two:
+	TESTQ    $0x00000002, R8
+	JZ       left10one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left10one:
+	TESTQ  $0x00000001, R8
+	JZ     left10done
+	VMOVSS X2, (R9)
+
+left10done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardsigmoidAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsHardsigmoidAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS 32(AX)(R8*1), Y2
+	VADDPS  numbersAVX2<>+2368(SB), Y1, Y1
+	VADDPS  numbersAVX2<>+2368(SB), Y2, Y2
+	VMOVUPS numbersAVX2<>+384(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VADDPS  numbersAVX2<>+384(SB), Y1, Y1
+	VADDPS  numbersAVX2<>+384(SB), Y2, Y2
+	VMOVUPS numbersAVX2<>+1792(SB), Y3
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+	VDIVPS  numbersAVX2<>+1792(SB), Y1, Y1
+	VDIVPS  numbersAVX2<>+1792(SB), Y2, Y2
+	VMOVUPS Y1, (CX)(R8*1)
+	VMOVUPS Y2, 32(CX)(R8*1)
+	ADDQ    $0x40, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Y1
+	VADDPS  numbersAVX2<>+2368(SB), Y1, Y1
+	VMOVUPS numbersAVX2<>+384(SB), Y2
+	VMAXPS  Y1, Y2, Y1
+	VADDPS  numbersAVX2<>+384(SB), Y1, Y1
+	VMOVUPS numbersAVX2<>+1792(SB), Y2
+	VMINPS  Y1, Y2, Y1
+	VDIVPS  numbersAVX2<>+1792(SB), Y1, Y1
+	VMOVUPS Y1, (CX)(R8*1)
+	ADDQ    $0x20, R8
+	JMP     single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VADDPS     numbersAVX2<>+2368(SB), Y1, Y1
+	VMOVUPS    numbersAVX2<>+384(SB), Y2
+	VMAXPS     Y1, Y2, Y1
+	VADDPS     numbersAVX2<>+384(SB), Y1, Y1
+	VMOVUPS    numbersAVX2<>+1792(SB), Y2
+	VMINPS     Y1, Y2, Y1
+	VDIVPS     numbersAVX2<>+1792(SB), Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left11four
+	VMOVUPS    Y1, (R8)
+	JMP        left11done
+
+left11four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left11two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left11two:
+	TESTQ    $0x00000002, DI
+	JZ       left11one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left11one:
+	TESTQ  $0x00000001, DI
+	JZ     left11done
+	VMOVSS X2, (R8)
+
+left11done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardsigmoidGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsHardsigmoidGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Y1
+	VMOVUPS   32(CX)(R9*1), Y2
+	VDIVPS    numbersAVX2<>+1792(SB), Y1, Y1
+	VDIVPS    numbersAVX2<>+1792(SB), Y2, Y2
+	VMOVUPS   numbersAVX2<>+384(SB), Y3
+	VMOVUPS   (AX)(R9*1), Y4
+	VMOVUPS   32(AX)(R9*1), Y5
+	VCMPPS    $0x11, numbersAVX2<>+2368(SB), Y4, Y6
+	VCMPPS    $0x11, numbersAVX2<>+2368(SB), Y5, Y7
+	VBLENDVPS Y6, Y1, Y3, Y1
+	VBLENDVPS Y7, Y2, Y3, Y2
+	VADDPS    numbersAVX2<>+2368(SB), Y4, Y3
+	VADDPS    numbersAVX2<>+2368(SB), Y5, Y6
+	VMOVUPS   numbersAVX2<>+384(SB), Y7
+	VMAXPS    Y3, Y7, Y3
+	VMAXPS    Y6, Y7, Y6
+	VADDPS    numbersAVX2<>+384(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+384(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+2400(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+2400(SB), Y5, Y5
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VBLENDVPS Y5, Y2, Y6, Y2
+	VMOVUPS   Y1, (DX)(R9*1)
+	VMOVUPS   Y2, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Y1
+	VDIVPS    numbersAVX2<>+1792(SB), Y1, Y1
+	VMOVUPS   numbersAVX2<>+384(SB), Y2
+	VMOVUPS   (AX)(R9*1), Y3
+	VCMPPS    $0x11, numbersAVX2<>+2368(SB), Y3, Y4
+	VBLENDVPS Y4, Y1, Y2, Y1
+	VADDPS    numbersAVX2<>+2368(SB), Y3, Y2
+	VMOVUPS   numbersAVX2<>+384(SB), Y4
+	VMAXPS    Y2, Y4, Y2
+	VADDPS    numbersAVX2<>+384(SB), Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+2400(SB), Y3, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (CX)(R9*1), Y0, Y1
+	VDIVPS     numbersAVX2<>+1792(SB), Y1, Y1
+	VMOVUPS    numbersAVX2<>+384(SB), Y2
+	VMASKMOVPS (AX)(R9*1), Y0, Y3
+	VCMPPS     $0x11, numbersAVX2<>+2368(SB), Y3, Y4
+	VBLENDVPS  Y4, Y1, Y2, Y1
+	VADDPS     numbersAVX2<>+2368(SB), Y3, Y2
+	VMOVUPS    numbersAVX2<>+384(SB), Y4
+	VMAXPS     Y2, Y4, Y2
+	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+2400(SB), Y3, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left12four
+	VMOVUPS    Y1, (R9)
+	JMP        left12done
+
+left12four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left12two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left12two:
+	TESTQ    $0x00000002, R8
+	JZ       left12one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left12one:
+	TESTQ  $0x00000001, R8
+	JZ     left12done
+	VMOVSS X2, (R9)
+
+left12done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardswishAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsHardswishAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS 32(AX)(R8*1), Y2
+	VADDPS  numbersAVX2<>+2368(SB), Y1, Y3
+	VADDPS  numbersAVX2<>+2368(SB), Y2, Y4
+	VMOVUPS numbersAVX2<>+384(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+	VMAXPS  Y4, Y5, Y4
+	VADDPS  numbersAVX2<>+384(SB), Y3, Y3
+	VADDPS  numbersAVX2<>+384(SB), Y4, Y4
+	VMOVUPS numbersAVX2<>+1792(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMINPS  Y4, Y5, Y4
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VDIVPS  numbersAVX2<>+1792(SB), Y1, Y1
+	VDIVPS  numbersAVX2<>+1792(SB), Y2, Y2
+	VMOVUPS Y1, (CX)(R8*1)
+	VMOVUPS Y2, 32(CX)(R8*1)
+	ADDQ    $0x40, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Y1
+	VADDPS  numbersAVX2<>+2368(SB), Y1, Y2
+	VMOVUPS numbersAVX2<>+384(SB), Y3
+	VMAXPS  Y2, Y3, Y2
+	VADDPS  numbersAVX2<>+384(SB), Y2, Y2
+	VMOVUPS numbersAVX2<>+1792(SB), Y3
+	VMINPS  Y2, Y3, Y2
+	VMULPS  Y2, Y1, Y1
+	VDIVPS  numbersAVX2<>+1792(SB), Y1, Y1
+	VMOVUPS Y1, (CX)(R8*1)
+	ADDQ    $0x20, R8
+	JMP     single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VADDPS     numbersAVX2<>+2368(SB), Y1, Y2
+	VMOVUPS    numbersAVX2<>+384(SB), Y3
+	VMAXPS     Y2, Y3, Y2
+	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
+	VMOVUPS    numbersAVX2<>+1792(SB), Y3
+	VMINPS     Y2, Y3, Y2
+	VMULPS     Y2, Y1, Y1
+	VDIVPS     numbersAVX2<>+1792(SB), Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left13four
+	VMOVUPS    Y1, (R8)
+	JMP        left13done
+
+left13four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left13two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left13two:
+	TESTQ    $0x00000002, DI
+	JZ       left13one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left13one:
+	TESTQ  $0x00000001, DI
+	JZ     left13done
+	VMOVSS X2, (R8)
+
+left13done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardswishGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsHardswishGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   32(AX)(R9*1), Y2
+	VDIVPS    numbersAVX2<>+2368(SB), Y1, Y3
+	VDIVPS    numbersAVX2<>+2368(SB), Y2, Y4
+	VADDPS    numbersAVX2<>+928(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+928(SB), Y4, Y4
+	VMOVUPS   numbersAVX2<>+448(SB), Y5
+	VCMPPS    $0x11, numbersAVX2<>+2368(SB), Y1, Y6
+	VCMPPS    $0x11, numbersAVX2<>+2368(SB), Y2, Y7
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VBLENDVPS Y7, Y4, Y5, Y4
+	VMOVUPS   (CX)(R9*1), Y5
+	VMOVUPS   32(CX)(R9*1), Y6
+	VMULPS    Y3, Y5, Y3
+	VMULPS    Y4, Y6, Y4
+	VADDPS    numbersAVX2<>+2368(SB), Y1, Y5
+	VADDPS    numbersAVX2<>+2368(SB), Y2, Y6
+	VMOVUPS   numbersAVX2<>+384(SB), Y7
+	VMAXPS    Y5, Y7, Y5
+	VMAXPS    Y6, Y7, Y6
+	VADDPS    numbersAVX2<>+384(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+384(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+2400(SB), Y1, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+2400(SB), Y2, Y2
+	VBLENDVPS Y1, Y3, Y5, Y1
+	VBLENDVPS Y2, Y4, Y6, Y2
+	VMOVUPS   Y1, (DX)(R9*1)
+	VMOVUPS   Y2, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Y1
+	VDIVPS    numbersAVX2<>+2368(SB), Y1, Y2
+	VADDPS    numbersAVX2<>+928(SB), Y2, Y2
+	VMOVUPS   numbersAVX2<>+448(SB), Y3
+	VCMPPS    $0x11, numbersAVX2<>+2368(SB), Y1, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VMOVUPS   (CX)(R9*1), Y3
+	VMULPS    Y2, Y3, Y2
+	VADDPS    numbersAVX2<>+2368(SB), Y1, Y3
+	VMOVUPS   numbersAVX2<>+384(SB), Y4
+	VMAXPS    Y3, Y4, Y3
+	VADDPS    numbersAVX2<>+384(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+2400(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y3, Y1
+	VMOVUPS   Y1, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (AX)(R9*1), Y0, Y1
+	VDIVPS     numbersAVX2<>+2368(SB), Y1, Y2
+	VADDPS     numbersAVX2<>+928(SB), Y2, Y2
+	VMOVUPS    numbersAVX2<>+448(SB), Y3
+	VCMPPS     $0x11, numbersAVX2<>+2368(SB), Y1, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VMASKMOVPS (CX)(R9*1), Y0, Y3
+	VMULPS     Y2, Y3, Y2
+	VADDPS     numbersAVX2<>+2368(SB), Y1, Y3
+	VMOVUPS    numbersAVX2<>+384(SB), Y4
+	VMAXPS     Y3, Y4, Y3
+	VADDPS     numbersAVX2<>+384(SB), Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+2400(SB), Y1, Y1
+	VBLENDVPS  Y1, Y2, Y3, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left14four
+	VMOVUPS    Y1, (R9)
+	JMP        left14done
+
+left14four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left14two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left14two:
+	TESTQ    $0x00000002, R8
+	JZ       left14one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left14one:
+	TESTQ  $0x00000001, R8
+	JZ     left14done
+	VMOVSS X2, (R9)
+
+left14done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardtanhAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsHardtanhAVX2(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Y0
+	VBROADCASTSS c1+36(FP), Y1
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x07, DI
+	LEAQ         masks<>+0(SB), R8
+	NEGQ         DI
+	VMOVUPS      64(R8)(DI*4), Y2
+	NEGQ         DI
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y3
+	VMOVUPS   32(AX)(R8*1), Y4
+	VMAXPS    Y3, Y0, Y5
+	VMAXPS    Y0, Y3, Y6
+	VANDPS    Y6, Y5, Y5
+	VCMPPS    $0x03, Y3, Y0, Y3
+	VBLENDVPS Y3, numbersAVX2<>+480(SB), Y5, Y5
+	VMAXPS    Y4, Y0, Y3
+	VMAXPS    Y0, Y4, Y6
+	VANDPS    Y6, Y3, Y3
+	VCMPPS    $0x03, Y4, Y0, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y3, Y3
+	VMINPS    Y5, Y1, Y4
+	VMINPS    Y1, Y5, Y6
+	VORPS     Y6, Y4, Y4
+	VCMPPS    $0x03, Y5, Y1, Y5
+	VBLENDVPS Y5, numbersAVX2<>+480(SB), Y4, Y4
+	VMINPS    Y3, Y1, Y5
+	VMINPS    Y1, Y3, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPS    $0x03, Y3, Y1, Y3
+	VBLENDVPS Y3, numbersAVX2<>+480(SB), Y5, Y5
+	VMOVUPS   Y4, (CX)(R8*1)
+	VMOVUPS   Y5, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y3
+	VMAXPS    Y3, Y0, Y4
+	VMAXPS    Y0, Y3, Y5
+	VANDPS    Y5, Y4, Y4
+	VCMPPS    $0x03, Y3, Y0, Y3
+	VBLENDVPS Y3, numbersAVX2<>+480(SB), Y4, Y4
+	VMINPS    Y4, Y1, Y3
+	VMINPS    Y1, Y4, Y5
+	VORPS     Y5, Y3, Y3
+	VCMPPS    $0x03, Y4, Y1, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y3, Y3
+	VMOVUPS   Y3, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y2, Y3
+	VMAXPS     Y3, Y0, Y4
+	VMAXPS     Y0, Y3, Y5
+	VANDPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y3, Y0, Y3
+	VBLENDVPS  Y3, numbersAVX2<>+480(SB), Y4, Y4
+	VMINPS     Y4, Y1, Y3
+	VMINPS     Y1, Y4, Y5
+	VORPS      Y5, Y3, Y3
+	VCMPPS     $0x03, Y4, Y1, Y4
+	VBLENDVPS  Y4, numbersAVX2<>+480(SB), Y3, Y3
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left15four
+	VMOVUPS    Y3, (R8)
+	JMP        left15done
+
+left15four:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, DI
+	JZ           left15two
+	VMOVUPS      X4, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X4
+
+left15two:
+	TESTQ    $0x00000002, DI
+	JZ       left15one
+	VMOVLPS  X4, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X4, X4, X4
+
+left15one:
+	TESTQ  $0x00000001, DI
+	JZ     left15done
+	VMOVSS X4, (R8)
+
+left15done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardtanhGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsHardtanhGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Y0
+	VBROADCASTSS c1+36(FP), Y1
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x07, R8
+	LEAQ         masks<>+0(SB), R9
+	NEGQ         R8
+	VMOVUPS      64(R9)(R8*4), Y2
+	NEGQ         R8
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Y3
+	VMOVUPS   32(CX)(R9*1), Y4
+	VMOVUPS   numbersAVX2<>+384(SB), Y5
+	VMOVUPS   (AX)(R9*1), Y6
+	VMOVUPS   32(AX)(R9*1), Y7
+	VCMPPS    $0x1e, Y6, Y1, Y8
+	VCMPPS    $0x1e, Y7, Y1, Y9
+	VBLENDVPS Y8, Y3, Y5, Y3
+	VBLENDVPS Y9, Y4, Y5, Y4
+	VSUBPS    Y0, Y6, Y5
+	VSUBPS    Y0, Y7, Y8
+	VCMPPS    $0x1e, Y0, Y6, Y6
+	VCMPPS    $0x1e, Y0, Y7, Y7
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VBLENDVPS Y7, Y4, Y8, Y4
+	VMOVUPS   Y3, (DX)(R9*1)
+	VMOVUPS   Y4, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Y3
+	VMOVUPS   numbersAVX2<>+384(SB), Y4
+	VMOVUPS   (AX)(R9*1), Y5
+	VCMPPS    $0x1e, Y5, Y1, Y6
+	VBLENDVPS Y6, Y3, Y4, Y3
+	VSUBPS    Y0, Y5, Y4
+	VCMPPS    $0x1e, Y0, Y5, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	VMOVUPS   Y3, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (CX)(R9*1), Y2, Y3
+	VMOVUPS    numbersAVX2<>+384(SB), Y4
+	VMASKMOVPS (AX)(R9*1), Y2, Y5
+	VCMPPS     $0x1e, Y5, Y1, Y6
+	VBLENDVPS  Y6, Y3, Y4, Y3
+	VSUBPS     Y0, Y5, Y4
+	VCMPPS     $0x1e, Y0, Y5, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left16four
+	VMOVUPS    Y3, (R9)
+	JMP        left16done
+
+left16four:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, R8
+	JZ           left16two
+	VMOVUPS      X4, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y3, X4
+
+left16two:
+	TESTQ    $0x00000002, R8
+	JZ       left16one
+	VMOVLPS  X4, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X4, X4, X4
+
+left16one:
+	TESTQ  $0x00000001, R8
+	JZ     left16done
+	VMOVSS X4, (R9)
+
+left16done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func termsHuberAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 // Requires: AVX, SSE
 TEXT ·termsHuberAVX2(SB), NOSPLIT, $0-52
@@ -726,18 +4328,18 @@ all:
 	VSUBPS    Y7, Y5, Y5
 	VANDPS    numbersAVX2<>+0(SB), Y4, Y6
 	VANDPS    numbersAVX2<>+0(SB), Y5, Y7
-	VCMPPS    $0x1e, Y0, Y6, Y8
-	VCMPPS    $0x1e, Y0, Y7, Y9
-	VSUBPS    Y1, Y6, Y6
-	VSUBPS    Y1, Y7, Y7
-	VMULPS    Y6, Y0, Y6
-	VMULPS    Y7, Y0, Y7
+	VSUBPS    Y1, Y6, Y8
+	VSUBPS    Y1, Y7, Y9
+	VMULPS    Y8, Y0, Y8
+	VMULPS    Y9, Y0, Y9
 	VMULPS    Y4, Y4, Y4
 	VMULPS    Y5, Y5, Y5
-	VMULPS    numbersAVX2<>+512(SB), Y4, Y4
-	VMULPS    numbersAVX2<>+512(SB), Y5, Y5
-	VBLENDVPS Y8, Y6, Y4, Y4
-	VBLENDVPS Y9, Y7, Y5, Y5
+	VMULPS    numbersAVX2<>+928(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+928(SB), Y5, Y5
+	VCMPPS    $0x1e, Y0, Y6, Y6
+	VCMPPS    $0x1e, Y0, Y7, Y7
+	VBLENDVPS Y6, Y8, Y4, Y4
+	VBLENDVPS Y7, Y9, Y5, Y5
 	VADDPS    Y4, Y2, Y2
 	VADDPS    Y5, Y3, Y3
 	ADDQ      $0x40, BX
@@ -761,19 +4363,19 @@ rest:
 	VSUBPS     Y9, Y7, Y7
 	VANDPS     numbersAVX2<>+0(SB), Y6, Y8
 	VANDPS     numbersAVX2<>+0(SB), Y7, Y9
-	VCMPPS     $0x1e, Y0, Y8, Y10
-	VCMPPS     $0x1e, Y0, Y9, Y11
-	VSUBPS     Y1, Y8, Y8
+	VSUBPS     Y1, Y8, Y10
 	VSUBPS     Y1, Y9, Y1
-	VMULPS     Y8, Y0, Y8
-	VMULPS     Y1, Y0, Y0
-	VMULPS     Y6, Y6, Y1
-	VMULPS     Y7, Y7, Y6
-	VMULPS     numbersAVX2<>+512(SB), Y1, Y1
-	VMULPS     numbersAVX2<>+512(SB), Y6, Y6
-	VBLENDVPS  Y10, Y8, Y1, Y1
-	VBLENDVPS  Y11, Y0, Y6, Y0
-	VANDPS     Y1, Y4, Y1
+	VMULPS     Y10, Y0, Y10
+	VMULPS     Y1, Y0, Y1
+	VMULPS     Y6, Y6, Y6
+	VMULPS     Y7, Y7, Y7
+	VMULPS     numbersAVX2<>+928(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+928(SB), Y7, Y7
+	VCMPPS     $0x1e, Y0, Y8, Y8
+	VCMPPS     $0x1e, Y0, Y9, Y0
+	VBLENDVPS  Y8, Y10, Y6, Y6
+	VBLENDVPS  Y0, Y1, Y7, Y0
+	VANDPS     Y6, Y4, Y1
 	VADDPS     Y1, Y2, Y2
 	VANDPS     Y0, Y5, Y0
 	VADDPS     Y0, Y3, Y3
@@ -893,31 +4495,587 @@ rest:
 	VMULPS     Y2, Y4, Y4
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left3four
+	JZ         left17four
 	VMOVUPS    Y4, (R9)
-	JMP        left3done
+	JMP        left17done
 
-left3four:
+left17four:
 	VMOVAPS      X4, X5
 	TESTQ        $0x00000004, R8
-	JZ           left3two
+	JZ           left17two
 	VMOVUPS      X5, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y4, X5
 
-left3two:
+left17two:
 	TESTQ    $0x00000002, R8
-	JZ       left3one
+	JZ       left17one
 	VMOVLPS  X5, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X5, X5, X5
 
-left3one:
+left17one:
 	TESTQ  $0x00000001, R8
-	JZ     left3done
+	JZ     left17done
 	VMOVSS X5, (R9)
 
-left3done:
+left17done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsLeakyReLUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsLeakyReLUAVX2(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Y0
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x07, DI
+	LEAQ         masks<>+0(SB), R8
+	NEGQ         DI
+	VMOVUPS      64(R8)(DI*4), Y1
+	NEGQ         DI
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y2
+	VMOVUPS   32(AX)(R8*1), Y3
+	VMULPS    Y2, Y0, Y4
+	VMULPS    Y3, Y0, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y7
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VBLENDVPS Y7, Y3, Y5, Y3
+	VMOVUPS   Y2, (CX)(R8*1)
+	VMOVUPS   Y3, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y2
+	VMULPS    Y2, Y0, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VMOVUPS   Y2, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y1, Y2
+	VMULPS     Y2, Y0, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left18four
+	VMOVUPS    Y2, (R8)
+	JMP        left18done
+
+left18four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left18two
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X3
+
+left18two:
+	TESTQ    $0x00000002, DI
+	JZ       left18one
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left18one:
+	TESTQ  $0x00000001, DI
+	JZ     left18done
+	VMOVSS X3, (R8)
+
+left18done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsLeakyReLUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsLeakyReLUGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Y0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x07, R8
+	LEAQ         masks<>+0(SB), R9
+	NEGQ         R8
+	VMOVUPS      64(R9)(R8*4), Y1
+	NEGQ         R8
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Y2
+	VMOVUPS   32(CX)(R9*1), Y3
+	VMULPS    Y2, Y0, Y4
+	VMULPS    Y3, Y0, Y5
+	VMOVUPS   (AX)(R9*1), Y6
+	VMOVUPS   32(AX)(R9*1), Y7
+	VMOVUPS   numbersAVX2<>+384(SB), Y8
+	VMAXPS    Y6, Y8, Y9
+	VMAXPS    Y7, Y8, Y8
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y8, Y8
+	VADDPS    Y9, Y4, Y4
+	VADDPS    Y8, Y5, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y7, Y7
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VBLENDVPS Y7, Y3, Y5, Y3
+	VMOVUPS   Y2, (DX)(R9*1)
+	VMOVUPS   Y3, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Y2
+	VMULPS    Y2, Y0, Y3
+	VMOVUPS   (AX)(R9*1), Y4
+	VMOVUPS   numbersAVX2<>+384(SB), Y5
+	VMAXPS    Y4, Y5, Y5
+	VADDPS    numbersAVX2<>+384(SB), Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y4, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VMOVUPS   Y2, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (CX)(R9*1), Y1, Y2
+	VMULPS     Y2, Y0, Y3
+	VMASKMOVPS (AX)(R9*1), Y1, Y4
+	VMOVUPS    numbersAVX2<>+384(SB), Y5
+	VMAXPS     Y4, Y5, Y5
+	VADDPS     numbersAVX2<>+384(SB), Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y4, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left19four
+	VMOVUPS    Y2, (R9)
+	JMP        left19done
+
+left19four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R8
+	JZ           left19two
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X3
+
+left19two:
+	TESTQ    $0x00000002, R8
+	JZ       left19one
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left19one:
+	TESTQ  $0x00000001, R8
+	JZ     left19done
+	VMOVSS X3, (R9)
+
+left19done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsLogarithmAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsLogarithmAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   32(AX)(R8*1), Y2
+	VMULPS    numbersAVX2<>+2432(SB), Y1, Y3
+	VMULPS    numbersAVX2<>+2432(SB), Y2, Y4
+	VCMPPS    $0x11, numbersAVX2<>+2464(SB), Y1, Y5
+	VCMPPS    $0x11, numbersAVX2<>+2464(SB), Y2, Y6
+	VBLENDVPS Y5, Y3, Y1, Y3
+	VBLENDVPS Y6, Y4, Y2, Y4
+	VMOVUPS   numbersAVX2<>+384(SB), Y5
+	VCMPPS    $0x11, numbersAVX2<>+2464(SB), Y1, Y6
+	VCMPPS    $0x11, numbersAVX2<>+2464(SB), Y2, Y7
+	VBLENDVPS Y6, numbersAVX2<>+2496(SB), Y5, Y6
+	VBLENDVPS Y7, numbersAVX2<>+2496(SB), Y5, Y5
+	VPSUBD    numbersAVX2<>+2528(SB), Y3, Y7
+	VPSUBD    numbersAVX2<>+2528(SB), Y4, Y8
+	VPSRAD    $0x17, Y7, Y7
+	VPSRAD    $0x17, Y8, Y8
+	VCVTDQ2PS Y7, Y7
+	VCVTDQ2PS Y8, Y8
+	VSUBPS    Y6, Y7, Y6
+	VSUBPS    Y5, Y8, Y5
+	VPSUBD    numbersAVX2<>+2528(SB), Y3, Y3
+	VPSUBD    numbersAVX2<>+2528(SB), Y4, Y4
+	VANDPS    numbersAVX2<>+2560(SB), Y3, Y3
+	VPADDD    numbersAVX2<>+2528(SB), Y3, Y3
+	VANDPS    numbersAVX2<>+2560(SB), Y4, Y4
+	VPADDD    numbersAVX2<>+2528(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+448(SB), Y3, Y3
+	VSUBPS    numbersAVX2<>+448(SB), Y4, Y4
+	VMULPS    Y3, Y3, Y7
+	VMULPS    Y4, Y4, Y8
+	VMULPS    numbersAVX2<>+2592(SB), Y3, Y9
+	VMULPS    numbersAVX2<>+2592(SB), Y4, Y10
+	VADDPS    numbersAVX2<>+2624(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+2624(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+2656(SB), Y3, Y11
+	VMULPS    numbersAVX2<>+2656(SB), Y4, Y12
+	VADDPS    numbersAVX2<>+2688(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+2688(SB), Y12, Y12
+	VMULPS    Y11, Y7, Y11
+	VMULPS    Y12, Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y9, Y7, Y9
+	VMULPS    Y10, Y8, Y10
+	VMULPS    numbersAVX2<>+2720(SB), Y3, Y11
+	VMULPS    numbersAVX2<>+2720(SB), Y4, Y12
+	VADDPS    numbersAVX2<>+2752(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+2752(SB), Y12, Y12
+	VADDPS    Y9, Y11, Y9
+	VADDPS    Y10, Y12, Y10
+	VMULPS    Y9, Y7, Y9
+	VMULPS    Y10, Y8, Y10
+	VMULPS    numbersAVX2<>+2784(SB), Y3, Y11
+	VMULPS    numbersAVX2<>+2784(SB), Y4, Y12
+	VADDPS    numbersAVX2<>+2816(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+2816(SB), Y12, Y12
+	VADDPS    Y9, Y11, Y9
+	VADDPS    Y10, Y12, Y10
+	VMULPS    Y7, Y3, Y11
+	VMULPS    Y8, Y4, Y12
+	VMULPS    Y9, Y11, Y9
+	VMULPS    Y10, Y12, Y10
+	VMULPS    numbersAVX2<>+928(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+928(SB), Y8, Y8
+	VSUBPS    Y7, Y9, Y7
+	VSUBPS    Y8, Y10, Y8
+	VMULPS    numbersAVX2<>+160(SB), Y6, Y9
+	VMULPS    numbersAVX2<>+160(SB), Y5, Y10
+	VADDPS    Y9, Y7, Y7
+	VADDPS    Y10, Y8, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+128(SB), Y5, Y5
+	VADDPS    Y7, Y3, Y3
+	VADDPS    Y8, Y4, Y4
+	VADDPS    Y3, Y6, Y3
+	VADDPS    Y4, Y5, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+2848(SB), Y1, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+2848(SB), Y2, Y6
+	VBLENDVPS Y5, Y1, Y3, Y3
+	VBLENDVPS Y6, Y2, Y4, Y4
+	VSUBPS    numbersAVX2<>+2880(SB), Y1, Y5
+	VSUBPS    numbersAVX2<>+2880(SB), Y2, Y6
+	VCMPPS    $0x11, numbersAVX2<>+384(SB), Y1, Y7
+	VCMPPS    $0x11, numbersAVX2<>+384(SB), Y2, Y8
+	VBLENDVPS Y7, numbersAVX2<>+480(SB), Y5, Y5
+	VBLENDVPS Y8, numbersAVX2<>+480(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS Y1, Y3, Y5, Y1
+	VBLENDVPS Y2, Y4, Y6, Y2
+	VMOVUPS   Y1, (CX)(R8*1)
+	VMOVUPS   Y2, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y1
+	VMULPS    numbersAVX2<>+2432(SB), Y1, Y2
+	VCMPPS    $0x11, numbersAVX2<>+2464(SB), Y1, Y3
+	VBLENDVPS Y3, Y2, Y1, Y2
+	VMOVUPS   numbersAVX2<>+384(SB), Y3
+	VCMPPS    $0x11, numbersAVX2<>+2464(SB), Y1, Y4
+	VBLENDVPS Y4, numbersAVX2<>+2496(SB), Y3, Y3
+	VPSUBD    numbersAVX2<>+2528(SB), Y2, Y4
+	VPSRAD    $0x17, Y4, Y4
+	VCVTDQ2PS Y4, Y4
+	VSUBPS    Y3, Y4, Y3
+	VPSUBD    numbersAVX2<>+2528(SB), Y2, Y2
+	VANDPS    numbersAVX2<>+2560(SB), Y2, Y2
+	VPADDD    numbersAVX2<>+2528(SB), Y2, Y2
+	VSUBPS    numbersAVX2<>+448(SB), Y2, Y2
+	VMULPS    Y2, Y2, Y4
+	VMULPS    numbersAVX2<>+2592(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+2624(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+2656(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+2688(SB), Y6, Y6
+	VMULPS    Y6, Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y5
+	VMULPS    numbersAVX2<>+2720(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+2752(SB), Y6, Y6
+	VADDPS    Y5, Y6, Y5
+	VMULPS    Y5, Y4, Y5
+	VMULPS    numbersAVX2<>+2784(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+2816(SB), Y6, Y6
+	VADDPS    Y5, Y6, Y5
+	VMULPS    Y4, Y2, Y6
+	VMULPS    Y5, Y6, Y5
+	VMULPS    numbersAVX2<>+928(SB), Y4, Y4
+	VSUBPS    Y4, Y5, Y4
+	VMULPS    numbersAVX2<>+160(SB), Y3, Y5
+	VADDPS    Y5, Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y3, Y3
+	VADDPS    Y4, Y2, Y2
+	VADDPS    Y2, Y3, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+2848(SB), Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y2
+	VSUBPS    numbersAVX2<>+2880(SB), Y1, Y3
+	VCMPPS    $0x11, numbersAVX2<>+384(SB), Y1, Y4
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y3, Y1
+	VMOVUPS   Y1, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VMULPS     numbersAVX2<>+2432(SB), Y1, Y2
+	VCMPPS     $0x11, numbersAVX2<>+2464(SB), Y1, Y3
+	VBLENDVPS  Y3, Y2, Y1, Y2
+	VMOVUPS    numbersAVX2<>+384(SB), Y3
+	VCMPPS     $0x11, numbersAVX2<>+2464(SB), Y1, Y4
+	VBLENDVPS  Y4, numbersAVX2<>+2496(SB), Y3, Y3
+	VPSUBD     numbersAVX2<>+2528(SB), Y2, Y4
+	VPSRAD     $0x17, Y4, Y4
+	VCVTDQ2PS  Y4, Y4
+	VSUBPS     Y3, Y4, Y3
+	VPSUBD     numbersAVX2<>+2528(SB), Y2, Y2
+	VANDPS     numbersAVX2<>+2560(SB), Y2, Y2
+	VPADDD     numbersAVX2<>+2528(SB), Y2, Y2
+	VSUBPS     numbersAVX2<>+448(SB), Y2, Y2
+	VMULPS     Y2, Y2, Y4
+	VMULPS     numbersAVX2<>+2592(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+2624(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+2656(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+2688(SB), Y6, Y6
+	VMULPS     Y6, Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+2720(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+2752(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+2784(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+2816(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y4, Y2, Y6
+	VMULPS     Y5, Y6, Y5
+	VMULPS     numbersAVX2<>+928(SB), Y4, Y4
+	VSUBPS     Y4, Y5, Y4
+	VMULPS     numbersAVX2<>+160(SB), Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y3, Y3
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y2, Y3, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+2848(SB), Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y2
+	VSUBPS     numbersAVX2<>+2880(SB), Y1, Y3
+	VCMPPS     $0x11, numbersAVX2<>+384(SB), Y1, Y4
+	VBLENDVPS  Y4, numbersAVX2<>+480(SB), Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS  Y1, Y2, Y3, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left20four
+	VMOVUPS    Y1, (R8)
+	JMP        left20done
+
+left20four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left20two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left20two:
+	TESTQ    $0x00000002, DI
+	JZ       left20one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left20one:
+	TESTQ  $0x00000001, DI
+	JZ     left20done
+	VMOVSS X2, (R8)
+
+left20done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsLogarithmGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsLogarithmGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS (CX)(R9*1), Y1
+	VMOVUPS 32(CX)(R9*1), Y2
+	VMOVUPS (AX)(R9*1), Y3
+	VMOVUPS 32(AX)(R9*1), Y4
+	VDIVPS  Y3, Y1, Y1
+	VDIVPS  Y4, Y2, Y2
+	VMOVUPS Y1, (DX)(R9*1)
+	VMOVUPS Y2, 32(DX)(R9*1)
+	ADDQ    $0x40, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (CX)(R9*1), Y1
+	VMOVUPS (AX)(R9*1), Y2
+	VDIVPS  Y2, Y1, Y1
+	VMOVUPS Y1, (DX)(R9*1)
+	ADDQ    $0x20, R9
+	JMP     single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (CX)(R9*1), Y0, Y1
+	VMASKMOVPS (AX)(R9*1), Y0, Y2
+	VDIVPS     Y2, Y1, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left21four
+	VMOVUPS    Y1, (R9)
+	JMP        left21done
+
+left21four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left21two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left21two:
+	TESTQ    $0x00000002, R8
+	JZ       left21one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left21one:
+	TESTQ  $0x00000001, R8
+	JZ     left21done
+	VMOVSS X2, (R9)
+
+left21done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1021,11 +5179,11 @@ several:
 	VMOVUPS   32(CX)(R9*1), Y5
 	VSUBPS    Y4, Y2, Y2
 	VSUBPS    Y5, Y3, Y3
-	VANDPS    numbersAVX2<>+544(SB), Y2, Y4
+	VANDPS    numbersAVX2<>+1056(SB), Y2, Y4
 	VORPS     numbersAVX2<>+448(SB), Y4, Y4
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y5
 	VBLENDVPS Y5, Y4, Y2, Y4
-	VANDPS    numbersAVX2<>+544(SB), Y3, Y2
+	VANDPS    numbersAVX2<>+1056(SB), Y3, Y2
 	VORPS     numbersAVX2<>+448(SB), Y2, Y2
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y3, Y5
 	VBLENDVPS Y5, Y2, Y3, Y2
@@ -1043,7 +5201,7 @@ single:
 	VMOVUPS   (AX)(R9*1), Y2
 	VMOVUPS   (CX)(R9*1), Y3
 	VSUBPS    Y3, Y2, Y2
-	VANDPS    numbersAVX2<>+544(SB), Y2, Y3
+	VANDPS    numbersAVX2<>+1056(SB), Y2, Y3
 	VORPS     numbersAVX2<>+448(SB), Y3, Y3
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y4
 	VBLENDVPS Y4, Y3, Y2, Y3
@@ -1058,38 +5216,38 @@ rest:
 	VMASKMOVPS (AX)(R9*1), Y1, Y2
 	VMASKMOVPS (CX)(R9*1), Y1, Y3
 	VSUBPS     Y3, Y2, Y2
-	VANDPS     numbersAVX2<>+544(SB), Y2, Y3
+	VANDPS     numbersAVX2<>+1056(SB), Y2, Y3
 	VORPS      numbersAVX2<>+448(SB), Y3, Y3
 	VCMPPS     $0x0c, numbersAVX2<>+384(SB), Y2, Y4
 	VBLENDVPS  Y4, Y3, Y2, Y3
 	VMULPS     Y0, Y3, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left4four
+	JZ         left22four
 	VMOVUPS    Y2, (R9)
-	JMP        left4done
+	JMP        left22done
 
-left4four:
+left22four:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left4two
+	JZ           left22two
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left4two:
+left22two:
 	TESTQ    $0x00000002, R8
-	JZ       left4one
+	JZ       left22one
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left4one:
+left22one:
 	TESTQ  $0x00000001, R8
-	JZ     left4done
+	JZ     left22done
 	VMOVSS X3, (R9)
 
-left4done:
+left22done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1221,31 +5379,539 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left5four
+	JZ         left23four
 	VMOVUPS    Y2, (R9)
-	JMP        left5done
+	JMP        left23done
 
-left5four:
+left23four:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left5two
+	JZ           left23two
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left5two:
+left23two:
 	TESTQ    $0x00000002, R8
-	JZ       left5one
+	JZ       left23one
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left5one:
+left23one:
 	TESTQ  $0x00000001, R8
-	JZ     left5done
+	JZ     left23done
 	VMOVSS X3, (R9)
 
-left5done:
+left23done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsMishAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsMishAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS 32(AX)(R8*1), Y2
+	VMOVUPS numbersAVX2<>+2912(SB), Y3
+	VMINPS  Y1, Y3, Y4
+	VMINPS  Y2, Y3, Y3
+	VMOVUPS numbersAVX2<>+1088(SB), Y5
+	VMAXPS  Y4, Y5, Y4
+	VMAXPS  Y3, Y5, Y3
+	VMOVUPS numbersAVX2<>+1120(SB), Y5
+	VMINPS  Y4, Y5, Y4
+	VMINPS  Y3, Y5, Y3
+	VMULPS  numbersAVX2<>+64(SB), Y4, Y5
+	VMULPS  numbersAVX2<>+64(SB), Y3, Y6
+	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS  numbersAVX2<>+96(SB), Y6, Y6
+	VMULPS  numbersAVX2<>+128(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+128(SB), Y6, Y8
+	VSUBPS  Y7, Y4, Y4
+	VSUBPS  Y8, Y3, Y3
+	VMULPS  numbersAVX2<>+160(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+160(SB), Y6, Y8
+	VSUBPS  Y7, Y4, Y4
+	VSUBPS  Y8, Y3, Y3
+	VMULPS  Y4, Y4, Y7
+	VMULPS  Y3, Y3, Y8
+	VMULPS  numbersAVX2<>+192(SB), Y4, Y9
+	VMULPS  numbersAVX2<>+192(SB), Y3, Y10
+	VADDPS  numbersAVX2<>+224(SB), Y9, Y9
+	VADDPS  numbersAVX2<>+224(SB), Y10, Y10
+	VMULPS  numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS  numbersAVX2<>+256(SB), Y8, Y12
+	VADDPS  Y11, Y9, Y9
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y9, Y7, Y9
+	VMULPS  Y10, Y8, Y10
+	VMULPS  numbersAVX2<>+288(SB), Y4, Y11
+	VMULPS  numbersAVX2<>+288(SB), Y3, Y12
+	VADDPS  numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS  numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS  Y9, Y11, Y9
+	VADDPS  Y10, Y12, Y10
+	VMULPS  Y9, Y7, Y7
+	VMULPS  Y10, Y8, Y8
+	VADDPS  Y7, Y4, Y4
+	VADDPS  Y8, Y3, Y3
+	VMULPS  numbersAVX2<>+928(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+928(SB), Y6, Y8
+	VADDPS  numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS  numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS  numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS  numbersAVX2<>+96(SB), Y8, Y8
+	VADDPS  numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS  numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS  numbersAVX2<>+416(SB), Y7, Y9
+	VADDPS  numbersAVX2<>+416(SB), Y8, Y10
+	VPSLLD  $0x17, Y9, Y9
+	VPSLLD  $0x17, Y10, Y10
+	VMULPS  Y9, Y4, Y4
+	VMULPS  Y10, Y3, Y3
+	VSUBPS  Y7, Y5, Y5
+	VSUBPS  Y8, Y6, Y6
+	VADDPS  numbersAVX2<>+416(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y5, Y4, Y4
+	VMULPS  Y6, Y3, Y3
+	VADDPS  numbersAVX2<>+2944(SB), Y4, Y5
+	VADDPS  numbersAVX2<>+2944(SB), Y3, Y6
+	VMULPS  Y5, Y4, Y4
+	VMULPS  Y6, Y3, Y3
+	VADDPS  numbersAVX2<>+2944(SB), Y4, Y5
+	VADDPS  numbersAVX2<>+2944(SB), Y3, Y6
+	VDIVPS  Y5, Y4, Y4
+	VDIVPS  Y6, Y3, Y3
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y3, Y2, Y2
+	VMOVUPS Y1, (CX)(R8*1)
+	VMOVUPS Y2, 32(CX)(R8*1)
+	ADDQ    $0x40, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS numbersAVX2<>+2912(SB), Y2
+	VMINPS  Y1, Y2, Y2
+	VMOVUPS numbersAVX2<>+1088(SB), Y3
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS numbersAVX2<>+1120(SB), Y3
+	VMINPS  Y2, Y3, Y2
+	VMULPS  numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS  numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS  numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS  numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS  Y4, Y2, Y2
+	VMULPS  numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS  Y4, Y2, Y2
+	VMULPS  Y2, Y2, Y4
+	VMULPS  numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS  numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS  numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS  Y6, Y5, Y5
+	VMULPS  Y5, Y4, Y5
+	VMULPS  numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS  numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS  Y5, Y6, Y5
+	VMULPS  Y5, Y4, Y4
+	VADDPS  Y4, Y2, Y2
+	VMULPS  numbersAVX2<>+928(SB), Y3, Y4
+	VADDPS  numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS  numbersAVX2<>+96(SB), Y4, Y4
+	VADDPS  numbersAVX2<>+448(SB), Y2, Y2
+	VADDPS  numbersAVX2<>+416(SB), Y4, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y5, Y2, Y2
+	VSUBPS  Y4, Y3, Y3
+	VADDPS  numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  numbersAVX2<>+2944(SB), Y2, Y3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  numbersAVX2<>+2944(SB), Y2, Y3
+	VDIVPS  Y3, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)(R8*1)
+	ADDQ    $0x20, R8
+	JMP     single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+2912(SB), Y2
+	VMINPS     Y1, Y2, Y2
+	VMOVUPS    numbersAVX2<>+1088(SB), Y3
+	VMAXPS     Y2, Y3, Y2
+	VMOVUPS    numbersAVX2<>+1120(SB), Y3
+	VMINPS     Y2, Y3, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS     numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS     numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS     numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     Y2, Y2, Y4
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+928(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VADDPS     numbersAVX2<>+448(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y2, Y2
+	VSUBPS     Y4, Y3, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMULPS     Y3, Y2, Y2
+	VADDPS     numbersAVX2<>+2944(SB), Y2, Y3
+	VMULPS     Y3, Y2, Y2
+	VADDPS     numbersAVX2<>+2944(SB), Y2, Y3
+	VDIVPS     Y3, Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left24four
+	VMOVUPS    Y1, (R8)
+	JMP        left24done
+
+left24four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left24two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left24two:
+	TESTQ    $0x00000002, DI
+	JZ       left24one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left24one:
+	TESTQ  $0x00000001, DI
+	JZ     left24done
+	VMOVSS X2, (R8)
+
+left24done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsMishGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsMishGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS (AX)(R9*1), Y1
+	VMOVUPS 32(AX)(R9*1), Y2
+	VMOVUPS numbersAVX2<>+2912(SB), Y3
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+	VMOVUPS numbersAVX2<>+1088(SB), Y3
+	VMAXPS  Y1, Y3, Y4
+	VMAXPS  Y2, Y3, Y3
+	VMOVUPS numbersAVX2<>+1120(SB), Y5
+	VMINPS  Y4, Y5, Y4
+	VMINPS  Y3, Y5, Y3
+	VMULPS  numbersAVX2<>+64(SB), Y4, Y5
+	VMULPS  numbersAVX2<>+64(SB), Y3, Y6
+	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS  numbersAVX2<>+96(SB), Y6, Y6
+	VMULPS  numbersAVX2<>+128(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+128(SB), Y6, Y8
+	VSUBPS  Y7, Y4, Y4
+	VSUBPS  Y8, Y3, Y3
+	VMULPS  numbersAVX2<>+160(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+160(SB), Y6, Y8
+	VSUBPS  Y7, Y4, Y4
+	VSUBPS  Y8, Y3, Y3
+	VMULPS  Y4, Y4, Y7
+	VMULPS  Y3, Y3, Y8
+	VMULPS  numbersAVX2<>+192(SB), Y4, Y9
+	VMULPS  numbersAVX2<>+192(SB), Y3, Y10
+	VADDPS  numbersAVX2<>+224(SB), Y9, Y9
+	VADDPS  numbersAVX2<>+224(SB), Y10, Y10
+	VMULPS  numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS  numbersAVX2<>+256(SB), Y8, Y12
+	VADDPS  Y11, Y9, Y9
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y9, Y7, Y9
+	VMULPS  Y10, Y8, Y10
+	VMULPS  numbersAVX2<>+288(SB), Y4, Y11
+	VMULPS  numbersAVX2<>+288(SB), Y3, Y12
+	VADDPS  numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS  numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS  Y9, Y11, Y9
+	VADDPS  Y10, Y12, Y10
+	VMULPS  Y9, Y7, Y7
+	VMULPS  Y10, Y8, Y8
+	VADDPS  Y7, Y4, Y4
+	VADDPS  Y8, Y3, Y3
+	VMULPS  numbersAVX2<>+928(SB), Y5, Y7
+	VMULPS  numbersAVX2<>+928(SB), Y6, Y8
+	VADDPS  numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS  numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS  numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS  numbersAVX2<>+96(SB), Y8, Y8
+	VADDPS  numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS  numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS  numbersAVX2<>+416(SB), Y7, Y9
+	VADDPS  numbersAVX2<>+416(SB), Y8, Y10
+	VPSLLD  $0x17, Y9, Y9
+	VPSLLD  $0x17, Y10, Y10
+	VMULPS  Y9, Y4, Y4
+	VMULPS  Y10, Y3, Y3
+	VSUBPS  Y7, Y5, Y5
+	VSUBPS  Y8, Y6, Y6
+	VADDPS  numbersAVX2<>+416(SB), Y5, Y5
+	VADDPS  numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y5, Y4, Y4
+	VMULPS  Y6, Y3, Y3
+	VADDPS  numbersAVX2<>+2944(SB), Y4, Y5
+	VADDPS  numbersAVX2<>+2944(SB), Y3, Y6
+	VMULPS  Y5, Y4, Y5
+	VMULPS  Y6, Y3, Y6
+	VADDPS  numbersAVX2<>+2944(SB), Y5, Y7
+	VADDPS  numbersAVX2<>+2944(SB), Y6, Y8
+	VMULPS  Y7, Y5, Y5
+	VMULPS  Y8, Y6, Y6
+	VADDPS  numbersAVX2<>+448(SB), Y4, Y9
+	VADDPS  numbersAVX2<>+448(SB), Y3, Y10
+	VMULPS  Y9, Y4, Y4
+	VMULPS  Y10, Y3, Y3
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y3, Y2, Y2
+	VMULPS  numbersAVX2<>+992(SB), Y1, Y1
+	VMULPS  numbersAVX2<>+992(SB), Y2, Y2
+	VADDPS  Y1, Y5, Y1
+	VADDPS  Y2, Y6, Y2
+	VMULPS  Y7, Y7, Y3
+	VMULPS  Y8, Y8, Y4
+	VDIVPS  Y3, Y1, Y1
+	VDIVPS  Y4, Y2, Y2
+	VMOVUPS (CX)(R9*1), Y3
+	VMOVUPS 32(CX)(R9*1), Y4
+	VMULPS  Y1, Y3, Y1
+	VMULPS  Y2, Y4, Y2
+	VMOVUPS Y1, (DX)(R9*1)
+	VMOVUPS Y2, 32(DX)(R9*1)
+	ADDQ    $0x40, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (AX)(R9*1), Y1
+	VMOVUPS numbersAVX2<>+2912(SB), Y2
+	VMINPS  Y1, Y2, Y1
+	VMOVUPS numbersAVX2<>+1088(SB), Y2
+	VMAXPS  Y1, Y2, Y2
+	VMOVUPS numbersAVX2<>+1120(SB), Y3
+	VMINPS  Y2, Y3, Y2
+	VMULPS  numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS  numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS  numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS  numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS  Y4, Y2, Y2
+	VMULPS  numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS  Y4, Y2, Y2
+	VMULPS  Y2, Y2, Y4
+	VMULPS  numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS  numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS  numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS  Y6, Y5, Y5
+	VMULPS  Y5, Y4, Y5
+	VMULPS  numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS  numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS  Y5, Y6, Y5
+	VMULPS  Y5, Y4, Y4
+	VADDPS  Y4, Y2, Y2
+	VMULPS  numbersAVX2<>+928(SB), Y3, Y4
+	VADDPS  numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS  numbersAVX2<>+96(SB), Y4, Y4
+	VADDPS  numbersAVX2<>+448(SB), Y2, Y2
+	VADDPS  numbersAVX2<>+416(SB), Y4, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y5, Y2, Y2
+	VSUBPS  Y4, Y3, Y3
+	VADDPS  numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  numbersAVX2<>+2944(SB), Y2, Y3
+	VMULPS  Y3, Y2, Y3
+	VADDPS  numbersAVX2<>+2944(SB), Y3, Y4
+	VMULPS  Y4, Y3, Y3
+	VADDPS  numbersAVX2<>+448(SB), Y2, Y5
+	VMULPS  Y5, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMULPS  numbersAVX2<>+992(SB), Y1, Y1
+	VADDPS  Y1, Y3, Y1
+	VMULPS  Y4, Y4, Y2
+	VDIVPS  Y2, Y1, Y1
+	VMOVUPS (CX)(R9*1), Y2
+	VMULPS  Y1, Y2, Y1
+	VMOVUPS Y1, (DX)(R9*1)
+	ADDQ    $0x20, R9
+	JMP     single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (AX)(R9*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+2912(SB), Y2
+	VMINPS     Y1, Y2, Y1
+	VMOVUPS    numbersAVX2<>+1088(SB), Y2
+	VMAXPS     Y1, Y2, Y2
+	VMOVUPS    numbersAVX2<>+1120(SB), Y3
+	VMINPS     Y2, Y3, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS     numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS     numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS     numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     Y2, Y2, Y4
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+928(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VADDPS     numbersAVX2<>+448(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y2, Y2
+	VSUBPS     Y4, Y3, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMULPS     Y3, Y2, Y2
+	VADDPS     numbersAVX2<>+2944(SB), Y2, Y3
+	VMULPS     Y3, Y2, Y3
+	VADDPS     numbersAVX2<>+2944(SB), Y3, Y4
+	VMULPS     Y4, Y3, Y3
+	VADDPS     numbersAVX2<>+448(SB), Y2, Y5
+	VMULPS     Y5, Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	VMULPS     numbersAVX2<>+992(SB), Y1, Y1
+	VADDPS     Y1, Y3, Y1
+	VMULPS     Y4, Y4, Y2
+	VDIVPS     Y2, Y1, Y1
+	VMASKMOVPS (CX)(R9*1), Y0, Y2
+	VMULPS     Y1, Y2, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left25four
+	VMOVUPS    Y1, (R9)
+	JMP        left25done
+
+left25four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left25two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left25two:
+	TESTQ    $0x00000002, R8
+	JZ       left25one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left25one:
+	TESTQ  $0x00000001, R8
+	JZ     left25done
+	VMOVSS X2, (R9)
+
+left25done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1311,36 +5977,127 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left6four
+	JZ         left26four
 	VMOVUPS    Y1, (R9)
-	JMP        left6done
+	JMP        left26done
 
-left6four:
+left26four:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left6two
+	JZ           left26two
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left6two:
+left26two:
 	TESTQ    $0x00000002, R8
-	JZ       left6one
+	JZ       left26one
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left6one:
+left26one:
 	TESTQ  $0x00000001, R8
-	JZ     left6done
+	JZ     left26done
 	VMOVSS X2, (R9)
 
-left6done:
+left26done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
 	ADDQ SI, CX
 	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsRSqrtAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsRSqrtAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS 32(AX)(R8*1), Y2
+	VMOVUPS numbersAVX2<>+448(SB), Y3
+	VSQRTPS Y1, Y1
+	VSQRTPS Y2, Y2
+	VDIVPS  Y1, Y3, Y1
+	VDIVPS  Y2, Y3, Y2
+	VMOVUPS Y1, (CX)(R8*1)
+	VMOVUPS Y2, 32(CX)(R8*1)
+	ADDQ    $0x40, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS numbersAVX2<>+448(SB), Y2
+	VSQRTPS Y1, Y1
+	VDIVPS  Y1, Y2, Y1
+	VMOVUPS Y1, (CX)(R8*1)
+	ADDQ    $0x20, R8
+	JMP     single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+448(SB), Y2
+	VSQRTPS    Y1, Y1
+	VDIVPS     Y1, Y2, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left27four
+	VMOVUPS    Y1, (R8)
+	JMP        left27done
+
+left27four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left27two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left27two:
+	TESTQ    $0x00000002, DI
+	JZ       left27one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left27one:
+	TESTQ  $0x00000001, DI
+	JZ     left27done
+	VMOVSS X2, (R8)
+
+left27done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
 	JNZ  row
 	VZEROUPPER
 	RET
@@ -1403,35 +6160,238 @@ rest:
 	VADDPS     numbersAVX2<>+384(SB), Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left7four
+	JZ         left28four
 	VMOVUPS    Y1, (R8)
-	JMP        left7done
+	JMP        left28done
 
-left7four:
+left28four:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left7two
+	JZ           left28two
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left7two:
+left28two:
 	TESTQ    $0x00000002, DI
-	JZ       left7one
+	JZ       left28one
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left7one:
+left28one:
 	TESTQ  $0x00000001, DI
-	JZ     left7done
+	JZ     left28done
 	VMOVSS X2, (R8)
 
-left7done:
+left28done:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
 	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsReLU6AVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsReLU6AVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS 32(AX)(R8*1), Y2
+	VMOVUPS numbersAVX2<>+384(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VADDPS  numbersAVX2<>+384(SB), Y1, Y1
+	VADDPS  numbersAVX2<>+384(SB), Y2, Y2
+	VMOVUPS numbersAVX2<>+1792(SB), Y3
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+	VMOVUPS Y1, (CX)(R8*1)
+	VMOVUPS Y2, 32(CX)(R8*1)
+	ADDQ    $0x40, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS numbersAVX2<>+384(SB), Y2
+	VMAXPS  Y1, Y2, Y1
+	VADDPS  numbersAVX2<>+384(SB), Y1, Y1
+	VMOVUPS numbersAVX2<>+1792(SB), Y2
+	VMINPS  Y1, Y2, Y1
+	VMOVUPS Y1, (CX)(R8*1)
+	ADDQ    $0x20, R8
+	JMP     single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+384(SB), Y2
+	VMAXPS     Y1, Y2, Y1
+	VADDPS     numbersAVX2<>+384(SB), Y1, Y1
+	VMOVUPS    numbersAVX2<>+1792(SB), Y2
+	VMINPS     Y1, Y2, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left29four
+	VMOVUPS    Y1, (R8)
+	JMP        left29done
+
+left29four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left29two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left29two:
+	TESTQ    $0x00000002, DI
+	JZ       left29one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left29one:
+	TESTQ  $0x00000001, DI
+	JZ     left29done
+	VMOVSS X2, (R8)
+
+left29done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsReLU6GradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsReLU6GradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Y1
+	VMOVUPS   32(CX)(R9*1), Y2
+	VMOVUPS   numbersAVX2<>+384(SB), Y3
+	VMOVUPS   (AX)(R9*1), Y4
+	VMOVUPS   32(AX)(R9*1), Y5
+	VCMPPS    $0x11, numbersAVX2<>+1792(SB), Y4, Y6
+	VCMPPS    $0x11, numbersAVX2<>+1792(SB), Y5, Y7
+	VBLENDVPS Y6, Y1, Y3, Y1
+	VBLENDVPS Y7, Y2, Y3, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y4, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y5, Y6
+	VBLENDVPS Y3, Y1, Y4, Y1
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   Y1, (DX)(R9*1)
+	VMOVUPS   Y2, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Y1
+	VMOVUPS   numbersAVX2<>+384(SB), Y2
+	VMOVUPS   (AX)(R9*1), Y3
+	VCMPPS    $0x11, numbersAVX2<>+1792(SB), Y3, Y4
+	VBLENDVPS Y4, Y1, Y2, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y2
+	VBLENDVPS Y2, Y1, Y3, Y1
+	VMOVUPS   Y1, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (CX)(R9*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+384(SB), Y2
+	VMASKMOVPS (AX)(R9*1), Y0, Y3
+	VCMPPS     $0x11, numbersAVX2<>+1792(SB), Y3, Y4
+	VBLENDVPS  Y4, Y1, Y2, Y1
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y3, Y2
+	VBLENDVPS  Y2, Y1, Y3, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left30four
+	VMOVUPS    Y1, (R9)
+	JMP        left30done
+
+left30four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left30two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left30two:
+	TESTQ    $0x00000002, R8
+	JZ       left30one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left30one:
+	TESTQ  $0x00000001, R8
+	JZ     left30done
+	VMOVSS X2, (R9)
+
+left30done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
 	JNZ  row
 	VZEROUPPER
 	RET
@@ -1462,14 +6422,398 @@ row:
 	JL   single
 
 several:
+	VMOVUPS   (CX)(R9*1), Y1
+	VMOVUPS   32(CX)(R9*1), Y2
+	VMOVUPS   (AX)(R9*1), Y3
+	VMOVUPS   32(AX)(R9*1), Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y4, Y6
+	VBLENDVPS Y5, Y1, Y3, Y1
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VMOVUPS   Y1, (DX)(R9*1)
+	VMOVUPS   Y2, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Y1
+	VMOVUPS   (AX)(R9*1), Y2
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (CX)(R9*1), Y0, Y1
+	VMASKMOVPS (AX)(R9*1), Y0, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y2, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left31four
+	VMOVUPS    Y1, (R9)
+	JMP        left31done
+
+left31four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left31two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left31two:
+	TESTQ    $0x00000002, R8
+	JZ       left31one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left31one:
+	TESTQ  $0x00000001, R8
+	JZ     left31done
+	VMOVSS X2, (R9)
+
+left31done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSELUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsSELUAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   32(AX)(R8*1), Y2
+	VMULPS    numbersAVX2<>+2976(SB), Y1, Y3
+	VMULPS    numbersAVX2<>+2976(SB), Y2, Y4
+	VMOVUPS   numbersAVX2<>+1024(SB), Y5
+	VMAXPS    Y1, Y5, Y6
+	VMAXPS    Y2, Y5, Y5
+	VMOVUPS   numbersAVX2<>+448(SB), Y7
+	VMINPS    Y6, Y7, Y6
+	VMINPS    Y5, Y7, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y6, Y7
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
+	VSUBPS    Y9, Y6, Y6
+	VSUBPS    Y10, Y5, Y5
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
+	VSUBPS    Y9, Y6, Y6
+	VSUBPS    Y10, Y5, Y5
+	VMULPS    Y6, Y6, Y9
+	VMULPS    Y5, Y5, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y6, Y11
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y12
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
+	VADDPS    Y13, Y11, Y11
+	VADDPS    Y14, Y12, Y12
+	VMULPS    Y11, Y9, Y11
+	VMULPS    Y12, Y10, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y6, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    Y11, Y13, Y11
+	VADDPS    Y12, Y14, Y12
+	VMULPS    Y11, Y9, Y9
+	VMULPS    Y12, Y10, Y10
+	VADDPS    Y9, Y6, Y6
+	VADDPS    Y10, Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+416(SB), Y8, Y8
+	VPSLLD    $0x17, Y7, Y7
+	VPSLLD    $0x17, Y8, Y8
+	VSUBPS    numbersAVX2<>+448(SB), Y7, Y9
+	VSUBPS    numbersAVX2<>+448(SB), Y8, Y10
+	VMULPS    Y6, Y7, Y6
+	VMULPS    Y5, Y8, Y5
+	VADDPS    Y6, Y9, Y6
+	VADDPS    Y5, Y10, Y5
+	VANDPS    numbersAVX2<>+0(SB), Y6, Y7
+	VANDPS    numbersAVX2<>+1056(SB), Y1, Y6
+	VORPS     Y7, Y6, Y6
+	VANDPS    numbersAVX2<>+0(SB), Y5, Y7
+	VANDPS    numbersAVX2<>+1056(SB), Y2, Y5
+	VORPS     Y7, Y5, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y7
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y8
+	VBLENDVPS Y7, Y1, Y6, Y6
+	VBLENDVPS Y8, Y2, Y5, Y5
+	VMULPS    numbersAVX2<>+3008(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+3008(SB), Y5, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS Y1, Y3, Y6, Y1
+	VBLENDVPS Y2, Y4, Y5, Y2
+	VMOVUPS   Y1, (CX)(R8*1)
+	VMOVUPS   Y2, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y1
+	VMULPS    numbersAVX2<>+2976(SB), Y1, Y2
+	VMOVUPS   numbersAVX2<>+1024(SB), Y3
+	VMAXPS    Y1, Y3, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VMINPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VSUBPS    numbersAVX2<>+448(SB), Y4, Y5
+	VMULPS    Y3, Y4, Y3
+	VADDPS    Y3, Y5, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y4
+	VANDPS    numbersAVX2<>+1056(SB), Y1, Y3
+	VORPS     Y4, Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y3
+	VMULPS    numbersAVX2<>+3008(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y3, Y1
+	VMOVUPS   Y1, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VMULPS     numbersAVX2<>+2976(SB), Y1, Y2
+	VMOVUPS    numbersAVX2<>+1024(SB), Y3
+	VMAXPS     Y1, Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VMINPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VSUBPS     numbersAVX2<>+448(SB), Y4, Y5
+	VMULPS     Y3, Y4, Y3
+	VADDPS     Y3, Y5, Y3
+	VANDPS     numbersAVX2<>+0(SB), Y3, Y4
+	VANDPS     numbersAVX2<>+1056(SB), Y1, Y3
+	VORPS      Y4, Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y4
+	VBLENDVPS  Y4, Y1, Y3, Y3
+	VMULPS     numbersAVX2<>+3008(SB), Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS  Y1, Y2, Y3, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left32four
+	VMOVUPS    Y1, (R8)
+	JMP        left32done
+
+left32four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left32two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left32two:
+	TESTQ    $0x00000002, DI
+	JZ       left32one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left32one:
+	TESTQ  $0x00000001, DI
+	JZ     left32done
+	VMOVSS X2, (R8)
+
+left32done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSELUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsSELUGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
 	VMOVUPS   (AX)(R9*1), Y1
 	VMOVUPS   32(AX)(R9*1), Y2
+	VMOVUPS   numbersAVX2<>+1088(SB), Y3
+	VMAXPS    Y1, Y3, Y4
+	VMAXPS    Y2, Y3, Y3
+	VMOVUPS   numbersAVX2<>+1120(SB), Y5
+	VMINPS    Y4, Y5, Y4
+	VMINPS    Y3, Y5, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+128(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+128(SB), Y6, Y8
+	VSUBPS    Y7, Y4, Y4
+	VSUBPS    Y8, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+160(SB), Y6, Y8
+	VSUBPS    Y7, Y4, Y4
+	VSUBPS    Y8, Y3, Y3
+	VMULPS    Y4, Y4, Y7
+	VMULPS    Y3, Y3, Y8
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y9
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y10
+	VADDPS    numbersAVX2<>+224(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+224(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+256(SB), Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y9, Y7, Y9
+	VMULPS    Y10, Y8, Y10
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y11
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y12
+	VADDPS    numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS    Y9, Y11, Y9
+	VADDPS    Y10, Y12, Y10
+	VMULPS    Y9, Y7, Y7
+	VMULPS    Y10, Y8, Y8
+	VADDPS    Y7, Y4, Y4
+	VADDPS    Y8, Y3, Y3
+	VMULPS    numbersAVX2<>+928(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+928(SB), Y6, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VADDPS    numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y9
+	VADDPS    numbersAVX2<>+416(SB), Y8, Y10
+	VPSLLD    $0x17, Y9, Y9
+	VPSLLD    $0x17, Y10, Y10
+	VMULPS    Y9, Y4, Y4
+	VMULPS    Y10, Y3, Y3
+	VSUBPS    Y7, Y5, Y5
+	VSUBPS    Y8, Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD    $0x17, Y5, Y5
+	VPSLLD    $0x17, Y6, Y6
+	VMULPS    Y5, Y4, Y4
+	VMULPS    Y6, Y3, Y3
+	VMULPS    numbersAVX2<>+3008(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+3008(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS Y1, numbersAVX2<>+2976(SB), Y4, Y1
+	VBLENDVPS Y2, numbersAVX2<>+2976(SB), Y3, Y2
 	VMOVUPS   (CX)(R9*1), Y3
 	VMOVUPS   32(CX)(R9*1), Y4
-	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y5
-	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y6
-	VBLENDVPS Y5, Y3, Y1, Y1
-	VBLENDVPS Y6, Y4, Y2, Y2
+	VMULPS    Y1, Y3, Y1
+	VMULPS    Y2, Y4, Y2
 	VMOVUPS   Y1, (DX)(R9*1)
 	VMOVUPS   Y2, 32(DX)(R9*1)
 	ADDQ      $0x40, R9
@@ -1480,9 +6824,44 @@ single:
 	CMPQ      R9, DI
 	JGE       rest
 	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   numbersAVX2<>+1088(SB), Y2
+	VMAXPS    Y1, Y2, Y2
+	VMOVUPS   numbersAVX2<>+1120(SB), Y3
+	VMINPS    Y2, Y3, Y2
+	VMULPS    numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS    numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS    numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS    numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    Y2, Y2, Y4
+	VMULPS    numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y5
+	VMULPS    numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS    Y5, Y6, Y5
+	VMULPS    Y5, Y4, Y4
+	VADDPS    Y4, Y2, Y2
+	VMULPS    numbersAVX2<>+928(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+448(SB), Y2, Y2
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y2, Y2
+	VSUBPS    Y4, Y3, Y3
+	VADDPS    numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD    $0x17, Y3, Y3
+	VMULPS    Y3, Y2, Y2
+	VMULPS    numbersAVX2<>+3008(SB), Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS Y1, numbersAVX2<>+2976(SB), Y2, Y1
 	VMOVUPS   (CX)(R9*1), Y2
-	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y3
-	VBLENDVPS Y3, Y2, Y1, Y1
+	VMULPS    Y1, Y2, Y1
 	VMOVUPS   Y1, (DX)(R9*1)
 	ADDQ      $0x20, R9
 	JMP       single
@@ -1491,36 +6870,599 @@ rest:
 	TESTQ      R8, R8
 	JZ         next
 	VMASKMOVPS (AX)(R9*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+1088(SB), Y2
+	VMAXPS     Y1, Y2, Y2
+	VMOVUPS    numbersAVX2<>+1120(SB), Y3
+	VMINPS     Y2, Y3, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS     numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS     numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS     numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     Y2, Y2, Y4
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+928(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VADDPS     numbersAVX2<>+448(SB), Y2, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y2, Y2
+	VSUBPS     Y4, Y3, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMULPS     Y3, Y2, Y2
+	VMULPS     numbersAVX2<>+3008(SB), Y2, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VBLENDVPS  Y1, numbersAVX2<>+2976(SB), Y2, Y1
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y1
+	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left8four
+	JZ         left33four
 	VMOVUPS    Y1, (R9)
-	JMP        left8done
+	JMP        left33done
 
-left8four:
+left33four:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left8two
+	JZ           left33two
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left8two:
+left33two:
 	TESTQ    $0x00000002, R8
-	JZ       left8one
+	JZ       left33one
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left8one:
+left33one:
 	TESTQ  $0x00000001, R8
-	JZ     left8done
+	JZ     left33done
 	VMOVSS X2, (R9)
 
-left8done:
+left33done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSiLUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsSiLUAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   32(AX)(R8*1), Y2
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VMOVUPS   numbersAVX2<>+32(SB), Y5
+	VMINPS    Y3, Y5, Y3
+	VMINPS    Y4, Y5, Y4
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+128(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+128(SB), Y6, Y8
+	VSUBPS    Y7, Y3, Y3
+	VSUBPS    Y8, Y4, Y4
+	VMULPS    numbersAVX2<>+160(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+160(SB), Y6, Y8
+	VSUBPS    Y7, Y3, Y3
+	VSUBPS    Y8, Y4, Y4
+	VMULPS    Y3, Y3, Y7
+	VMULPS    Y4, Y4, Y8
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y9
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y10
+	VADDPS    numbersAVX2<>+224(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+224(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+256(SB), Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y9, Y7, Y9
+	VMULPS    Y10, Y8, Y10
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y11
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y12
+	VADDPS    numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS    Y9, Y11, Y9
+	VADDPS    Y10, Y12, Y10
+	VMULPS    Y9, Y7, Y7
+	VMULPS    Y10, Y8, Y8
+	VADDPS    Y7, Y3, Y3
+	VADDPS    Y8, Y4, Y4
+	VMOVUPS   numbersAVX2<>+352(SB), Y7
+	VMINPS    Y5, Y7, Y8
+	VMINPS    Y6, Y7, Y7
+	VMOVUPS   numbersAVX2<>+384(SB), Y9
+	VSUBPS    Y8, Y9, Y10
+	VSUBPS    Y7, Y9, Y9
+	VADDPS    numbersAVX2<>+416(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+416(SB), Y9, Y9
+	VPSLLD    $0x17, Y10, Y10
+	VPSLLD    $0x17, Y9, Y9
+	VMOVUPS   numbersAVX2<>+448(SB), Y11
+	VSUBPS    Y10, Y11, Y12
+	VSUBPS    Y9, Y11, Y11
+	VADDPS    Y3, Y12, Y12
+	VADDPS    Y4, Y11, Y11
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y13
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y14
+	VBLENDVPS Y13, Y12, Y10, Y12
+	VBLENDVPS Y14, Y11, Y9, Y11
+	VADDPS    numbersAVX2<>+448(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y3, Y10, Y3
+	VADDPS    Y4, Y9, Y4
+	VDIVPS    Y3, Y12, Y3
+	VDIVPS    Y4, Y11, Y4
+	VMULPS    numbersAVX2<>+928(SB), Y3, Y9
+	VMULPS    numbersAVX2<>+928(SB), Y4, Y10
+	VADDPS    numbersAVX2<>+928(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+928(SB), Y10, Y10
+	VSUBPS    Y5, Y8, Y5
+	VSUBPS    Y6, Y7, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD    $0x17, Y5, Y5
+	VPSLLD    $0x17, Y6, Y6
+	VMULPS    Y5, Y3, Y3
+	VMULPS    Y6, Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y6
+	VBLENDVPS Y5, Y9, Y3, Y3
+	VBLENDVPS Y6, Y10, Y4, Y4
+	VMULPS    Y3, Y1, Y1
+	VMULPS    Y4, Y2, Y2
+	VMOVUPS   Y1, (CX)(R8*1)
+	VMOVUPS   Y2, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y1
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS   numbersAVX2<>+32(SB), Y3
+	VMINPS    Y2, Y3, Y2
+	VMULPS    numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS    numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS    numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS    numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    Y2, Y2, Y4
+	VMULPS    numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y5
+	VMULPS    numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS    Y5, Y6, Y5
+	VMULPS    Y5, Y4, Y4
+	VADDPS    Y4, Y2, Y2
+	VMOVUPS   numbersAVX2<>+352(SB), Y4
+	VMINPS    Y3, Y4, Y4
+	VMOVUPS   numbersAVX2<>+384(SB), Y5
+	VSUBPS    Y4, Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMOVUPS   numbersAVX2<>+448(SB), Y6
+	VSUBPS    Y5, Y6, Y6
+	VADDPS    Y2, Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y7
+	VBLENDVPS Y7, Y6, Y5, Y6
+	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
+	VADDPS    Y2, Y5, Y2
+	VDIVPS    Y2, Y6, Y2
+	VMULPS    numbersAVX2<>+928(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+928(SB), Y5, Y5
+	VSUBPS    Y3, Y4, Y3
+	VADDPS    numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD    $0x17, Y3, Y3
+	VMULPS    Y3, Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y3
+	VBLENDVPS Y3, Y5, Y2, Y2
+	VMULPS    Y2, Y1, Y1
+	VMOVUPS   Y1, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VMOVUPS    numbersAVX2<>+32(SB), Y3
+	VMINPS     Y2, Y3, Y2
+	VMULPS     numbersAVX2<>+64(SB), Y2, Y3
+	VADDPS     numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS     numbersAVX2<>+96(SB), Y3, Y3
+	VMULPS     numbersAVX2<>+128(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMULPS     Y2, Y2, Y4
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+224(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+256(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VMOVUPS    numbersAVX2<>+352(SB), Y4
+	VMINPS     Y3, Y4, Y4
+	VMOVUPS    numbersAVX2<>+384(SB), Y5
+	VSUBPS     Y4, Y5, Y5
+	VADDPS     numbersAVX2<>+416(SB), Y5, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMOVUPS    numbersAVX2<>+448(SB), Y6
+	VSUBPS     Y5, Y6, Y6
+	VADDPS     Y2, Y6, Y6
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y7
+	VBLENDVPS  Y7, Y6, Y5, Y6
+	VADDPS     numbersAVX2<>+448(SB), Y5, Y5
+	VADDPS     Y2, Y5, Y2
+	VDIVPS     Y2, Y6, Y2
+	VMULPS     numbersAVX2<>+928(SB), Y2, Y5
+	VADDPS     numbersAVX2<>+928(SB), Y5, Y5
+	VSUBPS     Y3, Y4, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMULPS     Y3, Y2, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left34four
+	VMOVUPS    Y1, (R8)
+	JMP        left34done
+
+left34four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left34two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left34two:
+	TESTQ    $0x00000002, DI
+	JZ       left34one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left34one:
+	TESTQ  $0x00000001, DI
+	JZ     left34done
+	VMOVSS X2, (R8)
+
+left34done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSiLUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsSiLUGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   32(AX)(R9*1), Y2
+	VMOVUPS   numbersAVX2<>+384(SB), Y3
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y5
+	VSUBPS    Y4, Y3, Y4
+	VSUBPS    Y5, Y3, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y4, Y5
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y6
+	VMOVUPS   numbersAVX2<>+32(SB), Y7
+	VMINPS    Y5, Y7, Y5
+	VMINPS    Y6, Y7, Y6
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y7
+	VMULPS    numbersAVX2<>+64(SB), Y6, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
+	VSUBPS    Y9, Y5, Y5
+	VSUBPS    Y10, Y6, Y6
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
+	VSUBPS    Y9, Y5, Y5
+	VSUBPS    Y10, Y6, Y6
+	VMULPS    Y5, Y5, Y9
+	VMULPS    Y6, Y6, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y11
+	VMULPS    numbersAVX2<>+192(SB), Y6, Y12
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
+	VADDPS    Y13, Y11, Y11
+	VADDPS    Y14, Y12, Y12
+	VMULPS    Y11, Y9, Y11
+	VMULPS    Y12, Y10, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y6, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    Y11, Y13, Y11
+	VADDPS    Y12, Y14, Y12
+	VMULPS    Y11, Y9, Y9
+	VMULPS    Y12, Y10, Y10
+	VADDPS    Y9, Y5, Y5
+	VADDPS    Y10, Y6, Y6
+	VMOVUPS   numbersAVX2<>+352(SB), Y9
+	VMINPS    Y7, Y9, Y10
+	VMINPS    Y8, Y9, Y9
+	VMOVUPS   numbersAVX2<>+384(SB), Y11
+	VSUBPS    Y10, Y11, Y12
+	VSUBPS    Y9, Y11, Y11
+	VADDPS    numbersAVX2<>+416(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+416(SB), Y11, Y11
+	VPSLLD    $0x17, Y12, Y12
+	VPSLLD    $0x17, Y11, Y11
+	VADDPS    Y5, Y12, Y5
+	VADDPS    Y6, Y11, Y6
+	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+448(SB), Y6, Y6
+	VDIVPS    Y5, Y12, Y5
+	VDIVPS    Y6, Y11, Y6
+	VSUBPS    Y7, Y10, Y7
+	VSUBPS    Y8, Y9, Y8
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+416(SB), Y8, Y8
+	VPSLLD    $0x17, Y7, Y7
+	VPSLLD    $0x17, Y8, Y8
+	VMULPS    Y7, Y5, Y5
+	VMULPS    Y8, Y6, Y6
+	VMOVUPS   numbersAVX2<>+448(SB), Y7
+	VSUBPS    Y5, Y7, Y8
+	VSUBPS    Y6, Y7, Y7
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y3
+	VBLENDVPS Y4, Y8, Y5, Y4
+	VBLENDVPS Y3, Y7, Y6, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y5
+	VSUBPS    Y4, Y5, Y6
+	VSUBPS    Y3, Y5, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y7
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y8
+	VBLENDVPS Y7, Y6, Y4, Y7
+	VBLENDVPS Y8, Y5, Y3, Y8
+	VMULPS    Y6, Y4, Y4
+	VMULPS    Y5, Y3, Y3
+	VMULPS    Y4, Y1, Y1
+	VMULPS    Y3, Y2, Y2
+	VADDPS    Y1, Y7, Y1
+	VADDPS    Y2, Y8, Y2
+	VMOVUPS   (CX)(R9*1), Y3
+	VMOVUPS   32(CX)(R9*1), Y4
+	VMULPS    Y1, Y3, Y1
+	VMULPS    Y2, Y4, Y2
+	VMOVUPS   Y1, (DX)(R9*1)
+	VMOVUPS   Y2, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   numbersAVX2<>+384(SB), Y2
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
+	VSUBPS    Y3, Y2, Y2
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS   numbersAVX2<>+32(SB), Y4
+	VMINPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VMOVUPS   numbersAVX2<>+352(SB), Y5
+	VMINPS    Y4, Y5, Y5
+	VMOVUPS   numbersAVX2<>+384(SB), Y6
+	VSUBPS    Y5, Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD    $0x17, Y6, Y6
+	VADDPS    Y3, Y6, Y3
+	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
+	VDIVPS    Y3, Y6, Y3
+	VSUBPS    Y4, Y5, Y4
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y3, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VSUBPS    Y3, Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS Y2, Y4, Y3, Y2
+	VMOVUPS   numbersAVX2<>+448(SB), Y3
+	VSUBPS    Y2, Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y4
+	VBLENDVPS Y4, Y3, Y2, Y4
+	VMULPS    Y3, Y2, Y2
+	VMULPS    Y2, Y1, Y1
+	VADDPS    Y1, Y4, Y1
+	VMOVUPS   (CX)(R9*1), Y2
+	VMULPS    Y1, Y2, Y1
+	VMOVUPS   Y1, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (AX)(R9*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+384(SB), Y2
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y3
+	VSUBPS     Y3, Y2, Y2
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    numbersAVX2<>+352(SB), Y5
+	VMINPS     Y4, Y5, Y5
+	VMOVUPS    numbersAVX2<>+384(SB), Y6
+	VSUBPS     Y5, Y6, Y6
+	VADDPS     numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD     $0x17, Y6, Y6
+	VADDPS     Y3, Y6, Y3
+	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
+	VDIVPS     Y3, Y6, Y3
+	VSUBPS     Y4, Y5, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VSUBPS     Y3, Y4, Y4
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS  Y2, Y4, Y3, Y2
+	VMOVUPS    numbersAVX2<>+448(SB), Y3
+	VSUBPS     Y2, Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y4
+	VMULPS     Y3, Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	VADDPS     Y1, Y4, Y1
+	VMASKMOVPS (CX)(R9*1), Y0, Y2
+	VMULPS     Y1, Y2, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left35four
+	VMOVUPS    Y1, (R9)
+	JMP        left35done
+
+left35four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left35two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left35two:
+	TESTQ    $0x00000002, R8
+	JZ       left35one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left35one:
+	TESTQ  $0x00000001, R8
+	JZ     left35done
+	VMOVSS X2, (R9)
+
+left35done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1582,18 +7524,18 @@ several:
 	VMULPS    numbersAVX2<>+192(SB), Y4, Y10
 	VADDPS    numbersAVX2<>+224(SB), Y9, Y9
 	VADDPS    numbersAVX2<>+224(SB), Y10, Y10
-	VMULPS    numbersAVX2<>+256(SB), Y3, Y11
-	VMULPS    numbersAVX2<>+256(SB), Y4, Y12
-	VADDPS    numbersAVX2<>+288(SB), Y11, Y11
-	VADDPS    numbersAVX2<>+288(SB), Y12, Y12
-	VMULPS    numbersAVX2<>+320(SB), Y7, Y13
-	VMULPS    numbersAVX2<>+320(SB), Y8, Y14
-	VADDPS    Y13, Y11, Y11
-	VADDPS    Y14, Y12, Y12
-	VMULPS    Y11, Y7, Y11
-	VMULPS    Y12, Y8, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+256(SB), Y8, Y12
 	VADDPS    Y11, Y9, Y9
 	VADDPS    Y12, Y10, Y10
+	VMULPS    Y9, Y7, Y9
+	VMULPS    Y10, Y8, Y10
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y11
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y12
+	VADDPS    numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS    Y9, Y11, Y9
+	VADDPS    Y10, Y12, Y10
 	VMULPS    Y9, Y7, Y7
 	VMULPS    Y10, Y8, Y8
 	VADDPS    Y7, Y3, Y3
@@ -1622,11 +7564,11 @@ several:
 	VPSLLD    $0x17, Y6, Y6
 	VMULPS    Y5, Y3, Y3
 	VMULPS    Y6, Y4, Y4
-	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
-	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
 	VMOVUPS   numbersAVX2<>+448(SB), Y5
 	VSUBPS    Y3, Y5, Y6
 	VSUBPS    Y4, Y5, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
 	VBLENDVPS Y1, Y6, Y3, Y1
 	VBLENDVPS Y2, Y5, Y4, Y2
 	VMOVUPS   Y1, (CX)(R8*1)
@@ -1652,12 +7594,12 @@ single:
 	VMULPS    Y2, Y2, Y4
 	VMULPS    numbersAVX2<>+192(SB), Y2, Y5
 	VADDPS    numbersAVX2<>+224(SB), Y5, Y5
-	VMULPS    numbersAVX2<>+256(SB), Y2, Y6
-	VADDPS    numbersAVX2<>+288(SB), Y6, Y6
-	VMULPS    numbersAVX2<>+320(SB), Y4, Y7
-	VADDPS    Y7, Y6, Y6
-	VMULPS    Y6, Y4, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y4, Y6
 	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y5
+	VMULPS    numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS    Y5, Y6, Y5
 	VMULPS    Y5, Y4, Y4
 	VADDPS    Y4, Y2, Y2
 	VMOVUPS   numbersAVX2<>+352(SB), Y4
@@ -1673,9 +7615,9 @@ single:
 	VADDPS    numbersAVX2<>+416(SB), Y3, Y3
 	VPSLLD    $0x17, Y3, Y3
 	VMULPS    Y3, Y2, Y2
-	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
 	VMOVUPS   numbersAVX2<>+448(SB), Y3
 	VSUBPS    Y2, Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y1, Y1
 	VBLENDVPS Y1, Y3, Y2, Y1
 	VMOVUPS   Y1, (CX)(R8*1)
 	ADDQ      $0x20, R8
@@ -1698,12 +7640,12 @@ rest:
 	VMULPS     Y2, Y2, Y4
 	VMULPS     numbersAVX2<>+192(SB), Y2, Y5
 	VADDPS     numbersAVX2<>+224(SB), Y5, Y5
-	VMULPS     numbersAVX2<>+256(SB), Y2, Y6
-	VADDPS     numbersAVX2<>+288(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+320(SB), Y4, Y7
-	VADDPS     Y7, Y6, Y6
-	VMULPS     Y6, Y4, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y4, Y6
 	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y5
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y6
+	VADDPS     numbersAVX2<>+320(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
 	VMULPS     Y5, Y4, Y4
 	VADDPS     Y4, Y2, Y2
 	VMOVUPS    numbersAVX2<>+352(SB), Y4
@@ -1719,37 +7661,37 @@ rest:
 	VADDPS     numbersAVX2<>+416(SB), Y3, Y3
 	VPSLLD     $0x17, Y3, Y3
 	VMULPS     Y3, Y2, Y2
-	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y1
 	VMOVUPS    numbersAVX2<>+448(SB), Y3
 	VSUBPS     Y2, Y3, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y1, Y1
 	VBLENDVPS  Y1, Y3, Y2, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left9four
+	JZ         left36four
 	VMOVUPS    Y1, (R8)
-	JMP        left9done
+	JMP        left36done
 
-left9four:
+left36four:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left9two
+	JZ           left36two
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left9two:
+left36two:
 	TESTQ    $0x00000002, DI
-	JZ       left9one
+	JZ       left36one
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left9one:
+left36one:
 	TESTQ  $0x00000001, DI
-	JZ     left9done
+	JZ     left36done
 	VMOVSS X2, (R8)
 
-left9done:
+left36done:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -1784,17 +7726,1080 @@ row:
 	JL   single
 
 several:
+	VMOVUPS (CX)(R9*1), Y1
+	VMOVUPS 32(CX)(R9*1), Y2
+	VMOVUPS (AX)(R9*1), Y3
+	VMOVUPS 32(AX)(R9*1), Y4
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMOVUPS numbersAVX2<>+448(SB), Y5
+	VSUBPS  Y3, Y5, Y3
+	VSUBPS  Y4, Y5, Y4
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMOVUPS Y1, (DX)(R9*1)
+	VMOVUPS Y2, 32(DX)(R9*1)
+	ADDQ    $0x40, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (CX)(R9*1), Y1
+	VMOVUPS (AX)(R9*1), Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS numbersAVX2<>+448(SB), Y3
+	VSUBPS  Y2, Y3, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS Y1, (DX)(R9*1)
+	ADDQ    $0x20, R9
+	JMP     single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (CX)(R9*1), Y0, Y1
+	VMASKMOVPS (AX)(R9*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMOVUPS    numbersAVX2<>+448(SB), Y3
+	VSUBPS     Y2, Y3, Y2
+	VMULPS     Y2, Y1, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left37four
+	VMOVUPS    Y1, (R9)
+	JMP        left37done
+
+left37four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left37two
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left37two:
+	TESTQ    $0x00000002, R8
+	JZ       left37one
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left37one:
+	TESTQ  $0x00000001, R8
+	JZ     left37done
+	VMOVSS X2, (R9)
+
+left37done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSineAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsSineAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   32(AX)(R8*1), Y2
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+512(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+512(SB), Y4, Y4
+	VBLENDVPS Y3, numbersAVX2<>+480(SB), Y1, Y1
+	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y2, Y2
+	VMULPS    numbersAVX2<>+544(SB), Y1, Y3
+	VMULPS    numbersAVX2<>+544(SB), Y2, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y3, Y3
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+576(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+576(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    numbersAVX2<>+608(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+608(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    numbersAVX2<>+640(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+640(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    numbersAVX2<>+672(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+672(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    numbersAVX2<>+704(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+704(SB), Y4, Y6
+	VSUBPS    Y5, Y1, Y1
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    Y1, Y1, Y5
+	VMULPS    Y2, Y2, Y6
+	VMULPS    Y5, Y5, Y7
+	VMULPS    Y6, Y6, Y8
+	VMULPS    numbersAVX2<>+736(SB), Y5, Y9
+	VMULPS    numbersAVX2<>+736(SB), Y6, Y10
+	VADDPS    numbersAVX2<>+768(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+768(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+800(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+800(SB), Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y5, Y1, Y11
+	VMULPS    Y6, Y2, Y12
+	VMULPS    Y9, Y11, Y9
+	VMULPS    Y10, Y12, Y10
+	VADDPS    Y9, Y1, Y1
+	VADDPS    Y10, Y2, Y2
+	VMULPS    numbersAVX2<>+832(SB), Y5, Y9
+	VMULPS    numbersAVX2<>+832(SB), Y6, Y10
+	VADDPS    numbersAVX2<>+864(SB), Y9, Y9
+	VADDPS    numbersAVX2<>+864(SB), Y10, Y10
+	VMULPS    numbersAVX2<>+896(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+896(SB), Y8, Y12
+	VADDPS    Y11, Y9, Y9
+	VADDPS    Y12, Y10, Y10
+	VMULPS    Y9, Y7, Y7
+	VMULPS    Y10, Y8, Y8
+	VMULPS    numbersAVX2<>+928(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+928(SB), Y6, Y6
+	VMOVUPS   numbersAVX2<>+448(SB), Y9
+	VSUBPS    Y5, Y9, Y5
+	VSUBPS    Y6, Y9, Y6
+	VADDPS    Y7, Y5, Y5
+	VADDPS    Y8, Y6, Y6
+	VMULPS    numbersAVX2<>+960(SB), Y3, Y7
+	VMULPS    numbersAVX2<>+960(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+992(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+992(SB), Y8, Y8
+	VSUBPS    Y7, Y3, Y3
+	VSUBPS    Y8, Y4, Y4
+	VMOVUPS   numbersAVX2<>+448(SB), Y7
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y8
+	VANDPS    numbersAVX2<>+0(SB), Y4, Y9
+	VSUBPS    Y8, Y7, Y8
+	VSUBPS    Y9, Y7, Y7
+	VMULPS    Y1, Y8, Y1
+	VMULPS    Y2, Y7, Y2
+	VMULPS    Y5, Y3, Y3
+	VMULPS    Y6, Y4, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y8, Y5
+	VANDPS    numbersAVX2<>+0(SB), Y7, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+928(SB), Y5, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+928(SB), Y6, Y6
+	VBLENDVPS Y5, Y1, Y3, Y1
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VMOVUPS   Y1, (CX)(R8*1)
+	VMOVUPS   Y2, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y1
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+512(SB), Y2, Y2
+	VBLENDVPS Y2, numbersAVX2<>+480(SB), Y1, Y1
+	VMULPS    numbersAVX2<>+544(SB), Y1, Y2
+	VADDPS    numbersAVX2<>+96(SB), Y2, Y2
+	VSUBPS    numbersAVX2<>+96(SB), Y2, Y2
+	VMULPS    numbersAVX2<>+576(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+608(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+640(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+672(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+704(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    Y1, Y1, Y3
+	VMULPS    Y3, Y3, Y4
+	VMULPS    numbersAVX2<>+736(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+768(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+800(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y3, Y1, Y6
+	VMULPS    Y5, Y6, Y5
+	VADDPS    Y5, Y1, Y1
+	VMULPS    numbersAVX2<>+832(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+864(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+896(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y4
+	VMULPS    numbersAVX2<>+928(SB), Y3, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y5
+	VSUBPS    Y3, Y5, Y3
+	VADDPS    Y4, Y3, Y3
+	VMULPS    numbersAVX2<>+960(SB), Y2, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+992(SB), Y4, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y5
+	VSUBPS    Y5, Y4, Y4
+	VMULPS    Y1, Y4, Y1
+	VMULPS    Y3, Y2, Y2
+	VANDPS    numbersAVX2<>+0(SB), Y4, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+928(SB), Y3, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+512(SB), Y2, Y2
+	VBLENDVPS  Y2, numbersAVX2<>+480(SB), Y1, Y1
+	VMULPS     numbersAVX2<>+544(SB), Y1, Y2
+	VADDPS     numbersAVX2<>+96(SB), Y2, Y2
+	VSUBPS     numbersAVX2<>+96(SB), Y2, Y2
+	VMULPS     numbersAVX2<>+576(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+608(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+640(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+672(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+704(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     Y1, Y1, Y3
+	VMULPS     Y3, Y3, Y4
+	VMULPS     numbersAVX2<>+736(SB), Y3, Y5
+	VADDPS     numbersAVX2<>+768(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+800(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y3, Y1, Y6
+	VMULPS     Y5, Y6, Y5
+	VADDPS     Y5, Y1, Y1
+	VMULPS     numbersAVX2<>+832(SB), Y3, Y5
+	VADDPS     numbersAVX2<>+864(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+896(SB), Y4, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y4, Y4
+	VMULPS     numbersAVX2<>+928(SB), Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y5
+	VSUBPS     Y3, Y5, Y3
+	VADDPS     Y4, Y3, Y3
+	VMULPS     numbersAVX2<>+960(SB), Y2, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+992(SB), Y4, Y4
+	VSUBPS     Y4, Y2, Y2
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y5
+	VSUBPS     Y5, Y4, Y4
+	VMULPS     Y1, Y4, Y1
+	VMULPS     Y3, Y2, Y2
+	VANDPS     numbersAVX2<>+0(SB), Y4, Y3
+	VCMPPS     $0x1e, numbersAVX2<>+928(SB), Y3, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left38four
+	VMOVUPS    Y1, (R8)
+	JMP        left38done
+
+left38four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left38two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left38two:
+	TESTQ    $0x00000002, DI
+	JZ       left38one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left38one:
+	TESTQ  $0x00000001, DI
+	JZ     left38done
+	VMOVSS X2, (R8)
+
+left38done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSoftplusAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsSoftplusAVX2(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Y0
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x07, DI
+	LEAQ         masks<>+0(SB), R8
+	NEGQ         DI
+	VMOVUPS      64(R8)(DI*4), Y1
+	NEGQ         DI
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y2
+	VMOVUPS   32(AX)(R8*1), Y3
+	VMULPS    Y2, Y0, Y2
+	VMULPS    Y3, Y0, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y5
+	VMOVUPS   numbersAVX2<>+448(SB), Y6
+	VMINPS    Y4, Y6, Y7
+	VMINPS    Y5, Y6, Y6
+	VMULPS    Y7, Y7, Y7
+	VMULPS    Y6, Y6, Y6
+	VMULPS    Y7, Y7, Y8
+	VMULPS    Y6, Y6, Y9
+	VMULPS    numbersAVX2<>+3040(SB), Y7, Y10
+	VMULPS    numbersAVX2<>+3040(SB), Y6, Y11
+	VADDPS    numbersAVX2<>+3072(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+3072(SB), Y11, Y11
+	VMULPS    numbersAVX2<>+3104(SB), Y7, Y12
+	VMULPS    numbersAVX2<>+3104(SB), Y6, Y13
+	VADDPS    numbersAVX2<>+3136(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+3136(SB), Y13, Y13
+	VMULPS    Y12, Y8, Y8
+	VMULPS    Y13, Y9, Y9
+	VADDPS    Y8, Y10, Y8
+	VADDPS    Y9, Y11, Y9
+	VMULPS    Y8, Y7, Y7
+	VMULPS    Y9, Y6, Y6
+	VMULPS    numbersAVX2<>+928(SB), Y2, Y8
+	VMULPS    numbersAVX2<>+928(SB), Y3, Y9
+	VADDPS    Y7, Y8, Y7
+	VADDPS    Y6, Y9, Y6
+	VADDPS    numbersAVX2<>+3168(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+3168(SB), Y6, Y6
+	VMOVUPS   numbersAVX2<>+384(SB), Y8
+	VSUBPS    Y4, Y8, Y4
+	VSUBPS    Y5, Y8, Y5
+	VMOVUPS   numbersAVX2<>+1088(SB), Y8
+	VMAXPS    Y4, Y8, Y4
+	VMAXPS    Y5, Y8, Y5
+	VMOVUPS   numbersAVX2<>+1120(SB), Y8
+	VMINPS    Y4, Y8, Y4
+	VMINPS    Y5, Y8, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y8
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y9, Y9
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y9, Y9
+	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
+	VMULPS    numbersAVX2<>+128(SB), Y9, Y11
+	VSUBPS    Y10, Y4, Y4
+	VSUBPS    Y11, Y5, Y5
+	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
+	VMULPS    numbersAVX2<>+160(SB), Y9, Y11
+	VSUBPS    Y10, Y4, Y4
+	VSUBPS    Y11, Y5, Y5
+	VMULPS    Y4, Y4, Y10
+	VMULPS    Y5, Y5, Y11
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y12
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y13
+	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+224(SB), Y13, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
+	VMULPS    numbersAVX2<>+256(SB), Y11, Y15
+	VADDPS    Y14, Y12, Y12
+	VADDPS    Y15, Y13, Y13
+	VMULPS    Y12, Y10, Y12
+	VMULPS    Y13, Y11, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y14
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y15
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y15, Y15
+	VADDPS    Y12, Y14, Y12
+	VADDPS    Y13, Y15, Y13
+	VMULPS    Y12, Y10, Y10
+	VMULPS    Y13, Y11, Y11
+	VADDPS    Y10, Y4, Y4
+	VADDPS    Y11, Y5, Y5
+	VMULPS    numbersAVX2<>+928(SB), Y8, Y10
+	VMULPS    numbersAVX2<>+928(SB), Y9, Y11
+	VADDPS    numbersAVX2<>+96(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+96(SB), Y11, Y11
+	VSUBPS    numbersAVX2<>+96(SB), Y10, Y10
+	VSUBPS    numbersAVX2<>+96(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y10, Y12
+	VADDPS    numbersAVX2<>+416(SB), Y11, Y13
+	VPSLLD    $0x17, Y12, Y12
+	VPSLLD    $0x17, Y13, Y13
+	VMULPS    Y12, Y4, Y4
+	VMULPS    Y13, Y5, Y5
+	VSUBPS    Y10, Y8, Y8
+	VSUBPS    Y11, Y9, Y9
+	VADDPS    numbersAVX2<>+416(SB), Y8, Y8
+	VADDPS    numbersAVX2<>+416(SB), Y9, Y9
+	VPSLLD    $0x17, Y8, Y8
+	VPSLLD    $0x17, Y9, Y9
+	VMULPS    Y8, Y4, Y4
+	VMULPS    Y9, Y5, Y5
+	VMULPS    Y4, Y4, Y8
+	VMULPS    Y5, Y5, Y9
+	VMULPS    numbersAVX2<>+3200(SB), Y4, Y10
+	VMULPS    numbersAVX2<>+3200(SB), Y5, Y11
+	VADDPS    numbersAVX2<>+3232(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+3232(SB), Y11, Y11
+	VMULPS    numbersAVX2<>+3264(SB), Y4, Y12
+	VMULPS    numbersAVX2<>+3264(SB), Y5, Y13
+	VADDPS    numbersAVX2<>+3296(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+3296(SB), Y13, Y13
+	VMULPS    Y12, Y8, Y12
+	VMULPS    Y13, Y9, Y13
+	VADDPS    Y12, Y10, Y10
+	VADDPS    Y13, Y11, Y11
+	VMULPS    Y10, Y8, Y10
+	VMULPS    Y11, Y9, Y11
+	VMULPS    numbersAVX2<>+3328(SB), Y4, Y12
+	VMULPS    numbersAVX2<>+3328(SB), Y5, Y13
+	VADDPS    numbersAVX2<>+3360(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+3360(SB), Y13, Y13
+	VADDPS    Y10, Y12, Y10
+	VADDPS    Y11, Y13, Y11
+	VMULPS    Y10, Y8, Y8
+	VMULPS    Y11, Y9, Y9
+	VADDPS    Y8, Y4, Y8
+	VADDPS    Y9, Y5, Y9
+	VMOVUPS   numbersAVX2<>+384(SB), Y10
+	VMAXPS    Y2, Y10, Y2
+	VMAXPS    Y3, Y10, Y3
+	VADDPS    numbersAVX2<>+384(SB), Y2, Y2
+	VADDPS    numbersAVX2<>+384(SB), Y3, Y3
+	VADDPS    Y8, Y2, Y2
+	VADDPS    Y9, Y3, Y3
+	VCMPPS    $0x11, numbersAVX2<>+3392(SB), Y4, Y4
+	VCMPPS    $0x11, numbersAVX2<>+3392(SB), Y5, Y5
+	VBLENDVPS Y4, Y2, Y7, Y2
+	VBLENDVPS Y5, Y3, Y6, Y3
+	VDIVPS    Y0, Y2, Y2
+	VDIVPS    Y0, Y3, Y3
+	VMOVUPS   Y2, (CX)(R8*1)
+	VMOVUPS   Y3, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y2
+	VMULPS    Y2, Y0, Y2
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VMINPS    Y3, Y4, Y4
+	VMULPS    Y4, Y4, Y4
+	VMULPS    Y4, Y4, Y5
+	VMULPS    numbersAVX2<>+3040(SB), Y4, Y6
+	VADDPS    numbersAVX2<>+3072(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+3104(SB), Y4, Y7
+	VADDPS    numbersAVX2<>+3136(SB), Y7, Y7
+	VMULPS    Y7, Y5, Y5
+	VADDPS    Y5, Y6, Y5
+	VMULPS    Y5, Y4, Y4
+	VMULPS    numbersAVX2<>+928(SB), Y2, Y5
+	VADDPS    Y4, Y5, Y4
+	VADDPS    numbersAVX2<>+3168(SB), Y4, Y4
+	VMOVUPS   numbersAVX2<>+384(SB), Y5
+	VSUBPS    Y3, Y5, Y3
+	VMOVUPS   numbersAVX2<>+1088(SB), Y5
+	VMAXPS    Y3, Y5, Y3
+	VMOVUPS   numbersAVX2<>+1120(SB), Y5
+	VMINPS    Y3, Y5, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+96(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+128(SB), Y5, Y6
+	VSUBPS    Y6, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y5, Y6
+	VSUBPS    Y6, Y3, Y3
+	VMULPS    Y3, Y3, Y6
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+224(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+256(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    Y7, Y6, Y7
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y8
+	VADDPS    numbersAVX2<>+320(SB), Y8, Y8
+	VADDPS    Y7, Y8, Y7
+	VMULPS    Y7, Y6, Y6
+	VADDPS    Y6, Y3, Y3
+	VMULPS    numbersAVX2<>+928(SB), Y5, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y7
+	VPSLLD    $0x17, Y7, Y7
+	VMULPS    Y7, Y3, Y3
+	VSUBPS    Y6, Y5, Y5
+	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+3200(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+3232(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+3264(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+3296(SB), Y7, Y7
+	VMULPS    Y7, Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+3328(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+3360(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y5
+	VMOVUPS   numbersAVX2<>+384(SB), Y6
+	VMAXPS    Y2, Y6, Y2
+	VADDPS    numbersAVX2<>+384(SB), Y2, Y2
+	VADDPS    Y5, Y2, Y2
+	VCMPPS    $0x11, numbersAVX2<>+3392(SB), Y3, Y3
+	VBLENDVPS Y3, Y2, Y4, Y2
+	VDIVPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y1, Y2
+	VMULPS     Y2, Y0, Y2
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VMINPS     Y3, Y4, Y4
+	VMULPS     Y4, Y4, Y4
+	VMULPS     Y4, Y4, Y5
+	VMULPS     numbersAVX2<>+3040(SB), Y4, Y6
+	VADDPS     numbersAVX2<>+3072(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+3104(SB), Y4, Y7
+	VADDPS     numbersAVX2<>+3136(SB), Y7, Y7
+	VMULPS     Y7, Y5, Y5
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y5, Y4, Y4
+	VMULPS     numbersAVX2<>+928(SB), Y2, Y5
+	VADDPS     Y4, Y5, Y4
+	VADDPS     numbersAVX2<>+3168(SB), Y4, Y4
+	VMOVUPS    numbersAVX2<>+384(SB), Y5
+	VSUBPS     Y3, Y5, Y3
+	VMOVUPS    numbersAVX2<>+1088(SB), Y5
+	VMAXPS     Y3, Y5, Y3
+	VMOVUPS    numbersAVX2<>+1120(SB), Y5
+	VMINPS     Y3, Y5, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y5
+	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
+	VMULPS     numbersAVX2<>+128(SB), Y5, Y6
+	VSUBPS     Y6, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y5, Y6
+	VSUBPS     Y6, Y3, Y3
+	VMULPS     Y3, Y3, Y6
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+224(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y6, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y6, Y7
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y8
+	VADDPS     numbersAVX2<>+320(SB), Y8, Y8
+	VADDPS     Y7, Y8, Y7
+	VMULPS     Y7, Y6, Y6
+	VADDPS     Y6, Y3, Y3
+	VMULPS     numbersAVX2<>+928(SB), Y5, Y6
+	VADDPS     numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS     numbersAVX2<>+96(SB), Y6, Y6
+	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y6, Y7
+	VPSLLD     $0x17, Y7, Y7
+	VMULPS     Y7, Y3, Y3
+	VSUBPS     Y6, Y5, Y5
+	VADDPS     numbersAVX2<>+416(SB), Y5, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+3200(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+3232(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+3264(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+3296(SB), Y7, Y7
+	VMULPS     Y7, Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+3328(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+3360(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y5
+	VMOVUPS    numbersAVX2<>+384(SB), Y6
+	VMAXPS     Y2, Y6, Y2
+	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
+	VADDPS     Y5, Y2, Y2
+	VCMPPS     $0x11, numbersAVX2<>+3392(SB), Y3, Y3
+	VBLENDVPS  Y3, Y2, Y4, Y2
+	VDIVPS     Y0, Y2, Y2
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left39four
+	VMOVUPS    Y2, (R8)
+	JMP        left39done
+
+left39four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left39two
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X3
+
+left39two:
+	TESTQ    $0x00000002, DI
+	JZ       left39one
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left39one:
+	TESTQ  $0x00000001, DI
+	JZ     left39done
+	VMOVSS X3, (R8)
+
+left39done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSoftplusGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX2
+TEXT ·rowsSoftplusGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Y0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x07, R8
+	LEAQ         masks<>+0(SB), R9
+	NEGQ         R8
+	VMOVUPS      64(R9)(R8*4), Y1
+	NEGQ         R8
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Y2
+	VMOVUPS   32(AX)(R9*1), Y3
+	VMULPS    Y2, Y0, Y2
+	VMULPS    Y3, Y0, Y3
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y5
+	VMOVUPS   numbersAVX2<>+32(SB), Y6
+	VMINPS    Y4, Y6, Y4
+	VMINPS    Y5, Y6, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y6
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+128(SB), Y6, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VSUBPS    Y8, Y4, Y4
+	VSUBPS    Y9, Y5, Y5
+	VMULPS    numbersAVX2<>+160(SB), Y6, Y8
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VSUBPS    Y8, Y4, Y4
+	VSUBPS    Y9, Y5, Y5
+	VMULPS    Y4, Y4, Y8
+	VMULPS    Y5, Y5, Y9
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VMULPS    numbersAVX2<>+256(SB), Y8, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VADDPS    Y12, Y10, Y10
+	VADDPS    Y13, Y11, Y11
+	VMULPS    Y10, Y8, Y10
+	VMULPS    Y11, Y9, Y11
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    Y10, Y12, Y10
+	VADDPS    Y11, Y13, Y11
+	VMULPS    Y10, Y8, Y8
+	VMULPS    Y11, Y9, Y9
+	VADDPS    Y8, Y4, Y4
+	VADDPS    Y9, Y5, Y5
+	VMOVUPS   numbersAVX2<>+352(SB), Y8
+	VMINPS    Y6, Y8, Y9
+	VMINPS    Y7, Y8, Y8
+	VMOVUPS   numbersAVX2<>+384(SB), Y10
+	VSUBPS    Y9, Y10, Y11
+	VSUBPS    Y8, Y10, Y10
+	VADDPS    numbersAVX2<>+416(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+416(SB), Y10, Y10
+	VPSLLD    $0x17, Y11, Y11
+	VPSLLD    $0x17, Y10, Y10
+	VADDPS    Y4, Y11, Y4
+	VADDPS    Y5, Y10, Y5
+	VADDPS    numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
+	VDIVPS    Y4, Y11, Y4
+	VDIVPS    Y5, Y10, Y5
+	VSUBPS    Y6, Y9, Y6
+	VSUBPS    Y7, Y8, Y7
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
+	VPSLLD    $0x17, Y6, Y6
+	VPSLLD    $0x17, Y7, Y7
+	VMULPS    Y6, Y4, Y4
+	VMULPS    Y7, Y5, Y5
+	VMOVUPS   numbersAVX2<>+448(SB), Y6
+	VSUBPS    Y4, Y6, Y7
+	VSUBPS    Y5, Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y3
+	VBLENDVPS Y2, Y7, Y4, Y2
+	VBLENDVPS Y3, Y6, Y5, Y3
+	VMOVUPS   (CX)(R9*1), Y4
+	VMOVUPS   32(CX)(R9*1), Y5
+	VMULPS    Y2, Y4, Y2
+	VMULPS    Y3, Y5, Y3
+	VMOVUPS   Y2, (DX)(R9*1)
+	VMOVUPS   Y3, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Y2
+	VMULPS    Y2, Y0, Y2
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS   numbersAVX2<>+32(SB), Y4
+	VMINPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VMOVUPS   numbersAVX2<>+352(SB), Y5
+	VMINPS    Y4, Y5, Y5
+	VMOVUPS   numbersAVX2<>+384(SB), Y6
+	VSUBPS    Y5, Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD    $0x17, Y6, Y6
+	VADDPS    Y3, Y6, Y3
+	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
+	VDIVPS    Y3, Y6, Y3
+	VSUBPS    Y4, Y5, Y4
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y3, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VSUBPS    Y3, Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS Y2, Y4, Y3, Y2
+	VMOVUPS   (CX)(R9*1), Y3
+	VMULPS    Y2, Y3, Y2
+	VMOVUPS   Y2, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (AX)(R9*1), Y1, Y2
+	VMULPS     Y2, Y0, Y2
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    numbersAVX2<>+352(SB), Y5
+	VMINPS     Y4, Y5, Y5
+	VMOVUPS    numbersAVX2<>+384(SB), Y6
+	VSUBPS     Y5, Y6, Y6
+	VADDPS     numbersAVX2<>+416(SB), Y6, Y6
+	VPSLLD     $0x17, Y6, Y6
+	VADDPS     Y3, Y6, Y3
+	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
+	VDIVPS     Y3, Y6, Y3
+	VSUBPS     Y4, Y5, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VSUBPS     Y3, Y4, Y4
+	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y2, Y2
+	VBLENDVPS  Y2, Y4, Y3, Y2
+	VMASKMOVPS (CX)(R9*1), Y1, Y3
+	VMULPS     Y2, Y3, Y2
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left40four
+	VMOVUPS    Y2, (R9)
+	JMP        left40done
+
+left40four:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R8
+	JZ           left40two
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X3
+
+left40two:
+	TESTQ    $0x00000002, R8
+	JZ       left40one
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left40one:
+	TESTQ  $0x00000001, R8
+	JZ     left40done
+	VMOVSS X3, (R9)
+
+left40done:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSoftsignAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsSoftsignAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Y1
+	VMOVUPS 32(AX)(R8*1), Y2
+	VANDPS  numbersAVX2<>+0(SB), Y1, Y3
+	VANDPS  numbersAVX2<>+0(SB), Y2, Y4
+	VADDPS  numbersAVX2<>+448(SB), Y3, Y3
+	VADDPS  numbersAVX2<>+448(SB), Y4, Y4
+	VDIVPS  Y3, Y1, Y1
+	VDIVPS  Y4, Y2, Y2
+	VMOVUPS Y1, (CX)(R8*1)
+	VMOVUPS Y2, 32(CX)(R8*1)
+	ADDQ    $0x40, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Y1
+	VANDPS  numbersAVX2<>+0(SB), Y1, Y2
+	VADDPS  numbersAVX2<>+448(SB), Y2, Y2
+	VDIVPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)(R8*1)
+	ADDQ    $0x20, R8
+	JMP     single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VADDPS     numbersAVX2<>+448(SB), Y2, Y2
+	VDIVPS     Y2, Y1, Y1
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left41four
+	VMOVUPS    Y1, (R8)
+	JMP        left41done
+
+left41four:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left41two
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left41two:
+	TESTQ    $0x00000002, DI
+	JZ       left41one
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left41one:
+	TESTQ  $0x00000001, DI
+	JZ     left41done
+	VMOVSS X2, (R8)
+
+left41done:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSoftsignGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsSoftsignGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
 	VMOVUPS (AX)(R9*1), Y1
 	VMOVUPS 32(AX)(R9*1), Y2
+	VANDPS  numbersAVX2<>+0(SB), Y1, Y1
+	VANDPS  numbersAVX2<>+0(SB), Y2, Y2
+	VADDPS  numbersAVX2<>+448(SB), Y1, Y1
+	VADDPS  numbersAVX2<>+448(SB), Y2, Y2
 	VMOVUPS (CX)(R9*1), Y3
 	VMOVUPS 32(CX)(R9*1), Y4
-	VMULPS  Y1, Y3, Y3
-	VMULPS  Y2, Y4, Y4
-	VMOVUPS numbersAVX2<>+448(SB), Y5
-	VSUBPS  Y1, Y5, Y1
-	VSUBPS  Y2, Y5, Y2
-	VMULPS  Y1, Y3, Y1
-	VMULPS  Y2, Y4, Y2
+	VDIVPS  Y1, Y3, Y3
+	VDIVPS  Y2, Y4, Y4
+	VDIVPS  Y1, Y3, Y1
+	VDIVPS  Y2, Y4, Y2
 	VMOVUPS Y1, (DX)(R9*1)
 	VMOVUPS Y2, 32(DX)(R9*1)
 	ADDQ    $0x40, R9
@@ -1805,11 +8810,11 @@ single:
 	CMPQ    R9, DI
 	JGE     rest
 	VMOVUPS (AX)(R9*1), Y1
+	VANDPS  numbersAVX2<>+0(SB), Y1, Y1
+	VADDPS  numbersAVX2<>+448(SB), Y1, Y1
 	VMOVUPS (CX)(R9*1), Y2
-	VMULPS  Y1, Y2, Y2
-	VMOVUPS numbersAVX2<>+448(SB), Y3
-	VSUBPS  Y1, Y3, Y1
-	VMULPS  Y1, Y2, Y1
+	VDIVPS  Y1, Y2, Y2
+	VDIVPS  Y1, Y2, Y1
 	VMOVUPS Y1, (DX)(R9*1)
 	ADDQ    $0x20, R9
 	JMP     single
@@ -1818,38 +8823,38 @@ rest:
 	TESTQ      R8, R8
 	JZ         next
 	VMASKMOVPS (AX)(R9*1), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y1
+	VADDPS     numbersAVX2<>+448(SB), Y1, Y1
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	VMULPS     Y1, Y2, Y2
-	VMOVUPS    numbersAVX2<>+448(SB), Y3
-	VSUBPS     Y1, Y3, Y1
-	VMULPS     Y1, Y2, Y1
+	VDIVPS     Y1, Y2, Y2
+	VDIVPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left10four
+	JZ         left42four
 	VMOVUPS    Y1, (R9)
-	JMP        left10done
+	JMP        left42done
 
-left10four:
+left42four:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left10two
+	JZ           left42two
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left10two:
+left42two:
 	TESTQ    $0x00000002, R8
-	JZ       left10one
+	JZ       left42one
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left10one:
+left42one:
 	TESTQ  $0x00000001, R8
-	JZ     left10done
+	JZ     left42done
 	VMOVSS X2, (R9)
 
-left10done:
+left42done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1888,9 +8893,9 @@ several:
 	VMOVUPS   32(AX)(R8*1), Y2
 	VANDPS    numbersAVX2<>+0(SB), Y1, Y3
 	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
-	VMULPS    numbersAVX2<>+576(SB), Y3, Y5
-	VMULPS    numbersAVX2<>+576(SB), Y4, Y6
-	VMOVUPS   numbersAVX2<>+608(SB), Y7
+	VMULPS    numbersAVX2<>+2944(SB), Y3, Y5
+	VMULPS    numbersAVX2<>+2944(SB), Y4, Y6
+	VMOVUPS   numbersAVX2<>+2912(SB), Y7
 	VMINPS    Y5, Y7, Y5
 	VMINPS    Y6, Y7, Y6
 	VMULPS    numbersAVX2<>+64(SB), Y5, Y7
@@ -1913,24 +8918,22 @@ several:
 	VMULPS    numbersAVX2<>+192(SB), Y6, Y12
 	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
 	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
-	VMULPS    numbersAVX2<>+256(SB), Y5, Y13
-	VMULPS    numbersAVX2<>+256(SB), Y6, Y14
-	VADDPS    numbersAVX2<>+288(SB), Y13, Y13
-	VADDPS    numbersAVX2<>+288(SB), Y14, Y14
-	VMULPS    numbersAVX2<>+320(SB), Y9, Y15
-	VMULPS    numbersAVX2<>+320(SB), Y10, Y16
-	VADDPS    Y15, Y13, Y13
-	VADDPS    Y16, Y14, Y14
-	VMULPS    Y13, Y9, Y13
-	VMULPS    Y14, Y10, Y14
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
 	VADDPS    Y13, Y11, Y11
 	VADDPS    Y14, Y12, Y12
+	VMULPS    Y11, Y9, Y11
+	VMULPS    Y12, Y10, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y6, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    Y11, Y13, Y11
+	VADDPS    Y12, Y14, Y12
 	VMULPS    Y11, Y9, Y9
 	VMULPS    Y12, Y10, Y10
 	VADDPS    Y9, Y5, Y5
 	VADDPS    Y10, Y6, Y6
-	VMOVUPS   numbersAVX2<>+448(SB), Y9
-	VMOVUPS   numbersAVX2<>+576(SB), Y10
 	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
 	VADDPS    numbersAVX2<>+448(SB), Y6, Y6
 	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
@@ -1941,45 +8944,47 @@ several:
 	VMULPS    Y8, Y6, Y6
 	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
 	VADDPS    numbersAVX2<>+448(SB), Y6, Y6
-	VDIVPS    Y5, Y10, Y5
-	VDIVPS    Y6, Y10, Y6
-	VSUBPS    Y5, Y9, Y5
-	VSUBPS    Y6, Y9, Y6
+	VMOVUPS   numbersAVX2<>+2944(SB), Y7
+	VDIVPS    Y5, Y7, Y5
+	VDIVPS    Y6, Y7, Y6
+	VMOVUPS   numbersAVX2<>+448(SB), Y7
+	VSUBPS    Y5, Y7, Y5
+	VSUBPS    Y6, Y7, Y6
 	VMULPS    Y3, Y3, Y7
 	VMULPS    Y4, Y4, Y8
 	VMULPS    Y7, Y7, Y9
 	VMULPS    Y8, Y8, Y10
-	VMULPS    Y7, Y3, Y11
-	VMULPS    Y8, Y4, Y12
-	VMULPS    numbersAVX2<>+640(SB), Y7, Y13
-	VMULPS    numbersAVX2<>+640(SB), Y8, Y14
-	VADDPS    numbersAVX2<>+672(SB), Y13, Y13
-	VADDPS    numbersAVX2<>+672(SB), Y14, Y14
-	VMULPS    numbersAVX2<>+704(SB), Y7, Y7
-	VMULPS    numbersAVX2<>+704(SB), Y8, Y8
-	VADDPS    numbersAVX2<>+736(SB), Y7, Y7
-	VADDPS    numbersAVX2<>+736(SB), Y8, Y8
-	VMULPS    numbersAVX2<>+768(SB), Y9, Y15
-	VMULPS    numbersAVX2<>+768(SB), Y10, Y16
-	VADDPS    Y15, Y7, Y7
-	VADDPS    Y16, Y8, Y8
-	VMULPS    Y7, Y9, Y7
-	VMULPS    Y8, Y10, Y8
-	VADDPS    Y7, Y13, Y7
-	VADDPS    Y8, Y14, Y8
-	VMULPS    Y7, Y11, Y7
-	VMULPS    Y8, Y12, Y8
+	VMULPS    numbersAVX2<>+3424(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+3424(SB), Y8, Y12
+	VADDPS    numbersAVX2<>+3456(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+3456(SB), Y12, Y12
+	VMULPS    numbersAVX2<>+3488(SB), Y9, Y13
+	VMULPS    numbersAVX2<>+3488(SB), Y10, Y14
+	VADDPS    Y13, Y11, Y11
+	VADDPS    Y14, Y12, Y12
+	VMULPS    Y11, Y9, Y9
+	VMULPS    Y12, Y10, Y10
+	VMULPS    numbersAVX2<>+3520(SB), Y7, Y11
+	VMULPS    numbersAVX2<>+3520(SB), Y8, Y12
+	VADDPS    numbersAVX2<>+3552(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+3552(SB), Y12, Y12
+	VADDPS    Y9, Y11, Y9
+	VADDPS    Y10, Y12, Y10
+	VMULPS    Y7, Y3, Y7
+	VMULPS    Y8, Y4, Y8
+	VMULPS    Y9, Y7, Y7
+	VMULPS    Y10, Y8, Y8
 	VADDPS    Y7, Y3, Y7
 	VADDPS    Y8, Y4, Y8
-	VCMPPS    $0x1e, numbersAVX2<>+800(SB), Y3, Y3
-	VCMPPS    $0x1e, numbersAVX2<>+800(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+3584(SB), Y3, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+3584(SB), Y4, Y4
 	VBLENDVPS Y3, Y5, Y7, Y3
 	VBLENDVPS Y4, Y6, Y8, Y4
 	VANDPS    numbersAVX2<>+0(SB), Y3, Y3
-	VANDPS    numbersAVX2<>+544(SB), Y1, Y1
+	VANDPS    numbersAVX2<>+1056(SB), Y1, Y1
 	VORPS     Y3, Y1, Y1
 	VANDPS    numbersAVX2<>+0(SB), Y4, Y3
-	VANDPS    numbersAVX2<>+544(SB), Y2, Y2
+	VANDPS    numbersAVX2<>+1056(SB), Y2, Y2
 	VORPS     Y3, Y2, Y2
 	VMOVUPS   Y1, (CX)(R8*1)
 	VMOVUPS   Y2, 32(CX)(R8*1)
@@ -1992,8 +8997,8 @@ single:
 	JGE       rest
 	VMOVUPS   (AX)(R8*1), Y1
 	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
-	VMULPS    numbersAVX2<>+576(SB), Y2, Y3
-	VMOVUPS   numbersAVX2<>+608(SB), Y4
+	VMULPS    numbersAVX2<>+2944(SB), Y2, Y3
+	VMOVUPS   numbersAVX2<>+2912(SB), Y4
 	VMINPS    Y3, Y4, Y3
 	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
 	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
@@ -2005,40 +9010,40 @@ single:
 	VMULPS    Y3, Y3, Y5
 	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
 	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS    numbersAVX2<>+256(SB), Y3, Y7
-	VADDPS    numbersAVX2<>+288(SB), Y7, Y7
-	VMULPS    numbersAVX2<>+320(SB), Y5, Y8
-	VADDPS    Y8, Y7, Y7
-	VMULPS    Y7, Y5, Y7
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
 	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
 	VMULPS    Y6, Y5, Y5
 	VADDPS    Y5, Y3, Y3
-	VMOVUPS   numbersAVX2<>+448(SB), Y5
-	VMOVUPS   numbersAVX2<>+576(SB), Y6
 	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
 	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
 	VPSLLD    $0x17, Y4, Y4
 	VMULPS    Y4, Y3, Y3
 	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
-	VDIVPS    Y3, Y6, Y3
-	VSUBPS    Y3, Y5, Y3
+	VMOVUPS   numbersAVX2<>+2944(SB), Y4
+	VDIVPS    Y3, Y4, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VSUBPS    Y3, Y4, Y3
 	VMULPS    Y2, Y2, Y4
 	VMULPS    Y4, Y4, Y5
-	VMULPS    Y4, Y2, Y6
-	VMULPS    numbersAVX2<>+640(SB), Y4, Y7
-	VADDPS    numbersAVX2<>+672(SB), Y7, Y7
-	VMULPS    numbersAVX2<>+704(SB), Y4, Y4
-	VADDPS    numbersAVX2<>+736(SB), Y4, Y4
-	VMULPS    numbersAVX2<>+768(SB), Y5, Y8
-	VADDPS    Y8, Y4, Y4
-	VMULPS    Y4, Y5, Y4
-	VADDPS    Y4, Y7, Y4
-	VMULPS    Y4, Y6, Y4
+	VMULPS    numbersAVX2<>+3424(SB), Y4, Y6
+	VADDPS    numbersAVX2<>+3456(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+3488(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y5
+	VMULPS    numbersAVX2<>+3520(SB), Y4, Y6
+	VADDPS    numbersAVX2<>+3552(SB), Y6, Y6
+	VADDPS    Y5, Y6, Y5
+	VMULPS    Y4, Y2, Y4
+	VMULPS    Y5, Y4, Y4
 	VADDPS    Y4, Y2, Y4
-	VCMPPS    $0x1e, numbersAVX2<>+800(SB), Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+3584(SB), Y2, Y2
 	VBLENDVPS Y2, Y3, Y4, Y2
 	VANDPS    numbersAVX2<>+0(SB), Y2, Y2
-	VANDPS    numbersAVX2<>+544(SB), Y1, Y1
+	VANDPS    numbersAVX2<>+1056(SB), Y1, Y1
 	VORPS     Y2, Y1, Y1
 	VMOVUPS   Y1, (CX)(R8*1)
 	ADDQ      $0x20, R8
@@ -2049,8 +9054,8 @@ rest:
 	JZ         next
 	VMASKMOVPS (AX)(R8*1), Y0, Y1
 	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
-	VMULPS     numbersAVX2<>+576(SB), Y2, Y3
-	VMOVUPS    numbersAVX2<>+608(SB), Y4
+	VMULPS     numbersAVX2<>+2944(SB), Y2, Y3
+	VMOVUPS    numbersAVX2<>+2912(SB), Y4
 	VMINPS     Y3, Y4, Y3
 	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
 	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
@@ -2062,68 +9067,68 @@ rest:
 	VMULPS     Y3, Y3, Y5
 	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
 	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+256(SB), Y3, Y7
-	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
-	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
-	VADDPS     Y8, Y7, Y7
-	VMULPS     Y7, Y5, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
 	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
 	VMULPS     Y6, Y5, Y5
 	VADDPS     Y5, Y3, Y3
-	VMOVUPS    numbersAVX2<>+448(SB), Y5
-	VMOVUPS    numbersAVX2<>+576(SB), Y6
 	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
 	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
 	VPSLLD     $0x17, Y4, Y4
 	VMULPS     Y4, Y3, Y3
 	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
-	VDIVPS     Y3, Y6, Y3
-	VSUBPS     Y3, Y5, Y3
+	VMOVUPS    numbersAVX2<>+2944(SB), Y4
+	VDIVPS     Y3, Y4, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VSUBPS     Y3, Y4, Y3
 	VMULPS     Y2, Y2, Y4
 	VMULPS     Y4, Y4, Y5
-	VMULPS     Y4, Y2, Y6
-	VMULPS     numbersAVX2<>+640(SB), Y4, Y7
-	VADDPS     numbersAVX2<>+672(SB), Y7, Y7
-	VMULPS     numbersAVX2<>+704(SB), Y4, Y4
-	VADDPS     numbersAVX2<>+736(SB), Y4, Y4
-	VMULPS     numbersAVX2<>+768(SB), Y5, Y8
-	VADDPS     Y8, Y4, Y4
-	VMULPS     Y4, Y5, Y4
-	VADDPS     Y4, Y7, Y4
-	VMULPS     Y4, Y6, Y4
+	VMULPS     numbersAVX2<>+3424(SB), Y4, Y6
+	VADDPS     numbersAVX2<>+3456(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+3488(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y5
+	VMULPS     numbersAVX2<>+3520(SB), Y4, Y6
+	VADDPS     numbersAVX2<>+3552(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y4, Y2, Y4
+	VMULPS     Y5, Y4, Y4
 	VADDPS     Y4, Y2, Y4
-	VCMPPS     $0x1e, numbersAVX2<>+800(SB), Y2, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+3584(SB), Y2, Y2
 	VBLENDVPS  Y2, Y3, Y4, Y2
 	VANDPS     numbersAVX2<>+0(SB), Y2, Y2
-	VANDPS     numbersAVX2<>+544(SB), Y1, Y1
+	VANDPS     numbersAVX2<>+1056(SB), Y1, Y1
 	VORPS      Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left11four
+	JZ         left43four
 	VMOVUPS    Y1, (R8)
-	JMP        left11done
+	JMP        left43done
 
-left11four:
+left43four:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left11two
+	JZ           left43two
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left11two:
+left43two:
 	TESTQ    $0x00000002, DI
-	JZ       left11one
+	JZ       left43one
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left11one:
+left43one:
 	TESTQ  $0x00000001, DI
-	JZ     left11done
+	JZ     left43done
 	VMOVSS X2, (R8)
 
-left11done:
+left43done:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -2160,13 +9165,13 @@ row:
 several:
 	VMOVUPS (AX)(R9*1), Y1
 	VMOVUPS 32(AX)(R9*1), Y2
-	VMOVUPS (CX)(R9*1), Y3
-	VMOVUPS 32(CX)(R9*1), Y4
-	VMOVUPS numbersAVX2<>+448(SB), Y5
 	VMULPS  Y1, Y1, Y1
 	VMULPS  Y2, Y2, Y2
-	VSUBPS  Y1, Y5, Y1
-	VSUBPS  Y2, Y5, Y2
+	VMOVUPS numbersAVX2<>+448(SB), Y3
+	VSUBPS  Y1, Y3, Y1
+	VSUBPS  Y2, Y3, Y2
+	VMOVUPS (CX)(R9*1), Y3
+	VMOVUPS 32(CX)(R9*1), Y4
 	VMULPS  Y1, Y3, Y1
 	VMULPS  Y2, Y4, Y2
 	VMOVUPS Y1, (DX)(R9*1)
@@ -2179,10 +9184,10 @@ single:
 	CMPQ    R9, DI
 	JGE     rest
 	VMOVUPS (AX)(R9*1), Y1
-	VMOVUPS (CX)(R9*1), Y2
-	VMOVUPS numbersAVX2<>+448(SB), Y3
 	VMULPS  Y1, Y1, Y1
-	VSUBPS  Y1, Y3, Y1
+	VMOVUPS numbersAVX2<>+448(SB), Y2
+	VSUBPS  Y1, Y2, Y1
+	VMOVUPS (CX)(R9*1), Y2
 	VMULPS  Y1, Y2, Y1
 	VMOVUPS Y1, (DX)(R9*1)
 	ADDQ    $0x20, R9
@@ -2192,38 +9197,38 @@ rest:
 	TESTQ      R8, R8
 	JZ         next
 	VMASKMOVPS (AX)(R9*1), Y0, Y1
-	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	VMOVUPS    numbersAVX2<>+448(SB), Y3
 	VMULPS     Y1, Y1, Y1
-	VSUBPS     Y1, Y3, Y1
+	VMOVUPS    numbersAVX2<>+448(SB), Y2
+	VSUBPS     Y1, Y2, Y1
+	VMASKMOVPS (CX)(R9*1), Y0, Y2
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left12four
+	JZ         left44four
 	VMOVUPS    Y1, (R9)
-	JMP        left12done
+	JMP        left44done
 
-left12four:
+left44four:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left12two
+	JZ           left44two
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left12two:
+left44two:
 	TESTQ    $0x00000002, R8
-	JZ       left12one
+	JZ       left44one
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left12one:
+left44one:
 	TESTQ  $0x00000001, R8
-	JZ     left12done
+	JZ     left44done
 	VMOVSS X2, (R9)
 
-left12done:
+left44done:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -2263,86 +9268,86 @@ row:
 several:
 	VMOVUPS   (AX)(R10*1), Y2
 	VMOVUPS   32(AX)(R10*1), Y3
-	VMOVUPS   (CX)(R10*1), Y4
-	VMOVUPS   32(CX)(R10*1), Y5
-	VMOVUPS   (DX)(R10*1), Y6
-	VMOVUPS   32(DX)(R10*1), Y7
-	VANDPS    numbersAVX2<>+0(SB), Y2, Y8
-	VANDPS    numbersAVX2<>+0(SB), Y3, Y9
-	VMOVUPS   numbersAVX2<>+32(SB), Y10
-	VMINPS    Y8, Y10, Y8
-	VMINPS    Y9, Y10, Y9
-	VMULPS    numbersAVX2<>+64(SB), Y8, Y10
-	VMULPS    numbersAVX2<>+64(SB), Y9, Y11
-	VADDPS    numbersAVX2<>+96(SB), Y10, Y10
-	VADDPS    numbersAVX2<>+96(SB), Y11, Y11
-	VSUBPS    numbersAVX2<>+96(SB), Y10, Y10
-	VSUBPS    numbersAVX2<>+96(SB), Y11, Y11
-	VMULPS    numbersAVX2<>+128(SB), Y10, Y12
-	VMULPS    numbersAVX2<>+128(SB), Y11, Y13
-	VSUBPS    Y12, Y8, Y8
-	VSUBPS    Y13, Y9, Y9
-	VMULPS    numbersAVX2<>+160(SB), Y10, Y12
-	VMULPS    numbersAVX2<>+160(SB), Y11, Y13
-	VSUBPS    Y12, Y8, Y8
-	VSUBPS    Y13, Y9, Y9
-	VMULPS    Y8, Y8, Y12
-	VMULPS    Y9, Y9, Y13
-	VMULPS    numbersAVX2<>+192(SB), Y8, Y14
-	VMULPS    numbersAVX2<>+192(SB), Y9, Y15
-	VADDPS    numbersAVX2<>+224(SB), Y14, Y14
-	VADDPS    numbersAVX2<>+224(SB), Y15, Y15
-	VMULPS    numbersAVX2<>+256(SB), Y8, Y16
-	VMULPS    numbersAVX2<>+256(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+288(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+288(SB), Y17, Y17
-	VMULPS    numbersAVX2<>+320(SB), Y12, Y18
-	VMULPS    numbersAVX2<>+320(SB), Y13, Y19
-	VADDPS    Y18, Y16, Y16
-	VADDPS    Y19, Y17, Y17
-	VMULPS    Y16, Y12, Y16
-	VMULPS    Y17, Y13, Y17
-	VADDPS    Y16, Y14, Y14
-	VADDPS    Y17, Y15, Y15
-	VMULPS    Y14, Y12, Y12
-	VMULPS    Y15, Y13, Y13
-	VADDPS    Y12, Y8, Y8
-	VADDPS    Y13, Y9, Y9
-	VMOVUPS   numbersAVX2<>+352(SB), Y12
-	VMINPS    Y10, Y12, Y13
-	VMINPS    Y11, Y12, Y12
-	VMOVUPS   numbersAVX2<>+384(SB), Y14
-	VSUBPS    Y13, Y14, Y15
-	VSUBPS    Y12, Y14, Y14
-	VADDPS    numbersAVX2<>+416(SB), Y15, Y15
-	VADDPS    numbersAVX2<>+416(SB), Y14, Y14
-	VPSLLD    $0x17, Y15, Y15
-	VPSLLD    $0x17, Y14, Y14
-	VADDPS    Y8, Y15, Y8
-	VADDPS    Y9, Y14, Y9
-	VADDPS    numbersAVX2<>+448(SB), Y8, Y8
-	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
-	VDIVPS    Y8, Y15, Y8
-	VDIVPS    Y9, Y14, Y9
-	VSUBPS    Y10, Y13, Y10
-	VSUBPS    Y11, Y12, Y11
-	VADDPS    numbersAVX2<>+416(SB), Y10, Y10
-	VADDPS    numbersAVX2<>+416(SB), Y11, Y11
-	VPSLLD    $0x17, Y10, Y10
-	VPSLLD    $0x17, Y11, Y11
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y4
+	VANDPS    numbersAVX2<>+0(SB), Y3, Y5
+	VMOVUPS   numbersAVX2<>+32(SB), Y6
+	VMINPS    Y4, Y6, Y4
+	VMINPS    Y5, Y6, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y6
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+128(SB), Y6, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VSUBPS    Y8, Y4, Y4
+	VSUBPS    Y9, Y5, Y5
+	VMULPS    numbersAVX2<>+160(SB), Y6, Y8
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VSUBPS    Y8, Y4, Y4
+	VSUBPS    Y9, Y5, Y5
+	VMULPS    Y4, Y4, Y8
+	VMULPS    Y5, Y5, Y9
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y10, Y10
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VMULPS    numbersAVX2<>+256(SB), Y8, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VADDPS    Y12, Y10, Y10
+	VADDPS    Y13, Y11, Y11
+	VMULPS    Y10, Y8, Y10
+	VMULPS    Y11, Y9, Y11
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    Y10, Y12, Y10
+	VADDPS    Y11, Y13, Y11
 	VMULPS    Y10, Y8, Y8
 	VMULPS    Y11, Y9, Y9
+	VADDPS    Y8, Y4, Y4
+	VADDPS    Y9, Y5, Y5
+	VMOVUPS   numbersAVX2<>+352(SB), Y8
+	VMINPS    Y6, Y8, Y9
+	VMINPS    Y7, Y8, Y8
+	VMOVUPS   numbersAVX2<>+384(SB), Y10
+	VSUBPS    Y9, Y10, Y11
+	VSUBPS    Y8, Y10, Y10
+	VADDPS    numbersAVX2<>+416(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+416(SB), Y10, Y10
+	VPSLLD    $0x17, Y11, Y11
+	VPSLLD    $0x17, Y10, Y10
+	VADDPS    Y4, Y11, Y4
+	VADDPS    Y5, Y10, Y5
+	VADDPS    numbersAVX2<>+448(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
+	VDIVPS    Y4, Y11, Y4
+	VDIVPS    Y5, Y10, Y5
+	VSUBPS    Y6, Y9, Y6
+	VSUBPS    Y7, Y8, Y7
+	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+416(SB), Y7, Y7
+	VPSLLD    $0x17, Y6, Y6
+	VPSLLD    $0x17, Y7, Y7
+	VMULPS    Y6, Y4, Y4
+	VMULPS    Y7, Y5, Y5
+	VMOVUPS   numbersAVX2<>+448(SB), Y6
+	VSUBPS    Y4, Y6, Y7
+	VSUBPS    Y5, Y6, Y6
 	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
 	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y3, Y3
-	VMOVUPS   numbersAVX2<>+448(SB), Y10
-	VSUBPS    Y8, Y10, Y11
-	VSUBPS    Y9, Y10, Y10
-	VBLENDVPS Y2, Y11, Y8, Y2
-	VBLENDVPS Y3, Y10, Y9, Y3
+	VBLENDVPS Y2, Y7, Y4, Y2
+	VBLENDVPS Y3, Y6, Y5, Y3
+	VMOVUPS   (CX)(R10*1), Y4
+	VMOVUPS   32(CX)(R10*1), Y5
 	VSUBPS    Y4, Y2, Y2
 	VSUBPS    Y5, Y3, Y3
-	VMULPS    Y6, Y2, Y2
-	VMULPS    Y7, Y3, Y3
+	VMOVUPS   (DX)(R10*1), Y4
+	VMOVUPS   32(DX)(R10*1), Y5
+	VMULPS    Y4, Y2, Y2
+	VMULPS    Y5, Y3, Y3
 	VMULPS    Y0, Y2, Y2
 	VMULPS    Y0, Y3, Y3
 	VMOVUPS   Y2, (BX)(R10*1)
@@ -2355,48 +9360,48 @@ single:
 	CMPQ      R10, R8
 	JGE       rest
 	VMOVUPS   (AX)(R10*1), Y2
-	VMOVUPS   (CX)(R10*1), Y3
-	VMOVUPS   (DX)(R10*1), Y4
-	VANDPS    numbersAVX2<>+0(SB), Y2, Y5
-	VMOVUPS   numbersAVX2<>+32(SB), Y6
-	VMINPS    Y5, Y6, Y5
-	VMULPS    numbersAVX2<>+64(SB), Y5, Y6
-	VADDPS    numbersAVX2<>+96(SB), Y6, Y6
-	VSUBPS    numbersAVX2<>+96(SB), Y6, Y6
-	VMULPS    numbersAVX2<>+128(SB), Y6, Y7
-	VSUBPS    Y7, Y5, Y5
-	VMULPS    numbersAVX2<>+160(SB), Y6, Y7
-	VSUBPS    Y7, Y5, Y5
-	VMULPS    Y5, Y5, Y7
-	VMULPS    numbersAVX2<>+192(SB), Y5, Y8
-	VADDPS    numbersAVX2<>+224(SB), Y8, Y8
-	VMULPS    numbersAVX2<>+256(SB), Y5, Y9
-	VADDPS    numbersAVX2<>+288(SB), Y9, Y9
-	VMULPS    numbersAVX2<>+320(SB), Y7, Y10
-	VADDPS    Y10, Y9, Y9
-	VMULPS    Y9, Y7, Y9
-	VADDPS    Y9, Y8, Y8
-	VMULPS    Y8, Y7, Y7
-	VADDPS    Y7, Y5, Y5
-	VMOVUPS   numbersAVX2<>+352(SB), Y7
-	VMINPS    Y6, Y7, Y7
-	VMOVUPS   numbersAVX2<>+384(SB), Y8
-	VSUBPS    Y7, Y8, Y8
-	VADDPS    numbersAVX2<>+416(SB), Y8, Y8
-	VPSLLD    $0x17, Y8, Y8
-	VADDPS    Y5, Y8, Y5
-	VADDPS    numbersAVX2<>+448(SB), Y5, Y5
-	VDIVPS    Y5, Y8, Y5
-	VSUBPS    Y6, Y7, Y6
+	VANDPS    numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS   numbersAVX2<>+32(SB), Y4
+	VMINPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS    numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    Y3, Y3, Y5
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS    numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y6, Y5, Y6
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS    numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS    Y6, Y7, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y3, Y3
+	VMOVUPS   numbersAVX2<>+352(SB), Y5
+	VMINPS    Y4, Y5, Y5
+	VMOVUPS   numbersAVX2<>+384(SB), Y6
+	VSUBPS    Y5, Y6, Y6
 	VADDPS    numbersAVX2<>+416(SB), Y6, Y6
 	VPSLLD    $0x17, Y6, Y6
-	VMULPS    Y6, Y5, Y5
+	VADDPS    Y3, Y6, Y3
+	VADDPS    numbersAVX2<>+448(SB), Y3, Y3
+	VDIVPS    Y3, Y6, Y3
+	VSUBPS    Y4, Y5, Y4
+	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y3, Y3
+	VMOVUPS   numbersAVX2<>+448(SB), Y4
+	VSUBPS    Y3, Y4, Y4
 	VCMPPS    $0x1e, numbersAVX2<>+384(SB), Y2, Y2
-	VMOVUPS   numbersAVX2<>+448(SB), Y6
-	VSUBPS    Y5, Y6, Y6
-	VBLENDVPS Y2, Y6, Y5, Y2
+	VBLENDVPS Y2, Y4, Y3, Y2
+	VMOVUPS   (CX)(R10*1), Y3
 	VSUBPS    Y3, Y2, Y2
-	VMULPS    Y4, Y2, Y2
+	VMOVUPS   (DX)(R10*1), Y3
+	VMULPS    Y3, Y2, Y2
 	VMULPS    Y0, Y2, Y2
 	VMOVUPS   Y2, (BX)(R10*1)
 	ADDQ      $0x20, R10
@@ -2406,76 +9411,76 @@ rest:
 	TESTQ      R9, R9
 	JZ         next
 	VMASKMOVPS (AX)(R10*1), Y1, Y2
-	VMASKMOVPS (CX)(R10*1), Y1, Y3
-	VMASKMOVPS (DX)(R10*1), Y1, Y4
-	VANDPS     numbersAVX2<>+0(SB), Y2, Y5
-	VMOVUPS    numbersAVX2<>+32(SB), Y6
-	VMINPS     Y5, Y6, Y5
-	VMULPS     numbersAVX2<>+64(SB), Y5, Y6
-	VADDPS     numbersAVX2<>+96(SB), Y6, Y6
-	VSUBPS     numbersAVX2<>+96(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+128(SB), Y6, Y7
-	VSUBPS     Y7, Y5, Y5
-	VMULPS     numbersAVX2<>+160(SB), Y6, Y7
-	VSUBPS     Y7, Y5, Y5
-	VMULPS     Y5, Y5, Y7
-	VMULPS     numbersAVX2<>+192(SB), Y5, Y8
-	VADDPS     numbersAVX2<>+224(SB), Y8, Y8
-	VMULPS     numbersAVX2<>+256(SB), Y5, Y9
-	VADDPS     numbersAVX2<>+288(SB), Y9, Y9
-	VMULPS     numbersAVX2<>+320(SB), Y7, Y10
-	VADDPS     Y10, Y9, Y9
-	VMULPS     Y9, Y7, Y9
-	VADDPS     Y9, Y8, Y8
-	VMULPS     Y8, Y7, Y7
-	VADDPS     Y7, Y5, Y5
-	VMOVUPS    numbersAVX2<>+352(SB), Y7
-	VMINPS     Y6, Y7, Y7
-	VMOVUPS    numbersAVX2<>+384(SB), Y8
-	VSUBPS     Y7, Y8, Y8
-	VADDPS     numbersAVX2<>+416(SB), Y8, Y8
-	VPSLLD     $0x17, Y8, Y8
-	VADDPS     Y5, Y8, Y5
-	VADDPS     numbersAVX2<>+448(SB), Y5, Y5
-	VDIVPS     Y5, Y8, Y5
-	VSUBPS     Y6, Y7, Y6
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y3
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VMINPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+64(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+192(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    numbersAVX2<>+352(SB), Y5
+	VMINPS     Y4, Y5, Y5
+	VMOVUPS    numbersAVX2<>+384(SB), Y6
+	VSUBPS     Y5, Y6, Y6
 	VADDPS     numbersAVX2<>+416(SB), Y6, Y6
 	VPSLLD     $0x17, Y6, Y6
-	VMULPS     Y6, Y5, Y5
+	VADDPS     Y3, Y6, Y3
+	VADDPS     numbersAVX2<>+448(SB), Y3, Y3
+	VDIVPS     Y3, Y6, Y3
+	VSUBPS     Y4, Y5, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVUPS    numbersAVX2<>+448(SB), Y4
+	VSUBPS     Y3, Y4, Y4
 	VCMPPS     $0x1e, numbersAVX2<>+384(SB), Y2, Y2
-	VMOVUPS    numbersAVX2<>+448(SB), Y6
-	VSUBPS     Y5, Y6, Y6
-	VBLENDVPS  Y2, Y6, Y5, Y2
+	VBLENDVPS  Y2, Y4, Y3, Y2
+	VMASKMOVPS (CX)(R10*1), Y1, Y3
 	VSUBPS     Y3, Y2, Y2
-	VMULPS     Y4, Y2, Y2
+	VMASKMOVPS (DX)(R10*1), Y1, Y3
+	VMULPS     Y3, Y2, Y2
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left13four
+	JZ         left45four
 	VMOVUPS    Y2, (R10)
-	JMP        left13done
+	JMP        left45done
 
-left13four:
+left45four:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left13two
+	JZ           left45two
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left13two:
+left45two:
 	TESTQ    $0x00000002, R9
-	JZ       left13one
+	JZ       left45one
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left13one:
+left45one:
 	TESTQ  $0x00000001, R9
-	JZ     left13done
+	JZ     left45done
 	VMOVSS X3, (R10)
 
-left13done:
+left45done:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -2506,26 +9511,26 @@ all:
 	VMOVUPS   32(AX)(SI*1), Y5
 	VMOVUPS   (CX)(SI*1), Y6
 	VMOVUPS   32(CX)(SI*1), Y7
-	VMOVUPS   (DX)(SI*1), Y8
-	VMOVUPS   32(DX)(SI*1), Y9
 	VSUBPS    Y6, Y4, Y4
 	VSUBPS    Y7, Y5, Y5
 	VANDPS    numbersAVX2<>+0(SB), Y4, Y6
 	VANDPS    numbersAVX2<>+0(SB), Y5, Y7
-	VCMPPS    $0x1e, Y0, Y6, Y10
-	VCMPPS    $0x1e, Y0, Y7, Y11
-	VSUBPS    Y1, Y6, Y6
-	VSUBPS    Y1, Y7, Y7
-	VMULPS    Y6, Y0, Y6
-	VMULPS    Y7, Y0, Y7
+	VSUBPS    Y1, Y6, Y8
+	VSUBPS    Y1, Y7, Y9
+	VMULPS    Y8, Y0, Y8
+	VMULPS    Y9, Y0, Y9
 	VMULPS    Y4, Y4, Y4
 	VMULPS    Y5, Y5, Y5
-	VMULPS    numbersAVX2<>+512(SB), Y4, Y4
-	VMULPS    numbersAVX2<>+512(SB), Y5, Y5
-	VBLENDVPS Y10, Y6, Y4, Y4
-	VBLENDVPS Y11, Y7, Y5, Y5
-	VMULPS    Y8, Y4, Y4
-	VMULPS    Y9, Y5, Y5
+	VMULPS    numbersAVX2<>+928(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+928(SB), Y5, Y5
+	VCMPPS    $0x1e, Y0, Y6, Y6
+	VCMPPS    $0x1e, Y0, Y7, Y7
+	VBLENDVPS Y6, Y8, Y4, Y4
+	VBLENDVPS Y7, Y9, Y5, Y5
+	VMOVUPS   (DX)(SI*1), Y6
+	VMOVUPS   32(DX)(SI*1), Y7
+	VMULPS    Y6, Y4, Y4
+	VMULPS    Y7, Y5, Y5
 	VADDPS    Y4, Y2, Y2
 	VADDPS    Y5, Y3, Y3
 	ADDQ      $0x40, SI
@@ -2545,26 +9550,26 @@ rest:
 	VMASKMOVPS 32(AX)(SI*1), Y5, Y7
 	VMASKMOVPS (CX)(SI*1), Y4, Y8
 	VMASKMOVPS 32(CX)(SI*1), Y5, Y9
-	VMASKMOVPS (DX)(SI*1), Y4, Y10
-	VMASKMOVPS 32(DX)(SI*1), Y5, Y11
 	VSUBPS     Y8, Y6, Y6
 	VSUBPS     Y9, Y7, Y7
 	VANDPS     numbersAVX2<>+0(SB), Y6, Y8
 	VANDPS     numbersAVX2<>+0(SB), Y7, Y9
-	VCMPPS     $0x1e, Y0, Y8, Y12
-	VCMPPS     $0x1e, Y0, Y9, Y13
-	VSUBPS     Y1, Y8, Y8
+	VSUBPS     Y1, Y8, Y10
 	VSUBPS     Y1, Y9, Y1
-	VMULPS     Y8, Y0, Y8
-	VMULPS     Y1, Y0, Y0
-	VMULPS     Y6, Y6, Y1
-	VMULPS     Y7, Y7, Y6
-	VMULPS     numbersAVX2<>+512(SB), Y1, Y1
-	VMULPS     numbersAVX2<>+512(SB), Y6, Y6
-	VBLENDVPS  Y12, Y8, Y1, Y1
-	VBLENDVPS  Y13, Y0, Y6, Y0
-	VMULPS     Y10, Y1, Y1
-	VMULPS     Y11, Y0, Y0
+	VMULPS     Y10, Y0, Y10
+	VMULPS     Y1, Y0, Y1
+	VMULPS     Y6, Y6, Y6
+	VMULPS     Y7, Y7, Y7
+	VMULPS     numbersAVX2<>+928(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+928(SB), Y7, Y7
+	VCMPPS     $0x1e, Y0, Y8, Y8
+	VCMPPS     $0x1e, Y0, Y9, Y0
+	VBLENDVPS  Y8, Y10, Y6, Y6
+	VBLENDVPS  Y0, Y1, Y7, Y0
+	VMASKMOVPS (DX)(SI*1), Y4, Y1
+	VMASKMOVPS 32(DX)(SI*1), Y5, Y7
+	VMULPS     Y1, Y6, Y1
+	VMULPS     Y7, Y0, Y0
 	VANDPS     Y1, Y4, Y1
 	VADDPS     Y1, Y2, Y2
 	VANDPS     Y0, Y5, Y0
@@ -2616,8 +9621,6 @@ several:
 	VMOVUPS   32(AX)(R10*1), Y5
 	VMOVUPS   (CX)(R10*1), Y6
 	VMOVUPS   32(CX)(R10*1), Y7
-	VMOVUPS   (DX)(R10*1), Y8
-	VMOVUPS   32(DX)(R10*1), Y9
 	VSUBPS    Y6, Y4, Y4
 	VSUBPS    Y7, Y5, Y5
 	VMINPS    Y4, Y0, Y6
@@ -2640,8 +9643,10 @@ several:
 	VANDPS    Y7, Y6, Y6
 	VCMPPS    $0x03, Y4, Y1, Y4
 	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y6, Y6
-	VMULPS    Y8, Y5, Y4
-	VMULPS    Y9, Y6, Y5
+	VMOVUPS   (DX)(R10*1), Y4
+	VMOVUPS   32(DX)(R10*1), Y7
+	VMULPS    Y4, Y5, Y4
+	VMULPS    Y7, Y6, Y5
 	VMULPS    Y2, Y4, Y4
 	VMULPS    Y2, Y5, Y5
 	VMOVUPS   Y4, (BX)(R10*1)
@@ -2655,19 +9660,19 @@ single:
 	JGE       rest
 	VMOVUPS   (AX)(R10*1), Y4
 	VMOVUPS   (CX)(R10*1), Y5
-	VMOVUPS   (DX)(R10*1), Y6
 	VSUBPS    Y5, Y4, Y4
 	VMINPS    Y4, Y0, Y5
-	VMINPS    Y0, Y4, Y7
-	VORPS     Y7, Y5, Y5
+	VMINPS    Y0, Y4, Y6
+	VORPS     Y6, Y5, Y5
 	VCMPPS    $0x03, Y4, Y0, Y4
 	VBLENDVPS Y4, numbersAVX2<>+480(SB), Y5, Y5
 	VMAXPS    Y5, Y1, Y4
-	VMAXPS    Y1, Y5, Y7
-	VANDPS    Y7, Y4, Y4
+	VMAXPS    Y1, Y5, Y6
+	VANDPS    Y6, Y4, Y4
 	VCMPPS    $0x03, Y5, Y1, Y5
 	VBLENDVPS Y5, numbersAVX2<>+480(SB), Y4, Y4
-	VMULPS    Y6, Y4, Y4
+	VMOVUPS   (DX)(R10*1), Y5
+	VMULPS    Y5, Y4, Y4
 	VMULPS    Y2, Y4, Y4
 	VMOVUPS   Y4, (BX)(R10*1)
 	ADDQ      $0x20, R10
@@ -2678,47 +9683,47 @@ rest:
 	JZ         next
 	VMASKMOVPS (AX)(R10*1), Y3, Y4
 	VMASKMOVPS (CX)(R10*1), Y3, Y5
-	VMASKMOVPS (DX)(R10*1), Y3, Y6
 	VSUBPS     Y5, Y4, Y4
 	VMINPS     Y4, Y0, Y5
-	VMINPS     Y0, Y4, Y7
-	VORPS      Y7, Y5, Y5
+	VMINPS     Y0, Y4, Y6
+	VORPS      Y6, Y5, Y5
 	VCMPPS     $0x03, Y4, Y0, Y4
 	VBLENDVPS  Y4, numbersAVX2<>+480(SB), Y5, Y5
 	VMAXPS     Y5, Y1, Y4
-	VMAXPS     Y1, Y5, Y7
-	VANDPS     Y7, Y4, Y4
+	VMAXPS     Y1, Y5, Y6
+	VANDPS     Y6, Y4, Y4
 	VCMPPS     $0x03, Y5, Y1, Y5
 	VBLENDVPS  Y5, numbersAVX2<>+480(SB), Y4, Y4
-	VMULPS     Y6, Y4, Y4
+	VMASKMOVPS (DX)(R10*1), Y3, Y5
+	VMULPS     Y5, Y4, Y4
 	VMULPS     Y2, Y4, Y4
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left14four
+	JZ         left46four
 	VMOVUPS    Y4, (R10)
-	JMP        left14done
+	JMP        left46done
 
-left14four:
+left46four:
 	VMOVAPS      X4, X5
 	TESTQ        $0x00000004, R9
-	JZ           left14two
+	JZ           left46two
 	VMOVUPS      X5, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X5
 
-left14two:
+left46two:
 	TESTQ    $0x00000002, R9
-	JZ       left14one
+	JZ       left46one
 	VMOVLPS  X5, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X5, X5, X5
 
-left14one:
+left46one:
 	TESTQ  $0x00000001, R9
-	JZ     left14done
+	JZ     left46done
 	VMOVSS X5, (R10)
 
-left14done:
+left46done:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -2747,14 +9752,14 @@ all:
 	VMOVUPS 32(AX)(SI*1), Y3
 	VMOVUPS (CX)(SI*1), Y4
 	VMOVUPS 32(CX)(SI*1), Y5
-	VMOVUPS (DX)(SI*1), Y6
-	VMOVUPS 32(DX)(SI*1), Y7
 	VSUBPS  Y4, Y2, Y2
 	VSUBPS  Y5, Y3, Y3
 	VANDPS  numbersAVX2<>+0(SB), Y2, Y2
 	VANDPS  numbersAVX2<>+0(SB), Y3, Y3
-	VMULPS  Y6, Y2, Y2
-	VMULPS  Y7, Y3, Y3
+	VMOVUPS (DX)(SI*1), Y4
+	VMOVUPS 32(DX)(SI*1), Y5
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y5, Y3, Y3
 	VADDPS  Y2, Y0, Y0
 	VADDPS  Y3, Y1, Y1
 	ADDQ    $0x40, SI
@@ -2774,14 +9779,14 @@ rest:
 	VMASKMOVPS 32(AX)(SI*1), Y3, Y5
 	VMASKMOVPS (CX)(SI*1), Y2, Y6
 	VMASKMOVPS 32(CX)(SI*1), Y3, Y7
-	VMASKMOVPS (DX)(SI*1), Y2, Y8
-	VMASKMOVPS 32(DX)(SI*1), Y3, Y9
 	VSUBPS     Y6, Y4, Y4
 	VSUBPS     Y7, Y5, Y5
 	VANDPS     numbersAVX2<>+0(SB), Y4, Y4
 	VANDPS     numbersAVX2<>+0(SB), Y5, Y5
-	VMULPS     Y8, Y4, Y4
-	VMULPS     Y9, Y5, Y5
+	VMASKMOVPS (DX)(SI*1), Y2, Y6
+	VMASKMOVPS 32(DX)(SI*1), Y3, Y7
+	VMULPS     Y6, Y4, Y4
+	VMULPS     Y7, Y5, Y5
 	VANDPS     Y4, Y2, Y2
 	VADDPS     Y2, Y0, Y0
 	VANDPS     Y5, Y3, Y2
@@ -2831,20 +9836,20 @@ several:
 	VMOVUPS   32(AX)(R10*1), Y3
 	VMOVUPS   (CX)(R10*1), Y4
 	VMOVUPS   32(CX)(R10*1), Y5
-	VMOVUPS   (DX)(R10*1), Y6
-	VMOVUPS   32(DX)(R10*1), Y7
 	VSUBPS    Y4, Y2, Y2
 	VSUBPS    Y5, Y3, Y3
-	VANDPS    numbersAVX2<>+544(SB), Y2, Y4
+	VANDPS    numbersAVX2<>+1056(SB), Y2, Y4
 	VORPS     numbersAVX2<>+448(SB), Y4, Y4
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y5
 	VBLENDVPS Y5, Y4, Y2, Y4
-	VANDPS    numbersAVX2<>+544(SB), Y3, Y2
+	VANDPS    numbersAVX2<>+1056(SB), Y3, Y2
 	VORPS     numbersAVX2<>+448(SB), Y2, Y2
 	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y3, Y5
 	VBLENDVPS Y5, Y2, Y3, Y2
-	VMULPS    Y6, Y4, Y3
-	VMULPS    Y7, Y2, Y2
+	VMOVUPS   (DX)(R10*1), Y3
+	VMOVUPS   32(DX)(R10*1), Y5
+	VMULPS    Y3, Y4, Y3
+	VMULPS    Y5, Y2, Y2
 	VMULPS    Y0, Y3, Y3
 	VMULPS    Y0, Y2, Y2
 	VMOVUPS   Y3, (BX)(R10*1)
@@ -2858,13 +9863,13 @@ single:
 	JGE       rest
 	VMOVUPS   (AX)(R10*1), Y2
 	VMOVUPS   (CX)(R10*1), Y3
-	VMOVUPS   (DX)(R10*1), Y4
 	VSUBPS    Y3, Y2, Y2
-	VANDPS    numbersAVX2<>+544(SB), Y2, Y3
+	VANDPS    numbersAVX2<>+1056(SB), Y2, Y3
 	VORPS     numbersAVX2<>+448(SB), Y3, Y3
-	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y5
-	VBLENDVPS Y5, Y3, Y2, Y3
-	VMULPS    Y4, Y3, Y2
+	VCMPPS    $0x0c, numbersAVX2<>+384(SB), Y2, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VMOVUPS   (DX)(R10*1), Y2
+	VMULPS    Y2, Y3, Y2
 	VMULPS    Y0, Y2, Y2
 	VMOVUPS   Y2, (BX)(R10*1)
 	ADDQ      $0x20, R10
@@ -2875,41 +9880,41 @@ rest:
 	JZ         next
 	VMASKMOVPS (AX)(R10*1), Y1, Y2
 	VMASKMOVPS (CX)(R10*1), Y1, Y3
-	VMASKMOVPS (DX)(R10*1), Y1, Y4
 	VSUBPS     Y3, Y2, Y2
-	VANDPS     numbersAVX2<>+544(SB), Y2, Y3
+	VANDPS     numbersAVX2<>+1056(SB), Y2, Y3
 	VORPS      numbersAVX2<>+448(SB), Y3, Y3
-	VCMPPS     $0x0c, numbersAVX2<>+384(SB), Y2, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMULPS     Y4, Y3, Y2
+	VCMPPS     $0x0c, numbersAVX2<>+384(SB), Y2, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMASKMOVPS (DX)(R10*1), Y1, Y2
+	VMULPS     Y2, Y3, Y2
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left15four
+	JZ         left47four
 	VMOVUPS    Y2, (R10)
-	JMP        left15done
+	JMP        left47done
 
-left15four:
+left47four:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left15two
+	JZ           left47two
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left15two:
+left47two:
 	TESTQ    $0x00000002, R9
-	JZ       left15one
+	JZ       left47one
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left15one:
+left47one:
 	TESTQ  $0x00000001, R9
-	JZ     left15done
+	JZ     left47done
 	VMOVSS X3, (R10)
 
-left15done:
+left47done:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -2938,14 +9943,14 @@ all:
 	VMOVUPS 32(AX)(SI*1), Y3
 	VMOVUPS (CX)(SI*1), Y4
 	VMOVUPS 32(CX)(SI*1), Y5
-	VMOVUPS (DX)(SI*1), Y6
-	VMOVUPS 32(DX)(SI*1), Y7
 	VSUBPS  Y4, Y2, Y2
 	VSUBPS  Y5, Y3, Y3
 	VMULPS  Y2, Y2, Y2
 	VMULPS  Y3, Y3, Y3
-	VMULPS  Y6, Y2, Y2
-	VMULPS  Y7, Y3, Y3
+	VMOVUPS (DX)(SI*1), Y4
+	VMOVUPS 32(DX)(SI*1), Y5
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y5, Y3, Y3
 	VADDPS  Y2, Y0, Y0
 	VADDPS  Y3, Y1, Y1
 	ADDQ    $0x40, SI
@@ -2965,14 +9970,14 @@ rest:
 	VMASKMOVPS 32(AX)(SI*1), Y3, Y5
 	VMASKMOVPS (CX)(SI*1), Y2, Y6
 	VMASKMOVPS 32(CX)(SI*1), Y3, Y7
-	VMASKMOVPS (DX)(SI*1), Y2, Y8
-	VMASKMOVPS 32(DX)(SI*1), Y3, Y9
 	VSUBPS     Y6, Y4, Y4
 	VSUBPS     Y7, Y5, Y5
 	VMULPS     Y4, Y4, Y4
 	VMULPS     Y5, Y5, Y5
-	VMULPS     Y8, Y4, Y4
-	VMULPS     Y9, Y5, Y5
+	VMASKMOVPS (DX)(SI*1), Y2, Y6
+	VMASKMOVPS 32(DX)(SI*1), Y3, Y7
+	VMULPS     Y6, Y4, Y4
+	VMULPS     Y7, Y5, Y5
 	VANDPS     Y4, Y2, Y2
 	VADDPS     Y2, Y0, Y0
 	VANDPS     Y5, Y3, Y2
@@ -3022,12 +10027,12 @@ several:
 	VMOVUPS 32(AX)(R10*1), Y3
 	VMOVUPS (CX)(R10*1), Y4
 	VMOVUPS 32(CX)(R10*1), Y5
-	VMOVUPS (DX)(R10*1), Y6
-	VMOVUPS 32(DX)(R10*1), Y7
 	VSUBPS  Y4, Y2, Y2
 	VSUBPS  Y5, Y3, Y3
-	VMULPS  Y6, Y2, Y2
-	VMULPS  Y7, Y3, Y3
+	VMOVUPS (DX)(R10*1), Y4
+	VMOVUPS 32(DX)(R10*1), Y5
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y5, Y3, Y3
 	VMULPS  Y0, Y2, Y2
 	VMULPS  Y0, Y3, Y3
 	VMOVUPS Y2, (BX)(R10*1)
@@ -3041,9 +10046,9 @@ single:
 	JGE     rest
 	VMOVUPS (AX)(R10*1), Y2
 	VMOVUPS (CX)(R10*1), Y3
-	VMOVUPS (DX)(R10*1), Y4
 	VSUBPS  Y3, Y2, Y2
-	VMULPS  Y4, Y2, Y2
+	VMOVUPS (DX)(R10*1), Y3
+	VMULPS  Y3, Y2, Y2
 	VMULPS  Y0, Y2, Y2
 	VMOVUPS Y2, (BX)(R10*1)
 	ADDQ    $0x20, R10
@@ -3054,37 +10059,37 @@ rest:
 	JZ         next
 	VMASKMOVPS (AX)(R10*1), Y1, Y2
 	VMASKMOVPS (CX)(R10*1), Y1, Y3
-	VMASKMOVPS (DX)(R10*1), Y1, Y4
 	VSUBPS     Y3, Y2, Y2
-	VMULPS     Y4, Y2, Y2
+	VMASKMOVPS (DX)(R10*1), Y1, Y3
+	VMULPS     Y3, Y2, Y2
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left16four
+	JZ         left48four
 	VMOVUPS    Y2, (R10)
-	JMP        left16done
+	JMP        left48done
 
-left16four:
+left48four:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left16two
+	JZ           left48two
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left16two:
+left48two:
 	TESTQ    $0x00000002, R9
-	JZ       left16one
+	JZ       left48one
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left16one:
+left48one:
 	TESTQ  $0x00000001, R9
-	JZ     left16done
+	JZ     left48done
 	VMOVSS X3, (R10)
 
-left16done:
+left48done:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -3191,86 +10196,86 @@ DATA numbersAVX512<>+368(SB)/4, $0xb95e8083
 DATA numbersAVX512<>+372(SB)/4, $0xb95e8083
 DATA numbersAVX512<>+376(SB)/4, $0xb95e8083
 DATA numbersAVX512<>+380(SB)/4, $0xb95e8083
-DATA numbersAVX512<>+384(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+388(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+392(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+396(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+400(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+404(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+408(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+412(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+416(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+420(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+424(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+428(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+432(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+436(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+440(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+444(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+448(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+452(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+456(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+460(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+464(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+468(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+472(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+476(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+480(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+484(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+488(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+492(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+496(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+500(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+504(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+508(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+512(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+516(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+520(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+524(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+528(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+532(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+536(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+540(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+544(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+548(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+552(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+556(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+560(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+564(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+568(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+572(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+576(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+580(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+584(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+588(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+592(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+596(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+600(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+604(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+608(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+612(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+616(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+620(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+624(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+628(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+632(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+636(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+640(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+644(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+648(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+652(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+656(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+660(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+664(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+668(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+672(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+676(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+680(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+684(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+688(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+692(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+696(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+700(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+384(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+388(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+392(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+396(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+400(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+404(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+408(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+412(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+416(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+420(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+424(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+428(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+432(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+436(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+440(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+444(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+448(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+452(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+456(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+460(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+464(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+468(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+472(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+476(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+480(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+484(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+488(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+492(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+496(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+500(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+504(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+508(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+512(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+516(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+520(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+524(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+528(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+532(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+536(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+540(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+544(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+548(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+552(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+556(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+560(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+564(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+568(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+572(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+576(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+580(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+584(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+588(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+592(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+596(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+600(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+604(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+608(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+612(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+616(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+620(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+624(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+628(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+632(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+636(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+640(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+644(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+648(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+652(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+656(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+660(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+664(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+668(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+672(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+676(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+680(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+684(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+688(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+692(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+696(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+700(SB)/4, $0x3efffffe
 DATA numbersAVX512<>+704(SB)/4, $0x42fc0000
 DATA numbersAVX512<>+708(SB)/4, $0x42fc0000
 DATA numbersAVX512<>+712(SB)/4, $0x42fc0000
@@ -3351,167 +10356,1559 @@ DATA numbersAVX512<>+1008(SB)/4, $0x7fc00000
 DATA numbersAVX512<>+1012(SB)/4, $0x7fc00000
 DATA numbersAVX512<>+1016(SB)/4, $0x7fc00000
 DATA numbersAVX512<>+1020(SB)/4, $0x7fc00000
-DATA numbersAVX512<>+1024(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1028(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1032(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1036(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1040(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1044(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1048(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1052(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1056(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1060(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1064(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1068(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1072(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1076(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1080(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1084(SB)/4, $0x3f000000
-DATA numbersAVX512<>+1088(SB)/4, $0x80000000
-DATA numbersAVX512<>+1092(SB)/4, $0x80000000
-DATA numbersAVX512<>+1096(SB)/4, $0x80000000
-DATA numbersAVX512<>+1100(SB)/4, $0x80000000
-DATA numbersAVX512<>+1104(SB)/4, $0x80000000
-DATA numbersAVX512<>+1108(SB)/4, $0x80000000
-DATA numbersAVX512<>+1112(SB)/4, $0x80000000
-DATA numbersAVX512<>+1116(SB)/4, $0x80000000
-DATA numbersAVX512<>+1120(SB)/4, $0x80000000
-DATA numbersAVX512<>+1124(SB)/4, $0x80000000
-DATA numbersAVX512<>+1128(SB)/4, $0x80000000
-DATA numbersAVX512<>+1132(SB)/4, $0x80000000
-DATA numbersAVX512<>+1136(SB)/4, $0x80000000
-DATA numbersAVX512<>+1140(SB)/4, $0x80000000
-DATA numbersAVX512<>+1144(SB)/4, $0x80000000
-DATA numbersAVX512<>+1148(SB)/4, $0x80000000
-DATA numbersAVX512<>+1152(SB)/4, $0x40000000
-DATA numbersAVX512<>+1156(SB)/4, $0x40000000
-DATA numbersAVX512<>+1160(SB)/4, $0x40000000
-DATA numbersAVX512<>+1164(SB)/4, $0x40000000
-DATA numbersAVX512<>+1168(SB)/4, $0x40000000
-DATA numbersAVX512<>+1172(SB)/4, $0x40000000
-DATA numbersAVX512<>+1176(SB)/4, $0x40000000
-DATA numbersAVX512<>+1180(SB)/4, $0x40000000
-DATA numbersAVX512<>+1184(SB)/4, $0x40000000
-DATA numbersAVX512<>+1188(SB)/4, $0x40000000
-DATA numbersAVX512<>+1192(SB)/4, $0x40000000
-DATA numbersAVX512<>+1196(SB)/4, $0x40000000
-DATA numbersAVX512<>+1200(SB)/4, $0x40000000
-DATA numbersAVX512<>+1204(SB)/4, $0x40000000
-DATA numbersAVX512<>+1208(SB)/4, $0x40000000
-DATA numbersAVX512<>+1212(SB)/4, $0x40000000
-DATA numbersAVX512<>+1216(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1220(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1224(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1228(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1232(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1236(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1240(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1244(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1248(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1252(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1256(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1260(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1264(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1268(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1272(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1276(SB)/4, $0x41a00000
-DATA numbersAVX512<>+1280(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1284(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1288(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1292(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1296(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1300(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1304(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1308(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1312(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1316(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1320(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1324(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1328(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1332(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1336(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1340(SB)/4, $0x3e0884ee
-DATA numbersAVX512<>+1344(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1348(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1352(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1356(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1360(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1364(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1368(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1372(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1376(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1380(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1384(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1388(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1392(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1396(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1400(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1404(SB)/4, $0xbeaaaa9f
-DATA numbersAVX512<>+1408(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1412(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1416(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1420(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1424(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1428(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1432(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1436(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1440(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1444(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1448(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1452(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1456(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1460(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1464(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1468(SB)/4, $0x3caa700b
-DATA numbersAVX512<>+1472(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1476(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1480(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1484(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1488(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1492(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1496(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1500(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1504(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1508(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1512(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1516(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1520(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1524(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1528(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1532(SB)/4, $0xbd5c4f6c
-DATA numbersAVX512<>+1536(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1540(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1544(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1548(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1552(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1556(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1560(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1564(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1568(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1572(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1576(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1580(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1584(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1588(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1592(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1596(SB)/4, $0xbbc185f2
-DATA numbersAVX512<>+1600(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1604(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1608(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1612(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1616(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1620(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1624(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1628(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1632(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1636(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1640(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1644(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1648(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1652(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1656(SB)/4, $0x3f19999a
-DATA numbersAVX512<>+1660(SB)/4, $0x3f19999a
-GLOBL numbersAVX512<>(SB), RODATA|NOPTR, $1664
+DATA numbersAVX512<>+1024(SB)/4, $0x46491000
+DATA numbersAVX512<>+1028(SB)/4, $0x46491000
+DATA numbersAVX512<>+1032(SB)/4, $0x46491000
+DATA numbersAVX512<>+1036(SB)/4, $0x46491000
+DATA numbersAVX512<>+1040(SB)/4, $0x46491000
+DATA numbersAVX512<>+1044(SB)/4, $0x46491000
+DATA numbersAVX512<>+1048(SB)/4, $0x46491000
+DATA numbersAVX512<>+1052(SB)/4, $0x46491000
+DATA numbersAVX512<>+1056(SB)/4, $0x46491000
+DATA numbersAVX512<>+1060(SB)/4, $0x46491000
+DATA numbersAVX512<>+1064(SB)/4, $0x46491000
+DATA numbersAVX512<>+1068(SB)/4, $0x46491000
+DATA numbersAVX512<>+1072(SB)/4, $0x46491000
+DATA numbersAVX512<>+1076(SB)/4, $0x46491000
+DATA numbersAVX512<>+1080(SB)/4, $0x46491000
+DATA numbersAVX512<>+1084(SB)/4, $0x46491000
+DATA numbersAVX512<>+1088(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1092(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1096(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1100(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1104(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1108(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1112(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1116(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1120(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1124(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1128(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1132(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1136(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1140(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1144(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1148(SB)/4, $0x3f22f983
+DATA numbersAVX512<>+1152(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1156(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1160(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1164(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1168(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1172(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1176(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1180(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1184(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1188(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1192(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1196(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1200(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1204(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1208(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1212(SB)/4, $0x3fc90000
+DATA numbersAVX512<>+1216(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1220(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1224(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1228(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1232(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1236(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1240(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1244(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1248(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1252(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1256(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1260(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1264(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1268(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1272(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1276(SB)/4, $0x39fda000
+DATA numbersAVX512<>+1280(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1284(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1288(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1292(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1296(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1300(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1304(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1308(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1312(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1316(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1320(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1324(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1328(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1332(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1336(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1340(SB)/4, $0x33a22000
+DATA numbersAVX512<>+1344(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1348(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1352(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1356(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1360(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1364(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1368(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1372(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1376(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1380(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1384(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1388(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1392(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1396(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1400(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1404(SB)/4, $0x2c346000
+DATA numbersAVX512<>+1408(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1412(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1416(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1420(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1424(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1428(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1432(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1436(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1440(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1444(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1448(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1452(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1456(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1460(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1464(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1468(SB)/4, $0x248d3132
+DATA numbersAVX512<>+1472(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1476(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1480(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1484(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1488(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1492(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1496(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1500(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1504(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1508(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1512(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1516(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1520(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1524(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1528(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1532(SB)/4, $0x3c0883bc
+DATA numbersAVX512<>+1536(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1540(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1544(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1548(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1552(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1556(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1560(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1564(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1568(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1572(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1576(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1580(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1584(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1588(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1592(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1596(SB)/4, $0xbe2aaaa3
+DATA numbersAVX512<>+1600(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1604(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1608(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1612(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1616(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1620(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1624(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1628(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1632(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1636(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1640(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1644(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1648(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1652(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1656(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1660(SB)/4, $0xb94caa04
+DATA numbersAVX512<>+1664(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1668(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1672(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1676(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1680(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1684(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1688(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1692(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1696(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1700(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1704(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1708(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1712(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1716(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1720(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1724(SB)/4, $0xbab60615
+DATA numbersAVX512<>+1728(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1732(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1736(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1740(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1744(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1748(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1752(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1756(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1760(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1764(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1768(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1772(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1776(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1780(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1784(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1788(SB)/4, $0x3d2aaaa5
+DATA numbersAVX512<>+1792(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1796(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1800(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1804(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1808(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1812(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1816(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1820(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1824(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1828(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1832(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1836(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1840(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1844(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1848(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1852(SB)/4, $0x37ccf48a
+DATA numbersAVX512<>+1856(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1860(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1864(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1868(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1872(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1876(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1880(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1884(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1888(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1892(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1896(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1900(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1904(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1908(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1912(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1916(SB)/4, $0x3f000000
+DATA numbersAVX512<>+1920(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1924(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1928(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1932(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1936(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1940(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1944(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1948(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1952(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1956(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1960(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1964(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1968(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1972(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1976(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1980(SB)/4, $0x3e800000
+DATA numbersAVX512<>+1984(SB)/4, $0x40800000
+DATA numbersAVX512<>+1988(SB)/4, $0x40800000
+DATA numbersAVX512<>+1992(SB)/4, $0x40800000
+DATA numbersAVX512<>+1996(SB)/4, $0x40800000
+DATA numbersAVX512<>+2000(SB)/4, $0x40800000
+DATA numbersAVX512<>+2004(SB)/4, $0x40800000
+DATA numbersAVX512<>+2008(SB)/4, $0x40800000
+DATA numbersAVX512<>+2012(SB)/4, $0x40800000
+DATA numbersAVX512<>+2016(SB)/4, $0x40800000
+DATA numbersAVX512<>+2020(SB)/4, $0x40800000
+DATA numbersAVX512<>+2024(SB)/4, $0x40800000
+DATA numbersAVX512<>+2028(SB)/4, $0x40800000
+DATA numbersAVX512<>+2032(SB)/4, $0x40800000
+DATA numbersAVX512<>+2036(SB)/4, $0x40800000
+DATA numbersAVX512<>+2040(SB)/4, $0x40800000
+DATA numbersAVX512<>+2044(SB)/4, $0x40800000
+DATA numbersAVX512<>+2048(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2052(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2056(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2060(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2064(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2068(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2072(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2076(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2080(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2084(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2088(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2092(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2096(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2100(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2104(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2108(SB)/4, $0xc1a00000
+DATA numbersAVX512<>+2112(SB)/4, $0x80000000
+DATA numbersAVX512<>+2116(SB)/4, $0x80000000
+DATA numbersAVX512<>+2120(SB)/4, $0x80000000
+DATA numbersAVX512<>+2124(SB)/4, $0x80000000
+DATA numbersAVX512<>+2128(SB)/4, $0x80000000
+DATA numbersAVX512<>+2132(SB)/4, $0x80000000
+DATA numbersAVX512<>+2136(SB)/4, $0x80000000
+DATA numbersAVX512<>+2140(SB)/4, $0x80000000
+DATA numbersAVX512<>+2144(SB)/4, $0x80000000
+DATA numbersAVX512<>+2148(SB)/4, $0x80000000
+DATA numbersAVX512<>+2152(SB)/4, $0x80000000
+DATA numbersAVX512<>+2156(SB)/4, $0x80000000
+DATA numbersAVX512<>+2160(SB)/4, $0x80000000
+DATA numbersAVX512<>+2164(SB)/4, $0x80000000
+DATA numbersAVX512<>+2168(SB)/4, $0x80000000
+DATA numbersAVX512<>+2172(SB)/4, $0x80000000
+DATA numbersAVX512<>+2176(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2180(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2184(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2188(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2192(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2196(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2200(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2204(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2208(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2212(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2216(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2220(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2224(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2228(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2232(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2236(SB)/4, $0xc2d20000
+DATA numbersAVX512<>+2240(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2244(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2248(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2252(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2256(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2260(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2264(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2268(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2272(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2276(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2280(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2284(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2288(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2292(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2296(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2300(SB)/4, $0x42b20000
+DATA numbersAVX512<>+2304(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2308(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2312(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2316(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2320(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2324(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2328(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2332(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2336(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2340(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2344(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2348(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2352(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2356(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2360(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2364(SB)/4, $0xb8f8b160
+DATA numbersAVX512<>+2368(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2372(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2376(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2380(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2384(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2388(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2392(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2396(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2400(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2404(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2408(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2412(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2416(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2420(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2424(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2428(SB)/4, $0x3a26ce41
+DATA numbersAVX512<>+2432(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2436(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2440(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2444(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2448(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2452(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2456(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2460(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2464(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2468(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2472(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2476(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2480(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2484(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2488(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2492(SB)/4, $0x371d0615
+DATA numbersAVX512<>+2496(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2500(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2504(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2508(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2512(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2516(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2520(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2524(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2528(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2532(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2536(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2540(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2544(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2548(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2552(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2556(SB)/4, $0xbadb5df6
+DATA numbersAVX512<>+2560(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2564(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2568(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2572(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2576(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2580(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2584(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2588(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2592(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2596(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2600(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2604(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2608(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2612(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2616(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2620(SB)/4, $0x392f7d1a
+DATA numbersAVX512<>+2624(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2628(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2632(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2636(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2640(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2644(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2648(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2652(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2656(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2660(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2664(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2668(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2672(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2676(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2680(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2684(SB)/4, $0x3c9cde69
+DATA numbersAVX512<>+2688(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2692(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2696(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2700(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2704(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2708(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2712(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2716(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2720(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2724(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2728(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2732(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2736(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2740(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2744(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2748(SB)/4, $0xbdd27c8d
+DATA numbersAVX512<>+2752(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2756(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2760(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2764(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2768(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2772(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2776(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2780(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2784(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2788(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2792(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2796(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2800(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2804(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2808(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2812(SB)/4, $0x3eba0d01
+DATA numbersAVX512<>+2816(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2820(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2824(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2828(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2832(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2836(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2840(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2844(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2848(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2852(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2856(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2860(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2864(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2868(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2872(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2876(SB)/4, $0xbe0375d4
+DATA numbersAVX512<>+2880(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2884(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2888(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2892(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2896(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2900(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2904(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2908(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2912(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2916(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2920(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2924(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2928(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2932(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2936(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2940(SB)/4, $0x40b80000
+DATA numbersAVX512<>+2944(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2948(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2952(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2956(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2960(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2964(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2968(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2972(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2976(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2980(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2984(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2988(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2992(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+2996(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+3000(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+3004(SB)/4, $0xb8c53c7d
+DATA numbersAVX512<>+3008(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3012(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3016(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3020(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3024(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3028(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3032(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3036(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3040(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3044(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3048(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3052(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3056(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3060(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3064(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3068(SB)/4, $0xb9302e55
+DATA numbersAVX512<>+3072(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3076(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3080(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3084(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3088(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3092(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3096(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3100(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3104(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3108(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3112(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3116(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3120(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3124(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3128(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3132(SB)/4, $0xb59feff0
+DATA numbersAVX512<>+3136(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3140(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3144(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3148(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3152(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3156(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3160(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3164(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3168(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3172(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3176(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3180(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3184(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3188(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3192(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3196(SB)/4, $0x379f07a7
+DATA numbersAVX512<>+3200(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3204(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3208(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3212(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3216(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3220(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3224(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3228(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3232(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3236(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3240(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3244(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3248(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3252(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3256(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3260(SB)/4, $0x3ba3109f
+DATA numbersAVX512<>+3264(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3268(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3272(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3276(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3280(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3284(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3288(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3292(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3296(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3300(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3304(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3308(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3312(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3316(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3320(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3324(SB)/4, $0xbd153a71
+DATA numbersAVX512<>+3328(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3332(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3336(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3340(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3344(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3348(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3352(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3356(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3360(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3364(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3368(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3372(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3376(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3380(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3384(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3388(SB)/4, $0x3e3a12db
+DATA numbersAVX512<>+3392(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3396(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3400(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3404(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3408(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3412(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3416(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3420(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3424(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3428(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3432(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3436(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3440(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3444(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3448(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3452(SB)/4, $0xbf4c4246
+DATA numbersAVX512<>+3456(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3460(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3464(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3468(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3472(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3476(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3480(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3484(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3488(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3492(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3496(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3500(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3504(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3508(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3512(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3516(SB)/4, $0xc2ad0000
+DATA numbersAVX512<>+3520(SB)/4, $0x41500000
+DATA numbersAVX512<>+3524(SB)/4, $0x41500000
+DATA numbersAVX512<>+3528(SB)/4, $0x41500000
+DATA numbersAVX512<>+3532(SB)/4, $0x41500000
+DATA numbersAVX512<>+3536(SB)/4, $0x41500000
+DATA numbersAVX512<>+3540(SB)/4, $0x41500000
+DATA numbersAVX512<>+3544(SB)/4, $0x41500000
+DATA numbersAVX512<>+3548(SB)/4, $0x41500000
+DATA numbersAVX512<>+3552(SB)/4, $0x41500000
+DATA numbersAVX512<>+3556(SB)/4, $0x41500000
+DATA numbersAVX512<>+3560(SB)/4, $0x41500000
+DATA numbersAVX512<>+3564(SB)/4, $0x41500000
+DATA numbersAVX512<>+3568(SB)/4, $0x41500000
+DATA numbersAVX512<>+3572(SB)/4, $0x41500000
+DATA numbersAVX512<>+3576(SB)/4, $0x41500000
+DATA numbersAVX512<>+3580(SB)/4, $0x41500000
+DATA numbersAVX512<>+3584(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3588(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3592(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3596(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3600(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3604(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3608(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3612(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3616(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3620(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3624(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3628(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3632(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3636(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3640(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3644(SB)/4, $0x40c00000
+DATA numbersAVX512<>+3648(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3652(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3656(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3660(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3664(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3668(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3672(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3676(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3680(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3684(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3688(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3692(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3696(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3700(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3704(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3708(SB)/4, $0xb8140472
+DATA numbersAVX512<>+3712(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3716(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3720(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3724(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3728(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3732(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3736(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3740(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3744(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3748(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3752(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3756(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3760(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3764(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3768(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3772(SB)/4, $0x39b27205
+DATA numbersAVX512<>+3776(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3780(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3784(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3788(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3792(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3796(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3800(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3804(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3808(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3812(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3816(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3820(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3824(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3828(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3832(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3836(SB)/4, $0x35db9e6e
+DATA numbersAVX512<>+3840(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3844(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3848(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3852(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3856(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3860(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3864(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3868(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3872(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3876(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3880(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3884(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3888(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3892(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3896(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3900(SB)/4, $0xbb019396
+DATA numbersAVX512<>+3904(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3908(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3912(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3916(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3920(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3924(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3928(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3932(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3936(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3940(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3944(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3948(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3952(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3956(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3960(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3964(SB)/4, $0x3c022eb7
+DATA numbersAVX512<>+3968(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+3972(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+3976(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+3980(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+3984(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+3988(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+3992(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+3996(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4000(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4004(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4008(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4012(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4016(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4020(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4024(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4028(SB)/4, $0xbcc7423e
+DATA numbersAVX512<>+4032(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4036(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4040(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4044(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4048(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4052(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4056(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4060(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4064(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4068(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4072(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4076(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4080(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4084(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4088(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4092(SB)/4, $0x3d7a8701
+DATA numbersAVX512<>+4096(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4100(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4104(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4108(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4112(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4116(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4120(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4124(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4128(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4132(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4136(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4140(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4144(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4148(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4152(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4156(SB)/4, $0xbe07b2fe
+DATA numbersAVX512<>+4160(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4164(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4168(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4172(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4176(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4180(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4184(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4188(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4192(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4196(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4200(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4204(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4208(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4212(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4216(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4220(SB)/4, $0x3e7fea91
+DATA numbersAVX512<>+4224(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4228(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4232(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4236(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4240(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4244(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4248(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4252(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4256(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4260(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4264(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4268(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4272(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4276(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4280(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4284(SB)/4, $0xbf4c41cc
+DATA numbersAVX512<>+4288(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4292(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4296(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4300(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4304(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4308(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4312(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4316(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4320(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4324(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4328(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4332(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4336(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4340(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4344(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4348(SB)/4, $0xbf000000
+DATA numbersAVX512<>+4352(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4356(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4360(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4364(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4368(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4372(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4376(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4380(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4384(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4388(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4392(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4396(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4400(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4404(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4408(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4412(SB)/4, $0xc2f40000
+DATA numbersAVX512<>+4416(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4420(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4424(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4428(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4432(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4436(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4440(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4444(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4448(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4452(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4456(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4460(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4464(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4468(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4472(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4476(SB)/4, $0x3d922279
+DATA numbersAVX512<>+4480(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4484(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4488(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4492(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4496(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4500(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4504(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4508(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4512(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4516(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4520(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4524(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4528(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4532(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4536(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4540(SB)/4, $0x3fcc422a
+DATA numbersAVX512<>+4544(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4548(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4552(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4556(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4560(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4564(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4568(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4572(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4576(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4580(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4584(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4588(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4592(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4596(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4600(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4604(SB)/4, $0xc1200000
+DATA numbersAVX512<>+4608(SB)/4, $0x41200000
+DATA numbersAVX512<>+4612(SB)/4, $0x41200000
+DATA numbersAVX512<>+4616(SB)/4, $0x41200000
+DATA numbersAVX512<>+4620(SB)/4, $0x41200000
+DATA numbersAVX512<>+4624(SB)/4, $0x41200000
+DATA numbersAVX512<>+4628(SB)/4, $0x41200000
+DATA numbersAVX512<>+4632(SB)/4, $0x41200000
+DATA numbersAVX512<>+4636(SB)/4, $0x41200000
+DATA numbersAVX512<>+4640(SB)/4, $0x41200000
+DATA numbersAVX512<>+4644(SB)/4, $0x41200000
+DATA numbersAVX512<>+4648(SB)/4, $0x41200000
+DATA numbersAVX512<>+4652(SB)/4, $0x41200000
+DATA numbersAVX512<>+4656(SB)/4, $0x41200000
+DATA numbersAVX512<>+4660(SB)/4, $0x41200000
+DATA numbersAVX512<>+4664(SB)/4, $0x41200000
+DATA numbersAVX512<>+4668(SB)/4, $0x41200000
+DATA numbersAVX512<>+4672(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4676(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4680(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4684(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4688(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4692(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4696(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4700(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4704(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4708(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4712(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4716(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4720(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4724(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4728(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4732(SB)/4, $0x3e5b33b6
+DATA numbersAVX512<>+4736(SB)/4, $0x40400000
+DATA numbersAVX512<>+4740(SB)/4, $0x40400000
+DATA numbersAVX512<>+4744(SB)/4, $0x40400000
+DATA numbersAVX512<>+4748(SB)/4, $0x40400000
+DATA numbersAVX512<>+4752(SB)/4, $0x40400000
+DATA numbersAVX512<>+4756(SB)/4, $0x40400000
+DATA numbersAVX512<>+4760(SB)/4, $0x40400000
+DATA numbersAVX512<>+4764(SB)/4, $0x40400000
+DATA numbersAVX512<>+4768(SB)/4, $0x40400000
+DATA numbersAVX512<>+4772(SB)/4, $0x40400000
+DATA numbersAVX512<>+4776(SB)/4, $0x40400000
+DATA numbersAVX512<>+4780(SB)/4, $0x40400000
+DATA numbersAVX512<>+4784(SB)/4, $0x40400000
+DATA numbersAVX512<>+4788(SB)/4, $0x40400000
+DATA numbersAVX512<>+4792(SB)/4, $0x40400000
+DATA numbersAVX512<>+4796(SB)/4, $0x40400000
+DATA numbersAVX512<>+4800(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4804(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4808(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4812(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4816(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4820(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4824(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4828(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4832(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4836(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4840(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4844(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4848(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4852(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4856(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4860(SB)/4, $0xc0400000
+DATA numbersAVX512<>+4864(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4868(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4872(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4876(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4880(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4884(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4888(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4892(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4896(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4900(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4904(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4908(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4912(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4916(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4920(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4924(SB)/4, $0x4b000000
+DATA numbersAVX512<>+4928(SB)/4, $0x00800000
+DATA numbersAVX512<>+4932(SB)/4, $0x00800000
+DATA numbersAVX512<>+4936(SB)/4, $0x00800000
+DATA numbersAVX512<>+4940(SB)/4, $0x00800000
+DATA numbersAVX512<>+4944(SB)/4, $0x00800000
+DATA numbersAVX512<>+4948(SB)/4, $0x00800000
+DATA numbersAVX512<>+4952(SB)/4, $0x00800000
+DATA numbersAVX512<>+4956(SB)/4, $0x00800000
+DATA numbersAVX512<>+4960(SB)/4, $0x00800000
+DATA numbersAVX512<>+4964(SB)/4, $0x00800000
+DATA numbersAVX512<>+4968(SB)/4, $0x00800000
+DATA numbersAVX512<>+4972(SB)/4, $0x00800000
+DATA numbersAVX512<>+4976(SB)/4, $0x00800000
+DATA numbersAVX512<>+4980(SB)/4, $0x00800000
+DATA numbersAVX512<>+4984(SB)/4, $0x00800000
+DATA numbersAVX512<>+4988(SB)/4, $0x00800000
+DATA numbersAVX512<>+4992(SB)/4, $0x41b80000
+DATA numbersAVX512<>+4996(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5000(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5004(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5008(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5012(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5016(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5020(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5024(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5028(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5032(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5036(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5040(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5044(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5048(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5052(SB)/4, $0x41b80000
+DATA numbersAVX512<>+5056(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5060(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5064(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5068(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5072(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5076(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5080(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5084(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5088(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5092(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5096(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5100(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5104(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5108(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5112(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5116(SB)/4, $0x3f3504f3
+DATA numbersAVX512<>+5120(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5124(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5128(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5132(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5136(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5140(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5144(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5148(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5152(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5156(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5160(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5164(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5168(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5172(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5176(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5180(SB)/4, $0x007fffff
+DATA numbersAVX512<>+5184(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5188(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5192(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5196(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5200(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5204(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5208(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5212(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5216(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5220(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5224(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5228(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5232(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5236(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5240(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5244(SB)/4, $0xbe06c123
+DATA numbersAVX512<>+5248(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5252(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5256(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5260(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5264(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5268(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5272(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5276(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5280(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5284(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5288(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5292(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5296(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5300(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5304(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5308(SB)/4, $0x3e116c98
+DATA numbersAVX512<>+5312(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5316(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5320(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5324(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5328(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5332(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5336(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5340(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5344(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5348(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5352(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5356(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5360(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5364(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5368(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5372(SB)/4, $0xbd9c64ba
+DATA numbersAVX512<>+5376(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5380(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5384(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5388(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5392(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5396(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5400(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5404(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5408(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5412(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5416(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5420(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5424(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5428(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5432(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5436(SB)/4, $0x3e02af57
+DATA numbersAVX512<>+5440(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5444(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5448(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5452(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5456(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5460(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5464(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5468(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5472(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5476(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5480(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5484(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5488(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5492(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5496(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5500(SB)/4, $0xbe2a3945
+DATA numbersAVX512<>+5504(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5508(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5512(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5516(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5520(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5524(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5528(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5532(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5536(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5540(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5544(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5548(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5552(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5556(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5560(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5564(SB)/4, $0x3e4cd00e
+DATA numbersAVX512<>+5568(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5572(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5576(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5580(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5584(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5588(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5592(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5596(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5600(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5604(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5608(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5612(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5616(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5620(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5624(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5628(SB)/4, $0xbe800113
+DATA numbersAVX512<>+5632(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5636(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5640(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5644(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5648(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5652(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5656(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5660(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5664(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5668(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5672(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5676(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5680(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5684(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5688(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5692(SB)/4, $0x3eaaaaaa
+DATA numbersAVX512<>+5696(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5700(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5704(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5708(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5712(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5716(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5720(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5724(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5728(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5732(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5736(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5740(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5744(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5748(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5752(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5756(SB)/4, $0x7f7fffff
+DATA numbersAVX512<>+5760(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5764(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5768(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5772(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5776(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5780(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5784(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5788(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5792(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5796(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5800(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5804(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5808(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5812(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5816(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5820(SB)/4, $0x7f800000
+DATA numbersAVX512<>+5824(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5828(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5832(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5836(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5840(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5844(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5848(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5852(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5856(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5860(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5864(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5868(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5872(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5876(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5880(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5884(SB)/4, $0x41a00000
+DATA numbersAVX512<>+5888(SB)/4, $0x40000000
+DATA numbersAVX512<>+5892(SB)/4, $0x40000000
+DATA numbersAVX512<>+5896(SB)/4, $0x40000000
+DATA numbersAVX512<>+5900(SB)/4, $0x40000000
+DATA numbersAVX512<>+5904(SB)/4, $0x40000000
+DATA numbersAVX512<>+5908(SB)/4, $0x40000000
+DATA numbersAVX512<>+5912(SB)/4, $0x40000000
+DATA numbersAVX512<>+5916(SB)/4, $0x40000000
+DATA numbersAVX512<>+5920(SB)/4, $0x40000000
+DATA numbersAVX512<>+5924(SB)/4, $0x40000000
+DATA numbersAVX512<>+5928(SB)/4, $0x40000000
+DATA numbersAVX512<>+5932(SB)/4, $0x40000000
+DATA numbersAVX512<>+5936(SB)/4, $0x40000000
+DATA numbersAVX512<>+5940(SB)/4, $0x40000000
+DATA numbersAVX512<>+5944(SB)/4, $0x40000000
+DATA numbersAVX512<>+5948(SB)/4, $0x40000000
+DATA numbersAVX512<>+5952(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5956(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5960(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5964(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5968(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5972(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5976(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5980(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5984(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5988(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5992(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+5996(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+6000(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+6004(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+6008(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+6012(SB)/4, $0x3f867d5f
+DATA numbersAVX512<>+6016(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6020(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6024(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6028(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6032(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6036(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6040(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6044(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6048(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6052(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6056(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6060(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6064(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6068(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6072(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6076(SB)/4, $0x3fe10966
+DATA numbersAVX512<>+6080(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6084(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6088(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6092(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6096(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6100(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6104(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6108(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6112(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6116(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6120(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6124(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6128(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6132(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6136(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6140(SB)/4, $0xbbaa9f60
+DATA numbersAVX512<>+6144(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6148(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6152(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6156(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6160(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6164(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6168(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6172(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6176(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6180(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6184(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6188(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6192(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6196(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6200(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6204(SB)/4, $0x3dffffec
+DATA numbersAVX512<>+6208(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6212(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6216(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6220(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6224(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6228(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6232(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6236(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6240(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6244(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6248(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6252(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6256(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6260(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6264(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6268(SB)/4, $0xb7b5a51b
+DATA numbersAVX512<>+6272(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6276(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6280(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6284(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6288(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6292(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6296(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6300(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6304(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6308(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6312(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6316(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6320(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6324(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6328(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6332(SB)/4, $0x39b3fc2d
+DATA numbersAVX512<>+6336(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6340(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6344(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6348(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6352(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6356(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6360(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6364(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6368(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6372(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6376(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6380(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6384(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6388(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6392(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6396(SB)/4, $0x3f317218
+DATA numbersAVX512<>+6400(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6404(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6408(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6412(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6416(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6420(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6424(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6428(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6432(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6436(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6440(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6444(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6448(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6452(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6456(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6460(SB)/4, $0x3e44d7e3
+DATA numbersAVX512<>+6464(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6468(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6472(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6476(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6480(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6484(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6488(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6492(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6496(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6500(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6504(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6508(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6512(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6516(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6520(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6524(SB)/4, $0xbe7f1483
+DATA numbersAVX512<>+6528(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6532(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6536(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6540(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6544(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6548(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6552(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6556(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6560(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6564(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6568(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6572(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6576(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6580(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6584(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6588(SB)/4, $0x3d5a9667
+DATA numbersAVX512<>+6592(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6596(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6600(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6604(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6608(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6612(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6616(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6620(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6624(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6628(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6632(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6636(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6640(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6644(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6648(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6652(SB)/4, $0xbe063b83
+DATA numbersAVX512<>+6656(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6660(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6664(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6668(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6672(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6676(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6680(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6684(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6688(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6692(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6696(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6700(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6704(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6708(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6712(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6716(SB)/4, $0x3eaaa444
+DATA numbersAVX512<>+6720(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6724(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6728(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6732(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6736(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6740(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6744(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6748(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6752(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6756(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6760(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6764(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6768(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6772(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6776(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6780(SB)/4, $0xbeffffe2
+DATA numbersAVX512<>+6784(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6788(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6792(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6796(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6800(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6804(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6808(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6812(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6816(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6820(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6824(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6828(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6832(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6836(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6840(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6844(SB)/4, $0x3ebc5ab2
+DATA numbersAVX512<>+6848(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6852(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6856(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6860(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6864(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6868(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6872(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6876(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6880(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6884(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6888(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6892(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6896(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6900(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6904(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6908(SB)/4, $0x3caa700b
+DATA numbersAVX512<>+6912(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6916(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6920(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6924(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6928(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6932(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6936(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6940(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6944(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6948(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6952(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6956(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6960(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6964(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6968(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6972(SB)/4, $0xbd5c4f6c
+DATA numbersAVX512<>+6976(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+6980(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+6984(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+6988(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+6992(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+6996(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7000(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7004(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7008(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7012(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7016(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7020(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7024(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7028(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7032(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7036(SB)/4, $0xbbc185f2
+DATA numbersAVX512<>+7040(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7044(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7048(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7052(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7056(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7060(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7064(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7068(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7072(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7076(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7080(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7084(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7088(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7092(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7096(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7100(SB)/4, $0x3e0884ee
+DATA numbersAVX512<>+7104(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7108(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7112(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7116(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7120(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7124(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7128(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7132(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7136(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7140(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7144(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7148(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7152(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7156(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7160(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7164(SB)/4, $0xbeaaaa9f
+DATA numbersAVX512<>+7168(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7172(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7176(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7180(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7184(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7188(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7192(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7196(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7200(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7204(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7208(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7212(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7216(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7220(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7224(SB)/4, $0x3f19999a
+DATA numbersAVX512<>+7228(SB)/4, $0x3f19999a
+GLOBL numbersAVX512<>(SB), RODATA|NOPTR, $7232
 
 // func rowsAddAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 // Requires: AVX, AVX512F, BMI2
@@ -3605,82 +12002,82 @@ row:
 several:
 	VMOVUPS   (AX)(R9*1), Z1
 	VMOVUPS   64(AX)(R9*1), Z2
-	VMOVUPS   (CX)(R9*1), Z3
-	VMOVUPS   64(CX)(R9*1), Z4
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z5
-	VANDPS    numbersAVX512<>+0(SB), Z2, Z6
-	VMOVUPS   numbersAVX512<>+64(SB), Z7
-	VMINPS    Z5, Z7, Z5
-	VMINPS    Z6, Z7, Z6
-	VMULPS    numbersAVX512<>+128(SB), Z5, Z7
-	VMULPS    numbersAVX512<>+128(SB), Z6, Z12
-	VADDPS    numbersAVX512<>+192(SB), Z7, Z7
-	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
-	VSUBPS    numbersAVX512<>+192(SB), Z7, Z7
-	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
-	VMULPS    numbersAVX512<>+256(SB), Z7, Z13
-	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
-	VSUBPS    Z13, Z5, Z5
-	VSUBPS    Z14, Z6, Z6
-	VMULPS    numbersAVX512<>+320(SB), Z7, Z13
-	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
-	VSUBPS    Z13, Z5, Z5
-	VSUBPS    Z14, Z6, Z6
-	VMULPS    Z5, Z5, Z13
-	VMULPS    Z6, Z6, Z14
-	VMULPS    numbersAVX512<>+384(SB), Z5, Z15
-	VMULPS    numbersAVX512<>+384(SB), Z6, Z16
-	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
-	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
-	VMULPS    numbersAVX512<>+512(SB), Z5, Z17
-	VMULPS    numbersAVX512<>+512(SB), Z6, Z18
-	VADDPS    numbersAVX512<>+576(SB), Z17, Z17
-	VADDPS    numbersAVX512<>+576(SB), Z18, Z18
-	VMULPS    numbersAVX512<>+640(SB), Z13, Z19
-	VMULPS    numbersAVX512<>+640(SB), Z14, Z20
-	VADDPS    Z19, Z17, Z17
-	VADDPS    Z20, Z18, Z18
-	VMULPS    Z17, Z13, Z17
-	VMULPS    Z18, Z14, Z18
-	VADDPS    Z17, Z15, Z15
-	VADDPS    Z18, Z16, Z16
-	VMULPS    Z15, Z13, Z13
-	VMULPS    Z16, Z14, Z14
-	VADDPS    Z13, Z5, Z5
-	VADDPS    Z14, Z6, Z6
-	VMOVUPS   numbersAVX512<>+704(SB), Z13
-	VMINPS    Z7, Z13, Z14
-	VMINPS    Z12, Z13, Z13
-	VMOVUPS   numbersAVX512<>+768(SB), Z15
-	VSUBPS    Z14, Z15, Z16
-	VSUBPS    Z13, Z15, Z15
-	VADDPS    numbersAVX512<>+832(SB), Z16, Z16
-	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
-	VPSLLD    $0x17, Z16, Z16
-	VPSLLD    $0x17, Z15, Z15
-	VADDPS    Z5, Z16, Z5
-	VADDPS    Z6, Z15, Z6
-	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
-	VADDPS    numbersAVX512<>+896(SB), Z6, Z6
-	VDIVPS    Z5, Z16, Z5
-	VDIVPS    Z6, Z15, Z6
-	VSUBPS    Z7, Z14, Z7
-	VSUBPS    Z12, Z13, Z12
-	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
-	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
-	VPSLLD    $0x17, Z7, Z7
-	VPSLLD    $0x17, Z12, Z12
-	VMULPS    Z7, Z5, Z5
-	VMULPS    Z12, Z6, Z6
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z4
+	VMOVUPS   numbersAVX512<>+64(SB), Z5
+	VMINPS    Z3, Z5, Z3
+	VMINPS    Z4, Z5, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z10, Z12
+	VSUBPS    Z11, Z3, Z3
+	VSUBPS    Z12, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z10, Z12
+	VSUBPS    Z11, Z3, Z3
+	VSUBPS    Z12, Z4, Z4
+	VMULPS    Z3, Z3, Z11
+	VMULPS    Z4, Z4, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VADDPS    Z15, Z13, Z13
+	VADDPS    Z16, Z14, Z14
+	VMULPS    Z13, Z11, Z13
+	VMULPS    Z14, Z12, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    Z13, Z15, Z13
+	VADDPS    Z14, Z16, Z14
+	VMULPS    Z13, Z11, Z11
+	VMULPS    Z14, Z12, Z12
+	VADDPS    Z11, Z3, Z3
+	VADDPS    Z12, Z4, Z4
+	VMOVUPS   numbersAVX512<>+704(SB), Z11
+	VMINPS    Z5, Z11, Z12
+	VMINPS    Z10, Z11, Z11
+	VMOVUPS   numbersAVX512<>+768(SB), Z13
+	VSUBPS    Z12, Z13, Z14
+	VSUBPS    Z11, Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z13, Z13
+	VADDPS    Z3, Z14, Z3
+	VADDPS    Z4, Z13, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VDIVPS    Z3, Z14, Z3
+	VDIVPS    Z4, Z13, Z4
+	VSUBPS    Z5, Z12, Z5
+	VSUBPS    Z10, Z11, Z10
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
+	VPSLLD    $0x17, Z5, Z5
+	VPSLLD    $0x17, Z10, Z10
+	VMULPS    Z5, Z3, Z3
+	VMULPS    Z10, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z5
+	VSUBPS    Z3, Z5, Z10
+	VSUBPS    Z4, Z5, Z5
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
-	VMOVUPS   numbersAVX512<>+896(SB), Z1
-	VSUBPS    Z5, Z1, Z2
-	VSUBPS    Z6, Z1, Z1
-	VBLENDMPS Z2, Z5, K2, Z8
-	VBLENDMPS Z1, Z6, K3, Z9
-	VSUBPS    Z3, Z8, Z1
-	VSUBPS    Z4, Z9, Z2
+	VBLENDMPS Z10, Z3, K2, Z6
+	VBLENDMPS Z5, Z4, K3, Z7
+	VMOVUPS   (CX)(R9*1), Z1
+	VMOVUPS   64(CX)(R9*1), Z2
+	VSUBPS    Z1, Z6, Z1
+	VSUBPS    Z2, Z7, Z2
 	VMULPS    Z0, Z1, Z1
 	VMULPS    Z0, Z2, Z2
 	VMOVUPS   Z1, (DX)(R9*1)
@@ -3693,46 +12090,46 @@ single:
 	CMPQ      R9, DI
 	JGE       rest
 	VMOVUPS   (AX)(R9*1), Z1
-	VMOVUPS   (CX)(R9*1), Z2
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
-	VMOVUPS   numbersAVX512<>+64(SB), Z4
-	VMINPS    Z3, Z4, Z3
-	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
-	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
-	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+256(SB), Z4, Z5
-	VSUBPS    Z5, Z3, Z3
-	VMULPS    numbersAVX512<>+320(SB), Z4, Z5
-	VSUBPS    Z5, Z3, Z3
-	VMULPS    Z3, Z3, Z5
-	VMULPS    numbersAVX512<>+384(SB), Z3, Z6
-	VADDPS    numbersAVX512<>+448(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+512(SB), Z3, Z7
-	VADDPS    numbersAVX512<>+576(SB), Z7, Z7
-	VMULPS    numbersAVX512<>+640(SB), Z5, Z12
-	VADDPS    Z12, Z7, Z7
-	VMULPS    Z7, Z5, Z7
-	VADDPS    Z7, Z6, Z6
-	VMULPS    Z6, Z5, Z5
-	VADDPS    Z5, Z3, Z3
-	VMOVUPS   numbersAVX512<>+704(SB), Z5
-	VMINPS    Z4, Z5, Z5
-	VMOVUPS   numbersAVX512<>+768(SB), Z6
-	VSUBPS    Z5, Z6, Z6
-	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
-	VPSLLD    $0x17, Z6, Z6
-	VADDPS    Z3, Z6, Z3
-	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
-	VDIVPS    Z3, Z6, Z3
-	VSUBPS    Z4, Z5, Z4
-	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
-	VPSLLD    $0x17, Z4, Z4
-	VMULPS    Z4, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z10
+	VADDPS    Z10, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    Z5, Z10, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
-	VMOVUPS   numbersAVX512<>+896(SB), Z1
-	VSUBPS    Z3, Z1, Z1
-	VBLENDMPS Z1, Z3, K2, Z10
-	VSUBPS    Z2, Z10, Z1
+	VBLENDMPS Z3, Z2, K2, Z8
+	VMOVUPS   (CX)(R9*1), Z1
+	VSUBPS    Z1, Z8, Z1
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, (DX)(R9*1)
 	ADDQ      $0x40, R9
@@ -3742,46 +12139,46 @@ rest:
 	TESTQ     R8, R8
 	JZ        next
 	VMOVUPS.Z (AX)(R9*1), K1, Z1
-	VMOVUPS.Z (CX)(R9*1), K1, Z2
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
-	VMOVUPS   numbersAVX512<>+64(SB), Z4
-	VMINPS    Z3, Z4, Z3
-	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
-	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
-	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+256(SB), Z4, Z5
-	VSUBPS    Z5, Z3, Z3
-	VMULPS    numbersAVX512<>+320(SB), Z4, Z5
-	VSUBPS    Z5, Z3, Z3
-	VMULPS    Z3, Z3, Z5
-	VMULPS    numbersAVX512<>+384(SB), Z3, Z6
-	VADDPS    numbersAVX512<>+448(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+512(SB), Z3, Z7
-	VADDPS    numbersAVX512<>+576(SB), Z7, Z7
-	VMULPS    numbersAVX512<>+640(SB), Z5, Z12
-	VADDPS    Z12, Z7, Z7
-	VMULPS    Z7, Z5, Z7
-	VADDPS    Z7, Z6, Z6
-	VMULPS    Z6, Z5, Z5
-	VADDPS    Z5, Z3, Z3
-	VMOVUPS   numbersAVX512<>+704(SB), Z5
-	VMINPS    Z4, Z5, Z5
-	VMOVUPS   numbersAVX512<>+768(SB), Z6
-	VSUBPS    Z5, Z6, Z6
-	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
-	VPSLLD    $0x17, Z6, Z6
-	VADDPS    Z3, Z6, Z3
-	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
-	VDIVPS    Z3, Z6, Z3
-	VSUBPS    Z4, Z5, Z4
-	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
-	VPSLLD    $0x17, Z4, Z4
-	VMULPS    Z4, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z10
+	VADDPS    Z10, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    Z5, Z10, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
-	VMOVUPS   numbersAVX512<>+896(SB), Z1
-	VSUBPS    Z3, Z1, Z1
-	VBLENDMPS Z1, Z3, K2, Z11
-	VSUBPS    Z2, Z11, Z1
+	VBLENDMPS Z3, Z2, K2, Z9
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VSUBPS    Z1, Z9, Z1
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (DX)(R9*1)
 
@@ -3890,6 +12287,2548 @@ next:
 	VZEROUPPER
 	RET
 
+// func rowsCosineAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsCosineAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z3, K3
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z4
+	VBLENDMPS numbersAVX512<>+960(SB), Z1, K3, Z5
+	VMULPS    numbersAVX512<>+1088(SB), Z4, Z0
+	VMULPS    numbersAVX512<>+1088(SB), Z5, Z1
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z1, Z1
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z1, Z1
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z2
+	VMULPS    numbersAVX512<>+1152(SB), Z1, Z3
+	VSUBPS    Z2, Z4, Z2
+	VSUBPS    Z3, Z5, Z3
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1216(SB), Z1, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1280(SB), Z1, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1344(SB), Z1, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1408(SB), Z1, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    Z2, Z2, Z12
+	VMULPS    Z3, Z3, Z13
+	VMULPS    Z12, Z12, Z14
+	VMULPS    Z13, Z13, Z15
+	VMULPS    numbersAVX512<>+1472(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1472(SB), Z13, Z17
+	VADDPS    numbersAVX512<>+1536(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+1536(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+1600(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+1600(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z12, Z2, Z18
+	VMULPS    Z13, Z3, Z19
+	VMULPS    Z16, Z18, Z16
+	VMULPS    Z17, Z19, Z17
+	VADDPS    Z16, Z2, Z2
+	VADDPS    Z17, Z3, Z3
+	VMULPS    numbersAVX512<>+1664(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1664(SB), Z13, Z17
+	VADDPS    numbersAVX512<>+1728(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+1728(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+1792(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+1792(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VMULPS    numbersAVX512<>+1856(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1856(SB), Z13, Z13
+	VMOVUPS   numbersAVX512<>+896(SB), Z16
+	VSUBPS    Z12, Z16, Z12
+	VSUBPS    Z13, Z16, Z13
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z14
+	VMULPS    numbersAVX512<>+1920(SB), Z1, Z15
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z15, Z15
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1984(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+1984(SB), Z15, Z15
+	VSUBPS    Z14, Z0, Z0
+	VSUBPS    Z15, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z14
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z15
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z16
+	VSUBPS    Z15, Z14, Z15
+	VSUBPS    Z16, Z14, Z14
+	VMULPS    Z12, Z15, Z12
+	VMULPS    Z13, Z14, Z13
+	VMOVUPS   numbersAVX512<>+768(SB), Z16
+	VSUBPS    Z0, Z16, Z0
+	VSUBPS    Z1, Z16, Z1
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z3, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z15, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z14, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z3, K3
+	VBLENDMPS Z12, Z0, K2, Z6
+	VBLENDMPS Z13, Z1, K3, Z7
+	VMOVUPS   Z6, (CX)(R8*1)
+	VMOVUPS   Z7, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z8
+	VMULPS    numbersAVX512<>+1088(SB), Z8, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+1472(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+1536(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1600(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z2, Z1, Z13
+	VMULPS    Z12, Z13, Z12
+	VADDPS    Z12, Z1, Z1
+	VMULPS    numbersAVX512<>+1664(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+1728(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1792(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z12, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VSUBPS    Z2, Z12, Z2
+	VADDPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+1984(SB), Z3, Z3
+	VSUBPS    Z3, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z12
+	VSUBPS    Z12, Z3, Z3
+	VMULPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z0, Z12, Z0
+	VMULPS    Z1, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z1, K2
+	VBLENDMPS Z2, Z0, K2, Z9
+	VMOVUPS   Z9, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z10
+	VMULPS    numbersAVX512<>+1088(SB), Z10, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z1
+	VSUBPS    Z1, Z10, Z1
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+1472(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+1536(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1600(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z2, Z1, Z13
+	VMULPS    Z12, Z13, Z12
+	VADDPS    Z12, Z1, Z1
+	VMULPS    numbersAVX512<>+1664(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+1728(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1792(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z12, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VSUBPS    Z2, Z12, Z2
+	VADDPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+1984(SB), Z3, Z3
+	VSUBPS    Z3, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z12
+	VSUBPS    Z12, Z3, Z3
+	VMULPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z0, Z12, Z0
+	VMULPS    Z1, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z1, K2
+	VBLENDMPS Z2, Z0, K2, Z11
+	VMOVUPS   Z11, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsELUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsELUAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x0f, DI
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z1
+	VMOVUPS   64(AX)(R8*1), Z2
+	VMOVUPS   numbersAVX512<>+2048(SB), Z3
+	VMAXPS    Z1, Z3, Z4
+	VMAXPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+896(SB), Z13
+	VMINPS    Z4, Z13, Z4
+	VMINPS    Z3, Z13, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z13
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z13, Z15
+	VMULPS    numbersAVX512<>+256(SB), Z14, Z16
+	VSUBPS    Z15, Z4, Z4
+	VSUBPS    Z16, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z13, Z15
+	VMULPS    numbersAVX512<>+320(SB), Z14, Z16
+	VSUBPS    Z15, Z4, Z4
+	VSUBPS    Z16, Z3, Z3
+	VMULPS    Z4, Z4, Z15
+	VMULPS    Z3, Z3, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z18
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z18, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z15, Z19
+	VMULPS    numbersAVX512<>+512(SB), Z16, Z20
+	VADDPS    Z19, Z17, Z17
+	VADDPS    Z20, Z18, Z18
+	VMULPS    Z17, Z15, Z17
+	VMULPS    Z18, Z16, Z18
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z19
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z20
+	VADDPS    numbersAVX512<>+640(SB), Z19, Z19
+	VADDPS    numbersAVX512<>+640(SB), Z20, Z20
+	VADDPS    Z17, Z19, Z17
+	VADDPS    Z18, Z20, Z18
+	VMULPS    Z17, Z15, Z15
+	VMULPS    Z18, Z16, Z16
+	VADDPS    Z15, Z4, Z4
+	VADDPS    Z16, Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VPSLLD    $0x17, Z13, Z13
+	VPSLLD    $0x17, Z14, Z14
+	VSUBPS    numbersAVX512<>+896(SB), Z13, Z15
+	VSUBPS    numbersAVX512<>+896(SB), Z14, Z16
+	VMULPS    Z4, Z13, Z4
+	VMULPS    Z3, Z14, Z3
+	VADDPS    Z4, Z15, Z4
+	VADDPS    Z3, Z16, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z4, Z13
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z4
+	VORPS     Z13, Z4, Z4
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z13
+	VANDPS    numbersAVX512<>+2112(SB), Z2, Z3
+	VORPS     Z13, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z1, Z4, K2, Z5
+	VBLENDMPS Z2, Z3, K3, Z6
+	VMULPS    Z5, Z0, Z3
+	VMULPS    Z6, Z0, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z1, Z3, K2, Z7
+	VBLENDMPS Z2, Z4, K3, Z8
+	VMOVUPS   Z7, (CX)(R8*1)
+	VMOVUPS   Z8, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z1
+	VMOVUPS   numbersAVX512<>+2048(SB), Z2
+	VMAXPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z13, Z4, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z13, Z14, Z13
+	VMULPS    Z13, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z4
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z4, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z9
+	VMULPS    Z9, Z0, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z10
+	VMOVUPS   Z10, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+2048(SB), Z2
+	VMAXPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z13, Z4, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z13, Z14, Z13
+	VMULPS    Z13, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z4
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z4, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z11
+	VMULPS    Z11, Z0, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z12
+	VMOVUPS   Z12, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsELUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsELUGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x0f, R8
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Z1
+	VMOVUPS   64(CX)(R9*1), Z2
+	VMOVUPS   (AX)(R9*1), Z3
+	VMOVUPS   64(AX)(R9*1), Z4
+	VMOVUPS   numbersAVX512<>+2176(SB), Z5
+	VMAXPS    Z3, Z5, Z6
+	VMAXPS    Z4, Z5, Z5
+	VMOVUPS   numbersAVX512<>+2240(SB), Z11
+	VMINPS    Z6, Z11, Z6
+	VMINPS    Z5, Z11, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z6, Z11
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VSUBPS    Z13, Z6, Z6
+	VSUBPS    Z14, Z5, Z5
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VSUBPS    Z13, Z6, Z6
+	VSUBPS    Z14, Z5, Z5
+	VMULPS    Z6, Z6, Z13
+	VMULPS    Z5, Z5, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z6, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z13, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VADDPS    Z17, Z15, Z15
+	VADDPS    Z18, Z16, Z16
+	VMULPS    Z15, Z13, Z15
+	VMULPS    Z16, Z14, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z6, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    Z15, Z17, Z15
+	VADDPS    Z16, Z18, Z16
+	VMULPS    Z15, Z13, Z13
+	VMULPS    Z16, Z14, Z14
+	VADDPS    Z13, Z6, Z6
+	VADDPS    Z14, Z5, Z5
+	VMULPS    numbersAVX512<>+1856(SB), Z11, Z13
+	VMULPS    numbersAVX512<>+1856(SB), Z12, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+896(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z15
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z16
+	VPSLLD    $0x17, Z15, Z15
+	VPSLLD    $0x17, Z16, Z16
+	VMULPS    Z15, Z6, Z6
+	VMULPS    Z16, Z5, Z5
+	VSUBPS    Z13, Z11, Z11
+	VSUBPS    Z14, Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z11, Z11
+	VPSLLD    $0x17, Z12, Z12
+	VMULPS    Z11, Z6, Z6
+	VMULPS    Z12, Z5, Z5
+	VMULPS    Z6, Z0, Z6
+	VMULPS    Z5, Z0, Z5
+	VMULPS    Z6, Z1, Z6
+	VMULPS    Z5, Z2, Z5
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z4, K3
+	VBLENDMPS Z1, Z6, K2, Z7
+	VBLENDMPS Z2, Z5, K3, Z8
+	VMOVUPS   Z7, (DX)(R9*1)
+	VMOVUPS   Z8, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Z1
+	VMOVUPS   (AX)(R9*1), Z2
+	VMOVUPS   numbersAVX512<>+2176(SB), Z3
+	VMAXPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+2240(SB), Z4
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    Z3, Z3, Z5
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z6
+	VADDPS    numbersAVX512<>+448(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+512(SB), Z5, Z11
+	VADDPS    Z11, Z6, Z6
+	VMULPS    Z6, Z5, Z6
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z11
+	VADDPS    numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS    Z6, Z11, Z6
+	VMULPS    Z6, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z4, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z6
+	VPSLLD    $0x17, Z6, Z6
+	VMULPS    Z6, Z3, Z3
+	VSUBPS    Z5, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    Z3, Z0, Z3
+	VMULPS    Z3, Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z1, Z3, K2, Z9
+	VMOVUPS   Z9, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMOVUPS.Z (AX)(R9*1), K1, Z2
+	VMOVUPS   numbersAVX512<>+2176(SB), Z3
+	VMAXPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+2240(SB), Z4
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    Z3, Z3, Z5
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z6
+	VADDPS    numbersAVX512<>+448(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+512(SB), Z5, Z11
+	VADDPS    Z11, Z6, Z6
+	VMULPS    Z6, Z5, Z6
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z11
+	VADDPS    numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS    Z6, Z11, Z6
+	VMULPS    Z6, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z4, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z6
+	VPSLLD    $0x17, Z6, Z6
+	VMULPS    Z6, Z3, Z3
+	VSUBPS    Z5, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    Z3, Z0, Z3
+	VMULPS    Z3, Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z1, Z3, K2, Z10
+	VMOVUPS   Z10, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsErfAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsErfAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS 64(AX)(R8*1), Z1
+	VANDPS  numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS  numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS numbersAVX512<>+1984(SB), Z4
+	VMINPS  Z2, Z4, Z2
+	VMINPS  Z3, Z4, Z3
+	VMULPS  Z2, Z2, Z4
+	VMULPS  Z3, Z3, Z5
+	VMULPS  numbersAVX512<>+2304(SB), Z2, Z6
+	VMULPS  numbersAVX512<>+2304(SB), Z3, Z7
+	VADDPS  numbersAVX512<>+2368(SB), Z6, Z6
+	VADDPS  numbersAVX512<>+2368(SB), Z7, Z7
+	VMULPS  numbersAVX512<>+2432(SB), Z4, Z8
+	VMULPS  numbersAVX512<>+2432(SB), Z5, Z9
+	VADDPS  Z8, Z6, Z6
+	VADDPS  Z9, Z7, Z7
+	VMULPS  Z6, Z4, Z6
+	VMULPS  Z7, Z5, Z7
+	VMULPS  numbersAVX512<>+2496(SB), Z2, Z8
+	VMULPS  numbersAVX512<>+2496(SB), Z3, Z9
+	VADDPS  numbersAVX512<>+2560(SB), Z8, Z8
+	VADDPS  numbersAVX512<>+2560(SB), Z9, Z9
+	VADDPS  Z6, Z8, Z6
+	VADDPS  Z7, Z9, Z7
+	VMULPS  Z6, Z4, Z6
+	VMULPS  Z7, Z5, Z7
+	VMULPS  numbersAVX512<>+2624(SB), Z2, Z8
+	VMULPS  numbersAVX512<>+2624(SB), Z3, Z9
+	VADDPS  numbersAVX512<>+2688(SB), Z8, Z8
+	VADDPS  numbersAVX512<>+2688(SB), Z9, Z9
+	VADDPS  Z6, Z8, Z6
+	VADDPS  Z7, Z9, Z7
+	VMULPS  Z6, Z4, Z6
+	VMULPS  Z7, Z5, Z7
+	VMULPS  numbersAVX512<>+2752(SB), Z2, Z8
+	VMULPS  numbersAVX512<>+2752(SB), Z3, Z9
+	VADDPS  numbersAVX512<>+2816(SB), Z8, Z8
+	VADDPS  numbersAVX512<>+2816(SB), Z9, Z9
+	VADDPS  Z6, Z8, Z6
+	VADDPS  Z7, Z9, Z7
+	VMULPS  Z6, Z2, Z6
+	VMULPS  Z7, Z3, Z7
+	VSUBPS  Z2, Z6, Z2
+	VSUBPS  Z3, Z7, Z3
+	VSUBPS  Z4, Z2, Z2
+	VSUBPS  Z5, Z3, Z3
+	VMULPS  numbersAVX512<>+128(SB), Z2, Z4
+	VMULPS  numbersAVX512<>+128(SB), Z3, Z5
+	VADDPS  numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS  numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS  numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS  numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS  numbersAVX512<>+256(SB), Z4, Z6
+	VMULPS  numbersAVX512<>+256(SB), Z5, Z7
+	VSUBPS  Z6, Z2, Z2
+	VSUBPS  Z7, Z3, Z3
+	VMULPS  numbersAVX512<>+320(SB), Z4, Z6
+	VMULPS  numbersAVX512<>+320(SB), Z5, Z7
+	VSUBPS  Z6, Z2, Z2
+	VSUBPS  Z7, Z3, Z3
+	VMULPS  Z2, Z2, Z6
+	VMULPS  Z3, Z3, Z7
+	VMULPS  numbersAVX512<>+384(SB), Z2, Z8
+	VMULPS  numbersAVX512<>+384(SB), Z3, Z9
+	VADDPS  numbersAVX512<>+448(SB), Z8, Z8
+	VADDPS  numbersAVX512<>+448(SB), Z9, Z9
+	VMULPS  numbersAVX512<>+512(SB), Z6, Z10
+	VMULPS  numbersAVX512<>+512(SB), Z7, Z11
+	VADDPS  Z10, Z8, Z8
+	VADDPS  Z11, Z9, Z9
+	VMULPS  Z8, Z6, Z8
+	VMULPS  Z9, Z7, Z9
+	VMULPS  numbersAVX512<>+576(SB), Z2, Z10
+	VMULPS  numbersAVX512<>+576(SB), Z3, Z11
+	VADDPS  numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS  numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS  Z8, Z10, Z8
+	VADDPS  Z9, Z11, Z9
+	VMULPS  Z8, Z6, Z6
+	VMULPS  Z9, Z7, Z7
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z7, Z3, Z3
+	VADDPS  numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS  numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD  $0x17, Z4, Z4
+	VPSLLD  $0x17, Z5, Z5
+	VMOVUPS numbersAVX512<>+896(SB), Z6
+	VSUBPS  Z4, Z6, Z7
+	VSUBPS  Z5, Z6, Z6
+	VMULPS  Z2, Z4, Z2
+	VMULPS  Z3, Z5, Z3
+	VSUBPS  Z2, Z7, Z2
+	VSUBPS  Z3, Z6, Z3
+	VANDPS  numbersAVX512<>+0(SB), Z2, Z2
+	VANDPS  numbersAVX512<>+2112(SB), Z0, Z0
+	VORPS   Z2, Z0, Z0
+	VANDPS  numbersAVX512<>+0(SB), Z3, Z2
+	VANDPS  numbersAVX512<>+2112(SB), Z1, Z1
+	VORPS   Z2, Z1, Z1
+	VMOVUPS Z0, (CX)(R8*1)
+	VMOVUPS Z1, 64(CX)(R8*1)
+	ADDQ    $0x80, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Z0
+	VANDPS  numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS numbersAVX512<>+1984(SB), Z2
+	VMINPS  Z1, Z2, Z1
+	VMULPS  Z1, Z1, Z2
+	VMULPS  numbersAVX512<>+2304(SB), Z1, Z3
+	VADDPS  numbersAVX512<>+2368(SB), Z3, Z3
+	VMULPS  numbersAVX512<>+2432(SB), Z2, Z4
+	VADDPS  Z4, Z3, Z3
+	VMULPS  Z3, Z2, Z3
+	VMULPS  numbersAVX512<>+2496(SB), Z1, Z4
+	VADDPS  numbersAVX512<>+2560(SB), Z4, Z4
+	VADDPS  Z3, Z4, Z3
+	VMULPS  Z3, Z2, Z3
+	VMULPS  numbersAVX512<>+2624(SB), Z1, Z4
+	VADDPS  numbersAVX512<>+2688(SB), Z4, Z4
+	VADDPS  Z3, Z4, Z3
+	VMULPS  Z3, Z2, Z3
+	VMULPS  numbersAVX512<>+2752(SB), Z1, Z4
+	VADDPS  numbersAVX512<>+2816(SB), Z4, Z4
+	VADDPS  Z3, Z4, Z3
+	VMULPS  Z3, Z1, Z3
+	VSUBPS  Z1, Z3, Z1
+	VSUBPS  Z2, Z1, Z1
+	VMULPS  numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS  numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS  numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS  numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS  Z3, Z1, Z1
+	VMULPS  numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS  Z3, Z1, Z1
+	VMULPS  Z1, Z1, Z3
+	VMULPS  numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS  numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS  numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMULPS  numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS  numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS  Z4, Z5, Z4
+	VMULPS  Z4, Z3, Z3
+	VADDPS  Z3, Z1, Z1
+	VADDPS  numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD  $0x17, Z2, Z2
+	VMOVUPS numbersAVX512<>+896(SB), Z3
+	VSUBPS  Z2, Z3, Z3
+	VMULPS  Z1, Z2, Z1
+	VSUBPS  Z1, Z3, Z1
+	VANDPS  numbersAVX512<>+0(SB), Z1, Z1
+	VANDPS  numbersAVX512<>+2112(SB), Z0, Z0
+	VORPS   Z1, Z0, Z0
+	VMOVUPS Z0, (CX)(R8*1)
+	ADDQ    $0x40, R8
+	JMP     single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+1984(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    numbersAVX512<>+2304(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+2368(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+2432(SB), Z2, Z4
+	VADDPS    Z4, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+2496(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+2560(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+2624(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+2688(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+2752(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+2816(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z1, Z3
+	VSUBPS    Z1, Z3, Z1
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
+	VMULPS    Z1, Z2, Z1
+	VSUBPS    Z1, Z3, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z0
+	VORPS     Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsGELUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsGELUAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+2880(SB), Z4
+	VMINPS    Z2, Z4, Z5
+	VMINPS    Z3, Z4, Z4
+	VMULPS    Z5, Z5, Z14
+	VMULPS    Z4, Z4, Z15
+	VMULPS    numbersAVX512<>+2944(SB), Z5, Z16
+	VMULPS    numbersAVX512<>+2944(SB), Z4, Z17
+	VADDPS    numbersAVX512<>+3008(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+3008(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+3072(SB), Z5, Z18
+	VMULPS    numbersAVX512<>+3072(SB), Z4, Z19
+	VADDPS    numbersAVX512<>+3136(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+3136(SB), Z19, Z19
+	VMULPS    Z18, Z14, Z18
+	VMULPS    Z19, Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z16
+	VMULPS    Z17, Z15, Z17
+	VMULPS    numbersAVX512<>+3200(SB), Z5, Z18
+	VMULPS    numbersAVX512<>+3200(SB), Z4, Z19
+	VADDPS    numbersAVX512<>+3264(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+3264(SB), Z19, Z19
+	VADDPS    Z16, Z18, Z16
+	VADDPS    Z17, Z19, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VMULPS    numbersAVX512<>+3328(SB), Z5, Z16
+	VMULPS    numbersAVX512<>+3328(SB), Z4, Z17
+	VADDPS    numbersAVX512<>+3392(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+3392(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z5, Z5
+	VMULPS    Z15, Z4, Z4
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z15
+	VMULPS    Z2, Z14, Z14
+	VMULPS    Z3, Z15, Z15
+	VSUBPS    Z14, Z5, Z5
+	VSUBPS    Z15, Z4, Z4
+	VMOVUPS   numbersAVX512<>+3456(SB), Z14
+	VMAXPS    Z5, Z14, Z5
+	VMAXPS    Z4, Z14, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z14
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z15
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z15, Z15
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+256(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+256(SB), Z15, Z17
+	VSUBPS    Z16, Z5, Z5
+	VSUBPS    Z17, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+320(SB), Z15, Z17
+	VSUBPS    Z16, Z5, Z5
+	VSUBPS    Z17, Z4, Z4
+	VMULPS    Z5, Z5, Z16
+	VMULPS    Z4, Z4, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z18
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z19
+	VADDPS    numbersAVX512<>+448(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+448(SB), Z19, Z19
+	VMULPS    numbersAVX512<>+512(SB), Z16, Z20
+	VMULPS    numbersAVX512<>+512(SB), Z17, Z21
+	VADDPS    Z20, Z18, Z18
+	VADDPS    Z21, Z19, Z19
+	VMULPS    Z18, Z16, Z18
+	VMULPS    Z19, Z17, Z19
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z20
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z21
+	VADDPS    numbersAVX512<>+640(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+640(SB), Z21, Z21
+	VADDPS    Z18, Z20, Z18
+	VADDPS    Z19, Z21, Z19
+	VMULPS    Z18, Z16, Z16
+	VMULPS    Z19, Z17, Z17
+	VADDPS    Z16, Z5, Z5
+	VADDPS    Z17, Z4, Z4
+	VSUBPS    numbersAVX512<>+896(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+896(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VMULPS    Z5, Z14, Z5
+	VMULPS    Z4, Z15, Z4
+	VADDPS    Z5, Z14, Z16
+	VADDPS    Z4, Z15, Z17
+	VCMPPS    $0x1e, numbersAVX512<>+3520(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+3520(SB), Z3, K3
+	VBLENDMPS numbersAVX512<>+768(SB), Z16, K2, Z6
+	VBLENDMPS numbersAVX512<>+768(SB), Z17, K3, Z7
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z14, Z2, Z3
+	VSUBPS    Z15, Z2, Z2
+	VSUBPS    Z5, Z3, Z3
+	VSUBPS    Z4, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z3, Z6, K2, Z8
+	VBLENDMPS Z2, Z7, K3, Z9
+	VMULPS    Z8, Z0, Z0
+	VMULPS    Z9, Z1, Z1
+	VMOVUPS   Z0, (CX)(R8*1)
+	VMOVUPS   Z1, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+2880(SB), Z2
+	VMINPS    Z1, Z2, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+2944(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+3008(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+3072(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+3136(SB), Z5, Z5
+	VMULPS    Z5, Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+3200(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+3264(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    numbersAVX512<>+3328(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+3392(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z3
+	VMULPS    Z1, Z3, Z3
+	VSUBPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+3456(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z5, Z14, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z3, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+3520(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+768(SB), Z4, K2, Z10
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z10, K2, Z11
+	VMULPS    Z11, Z0, Z0
+	VMOVUPS   Z0, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+2880(SB), Z2
+	VMINPS    Z1, Z2, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+2944(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+3008(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+3072(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+3136(SB), Z5, Z5
+	VMULPS    Z5, Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+3200(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+3264(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    numbersAVX512<>+3328(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+3392(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z3
+	VMULPS    Z1, Z3, Z3
+	VSUBPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+3456(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z5, Z14, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z3, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+3520(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+768(SB), Z4, K2, Z12
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z12, K2, Z13
+	VMULPS    Z13, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsGELUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsGELUGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   64(AX)(R9*1), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+3584(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMINPS    Z3, Z4, Z3
+	VMULPS    Z2, Z2, Z4
+	VMULPS    Z3, Z3, Z13
+	VMULPS    numbersAVX512<>+3648(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+3648(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+3712(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+3712(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+3776(SB), Z4, Z16
+	VMULPS    numbersAVX512<>+3776(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z4, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+3840(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+3840(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+3904(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+3904(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z4, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+3968(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+3968(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+4032(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+4032(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z4, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+4096(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+4096(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+4160(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+4160(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z4, Z4
+	VMULPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+4224(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+4224(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+640(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+640(SB), Z3, Z3
+	VADDPS    Z4, Z2, Z2
+	VADDPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+4288(SB), Z0, Z4
+	VMULPS    numbersAVX512<>+4288(SB), Z1, Z13
+	VMULPS    Z0, Z4, Z4
+	VMULPS    Z1, Z13, Z13
+	VMOVUPS   numbersAVX512<>+3456(SB), Z14
+	VMAXPS    Z4, Z14, Z4
+	VMAXPS    Z13, Z14, Z13
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z14
+	VMULPS    numbersAVX512<>+128(SB), Z13, Z15
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z15, Z15
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+256(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+256(SB), Z15, Z17
+	VSUBPS    Z16, Z4, Z4
+	VSUBPS    Z17, Z13, Z13
+	VMULPS    numbersAVX512<>+320(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+320(SB), Z15, Z17
+	VSUBPS    Z16, Z4, Z4
+	VSUBPS    Z17, Z13, Z13
+	VMULPS    Z4, Z4, Z16
+	VMULPS    Z13, Z13, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z18
+	VMULPS    numbersAVX512<>+384(SB), Z13, Z19
+	VADDPS    numbersAVX512<>+448(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+448(SB), Z19, Z19
+	VMULPS    numbersAVX512<>+512(SB), Z16, Z20
+	VMULPS    numbersAVX512<>+512(SB), Z17, Z21
+	VADDPS    Z20, Z18, Z18
+	VADDPS    Z21, Z19, Z19
+	VMULPS    Z18, Z16, Z18
+	VMULPS    Z19, Z17, Z19
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z20
+	VMULPS    numbersAVX512<>+576(SB), Z13, Z21
+	VADDPS    numbersAVX512<>+640(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+640(SB), Z21, Z21
+	VADDPS    Z18, Z20, Z18
+	VADDPS    Z19, Z21, Z19
+	VMULPS    Z18, Z16, Z16
+	VMULPS    Z19, Z17, Z17
+	VADDPS    Z16, Z4, Z4
+	VADDPS    Z17, Z13, Z13
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z16
+	VADDPS    numbersAVX512<>+832(SB), Z15, Z17
+	VPSLLD    $0x17, Z16, Z16
+	VPSLLD    $0x17, Z17, Z17
+	VMULPS    Z16, Z4, Z4
+	VMULPS    Z17, Z13, Z13
+	VMULPS    Z2, Z4, Z2
+	VMULPS    Z3, Z13, Z3
+	VCMPPS    $0x11, numbersAVX512<>+4352(SB), Z14, K2
+	VCMPPS    $0x11, numbersAVX512<>+4352(SB), Z15, K3
+	VBLENDMPS numbersAVX512<>+768(SB), Z2, K2, Z5
+	VBLENDMPS numbersAVX512<>+768(SB), Z3, K3, Z6
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z5, Z2, Z3
+	VSUBPS    Z6, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z3, Z5, K2, Z7
+	VBLENDMPS Z2, Z6, K3, Z8
+	VMOVUPS   (CX)(R9*1), Z0
+	VMOVUPS   64(CX)(R9*1), Z1
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z8, Z1, Z1
+	VMOVUPS   Z0, (DX)(R9*1)
+	VMOVUPS   Z1, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+3584(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    numbersAVX512<>+3648(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+3712(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+3776(SB), Z2, Z4
+	VADDPS    Z4, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+3840(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+3904(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+3968(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+4032(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+4096(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+4160(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+4224(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+640(SB), Z1, Z1
+	VADDPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+4288(SB), Z0, Z2
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   numbersAVX512<>+3456(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z13, Z4, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z13, Z14, Z13
+	VMULPS    Z13, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z1, Z2, Z1
+	VCMPPS    $0x11, numbersAVX512<>+4352(SB), Z3, K2
+	VBLENDMPS numbersAVX512<>+768(SB), Z1, K2, Z9
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z9, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z9, K2, Z10
+	VMOVUPS   (CX)(R9*1), Z0
+	VMULPS    Z10, Z0, Z0
+	VMOVUPS   Z0, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+3584(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    numbersAVX512<>+3648(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+3712(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+3776(SB), Z2, Z4
+	VADDPS    Z4, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+3840(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+3904(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+3968(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+4032(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+4096(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+4160(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+4224(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+640(SB), Z1, Z1
+	VADDPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+4288(SB), Z0, Z2
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   numbersAVX512<>+3456(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z13, Z4, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z13, Z14, Z13
+	VMULPS    Z13, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z1, Z2, Z1
+	VCMPPS    $0x11, numbersAVX512<>+4352(SB), Z3, K2
+	VBLENDMPS numbersAVX512<>+768(SB), Z1, K2, Z11
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z11, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z11, K2, Z12
+	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VMULPS    Z12, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsGELUTanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsGELUTanhAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VMULPS    Z0, Z0, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+4416(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+4416(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+4480(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+4480(SB), Z3, Z3
+	VMULPS    Z2, Z0, Z2
+	VMULPS    Z3, Z1, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z3
+	VMOVUPS   numbersAVX512<>+64(SB), Z12
+	VMINPS    Z2, Z12, Z2
+	VMINPS    Z3, Z12, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z12
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z13, Z15
+	VSUBPS    Z14, Z2, Z2
+	VSUBPS    Z15, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+320(SB), Z13, Z15
+	VSUBPS    Z14, Z2, Z2
+	VSUBPS    Z15, Z3, Z3
+	VMULPS    Z2, Z2, Z14
+	VMULPS    Z3, Z3, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z16
+	VMULPS    Z17, Z15, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z18
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z19
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z19, Z19
+	VADDPS    Z16, Z18, Z16
+	VADDPS    Z17, Z19, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z15, Z3, Z3
+	VMOVUPS   numbersAVX512<>+704(SB), Z14
+	VMINPS    Z12, Z14, Z15
+	VMINPS    Z13, Z14, Z14
+	VMOVUPS   numbersAVX512<>+768(SB), Z16
+	VSUBPS    Z15, Z16, Z17
+	VSUBPS    Z14, Z16, Z16
+	VADDPS    numbersAVX512<>+832(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+832(SB), Z16, Z16
+	VPSLLD    $0x17, Z17, Z17
+	VPSLLD    $0x17, Z16, Z16
+	VMOVUPS   numbersAVX512<>+896(SB), Z18
+	VSUBPS    Z17, Z18, Z19
+	VSUBPS    Z16, Z18, Z18
+	VADDPS    Z2, Z19, Z19
+	VADDPS    Z3, Z18, Z18
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z19, Z17, K2, Z4
+	VBLENDMPS Z18, Z16, K3, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+896(SB), Z16, Z16
+	VADDPS    Z2, Z17, Z2
+	VADDPS    Z3, Z16, Z3
+	VDIVPS    Z2, Z4, Z2
+	VDIVPS    Z3, Z5, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+1856(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+1856(SB), Z17, Z17
+	VSUBPS    Z12, Z15, Z12
+	VSUBPS    Z13, Z14, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VMULPS    Z12, Z2, Z2
+	VMULPS    Z13, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z16, Z2, K2, Z6
+	VBLENDMPS Z17, Z3, K3, Z7
+	VMULPS    Z6, Z0, Z0
+	VMULPS    Z7, Z1, Z1
+	VMOVUPS   Z0, (CX)(R8*1)
+	VMOVUPS   Z1, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VMULPS    Z0, Z0, Z1
+	VMULPS    numbersAVX512<>+4416(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+4480(SB), Z1, Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z12, Z3, Z12
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z13
+	VADDPS    numbersAVX512<>+640(SB), Z13, Z13
+	VADDPS    Z12, Z13, Z12
+	VMULPS    Z12, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z3, Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z12, Z12
+	VMOVUPS   numbersAVX512<>+896(SB), Z13
+	VSUBPS    Z12, Z13, Z13
+	VADDPS    Z1, Z13, Z13
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z13, Z12, K2, Z8
+	VADDPS    numbersAVX512<>+896(SB), Z12, Z12
+	VADDPS    Z1, Z12, Z1
+	VDIVPS    Z1, Z8, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z12
+	VADDPS    numbersAVX512<>+1856(SB), Z12, Z12
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z12, Z1, K2, Z9
+	VMULPS    Z9, Z0, Z0
+	VMOVUPS   Z0, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VMULPS    Z0, Z0, Z1
+	VMULPS    numbersAVX512<>+4416(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+4480(SB), Z1, Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z12, Z3, Z12
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z13
+	VADDPS    numbersAVX512<>+640(SB), Z13, Z13
+	VADDPS    Z12, Z13, Z12
+	VMULPS    Z12, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z3, Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z12, Z12
+	VMOVUPS   numbersAVX512<>+896(SB), Z13
+	VSUBPS    Z12, Z13, Z13
+	VADDPS    Z1, Z13, Z13
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z13, Z12, K2, Z10
+	VADDPS    numbersAVX512<>+896(SB), Z12, Z12
+	VADDPS    Z1, Z12, Z1
+	VDIVPS    Z1, Z10, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z12
+	VADDPS    numbersAVX512<>+1856(SB), Z12, Z12
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z12, Z1, K2, Z11
+	VMULPS    Z11, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsGELUTanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsGELUTanhGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   64(AX)(R9*1), Z1
+	VMOVUPS   numbersAVX512<>+4544(SB), Z2
+	VMAXPS    Z0, Z2, Z0
+	VMAXPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+4608(SB), Z2
+	VMINPS    Z0, Z2, Z0
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z0, Z0, Z2
+	VMULPS    Z1, Z1, Z11
+	VMULPS    numbersAVX512<>+4672(SB), Z2, Z12
+	VMULPS    numbersAVX512<>+4672(SB), Z11, Z13
+	VADDPS    numbersAVX512<>+4480(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+4480(SB), Z13, Z13
+	VMULPS    Z12, Z0, Z12
+	VMULPS    Z13, Z1, Z13
+	VMULPS    numbersAVX512<>+4416(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+4416(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+4480(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+4480(SB), Z11, Z11
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z11, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VSUBPS    Z0, Z2, Z0
+	VSUBPS    Z1, Z2, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z11
+	VMOVUPS   numbersAVX512<>+64(SB), Z14
+	VMINPS    Z2, Z14, Z2
+	VMINPS    Z11, Z14, Z11
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+128(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z15, Z15
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+256(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+256(SB), Z15, Z17
+	VSUBPS    Z16, Z2, Z2
+	VSUBPS    Z17, Z11, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+320(SB), Z15, Z17
+	VSUBPS    Z16, Z2, Z2
+	VSUBPS    Z17, Z11, Z11
+	VMULPS    Z2, Z2, Z16
+	VMULPS    Z11, Z11, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z18
+	VMULPS    numbersAVX512<>+384(SB), Z11, Z19
+	VADDPS    numbersAVX512<>+448(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+448(SB), Z19, Z19
+	VMULPS    numbersAVX512<>+512(SB), Z16, Z20
+	VMULPS    numbersAVX512<>+512(SB), Z17, Z21
+	VADDPS    Z20, Z18, Z18
+	VADDPS    Z21, Z19, Z19
+	VMULPS    Z18, Z16, Z18
+	VMULPS    Z19, Z17, Z19
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z20
+	VMULPS    numbersAVX512<>+576(SB), Z11, Z21
+	VADDPS    numbersAVX512<>+640(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+640(SB), Z21, Z21
+	VADDPS    Z18, Z20, Z18
+	VADDPS    Z19, Z21, Z19
+	VMULPS    Z18, Z16, Z16
+	VMULPS    Z19, Z17, Z17
+	VADDPS    Z16, Z2, Z2
+	VADDPS    Z17, Z11, Z11
+	VMOVUPS   numbersAVX512<>+704(SB), Z16
+	VMINPS    Z14, Z16, Z17
+	VMINPS    Z15, Z16, Z16
+	VMOVUPS   numbersAVX512<>+768(SB), Z18
+	VSUBPS    Z17, Z18, Z19
+	VSUBPS    Z16, Z18, Z18
+	VADDPS    numbersAVX512<>+832(SB), Z19, Z19
+	VADDPS    numbersAVX512<>+832(SB), Z18, Z18
+	VPSLLD    $0x17, Z19, Z19
+	VPSLLD    $0x17, Z18, Z18
+	VADDPS    Z2, Z19, Z2
+	VADDPS    Z11, Z18, Z11
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z11, Z11
+	VDIVPS    Z2, Z19, Z2
+	VDIVPS    Z11, Z18, Z11
+	VSUBPS    Z14, Z17, Z14
+	VSUBPS    Z15, Z16, Z15
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VMULPS    Z14, Z2, Z2
+	VMULPS    Z15, Z11, Z11
+	VMOVUPS   numbersAVX512<>+896(SB), Z14
+	VSUBPS    Z2, Z14, Z15
+	VSUBPS    Z11, Z14, Z14
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z15, Z2, K2, Z3
+	VBLENDMPS Z14, Z11, K3, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z0
+	VSUBPS    Z3, Z0, Z1
+	VSUBPS    Z4, Z0, Z0
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z12, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z13, K3
+	VBLENDMPS Z1, Z3, K2, Z5
+	VBLENDMPS Z0, Z4, K3, Z6
+	VMULPS    Z1, Z3, Z1
+	VMULPS    Z0, Z4, Z0
+	VMULPS    Z1, Z12, Z1
+	VMULPS    Z0, Z13, Z0
+	VADDPS    Z1, Z5, Z1
+	VADDPS    Z0, Z6, Z0
+	VMOVUPS   (CX)(R9*1), Z2
+	VMOVUPS   64(CX)(R9*1), Z11
+	VMULPS    Z1, Z2, Z1
+	VMULPS    Z0, Z11, Z0
+	VMOVUPS   Z1, (DX)(R9*1)
+	VMOVUPS   Z0, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   numbersAVX512<>+4544(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VMOVUPS   numbersAVX512<>+4608(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VMULPS    Z0, Z0, Z1
+	VMULPS    numbersAVX512<>+4672(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+4480(SB), Z2, Z2
+	VMULPS    Z2, Z0, Z2
+	VMULPS    numbersAVX512<>+4416(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+4480(SB), Z1, Z1
+	VMULPS    Z1, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VSUBPS    Z0, Z1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z11
+	VMINPS    Z1, Z11, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z12
+	VSUBPS    Z12, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z12
+	VSUBPS    Z12, Z1, Z1
+	VMULPS    Z1, Z1, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z13, Z12, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z13, Z14, Z13
+	VMULPS    Z13, Z12, Z12
+	VADDPS    Z12, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z12
+	VMINPS    Z11, Z12, Z12
+	VMOVUPS   numbersAVX512<>+768(SB), Z13
+	VSUBPS    Z12, Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z13, Z13
+	VADDPS    Z1, Z13, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS    Z1, Z13, Z1
+	VSUBPS    Z11, Z12, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z11, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z11
+	VSUBPS    Z1, Z11, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z11, Z1, K2, Z7
+	VMOVUPS   numbersAVX512<>+896(SB), Z0
+	VSUBPS    Z7, Z0, Z0
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z0, Z7, K2, Z8
+	VMULPS    Z0, Z7, Z0
+	VMULPS    Z0, Z2, Z0
+	VADDPS    Z0, Z8, Z0
+	VMOVUPS   (CX)(R9*1), Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+4544(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VMOVUPS   numbersAVX512<>+4608(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VMULPS    Z0, Z0, Z1
+	VMULPS    numbersAVX512<>+4672(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+4480(SB), Z2, Z2
+	VMULPS    Z2, Z0, Z2
+	VMULPS    numbersAVX512<>+4416(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+4480(SB), Z1, Z1
+	VMULPS    Z1, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VSUBPS    Z0, Z1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z11
+	VMINPS    Z1, Z11, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z12
+	VSUBPS    Z12, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z12
+	VSUBPS    Z12, Z1, Z1
+	VMULPS    Z1, Z1, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z13, Z12, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z13, Z14, Z13
+	VMULPS    Z13, Z12, Z12
+	VADDPS    Z12, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z12
+	VMINPS    Z11, Z12, Z12
+	VMOVUPS   numbersAVX512<>+768(SB), Z13
+	VSUBPS    Z12, Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z13, Z13
+	VADDPS    Z1, Z13, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS    Z1, Z13, Z1
+	VSUBPS    Z11, Z12, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z11, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z11
+	VSUBPS    Z1, Z11, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z11, Z1, K2, Z9
+	VMOVUPS   numbersAVX512<>+896(SB), Z0
+	VSUBPS    Z9, Z0, Z0
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z0, Z9, K2, Z10
+	VMULPS    Z0, Z9, Z0
+	VMULPS    Z0, Z2, Z0
+	VADDPS    Z0, Z10, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardsigmoidAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsHardsigmoidAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS 64(AX)(R8*1), Z1
+	VADDPS  numbersAVX512<>+4736(SB), Z0, Z0
+	VADDPS  numbersAVX512<>+4736(SB), Z1, Z1
+	VMOVUPS numbersAVX512<>+768(SB), Z2
+	VMAXPS  Z0, Z2, Z0
+	VMAXPS  Z1, Z2, Z1
+	VADDPS  numbersAVX512<>+768(SB), Z0, Z0
+	VADDPS  numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS numbersAVX512<>+3584(SB), Z2
+	VMINPS  Z0, Z2, Z0
+	VMINPS  Z1, Z2, Z1
+	VDIVPS  numbersAVX512<>+3584(SB), Z0, Z0
+	VDIVPS  numbersAVX512<>+3584(SB), Z1, Z1
+	VMOVUPS Z0, (CX)(R8*1)
+	VMOVUPS Z1, 64(CX)(R8*1)
+	ADDQ    $0x80, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Z0
+	VADDPS  numbersAVX512<>+4736(SB), Z0, Z0
+	VMOVUPS numbersAVX512<>+768(SB), Z1
+	VMAXPS  Z0, Z1, Z0
+	VADDPS  numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS numbersAVX512<>+3584(SB), Z1
+	VMINPS  Z0, Z1, Z0
+	VDIVPS  numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS Z0, (CX)(R8*1)
+	ADDQ    $0x40, R8
+	JMP     single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+3584(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardsigmoidGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsHardsigmoidGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Z0
+	VMOVUPS   64(CX)(R9*1), Z1
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z10
+	VMOVUPS   (AX)(R9*1), Z11
+	VMOVUPS   64(AX)(R9*1), Z12
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z11, K2
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z12, K3
+	VBLENDMPS Z0, Z10, K2, Z2
+	VBLENDMPS Z1, Z10, K3, Z3
+	VADDPS    numbersAVX512<>+4736(SB), Z11, Z0
+	VADDPS    numbersAVX512<>+4736(SB), Z12, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z10
+	VMAXPS    Z0, Z10, Z0
+	VMAXPS    Z1, Z10, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z11, K2
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z12, K3
+	VBLENDMPS Z2, Z0, K2, Z4
+	VBLENDMPS Z3, Z1, K3, Z5
+	VMOVUPS   Z4, (DX)(R9*1)
+	VMOVUPS   Z5, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMOVUPS   (AX)(R9*1), Z10
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z10, K2
+	VBLENDMPS Z0, Z1, K2, Z6
+	VADDPS    numbersAVX512<>+4736(SB), Z10, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z10, K2
+	VBLENDMPS Z6, Z0, K2, Z7
+	VMOVUPS   Z7, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMOVUPS.Z (AX)(R9*1), K1, Z10
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z10, K2
+	VBLENDMPS Z0, Z1, K2, Z8
+	VADDPS    numbersAVX512<>+4736(SB), Z10, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z10, K2
+	VBLENDMPS Z8, Z0, K2, Z9
+	VMOVUPS   Z9, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardswishAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsHardswishAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS 64(AX)(R8*1), Z1
+	VADDPS  numbersAVX512<>+4736(SB), Z0, Z2
+	VADDPS  numbersAVX512<>+4736(SB), Z1, Z3
+	VMOVUPS numbersAVX512<>+768(SB), Z4
+	VMAXPS  Z2, Z4, Z2
+	VMAXPS  Z3, Z4, Z3
+	VADDPS  numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS  numbersAVX512<>+768(SB), Z3, Z3
+	VMOVUPS numbersAVX512<>+3584(SB), Z4
+	VMINPS  Z2, Z4, Z2
+	VMINPS  Z3, Z4, Z3
+	VMULPS  Z2, Z0, Z0
+	VMULPS  Z3, Z1, Z1
+	VDIVPS  numbersAVX512<>+3584(SB), Z0, Z0
+	VDIVPS  numbersAVX512<>+3584(SB), Z1, Z1
+	VMOVUPS Z0, (CX)(R8*1)
+	VMOVUPS Z1, 64(CX)(R8*1)
+	ADDQ    $0x80, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Z0
+	VADDPS  numbersAVX512<>+4736(SB), Z0, Z1
+	VMOVUPS numbersAVX512<>+768(SB), Z2
+	VMAXPS  Z1, Z2, Z1
+	VADDPS  numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS numbersAVX512<>+3584(SB), Z2
+	VMINPS  Z1, Z2, Z1
+	VMULPS  Z1, Z0, Z0
+	VDIVPS  numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS Z0, (CX)(R8*1)
+	ADDQ    $0x40, R8
+	JMP     single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VMAXPS    Z1, Z2, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+3584(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z1, Z0, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardswishGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsHardswishGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   64(AX)(R9*1), Z1
+	VDIVPS    numbersAVX512<>+4736(SB), Z0, Z2
+	VDIVPS    numbersAVX512<>+4736(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+1856(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z0, K2
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z1, K3
+	VBLENDMPS Z2, Z12, K2, Z4
+	VBLENDMPS Z3, Z12, K3, Z5
+	VMOVUPS   (CX)(R9*1), Z2
+	VMOVUPS   64(CX)(R9*1), Z3
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z5, Z3, Z3
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z12
+	VADDPS    numbersAVX512<>+4736(SB), Z1, Z13
+	VMOVUPS   numbersAVX512<>+768(SB), Z14
+	VMAXPS    Z12, Z14, Z12
+	VMAXPS    Z13, Z14, Z13
+	VADDPS    numbersAVX512<>+768(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+768(SB), Z13, Z13
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z1, K3
+	VBLENDMPS Z2, Z12, K2, Z6
+	VBLENDMPS Z3, Z13, K3, Z7
+	VMOVUPS   Z6, (DX)(R9*1)
+	VMOVUPS   Z7, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z0
+	VDIVPS    numbersAVX512<>+4736(SB), Z0, Z1
+	VADDPS    numbersAVX512<>+1856(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z8
+	VMOVUPS   (CX)(R9*1), Z1
+	VMULPS    Z8, Z1, Z1
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z9
+	VMOVUPS   Z9, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VDIVPS    numbersAVX512<>+4736(SB), Z0, Z1
+	VADDPS    numbersAVX512<>+1856(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z10
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMULPS    Z10, Z1, Z1
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z11
+	VMOVUPS   Z11, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardtanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsHardtanhAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Z0
+	VBROADCASTSS c1+36(FP), Z1
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x0f, DI
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z2
+	VMOVUPS   64(AX)(R8*1), Z3
+	VMAXPS    Z2, Z0, Z4
+	VMAXPS    Z0, Z2, Z5
+	VANDPS    Z5, Z4, Z4
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z3, Z0, Z2
+	VMAXPS    Z0, Z3, Z5
+	VANDPS    Z5, Z2, Z2
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMINPS    Z4, Z1, Z3
+	VMINPS    Z1, Z4, Z5
+	VORPS     Z5, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z2, Z1, Z4
+	VMINPS    Z1, Z2, Z5
+	VORPS     Z5, Z4, Z4
+	VCMPPS    $0x03, Z2, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMOVUPS   Z3, (CX)(R8*1)
+	VMOVUPS   Z4, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z2
+	VMAXPS    Z2, Z0, Z3
+	VMAXPS    Z0, Z2, Z4
+	VANDPS    Z4, Z3, Z3
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z3, Z1, Z2
+	VMINPS    Z1, Z3, Z4
+	VORPS     Z4, Z2, Z2
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMOVUPS   Z2, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z2
+	VMAXPS    Z2, Z0, Z3
+	VMAXPS    Z0, Z2, Z4
+	VANDPS    Z4, Z3, Z3
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z3, Z1, Z2
+	VMINPS    Z1, Z3, Z4
+	VORPS     Z4, Z2, Z2
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMOVUPS   Z2, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsHardtanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsHardtanhGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Z0
+	VBROADCASTSS c1+36(FP), Z1
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x0f, R8
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Z2
+	VMOVUPS   64(CX)(R9*1), Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VMOVUPS   (AX)(R9*1), Z5
+	VMOVUPS   64(AX)(R9*1), Z6
+	VCMPPS    $0x1e, Z5, Z1, K2
+	VCMPPS    $0x1e, Z6, Z1, K3
+	VBLENDMPS Z2, Z4, K2, Z7
+	VBLENDMPS Z3, Z4, K3, Z8
+	VSUBPS    Z0, Z5, Z2
+	VSUBPS    Z0, Z6, Z3
+	VCMPPS    $0x1e, Z0, Z5, K2
+	VCMPPS    $0x1e, Z0, Z6, K3
+	VBLENDMPS Z7, Z2, K2, Z9
+	VBLENDMPS Z8, Z3, K3, Z10
+	VMOVUPS   Z9, (DX)(R9*1)
+	VMOVUPS   Z10, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VMOVUPS   (AX)(R9*1), Z4
+	VCMPPS    $0x1e, Z4, Z1, K2
+	VBLENDMPS Z2, Z3, K2, Z11
+	VSUBPS    Z0, Z4, Z2
+	VCMPPS    $0x1e, Z0, Z4, K2
+	VBLENDMPS Z11, Z2, K2, Z12
+	VMOVUPS   Z12, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (CX)(R9*1), K1, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VMOVUPS.Z (AX)(R9*1), K1, Z4
+	VCMPPS    $0x1e, Z4, Z1, K2
+	VBLENDMPS Z2, Z3, K2, Z13
+	VSUBPS    Z0, Z4, Z2
+	VCMPPS    $0x1e, Z0, Z4, K2
+	VBLENDMPS Z13, Z2, K2, Z14
+	VMOVUPS   Z14, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func termsHuberAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
 TEXT ·termsHuberAVX512(SB), NOSPLIT, $0-52
@@ -3908,12 +14847,12 @@ all:
 	VMOVUPS   (CX)(BX*1), Z4
 	VSUBPS    Z4, Z3, Z3
 	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
-	VCMPPS    $0x1e, Z0, Z4, K1
-	VSUBPS    Z1, Z4, Z4
-	VMULPS    Z4, Z0, Z4
+	VSUBPS    Z1, Z4, Z7
+	VMULPS    Z7, Z0, Z7
 	VMULPS    Z3, Z3, Z3
-	VMULPS    numbersAVX512<>+1024(SB), Z3, Z3
-	VBLENDMPS Z4, Z3, K1, Z5
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VCMPPS    $0x1e, Z0, Z4, K1
+	VBLENDMPS Z7, Z3, K1, Z5
 	VADDPS    Z5, Z2, Z2
 	ADDQ      $0x40, BX
 	SUBQ      $0x10, DX
@@ -3929,12 +14868,12 @@ rest:
 	VMOVUPS.Z (CX)(BX*1), K1, Z4
 	VSUBPS    Z4, Z3, Z3
 	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
-	VCMPPS    $0x1e, Z0, Z4, K2
 	VSUBPS    Z1, Z4, Z1
-	VMULPS    Z1, Z0, Z0
-	VMULPS    Z3, Z3, Z1
-	VMULPS    numbersAVX512<>+1024(SB), Z1, Z1
-	VBLENDMPS Z0, Z1, K2, Z6
+	VMULPS    Z1, Z0, Z1
+	VMULPS    Z3, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VCMPPS    $0x1e, Z0, Z4, K2
+	VBLENDMPS Z1, Z3, K2, Z6
 	VMOVAPS.Z Z6, K1, Z0
 	VADDPS    Z0, Z2, Z2
 
@@ -4062,6 +15001,458 @@ next:
 	VZEROUPPER
 	RET
 
+// func rowsLeakyReLUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsLeakyReLUAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x0f, DI
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z1
+	VMOVUPS   64(AX)(R8*1), Z2
+	VMULPS    Z1, Z0, Z3
+	VMULPS    Z2, Z0, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z1, Z3, K2, Z5
+	VBLENDMPS Z2, Z4, K3, Z6
+	VMOVUPS   Z5, (CX)(R8*1)
+	VMOVUPS   Z6, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z1
+	VMULPS    Z1, Z0, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z7
+	VMOVUPS   Z7, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z1
+	VMULPS    Z1, Z0, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z8
+	VMOVUPS   Z8, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsLeakyReLUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsLeakyReLUGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x0f, R8
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Z1
+	VMOVUPS   64(CX)(R9*1), Z2
+	VMULPS    Z1, Z0, Z3
+	VMULPS    Z2, Z0, Z4
+	VMOVUPS   (AX)(R9*1), Z5
+	VMOVUPS   64(AX)(R9*1), Z6
+	VMOVUPS   numbersAVX512<>+768(SB), Z7
+	VMAXPS    Z5, Z7, Z8
+	VMAXPS    Z6, Z7, Z7
+	VADDPS    numbersAVX512<>+768(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+768(SB), Z7, Z7
+	VADDPS    Z8, Z3, Z3
+	VADDPS    Z7, Z4, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z5, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z6, K3
+	VBLENDMPS Z1, Z3, K2, Z9
+	VBLENDMPS Z2, Z4, K3, Z10
+	VMOVUPS   Z9, (DX)(R9*1)
+	VMOVUPS   Z10, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Z1
+	VMULPS    Z1, Z0, Z2
+	VMOVUPS   (AX)(R9*1), Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VMAXPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VBLENDMPS Z1, Z2, K2, Z11
+	VMOVUPS   Z11, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMULPS    Z1, Z0, Z2
+	VMOVUPS.Z (AX)(R9*1), K1, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VMAXPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VBLENDMPS Z1, Z2, K2, Z12
+	VMOVUPS   Z12, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsLogarithmAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsLogarithmAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VMULPS    numbersAVX512<>+4864(SB), Z0, Z2
+	VMULPS    numbersAVX512<>+4864(SB), Z1, Z3
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z1, K3
+	VBLENDMPS Z2, Z0, K2, Z4
+	VBLENDMPS Z3, Z1, K3, Z5
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z1, K3
+	VBLENDMPS numbersAVX512<>+4992(SB), Z2, K2, Z6
+	VBLENDMPS numbersAVX512<>+4992(SB), Z2, K3, Z7
+	VPSUBD    numbersAVX512<>+5056(SB), Z4, Z2
+	VPSUBD    numbersAVX512<>+5056(SB), Z5, Z3
+	VPSRAD    $0x17, Z2, Z2
+	VPSRAD    $0x17, Z3, Z3
+	VCVTDQ2PS Z2, Z2
+	VCVTDQ2PS Z3, Z3
+	VSUBPS    Z6, Z2, Z2
+	VSUBPS    Z7, Z3, Z3
+	VPSUBD    numbersAVX512<>+5056(SB), Z4, Z24
+	VPSUBD    numbersAVX512<>+5056(SB), Z5, Z25
+	VANDPS    numbersAVX512<>+5120(SB), Z24, Z24
+	VPADDD    numbersAVX512<>+5056(SB), Z24, Z24
+	VANDPS    numbersAVX512<>+5120(SB), Z25, Z25
+	VPADDD    numbersAVX512<>+5056(SB), Z25, Z25
+	VSUBPS    numbersAVX512<>+896(SB), Z24, Z24
+	VSUBPS    numbersAVX512<>+896(SB), Z25, Z25
+	VMULPS    Z24, Z24, Z26
+	VMULPS    Z25, Z25, Z27
+	VMULPS    numbersAVX512<>+5184(SB), Z24, Z28
+	VMULPS    numbersAVX512<>+5184(SB), Z25, Z29
+	VADDPS    numbersAVX512<>+5248(SB), Z28, Z28
+	VADDPS    numbersAVX512<>+5248(SB), Z29, Z29
+	VMULPS    numbersAVX512<>+5312(SB), Z24, Z30
+	VMULPS    numbersAVX512<>+5312(SB), Z25, Z31
+	VADDPS    numbersAVX512<>+5376(SB), Z30, Z30
+	VADDPS    numbersAVX512<>+5376(SB), Z31, Z31
+	VMULPS    Z30, Z26, Z30
+	VMULPS    Z31, Z27, Z31
+	VADDPS    Z30, Z28, Z28
+	VADDPS    Z31, Z29, Z29
+	VMULPS    Z28, Z26, Z28
+	VMULPS    Z29, Z27, Z29
+	VMULPS    numbersAVX512<>+5440(SB), Z24, Z30
+	VMULPS    numbersAVX512<>+5440(SB), Z25, Z31
+	VADDPS    numbersAVX512<>+5504(SB), Z30, Z30
+	VADDPS    numbersAVX512<>+5504(SB), Z31, Z31
+	VADDPS    Z28, Z30, Z28
+	VADDPS    Z29, Z31, Z29
+	VMULPS    Z28, Z26, Z28
+	VMULPS    Z29, Z27, Z29
+	VMULPS    numbersAVX512<>+5568(SB), Z24, Z30
+	VMULPS    numbersAVX512<>+5568(SB), Z25, Z31
+	VADDPS    numbersAVX512<>+5632(SB), Z30, Z30
+	VADDPS    numbersAVX512<>+5632(SB), Z31, Z31
+	VADDPS    Z28, Z30, Z28
+	VADDPS    Z29, Z31, Z29
+	VMULPS    Z26, Z24, Z30
+	VMULPS    Z27, Z25, Z31
+	VMULPS    Z28, Z30, Z28
+	VMULPS    Z29, Z31, Z29
+	VMULPS    numbersAVX512<>+1856(SB), Z26, Z26
+	VMULPS    numbersAVX512<>+1856(SB), Z27, Z27
+	VSUBPS    Z26, Z28, Z26
+	VSUBPS    Z27, Z29, Z27
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z28
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z29
+	VADDPS    Z28, Z26, Z26
+	VADDPS    Z29, Z27, Z27
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z3
+	VADDPS    Z26, Z24, Z24
+	VADDPS    Z27, Z25, Z25
+	VADDPS    Z24, Z2, Z2
+	VADDPS    Z25, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+5696(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+5696(SB), Z1, K3
+	VBLENDMPS Z0, Z2, K2, Z8
+	VBLENDMPS Z1, Z3, K3, Z9
+	VSUBPS    numbersAVX512<>+5760(SB), Z0, Z2
+	VSUBPS    numbersAVX512<>+5760(SB), Z1, Z3
+	VCMPPS    $0x11, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x11, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z10
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K3, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z8, Z10, K2, Z12
+	VBLENDMPS Z9, Z11, K3, Z13
+	VMOVUPS   Z12, (CX)(R8*1)
+	VMOVUPS   Z13, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VMULPS    numbersAVX512<>+4864(SB), Z0, Z1
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VBLENDMPS Z1, Z0, K2, Z14
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+4992(SB), Z1, K2, Z15
+	VPSUBD    numbersAVX512<>+5056(SB), Z14, Z1
+	VPSRAD    $0x17, Z1, Z1
+	VCVTDQ2PS Z1, Z1
+	VSUBPS    Z15, Z1, Z1
+	VPSUBD    numbersAVX512<>+5056(SB), Z14, Z2
+	VANDPS    numbersAVX512<>+5120(SB), Z2, Z2
+	VPADDD    numbersAVX512<>+5056(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+896(SB), Z2, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+5184(SB), Z2, Z24
+	VADDPS    numbersAVX512<>+5248(SB), Z24, Z24
+	VMULPS    numbersAVX512<>+5312(SB), Z2, Z25
+	VADDPS    numbersAVX512<>+5376(SB), Z25, Z25
+	VMULPS    Z25, Z3, Z25
+	VADDPS    Z25, Z24, Z24
+	VMULPS    Z24, Z3, Z24
+	VMULPS    numbersAVX512<>+5440(SB), Z2, Z25
+	VADDPS    numbersAVX512<>+5504(SB), Z25, Z25
+	VADDPS    Z24, Z25, Z24
+	VMULPS    Z24, Z3, Z24
+	VMULPS    numbersAVX512<>+5568(SB), Z2, Z25
+	VADDPS    numbersAVX512<>+5632(SB), Z25, Z25
+	VADDPS    Z24, Z25, Z24
+	VMULPS    Z3, Z2, Z25
+	VMULPS    Z24, Z25, Z24
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VSUBPS    Z3, Z24, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z1, Z24
+	VADDPS    Z24, Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z1, Z1
+	VADDPS    Z3, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+5696(SB), Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z16
+	VSUBPS    numbersAVX512<>+5760(SB), Z0, Z1
+	VCMPPS    $0x11, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z1, K2, Z17
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z16, Z17, K2, Z18
+	VMOVUPS   Z18, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VMULPS    numbersAVX512<>+4864(SB), Z0, Z1
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VBLENDMPS Z1, Z0, K2, Z19
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+4992(SB), Z1, K2, Z20
+	VPSUBD    numbersAVX512<>+5056(SB), Z19, Z1
+	VPSRAD    $0x17, Z1, Z1
+	VCVTDQ2PS Z1, Z1
+	VSUBPS    Z20, Z1, Z1
+	VPSUBD    numbersAVX512<>+5056(SB), Z19, Z2
+	VANDPS    numbersAVX512<>+5120(SB), Z2, Z2
+	VPADDD    numbersAVX512<>+5056(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+896(SB), Z2, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+5184(SB), Z2, Z24
+	VADDPS    numbersAVX512<>+5248(SB), Z24, Z24
+	VMULPS    numbersAVX512<>+5312(SB), Z2, Z25
+	VADDPS    numbersAVX512<>+5376(SB), Z25, Z25
+	VMULPS    Z25, Z3, Z25
+	VADDPS    Z25, Z24, Z24
+	VMULPS    Z24, Z3, Z24
+	VMULPS    numbersAVX512<>+5440(SB), Z2, Z25
+	VADDPS    numbersAVX512<>+5504(SB), Z25, Z25
+	VADDPS    Z24, Z25, Z24
+	VMULPS    Z24, Z3, Z24
+	VMULPS    numbersAVX512<>+5568(SB), Z2, Z25
+	VADDPS    numbersAVX512<>+5632(SB), Z25, Z25
+	VADDPS    Z24, Z25, Z24
+	VMULPS    Z3, Z2, Z25
+	VMULPS    Z24, Z25, Z24
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VSUBPS    Z3, Z24, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z1, Z24
+	VADDPS    Z24, Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z1, Z1
+	VADDPS    Z3, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+5696(SB), Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z21
+	VSUBPS    numbersAVX512<>+5760(SB), Z0, Z1
+	VCMPPS    $0x11, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z1, K2, Z22
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z21, Z22, K2, Z23
+	VMOVUPS   Z23, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsLogarithmGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsLogarithmGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS 64(CX)(R9*1), Z1
+	VMOVUPS (AX)(R9*1), Z2
+	VMOVUPS 64(AX)(R9*1), Z3
+	VDIVPS  Z2, Z0, Z0
+	VDIVPS  Z3, Z1, Z1
+	VMOVUPS Z0, (DX)(R9*1)
+	VMOVUPS Z1, 64(DX)(R9*1)
+	ADDQ    $0x80, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS (AX)(R9*1), Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (DX)(R9*1)
+	ADDQ    $0x40, R9
+	JMP     single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VMOVUPS.Z (AX)(R9*1), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func termsMAEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
 TEXT ·termsMAEAVX512(SB), NOSPLIT, $0-52
@@ -4141,11 +15532,11 @@ several:
 	VMOVUPS   64(CX)(R9*1), Z4
 	VSUBPS    Z3, Z1, Z1
 	VSUBPS    Z4, Z2, Z2
-	VANDPS    numbersAVX512<>+1088(SB), Z1, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z3
 	VORPS     numbersAVX512<>+896(SB), Z3, Z3
 	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
 	VBLENDMPS Z3, Z1, K2, Z3
-	VANDPS    numbersAVX512<>+1088(SB), Z2, Z1
+	VANDPS    numbersAVX512<>+2112(SB), Z2, Z1
 	VORPS     numbersAVX512<>+896(SB), Z1, Z1
 	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z2, K2
 	VBLENDMPS Z1, Z2, K2, Z1
@@ -4163,7 +15554,7 @@ single:
 	VMOVUPS   (AX)(R9*1), Z1
 	VMOVUPS   (CX)(R9*1), Z2
 	VSUBPS    Z2, Z1, Z1
-	VANDPS    numbersAVX512<>+1088(SB), Z1, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
 	VORPS     numbersAVX512<>+896(SB), Z2, Z2
 	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
 	VBLENDMPS Z2, Z1, K2, Z2
@@ -4178,7 +15569,7 @@ rest:
 	VMOVUPS.Z (AX)(R9*1), K1, Z1
 	VMOVUPS.Z (CX)(R9*1), K1, Z2
 	VSUBPS    Z2, Z1, Z1
-	VANDPS    numbersAVX512<>+1088(SB), Z1, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
 	VORPS     numbersAVX512<>+896(SB), Z2, Z2
 	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
 	VBLENDMPS Z2, Z1, K2, Z2
@@ -4310,6 +15701,462 @@ next:
 	VZEROUPPER
 	RET
 
+// func rowsMishAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsMishAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS 64(AX)(R8*1), Z1
+	VMOVUPS numbersAVX512<>+5824(SB), Z2
+	VMINPS  Z0, Z2, Z3
+	VMINPS  Z1, Z2, Z2
+	VMOVUPS numbersAVX512<>+2176(SB), Z4
+	VMAXPS  Z3, Z4, Z3
+	VMAXPS  Z2, Z4, Z2
+	VMOVUPS numbersAVX512<>+2240(SB), Z4
+	VMINPS  Z3, Z4, Z3
+	VMINPS  Z2, Z4, Z2
+	VMULPS  numbersAVX512<>+128(SB), Z3, Z4
+	VMULPS  numbersAVX512<>+128(SB), Z2, Z5
+	VADDPS  numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS  numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS  numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS  numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS  numbersAVX512<>+256(SB), Z4, Z6
+	VMULPS  numbersAVX512<>+256(SB), Z5, Z7
+	VSUBPS  Z6, Z3, Z3
+	VSUBPS  Z7, Z2, Z2
+	VMULPS  numbersAVX512<>+320(SB), Z4, Z6
+	VMULPS  numbersAVX512<>+320(SB), Z5, Z7
+	VSUBPS  Z6, Z3, Z3
+	VSUBPS  Z7, Z2, Z2
+	VMULPS  Z3, Z3, Z6
+	VMULPS  Z2, Z2, Z7
+	VMULPS  numbersAVX512<>+384(SB), Z3, Z8
+	VMULPS  numbersAVX512<>+384(SB), Z2, Z9
+	VADDPS  numbersAVX512<>+448(SB), Z8, Z8
+	VADDPS  numbersAVX512<>+448(SB), Z9, Z9
+	VMULPS  numbersAVX512<>+512(SB), Z6, Z10
+	VMULPS  numbersAVX512<>+512(SB), Z7, Z11
+	VADDPS  Z10, Z8, Z8
+	VADDPS  Z11, Z9, Z9
+	VMULPS  Z8, Z6, Z8
+	VMULPS  Z9, Z7, Z9
+	VMULPS  numbersAVX512<>+576(SB), Z3, Z10
+	VMULPS  numbersAVX512<>+576(SB), Z2, Z11
+	VADDPS  numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS  numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS  Z8, Z10, Z8
+	VADDPS  Z9, Z11, Z9
+	VMULPS  Z8, Z6, Z6
+	VMULPS  Z9, Z7, Z7
+	VADDPS  Z6, Z3, Z3
+	VADDPS  Z7, Z2, Z2
+	VMULPS  numbersAVX512<>+1856(SB), Z4, Z6
+	VMULPS  numbersAVX512<>+1856(SB), Z5, Z7
+	VADDPS  numbersAVX512<>+192(SB), Z6, Z6
+	VADDPS  numbersAVX512<>+192(SB), Z7, Z7
+	VSUBPS  numbersAVX512<>+192(SB), Z6, Z6
+	VSUBPS  numbersAVX512<>+192(SB), Z7, Z7
+	VADDPS  numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS  numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS  numbersAVX512<>+832(SB), Z6, Z8
+	VADDPS  numbersAVX512<>+832(SB), Z7, Z9
+	VPSLLD  $0x17, Z8, Z8
+	VPSLLD  $0x17, Z9, Z9
+	VMULPS  Z8, Z3, Z3
+	VMULPS  Z9, Z2, Z2
+	VSUBPS  Z6, Z4, Z4
+	VSUBPS  Z7, Z5, Z5
+	VADDPS  numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS  numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD  $0x17, Z4, Z4
+	VPSLLD  $0x17, Z5, Z5
+	VMULPS  Z4, Z3, Z3
+	VMULPS  Z5, Z2, Z2
+	VADDPS  numbersAVX512<>+5888(SB), Z3, Z4
+	VADDPS  numbersAVX512<>+5888(SB), Z2, Z5
+	VMULPS  Z4, Z3, Z3
+	VMULPS  Z5, Z2, Z2
+	VADDPS  numbersAVX512<>+5888(SB), Z3, Z4
+	VADDPS  numbersAVX512<>+5888(SB), Z2, Z5
+	VDIVPS  Z4, Z3, Z3
+	VDIVPS  Z5, Z2, Z2
+	VMULPS  Z3, Z0, Z0
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS Z0, (CX)(R8*1)
+	VMOVUPS Z1, 64(CX)(R8*1)
+	ADDQ    $0x80, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS numbersAVX512<>+5824(SB), Z1
+	VMINPS  Z0, Z1, Z1
+	VMOVUPS numbersAVX512<>+2176(SB), Z2
+	VMAXPS  Z1, Z2, Z1
+	VMOVUPS numbersAVX512<>+2240(SB), Z2
+	VMINPS  Z1, Z2, Z1
+	VMULPS  numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS  numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS  numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS  numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS  Z3, Z1, Z1
+	VMULPS  numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS  Z3, Z1, Z1
+	VMULPS  Z1, Z1, Z3
+	VMULPS  numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS  numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS  numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMULPS  numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS  numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS  Z4, Z5, Z4
+	VMULPS  Z4, Z3, Z3
+	VADDPS  Z3, Z1, Z1
+	VMULPS  numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS  numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS  numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS  numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS  numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD  $0x17, Z4, Z4
+	VMULPS  Z4, Z1, Z1
+	VSUBPS  Z3, Z2, Z2
+	VADDPS  numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD  $0x17, Z2, Z2
+	VMULPS  Z2, Z1, Z1
+	VADDPS  numbersAVX512<>+5888(SB), Z1, Z2
+	VMULPS  Z2, Z1, Z1
+	VADDPS  numbersAVX512<>+5888(SB), Z1, Z2
+	VDIVPS  Z2, Z1, Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)(R8*1)
+	ADDQ    $0x40, R8
+	JMP     single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+5824(SB), Z1
+	VMINPS    Z0, Z1, Z1
+	VMOVUPS   numbersAVX512<>+2176(SB), Z2
+	VMAXPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+2240(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VADDPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VMULPS    Z2, Z1, Z1
+	VADDPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VDIVPS    Z2, Z1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsMishGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsMishGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS 64(AX)(R9*1), Z1
+	VMOVUPS numbersAVX512<>+5824(SB), Z2
+	VMINPS  Z0, Z2, Z0
+	VMINPS  Z1, Z2, Z1
+	VMOVUPS numbersAVX512<>+2176(SB), Z2
+	VMAXPS  Z0, Z2, Z3
+	VMAXPS  Z1, Z2, Z2
+	VMOVUPS numbersAVX512<>+2240(SB), Z4
+	VMINPS  Z3, Z4, Z3
+	VMINPS  Z2, Z4, Z2
+	VMULPS  numbersAVX512<>+128(SB), Z3, Z4
+	VMULPS  numbersAVX512<>+128(SB), Z2, Z5
+	VADDPS  numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS  numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS  numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS  numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS  numbersAVX512<>+256(SB), Z4, Z6
+	VMULPS  numbersAVX512<>+256(SB), Z5, Z7
+	VSUBPS  Z6, Z3, Z3
+	VSUBPS  Z7, Z2, Z2
+	VMULPS  numbersAVX512<>+320(SB), Z4, Z6
+	VMULPS  numbersAVX512<>+320(SB), Z5, Z7
+	VSUBPS  Z6, Z3, Z3
+	VSUBPS  Z7, Z2, Z2
+	VMULPS  Z3, Z3, Z6
+	VMULPS  Z2, Z2, Z7
+	VMULPS  numbersAVX512<>+384(SB), Z3, Z8
+	VMULPS  numbersAVX512<>+384(SB), Z2, Z9
+	VADDPS  numbersAVX512<>+448(SB), Z8, Z8
+	VADDPS  numbersAVX512<>+448(SB), Z9, Z9
+	VMULPS  numbersAVX512<>+512(SB), Z6, Z10
+	VMULPS  numbersAVX512<>+512(SB), Z7, Z11
+	VADDPS  Z10, Z8, Z8
+	VADDPS  Z11, Z9, Z9
+	VMULPS  Z8, Z6, Z8
+	VMULPS  Z9, Z7, Z9
+	VMULPS  numbersAVX512<>+576(SB), Z3, Z10
+	VMULPS  numbersAVX512<>+576(SB), Z2, Z11
+	VADDPS  numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS  numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS  Z8, Z10, Z8
+	VADDPS  Z9, Z11, Z9
+	VMULPS  Z8, Z6, Z6
+	VMULPS  Z9, Z7, Z7
+	VADDPS  Z6, Z3, Z3
+	VADDPS  Z7, Z2, Z2
+	VMULPS  numbersAVX512<>+1856(SB), Z4, Z6
+	VMULPS  numbersAVX512<>+1856(SB), Z5, Z7
+	VADDPS  numbersAVX512<>+192(SB), Z6, Z6
+	VADDPS  numbersAVX512<>+192(SB), Z7, Z7
+	VSUBPS  numbersAVX512<>+192(SB), Z6, Z6
+	VSUBPS  numbersAVX512<>+192(SB), Z7, Z7
+	VADDPS  numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS  numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS  numbersAVX512<>+832(SB), Z6, Z8
+	VADDPS  numbersAVX512<>+832(SB), Z7, Z9
+	VPSLLD  $0x17, Z8, Z8
+	VPSLLD  $0x17, Z9, Z9
+	VMULPS  Z8, Z3, Z3
+	VMULPS  Z9, Z2, Z2
+	VSUBPS  Z6, Z4, Z4
+	VSUBPS  Z7, Z5, Z5
+	VADDPS  numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS  numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD  $0x17, Z4, Z4
+	VPSLLD  $0x17, Z5, Z5
+	VMULPS  Z4, Z3, Z3
+	VMULPS  Z5, Z2, Z2
+	VADDPS  numbersAVX512<>+5888(SB), Z3, Z4
+	VADDPS  numbersAVX512<>+5888(SB), Z2, Z5
+	VMULPS  Z4, Z3, Z4
+	VMULPS  Z5, Z2, Z5
+	VADDPS  numbersAVX512<>+5888(SB), Z4, Z6
+	VADDPS  numbersAVX512<>+5888(SB), Z5, Z7
+	VMULPS  Z6, Z4, Z4
+	VMULPS  Z7, Z5, Z5
+	VADDPS  numbersAVX512<>+896(SB), Z3, Z8
+	VADDPS  numbersAVX512<>+896(SB), Z2, Z9
+	VMULPS  Z8, Z3, Z3
+	VMULPS  Z9, Z2, Z2
+	VMULPS  Z3, Z0, Z0
+	VMULPS  Z2, Z1, Z1
+	VMULPS  numbersAVX512<>+1984(SB), Z0, Z0
+	VMULPS  numbersAVX512<>+1984(SB), Z1, Z1
+	VADDPS  Z0, Z4, Z0
+	VADDPS  Z1, Z5, Z1
+	VMULPS  Z6, Z6, Z2
+	VMULPS  Z7, Z7, Z3
+	VDIVPS  Z2, Z0, Z0
+	VDIVPS  Z3, Z1, Z1
+	VMOVUPS (CX)(R9*1), Z2
+	VMOVUPS 64(CX)(R9*1), Z3
+	VMULPS  Z0, Z2, Z0
+	VMULPS  Z1, Z3, Z1
+	VMOVUPS Z0, (DX)(R9*1)
+	VMOVUPS Z1, 64(DX)(R9*1)
+	ADDQ    $0x80, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS numbersAVX512<>+5824(SB), Z1
+	VMINPS  Z0, Z1, Z0
+	VMOVUPS numbersAVX512<>+2176(SB), Z1
+	VMAXPS  Z0, Z1, Z1
+	VMOVUPS numbersAVX512<>+2240(SB), Z2
+	VMINPS  Z1, Z2, Z1
+	VMULPS  numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS  numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS  numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS  numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS  Z3, Z1, Z1
+	VMULPS  numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS  Z3, Z1, Z1
+	VMULPS  Z1, Z1, Z3
+	VMULPS  numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS  numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS  numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z3, Z4
+	VMULPS  numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS  numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS  Z4, Z5, Z4
+	VMULPS  Z4, Z3, Z3
+	VADDPS  Z3, Z1, Z1
+	VMULPS  numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS  numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS  numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS  numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS  numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD  $0x17, Z4, Z4
+	VMULPS  Z4, Z1, Z1
+	VSUBPS  Z3, Z2, Z2
+	VADDPS  numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD  $0x17, Z2, Z2
+	VMULPS  Z2, Z1, Z1
+	VADDPS  numbersAVX512<>+5888(SB), Z1, Z2
+	VMULPS  Z2, Z1, Z2
+	VADDPS  numbersAVX512<>+5888(SB), Z2, Z3
+	VMULPS  Z3, Z2, Z2
+	VADDPS  numbersAVX512<>+896(SB), Z1, Z4
+	VMULPS  Z4, Z1, Z1
+	VMULPS  Z1, Z0, Z0
+	VMULPS  numbersAVX512<>+1984(SB), Z0, Z0
+	VADDPS  Z0, Z2, Z0
+	VMULPS  Z3, Z3, Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS (CX)(R9*1), Z1
+	VMULPS  Z0, Z1, Z0
+	VMOVUPS Z0, (DX)(R9*1)
+	ADDQ    $0x40, R9
+	JMP     single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+5824(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VMOVUPS   numbersAVX512<>+2176(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VMOVUPS   numbersAVX512<>+2240(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VADDPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    numbersAVX512<>+5888(SB), Z2, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z4
+	VMULPS    Z4, Z1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMULPS    numbersAVX512<>+1984(SB), Z0, Z0
+	VADDPS    Z0, Z2, Z0
+	VMULPS    Z3, Z3, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func rowsMulAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·rowsMulAVX512(SB), NOSPLIT, $0-72
@@ -4370,6 +16217,71 @@ next:
 	ADDQ SI, AX
 	ADDQ SI, CX
 	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsRSqrtAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsRSqrtAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS 64(AX)(R8*1), Z1
+	VMOVUPS numbersAVX512<>+896(SB), Z2
+	VSQRTPS Z0, Z0
+	VSQRTPS Z1, Z1
+	VDIVPS  Z0, Z2, Z0
+	VDIVPS  Z1, Z2, Z1
+	VMOVUPS Z0, (CX)(R8*1)
+	VMOVUPS Z1, 64(CX)(R8*1)
+	ADDQ    $0x80, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS numbersAVX512<>+896(SB), Z1
+	VSQRTPS Z0, Z0
+	VDIVPS  Z0, Z1, Z0
+	VMOVUPS Z0, (CX)(R8*1)
+	ADDQ    $0x40, R8
+	JMP     single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSQRTPS   Z0, Z0
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
 	JNZ  row
 	VZEROUPPER
 	RET
@@ -4439,6 +16351,157 @@ next:
 	VZEROUPPER
 	RET
 
+// func rowsReLU6AVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsReLU6AVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS 64(AX)(R8*1), Z1
+	VMOVUPS numbersAVX512<>+768(SB), Z2
+	VMAXPS  Z0, Z2, Z0
+	VMAXPS  Z1, Z2, Z1
+	VADDPS  numbersAVX512<>+768(SB), Z0, Z0
+	VADDPS  numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS numbersAVX512<>+3584(SB), Z2
+	VMINPS  Z0, Z2, Z0
+	VMINPS  Z1, Z2, Z1
+	VMOVUPS Z0, (CX)(R8*1)
+	VMOVUPS Z1, 64(CX)(R8*1)
+	ADDQ    $0x80, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS numbersAVX512<>+768(SB), Z1
+	VMAXPS  Z0, Z1, Z0
+	VADDPS  numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS numbersAVX512<>+3584(SB), Z1
+	VMINPS  Z0, Z1, Z0
+	VMOVUPS Z0, (CX)(R8*1)
+	ADDQ    $0x40, R8
+	JMP     single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+3584(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsReLU6GradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsReLU6GradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (CX)(R9*1), Z0
+	VMOVUPS   64(CX)(R9*1), Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VMOVUPS   (AX)(R9*1), Z3
+	VMOVUPS   64(AX)(R9*1), Z4
+	VCMPPS    $0x11, numbersAVX512<>+3584(SB), Z3, K2
+	VCMPPS    $0x11, numbersAVX512<>+3584(SB), Z4, K3
+	VBLENDMPS Z0, Z2, K2, Z5
+	VBLENDMPS Z1, Z2, K3, Z6
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z4, K3
+	VBLENDMPS Z5, Z3, K2, Z7
+	VBLENDMPS Z6, Z4, K3, Z8
+	VMOVUPS   Z7, (DX)(R9*1)
+	VMOVUPS   Z8, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (CX)(R9*1), Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMOVUPS   (AX)(R9*1), Z2
+	VCMPPS    $0x11, numbersAVX512<>+3584(SB), Z2, K2
+	VBLENDMPS Z0, Z1, K2, Z9
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z9, Z2, K2, Z10
+	VMOVUPS   Z10, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMOVUPS.Z (AX)(R9*1), K1, Z2
+	VCMPPS    $0x11, numbersAVX512<>+3584(SB), Z2, K2
+	VBLENDMPS Z0, Z1, K2, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z11, Z2, K2, Z12
+	VMOVUPS   Z12, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func rowsReLUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·rowsReLUGradAVX512(SB), NOSPLIT, $0-72
@@ -4464,14 +16527,14 @@ row:
 	JL   single
 
 several:
-	VMOVUPS   (AX)(R9*1), Z0
-	VMOVUPS   64(AX)(R9*1), Z1
-	VMOVUPS   (CX)(R9*1), Z2
-	VMOVUPS   64(CX)(R9*1), Z3
-	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
-	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
-	VBLENDMPS Z2, Z0, K2, Z4
-	VBLENDMPS Z3, Z1, K3, Z5
+	VMOVUPS   (CX)(R9*1), Z0
+	VMOVUPS   64(CX)(R9*1), Z1
+	VMOVUPS   (AX)(R9*1), Z2
+	VMOVUPS   64(AX)(R9*1), Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K3
+	VBLENDMPS Z0, Z2, K2, Z4
+	VBLENDMPS Z1, Z3, K3, Z5
 	VMOVUPS   Z4, (DX)(R9*1)
 	VMOVUPS   Z5, 64(DX)(R9*1)
 	ADDQ      $0x80, R9
@@ -4481,10 +16544,10 @@ several:
 single:
 	CMPQ      R9, DI
 	JGE       rest
-	VMOVUPS   (AX)(R9*1), Z0
-	VMOVUPS   (CX)(R9*1), Z1
-	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
-	VBLENDMPS Z1, Z0, K2, Z6
+	VMOVUPS   (CX)(R9*1), Z0
+	VMOVUPS   (AX)(R9*1), Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z0, Z1, K2, Z6
 	VMOVUPS   Z6, (DX)(R9*1)
 	ADDQ      $0x40, R9
 	JMP       single
@@ -4492,11 +16555,889 @@ single:
 rest:
 	TESTQ     R8, R8
 	JZ        next
-	VMOVUPS.Z (AX)(R9*1), K1, Z0
-	VMOVUPS.Z (CX)(R9*1), K1, Z1
-	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
-	VBLENDMPS Z1, Z0, K2, Z7
+	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VMOVUPS.Z (AX)(R9*1), K1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z0, Z1, K2, Z7
 	VMOVUPS   Z7, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSELUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSELUAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VMULPS    numbersAVX512<>+5952(SB), Z0, Z2
+	VMULPS    numbersAVX512<>+5952(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+2048(SB), Z4
+	VMAXPS    Z0, Z4, Z5
+	VMAXPS    Z1, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z14
+	VMINPS    Z5, Z14, Z5
+	VMINPS    Z4, Z14, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z14
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z15
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z15, Z15
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+256(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+256(SB), Z15, Z17
+	VSUBPS    Z16, Z5, Z5
+	VSUBPS    Z17, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+320(SB), Z15, Z17
+	VSUBPS    Z16, Z5, Z5
+	VSUBPS    Z17, Z4, Z4
+	VMULPS    Z5, Z5, Z16
+	VMULPS    Z4, Z4, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z18
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z19
+	VADDPS    numbersAVX512<>+448(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+448(SB), Z19, Z19
+	VMULPS    numbersAVX512<>+512(SB), Z16, Z20
+	VMULPS    numbersAVX512<>+512(SB), Z17, Z21
+	VADDPS    Z20, Z18, Z18
+	VADDPS    Z21, Z19, Z19
+	VMULPS    Z18, Z16, Z18
+	VMULPS    Z19, Z17, Z19
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z20
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z21
+	VADDPS    numbersAVX512<>+640(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+640(SB), Z21, Z21
+	VADDPS    Z18, Z20, Z18
+	VADDPS    Z19, Z21, Z19
+	VMULPS    Z18, Z16, Z16
+	VMULPS    Z19, Z17, Z17
+	VADDPS    Z16, Z5, Z5
+	VADDPS    Z17, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VSUBPS    numbersAVX512<>+896(SB), Z14, Z16
+	VSUBPS    numbersAVX512<>+896(SB), Z15, Z17
+	VMULPS    Z5, Z14, Z5
+	VMULPS    Z4, Z15, Z4
+	VADDPS    Z5, Z16, Z5
+	VADDPS    Z4, Z17, Z4
+	VANDPS    numbersAVX512<>+0(SB), Z5, Z14
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z5
+	VORPS     Z14, Z5, Z5
+	VANDPS    numbersAVX512<>+0(SB), Z4, Z14
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z4
+	VORPS     Z14, Z4, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z0, Z5, K2, Z6
+	VBLENDMPS Z1, Z4, K3, Z7
+	VMULPS    numbersAVX512<>+6016(SB), Z6, Z4
+	VMULPS    numbersAVX512<>+6016(SB), Z7, Z5
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z2, Z4, K2, Z8
+	VBLENDMPS Z3, Z5, K3, Z9
+	VMOVUPS   Z8, (CX)(R8*1)
+	VMOVUPS   Z9, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VMULPS    numbersAVX512<>+5952(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+2048(SB), Z2
+	VMAXPS    Z0, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z5, Z14, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z4
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z4, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z2
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z0, Z2, K2, Z10
+	VMULPS    numbersAVX512<>+6016(SB), Z10, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z11
+	VMOVUPS   Z11, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VMULPS    numbersAVX512<>+5952(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+2048(SB), Z2
+	VMAXPS    Z0, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z5, Z14, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z4
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z4, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z2
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z0, Z2, K2, Z12
+	VMULPS    numbersAVX512<>+6016(SB), Z12, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z13
+	VMOVUPS   Z13, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSELUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsSELUGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   64(AX)(R9*1), Z1
+	VMOVUPS   numbersAVX512<>+2176(SB), Z2
+	VMAXPS    Z0, Z2, Z3
+	VMAXPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+2240(SB), Z8
+	VMINPS    Z3, Z8, Z3
+	VMINPS    Z2, Z8, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z8
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z8, Z8
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+256(SB), Z8, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z9, Z11
+	VSUBPS    Z10, Z3, Z3
+	VSUBPS    Z11, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z8, Z10
+	VMULPS    numbersAVX512<>+320(SB), Z9, Z11
+	VSUBPS    Z10, Z3, Z3
+	VSUBPS    Z11, Z2, Z2
+	VMULPS    Z3, Z3, Z10
+	VMULPS    Z2, Z2, Z11
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    Z12, Z10, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z10, Z10
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z10, Z3, Z3
+	VADDPS    Z11, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z8, Z10
+	VMULPS    numbersAVX512<>+1856(SB), Z9, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VMULPS    Z12, Z3, Z3
+	VMULPS    Z13, Z2, Z2
+	VSUBPS    Z10, Z8, Z8
+	VSUBPS    Z11, Z9, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VPSLLD    $0x17, Z8, Z8
+	VPSLLD    $0x17, Z9, Z9
+	VMULPS    Z8, Z3, Z3
+	VMULPS    Z9, Z2, Z2
+	VMULPS    numbersAVX512<>+6016(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+6016(SB), Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS numbersAVX512<>+5952(SB), Z3, K2, Z4
+	VBLENDMPS numbersAVX512<>+5952(SB), Z2, K3, Z5
+	VMOVUPS   (CX)(R9*1), Z0
+	VMOVUPS   64(CX)(R9*1), Z1
+	VMULPS    Z4, Z0, Z0
+	VMULPS    Z5, Z1, Z1
+	VMOVUPS   Z0, (DX)(R9*1)
+	VMOVUPS   Z1, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   numbersAVX512<>+2176(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VMOVUPS   numbersAVX512<>+2240(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z8
+	VADDPS    numbersAVX512<>+448(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z9
+	VADDPS    Z9, Z8, Z8
+	VMULPS    Z8, Z3, Z8
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z9
+	VADDPS    numbersAVX512<>+640(SB), Z9, Z9
+	VADDPS    Z8, Z9, Z8
+	VMULPS    Z8, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z8
+	VPSLLD    $0x17, Z8, Z8
+	VMULPS    Z8, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+6016(SB), Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+5952(SB), Z1, K2, Z6
+	VMOVUPS   (CX)(R9*1), Z0
+	VMULPS    Z6, Z0, Z0
+	VMOVUPS   Z0, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+2176(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VMOVUPS   numbersAVX512<>+2240(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z8
+	VADDPS    numbersAVX512<>+448(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z9
+	VADDPS    Z9, Z8, Z8
+	VMULPS    Z8, Z3, Z8
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z9
+	VADDPS    numbersAVX512<>+640(SB), Z9, Z9
+	VADDPS    Z8, Z9, Z8
+	VMULPS    Z8, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z8
+	VPSLLD    $0x17, Z8, Z8
+	VMULPS    Z8, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+6016(SB), Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+5952(SB), Z1, K2, Z7
+	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VMULPS    Z7, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSiLUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSiLUAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+64(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z13, Z15
+	VSUBPS    Z14, Z2, Z2
+	VSUBPS    Z15, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z14
+	VMULPS    numbersAVX512<>+320(SB), Z13, Z15
+	VSUBPS    Z14, Z2, Z2
+	VSUBPS    Z15, Z3, Z3
+	VMULPS    Z2, Z2, Z14
+	VMULPS    Z3, Z3, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z16
+	VMULPS    Z17, Z15, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z18
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z19
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z19, Z19
+	VADDPS    Z16, Z18, Z16
+	VADDPS    Z17, Z19, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z15, Z3, Z3
+	VMOVUPS   numbersAVX512<>+704(SB), Z14
+	VMINPS    Z4, Z14, Z15
+	VMINPS    Z13, Z14, Z14
+	VMOVUPS   numbersAVX512<>+768(SB), Z16
+	VSUBPS    Z15, Z16, Z17
+	VSUBPS    Z14, Z16, Z16
+	VADDPS    numbersAVX512<>+832(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+832(SB), Z16, Z16
+	VPSLLD    $0x17, Z17, Z17
+	VPSLLD    $0x17, Z16, Z16
+	VMOVUPS   numbersAVX512<>+896(SB), Z18
+	VSUBPS    Z17, Z18, Z19
+	VSUBPS    Z16, Z18, Z18
+	VADDPS    Z2, Z19, Z19
+	VADDPS    Z3, Z18, Z18
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z19, Z17, K2, Z5
+	VBLENDMPS Z18, Z16, K3, Z6
+	VADDPS    numbersAVX512<>+896(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+896(SB), Z16, Z16
+	VADDPS    Z2, Z17, Z2
+	VADDPS    Z3, Z16, Z3
+	VDIVPS    Z2, Z5, Z2
+	VDIVPS    Z3, Z6, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+1856(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+1856(SB), Z17, Z17
+	VSUBPS    Z4, Z15, Z4
+	VSUBPS    Z13, Z14, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z4, Z4
+	VPSLLD    $0x17, Z13, Z13
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z13, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z16, Z2, K2, Z7
+	VBLENDMPS Z17, Z3, K3, Z8
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z8, Z1, Z1
+	VMOVUPS   Z0, (CX)(R8*1)
+	VMOVUPS   Z1, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z13
+	VADDPS    Z13, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z13
+	VADDPS    numbersAVX512<>+640(SB), Z13, Z13
+	VADDPS    Z4, Z13, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z13
+	VSUBPS    Z4, Z13, Z13
+	VADDPS    Z1, Z13, Z13
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z13, Z4, K2, Z9
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VDIVPS    Z1, Z9, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+1856(SB), Z4, Z4
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z4, Z1, K2, Z10
+	VMULPS    Z10, Z0, Z0
+	VMOVUPS   Z0, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z13
+	VADDPS    Z13, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z13
+	VADDPS    numbersAVX512<>+640(SB), Z13, Z13
+	VADDPS    Z4, Z13, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z13
+	VSUBPS    Z4, Z13, Z13
+	VADDPS    Z1, Z13, Z13
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z13, Z4, K2, Z11
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VDIVPS    Z1, Z11, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+1856(SB), Z4, Z4
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z4, Z1, K2, Z12
+	VMULPS    Z12, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSiLUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSiLUGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   64(AX)(R9*1), Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z4
+	VSUBPS    Z3, Z2, Z3
+	VSUBPS    Z4, Z2, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z13
+	VMOVUPS   numbersAVX512<>+64(SB), Z14
+	VMINPS    Z4, Z14, Z4
+	VMINPS    Z13, Z14, Z13
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z14
+	VMULPS    numbersAVX512<>+128(SB), Z13, Z15
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z15, Z15
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+256(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+256(SB), Z15, Z17
+	VSUBPS    Z16, Z4, Z4
+	VSUBPS    Z17, Z13, Z13
+	VMULPS    numbersAVX512<>+320(SB), Z14, Z16
+	VMULPS    numbersAVX512<>+320(SB), Z15, Z17
+	VSUBPS    Z16, Z4, Z4
+	VSUBPS    Z17, Z13, Z13
+	VMULPS    Z4, Z4, Z16
+	VMULPS    Z13, Z13, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z18
+	VMULPS    numbersAVX512<>+384(SB), Z13, Z19
+	VADDPS    numbersAVX512<>+448(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+448(SB), Z19, Z19
+	VMULPS    numbersAVX512<>+512(SB), Z16, Z20
+	VMULPS    numbersAVX512<>+512(SB), Z17, Z21
+	VADDPS    Z20, Z18, Z18
+	VADDPS    Z21, Z19, Z19
+	VMULPS    Z18, Z16, Z18
+	VMULPS    Z19, Z17, Z19
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z20
+	VMULPS    numbersAVX512<>+576(SB), Z13, Z21
+	VADDPS    numbersAVX512<>+640(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+640(SB), Z21, Z21
+	VADDPS    Z18, Z20, Z18
+	VADDPS    Z19, Z21, Z19
+	VMULPS    Z18, Z16, Z16
+	VMULPS    Z19, Z17, Z17
+	VADDPS    Z16, Z4, Z4
+	VADDPS    Z17, Z13, Z13
+	VMOVUPS   numbersAVX512<>+704(SB), Z16
+	VMINPS    Z14, Z16, Z17
+	VMINPS    Z15, Z16, Z16
+	VMOVUPS   numbersAVX512<>+768(SB), Z18
+	VSUBPS    Z17, Z18, Z19
+	VSUBPS    Z16, Z18, Z18
+	VADDPS    numbersAVX512<>+832(SB), Z19, Z19
+	VADDPS    numbersAVX512<>+832(SB), Z18, Z18
+	VPSLLD    $0x17, Z19, Z19
+	VPSLLD    $0x17, Z18, Z18
+	VADDPS    Z4, Z19, Z4
+	VADDPS    Z13, Z18, Z13
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z13, Z13
+	VDIVPS    Z4, Z19, Z4
+	VDIVPS    Z13, Z18, Z13
+	VSUBPS    Z14, Z17, Z14
+	VSUBPS    Z15, Z16, Z15
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VMULPS    Z14, Z4, Z4
+	VMULPS    Z15, Z13, Z13
+	VMOVUPS   numbersAVX512<>+896(SB), Z14
+	VSUBPS    Z4, Z14, Z15
+	VSUBPS    Z13, Z14, Z14
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z15, Z4, K2, Z5
+	VBLENDMPS Z14, Z13, K3, Z6
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z5, Z2, Z3
+	VSUBPS    Z6, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z3, Z5, K2, Z7
+	VBLENDMPS Z2, Z6, K3, Z8
+	VMULPS    Z3, Z5, Z3
+	VMULPS    Z2, Z6, Z2
+	VMULPS    Z3, Z0, Z0
+	VMULPS    Z2, Z1, Z1
+	VADDPS    Z0, Z7, Z0
+	VADDPS    Z1, Z8, Z1
+	VMOVUPS   (CX)(R9*1), Z2
+	VMOVUPS   64(CX)(R9*1), Z3
+	VMULPS    Z0, Z2, Z0
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   Z0, (DX)(R9*1)
+	VMOVUPS   Z1, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z13, Z4, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z13, Z14, Z13
+	VMULPS    Z13, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z13
+	VSUBPS    Z4, Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z13, Z13
+	VADDPS    Z2, Z13, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z13, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z2, K2, Z9
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z9, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z9, K2, Z10
+	VMULPS    Z1, Z9, Z1
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z0, Z10, Z0
+	VMOVUPS   (CX)(R9*1), Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z13, Z4, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z13, Z14, Z13
+	VMULPS    Z13, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z13
+	VSUBPS    Z4, Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z13, Z13
+	VADDPS    Z2, Z13, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z13, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z2, K2, Z11
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z11, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z11, K2, Z12
+	VMULPS    Z1, Z11, Z1
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z0, Z12, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
 
 next:
 	ADDQ SI, DX
@@ -4558,18 +17499,18 @@ several:
 	VMULPS    numbersAVX512<>+384(SB), Z3, Z13
 	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
 	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
-	VMULPS    numbersAVX512<>+512(SB), Z2, Z14
-	VMULPS    numbersAVX512<>+512(SB), Z3, Z15
-	VADDPS    numbersAVX512<>+576(SB), Z14, Z14
-	VADDPS    numbersAVX512<>+576(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+640(SB), Z10, Z16
-	VMULPS    numbersAVX512<>+640(SB), Z11, Z17
-	VADDPS    Z16, Z14, Z14
-	VADDPS    Z17, Z15, Z15
-	VMULPS    Z14, Z10, Z14
-	VMULPS    Z15, Z11, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
 	VADDPS    Z14, Z12, Z12
 	VADDPS    Z15, Z13, Z13
+	VMULPS    Z12, Z10, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
 	VMULPS    Z12, Z10, Z10
 	VMULPS    Z13, Z11, Z11
 	VADDPS    Z10, Z2, Z2
@@ -4598,13 +17539,13 @@ several:
 	VPSLLD    $0x17, Z9, Z9
 	VMULPS    Z4, Z2, Z2
 	VMULPS    Z9, Z3, Z3
+	VMOVUPS   numbersAVX512<>+896(SB), Z4
+	VSUBPS    Z2, Z4, Z9
+	VSUBPS    Z3, Z4, Z4
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
-	VMOVUPS   numbersAVX512<>+896(SB), Z0
-	VSUBPS    Z2, Z0, Z1
-	VSUBPS    Z3, Z0, Z0
-	VBLENDMPS Z1, Z2, K2, Z5
-	VBLENDMPS Z0, Z3, K3, Z6
+	VBLENDMPS Z9, Z2, K2, Z5
+	VBLENDMPS Z4, Z3, K3, Z6
 	VMOVUPS   Z5, (CX)(R8*1)
 	VMOVUPS   Z6, 64(CX)(R8*1)
 	ADDQ      $0x80, R8
@@ -4628,12 +17569,12 @@ single:
 	VMULPS    Z1, Z1, Z3
 	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
 	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+512(SB), Z1, Z9
-	VADDPS    numbersAVX512<>+576(SB), Z9, Z9
-	VMULPS    numbersAVX512<>+640(SB), Z3, Z10
-	VADDPS    Z10, Z9, Z9
-	VMULPS    Z9, Z3, Z9
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z9
 	VADDPS    Z9, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z9
+	VADDPS    numbersAVX512<>+640(SB), Z9, Z9
+	VADDPS    Z4, Z9, Z4
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z1
 	VMOVUPS   numbersAVX512<>+704(SB), Z3
@@ -4649,10 +17590,10 @@ single:
 	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
 	VPSLLD    $0x17, Z2, Z2
 	VMULPS    Z2, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z1, Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
-	VMOVUPS   numbersAVX512<>+896(SB), Z0
-	VSUBPS    Z1, Z0, Z0
-	VBLENDMPS Z0, Z1, K2, Z7
+	VBLENDMPS Z2, Z1, K2, Z7
 	VMOVUPS   Z7, (CX)(R8*1)
 	ADDQ      $0x40, R8
 	JMP       single
@@ -4674,12 +17615,12 @@ rest:
 	VMULPS    Z1, Z1, Z3
 	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
 	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+512(SB), Z1, Z9
-	VADDPS    numbersAVX512<>+576(SB), Z9, Z9
-	VMULPS    numbersAVX512<>+640(SB), Z3, Z10
-	VADDPS    Z10, Z9, Z9
-	VMULPS    Z9, Z3, Z9
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z9
 	VADDPS    Z9, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z9
+	VADDPS    numbersAVX512<>+640(SB), Z9, Z9
+	VADDPS    Z4, Z9, Z4
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z1
 	VMOVUPS   numbersAVX512<>+704(SB), Z3
@@ -4695,10 +17636,10 @@ rest:
 	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
 	VPSLLD    $0x17, Z2, Z2
 	VMULPS    Z2, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z1, Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
-	VMOVUPS   numbersAVX512<>+896(SB), Z0
-	VSUBPS    Z1, Z0, Z0
-	VBLENDMPS Z0, Z1, K2, Z8
+	VBLENDMPS Z2, Z1, K2, Z8
 	VMOVUPS   Z8, K1, (CX)(R8*1)
 
 next:
@@ -4734,17 +17675,950 @@ row:
 	JL   single
 
 several:
+	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS 64(CX)(R9*1), Z1
+	VMOVUPS (AX)(R9*1), Z2
+	VMOVUPS 64(AX)(R9*1), Z3
+	VMULPS  Z2, Z0, Z0
+	VMULPS  Z3, Z1, Z1
+	VMOVUPS numbersAVX512<>+896(SB), Z4
+	VSUBPS  Z2, Z4, Z2
+	VSUBPS  Z3, Z4, Z3
+	VMULPS  Z2, Z0, Z0
+	VMULPS  Z3, Z1, Z1
+	VMOVUPS Z0, (DX)(R9*1)
+	VMOVUPS Z1, 64(DX)(R9*1)
+	ADDQ    $0x80, R9
+	CMPQ    R9, R10
+	JLE     several
+
+single:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS (AX)(R9*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS numbersAVX512<>+896(SB), Z2
+	VSUBPS  Z1, Z2, Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (DX)(R9*1)
+	ADDQ    $0x40, R9
+	JMP     single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VMOVUPS.Z (AX)(R9*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z1, Z2, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSineAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSineAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z3, K3
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z4
+	VBLENDMPS numbersAVX512<>+960(SB), Z1, K3, Z5
+	VMULPS    numbersAVX512<>+1088(SB), Z4, Z0
+	VMULPS    numbersAVX512<>+1088(SB), Z5, Z1
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z1, Z1
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z1, Z1
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z2
+	VMULPS    numbersAVX512<>+1152(SB), Z1, Z3
+	VSUBPS    Z2, Z4, Z2
+	VSUBPS    Z3, Z5, Z3
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1216(SB), Z1, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1280(SB), Z1, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1344(SB), Z1, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1408(SB), Z1, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    Z2, Z2, Z12
+	VMULPS    Z3, Z3, Z13
+	VMULPS    Z12, Z12, Z14
+	VMULPS    Z13, Z13, Z15
+	VMULPS    numbersAVX512<>+1472(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1472(SB), Z13, Z17
+	VADDPS    numbersAVX512<>+1536(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+1536(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+1600(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+1600(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z12, Z2, Z18
+	VMULPS    Z13, Z3, Z19
+	VMULPS    Z16, Z18, Z16
+	VMULPS    Z17, Z19, Z17
+	VADDPS    Z16, Z2, Z2
+	VADDPS    Z17, Z3, Z3
+	VMULPS    numbersAVX512<>+1664(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1664(SB), Z13, Z17
+	VADDPS    numbersAVX512<>+1728(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+1728(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+1792(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+1792(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VMULPS    numbersAVX512<>+1856(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1856(SB), Z13, Z13
+	VMOVUPS   numbersAVX512<>+896(SB), Z16
+	VSUBPS    Z12, Z16, Z12
+	VSUBPS    Z13, Z16, Z13
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z14
+	VMULPS    numbersAVX512<>+1920(SB), Z1, Z15
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z15, Z15
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1984(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+1984(SB), Z15, Z15
+	VSUBPS    Z14, Z0, Z0
+	VSUBPS    Z15, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z14
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z15
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z16
+	VSUBPS    Z15, Z14, Z15
+	VSUBPS    Z16, Z14, Z14
+	VMULPS    Z2, Z15, Z2
+	VMULPS    Z3, Z14, Z3
+	VMULPS    Z12, Z0, Z0
+	VMULPS    Z13, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z15, Z12
+	VANDPS    numbersAVX512<>+0(SB), Z14, Z13
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z12, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z13, K3
+	VBLENDMPS Z2, Z0, K2, Z6
+	VBLENDMPS Z3, Z1, K3, Z7
+	VMOVUPS   Z6, (CX)(R8*1)
+	VMOVUPS   Z7, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z8
+	VMULPS    numbersAVX512<>+1088(SB), Z8, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+1472(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+1536(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1600(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z2, Z1, Z13
+	VMULPS    Z12, Z13, Z12
+	VADDPS    Z12, Z1, Z1
+	VMULPS    numbersAVX512<>+1664(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+1728(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1792(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z12, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VSUBPS    Z2, Z12, Z2
+	VADDPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+1984(SB), Z3, Z3
+	VSUBPS    Z3, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z12
+	VSUBPS    Z12, Z3, Z3
+	VMULPS    Z1, Z3, Z1
+	VMULPS    Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z2, K2
+	VBLENDMPS Z1, Z0, K2, Z9
+	VMOVUPS   Z9, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z10
+	VMULPS    numbersAVX512<>+1088(SB), Z10, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z1
+	VSUBPS    Z1, Z10, Z1
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+1472(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+1536(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1600(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z2, Z1, Z13
+	VMULPS    Z12, Z13, Z12
+	VADDPS    Z12, Z1, Z1
+	VMULPS    numbersAVX512<>+1664(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+1728(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1792(SB), Z3, Z13
+	VADDPS    Z13, Z12, Z12
+	VMULPS    Z12, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VSUBPS    Z2, Z12, Z2
+	VADDPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+1984(SB), Z3, Z3
+	VSUBPS    Z3, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z12
+	VSUBPS    Z12, Z3, Z3
+	VMULPS    Z1, Z3, Z1
+	VMULPS    Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z2, K2
+	VBLENDMPS Z1, Z0, K2, Z11
+	VMOVUPS   Z11, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSoftplusAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSoftplusAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), CX
+	MOVQ         rows+48(FP), DX
+	MOVQ         stride+64(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         columns+56(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $0x0f, DI
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         DI, SI
+	SHLQ         $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z1
+	VMOVUPS   64(AX)(R8*1), Z2
+	VMULPS    Z1, Z0, Z1
+	VMULPS    Z2, Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z7
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z8
+	VMOVUPS   numbersAVX512<>+896(SB), Z9
+	VMINPS    Z7, Z9, Z10
+	VMINPS    Z8, Z9, Z9
+	VMULPS    Z10, Z10, Z10
+	VMULPS    Z9, Z9, Z9
+	VMULPS    Z10, Z10, Z11
+	VMULPS    Z9, Z9, Z12
+	VMULPS    numbersAVX512<>+6080(SB), Z10, Z13
+	VMULPS    numbersAVX512<>+6080(SB), Z9, Z14
+	VADDPS    numbersAVX512<>+6144(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+6144(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+6208(SB), Z10, Z15
+	VMULPS    numbersAVX512<>+6208(SB), Z9, Z16
+	VADDPS    numbersAVX512<>+6272(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+6272(SB), Z16, Z16
+	VMULPS    Z15, Z11, Z11
+	VMULPS    Z16, Z12, Z12
+	VADDPS    Z11, Z13, Z11
+	VADDPS    Z12, Z14, Z12
+	VMULPS    Z11, Z10, Z10
+	VMULPS    Z12, Z9, Z9
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z11
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z12
+	VADDPS    Z10, Z11, Z10
+	VADDPS    Z9, Z12, Z9
+	VADDPS    numbersAVX512<>+6336(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+6336(SB), Z9, Z9
+	VMOVUPS   numbersAVX512<>+768(SB), Z11
+	VSUBPS    Z7, Z11, Z7
+	VSUBPS    Z8, Z11, Z8
+	VMOVUPS   numbersAVX512<>+2176(SB), Z11
+	VMAXPS    Z7, Z11, Z7
+	VMAXPS    Z8, Z11, Z8
+	VMOVUPS   numbersAVX512<>+2240(SB), Z11
+	VMINPS    Z7, Z11, Z7
+	VMINPS    Z8, Z11, Z8
+	VMULPS    numbersAVX512<>+128(SB), Z7, Z11
+	VMULPS    numbersAVX512<>+128(SB), Z8, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VSUBPS    Z13, Z7, Z7
+	VSUBPS    Z14, Z8, Z8
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VSUBPS    Z13, Z7, Z7
+	VSUBPS    Z14, Z8, Z8
+	VMULPS    Z7, Z7, Z13
+	VMULPS    Z8, Z8, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z7, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z8, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z13, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VADDPS    Z17, Z15, Z15
+	VADDPS    Z18, Z16, Z16
+	VMULPS    Z15, Z13, Z15
+	VMULPS    Z16, Z14, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z7, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z8, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    Z15, Z17, Z15
+	VADDPS    Z16, Z18, Z16
+	VMULPS    Z15, Z13, Z13
+	VMULPS    Z16, Z14, Z14
+	VADDPS    Z13, Z7, Z7
+	VADDPS    Z14, Z8, Z8
+	VMULPS    numbersAVX512<>+1856(SB), Z11, Z13
+	VMULPS    numbersAVX512<>+1856(SB), Z12, Z14
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+896(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+896(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z15
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z16
+	VPSLLD    $0x17, Z15, Z15
+	VPSLLD    $0x17, Z16, Z16
+	VMULPS    Z15, Z7, Z7
+	VMULPS    Z16, Z8, Z8
+	VSUBPS    Z13, Z11, Z11
+	VSUBPS    Z14, Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z11, Z11
+	VPSLLD    $0x17, Z12, Z12
+	VMULPS    Z11, Z7, Z7
+	VMULPS    Z12, Z8, Z8
+	VMULPS    Z7, Z7, Z11
+	VMULPS    Z8, Z8, Z12
+	VMULPS    numbersAVX512<>+6400(SB), Z7, Z13
+	VMULPS    numbersAVX512<>+6400(SB), Z8, Z14
+	VADDPS    numbersAVX512<>+6464(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+6464(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+6528(SB), Z7, Z15
+	VMULPS    numbersAVX512<>+6528(SB), Z8, Z16
+	VADDPS    numbersAVX512<>+6592(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+6592(SB), Z16, Z16
+	VMULPS    Z15, Z11, Z15
+	VMULPS    Z16, Z12, Z16
+	VADDPS    Z15, Z13, Z13
+	VADDPS    Z16, Z14, Z14
+	VMULPS    Z13, Z11, Z13
+	VMULPS    Z14, Z12, Z14
+	VMULPS    numbersAVX512<>+6656(SB), Z7, Z15
+	VMULPS    numbersAVX512<>+6656(SB), Z8, Z16
+	VADDPS    numbersAVX512<>+6720(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+6720(SB), Z16, Z16
+	VADDPS    Z13, Z15, Z13
+	VADDPS    Z14, Z16, Z14
+	VMULPS    Z13, Z11, Z11
+	VMULPS    Z14, Z12, Z12
+	VADDPS    Z11, Z7, Z11
+	VADDPS    Z12, Z8, Z12
+	VMOVUPS   numbersAVX512<>+768(SB), Z13
+	VMAXPS    Z1, Z13, Z1
+	VMAXPS    Z2, Z13, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    Z11, Z1, Z1
+	VADDPS    Z12, Z2, Z2
+	VCMPPS    $0x11, numbersAVX512<>+6784(SB), Z7, K2
+	VCMPPS    $0x11, numbersAVX512<>+6784(SB), Z8, K3
+	VBLENDMPS Z1, Z10, K2, Z3
+	VBLENDMPS Z2, Z9, K3, Z4
+	VDIVPS    Z0, Z3, Z1
+	VDIVPS    Z0, Z4, Z2
+	VMOVUPS   Z1, (CX)(R8*1)
+	VMOVUPS   Z2, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z7
+	VMINPS    Z2, Z7, Z7
+	VMULPS    Z7, Z7, Z7
+	VMULPS    Z7, Z7, Z8
+	VMULPS    numbersAVX512<>+6080(SB), Z7, Z9
+	VADDPS    numbersAVX512<>+6144(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+6208(SB), Z7, Z10
+	VADDPS    numbersAVX512<>+6272(SB), Z10, Z10
+	VMULPS    Z10, Z8, Z8
+	VADDPS    Z8, Z9, Z8
+	VMULPS    Z8, Z7, Z7
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z8
+	VADDPS    Z7, Z8, Z7
+	VADDPS    numbersAVX512<>+6336(SB), Z7, Z7
+	VMOVUPS   numbersAVX512<>+768(SB), Z8
+	VSUBPS    Z2, Z8, Z2
+	VMOVUPS   numbersAVX512<>+2176(SB), Z8
+	VMAXPS    Z2, Z8, Z2
+	VMOVUPS   numbersAVX512<>+2240(SB), Z8
+	VMINPS    Z2, Z8, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z8
+	VADDPS    numbersAVX512<>+192(SB), Z8, Z8
+	VSUBPS    numbersAVX512<>+192(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+256(SB), Z8, Z9
+	VSUBPS    Z9, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z8, Z9
+	VSUBPS    Z9, Z2, Z2
+	VMULPS    Z2, Z2, Z9
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+448(SB), Z10, Z10
+	VMULPS    numbersAVX512<>+512(SB), Z9, Z11
+	VADDPS    Z11, Z10, Z10
+	VMULPS    Z10, Z9, Z10
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z11
+	VADDPS    numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS    Z10, Z11, Z10
+	VMULPS    Z10, Z9, Z9
+	VADDPS    Z9, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z8, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z10
+	VPSLLD    $0x17, Z10, Z10
+	VMULPS    Z10, Z2, Z2
+	VSUBPS    Z9, Z8, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z8, Z8
+	VPSLLD    $0x17, Z8, Z8
+	VMULPS    Z8, Z2, Z2
+	VMULPS    Z2, Z2, Z8
+	VMULPS    numbersAVX512<>+6400(SB), Z2, Z9
+	VADDPS    numbersAVX512<>+6464(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+6528(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+6592(SB), Z10, Z10
+	VMULPS    Z10, Z8, Z10
+	VADDPS    Z10, Z9, Z9
+	VMULPS    Z9, Z8, Z9
+	VMULPS    numbersAVX512<>+6656(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+6720(SB), Z10, Z10
+	VADDPS    Z9, Z10, Z9
+	VMULPS    Z9, Z8, Z8
+	VADDPS    Z8, Z2, Z8
+	VMOVUPS   numbersAVX512<>+768(SB), Z9
+	VMAXPS    Z1, Z9, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VADDPS    Z8, Z1, Z1
+	VCMPPS    $0x11, numbersAVX512<>+6784(SB), Z2, K2
+	VBLENDMPS Z1, Z7, K2, Z5
+	VDIVPS    Z0, Z5, Z1
+	VMOVUPS   Z1, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z7
+	VMINPS    Z2, Z7, Z7
+	VMULPS    Z7, Z7, Z7
+	VMULPS    Z7, Z7, Z8
+	VMULPS    numbersAVX512<>+6080(SB), Z7, Z9
+	VADDPS    numbersAVX512<>+6144(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+6208(SB), Z7, Z10
+	VADDPS    numbersAVX512<>+6272(SB), Z10, Z10
+	VMULPS    Z10, Z8, Z8
+	VADDPS    Z8, Z9, Z8
+	VMULPS    Z8, Z7, Z7
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z8
+	VADDPS    Z7, Z8, Z7
+	VADDPS    numbersAVX512<>+6336(SB), Z7, Z7
+	VMOVUPS   numbersAVX512<>+768(SB), Z8
+	VSUBPS    Z2, Z8, Z2
+	VMOVUPS   numbersAVX512<>+2176(SB), Z8
+	VMAXPS    Z2, Z8, Z2
+	VMOVUPS   numbersAVX512<>+2240(SB), Z8
+	VMINPS    Z2, Z8, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z8
+	VADDPS    numbersAVX512<>+192(SB), Z8, Z8
+	VSUBPS    numbersAVX512<>+192(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+256(SB), Z8, Z9
+	VSUBPS    Z9, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z8, Z9
+	VSUBPS    Z9, Z2, Z2
+	VMULPS    Z2, Z2, Z9
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+448(SB), Z10, Z10
+	VMULPS    numbersAVX512<>+512(SB), Z9, Z11
+	VADDPS    Z11, Z10, Z10
+	VMULPS    Z10, Z9, Z10
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z11
+	VADDPS    numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS    Z10, Z11, Z10
+	VMULPS    Z10, Z9, Z9
+	VADDPS    Z9, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z8, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z10
+	VPSLLD    $0x17, Z10, Z10
+	VMULPS    Z10, Z2, Z2
+	VSUBPS    Z9, Z8, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z8, Z8
+	VPSLLD    $0x17, Z8, Z8
+	VMULPS    Z8, Z2, Z2
+	VMULPS    Z2, Z2, Z8
+	VMULPS    numbersAVX512<>+6400(SB), Z2, Z9
+	VADDPS    numbersAVX512<>+6464(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+6528(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+6592(SB), Z10, Z10
+	VMULPS    Z10, Z8, Z10
+	VADDPS    Z10, Z9, Z9
+	VMULPS    Z9, Z8, Z9
+	VMULPS    numbersAVX512<>+6656(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+6720(SB), Z10, Z10
+	VADDPS    Z9, Z10, Z9
+	VMULPS    Z9, Z8, Z8
+	VADDPS    Z8, Z2, Z8
+	VMOVUPS   numbersAVX512<>+768(SB), Z9
+	VMAXPS    Z1, Z9, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VADDPS    Z8, Z1, Z1
+	VCMPPS    $0x11, numbersAVX512<>+6784(SB), Z2, K2
+	VBLENDMPS Z1, Z7, K2, Z6
+	VDIVPS    Z0, Z6, Z1
+	VMOVUPS   Z1, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSoftplusGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSoftplusGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS c0+32(FP), Z0
+	MOVQ         z+0(FP), DX
+	MOVQ         rows+48(FP), BX
+	MOVQ         stride+64(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         columns+56(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $0x0f, R8
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         R8, DI
+	SHLQ         $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z1
+	VMOVUPS   64(AX)(R9*1), Z2
+	VMULPS    Z1, Z0, Z1
+	VMULPS    Z2, Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z7
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z8
+	VMOVUPS   numbersAVX512<>+64(SB), Z9
+	VMINPS    Z7, Z9, Z7
+	VMINPS    Z8, Z9, Z8
+	VMULPS    numbersAVX512<>+128(SB), Z7, Z9
+	VMULPS    numbersAVX512<>+128(SB), Z8, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z9, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z10, Z12
+	VSUBPS    Z11, Z7, Z7
+	VSUBPS    Z12, Z8, Z8
+	VMULPS    numbersAVX512<>+320(SB), Z9, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z10, Z12
+	VSUBPS    Z11, Z7, Z7
+	VSUBPS    Z12, Z8, Z8
+	VMULPS    Z7, Z7, Z11
+	VMULPS    Z8, Z8, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z7, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z8, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VADDPS    Z15, Z13, Z13
+	VADDPS    Z16, Z14, Z14
+	VMULPS    Z13, Z11, Z13
+	VMULPS    Z14, Z12, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z7, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z8, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    Z13, Z15, Z13
+	VADDPS    Z14, Z16, Z14
+	VMULPS    Z13, Z11, Z11
+	VMULPS    Z14, Z12, Z12
+	VADDPS    Z11, Z7, Z7
+	VADDPS    Z12, Z8, Z8
+	VMOVUPS   numbersAVX512<>+704(SB), Z11
+	VMINPS    Z9, Z11, Z12
+	VMINPS    Z10, Z11, Z11
+	VMOVUPS   numbersAVX512<>+768(SB), Z13
+	VSUBPS    Z12, Z13, Z14
+	VSUBPS    Z11, Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z13, Z13
+	VADDPS    Z7, Z14, Z7
+	VADDPS    Z8, Z13, Z8
+	VADDPS    numbersAVX512<>+896(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+896(SB), Z8, Z8
+	VDIVPS    Z7, Z14, Z7
+	VDIVPS    Z8, Z13, Z8
+	VSUBPS    Z9, Z12, Z9
+	VSUBPS    Z10, Z11, Z10
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
+	VPSLLD    $0x17, Z9, Z9
+	VPSLLD    $0x17, Z10, Z10
+	VMULPS    Z9, Z7, Z7
+	VMULPS    Z10, Z8, Z8
+	VMOVUPS   numbersAVX512<>+896(SB), Z9
+	VSUBPS    Z7, Z9, Z10
+	VSUBPS    Z8, Z9, Z9
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z10, Z7, K2, Z3
+	VBLENDMPS Z9, Z8, K3, Z4
+	VMOVUPS   (CX)(R9*1), Z1
+	VMOVUPS   64(CX)(R9*1), Z2
+	VMULPS    Z3, Z1, Z1
+	VMULPS    Z4, Z2, Z2
+	VMOVUPS   Z1, (DX)(R9*1)
+	VMOVUPS   Z2, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z7
+	VMINPS    Z2, Z7, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z7
+	VADDPS    numbersAVX512<>+192(SB), Z7, Z7
+	VSUBPS    numbersAVX512<>+192(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+256(SB), Z7, Z8
+	VSUBPS    Z8, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z7, Z8
+	VSUBPS    Z8, Z2, Z2
+	VMULPS    Z2, Z2, Z8
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z9
+	VADDPS    numbersAVX512<>+448(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+512(SB), Z8, Z10
+	VADDPS    Z10, Z9, Z9
+	VMULPS    Z9, Z8, Z9
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    Z9, Z10, Z9
+	VMULPS    Z9, Z8, Z8
+	VADDPS    Z8, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z8
+	VMINPS    Z7, Z8, Z8
+	VMOVUPS   numbersAVX512<>+768(SB), Z9
+	VSUBPS    Z8, Z9, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VPSLLD    $0x17, Z9, Z9
+	VADDPS    Z2, Z9, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z9, Z2
+	VSUBPS    Z7, Z8, Z7
+	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
+	VPSLLD    $0x17, Z7, Z7
+	VMULPS    Z7, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z7
+	VSUBPS    Z2, Z7, Z7
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z7, Z2, K2, Z5
+	VMOVUPS   (CX)(R9*1), Z1
+	VMULPS    Z5, Z1, Z1
+	VMOVUPS   Z1, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z7
+	VMINPS    Z2, Z7, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z7
+	VADDPS    numbersAVX512<>+192(SB), Z7, Z7
+	VSUBPS    numbersAVX512<>+192(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+256(SB), Z7, Z8
+	VSUBPS    Z8, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z7, Z8
+	VSUBPS    Z8, Z2, Z2
+	VMULPS    Z2, Z2, Z8
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z9
+	VADDPS    numbersAVX512<>+448(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+512(SB), Z8, Z10
+	VADDPS    Z10, Z9, Z9
+	VMULPS    Z9, Z8, Z9
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    Z9, Z10, Z9
+	VMULPS    Z9, Z8, Z8
+	VADDPS    Z8, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z8
+	VMINPS    Z7, Z8, Z8
+	VMOVUPS   numbersAVX512<>+768(SB), Z9
+	VSUBPS    Z8, Z9, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VPSLLD    $0x17, Z9, Z9
+	VADDPS    Z2, Z9, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z9, Z2
+	VSUBPS    Z7, Z8, Z7
+	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
+	VPSLLD    $0x17, Z7, Z7
+	VMULPS    Z7, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z7
+	VSUBPS    Z2, Z7, Z7
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z7, Z2, K2, Z6
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
+	VMULPS    Z6, Z1, Z1
+	VMOVUPS   Z1, K1, (DX)(R9*1)
+
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSoftsignAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSoftsignAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS (AX)(R8*1), Z0
+	VMOVUPS 64(AX)(R8*1), Z1
+	VANDPS  numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS  numbersAVX512<>+0(SB), Z1, Z3
+	VADDPS  numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS  numbersAVX512<>+896(SB), Z3, Z3
+	VDIVPS  Z2, Z0, Z0
+	VDIVPS  Z3, Z1, Z1
+	VMOVUPS Z0, (CX)(R8*1)
+	VMOVUPS Z1, 64(CX)(R8*1)
+	ADDQ    $0x80, R8
+	CMPQ    R8, R9
+	JLE     several
+
+single:
+	CMPQ    R8, SI
+	JGE     rest
+	VMOVUPS (AX)(R8*1), Z0
+	VANDPS  numbersAVX512<>+0(SB), Z0, Z1
+	VADDPS  numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)(R8*1)
+	ADDQ    $0x40, R8
+	JMP     single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsSoftsignGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsSoftsignGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
 	VMOVUPS (AX)(R9*1), Z0
 	VMOVUPS 64(AX)(R9*1), Z1
+	VANDPS  numbersAVX512<>+0(SB), Z0, Z0
+	VANDPS  numbersAVX512<>+0(SB), Z1, Z1
+	VADDPS  numbersAVX512<>+896(SB), Z0, Z0
+	VADDPS  numbersAVX512<>+896(SB), Z1, Z1
 	VMOVUPS (CX)(R9*1), Z2
 	VMOVUPS 64(CX)(R9*1), Z3
-	VMULPS  Z0, Z2, Z2
-	VMULPS  Z1, Z3, Z3
-	VMOVUPS numbersAVX512<>+896(SB), Z4
-	VSUBPS  Z0, Z4, Z0
-	VSUBPS  Z1, Z4, Z1
-	VMULPS  Z0, Z2, Z0
-	VMULPS  Z1, Z3, Z1
+	VDIVPS  Z0, Z2, Z2
+	VDIVPS  Z1, Z3, Z3
+	VDIVPS  Z0, Z2, Z0
+	VDIVPS  Z1, Z3, Z1
 	VMOVUPS Z0, (DX)(R9*1)
 	VMOVUPS Z1, 64(DX)(R9*1)
 	ADDQ    $0x80, R9
@@ -4755,11 +18629,11 @@ single:
 	CMPQ    R9, DI
 	JGE     rest
 	VMOVUPS (AX)(R9*1), Z0
+	VANDPS  numbersAVX512<>+0(SB), Z0, Z0
+	VADDPS  numbersAVX512<>+896(SB), Z0, Z0
 	VMOVUPS (CX)(R9*1), Z1
-	VMULPS  Z0, Z1, Z1
-	VMOVUPS numbersAVX512<>+896(SB), Z2
-	VSUBPS  Z0, Z2, Z0
-	VMULPS  Z0, Z1, Z0
+	VDIVPS  Z0, Z1, Z1
+	VDIVPS  Z0, Z1, Z0
 	VMOVUPS Z0, (DX)(R9*1)
 	ADDQ    $0x40, R9
 	JMP     single
@@ -4768,11 +18642,11 @@ rest:
 	TESTQ     R8, R8
 	JZ        next
 	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+896(SB), Z0, Z0
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
-	VMULPS    Z0, Z1, Z1
-	VMOVUPS   numbersAVX512<>+896(SB), Z2
-	VSUBPS    Z0, Z2, Z0
-	VMULPS    Z0, Z1, Z0
+	VDIVPS    Z0, Z1, Z1
+	VDIVPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (DX)(R9*1)
 
 next:
@@ -4812,9 +18686,9 @@ several:
 	VMOVUPS   64(AX)(R8*1), Z1
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
 	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
-	VMULPS    numbersAVX512<>+1152(SB), Z2, Z4
-	VMULPS    numbersAVX512<>+1152(SB), Z3, Z5
-	VMOVUPS   numbersAVX512<>+1216(SB), Z6
+	VMULPS    numbersAVX512<>+5888(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+5888(SB), Z3, Z5
+	VMOVUPS   numbersAVX512<>+5824(SB), Z6
 	VMINPS    Z4, Z6, Z4
 	VMINPS    Z5, Z6, Z5
 	VMULPS    numbersAVX512<>+128(SB), Z4, Z6
@@ -4837,24 +18711,22 @@ several:
 	VMULPS    numbersAVX512<>+384(SB), Z5, Z15
 	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
 	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+512(SB), Z4, Z16
-	VMULPS    numbersAVX512<>+512(SB), Z5, Z17
-	VADDPS    numbersAVX512<>+576(SB), Z16, Z16
-	VADDPS    numbersAVX512<>+576(SB), Z17, Z17
-	VMULPS    numbersAVX512<>+640(SB), Z12, Z18
-	VMULPS    numbersAVX512<>+640(SB), Z13, Z19
-	VADDPS    Z18, Z16, Z16
-	VADDPS    Z19, Z17, Z17
-	VMULPS    Z16, Z12, Z16
-	VMULPS    Z17, Z13, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z13, Z17
 	VADDPS    Z16, Z14, Z14
 	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z17
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
 	VMULPS    Z14, Z12, Z12
 	VMULPS    Z15, Z13, Z13
 	VADDPS    Z12, Z4, Z4
 	VADDPS    Z13, Z5, Z5
-	VMOVUPS   numbersAVX512<>+896(SB), Z12
-	VMOVUPS   numbersAVX512<>+1152(SB), Z13
 	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
 	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
 	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
@@ -4865,45 +18737,47 @@ several:
 	VMULPS    Z11, Z5, Z5
 	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
 	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
-	VDIVPS    Z4, Z13, Z4
-	VDIVPS    Z5, Z13, Z5
-	VSUBPS    Z4, Z12, Z4
-	VSUBPS    Z5, Z12, Z5
+	VMOVUPS   numbersAVX512<>+5888(SB), Z6
+	VDIVPS    Z4, Z6, Z4
+	VDIVPS    Z5, Z6, Z5
+	VMOVUPS   numbersAVX512<>+896(SB), Z6
+	VSUBPS    Z4, Z6, Z4
+	VSUBPS    Z5, Z6, Z5
 	VMULPS    Z2, Z2, Z6
 	VMULPS    Z3, Z3, Z11
 	VMULPS    Z6, Z6, Z12
 	VMULPS    Z11, Z11, Z13
-	VMULPS    Z6, Z2, Z14
-	VMULPS    Z11, Z3, Z15
-	VMULPS    numbersAVX512<>+1280(SB), Z6, Z16
-	VMULPS    numbersAVX512<>+1280(SB), Z11, Z17
-	VADDPS    numbersAVX512<>+1344(SB), Z16, Z16
-	VADDPS    numbersAVX512<>+1344(SB), Z17, Z17
-	VMULPS    numbersAVX512<>+1408(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+1408(SB), Z11, Z11
-	VADDPS    numbersAVX512<>+1472(SB), Z6, Z6
-	VADDPS    numbersAVX512<>+1472(SB), Z11, Z11
-	VMULPS    numbersAVX512<>+1536(SB), Z12, Z18
-	VMULPS    numbersAVX512<>+1536(SB), Z13, Z19
-	VADDPS    Z18, Z6, Z6
-	VADDPS    Z19, Z11, Z11
-	VMULPS    Z6, Z12, Z6
-	VMULPS    Z11, Z13, Z11
-	VADDPS    Z6, Z16, Z6
-	VADDPS    Z11, Z17, Z11
-	VMULPS    Z6, Z14, Z6
-	VMULPS    Z11, Z15, Z11
+	VMULPS    numbersAVX512<>+6848(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+6848(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+6912(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+6912(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+6976(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+6976(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+7040(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+7040(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+7104(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+7104(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z6, Z2, Z6
+	VMULPS    Z11, Z3, Z11
+	VMULPS    Z12, Z6, Z6
+	VMULPS    Z13, Z11, Z11
 	VADDPS    Z6, Z2, Z6
 	VADDPS    Z11, Z3, Z11
-	VCMPPS    $0x1e, numbersAVX512<>+1600(SB), Z2, K2
-	VCMPPS    $0x1e, numbersAVX512<>+1600(SB), Z3, K3
+	VCMPPS    $0x1e, numbersAVX512<>+7168(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+7168(SB), Z3, K3
 	VBLENDMPS Z4, Z6, K2, Z7
 	VBLENDMPS Z5, Z11, K3, Z8
 	VANDPS    numbersAVX512<>+0(SB), Z7, Z2
-	VANDPS    numbersAVX512<>+1088(SB), Z0, Z0
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z0
 	VORPS     Z2, Z0, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z8, Z2
-	VANDPS    numbersAVX512<>+1088(SB), Z1, Z1
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z1
 	VORPS     Z2, Z1, Z1
 	VMOVUPS   Z0, (CX)(R8*1)
 	VMOVUPS   Z1, 64(CX)(R8*1)
@@ -4916,8 +18790,8 @@ single:
 	JGE       rest
 	VMOVUPS   (AX)(R8*1), Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
-	VMULPS    numbersAVX512<>+1152(SB), Z1, Z2
-	VMOVUPS   numbersAVX512<>+1216(SB), Z3
+	VMULPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+5824(SB), Z3
 	VMINPS    Z2, Z3, Z2
 	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
 	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
@@ -4929,40 +18803,40 @@ single:
 	VMULPS    Z2, Z2, Z4
 	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
 	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+512(SB), Z2, Z6
-	VADDPS    numbersAVX512<>+576(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+640(SB), Z4, Z11
-	VADDPS    Z11, Z6, Z6
-	VMULPS    Z6, Z4, Z6
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
 	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
 	VMULPS    Z5, Z4, Z4
 	VADDPS    Z4, Z2, Z2
-	VMOVUPS   numbersAVX512<>+896(SB), Z4
-	VMOVUPS   numbersAVX512<>+1152(SB), Z5
 	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
 	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
 	VPSLLD    $0x17, Z3, Z3
 	VMULPS    Z3, Z2, Z2
 	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
-	VDIVPS    Z2, Z5, Z2
-	VSUBPS    Z2, Z4, Z2
+	VMOVUPS   numbersAVX512<>+5888(SB), Z3
+	VDIVPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z2
 	VMULPS    Z1, Z1, Z3
 	VMULPS    Z3, Z3, Z4
-	VMULPS    Z3, Z1, Z5
-	VMULPS    numbersAVX512<>+1280(SB), Z3, Z6
-	VADDPS    numbersAVX512<>+1344(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+1408(SB), Z3, Z3
-	VADDPS    numbersAVX512<>+1472(SB), Z3, Z3
-	VMULPS    numbersAVX512<>+1536(SB), Z4, Z11
-	VADDPS    Z11, Z3, Z3
-	VMULPS    Z3, Z4, Z3
-	VADDPS    Z3, Z6, Z3
-	VMULPS    Z3, Z5, Z3
+	VMULPS    numbersAVX512<>+6848(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+6912(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+6976(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+7040(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+7104(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z3
-	VCMPPS    $0x1e, numbersAVX512<>+1600(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+7168(SB), Z1, K2
 	VBLENDMPS Z2, Z3, K2, Z9
 	VANDPS    numbersAVX512<>+0(SB), Z9, Z1
-	VANDPS    numbersAVX512<>+1088(SB), Z0, Z0
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
 	VMOVUPS   Z0, (CX)(R8*1)
 	ADDQ      $0x40, R8
@@ -4973,8 +18847,8 @@ rest:
 	JZ        next
 	VMOVUPS.Z (AX)(R8*1), K1, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
-	VMULPS    numbersAVX512<>+1152(SB), Z1, Z2
-	VMOVUPS   numbersAVX512<>+1216(SB), Z3
+	VMULPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+5824(SB), Z3
 	VMINPS    Z2, Z3, Z2
 	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
 	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
@@ -4986,40 +18860,40 @@ rest:
 	VMULPS    Z2, Z2, Z4
 	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
 	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+512(SB), Z2, Z6
-	VADDPS    numbersAVX512<>+576(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+640(SB), Z4, Z11
-	VADDPS    Z11, Z6, Z6
-	VMULPS    Z6, Z4, Z6
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
 	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
 	VMULPS    Z5, Z4, Z4
 	VADDPS    Z4, Z2, Z2
-	VMOVUPS   numbersAVX512<>+896(SB), Z4
-	VMOVUPS   numbersAVX512<>+1152(SB), Z5
 	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
 	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
 	VPSLLD    $0x17, Z3, Z3
 	VMULPS    Z3, Z2, Z2
 	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
-	VDIVPS    Z2, Z5, Z2
-	VSUBPS    Z2, Z4, Z2
+	VMOVUPS   numbersAVX512<>+5888(SB), Z3
+	VDIVPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z2
 	VMULPS    Z1, Z1, Z3
 	VMULPS    Z3, Z3, Z4
-	VMULPS    Z3, Z1, Z5
-	VMULPS    numbersAVX512<>+1280(SB), Z3, Z6
-	VADDPS    numbersAVX512<>+1344(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+1408(SB), Z3, Z3
-	VADDPS    numbersAVX512<>+1472(SB), Z3, Z3
-	VMULPS    numbersAVX512<>+1536(SB), Z4, Z11
-	VADDPS    Z11, Z3, Z3
-	VMULPS    Z3, Z4, Z3
-	VADDPS    Z3, Z6, Z3
-	VMULPS    Z3, Z5, Z3
+	VMULPS    numbersAVX512<>+6848(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+6912(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+6976(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+7040(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+7104(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z3
-	VCMPPS    $0x1e, numbersAVX512<>+1600(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+7168(SB), Z1, K2
 	VBLENDMPS Z2, Z3, K2, Z10
 	VANDPS    numbersAVX512<>+0(SB), Z10, Z1
-	VANDPS    numbersAVX512<>+1088(SB), Z0, Z0
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (CX)(R8*1)
 
@@ -5058,13 +18932,13 @@ row:
 several:
 	VMOVUPS (AX)(R9*1), Z0
 	VMOVUPS 64(AX)(R9*1), Z1
-	VMOVUPS (CX)(R9*1), Z2
-	VMOVUPS 64(CX)(R9*1), Z3
-	VMOVUPS numbersAVX512<>+896(SB), Z4
 	VMULPS  Z0, Z0, Z0
 	VMULPS  Z1, Z1, Z1
-	VSUBPS  Z0, Z4, Z0
-	VSUBPS  Z1, Z4, Z1
+	VMOVUPS numbersAVX512<>+896(SB), Z2
+	VSUBPS  Z0, Z2, Z0
+	VSUBPS  Z1, Z2, Z1
+	VMOVUPS (CX)(R9*1), Z2
+	VMOVUPS 64(CX)(R9*1), Z3
 	VMULPS  Z0, Z2, Z0
 	VMULPS  Z1, Z3, Z1
 	VMOVUPS Z0, (DX)(R9*1)
@@ -5077,10 +18951,10 @@ single:
 	CMPQ    R9, DI
 	JGE     rest
 	VMOVUPS (AX)(R9*1), Z0
-	VMOVUPS (CX)(R9*1), Z1
-	VMOVUPS numbersAVX512<>+896(SB), Z2
 	VMULPS  Z0, Z0, Z0
-	VSUBPS  Z0, Z2, Z0
+	VMOVUPS numbersAVX512<>+896(SB), Z1
+	VSUBPS  Z0, Z1, Z0
+	VMOVUPS (CX)(R9*1), Z1
 	VMULPS  Z0, Z1, Z0
 	VMOVUPS Z0, (DX)(R9*1)
 	ADDQ    $0x40, R9
@@ -5090,10 +18964,10 @@ rest:
 	TESTQ     R8, R8
 	JZ        next
 	VMOVUPS.Z (AX)(R9*1), K1, Z0
-	VMOVUPS.Z (CX)(R9*1), K1, Z1
-	VMOVUPS   numbersAVX512<>+896(SB), Z2
 	VMULPS    Z0, Z0, Z0
-	VSUBPS    Z0, Z2, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VMULPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (DX)(R9*1)
 
@@ -5135,86 +19009,86 @@ row:
 several:
 	VMOVUPS   (AX)(R10*1), Z1
 	VMOVUPS   64(AX)(R10*1), Z2
-	VMOVUPS   (CX)(R10*1), Z3
-	VMOVUPS   64(CX)(R10*1), Z4
-	VMOVUPS   (DX)(R10*1), Z5
-	VMOVUPS   64(DX)(R10*1), Z6
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z7
-	VANDPS    numbersAVX512<>+0(SB), Z2, Z8
-	VMOVUPS   numbersAVX512<>+64(SB), Z9
-	VMINPS    Z7, Z9, Z7
-	VMINPS    Z8, Z9, Z8
-	VMULPS    numbersAVX512<>+128(SB), Z7, Z9
-	VMULPS    numbersAVX512<>+128(SB), Z8, Z14
-	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
-	VADDPS    numbersAVX512<>+192(SB), Z14, Z14
-	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
-	VSUBPS    numbersAVX512<>+192(SB), Z14, Z14
-	VMULPS    numbersAVX512<>+256(SB), Z9, Z15
-	VMULPS    numbersAVX512<>+256(SB), Z14, Z16
-	VSUBPS    Z15, Z7, Z7
-	VSUBPS    Z16, Z8, Z8
-	VMULPS    numbersAVX512<>+320(SB), Z9, Z15
-	VMULPS    numbersAVX512<>+320(SB), Z14, Z16
-	VSUBPS    Z15, Z7, Z7
-	VSUBPS    Z16, Z8, Z8
-	VMULPS    Z7, Z7, Z15
-	VMULPS    Z8, Z8, Z16
-	VMULPS    numbersAVX512<>+384(SB), Z7, Z17
-	VMULPS    numbersAVX512<>+384(SB), Z8, Z18
-	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
-	VADDPS    numbersAVX512<>+448(SB), Z18, Z18
-	VMULPS    numbersAVX512<>+512(SB), Z7, Z19
-	VMULPS    numbersAVX512<>+512(SB), Z8, Z20
-	VADDPS    numbersAVX512<>+576(SB), Z19, Z19
-	VADDPS    numbersAVX512<>+576(SB), Z20, Z20
-	VMULPS    numbersAVX512<>+640(SB), Z15, Z21
-	VMULPS    numbersAVX512<>+640(SB), Z16, Z22
-	VADDPS    Z21, Z19, Z19
-	VADDPS    Z22, Z20, Z20
-	VMULPS    Z19, Z15, Z19
-	VMULPS    Z20, Z16, Z20
-	VADDPS    Z19, Z17, Z17
-	VADDPS    Z20, Z18, Z18
-	VMULPS    Z17, Z15, Z15
-	VMULPS    Z18, Z16, Z16
-	VADDPS    Z15, Z7, Z7
-	VADDPS    Z16, Z8, Z8
-	VMOVUPS   numbersAVX512<>+704(SB), Z15
-	VMINPS    Z9, Z15, Z16
-	VMINPS    Z14, Z15, Z15
-	VMOVUPS   numbersAVX512<>+768(SB), Z17
-	VSUBPS    Z16, Z17, Z18
-	VSUBPS    Z15, Z17, Z17
-	VADDPS    numbersAVX512<>+832(SB), Z18, Z18
-	VADDPS    numbersAVX512<>+832(SB), Z17, Z17
-	VPSLLD    $0x17, Z18, Z18
-	VPSLLD    $0x17, Z17, Z17
-	VADDPS    Z7, Z18, Z7
-	VADDPS    Z8, Z17, Z8
-	VADDPS    numbersAVX512<>+896(SB), Z7, Z7
-	VADDPS    numbersAVX512<>+896(SB), Z8, Z8
-	VDIVPS    Z7, Z18, Z7
-	VDIVPS    Z8, Z17, Z8
-	VSUBPS    Z9, Z16, Z9
-	VSUBPS    Z14, Z15, Z14
-	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z4
+	VMOVUPS   numbersAVX512<>+64(SB), Z5
+	VMINPS    Z3, Z5, Z3
+	VMINPS    Z4, Z5, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z10, Z12
+	VSUBPS    Z11, Z3, Z3
+	VSUBPS    Z12, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z10, Z12
+	VSUBPS    Z11, Z3, Z3
+	VSUBPS    Z12, Z4, Z4
+	VMULPS    Z3, Z3, Z11
+	VMULPS    Z4, Z4, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VADDPS    Z15, Z13, Z13
+	VADDPS    Z16, Z14, Z14
+	VMULPS    Z13, Z11, Z13
+	VMULPS    Z14, Z12, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    Z13, Z15, Z13
+	VADDPS    Z14, Z16, Z14
+	VMULPS    Z13, Z11, Z11
+	VMULPS    Z14, Z12, Z12
+	VADDPS    Z11, Z3, Z3
+	VADDPS    Z12, Z4, Z4
+	VMOVUPS   numbersAVX512<>+704(SB), Z11
+	VMINPS    Z5, Z11, Z12
+	VMINPS    Z10, Z11, Z11
+	VMOVUPS   numbersAVX512<>+768(SB), Z13
+	VSUBPS    Z12, Z13, Z14
+	VSUBPS    Z11, Z13, Z13
 	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
-	VPSLLD    $0x17, Z9, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
 	VPSLLD    $0x17, Z14, Z14
-	VMULPS    Z9, Z7, Z7
-	VMULPS    Z14, Z8, Z8
+	VPSLLD    $0x17, Z13, Z13
+	VADDPS    Z3, Z14, Z3
+	VADDPS    Z4, Z13, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VDIVPS    Z3, Z14, Z3
+	VDIVPS    Z4, Z13, Z4
+	VSUBPS    Z5, Z12, Z5
+	VSUBPS    Z10, Z11, Z10
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
+	VPSLLD    $0x17, Z5, Z5
+	VPSLLD    $0x17, Z10, Z10
+	VMULPS    Z5, Z3, Z3
+	VMULPS    Z10, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z5
+	VSUBPS    Z3, Z5, Z10
+	VSUBPS    Z4, Z5, Z5
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
-	VMOVUPS   numbersAVX512<>+896(SB), Z1
-	VSUBPS    Z7, Z1, Z2
-	VSUBPS    Z8, Z1, Z1
-	VBLENDMPS Z2, Z7, K2, Z10
-	VBLENDMPS Z1, Z8, K3, Z11
-	VSUBPS    Z3, Z10, Z1
-	VSUBPS    Z4, Z11, Z2
-	VMULPS    Z5, Z1, Z1
-	VMULPS    Z6, Z2, Z2
+	VBLENDMPS Z10, Z3, K2, Z6
+	VBLENDMPS Z5, Z4, K3, Z7
+	VMOVUPS   (CX)(R10*1), Z1
+	VMOVUPS   64(CX)(R10*1), Z2
+	VSUBPS    Z1, Z6, Z1
+	VSUBPS    Z2, Z7, Z2
+	VMOVUPS   (DX)(R10*1), Z3
+	VMOVUPS   64(DX)(R10*1), Z4
+	VMULPS    Z3, Z1, Z1
+	VMULPS    Z4, Z2, Z2
 	VMULPS    Z0, Z1, Z1
 	VMULPS    Z0, Z2, Z2
 	VMOVUPS   Z1, (BX)(R10*1)
@@ -5227,48 +19101,48 @@ single:
 	CMPQ      R10, R8
 	JGE       rest
 	VMOVUPS   (AX)(R10*1), Z1
-	VMOVUPS   (CX)(R10*1), Z2
-	VMOVUPS   (DX)(R10*1), Z3
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z4
-	VMOVUPS   numbersAVX512<>+64(SB), Z5
-	VMINPS    Z4, Z5, Z4
-	VMULPS    numbersAVX512<>+128(SB), Z4, Z5
-	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
-	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+256(SB), Z5, Z6
-	VSUBPS    Z6, Z4, Z4
-	VMULPS    numbersAVX512<>+320(SB), Z5, Z6
-	VSUBPS    Z6, Z4, Z4
-	VMULPS    Z4, Z4, Z6
-	VMULPS    numbersAVX512<>+384(SB), Z4, Z7
-	VADDPS    numbersAVX512<>+448(SB), Z7, Z7
-	VMULPS    numbersAVX512<>+512(SB), Z4, Z8
-	VADDPS    numbersAVX512<>+576(SB), Z8, Z8
-	VMULPS    numbersAVX512<>+640(SB), Z6, Z9
-	VADDPS    Z9, Z8, Z8
-	VMULPS    Z8, Z6, Z8
-	VADDPS    Z8, Z7, Z7
-	VMULPS    Z7, Z6, Z6
-	VADDPS    Z6, Z4, Z4
-	VMOVUPS   numbersAVX512<>+704(SB), Z6
-	VMINPS    Z5, Z6, Z6
-	VMOVUPS   numbersAVX512<>+768(SB), Z7
-	VSUBPS    Z6, Z7, Z7
-	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
-	VPSLLD    $0x17, Z7, Z7
-	VADDPS    Z4, Z7, Z4
-	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
-	VDIVPS    Z4, Z7, Z4
-	VSUBPS    Z5, Z6, Z5
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z10
+	VADDPS    Z10, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    Z5, Z10, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z5
+	VSUBPS    Z4, Z5, Z5
 	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
 	VPSLLD    $0x17, Z5, Z5
-	VMULPS    Z5, Z4, Z4
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
-	VMOVUPS   numbersAVX512<>+896(SB), Z1
-	VSUBPS    Z4, Z1, Z1
-	VBLENDMPS Z1, Z4, K2, Z12
-	VSUBPS    Z2, Z12, Z1
-	VMULPS    Z3, Z1, Z1
+	VBLENDMPS Z3, Z2, K2, Z8
+	VMOVUPS   (CX)(R10*1), Z1
+	VSUBPS    Z1, Z8, Z1
+	VMOVUPS   (DX)(R10*1), Z2
+	VMULPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, (BX)(R10*1)
 	ADDQ      $0x40, R10
@@ -5278,48 +19152,48 @@ rest:
 	TESTQ     R9, R9
 	JZ        next
 	VMOVUPS.Z (AX)(R10*1), K1, Z1
-	VMOVUPS.Z (CX)(R10*1), K1, Z2
-	VMOVUPS.Z (DX)(R10*1), K1, Z3
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z4
-	VMOVUPS   numbersAVX512<>+64(SB), Z5
-	VMINPS    Z4, Z5, Z4
-	VMULPS    numbersAVX512<>+128(SB), Z4, Z5
-	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
-	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+256(SB), Z5, Z6
-	VSUBPS    Z6, Z4, Z4
-	VMULPS    numbersAVX512<>+320(SB), Z5, Z6
-	VSUBPS    Z6, Z4, Z4
-	VMULPS    Z4, Z4, Z6
-	VMULPS    numbersAVX512<>+384(SB), Z4, Z7
-	VADDPS    numbersAVX512<>+448(SB), Z7, Z7
-	VMULPS    numbersAVX512<>+512(SB), Z4, Z8
-	VADDPS    numbersAVX512<>+576(SB), Z8, Z8
-	VMULPS    numbersAVX512<>+640(SB), Z6, Z9
-	VADDPS    Z9, Z8, Z8
-	VMULPS    Z8, Z6, Z8
-	VADDPS    Z8, Z7, Z7
-	VMULPS    Z7, Z6, Z6
-	VADDPS    Z6, Z4, Z4
-	VMOVUPS   numbersAVX512<>+704(SB), Z6
-	VMINPS    Z5, Z6, Z6
-	VMOVUPS   numbersAVX512<>+768(SB), Z7
-	VSUBPS    Z6, Z7, Z7
-	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
-	VPSLLD    $0x17, Z7, Z7
-	VADDPS    Z4, Z7, Z4
-	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
-	VDIVPS    Z4, Z7, Z4
-	VSUBPS    Z5, Z6, Z5
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z10
+	VADDPS    Z10, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    Z5, Z10, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z5
+	VSUBPS    Z4, Z5, Z5
 	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
 	VPSLLD    $0x17, Z5, Z5
-	VMULPS    Z5, Z4, Z4
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
-	VMOVUPS   numbersAVX512<>+896(SB), Z1
-	VSUBPS    Z4, Z1, Z1
-	VBLENDMPS Z1, Z4, K2, Z13
-	VSUBPS    Z2, Z13, Z1
-	VMULPS    Z3, Z1, Z1
+	VBLENDMPS Z3, Z2, K2, Z9
+	VMOVUPS.Z (CX)(R10*1), K1, Z1
+	VSUBPS    Z1, Z9, Z1
+	VMOVUPS.Z (DX)(R10*1), K1, Z2
+	VMULPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (BX)(R10*1)
 
@@ -5350,16 +19224,16 @@ all:
 	JL        rest
 	VMOVUPS   (AX)(SI*1), Z3
 	VMOVUPS   (CX)(SI*1), Z4
-	VMOVUPS   (DX)(SI*1), Z5
 	VSUBPS    Z4, Z3, Z3
 	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
-	VCMPPS    $0x1e, Z0, Z4, K1
-	VSUBPS    Z1, Z4, Z4
-	VMULPS    Z4, Z0, Z4
+	VSUBPS    Z1, Z4, Z7
+	VMULPS    Z7, Z0, Z7
 	VMULPS    Z3, Z3, Z3
-	VMULPS    numbersAVX512<>+1024(SB), Z3, Z3
-	VBLENDMPS Z4, Z3, K1, Z6
-	VMULPS    Z5, Z6, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VCMPPS    $0x1e, Z0, Z4, K1
+	VBLENDMPS Z7, Z3, K1, Z5
+	VMOVUPS   (DX)(SI*1), Z3
+	VMULPS    Z3, Z5, Z3
 	VADDPS    Z3, Z2, Z2
 	ADDQ      $0x40, SI
 	SUBQ      $0x10, BX
@@ -5373,16 +19247,16 @@ rest:
 	KMOVW     DI, K1
 	VMOVUPS.Z (AX)(SI*1), K1, Z3
 	VMOVUPS.Z (CX)(SI*1), K1, Z4
-	VMOVUPS.Z (DX)(SI*1), K1, Z5
 	VSUBPS    Z4, Z3, Z3
 	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
-	VCMPPS    $0x1e, Z0, Z4, K2
 	VSUBPS    Z1, Z4, Z1
-	VMULPS    Z1, Z0, Z0
-	VMULPS    Z3, Z3, Z1
-	VMULPS    numbersAVX512<>+1024(SB), Z1, Z1
-	VBLENDMPS Z0, Z1, K2, Z7
-	VMULPS    Z5, Z7, Z0
+	VMULPS    Z1, Z0, Z1
+	VMULPS    Z3, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VCMPPS    $0x1e, Z0, Z4, K2
+	VBLENDMPS Z1, Z3, K2, Z6
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMULPS    Z0, Z6, Z0
 	VMOVAPS.Z Z0, K1, Z0
 	VADDPS    Z0, Z2, Z2
 
@@ -5432,8 +19306,6 @@ several:
 	VMOVUPS   64(AX)(R10*1), Z4
 	VMOVUPS   (CX)(R10*1), Z5
 	VMOVUPS   64(CX)(R10*1), Z6
-	VMOVUPS   (DX)(R10*1), Z7
-	VMOVUPS   64(DX)(R10*1), Z8
 	VSUBPS    Z5, Z3, Z3
 	VSUBPS    Z6, Z4, Z4
 	VMINPS    Z3, Z0, Z5
@@ -5456,8 +19328,10 @@ several:
 	VANDPS    Z6, Z5, Z5
 	VCMPPS    $0x03, Z3, Z1, K2
 	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
-	VMULPS    Z7, Z4, Z3
-	VMULPS    Z8, Z5, Z4
+	VMOVUPS   (DX)(R10*1), Z3
+	VMOVUPS   64(DX)(R10*1), Z6
+	VMULPS    Z3, Z4, Z3
+	VMULPS    Z6, Z5, Z4
 	VMULPS    Z2, Z3, Z3
 	VMULPS    Z2, Z4, Z4
 	VMOVUPS   Z3, (BX)(R10*1)
@@ -5471,19 +19345,19 @@ single:
 	JGE       rest
 	VMOVUPS   (AX)(R10*1), Z3
 	VMOVUPS   (CX)(R10*1), Z4
-	VMOVUPS   (DX)(R10*1), Z5
 	VSUBPS    Z4, Z3, Z3
 	VMINPS    Z3, Z0, Z4
-	VMINPS    Z0, Z3, Z6
-	VORPS     Z6, Z4, Z4
+	VMINPS    Z0, Z3, Z5
+	VORPS     Z5, Z4, Z4
 	VCMPPS    $0x03, Z3, Z0, K2
 	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
 	VMAXPS    Z4, Z1, Z3
-	VMAXPS    Z1, Z4, Z6
-	VANDPS    Z6, Z3, Z3
+	VMAXPS    Z1, Z4, Z5
+	VANDPS    Z5, Z3, Z3
 	VCMPPS    $0x03, Z4, Z1, K2
 	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
-	VMULPS    Z5, Z3, Z3
+	VMOVUPS   (DX)(R10*1), Z4
+	VMULPS    Z4, Z3, Z3
 	VMULPS    Z2, Z3, Z3
 	VMOVUPS   Z3, (BX)(R10*1)
 	ADDQ      $0x40, R10
@@ -5494,19 +19368,19 @@ rest:
 	JZ        next
 	VMOVUPS.Z (AX)(R10*1), K1, Z3
 	VMOVUPS.Z (CX)(R10*1), K1, Z4
-	VMOVUPS.Z (DX)(R10*1), K1, Z5
 	VSUBPS    Z4, Z3, Z3
 	VMINPS    Z3, Z0, Z4
-	VMINPS    Z0, Z3, Z6
-	VORPS     Z6, Z4, Z4
+	VMINPS    Z0, Z3, Z5
+	VORPS     Z5, Z4, Z4
 	VCMPPS    $0x03, Z3, Z0, K2
 	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
 	VMAXPS    Z4, Z1, Z3
-	VMAXPS    Z1, Z4, Z6
-	VANDPS    Z6, Z3, Z3
+	VMAXPS    Z1, Z4, Z5
+	VANDPS    Z5, Z3, Z3
 	VCMPPS    $0x03, Z4, Z1, K2
 	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
-	VMULPS    Z5, Z3, Z3
+	VMOVUPS.Z (DX)(R10*1), K1, Z4
+	VMULPS    Z4, Z3, Z3
 	VMULPS    Z2, Z3, Z3
 	VMOVUPS   Z3, K1, (BX)(R10*1)
 
@@ -5535,10 +19409,10 @@ all:
 	JL      rest
 	VMOVUPS (AX)(SI*1), Z1
 	VMOVUPS (CX)(SI*1), Z2
-	VMOVUPS (DX)(SI*1), Z3
 	VSUBPS  Z2, Z1, Z1
 	VANDPS  numbersAVX512<>+0(SB), Z1, Z1
-	VMULPS  Z3, Z1, Z1
+	VMOVUPS (DX)(SI*1), Z2
+	VMULPS  Z2, Z1, Z1
 	VADDPS  Z1, Z0, Z0
 	ADDQ    $0x40, SI
 	SUBQ    $0x10, BX
@@ -5552,10 +19426,10 @@ rest:
 	KMOVW     DI, K1
 	VMOVUPS.Z (AX)(SI*1), K1, Z1
 	VMOVUPS.Z (CX)(SI*1), K1, Z2
-	VMOVUPS.Z (DX)(SI*1), K1, Z3
 	VSUBPS    Z2, Z1, Z1
 	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
-	VMULPS    Z3, Z1, Z1
+	VMOVUPS.Z (DX)(SI*1), K1, Z2
+	VMULPS    Z2, Z1, Z1
 	VMOVAPS.Z Z1, K1, Z1
 	VADDPS    Z1, Z0, Z0
 
@@ -5603,20 +19477,20 @@ several:
 	VMOVUPS   64(AX)(R10*1), Z2
 	VMOVUPS   (CX)(R10*1), Z3
 	VMOVUPS   64(CX)(R10*1), Z4
-	VMOVUPS   (DX)(R10*1), Z5
-	VMOVUPS   64(DX)(R10*1), Z6
 	VSUBPS    Z3, Z1, Z1
 	VSUBPS    Z4, Z2, Z2
-	VANDPS    numbersAVX512<>+1088(SB), Z1, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z3
 	VORPS     numbersAVX512<>+896(SB), Z3, Z3
 	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
 	VBLENDMPS Z3, Z1, K2, Z3
-	VANDPS    numbersAVX512<>+1088(SB), Z2, Z1
+	VANDPS    numbersAVX512<>+2112(SB), Z2, Z1
 	VORPS     numbersAVX512<>+896(SB), Z1, Z1
 	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z2, K2
 	VBLENDMPS Z1, Z2, K2, Z1
-	VMULPS    Z5, Z3, Z2
-	VMULPS    Z6, Z1, Z1
+	VMOVUPS   (DX)(R10*1), Z2
+	VMOVUPS   64(DX)(R10*1), Z4
+	VMULPS    Z2, Z3, Z2
+	VMULPS    Z4, Z1, Z1
 	VMULPS    Z0, Z2, Z2
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z2, (BX)(R10*1)
@@ -5630,13 +19504,13 @@ single:
 	JGE       rest
 	VMOVUPS   (AX)(R10*1), Z1
 	VMOVUPS   (CX)(R10*1), Z2
-	VMOVUPS   (DX)(R10*1), Z3
 	VSUBPS    Z2, Z1, Z1
-	VANDPS    numbersAVX512<>+1088(SB), Z1, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
 	VORPS     numbersAVX512<>+896(SB), Z2, Z2
 	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
 	VBLENDMPS Z2, Z1, K2, Z2
-	VMULPS    Z3, Z2, Z1
+	VMOVUPS   (DX)(R10*1), Z1
+	VMULPS    Z1, Z2, Z1
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, (BX)(R10*1)
 	ADDQ      $0x40, R10
@@ -5647,13 +19521,13 @@ rest:
 	JZ        next
 	VMOVUPS.Z (AX)(R10*1), K1, Z1
 	VMOVUPS.Z (CX)(R10*1), K1, Z2
-	VMOVUPS.Z (DX)(R10*1), K1, Z3
 	VSUBPS    Z2, Z1, Z1
-	VANDPS    numbersAVX512<>+1088(SB), Z1, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
 	VORPS     numbersAVX512<>+896(SB), Z2, Z2
 	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
 	VBLENDMPS Z2, Z1, K2, Z2
-	VMULPS    Z3, Z2, Z1
+	VMOVUPS.Z (DX)(R10*1), K1, Z1
+	VMULPS    Z1, Z2, Z1
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (BX)(R10*1)
 
@@ -5682,10 +19556,10 @@ all:
 	JL      rest
 	VMOVUPS (AX)(SI*1), Z1
 	VMOVUPS (CX)(SI*1), Z2
-	VMOVUPS (DX)(SI*1), Z3
 	VSUBPS  Z2, Z1, Z1
 	VMULPS  Z1, Z1, Z1
-	VMULPS  Z3, Z1, Z1
+	VMOVUPS (DX)(SI*1), Z2
+	VMULPS  Z2, Z1, Z1
 	VADDPS  Z1, Z0, Z0
 	ADDQ    $0x40, SI
 	SUBQ    $0x10, BX
@@ -5699,10 +19573,10 @@ rest:
 	KMOVW     DI, K1
 	VMOVUPS.Z (AX)(SI*1), K1, Z1
 	VMOVUPS.Z (CX)(SI*1), K1, Z2
-	VMOVUPS.Z (DX)(SI*1), K1, Z3
 	VSUBPS    Z2, Z1, Z1
 	VMULPS    Z1, Z1, Z1
-	VMULPS    Z3, Z1, Z1
+	VMOVUPS.Z (DX)(SI*1), K1, Z2
+	VMULPS    Z2, Z1, Z1
 	VMOVAPS.Z Z1, K1, Z1
 	VADDPS    Z1, Z0, Z0
 
@@ -5750,12 +19624,12 @@ several:
 	VMOVUPS 64(AX)(R10*1), Z2
 	VMOVUPS (CX)(R10*1), Z3
 	VMOVUPS 64(CX)(R10*1), Z4
-	VMOVUPS (DX)(R10*1), Z5
-	VMOVUPS 64(DX)(R10*1), Z6
 	VSUBPS  Z3, Z1, Z1
 	VSUBPS  Z4, Z2, Z2
-	VMULPS  Z5, Z1, Z1
-	VMULPS  Z6, Z2, Z2
+	VMOVUPS (DX)(R10*1), Z3
+	VMOVUPS 64(DX)(R10*1), Z4
+	VMULPS  Z3, Z1, Z1
+	VMULPS  Z4, Z2, Z2
 	VMULPS  Z0, Z1, Z1
 	VMULPS  Z0, Z2, Z2
 	VMOVUPS Z1, (BX)(R10*1)
@@ -5769,9 +19643,9 @@ single:
 	JGE     rest
 	VMOVUPS (AX)(R10*1), Z1
 	VMOVUPS (CX)(R10*1), Z2
-	VMOVUPS (DX)(R10*1), Z3
 	VSUBPS  Z2, Z1, Z1
-	VMULPS  Z3, Z1, Z1
+	VMOVUPS (DX)(R10*1), Z2
+	VMULPS  Z2, Z1, Z1
 	VMULPS  Z0, Z1, Z1
 	VMOVUPS Z1, (BX)(R10*1)
 	ADDQ    $0x40, R10
@@ -5782,9 +19656,9 @@ rest:
 	JZ        next
 	VMOVUPS.Z (AX)(R10*1), K1, Z1
 	VMOVUPS.Z (CX)(R10*1), K1, Z2
-	VMOVUPS.Z (DX)(R10*1), K1, Z3
 	VSUBPS    Z2, Z1, Z1
-	VMULPS    Z3, Z1, Z1
+	VMOVUPS.Z (DX)(R10*1), K1, Z2
+	VMULPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (BX)(R10*1)
 
@@ -5825,6 +19699,132 @@ TEXT ·rowsClipValueWide(SB), NOSPLIT, $0-72
 narrower1:
 	JMP ·rowsClipValueAVX2+0(SB)
 
+// func rowsCosineWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsCosineWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsCosineAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsCosineAVX2+0(SB)
+
+// func rowsELUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsELUWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsELUAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsELUAVX2+0(SB)
+
+// func rowsELUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsELUGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsELUGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsELUGradAVX2+0(SB)
+
+// func rowsErfWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsErfWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsErfAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsErfAVX2+0(SB)
+
+// func rowsGELUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsGELUWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsGELUAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsGELUAVX2+0(SB)
+
+// func rowsGELUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsGELUGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsGELUGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsGELUGradAVX2+0(SB)
+
+// func rowsGELUTanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsGELUTanhWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsGELUTanhAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsGELUTanhAVX2+0(SB)
+
+// func rowsGELUTanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsGELUTanhGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsGELUTanhGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsGELUTanhGradAVX2+0(SB)
+
+// func rowsHardsigmoidWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsHardsigmoidWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsHardsigmoidAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsHardsigmoidAVX2+0(SB)
+
+// func rowsHardsigmoidGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsHardsigmoidGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsHardsigmoidGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsHardsigmoidGradAVX2+0(SB)
+
+// func rowsHardswishWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsHardswishWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsHardswishAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsHardswishAVX2+0(SB)
+
+// func rowsHardswishGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsHardswishGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsHardswishGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsHardswishGradAVX2+0(SB)
+
+// func rowsHardtanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsHardtanhWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsHardtanhAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsHardtanhAVX2+0(SB)
+
+// func rowsHardtanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsHardtanhGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsHardtanhGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsHardtanhGradAVX2+0(SB)
+
 // func termsHuberWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 TEXT ·termsHuberWide(SB), NOSPLIT, $0-52
 	CMPB ·avx512+0(SB), $0x00
@@ -5842,6 +19842,42 @@ TEXT ·rowsHuberGradWide(SB), NOSPLIT, $0-72
 
 narrower1:
 	JMP ·rowsHuberGradAVX2+0(SB)
+
+// func rowsLeakyReLUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsLeakyReLUWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsLeakyReLUAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsLeakyReLUAVX2+0(SB)
+
+// func rowsLeakyReLUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsLeakyReLUGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsLeakyReLUGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsLeakyReLUGradAVX2+0(SB)
+
+// func rowsLogarithmWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsLogarithmWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsLogarithmAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsLogarithmAVX2+0(SB)
+
+// func rowsLogarithmGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsLogarithmGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsLogarithmGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsLogarithmGradAVX2+0(SB)
 
 // func termsMAEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 TEXT ·termsMAEWide(SB), NOSPLIT, $0-52
@@ -5879,6 +19915,24 @@ TEXT ·rowsMSEGradWide(SB), NOSPLIT, $0-72
 narrower1:
 	JMP ·rowsMSEGradAVX2+0(SB)
 
+// func rowsMishWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsMishWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsMishAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsMishAVX2+0(SB)
+
+// func rowsMishGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsMishGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsMishGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsMishGradAVX2+0(SB)
+
 // func rowsMulWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 TEXT ·rowsMulWide(SB), NOSPLIT, $0-72
 	CMPB ·avx512+0(SB), $0x00
@@ -5887,6 +19941,15 @@ TEXT ·rowsMulWide(SB), NOSPLIT, $0-72
 
 narrower1:
 	JMP ·rowsMulAVX2+0(SB)
+
+// func rowsRSqrtWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsRSqrtWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsRSqrtAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsRSqrtAVX2+0(SB)
 
 // func rowsReLUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 TEXT ·rowsReLUWide(SB), NOSPLIT, $0-72
@@ -5897,6 +19960,24 @@ TEXT ·rowsReLUWide(SB), NOSPLIT, $0-72
 narrower1:
 	JMP ·rowsReLUAVX2+0(SB)
 
+// func rowsReLU6Wide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsReLU6Wide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsReLU6AVX512+0(SB)
+
+narrower1:
+	JMP ·rowsReLU6AVX2+0(SB)
+
+// func rowsReLU6GradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsReLU6GradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsReLU6GradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsReLU6GradAVX2+0(SB)
+
 // func rowsReLUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 TEXT ·rowsReLUGradWide(SB), NOSPLIT, $0-72
 	CMPB ·avx512+0(SB), $0x00
@@ -5905,6 +19986,42 @@ TEXT ·rowsReLUGradWide(SB), NOSPLIT, $0-72
 
 narrower1:
 	JMP ·rowsReLUGradAVX2+0(SB)
+
+// func rowsSELUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSELUWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSELUAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSELUAVX2+0(SB)
+
+// func rowsSELUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSELUGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSELUGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSELUGradAVX2+0(SB)
+
+// func rowsSiLUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSiLUWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSiLUAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSiLUAVX2+0(SB)
+
+// func rowsSiLUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSiLUGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSiLUGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSiLUGradAVX2+0(SB)
 
 // func rowsSigmoidWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 TEXT ·rowsSigmoidWide(SB), NOSPLIT, $0-72
@@ -5923,6 +20040,51 @@ TEXT ·rowsSigmoidGradWide(SB), NOSPLIT, $0-72
 
 narrower1:
 	JMP ·rowsSigmoidGradAVX2+0(SB)
+
+// func rowsSineWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSineWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSineAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSineAVX2+0(SB)
+
+// func rowsSoftplusWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSoftplusWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSoftplusAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSoftplusAVX2+0(SB)
+
+// func rowsSoftplusGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSoftplusGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSoftplusGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSoftplusGradAVX2+0(SB)
+
+// func rowsSoftsignWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSoftsignWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSoftsignAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSoftsignAVX2+0(SB)
+
+// func rowsSoftsignGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsSoftsignGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsSoftsignGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsSoftsignGradAVX2+0(SB)
 
 // func rowsTanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 TEXT ·rowsTanhWide(SB), NOSPLIT, $0-72

@@ -19,6 +19,76 @@ func rowsBCELogitsGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 fl
 //go:noescape
 func rowsClipValueAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsCosineAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsCosineAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsELUAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsELUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsELUGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsELUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsErfAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsErfAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUTanhAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUTanhAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUTanhGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUTanhGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardsigmoidAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardsigmoidAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardsigmoidGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardsigmoidGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardswishAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardswishAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardswishGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardswishGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardtanhAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardtanhAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardtanhGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardtanhGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsHuberAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -28,6 +98,26 @@ func termsHuberAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, 
 //
 //go:noescape
 func rowsHuberGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLeakyReLUAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLeakyReLUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLeakyReLUGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLeakyReLUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLogarithmAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLogarithmAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLogarithmGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLogarithmGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsMAEAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
 //
@@ -49,20 +139,65 @@ func termsMSEAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2
 //go:noescape
 func rowsMSEGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsMishAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMishAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsMishGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMishGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsMulAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsMulAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsRSqrtAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsRSqrtAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsReLUAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsReLUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsReLU6AVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLU6AVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsReLU6GradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLU6GradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsReLUGradAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsReLUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSELUAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSELUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSELUGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSELUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSiLUAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSiLUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSiLUGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSiLUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsSigmoidAVX2 computes rows of columns that begin stride elements apart.
 //
@@ -73,6 +208,31 @@ func rowsSigmoidAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32,
 //
 //go:noescape
 func rowsSigmoidGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSineAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSineAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftplusAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftplusAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftplusGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftplusGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftsignAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftsignAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftsignGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftsignGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsTanhAVX2 computes rows of columns that begin stride elements apart.
 //
@@ -134,6 +294,76 @@ func rowsBCELogitsGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 
 //go:noescape
 func rowsClipValueAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsCosineAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsCosineAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsELUAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsELUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsELUGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsELUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsErfAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsErfAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUTanhAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUTanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUTanhGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUTanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardsigmoidAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardsigmoidAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardsigmoidGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardsigmoidGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardswishAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardswishAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardswishGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardswishGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardtanhAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardtanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardtanhGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardtanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsHuberAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -143,6 +373,26 @@ func termsHuberAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32
 //
 //go:noescape
 func rowsHuberGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLeakyReLUAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLeakyReLUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLeakyReLUGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLeakyReLUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLogarithmAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLogarithmAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLogarithmGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLogarithmGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsMAEAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
 //
@@ -164,20 +414,65 @@ func termsMSEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, 
 //go:noescape
 func rowsMSEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsMishAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMishAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsMishGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMishGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsMulAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsMulAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsRSqrtAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsRSqrtAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsReLUAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsReLUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsReLU6AVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLU6AVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsReLU6GradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLU6GradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsReLUGradAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsReLUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSELUAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSELUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSELUGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSELUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSiLUAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSiLUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSiLUGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSiLUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsSigmoidAVX512 computes rows of columns that begin stride elements apart.
 //
@@ -188,6 +483,31 @@ func rowsSigmoidAVX512(z *float32, x *float32, y *float32, u *float32, c0 float3
 //
 //go:noescape
 func rowsSigmoidGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSineAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSineAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftplusAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftplusAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftplusGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftplusGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftsignAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftsignAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftsignGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftsignGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsTanhAVX512 computes rows of columns that begin stride elements apart.
 //
@@ -249,6 +569,76 @@ func rowsBCELogitsGradWide(z *float32, x *float32, y *float32, u *float32, c0 fl
 //go:noescape
 func rowsClipValueWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsCosineWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsCosineWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsELUWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsELUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsELUGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsELUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsErfWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsErfWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUTanhWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUTanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsGELUTanhGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsGELUTanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardsigmoidWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardsigmoidWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardsigmoidGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardsigmoidGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardswishWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardswishWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardswishGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardswishGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardtanhWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardtanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsHardtanhGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHardtanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsHuberWide returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -258,6 +648,26 @@ func termsHuberWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, 
 //
 //go:noescape
 func rowsHuberGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLeakyReLUWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLeakyReLUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLeakyReLUGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLeakyReLUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLogarithmWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLogarithmWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsLogarithmGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsLogarithmGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsMAEWide returns the sum of at most 4,096 terms, as Lanes are added.
 //
@@ -279,20 +689,65 @@ func termsMSEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2
 //go:noescape
 func rowsMSEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsMishWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMishWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsMishGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsMishGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsMulWide computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsMulWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsRSqrtWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsRSqrtWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsReLUWide computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsReLUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsReLU6Wide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLU6Wide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsReLU6GradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsReLU6GradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsReLUGradWide computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsReLUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSELUWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSELUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSELUGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSELUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSiLUWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSiLUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSiLUGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSiLUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsSigmoidWide computes rows of columns that begin stride elements apart.
 //
@@ -303,6 +758,31 @@ func rowsSigmoidWide(z *float32, x *float32, y *float32, u *float32, c0 float32,
 //
 //go:noescape
 func rowsSigmoidGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSineWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSineWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftplusWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftplusWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftplusGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftplusGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftsignWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftsignWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsSoftsignGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSoftsignGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsTanhWide computes rows of columns that begin stride elements apart.
 //

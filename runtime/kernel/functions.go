@@ -34,6 +34,24 @@ func PowerOfTwo(k float32) float32 {
 	return math.Float32frombits(math.Float32bits(k+(1<<23+1<<22+127)) << 23)
 }
 
+// Exponent returns k, and Significand m, of x = 2ᵏ·m with √½ ≤ m < √2, for a normal x above 0; any numbers for others.
+func Exponent(x float32) float32 { return float32(int32(math.Float32bits(x)-halfRoot) >> 23) }
+
+// Significand returns m: see Exponent.
+func Significand(x float32) float32 {
+	return math.Float32frombits((math.Float32bits(x)-halfRoot)&(1<<23-1) + halfRoot)
+}
+
+// halfRoot are the bits of √½.
+const halfRoot = 0x3f3504f3
+
+// Sqrt returns √x, correctly rounded.
+func Sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
+
+// infinity and notANumber are what Go has no constants for.
+func infinity() float32   { return math.Float32frombits(0x7f800000) }
+func notANumber() float32 { return math.Float32frombits(0x7fc00000) }
+
 // CopySign returns |x| with the sign of y.
 func CopySign(x, y float32) float32 {
 	const sign = 1 << 31

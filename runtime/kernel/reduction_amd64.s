@@ -488,46 +488,46 @@ DATA numbersAVX2<>+176(SB)/4, $0xb95e8083
 DATA numbersAVX2<>+180(SB)/4, $0xb95e8083
 DATA numbersAVX2<>+184(SB)/4, $0xb95e8083
 DATA numbersAVX2<>+188(SB)/4, $0xb95e8083
-DATA numbersAVX2<>+192(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+196(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+200(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+204(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+208(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+212(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+216(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+220(SB)/4, $0x3e2aaa48
-DATA numbersAVX2<>+224(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+228(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+232(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+236(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+240(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+244(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+248(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+252(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+256(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+260(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+264(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+268(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+272(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+276(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+280(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+284(SB)/4, $0x3c091d36
-DATA numbersAVX2<>+288(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+292(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+296(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+300(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+304(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+308(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+312(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+316(SB)/4, $0x3d2aac7a
-DATA numbersAVX2<>+320(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+324(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+328(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+332(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+336(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+340(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+344(SB)/4, $0x3ab511a7
-DATA numbersAVX2<>+348(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+192(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+196(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+200(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+204(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+208(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+212(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+216(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+220(SB)/4, $0x3c091d36
+DATA numbersAVX2<>+224(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+228(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+232(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+236(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+240(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+244(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+248(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+252(SB)/4, $0x3d2aac7a
+DATA numbersAVX2<>+256(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+260(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+264(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+268(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+272(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+276(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+280(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+284(SB)/4, $0x3ab511a7
+DATA numbersAVX2<>+288(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+292(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+296(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+300(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+304(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+308(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+312(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+316(SB)/4, $0x3e2aaa48
+DATA numbersAVX2<>+320(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+324(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+328(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+332(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+336(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+340(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+344(SB)/4, $0x3efffffe
+DATA numbersAVX2<>+348(SB)/4, $0x3efffffe
 DATA numbersAVX2<>+352(SB)/4, $0x3f000000
 DATA numbersAVX2<>+356(SB)/4, $0x3f000000
 DATA numbersAVX2<>+360(SB)/4, $0x3f000000
@@ -604,18 +604,18 @@ columnLanes:
 	VMULPS  numbersAVX2<>+192(SB), Y4, Y10
 	VADDPS  numbersAVX2<>+224(SB), Y9, Y9
 	VADDPS  numbersAVX2<>+224(SB), Y10, Y10
-	VMULPS  numbersAVX2<>+256(SB), Y3, Y11
-	VMULPS  numbersAVX2<>+256(SB), Y4, Y12
-	VADDPS  numbersAVX2<>+288(SB), Y11, Y11
-	VADDPS  numbersAVX2<>+288(SB), Y12, Y12
-	VMULPS  numbersAVX2<>+320(SB), Y7, Y13
-	VMULPS  numbersAVX2<>+320(SB), Y8, Y14
-	VADDPS  Y13, Y11, Y11
-	VADDPS  Y14, Y12, Y12
-	VMULPS  Y11, Y7, Y11
-	VMULPS  Y12, Y8, Y12
+	VMULPS  numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS  numbersAVX2<>+256(SB), Y8, Y12
 	VADDPS  Y11, Y9, Y9
 	VADDPS  Y12, Y10, Y10
+	VMULPS  Y9, Y7, Y9
+	VMULPS  Y10, Y8, Y10
+	VMULPS  numbersAVX2<>+288(SB), Y3, Y11
+	VMULPS  numbersAVX2<>+288(SB), Y4, Y12
+	VADDPS  numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS  numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS  Y9, Y11, Y9
+	VADDPS  Y10, Y12, Y10
 	VMULPS  Y9, Y7, Y7
 	VMULPS  Y10, Y8, Y8
 	VADDPS  Y7, Y3, Y3
@@ -669,12 +669,12 @@ column2:
 	VMULPS  Y3, Y3, Y5
 	VMULPS  numbersAVX2<>+192(SB), Y3, Y6
 	VADDPS  numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS  numbersAVX2<>+256(SB), Y3, Y7
-	VADDPS  numbersAVX2<>+288(SB), Y7, Y7
-	VMULPS  numbersAVX2<>+320(SB), Y5, Y8
-	VADDPS  Y8, Y7, Y7
-	VMULPS  Y7, Y5, Y7
+	VMULPS  numbersAVX2<>+256(SB), Y5, Y7
 	VADDPS  Y7, Y6, Y6
+	VMULPS  Y6, Y5, Y6
+	VMULPS  numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS  numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS  Y6, Y7, Y6
 	VMULPS  Y6, Y5, Y5
 	VADDPS  Y5, Y3, Y3
 	VMULPS  numbersAVX2<>+352(SB), Y4, Y5
@@ -717,12 +717,12 @@ columnRestcolumn1:
 	VMULPS     Y2, Y2, Y5
 	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
 	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+256(SB), Y2, Y7
-	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
-	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
-	VADDPS     Y8, Y7, Y7
-	VMULPS     Y7, Y5, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
 	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
 	VMULPS     Y6, Y5, Y5
 	VADDPS     Y5, Y2, Y2
 	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
@@ -791,12 +791,12 @@ column1:
 	VMULPS     Y2, Y2, Y5
 	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
 	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+256(SB), Y2, Y7
-	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
-	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
-	VADDPS     Y8, Y7, Y7
-	VMULPS     Y7, Y5, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
 	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
 	VMULPS     Y6, Y5, Y5
 	VADDPS     Y5, Y2, Y2
 	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
@@ -907,18 +907,18 @@ columnLanes:
 	VMULPS  numbersAVX2<>+192(SB), Y4, Y10
 	VADDPS  numbersAVX2<>+224(SB), Y9, Y9
 	VADDPS  numbersAVX2<>+224(SB), Y10, Y10
-	VMULPS  numbersAVX2<>+256(SB), Y3, Y11
-	VMULPS  numbersAVX2<>+256(SB), Y4, Y12
-	VADDPS  numbersAVX2<>+288(SB), Y11, Y11
-	VADDPS  numbersAVX2<>+288(SB), Y12, Y12
-	VMULPS  numbersAVX2<>+320(SB), Y7, Y13
-	VMULPS  numbersAVX2<>+320(SB), Y8, Y14
-	VADDPS  Y13, Y11, Y11
-	VADDPS  Y14, Y12, Y12
-	VMULPS  Y11, Y7, Y11
-	VMULPS  Y12, Y8, Y12
+	VMULPS  numbersAVX2<>+256(SB), Y7, Y11
+	VMULPS  numbersAVX2<>+256(SB), Y8, Y12
 	VADDPS  Y11, Y9, Y9
 	VADDPS  Y12, Y10, Y10
+	VMULPS  Y9, Y7, Y9
+	VMULPS  Y10, Y8, Y10
+	VMULPS  numbersAVX2<>+288(SB), Y3, Y11
+	VMULPS  numbersAVX2<>+288(SB), Y4, Y12
+	VADDPS  numbersAVX2<>+320(SB), Y11, Y11
+	VADDPS  numbersAVX2<>+320(SB), Y12, Y12
+	VADDPS  Y9, Y11, Y9
+	VADDPS  Y10, Y12, Y10
 	VMULPS  Y9, Y7, Y7
 	VMULPS  Y10, Y8, Y8
 	VADDPS  Y7, Y3, Y3
@@ -970,12 +970,12 @@ column2:
 	VMULPS  Y3, Y3, Y5
 	VMULPS  numbersAVX2<>+192(SB), Y3, Y6
 	VADDPS  numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS  numbersAVX2<>+256(SB), Y3, Y7
-	VADDPS  numbersAVX2<>+288(SB), Y7, Y7
-	VMULPS  numbersAVX2<>+320(SB), Y5, Y8
-	VADDPS  Y8, Y7, Y7
-	VMULPS  Y7, Y5, Y7
+	VMULPS  numbersAVX2<>+256(SB), Y5, Y7
 	VADDPS  Y7, Y6, Y6
+	VMULPS  Y6, Y5, Y6
+	VMULPS  numbersAVX2<>+288(SB), Y3, Y7
+	VADDPS  numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS  Y6, Y7, Y6
 	VMULPS  Y6, Y5, Y5
 	VADDPS  Y5, Y3, Y3
 	VMULPS  numbersAVX2<>+352(SB), Y4, Y5
@@ -1017,12 +1017,12 @@ columnRestcolumn1:
 	VMULPS     Y2, Y2, Y5
 	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
 	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+256(SB), Y2, Y7
-	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
-	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
-	VADDPS     Y8, Y7, Y7
-	VMULPS     Y7, Y5, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
 	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
 	VMULPS     Y6, Y5, Y5
 	VADDPS     Y5, Y2, Y2
 	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
@@ -1064,12 +1064,12 @@ column1:
 	VMULPS     Y2, Y2, Y5
 	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
 	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+256(SB), Y2, Y7
-	VADDPS     numbersAVX2<>+288(SB), Y7, Y7
-	VMULPS     numbersAVX2<>+320(SB), Y5, Y8
-	VADDPS     Y8, Y7, Y7
-	VMULPS     Y7, Y5, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
 	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y2, Y7
+	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
 	VMULPS     Y6, Y5, Y5
 	VADDPS     Y5, Y2, Y2
 	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
@@ -3830,86 +3830,86 @@ DATA numbersAVX512<>+368(SB)/4, $0xb95e8083
 DATA numbersAVX512<>+372(SB)/4, $0xb95e8083
 DATA numbersAVX512<>+376(SB)/4, $0xb95e8083
 DATA numbersAVX512<>+380(SB)/4, $0xb95e8083
-DATA numbersAVX512<>+384(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+388(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+392(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+396(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+400(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+404(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+408(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+412(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+416(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+420(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+424(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+428(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+432(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+436(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+440(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+444(SB)/4, $0x3e2aaa48
-DATA numbersAVX512<>+448(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+452(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+456(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+460(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+464(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+468(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+472(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+476(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+480(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+484(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+488(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+492(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+496(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+500(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+504(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+508(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+512(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+516(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+520(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+524(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+528(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+532(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+536(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+540(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+544(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+548(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+552(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+556(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+560(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+564(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+568(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+572(SB)/4, $0x3c091d36
-DATA numbersAVX512<>+576(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+580(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+584(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+588(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+592(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+596(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+600(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+604(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+608(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+612(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+616(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+620(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+624(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+628(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+632(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+636(SB)/4, $0x3d2aac7a
-DATA numbersAVX512<>+640(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+644(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+648(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+652(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+656(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+660(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+664(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+668(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+672(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+676(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+680(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+684(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+688(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+692(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+696(SB)/4, $0x3ab511a7
-DATA numbersAVX512<>+700(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+384(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+388(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+392(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+396(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+400(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+404(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+408(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+412(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+416(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+420(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+424(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+428(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+432(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+436(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+440(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+444(SB)/4, $0x3c091d36
+DATA numbersAVX512<>+448(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+452(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+456(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+460(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+464(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+468(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+472(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+476(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+480(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+484(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+488(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+492(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+496(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+500(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+504(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+508(SB)/4, $0x3d2aac7a
+DATA numbersAVX512<>+512(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+516(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+520(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+524(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+528(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+532(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+536(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+540(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+544(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+548(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+552(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+556(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+560(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+564(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+568(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+572(SB)/4, $0x3ab511a7
+DATA numbersAVX512<>+576(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+580(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+584(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+588(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+592(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+596(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+600(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+604(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+608(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+612(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+616(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+620(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+624(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+628(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+632(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+636(SB)/4, $0x3e2aaa48
+DATA numbersAVX512<>+640(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+644(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+648(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+652(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+656(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+660(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+664(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+668(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+672(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+676(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+680(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+684(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+688(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+692(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+696(SB)/4, $0x3efffffe
+DATA numbersAVX512<>+700(SB)/4, $0x3efffffe
 DATA numbersAVX512<>+704(SB)/4, $0x3f000000
 DATA numbersAVX512<>+708(SB)/4, $0x3f000000
 DATA numbersAVX512<>+712(SB)/4, $0x3f000000
@@ -3995,12 +3995,12 @@ columnLanes:
 	VMULPS  Z2, Z2, Z4
 	VMULPS  numbersAVX512<>+384(SB), Z2, Z5
 	VADDPS  numbersAVX512<>+448(SB), Z5, Z5
-	VMULPS  numbersAVX512<>+512(SB), Z2, Z6
-	VADDPS  numbersAVX512<>+576(SB), Z6, Z6
-	VMULPS  numbersAVX512<>+640(SB), Z4, Z7
-	VADDPS  Z7, Z6, Z6
-	VMULPS  Z6, Z4, Z6
+	VMULPS  numbersAVX512<>+512(SB), Z4, Z6
 	VADDPS  Z6, Z5, Z5
+	VMULPS  Z5, Z4, Z5
+	VMULPS  numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS  numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS  Z5, Z6, Z5
 	VMULPS  Z5, Z4, Z4
 	VADDPS  Z4, Z2, Z2
 	VMULPS  numbersAVX512<>+704(SB), Z3, Z4
@@ -4042,12 +4042,12 @@ column1:
 	VMULPS    Z1, Z1, Z3
 	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
 	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+512(SB), Z1, Z5
-	VADDPS    numbersAVX512<>+576(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+640(SB), Z3, Z6
-	VADDPS    Z6, Z5, Z5
-	VMULPS    Z5, Z3, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
 	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z1
 	VMULPS    numbersAVX512<>+704(SB), Z2, Z3
@@ -4118,12 +4118,12 @@ columnLanes:
 	VMULPS  Z2, Z2, Z4
 	VMULPS  numbersAVX512<>+384(SB), Z2, Z5
 	VADDPS  numbersAVX512<>+448(SB), Z5, Z5
-	VMULPS  numbersAVX512<>+512(SB), Z2, Z6
-	VADDPS  numbersAVX512<>+576(SB), Z6, Z6
-	VMULPS  numbersAVX512<>+640(SB), Z4, Z7
-	VADDPS  Z7, Z6, Z6
-	VMULPS  Z6, Z4, Z6
+	VMULPS  numbersAVX512<>+512(SB), Z4, Z6
 	VADDPS  Z6, Z5, Z5
+	VMULPS  Z5, Z4, Z5
+	VMULPS  numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS  numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS  Z5, Z6, Z5
 	VMULPS  Z5, Z4, Z4
 	VADDPS  Z4, Z2, Z2
 	VMULPS  numbersAVX512<>+704(SB), Z3, Z4
@@ -4164,12 +4164,12 @@ column1:
 	VMULPS    Z1, Z1, Z3
 	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
 	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+512(SB), Z1, Z5
-	VADDPS    numbersAVX512<>+576(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+640(SB), Z3, Z6
-	VADDPS    Z6, Z5, Z5
-	VMULPS    Z5, Z3, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
 	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z1
 	VMULPS    numbersAVX512<>+704(SB), Z2, Z3

@@ -65,14 +65,15 @@ func (l *loop) elements(index Register, count int, masks []Register) vectors {
 	for name, x := range l.constants {
 		s.named[name] = s.same(x)
 	}
-	for _, base := range l.bases {
-		s.args = append(s.args, s.each(func(i int, x VecVirtual) {
+	s.args = make([]vectors, len(l.bases))
+	s.load = func(arg ir.Arg) vectors {
+		return s.each(func(i int, x VecVirtual) {
 			var mask Register
 			if masks != nil {
 				mask = masks[i]
 			}
-			l.read(Mem{Base: base, Index: index, Scale: 1, Disp: i * l.width.bytes}, mask, x)
-		}))
+			l.read(Mem{Base: l.bases[arg], Index: index, Scale: 1, Disp: i * l.width.bytes}, mask, x)
+		})
 	}
 	return s.in(l.kernel.Value)
 }

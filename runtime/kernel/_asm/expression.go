@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -43,8 +44,9 @@ type vectors []Op
 // of elements in lockstep, so that none waits for the result of the instruction before.
 type scope struct {
 	*numbers
-	count  int // of the registers
-	args   []vectors
+	count  int       // of the registers
+	args   []vectors // those that are nil are read by load when they are first needed
+	load   func(ir.Arg) vectors
 	named  map[ir.Named]vectors
 	values map[string]vectors // by ir.Key
 }
@@ -53,6 +55,9 @@ type scope struct {
 func (s *scope) value(e ir.Expr) vectors {
 	switch e := e.(type) {
 	case ir.Arg:
+		if s.args[e] == nil {
+			s.args[e] = s.load(e)
+		}
 		return s.args[e]
 	case ir.Named:
 		return s.named[e]
@@ -106,6 +111,9 @@ func (s *scope) compute(e ir.Expr) vectors {
 			x, y = y, x
 		}
 		operation := map[byte]func(...Op){'+': VADDPS, '-': VSUBPS, '*': VMULPS, '/': VDIVPS}[e.Op]
+		if registers(x) < registers(y) {
+			s.value(y)
+		}
 		a, b := s.in(x), s.value(y)
 		return s.each(func(i int, z VecVirtual) { operation(b[i], a[i], z) })
 	case ir.Apply:
@@ -115,6 +123,30 @@ func (s *scope) compute(e ir.Expr) vectors {
 		return s.primitive(e.Func.Name, e.Args)
 	}
 	panic(fmt.Sprintf("an expression of a %T", e))
+}
+
+// registers is how many registers it takes to compute an expression, if its operands need the most of them first.
+func registers(e ir.Expr) int {
+	most := 1
+	var operands []ir.Expr
+	switch e := e.(type) {
+	case ir.Binary:
+		operands = []ir.Expr{e.X, e.Y}
+	case ir.Apply:
+		operands = e.Args
+		for _, step := range e.Func.Body {
+			most = max(most, 1+registers(step.Value))
+		}
+	}
+	var need []int
+	for _, operand := range operands {
+		need = append(need, registers(operand))
+	}
+	slices.SortFunc(need, func(a, b int) int { return b - a })
+	for held, n := range need {
+		most = max(most, held+n)
+	}
+	return most
 }
 
 // call writes the steps of a function.
@@ -133,10 +165,11 @@ func (s *scope) call(e ir.Apply) vectors {
 
 // The bits of float32s.
 const (
-	signBit = 1 << 31
-	one     = 127 << 23
-	quiet   = 0x7fc00000    // a NaN
-	whole   = 1<<23 + 1<<22 // plus a small number: its fraction is rounded away
+	signBit  = 1 << 31
+	one      = 127 << 23
+	halfRoot = 0x3f3504f3    // √½
+	quiet    = 0x7fc00000    // a NaN
+	whole    = 1<<23 + 1<<22 // plus a small number: its fraction is rounded away
 )
 
 // Predicates of VCMPPS: an ordered comparison is false for a NaN.
@@ -172,6 +205,19 @@ func (s *scope) primitive(name string, args []ir.Expr) vectors {
 			VANDPS(s.bits(signBit), y[i], z)
 			VORPS(magnitude, z, z)
 		})
+	case "Exponent":
+		above := s.aboveHalfRoot(args[0])
+		exponent := s.each(func(i int, z VecVirtual) { VPSRAD(Imm(23), above[i], z) })
+		return s.each(func(i int, z VecVirtual) { VCVTDQ2PS(exponent[i], z) })
+	case "Significand":
+		above := s.aboveHalfRoot(args[0])
+		return s.each(func(i int, z VecVirtual) {
+			VANDPS(s.bits(1<<23-1), above[i], z)
+			VPADDD(s.bits(halfRoot), z, z)
+		})
+	case "Sqrt":
+		x := s.in(args[0])
+		return s.each(func(i int, z VecVirtual) { VSQRTPS(x[i], z) })
 	case "Round":
 		x := s.in(args[0])
 		large := s.each(func(i int, z VecVirtual) { VADDPS(s.bits(math.Float32bits(whole)), x[i], z) })
@@ -182,6 +228,12 @@ func (s *scope) primitive(name string, args []ir.Expr) vectors {
 		return s.each(func(i int, z VecVirtual) { VPSLLD(Imm(23), exponent[i], z) })
 	}
 	panic(fmt.Sprintf("there are no instructions for %s: write them, or give it a Body", name))
+}
+
+// aboveHalfRoot writes what the bits of a number are above those of √½: its exponent and, below it, its significand.
+func (s *scope) aboveHalfRoot(e ir.Expr) vectors {
+	x := s.in(e)
+	return s.each(func(i int, z VecVirtual) { VPSUBD(s.bits(halfRoot), x[i], z) })
 }
 
 // where writes yes where a > b, else no; that is one instruction if it chooses between a and b.
@@ -198,12 +250,12 @@ func (s *scope) where(a, b, yes, no ir.Expr) vectors {
 	if _, number := a.(ir.Num); number {
 		first, second, predicate = b, a, less
 	}
+	u, v := s.value(yes), s.in(no)
 	x, y := s.in(first), s.value(second)
 	above := make([]Register, s.count)
 	for i := range above {
 		above[i] = s.compare(predicate, x[i], y[i])
 	}
-	u, v := s.value(yes), s.in(no)
 	return s.each(func(i int, z VecVirtual) { s.choose(above[i], u[i], v[i], z) })
 }
 
