@@ -54,6 +54,9 @@ func afterToken(tokens []lexer.Token, at int) (summary, help string) {
 		return fmt.Sprintf("expected a number or a name after `%s`%s", before.Value, insteadOf), help
 	case before.Value == "[" && found.Value == "]":
 		return "a list cannot be empty", ""
+	case before.Value == "(" && found.Value == ")" && called(tokens) && at == wordOf(tokens)+2:
+		word := clip(tokens[at-2].Value)
+		return fmt.Sprintf("`%s` stands without parentheses", word), fmt.Sprintf("write `%s`; arguments stand behind the word, separated by blanks", word)
 	case before.Value == "(" || before.Value == "[" || before.Value == ",":
 		return fmt.Sprintf("expected a number or a name after `%s`%s", before.Value, insteadOf), ""
 	case before.Value == "}" && found.Value == "{":
@@ -89,6 +92,9 @@ func atToken(tokens []lexer.Token, at int) (summary, help string) {
 		}
 		return "only a name can stand before `=`, and only once", "write `name=value`"
 	case ",":
+		if next := tokens[at+1]; before.Type == numberToken && next.Type == numberToken && next.Pos.Offset == before.Pos.Offset+len(before.Value)+1 {
+			return "unexpected `,`", fmt.Sprintf("a fraction stands behind a point: write `%s.%s`; arguments are separated by blanks", clip(before.Value), clip(next.Value))
+		}
 		return "unexpected `,`", "arguments are separated by blanks"
 	case "->":
 		if at-1 == word {

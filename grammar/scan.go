@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -260,7 +261,23 @@ func (s *scanner) unexpected(rest string) {
 	if unicode.IsSpace(first) || !unicode.IsPrint(first) {
 		what = fmt.Sprintf("U+%04X", first)
 	}
-	s.bad(n, "unexpected character %s", what).Help = lookalikes[first]
+	help := lookalikes[first]
+	if share := s.percentage(); first == '%' && n == 1 && share != "" {
+		help = fmt.Sprintf("write `%s`", share)
+	}
+	s.bad(n, "unexpected character %s", what).Help = help
+}
+
+// percentage is the number that was read last as a share of a hundred, as specs write it; empty if it is none.
+func (s *scanner) percentage() string {
+	if len(s.tokens) == 0 || s.tokens[len(s.tokens)-1].Type != numberToken {
+		return ""
+	}
+	x, err := strconv.ParseFloat(s.tokens[len(s.tokens)-1].Value, 32)
+	if err != nil {
+		return ""
+	}
+	return strconv.FormatFloat(x/100, 'f', -1, 32)
 }
 
 // lookalikes are what to write instead of characters that come from other

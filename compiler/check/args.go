@@ -259,7 +259,7 @@ func (c *checker) flag(e *grammar.Expr) (on float64, ok bool, bad *diag.Diagnost
 func (c *checker) named(word *vocab.Word, declared *vocab.Arg, ident grammar.Ident) (value vocab.Value, known bool, bad *diag.Diagnostic) {
 	n, bad := c.find(ident)
 	if bad != nil {
-		return vocab.Value{}, true, bad
+		return vocab.Value{}, true, c.withValues(bad)
 	}
 	switch {
 	case n.kind == isUnknown:

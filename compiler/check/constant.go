@@ -21,6 +21,12 @@ const exact = 1 << 53
 
 // constant computes an expression.
 func (c *checker) constant(e *grammar.Expr) (constant, *diag.Diagnostic) {
+	x, bad := c.compute(e)
+	return x, c.withNumbers(bad)
+}
+
+// compute computes an expression. Of a name that is not defined it does not say which numbers have names.
+func (c *checker) compute(e *grammar.Expr) (constant, *diag.Diagnostic) {
 	fail := func(code, format string, args ...any) (constant, *diag.Diagnostic) {
 		d := c.problem(code, e.Span, format, args...)
 		return constant{}, &d
@@ -38,7 +44,7 @@ func (c *checker) constant(e *grammar.Expr) (constant, *diag.Diagnostic) {
 		}
 		x = constant{value: value, whole: err == nil}
 	case grammar.Negate:
-		operand, bad := c.constant(e.X)
+		operand, bad := c.compute(e.X)
 		if bad != nil {
 			return constant{}, bad
 		}
@@ -56,11 +62,11 @@ func (c *checker) constant(e *grammar.Expr) (constant, *diag.Diagnostic) {
 
 // binary computes X op Y.
 func (c *checker) binary(e *grammar.Expr) (constant, *diag.Diagnostic) {
-	left, bad := c.constant(e.X)
+	left, bad := c.compute(e.X)
 	if bad != nil {
 		return constant{}, bad
 	}
-	right, bad := c.constant(e.Y)
+	right, bad := c.compute(e.Y)
 	if bad != nil {
 		return constant{}, bad
 	}

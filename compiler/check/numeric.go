@@ -37,13 +37,13 @@ func (c *checker) numeric(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg)
 	if declared.IsList() && !declared.Single {
 		return wrong("put it in brackets: `[%s]`", a.Value)
 	}
-	x, bad := c.constant(e)
+	x, bad := c.compute(e)
 	switch {
 	case bad != nil && bad.Help == "" && len(declared.Choices) > 0:
 		d := bad.WithHelp("`%s` is %s", declared.Name, declared.Form())
 		return vocab.Value{}, true, &d
 	case bad != nil:
-		return vocab.Value{}, true, bad
+		return vocab.Value{}, true, c.withNumbers(bad)
 	case x.unknown:
 		return vocab.Value{Number: declared.Min}, true, nil
 	case declared.IsWhole() && !x.whole && x.value == math.Trunc(x.value):
@@ -52,8 +52,11 @@ func (c *checker) numeric(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg)
 		return wrong("")
 	case !declared.InRange(x.value):
 		d := c.problem(diag.OutOfRange, a.Span, "`%s` of `%s` must be %s, but is %s", declared.Name, word.Name, declared.Range(), a.Value)
-		if e.Kind == grammar.Name || e.Kind == grammar.Binary {
+		switch {
+		case e.Kind == grammar.Name || e.Kind == grammar.Binary:
 			d = d.WithHelp("here it is %v", x.value)
+		case declared.Max <= 1 && declared.InRange(x.value/100):
+			d = d.WithHelp("if it is a percentage, write `%v`", x.value/100)
 		}
 		return vocab.Value{}, true, &d
 	}

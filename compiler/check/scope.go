@@ -213,40 +213,6 @@ func (c *checker) entered(ident grammar.Ident) (*name, *diag.Diagnostic) {
 	}
 }
 
-// undefined words the mistake of a name that is not declared in reach.
-func (c *checker) undefined(ident grammar.Ident) diag.Diagnostic {
-	d := c.problem(diag.UndefinedName, ident.Span, "`%s` is not defined", ident.Name)
-	c.wanted[ident.Name] = true
-	if elsewhere := declaration(c.file.Stmts, ident.Name); elsewhere.IsValid() {
-		d = d.WithNote(elsewhere, "`%s` is declared here", ident.Name)
-		switch {
-		case c.scope.in != nil && c.scope.root().names[ident.Name] != nil:
-			return d.WithHelp("a block's body sees its parameters and constants only: make `%s` a parameter of the block", ident.Name)
-		case elsewhere.Start.Offset > ident.Span.Start.Offset:
-			return d.WithHelp("declare it above the place where it is used")
-		}
-		return d.WithHelp("a name that is declared in a body is not known outside of it")
-	}
-	var near []string
-	for s, outside := range c.scope.outward() {
-		for _, n := range s.declared {
-			if n.made && (!outside || n.what == "constant") {
-				near = append(near, n.text)
-			}
-		}
-	}
-	if guess, ok := diag.Nearest(ident.Name, near); ok {
-		return d.WithHelp("did you mean `%s`?", guess)
-	}
-	if word := vocab.Find(ident.Name, vocab.Layer, vocab.Optimiser, vocab.Setting); word != nil {
-		return d.WithHelp("`%s` is a word: put a `;` before it, if it begins a statement", word.Name)
-	}
-	if word, ok := automatic(ident.Name); ok && c.numbered(word) {
-		return d.WithHelp("give the layer a label to name what it makes: `hidden: %s …`", word)
-	}
-	return d
-}
-
 // declaration finds the first label, input or constant of that name, in bodies too.
 func declaration(stmts []*grammar.Stmt, text string) diag.Span {
 	for _, s := range stmts {
