@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -99,6 +100,9 @@ func fitting(file string, out *compiler.Output) error {
 		want = append(want, w)
 	}
 	if err := f.Match(want); err != nil {
+		if whose := data.Whose(f.Meta); whose != "" {
+			err = fmt.Errorf("%w\n  %s", err, whose)
+		}
 		return problem("--embed %s: %w", file, err)
 	}
 	return nil

@@ -55,7 +55,7 @@ func (c *checker) numeric(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg)
 		switch {
 		case e.Kind == grammar.Name || e.Kind == grammar.Binary:
 			d = d.WithHelp("here it is %v", x.value)
-		case declared.Max <= 1 && declared.InRange(x.value/100):
+		case declared.Max <= 1 && x.whole && x.value >= leastPercent && declared.InRange(x.value/100):
 			d = d.WithHelp("if it is a percentage, write `%v`", x.value/100)
 		}
 		return vocab.Value{}, true, &d
@@ -65,6 +65,9 @@ func (c *checker) numeric(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg)
 
 // writeWhole is the help for a real number that could be whole.
 const writeWhole = "write it as one, without a point or an exponent: `%.0f`"
+
+// leastPercent is the smallest number that is taken for a percentage where a share is wanted.
+const leastPercent = 5
 
 // numbers reads a list.
 func (c *checker) numbers(word *vocab.Word, declared *vocab.Arg, a *grammar.Arg) (value vocab.Value, known bool, bad *diag.Diagnostic) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -14,6 +15,9 @@ func (m *Model) importWeights(f *weights.File, path string) error {
 		return fmt.Errorf("%s: %w: these weights compute nothing; take those of another training", path, err)
 	}
 	if err := m.Import(f); err != nil {
+		if whose := data.Whose(f.Meta); whose != "" {
+			err = fmt.Errorf("%w\n  %s", err, whose)
+		}
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil

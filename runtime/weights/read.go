@@ -101,6 +101,9 @@ func readHeader(r io.Reader, size int64) (map[string]string, []entry, error) {
 	}
 	length := binary.LittleEndian.Uint64(prefix[:])
 	if length > maxHeader {
+		if what := foreign(prefix[:], r); what != "" {
+			return nil, nil, fmt.Errorf("this is not a safetensors file: it looks like %s", what)
+		}
 		return nil, nil, fmt.Errorf("the header would take %d bytes, more than the %d allowed: this is not a safetensors file, or it is damaged", length, maxHeader)
 	}
 	if size != unknownSize && int64(length) > size-8 {
