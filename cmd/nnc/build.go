@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
@@ -94,7 +95,31 @@ func (c *buildCommand) Run(s *session) error {
 	if c.Check {
 		return s.compare(files)
 	}
-	return writeAll(files)
+	written, err := writeAll(files)
+	if err == nil {
+		s.tell(targets, written)
+	}
+	return err
+}
+
+// tell says what was written, and to which package it belongs. go generate runs many commands, and tells of failures.
+func (s *session) tell(targets []*target, written []string) {
+	if os.Getenv("GOFILE") != "" || s.format != asText {
+		return
+	}
+	for _, t := range targets {
+		switch {
+		case !slices.Contains(written, t.path):
+			s.note("%s is up to date", t.path)
+		case t.named:
+			s.note("wrote %s, package %s, named after the folder: -p names another", t.path, t.pkg)
+		default:
+			s.note("wrote %s, package %s", t.path, t.pkg)
+		}
+		if t.test && slices.Contains(written, t.testPath()) {
+			s.note("wrote %s", t.testPath())
+		}
+	}
 }
 
 // compare says which files would change.
@@ -159,11 +184,12 @@ func batchOf(flag *int) int {
 
 // target is a spec, what it becomes and where that goes.
 type target struct {
-	spec spec
-	path string // empty: standard output
-	pkg  string
-	test bool // --test
-	out  *compiler.Output
+	spec  spec
+	path  string // empty: standard output
+	pkg   string
+	named bool // pkg is made of the folder's name
+	test  bool // --test
+	out   *compiler.Output
 }
 
 // testPath is where the target's test goes.
@@ -223,11 +249,10 @@ func (c *buildCommand) place(specs []spec) ([]*target, error) {
 		case t.spec.file != "":
 			dir = filepath.Dir(t.spec.file)
 		}
-		pkg, err := packageFor(dir, replaced)
-		if err != nil {
+		var err error
+		if t.pkg, t.named, err = packageFor(dir, replaced); err != nil {
 			return nil, err
 		}
-		t.pkg = pkg
 	}
 	return targets, nil
 }

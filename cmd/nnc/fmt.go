@@ -68,5 +68,6 @@ func (c *fmtCommand) format(s *session, sp spec) error {
 	case c.List || c.Diff:
 		return nil
 	}
-	return writeAll([]file{{path: sp.file, text: text, own: true}})
+	_, err = writeAll([]file{{path: sp.file, text: text, own: true}})
+	return err
 }

@@ -13,29 +13,30 @@ import (
 
 // packageFor finds the package of a Go file to be written into a folder: that of the folder's other Go files; if
 // these have several or none, $GOPACKAGE if this is the folder that `go generate` runs in; else the folder's name
-// made valid. The files in replaced do not count: what was generated once must not decide what is generated again.
-func packageFor(dir string, replaced map[string]bool) (string, error) {
+// made valid, which named reports. The files in replaced do not count: what was generated once must not decide what is
+// generated again.
+func packageFor(dir string, replaced map[string]bool) (pkg string, named bool, err error) {
 	names, err := packagesIn(dir, replaced)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	if len(names) == 1 {
-		return names[0], nil
+		return names[0], false, nil
 	}
 	full, err := filepath.Abs(dir)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	if here, err := os.Getwd(); err == nil && here == full {
 		name := strings.TrimSuffix(os.Getenv("GOPACKAGE"), "_test")
 		if validPackage(name) && (len(names) == 0 || slices.Contains(names, name)) {
-			return name, nil
+			return name, false, nil
 		}
 	}
 	if len(names) > 1 {
-		return "", fmt.Errorf("%s has Go files of several packages (%s): choose one with -p", dir, strings.Join(names, ", "))
+		return "", false, fmt.Errorf("%s has Go files of several packages (%s): choose one with -p", dir, strings.Join(names, ", "))
 	}
-	return packageName(filepath.Base(full)), nil
+	return packageName(filepath.Base(full)), true, nil
 }
 
 // platforms are systems that a folder may be for if no file of it is for this one.

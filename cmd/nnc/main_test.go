@@ -70,7 +70,7 @@ func cacheDirs(t *testing.T) []string {
 	return []string{
 		"GOCACHE=" + strings.TrimSpace(string(goCache)),
 		"XDG_CACHE_HOME=" + dir, "HOME=" + dir, "LocalAppData=" + dir,
-		"GOPACKAGE=", "COLUMNS=", "TERM=", "NO_COLOR=",
+		"GOPACKAGE=", "GOFILE=", "COLUMNS=", "TERM=", "NO_COLOR=",
 	}
 }
 

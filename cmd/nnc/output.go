@@ -69,12 +69,12 @@ func (f file) look() (state, []byte, error) {
 	return differs, text, nil
 }
 
-// staged is a text that lies beside its path, ready to be renamed.
-type staged struct{ temporary, path string }
+// staged is a text that lies beside its path, ready to be renamed; named is the path where that is a link.
+type staged struct{ temporary, path, named string }
 
 // writeAll puts all texts at their paths, or changes nothing if one cannot be written. A path that has its text
-// already is not touched.
-func writeAll(files []file) (err error) {
+// already is not touched. It returns the paths that have another text now.
+func writeAll(files []file) (written []string, err error) {
 	var ready []staged
 	defer func() {
 		for _, s := range ready {
@@ -85,29 +85,32 @@ func writeAll(files []file) (err error) {
 		st, text, err := f.look()
 		switch {
 		case err != nil:
-			return err
+			return nil, err
 		case st == same:
 			continue
 		case st == foreign:
-			return fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", f.path)
+			return nil, fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", f.path)
 		case st == device:
 			if err := os.WriteFile(f.path, text, 0); err != nil {
-				return plain(err)
+				return nil, plain(err)
 			}
+			written = append(written, f.path)
 			continue
 		}
 		s, err := stage(f.path, text)
 		if err != nil {
-			return fmt.Errorf("%s: %w", f.path, cause(err)) // the temporary file's name would tell nothing
+			return nil, fmt.Errorf("%s: %w", f.path, cause(err)) // the temporary file's name would tell nothing
 		}
+		s.named = f.path
 		ready = append(ready, s)
 	}
 	for _, s := range ready {
 		if err := os.Rename(s.temporary, s.path); err != nil {
-			return err
+			return written, err
 		}
+		written = append(written, s.named)
 	}
-	return nil
+	return written, nil
 }
 
 // stage writes a text into a new file beside its path, with the permissions that the path has or would get.
