@@ -54,8 +54,14 @@ func (c *initCommand) newFolder(s *session, folder string) error {
 	}
 	next := []string{"wrote " + shellWord(filepath.Join(folder, name+".nn")) + " and " + shellWord(filepath.Join(folder, "main.go")), "next:"}
 	next = append(next, "  cd "+shellWord(folder))
-	if around == "" && found.lines() == "" || around != "" && !requires(around) {
-		next = append(next, "  "+found.command())
+	lacks := ""
+	if around != "" {
+		lacks = found.lackedBy(around)
+	} else if found.lines() == "" {
+		lacks = found.command()
+	}
+	if lacks != "" {
+		next = append(next, "  "+lacks)
 	}
 	next = append(next, "  go generate", "  go run .")
 	if _, err := exec.LookPath("nnc"); err != nil {
@@ -98,12 +104,6 @@ func moduleAround(dir string) (string, error) {
 	}
 }
 
-// requires reports whether a go.mod is nnc's own or requires nnc. One that cannot be read does not.
-func requires(gomod string) bool {
-	text, err := os.ReadFile(gomod)
-	return err == nil && bytes.Contains(text, []byte(modulePath))
-}
-
 // origin is where the runtime that models need comes from.
 type origin struct {
 	clone   string // the folder of the clone that this command was built in; empty: unknown
@@ -133,18 +133,18 @@ func (o origin) lines() string {
 	if shellWord(path) != path {
 		path = strconv.Quote(path)
 	}
-	return "\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " + path + "\n"
+	return "\nrequire " + modulePath + " " + unreleased + "\n\nreplace " + modulePath + " => " + path + "\n"
 }
 
 // command lets a module find the runtime.
 func (o origin) command() string {
 	switch {
 	case o.clone != "":
-		return "go mod edit -require " + modulePath + "@v0.0.0 -replace " + shellWord(modulePath+"="+o.clone)
+		return "go mod edit -require " + modulePath + "@" + unreleased + " -replace " + shellWord(modulePath+"="+o.clone)
 	case o.version != "":
 		return "go get " + modulePath + "@" + o.version
 	}
-	return "go mod edit -require " + modulePath + "@v0.0.0 -replace " + modulePath + "=../nnc   # where your clone of nnc is"
+	return "go mod edit -require " + modulePath + "@" + unreleased + " -replace " + modulePath + "=../nnc   # where your clone of nnc is"
 }
 
 // What a new folder begins with: NAME and Model stand for its name and its model's.
