@@ -77,6 +77,8 @@ func (d *draft) unfit(f dataset.Feature, said bool) (why string, id bool) {
 		return "no value in any row", false
 	case f.Constant:
 		return "the same value in every row", false
+	case f.Dates:
+		return "dates; numbers made of them, such as the year and the month, can be learnt from", false
 	case f.Kind == data.KindIndex && f.Texts == nil:
 		return "too many different texts", false
 	case said:

@@ -37,6 +37,9 @@ func (c *tableColumn) writtenError() error {
 // manyError is the error for too many different texts.
 func (c *tableColumn) manyError() error {
 	why, advice := "", "leave it out with "+phrase.Option("--drop", c.name)
+	if c.dates() {
+		why, advice = " (they look like dates)", advice+", make numbers of it, such as the year and the month"
+	}
 	if !c.target && c.required == "" {
 		advice += fmt.Sprintf(", or give it to an input of integers (`input name[1] of …`, more than there are texts, then `embedding`) with %s", phrase.Option("--index", c.name))
 		if len(c.strays) > 0 && c.numeric > 0 {

@@ -43,6 +43,7 @@ type Feature struct {
 	Constant bool     // all rows have the same value
 	Unique   bool     // no two rows have the same: whole numbers, or texts
 	Counts   bool     // whole numbers that count up by one, row by row
+	Dates    bool     // texts that are dates, where nobody said that they are texts
 }
 
 // Listed are the column's texts for a message.
@@ -225,10 +226,12 @@ func (t *table) feature(c *tableColumn, train []int) (Feature, error) {
 		f.Missing = t.rows
 		return f, nil
 	}
+	undecided := c.kind == ""
 	if err := c.settle(); err != nil {
 		return f, err
 	}
 	f.Kind, f.Width = c.kind, 1
+	f.Dates = undecided && c.kind == data.KindClass && c.dates()
 	if c.kind == data.KindNumber {
 		f.Missing = countMissing(c.numbers)
 		f.Constant, f.Unique = spread(c.numbers)

@@ -41,7 +41,11 @@ func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, t
 	wrong.add(t.settleClasses())
 	t.withoutIndex(in, &wrong)
 	for _, c := range t.columns() {
+		undecided := c.kind == ""
 		wrong.add(c.decide())
+		if undecided {
+			t.noteDates(c)
+		}
 	}
 	t.warnOfCounters()
 	t.warnOfIndex()

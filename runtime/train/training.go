@@ -193,6 +193,9 @@ func (t *training) finish(ended error) error {
 	if err := t.summary(end, interrupted); err != nil {
 		return err
 	}
+	if !t.job.Sweep {
+		t.noteRare(end)
+	}
 	if diverged && !t.job.Sweep {
 		return fmt.Errorf("%w; the weights of epoch %d are kept, the best before", ended, t.best.epoch)
 	}
