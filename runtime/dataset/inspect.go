@@ -140,8 +140,8 @@ func whichTarget(in *format.Table) error {
 			break
 		}
 	}
-	return usageError("%s: which column is the target? Name it with --target, perhaps --target %s (the columns are %s)",
-		in.Name, phrase.Shell(guess), phrase.Listed(in.Header))
+	return usageError("%s: which column is the target? Name it with --target, perhaps --target %s (the columns are %s)%s",
+		in.Name, phrase.Shell(guess), phrase.Listed(in.Header), noHeader(in.Header, in.At))
 }
 
 // chooseUndecided makes the columns of one input that takes all features, and of a target for each column. What they

@@ -93,7 +93,7 @@ func (h *header) checkNames(features [][]int) {
 	for _, i := range slices.Concat(features...) {
 		name := h.names[i]
 		if j, again := first[name]; again && name != "" {
-			h.add(fmt.Errorf("%s: columns %d and %d are both named %q: rename one, or choose the features with --features", h.place(i), j+1, i+1, name))
+			h.add(fmt.Errorf("%s: columns %d and %d are both named %q: rename one, or choose the features with --features%s", h.place(i), j+1, i+1, name, noHeader(h.names, h.at)))
 		}
 		first[name] = i
 	}
@@ -133,10 +133,11 @@ func (h *header) take(flag string, names []string) []int {
 func (h *header) find(flag, name string) (int, error) {
 	i := slices.Index(h.names, name)
 	if i < 0 {
-		return 0, fmt.Errorf("%s: %s: there is no column %q%s (the columns are %s)", h.file, flag, name, phrase.Suggest(name, h.names), phrase.Listed(h.names))
+		return 0, fmt.Errorf("%s: %s: there is no column %q%s (the columns are %s)%s",
+			h.file, flag, name, phrase.Suggest(name, h.names), phrase.Listed(h.names), noHeader(h.names, h.at))
 	}
 	if j := slices.Index(h.names[i+1:], name); j >= 0 {
-		return 0, fmt.Errorf("%s: %s: columns %d and %d are both named %q: rename one", h.place(i+1+j), flag, i+1, i+j+2, name)
+		return 0, fmt.Errorf("%s: %s: columns %d and %d are both named %q: rename one%s", h.place(i+1+j), flag, i+1, i+j+2, name, noHeader(h.names, h.at))
 	}
 	return i, nil
 }

@@ -115,7 +115,8 @@ func (r *RowReader) findColumns(q Rows) error {
 		i := slices.Index(names, name)
 		switch {
 		case i < 0:
-			wrong.add(fmt.Errorf("%s: there is no column %q%s (%s; the columns are %s)", file, name, phrase.Suggest(name, names), why, phrase.Listed(names)))
+			wrong.add(fmt.Errorf("%s: there is no column %q%s (%s; the columns are %s)%s",
+				file, name, phrase.Suggest(name, names), why, phrase.Listed(names), noHeader(names, r.table.At)))
 		case slices.Contains(names[i+1:], name):
 			wrong.add(fmt.Errorf("%s: two columns are named %q (%s): rename one", file, name, why))
 		}
