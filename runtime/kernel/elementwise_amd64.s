@@ -11920,6 +11920,49 @@ TEXT ·rowsAddAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VADDPS    Z2, Z0, Z0
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -11985,13 +12028,169 @@ TEXT ·rowsBCELogitsGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), SI
 	SHLQ         $0x02, SI
 	MOVQ         columns+56(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $0x0f, R8
-	MOVL         $0x0000ffff, R9
-	BZHIL        R8, R9, R9
-	KMOVW        R9, K1
-	SUBQ         R8, DI
-	SHLQ         $0x02, DI
+	CMPQ         DI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         $0x02, BX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(SI*1), K1, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z4
+	VMOVUPS   numbersAVX512<>+64(SB), Z5
+	VMINPS    Z3, Z5, Z3
+	VMINPS    Z4, Z5, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z9, Z11
+	VSUBPS    Z10, Z3, Z3
+	VSUBPS    Z11, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z10
+	VMULPS    numbersAVX512<>+320(SB), Z9, Z11
+	VSUBPS    Z10, Z3, Z3
+	VSUBPS    Z11, Z4, Z4
+	VMULPS    Z3, Z3, Z10
+	VMULPS    Z4, Z4, Z11
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    Z12, Z10, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z10, Z10
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z10, Z3, Z3
+	VADDPS    Z11, Z4, Z4
+	VMOVUPS   numbersAVX512<>+704(SB), Z10
+	VMINPS    Z5, Z10, Z11
+	VMINPS    Z9, Z10, Z10
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z11, Z12, Z13
+	VSUBPS    Z10, Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VADDPS    Z3, Z13, Z3
+	VADDPS    Z4, Z12, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VDIVPS    Z3, Z13, Z3
+	VDIVPS    Z4, Z12, Z4
+	VSUBPS    Z5, Z11, Z5
+	VSUBPS    Z9, Z10, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VPSLLD    $0x17, Z5, Z5
+	VPSLLD    $0x17, Z9, Z9
+	VMULPS    Z5, Z3, Z3
+	VMULPS    Z9, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z5
+	VSUBPS    Z3, Z5, Z9
+	VSUBPS    Z4, Z5, Z5
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z9, Z3, K2, Z6
+	VBLENDMPS Z5, Z4, K3, Z7
+	VMOVUPS.Z (CX), K1, Z1
+	VMOVUPS.Z (CX)(SI*1), K1, Z2
+	VSUBPS    Z1, Z6, Z1
+	VSUBPS    Z2, Z7, Z2
+	VMULPS    Z0, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   Z1, K1, (DX)
+	VMOVUPS   Z2, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z2, K2, Z8
+	VMOVUPS.Z (CX), K1, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
 
 row:
 	XORQ R9, R9
@@ -12202,13 +12401,78 @@ TEXT ·rowsClipValueAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), BX
 	SHLQ         $0x02, BX
 	MOVQ         columns+56(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $0x0f, DI
-	MOVL         $0x0000ffff, R8
-	BZHIL        DI, R8, R8
-	KMOVW        R8, K1
-	SUBQ         DI, SI
-	SHLQ         $0x02, SI
+	CMPQ         SI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, DI
+	BZHIL        SI, DI, DI
+	KMOVW        DI, K1
+	SUBQ         $0x02, DX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (AX)(BX*1), K1, Z3
+	VMAXPS    Z2, Z0, Z4
+	VMAXPS    Z0, Z2, Z5
+	VANDPS    Z5, Z4, Z4
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z3, Z0, Z2
+	VMAXPS    Z0, Z3, Z5
+	VANDPS    Z5, Z2, Z2
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMINPS    Z4, Z1, Z3
+	VMINPS    Z1, Z4, Z5
+	VORPS     Z5, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z2, Z1, Z4
+	VMINPS    Z1, Z2, Z5
+	VORPS     Z5, Z4, Z4
+	VCMPPS    $0x03, Z2, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMOVUPS   Z3, K1, (CX)
+	VMOVUPS   Z4, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z2
+	VMAXPS    Z2, Z0, Z3
+	VMAXPS    Z0, Z2, Z4
+	VANDPS    Z4, Z3, Z3
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z3, Z1, Z2
+	VMINPS    Z1, Z3, Z4
+	VORPS     Z4, Z2, Z2
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMOVUPS   Z2, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
 
 row:
 	XORQ R8, R8
@@ -12296,6 +12560,185 @@ TEXT ·rowsCosineAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z3, K3
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z4
+	VBLENDMPS numbersAVX512<>+960(SB), Z1, K3, Z5
+	VMULPS    numbersAVX512<>+1088(SB), Z4, Z0
+	VMULPS    numbersAVX512<>+1088(SB), Z5, Z1
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z1, Z1
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z1, Z1
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z2
+	VMULPS    numbersAVX512<>+1152(SB), Z1, Z3
+	VSUBPS    Z2, Z4, Z2
+	VSUBPS    Z3, Z5, Z3
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z10
+	VMULPS    numbersAVX512<>+1216(SB), Z1, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z10
+	VMULPS    numbersAVX512<>+1280(SB), Z1, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z10
+	VMULPS    numbersAVX512<>+1344(SB), Z1, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z10
+	VMULPS    numbersAVX512<>+1408(SB), Z1, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    Z2, Z2, Z10
+	VMULPS    Z3, Z3, Z11
+	VMULPS    Z10, Z10, Z12
+	VMULPS    Z11, Z11, Z13
+	VMULPS    numbersAVX512<>+1472(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+1472(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+1536(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1536(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1600(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1600(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z10, Z2, Z16
+	VMULPS    Z11, Z3, Z17
+	VMULPS    Z14, Z16, Z14
+	VMULPS    Z15, Z17, Z15
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z15, Z3, Z3
+	VMULPS    numbersAVX512<>+1664(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+1664(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+1728(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1728(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1792(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1792(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+1856(SB), Z10, Z10
+	VMULPS    numbersAVX512<>+1856(SB), Z11, Z11
+	VMOVUPS   numbersAVX512<>+896(SB), Z14
+	VSUBPS    Z10, Z14, Z10
+	VSUBPS    Z11, Z14, Z11
+	VADDPS    Z12, Z10, Z10
+	VADDPS    Z13, Z11, Z11
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1920(SB), Z1, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+1984(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1984(SB), Z13, Z13
+	VSUBPS    Z12, Z0, Z0
+	VSUBPS    Z13, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z13
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z14
+	VSUBPS    Z13, Z12, Z13
+	VSUBPS    Z14, Z12, Z12
+	VMULPS    Z10, Z13, Z10
+	VMULPS    Z11, Z12, Z11
+	VMOVUPS   numbersAVX512<>+768(SB), Z14
+	VSUBPS    Z0, Z14, Z0
+	VSUBPS    Z1, Z14, Z1
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z3, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z13, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z12, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z3, K3
+	VBLENDMPS Z10, Z0, K2, Z6
+	VBLENDMPS Z11, Z1, K3, Z7
+	VMOVUPS   Z6, K1, (CX)
+	VMOVUPS   Z7, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z8
+	VMULPS    numbersAVX512<>+1088(SB), Z8, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+1472(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+1536(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+1600(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z2, Z1, Z5
+	VMULPS    Z4, Z5, Z4
+	VADDPS    Z4, Z1, Z1
+	VMULPS    numbersAVX512<>+1664(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+1728(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+1792(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z4
+	VSUBPS    Z2, Z4, Z2
+	VADDPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+1984(SB), Z3, Z3
+	VSUBPS    Z3, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z4
+	VSUBPS    Z4, Z3, Z3
+	VMULPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z0, Z4, Z0
+	VMULPS    Z1, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z1, K2
+	VBLENDMPS Z2, Z0, K2, Z9
+	VMOVUPS   Z9, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -12544,13 +12987,151 @@ TEXT ·rowsELUAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), BX
 	SHLQ         $0x02, BX
 	MOVQ         columns+56(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $0x0f, DI
-	MOVL         $0x0000ffff, R8
-	BZHIL        DI, R8, R8
-	KMOVW        R8, K1
-	SUBQ         DI, SI
-	SHLQ         $0x02, SI
+	CMPQ         SI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, DI
+	BZHIL        SI, DI, DI
+	KMOVW        DI, K1
+	SUBQ         $0x02, DX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(BX*1), K1, Z2
+	VMOVUPS   numbersAVX512<>+2048(SB), Z3
+	VMAXPS    Z1, Z3, Z4
+	VMAXPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+896(SB), Z11
+	VMINPS    Z4, Z11, Z4
+	VMINPS    Z3, Z11, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z11
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VSUBPS    Z13, Z4, Z4
+	VSUBPS    Z14, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VSUBPS    Z13, Z4, Z4
+	VSUBPS    Z14, Z3, Z3
+	VMULPS    Z4, Z4, Z13
+	VMULPS    Z3, Z3, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z13, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VADDPS    Z17, Z15, Z15
+	VADDPS    Z18, Z16, Z16
+	VMULPS    Z15, Z13, Z15
+	VMULPS    Z16, Z14, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    Z15, Z17, Z15
+	VADDPS    Z16, Z18, Z16
+	VMULPS    Z15, Z13, Z13
+	VMULPS    Z16, Z14, Z14
+	VADDPS    Z13, Z4, Z4
+	VADDPS    Z14, Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z11, Z11
+	VPSLLD    $0x17, Z12, Z12
+	VSUBPS    numbersAVX512<>+896(SB), Z11, Z13
+	VSUBPS    numbersAVX512<>+896(SB), Z12, Z14
+	VMULPS    Z4, Z11, Z4
+	VMULPS    Z3, Z12, Z3
+	VADDPS    Z4, Z13, Z4
+	VADDPS    Z3, Z14, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z4, Z11
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z4
+	VORPS     Z11, Z4, Z4
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z11
+	VANDPS    numbersAVX512<>+2112(SB), Z2, Z3
+	VORPS     Z11, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z1, Z4, K2, Z5
+	VBLENDMPS Z2, Z3, K3, Z6
+	VMULPS    Z5, Z0, Z3
+	VMULPS    Z6, Z0, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z1, Z3, K2, Z7
+	VBLENDMPS Z2, Z4, K3, Z8
+	VMOVUPS   Z7, K1, (CX)
+	VMOVUPS   Z8, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS   numbersAVX512<>+2048(SB), Z2
+	VMAXPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z4
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z4, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z9
+	VMULPS    Z9, Z0, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z10
+	VMOVUPS   Z10, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
 
 row:
 	XORQ R8, R8
@@ -12738,13 +13319,162 @@ TEXT ·rowsELUGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), SI
 	SHLQ         $0x02, SI
 	MOVQ         columns+56(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $0x0f, R8
-	MOVL         $0x0000ffff, R9
-	BZHIL        R8, R9, R9
-	KMOVW        R9, K1
-	SUBQ         R8, DI
-	SHLQ         $0x02, DI
+	CMPQ         DI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         $0x02, BX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (CX), K1, Z1
+	VMOVUPS.Z (CX)(SI*1), K1, Z2
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (AX)(SI*1), K1, Z4
+	VMOVUPS   numbersAVX512<>+2176(SB), Z5
+	VMAXPS    Z3, Z5, Z6
+	VMAXPS    Z4, Z5, Z5
+	VMOVUPS   numbersAVX512<>+2240(SB), Z10
+	VMINPS    Z6, Z10, Z6
+	VMINPS    Z5, Z10, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z6, Z10
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z13
+	VSUBPS    Z12, Z6, Z6
+	VSUBPS    Z13, Z5, Z5
+	VMULPS    numbersAVX512<>+320(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VSUBPS    Z12, Z6, Z6
+	VSUBPS    Z13, Z5, Z5
+	VMULPS    Z6, Z6, Z12
+	VMULPS    Z5, Z5, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z6, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z17
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VADDPS    Z12, Z6, Z6
+	VADDPS    Z13, Z5, Z5
+	VMULPS    numbersAVX512<>+1856(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+1856(SB), Z11, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+896(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VMULPS    Z14, Z6, Z6
+	VMULPS    Z15, Z5, Z5
+	VSUBPS    Z12, Z10, Z10
+	VSUBPS    Z13, Z11, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z10, Z10
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z10, Z6, Z6
+	VMULPS    Z11, Z5, Z5
+	VMULPS    Z6, Z0, Z6
+	VMULPS    Z5, Z0, Z5
+	VMULPS    Z6, Z1, Z6
+	VMULPS    Z5, Z2, Z5
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z4, K3
+	VBLENDMPS Z1, Z6, K2, Z7
+	VBLENDMPS Z2, Z5, K3, Z8
+	VMOVUPS   Z7, K1, (DX)
+	VMOVUPS   Z8, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS   numbersAVX512<>+2176(SB), Z3
+	VMAXPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+2240(SB), Z4
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z5
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    Z3, Z3, Z5
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z6
+	VADDPS    numbersAVX512<>+448(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+512(SB), Z5, Z7
+	VADDPS    Z7, Z6, Z6
+	VMULPS    Z6, Z5, Z6
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z7
+	VADDPS    numbersAVX512<>+640(SB), Z7, Z7
+	VADDPS    Z6, Z7, Z6
+	VMULPS    Z6, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z4, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z6
+	VPSLLD    $0x17, Z6, Z6
+	VMULPS    Z6, Z3, Z3
+	VSUBPS    Z5, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    Z3, Z0, Z3
+	VMULPS    Z3, Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z1, Z3, K2, Z9
+	VMOVUPS   Z9, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
 
 row:
 	XORQ R9, R9
@@ -12943,6 +13673,189 @@ TEXT ·rowsErfAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+1984(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMINPS    Z3, Z4, Z3
+	VMULPS    Z2, Z2, Z4
+	VMULPS    Z3, Z3, Z5
+	VMULPS    numbersAVX512<>+2304(SB), Z2, Z6
+	VMULPS    numbersAVX512<>+2304(SB), Z3, Z7
+	VADDPS    numbersAVX512<>+2368(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+2368(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+2432(SB), Z4, Z8
+	VMULPS    numbersAVX512<>+2432(SB), Z5, Z9
+	VADDPS    Z8, Z6, Z6
+	VADDPS    Z9, Z7, Z7
+	VMULPS    Z6, Z4, Z6
+	VMULPS    Z7, Z5, Z7
+	VMULPS    numbersAVX512<>+2496(SB), Z2, Z8
+	VMULPS    numbersAVX512<>+2496(SB), Z3, Z9
+	VADDPS    numbersAVX512<>+2560(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+2560(SB), Z9, Z9
+	VADDPS    Z6, Z8, Z6
+	VADDPS    Z7, Z9, Z7
+	VMULPS    Z6, Z4, Z6
+	VMULPS    Z7, Z5, Z7
+	VMULPS    numbersAVX512<>+2624(SB), Z2, Z8
+	VMULPS    numbersAVX512<>+2624(SB), Z3, Z9
+	VADDPS    numbersAVX512<>+2688(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+2688(SB), Z9, Z9
+	VADDPS    Z6, Z8, Z6
+	VADDPS    Z7, Z9, Z7
+	VMULPS    Z6, Z4, Z6
+	VMULPS    Z7, Z5, Z7
+	VMULPS    numbersAVX512<>+2752(SB), Z2, Z8
+	VMULPS    numbersAVX512<>+2752(SB), Z3, Z9
+	VADDPS    numbersAVX512<>+2816(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+2816(SB), Z9, Z9
+	VADDPS    Z6, Z8, Z6
+	VADDPS    Z7, Z9, Z7
+	VMULPS    Z6, Z2, Z6
+	VMULPS    Z7, Z3, Z7
+	VSUBPS    Z2, Z6, Z2
+	VSUBPS    Z3, Z7, Z3
+	VSUBPS    Z4, Z2, Z2
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z7
+	VSUBPS    Z6, Z2, Z2
+	VSUBPS    Z7, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z7
+	VSUBPS    Z6, Z2, Z2
+	VSUBPS    Z7, Z3, Z3
+	VMULPS    Z2, Z2, Z6
+	VMULPS    Z3, Z3, Z7
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z8
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z9
+	VADDPS    numbersAVX512<>+448(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+448(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+512(SB), Z6, Z10
+	VMULPS    numbersAVX512<>+512(SB), Z7, Z11
+	VADDPS    Z10, Z8, Z8
+	VADDPS    Z11, Z9, Z9
+	VMULPS    Z8, Z6, Z8
+	VMULPS    Z9, Z7, Z9
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z10
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z11
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS    Z8, Z10, Z8
+	VADDPS    Z9, Z11, Z9
+	VMULPS    Z8, Z6, Z6
+	VMULPS    Z9, Z7, Z7
+	VADDPS    Z6, Z2, Z2
+	VADDPS    Z7, Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z4, Z4
+	VPSLLD    $0x17, Z5, Z5
+	VMOVUPS   numbersAVX512<>+896(SB), Z6
+	VSUBPS    Z4, Z6, Z7
+	VSUBPS    Z5, Z6, Z6
+	VMULPS    Z2, Z4, Z2
+	VMULPS    Z3, Z5, Z3
+	VSUBPS    Z2, Z7, Z2
+	VSUBPS    Z3, Z6, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z0
+	VORPS     Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z1
+	VORPS     Z2, Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+1984(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    numbersAVX512<>+2304(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+2368(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+2432(SB), Z2, Z4
+	VADDPS    Z4, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+2496(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+2560(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+2624(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+2688(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+2752(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+2816(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z1, Z3
+	VSUBPS    Z1, Z3, Z1
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
+	VMULPS    Z1, Z2, Z1
+	VSUBPS    Z1, Z3, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z0
+	VORPS     Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -13195,6 +14108,203 @@ TEXT ·rowsGELUAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+2880(SB), Z4
+	VMINPS    Z2, Z4, Z5
+	VMINPS    Z3, Z4, Z4
+	VMULPS    Z5, Z5, Z12
+	VMULPS    Z4, Z4, Z13
+	VMULPS    numbersAVX512<>+2944(SB), Z5, Z14
+	VMULPS    numbersAVX512<>+2944(SB), Z4, Z15
+	VADDPS    numbersAVX512<>+3008(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+3008(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+3072(SB), Z5, Z16
+	VMULPS    numbersAVX512<>+3072(SB), Z4, Z17
+	VADDPS    numbersAVX512<>+3136(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+3136(SB), Z17, Z17
+	VMULPS    Z16, Z12, Z16
+	VMULPS    Z17, Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+3200(SB), Z5, Z16
+	VMULPS    numbersAVX512<>+3200(SB), Z4, Z17
+	VADDPS    numbersAVX512<>+3264(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+3264(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+3328(SB), Z5, Z14
+	VMULPS    numbersAVX512<>+3328(SB), Z4, Z15
+	VADDPS    numbersAVX512<>+3392(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+3392(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z5, Z5
+	VMULPS    Z13, Z4, Z4
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z12
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z13
+	VMULPS    Z2, Z12, Z12
+	VMULPS    Z3, Z13, Z13
+	VSUBPS    Z12, Z5, Z5
+	VSUBPS    Z13, Z4, Z4
+	VMOVUPS   numbersAVX512<>+3456(SB), Z12
+	VMAXPS    Z5, Z12, Z5
+	VMAXPS    Z4, Z12, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z12
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z13, Z15
+	VSUBPS    Z14, Z5, Z5
+	VSUBPS    Z15, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+320(SB), Z13, Z15
+	VSUBPS    Z14, Z5, Z5
+	VSUBPS    Z15, Z4, Z4
+	VMULPS    Z5, Z5, Z14
+	VMULPS    Z4, Z4, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z16
+	VMULPS    Z17, Z15, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z18
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z19
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z19, Z19
+	VADDPS    Z16, Z18, Z16
+	VADDPS    Z17, Z19, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VADDPS    Z14, Z5, Z5
+	VADDPS    Z15, Z4, Z4
+	VSUBPS    numbersAVX512<>+896(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+896(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VMULPS    Z5, Z12, Z5
+	VMULPS    Z4, Z13, Z4
+	VADDPS    Z5, Z12, Z14
+	VADDPS    Z4, Z13, Z15
+	VCMPPS    $0x1e, numbersAVX512<>+3520(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+3520(SB), Z3, K3
+	VBLENDMPS numbersAVX512<>+768(SB), Z14, K2, Z6
+	VBLENDMPS numbersAVX512<>+768(SB), Z15, K3, Z7
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z12, Z2, Z3
+	VSUBPS    Z13, Z2, Z2
+	VSUBPS    Z5, Z3, Z3
+	VSUBPS    Z4, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z3, Z6, K2, Z8
+	VBLENDMPS Z2, Z7, K3, Z9
+	VMULPS    Z8, Z0, Z0
+	VMULPS    Z9, Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+2880(SB), Z2
+	VMINPS    Z1, Z2, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+2944(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+3008(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+3072(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+3136(SB), Z5, Z5
+	VMULPS    Z5, Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+3200(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+3264(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    numbersAVX512<>+3328(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+3392(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z3
+	VMULPS    Z1, Z3, Z3
+	VSUBPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+3456(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z3, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+3520(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+768(SB), Z4, K2, Z10
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z10, K2, Z11
+	VMULPS    Z11, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -13467,6 +14577,217 @@ TEXT ·rowsGELUGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+3584(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMINPS    Z3, Z4, Z3
+	VMULPS    Z2, Z2, Z4
+	VMULPS    Z3, Z3, Z11
+	VMULPS    numbersAVX512<>+3648(SB), Z2, Z12
+	VMULPS    numbersAVX512<>+3648(SB), Z3, Z13
+	VADDPS    numbersAVX512<>+3712(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+3712(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+3776(SB), Z4, Z14
+	VMULPS    numbersAVX512<>+3776(SB), Z11, Z15
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    Z12, Z4, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+3840(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+3840(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+3904(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+3904(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z4, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+3968(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+3968(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+4032(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+4032(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z4, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+4096(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+4096(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+4160(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+4160(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z4, Z4
+	VMULPS    Z13, Z11, Z11
+	VMULPS    numbersAVX512<>+4224(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+4224(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+640(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+640(SB), Z3, Z3
+	VADDPS    Z4, Z2, Z2
+	VADDPS    Z11, Z3, Z3
+	VMULPS    numbersAVX512<>+4288(SB), Z0, Z4
+	VMULPS    numbersAVX512<>+4288(SB), Z1, Z11
+	VMULPS    Z0, Z4, Z4
+	VMULPS    Z1, Z11, Z11
+	VMOVUPS   numbersAVX512<>+3456(SB), Z12
+	VMAXPS    Z4, Z12, Z4
+	VMAXPS    Z11, Z12, Z11
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z12
+	VMULPS    numbersAVX512<>+128(SB), Z11, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z13, Z15
+	VSUBPS    Z14, Z4, Z4
+	VSUBPS    Z15, Z11, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+320(SB), Z13, Z15
+	VSUBPS    Z14, Z4, Z4
+	VSUBPS    Z15, Z11, Z11
+	VMULPS    Z4, Z4, Z14
+	VMULPS    Z11, Z11, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z11, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z16
+	VMULPS    Z17, Z15, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z18
+	VMULPS    numbersAVX512<>+576(SB), Z11, Z19
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z19, Z19
+	VADDPS    Z16, Z18, Z16
+	VADDPS    Z17, Z19, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VADDPS    Z14, Z4, Z4
+	VADDPS    Z15, Z11, Z11
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VMULPS    Z14, Z4, Z4
+	VMULPS    Z15, Z11, Z11
+	VMULPS    Z2, Z4, Z2
+	VMULPS    Z3, Z11, Z3
+	VCMPPS    $0x11, numbersAVX512<>+4352(SB), Z12, K2
+	VCMPPS    $0x11, numbersAVX512<>+4352(SB), Z13, K3
+	VBLENDMPS numbersAVX512<>+768(SB), Z2, K2, Z5
+	VBLENDMPS numbersAVX512<>+768(SB), Z3, K3, Z6
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z5, Z2, Z3
+	VSUBPS    Z6, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z3, Z5, K2, Z7
+	VBLENDMPS Z2, Z6, K3, Z8
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z1
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z8, Z1, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+3584(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    numbersAVX512<>+3648(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+3712(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+3776(SB), Z2, Z4
+	VADDPS    Z4, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+3840(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+3904(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+3968(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+4032(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z3
+	VMULPS    numbersAVX512<>+4096(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+4160(SB), Z4, Z4
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+4224(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+640(SB), Z1, Z1
+	VADDPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+4288(SB), Z0, Z2
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   numbersAVX512<>+3456(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z1, Z2, Z1
+	VCMPPS    $0x11, numbersAVX512<>+4352(SB), Z3, K2
+	VBLENDMPS numbersAVX512<>+768(SB), Z1, K2, Z9
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z9, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z9, K2, Z10
+	VMOVUPS.Z (CX), K1, Z0
+	VMULPS    Z10, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -13755,6 +15076,181 @@ TEXT ·rowsGELUTanhAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMULPS    Z0, Z0, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+4416(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+4416(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+4480(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+4480(SB), Z3, Z3
+	VMULPS    Z2, Z0, Z2
+	VMULPS    Z3, Z1, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z3
+	VMOVUPS   numbersAVX512<>+64(SB), Z10
+	VMINPS    Z2, Z10, Z2
+	VMINPS    Z3, Z10, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z10
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    Z2, Z2, Z12
+	VMULPS    Z3, Z3, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VADDPS    Z12, Z2, Z2
+	VADDPS    Z13, Z3, Z3
+	VMOVUPS   numbersAVX512<>+704(SB), Z12
+	VMINPS    Z10, Z12, Z13
+	VMINPS    Z11, Z12, Z12
+	VMOVUPS   numbersAVX512<>+768(SB), Z14
+	VSUBPS    Z13, Z14, Z15
+	VSUBPS    Z12, Z14, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VMOVUPS   numbersAVX512<>+896(SB), Z16
+	VSUBPS    Z15, Z16, Z17
+	VSUBPS    Z14, Z16, Z16
+	VADDPS    Z2, Z17, Z17
+	VADDPS    Z3, Z16, Z16
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z17, Z15, K2, Z4
+	VBLENDMPS Z16, Z14, K3, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+896(SB), Z14, Z14
+	VADDPS    Z2, Z15, Z2
+	VADDPS    Z3, Z14, Z3
+	VDIVPS    Z2, Z4, Z2
+	VDIVPS    Z3, Z5, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+1856(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1856(SB), Z15, Z15
+	VSUBPS    Z10, Z13, Z10
+	VSUBPS    Z11, Z12, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z10, Z10
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z10, Z2, Z2
+	VMULPS    Z11, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z14, Z2, K2, Z6
+	VBLENDMPS Z15, Z3, K3, Z7
+	VMULPS    Z6, Z0, Z0
+	VMULPS    Z7, Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMULPS    Z0, Z0, Z1
+	VMULPS    numbersAVX512<>+4416(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+4480(SB), Z1, Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    Z1, Z5, Z5
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z5, Z4, K2, Z8
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VDIVPS    Z1, Z8, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+1856(SB), Z4, Z4
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z4, Z1, K2, Z9
+	VMULPS    Z9, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -13998,6 +15494,218 @@ TEXT ·rowsGELUTanhGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+4544(SB), Z2
+	VMAXPS    Z0, Z2, Z0
+	VMAXPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+4608(SB), Z2
+	VMINPS    Z0, Z2, Z0
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z0, Z0, Z2
+	VMULPS    Z1, Z1, Z9
+	VMULPS    numbersAVX512<>+4672(SB), Z2, Z10
+	VMULPS    numbersAVX512<>+4672(SB), Z9, Z11
+	VADDPS    numbersAVX512<>+4480(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+4480(SB), Z11, Z11
+	VMULPS    Z10, Z0, Z10
+	VMULPS    Z11, Z1, Z11
+	VMULPS    numbersAVX512<>+4416(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+4416(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+4480(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+4480(SB), Z9, Z9
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z9, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VSUBPS    Z0, Z2, Z0
+	VSUBPS    Z1, Z2, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z9
+	VMOVUPS   numbersAVX512<>+64(SB), Z12
+	VMINPS    Z2, Z12, Z2
+	VMINPS    Z9, Z12, Z9
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z12
+	VMULPS    numbersAVX512<>+128(SB), Z9, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z13, Z15
+	VSUBPS    Z14, Z2, Z2
+	VSUBPS    Z15, Z9, Z9
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+320(SB), Z13, Z15
+	VSUBPS    Z14, Z2, Z2
+	VSUBPS    Z15, Z9, Z9
+	VMULPS    Z2, Z2, Z14
+	VMULPS    Z9, Z9, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z9, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z16
+	VMULPS    Z17, Z15, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z18
+	VMULPS    numbersAVX512<>+576(SB), Z9, Z19
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z19, Z19
+	VADDPS    Z16, Z18, Z16
+	VADDPS    Z17, Z19, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z15, Z9, Z9
+	VMOVUPS   numbersAVX512<>+704(SB), Z14
+	VMINPS    Z12, Z14, Z15
+	VMINPS    Z13, Z14, Z14
+	VMOVUPS   numbersAVX512<>+768(SB), Z16
+	VSUBPS    Z15, Z16, Z17
+	VSUBPS    Z14, Z16, Z16
+	VADDPS    numbersAVX512<>+832(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+832(SB), Z16, Z16
+	VPSLLD    $0x17, Z17, Z17
+	VPSLLD    $0x17, Z16, Z16
+	VADDPS    Z2, Z17, Z2
+	VADDPS    Z9, Z16, Z9
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z9, Z9
+	VDIVPS    Z2, Z17, Z2
+	VDIVPS    Z9, Z16, Z9
+	VSUBPS    Z12, Z15, Z12
+	VSUBPS    Z13, Z14, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VMULPS    Z12, Z2, Z2
+	VMULPS    Z13, Z9, Z9
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VSUBPS    Z2, Z12, Z13
+	VSUBPS    Z9, Z12, Z12
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z13, Z2, K2, Z3
+	VBLENDMPS Z12, Z9, K3, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z0
+	VSUBPS    Z3, Z0, Z1
+	VSUBPS    Z4, Z0, Z0
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z10, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z11, K3
+	VBLENDMPS Z1, Z3, K2, Z5
+	VBLENDMPS Z0, Z4, K3, Z6
+	VMULPS    Z1, Z3, Z1
+	VMULPS    Z0, Z4, Z0
+	VMULPS    Z1, Z10, Z1
+	VMULPS    Z0, Z11, Z0
+	VADDPS    Z1, Z5, Z1
+	VADDPS    Z0, Z6, Z0
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z9
+	VMULPS    Z1, Z2, Z1
+	VMULPS    Z0, Z9, Z0
+	VMOVUPS   Z1, K1, (DX)
+	VMOVUPS   Z0, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+4544(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VMOVUPS   numbersAVX512<>+4608(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VMULPS    Z0, Z0, Z1
+	VMULPS    numbersAVX512<>+4672(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+4480(SB), Z2, Z2
+	VMULPS    Z2, Z0, Z2
+	VMULPS    numbersAVX512<>+4416(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+4480(SB), Z1, Z1
+	VMULPS    Z1, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VSUBPS    Z0, Z1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z1, Z3, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z1, Z1
+	VMULPS    Z1, Z1, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z1, Z5, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS    Z1, Z5, Z1
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z1, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z3, Z1, K2, Z7
+	VMOVUPS   numbersAVX512<>+896(SB), Z0
+	VSUBPS    Z7, Z0, Z0
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z0, Z7, K2, Z8
+	VMULPS    Z0, Z7, Z0
+	VMULPS    Z0, Z2, Z0
+	VADDPS    Z0, Z8, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -14289,6 +15997,60 @@ TEXT ·rowsHardsigmoidAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+4736(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VMAXPS    Z0, Z2, Z0
+	VMAXPS    Z1, Z2, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+3584(SB), Z2
+	VMINPS    Z0, Z2, Z0
+	VMINPS    Z1, Z2, Z1
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+3584(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -14370,6 +16132,74 @@ TEXT ·rowsHardsigmoidGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z1
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z8
+	VMOVUPS.Z (AX), K1, Z9
+	VMOVUPS.Z (AX)(SI*1), K1, Z10
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z9, K2
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z10, K3
+	VBLENDMPS Z0, Z8, K2, Z2
+	VBLENDMPS Z1, Z8, K3, Z3
+	VADDPS    numbersAVX512<>+4736(SB), Z9, Z0
+	VADDPS    numbersAVX512<>+4736(SB), Z10, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z8
+	VMAXPS    Z0, Z8, Z0
+	VMAXPS    Z1, Z8, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z9, K2
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z10, K3
+	VBLENDMPS Z2, Z0, K2, Z4
+	VBLENDMPS Z3, Z1, K3, Z5
+	VMOVUPS   Z4, K1, (DX)
+	VMOVUPS   Z5, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z2, K2
+	VBLENDMPS Z0, Z1, K2, Z6
+	VADDPS    numbersAVX512<>+4736(SB), Z2, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z2, K2
+	VBLENDMPS Z6, Z0, K2, Z7
+	VMOVUPS   Z7, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -14467,6 +16297,63 @@ TEXT ·rowsHardswishAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z2
+	VADDPS    numbersAVX512<>+4736(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VMAXPS    Z2, Z4, Z2
+	VMAXPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z3, Z3
+	VMOVUPS   numbersAVX512<>+3584(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMINPS    Z3, Z4, Z3
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z3, Z1, Z1
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VMAXPS    Z1, Z2, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+3584(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    Z1, Z0, Z0
+	VDIVPS    numbersAVX512<>+3584(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -14552,6 +16439,80 @@ TEXT ·rowsHardswishGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VDIVPS    numbersAVX512<>+4736(SB), Z0, Z2
+	VDIVPS    numbersAVX512<>+4736(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+1856(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VMOVUPS   numbersAVX512<>+896(SB), Z10
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z0, K2
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z1, K3
+	VBLENDMPS Z2, Z10, K2, Z4
+	VBLENDMPS Z3, Z10, K3, Z5
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z5, Z3, Z3
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z10
+	VADDPS    numbersAVX512<>+4736(SB), Z1, Z11
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VMAXPS    Z10, Z12, Z10
+	VMAXPS    Z11, Z12, Z11
+	VADDPS    numbersAVX512<>+768(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+768(SB), Z11, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z1, K3
+	VBLENDMPS Z2, Z10, K2, Z6
+	VBLENDMPS Z3, Z11, K3, Z7
+	VMOVUPS   Z6, K1, (DX)
+	VMOVUPS   Z7, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VDIVPS    numbersAVX512<>+4736(SB), Z0, Z1
+	VADDPS    numbersAVX512<>+1856(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VCMPPS    $0x11, numbersAVX512<>+4736(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z8
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z8, Z1, Z1
+	VADDPS    numbersAVX512<>+4736(SB), Z0, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VMAXPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+4800(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z9
+	VMOVUPS   Z9, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -14659,13 +16620,78 @@ TEXT ·rowsHardtanhAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), BX
 	SHLQ         $0x02, BX
 	MOVQ         columns+56(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $0x0f, DI
-	MOVL         $0x0000ffff, R8
-	BZHIL        DI, R8, R8
-	KMOVW        R8, K1
-	SUBQ         DI, SI
-	SHLQ         $0x02, SI
+	CMPQ         SI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, DI
+	BZHIL        SI, DI, DI
+	KMOVW        DI, K1
+	SUBQ         $0x02, DX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (AX)(BX*1), K1, Z3
+	VMAXPS    Z2, Z0, Z4
+	VMAXPS    Z0, Z2, Z5
+	VANDPS    Z5, Z4, Z4
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z3, Z0, Z2
+	VMAXPS    Z0, Z3, Z5
+	VANDPS    Z5, Z2, Z2
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMINPS    Z4, Z1, Z3
+	VMINPS    Z1, Z4, Z5
+	VORPS     Z5, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z2, Z1, Z4
+	VMINPS    Z1, Z2, Z5
+	VORPS     Z5, Z4, Z4
+	VCMPPS    $0x03, Z2, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMOVUPS   Z3, K1, (CX)
+	VMOVUPS   Z4, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z2
+	VMAXPS    Z2, Z0, Z3
+	VMAXPS    Z0, Z2, Z4
+	VANDPS    Z4, Z3, Z3
+	VCMPPS    $0x03, Z2, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMINPS    Z3, Z1, Z2
+	VMINPS    Z1, Z3, Z4
+	VORPS     Z4, Z2, Z2
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z2
+	VMOVUPS   Z2, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
 
 row:
 	XORQ R8, R8
@@ -14756,13 +16782,70 @@ TEXT ·rowsHardtanhGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), SI
 	SHLQ         $0x02, SI
 	MOVQ         columns+56(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $0x0f, R8
-	MOVL         $0x0000ffff, R9
-	BZHIL        R8, R9, R9
-	KMOVW        R9, K1
-	SUBQ         R8, DI
-	SHLQ         $0x02, DI
+	CMPQ         DI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         $0x02, BX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (AX)(SI*1), K1, Z6
+	VCMPPS    $0x1e, Z5, Z1, K2
+	VCMPPS    $0x1e, Z6, Z1, K3
+	VBLENDMPS Z2, Z4, K2, Z7
+	VBLENDMPS Z3, Z4, K3, Z8
+	VSUBPS    Z0, Z5, Z2
+	VSUBPS    Z0, Z6, Z3
+	VCMPPS    $0x1e, Z0, Z5, K2
+	VCMPPS    $0x1e, Z0, Z6, K3
+	VBLENDMPS Z7, Z2, K2, Z9
+	VBLENDMPS Z8, Z3, K3, Z10
+	VMOVUPS   Z9, K1, (DX)
+	VMOVUPS   Z10, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VMOVUPS.Z (AX), K1, Z4
+	VCMPPS    $0x1e, Z4, Z1, K2
+	VBLENDMPS Z2, Z3, K2, Z11
+	VSUBPS    Z0, Z4, Z2
+	VCMPPS    $0x1e, Z0, Z4, K2
+	VBLENDMPS Z11, Z2, K2, Z12
+	VMOVUPS   Z12, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
 
 row:
 	XORQ R9, R9
@@ -14903,13 +16986,89 @@ TEXT ·rowsHuberGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), SI
 	SHLQ         $0x02, SI
 	MOVQ         columns+56(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $0x0f, R8
-	MOVL         $0x0000ffff, R9
-	BZHIL        R8, R9, R9
-	KMOVW        R9, K1
-	SUBQ         R8, DI
-	SHLQ         $0x02, DI
+	CMPQ         DI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         $0x02, BX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (AX)(SI*1), K1, Z4
+	VMOVUPS.Z (CX), K1, Z5
+	VMOVUPS.Z (CX)(SI*1), K1, Z6
+	VSUBPS    Z5, Z3, Z3
+	VSUBPS    Z6, Z4, Z4
+	VMINPS    Z3, Z0, Z5
+	VMINPS    Z0, Z3, Z6
+	VORPS     Z6, Z5, Z5
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
+	VMINPS    Z4, Z0, Z3
+	VMINPS    Z0, Z4, Z6
+	VORPS     Z6, Z3, Z3
+	VCMPPS    $0x03, Z4, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMAXPS    Z5, Z1, Z4
+	VMAXPS    Z1, Z5, Z6
+	VANDPS    Z6, Z4, Z4
+	VCMPPS    $0x03, Z5, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z3, Z1, Z5
+	VMAXPS    Z1, Z3, Z6
+	VANDPS    Z6, Z5, Z5
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
+	VMULPS    Z2, Z4, Z3
+	VMULPS    Z2, Z5, Z4
+	VMOVUPS   Z3, K1, (DX)
+	VMOVUPS   Z4, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (CX), K1, Z4
+	VSUBPS    Z4, Z3, Z3
+	VMINPS    Z3, Z0, Z4
+	VMINPS    Z0, Z3, Z5
+	VORPS     Z5, Z4, Z4
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z4, Z1, Z3
+	VMAXPS    Z1, Z4, Z5
+	VANDPS    Z5, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMULPS    Z2, Z3, Z3
+	VMOVUPS   Z3, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
 
 row:
 	XORQ R9, R9
@@ -15011,13 +17170,57 @@ TEXT ·rowsLeakyReLUAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), BX
 	SHLQ         $0x02, BX
 	MOVQ         columns+56(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $0x0f, DI
-	MOVL         $0x0000ffff, R8
-	BZHIL        DI, R8, R8
-	KMOVW        R8, K1
-	SUBQ         DI, SI
-	SHLQ         $0x02, SI
+	CMPQ         SI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, DI
+	BZHIL        SI, DI, DI
+	KMOVW        DI, K1
+	SUBQ         $0x02, DX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(BX*1), K1, Z2
+	VMULPS    Z1, Z0, Z3
+	VMULPS    Z2, Z0, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z1, Z3, K2, Z5
+	VBLENDMPS Z2, Z4, K3, Z6
+	VMOVUPS   Z5, K1, (CX)
+	VMOVUPS   Z6, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMULPS    Z1, Z0, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z7
+	VMOVUPS   Z7, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
 
 row:
 	XORQ R8, R8
@@ -15079,13 +17282,73 @@ TEXT ·rowsLeakyReLUGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), SI
 	SHLQ         $0x02, SI
 	MOVQ         columns+56(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $0x0f, R8
-	MOVL         $0x0000ffff, R9
-	BZHIL        R8, R9, R9
-	KMOVW        R9, K1
-	SUBQ         R8, DI
-	SHLQ         $0x02, DI
+	CMPQ         DI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         $0x02, BX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (CX), K1, Z1
+	VMOVUPS.Z (CX)(SI*1), K1, Z2
+	VMULPS    Z1, Z0, Z3
+	VMULPS    Z2, Z0, Z4
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (AX)(SI*1), K1, Z6
+	VMOVUPS   numbersAVX512<>+768(SB), Z7
+	VMAXPS    Z5, Z7, Z8
+	VMAXPS    Z6, Z7, Z7
+	VADDPS    numbersAVX512<>+768(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+768(SB), Z7, Z7
+	VADDPS    Z8, Z3, Z3
+	VADDPS    Z7, Z4, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z5, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z6, K3
+	VBLENDMPS Z1, Z3, K2, Z9
+	VBLENDMPS Z2, Z4, K3, Z10
+	VMOVUPS   Z9, K1, (DX)
+	VMOVUPS   Z10, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z1, Z0, Z2
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VMAXPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VBLENDMPS Z1, Z2, K2, Z11
+	VMOVUPS   Z11, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
 
 row:
 	XORQ R9, R9
@@ -15165,6 +17428,175 @@ TEXT ·rowsLogarithmAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMULPS    numbersAVX512<>+4864(SB), Z0, Z2
+	VMULPS    numbersAVX512<>+4864(SB), Z1, Z3
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z1, K3
+	VBLENDMPS Z2, Z0, K2, Z4
+	VBLENDMPS Z3, Z1, K3, Z5
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z1, K3
+	VBLENDMPS numbersAVX512<>+4992(SB), Z2, K2, Z6
+	VBLENDMPS numbersAVX512<>+4992(SB), Z2, K3, Z7
+	VPSUBD    numbersAVX512<>+5056(SB), Z4, Z2
+	VPSUBD    numbersAVX512<>+5056(SB), Z5, Z3
+	VPSRAD    $0x17, Z2, Z2
+	VPSRAD    $0x17, Z3, Z3
+	VCVTDQ2PS Z2, Z2
+	VCVTDQ2PS Z3, Z3
+	VSUBPS    Z6, Z2, Z2
+	VSUBPS    Z7, Z3, Z3
+	VPSUBD    numbersAVX512<>+5056(SB), Z4, Z19
+	VPSUBD    numbersAVX512<>+5056(SB), Z5, Z20
+	VANDPS    numbersAVX512<>+5120(SB), Z19, Z19
+	VPADDD    numbersAVX512<>+5056(SB), Z19, Z19
+	VANDPS    numbersAVX512<>+5120(SB), Z20, Z20
+	VPADDD    numbersAVX512<>+5056(SB), Z20, Z20
+	VSUBPS    numbersAVX512<>+896(SB), Z19, Z19
+	VSUBPS    numbersAVX512<>+896(SB), Z20, Z20
+	VMULPS    Z19, Z19, Z21
+	VMULPS    Z20, Z20, Z22
+	VMULPS    numbersAVX512<>+5184(SB), Z19, Z23
+	VMULPS    numbersAVX512<>+5184(SB), Z20, Z24
+	VADDPS    numbersAVX512<>+5248(SB), Z23, Z23
+	VADDPS    numbersAVX512<>+5248(SB), Z24, Z24
+	VMULPS    numbersAVX512<>+5312(SB), Z19, Z25
+	VMULPS    numbersAVX512<>+5312(SB), Z20, Z26
+	VADDPS    numbersAVX512<>+5376(SB), Z25, Z25
+	VADDPS    numbersAVX512<>+5376(SB), Z26, Z26
+	VMULPS    Z25, Z21, Z25
+	VMULPS    Z26, Z22, Z26
+	VADDPS    Z25, Z23, Z23
+	VADDPS    Z26, Z24, Z24
+	VMULPS    Z23, Z21, Z23
+	VMULPS    Z24, Z22, Z24
+	VMULPS    numbersAVX512<>+5440(SB), Z19, Z25
+	VMULPS    numbersAVX512<>+5440(SB), Z20, Z26
+	VADDPS    numbersAVX512<>+5504(SB), Z25, Z25
+	VADDPS    numbersAVX512<>+5504(SB), Z26, Z26
+	VADDPS    Z23, Z25, Z23
+	VADDPS    Z24, Z26, Z24
+	VMULPS    Z23, Z21, Z23
+	VMULPS    Z24, Z22, Z24
+	VMULPS    numbersAVX512<>+5568(SB), Z19, Z25
+	VMULPS    numbersAVX512<>+5568(SB), Z20, Z26
+	VADDPS    numbersAVX512<>+5632(SB), Z25, Z25
+	VADDPS    numbersAVX512<>+5632(SB), Z26, Z26
+	VADDPS    Z23, Z25, Z23
+	VADDPS    Z24, Z26, Z24
+	VMULPS    Z21, Z19, Z25
+	VMULPS    Z22, Z20, Z26
+	VMULPS    Z23, Z25, Z23
+	VMULPS    Z24, Z26, Z24
+	VMULPS    numbersAVX512<>+1856(SB), Z21, Z21
+	VMULPS    numbersAVX512<>+1856(SB), Z22, Z22
+	VSUBPS    Z21, Z23, Z21
+	VSUBPS    Z22, Z24, Z22
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z23
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z24
+	VADDPS    Z23, Z21, Z21
+	VADDPS    Z24, Z22, Z22
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z3
+	VADDPS    Z21, Z19, Z19
+	VADDPS    Z22, Z20, Z20
+	VADDPS    Z19, Z2, Z2
+	VADDPS    Z20, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+5696(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+5696(SB), Z1, K3
+	VBLENDMPS Z0, Z2, K2, Z8
+	VBLENDMPS Z1, Z3, K3, Z9
+	VSUBPS    numbersAVX512<>+5760(SB), Z0, Z2
+	VSUBPS    numbersAVX512<>+5760(SB), Z1, Z3
+	VCMPPS    $0x11, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x11, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS numbersAVX512<>+960(SB), Z2, K2, Z10
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K3, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z8, Z10, K2, Z12
+	VBLENDMPS Z9, Z11, K3, Z13
+	VMOVUPS   Z12, K1, (CX)
+	VMOVUPS   Z13, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMULPS    numbersAVX512<>+4864(SB), Z0, Z1
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VBLENDMPS Z1, Z0, K2, Z14
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VCMPPS    $0x11, numbersAVX512<>+4928(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+4992(SB), Z1, K2, Z15
+	VPSUBD    numbersAVX512<>+5056(SB), Z14, Z1
+	VPSRAD    $0x17, Z1, Z1
+	VCVTDQ2PS Z1, Z1
+	VSUBPS    Z15, Z1, Z1
+	VPSUBD    numbersAVX512<>+5056(SB), Z14, Z2
+	VANDPS    numbersAVX512<>+5120(SB), Z2, Z2
+	VPADDD    numbersAVX512<>+5056(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+896(SB), Z2, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+5184(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+5248(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+5312(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+5376(SB), Z5, Z5
+	VMULPS    Z5, Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+5440(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+5504(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+5568(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+5632(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z2, Z5
+	VMULPS    Z4, Z5, Z4
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z3
+	VSUBPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z1, Z4
+	VADDPS    Z4, Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z1, Z1
+	VADDPS    Z3, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+5696(SB), Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z16
+	VSUBPS    numbersAVX512<>+5760(SB), Z0, Z1
+	VCMPPS    $0x11, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z1, K2, Z17
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z16, Z17, K2, Z18
+	VMOVUPS   Z18, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -15399,6 +17831,49 @@ TEXT ·rowsLogarithmGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (AX)(SI*1), K1, Z3
+	VDIVPS    Z2, Z0, Z0
+	VDIVPS    Z3, Z1, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (AX), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -15511,13 +17986,71 @@ TEXT ·rowsMAEGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), SI
 	SHLQ         $0x02, SI
 	MOVQ         columns+56(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $0x0f, R8
-	MOVL         $0x0000ffff, R9
-	BZHIL        R8, R9, R9
-	KMOVW        R9, K1
-	SUBQ         R8, DI
-	SHLQ         $0x02, DI
+	CMPQ         DI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         $0x02, BX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(SI*1), K1, Z2
+	VMOVUPS.Z (CX), K1, Z3
+	VMOVUPS.Z (CX)(SI*1), K1, Z4
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z4, Z2, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z3
+	VORPS     numbersAVX512<>+896(SB), Z3, Z3
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z1, K2, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z2, Z1
+	VORPS     numbersAVX512<>+896(SB), Z1, Z1
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z1, Z2, K2, Z1
+	VMULPS    Z0, Z3, Z2
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z2, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
+	VORPS     numbersAVX512<>+896(SB), Z2, Z2
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z2, Z1, K2, Z2
+	VMULPS    Z0, Z2, Z1
+	VMOVUPS   Z1, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
 
 row:
 	XORQ R9, R9
@@ -15643,13 +18176,59 @@ TEXT ·rowsMSEGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), SI
 	SHLQ         $0x02, SI
 	MOVQ         columns+56(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $0x0f, R8
-	MOVL         $0x0000ffff, R9
-	BZHIL        R8, R9, R9
-	KMOVW        R9, K1
-	SUBQ         R8, DI
-	SHLQ         $0x02, DI
+	CMPQ         DI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         $0x02, BX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(SI*1), K1, Z2
+	VMOVUPS.Z (CX), K1, Z3
+	VMOVUPS.Z (CX)(SI*1), K1, Z4
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z0, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   Z1, K1, (DX)
+	VMOVUPS   Z2, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
 
 row:
 	XORQ R9, R9
@@ -15710,6 +18289,158 @@ TEXT ·rowsMishAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+5824(SB), Z2
+	VMINPS    Z0, Z2, Z3
+	VMINPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+2176(SB), Z4
+	VMAXPS    Z3, Z4, Z3
+	VMAXPS    Z2, Z4, Z2
+	VMOVUPS   numbersAVX512<>+2240(SB), Z4
+	VMINPS    Z3, Z4, Z3
+	VMINPS    Z2, Z4, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z7
+	VSUBPS    Z6, Z3, Z3
+	VSUBPS    Z7, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z7
+	VSUBPS    Z6, Z3, Z3
+	VSUBPS    Z7, Z2, Z2
+	VMULPS    Z3, Z3, Z6
+	VMULPS    Z2, Z2, Z7
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z8
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z9
+	VADDPS    numbersAVX512<>+448(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+448(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+512(SB), Z6, Z10
+	VMULPS    numbersAVX512<>+512(SB), Z7, Z11
+	VADDPS    Z10, Z8, Z8
+	VADDPS    Z11, Z9, Z9
+	VMULPS    Z8, Z6, Z8
+	VMULPS    Z9, Z7, Z9
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z10
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z11
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS    Z8, Z10, Z8
+	VADDPS    Z9, Z11, Z9
+	VMULPS    Z8, Z6, Z6
+	VMULPS    Z9, Z7, Z7
+	VADDPS    Z6, Z3, Z3
+	VADDPS    Z7, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+1856(SB), Z5, Z7
+	VADDPS    numbersAVX512<>+192(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+192(SB), Z7, Z7
+	VSUBPS    numbersAVX512<>+192(SB), Z6, Z6
+	VSUBPS    numbersAVX512<>+192(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z7, Z9
+	VPSLLD    $0x17, Z8, Z8
+	VPSLLD    $0x17, Z9, Z9
+	VMULPS    Z8, Z3, Z3
+	VMULPS    Z9, Z2, Z2
+	VSUBPS    Z6, Z4, Z4
+	VSUBPS    Z7, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z4, Z4
+	VPSLLD    $0x17, Z5, Z5
+	VMULPS    Z4, Z3, Z3
+	VMULPS    Z5, Z2, Z2
+	VADDPS    numbersAVX512<>+5888(SB), Z3, Z4
+	VADDPS    numbersAVX512<>+5888(SB), Z2, Z5
+	VMULPS    Z4, Z3, Z3
+	VMULPS    Z5, Z2, Z2
+	VADDPS    numbersAVX512<>+5888(SB), Z3, Z4
+	VADDPS    numbersAVX512<>+5888(SB), Z2, Z5
+	VDIVPS    Z4, Z3, Z3
+	VDIVPS    Z5, Z2, Z2
+	VMULPS    Z3, Z0, Z0
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+5824(SB), Z1
+	VMINPS    Z0, Z1, Z1
+	VMOVUPS   numbersAVX512<>+2176(SB), Z2
+	VMAXPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+2240(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VADDPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VMULPS    Z2, Z1, Z1
+	VADDPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VDIVPS    Z2, Z1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -15922,6 +18653,184 @@ TEXT ·rowsMishGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+5824(SB), Z2
+	VMINPS    Z0, Z2, Z0
+	VMINPS    Z1, Z2, Z1
+	VMOVUPS   numbersAVX512<>+2176(SB), Z2
+	VMAXPS    Z0, Z2, Z3
+	VMAXPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+2240(SB), Z4
+	VMINPS    Z3, Z4, Z3
+	VMINPS    Z2, Z4, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z7
+	VSUBPS    Z6, Z3, Z3
+	VSUBPS    Z7, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z7
+	VSUBPS    Z6, Z3, Z3
+	VSUBPS    Z7, Z2, Z2
+	VMULPS    Z3, Z3, Z6
+	VMULPS    Z2, Z2, Z7
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z8
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z9
+	VADDPS    numbersAVX512<>+448(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+448(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+512(SB), Z6, Z10
+	VMULPS    numbersAVX512<>+512(SB), Z7, Z11
+	VADDPS    Z10, Z8, Z8
+	VADDPS    Z11, Z9, Z9
+	VMULPS    Z8, Z6, Z8
+	VMULPS    Z9, Z7, Z9
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z10
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z11
+	VADDPS    numbersAVX512<>+640(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+640(SB), Z11, Z11
+	VADDPS    Z8, Z10, Z8
+	VADDPS    Z9, Z11, Z9
+	VMULPS    Z8, Z6, Z6
+	VMULPS    Z9, Z7, Z7
+	VADDPS    Z6, Z3, Z3
+	VADDPS    Z7, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+1856(SB), Z5, Z7
+	VADDPS    numbersAVX512<>+192(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+192(SB), Z7, Z7
+	VSUBPS    numbersAVX512<>+192(SB), Z6, Z6
+	VSUBPS    numbersAVX512<>+192(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z7, Z9
+	VPSLLD    $0x17, Z8, Z8
+	VPSLLD    $0x17, Z9, Z9
+	VMULPS    Z8, Z3, Z3
+	VMULPS    Z9, Z2, Z2
+	VSUBPS    Z6, Z4, Z4
+	VSUBPS    Z7, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z4, Z4
+	VPSLLD    $0x17, Z5, Z5
+	VMULPS    Z4, Z3, Z3
+	VMULPS    Z5, Z2, Z2
+	VADDPS    numbersAVX512<>+5888(SB), Z3, Z4
+	VADDPS    numbersAVX512<>+5888(SB), Z2, Z5
+	VMULPS    Z4, Z3, Z4
+	VMULPS    Z5, Z2, Z5
+	VADDPS    numbersAVX512<>+5888(SB), Z4, Z6
+	VADDPS    numbersAVX512<>+5888(SB), Z5, Z7
+	VMULPS    Z6, Z4, Z4
+	VMULPS    Z7, Z5, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z8
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z9
+	VMULPS    Z8, Z3, Z3
+	VMULPS    Z9, Z2, Z2
+	VMULPS    Z3, Z0, Z0
+	VMULPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1984(SB), Z0, Z0
+	VMULPS    numbersAVX512<>+1984(SB), Z1, Z1
+	VADDPS    Z0, Z4, Z0
+	VADDPS    Z1, Z5, Z1
+	VMULPS    Z6, Z6, Z2
+	VMULPS    Z7, Z7, Z3
+	VDIVPS    Z2, Z0, Z0
+	VDIVPS    Z3, Z1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VMULPS    Z0, Z2, Z0
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+5824(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VMOVUPS   numbersAVX512<>+2176(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VMOVUPS   numbersAVX512<>+2240(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VADDPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    numbersAVX512<>+5888(SB), Z2, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z4
+	VMULPS    Z4, Z1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMULPS    numbersAVX512<>+1984(SB), Z0, Z0
+	VADDPS    Z0, Z2, Z0
+	VMULPS    Z3, Z3, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -16167,6 +19076,49 @@ TEXT ·rowsMulAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z3, Z1, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -16230,6 +19182,49 @@ TEXT ·rowsRSqrtAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSQRTPS   Z0, Z0
+	VSQRTPS   Z1, Z1
+	VDIVPS    Z0, Z2, Z0
+	VDIVPS    Z1, Z2, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSQRTPS   Z0, Z0
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -16295,6 +19290,49 @@ TEXT ·rowsReLUAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VMAXPS    Z0, Z2, Z0
+	VMAXPS    Z1, Z2, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -16360,6 +19398,54 @@ TEXT ·rowsReLU6AVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VMAXPS    Z0, Z2, Z0
+	VMAXPS    Z1, Z2, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VMOVUPS   numbersAVX512<>+3584(SB), Z2
+	VMINPS    Z0, Z2, Z0
+	VMINPS    Z1, Z2, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMAXPS    Z0, Z1, Z0
+	VADDPS    numbersAVX512<>+768(SB), Z0, Z0
+	VMOVUPS   numbersAVX512<>+3584(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -16433,6 +19519,60 @@ TEXT ·rowsReLU6GradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (AX)(SI*1), K1, Z4
+	VCMPPS    $0x11, numbersAVX512<>+3584(SB), Z3, K2
+	VCMPPS    $0x11, numbersAVX512<>+3584(SB), Z4, K3
+	VBLENDMPS Z0, Z2, K2, Z5
+	VBLENDMPS Z1, Z2, K3, Z6
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z4, K3
+	VBLENDMPS Z5, Z3, K2, Z7
+	VBLENDMPS Z6, Z4, K3, Z8
+	VMOVUPS   Z7, K1, (DX)
+	VMOVUPS   Z8, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VCMPPS    $0x11, numbersAVX512<>+3584(SB), Z2, K2
+	VBLENDMPS Z0, Z1, K2, Z9
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z9, Z2, K2, Z10
+	VMOVUPS   Z10, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -16512,6 +19652,52 @@ TEXT ·rowsReLUGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (AX)(SI*1), K1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K3
+	VBLENDMPS Z0, Z2, K2, Z4
+	VBLENDMPS Z1, Z3, K3, Z5
+	VMOVUPS   Z4, K1, (DX)
+	VMOVUPS   Z5, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (AX), K1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z0, Z1, K2, Z6
+	VMOVUPS   Z6, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -16579,6 +19765,147 @@ TEXT ·rowsSELUAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMULPS    numbersAVX512<>+5952(SB), Z0, Z2
+	VMULPS    numbersAVX512<>+5952(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+2048(SB), Z4
+	VMAXPS    Z0, Z4, Z5
+	VMAXPS    Z1, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VMINPS    Z5, Z12, Z5
+	VMINPS    Z4, Z12, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z12
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z13, Z15
+	VSUBPS    Z14, Z5, Z5
+	VSUBPS    Z15, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+320(SB), Z13, Z15
+	VSUBPS    Z14, Z5, Z5
+	VSUBPS    Z15, Z4, Z4
+	VMULPS    Z5, Z5, Z14
+	VMULPS    Z4, Z4, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z16
+	VMULPS    Z17, Z15, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z18
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z19
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z19, Z19
+	VADDPS    Z16, Z18, Z16
+	VADDPS    Z17, Z19, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VADDPS    Z14, Z5, Z5
+	VADDPS    Z15, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VSUBPS    numbersAVX512<>+896(SB), Z12, Z14
+	VSUBPS    numbersAVX512<>+896(SB), Z13, Z15
+	VMULPS    Z5, Z12, Z5
+	VMULPS    Z4, Z13, Z4
+	VADDPS    Z5, Z14, Z5
+	VADDPS    Z4, Z15, Z4
+	VANDPS    numbersAVX512<>+0(SB), Z5, Z12
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z5
+	VORPS     Z12, Z5, Z5
+	VANDPS    numbersAVX512<>+0(SB), Z4, Z12
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z4
+	VORPS     Z12, Z4, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z0, Z5, K2, Z6
+	VBLENDMPS Z1, Z4, K3, Z7
+	VMULPS    numbersAVX512<>+6016(SB), Z6, Z4
+	VMULPS    numbersAVX512<>+6016(SB), Z7, Z5
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z2, Z4, K2, Z8
+	VBLENDMPS Z3, Z5, K3, Z9
+	VMOVUPS   Z8, K1, (CX)
+	VMOVUPS   Z9, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMULPS    numbersAVX512<>+5952(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+2048(SB), Z2
+	VMAXPS    Z0, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VSUBPS    numbersAVX512<>+896(SB), Z3, Z4
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z2, Z4, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z2
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z0, Z2, K2, Z10
+	VMULPS    numbersAVX512<>+6016(SB), Z10, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z2, K2, Z11
+	VMOVUPS   Z11, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -16776,6 +20103,155 @@ TEXT ·rowsSELUGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+2176(SB), Z2
+	VMAXPS    Z0, Z2, Z3
+	VMAXPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+2240(SB), Z7
+	VMINPS    Z3, Z7, Z3
+	VMINPS    Z2, Z7, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z7
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z8
+	VADDPS    numbersAVX512<>+192(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+192(SB), Z8, Z8
+	VSUBPS    numbersAVX512<>+192(SB), Z7, Z7
+	VSUBPS    numbersAVX512<>+192(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+256(SB), Z7, Z9
+	VMULPS    numbersAVX512<>+256(SB), Z8, Z10
+	VSUBPS    Z9, Z3, Z3
+	VSUBPS    Z10, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z7, Z9
+	VMULPS    numbersAVX512<>+320(SB), Z8, Z10
+	VSUBPS    Z9, Z3, Z3
+	VSUBPS    Z10, Z2, Z2
+	VMULPS    Z3, Z3, Z9
+	VMULPS    Z2, Z2, Z10
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z11
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+512(SB), Z9, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z10, Z14
+	VADDPS    Z13, Z11, Z11
+	VADDPS    Z14, Z12, Z12
+	VMULPS    Z11, Z9, Z11
+	VMULPS    Z12, Z10, Z12
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z11, Z13, Z11
+	VADDPS    Z12, Z14, Z12
+	VMULPS    Z11, Z9, Z9
+	VMULPS    Z12, Z10, Z10
+	VADDPS    Z9, Z3, Z3
+	VADDPS    Z10, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z7, Z9
+	VMULPS    numbersAVX512<>+1856(SB), Z8, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z12
+	VPSLLD    $0x17, Z11, Z11
+	VPSLLD    $0x17, Z12, Z12
+	VMULPS    Z11, Z3, Z3
+	VMULPS    Z12, Z2, Z2
+	VSUBPS    Z9, Z7, Z7
+	VSUBPS    Z10, Z8, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+832(SB), Z8, Z8
+	VPSLLD    $0x17, Z7, Z7
+	VPSLLD    $0x17, Z8, Z8
+	VMULPS    Z7, Z3, Z3
+	VMULPS    Z8, Z2, Z2
+	VMULPS    numbersAVX512<>+6016(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+6016(SB), Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS numbersAVX512<>+5952(SB), Z3, K2, Z4
+	VBLENDMPS numbersAVX512<>+5952(SB), Z2, K3, Z5
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z1
+	VMULPS    Z4, Z0, Z0
+	VMULPS    Z5, Z1, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+2176(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VMOVUPS   numbersAVX512<>+2240(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z1, Z1
+	VSUBPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+6016(SB), Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+5952(SB), Z1, K2, Z6
+	VMOVUPS.Z (CX), K1, Z0
+	VMULPS    Z6, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -16981,6 +20457,169 @@ TEXT ·rowsSiLUAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+64(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z12
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VSUBPS    Z12, Z2, Z2
+	VSUBPS    Z13, Z3, Z3
+	VMULPS    Z2, Z2, Z12
+	VMULPS    Z3, Z3, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VADDPS    Z12, Z2, Z2
+	VADDPS    Z13, Z3, Z3
+	VMOVUPS   numbersAVX512<>+704(SB), Z12
+	VMINPS    Z4, Z12, Z13
+	VMINPS    Z11, Z12, Z12
+	VMOVUPS   numbersAVX512<>+768(SB), Z14
+	VSUBPS    Z13, Z14, Z15
+	VSUBPS    Z12, Z14, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+832(SB), Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VMOVUPS   numbersAVX512<>+896(SB), Z16
+	VSUBPS    Z15, Z16, Z17
+	VSUBPS    Z14, Z16, Z16
+	VADDPS    Z2, Z17, Z17
+	VADDPS    Z3, Z16, Z16
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z17, Z15, K2, Z5
+	VBLENDMPS Z16, Z14, K3, Z6
+	VADDPS    numbersAVX512<>+896(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+896(SB), Z14, Z14
+	VADDPS    Z2, Z15, Z2
+	VADDPS    Z3, Z14, Z3
+	VDIVPS    Z2, Z5, Z2
+	VDIVPS    Z3, Z6, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z14
+	VMULPS    numbersAVX512<>+1856(SB), Z3, Z15
+	VADDPS    numbersAVX512<>+1856(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1856(SB), Z15, Z15
+	VSUBPS    Z4, Z13, Z4
+	VSUBPS    Z11, Z12, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z4, Z4
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z11, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z14, Z2, K2, Z7
+	VBLENDMPS Z15, Z3, K3, Z8
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z8, Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    Z1, Z5, Z5
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z5, Z4, K2, Z9
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VDIVPS    Z1, Z9, Z1
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+1856(SB), Z4, Z4
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z4, Z1, K2, Z10
+	VMULPS    Z10, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -17208,6 +20847,187 @@ TEXT ·rowsSiLUGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z4
+	VSUBPS    Z3, Z2, Z3
+	VSUBPS    Z4, Z2, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z4
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z11
+	VMOVUPS   numbersAVX512<>+64(SB), Z12
+	VMINPS    Z4, Z12, Z4
+	VMINPS    Z11, Z12, Z11
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z12
+	VMULPS    numbersAVX512<>+128(SB), Z11, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+256(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+256(SB), Z13, Z15
+	VSUBPS    Z14, Z4, Z4
+	VSUBPS    Z15, Z11, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z12, Z14
+	VMULPS    numbersAVX512<>+320(SB), Z13, Z15
+	VSUBPS    Z14, Z4, Z4
+	VSUBPS    Z15, Z11, Z11
+	VMULPS    Z4, Z4, Z14
+	VMULPS    Z11, Z11, Z15
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z16
+	VMULPS    numbersAVX512<>+384(SB), Z11, Z17
+	VADDPS    numbersAVX512<>+448(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+448(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+512(SB), Z14, Z18
+	VMULPS    numbersAVX512<>+512(SB), Z15, Z19
+	VADDPS    Z18, Z16, Z16
+	VADDPS    Z19, Z17, Z17
+	VMULPS    Z16, Z14, Z16
+	VMULPS    Z17, Z15, Z17
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z18
+	VMULPS    numbersAVX512<>+576(SB), Z11, Z19
+	VADDPS    numbersAVX512<>+640(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+640(SB), Z19, Z19
+	VADDPS    Z16, Z18, Z16
+	VADDPS    Z17, Z19, Z17
+	VMULPS    Z16, Z14, Z14
+	VMULPS    Z17, Z15, Z15
+	VADDPS    Z14, Z4, Z4
+	VADDPS    Z15, Z11, Z11
+	VMOVUPS   numbersAVX512<>+704(SB), Z14
+	VMINPS    Z12, Z14, Z15
+	VMINPS    Z13, Z14, Z14
+	VMOVUPS   numbersAVX512<>+768(SB), Z16
+	VSUBPS    Z15, Z16, Z17
+	VSUBPS    Z14, Z16, Z16
+	VADDPS    numbersAVX512<>+832(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+832(SB), Z16, Z16
+	VPSLLD    $0x17, Z17, Z17
+	VPSLLD    $0x17, Z16, Z16
+	VADDPS    Z4, Z17, Z4
+	VADDPS    Z11, Z16, Z11
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z11, Z11
+	VDIVPS    Z4, Z17, Z4
+	VDIVPS    Z11, Z16, Z11
+	VSUBPS    Z12, Z15, Z12
+	VSUBPS    Z13, Z14, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VMULPS    Z12, Z4, Z4
+	VMULPS    Z13, Z11, Z11
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VSUBPS    Z4, Z12, Z13
+	VSUBPS    Z11, Z12, Z12
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z3, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z13, Z4, K2, Z5
+	VBLENDMPS Z12, Z11, K3, Z6
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z5, Z2, Z3
+	VSUBPS    Z6, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z3, Z5, K2, Z7
+	VBLENDMPS Z2, Z6, K3, Z8
+	VMULPS    Z3, Z5, Z3
+	VMULPS    Z2, Z6, Z2
+	VMULPS    Z3, Z0, Z0
+	VMULPS    Z2, Z1, Z1
+	VADDPS    Z0, Z7, Z0
+	VADDPS    Z1, Z8, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VMULPS    Z0, Z2, Z0
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+768(SB), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z2, K2, Z9
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z9, Z1, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z1, Z9, K2, Z10
+	VMULPS    Z1, Z9, Z1
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z0, Z10, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -17457,6 +21277,151 @@ TEXT ·rowsSigmoidAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+64(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMINPS    Z3, Z4, Z3
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z8
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z8, Z8
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z9
+	VMULPS    numbersAVX512<>+256(SB), Z8, Z10
+	VSUBPS    Z9, Z2, Z2
+	VSUBPS    Z10, Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z9
+	VMULPS    numbersAVX512<>+320(SB), Z8, Z10
+	VSUBPS    Z9, Z2, Z2
+	VSUBPS    Z10, Z3, Z3
+	VMULPS    Z2, Z2, Z9
+	VMULPS    Z3, Z3, Z10
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z11
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z11, Z11
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+512(SB), Z9, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z10, Z14
+	VADDPS    Z13, Z11, Z11
+	VADDPS    Z14, Z12, Z12
+	VMULPS    Z11, Z9, Z11
+	VMULPS    Z12, Z10, Z12
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    Z11, Z13, Z11
+	VADDPS    Z12, Z14, Z12
+	VMULPS    Z11, Z9, Z9
+	VMULPS    Z12, Z10, Z10
+	VADDPS    Z9, Z2, Z2
+	VADDPS    Z10, Z3, Z3
+	VMOVUPS   numbersAVX512<>+704(SB), Z9
+	VMINPS    Z4, Z9, Z10
+	VMINPS    Z8, Z9, Z9
+	VMOVUPS   numbersAVX512<>+768(SB), Z11
+	VSUBPS    Z10, Z11, Z12
+	VSUBPS    Z9, Z11, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z12, Z12
+	VPSLLD    $0x17, Z11, Z11
+	VADDPS    Z2, Z12, Z2
+	VADDPS    Z3, Z11, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VDIVPS    Z2, Z12, Z2
+	VDIVPS    Z3, Z11, Z3
+	VSUBPS    Z4, Z10, Z4
+	VSUBPS    Z8, Z9, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z8, Z8
+	VPSLLD    $0x17, Z4, Z4
+	VPSLLD    $0x17, Z8, Z8
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z8, Z3, Z3
+	VMOVUPS   numbersAVX512<>+896(SB), Z4
+	VSUBPS    Z2, Z4, Z8
+	VSUBPS    Z3, Z4, Z4
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K3
+	VBLENDMPS Z8, Z2, K2, Z5
+	VBLENDMPS Z4, Z3, K3, Z6
+	VMOVUPS   Z5, K1, (CX)
+	VMOVUPS   Z6, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+64(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+704(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS    Z1, Z4, Z1
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z1, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z0, K2
+	VBLENDMPS Z2, Z1, K2, Z7
+	VMOVUPS   Z7, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -17660,6 +21625,57 @@ TEXT ·rowsSigmoidGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (AX)(SI*1), K1, Z3
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z4
+	VSUBPS    Z2, Z4, Z2
+	VSUBPS    Z3, Z4, Z3
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z3, Z1, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (AX), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z1, Z2, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -17734,6 +21750,180 @@ TEXT ·rowsSineAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z3, K3
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z4
+	VBLENDMPS numbersAVX512<>+960(SB), Z1, K3, Z5
+	VMULPS    numbersAVX512<>+1088(SB), Z4, Z0
+	VMULPS    numbersAVX512<>+1088(SB), Z5, Z1
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z1, Z1
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z1, Z1
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z2
+	VMULPS    numbersAVX512<>+1152(SB), Z1, Z3
+	VSUBPS    Z2, Z4, Z2
+	VSUBPS    Z3, Z5, Z3
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z10
+	VMULPS    numbersAVX512<>+1216(SB), Z1, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z10
+	VMULPS    numbersAVX512<>+1280(SB), Z1, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z10
+	VMULPS    numbersAVX512<>+1344(SB), Z1, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z10
+	VMULPS    numbersAVX512<>+1408(SB), Z1, Z11
+	VSUBPS    Z10, Z2, Z2
+	VSUBPS    Z11, Z3, Z3
+	VMULPS    Z2, Z2, Z10
+	VMULPS    Z3, Z3, Z11
+	VMULPS    Z10, Z10, Z12
+	VMULPS    Z11, Z11, Z13
+	VMULPS    numbersAVX512<>+1472(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+1472(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+1536(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1536(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1600(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1600(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z10, Z2, Z16
+	VMULPS    Z11, Z3, Z17
+	VMULPS    Z14, Z16, Z14
+	VMULPS    Z15, Z17, Z15
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z15, Z3, Z3
+	VMULPS    numbersAVX512<>+1664(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+1664(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+1728(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1728(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1792(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1792(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+1856(SB), Z10, Z10
+	VMULPS    numbersAVX512<>+1856(SB), Z11, Z11
+	VMOVUPS   numbersAVX512<>+896(SB), Z14
+	VSUBPS    Z10, Z14, Z10
+	VSUBPS    Z11, Z14, Z11
+	VADDPS    Z12, Z10, Z10
+	VADDPS    Z13, Z11, Z11
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z12
+	VMULPS    numbersAVX512<>+1920(SB), Z1, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+1984(SB), Z12, Z12
+	VMULPS    numbersAVX512<>+1984(SB), Z13, Z13
+	VSUBPS    Z12, Z0, Z0
+	VSUBPS    Z13, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z12
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z13
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z14
+	VSUBPS    Z13, Z12, Z13
+	VSUBPS    Z14, Z12, Z12
+	VMULPS    Z2, Z13, Z2
+	VMULPS    Z3, Z12, Z3
+	VMULPS    Z10, Z0, Z0
+	VMULPS    Z11, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z13, Z10
+	VANDPS    numbersAVX512<>+0(SB), Z12, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z10, K2
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z11, K3
+	VBLENDMPS Z2, Z0, K2, Z6
+	VBLENDMPS Z3, Z1, K3, Z7
+	VMOVUPS   Z6, K1, (CX)
+	VMOVUPS   Z7, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+1024(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z0, K2, Z8
+	VMULPS    numbersAVX512<>+1088(SB), Z8, Z0
+	VADDPS    numbersAVX512<>+192(SB), Z0, Z0
+	VSUBPS    numbersAVX512<>+192(SB), Z0, Z0
+	VMULPS    numbersAVX512<>+1152(SB), Z0, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMULPS    numbersAVX512<>+1216(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1280(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1344(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    numbersAVX512<>+1408(SB), Z0, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z1, Z1, Z2
+	VMULPS    Z2, Z2, Z3
+	VMULPS    numbersAVX512<>+1472(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+1536(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+1600(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z2, Z1, Z5
+	VMULPS    Z4, Z5, Z4
+	VADDPS    Z4, Z1, Z1
+	VMULPS    numbersAVX512<>+1664(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+1728(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+1792(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z4
+	VSUBPS    Z2, Z4, Z2
+	VADDPS    Z3, Z2, Z2
+	VMULPS    numbersAVX512<>+1920(SB), Z0, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+1984(SB), Z3, Z3
+	VSUBPS    Z3, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z4
+	VSUBPS    Z4, Z3, Z3
+	VMULPS    Z1, Z3, Z1
+	VMULPS    Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+1856(SB), Z2, K2
+	VBLENDMPS Z1, Z0, K2, Z9
+	VMOVUPS   Z9, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -17975,13 +22165,256 @@ TEXT ·rowsSoftplusAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), BX
 	SHLQ         $0x02, BX
 	MOVQ         columns+56(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $0x0f, DI
-	MOVL         $0x0000ffff, R8
-	BZHIL        DI, R8, R8
-	KMOVW        R8, K1
-	SUBQ         DI, SI
-	SHLQ         $0x02, SI
+	CMPQ         SI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, DI
+	BZHIL        SI, DI, DI
+	KMOVW        DI, K1
+	SUBQ         $0x02, DX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(BX*1), K1, Z2
+	VMULPS    Z1, Z0, Z1
+	VMULPS    Z2, Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z6
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z7
+	VMOVUPS   numbersAVX512<>+896(SB), Z8
+	VMINPS    Z6, Z8, Z9
+	VMINPS    Z7, Z8, Z8
+	VMULPS    Z9, Z9, Z9
+	VMULPS    Z8, Z8, Z8
+	VMULPS    Z9, Z9, Z10
+	VMULPS    Z8, Z8, Z11
+	VMULPS    numbersAVX512<>+6080(SB), Z9, Z12
+	VMULPS    numbersAVX512<>+6080(SB), Z8, Z13
+	VADDPS    numbersAVX512<>+6144(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+6144(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+6208(SB), Z9, Z14
+	VMULPS    numbersAVX512<>+6208(SB), Z8, Z15
+	VADDPS    numbersAVX512<>+6272(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+6272(SB), Z15, Z15
+	VMULPS    Z14, Z10, Z10
+	VMULPS    Z15, Z11, Z11
+	VADDPS    Z10, Z12, Z10
+	VADDPS    Z11, Z13, Z11
+	VMULPS    Z10, Z9, Z9
+	VMULPS    Z11, Z8, Z8
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z10
+	VMULPS    numbersAVX512<>+1856(SB), Z2, Z11
+	VADDPS    Z9, Z10, Z9
+	VADDPS    Z8, Z11, Z8
+	VADDPS    numbersAVX512<>+6336(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+6336(SB), Z8, Z8
+	VMOVUPS   numbersAVX512<>+768(SB), Z10
+	VSUBPS    Z6, Z10, Z6
+	VSUBPS    Z7, Z10, Z7
+	VMOVUPS   numbersAVX512<>+2176(SB), Z10
+	VMAXPS    Z6, Z10, Z6
+	VMAXPS    Z7, Z10, Z7
+	VMOVUPS   numbersAVX512<>+2240(SB), Z10
+	VMINPS    Z6, Z10, Z6
+	VMINPS    Z7, Z10, Z7
+	VMULPS    numbersAVX512<>+128(SB), Z6, Z10
+	VMULPS    numbersAVX512<>+128(SB), Z7, Z11
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+256(SB), Z11, Z13
+	VSUBPS    Z12, Z6, Z6
+	VSUBPS    Z13, Z7, Z7
+	VMULPS    numbersAVX512<>+320(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VSUBPS    Z12, Z6, Z6
+	VSUBPS    Z13, Z7, Z7
+	VMULPS    Z6, Z6, Z12
+	VMULPS    Z7, Z7, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+384(SB), Z7, Z15
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+512(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z6, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z7, Z17
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VADDPS    Z12, Z6, Z6
+	VADDPS    Z13, Z7, Z7
+	VMULPS    numbersAVX512<>+1856(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+1856(SB), Z11, Z13
+	VADDPS    numbersAVX512<>+192(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+192(SB), Z13, Z13
+	VSUBPS    numbersAVX512<>+192(SB), Z12, Z12
+	VSUBPS    numbersAVX512<>+192(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+896(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+896(SB), Z7, Z7
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z14
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z15
+	VPSLLD    $0x17, Z14, Z14
+	VPSLLD    $0x17, Z15, Z15
+	VMULPS    Z14, Z6, Z6
+	VMULPS    Z15, Z7, Z7
+	VSUBPS    Z12, Z10, Z10
+	VSUBPS    Z13, Z11, Z11
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z10, Z10
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z10, Z6, Z6
+	VMULPS    Z11, Z7, Z7
+	VMULPS    Z6, Z6, Z10
+	VMULPS    Z7, Z7, Z11
+	VMULPS    numbersAVX512<>+6400(SB), Z6, Z12
+	VMULPS    numbersAVX512<>+6400(SB), Z7, Z13
+	VADDPS    numbersAVX512<>+6464(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+6464(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+6528(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+6528(SB), Z7, Z15
+	VADDPS    numbersAVX512<>+6592(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+6592(SB), Z15, Z15
+	VMULPS    Z14, Z10, Z14
+	VMULPS    Z15, Z11, Z15
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    Z12, Z10, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+6656(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+6656(SB), Z7, Z15
+	VADDPS    numbersAVX512<>+6720(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+6720(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z10, Z10
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z10, Z6, Z10
+	VADDPS    Z11, Z7, Z11
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VMAXPS    Z1, Z12, Z1
+	VMAXPS    Z2, Z12, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    Z10, Z1, Z1
+	VADDPS    Z11, Z2, Z2
+	VCMPPS    $0x11, numbersAVX512<>+6784(SB), Z6, K2
+	VCMPPS    $0x11, numbersAVX512<>+6784(SB), Z7, K3
+	VBLENDMPS Z1, Z9, K2, Z3
+	VBLENDMPS Z2, Z8, K3, Z4
+	VDIVPS    Z0, Z3, Z1
+	VDIVPS    Z0, Z4, Z2
+	VMOVUPS   Z1, K1, (CX)
+	VMOVUPS   Z2, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMULPS    Z3, Z3, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    numbersAVX512<>+6080(SB), Z3, Z6
+	VADDPS    numbersAVX512<>+6144(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+6208(SB), Z3, Z7
+	VADDPS    numbersAVX512<>+6272(SB), Z7, Z7
+	VMULPS    Z7, Z4, Z4
+	VADDPS    Z4, Z6, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    numbersAVX512<>+1856(SB), Z1, Z4
+	VADDPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+6336(SB), Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z2, Z4, Z2
+	VMOVUPS   numbersAVX512<>+2176(SB), Z4
+	VMAXPS    Z2, Z4, Z2
+	VMOVUPS   numbersAVX512<>+2240(SB), Z4
+	VMINPS    Z2, Z4, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z4
+	VADDPS    numbersAVX512<>+192(SB), Z4, Z4
+	VSUBPS    numbersAVX512<>+192(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+256(SB), Z4, Z6
+	VSUBPS    Z6, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z4, Z6
+	VSUBPS    Z6, Z2, Z2
+	VMULPS    Z2, Z2, Z6
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z7
+	VADDPS    numbersAVX512<>+448(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+512(SB), Z6, Z8
+	VADDPS    Z8, Z7, Z7
+	VMULPS    Z7, Z6, Z7
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z8
+	VADDPS    numbersAVX512<>+640(SB), Z8, Z8
+	VADDPS    Z7, Z8, Z7
+	VMULPS    Z7, Z6, Z6
+	VADDPS    Z6, Z2, Z2
+	VMULPS    numbersAVX512<>+1856(SB), Z4, Z6
+	VADDPS    numbersAVX512<>+192(SB), Z6, Z6
+	VSUBPS    numbersAVX512<>+192(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z7
+	VPSLLD    $0x17, Z7, Z7
+	VMULPS    Z7, Z2, Z2
+	VSUBPS    Z6, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+6400(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+6464(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+6528(SB), Z2, Z7
+	VADDPS    numbersAVX512<>+6592(SB), Z7, Z7
+	VMULPS    Z7, Z4, Z7
+	VADDPS    Z7, Z6, Z6
+	VMULPS    Z6, Z4, Z6
+	VMULPS    numbersAVX512<>+6656(SB), Z2, Z7
+	VADDPS    numbersAVX512<>+6720(SB), Z7, Z7
+	VADDPS    Z6, Z7, Z6
+	VMULPS    Z6, Z4, Z4
+	VADDPS    Z4, Z2, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z6
+	VMAXPS    Z1, Z6, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VADDPS    Z4, Z1, Z1
+	VCMPPS    $0x11, numbersAVX512<>+6784(SB), Z2, K2
+	VBLENDMPS Z1, Z3, K2, Z5
+	VDIVPS    Z0, Z5, Z1
+	VMOVUPS   Z1, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
 
 row:
 	XORQ R8, R8
@@ -18310,13 +22743,169 @@ TEXT ·rowsSoftplusGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), SI
 	SHLQ         $0x02, SI
 	MOVQ         columns+56(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $0x0f, R8
-	MOVL         $0x0000ffff, R9
-	BZHIL        R8, R9, R9
-	KMOVW        R9, K1
-	SUBQ         R8, DI
-	SHLQ         $0x02, DI
+	CMPQ         DI, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	SUBQ         $0x02, BX
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(SI*1), K1, Z2
+	VMULPS    Z1, Z0, Z1
+	VMULPS    Z2, Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z6
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z7
+	VMOVUPS   numbersAVX512<>+64(SB), Z8
+	VMINPS    Z6, Z8, Z6
+	VMINPS    Z7, Z8, Z7
+	VMULPS    numbersAVX512<>+128(SB), Z6, Z8
+	VMULPS    numbersAVX512<>+128(SB), Z7, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z8, Z8
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+256(SB), Z8, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z9, Z11
+	VSUBPS    Z10, Z6, Z6
+	VSUBPS    Z11, Z7, Z7
+	VMULPS    numbersAVX512<>+320(SB), Z8, Z10
+	VMULPS    numbersAVX512<>+320(SB), Z9, Z11
+	VSUBPS    Z10, Z6, Z6
+	VSUBPS    Z11, Z7, Z7
+	VMULPS    Z6, Z6, Z10
+	VMULPS    Z7, Z7, Z11
+	VMULPS    numbersAVX512<>+384(SB), Z6, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z7, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    Z12, Z10, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z7, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z10, Z10
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z10, Z6, Z6
+	VADDPS    Z11, Z7, Z7
+	VMOVUPS   numbersAVX512<>+704(SB), Z10
+	VMINPS    Z8, Z10, Z11
+	VMINPS    Z9, Z10, Z10
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z11, Z12, Z13
+	VSUBPS    Z10, Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VADDPS    Z6, Z13, Z6
+	VADDPS    Z7, Z12, Z7
+	VADDPS    numbersAVX512<>+896(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+896(SB), Z7, Z7
+	VDIVPS    Z6, Z13, Z6
+	VDIVPS    Z7, Z12, Z7
+	VSUBPS    Z8, Z11, Z8
+	VSUBPS    Z9, Z10, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VPSLLD    $0x17, Z8, Z8
+	VPSLLD    $0x17, Z9, Z9
+	VMULPS    Z8, Z6, Z6
+	VMULPS    Z9, Z7, Z7
+	VMOVUPS   numbersAVX512<>+896(SB), Z8
+	VSUBPS    Z6, Z8, Z9
+	VSUBPS    Z7, Z8, Z8
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z9, Z6, K2, Z3
+	VBLENDMPS Z8, Z7, K3, Z4
+	VMOVUPS.Z (CX), K1, Z1
+	VMOVUPS.Z (CX)(SI*1), K1, Z2
+	VMULPS    Z3, Z1, Z1
+	VMULPS    Z4, Z2, Z2
+	VMOVUPS   Z1, K1, (DX)
+	VMOVUPS   Z2, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMULPS    Z1, Z0, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+448(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z7
+	VADDPS    Z7, Z6, Z6
+	VMULPS    Z6, Z4, Z6
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z7
+	VADDPS    numbersAVX512<>+640(SB), Z7, Z7
+	VADDPS    Z6, Z7, Z6
+	VMULPS    Z6, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z6
+	VSUBPS    Z4, Z6, Z6
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
+	VPSLLD    $0x17, Z6, Z6
+	VADDPS    Z2, Z6, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z6, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z2, K2, Z5
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z5, Z1, Z1
+	VMOVUPS   Z1, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
 
 row:
 	XORQ R9, R9
@@ -18525,6 +23114,50 @@ TEXT ·rowsSoftsignAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VDIVPS    Z2, Z0, Z0
+	VDIVPS    Z3, Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -18592,6 +23225,58 @@ TEXT ·rowsSoftsignGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
+	VADDPS    numbersAVX512<>+896(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+896(SB), Z1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VDIVPS    Z0, Z2, Z2
+	VDIVPS    Z1, Z3, Z3
+	VDIVPS    Z0, Z2, Z0
+	VDIVPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VADDPS    numbersAVX512<>+896(SB), Z0, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VDIVPS    Z0, Z1, Z1
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -18667,6 +23352,185 @@ TEXT ·rowsTanhAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), BX
 	SHLQ  $0x02, BX
 	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMULPS    numbersAVX512<>+5888(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+5888(SB), Z3, Z5
+	VMOVUPS   numbersAVX512<>+5824(SB), Z6
+	VMINPS    Z4, Z6, Z4
+	VMINPS    Z5, Z6, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z10
+	VADDPS    numbersAVX512<>+192(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+192(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+192(SB), Z6, Z6
+	VSUBPS    numbersAVX512<>+192(SB), Z10, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z6, Z11
+	VMULPS    numbersAVX512<>+256(SB), Z10, Z12
+	VSUBPS    Z11, Z4, Z4
+	VSUBPS    Z12, Z5, Z5
+	VMULPS    numbersAVX512<>+320(SB), Z6, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z10, Z12
+	VSUBPS    Z11, Z4, Z4
+	VSUBPS    Z12, Z5, Z5
+	VMULPS    Z4, Z4, Z11
+	VMULPS    Z5, Z5, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z13
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z14
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
+	VMULPS    numbersAVX512<>+512(SB), Z12, Z16
+	VADDPS    Z15, Z13, Z13
+	VADDPS    Z16, Z14, Z14
+	VMULPS    Z13, Z11, Z13
+	VMULPS    Z14, Z12, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z16
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z16, Z16
+	VADDPS    Z13, Z15, Z13
+	VADDPS    Z14, Z16, Z14
+	VMULPS    Z13, Z11, Z11
+	VMULPS    Z14, Z12, Z12
+	VADDPS    Z11, Z4, Z4
+	VADDPS    Z12, Z5, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
+	VPSLLD    $0x17, Z6, Z6
+	VPSLLD    $0x17, Z10, Z10
+	VMULPS    Z6, Z4, Z4
+	VMULPS    Z10, Z5, Z5
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z5, Z5
+	VMOVUPS   numbersAVX512<>+5888(SB), Z6
+	VDIVPS    Z4, Z6, Z4
+	VDIVPS    Z5, Z6, Z5
+	VMOVUPS   numbersAVX512<>+896(SB), Z6
+	VSUBPS    Z4, Z6, Z4
+	VSUBPS    Z5, Z6, Z5
+	VMULPS    Z2, Z2, Z6
+	VMULPS    Z3, Z3, Z10
+	VMULPS    Z6, Z6, Z11
+	VMULPS    Z10, Z10, Z12
+	VMULPS    numbersAVX512<>+6848(SB), Z6, Z13
+	VMULPS    numbersAVX512<>+6848(SB), Z10, Z14
+	VADDPS    numbersAVX512<>+6912(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+6912(SB), Z14, Z14
+	VMULPS    numbersAVX512<>+6976(SB), Z11, Z15
+	VMULPS    numbersAVX512<>+6976(SB), Z12, Z16
+	VADDPS    Z15, Z13, Z13
+	VADDPS    Z16, Z14, Z14
+	VMULPS    Z13, Z11, Z11
+	VMULPS    Z14, Z12, Z12
+	VMULPS    numbersAVX512<>+7040(SB), Z6, Z13
+	VMULPS    numbersAVX512<>+7040(SB), Z10, Z14
+	VADDPS    numbersAVX512<>+7104(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+7104(SB), Z14, Z14
+	VADDPS    Z11, Z13, Z11
+	VADDPS    Z12, Z14, Z12
+	VMULPS    Z6, Z2, Z6
+	VMULPS    Z10, Z3, Z10
+	VMULPS    Z11, Z6, Z6
+	VMULPS    Z12, Z10, Z10
+	VADDPS    Z6, Z2, Z6
+	VADDPS    Z10, Z3, Z10
+	VCMPPS    $0x1e, numbersAVX512<>+7168(SB), Z2, K2
+	VCMPPS    $0x1e, numbersAVX512<>+7168(SB), Z3, K3
+	VBLENDMPS Z4, Z6, K2, Z7
+	VBLENDMPS Z5, Z10, K3, Z8
+	VANDPS    numbersAVX512<>+0(SB), Z7, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z0
+	VORPS     Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z8, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z1
+	VORPS     Z2, Z1, Z1
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z1, K1, (CX)(BX*1)
+	LEAQ      (CX)(BX*2), CX
+	LEAQ      (AX)(BX*2), AX
+	SUBQ      $0x02, DX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMULPS    numbersAVX512<>+5888(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+5824(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+5888(SB), Z3
+	VDIVPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    numbersAVX512<>+6848(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+6912(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+6976(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+7040(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+7104(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+7168(SB), Z1, K2
+	VBLENDMPS Z2, Z3, K2, Z9
+	VANDPS    numbersAVX512<>+0(SB), Z9, Z1
+	VANDPS    numbersAVX512<>+2112(SB), Z0, Z0
+	VORPS     Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+	LEAQ      (CX)(BX*1), CX
+	LEAQ      (AX)(BX*1), AX
+	DECQ      DX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  SI, DI
 	ANDQ  $0x0f, DI
 	MOVL  $0x0000ffff, R8
@@ -18915,6 +23779,57 @@ TEXT ·rowsTanhGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ  stride+64(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMULPS    Z0, Z0, Z0
+	VMULPS    Z1, Z1, Z1
+	VMOVUPS   numbersAVX512<>+896(SB), Z2
+	VSUBPS    Z0, Z2, Z0
+	VSUBPS    Z1, Z2, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VMULPS    Z0, Z2, Z0
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (DX)(SI*1)
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (AX)(SI*2), AX
+	LEAQ      (CX)(SI*2), CX
+	SUBQ      $0x02, BX
+	JGE       shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMULPS    Z0, Z0, Z0
+	VMOVUPS   numbersAVX512<>+896(SB), Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (DX)
+	LEAQ      (DX)(SI*1), DX
+	LEAQ      (AX)(SI*1), AX
+	LEAQ      (CX)(SI*1), CX
+	DECQ      BX
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
 	MOVQ  DI, R8
 	ANDQ  $0x0f, R8
 	MOVL  $0x0000ffff, R9
@@ -18992,13 +23907,177 @@ TEXT ·rowsWeightedBCELogitsGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), DI
 	SHLQ         $0x02, DI
 	MOVQ         columns+56(FP), R8
-	MOVQ         R8, R9
-	ANDQ         $0x0f, R9
-	MOVL         $0x0000ffff, R10
-	BZHIL        R9, R10, R10
-	KMOVW        R10, K1
-	SUBQ         R9, R8
-	SHLQ         $0x02, R8
+	CMPQ         R8, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         $0x02, SI
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(DI*1), K1, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z4
+	VMOVUPS   numbersAVX512<>+64(SB), Z5
+	VMINPS    Z3, Z5, Z3
+	VMINPS    Z4, Z5, Z4
+	VMULPS    numbersAVX512<>+128(SB), Z3, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z4, Z9
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z9, Z9
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z9, Z9
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z10
+	VMULPS    numbersAVX512<>+256(SB), Z9, Z11
+	VSUBPS    Z10, Z3, Z3
+	VSUBPS    Z11, Z4, Z4
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z10
+	VMULPS    numbersAVX512<>+320(SB), Z9, Z11
+	VSUBPS    Z10, Z3, Z3
+	VSUBPS    Z11, Z4, Z4
+	VMULPS    Z3, Z3, Z10
+	VMULPS    Z4, Z4, Z11
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z4, Z13
+	VADDPS    numbersAVX512<>+448(SB), Z12, Z12
+	VADDPS    numbersAVX512<>+448(SB), Z13, Z13
+	VMULPS    numbersAVX512<>+512(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+512(SB), Z11, Z15
+	VADDPS    Z14, Z12, Z12
+	VADDPS    Z15, Z13, Z13
+	VMULPS    Z12, Z10, Z12
+	VMULPS    Z13, Z11, Z13
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z14
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z15
+	VADDPS    numbersAVX512<>+640(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+640(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z12, Z10, Z10
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z10, Z3, Z3
+	VADDPS    Z11, Z4, Z4
+	VMOVUPS   numbersAVX512<>+704(SB), Z10
+	VMINPS    Z5, Z10, Z11
+	VMINPS    Z9, Z10, Z10
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z11, Z12, Z13
+	VSUBPS    Z10, Z12, Z12
+	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
+	VADDPS    numbersAVX512<>+832(SB), Z12, Z12
+	VPSLLD    $0x17, Z13, Z13
+	VPSLLD    $0x17, Z12, Z12
+	VADDPS    Z3, Z13, Z3
+	VADDPS    Z4, Z12, Z4
+	VADDPS    numbersAVX512<>+896(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+896(SB), Z4, Z4
+	VDIVPS    Z3, Z13, Z3
+	VDIVPS    Z4, Z12, Z4
+	VSUBPS    Z5, Z11, Z5
+	VSUBPS    Z9, Z10, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
+	VPSLLD    $0x17, Z5, Z5
+	VPSLLD    $0x17, Z9, Z9
+	VMULPS    Z5, Z3, Z3
+	VMULPS    Z9, Z4, Z4
+	VMOVUPS   numbersAVX512<>+896(SB), Z5
+	VSUBPS    Z3, Z5, Z9
+	VSUBPS    Z4, Z5, Z5
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z2, K3
+	VBLENDMPS Z9, Z3, K2, Z6
+	VBLENDMPS Z5, Z4, K3, Z7
+	VMOVUPS.Z (CX), K1, Z1
+	VMOVUPS.Z (CX)(DI*1), K1, Z2
+	VSUBPS    Z1, Z6, Z1
+	VSUBPS    Z2, Z7, Z2
+	VMOVUPS.Z (DX), K1, Z3
+	VMOVUPS.Z (DX)(DI*1), K1, Z4
+	VMULPS    Z3, Z1, Z1
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z0, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   Z1, K1, (BX)
+	VMOVUPS   Z2, K1, (BX)(DI*1)
+	LEAQ      (BX)(DI*2), BX
+	LEAQ      (AX)(DI*2), AX
+	LEAQ      (CX)(DI*2), CX
+	LEAQ      (DX)(DI*2), DX
+	SUBQ      $0x02, SI
+	JGE       shorts
+
+few:
+	ADDQ $0x02, SI
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+256(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+448(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+512(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+640(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+704(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+768(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+896(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+896(SB), Z3
+	VSUBPS    Z2, Z3, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z2, K2, Z8
+	VMOVUPS.Z (CX), K1, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMOVUPS.Z (DX), K1, Z2
+	VMULPS    Z2, Z1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (BX)
+	LEAQ      (BX)(DI*1), BX
+	LEAQ      (AX)(DI*1), AX
+	LEAQ      (CX)(DI*1), CX
+	LEAQ      (DX)(DI*1), DX
+	DECQ      SI
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  R8, R9
+	ANDQ  $0x0f, R9
+	MOVL  $0x0000ffff, R10
+	BZHIL R9, R10, R10
+	KMOVW R10, K1
+	SUBQ  R9, R8
+	SHLQ  $0x02, R8
 
 row:
 	XORQ R10, R10
@@ -19287,13 +24366,97 @@ TEXT ·rowsWeightedHuberGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), DI
 	SHLQ         $0x02, DI
 	MOVQ         columns+56(FP), R8
-	MOVQ         R8, R9
-	ANDQ         $0x0f, R9
-	MOVL         $0x0000ffff, R10
-	BZHIL        R9, R10, R10
-	KMOVW        R10, K1
-	SUBQ         R9, R8
-	SHLQ         $0x02, R8
+	CMPQ         R8, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         $0x02, SI
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (AX)(DI*1), K1, Z4
+	VMOVUPS.Z (CX), K1, Z5
+	VMOVUPS.Z (CX)(DI*1), K1, Z6
+	VSUBPS    Z5, Z3, Z3
+	VSUBPS    Z6, Z4, Z4
+	VMINPS    Z3, Z0, Z5
+	VMINPS    Z0, Z3, Z6
+	VORPS     Z6, Z5, Z5
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
+	VMINPS    Z4, Z0, Z3
+	VMINPS    Z0, Z4, Z6
+	VORPS     Z6, Z3, Z3
+	VCMPPS    $0x03, Z4, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMAXPS    Z5, Z1, Z4
+	VMAXPS    Z1, Z5, Z6
+	VANDPS    Z6, Z4, Z4
+	VCMPPS    $0x03, Z5, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z3, Z1, Z5
+	VMAXPS    Z1, Z3, Z6
+	VANDPS    Z6, Z5, Z5
+	VCMPPS    $0x03, Z3, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z5, K2, Z5
+	VMOVUPS.Z (DX), K1, Z3
+	VMOVUPS.Z (DX)(DI*1), K1, Z6
+	VMULPS    Z3, Z4, Z3
+	VMULPS    Z6, Z5, Z4
+	VMULPS    Z2, Z3, Z3
+	VMULPS    Z2, Z4, Z4
+	VMOVUPS   Z3, K1, (BX)
+	VMOVUPS   Z4, K1, (BX)(DI*1)
+	LEAQ      (BX)(DI*2), BX
+	LEAQ      (AX)(DI*2), AX
+	LEAQ      (CX)(DI*2), CX
+	LEAQ      (DX)(DI*2), DX
+	SUBQ      $0x02, SI
+	JGE       shorts
+
+few:
+	ADDQ $0x02, SI
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (CX), K1, Z4
+	VSUBPS    Z4, Z3, Z3
+	VMINPS    Z3, Z0, Z4
+	VMINPS    Z0, Z3, Z5
+	VORPS     Z5, Z4, Z4
+	VCMPPS    $0x03, Z3, Z0, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z4, K2, Z4
+	VMAXPS    Z4, Z1, Z3
+	VMAXPS    Z1, Z4, Z5
+	VANDPS    Z5, Z3, Z3
+	VCMPPS    $0x03, Z4, Z1, K2
+	VBLENDMPS numbersAVX512<>+960(SB), Z3, K2, Z3
+	VMOVUPS.Z (DX), K1, Z4
+	VMULPS    Z4, Z3, Z3
+	VMULPS    Z2, Z3, Z3
+	VMOVUPS   Z3, K1, (BX)
+	LEAQ      (BX)(DI*1), BX
+	LEAQ      (AX)(DI*1), AX
+	LEAQ      (CX)(DI*1), CX
+	LEAQ      (DX)(DI*1), DX
+	DECQ      SI
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  R8, R9
+	ANDQ  $0x0f, R9
+	MOVL  $0x0000ffff, R10
+	BZHIL R9, R10, R10
+	KMOVW R10, K1
+	SUBQ  R9, R8
+	SHLQ  $0x02, R8
 
 row:
 	XORQ R10, R10
@@ -19458,13 +24621,79 @@ TEXT ·rowsWeightedMAEGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), DI
 	SHLQ         $0x02, DI
 	MOVQ         columns+56(FP), R8
-	MOVQ         R8, R9
-	ANDQ         $0x0f, R9
-	MOVL         $0x0000ffff, R10
-	BZHIL        R9, R10, R10
-	KMOVW        R10, K1
-	SUBQ         R9, R8
-	SHLQ         $0x02, R8
+	CMPQ         R8, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         $0x02, SI
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(DI*1), K1, Z2
+	VMOVUPS.Z (CX), K1, Z3
+	VMOVUPS.Z (CX)(DI*1), K1, Z4
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z4, Z2, Z2
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z3
+	VORPS     numbersAVX512<>+896(SB), Z3, Z3
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z3, Z1, K2, Z3
+	VANDPS    numbersAVX512<>+2112(SB), Z2, Z1
+	VORPS     numbersAVX512<>+896(SB), Z1, Z1
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z2, K2
+	VBLENDMPS Z1, Z2, K2, Z1
+	VMOVUPS.Z (DX), K1, Z2
+	VMOVUPS.Z (DX)(DI*1), K1, Z4
+	VMULPS    Z2, Z3, Z2
+	VMULPS    Z4, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z2, K1, (BX)
+	VMOVUPS   Z1, K1, (BX)(DI*1)
+	LEAQ      (BX)(DI*2), BX
+	LEAQ      (AX)(DI*2), AX
+	LEAQ      (CX)(DI*2), CX
+	LEAQ      (DX)(DI*2), DX
+	SUBQ      $0x02, SI
+	JGE       shorts
+
+few:
+	ADDQ $0x02, SI
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+2112(SB), Z1, Z2
+	VORPS     numbersAVX512<>+896(SB), Z2, Z2
+	VCMPPS    $0x0c, numbersAVX512<>+768(SB), Z1, K2
+	VBLENDMPS Z2, Z1, K2, Z2
+	VMOVUPS.Z (DX), K1, Z1
+	VMULPS    Z1, Z2, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (BX)
+	LEAQ      (BX)(DI*1), BX
+	LEAQ      (AX)(DI*1), AX
+	LEAQ      (CX)(DI*1), CX
+	LEAQ      (DX)(DI*1), DX
+	DECQ      SI
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  R8, R9
+	ANDQ  $0x0f, R9
+	MOVL  $0x0000ffff, R10
+	BZHIL R9, R10, R10
+	KMOVW R10, K1
+	SUBQ  R9, R8
+	SHLQ  $0x02, R8
 
 row:
 	XORQ R10, R10
@@ -19605,13 +24834,67 @@ TEXT ·rowsWeightedMSEGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         stride+64(FP), DI
 	SHLQ         $0x02, DI
 	MOVQ         columns+56(FP), R8
-	MOVQ         R8, R9
-	ANDQ         $0x0f, R9
-	MOVL         $0x0000ffff, R10
-	BZHIL        R9, R10, R10
-	KMOVW        R10, K1
-	SUBQ         R9, R8
-	SHLQ         $0x02, R8
+	CMPQ         R8, $0x10
+	JG           long
+	MOVL         $0x0000ffff, R9
+	BZHIL        R8, R9, R9
+	KMOVW        R9, K1
+	SUBQ         $0x02, SI
+	JL           few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (AX)(DI*1), K1, Z2
+	VMOVUPS.Z (CX), K1, Z3
+	VMOVUPS.Z (CX)(DI*1), K1, Z4
+	VSUBPS    Z3, Z1, Z1
+	VSUBPS    Z4, Z2, Z2
+	VMOVUPS.Z (DX), K1, Z3
+	VMOVUPS.Z (DX)(DI*1), K1, Z4
+	VMULPS    Z3, Z1, Z1
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z0, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   Z1, K1, (BX)
+	VMOVUPS   Z2, K1, (BX)(DI*1)
+	LEAQ      (BX)(DI*2), BX
+	LEAQ      (AX)(DI*2), AX
+	LEAQ      (CX)(DI*2), CX
+	LEAQ      (DX)(DI*2), DX
+	SUBQ      $0x02, SI
+	JGE       shorts
+
+few:
+	ADDQ $0x02, SI
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMOVUPS.Z (DX), K1, Z2
+	VMULPS    Z2, Z1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (BX)
+	LEAQ      (BX)(DI*1), BX
+	LEAQ      (AX)(DI*1), AX
+	LEAQ      (CX)(DI*1), CX
+	LEAQ      (DX)(DI*1), DX
+	DECQ      SI
+	JNZ       short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  R8, R9
+	ANDQ  $0x0f, R9
+	MOVL  $0x0000ffff, R10
+	BZHIL R9, R10, R10
+	KMOVW R10, K1
+	SUBQ  R9, R8
+	SHLQ  $0x02, R8
 
 row:
 	XORQ R10, R10

@@ -58,9 +58,18 @@ func (n *numbers) loop(k kernelgen.Kernel) loop {
 	return l
 }
 
-// elements computes so many registers of elements that begin index bytes behind the bases. If there are masks they select
-// what is read.
-func (l *loop) elements(index Register, count int, masks []Register) vectors {
+// from is where the elements of an array begin that go into registers, by the array's base and the register's number.
+type from func(base Register, i int) Mem
+
+// along addresses registers of elements that follow each other, the first index bytes behind the base.
+func (l *loop) along(index Register) from {
+	return func(base Register, i int) Mem {
+		return Mem{Base: base, Index: index, Scale: 1, Disp: i * l.width.bytes}
+	}
+}
+
+// elements computes so many registers of elements. If there are masks they select what is read.
+func (l *loop) elements(at from, count int, masks []Register) vectors {
 	s := &scope{numbers: l.numbers, count: count, named: map[ir.Named]vectors{}, values: map[string]vectors{}}
 	for name, x := range l.constants {
 		s.named[name] = s.same(x)
@@ -72,7 +81,7 @@ func (l *loop) elements(index Register, count int, masks []Register) vectors {
 			if masks != nil {
 				mask = masks[i]
 			}
-			l.read(Mem{Base: l.bases[arg], Index: index, Scale: 1, Disp: i * l.width.bytes}, mask, x)
+			l.read(at(l.bases[arg], i), mask, x)
 		})
 	}
 	return s.in(l.kernel.Value)
@@ -88,6 +97,9 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	l := n.loop(k)
 	z, rows, apart := Load(Param("z"), GP64()), Load(Param("rows"), GP64()), stride("stride")
 	bytes, tail := Load(Param("columns"), GP64()), GP64()
+	if n.opmasks {
+		l.shortRows(z, rows, bytes, apart, masks)
+	}
 	MOVQ(bytes, tail)
 	ANDQ(Imm(uint64(n.width.lanes()-1)), tail)
 	mask := n.mask(masks, tail)
@@ -95,8 +107,9 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	SHLQ(Imm(2), bytes)
 
 	store := func(index Register, count int) {
-		for i, v := range l.elements(index, count, nil) {
-			VMOVUPS(v, Mem{Base: z, Index: index, Scale: 1, Disp: i * n.width.bytes})
+		at := l.along(index)
+		for i, v := range l.elements(at, count, nil) {
+			VMOVUPS(v, at(z, i))
 		}
 	}
 	index, end := GP64(), GP64()
@@ -119,7 +132,7 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	Label("rest")
 	TESTQ(tail, tail)
 	JZ(LabelRef("next"))
-	last := l.elements(index, 1, []Register{mask})[0].(VecVirtual)
+	last := l.elements(l.along(index), 1, []Register{mask})[0].(VecVirtual)
 	n.storeLeft(last, mask, tail, Mem{Base: z, Index: index, Scale: 1})
 	Label("next")
 	ADDQ(apart, z)
@@ -130,6 +143,43 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	JNZ(LabelRef("row"))
 	VZEROUPPER()
 	RET()
+}
+
+// shortRows computes rows of up to a register of columns, such as those of a panel, several in lockstep.
+func (l *loop) shortRows(z, rows, columns, apart Register, masks Mem) {
+	CMPQ(columns, Imm(uint64(l.width.lanes())))
+	JG(LabelRef("long"))
+	mask := l.mask(masks, columns)
+	store := func(count int) {
+		at := func(base Register, i int) Mem { return row(base, apart, i) }
+		same := make([]Register, count)
+		for i := range same {
+			same[i] = mask
+		}
+		for i, v := range l.elements(at, count, same) {
+			l.storeLeft(v.(VecVirtual), mask, columns, at(z, i))
+		}
+		for _, base := range append([]Register{z}, l.bases...) {
+			LEAQ(row(base, apart, count), base)
+		}
+	}
+	SUBQ(Imm(lockstep), rows)
+	JL(LabelRef("few"))
+	Label("shorts")
+	store(lockstep)
+	SUBQ(Imm(lockstep), rows)
+	JGE(LabelRef("shorts"))
+	Label("few")
+	ADDQ(Imm(lockstep), rows)
+	JZ(LabelRef("done"))
+	Label("short")
+	store(1)
+	DECQ(rows)
+	JNZ(LabelRef("short"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+	Label("long")
 }
 
 // terms writes a function that adds terms in 16 lanes.
@@ -143,7 +193,7 @@ func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	Label("all")
 	CMPQ(count, Imm(panel))
 	JL(LabelRef("rest"))
-	for i, term := range l.elements(index, len(lanes), nil) {
+	for i, term := range l.elements(l.along(index), len(lanes), nil) {
 		VADDPS(term, lanes[i], lanes[i])
 	}
 	ADDQ(Imm(panel*float), index)
@@ -155,7 +205,7 @@ func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	TESTQ(count, count)
 	JZ(LabelRef("sum"))
 	selected := n.panelMasks(masks, count)
-	for i, v := range l.elements(index, len(lanes), selected) {
+	for i, v := range l.elements(l.along(index), len(lanes), selected) {
 		term := n.register()
 		n.orZero(selected[i], v, term)
 		VADDPS(term, lanes[i], lanes[i])
