@@ -24,7 +24,7 @@ package kernel
 {{.Doc}}
 {{- if .Mean}}
 func {{.Name}}(p *Pool, {{.Params}}) float32 {
-	return terms{ {{- .Forms}}}.mean({{.Values}}, constants{ {{- .Constants}}})
+	return terms{ {{- .Forms}}}.mean(p, {{.Values}}, constants{ {{- .Constants}}})
 }
 
 func terms{{.Name}}({{.Arrays}} []float32, {{.C}} constants) float32 {

@@ -156,7 +156,7 @@ func rowsF(z, x, _, _ []float32, _ constants, rows, columns, stride int) {
 `},
 		"a mean is returned": {mean, `// F returns the mean of (x − y)²·a over n·size elements.
 func F(p *Pool, x, y []float32, n, size int, a float32) float32 {
-	return terms{termsF, termsFWide}.mean(x[:n*size], y[:n*size], nil, constants{a})
+	return terms{termsF, termsFWide}.mean(p, x[:n*size], y[:n*size], nil, constants{a})
 }
 
 func termsF(x, y, _ []float32, c constants) float32 {

@@ -23,7 +23,7 @@ func rowsAdd(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
 
 // BCELogits returns the mean of max(x, 0) − x·t + log(1 + exp(−|x|)) over n·size elements.
 func BCELogits(p *Pool, x, t []float32, n, size int) float32 {
-	return terms{termsBCELogits, nil}.mean(x[:n*size], t[:n*size], nil, constants{})
+	return terms{termsBCELogits, nil}.mean(p, x[:n*size], t[:n*size], nil, constants{})
 }
 
 func termsBCELogits(x, t, _ []float32, _ constants) float32 {
@@ -346,7 +346,7 @@ func rowsHardtanhGrad(dx, y, dy, _ []float32, c constants, rows, columns, stride
 
 // Huber returns the mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta) over n·size elements.
 func Huber(p *Pool, x, t []float32, n, size int, delta float32) float32 {
-	return terms{termsHuber, termsHuberWide}.mean(x[:n*size], t[:n*size], nil, constants{delta, float32(0.5 * delta)})
+	return terms{termsHuber, termsHuberWide}.mean(p, x[:n*size], t[:n*size], nil, constants{delta, float32(0.5 * delta)})
 }
 
 func termsHuber(x, t, _ []float32, c constants) float32 {
@@ -464,7 +464,7 @@ func rowsLogarithmGrad(dx, x, dy, _ []float32, _ constants, rows, columns, strid
 
 // MAE returns the mean of |x − t| over n·size elements.
 func MAE(p *Pool, x, t []float32, n, size int) float32 {
-	return terms{termsMAE, termsMAEWide}.mean(x[:n*size], t[:n*size], nil, constants{})
+	return terms{termsMAE, termsMAEWide}.mean(p, x[:n*size], t[:n*size], nil, constants{})
 }
 
 func termsMAE(x, t, _ []float32, _ constants) float32 {
@@ -499,7 +499,7 @@ func rowsMAEGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) 
 
 // MSE returns the mean of (x − t)² over n·size elements.
 func MSE(p *Pool, x, t []float32, n, size int) float32 {
-	return terms{termsMSE, termsMSEWide}.mean(x[:n*size], t[:n*size], nil, constants{})
+	return terms{termsMSE, termsMSEWide}.mean(p, x[:n*size], t[:n*size], nil, constants{})
 }
 
 func termsMSE(x, t, _ []float32, _ constants) float32 {
@@ -924,7 +924,7 @@ func rowsTanhGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride int
 
 // WeightedBCELogits returns the mean of max(x, 0) − x·t + log(1 + exp(−|x|)), each times its u over n·size elements.
 func WeightedBCELogits(p *Pool, x, t, u []float32, n, size int) float32 {
-	return terms{termsWeightedBCELogits, nil}.mean(x[:n*size], t[:n*size], u[:n*size], constants{})
+	return terms{termsWeightedBCELogits, nil}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
 }
 
 func termsWeightedBCELogits(x, t, u []float32, _ constants) float32 {
@@ -960,7 +960,7 @@ func rowsWeightedBCELogitsGrad(dx, x, t, u []float32, c constants, rows, columns
 // WeightedHuber returns the mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta), each times its
 // u over n·size elements.
 func WeightedHuber(p *Pool, x, t, u []float32, n, size int, delta float32) float32 {
-	return terms{termsWeightedHuber, termsWeightedHuberWide}.mean(x[:n*size], t[:n*size], u[:n*size], constants{delta, float32(0.5 * delta)})
+	return terms{termsWeightedHuber, termsWeightedHuberWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{delta, float32(0.5 * delta)})
 }
 
 func termsWeightedHuber(x, t, u []float32, c constants) float32 {
@@ -999,7 +999,7 @@ func rowsWeightedHuberGrad(dx, x, t, u []float32, c constants, rows, columns, st
 
 // WeightedMAE returns the mean of |x − t|, each times its u over n·size elements.
 func WeightedMAE(p *Pool, x, t, u []float32, n, size int) float32 {
-	return terms{termsWeightedMAE, termsWeightedMAEWide}.mean(x[:n*size], t[:n*size], u[:n*size], constants{})
+	return terms{termsWeightedMAE, termsWeightedMAEWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
 }
 
 func termsWeightedMAE(x, t, u []float32, _ constants) float32 {
@@ -1034,7 +1034,7 @@ func rowsWeightedMAEGrad(dx, x, t, u []float32, c constants, rows, columns, stri
 
 // WeightedMSE returns the mean of (x − t)², each times its u over n·size elements.
 func WeightedMSE(p *Pool, x, t, u []float32, n, size int) float32 {
-	return terms{termsWeightedMSE, termsWeightedMSEWide}.mean(x[:n*size], t[:n*size], u[:n*size], constants{})
+	return terms{termsWeightedMSE, termsWeightedMSEWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
 }
 
 func termsWeightedMSE(x, t, u []float32, _ constants) float32 {

@@ -35,7 +35,13 @@ func (l *lookup) gather(from, to int) {
 // EmbeddingGrad computes ∂W: row id of dw [v, dim] is the sum, upwards, of those rows i of dy [n, dim] whose ids[i]
 // is id.
 func EmbeddingGrad(p *Pool, dw, dy []float32, ids []int32, n, v, dim int) {
-	l := lookup{table: dw[:v*dim], rows: dy, ids: ids[:n], dim: dim}
+	l := lookup{table: dw[:v*dim], rows: dy[:n*dim], ids: ids[:n], dim: dim}
+	if dim == 0 {
+		return
+	}
+	for _, id := range l.ids {
+		_ = l.table[int(id)*dim+dim-1] // before assembly writes there
+	}
 	p.zero(l.table)
 	if tiles := (dim + mostShared - 1) / mostShared; tiles > 1 && p.shares(n*dim) {
 		p.run(job{tile: func(j *job, tile int) {
@@ -61,6 +67,9 @@ func (p *Pool) zero(x []float32) {
 
 // scatter adds the columns from one to another of each row, the first row first.
 func (l *lookup) scatter(from, to int) {
+	if l.scatterAll(from, to-from) {
+		return
+	}
 	for i, id := range l.ids {
 		x := l.rows[i*l.dim+from : i*l.dim+to]
 		sum := l.table[int(id)*l.dim+from:][:len(x)]

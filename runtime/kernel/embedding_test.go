@@ -56,3 +56,12 @@ func TestTheGradientOfALargeTableIsZeroElsewhere(t *testing.T) {
 	EmbeddingGrad(pool(t, 3), dw, dy, []int32{7, v - 1, 7}, n, v, dim)
 	assert.Equal(t, want, dw)
 }
+
+// Assembly would write anywhere.
+func TestTheGradientOfAnEmbeddingRefusesNumbersBeyondTheTable(t *testing.T) {
+	dy := make([]float32, 8)
+	for _, id := range []int32{3, -1} {
+		dw := make([]float32, 20)
+		assert.Panics(t, func() { EmbeddingGrad(nil, dw[:12], dy, []int32{0, id}, 2, 3, 4) }, "%d", id)
+	}
+}

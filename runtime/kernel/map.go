@@ -88,30 +88,3 @@ func chain(maps []Map, from, to int) {
 		}
 	}
 }
-
-// terms returns the sum of at most 4,096 terms f(x, y, u) in Lanes.
-type terms struct {
-	portable func(x, y, u []float32, c constants) float32
-	wide     assembledTerms
-}
-
-// assembledTerms are terms in assembly.
-type assembledTerms func(x, y, u *float32, c0, c1, c2, c3 float32, count int) float32
-
-// mean returns the mean of all terms, added as Sum adds.
-func (f terms) mean(x, y, u []float32, c constants) float32 {
-	var total float32
-	for from := 0; from < len(x); from += laneBlock {
-		to := min(from+laneBlock, len(x))
-		x, y, u := x[from:to], y[from:to], u
-		if u != nil {
-			u = u[from:to]
-		}
-		if avx2 && f.wide != nil {
-			total += f.wide(&x[0], &y[0], unsafe.SliceData(u), c[0], c[1], c[2], c[3], len(x))
-		} else {
-			total += f.portable(x, y, u, c)
-		}
-	}
-	return total / float32(len(x))
-}

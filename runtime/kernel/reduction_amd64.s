@@ -3470,6 +3470,119 @@ columnDone:
 	VZEROUPPER
 	RET
 
+// func scatterRowsAVX2(table *float32, rows *float32, ids *int32, count int, columns int, dim int)
+// Requires: AVX
+TEXT ·scatterRowsAVX2(SB), NOSPLIT, $0-48
+	MOVQ table+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ ids+16(FP), DX
+	MOVQ count+24(FP), BX
+	MOVQ dim+40(FP), SI
+	SHLQ $0x02, SI
+
+row:
+	MOVLQSX (DX), R9
+	IMULQ   SI, R9
+	ADDQ    AX, R9
+	XORQ    R8, R8
+	MOVQ    columns+32(FP), DI
+
+column4:
+	CMPQ    DI, $0x20
+	JL      column2
+	VMOVUPS (R9)(R8*1), Y0
+	VMOVUPS (CX)(R8*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (R9)(R8*1)
+	VMOVUPS 32(R9)(R8*1), Y0
+	VMOVUPS 32(CX)(R8*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(R9)(R8*1)
+	VMOVUPS 64(R9)(R8*1), Y0
+	VMOVUPS 64(CX)(R8*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 64(R9)(R8*1)
+	VMOVUPS 96(R9)(R8*1), Y0
+	VMOVUPS 96(CX)(R8*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 96(R9)(R8*1)
+	ADDQ    $0x00000080, R8
+	SUBQ    $0x20, DI
+	JMP     column4
+
+column2:
+	CMPQ    DI, $0x10
+	JL      column1
+	VMOVUPS (R9)(R8*1), Y0
+	VMOVUPS (CX)(R8*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (R9)(R8*1)
+	VMOVUPS 32(R9)(R8*1), Y0
+	VMOVUPS 32(CX)(R8*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(R9)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     column2
+
+column1:
+	CMPQ    DI, $0x08
+	JL      column0
+	VMOVUPS (R9)(R8*1), Y0
+	VMOVUPS (CX)(R8*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (R9)(R8*1)
+	ADDQ    $0x00000020, R8
+	SUBQ    $0x08, DI
+	JMP     column1
+
+column0:
+	TESTQ      DI, DI
+	JZ         columnDone
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       DI
+	VMOVUPS    64(R10)(DI*4), Y0
+	NEGQ       DI
+	VMASKMOVPS (R9)(R8*1), Y0, Y1
+	VMASKMOVPS (CX)(R8*1), Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	LEAQ       (R9)(R8*1), R9
+	TESTQ      $0x00000008, DI
+	JZ         left20four
+	VMOVUPS    Y0, (R9)
+	JMP        left20done
+
+left20four:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left20two
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y0, X1
+
+left20two:
+	TESTQ    $0x00000002, DI
+	JZ       left20one
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left20one:
+	TESTQ  $0x00000001, DI
+	JZ     left20done
+	VMOVSS X1, (R9)
+
+left20done:
+	LEAQ (R8)(DI*4), R8
+
+columnDone:
+	ADDQ SI, CX
+	ADDQ $0x04, DX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func rowMaximaAVX512(top *float32, x *float32, rows int, columns int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·rowMaximaAVX512(SB), NOSPLIT, $0-32
@@ -5727,6 +5840,92 @@ columnDone:
 	VZEROUPPER
 	RET
 
+// func scatterRowsAVX512(table *float32, rows *float32, ids *int32, count int, columns int, dim int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·scatterRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ table+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ ids+16(FP), DX
+	MOVQ count+24(FP), BX
+	MOVQ dim+40(FP), SI
+	SHLQ $0x02, SI
+
+row:
+	MOVLQSX (DX), R9
+	IMULQ   SI, R9
+	ADDQ    AX, R9
+	XORQ    R8, R8
+	MOVQ    columns+32(FP), DI
+
+column4:
+	CMPQ    DI, $0x40
+	JL      column2
+	VMOVUPS (R9)(R8*1), Z0
+	VMOVUPS (CX)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (R9)(R8*1)
+	VMOVUPS 64(R9)(R8*1), Z0
+	VMOVUPS 64(CX)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, 64(R9)(R8*1)
+	VMOVUPS 128(R9)(R8*1), Z0
+	VMOVUPS 128(CX)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, 128(R9)(R8*1)
+	VMOVUPS 192(R9)(R8*1), Z0
+	VMOVUPS 192(CX)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, 192(R9)(R8*1)
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x40, DI
+	JMP     column4
+
+column2:
+	CMPQ    DI, $0x20
+	JL      column1
+	VMOVUPS (R9)(R8*1), Z0
+	VMOVUPS (CX)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (R9)(R8*1)
+	VMOVUPS 64(R9)(R8*1), Z0
+	VMOVUPS 64(CX)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, 64(R9)(R8*1)
+	ADDQ    $0x00000080, R8
+	SUBQ    $0x20, DI
+	JMP     column2
+
+column1:
+	CMPQ    DI, $0x10
+	JL      column0
+	VMOVUPS (R9)(R8*1), Z0
+	VMOVUPS (CX)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (R9)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     column1
+
+column0:
+	TESTQ     DI, DI
+	JZ        columnDone
+	MOVL      $0x0000ffff, R10
+	BZHIL     DI, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (R9)(R8*1), K1, Z0
+	VMOVUPS.Z (CX)(R8*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (R9)(R8*1)
+	LEAQ      (R8)(DI*4), R8
+
+columnDone:
+	ADDQ SI, CX
+	ADDQ $0x04, DX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func rowMaximaWide(top *float32, x *float32, rows int, columns int)
 TEXT ·rowMaximaWide(SB), NOSPLIT, $0-32
 	CMPB ·avx512+0(SB), $0x00
@@ -5969,3 +6168,12 @@ TEXT ·normalisePlanesGradWide(SB), NOSPLIT, $0-68
 
 narrower1:
 	JMP ·normalisePlanesGradAVX2+0(SB)
+
+// func scatterRowsWide(table *float32, rows *float32, ids *int32, count int, columns int, dim int)
+TEXT ·scatterRowsWide(SB), NOSPLIT, $0-48
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·scatterRowsAVX512+0(SB)
+
+narrower1:
+	JMP ·scatterRowsAVX2+0(SB)

@@ -139,6 +139,12 @@ func normalisePlanesAVX2(y *float32, x *float32, rows int, columns int, stride i
 //go:noescape
 func normalisePlanesGradAVX2(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)
 
+// scatterRowsAVX2 adds that many columns of each of count rows to those of the table's row of its number, the first row first.
+// Rows begin dim elements apart.
+//
+//go:noescape
+func scatterRowsAVX2(table *float32, rows *float32, ids *int32, count int, columns int, dim int)
+
 // rowMaximaAVX512 makes the row's number the maximum of itself and its elements but NaNs.
 //
 //go:noescape
@@ -274,6 +280,12 @@ func normalisePlanesAVX512(y *float32, x *float32, rows int, columns int, stride
 //go:noescape
 func normalisePlanesGradAVX512(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)
 
+// scatterRowsAVX512 adds that many columns of each of count rows to those of the table's row of its number, the first row first.
+// Rows begin dim elements apart.
+//
+//go:noescape
+func scatterRowsAVX512(table *float32, rows *float32, ids *int32, count int, columns int, dim int)
+
 // rowMaximaWide makes the row's number the maximum of itself and its elements but NaNs.
 //
 //go:noescape
@@ -408,3 +420,9 @@ func normalisePlanesWide(y *float32, x *float32, rows int, columns int, stride i
 //
 //go:noescape
 func normalisePlanesGradWide(dx *float32, dy *float32, x *float32, rows int, columns int, stride int, mean float32, rstd float32, scale float32, d float32, e float32)
+
+// scatterRowsWide adds that many columns of each of count rows to those of the table's row of its number, the first row first.
+// Rows begin dim elements apart.
+//
+//go:noescape
+func scatterRowsWide(table *float32, rows *float32, ids *int32, count int, columns int, dim int)

@@ -39,6 +39,7 @@ func (w width) reductions() {
 	w.normaliseColumns(masks)
 	w.normaliseColumnsGrad(masks)
 	w.planes(masks)
+	w.scatter(masks)
 }
 
 // perRow is a function that goes over rows of columns: parameters that are the lanes of sums over all rows, arrays with a
