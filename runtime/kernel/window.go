@@ -64,7 +64,7 @@ const slack = 8
 // gather copies what stands at some positions for some terms, counted over all images: position by position, apart
 // elements from each other, which is at least slack more than the terms.
 func (w *window) gather(dst []float32, apart, from, to, first, end int) {
-	for at := from; at < to; {
+	for at := from; at < to && first < end; {
 		line, column := at/w.across.positions, at%w.across.positions
 		count := min(to-at, w.across.positions-column)
 		w.line(dst[(at-from)*apart:], apart, line, column, count, first, end)
@@ -83,17 +83,20 @@ func (w *window) line(dst []float32, apart, line, column, count, first, end int)
 	if w.across.tap == 1 && w.count == w.channels {
 		run, runs = run*runs, 1
 	}
-	for t := first; t < end; {
-		i, j, from := t/run/runs, t/run%runs, t%run
-		to := min(run, from+end-t)
-		row := span{dst: dst[t-first:], apart: apart, count: count, columns: to - from}
-		t += to - from
-		y := top + i*w.rows.tap
-		if y < 0 || y >= w.height {
+	row := span{apart: apart, count: count}
+	tap, from := first/run, first%run
+	i, j := tap/runs, tap%runs
+	for t := first; t < end; from = 0 {
+		row.dst, row.columns = dst[t-first:], min(run-from, end-t)
+		t += row.columns
+		if y := top + i*w.rows.tap; y < 0 || y >= w.height {
 			row.clear()
-			continue
+		} else {
+			row.copy(image[y*w.width*w.channels:][:w.width*w.channels], (left+j*w.across.tap)*w.channels+w.first+from, w.across.step*w.channels)
 		}
-		row.copy(image[y*w.width*w.channels:][:w.width*w.channels], (left+j*w.across.tap)*w.channels+w.first+from, w.across.step*w.channels)
+		if j++; j == runs {
+			i, j = i+1, 0
+		}
 	}
 }
 
@@ -111,30 +114,30 @@ func (s *span) clear() { copyRows(s.dst, zeros[:], s.count, s.columns, s.apart, 
 // copy copies rows of src, the first of which begins there and the others step elements from each other. What lies outside
 // of src is 0.
 func (s *span) copy(src []float32, at, step int) {
-	before := 0 // rows that begin before src
-	if at < 0 {
-		before = min(s.count, (-at+step-1)/step)
+	before, whole := 0, s.count // rows that begin before src, and those that end within
+	for before < s.count && at+before*step < 0 {
+		s.cross(src, before, at+before*step)
+		before++
 	}
-	whole := 0 // rows that end within src
-	if rest := len(src) - s.columns - at; rest >= 0 {
-		whole = min(s.count, rest/step+1)
-	}
-	for r := range s.count {
-		if r >= before && r < whole {
-			continue
-		}
-		row, from := s.dst[r*s.apart:][:s.columns], at+r*step
-		low := min(max(0, -from), s.columns)
-		high := max(low, min(s.columns, len(src)-from))
-		clear(row[:low])
-		if low < high {
-			copy(row[low:high], src[from+low:])
-		}
-		clear(row[high:])
+	for whole > before && at+(whole-1)*step+s.columns > len(src) {
+		whole--
+		s.cross(src, whole, at+whole*step)
 	}
 	if before < whole {
 		copyRows(s.dst[before*s.apart:], src[at+before*step:], whole-before, s.columns, s.apart, step)
 	}
+}
+
+// cross copies a row some of which may lie outside of src.
+func (s *span) cross(src []float32, row, from int) {
+	to := s.dst[row*s.apart:][:s.columns]
+	low := min(max(0, -from), s.columns)
+	high := max(low, min(s.columns, len(src)-from))
+	clear(to[:low])
+	if low < high {
+		copy(to[low:high], src[from+low:])
+	}
+	clear(to[high:])
 }
 
 // copyRows copies rows of that many columns, which begin apart elements from each other, from there on where they begin
