@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -196,7 +197,32 @@ func batchedSpecimens() (all []specimen) {
 	return all
 }
 
-// attention is the products of attention: scores, weighted sums, and the gradients of both operands.
+// FuzzBatched runs geometries that no table has.
+func FuzzBatched(f *testing.F) {
+	f.Add(uint64(1), uint8(0))
+	f.Add(uint64(2), uint8(3))
+	var m memory
+	f.Fuzz(func(t *testing.T, seed uint64, how uint8) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		some := func(most int) int { return 1 + r.IntN(most) }
+		for i := range batchedKernels {
+			k := &batchedKernels[i]
+			g := k.heads(2*some(3), some(20), some(40), some(300), r.IntN(3), r.IntN(4))
+			g.Add = r.IntN(2) == 0
+			c := call{dst: []extent{state(rows(g.C.Batch))}, src: []extent{rows(g.A.Batch), rows(g.B.Batch)},
+				run: func(p *Pool, d, s [][]float32, n int) { k.run(p, d[0], s[0], s[1], n, g) }}
+			e, err := newExperiment(&m, specimen{name: fmt.Sprintf("%s of %+v", k.name, *g), at: func(int, int) call { return c }}, [3]int{r.IntN(4)}, fill(how)%lastFill, seed, nil)
+			if err == nil {
+				err = e.all()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// The products of attention: scores, weighted sums, and the gradients of both operands.
 func BenchmarkAttention(b *testing.B) {
 	for _, s := range []struct{ n, heads, t, s, d int }{{16, 4, 64, 64, 32}, {8, 8, 256, 256, 64}, {16, 4, 1, 64, 32}, {8, 8, 1, 256, 64}} {
 		width := s.heads * s.d

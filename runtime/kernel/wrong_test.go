@@ -22,6 +22,38 @@ func afterwards(right specimen, mistake func(d, s [][]float32, n, a, b int)) spe
 	})
 }
 
+// convolvesWrongly is a convolution of which one result is the sum of its terms in another order, or of blocks that are the
+// rows of a kernel; or with what lies around the border.
+func convolvesWrongly(right specimen, order func(terms []term, in int) []term, around bool) specimen {
+	return afterwards(right, func(d, s [][]float32, n, in, out int) {
+		if n == 0 {
+			return
+		}
+		g := convOf(0, in, out)
+		terms := make([]term, g.terms())
+		for k := range terms {
+			at := g.meets(0, 1, 0, 0, k)
+			terms[k] = term{0, s[1][g.weight(0, k)]}
+			if at >= 0 {
+				terms[k].x = s[0][at]
+			} else if at = (k/in/3*g.Width - 1) * in; around && at >= 0 {
+				terms[k].x = s[0][at+k%in]
+			}
+		}
+		sum := func(from, to int) float32 {
+			return orderedFrom(0, to-from, 1, func(k int) term { return terms[from+k] })
+		}
+		total := sum(0, 0)
+		if order == nil {
+			total = sum(0, 3*in) + sum(3*in, 6*in) + sum(6*in, 9*in)
+		} else {
+			terms = order(terms, in)
+			total = ordered(len(terms), 1, func(k int) term { return terms[k] })
+		}
+		d[0][g.OutW*out] = total + s[2][0]
+	})
+}
+
 // float is the float that lies so many behind the first of x, whether it belongs to it or not.
 func float(x []float32, at int) *float32 {
 	return (*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), 4*at))
@@ -44,6 +76,7 @@ func TestTheHarnessCatchesMistakes(t *testing.T) {
 		return specimen{}
 	}
 	relu, add, linear, gradWeight := find("ReLU"), find("Add"), find("Linear"), find("LinearGradWeight")
+	matMul, added, gradGaps, conv2D, convGradInput := find("MatMul"), find("LinearStrided, added"), find("LinearStridedGradWeight"), find("Conv"), find("ConvGradInput, with stride")
 	softmaxes, mse, adam, momentum, oneHot := find("Softmax"), find("MSE"), find("Adam"), find("Momentum, the first step"), find("OneHot")
 	last := func(x []float32) *float32 { return &x[len(x)-1] }
 	for name, c := range map[string]struct {
@@ -209,6 +242,51 @@ func TestTheHarnessCatchesMistakes(t *testing.T) {
 				width := min(panel, out-column)
 				one := strip{rows: in, columns: width, terms: n, rowA: 1, termA: in, termB: out, rowC: width, first: true}
 				one.portable(d[0][column*in:], s[0], s[1][column:])
+			}
+		}), "should be"},
+		"takes the head beside": {wrongly(matMul, func(d, s [][]float32, n, a, b int) {
+			g := *batchedKernels[0].heads(2, a, b, 21, 0, 0)
+			g.B.Head, g.B.Share = 0, 0
+			MatMul(nil, d[0], s[0], s[1], n, &g)
+		}), "should be"},
+		"takes what is not the head's": {wrongly(matMul, func(d, s [][]float32, n, a, b int) {
+			g := *batchedKernels[0].heads(2, a, b, 21, 0, 0)
+			g.Terms++
+			x := append(append([]float32{}, s[0]...), make([]float32, g.A.Row)...)
+			MatMul(nil, d[0], x, append(append([]float32{}, s[1]...), make([]float32, g.B.Row)...), n, &g)
+		}), "should be"},
+		"replaces what it should add to": {wrongly(added, func(d, s [][]float32, n, in, out int) {
+			LinearStrided(nil, d[0], s[0], s[1], s[2], nil, n, step(in, out, 2, false))
+		}), "should be"},
+		"writes between the rows of a step": {afterwards(added, func(d, _ [][]float32, n, _, out int) {
+			if n > 0 && out > 0 {
+				d[0][2*out*n-1]++
+			}
+		}), "should be"},
+		"adds the old value last": {wrongly(added, func(d, s [][]float32, n, in, out int) {
+			old := clone(d)[0]
+			LinearStrided(nil, d[0], s[0], s[1], s[2], nil, n, step(in, out, 2, false))
+			for i := range old {
+				if i/out%2 == 0 {
+					d[0][i] += old[i]
+				}
+			}
+		}), "should be"},
+		"takes the last positions of a row of the batch": {wrongly(gradGaps, func(d, s [][]float32, n, in, out int) {
+			LinearStridedGradWeight(nil, d[0], s[0], s[1], nil, n, 3, &Strided{In: in, Out: out, RowX: in, RowY: out, BatchX: 3 * in, BatchY: 3 * out})
+		}), "should be"},
+		"reaches around the border of an image": {convolvesWrongly(conv2D, func(terms []term, in int) []term { return terms }, true), "should be"},
+		"adds the columns of a kernel before the rows": {convolvesWrongly(conv2D, func(terms []term, in int) (turned []term) {
+			for k := range terms {
+				l, c := k/in, k%in
+				turned = append(turned, terms[(l%3*3+l/3)*in+c])
+			}
+			return turned
+		}, false), "should be"},
+		"has a block for each row of a kernel": {convolvesWrongly(conv2D, nil, false), "should be"},
+		"forgets the corner of an image": {afterwards(convGradInput, func(d, _ [][]float32, n, a, _ int) {
+			if size := 6 * 7 * a; n > 0 {
+				d[0][size-1] = 0
 			}
 		}), "should be"},
 		"adds in eight lanes": {wrongly(mse, func(d, s [][]float32, n, a, _ int) {
