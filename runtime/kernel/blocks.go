@@ -87,7 +87,9 @@ func (b *blocks) compute(sums []float32, from int) []float32 {
 func squares(sums, x []float32) {
 	clear(sums)
 	whole := len(x) / laneBlock
-	addDots(sums[:whole], x, x, whole, laneBlock)
+	if whole > 0 {
+		addDots(sums[:whole], x, x, whole, laneBlock)
+	}
 	if rest := x[whole*laneBlock:]; len(rest) > 0 {
 		addDots(sums[whole:], rest, rest, 1, len(rest))
 	}

@@ -4,10 +4,11 @@ package kernel
 
 //go:generate go run -C _asm . -file reduction -out ../reduction_amd64.s -stubs ../reduction_stubs_amd64.go -pkg kernel
 
-// Each of these does what the function in rows.go does that calls it, if there is assembly for it.
+// Each of these does what the function in rows.go does that calls it, if there is assembly for it. There is at least one
+// row of at least one column.
 
 func rowSums(total, x []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	rowSumsWide(first(total, rows), first(x, rows*columns), rows, columns)
@@ -15,7 +16,7 @@ func rowSums(total, x []float32, rows, columns int) bool {
 }
 
 func rowDifferences(total, top, x []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	rowDifferencesWide(first(total, rows), first(top, rows), first(x, rows*columns), rows, columns)
@@ -23,7 +24,7 @@ func rowDifferences(total, top, x []float32, rows, columns int) bool {
 }
 
 func rowSquares(total, mean, x []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	rowSquaresWide(first(total, rows), first(mean, rows), first(x, rows*columns), rows, columns)
@@ -31,7 +32,7 @@ func rowSquares(total, mean, x []float32, rows, columns int) bool {
 }
 
 func rowDots(total, x, y []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	rowDotsWide(first(total, rows), first(x, rows*columns), first(y, rows*columns), rows, columns)
@@ -39,7 +40,7 @@ func rowDots(total, x, y []float32, rows, columns int) bool {
 }
 
 func rowMaxima(top, x []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	rowMaximaWide(first(top, rows), first(x, rows*columns), rows, columns)
@@ -47,7 +48,7 @@ func rowMaxima(top, x []float32, rows, columns int) bool {
 }
 
 func rowExponentials(total, y, x, top []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	sum, t, x0 := first(total, rows), first(top, rows), first(x, rows*columns)
@@ -60,7 +61,7 @@ func rowExponentials(total, y, x, top []float32, rows, columns int) bool {
 }
 
 func divideRows(y, total []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	divideRowsWide(first(total, rows), first(y, rows*columns), rows, columns)
@@ -68,7 +69,7 @@ func divideRows(y, total []float32, rows, columns int) bool {
 }
 
 func softmaxGradRows(dx, y, dy, total []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	size := rows * columns
@@ -77,7 +78,7 @@ func softmaxGradRows(dx, y, dy, total []float32, rows, columns int) bool {
 }
 
 func crossEntropyGradRows(dx, p, scale []float32, rows, columns int, wrong float32) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	crossEntropyGradRowsWide(first(scale, rows), first(dx, rows*columns), first(p, rows*columns), rows, columns, wrong)
@@ -85,7 +86,7 @@ func crossEntropyGradRows(dx, p, scale []float32, rows, columns int, wrong float
 }
 
 func normaliseRows(y, mean, rstd, x, w, b []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 || w == nil && b != nil {
+	if !avx2 || w == nil && b != nil {
 		return false
 	}
 	m, s, y0, x0 := first(mean, rows), first(rstd, rows), first(y, rows*columns), first(x, rows*columns)
@@ -101,7 +102,7 @@ func normaliseRows(y, mean, rstd, x, w, b []float32, rows, columns int) bool {
 }
 
 func normGradSumRows(sum, product, mean, rstd, dy, x, w []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	s, p, m, d := first(sum, rows), first(product, rows), first(mean, rows), first(rstd, rows)
@@ -115,7 +116,7 @@ func normGradSumRows(sum, product, mean, rstd, dy, x, w []float32, rows, columns
 }
 
 func normGradRows(dx, sum, product, mean, rstd, dy, x, w []float32, rows, columns int) bool {
-	if !avx2 || rows*columns == 0 {
+	if !avx2 {
 		return false
 	}
 	s, p, m, d := first(sum, rows), first(product, rows), first(mean, rows), first(rstd, rows)

@@ -2,7 +2,7 @@ package kernel
 
 // Kernels that reduce rows take some at a time, so that they call assembly once for all of them: whole rows where those
 // are short, else one row in blocks of terms. What they are made of stands here; each of these functions takes rows of
-// columns that follow each other, and at most one block of terms of each.
+// columns that follow each other, one at least, and at most one block of terms of each.
 
 const (
 	// mostTogether is the largest number of rows that are taken at a time, and elementsTogether about that of elements.
