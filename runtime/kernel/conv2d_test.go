@@ -356,3 +356,27 @@ func FuzzConvolutions(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkConv(b *testing.B) {
+	const n = 16
+	for _, g := range []*Conv2D{conv(1, 8, 1, 28, 28, 3, 1, 1, 1), conv(8, 16, 1, 28, 28, 3, 1, 1, 1), conv(32, 64, 1, 14, 14, 3, 1, 1, 1),
+		conv(64, 64, 1, 56, 56, 3, 1, 1, 1), conv(128, 256, 1, 14, 14, 3, 2, 1, 1), conv(64, 256, 1, 14, 14, 1, 1, 0, 1), conv(32, 32, 32, 14, 14, 3, 1, 1, 1)} {
+		x, w, dy := draw("x", g.images(n), true), draw("w", g.kernels(), true), draw("dy", g.results(n), true)
+		y, dx, dw, scratch := make([]float32, len(dy)), make([]float32, len(x)), make([]float32, len(w)), make([]float32, len(w))
+		for _, c := range []struct {
+			name string
+			run  func()
+		}{
+			{"forward", func() { Conv(nil, y, x, w, nil, nil, n, g) }},
+			{"gradInput", func() { ConvGradInput(nil, dx, dy, w, scratch, n, g) }},
+			{"gradWeight", func() { ConvGradWeight(nil, dw, x, dy, nil, n, g) }},
+		} {
+			b.Run(fmt.Sprintf("%s/%dx%dx%dx%d-%d,kernel=%d,stride=%d,groups=%d", c.name, n, g.Height, g.Width, g.In, g.Out, g.KernelH, g.StrideH, g.Groups), func(b *testing.B) {
+				for b.Loop() {
+					c.run()
+				}
+				b.ReportMetric(2*float64(g.results(n)*g.terms())*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			})
+		}
+	}
+}

@@ -43,7 +43,7 @@ func convolvesWrongly(right specimen, order func(terms []term, in int) []term, a
 		sum := func(from, to int) float32 {
 			return orderedFrom(0, to-from, 1, func(k int) term { return terms[from+k] })
 		}
-		total := sum(0, 0)
+		var total float32
 		if order == nil {
 			total = sum(0, 3*in) + sum(3*in, 6*in) + sum(6*in, 9*in)
 		} else {
