@@ -32,16 +32,3 @@ func TestKernels(t *testing.T) {
 		assert.Equal(t, string(source), string(current), "a card's Scalar or a function's Body has changed, or this file has: run the test with -update, and read the difference")
 	}
 }
-
-// TestKernelsThatHaveNoAssembly lists the kernels of which a function is not described.
-func TestKernelsThatHaveNoAssembly(t *testing.T) {
-	kernels, err := kernelgen.Kernels(op.Applied())
-	require.NoError(t, err)
-	var without []string
-	for _, k := range kernels {
-		if !k.Described() {
-			without = append(without, k.Name)
-		}
-	}
-	assert.Equal(t, []string{"BCELogits", "WeightedBCELogits"}, without)
-}

@@ -74,9 +74,8 @@ type Function struct {
 	FLOPs int
 	// Body computes it in steps, of which the last is the value; nil: it is a primitive. From it the runtime's Go and its
 	// assembly are written, which so have the same bits.
-	Body   []Step
-	Opaque bool   // neither: only the runtime's Go has it
-	Doc    string // of one with a Body: the formula, in x
+	Body []Step
+	Doc  string // of one with a Body: the formula, in x
 	// Piece says which of the two pieces that its definition is made of holds at x, 0 or 1; nil if there is one.
 	Piece func(x ...float64) int
 }

@@ -27,17 +27,6 @@ type Kernel struct {
 // Constant is a number that is computed before the loop: its name, and its value as Go.
 type Constant struct{ Name, Value string }
 
-// Described tells whether assembly can be written for the kernel: whether every function in it is a primitive or has a
-// Body.
-func (k Kernel) Described() bool { return described(k.Value) }
-
-func described(e ir.Expr) bool {
-	if a, ok := e.(ir.Apply); ok && a.Func.Opaque {
-		return false
-	}
-	return !slices.ContainsFunc(parts(e), func(part ir.Expr) bool { return !described(part) })
-}
-
 // Kernels returns the kernels of the nodes in the order of their names. Nodes whose cards have no Scalar are passed
 // over; a kernel that several cards call comes from the one that bears its name.
 func Kernels(nodes []*ir.Node) ([]Kernel, error) {

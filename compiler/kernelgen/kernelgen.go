@@ -97,13 +97,8 @@ func (k Kernel) loop() string {
 	return "rows" + k.Name
 }
 
-// assembly is the name of the function in assembly, or nil: what package kernel calls for all widths of registers.
-func (k Kernel) assembly() string {
-	if k.Described() {
-		return k.loop() + "Wide"
-	}
-	return "nil"
-}
+// assembly is the name of the function in assembly: what package kernel calls for all widths of registers.
+func (k Kernel) assembly() string { return k.loop() + "Wide" }
 
 // File returns the file with the kernels of the nodes: see Kernels. A kernel's parameters are the result, the operands,
 // the number of rows and that of the elements of each, the attributes; of a mean the result is returned.
@@ -193,11 +188,9 @@ func WithoutAssembly(nodes []*ir.Node) ([]byte, error) {
 	}
 	var rows, means []string
 	for _, k := range kernels {
-		switch {
-		case !k.Described():
-		case k.Mean:
+		if k.Mean {
 			means = append(means, k.assembly())
-		default:
+		} else {
 			rows = append(rows, k.assembly())
 		}
 	}

@@ -10,7 +10,8 @@ var (
 )
 
 // BCELogits is the binary cross-entropy of logits x and targets t in [0, 1]: the mean over all elements of
-// all rows of max(x, 0) − x·t + log(1 + exp(−|x|)), which is stable for every finite x.
+// all rows of max(x, 0) − x·t + log(1 + exp(−|x|)), which is stable for every finite x. It is computed as x·(1 − t), or x·(0 − t)
+// where x is negative, plus the logarithm: nothing cancels.
 func BCELogits() *ir.Op { return bceLogits.card() }
 
 // WeightedBCELogits is the mean of the same terms, each times its element of a third operand.
@@ -20,7 +21,7 @@ var bceLogits = meanLoss{
 	name: "bce_logits", kernel: "BCELogits",
 	doc:     "loss = mean of max(x, 0) − x·t + log(1 + exp(−|x|))",
 	formula: "{y} = mean of max({0}, 0) − {0}·{1} + log(1 + exp(−|{0}|))",
-	term:    apply(funcBCELogits, x0, x1),
+	term:    ir.Add(ir.Mul(x0, ir.Sub(apply(funcWhere, x0, ir.Num(0), ir.Num(1), ir.Num(0)), x1)), apply(funcSoftplusBelow, x0)),
 	gradDoc: "∂x = ∂loss·(sigmoid(x) − t) / (n·size)", gradFormula: "{y} = {weight}(sigmoid({1}) − {2}) / {count}",
 	slope: ir.Sub(apply(funcSigmoid, x0), x1),
 }

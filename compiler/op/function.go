@@ -22,11 +22,6 @@ var (
 
 	funcAbs  = &ir.Function{Name: "Abs", FLOPs: 1, Piece: signOf, Eval: func(x ...float64) float64 { return math.Abs(x[0]) }}
 	funcSign = &ir.Function{Name: "Sign", FLOPs: 1, Piece: signOf, Eval: func(x ...float64) float64 { return sign(x[0]) }}
-
-	// BCELogits1(x, t) is the binary cross-entropy of one logit, in one rounding.
-	funcBCELogits = &ir.Function{Name: "BCELogits1", FLOPs: 7, Opaque: true, Eval: func(x ...float64) float64 {
-		return max(x[0], 0) - x[0]*x[1] + math.Log1p(math.Exp(-math.Abs(x[0])))
-	}}
 )
 
 // above tells the pieces of a function that compares its first two arguments.

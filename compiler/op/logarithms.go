@@ -9,6 +9,9 @@ import (
 var (
 	funcLog      = &ir.Function{Name: "Log1", Doc: "ln x", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Log(x[0]) }, Body: logSteps()}
 	funcSoftplus = &ir.Function{Name: "Softplus1", Doc: "ln(1 + eˣ)", FLOPs: 3, Eval: func(x ...float64) float64 { return lnOnePlusExp(x[0]) }, Body: softplusSteps()}
+
+	// SoftplusBelow1 is what the cross-entropy of a logit has of it.
+	funcSoftplusBelow = &ir.Function{Name: "SoftplusBelow1", Doc: "ln(1 + e^−|x|)", FLOPs: 3, Eval: func(x ...float64) float64 { return lnOnePlusExp(-math.Abs(x[0])) }, Body: softplusBelowSteps()}
 )
 
 func lnOnePlusExp(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
@@ -34,17 +37,26 @@ func logSteps() []ir.Step {
 // softplusSteps are max(x, 0) + ln(1 + u) with u = e^−|x| where |x| > 1, and ln 2 + x/2 + an even polynomial nearer to 0,
 // where the first would not rise with every step.
 func softplusSteps() []ir.Step {
+	return lnOnePlusExpSteps(ir.Mul(ir.Num(0.5), x0), func(far ir.Expr) ir.Expr { return ir.Add(apply(funcMax, x0, ir.Num(0)), far) })
+}
+
+// softplusBelowSteps are those of −|x|.
+func softplusBelowSteps() []ir.Step {
+	return lnOnePlusExpSteps(ir.Mul(ir.Num(-0.5), apply(funcAbs, x0)), func(far ir.Expr) ir.Expr { return far })
+}
+
+// lnOnePlusExpSteps have the two in which ln(1 + eˣ) and ln(1 + e^−|x|) differ.
+func lnOnePlusExpSteps(half ir.Expr, distant func(ir.Expr) ir.Expr) []ir.Step {
 	const u, u2, b, v, v2, far, near = ir.Named("u"), ir.Named("u2"), ir.Named("b"), ir.Named("v"), ir.Named("v2"), ir.Named("far"), ir.Named("near")
 	return []ir.Step{
 		{Name: "b", Value: apply(funcMin, apply(funcAbs, x0), ir.Num(1))},
 		{Name: "v", Value: ir.Mul(b, b)},
 		{Name: "v2", Value: ir.Mul(v, v)},
-		{Name: "near", Value: ir.Add(ir.Num(math.Ln2), ir.Add(ir.Mul(ir.Num(0.5), x0),
+		{Name: "near", Value: ir.Add(ir.Num(math.Ln2), ir.Add(half,
 			ir.Mul(v, polynomial(v, v2, 0.124999851, -0.00520698726, 0.000343294261, -2.16537646e-05))))},
 		{Name: "u", Value: apply(funcExp, ir.Sub(ir.Num(0), apply(funcAbs, x0)))},
 		{Name: "u2", Value: ir.Mul(u, u)},
-		{Name: "far", Value: ir.Add(apply(funcMax, x0, ir.Num(0)),
-			ir.Add(u, ir.Mul(u2, polynomial(u, u2, -0.499999106, 0.333284497, -0.249101683, 0.192229792, -0.131086394, 0.0533660911))))},
+		{Name: "far", Value: distant(ir.Add(u, ir.Mul(u2, polynomial(u, u2, -0.499999106, 0.333284497, -0.249101683, 0.192229792, -0.131086394, 0.0533660911))))},
 		{Name: "y", Value: apply(funcWhere, ir.Num(1/math.E), u, far, near)},
 	}
 }

@@ -29,7 +29,7 @@ func turnSteps(cosine bool) []ir.Step {
 	if cosine {
 		even, quarter, sign = cos, sin, ir.Sub(ir.Num(0), left)
 	}
-	return []ir.Step{
+	steps := []ir.Step{
 		{Name: "a", Value: apply(funcWhere, apply(funcAbs, x0), ir.Num(12868), ir.Num(math.NaN()), x0)},
 		{Name: "k", Value: apply(funcRound, ir.Mul(a, ir.Num(2/math.Pi)))},
 		{Name: "r", Value: turned},
@@ -41,4 +41,8 @@ func turnSteps(cosine bool) []ir.Step {
 		{Name: "odd", Value: ir.Sub(ir.Num(1), apply(funcAbs, left))}, // 0 if k is odd; else 1, or −1
 		{Name: "y", Value: apply(funcWhere, apply(funcAbs, odd), ir.Num(0.5), ir.Mul(odd, even), ir.Mul(sign, quarter))},
 	}
+	if !cosine { // −0 stays −0
+		steps = append(steps, ir.Step{Name: "z", Value: apply(funcWhere, apply(funcAbs, a), ir.Num(0x1p-12), ir.Named("y"), a)})
+	}
+	return steps
 }

@@ -73,7 +73,7 @@ func (b *blocks) compute(sums []float32, from int) []float32 {
 		if u != nil {
 			u = u[from:to]
 		}
-		if avx2 && b.f.wide != nil {
+		if avx2 {
 			sums[i] = b.f.wide(&x[0], &y[0], unsafe.SliceData(u), c[0], c[1], c[2], c[3], len(x))
 		} else {
 			sums[i] = b.f.portable(x, y, u, *c)

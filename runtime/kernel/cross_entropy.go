@@ -105,6 +105,7 @@ func (e *entropies) compute(terms []float32, g together) {
 			addDifferences(terms, s.top[:g.rows], x[from:], g.rows, min(laneBlock, e.classes-from))
 		}
 	}
+	logarithms(s.total[:g.rows])
 	for r, class := range e.c[g.first:][:g.rows] {
 		if class == Ignored {
 			terms[r] = 0
@@ -115,7 +116,7 @@ func (e *entropies) compute(terms []float32, g together) {
 			mean := float64(terms[r]) / float64(e.classes)
 			score = float64((1-e.smoothing)*score) + float64(e.smoothing*mean)
 		}
-		terms[r] = float32(Log(float64(s.total[r])) - score)
+		terms[r] = float32(float64(s.total[r]) - score)
 	}
 }
 

@@ -33,29 +33,6 @@ func Exp(x float64) float64 {
 	return sum * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
 
-// Log returns ln x for a normal x > 0: x = 2ᵏ·m with √½ ≤ m < √2, and ln m = 2 artanh((m − 1)/(m + 1)).
-func Log(x float64) float64 {
-	if x != x || math.IsInf(x, 1) {
-		return x
-	}
-	bits := math.Float64bits(x)
-	k := int(bits>>52) - 1023
-	m := math.Float64frombits(bits&(1<<52-1) | 1023<<52)
-	if m > math.Sqrt2 {
-		m /= 2
-		k++
-	}
-	return float64(float64(k)*ln2Hi) + (float64(float64(k)*ln2Lo) + twiceArtanh((m-1)/(m+1)))
-}
-
-// Log1p returns ln(1 + x) for x in [0, 1].
-func Log1p(x float64) float64 {
-	if x < 0.4 {
-		return twiceArtanh(x / (2 + x))
-	}
-	return Log(1 + x)
-}
-
 // Cos returns cos x for 0 ≤ x ≤ π, with an error below 2⁻⁵²: the cosine or the sine of the distance from the nearest
 // quarter turn, at most π/4, by their series up to the 16th and 17th power.
 func Cos(x float64) float64 {
@@ -81,14 +58,4 @@ func cosine(a float64) float64 {
 		sum = float64(sum*a2) + c
 	}
 	return sum
-}
-
-// twiceArtanh returns 2·artanh s for |s| ≤ 0.18 by its series, up to s²¹.
-func twiceArtanh(s float64) float64 {
-	s2 := s * s
-	sum := 1.0 / 21
-	for _, c := range [...]float64{1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1} {
-		sum = float64(sum*s2) + c
-	}
-	return float64(2 * s * sum)
 }

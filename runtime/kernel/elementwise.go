@@ -23,14 +23,14 @@ func rowsAdd(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
 
 // BCELogits returns the mean of max(x, 0) − x·t + log(1 + exp(−|x|)) over n·size elements.
 func BCELogits(p *Pool, x, t []float32, n, size int) float32 {
-	return terms{termsBCELogits, nil}.mean(p, x[:n*size], t[:n*size], nil, constants{})
+	return terms{termsBCELogits, termsBCELogitsWide}.mean(p, x[:n*size], t[:n*size], nil, constants{})
 }
 
 func termsBCELogits(x, t, _ []float32, _ constants) float32 {
 	t = t[:len(x)]
 	var sum Lanes
 	for i, v := range x {
-		sum[i&15] += BCELogits1(v, t[i])
+		sum[i&15] += float32(v*(Where(v, 0, 1, 0)-t[i])) + SoftplusBelow1(v)
 	}
 	return sum.Sum()
 }
@@ -924,14 +924,14 @@ func rowsTanhGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride int
 
 // WeightedBCELogits returns the mean of max(x, 0) − x·t + log(1 + exp(−|x|)), each times its u over n·size elements.
 func WeightedBCELogits(p *Pool, x, t, u []float32, n, size int) float32 {
-	return terms{termsWeightedBCELogits, nil}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
+	return terms{termsWeightedBCELogits, termsWeightedBCELogitsWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
 }
 
 func termsWeightedBCELogits(x, t, u []float32, _ constants) float32 {
 	t, u = t[:len(x)], u[:len(x)]
 	var sum Lanes
 	for i, v := range x {
-		sum[i&15] += float32(BCELogits1(v, t[i]) * u[i])
+		sum[i&15] += float32((float32(v*(Where(v, 0, 1, 0)-t[i])) + SoftplusBelow1(v)) * u[i])
 	}
 	return sum.Sum()
 }

@@ -57,9 +57,11 @@ var rowsAddWide,
 	rowsWeightedMSEGradWide assembledRows
 
 // There are none.
-var termsHuberWide,
+var termsBCELogitsWide,
+	termsHuberWide,
 	termsMAEWide,
 	termsMSEWide,
+	termsWeightedBCELogitsWide,
 	termsWeightedHuberWide,
 	termsWeightedMAEWide,
 	termsWeightedMSEWide assembledTerms

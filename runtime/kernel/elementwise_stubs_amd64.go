@@ -9,6 +9,11 @@ package kernel
 //go:noescape
 func rowsAddAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsBCELogitsAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsBCELogitsAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
 // rowsBCELogitsGradAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -244,6 +249,11 @@ func rowsTanhAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1
 //go:noescape
 func rowsTanhGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedBCELogitsAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedBCELogitsAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
 // rowsWeightedBCELogitsGradAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -283,6 +293,11 @@ func rowsWeightedMSEGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 
 //
 //go:noescape
 func rowsAddAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsBCELogitsAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsBCELogitsAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 
 // rowsBCELogitsGradAVX512 computes rows of columns that begin stride elements apart.
 //
@@ -519,6 +534,11 @@ func rowsTanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, 
 //go:noescape
 func rowsTanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedBCELogitsAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedBCELogitsAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
 // rowsWeightedBCELogitsGradAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -558,6 +578,11 @@ func rowsWeightedMSEGradAVX512(z *float32, x *float32, y *float32, u *float32, c
 //
 //go:noescape
 func rowsAddWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsBCELogitsWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsBCELogitsWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 
 // rowsBCELogitsGradWide computes rows of columns that begin stride elements apart.
 //
@@ -793,6 +818,11 @@ func rowsTanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1
 //
 //go:noescape
 func rowsTanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedBCELogitsWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedBCELogitsWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 
 // rowsWeightedBCELogitsGradWide computes rows of columns that begin stride elements apart.
 //

@@ -57,13 +57,3 @@ func CopySign(x, y float32) float32 {
 	const sign = 1 << 31
 	return math.Float32frombits(math.Float32bits(x)&^sign | math.Float32bits(y)&sign)
 }
-
-// BCELogits1 returns max(x, 0) − x·t + ln(1 + e^−|x|).
-func BCELogits1(x, t float32) float32 {
-	v := float64(x)
-	positive, magnitude := v, v
-	if v < 0 {
-		positive, magnitude = 0, -v
-	}
-	return float32(positive - float64(v*float64(t)) + Log1p(Exp(-magnitude)))
-}

@@ -84,6 +84,19 @@ func Softplus1(x float32) float32 {
 	return Where(0.36787945, u, far, near)
 }
 
+// SoftplusBelow1 returns ln(1 + e^−|x|).
+func SoftplusBelow1(x float32) float32 {
+	b := min(Abs(x), 1)
+	v := float32(b * b)
+	v2 := float32(v * v)
+	e := Abs(x)
+	near := 0.6931472 + (float32(-0.5*e) + float32(v*((0.12499985+float32(-0.0052069873*v))+float32(v2*(0.00034329426+float32(-2.1653765e-05*v))))))
+	u := Exp1(0 - e)
+	u2 := float32(u * u)
+	far := u + float32(u2*((-0.4999991+float32(0.3332845*u))+float32(u2*((-0.24910168+float32(0.19222979*u))+float32(u2*(-0.1310864+float32(0.05336609*u)))))))
+	return Where(0.36787945, u, far, near)
+}
+
 // RSqrt1 returns 1 / √x.
 func RSqrt1(x float32) float32 {
 	return 1 / Sqrt(x)
@@ -100,7 +113,8 @@ func Sin1(x float32) float32 {
 	cos := (1 - float32(0.5*v)) + float32(v2*((0.041666646+float32(-0.0013887311*v))+float32(v2*2.4432567e-05)))
 	left := k - float32(4*Round(float32(0.25*k)))
 	odd := 1 - Abs(left)
-	return Where(Abs(odd), 0.5, float32(odd*sin), float32(left*cos))
+	y := Where(Abs(odd), 0.5, float32(odd*sin), float32(left*cos))
+	return Where(Abs(a), 0.00024414063, y, a)
 }
 
 // Cos1 returns cos(x) for |x| ≤ 12868, else NaN.

@@ -19,16 +19,17 @@ var elementary = map[string]struct {
 	away     func(x float64) float64 // how much further away they may be; nil: no further
 	falls    bool                    // that they fall is no mistake
 }{
-	"exp":      {function: Exp1, exact: math.Exp, bound: 1.01},
-	"log":      {function: Log1, exact: math.Log, bound: 0.91, kernel: Logarithm},
-	"sigmoid":  {function: Sigmoid1, exact: logistic, bound: 2, kernel: Sigmoid},
-	"tanh":     {function: Tanh1, exact: math.Tanh, bound: 1.35, kernel: Tanh},
-	"erf":      {function: Erf1, exact: math.Erf, bound: 2.12, kernel: Erf},
-	"softplus": {function: Softplus1, exact: softplus, bound: 1.61, kernel: func(p *Pool, y, x []float32, n, size int) { Softplus(p, y, x, n, size, 1) }},
-	"elu":      {function: ELU1, exact: func(x float64) float64 { return max(x, math.Expm1(min(x, 0))) }, bound: 0.96, kernel: func(p *Pool, y, x []float32, n, size int) { ELU(p, y, x, n, size, 1) }},
-	"rsqrt":    {function: RSqrt1, exact: func(x float64) float64 { return 1 / math.Sqrt(x) }, bound: 1.5, kernel: RSqrt, falls: true},
-	"sin":      {function: Sin1, exact: func(x float64) float64 { return turns(math.Sin, x) }, bound: 2, kernel: Sine, falls: true},
-	"cos":      {function: Cos1, exact: func(x float64) float64 { return turns(math.Cos, x) }, bound: 2, kernel: Cosine, falls: true},
+	"exp":            {function: Exp1, exact: math.Exp, bound: 1.01},
+	"log":            {function: Log1, exact: math.Log, bound: 0.91, kernel: Logarithm},
+	"sigmoid":        {function: Sigmoid1, exact: logistic, bound: 2, kernel: Sigmoid},
+	"tanh":           {function: Tanh1, exact: math.Tanh, bound: 1.35, kernel: Tanh},
+	"erf":            {function: Erf1, exact: math.Erf, bound: 2.12, kernel: Erf},
+	"softplus":       {function: Softplus1, exact: softplus, bound: 1.61, kernel: func(p *Pool, y, x []float32, n, size int) { Softplus(p, y, x, n, size, 1) }},
+	"softplus below": {function: SoftplusBelow1, exact: func(x float64) float64 { return softplus(-math.Abs(x)) }, bound: 1.61, falls: true},
+	"elu":            {function: ELU1, exact: func(x float64) float64 { return max(x, math.Expm1(min(x, 0))) }, bound: 0.96, kernel: func(p *Pool, y, x []float32, n, size int) { ELU(p, y, x, n, size, 1) }},
+	"rsqrt":          {function: RSqrt1, exact: func(x float64) float64 { return 1 / math.Sqrt(x) }, bound: 1.5, kernel: RSqrt, falls: true},
+	"sin":            {function: Sin1, exact: func(x float64) float64 { return turns(math.Sin, x) }, bound: 2, kernel: Sine, falls: true},
+	"cos":            {function: Cos1, exact: func(x float64) float64 { return turns(math.Cos, x) }, bound: 2, kernel: Cosine, falls: true},
 
 	// A share of x: where that share is subnormal it is known to 2⁻¹⁴⁹ at most.
 	"silu": {function: SiLU1, exact: func(x float64) float64 { return x * logistic(x) }, bound: 2.6, kernel: SiLU, away: func(x float64) float64 { return -0x1p-148 * min(x, 0) }, falls: true},

@@ -72,9 +72,11 @@ func TestMeansAddInLanes(t *testing.T) {
 		term   func(x, t float32) float32
 	}
 	for name, l := range map[string]loss{
-		"MSE":       {MSE, func(x, t float32) float32 { return float32((x - t) * (x - t)) }},
-		"MAE":       {MAE, func(x, t float32) float32 { return float32(math.Abs(float64(x - t))) }},
-		"BCELogits": {BCELogits, BCELogits1},
+		"MSE": {MSE, func(x, t float32) float32 { return float32((x - t) * (x - t)) }},
+		"MAE": {MAE, func(x, t float32) float32 { return float32(math.Abs(float64(x - t))) }},
+		"BCELogits": {BCELogits, func(x, t float32) float32 {
+			return float32(x*(Where(x, 0, 1, 0)-t)) + SoftplusBelow1(x)
+		}},
 	} {
 		for _, n := range []int{1, 2, 5, 16, 100} {
 			for _, size := range []int{1, 3, 15, 16, 17, 33, 83} {

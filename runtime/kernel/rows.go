@@ -146,6 +146,17 @@ func addExponentials(total, y, x, top []float32, rows, columns int) {
 	}
 }
 
+// logarithms computes x = ln x.
+func logarithms(x []float32) {
+	if avx2 && len(x) > 0 {
+		rowsLogarithmWide(&x[0], &x[0], nil, nil, 0, 0, 0, 0, 1, len(x), 0)
+		return
+	}
+	for i, v := range x {
+		x[i] = Log1(v)
+	}
+}
+
 // divide computes y /= total.
 func divide(y, total []float32, rows, columns int) {
 	if divideRows(y, total, rows, columns) {

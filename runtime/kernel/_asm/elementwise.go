@@ -22,11 +22,9 @@ func elementwise() {
 	for _, w := range widths {
 		n := w.numbers()
 		for _, k := range kernels {
-			switch {
-			case !k.Described():
-			case k.Mean:
+			if k.Mean {
 				n.terms(k, mask)
-			default:
+			} else {
 				n.rows(k, mask)
 			}
 		}
@@ -204,10 +202,12 @@ func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	Label("rest")
 	TESTQ(count, count)
 	JZ(LabelRef("sum"))
-	selected := n.panelMasks(masks, count)
-	for i, v := range l.elements(l.along(index), len(lanes), selected) {
+	for i, mask := range n.panelMasks(masks, count) {
+		if i > 0 {
+			ADDQ(Imm(uint64(n.width.bytes)), index)
+		}
 		term := n.register()
-		n.orZero(selected[i], v, term)
+		n.orZero(mask, l.elements(l.along(index), 1, []Register{mask})[0], term)
 		VADDPS(term, lanes[i], lanes[i])
 	}
 	Label("sum")
