@@ -53,6 +53,12 @@ func codeOf(arg string) string {
 
 // unknownCode words the mistake of asking for a code that does not exist.
 func unknownCode(arg string) error {
+	last := diag.Codes[len(diag.Codes)-1].Code
+	if n, err := number(codeOf(arg)); err == nil {
+		if highest, _ := number(last); n > highest {
+			return fmt.Errorf("there is no code %q: they go from %s to %s, and nnc explain lists them", arg, diag.Codes[0].Code, last)
+		}
+	}
 	if near, ok := nearestCode(codeOf(arg)); ok {
 		return fmt.Errorf("there is no code %q; the nearest is %s, %s", arg, near.Code, near.Title)
 	}

@@ -36,7 +36,13 @@ func (s *session) specFiles(command string, args []string) (paths []string, fail
 			failed = exit{code: exitUsage}
 		}
 		if len(found) == 0 && len(errs) == 0 {
-			s.note("nnc %s: %s: there is no .nn file in this folder", command, arg)
+			none := fmt.Sprintf("nnc %s: %s: there is no .nn file in this folder", command, arg)
+			if asGo || command == "fmt" { // in all that there is nothing is to do
+				s.note("%s", none)
+			} else {
+				s.complain("%s", none)
+				failed = exit{code: exitUsage}
+			}
 		}
 		for _, path := range found {
 			add(path)

@@ -103,16 +103,17 @@ func (c *sweepCommand) verify() ([]axis, error) {
 			c.Metric = append(c.Metric, metric)
 		}
 	}
-	return c.axes()
+	axes, err := c.axes()
+	if err == nil && len(axes) == 0 {
+		err = errors.New("nothing varies: name values to compare, such as --lr 0.1,0.01")
+	}
+	return axes, err
 }
 
 // combinations are the values of the axes, run by run.
 func (c *sweepCommand) combinations(axes []axis) ([][]string, error) {
 	if c.Random == 0 {
 		return grid(axes)
-	}
-	if len(axes) == 0 {
-		return nil, errors.New("--random: nothing varies: give values, such as --lr 1e-4..1e-1")
 	}
 	var seed uint64
 	if c.RandomSeed != nil {

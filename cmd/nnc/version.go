@@ -35,14 +35,14 @@ func (versionFlag) BeforeReset(line *kong.Kong) error {
 
 // versionLine says which nnc this is, and what built it.
 func versionLine() string {
-	built := ""
+	var settings []debug.BuildSetting
 	if info, ok := debug.ReadBuildInfo(); ok {
-		built = commit(info.Settings)
+		settings = info.Settings
 	}
-	return fmt.Sprintf("nnc %s%s %s %s/%s", version(), built, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("nnc %s%s %s %s/%s", version(), commit(settings), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// commit is " (commit 0123456789ab, modified)" where the Go toolchain recorded it.
+// commit is " (commit 0123456789ab, modified)", as far as the Go toolchain recorded it.
 func commit(settings []debug.BuildSetting) string {
 	recorded := map[string]string{}
 	for _, s := range settings {
@@ -50,7 +50,7 @@ func commit(settings []debug.BuildSetting) string {
 	}
 	revision := recorded["vcs.revision"]
 	if revision == "" {
-		return ""
+		return " (commit not recorded)"
 	}
 	text := " (commit " + revision[:min(12, len(revision))]
 	if recorded["vcs.modified"] == "true" {

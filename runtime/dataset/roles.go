@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/format"
@@ -186,12 +187,30 @@ func targetColumns(columns []string, inputs, targets []data.Port) ([][]string, e
 	case need > 0 && len(columns) == 0:
 		return nil, usageError("which column is the target? Name it with --target")
 	case need != len(columns):
-		return nil, usageError("--target names %s, but the model is judged by %d (%s)", phrase.Counted(len(columns), "column"), need, shapes(targets))
+		return nil, numberOfTargets(columns, targets, need)
 	}
 	if named := byName(columns, targets); named != nil {
 		return named, nil
 	}
 	return parts, nil
+}
+
+// numberOfTargets is the error for target columns that are not as many as the model's targets need.
+func numberOfTargets(columns []string, targets []data.Port, need int) error {
+	var takes []string
+	for _, t := range targets {
+		what := t.Name
+		if t.Size() > 1 {
+			what += " (" + phrase.Counted(t.Size(), "column") + ")"
+		}
+		takes = append(takes, what)
+	}
+	advice := fmt.Sprintf("name %s", phrase.Counted(need, "column"))
+	if len(targets) == 1 && targets[0].Judged.Kind != data.Class {
+		advice += fmt.Sprintf(", or let the model end with `linear %d`", len(columns))
+	}
+	return usageError("--target names %s (%s), but what the model learns takes %d: %s; %s",
+		phrase.Counted(len(columns), "column"), phrase.Listed(columns), need, strings.Join(takes, ", "), advice)
 }
 
 // byName gives each target the column of its name, nil unless every one has one.

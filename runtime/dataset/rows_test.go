@@ -88,7 +88,9 @@ func TestRawRows(t *testing.T) {
 		"empty":             {text: "a,b\n1,\n", targets: classOf(3), want: `:2:3: column "b": the value is missing, and without the statistics`},
 		"width":             {text: "a,b,c\n1,2,3\n", targets: classOf(3), want: "there are 3 feature columns (a, b, c), but the model's input features takes 2: the weights do not say which columns they want, so every column is a feature; take the others out of the file"},
 		"width to judge":    {text: "a,b,c,k\n1,2,3,0\n", sel: Select{Target: []string{"k"}}, judge: true, targets: classOf(3), want: "there are 3 feature columns (a, b, c), but the model's input features takes 2: the weights do not say which columns they want, so every column but the target is a feature"},
-		"two targets":       {text: "a,b,c\n1,2,3\n", sel: Select{Target: []string{"a", "b"}}, judge: true, targets: classOf(3), want: "--target names 2 columns, but the model is judged by 1 (target[])"},
+		"two quantities":    {text: "a,b,c\n1,2,3\n", sel: Select{Target: []string{"a", "b"}}, judge: true, targets: regression(1), want: "--target names 2 columns (a, b), but what the model learns takes 1: target; name 1 column, or let the model end with `linear 2`"},
+		"one of three":      {text: "a,b,c\n1,2,3\n", sel: Select{Target: []string{"a"}}, judge: true, targets: regression(3), want: "--target names 1 column (a), but what the model learns takes 3: target (3 columns); name 3 columns, or let the model end with `linear 1`"},
+		"two targets":       {text: "a,b,c\n1,2,3\n", sel: Select{Target: []string{"a", "b"}}, judge: true, targets: classOf(3), want: "--target names 2 columns (a, b), but what the model learns takes 1: target; name 1 column"},
 		"a sequence":        {text: "a,b\n1,2\n", sel: Select{Target: []string{"b"}}, judge: true, targets: []data.Port{{Name: "next", Shape: []int{7}, Int: true, Limit: 3, Judged: byCrossEntropy}}, want: `target "next" has a class at each of 7 positions, which a table cannot give`},
 		"not NaN":           {text: "a,y,b\n1,inf,2\n", sel: Select{Target: []string{"y"}}, judge: true, targets: regression(1), want: `:2:3: column "y": "inf" is not a finite number`},
 	} {

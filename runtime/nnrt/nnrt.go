@@ -93,6 +93,9 @@ func RowsError(call, name string, length, size, capacity int) error {
 
 // LengthError says that a slice of the given length does not hold n rows of that many values.
 func LengthError(call, name string, length, n, size int) error {
+	if n == 1 {
+		return fmt.Errorf("%s: %s has %d values, but one row of it has %d", call, name, length, size)
+	}
 	return fmt.Errorf("%s: %s has %d values, but %d rows of %d are %d", call, name, length, n, size, n*size)
 }
 

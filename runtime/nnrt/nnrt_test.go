@@ -35,6 +35,7 @@ func TestChecks(t *testing.T) {
 
 		{"too short", length(5, 3, 2), "House.Train: target has 5 values, but 3 rows of 2 are 6"},
 		{"too long", length(7, 3, 2), "House.Train: target has 7 values, but 3 rows of 2 are 6"},
+		{"too long for one", length(2, 1, 1), "House.Train: target has 2 values, but one row of it has 1"},
 		{"some for no rows", length(2, 0, 2), "House.Train: target has 2 values, but 0 rows of 2 are 0"},
 
 		{"too few losses", LossesError("House.Evaluate", 1, 2), "House.Evaluate: losses has 1 elements, but the model has 2 losses: one nnrt.Mean for each"},
