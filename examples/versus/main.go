@@ -101,7 +101,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	flags := flag.NewFlagSet("versus", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	names := flags.String("workloads", "", "which, such as W1,W3 (default: all)")
-	peers := flags.String("peers", "", "which besides nnc, such as eager,jax (default: all)")
+	peers := flags.String("peers", "", "which besides nnc, which always takes part, such as eager,jax (default: all)")
 	cores := flags.String("cores", "1,all", "how many to use, one after the other")
 	flags.StringVar(&o.python, "python", "", "the interpreter that has the Python libraries (default: the active environment's)")
 	flags.IntVar(&o.rounds, "rounds", 7, "how many times each peer gets its turn")
@@ -140,7 +140,11 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 		for id := range strings.SplitSeq(*names, ",") {
 			at := slices.IndexFunc(workloads, func(w workload) bool { return w.id == id })
 			if at < 0 {
-				return nil, fmt.Errorf("--workloads %s: there is no %q", *names, id)
+				var all []string
+				for i := range workloads {
+					all = append(all, workloads[i].id)
+				}
+				return nil, fmt.Errorf("--workloads %s: there is no %q: there are %s", *names, id, strings.Join(all, ", "))
 			}
 			if !slices.Contains(o.workloads, &workloads[at]) {
 				o.workloads = append(o.workloads, &workloads[at])

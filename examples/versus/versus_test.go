@@ -247,7 +247,7 @@ func TestFlags(t *testing.T) {
 	require.Len(t, o.peers, 3)
 	assert.Equal(t, []string{"nnc", "before", "jax"}, []string{o.peers[0].name, o.peers[1].name, o.peers[2].name})
 	for _, c := range []struct{ args, want string }{
-		{"--workloads W0", `no "W0"`},
+		{"--workloads W0", `no "W0": there are W1, W2, `},
 		{"--peers caffe", `no peer "caffe": there are nnc, hand, rows, eager`},
 		{"--also before", "NAME=PATH"},
 		{"--also jax=x", "a peer jax already"},
