@@ -42,7 +42,11 @@ func (s *session) say(severity diag.Severity, message string) {
 }
 
 // note writes a remark for the user.
-func (s *session) note(format string, args ...any) { s.say(diag.Remark, fmt.Sprintf(format, args...)) }
+func (s *session) note(format string, args ...any) {
+	if !s.quiet {
+		s.say(diag.Remark, fmt.Sprintf(format, args...))
+	}
+}
 
 // complain writes why the command fails.
 func (s *session) complain(format string, args ...any) {

@@ -56,6 +56,7 @@ type job struct {
 
 	workersFlag
 
+	Quiet    bool   `json:"quiet,omitempty"`
 	JSON     bool   `json:"json,omitempty"`
 	Terminal bool   `json:"terminal,omitempty"`
 	Progress string `json:"progress,omitempty"`

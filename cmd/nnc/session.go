@@ -16,6 +16,7 @@ type session struct {
 	format         string // of --error-format
 	color          bool   // of diagnostics
 	elements       int    // float32s that a model may have
+	quiet          bool   // remarks are not shown
 	shown          bool   // a diagnostic was shown: the next spec's are set off by an empty line
 }
 

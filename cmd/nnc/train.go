@@ -19,6 +19,7 @@ type trainCommand struct {
 	LR     *float64 `name:"lr" placeholder:"RATE" help:"The learning rate, instead of the spec's."`
 	Seed   *uint64  `help:"Of the initial weights, the masks and the order of rows, instead of the spec's."`
 	Save   *string  `placeholder:"FILE" help:"Where the weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
+	Quiet  bool     `help:"Show the result and what is wrong, and nothing else: no epochs, no remarks."`
 	JSON   bool     `name:"json" help:"Write one JSON object per epoch and one at the end to standard output."`
 }
 
@@ -64,6 +65,7 @@ func (trainCommand) Help() string {
 }
 
 func (c *trainCommand) Run(s *session) error {
+	s.quiet = c.Quiet
 	sp, out, list, err := c.compile(s)
 	if err != nil {
 		return err
@@ -104,7 +106,7 @@ func (c *trainCommand) job(save string, keepEarlier bool) job {
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,
 		Patience: c.Patience, Last: c.Last, Metrics: c.Metric,
-		Init: c.Init, InitOnly: c.InitOnly, Rescale: c.Rescale, Save: save, KeepEarlier: keepEarlier, JSON: c.JSON,
+		Init: c.Init, InitOnly: c.InitOnly, Rescale: c.Rescale, Save: save, KeepEarlier: keepEarlier, Quiet: c.Quiet, JSON: c.JSON,
 		workersFlag: c.workersFlag,
 	}
 }

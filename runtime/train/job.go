@@ -68,6 +68,7 @@ type Job struct {
 	Workers *int `json:"workers,omitempty"` // cores to compute with. Absent: all that the process may use
 
 	// The account.
+	Quiet    bool   `json:"quiet,omitempty"`    // results and errors only
 	JSON     bool   `json:"json,omitempty"`     // the account, an evaluation or predictions as one JSON object per line
 	Terminal bool   `json:"terminal,omitempty"` // standard output is one: predictions go there without control characters of the data
 	Progress string `json:"progress,omitempty"` // "line": one living line on a terminal; "plain" (also ""): a line per epoch

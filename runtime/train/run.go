@@ -18,6 +18,9 @@ import (
 // stderr. When ctx ends, training finishes its step, saves and returns.
 func Run(ctx context.Context, m Model, job Job, stdout, stderr io.Writer) int {
 	r := &run{m: m, job: job, stdout: unheard{ctx, stdout}, stderr: stderr}
+	if job.Quiet {
+		r.stderr = io.Discard
+	}
 	err := r.do(ctx)
 	if err == nil {
 		return 0
