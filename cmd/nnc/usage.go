@@ -30,14 +30,30 @@ func misplaced(app *kong.Application, args []string) error {
 				return wordedError{fmt.Sprintf("unknown flag -%s, did you mean \"--%s\"?", name, meant)}
 			}
 		case dashes == 2 && command == nil && !slices.Contains(flagNames(app, nil), name):
-			for _, c := range app.Children {
-				if slices.ContainsFunc(args, func(a string) bool { return a == c.Name }) && slices.Contains(flagNames(app, c), name) {
-					return wordedError{fmt.Sprintf("--%s is a flag of nnc %s: put it behind %[2]s", name, c.Name)}
-				}
+			if err := early(app, args, name); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// early is the error for a flag in front of its command, nil if it is that of none.
+func early(app *kong.Application, args []string, flag string) error {
+	var of []string
+	for _, c := range app.Children {
+		switch {
+		case !slices.Contains(flagNames(app, c), flag):
+		case slices.Contains(args, c.Name):
+			return wordedError{fmt.Sprintf("--%s is a flag of nnc %s: put it behind %[2]s", flag, c.Name)}
+		default:
+			of = append(of, "nnc "+c.Name)
+		}
+	}
+	if of == nil {
+		return nil
+	}
+	return wordedError{fmt.Sprintf("--%s is a flag of %s: the command comes first", flag, strings.Join(of, ", "))}
 }
 
 // commandOf is the command of a name, nil if there is none.
