@@ -20,7 +20,7 @@ func embedded(file, folder string) (string, error) {
 	}
 	st, err := os.Lstat(file)
 	if err != nil {
-		return "", plain(err)
+		return "", meant(plain(err), file, isWeightsName)
 	}
 	if !st.Mode().IsRegular() {
 		return "", fmt.Errorf("--embed %s: Go embeds regular files only: name the file itself, or copy it to the code", file)
