@@ -9,10 +9,26 @@ import (
 // DropoutMask fills n·size elements: element i of the step is 0 if word i mod 4 of the stream's block at
 // (step, i/4) is below probability·2³², else 1/(1 − probability).
 func DropoutMask(p *Pool, mask []float32, step uint64, stream rng.Stream, n, size int, probability float64) {
-	m := masking{
-		mask: mask[:n*size], step: step, stream: stream,
-		threshold: uint64(float64(probability * (1 << 32))), kept: float32(1 / (1 - probability)),
-	}
+	p.mask(masking{mask: mask[:n*size], step: step, stream: stream}, probability)
+}
+
+// Dropout is DropoutMask and y = x ∘ mask in one pass. All arrays may be the same, y then being what stands there at the end.
+func Dropout(p *Pool, mask, y, x []float32, step uint64, stream rng.Stream, n, size int, probability float64) {
+	p.mask(masking{mask: mask[:n*size], y: y[:n*size], x: x[:n*size], step: step, stream: stream}, probability)
+}
+
+// masking is the making of a mask, and of its products with x unless that is nil.
+type masking struct {
+	mask, y, x []float32
+	step       uint64
+	stream     rng.Stream
+	threshold  uint64
+	kept       float32
+}
+
+// mask makes the mask, tile by tile.
+func (p *Pool) mask(m masking, probability float64) {
+	m.threshold, m.kept = uint64(float64(probability*(1<<32))), float32(1/(1-probability))
 	tiles := (len(m.mask) + fillTile - 1) / fillTile
 	if p != nil && tiles >= 2 {
 		p.run(job{tile: func(j *job, tile int) { j.masking.tile(tile) }, masking: m}, tiles)
@@ -23,33 +39,35 @@ func DropoutMask(p *Pool, mask []float32, step uint64, stream rng.Stream, n, siz
 	}
 }
 
-// masking is the making of a mask.
-type masking struct {
-	mask      []float32
-	step      uint64
-	stream    rng.Stream
-	threshold uint64
-	kept      float32
-}
-
 // tile makes some elements of the mask.
 func (m *masking) tile(tile int) {
-	mask, block := m.mask[tile*fillTile:min((tile+1)*fillTile, len(m.mask))], uint64(tile)*(fillTile/4)
+	from, to := tile*fillTile, min((tile+1)*fillTile, len(m.mask))
+	f := filling{kind: asMask, z: m.mask[from:to], scale: m.kept}
+	if m.x != nil {
+		f.kind, f.y, f.x = asDropout, m.y[from:to], m.x[from:to]
+	}
+	block := uint64(from / 4)
 	if m.threshold <= math.MaxUint32 {
-		f := filling{kind: asMask, threshold: uint32(m.threshold), scale: m.kept}
-		if f.fill(mask, m.stream, m.step, block) {
+		if f.threshold = uint32(m.threshold); f.assembly(m.stream, m.step, block) {
 			return
 		}
 	}
-	for i := 0; i < len(mask); i += 4 {
+	for i := 0; i < len(f.z); i += 4 {
 		for j, word := range m.stream.Block(m.step, block+uint64(i/4)) {
-			if i+j == len(mask) {
+			if i+j == len(f.z) {
 				break
 			}
-			mask[i+j] = m.kept
+			v := m.kept
 			if uint64(word) < m.threshold {
-				mask[i+j] = 0
+				v = 0
 			}
+			if m.x == nil {
+				f.z[i+j] = v
+				continue
+			}
+			x := f.x[i+j]
+			f.z[i+j] = v
+			f.y[i+j] = x * v
 		}
 	}
 }

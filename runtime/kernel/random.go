@@ -4,34 +4,33 @@ import "github.com/nnc-lang/nnc/runtime/rng"
 
 // Uniform fills x with numbers between ±bound: what the stream's Uniform does.
 func Uniform(_ *Pool, x []float32, stream rng.Stream, size int, bound float32) {
-	x = x[:size]
-	f := filling{kind: asUniform, scale: bound}
-	if !f.fillAll(x, stream) {
-		stream.Uniform(x, bound)
+	if f := (filling{kind: asUniform, z: x[:size], scale: bound}); !f.all(stream) {
+		stream.Uniform(x[:size], bound)
 	}
 }
 
 // Normal fills x with numbers from the normal distribution around 0: what the stream's Normal does.
 func Normal(_ *Pool, x []float32, stream rng.Stream, size int, std float32) {
-	x = x[:size]
-	f := filling{kind: asNormal, std: float64(std)}
-	if !f.fillAll(x, stream) {
-		stream.Normal(x, std)
+	if f := (filling{kind: asNormal, z: x[:size], std: float64(std)}); !f.all(stream) {
+		stream.Normal(x[:size], std)
 	}
 }
 
-// filling says what the words of a stream's blocks become.
+// filling is an array and what the words of a stream's blocks become in it.
 type filling struct {
 	kind      kind
-	threshold uint32  // of a mask: words below it become 0
-	scale     float32 // of a mask what others become, or the bound of a uniform distribution
-	std       float64 // of a normal one
+	z         []float32
+	y, x      []float32 // of a dropout: what is multiplied by the mask z, and the products
+	threshold uint32    // of a mask: words below it become 0
+	scale     float32   // of a mask what others become, or the bound of a uniform distribution
+	std       float64   // of a normal one
 }
 
 type kind uint8
 
 const (
 	asMask kind = iota
+	asDropout
 	asUniform
 	asNormal
 )
@@ -40,10 +39,12 @@ const (
 // the positions of a tile's blocks have the same upper half.
 const fillTile = 16_384
 
-// fillAll fills z with numbers from a stream's blocks, from the first one on, if there is assembly for it.
-func (f *filling) fillAll(z []float32, stream rng.Stream) bool {
-	for from := 0; from < len(z); from += fillTile {
-		if !f.fill(z[from:min(from+fillTile, len(z))], stream, 0, uint64(from/4)) {
+// all fills the array, no dropout's, from the stream's first block on, if there is assembly for it.
+func (f *filling) all(stream rng.Stream) bool {
+	for from := 0; from < len(f.z); from += fillTile {
+		tile := *f
+		tile.z = f.z[from:min(from+fillTile, len(f.z))]
+		if !tile.assembly(stream, 0, uint64(from/4)) {
 			return false
 		}
 	}

@@ -204,6 +204,7 @@ TEXT ·dropoutMaskAVX2(SB), NOSPLIT, $0-40
 	MOVQ         z+0(FP), AX
 	MOVQ         rounds+16(FP), CX
 	MOVQ         count+8(FP), DX
+	XORQ         BX, BX
 	VPBROADCASTQ block+24(FP), Y0
 	VPADDQ       doublesAVX2<>+0(SB), Y0, Y0
 	VPMULUDQ     doublesAVX2<>+32(SB), Y0, Y0
@@ -434,14 +435,14 @@ batch:
 	VPMAXUD      Y12, Y3, Y12
 	VPCMPEQD     Y12, Y3, Y12
 	VPAND        Y12, Y14, Y14
-	VMOVUPS      Y14, (AX)
+	VMOVUPS      Y14, (AX)(BX*1)
 	VUNPCKHPD    Y2, Y9, Y2
 	VBROADCASTSS threshold+32(FP), Y3
 	VBROADCASTSS kept+36(FP), Y9
 	VPMAXUD      Y3, Y2, Y3
 	VPCMPEQD     Y3, Y2, Y3
 	VPAND        Y3, Y9, Y9
-	VMOVUPS      Y9, 32(AX)
+	VMOVUPS      Y9, 32(AX)(BX*1)
 	VSHUFPS      $0xdd, Y13, Y5, Y2
 	VSHUFPS      $0x88, Y13, Y5, Y3
 	VSHUFPS      $0x88, Y4, Y10, Y4
@@ -455,14 +456,14 @@ batch:
 	VPMAXUD      Y5, Y4, Y5
 	VPCMPEQD     Y5, Y4, Y5
 	VPAND        Y5, Y9, Y9
-	VMOVUPS      Y9, 64(AX)
+	VMOVUPS      Y9, 64(AX)(BX*1)
 	VUNPCKHPD    Y3, Y2, Y2
 	VBROADCASTSS threshold+32(FP), Y3
 	VBROADCASTSS kept+36(FP), Y4
 	VPMAXUD      Y3, Y2, Y3
 	VPCMPEQD     Y3, Y2, Y3
 	VPAND        Y3, Y4, Y4
-	VMOVUPS      Y4, 96(AX)
+	VMOVUPS      Y4, 96(AX)(BX*1)
 	VSHUFPS      $0xdd, Y1, Y7, Y2
 	VSHUFPS      $0x88, Y1, Y7, Y1
 	VSHUFPS      $0x88, Y6, Y11, Y3
@@ -476,15 +477,322 @@ batch:
 	VPMAXUD      Y4, Y3, Y4
 	VPCMPEQD     Y4, Y3, Y4
 	VPAND        Y4, Y5, Y5
-	VMOVUPS      Y5, 128(AX)
+	VMOVUPS      Y5, 128(AX)(BX*1)
 	VUNPCKHPD    Y1, Y2, Y1
 	VBROADCASTSS threshold+32(FP), Y2
 	VBROADCASTSS kept+36(FP), Y3
 	VPMAXUD      Y2, Y1, Y2
 	VPCMPEQD     Y2, Y1, Y2
 	VPAND        Y2, Y3, Y3
-	VMOVUPS      Y3, 160(AX)
-	ADDQ         $0x000000c0, AX
+	VMOVUPS      Y3, 160(AX)(BX*1)
+	ADDQ         $0x000000c0, BX
+	SUBQ         $0x00000030, DX
+	JNZ          batch
+	VZEROUPPER
+	RET
+
+// func dropoutAVX2(z *float32, count int, rounds *[10][2]uint32, block uint64, y *float32, x *float32, threshold uint32, kept float32)
+// Requires: AVX, AVX2
+TEXT ·dropoutAVX2(SB), NOSPLIT, $0-56
+	MOVQ         z+0(FP), AX
+	MOVQ         rounds+16(FP), CX
+	MOVQ         count+8(FP), DX
+	XORQ         BX, BX
+	VPBROADCASTQ block+24(FP), Y0
+	VPADDQ       doublesAVX2<>+0(SB), Y0, Y0
+	VPMULUDQ     doublesAVX2<>+32(SB), Y0, Y0
+
+batch:
+	VPBROADCASTD 4(CX), Y1
+	VMOVUPS      Y0, Y2
+	VPSRLQ       $0x20, Y2, Y3
+	VPXOR        Y1, Y3, Y3
+	VPADDQ       doublesAVX2<>+64(SB), Y0, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPXOR        Y1, Y5, Y5
+	VPADDQ       doublesAVX2<>+96(SB), Y0, Y6
+	VPSRLQ       $0x20, Y6, Y7
+	VPXOR        Y1, Y7, Y7
+	VPADDQ       doublesAVX2<>+128(SB), Y0, Y0
+	VPBROADCASTD 8(CX), Y1
+	VPBROADCASTD 12(CX), Y8
+	VPMULUDQ     doublesAVX2<>+160(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y9
+	VPXOR        Y1, Y9, Y9
+	VPXOR        Y8, Y2, Y2
+	VPMULUDQ     doublesAVX2<>+160(SB), Y5, Y5
+	VPSRLQ       $0x20, Y5, Y10
+	VPXOR        Y1, Y10, Y10
+	VPXOR        Y8, Y4, Y4
+	VPMULUDQ     doublesAVX2<>+160(SB), Y7, Y7
+	VPSRLQ       $0x20, Y7, Y11
+	VPXOR        Y1, Y11, Y11
+	VPXOR        Y8, Y6, Y6
+	VPMULUDQ     doublesAVX2<>+32(SB), Y9, Y9
+	VPMULUDQ     doublesAVX2<>+160(SB), Y2, Y2
+	VPMULUDQ     doublesAVX2<>+32(SB), Y10, Y10
+	VPMULUDQ     doublesAVX2<>+160(SB), Y4, Y4
+	VPMULUDQ     doublesAVX2<>+32(SB), Y11, Y11
+	VPMULUDQ     doublesAVX2<>+160(SB), Y6, Y6
+	VPBROADCASTD 16(CX), Y1
+	VPBROADCASTD 20(CX), Y8
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y3, Y3
+	VPXOR        Y12, Y3, Y3
+	VPSRLQ       $0x20, Y9, Y12
+	VPXOR        Y8, Y12, Y12
+	VPSRLQ       $0x20, Y4, Y13
+	VPXOR        Y1, Y5, Y5
+	VPXOR        Y13, Y5, Y5
+	VPSRLQ       $0x20, Y10, Y13
+	VPXOR        Y8, Y13, Y13
+	VPSRLQ       $0x20, Y6, Y14
+	VPXOR        Y1, Y7, Y7
+	VPXOR        Y14, Y7, Y7
+	VPSRLQ       $0x20, Y11, Y1
+	VPXOR        Y8, Y1, Y1
+	VPMULUDQ     doublesAVX2<>+32(SB), Y3, Y3
+	VPMULUDQ     doublesAVX2<>+160(SB), Y12, Y12
+	VPMULUDQ     doublesAVX2<>+32(SB), Y5, Y5
+	VPMULUDQ     doublesAVX2<>+160(SB), Y13, Y13
+	VPMULUDQ     doublesAVX2<>+32(SB), Y7, Y7
+	VPMULUDQ     doublesAVX2<>+160(SB), Y1, Y1
+	VPBROADCASTD 24(CX), Y8
+	VPBROADCASTD 28(CX), Y14
+	VPSRLQ       $0x20, Y12, Y15
+	VPXOR        Y8, Y2, Y2
+	VPXOR        Y15, Y2, Y2
+	VPSRLQ       $0x20, Y3, Y15
+	VPXOR        Y14, Y9, Y9
+	VPXOR        Y15, Y9, Y9
+	VPSRLQ       $0x20, Y13, Y15
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y15, Y4, Y4
+	VPSRLQ       $0x20, Y5, Y15
+	VPXOR        Y14, Y10, Y10
+	VPXOR        Y15, Y10, Y10
+	VPSRLQ       $0x20, Y1, Y15
+	VPXOR        Y8, Y6, Y6
+	VPXOR        Y15, Y6, Y6
+	VPSRLQ       $0x20, Y7, Y8
+	VPXOR        Y14, Y11, Y11
+	VPXOR        Y8, Y11, Y11
+	VPMULUDQ     doublesAVX2<>+32(SB), Y2, Y2
+	VPMULUDQ     doublesAVX2<>+160(SB), Y9, Y9
+	VPMULUDQ     doublesAVX2<>+32(SB), Y4, Y4
+	VPMULUDQ     doublesAVX2<>+160(SB), Y10, Y10
+	VPMULUDQ     doublesAVX2<>+32(SB), Y6, Y6
+	VPMULUDQ     doublesAVX2<>+160(SB), Y11, Y11
+	VPBROADCASTD 32(CX), Y8
+	VPBROADCASTD 36(CX), Y14
+	VPSRLQ       $0x20, Y9, Y15
+	VPXOR        Y8, Y12, Y12
+	VPXOR        Y15, Y12, Y12
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y14, Y3, Y3
+	VPXOR        Y15, Y3, Y3
+	VPSRLQ       $0x20, Y10, Y15
+	VPXOR        Y8, Y13, Y13
+	VPXOR        Y15, Y13, Y13
+	VPSRLQ       $0x20, Y4, Y15
+	VPXOR        Y14, Y5, Y5
+	VPXOR        Y15, Y5, Y5
+	VPSRLQ       $0x20, Y11, Y15
+	VPXOR        Y8, Y1, Y1
+	VPXOR        Y15, Y1, Y1
+	VPSRLQ       $0x20, Y6, Y8
+	VPXOR        Y14, Y7, Y7
+	VPXOR        Y8, Y7, Y7
+	VPMULUDQ     doublesAVX2<>+32(SB), Y12, Y12
+	VPMULUDQ     doublesAVX2<>+160(SB), Y3, Y3
+	VPMULUDQ     doublesAVX2<>+32(SB), Y13, Y13
+	VPMULUDQ     doublesAVX2<>+160(SB), Y5, Y5
+	VPMULUDQ     doublesAVX2<>+32(SB), Y1, Y1
+	VPMULUDQ     doublesAVX2<>+160(SB), Y7, Y7
+	VPBROADCASTD 40(CX), Y8
+	VPBROADCASTD 44(CX), Y14
+	VPSRLQ       $0x20, Y3, Y15
+	VPXOR        Y8, Y9, Y9
+	VPXOR        Y15, Y9, Y9
+	VPSRLQ       $0x20, Y12, Y15
+	VPXOR        Y14, Y2, Y2
+	VPXOR        Y15, Y2, Y2
+	VPSRLQ       $0x20, Y5, Y15
+	VPXOR        Y8, Y10, Y10
+	VPXOR        Y15, Y10, Y10
+	VPSRLQ       $0x20, Y13, Y15
+	VPXOR        Y14, Y4, Y4
+	VPXOR        Y15, Y4, Y4
+	VPSRLQ       $0x20, Y7, Y15
+	VPXOR        Y8, Y11, Y11
+	VPXOR        Y15, Y11, Y11
+	VPSRLQ       $0x20, Y1, Y8
+	VPXOR        Y14, Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VPMULUDQ     doublesAVX2<>+32(SB), Y9, Y9
+	VPMULUDQ     doublesAVX2<>+160(SB), Y2, Y2
+	VPMULUDQ     doublesAVX2<>+32(SB), Y10, Y10
+	VPMULUDQ     doublesAVX2<>+160(SB), Y4, Y4
+	VPMULUDQ     doublesAVX2<>+32(SB), Y11, Y11
+	VPMULUDQ     doublesAVX2<>+160(SB), Y6, Y6
+	VPBROADCASTD 48(CX), Y8
+	VPBROADCASTD 52(CX), Y14
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y8, Y3, Y3
+	VPXOR        Y15, Y3, Y3
+	VPSRLQ       $0x20, Y9, Y15
+	VPXOR        Y14, Y12, Y12
+	VPXOR        Y15, Y12, Y12
+	VPSRLQ       $0x20, Y4, Y15
+	VPXOR        Y8, Y5, Y5
+	VPXOR        Y15, Y5, Y5
+	VPSRLQ       $0x20, Y10, Y15
+	VPXOR        Y14, Y13, Y13
+	VPXOR        Y15, Y13, Y13
+	VPSRLQ       $0x20, Y6, Y15
+	VPXOR        Y8, Y7, Y7
+	VPXOR        Y15, Y7, Y7
+	VPSRLQ       $0x20, Y11, Y8
+	VPXOR        Y14, Y1, Y1
+	VPXOR        Y8, Y1, Y1
+	VPMULUDQ     doublesAVX2<>+32(SB), Y3, Y3
+	VPMULUDQ     doublesAVX2<>+160(SB), Y12, Y12
+	VPMULUDQ     doublesAVX2<>+32(SB), Y5, Y5
+	VPMULUDQ     doublesAVX2<>+160(SB), Y13, Y13
+	VPMULUDQ     doublesAVX2<>+32(SB), Y7, Y7
+	VPMULUDQ     doublesAVX2<>+160(SB), Y1, Y1
+	VPBROADCASTD 56(CX), Y8
+	VPBROADCASTD 60(CX), Y14
+	VPSRLQ       $0x20, Y12, Y15
+	VPXOR        Y8, Y2, Y2
+	VPXOR        Y15, Y2, Y2
+	VPSRLQ       $0x20, Y3, Y15
+	VPXOR        Y14, Y9, Y9
+	VPXOR        Y15, Y9, Y9
+	VPSRLQ       $0x20, Y13, Y15
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y15, Y4, Y4
+	VPSRLQ       $0x20, Y5, Y15
+	VPXOR        Y14, Y10, Y10
+	VPXOR        Y15, Y10, Y10
+	VPSRLQ       $0x20, Y1, Y15
+	VPXOR        Y8, Y6, Y6
+	VPXOR        Y15, Y6, Y6
+	VPSRLQ       $0x20, Y7, Y8
+	VPXOR        Y14, Y11, Y11
+	VPXOR        Y8, Y11, Y11
+	VPMULUDQ     doublesAVX2<>+32(SB), Y2, Y2
+	VPMULUDQ     doublesAVX2<>+160(SB), Y9, Y9
+	VPMULUDQ     doublesAVX2<>+32(SB), Y4, Y4
+	VPMULUDQ     doublesAVX2<>+160(SB), Y10, Y10
+	VPMULUDQ     doublesAVX2<>+32(SB), Y6, Y6
+	VPMULUDQ     doublesAVX2<>+160(SB), Y11, Y11
+	VPBROADCASTD 64(CX), Y8
+	VPBROADCASTD 68(CX), Y14
+	VPSRLQ       $0x20, Y9, Y15
+	VPXOR        Y8, Y12, Y12
+	VPXOR        Y15, Y12, Y12
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y14, Y3, Y3
+	VPXOR        Y15, Y3, Y3
+	VPSRLQ       $0x20, Y10, Y15
+	VPXOR        Y8, Y13, Y13
+	VPXOR        Y15, Y13, Y13
+	VPSRLQ       $0x20, Y4, Y15
+	VPXOR        Y14, Y5, Y5
+	VPXOR        Y15, Y5, Y5
+	VPSRLQ       $0x20, Y11, Y15
+	VPXOR        Y8, Y1, Y1
+	VPXOR        Y15, Y1, Y1
+	VPSRLQ       $0x20, Y6, Y8
+	VPXOR        Y14, Y7, Y7
+	VPXOR        Y8, Y7, Y7
+	VPMULUDQ     doublesAVX2<>+32(SB), Y12, Y12
+	VPMULUDQ     doublesAVX2<>+160(SB), Y3, Y3
+	VPMULUDQ     doublesAVX2<>+32(SB), Y13, Y13
+	VPMULUDQ     doublesAVX2<>+160(SB), Y5, Y5
+	VPMULUDQ     doublesAVX2<>+32(SB), Y1, Y1
+	VPMULUDQ     doublesAVX2<>+160(SB), Y7, Y7
+	MOVQ         y+32(FP), SI
+	MOVQ         x+40(FP), DI
+	VPBROADCASTQ 72(CX), Y8
+	VSHUFPS      $0x50, Y8, Y8, Y8
+	VSHUFPS      $0xdd, Y12, Y3, Y14
+	VSHUFPS      $0x88, Y12, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y9, Y2
+	VPXOR        Y8, Y2, Y2
+	VPXOR        Y14, Y2, Y2
+	VUNPCKLPS    Y3, Y2, Y9
+	VUNPCKHPS    Y3, Y2, Y2
+	VUNPCKLPD    Y2, Y9, Y3
+	VBROADCASTSS threshold+48(FP), Y12
+	VBROADCASTSS kept+52(FP), Y14
+	VPMAXUD      Y12, Y3, Y12
+	VPCMPEQD     Y12, Y3, Y12
+	VPAND        Y12, Y14, Y14
+	VMULPS       (DI)(BX*1), Y14, Y3
+	VMOVUPS      Y14, (AX)(BX*1)
+	VMOVUPS      Y3, (SI)(BX*1)
+	VUNPCKHPD    Y2, Y9, Y2
+	VBROADCASTSS threshold+48(FP), Y3
+	VBROADCASTSS kept+52(FP), Y9
+	VPMAXUD      Y3, Y2, Y3
+	VPCMPEQD     Y3, Y2, Y3
+	VPAND        Y3, Y9, Y9
+	VMULPS       32(DI)(BX*1), Y9, Y2
+	VMOVUPS      Y9, 32(AX)(BX*1)
+	VMOVUPS      Y2, 32(SI)(BX*1)
+	VSHUFPS      $0xdd, Y13, Y5, Y2
+	VSHUFPS      $0x88, Y13, Y5, Y3
+	VSHUFPS      $0x88, Y4, Y10, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y2, Y4, Y4
+	VUNPCKLPS    Y3, Y4, Y2
+	VUNPCKHPS    Y3, Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VBROADCASTSS threshold+48(FP), Y5
+	VBROADCASTSS kept+52(FP), Y9
+	VPMAXUD      Y5, Y4, Y5
+	VPCMPEQD     Y5, Y4, Y5
+	VPAND        Y5, Y9, Y9
+	VMULPS       64(DI)(BX*1), Y9, Y4
+	VMOVUPS      Y9, 64(AX)(BX*1)
+	VMOVUPS      Y4, 64(SI)(BX*1)
+	VUNPCKHPD    Y3, Y2, Y2
+	VBROADCASTSS threshold+48(FP), Y3
+	VBROADCASTSS kept+52(FP), Y4
+	VPMAXUD      Y3, Y2, Y3
+	VPCMPEQD     Y3, Y2, Y3
+	VPAND        Y3, Y4, Y4
+	VMULPS       96(DI)(BX*1), Y4, Y2
+	VMOVUPS      Y4, 96(AX)(BX*1)
+	VMOVUPS      Y2, 96(SI)(BX*1)
+	VSHUFPS      $0xdd, Y1, Y7, Y2
+	VSHUFPS      $0x88, Y1, Y7, Y1
+	VSHUFPS      $0x88, Y6, Y11, Y3
+	VPXOR        Y8, Y3, Y3
+	VPXOR        Y2, Y3, Y3
+	VUNPCKLPS    Y1, Y3, Y2
+	VUNPCKHPS    Y1, Y3, Y1
+	VUNPCKLPD    Y1, Y2, Y3
+	VBROADCASTSS threshold+48(FP), Y4
+	VBROADCASTSS kept+52(FP), Y5
+	VPMAXUD      Y4, Y3, Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VPAND        Y4, Y5, Y5
+	VMULPS       128(DI)(BX*1), Y5, Y3
+	VMOVUPS      Y5, 128(AX)(BX*1)
+	VMOVUPS      Y3, 128(SI)(BX*1)
+	VUNPCKHPD    Y1, Y2, Y1
+	VBROADCASTSS threshold+48(FP), Y2
+	VBROADCASTSS kept+52(FP), Y3
+	VPMAXUD      Y2, Y1, Y2
+	VPCMPEQD     Y2, Y1, Y2
+	VPAND        Y2, Y3, Y3
+	VMULPS       160(DI)(BX*1), Y3, Y1
+	VMOVUPS      Y3, 160(AX)(BX*1)
+	VMOVUPS      Y1, 160(SI)(BX*1)
+	ADDQ         $0x000000c0, BX
 	SUBQ         $0x00000030, DX
 	JNZ          batch
 	VZEROUPPER
@@ -496,6 +804,7 @@ TEXT ·uniformAVX2(SB), NOSPLIT, $0-36
 	MOVQ         z+0(FP), AX
 	MOVQ         rounds+16(FP), CX
 	MOVQ         count+8(FP), DX
+	XORQ         BX, BX
 	VPBROADCASTQ block+24(FP), Y0
 	VPADDQ       doublesAVX2<>+0(SB), Y0, Y0
 	VPMULUDQ     doublesAVX2<>+32(SB), Y0, Y0
@@ -727,7 +1036,7 @@ batch:
 	VMULPS       doublesAVX2<>+224(SB), Y3, Y3
 	VBROADCASTSS bound+32(FP), Y12
 	VMULPS       Y12, Y3, Y3
-	VMOVUPS      Y3, (AX)
+	VMOVUPS      Y3, (AX)(BX*1)
 	VUNPCKHPD    Y2, Y9, Y2
 	VPSRLD       $0x08, Y2, Y2
 	VPSUBD       doublesAVX2<>+192(SB), Y2, Y2
@@ -735,7 +1044,7 @@ batch:
 	VMULPS       doublesAVX2<>+224(SB), Y2, Y2
 	VBROADCASTSS bound+32(FP), Y3
 	VMULPS       Y3, Y2, Y2
-	VMOVUPS      Y2, 32(AX)
+	VMOVUPS      Y2, 32(AX)(BX*1)
 	VSHUFPS      $0xdd, Y13, Y5, Y2
 	VSHUFPS      $0x88, Y13, Y5, Y3
 	VSHUFPS      $0x88, Y4, Y10, Y4
@@ -750,7 +1059,7 @@ batch:
 	VMULPS       doublesAVX2<>+224(SB), Y4, Y4
 	VBROADCASTSS bound+32(FP), Y5
 	VMULPS       Y5, Y4, Y4
-	VMOVUPS      Y4, 64(AX)
+	VMOVUPS      Y4, 64(AX)(BX*1)
 	VUNPCKHPD    Y3, Y2, Y2
 	VPSRLD       $0x08, Y2, Y2
 	VPSUBD       doublesAVX2<>+192(SB), Y2, Y2
@@ -758,7 +1067,7 @@ batch:
 	VMULPS       doublesAVX2<>+224(SB), Y2, Y2
 	VBROADCASTSS bound+32(FP), Y3
 	VMULPS       Y3, Y2, Y2
-	VMOVUPS      Y2, 96(AX)
+	VMOVUPS      Y2, 96(AX)(BX*1)
 	VSHUFPS      $0xdd, Y1, Y7, Y2
 	VSHUFPS      $0x88, Y1, Y7, Y1
 	VSHUFPS      $0x88, Y6, Y11, Y3
@@ -773,7 +1082,7 @@ batch:
 	VMULPS       doublesAVX2<>+224(SB), Y3, Y3
 	VBROADCASTSS bound+32(FP), Y4
 	VMULPS       Y4, Y3, Y3
-	VMOVUPS      Y3, 128(AX)
+	VMOVUPS      Y3, 128(AX)(BX*1)
 	VUNPCKHPD    Y1, Y2, Y1
 	VPSRLD       $0x08, Y1, Y1
 	VPSUBD       doublesAVX2<>+192(SB), Y1, Y1
@@ -781,8 +1090,8 @@ batch:
 	VMULPS       doublesAVX2<>+224(SB), Y1, Y1
 	VBROADCASTSS bound+32(FP), Y2
 	VMULPS       Y2, Y1, Y1
-	VMOVUPS      Y1, 160(AX)
-	ADDQ         $0x000000c0, AX
+	VMOVUPS      Y1, 160(AX)(BX*1)
+	ADDQ         $0x000000c0, BX
 	SUBQ         $0x00000030, DX
 	JNZ          batch
 	VZEROUPPER
@@ -794,6 +1103,7 @@ TEXT ·normalAVX2(SB), NOSPLIT, $0-40
 	MOVQ         z+0(FP), AX
 	MOVQ         rounds+16(FP), CX
 	MOVQ         count+8(FP), DX
+	XORQ         BX, BX
 	VPBROADCASTQ block+24(FP), Y0
 	VPADDQ       doublesAVX2<>+0(SB), Y0, Y0
 	VPMULUDQ     doublesAVX2<>+32(SB), Y0, Y0
@@ -1090,11 +1400,11 @@ batch:
 	VUNPCKHPD    X6, X5, X4
 	VUNPCKLPD    X1, X2, X5
 	VUNPCKHPD    X1, X2, X1
-	VMOVUPS      X3, (AX)
-	VMOVUPS      X4, 32(AX)
-	VMOVUPS      X5, 16(AX)
-	VMOVUPS      X1, 48(AX)
-	ADDQ         $0x00000040, AX
+	VMOVUPS      X3, (AX)(BX*1)
+	VMOVUPS      X4, 32(AX)(BX*1)
+	VMOVUPS      X5, 16(AX)(BX*1)
+	VMOVUPS      X1, 48(AX)(BX*1)
+	ADDQ         $0x00000040, BX
 	SUBQ         $0x00000010, DX
 	JNZ          batch
 	VZEROUPPER
@@ -1492,6 +1802,7 @@ TEXT ·dropoutMaskAVX512(SB), NOSPLIT, $0-40
 	MOVQ         z+0(FP), AX
 	MOVQ         rounds+16(FP), CX
 	MOVQ         count+8(FP), DX
+	XORQ         BX, BX
 	VPBROADCASTQ block+24(FP), Z0
 	VPADDQ       doublesAVX512<>+0(SB), Z0, Z0
 	VPMULUDQ     doublesAVX512<>+64(SB), Z0, Z0
@@ -1681,13 +1992,13 @@ batch:
 	VBROADCASTSS kept+36(FP), Z14
 	VPCMPUD      $0x05, Z12, Z3, K1
 	VMOVAPS.Z    Z14, K1, Z14
-	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z14, (AX)(BX*1)
 	VUNPCKHPD    Z2, Z9, Z2
 	VBROADCASTSS threshold+32(FP), Z3
 	VBROADCASTSS kept+36(FP), Z9
 	VPCMPUD      $0x05, Z3, Z2, K1
 	VMOVAPS.Z    Z9, K1, Z9
-	VMOVUPS      Z9, 64(AX)
+	VMOVUPS      Z9, 64(AX)(BX*1)
 	VSHUFPS      $0xdd, Z13, Z5, Z2
 	VSHUFPS      $0x88, Z13, Z5, Z3
 	VSHUFPS      $0x88, Z4, Z10, Z4
@@ -1699,13 +2010,13 @@ batch:
 	VBROADCASTSS kept+36(FP), Z9
 	VPCMPUD      $0x05, Z5, Z4, K1
 	VMOVAPS.Z    Z9, K1, Z9
-	VMOVUPS      Z9, 128(AX)
+	VMOVUPS      Z9, 128(AX)(BX*1)
 	VUNPCKHPD    Z3, Z2, Z2
 	VBROADCASTSS threshold+32(FP), Z3
 	VBROADCASTSS kept+36(FP), Z4
 	VPCMPUD      $0x05, Z3, Z2, K1
 	VMOVAPS.Z    Z4, K1, Z4
-	VMOVUPS      Z4, 192(AX)
+	VMOVUPS      Z4, 192(AX)(BX*1)
 	VSHUFPS      $0xdd, Z1, Z7, Z2
 	VSHUFPS      $0x88, Z1, Z7, Z1
 	VSHUFPS      $0x88, Z6, Z11, Z3
@@ -1717,14 +2028,273 @@ batch:
 	VBROADCASTSS kept+36(FP), Z5
 	VPCMPUD      $0x05, Z4, Z3, K1
 	VMOVAPS.Z    Z5, K1, Z5
-	VMOVUPS      Z5, 256(AX)
+	VMOVUPS      Z5, 256(AX)(BX*1)
 	VUNPCKHPD    Z1, Z2, Z1
 	VBROADCASTSS threshold+32(FP), Z2
 	VBROADCASTSS kept+36(FP), Z3
 	VPCMPUD      $0x05, Z2, Z1, K1
 	VMOVAPS.Z    Z3, K1, Z3
-	VMOVUPS      Z3, 320(AX)
-	ADDQ         $0x00000180, AX
+	VMOVUPS      Z3, 320(AX)(BX*1)
+	ADDQ         $0x00000180, BX
+	SUBQ         $0x00000060, DX
+	JNZ          batch
+	VZEROUPPER
+	RET
+
+// func dropoutAVX512(z *float32, count int, rounds *[10][2]uint32, block uint64, y *float32, x *float32, threshold uint32, kept float32)
+// Requires: AVX, AVX512F
+TEXT ·dropoutAVX512(SB), NOSPLIT, $0-56
+	MOVQ         z+0(FP), AX
+	MOVQ         rounds+16(FP), CX
+	MOVQ         count+8(FP), DX
+	XORQ         BX, BX
+	VPBROADCASTQ block+24(FP), Z0
+	VPADDQ       doublesAVX512<>+0(SB), Z0, Z0
+	VPMULUDQ     doublesAVX512<>+64(SB), Z0, Z0
+
+batch:
+	VPBROADCASTD 4(CX), Z1
+	VMOVUPS      Z0, Z2
+	VPSRLQ       $0x20, Z2, Z3
+	VPXORD       Z1, Z3, Z3
+	VPADDQ       doublesAVX512<>+128(SB), Z0, Z4
+	VPSRLQ       $0x20, Z4, Z5
+	VPXORD       Z1, Z5, Z5
+	VPADDQ       doublesAVX512<>+192(SB), Z0, Z6
+	VPSRLQ       $0x20, Z6, Z7
+	VPXORD       Z1, Z7, Z7
+	VPADDQ       doublesAVX512<>+256(SB), Z0, Z0
+	VPBROADCASTD 8(CX), Z1
+	VPBROADCASTD 12(CX), Z8
+	VPMULUDQ     doublesAVX512<>+320(SB), Z3, Z3
+	VPSRLQ       $0x20, Z3, Z9
+	VPXORD       Z1, Z9, Z9
+	VPXORD       Z8, Z2, Z2
+	VPMULUDQ     doublesAVX512<>+320(SB), Z5, Z5
+	VPSRLQ       $0x20, Z5, Z10
+	VPXORD       Z1, Z10, Z10
+	VPXORD       Z8, Z4, Z4
+	VPMULUDQ     doublesAVX512<>+320(SB), Z7, Z7
+	VPSRLQ       $0x20, Z7, Z11
+	VPXORD       Z1, Z11, Z11
+	VPXORD       Z8, Z6, Z6
+	VPMULUDQ     doublesAVX512<>+64(SB), Z9, Z9
+	VPMULUDQ     doublesAVX512<>+320(SB), Z2, Z2
+	VPMULUDQ     doublesAVX512<>+64(SB), Z10, Z10
+	VPMULUDQ     doublesAVX512<>+320(SB), Z4, Z4
+	VPMULUDQ     doublesAVX512<>+64(SB), Z11, Z11
+	VPMULUDQ     doublesAVX512<>+320(SB), Z6, Z6
+	VPBROADCASTD 16(CX), Z1
+	VPBROADCASTD 20(CX), Z8
+	VPSRLQ       $0x20, Z2, Z12
+	VPTERNLOGD   $0x96, Z12, Z1, Z3
+	VPSRLQ       $0x20, Z9, Z12
+	VPXORD       Z8, Z12, Z12
+	VPSRLQ       $0x20, Z4, Z13
+	VPTERNLOGD   $0x96, Z13, Z1, Z5
+	VPSRLQ       $0x20, Z10, Z13
+	VPXORD       Z8, Z13, Z13
+	VPSRLQ       $0x20, Z6, Z14
+	VPTERNLOGD   $0x96, Z14, Z1, Z7
+	VPSRLQ       $0x20, Z11, Z1
+	VPXORD       Z8, Z1, Z1
+	VPMULUDQ     doublesAVX512<>+64(SB), Z3, Z3
+	VPMULUDQ     doublesAVX512<>+320(SB), Z12, Z12
+	VPMULUDQ     doublesAVX512<>+64(SB), Z5, Z5
+	VPMULUDQ     doublesAVX512<>+320(SB), Z13, Z13
+	VPMULUDQ     doublesAVX512<>+64(SB), Z7, Z7
+	VPMULUDQ     doublesAVX512<>+320(SB), Z1, Z1
+	VPBROADCASTD 24(CX), Z8
+	VPBROADCASTD 28(CX), Z14
+	VPSRLQ       $0x20, Z12, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z2
+	VPSRLQ       $0x20, Z3, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z9
+	VPSRLQ       $0x20, Z13, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z4
+	VPSRLQ       $0x20, Z5, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z10
+	VPSRLQ       $0x20, Z1, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z6
+	VPSRLQ       $0x20, Z7, Z8
+	VPTERNLOGD   $0x96, Z8, Z14, Z11
+	VPMULUDQ     doublesAVX512<>+64(SB), Z2, Z2
+	VPMULUDQ     doublesAVX512<>+320(SB), Z9, Z9
+	VPMULUDQ     doublesAVX512<>+64(SB), Z4, Z4
+	VPMULUDQ     doublesAVX512<>+320(SB), Z10, Z10
+	VPMULUDQ     doublesAVX512<>+64(SB), Z6, Z6
+	VPMULUDQ     doublesAVX512<>+320(SB), Z11, Z11
+	VPBROADCASTD 32(CX), Z8
+	VPBROADCASTD 36(CX), Z14
+	VPSRLQ       $0x20, Z9, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z12
+	VPSRLQ       $0x20, Z2, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z3
+	VPSRLQ       $0x20, Z10, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z13
+	VPSRLQ       $0x20, Z4, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z5
+	VPSRLQ       $0x20, Z11, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z1
+	VPSRLQ       $0x20, Z6, Z8
+	VPTERNLOGD   $0x96, Z8, Z14, Z7
+	VPMULUDQ     doublesAVX512<>+64(SB), Z12, Z12
+	VPMULUDQ     doublesAVX512<>+320(SB), Z3, Z3
+	VPMULUDQ     doublesAVX512<>+64(SB), Z13, Z13
+	VPMULUDQ     doublesAVX512<>+320(SB), Z5, Z5
+	VPMULUDQ     doublesAVX512<>+64(SB), Z1, Z1
+	VPMULUDQ     doublesAVX512<>+320(SB), Z7, Z7
+	VPBROADCASTD 40(CX), Z8
+	VPBROADCASTD 44(CX), Z14
+	VPSRLQ       $0x20, Z3, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z9
+	VPSRLQ       $0x20, Z12, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z2
+	VPSRLQ       $0x20, Z5, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z10
+	VPSRLQ       $0x20, Z13, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z4
+	VPSRLQ       $0x20, Z7, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z11
+	VPSRLQ       $0x20, Z1, Z8
+	VPTERNLOGD   $0x96, Z8, Z14, Z6
+	VPMULUDQ     doublesAVX512<>+64(SB), Z9, Z9
+	VPMULUDQ     doublesAVX512<>+320(SB), Z2, Z2
+	VPMULUDQ     doublesAVX512<>+64(SB), Z10, Z10
+	VPMULUDQ     doublesAVX512<>+320(SB), Z4, Z4
+	VPMULUDQ     doublesAVX512<>+64(SB), Z11, Z11
+	VPMULUDQ     doublesAVX512<>+320(SB), Z6, Z6
+	VPBROADCASTD 48(CX), Z8
+	VPBROADCASTD 52(CX), Z14
+	VPSRLQ       $0x20, Z2, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z3
+	VPSRLQ       $0x20, Z9, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z12
+	VPSRLQ       $0x20, Z4, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z5
+	VPSRLQ       $0x20, Z10, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z13
+	VPSRLQ       $0x20, Z6, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z7
+	VPSRLQ       $0x20, Z11, Z8
+	VPTERNLOGD   $0x96, Z8, Z14, Z1
+	VPMULUDQ     doublesAVX512<>+64(SB), Z3, Z3
+	VPMULUDQ     doublesAVX512<>+320(SB), Z12, Z12
+	VPMULUDQ     doublesAVX512<>+64(SB), Z5, Z5
+	VPMULUDQ     doublesAVX512<>+320(SB), Z13, Z13
+	VPMULUDQ     doublesAVX512<>+64(SB), Z7, Z7
+	VPMULUDQ     doublesAVX512<>+320(SB), Z1, Z1
+	VPBROADCASTD 56(CX), Z8
+	VPBROADCASTD 60(CX), Z14
+	VPSRLQ       $0x20, Z12, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z2
+	VPSRLQ       $0x20, Z3, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z9
+	VPSRLQ       $0x20, Z13, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z4
+	VPSRLQ       $0x20, Z5, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z10
+	VPSRLQ       $0x20, Z1, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z6
+	VPSRLQ       $0x20, Z7, Z8
+	VPTERNLOGD   $0x96, Z8, Z14, Z11
+	VPMULUDQ     doublesAVX512<>+64(SB), Z2, Z2
+	VPMULUDQ     doublesAVX512<>+320(SB), Z9, Z9
+	VPMULUDQ     doublesAVX512<>+64(SB), Z4, Z4
+	VPMULUDQ     doublesAVX512<>+320(SB), Z10, Z10
+	VPMULUDQ     doublesAVX512<>+64(SB), Z6, Z6
+	VPMULUDQ     doublesAVX512<>+320(SB), Z11, Z11
+	VPBROADCASTD 64(CX), Z8
+	VPBROADCASTD 68(CX), Z14
+	VPSRLQ       $0x20, Z9, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z12
+	VPSRLQ       $0x20, Z2, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z3
+	VPSRLQ       $0x20, Z10, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z13
+	VPSRLQ       $0x20, Z4, Z15
+	VPTERNLOGD   $0x96, Z15, Z14, Z5
+	VPSRLQ       $0x20, Z11, Z15
+	VPTERNLOGD   $0x96, Z15, Z8, Z1
+	VPSRLQ       $0x20, Z6, Z8
+	VPTERNLOGD   $0x96, Z8, Z14, Z7
+	VPMULUDQ     doublesAVX512<>+64(SB), Z12, Z12
+	VPMULUDQ     doublesAVX512<>+320(SB), Z3, Z3
+	VPMULUDQ     doublesAVX512<>+64(SB), Z13, Z13
+	VPMULUDQ     doublesAVX512<>+320(SB), Z5, Z5
+	VPMULUDQ     doublesAVX512<>+64(SB), Z1, Z1
+	VPMULUDQ     doublesAVX512<>+320(SB), Z7, Z7
+	MOVQ         y+32(FP), SI
+	MOVQ         x+40(FP), DI
+	VPBROADCASTQ 72(CX), Z8
+	VSHUFPS      $0x50, Z8, Z8, Z8
+	VSHUFPS      $0xdd, Z12, Z3, Z14
+	VSHUFPS      $0x88, Z12, Z3, Z3
+	VSHUFPS      $0x88, Z2, Z9, Z2
+	VPTERNLOGD   $0x96, Z14, Z8, Z2
+	VUNPCKLPS    Z3, Z2, Z9
+	VUNPCKHPS    Z3, Z2, Z2
+	VUNPCKLPD    Z2, Z9, Z3
+	VBROADCASTSS threshold+48(FP), Z12
+	VBROADCASTSS kept+52(FP), Z14
+	VPCMPUD      $0x05, Z12, Z3, K1
+	VMOVAPS.Z    Z14, K1, Z14
+	VMULPS       (DI)(BX*1), Z14, Z3
+	VMOVUPS      Z14, (AX)(BX*1)
+	VMOVUPS      Z3, (SI)(BX*1)
+	VUNPCKHPD    Z2, Z9, Z2
+	VBROADCASTSS threshold+48(FP), Z3
+	VBROADCASTSS kept+52(FP), Z9
+	VPCMPUD      $0x05, Z3, Z2, K1
+	VMOVAPS.Z    Z9, K1, Z9
+	VMULPS       64(DI)(BX*1), Z9, Z2
+	VMOVUPS      Z9, 64(AX)(BX*1)
+	VMOVUPS      Z2, 64(SI)(BX*1)
+	VSHUFPS      $0xdd, Z13, Z5, Z2
+	VSHUFPS      $0x88, Z13, Z5, Z3
+	VSHUFPS      $0x88, Z4, Z10, Z4
+	VPTERNLOGD   $0x96, Z2, Z8, Z4
+	VUNPCKLPS    Z3, Z4, Z2
+	VUNPCKHPS    Z3, Z4, Z3
+	VUNPCKLPD    Z3, Z2, Z4
+	VBROADCASTSS threshold+48(FP), Z5
+	VBROADCASTSS kept+52(FP), Z9
+	VPCMPUD      $0x05, Z5, Z4, K1
+	VMOVAPS.Z    Z9, K1, Z9
+	VMULPS       128(DI)(BX*1), Z9, Z4
+	VMOVUPS      Z9, 128(AX)(BX*1)
+	VMOVUPS      Z4, 128(SI)(BX*1)
+	VUNPCKHPD    Z3, Z2, Z2
+	VBROADCASTSS threshold+48(FP), Z3
+	VBROADCASTSS kept+52(FP), Z4
+	VPCMPUD      $0x05, Z3, Z2, K1
+	VMOVAPS.Z    Z4, K1, Z4
+	VMULPS       192(DI)(BX*1), Z4, Z2
+	VMOVUPS      Z4, 192(AX)(BX*1)
+	VMOVUPS      Z2, 192(SI)(BX*1)
+	VSHUFPS      $0xdd, Z1, Z7, Z2
+	VSHUFPS      $0x88, Z1, Z7, Z1
+	VSHUFPS      $0x88, Z6, Z11, Z3
+	VPTERNLOGD   $0x96, Z2, Z8, Z3
+	VUNPCKLPS    Z1, Z3, Z2
+	VUNPCKHPS    Z1, Z3, Z1
+	VUNPCKLPD    Z1, Z2, Z3
+	VBROADCASTSS threshold+48(FP), Z4
+	VBROADCASTSS kept+52(FP), Z5
+	VPCMPUD      $0x05, Z4, Z3, K1
+	VMOVAPS.Z    Z5, K1, Z5
+	VMULPS       256(DI)(BX*1), Z5, Z3
+	VMOVUPS      Z5, 256(AX)(BX*1)
+	VMOVUPS      Z3, 256(SI)(BX*1)
+	VUNPCKHPD    Z1, Z2, Z1
+	VBROADCASTSS threshold+48(FP), Z2
+	VBROADCASTSS kept+52(FP), Z3
+	VPCMPUD      $0x05, Z2, Z1, K1
+	VMOVAPS.Z    Z3, K1, Z3
+	VMULPS       320(DI)(BX*1), Z3, Z1
+	VMOVUPS      Z3, 320(AX)(BX*1)
+	VMOVUPS      Z1, 320(SI)(BX*1)
+	ADDQ         $0x00000180, BX
 	SUBQ         $0x00000060, DX
 	JNZ          batch
 	VZEROUPPER
@@ -1736,6 +2306,7 @@ TEXT ·uniformAVX512(SB), NOSPLIT, $0-36
 	MOVQ         z+0(FP), AX
 	MOVQ         rounds+16(FP), CX
 	MOVQ         count+8(FP), DX
+	XORQ         BX, BX
 	VPBROADCASTQ block+24(FP), Z0
 	VPADDQ       doublesAVX512<>+0(SB), Z0, Z0
 	VPMULUDQ     doublesAVX512<>+64(SB), Z0, Z0
@@ -1927,7 +2498,7 @@ batch:
 	VMULPS       doublesAVX512<>+448(SB), Z3, Z3
 	VBROADCASTSS bound+32(FP), Z12
 	VMULPS       Z12, Z3, Z3
-	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z3, (AX)(BX*1)
 	VUNPCKHPD    Z2, Z9, Z2
 	VPSRLD       $0x08, Z2, Z2
 	VPSUBD       doublesAVX512<>+384(SB), Z2, Z2
@@ -1935,7 +2506,7 @@ batch:
 	VMULPS       doublesAVX512<>+448(SB), Z2, Z2
 	VBROADCASTSS bound+32(FP), Z3
 	VMULPS       Z3, Z2, Z2
-	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z2, 64(AX)(BX*1)
 	VSHUFPS      $0xdd, Z13, Z5, Z2
 	VSHUFPS      $0x88, Z13, Z5, Z3
 	VSHUFPS      $0x88, Z4, Z10, Z4
@@ -1949,7 +2520,7 @@ batch:
 	VMULPS       doublesAVX512<>+448(SB), Z4, Z4
 	VBROADCASTSS bound+32(FP), Z5
 	VMULPS       Z5, Z4, Z4
-	VMOVUPS      Z4, 128(AX)
+	VMOVUPS      Z4, 128(AX)(BX*1)
 	VUNPCKHPD    Z3, Z2, Z2
 	VPSRLD       $0x08, Z2, Z2
 	VPSUBD       doublesAVX512<>+384(SB), Z2, Z2
@@ -1957,7 +2528,7 @@ batch:
 	VMULPS       doublesAVX512<>+448(SB), Z2, Z2
 	VBROADCASTSS bound+32(FP), Z3
 	VMULPS       Z3, Z2, Z2
-	VMOVUPS      Z2, 192(AX)
+	VMOVUPS      Z2, 192(AX)(BX*1)
 	VSHUFPS      $0xdd, Z1, Z7, Z2
 	VSHUFPS      $0x88, Z1, Z7, Z1
 	VSHUFPS      $0x88, Z6, Z11, Z3
@@ -1971,7 +2542,7 @@ batch:
 	VMULPS       doublesAVX512<>+448(SB), Z3, Z3
 	VBROADCASTSS bound+32(FP), Z4
 	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z3, 256(AX)
+	VMOVUPS      Z3, 256(AX)(BX*1)
 	VUNPCKHPD    Z1, Z2, Z1
 	VPSRLD       $0x08, Z1, Z1
 	VPSUBD       doublesAVX512<>+384(SB), Z1, Z1
@@ -1979,8 +2550,8 @@ batch:
 	VMULPS       doublesAVX512<>+448(SB), Z1, Z1
 	VBROADCASTSS bound+32(FP), Z2
 	VMULPS       Z2, Z1, Z1
-	VMOVUPS      Z1, 320(AX)
-	ADDQ         $0x00000180, AX
+	VMOVUPS      Z1, 320(AX)(BX*1)
+	ADDQ         $0x00000180, BX
 	SUBQ         $0x00000060, DX
 	JNZ          batch
 	VZEROUPPER
@@ -1992,6 +2563,7 @@ TEXT ·normalAVX512(SB), NOSPLIT, $0-40
 	MOVQ         z+0(FP), AX
 	MOVQ         rounds+16(FP), CX
 	MOVQ         count+8(FP), DX
+	XORQ         BX, BX
 	VPBROADCASTQ block+24(FP), Z0
 	VPADDQ       doublesAVX512<>+0(SB), Z0, Z0
 	VPMULUDQ     doublesAVX512<>+64(SB), Z0, Z0
@@ -2275,15 +2847,15 @@ batch:
 	VUNPCKHPD    Y10, Y9, Y8
 	VUNPCKLPD    Y1, Y2, Y9
 	VUNPCKHPD    Y1, Y2, Y1
-	VMOVUPS      X3, (AX)
-	VEXTRACTF128 $0x01, Y3, 32(AX)
-	VMOVUPS      X8, 64(AX)
-	VEXTRACTF128 $0x01, Y8, 96(AX)
-	VMOVUPS      X9, 16(AX)
-	VEXTRACTF128 $0x01, Y9, 48(AX)
-	VMOVUPS      X1, 80(AX)
-	VEXTRACTF128 $0x01, Y1, 112(AX)
-	ADDQ         $0x00000080, AX
+	VMOVUPS      X3, (AX)(BX*1)
+	VEXTRACTF128 $0x01, Y3, 32(AX)(BX*1)
+	VMOVUPS      X8, 64(AX)(BX*1)
+	VEXTRACTF128 $0x01, Y8, 96(AX)(BX*1)
+	VMOVUPS      X9, 16(AX)(BX*1)
+	VEXTRACTF128 $0x01, Y9, 48(AX)(BX*1)
+	VMOVUPS      X1, 80(AX)(BX*1)
+	VEXTRACTF128 $0x01, Y1, 112(AX)(BX*1)
+	ADDQ         $0x00000080, BX
 	SUBQ         $0x00000020, DX
 	JNZ          batch
 	VZEROUPPER
@@ -2297,6 +2869,15 @@ TEXT ·dropoutMaskWide(SB), NOSPLIT, $0-40
 
 narrower1:
 	JMP ·dropoutMaskAVX2+0(SB)
+
+// func dropoutWide(z *float32, count int, rounds *[10][2]uint32, block uint64, y *float32, x *float32, threshold uint32, kept float32)
+TEXT ·dropoutWide(SB), NOSPLIT, $0-56
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·dropoutAVX512+0(SB)
+
+narrower1:
+	JMP ·dropoutAVX2+0(SB)
 
 // func uniformWide(z *float32, count int, rounds *[10][2]uint32, block uint64, bound float32)
 TEXT ·uniformWide(SB), NOSPLIT, $0-36

@@ -9,6 +9,11 @@ package kernel
 //go:noescape
 func dropoutMaskAVX2(z *float32, count int, rounds *[10][2]uint32, block uint64, threshold uint32, kept float32)
 
+// dropoutAVX2 fills z as dropoutMask does, and y with the products of x and z.
+//
+//go:noescape
+func dropoutAVX2(z *float32, count int, rounds *[10][2]uint32, block uint64, y *float32, x *float32, threshold uint32, kept float32)
+
 // uniformAVX2 fills z with numbers between ±bound.
 //
 //go:noescape
@@ -24,6 +29,11 @@ func normalAVX2(z *float32, count int, rounds *[10][2]uint32, block uint64, std 
 //go:noescape
 func dropoutMaskAVX512(z *float32, count int, rounds *[10][2]uint32, block uint64, threshold uint32, kept float32)
 
+// dropoutAVX512 fills z as dropoutMask does, and y with the products of x and z.
+//
+//go:noescape
+func dropoutAVX512(z *float32, count int, rounds *[10][2]uint32, block uint64, y *float32, x *float32, threshold uint32, kept float32)
+
 // uniformAVX512 fills z with numbers between ±bound.
 //
 //go:noescape
@@ -38,6 +48,11 @@ func normalAVX512(z *float32, count int, rounds *[10][2]uint32, block uint64, st
 //
 //go:noescape
 func dropoutMaskWide(z *float32, count int, rounds *[10][2]uint32, block uint64, threshold uint32, kept float32)
+
+// dropoutWide fills z as dropoutMask does, and y with the products of x and z.
+//
+//go:noescape
+func dropoutWide(z *float32, count int, rounds *[10][2]uint32, block uint64, y *float32, x *float32, threshold uint32, kept float32)
 
 // uniformWide fills z with numbers between ±bound.
 //

@@ -13,6 +13,18 @@ import (
 var _ = also(
 	masks("DropoutMask", 3, 0.5), masks("DropoutMask, of nothing", 0, 0), masks("DropoutMask, late", 1<<40+5, 0.1),
 	masks("DropoutMask, of nearly all", 7, 1-0x1p-53),
+	specimen{name: "Dropout", area: random, axes: 1, at: func(a, _ int) call {
+		return call{dst: []extent{rows(a), rows(a)}, src: []extent{rows(a)},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				Dropout(p, d[0], d[1], s[0], 3, rng.New(uint64(a), "dropout1"), n, a, 0.3)
+			}}
+	}},
+	specimen{name: "Dropout, in place", area: random, axes: 1, at: func(a, _ int) call {
+		return call{dst: []extent{rows(a)}, src: []extent{rows(a)}, inPlace: []int{0},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				Dropout(p, d[0], d[0], s[0], 3, rng.New(uint64(a), "dropout1"), n, a, 0.3)
+			}}
+	}},
 	specimen{name: "Uniform", area: random, axes: 1, at: func(a, _ int) call {
 		return call{dst: []extent{rows(a)},
 			run: func(p *Pool, d, _ [][]float32, n int) { Uniform(p, d[0], rng.New(uint64(a), "u"), n*a, 0.3) }}
@@ -32,6 +44,15 @@ func masks(name string, step uint64, probability float64) specimen {
 	}}
 }
 
+// ramp is what a dropout drops from.
+var ramp = func() []float32 {
+	x := make([]float32, 1<<20)
+	for i := range x {
+		x[i] = float32(i) - 1000
+	}
+	return x
+}()
+
 // drawn is a kernel that draws, and what its numbers are by its rule.
 type drawn struct {
 	name string
@@ -47,6 +68,17 @@ var allDrawn = []drawn{
 				if x[i] = float32(1 / 0.7); float64(stream.Block(0, uint64(i/4))[i%4]) < math.Floor(0.3*(1<<32)) {
 					x[i] = 0
 				}
+			}
+		}},
+	{"dropout",
+		func(p *Pool, x []float32, stream rng.Stream) {
+			copy(x, ramp)
+			Dropout(p, x, x, x, 0, stream, 1, len(x), 0.3)
+		},
+		func(x []float32, stream rng.Stream) {
+			DropoutMask(nil, x, 0, stream, 1, len(x), 0.3)
+			for i := range x {
+				x[i] *= ramp[i]
 			}
 		}},
 	{"uniform",
@@ -115,8 +147,8 @@ func TestMasksOfFarBlocks(t *testing.T) {
 			for _, w := range widths() {
 				assembly := false
 				w.in(func() {
-					f := filling{kind: asMask, threshold: 1 << 31, scale: 2}
-					assembly = f.fill(x, stream, step, block)
+					f := filling{kind: asMask, z: x, threshold: 1 << 31, scale: 2}
+					assembly = f.assembly(stream, step, block)
 				})
 				if assembly {
 					sameBits(t, want, x, "%s: step %d, block %d", w.name, step, block)

@@ -26,7 +26,7 @@ func (t *doubles) normal() {
 			z = append(z, t.halved(x))
 		}
 	}
-	t.storeBlocks(z, b.z)
+	t.storeBlocks(z, Mem{Base: b.z, Index: b.done, Scale: 1})
 	b.end()
 }
 

@@ -13,6 +13,7 @@ import (
 func (w width) random() {
 	t := w.doubles()
 	t.dropoutMask()
+	t.dropout()
 	t.uniform()
 	t.normal()
 }
@@ -23,7 +24,7 @@ type blocks struct {
 	*doubles
 	groups         int
 	z, rounds      Register
-	left           Register   // how many numbers are left
+	left, done     Register   // how many numbers are left, and the bytes of those that are done
 	product        VecVirtual // M0 times the counters of the first group
 	p0, p1, c1, c3 []VecVirtual
 }
@@ -32,7 +33,8 @@ type blocks struct {
 func (t *doubles) begin(name, doc, parameter string, groups int) *blocks {
 	t.function(name, "func(z *float32, count int, rounds *[10][2]uint32, block uint64, "+parameter+")", doc)
 	b := &blocks{doubles: t, groups: groups, z: Load(Param("z"), GP64()), rounds: Load(Param("rounds"), GP64()),
-		left: Load(Param("count"), GP64()), product: t.register()}
+		left: Load(Param("count"), GP64()), done: GP64(), product: t.register()}
+	XORQ(b.done, b.done)
 	VPBROADCASTQ(address("block"), b.product)
 	VPADDQ(t.row("positions", t.position), b.product, b.product)
 	VPMULUDQ(t.bits(rng.M0), b.product, b.product)
@@ -42,7 +44,7 @@ func (t *doubles) begin(name, doc, parameter string, groups int) *blocks {
 
 // end ends the function.
 func (b *blocks) end() {
-	ADDQ(U32(b.numbers()*float), b.z)
+	ADDQ(U32(b.numbers()*float), b.done)
 	SUBQ(U32(b.numbers()), b.left)
 	JNZ(LabelRef("batch"))
 	VZEROUPPER()
@@ -133,9 +135,9 @@ func (b *blocks) inOrder(take func(words VecVirtual, to Mem)) {
 		VUNPCKLPS(even, odd, front)
 		VUNPCKHPS(even, odd, back)
 		VUNPCKLPD(back, front, first)
-		take(first, Mem{Base: b.z, Disp: 2 * i * b.width.bytes})
+		take(first, Mem{Base: b.z, Index: b.done, Scale: 1, Disp: 2 * i * b.width.bytes})
 		VUNPCKHPD(back, front, second)
-		take(second, Mem{Base: b.z, Disp: (2*i + 1) * b.width.bytes})
+		take(second, Mem{Base: b.z, Index: b.done, Scale: 1, Disp: (2*i + 1) * b.width.bytes})
 	}
 }
 
@@ -143,14 +145,33 @@ func (b *blocks) inOrder(take func(words VecVirtual, to Mem)) {
 func (t *doubles) dropoutMask() {
 	b := t.begin("dropoutMask", "fills z with 0 where a word is below the threshold, else with kept.", "threshold uint32, kept float32", 3)
 	b.compute()
+	b.inOrder(func(words VecVirtual, to Mem) { VMOVUPS(b.masked(words), to) })
+	b.end()
+}
+
+// dropout writes the function that makes a mask and multiplies by it. All arrays may be the same: y is written last.
+func (t *doubles) dropout() {
+	b := t.begin("dropout", "fills z as dropoutMask does, and y with the products of x and z.",
+		"y, x *float32, threshold uint32, kept float32", 3)
+	b.compute()
+	y, x := Load(Param("y"), GP64()), Load(Param("x"), GP64())
 	b.inOrder(func(words VecVirtual, to Mem) {
-		least := b.register()
-		VBROADCASTSS(address("threshold"), least)
-		kept := b.broadcast("kept")
-		b.keep(words, least, kept)
-		VMOVUPS(kept, to)
+		mask, product := b.masked(words), b.register()
+		other := func(base Register) Mem { return Mem{Base: base, Index: b.done, Scale: 1, Disp: to.Disp} }
+		VMULPS(other(x), mask, product)
+		VMOVUPS(mask, to)
+		VMOVUPS(product, other(y))
 	})
 	b.end()
+}
+
+// masked returns 0 where a word is below the threshold, else kept. The words are lost.
+func (b *blocks) masked(words VecVirtual) VecVirtual {
+	least := b.register()
+	VBROADCASTSS(address("threshold"), least)
+	kept := b.broadcast("kept")
+	b.keep(words, least, kept)
+	return kept
 }
 
 // uniform writes the function that draws from an interval.

@@ -87,7 +87,7 @@ func (w width) halved(x VecVirtual) VecVirtual {
 
 // storeBlocks stores the four numbers of each element of 64 bits: z are the first ones, the second ones and so on, each in
 // half a register.
-func (t *doubles) storeBlocks(z []VecVirtual, to Register) {
+func (t *doubles) storeBlocks(z []VecVirtual, to Mem) {
 	half := func() VecVirtual {
 		if t.opmasks {
 			return YMM()
@@ -103,7 +103,7 @@ func (t *doubles) storeBlocks(z []VecVirtual, to Register) {
 	high := []VecVirtual{pair(VUNPCKHPS, z[0], z[1]), pair(VUNPCKHPS, z[2], z[3])}
 	for i, block := range []VecVirtual{pair(VUNPCKLPD, low[0], low[1]), pair(VUNPCKHPD, low[0], low[1]),
 		pair(VUNPCKLPD, high[0], high[1]), pair(VUNPCKHPD, high[0], high[1])} {
-		at := func(element int) Mem { return Mem{Base: to, Disp: 16 * int(t.position(element))} }
+		at := func(element int) Mem { return to.Offset(16 * int(t.position(element))) }
 		VMOVUPS(block.AsX(), at(i))
 		if t.opmasks {
 			VEXTRACTF128(Imm(1), block, at(4+i))
