@@ -36,6 +36,7 @@ func Run(g *ir.Graph, env Env, rows, step int, random Random) error {
 		}
 		if n.Op.Random {
 			random(n, step, ys[0])
+			ir.EvalInTurn(n.Op.Fused, 1, ys, xs)
 		} else {
 			n.Op.Eval(ys, xs)
 		}

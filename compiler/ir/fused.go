@@ -27,6 +27,13 @@ func Operands[T any](f Fused, in, made []T) []T {
 	return operands
 }
 
+// EvalInTurn evaluates fused operations from that one on. What those before have made is known.
+func EvalInTurn(fused []Fused, from int, ys, xs []Tensor) {
+	for k := from; k < len(fused); k++ {
+		fused[k].Op.Eval(ys[k:k+1], Operands(fused[k], xs, ys[:k]))
+	}
+}
+
 // Unfused lists the nodes that a node stands for: of a fused operation one for each of those that it does, else the node
 // itself. The values are the node's.
 func (n *Node) Unfused() []*Node {

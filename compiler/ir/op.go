@@ -17,7 +17,8 @@ type Op struct {
 	// nil for an operand that has none. dys[i] is nil where nothing depends on result i. A nil Grad: no
 	// gradient flows through.
 	Grad func(b *Builder, n *Node, dys []*Value) []*Value
-	// Eval is the meaning: naive, in float64. ys have their types and their memory. It is nil for Random.
+	// Eval is the meaning: naive, in float64. ys have their types and their memory. It is nil for Random, whose first
+	// result is what is random.
 	Eval func(ys, xs []Tensor)
 	// Emit says which kernel computes it, with which constants.
 	Emit func(n *Node) Call

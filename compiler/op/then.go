@@ -16,6 +16,9 @@ var (
 		return Then(fused(Linear(false), 0, 1), fused(Add(), 2, ir.Before), fused(Sigmoid(), ir.Before), fused(Dropout(), ir.Before, 3), fused(Tanh(), ir.Before))
 	}, in(row(4, 7), whole(9, 7), row(4, 9), row(4, 9)))
 	_ = register(func() *ir.Op {
+		return Then(fused(DropoutMask(0.25, 4, 9), 0), fused(Dropout(), 1, ir.Before))
+	}, in(step, row(4, 9)))
+	_ = register(func() *ir.Op {
 		return Then(fused(LinearGradInput(), 0, 1), fused(Mul(), ir.Before, 2), fused(gradOf(relu)(), 2, ir.Before))
 	}, in(row(19), whole(19, 37), row(37)))
 	_ = register(func() *ir.Op {
@@ -28,7 +31,8 @@ var (
 
 // Then does operations in turn: each but the first works element by element on what the one before has made. A first one
 // that is a product computes the others as soon as it has some sums; of others, all work on a piece of memory before
-// they go on to the next. Each operation makes a result of its own.
+// they go on to the next. Where the first draws a mask there is one other, the multiplication by it. Each operation makes
+// a result of its own.
 func Then(turns ...ir.Fused) *ir.Op {
 	first := turns[0].Op
 	op := &ir.Op{
@@ -67,12 +71,12 @@ func Then(turns ...ir.Fused) *ir.Op {
 		}
 		return made, nil
 	}
-	op.Eval = func(ys, xs []ir.Tensor) {
-		for k, turn := range turns {
-			turn.Op.Eval(ys[k:k+1], ir.Operands(turn, xs, ys[:k]))
-		}
-	}
 	op.Emit = emitInTurn
+	if op.Random = first.Random; op.Random {
+		op.Emit = emitMasked
+	} else {
+		op.Eval = func(ys, xs []ir.Tensor) { ir.EvalInTurn(turns, 0, ys, xs) }
+	}
 	op.FLOPs = func(n *ir.Node) int {
 		sum := 0
 		for _, one := range n.Unfused() {
@@ -82,6 +86,11 @@ func Then(turns ...ir.Fused) *ir.Op {
 	}
 	if first.Scratch != nil {
 		op.Scratch = func(n *ir.Node, rows int) int { return first.Scratch(n.Unfused()[0], rows) }
+	}
+	if op.Random { // what is multiplied by the mask is read before anything is written
+		for k := range turns {
+			op.Over = append(op.Over, ir.Pair{Result: k, Operand: turns[1].In[0]})
+		}
 	}
 	// What the first reads of its own element, and nobody behind it, is done with when anything is written there.
 	for _, pair := range first.Over {
@@ -127,6 +136,15 @@ func emitInTurn(n *ir.Node) ir.Call {
 	none := []*ir.Value{}
 	size := n.Out[0].Type.Shape.Size()
 	return ir.Call{Kernel: "Chain", Results: none, Operands: none, Rows: 1, Consts: []ir.Constant{ir.Size(size)}, Maps: maps}
+}
+
+// emitMasked calls the kernel that draws a mask and multiplies by it.
+func emitMasked(n *ir.Node) ir.Call {
+	both := n.Unfused()
+	call := both[0].Op.Emit(both[0])
+	call.Kernel = "Dropout"
+	call.Results, call.Operands = n.Out, append(both[1].In[:1:1], both[0].In...)
+	return call
 }
 
 // fused is an operation that another does, whose operands are at those places.

@@ -74,6 +74,7 @@ func (m *machine) run() {
 		}
 		if n.Op.Random {
 			m.random(n, m.step, ys[0])
+			ir.EvalInTurn(n.Op.Fused, 1, ys, xs)
 			continue
 		}
 		n.Op.Eval(ys, xs)

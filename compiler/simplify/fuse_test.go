@@ -333,3 +333,41 @@ func TestFusingKeepsTheMeaning(t *testing.T) {
 	}
 	assert.Greater(t, fused, 500)
 }
+
+// drop is a dropout in a layer of its own.
+func (n *net) drop(name string, x *ir.Value) *ir.Value {
+	mask := n.add(name, op.DropoutMask(0.5, 4), n.Scalar(ir.StepNumber))
+	return n.add(name, op.Dropout(), x, mask)
+}
+
+func TestMaskedDrawsAndMultipliesInOnePass(t *testing.T) {
+	rules := func(g *ir.Graph, written map[string]bool) *ir.Graph {
+		return simplify.Chain(simplify.Masked(simplify.Epilogue(g, written), written), written)
+	}
+	n := newNet(t)
+	y := n.add("relu1", op.ReLU(), n.drop("dropout1", n.x))
+	assert.Equal(t, []string{
+		"dropout1 = dropout_mask p=0.5 d0=4(step number) → dropout1' = dropout(x, dropout1)",
+		"relu1 = relu(dropout1')",
+	}, n.fused(rules, nil, y))
+	assert.Len(t, n.fused(rules, map[string]bool{"dropout1": true}, y), 3, "it is written out")
+
+	n = newNet(t)
+	y = n.drop("dropout1", n.linear("linear1", n.x))
+	assert.Equal(t, []string{
+		"dropout1 = dropout_mask p=0.5 d0=4(step number)",
+		"linear1 = linear(x, linear1.weight, linear1.bias) → dropout1' = dropout(linear1, dropout1)",
+	}, n.fused(rules, nil, y), "what follows a product stays there")
+
+	n = newNet(t)
+	mask := n.add("dropout1", op.DropoutMask(0.5, 4), n.Scalar(ir.StepNumber))
+	first := n.add("softmax1", op.Softmax(), mask)
+	y = n.add("mul1", op.Mul(), n.x, mask)
+	assert.Len(t, n.fused(rules, nil, first, y), 3, "somebody reads the mask before")
+
+	n = newNet(t)
+	mask = n.add("dropout1", op.DropoutMask(0.5, 4), n.Scalar(ir.StepNumber))
+	assert.Len(t, n.fused(rules, nil, n.add("add1", op.Add(), n.x, mask)), 2, "another operation")
+	mask = n.add("dropout2", op.DropoutMask(0.5, 4), n.Scalar(ir.StepNumber))
+	assert.Len(t, n.fused(rules, nil, n.add("mul1", op.Mul(), mask, mask)), 4, "the mask by itself")
+}

@@ -9,6 +9,7 @@ import "github.com/nnc-lang/nnc/compiler/ir"
 var rewrites = []func(g *ir.Graph, written map[string]bool) *ir.Graph{
 	func(g *ir.Graph, _ map[string]bool) *ir.Graph { return Dead(g) },
 	Epilogue,
+	Masked,
 	Chain,
 }
 
