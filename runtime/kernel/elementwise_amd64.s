@@ -1008,31 +1008,31 @@ rest:
 	VADDPS     Y2, Y1, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left0four
+	JZ         left0piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left0done
+	JMP        left0piece0
 
-left0four:
+left0piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left0two
+	JZ           left0piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left0two:
+left0piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left0one
+	JZ       left0piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left0one:
+left0piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left0done
+	JZ     left0piece0
 	VMOVSS X2, (R9)
 
-left0done:
+left0piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1584,31 +1584,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left1four
+	JZ         left1piece4
 	VMOVUPS    Y2, (R9)
-	JMP        left1done
+	JMP        left1piece0
 
-left1four:
+left1piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left1two
+	JZ           left1piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left1two:
+left1piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left1one
+	JZ       left1piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left1one:
+left1piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left1done
+	JZ     left1piece0
 	VMOVSS X3, (R9)
 
-left1done:
+left1piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -1707,31 +1707,31 @@ rest:
 	VBLENDVPS  Y4, numbersAVX2<>+992(SB), Y3, Y3
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left2four
+	JZ         left2piece4
 	VMOVUPS    Y3, (R8)
-	JMP        left2done
+	JMP        left2piece0
 
-left2four:
+left2piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, DI
-	JZ           left2two
+	JZ           left2piece2
 	VMOVUPS      X4, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X4
 
-left2two:
+left2piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left2one
+	JZ       left2piece1
 	VMOVLPS  X4, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X4, X4, X4
 
-left2one:
+left2piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left2done
+	JZ     left2piece0
 	VMOVSS X4, (R8)
 
-left2done:
+left2piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -1980,31 +1980,31 @@ rest:
 	VBLENDVPS  Y2, Y3, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left3four
+	JZ         left3piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left3done
+	JMP        left3piece0
 
-left3four:
+left3piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left3two
+	JZ           left3piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left3two:
+left3piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left3one
+	JZ       left3piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left3one:
+left3piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left3done
+	JZ     left3piece0
 	VMOVSS X2, (R8)
 
-left3done:
+left3piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -2199,31 +2199,31 @@ rest:
 	VBLENDVPS  Y4, Y2, Y3, Y2
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left4four
+	JZ         left4piece4
 	VMOVUPS    Y2, (R8)
-	JMP        left4done
+	JMP        left4piece0
 
-left4four:
+left4piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, DI
-	JZ           left4two
+	JZ           left4piece2
 	VMOVUPS      X3, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X3
 
-left4two:
+left4piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left4one
+	JZ       left4piece1
 	VMOVLPS  X3, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X3, X3, X3
 
-left4one:
+left4piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left4done
+	JZ     left4piece0
 	VMOVSS X3, (R8)
 
-left4done:
+left4piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -2431,31 +2431,31 @@ rest:
 	VBLENDVPS  Y3, Y2, Y4, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left5four
+	JZ         left5piece4
 	VMOVUPS    Y2, (R9)
-	JMP        left5done
+	JMP        left5piece0
 
-left5four:
+left5piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left5two
+	JZ           left5piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left5two:
+left5piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left5one
+	JZ       left5piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left5one:
+left5piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left5done
+	JZ     left5piece0
 	VMOVSS X3, (R9)
 
-left5done:
+left5piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -2710,31 +2710,31 @@ rest:
 	VORPS      Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left6four
+	JZ         left6piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left6done
+	JMP        left6piece0
 
-left6four:
+left6piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left6two
+	JZ           left6piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left6two:
+left6piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left6one
+	JZ       left6piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left6one:
+left6piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left6done
+	JZ     left6piece0
 	VMOVSS X2, (R8)
 
-left6done:
+left6piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -3007,31 +3007,31 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left7four
+	JZ         left7piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left7done
+	JMP        left7piece0
 
-left7four:
+left7piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left7two
+	JZ           left7piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left7two:
+left7piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left7one
+	JZ       left7piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left7one:
+left7piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left7done
+	JZ     left7piece0
 	VMOVSS X2, (R8)
 
-left7done:
+left7piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -3321,31 +3321,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left8four
+	JZ         left8piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left8done
+	JMP        left8piece0
 
-left8four:
+left8piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left8two
+	JZ           left8piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left8two:
+left8piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left8one
+	JZ       left8piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left8one:
+left8piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left8done
+	JZ     left8piece0
 	VMOVSS X2, (R9)
 
-left8done:
+left8piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -3590,31 +3590,31 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left9four
+	JZ         left9piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left9done
+	JMP        left9piece0
 
-left9four:
+left9piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left9two
+	JZ           left9piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left9two:
+left9piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left9one
+	JZ       left9piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left9one:
+left9piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left9done
+	JZ     left9piece0
 	VMOVSS X2, (R8)
 
-left9done:
+left9piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -3907,31 +3907,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left10four
+	JZ         left10piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left10done
+	JMP        left10piece0
 
-left10four:
+left10piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left10two
+	JZ           left10piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left10two:
+left10piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left10one
+	JZ       left10piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left10one:
+left10piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left10done
+	JZ     left10piece0
 	VMOVSS X2, (R9)
 
-left10done:
+left10piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -4014,31 +4014,31 @@ rest:
 	VDIVPS     numbersAVX2<>+2208(SB), Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left11four
+	JZ         left11piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left11done
+	JMP        left11piece0
 
-left11four:
+left11piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left11two
+	JZ           left11piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left11two:
+left11piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left11one
+	JZ       left11piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left11one:
+left11piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left11done
+	JZ     left11piece0
 	VMOVSS X2, (R8)
 
-left11done:
+left11piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -4137,31 +4137,31 @@ rest:
 	VBLENDVPS  Y3, Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left12four
+	JZ         left12piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left12done
+	JMP        left12piece0
 
-left12four:
+left12piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left12two
+	JZ           left12piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left12two:
+left12piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left12one
+	JZ       left12piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left12one:
+left12piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left12done
+	JZ     left12piece0
 	VMOVSS X2, (R9)
 
-left12done:
+left12piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -4248,31 +4248,31 @@ rest:
 	VDIVPS     numbersAVX2<>+2208(SB), Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left13four
+	JZ         left13piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left13done
+	JMP        left13piece0
 
-left13four:
+left13piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left13two
+	JZ           left13piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left13two:
+left13piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left13one
+	JZ       left13piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left13one:
+left13piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left13done
+	JZ     left13piece0
 	VMOVSS X2, (R8)
 
-left13done:
+left13piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -4379,31 +4379,31 @@ rest:
 	VBLENDVPS  Y1, Y2, Y3, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left14four
+	JZ         left14piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left14done
+	JMP        left14piece0
 
-left14four:
+left14piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left14two
+	JZ           left14piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left14two:
+left14piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left14one
+	JZ       left14piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left14one:
+left14piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left14done
+	JZ     left14piece0
 	VMOVSS X2, (R9)
 
-left14done:
+left14piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -4502,31 +4502,31 @@ rest:
 	VBLENDVPS  Y4, numbersAVX2<>+992(SB), Y3, Y3
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left15four
+	JZ         left15piece4
 	VMOVUPS    Y3, (R8)
-	JMP        left15done
+	JMP        left15piece0
 
-left15four:
+left15piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, DI
-	JZ           left15two
+	JZ           left15piece2
 	VMOVUPS      X4, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X4
 
-left15two:
+left15piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left15one
+	JZ       left15piece1
 	VMOVLPS  X4, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X4, X4, X4
 
-left15one:
+left15piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left15done
+	JZ     left15piece0
 	VMOVSS X4, (R8)
 
-left15done:
+left15piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -4612,31 +4612,31 @@ rest:
 	VBLENDVPS  Y5, Y3, Y4, Y3
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left16four
+	JZ         left16piece4
 	VMOVUPS    Y3, (R9)
-	JMP        left16done
+	JMP        left16piece0
 
-left16four:
+left16piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, R8
-	JZ           left16two
+	JZ           left16piece2
 	VMOVUPS      X4, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X4
 
-left16two:
+left16piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left16one
+	JZ       left16piece1
 	VMOVLPS  X4, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X4, X4, X4
 
-left16one:
+left16piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left16done
+	JZ     left16piece0
 	VMOVSS X4, (R9)
 
-left16done:
+left16piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -4837,31 +4837,31 @@ rest:
 	VMULPS     Y2, Y4, Y4
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left17four
+	JZ         left17piece4
 	VMOVUPS    Y4, (R9)
-	JMP        left17done
+	JMP        left17piece0
 
-left17four:
+left17piece4:
 	VMOVAPS      X4, X5
 	TESTQ        $0x00000004, R8
-	JZ           left17two
+	JZ           left17piece2
 	VMOVUPS      X5, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y4, X5
 
-left17two:
+left17piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left17one
+	JZ       left17piece1
 	VMOVLPS  X5, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X5, X5, X5
 
-left17one:
+left17piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left17done
+	JZ     left17piece0
 	VMOVSS X5, (R9)
 
-left17done:
+left17piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -4931,31 +4931,31 @@ rest:
 	VBLENDVPS  Y4, Y2, Y3, Y2
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left18four
+	JZ         left18piece4
 	VMOVUPS    Y2, (R8)
-	JMP        left18done
+	JMP        left18piece0
 
-left18four:
+left18piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, DI
-	JZ           left18two
+	JZ           left18piece2
 	VMOVUPS      X3, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X3
 
-left18two:
+left18piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left18one
+	JZ       left18piece1
 	VMOVLPS  X3, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X3, X3, X3
 
-left18one:
+left18piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left18done
+	JZ     left18piece0
 	VMOVSS X3, (R8)
 
-left18done:
+left18piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -5044,31 +5044,31 @@ rest:
 	VBLENDVPS  Y4, Y2, Y3, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left19four
+	JZ         left19piece4
 	VMOVUPS    Y2, (R9)
-	JMP        left19done
+	JMP        left19piece0
 
-left19four:
+left19piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left19two
+	JZ           left19piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left19two:
+left19piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left19one
+	JZ       left19piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left19one:
+left19piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left19done
+	JZ     left19piece0
 	VMOVSS X3, (R9)
 
-left19done:
+left19piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -5304,31 +5304,31 @@ rest:
 	VBLENDVPS  Y1, Y2, Y3, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left20four
+	JZ         left20piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left20done
+	JMP        left20piece0
 
-left20four:
+left20piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left20two
+	JZ           left20piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left20two:
+left20piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left20one
+	JZ       left20piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left20one:
+left20piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left20done
+	JZ     left20piece0
 	VMOVSS X2, (R8)
 
-left20done:
+left20piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -5393,31 +5393,31 @@ rest:
 	VDIVPS     Y2, Y1, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left21four
+	JZ         left21piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left21done
+	JMP        left21piece0
 
-left21four:
+left21piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left21two
+	JZ           left21piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left21two:
+left21piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left21one
+	JZ       left21piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left21one:
+left21piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left21done
+	JZ     left21piece0
 	VMOVSS X2, (R9)
 
-left21done:
+left21piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -5566,31 +5566,31 @@ rest:
 	VMULPS     Y0, Y3, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left22four
+	JZ         left22piece4
 	VMOVUPS    Y2, (R9)
-	JMP        left22done
+	JMP        left22piece0
 
-left22four:
+left22piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left22two
+	JZ           left22piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left22two:
+left22piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left22one
+	JZ       left22piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left22one:
+left22piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left22done
+	JZ     left22piece0
 	VMOVSS X3, (R9)
 
-left22done:
+left22piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -5723,31 +5723,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left23four
+	JZ         left23piece4
 	VMOVUPS    Y2, (R9)
-	JMP        left23done
+	JMP        left23piece0
 
-left23four:
+left23piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left23two
+	JZ           left23piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left23two:
+left23piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left23one
+	JZ       left23piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left23one:
+left23piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left23done
+	JZ     left23piece0
 	VMOVSS X3, (R9)
 
-left23done:
+left23piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -5961,31 +5961,31 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left24four
+	JZ         left24piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left24done
+	JMP        left24piece0
 
-left24four:
+left24piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left24two
+	JZ           left24piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left24two:
+left24piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left24one
+	JZ       left24piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left24one:
+left24piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left24done
+	JZ     left24piece0
 	VMOVSS X2, (R8)
 
-left24done:
+left24piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -6231,31 +6231,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left25four
+	JZ         left25piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left25done
+	JMP        left25piece0
 
-left25four:
+left25piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left25two
+	JZ           left25piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left25two:
+left25piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left25one
+	JZ       left25piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left25one:
+left25piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left25done
+	JZ     left25piece0
 	VMOVSS X2, (R9)
 
-left25done:
+left25piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -6321,31 +6321,31 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left26four
+	JZ         left26piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left26done
+	JMP        left26piece0
 
-left26four:
+left26piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left26two
+	JZ           left26piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left26two:
+left26piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left26one
+	JZ       left26piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left26one:
+left26piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left26done
+	JZ     left26piece0
 	VMOVSS X2, (R9)
 
-left26done:
+left26piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -6413,31 +6413,31 @@ rest:
 	VDIVPS     Y1, Y2, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left27four
+	JZ         left27piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left27done
+	JMP        left27piece0
 
-left27four:
+left27piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left27two
+	JZ           left27piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left27two:
+left27piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left27one
+	JZ       left27piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left27one:
+left27piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left27done
+	JZ     left27piece0
 	VMOVSS X2, (R8)
 
-left27done:
+left27piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -6504,31 +6504,31 @@ rest:
 	VADDPS     numbersAVX2<>+256(SB), Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left28four
+	JZ         left28piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left28done
+	JMP        left28piece0
 
-left28four:
+left28piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left28two
+	JZ           left28piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left28two:
+left28piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left28one
+	JZ       left28piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left28one:
+left28piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left28done
+	JZ     left28piece0
 	VMOVSS X2, (R8)
 
-left28done:
+left28piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -6602,31 +6602,31 @@ rest:
 	VMINPS     Y1, Y2, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left29four
+	JZ         left29piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left29done
+	JMP        left29piece0
 
-left29four:
+left29piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left29two
+	JZ           left29piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left29two:
+left29piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left29one
+	JZ       left29piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left29one:
+left29piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left29done
+	JZ     left29piece0
 	VMOVSS X2, (R8)
 
-left29done:
+left29piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -6706,31 +6706,31 @@ rest:
 	VBLENDVPS  Y2, Y1, Y3, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left30four
+	JZ         left30piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left30done
+	JMP        left30piece0
 
-left30four:
+left30piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left30two
+	JZ           left30piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left30two:
+left30piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left30one
+	JZ       left30piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left30one:
+left30piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left30done
+	JZ     left30piece0
 	VMOVSS X2, (R9)
 
-left30done:
+left30piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -6800,31 +6800,31 @@ rest:
 	VBLENDVPS  Y3, Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left31four
+	JZ         left31piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left31done
+	JMP        left31piece0
 
-left31four:
+left31piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left31two
+	JZ           left31piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left31two:
+left31piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left31one
+	JZ       left31piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left31one:
+left31piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left31done
+	JZ     left31piece0
 	VMOVSS X2, (R9)
 
-left31done:
+left31piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -7023,31 +7023,31 @@ rest:
 	VBLENDVPS  Y1, Y2, Y3, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left32four
+	JZ         left32piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left32done
+	JMP        left32piece0
 
-left32four:
+left32piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left32two
+	JZ           left32piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left32two:
+left32piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left32one
+	JZ       left32piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left32one:
+left32piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left32done
+	JZ     left32piece0
 	VMOVSS X2, (R8)
 
-left32done:
+left32piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -7254,31 +7254,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left33four
+	JZ         left33piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left33done
+	JMP        left33piece0
 
-left33four:
+left33piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left33two
+	JZ           left33piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left33two:
+left33piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left33one
+	JZ       left33piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left33one:
+left33piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left33done
+	JZ     left33piece0
 	VMOVSS X2, (R9)
 
-left33done:
+left33piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -7507,31 +7507,31 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left34four
+	JZ         left34piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left34done
+	JMP        left34piece0
 
-left34four:
+left34piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left34two
+	JZ           left34piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left34two:
+left34piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left34one
+	JZ       left34piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left34one:
+left34piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left34done
+	JZ     left34piece0
 	VMOVSS X2, (R8)
 
-left34done:
+left34piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -7782,31 +7782,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left35four
+	JZ         left35piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left35done
+	JMP        left35piece0
 
-left35four:
+left35piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left35two
+	JZ           left35piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left35two:
+left35piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left35one
+	JZ       left35piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left35one:
+left35piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left35done
+	JZ     left35piece0
 	VMOVSS X2, (R9)
 
-left35done:
+left35piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -8011,31 +8011,31 @@ rest:
 	VBLENDVPS  Y1, Y3, Y2, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left36four
+	JZ         left36piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left36done
+	JMP        left36piece0
 
-left36four:
+left36piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left36two
+	JZ           left36piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left36two:
+left36piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left36one
+	JZ       left36piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left36one:
+left36piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left36done
+	JZ     left36piece0
 	VMOVSS X2, (R8)
 
-left36done:
+left36piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -8111,31 +8111,31 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left37four
+	JZ         left37piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left37done
+	JMP        left37piece0
 
-left37four:
+left37piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left37two
+	JZ           left37piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left37two:
+left37piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left37one
+	JZ       left37piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left37one:
+left37piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left37done
+	JZ     left37piece0
 	VMOVSS X2, (R9)
 
-left37done:
+left37piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -8390,31 +8390,31 @@ rest:
 	VBLENDVPS  Y3, Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left38four
+	JZ         left38piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left38done
+	JMP        left38piece0
 
-left38four:
+left38piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left38two
+	JZ           left38piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left38two:
+left38piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left38one
+	JZ       left38piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left38one:
+left38piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left38done
+	JZ     left38piece0
 	VMOVSS X2, (R8)
 
-left38done:
+left38piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -8750,31 +8750,31 @@ rest:
 	VDIVPS     Y0, Y2, Y2
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left39four
+	JZ         left39piece4
 	VMOVUPS    Y2, (R8)
-	JMP        left39done
+	JMP        left39piece0
 
-left39four:
+left39piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, DI
-	JZ           left39two
+	JZ           left39piece2
 	VMOVUPS      X3, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X3
 
-left39two:
+left39piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left39one
+	JZ       left39piece1
 	VMOVLPS  X3, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X3, X3, X3
 
-left39one:
+left39piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left39done
+	JZ     left39piece0
 	VMOVSS X3, (R8)
 
-left39done:
+left39piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -8992,31 +8992,31 @@ rest:
 	VMULPS     Y2, Y3, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left40four
+	JZ         left40piece4
 	VMOVUPS    Y2, (R9)
-	JMP        left40done
+	JMP        left40piece0
 
-left40four:
+left40piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left40two
+	JZ           left40piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left40two:
+left40piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left40one
+	JZ       left40piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left40one:
+left40piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left40done
+	JZ     left40piece0
 	VMOVSS X3, (R9)
 
-left40done:
+left40piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -9085,31 +9085,31 @@ rest:
 	VDIVPS     Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left41four
+	JZ         left41piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left41done
+	JMP        left41piece0
 
-left41four:
+left41piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left41two
+	JZ           left41piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left41two:
+left41piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left41one
+	JZ       left41piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left41one:
+left41piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left41done
+	JZ     left41piece0
 	VMOVSS X2, (R8)
 
-left41done:
+left41piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -9186,31 +9186,31 @@ rest:
 	VDIVPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left42four
+	JZ         left42piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left42done
+	JMP        left42piece0
 
-left42four:
+left42piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left42two
+	JZ           left42piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left42two:
+left42piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left42one
+	JZ       left42piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left42one:
+left42piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left42done
+	JZ     left42piece0
 	VMOVSS X2, (R9)
 
-left42done:
+left42piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -9460,31 +9460,31 @@ rest:
 	VORPS      Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left43four
+	JZ         left43piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left43done
+	JMP        left43piece0
 
-left43four:
+left43piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left43two
+	JZ           left43piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left43two:
+left43piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left43one
+	JZ       left43piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left43one:
+left43piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left43done
+	JZ     left43piece0
 	VMOVSS X2, (R8)
 
-left43done:
+left43piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -9560,31 +9560,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left44four
+	JZ         left44piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left44done
+	JMP        left44piece0
 
-left44four:
+left44piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left44two
+	JZ           left44piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left44two:
+left44piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left44one
+	JZ       left44piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left44one:
+left44piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left44done
+	JZ     left44piece0
 	VMOVSS X2, (R9)
 
-left44done:
+left44piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -10154,31 +10154,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left45four
+	JZ         left45piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left45done
+	JMP        left45piece0
 
-left45four:
+left45piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left45two
+	JZ           left45piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left45two:
+left45piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left45one
+	JZ       left45piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left45one:
+left45piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left45done
+	JZ     left45piece0
 	VMOVSS X3, (R10)
 
-left45done:
+left45piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -10398,31 +10398,31 @@ rest:
 	VMULPS     Y2, Y4, Y4
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left46four
+	JZ         left46piece4
 	VMOVUPS    Y4, (R10)
-	JMP        left46done
+	JMP        left46piece0
 
-left46four:
+left46piece4:
 	VMOVAPS      X4, X5
 	TESTQ        $0x00000004, R9
-	JZ           left46two
+	JZ           left46piece2
 	VMOVUPS      X5, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X5
 
-left46two:
+left46piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left46one
+	JZ       left46piece1
 	VMOVLPS  X5, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X5, X5, X5
 
-left46one:
+left46piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left46done
+	JZ     left46piece0
 	VMOVSS X5, (R10)
 
-left46done:
+left46piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -10590,31 +10590,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left47four
+	JZ         left47piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left47done
+	JMP        left47piece0
 
-left47four:
+left47piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left47two
+	JZ           left47piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left47two:
+left47piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left47one
+	JZ       left47piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left47one:
+left47piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left47done
+	JZ     left47piece0
 	VMOVSS X3, (R10)
 
-left47done:
+left47piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -10766,31 +10766,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left48four
+	JZ         left48piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left48done
+	JMP        left48piece0
 
-left48four:
+left48piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left48two
+	JZ           left48piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left48two:
+left48piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left48one
+	JZ       left48piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left48one:
+left48piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left48done
+	JZ     left48piece0
 	VMOVSS X3, (R10)
 
-left48done:
+left48piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -12652,13 +12652,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z3
 	VADDPS    Z2, Z0, Z0
 	VADDPS    Z3, Z1, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left49piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left49piece0
+
+left49piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left49piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left49piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left49piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left49piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left49piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left49piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left49piece0
+	VMOVSS X0, (R8)
+
+left49piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left50piece8
+	VMOVUPS Z1, (R8)
+	JMP     left50piece0
+
+left50piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left50piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left50piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left50piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left50piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left50piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left50piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left50piece0
+	VMOVSS X1, (R8)
+
+left50piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -12668,12 +12736,46 @@ short:
 	VMOVUPS.Z (AX), K1, Z0
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left51piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left51piece0
+
+left51piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left51piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left51piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left51piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left51piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left51piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left51piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left51piece0
+	VMOVSS X0, (R8)
+
+left51piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -12723,8 +12825,41 @@ rest:
 	VMOVUPS.Z (AX)(R9*1), K1, Z0
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left52piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left52piece0
 
+left52piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left52piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left52piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left52piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left52piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left52piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left52piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left52piece0
+	VMOVSS X0, (R9)
+
+left52piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -13019,13 +13154,81 @@ shorts:
 	VSUBPS    Z2, Z7, Z2
 	VMULPS    Z0, Z1, Z1
 	VMULPS    Z0, Z2, Z2
-	VMOVUPS   Z1, K1, (DX)
-	VMOVUPS   Z2, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left53piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left53piece0
+
+left53piece8:
+	VMOVAPS       Y1, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left53piece4
+	VMOVUPS       Y3, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y3
+
+left53piece4:
+	VMOVAPS      X3, X1
+	TESTQ        $0x00000004, DI
+	JZ           left53piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X1
+
+left53piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left53piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left53piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left53piece0
+	VMOVSS X1, (R8)
+
+left53piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left54piece8
+	VMOVUPS Z2, (R8)
+	JMP     left54piece0
+
+left54piece8:
+	VMOVAPS       Y2, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left54piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z2, Y1
+
+left54piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left54piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left54piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left54piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left54piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left54piece0
+	VMOVSS X2, (R8)
+
+left54piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -13074,12 +13277,46 @@ short:
 	VMOVUPS.Z (CX), K1, Z1
 	VSUBPS    Z1, Z8, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left55piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left55piece0
+
+left55piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left55piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left55piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left55piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X1
+
+left55piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left55piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left55piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left55piece0
+	VMOVSS X1, (R8)
+
+left55piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -13281,8 +13518,41 @@ rest:
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VSUBPS    Z1, Z9, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left56piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left56piece0
 
+left56piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left56piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left56piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R8
+	JZ           left56piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left56piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left56piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left56piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left56piece0
+	VMOVSS X1, (R9)
+
+left56piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -13334,12 +13604,80 @@ shorts:
 	VORPS     Z5, Z4, Z4
 	VCMPPS    $0x03, Z2, Z1, K2
 	VBLENDMPS numbersAVX512<>+1984(SB), Z4, K2, Z4
-	VMOVUPS   Z3, K1, (CX)
-	VMOVUPS   Z4, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left57piece8
+	VMOVUPS   Z3, (DI)
+	JMP       left57piece0
+
+left57piece8:
+	VMOVAPS       Y3, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left57piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z3, Y2
+
+left57piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left57piece2
+	VMOVUPS      X3, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X3
+
+left57piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left57piece1
+	VMOVLPS  X3, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X3, X3, X3
+
+left57piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left57piece0
+	VMOVSS X3, (DI)
+
+left57piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left58piece8
+	VMOVUPS Z4, (DI)
+	JMP     left58piece0
+
+left58piece8:
+	VMOVAPS       Y4, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left58piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z4, Y2
+
+left58piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left58piece2
+	VMOVUPS      X3, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X3
+
+left58piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left58piece1
+	VMOVLPS  X3, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X3, X3, X3
+
+left58piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left58piece0
+	VMOVSS X3, (DI)
+
+left58piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -13357,11 +13695,45 @@ short:
 	VORPS     Z4, Z2, Z2
 	VCMPPS    $0x03, Z3, Z1, K2
 	VBLENDMPS numbersAVX512<>+1984(SB), Z2, K2, Z2
-	VMOVUPS   Z2, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left59piece8
+	VMOVUPS   Z2, (DI)
+	JMP       left59piece0
+
+left59piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, SI
+	JZ            left59piece4
+	VMOVUPS       Y3, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left59piece4:
+	VMOVAPS      X3, X2
+	TESTQ        $0x00000004, SI
+	JZ           left59piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y3, X2
+
+left59piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left59piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left59piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left59piece0
+	VMOVSS X2, (DI)
+
+left59piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -13443,8 +13815,41 @@ rest:
 	VORPS     Z4, Z2, Z2
 	VCMPPS    $0x03, Z3, Z1, K2
 	VBLENDMPS numbersAVX512<>+1984(SB), Z2, K2, Z2
-	VMOVUPS   Z2, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left60piece8
+	VMOVUPS   Z2, (R8)
+	JMP       left60piece0
 
+left60piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left60piece4
+	VMOVUPS       Y3, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left60piece4:
+	VMOVAPS      X3, X2
+	TESTQ        $0x00000004, DI
+	JZ           left60piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X2
+
+left60piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left60piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left60piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left60piece0
+	VMOVSS X2, (R8)
+
+left60piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -13568,12 +13973,80 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+1280(SB), Z3, K3
 	VBLENDMPS Z10, Z0, K2, Z6
 	VBLENDMPS Z11, Z1, K3, Z7
-	VMOVUPS   Z6, K1, (CX)
-	VMOVUPS   Z7, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left61piece8
+	VMOVUPS   Z6, (DI)
+	JMP       left61piece0
+
+left61piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left61piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left61piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left61piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left61piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left61piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left61piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left61piece0
+	VMOVSS X1, (DI)
+
+left61piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left62piece8
+	VMOVUPS Z7, (DI)
+	JMP     left62piece0
+
+left62piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left62piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left62piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left62piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left62piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left62piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left62piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left62piece0
+	VMOVSS X1, (DI)
+
+left62piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -13630,11 +14103,45 @@ short:
 	VANDPS    numbersAVX512<>+0(SB), Z3, Z1
 	VCMPPS    $0x1e, numbersAVX512<>+1280(SB), Z1, K2
 	VBLENDMPS Z2, Z0, K2, Z9
-	VMOVUPS   Z9, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left63piece8
+	VMOVUPS   Z9, (DI)
+	JMP       left63piece0
+
+left63piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left63piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left63piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left63piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left63piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left63piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left63piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left63piece0
+	VMOVSS X1, (DI)
+
+left63piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -13869,8 +14376,41 @@ rest:
 	VANDPS    numbersAVX512<>+0(SB), Z3, Z1
 	VCMPPS    $0x1e, numbersAVX512<>+1280(SB), Z1, K2
 	VBLENDMPS Z2, Z0, K2, Z11
-	VMOVUPS   Z11, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left64piece8
+	VMOVUPS   Z11, (R8)
+	JMP       left64piece0
 
+left64piece8:
+	VMOVAPS       Y11, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left64piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z11, Y0
+
+left64piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left64piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left64piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left64piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left64piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left64piece0
+	VMOVSS X1, (R8)
+
+left64piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -13968,12 +14508,80 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z2, K3
 	VBLENDMPS Z1, Z3, K2, Z7
 	VBLENDMPS Z2, Z4, K3, Z8
-	VMOVUPS   Z7, K1, (CX)
-	VMOVUPS   Z8, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left65piece8
+	VMOVUPS   Z7, (DI)
+	JMP       left65piece0
+
+left65piece8:
+	VMOVAPS       Y7, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left65piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z7, Y1
+
+left65piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left65piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left65piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left65piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left65piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left65piece0
+	VMOVSS X2, (DI)
+
+left65piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left66piece8
+	VMOVUPS Z8, (DI)
+	JMP     left66piece0
+
+left66piece8:
+	VMOVAPS       Y8, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left66piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z8, Y1
+
+left66piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left66piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left66piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left66piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left66piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left66piece0
+	VMOVSS X2, (DI)
+
+left66piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -14016,11 +14624,45 @@ short:
 	VMULPS    Z9, Z0, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K2
 	VBLENDMPS Z1, Z2, K2, Z10
-	VMOVUPS   Z10, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left67piece8
+	VMOVUPS   Z10, (DI)
+	JMP       left67piece0
+
+left67piece8:
+	VMOVAPS       Y10, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left67piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z10, Y1
+
+left67piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left67piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left67piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left67piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left67piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left67piece0
+	VMOVSS X2, (DI)
+
+left67piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -14200,8 +14842,41 @@ rest:
 	VMULPS    Z11, Z0, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K2
 	VBLENDMPS Z1, Z2, K2, Z12
-	VMOVUPS   Z12, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left68piece8
+	VMOVUPS   Z12, (R8)
+	JMP       left68piece0
 
+left68piece8:
+	VMOVAPS       Y12, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left68piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z12, Y1
+
+left68piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left68piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left68piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left68piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left68piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left68piece0
+	VMOVSS X2, (R8)
+
+left68piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -14306,13 +14981,81 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z4, K3
 	VBLENDMPS Z1, Z6, K2, Z7
 	VBLENDMPS Z2, Z5, K3, Z8
-	VMOVUPS   Z7, K1, (DX)
-	VMOVUPS   Z8, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left69piece8
+	VMOVUPS   Z7, (R8)
+	JMP       left69piece0
+
+left69piece8:
+	VMOVAPS       Y7, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left69piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z7, Y1
+
+left69piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left69piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left69piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left69piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left69piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left69piece0
+	VMOVSS X2, (R8)
+
+left69piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left70piece8
+	VMOVUPS Z8, (R8)
+	JMP     left70piece0
+
+left70piece8:
+	VMOVAPS       Y8, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left70piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z8, Y1
+
+left70piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left70piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left70piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left70piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left70piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left70piece0
+	VMOVSS X2, (R8)
+
+left70piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -14358,12 +15101,46 @@ short:
 	VMULPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z2, K2
 	VBLENDMPS Z1, Z3, K2, Z9
-	VMOVUPS   Z9, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left71piece8
+	VMOVUPS   Z9, (R8)
+	JMP       left71piece0
+
+left71piece8:
+	VMOVAPS       Y9, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left71piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z9, Y1
+
+left71piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left71piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left71piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left71piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left71piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left71piece0
+	VMOVSS X2, (R8)
+
+left71piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -14555,8 +15332,41 @@ rest:
 	VMULPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z2, K2
 	VBLENDMPS Z1, Z3, K2, Z10
-	VMOVUPS   Z10, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left72piece8
+	VMOVUPS   Z10, (R9)
+	JMP       left72piece0
 
+left72piece8:
+	VMOVAPS       Y10, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left72piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z10, Y1
+
+left72piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left72piece2
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left72piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left72piece1
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left72piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left72piece0
+	VMOVSS X2, (R9)
+
+left72piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -14684,12 +15494,80 @@ shorts:
 	VANDPS    numbersAVX512<>+0(SB), Z3, Z2
 	VANDPS    numbersAVX512<>+3072(SB), Z1, Z1
 	VORPS     Z2, Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left73piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left73piece0
+
+left73piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left73piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left73piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left73piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left73piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left73piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left73piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left73piece0
+	VMOVSS X0, (DI)
+
+left73piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left74piece8
+	VMOVUPS Z1, (DI)
+	JMP     left74piece0
+
+left74piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left74piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left74piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left74piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left74piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left74piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left74piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left74piece0
+	VMOVSS X1, (DI)
+
+left74piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -14747,11 +15625,45 @@ short:
 	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
 	VANDPS    numbersAVX512<>+3072(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left75piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left75piece0
+
+left75piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left75piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left75piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left75piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left75piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left75piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left75piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left75piece0
+	VMOVSS X0, (DI)
+
+left75piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -14991,8 +15903,41 @@ rest:
 	VANDPS    numbersAVX512<>+0(SB), Z1, Z1
 	VANDPS    numbersAVX512<>+3072(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left76piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left76piece0
 
+left76piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left76piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left76piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left76piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left76piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left76piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left76piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left76piece0
+	VMOVSS X0, (R8)
+
+left76piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -15128,12 +16073,80 @@ shorts:
 	VBLENDMPS Z2, Z7, K3, Z9
 	VMULPS    Z8, Z0, Z0
 	VMULPS    Z9, Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left77piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left77piece0
+
+left77piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left77piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left77piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left77piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left77piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left77piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left77piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left77piece0
+	VMOVSS X0, (DI)
+
+left77piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left78piece8
+	VMOVUPS Z1, (DI)
+	JMP     left78piece0
+
+left78piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left78piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left78piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left78piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left78piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left78piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left78piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left78piece0
+	VMOVSS X1, (DI)
+
+left78piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -15196,11 +16209,45 @@ short:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z1, Z10, K2, Z11
 	VMULPS    Z11, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left79piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left79piece0
+
+left79piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left79piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left79piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left79piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left79piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left79piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left79piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left79piece0
+	VMOVSS X0, (DI)
+
+left79piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -15459,8 +16506,41 @@ rest:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z1, Z12, K2, Z13
 	VMULPS    Z13, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left80piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left80piece0
 
+left80piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left80piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left80piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left80piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left80piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left80piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left80piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left80piece0
+	VMOVSS X0, (R8)
+
+left80piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -15605,13 +16685,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z1
 	VMULPS    Z7, Z0, Z0
 	VMULPS    Z8, Z1, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left81piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left81piece0
+
+left81piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left81piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left81piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left81piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left81piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left81piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left81piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left81piece0
+	VMOVSS X0, (R8)
+
+left81piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left82piece8
+	VMOVUPS Z1, (R8)
+	JMP     left82piece0
+
+left82piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left82piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left82piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left82piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left82piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left82piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left82piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left82piece0
+	VMOVSS X1, (R8)
+
+left82piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -15678,12 +16826,46 @@ short:
 	VBLENDMPS Z1, Z9, K2, Z10
 	VMOVUPS.Z (CX), K1, Z0
 	VMULPS    Z10, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left83piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left83piece0
+
+left83piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left83piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left83piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left83piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left83piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left83piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left83piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left83piece0
+	VMOVSS X0, (R8)
+
+left83piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -15958,8 +17140,41 @@ rest:
 	VBLENDMPS Z1, Z11, K2, Z12
 	VMOVUPS.Z (CX)(R9*1), K1, Z0
 	VMULPS    Z12, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left84piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left84piece0
 
+left84piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left84piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left84piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left84piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left84piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left84piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left84piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left84piece0
+	VMOVSS X0, (R9)
+
+left84piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -16081,12 +17296,80 @@ shorts:
 	VBLENDMPS Z15, Z3, K3, Z7
 	VMULPS    Z6, Z0, Z0
 	VMULPS    Z7, Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left85piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left85piece0
+
+left85piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left85piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left85piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left85piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left85piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left85piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left85piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left85piece0
+	VMOVSS X0, (DI)
+
+left85piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left86piece8
+	VMOVUPS Z1, (DI)
+	JMP     left86piece0
+
+left86piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left86piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left86piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left86piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left86piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left86piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left86piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left86piece0
+	VMOVSS X1, (DI)
+
+left86piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -16142,11 +17425,45 @@ short:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z4, Z1, K2, Z9
 	VMULPS    Z9, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left87piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left87piece0
+
+left87piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left87piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left87piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left87piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left87piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left87piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left87piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left87piece0
+	VMOVSS X0, (DI)
+
+left87piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -16376,8 +17693,41 @@ rest:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z12, Z1, K2, Z11
 	VMULPS    Z11, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left88piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left88piece0
 
+left88piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left88piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left88piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left88piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left88piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left88piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left88piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left88piece0
+	VMOVSS X0, (R8)
+
+left88piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -16521,13 +17871,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z9
 	VMULPS    Z1, Z2, Z1
 	VMULPS    Z0, Z9, Z0
-	VMOVUPS   Z1, K1, (DX)
-	VMOVUPS   Z0, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left89piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left89piece0
+
+left89piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left89piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left89piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left89piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X1
+
+left89piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left89piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left89piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left89piece0
+	VMOVSS X1, (R8)
+
+left89piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left90piece8
+	VMOVUPS Z0, (R8)
+	JMP     left90piece0
+
+left90piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left90piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left90piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left90piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left90piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left90piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left90piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left90piece0
+	VMOVSS X0, (R8)
+
+left90piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -16596,12 +18014,46 @@ short:
 	VADDPS    Z0, Z8, Z0
 	VMOVUPS.Z (CX), K1, Z1
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left91piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left91piece0
+
+left91piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left91piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left91piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left91piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left91piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left91piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left91piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left91piece0
+	VMOVSS X0, (R8)
+
+left91piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -16879,8 +18331,41 @@ rest:
 	VADDPS    Z0, Z10, Z0
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left92piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left92piece0
 
+left92piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left92piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left92piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left92piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left92piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left92piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left92piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left92piece0
+	VMOVSS X0, (R9)
+
+left92piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -16922,12 +18407,80 @@ shorts:
 	VMINPS    Z1, Z2, Z1
 	VDIVPS    numbersAVX512<>+4416(SB), Z0, Z0
 	VDIVPS    numbersAVX512<>+4416(SB), Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left93piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left93piece0
+
+left93piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left93piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left93piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left93piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left93piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left93piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left93piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left93piece0
+	VMOVSS X0, (DI)
+
+left93piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left94piece8
+	VMOVUPS Z1, (DI)
+	JMP     left94piece0
+
+left94piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left94piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left94piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left94piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left94piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left94piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left94piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left94piece0
+	VMOVSS X1, (DI)
+
+left94piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -16942,11 +18495,45 @@ short:
 	VMOVUPS   numbersAVX512<>+4416(SB), Z1
 	VMINPS    Z0, Z1, Z0
 	VDIVPS    numbersAVX512<>+4416(SB), Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left95piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left95piece0
+
+left95piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left95piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left95piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left95piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left95piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left95piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left95piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left95piece0
+	VMOVSS X0, (DI)
+
+left95piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -17014,8 +18601,41 @@ rest:
 	VMOVUPS   numbersAVX512<>+4416(SB), Z1
 	VMINPS    Z0, Z1, Z0
 	VDIVPS    numbersAVX512<>+4416(SB), Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left96piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left96piece0
 
+left96piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left96piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left96piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left96piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left96piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left96piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left96piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left96piece0
+	VMOVSS X0, (R8)
+
+left96piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -17065,13 +18685,81 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+5568(SB), Z10, K3
 	VBLENDMPS Z2, Z0, K2, Z4
 	VBLENDMPS Z3, Z1, K3, Z5
-	VMOVUPS   Z4, K1, (DX)
-	VMOVUPS   Z5, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left97piece8
+	VMOVUPS   Z4, (R8)
+	JMP       left97piece0
+
+left97piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left97piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left97piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left97piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left97piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left97piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left97piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left97piece0
+	VMOVSS X1, (R8)
+
+left97piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left98piece8
+	VMOVUPS Z5, (R8)
+	JMP     left98piece0
+
+left98piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left98piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left98piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left98piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left98piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left98piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left98piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left98piece0
+	VMOVSS X1, (R8)
+
+left98piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -17090,12 +18778,46 @@ short:
 	VADDPS    numbersAVX512<>+512(SB), Z0, Z0
 	VCMPPS    $0x1e, numbersAVX512<>+5568(SB), Z2, K2
 	VBLENDMPS Z6, Z0, K2, Z7
-	VMOVUPS   Z7, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left99piece8
+	VMOVUPS   Z7, (R8)
+	JMP       left99piece0
+
+left99piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left99piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left99piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left99piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left99piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left99piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left99piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left99piece0
+	VMOVSS X1, (R8)
+
+left99piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -17179,8 +18901,41 @@ rest:
 	VADDPS    numbersAVX512<>+512(SB), Z0, Z0
 	VCMPPS    $0x1e, numbersAVX512<>+5568(SB), Z10, K2
 	VBLENDMPS Z8, Z0, K2, Z9
-	VMOVUPS   Z9, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left100piece8
+	VMOVUPS   Z9, (R9)
+	JMP       left100piece0
 
+left100piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, R8
+	JZ            left100piece4
+	VMOVUPS       Y0, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left100piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R8
+	JZ           left100piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y0, X1
+
+left100piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left100piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left100piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left100piece0
+	VMOVSS X1, (R9)
+
+left100piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -17224,12 +18979,80 @@ shorts:
 	VMULPS    Z3, Z1, Z1
 	VDIVPS    numbersAVX512<>+4416(SB), Z0, Z0
 	VDIVPS    numbersAVX512<>+4416(SB), Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left101piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left101piece0
+
+left101piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left101piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left101piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left101piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left101piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left101piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left101piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left101piece0
+	VMOVSS X0, (DI)
+
+left101piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left102piece8
+	VMOVUPS Z1, (DI)
+	JMP     left102piece0
+
+left102piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left102piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left102piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left102piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left102piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left102piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left102piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left102piece0
+	VMOVSS X1, (DI)
+
+left102piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -17245,11 +19068,45 @@ short:
 	VMINPS    Z1, Z2, Z1
 	VMULPS    Z1, Z0, Z0
 	VDIVPS    numbersAVX512<>+4416(SB), Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left103piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left103piece0
+
+left103piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left103piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left103piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left103piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left103piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left103piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left103piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left103piece0
+	VMOVSS X0, (DI)
+
+left103piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -17321,8 +19178,41 @@ rest:
 	VMINPS    Z1, Z2, Z1
 	VMULPS    Z1, Z0, Z0
 	VDIVPS    numbersAVX512<>+4416(SB), Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left104piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left104piece0
 
+left104piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left104piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left104piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left104piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left104piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left104piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left104piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left104piece0
+	VMOVSS X0, (R8)
+
+left104piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -17376,13 +19266,81 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+5568(SB), Z1, K3
 	VBLENDMPS Z2, Z10, K2, Z6
 	VBLENDMPS Z3, Z11, K3, Z7
-	VMOVUPS   Z6, K1, (DX)
-	VMOVUPS   Z7, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left105piece8
+	VMOVUPS   Z6, (R8)
+	JMP       left105piece0
+
+left105piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left105piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left105piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left105piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left105piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left105piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left105piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left105piece0
+	VMOVSS X1, (R8)
+
+left105piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left106piece8
+	VMOVUPS Z7, (R8)
+	JMP     left106piece0
+
+left106piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left106piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left106piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left106piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left106piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left106piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left106piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left106piece0
+	VMOVSS X1, (R8)
+
+left106piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -17403,12 +19361,46 @@ short:
 	VADDPS    numbersAVX512<>+512(SB), Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+5568(SB), Z0, K2
 	VBLENDMPS Z1, Z2, K2, Z9
-	VMOVUPS   Z9, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left107piece8
+	VMOVUPS   Z9, (R8)
+	JMP       left107piece0
+
+left107piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left107piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left107piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left107piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left107piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left107piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left107piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left107piece0
+	VMOVSS X1, (R8)
+
+left107piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -17500,8 +19492,41 @@ rest:
 	VADDPS    numbersAVX512<>+512(SB), Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+5568(SB), Z0, K2
 	VBLENDMPS Z1, Z2, K2, Z11
-	VMOVUPS   Z11, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left108piece8
+	VMOVUPS   Z11, (R9)
+	JMP       left108piece0
 
+left108piece8:
+	VMOVAPS       Y11, Y0
+	TESTQ         $0x00000008, R8
+	JZ            left108piece4
+	VMOVUPS       Y0, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z11, Y0
+
+left108piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R8
+	JZ           left108piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y0, X1
+
+left108piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left108piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left108piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left108piece0
+	VMOVSS X1, (R9)
+
+left108piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -17553,12 +19578,80 @@ shorts:
 	VORPS     Z5, Z4, Z4
 	VCMPPS    $0x03, Z2, Z1, K2
 	VBLENDMPS numbersAVX512<>+1984(SB), Z4, K2, Z4
-	VMOVUPS   Z3, K1, (CX)
-	VMOVUPS   Z4, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left109piece8
+	VMOVUPS   Z3, (DI)
+	JMP       left109piece0
+
+left109piece8:
+	VMOVAPS       Y3, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left109piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z3, Y2
+
+left109piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left109piece2
+	VMOVUPS      X3, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X3
+
+left109piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left109piece1
+	VMOVLPS  X3, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X3, X3, X3
+
+left109piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left109piece0
+	VMOVSS X3, (DI)
+
+left109piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left110piece8
+	VMOVUPS Z4, (DI)
+	JMP     left110piece0
+
+left110piece8:
+	VMOVAPS       Y4, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left110piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z4, Y2
+
+left110piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left110piece2
+	VMOVUPS      X3, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X3
+
+left110piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left110piece1
+	VMOVLPS  X3, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X3, X3, X3
+
+left110piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left110piece0
+	VMOVSS X3, (DI)
+
+left110piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -17576,11 +19669,45 @@ short:
 	VORPS     Z4, Z2, Z2
 	VCMPPS    $0x03, Z3, Z1, K2
 	VBLENDMPS numbersAVX512<>+1984(SB), Z2, K2, Z2
-	VMOVUPS   Z2, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left111piece8
+	VMOVUPS   Z2, (DI)
+	JMP       left111piece0
+
+left111piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, SI
+	JZ            left111piece4
+	VMOVUPS       Y3, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left111piece4:
+	VMOVAPS      X3, X2
+	TESTQ        $0x00000004, SI
+	JZ           left111piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y3, X2
+
+left111piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left111piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left111piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left111piece0
+	VMOVSS X2, (DI)
+
+left111piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -17662,8 +19789,41 @@ rest:
 	VORPS     Z4, Z2, Z2
 	VCMPPS    $0x03, Z3, Z1, K2
 	VBLENDMPS numbersAVX512<>+1984(SB), Z2, K2, Z2
-	VMOVUPS   Z2, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left112piece8
+	VMOVUPS   Z2, (R8)
+	JMP       left112piece0
 
+left112piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left112piece4
+	VMOVUPS       Y3, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left112piece4:
+	VMOVAPS      X3, X2
+	TESTQ        $0x00000004, DI
+	JZ           left112piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X2
+
+left112piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left112piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left112piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left112piece0
+	VMOVSS X2, (R8)
+
+left112piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -17708,13 +19868,81 @@ shorts:
 	VCMPPS    $0x1e, Z0, Z6, K3
 	VBLENDMPS Z7, Z2, K2, Z9
 	VBLENDMPS Z8, Z3, K3, Z10
-	VMOVUPS   Z9, K1, (DX)
-	VMOVUPS   Z10, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left113piece8
+	VMOVUPS   Z9, (R8)
+	JMP       left113piece0
+
+left113piece8:
+	VMOVAPS       Y9, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left113piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z9, Y2
+
+left113piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left113piece2
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X3
+
+left113piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left113piece1
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left113piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left113piece0
+	VMOVSS X3, (R8)
+
+left113piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left114piece8
+	VMOVUPS Z10, (R8)
+	JMP     left114piece0
+
+left114piece8:
+	VMOVAPS       Y10, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left114piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z10, Y2
+
+left114piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left114piece2
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X3
+
+left114piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left114piece1
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left114piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left114piece0
+	VMOVSS X3, (R8)
+
+left114piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -17729,12 +19957,46 @@ short:
 	VSUBPS    Z0, Z4, Z2
 	VCMPPS    $0x1e, Z0, Z4, K2
 	VBLENDMPS Z11, Z2, K2, Z12
-	VMOVUPS   Z12, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left115piece8
+	VMOVUPS   Z12, (R8)
+	JMP       left115piece0
+
+left115piece8:
+	VMOVAPS       Y12, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left115piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z12, Y2
+
+left115piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left115piece2
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X3
+
+left115piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left115piece1
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left115piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left115piece0
+	VMOVSS X3, (R8)
+
+left115piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -17803,8 +20065,41 @@ rest:
 	VSUBPS    Z0, Z4, Z2
 	VCMPPS    $0x1e, Z0, Z4, K2
 	VBLENDMPS Z13, Z2, K2, Z14
-	VMOVUPS   Z14, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left116piece8
+	VMOVUPS   Z14, (R9)
+	JMP       left116piece0
 
+left116piece8:
+	VMOVAPS       Y14, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left116piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z14, Y2
+
+left116piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R8
+	JZ           left116piece2
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X3
+
+left116piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left116piece1
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left116piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left116piece0
+	VMOVSS X3, (R9)
+
+left116piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -17925,13 +20220,81 @@ shorts:
 	VBLENDMPS numbersAVX512<>+1984(SB), Z5, K2, Z5
 	VMULPS    Z2, Z4, Z3
 	VMULPS    Z2, Z5, Z4
-	VMOVUPS   Z3, K1, (DX)
-	VMOVUPS   Z4, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left117piece8
+	VMOVUPS   Z3, (R8)
+	JMP       left117piece0
+
+left117piece8:
+	VMOVAPS       Y3, Y5
+	TESTQ         $0x00000008, DI
+	JZ            left117piece4
+	VMOVUPS       Y5, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z3, Y5
+
+left117piece4:
+	VMOVAPS      X5, X3
+	TESTQ        $0x00000004, DI
+	JZ           left117piece2
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y5, X3
+
+left117piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left117piece1
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left117piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left117piece0
+	VMOVSS X3, (R8)
+
+left117piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left118piece8
+	VMOVUPS Z4, (R8)
+	JMP     left118piece0
+
+left118piece8:
+	VMOVAPS       Y4, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left118piece4
+	VMOVUPS       Y3, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z4, Y3
+
+left118piece4:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, DI
+	JZ           left118piece2
+	VMOVUPS      X4, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X4
+
+left118piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left118piece1
+	VMOVLPS  X4, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X4, X4, X4
+
+left118piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left118piece0
+	VMOVSS X4, (R8)
+
+left118piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -17952,12 +20315,46 @@ short:
 	VCMPPS    $0x03, Z4, Z1, K2
 	VBLENDMPS numbersAVX512<>+1984(SB), Z3, K2, Z3
 	VMULPS    Z2, Z3, Z3
-	VMOVUPS   Z3, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left119piece8
+	VMOVUPS   Z3, (R8)
+	JMP       left119piece0
+
+left119piece8:
+	VMOVAPS       Y3, Y4
+	TESTQ         $0x00000008, DI
+	JZ            left119piece4
+	VMOVUPS       Y4, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z3, Y4
+
+left119piece4:
+	VMOVAPS      X4, X3
+	TESTQ        $0x00000004, DI
+	JZ           left119piece2
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y4, X3
+
+left119piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left119piece1
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left119piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left119piece0
+	VMOVSS X3, (R8)
+
+left119piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -18051,8 +20448,41 @@ rest:
 	VCMPPS    $0x03, Z4, Z1, K2
 	VBLENDMPS numbersAVX512<>+1984(SB), Z3, K2, Z3
 	VMULPS    Z2, Z3, Z3
-	VMOVUPS   Z3, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left120piece8
+	VMOVUPS   Z3, (R9)
+	JMP       left120piece0
 
+left120piece8:
+	VMOVAPS       Y3, Y4
+	TESTQ         $0x00000008, R8
+	JZ            left120piece4
+	VMOVUPS       Y4, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z3, Y4
+
+left120piece4:
+	VMOVAPS      X4, X3
+	TESTQ        $0x00000004, R8
+	JZ           left120piece2
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y4, X3
+
+left120piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left120piece1
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left120piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left120piece0
+	VMOVSS X3, (R9)
+
+left120piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -18089,12 +20519,80 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z2, K3
 	VBLENDMPS Z1, Z3, K2, Z5
 	VBLENDMPS Z2, Z4, K3, Z6
-	VMOVUPS   Z5, K1, (CX)
-	VMOVUPS   Z6, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left121piece8
+	VMOVUPS   Z5, (DI)
+	JMP       left121piece0
+
+left121piece8:
+	VMOVAPS       Y5, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left121piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z5, Y1
+
+left121piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left121piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left121piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left121piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left121piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left121piece0
+	VMOVSS X2, (DI)
+
+left121piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left122piece8
+	VMOVUPS Z6, (DI)
+	JMP     left122piece0
+
+left122piece8:
+	VMOVAPS       Y6, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left122piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z6, Y1
+
+left122piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left122piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left122piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left122piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left122piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left122piece0
+	VMOVSS X2, (DI)
+
+left122piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -18105,11 +20603,45 @@ short:
 	VMULPS    Z1, Z0, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K2
 	VBLENDMPS Z1, Z2, K2, Z7
-	VMOVUPS   Z7, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left123piece8
+	VMOVUPS   Z7, (DI)
+	JMP       left123piece0
+
+left123piece8:
+	VMOVAPS       Y7, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left123piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z7, Y1
+
+left123piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left123piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left123piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left123piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left123piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left123piece0
+	VMOVSS X2, (DI)
+
+left123piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -18163,8 +20695,41 @@ rest:
 	VMULPS    Z1, Z0, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K2
 	VBLENDMPS Z1, Z2, K2, Z8
-	VMOVUPS   Z8, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left124piece8
+	VMOVUPS   Z8, (R8)
+	JMP       left124piece0
 
+left124piece8:
+	VMOVAPS       Y8, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left124piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z8, Y1
+
+left124piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left124piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left124piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left124piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left124piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left124piece0
+	VMOVSS X2, (R8)
+
+left124piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -18210,13 +20775,81 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z6, K3
 	VBLENDMPS Z1, Z3, K2, Z9
 	VBLENDMPS Z2, Z4, K3, Z10
-	VMOVUPS   Z9, K1, (DX)
-	VMOVUPS   Z10, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left125piece8
+	VMOVUPS   Z9, (R8)
+	JMP       left125piece0
+
+left125piece8:
+	VMOVAPS       Y9, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left125piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z9, Y1
+
+left125piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left125piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left125piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left125piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left125piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left125piece0
+	VMOVSS X2, (R8)
+
+left125piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left126piece8
+	VMOVUPS Z10, (R8)
+	JMP     left126piece0
+
+left126piece8:
+	VMOVAPS       Y10, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left126piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z10, Y1
+
+left126piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left126piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left126piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left126piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left126piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left126piece0
+	VMOVSS X2, (R8)
+
+left126piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -18232,12 +20865,46 @@ short:
 	VADDPS    Z4, Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z3, K2
 	VBLENDMPS Z1, Z2, K2, Z11
-	VMOVUPS   Z11, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left127piece8
+	VMOVUPS   Z11, (R8)
+	JMP       left127piece0
+
+left127piece8:
+	VMOVAPS       Y11, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left127piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z11, Y1
+
+left127piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left127piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left127piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left127piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left127piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left127piece0
+	VMOVSS X2, (R8)
+
+left127piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -18310,8 +20977,41 @@ rest:
 	VADDPS    Z4, Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z3, K2
 	VBLENDMPS Z1, Z2, K2, Z12
-	VMOVUPS   Z12, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left128piece8
+	VMOVUPS   Z12, (R9)
+	JMP       left128piece0
 
+left128piece8:
+	VMOVAPS       Y12, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left128piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z12, Y1
+
+left128piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left128piece2
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left128piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left128piece1
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left128piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left128piece0
+	VMOVSS X2, (R9)
+
+left128piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -18430,12 +21130,80 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K3
 	VBLENDMPS Z8, Z10, K2, Z12
 	VBLENDMPS Z9, Z11, K3, Z13
-	VMOVUPS   Z12, K1, (CX)
-	VMOVUPS   Z13, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left129piece8
+	VMOVUPS   Z12, (DI)
+	JMP       left129piece0
+
+left129piece8:
+	VMOVAPS       Y12, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left129piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+
+left129piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left129piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left129piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left129piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left129piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left129piece0
+	VMOVSS X1, (DI)
+
+left129piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left130piece8
+	VMOVUPS Z13, (DI)
+	JMP     left130piece0
+
+left130piece8:
+	VMOVAPS       Y13, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left130piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+
+left130piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left130piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left130piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left130piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left130piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left130piece0
+	VMOVSS X1, (DI)
+
+left130piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -18488,11 +21256,45 @@ short:
 	VBLENDMPS numbersAVX512<>+1984(SB), Z1, K2, Z17
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z16, Z17, K2, Z18
-	VMOVUPS   Z18, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left131piece8
+	VMOVUPS   Z18, (DI)
+	JMP       left131piece0
+
+left131piece8:
+	VMOVAPS       Y18, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left131piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z18, Y0
+
+left131piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left131piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left131piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left131piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left131piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left131piece0
+	VMOVSS X1, (DI)
+
+left131piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -18713,8 +21515,41 @@ rest:
 	VBLENDMPS numbersAVX512<>+1984(SB), Z1, K2, Z22
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z21, Z22, K2, Z23
-	VMOVUPS   Z23, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left132piece8
+	VMOVUPS   Z23, (R8)
+	JMP       left132piece0
 
+left132piece8:
+	VMOVAPS       Y23, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left132piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z23, Y0
+
+left132piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left132piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left132piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left132piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left132piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left132piece0
+	VMOVSS X1, (R8)
+
+left132piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -18748,13 +21583,81 @@ shorts:
 	VMOVUPS.Z (AX)(SI*1), K1, Z3
 	VDIVPS    Z2, Z0, Z0
 	VDIVPS    Z3, Z1, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left133piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left133piece0
+
+left133piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left133piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left133piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left133piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left133piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left133piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left133piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left133piece0
+	VMOVSS X0, (R8)
+
+left133piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left134piece8
+	VMOVUPS Z1, (R8)
+	JMP     left134piece0
+
+left134piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left134piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left134piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left134piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left134piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left134piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left134piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left134piece0
+	VMOVSS X1, (R8)
+
+left134piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -18764,12 +21667,46 @@ short:
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS.Z (AX), K1, Z1
 	VDIVPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left135piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left135piece0
+
+left135piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left135piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left135piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left135piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left135piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left135piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left135piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left135piece0
+	VMOVSS X0, (R8)
+
+left135piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -18819,8 +21756,41 @@ rest:
 	VMOVUPS.Z (CX)(R9*1), K1, Z0
 	VMOVUPS.Z (AX)(R9*1), K1, Z1
 	VDIVPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left136piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left136piece0
 
+left136piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left136piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left136piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left136piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left136piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left136piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left136piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left136piece0
+	VMOVSS X0, (R9)
+
+left136piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -18913,13 +21883,81 @@ shorts:
 	VBLENDMPS Z1, Z2, K2, Z1
 	VMULPS    Z0, Z3, Z2
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z2, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left137piece8
+	VMOVUPS   Z2, (R8)
+	JMP       left137piece0
+
+left137piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left137piece4
+	VMOVUPS       Y3, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left137piece4:
+	VMOVAPS      X3, X2
+	TESTQ        $0x00000004, DI
+	JZ           left137piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X2
+
+left137piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left137piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left137piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left137piece0
+	VMOVSS X2, (R8)
+
+left137piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left138piece8
+	VMOVUPS Z1, (R8)
+	JMP     left138piece0
+
+left138piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left138piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left138piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left138piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X1
+
+left138piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left138piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left138piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left138piece0
+	VMOVSS X1, (R8)
+
+left138piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -18934,12 +21972,46 @@ short:
 	VCMPPS    $0x0c, numbersAVX512<>+512(SB), Z1, K2
 	VBLENDMPS Z2, Z1, K2, Z2
 	VMULPS    Z0, Z2, Z1
-	VMOVUPS   Z1, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left139piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left139piece0
+
+left139piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left139piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left139piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left139piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X1
+
+left139piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left139piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left139piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left139piece0
+	VMOVSS X1, (R8)
+
+left139piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -19009,8 +22081,41 @@ rest:
 	VCMPPS    $0x0c, numbersAVX512<>+512(SB), Z1, K2
 	VBLENDMPS Z2, Z1, K2, Z2
 	VMULPS    Z0, Z2, Z1
-	VMOVUPS   Z1, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left140piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left140piece0
 
+left140piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left140piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left140piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R8
+	JZ           left140piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left140piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left140piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left140piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left140piece0
+	VMOVSS X1, (R9)
+
+left140piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -19095,13 +22200,81 @@ shorts:
 	VSUBPS    Z4, Z2, Z2
 	VMULPS    Z0, Z1, Z1
 	VMULPS    Z0, Z2, Z2
-	VMOVUPS   Z1, K1, (DX)
-	VMOVUPS   Z2, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left141piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left141piece0
+
+left141piece8:
+	VMOVAPS       Y1, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left141piece4
+	VMOVUPS       Y3, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y3
+
+left141piece4:
+	VMOVAPS      X3, X1
+	TESTQ        $0x00000004, DI
+	JZ           left141piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X1
+
+left141piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left141piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left141piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left141piece0
+	VMOVSS X1, (R8)
+
+left141piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left142piece8
+	VMOVUPS Z2, (R8)
+	JMP     left142piece0
+
+left142piece8:
+	VMOVAPS       Y2, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left142piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z2, Y1
+
+left142piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left142piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left142piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left142piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left142piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left142piece0
+	VMOVSS X2, (R8)
+
+left142piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -19112,12 +22285,46 @@ short:
 	VMOVUPS.Z (CX), K1, Z2
 	VSUBPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left143piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left143piece0
+
+left143piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left143piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left143piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left143piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X1
+
+left143piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left143piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left143piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left143piece0
+	VMOVSS X1, (R8)
+
+left143piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -19171,8 +22378,41 @@ rest:
 	VMOVUPS.Z (CX)(R9*1), K1, Z2
 	VSUBPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left144piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left144piece0
 
+left144piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left144piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left144piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R8
+	JZ           left144piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left144piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left144piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left144piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left144piece0
+	VMOVSS X1, (R9)
+
+left144piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -19279,12 +22519,80 @@ shorts:
 	VDIVPS    Z5, Z2, Z2
 	VMULPS    Z3, Z0, Z0
 	VMULPS    Z2, Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left145piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left145piece0
+
+left145piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left145piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left145piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left145piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left145piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left145piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left145piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left145piece0
+	VMOVSS X0, (DI)
+
+left145piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left146piece8
+	VMOVUPS Z1, (DI)
+	JMP     left146piece0
+
+left146piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left146piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left146piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left146piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left146piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left146piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left146piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left146piece0
+	VMOVSS X1, (DI)
+
+left146piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -19332,11 +22640,45 @@ short:
 	VADDPS    numbersAVX512<>+6656(SB), Z1, Z2
 	VDIVPS    Z2, Z1, Z1
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left147piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left147piece0
+
+left147piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left147piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left147piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left147piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left147piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left147piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left147piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left147piece0
+	VMOVSS X0, (DI)
+
+left147piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -19535,8 +22877,41 @@ rest:
 	VADDPS    numbersAVX512<>+6656(SB), Z1, Z2
 	VDIVPS    Z2, Z1, Z1
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left148piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left148piece0
 
+left148piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left148piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left148piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left148piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left148piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left148piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left148piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left148piece0
+	VMOVSS X0, (R8)
+
+left148piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -19659,13 +23034,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z3
 	VMULPS    Z0, Z2, Z0
 	VMULPS    Z1, Z3, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left149piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left149piece0
+
+left149piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left149piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left149piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left149piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left149piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left149piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left149piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left149piece0
+	VMOVSS X0, (R8)
+
+left149piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left150piece8
+	VMOVUPS Z1, (R8)
+	JMP     left150piece0
+
+left150piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left150piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left150piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left150piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left150piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left150piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left150piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left150piece0
+	VMOVSS X1, (R8)
+
+left150piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -19721,12 +23164,46 @@ short:
 	VDIVPS    Z1, Z0, Z0
 	VMOVUPS.Z (CX), K1, Z1
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left151piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left151piece0
+
+left151piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left151piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left151piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left151piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left151piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left151piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left151piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left151piece0
+	VMOVSS X0, (R8)
+
+left151piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -19957,8 +23434,41 @@ rest:
 	VDIVPS    Z1, Z0, Z0
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left152piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left152piece0
 
+left152piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left152piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left152piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left152piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left152piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left152piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left152piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left152piece0
+	VMOVSS X0, (R9)
+
+left152piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -19993,13 +23503,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z3
 	VMULPS    Z2, Z0, Z0
 	VMULPS    Z3, Z1, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left153piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left153piece0
+
+left153piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left153piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left153piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left153piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left153piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left153piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left153piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left153piece0
+	VMOVSS X0, (R8)
+
+left153piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left154piece8
+	VMOVUPS Z1, (R8)
+	JMP     left154piece0
+
+left154piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left154piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left154piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left154piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left154piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left154piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left154piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left154piece0
+	VMOVSS X1, (R8)
+
+left154piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -20009,12 +23587,46 @@ short:
 	VMOVUPS.Z (AX), K1, Z0
 	VMOVUPS.Z (CX), K1, Z1
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left155piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left155piece0
+
+left155piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left155piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left155piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left155piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left155piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left155piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left155piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left155piece0
+	VMOVSS X0, (R8)
+
+left155piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -20064,8 +23676,41 @@ rest:
 	VMOVUPS.Z (AX)(R9*1), K1, Z0
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left156piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left156piece0
 
+left156piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left156piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left156piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left156piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left156piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left156piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left156piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left156piece0
+	VMOVSS X0, (R9)
+
+left156piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -20100,12 +23745,80 @@ shorts:
 	VSQRTPS   Z1, Z1
 	VDIVPS    Z0, Z2, Z0
 	VDIVPS    Z1, Z2, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left157piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left157piece0
+
+left157piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left157piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left157piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left157piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left157piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left157piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left157piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left157piece0
+	VMOVSS X0, (DI)
+
+left157piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left158piece8
+	VMOVUPS Z1, (DI)
+	JMP     left158piece0
+
+left158piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left158piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left158piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left158piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left158piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left158piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left158piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left158piece0
+	VMOVSS X1, (DI)
+
+left158piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -20116,11 +23829,45 @@ short:
 	VMOVUPS   numbersAVX512<>+64(SB), Z1
 	VSQRTPS   Z0, Z0
 	VDIVPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left159piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left159piece0
+
+left159piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left159piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left159piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left159piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left159piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left159piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left159piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left159piece0
+	VMOVSS X0, (DI)
+
+left159piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -20173,8 +23920,41 @@ rest:
 	VMOVUPS   numbersAVX512<>+64(SB), Z1
 	VSQRTPS   Z0, Z0
 	VDIVPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left160piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left160piece0
 
+left160piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left160piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left160piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left160piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left160piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left160piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left160piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left160piece0
+	VMOVSS X0, (R8)
+
+left160piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -20208,12 +23988,80 @@ shorts:
 	VMAXPS    Z1, Z2, Z1
 	VADDPS    numbersAVX512<>+512(SB), Z0, Z0
 	VADDPS    numbersAVX512<>+512(SB), Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left161piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left161piece0
+
+left161piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left161piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left161piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left161piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left161piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left161piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left161piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left161piece0
+	VMOVSS X0, (DI)
+
+left161piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left162piece8
+	VMOVUPS Z1, (DI)
+	JMP     left162piece0
+
+left162piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left162piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left162piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left162piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left162piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left162piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left162piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left162piece0
+	VMOVSS X1, (DI)
+
+left162piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -20224,11 +24072,45 @@ short:
 	VMOVUPS   numbersAVX512<>+512(SB), Z1
 	VMAXPS    Z0, Z1, Z0
 	VADDPS    numbersAVX512<>+512(SB), Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left163piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left163piece0
+
+left163piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left163piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left163piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left163piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left163piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left163piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left163piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left163piece0
+	VMOVSS X0, (DI)
+
+left163piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -20281,8 +24163,41 @@ rest:
 	VMOVUPS   numbersAVX512<>+512(SB), Z1
 	VMAXPS    Z0, Z1, Z0
 	VADDPS    numbersAVX512<>+512(SB), Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left164piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left164piece0
 
+left164piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left164piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left164piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left164piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left164piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left164piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left164piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left164piece0
+	VMOVSS X0, (R8)
+
+left164piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -20319,12 +24234,80 @@ shorts:
 	VMOVUPS   numbersAVX512<>+4416(SB), Z2
 	VMINPS    Z0, Z2, Z0
 	VMINPS    Z1, Z2, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left165piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left165piece0
+
+left165piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left165piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left165piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left165piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left165piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left165piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left165piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left165piece0
+	VMOVSS X0, (DI)
+
+left165piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left166piece8
+	VMOVUPS Z1, (DI)
+	JMP     left166piece0
+
+left166piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left166piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left166piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left166piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left166piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left166piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left166piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left166piece0
+	VMOVSS X1, (DI)
+
+left166piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -20337,11 +24320,45 @@ short:
 	VADDPS    numbersAVX512<>+512(SB), Z0, Z0
 	VMOVUPS   numbersAVX512<>+4416(SB), Z1
 	VMINPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left167piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left167piece0
+
+left167piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left167piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left167piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left167piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left167piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left167piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left167piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left167piece0
+	VMOVSS X0, (DI)
+
+left167piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -20401,8 +24418,41 @@ rest:
 	VADDPS    numbersAVX512<>+512(SB), Z0, Z0
 	VMOVUPS   numbersAVX512<>+4416(SB), Z1
 	VMINPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left168piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left168piece0
 
+left168piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left168piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left168piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left168piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left168piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left168piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left168piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left168piece0
+	VMOVSS X0, (R8)
+
+left168piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -20443,13 +24493,81 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z4, K3
 	VBLENDMPS Z5, Z3, K2, Z7
 	VBLENDMPS Z6, Z4, K3, Z8
-	VMOVUPS   Z7, K1, (DX)
-	VMOVUPS   Z8, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left169piece8
+	VMOVUPS   Z7, (R8)
+	JMP       left169piece0
+
+left169piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left169piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left169piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left169piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left169piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left169piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left169piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left169piece0
+	VMOVSS X1, (R8)
+
+left169piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left170piece8
+	VMOVUPS Z8, (R8)
+	JMP     left170piece0
+
+left170piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left170piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left170piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left170piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left170piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left170piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left170piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left170piece0
+	VMOVSS X1, (R8)
+
+left170piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -20463,12 +24581,46 @@ short:
 	VBLENDMPS Z0, Z1, K2, Z9
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z2, K2
 	VBLENDMPS Z9, Z2, K2, Z10
-	VMOVUPS   Z10, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left171piece8
+	VMOVUPS   Z10, (R8)
+	JMP       left171piece0
+
+left171piece8:
+	VMOVAPS       Y10, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left171piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z10, Y0
+
+left171piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left171piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left171piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left171piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left171piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left171piece0
+	VMOVSS X1, (R8)
+
+left171piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -20533,8 +24685,41 @@ rest:
 	VBLENDMPS Z0, Z1, K2, Z11
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z2, K2
 	VBLENDMPS Z11, Z2, K2, Z12
-	VMOVUPS   Z12, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left172piece8
+	VMOVUPS   Z12, (R9)
+	JMP       left172piece0
 
+left172piece8:
+	VMOVAPS       Y12, Y0
+	TESTQ         $0x00000008, R8
+	JZ            left172piece4
+	VMOVUPS       Y0, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z12, Y0
+
+left172piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R8
+	JZ           left172piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y0, X1
+
+left172piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left172piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left172piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left172piece0
+	VMOVSS X1, (R9)
+
+left172piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -20571,13 +24756,81 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z3, K3
 	VBLENDMPS Z0, Z2, K2, Z4
 	VBLENDMPS Z1, Z3, K3, Z5
-	VMOVUPS   Z4, K1, (DX)
-	VMOVUPS   Z5, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left173piece8
+	VMOVUPS   Z4, (R8)
+	JMP       left173piece0
+
+left173piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left173piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left173piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left173piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left173piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left173piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left173piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left173piece0
+	VMOVSS X1, (R8)
+
+left173piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left174piece8
+	VMOVUPS Z5, (R8)
+	JMP     left174piece0
+
+left174piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left174piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left174piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left174piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left174piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left174piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left174piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left174piece0
+	VMOVSS X1, (R8)
+
+left174piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -20588,12 +24841,46 @@ short:
 	VMOVUPS.Z (AX), K1, Z1
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K2
 	VBLENDMPS Z0, Z1, K2, Z6
-	VMOVUPS   Z6, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left175piece8
+	VMOVUPS   Z6, (R8)
+	JMP       left175piece0
+
+left175piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left175piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left175piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left175piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left175piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left175piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left175piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left175piece0
+	VMOVSS X1, (R8)
+
+left175piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -20647,8 +24934,41 @@ rest:
 	VMOVUPS.Z (AX)(R9*1), K1, Z1
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K2
 	VBLENDMPS Z0, Z1, K2, Z7
-	VMOVUPS   Z7, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left176piece8
+	VMOVUPS   Z7, (R9)
+	JMP       left176piece0
 
+left176piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R8
+	JZ            left176piece4
+	VMOVUPS       Y0, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left176piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R8
+	JZ           left176piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y0, X1
+
+left176piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left176piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left176piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left176piece0
+	VMOVSS X1, (R9)
+
+left176piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -20748,12 +25068,80 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K3
 	VBLENDMPS Z2, Z4, K2, Z8
 	VBLENDMPS Z3, Z5, K3, Z9
-	VMOVUPS   Z8, K1, (CX)
-	VMOVUPS   Z9, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left177piece8
+	VMOVUPS   Z8, (DI)
+	JMP       left177piece0
+
+left177piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left177piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left177piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left177piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left177piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left177piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left177piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left177piece0
+	VMOVSS X1, (DI)
+
+left177piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left178piece8
+	VMOVUPS Z9, (DI)
+	JMP     left178piece0
+
+left178piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left178piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left178piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left178piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left178piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left178piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left178piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left178piece0
+	VMOVSS X1, (DI)
+
+left178piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -20797,11 +25185,45 @@ short:
 	VMULPS    numbersAVX512<>+6784(SB), Z10, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z1, Z2, K2, Z11
-	VMOVUPS   Z11, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left179piece8
+	VMOVUPS   Z11, (DI)
+	JMP       left179piece0
+
+left179piece8:
+	VMOVAPS       Y11, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left179piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+
+left179piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left179piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left179piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left179piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left179piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left179piece0
+	VMOVSS X1, (DI)
+
+left179piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -20985,8 +25407,41 @@ rest:
 	VMULPS    numbersAVX512<>+6784(SB), Z12, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z1, Z2, K2, Z13
-	VMOVUPS   Z13, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left180piece8
+	VMOVUPS   Z13, (R8)
+	JMP       left180piece0
 
+left180piece8:
+	VMOVAPS       Y13, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left180piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z13, Y0
+
+left180piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left180piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left180piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left180piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left180piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left180piece0
+	VMOVSS X1, (R8)
+
+left180piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -21090,13 +25545,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z1
 	VMULPS    Z4, Z0, Z0
 	VMULPS    Z5, Z1, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left181piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left181piece0
+
+left181piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left181piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left181piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left181piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left181piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left181piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left181piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left181piece0
+	VMOVSS X0, (R8)
+
+left181piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left182piece8
+	VMOVUPS Z1, (R8)
+	JMP     left182piece0
+
+left182piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left182piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left182piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left182piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left182piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left182piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left182piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left182piece0
+	VMOVSS X1, (R8)
+
+left182piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -21142,12 +25665,46 @@ short:
 	VBLENDMPS numbersAVX512<>+6720(SB), Z1, K2, Z6
 	VMOVUPS.Z (CX), K1, Z0
 	VMULPS    Z6, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left183piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left183piece0
+
+left183piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left183piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left183piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left183piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left183piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left183piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left183piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left183piece0
+	VMOVSS X0, (R8)
+
+left183piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -21339,8 +25896,41 @@ rest:
 	VBLENDMPS numbersAVX512<>+6720(SB), Z1, K2, Z7
 	VMOVUPS.Z (CX)(R9*1), K1, Z0
 	VMULPS    Z7, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left184piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left184piece0
 
+left184piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left184piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left184piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left184piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left184piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left184piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left184piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left184piece0
+	VMOVSS X0, (R9)
+
+left184piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -21454,12 +26044,80 @@ shorts:
 	VBLENDMPS Z15, Z3, K3, Z8
 	VMULPS    Z7, Z0, Z0
 	VMULPS    Z8, Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left185piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left185piece0
+
+left185piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left185piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left185piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left185piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left185piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left185piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left185piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left185piece0
+	VMOVSS X0, (DI)
+
+left185piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left186piece8
+	VMOVUPS Z1, (DI)
+	JMP     left186piece0
+
+left186piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left186piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left186piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left186piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left186piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left186piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left186piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left186piece0
+	VMOVSS X1, (DI)
+
+left186piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -21511,11 +26169,45 @@ short:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z4, Z1, K2, Z10
 	VMULPS    Z10, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left187piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left187piece0
+
+left187piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left187piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left187piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left187piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left187piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left187piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left187piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left187piece0
+	VMOVSS X0, (DI)
+
+left187piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -21729,8 +26421,41 @@ rest:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z4, Z1, K2, Z12
 	VMULPS    Z12, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left188piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left188piece0
 
+left188piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left188piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left188piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left188piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left188piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left188piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left188piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left188piece0
+	VMOVSS X0, (R8)
+
+left188piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -21854,13 +26579,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z3
 	VMULPS    Z0, Z2, Z0
 	VMULPS    Z1, Z3, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left189piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left189piece0
+
+left189piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left189piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left189piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left189piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left189piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left189piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left189piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left189piece0
+	VMOVSS X0, (R8)
+
+left189piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left190piece8
+	VMOVUPS Z1, (R8)
+	JMP     left190piece0
+
+left190piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left190piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left190piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left190piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left190piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left190piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left190piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left190piece0
+	VMOVSS X1, (R8)
+
+left190piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -21918,12 +26711,46 @@ short:
 	VADDPS    Z0, Z10, Z0
 	VMOVUPS.Z (CX), K1, Z1
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left191piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left191piece0
+
+left191piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left191piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left191piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left191piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left191piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left191piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left191piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left191piece0
+	VMOVSS X0, (R8)
+
+left191piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -22159,8 +26986,41 @@ rest:
 	VADDPS    Z0, Z12, Z0
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left192piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left192piece0
 
+left192piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left192piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left192piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left192piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left192piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left192piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left192piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left192piece0
+	VMOVSS X0, (R9)
+
+left192piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -22262,12 +27122,80 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z1, K3
 	VBLENDMPS Z8, Z2, K2, Z5
 	VBLENDMPS Z4, Z3, K3, Z6
-	VMOVUPS   Z5, K1, (CX)
-	VMOVUPS   Z6, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left193piece8
+	VMOVUPS   Z5, (DI)
+	JMP       left193piece0
+
+left193piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left193piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left193piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left193piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left193piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left193piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left193piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left193piece0
+	VMOVSS X1, (DI)
+
+left193piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left194piece8
+	VMOVUPS Z6, (DI)
+	JMP     left194piece0
+
+left194piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left194piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left194piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left194piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left194piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left194piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left194piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left194piece0
+	VMOVSS X1, (DI)
+
+left194piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -22313,11 +27241,45 @@ short:
 	VSUBPS    Z1, Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z2, Z1, K2, Z7
-	VMOVUPS   Z7, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left195piece8
+	VMOVUPS   Z7, (DI)
+	JMP       left195piece0
+
+left195piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left195piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left195piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left195piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left195piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left195piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left195piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left195piece0
+	VMOVSS X1, (DI)
+
+left195piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -22507,8 +27469,41 @@ rest:
 	VSUBPS    Z1, Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+512(SB), Z0, K2
 	VBLENDMPS Z2, Z1, K2, Z8
-	VMOVUPS   Z8, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left196piece8
+	VMOVUPS   Z8, (R8)
+	JMP       left196piece0
 
+left196piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left196piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left196piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left196piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left196piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left196piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left196piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left196piece0
+	VMOVSS X1, (R8)
+
+left196piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -22547,13 +27542,81 @@ shorts:
 	VSUBPS    Z3, Z4, Z3
 	VMULPS    Z2, Z0, Z0
 	VMULPS    Z3, Z1, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left197piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left197piece0
+
+left197piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left197piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left197piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left197piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left197piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left197piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left197piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left197piece0
+	VMOVSS X0, (R8)
+
+left197piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left198piece8
+	VMOVUPS Z1, (R8)
+	JMP     left198piece0
+
+left198piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left198piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left198piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left198piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left198piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left198piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left198piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left198piece0
+	VMOVSS X1, (R8)
+
+left198piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -22566,12 +27629,46 @@ short:
 	VMOVUPS   numbersAVX512<>+64(SB), Z2
 	VSUBPS    Z1, Z2, Z1
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left199piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left199piece0
+
+left199piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left199piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left199piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left199piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left199piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left199piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left199piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left199piece0
+	VMOVSS X0, (R8)
+
+left199piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -22632,8 +27729,41 @@ rest:
 	VMOVUPS   numbersAVX512<>+64(SB), Z2
 	VSUBPS    Z1, Z2, Z1
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left200piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left200piece0
 
+left200piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left200piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left200piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left200piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left200piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left200piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left200piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left200piece0
+	VMOVSS X0, (R9)
+
+left200piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -22761,12 +27891,80 @@ shorts:
 	VCMPPS    $0x1e, numbersAVX512<>+6848(SB), Z1, K3
 	VBLENDMPS Z6, Z4, K2, Z8
 	VBLENDMPS Z7, Z5, K3, Z9
-	VMOVUPS   Z8, K1, (CX)
-	VMOVUPS   Z9, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left201piece8
+	VMOVUPS   Z8, (DI)
+	JMP       left201piece0
+
+left201piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left201piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left201piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left201piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left201piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left201piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left201piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left201piece0
+	VMOVSS X1, (DI)
+
+left201piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left202piece8
+	VMOVUPS Z9, (DI)
+	JMP     left202piece0
+
+left202piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left202piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left202piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left202piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left202piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left202piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left202piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left202piece0
+	VMOVSS X1, (DI)
+
+left202piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -22824,11 +28022,45 @@ short:
 	VANDPS    numbersAVX512<>+0(SB), Z10, Z0
 	VCMPPS    $0x1e, numbersAVX512<>+6848(SB), Z0, K2
 	VBLENDMPS Z11, Z10, K2, Z12
-	VMOVUPS   Z12, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left203piece8
+	VMOVUPS   Z12, (DI)
+	JMP       left203piece0
+
+left203piece8:
+	VMOVAPS       Y12, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left203piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+
+left203piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left203piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left203piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left203piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left203piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left203piece0
+	VMOVSS X1, (DI)
+
+left203piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -23068,8 +28300,41 @@ rest:
 	VANDPS    numbersAVX512<>+0(SB), Z13, Z0
 	VCMPPS    $0x1e, numbersAVX512<>+6848(SB), Z0, K2
 	VBLENDMPS Z14, Z13, K2, Z15
-	VMOVUPS   Z15, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left204piece8
+	VMOVUPS   Z15, (R8)
+	JMP       left204piece0
 
+left204piece8:
+	VMOVAPS       Y15, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left204piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z15, Y0
+
+left204piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left204piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left204piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left204piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left204piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left204piece0
+	VMOVSS X1, (R8)
+
+left204piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -23236,12 +28501,80 @@ shorts:
 	VBLENDMPS Z2, Z8, K3, Z4
 	VDIVPS    Z0, Z3, Z1
 	VDIVPS    Z0, Z4, Z2
-	VMOVUPS   Z1, K1, (CX)
-	VMOVUPS   Z2, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left205piece8
+	VMOVUPS   Z1, (DI)
+	JMP       left205piece0
+
+left205piece8:
+	VMOVAPS       Y1, Y6
+	TESTQ         $0x00000008, SI
+	JZ            left205piece4
+	VMOVUPS       Y6, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y6
+
+left205piece4:
+	VMOVAPS      X6, X1
+	TESTQ        $0x00000004, SI
+	JZ           left205piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y6, X1
+
+left205piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left205piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left205piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left205piece0
+	VMOVSS X1, (DI)
+
+left205piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left206piece8
+	VMOVUPS Z2, (DI)
+	JMP     left206piece0
+
+left206piece8:
+	VMOVAPS       Y2, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left206piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z2, Y1
+
+left206piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left206piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left206piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left206piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left206piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left206piece0
+	VMOVSS X2, (DI)
+
+left206piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -23320,11 +28653,45 @@ short:
 	VCMPPS    $0x11, numbersAVX512<>+1792(SB), Z2, K2
 	VBLENDMPS Z1, Z3, K2, Z5
 	VDIVPS    Z0, Z5, Z1
-	VMOVUPS   Z1, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left207piece8
+	VMOVUPS   Z1, (DI)
+	JMP       left207piece0
+
+left207piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left207piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left207piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, SI
+	JZ           left207piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X1
+
+left207piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left207piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left207piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left207piece0
+	VMOVSS X1, (DI)
+
+left207piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -23645,8 +29012,41 @@ rest:
 	VCMPPS    $0x11, numbersAVX512<>+1792(SB), Z2, K2
 	VBLENDMPS Z1, Z7, K2, Z6
 	VDIVPS    Z0, Z6, Z1
-	VMOVUPS   Z1, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left208piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left208piece0
 
+left208piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left208piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left208piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left208piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X1
+
+left208piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left208piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left208piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left208piece0
+	VMOVSS X1, (R8)
+
+left208piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -23755,13 +29155,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z2
 	VMULPS    Z3, Z1, Z1
 	VMULPS    Z4, Z2, Z2
-	VMOVUPS   Z1, K1, (DX)
-	VMOVUPS   Z2, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left209piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left209piece0
+
+left209piece8:
+	VMOVAPS       Y1, Y6
+	TESTQ         $0x00000008, DI
+	JZ            left209piece4
+	VMOVUPS       Y6, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y6
+
+left209piece4:
+	VMOVAPS      X6, X1
+	TESTQ        $0x00000004, DI
+	JZ           left209piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y6, X1
+
+left209piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left209piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left209piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left209piece0
+	VMOVSS X1, (R8)
+
+left209piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left210piece8
+	VMOVUPS Z2, (R8)
+	JMP     left210piece0
+
+left210piece8:
+	VMOVAPS       Y2, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left210piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z2, Y1
+
+left210piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left210piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left210piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left210piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left210piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left210piece0
+	VMOVSS X2, (R8)
+
+left210piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -23810,12 +29278,46 @@ short:
 	VBLENDMPS Z3, Z2, K2, Z5
 	VMOVUPS.Z (CX), K1, Z1
 	VMULPS    Z5, Z1, Z1
-	VMOVUPS   Z1, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left211piece8
+	VMOVUPS   Z1, (R8)
+	JMP       left211piece0
+
+left211piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left211piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left211piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left211piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X1
+
+left211piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left211piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left211piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left211piece0
+	VMOVSS X1, (R8)
+
+left211piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -24017,8 +29519,41 @@ rest:
 	VBLENDMPS Z7, Z2, K2, Z6
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VMULPS    Z6, Z1, Z1
-	VMOVUPS   Z1, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left212piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left212piece0
 
+left212piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left212piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left212piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R8
+	JZ           left212piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left212piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left212piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left212piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left212piece0
+	VMOVSS X1, (R9)
+
+left212piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -24054,12 +29589,80 @@ shorts:
 	VADDPS    numbersAVX512<>+64(SB), Z3, Z3
 	VDIVPS    Z2, Z0, Z0
 	VDIVPS    Z3, Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left213piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left213piece0
+
+left213piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left213piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left213piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left213piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left213piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left213piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left213piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left213piece0
+	VMOVSS X0, (DI)
+
+left213piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left214piece8
+	VMOVUPS Z1, (DI)
+	JMP     left214piece0
+
+left214piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left214piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left214piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left214piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left214piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left214piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left214piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left214piece0
+	VMOVSS X1, (DI)
+
+left214piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -24070,11 +29673,45 @@ short:
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
 	VADDPS    numbersAVX512<>+64(SB), Z1, Z1
 	VDIVPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left215piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left215piece0
+
+left215piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left215piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left215piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left215piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left215piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left215piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left215piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left215piece0
+	VMOVSS X0, (DI)
+
+left215piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -24128,8 +29765,41 @@ rest:
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
 	VADDPS    numbersAVX512<>+64(SB), Z1, Z1
 	VDIVPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left216piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left216piece0
 
+left216piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left216piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left216piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left216piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left216piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left216piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left216piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left216piece0
+	VMOVSS X0, (R8)
+
+left216piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -24169,13 +29839,81 @@ shorts:
 	VDIVPS    Z1, Z3, Z3
 	VDIVPS    Z0, Z2, Z0
 	VDIVPS    Z1, Z3, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left217piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left217piece0
+
+left217piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left217piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left217piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left217piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left217piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left217piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left217piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left217piece0
+	VMOVSS X0, (R8)
+
+left217piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left218piece8
+	VMOVUPS Z1, (R8)
+	JMP     left218piece0
+
+left218piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left218piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left218piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left218piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left218piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left218piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left218piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left218piece0
+	VMOVSS X1, (R8)
+
+left218piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -24188,12 +29926,46 @@ short:
 	VMOVUPS.Z (CX), K1, Z1
 	VDIVPS    Z0, Z1, Z1
 	VDIVPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left219piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left219piece0
+
+left219piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left219piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left219piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left219piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left219piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left219piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left219piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left219piece0
+	VMOVSS X0, (R8)
+
+left219piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -24255,8 +30027,41 @@ rest:
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VDIVPS    Z0, Z1, Z1
 	VDIVPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left220piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left220piece0
 
+left220piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left220piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left220piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left220piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left220piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left220piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left220piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left220piece0
+	VMOVSS X0, (R9)
+
+left220piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -24381,12 +30186,80 @@ shorts:
 	VANDPS    numbersAVX512<>+0(SB), Z8, Z2
 	VANDPS    numbersAVX512<>+3072(SB), Z1, Z1
 	VORPS     Z2, Z1, Z1
-	VMOVUPS   Z0, K1, (CX)
-	VMOVUPS   Z1, K1, (CX)(BX*1)
-	LEAQ      (CX)(BX*2), CX
-	LEAQ      (AX)(BX*2), AX
-	SUBQ      $0x02, DX
-	JGE       shorts
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left221piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left221piece0
+
+left221piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left221piece4
+	VMOVUPS       Y2, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left221piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, SI
+	JZ           left221piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y2, X0
+
+left221piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left221piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left221piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left221piece0
+	VMOVSS X0, (DI)
+
+left221piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left222piece8
+	VMOVUPS Z1, (DI)
+	JMP     left222piece0
+
+left222piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left222piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left222piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left222piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left222piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left222piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left222piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left222piece0
+	VMOVSS X1, (DI)
+
+left222piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, DX
@@ -24443,11 +30316,45 @@ short:
 	VANDPS    numbersAVX512<>+0(SB), Z9, Z1
 	VANDPS    numbersAVX512<>+3072(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)
-	LEAQ      (CX)(BX*1), CX
-	LEAQ      (AX)(BX*1), AX
-	DECQ      DX
-	JNZ       short
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left223piece8
+	VMOVUPS   Z0, (DI)
+	JMP       left223piece0
+
+left223piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left223piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left223piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left223piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left223piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left223piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left223piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left223piece0
+	VMOVSS X0, (DI)
+
+left223piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -24682,8 +30589,41 @@ rest:
 	VANDPS    numbersAVX512<>+0(SB), Z10, Z1
 	VANDPS    numbersAVX512<>+3072(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(R8*1)
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left224piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left224piece0
 
+left224piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left224piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left224piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left224piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left224piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left224piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left224piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left224piece0
+	VMOVSS X0, (R8)
+
+left224piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -24722,13 +30662,81 @@ shorts:
 	VMOVUPS.Z (CX)(SI*1), K1, Z3
 	VMULPS    Z0, Z2, Z0
 	VMULPS    Z1, Z3, Z1
-	VMOVUPS   Z0, K1, (DX)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	LEAQ      (DX)(SI*2), DX
-	LEAQ      (AX)(SI*2), AX
-	LEAQ      (CX)(SI*2), CX
-	SUBQ      $0x02, BX
-	JGE       shorts
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left225piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left225piece0
+
+left225piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left225piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left225piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, DI
+	JZ           left225piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X0
+
+left225piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left225piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left225piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left225piece0
+	VMOVSS X0, (R8)
+
+left225piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left226piece8
+	VMOVUPS Z1, (R8)
+	JMP     left226piece0
+
+left226piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left226piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left226piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left226piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left226piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left226piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left226piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left226piece0
+	VMOVSS X1, (R8)
+
+left226piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
 
 few:
 	ADDQ $0x02, BX
@@ -24741,12 +30749,46 @@ short:
 	VSUBPS    Z0, Z1, Z0
 	VMOVUPS.Z (CX), K1, Z1
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)
-	LEAQ      (DX)(SI*1), DX
-	LEAQ      (AX)(SI*1), AX
-	LEAQ      (CX)(SI*1), CX
-	DECQ      BX
-	JNZ       short
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left227piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left227piece0
+
+left227piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left227piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left227piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left227piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left227piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left227piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left227piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left227piece0
+	VMOVSS X0, (R8)
+
+left227piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -24807,8 +30849,41 @@ rest:
 	VSUBPS    Z0, Z1, Z0
 	VMOVUPS.Z (CX)(R9*1), K1, Z1
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left228piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left228piece0
 
+left228piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left228piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left228piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left228piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left228piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left228piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left228piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left228piece0
+	VMOVSS X0, (R9)
+
+left228piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -25113,14 +31188,82 @@ shorts:
 	VMULPS    Z4, Z2, Z2
 	VMULPS    Z0, Z1, Z1
 	VMULPS    Z0, Z2, Z2
-	VMOVUPS   Z1, K1, (BX)
-	VMOVUPS   Z2, K1, (BX)(DI*1)
-	LEAQ      (BX)(DI*2), BX
-	LEAQ      (AX)(DI*2), AX
-	LEAQ      (CX)(DI*2), CX
-	LEAQ      (DX)(DI*2), DX
-	SUBQ      $0x02, SI
-	JGE       shorts
+	LEAQ      (BX), R9
+	TESTQ     $0x00000010, R8
+	JZ        left229piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left229piece0
+
+left229piece8:
+	VMOVAPS       Y1, Y3
+	TESTQ         $0x00000008, R8
+	JZ            left229piece4
+	VMOVUPS       Y3, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y3
+
+left229piece4:
+	VMOVAPS      X3, X1
+	TESTQ        $0x00000004, R8
+	JZ           left229piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y3, X1
+
+left229piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left229piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left229piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left229piece0
+	VMOVSS X1, (R9)
+
+left229piece0:
+	LEAQ    (BX)(DI*1), R9
+	TESTQ   $0x00000010, R8
+	JZ      left230piece8
+	VMOVUPS Z2, (R9)
+	JMP     left230piece0
+
+left230piece8:
+	VMOVAPS       Y2, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left230piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z2, Y1
+
+left230piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left230piece2
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left230piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left230piece1
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left230piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left230piece0
+	VMOVSS X2, (R9)
+
+left230piece0:
+	LEAQ (BX)(DI*2), BX
+	LEAQ (AX)(DI*2), AX
+	LEAQ (CX)(DI*2), CX
+	LEAQ (DX)(DI*2), DX
+	SUBQ $0x02, SI
+	JGE  shorts
 
 few:
 	ADDQ $0x02, SI
@@ -25171,13 +31314,47 @@ short:
 	VMOVUPS.Z (DX), K1, Z2
 	VMULPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (BX)
-	LEAQ      (BX)(DI*1), BX
-	LEAQ      (AX)(DI*1), AX
-	LEAQ      (CX)(DI*1), CX
-	LEAQ      (DX)(DI*1), DX
-	DECQ      SI
-	JNZ       short
+	LEAQ      (BX), R9
+	TESTQ     $0x00000010, R8
+	JZ        left231piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left231piece0
+
+left231piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left231piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left231piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R8
+	JZ           left231piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left231piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left231piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left231piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left231piece0
+	VMOVSS X1, (R9)
+
+left231piece0:
+	LEAQ (BX)(DI*1), BX
+	LEAQ (AX)(DI*1), AX
+	LEAQ (CX)(DI*1), CX
+	LEAQ (DX)(DI*1), DX
+	DECQ SI
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -25387,8 +31564,41 @@ rest:
 	VMOVUPS.Z (DX)(R10*1), K1, Z2
 	VMULPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (BX)(R10*1)
+	LEAQ      (BX)(R10*1), R10
+	TESTQ     $0x00000010, R9
+	JZ        left232piece8
+	VMOVUPS   Z1, (R10)
+	JMP       left232piece0
 
+left232piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R9
+	JZ            left232piece4
+	VMOVUPS       Y2, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left232piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R9
+	JZ           left232piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X1
+
+left232piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left232piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left232piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left232piece0
+	VMOVSS X1, (R10)
+
+left232piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -25520,14 +31730,82 @@ shorts:
 	VMULPS    Z6, Z5, Z4
 	VMULPS    Z2, Z3, Z3
 	VMULPS    Z2, Z4, Z4
-	VMOVUPS   Z3, K1, (BX)
-	VMOVUPS   Z4, K1, (BX)(DI*1)
-	LEAQ      (BX)(DI*2), BX
-	LEAQ      (AX)(DI*2), AX
-	LEAQ      (CX)(DI*2), CX
-	LEAQ      (DX)(DI*2), DX
-	SUBQ      $0x02, SI
-	JGE       shorts
+	LEAQ      (BX), R9
+	TESTQ     $0x00000010, R8
+	JZ        left233piece8
+	VMOVUPS   Z3, (R9)
+	JMP       left233piece0
+
+left233piece8:
+	VMOVAPS       Y3, Y5
+	TESTQ         $0x00000008, R8
+	JZ            left233piece4
+	VMOVUPS       Y5, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z3, Y5
+
+left233piece4:
+	VMOVAPS      X5, X3
+	TESTQ        $0x00000004, R8
+	JZ           left233piece2
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y5, X3
+
+left233piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left233piece1
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left233piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left233piece0
+	VMOVSS X3, (R9)
+
+left233piece0:
+	LEAQ    (BX)(DI*1), R9
+	TESTQ   $0x00000010, R8
+	JZ      left234piece8
+	VMOVUPS Z4, (R9)
+	JMP     left234piece0
+
+left234piece8:
+	VMOVAPS       Y4, Y3
+	TESTQ         $0x00000008, R8
+	JZ            left234piece4
+	VMOVUPS       Y3, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z4, Y3
+
+left234piece4:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, R8
+	JZ           left234piece2
+	VMOVUPS      X4, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y3, X4
+
+left234piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left234piece1
+	VMOVLPS  X4, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X4, X4, X4
+
+left234piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left234piece0
+	VMOVSS X4, (R9)
+
+left234piece0:
+	LEAQ (BX)(DI*2), BX
+	LEAQ (AX)(DI*2), AX
+	LEAQ (CX)(DI*2), CX
+	LEAQ (DX)(DI*2), DX
+	SUBQ $0x02, SI
+	JGE  shorts
 
 few:
 	ADDQ $0x02, SI
@@ -25550,13 +31828,47 @@ short:
 	VMOVUPS.Z (DX), K1, Z4
 	VMULPS    Z4, Z3, Z3
 	VMULPS    Z2, Z3, Z3
-	VMOVUPS   Z3, K1, (BX)
-	LEAQ      (BX)(DI*1), BX
-	LEAQ      (AX)(DI*1), AX
-	LEAQ      (CX)(DI*1), CX
-	LEAQ      (DX)(DI*1), DX
-	DECQ      SI
-	JNZ       short
+	LEAQ      (BX), R9
+	TESTQ     $0x00000010, R8
+	JZ        left235piece8
+	VMOVUPS   Z3, (R9)
+	JMP       left235piece0
+
+left235piece8:
+	VMOVAPS       Y3, Y4
+	TESTQ         $0x00000008, R8
+	JZ            left235piece4
+	VMOVUPS       Y4, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z3, Y4
+
+left235piece4:
+	VMOVAPS      X4, X3
+	TESTQ        $0x00000004, R8
+	JZ           left235piece2
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y4, X3
+
+left235piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left235piece1
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left235piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left235piece0
+	VMOVSS X3, (R9)
+
+left235piece0:
+	LEAQ (BX)(DI*1), BX
+	LEAQ (AX)(DI*1), AX
+	LEAQ (CX)(DI*1), CX
+	LEAQ (DX)(DI*1), DX
+	DECQ SI
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -25658,8 +31970,41 @@ rest:
 	VMOVUPS.Z (DX)(R10*1), K1, Z4
 	VMULPS    Z4, Z3, Z3
 	VMULPS    Z2, Z3, Z3
-	VMOVUPS   Z3, K1, (BX)(R10*1)
+	LEAQ      (BX)(R10*1), R10
+	TESTQ     $0x00000010, R9
+	JZ        left236piece8
+	VMOVUPS   Z3, (R10)
+	JMP       left236piece0
 
+left236piece8:
+	VMOVAPS       Y3, Y4
+	TESTQ         $0x00000008, R9
+	JZ            left236piece4
+	VMOVUPS       Y4, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y4
+
+left236piece4:
+	VMOVAPS      X4, X3
+	TESTQ        $0x00000004, R9
+	JZ           left236piece2
+	VMOVUPS      X3, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y4, X3
+
+left236piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left236piece1
+	VMOVLPS  X3, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X3, X3, X3
+
+left236piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left236piece0
+	VMOVSS X3, (R10)
+
+left236piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -25763,14 +32108,82 @@ shorts:
 	VMULPS    Z4, Z1, Z1
 	VMULPS    Z0, Z2, Z2
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z2, K1, (BX)
-	VMOVUPS   Z1, K1, (BX)(DI*1)
-	LEAQ      (BX)(DI*2), BX
-	LEAQ      (AX)(DI*2), AX
-	LEAQ      (CX)(DI*2), CX
-	LEAQ      (DX)(DI*2), DX
-	SUBQ      $0x02, SI
-	JGE       shorts
+	LEAQ      (BX), R9
+	TESTQ     $0x00000010, R8
+	JZ        left237piece8
+	VMOVUPS   Z2, (R9)
+	JMP       left237piece0
+
+left237piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, R8
+	JZ            left237piece4
+	VMOVUPS       Y3, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left237piece4:
+	VMOVAPS      X3, X2
+	TESTQ        $0x00000004, R8
+	JZ           left237piece2
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y3, X2
+
+left237piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left237piece1
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left237piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left237piece0
+	VMOVSS X2, (R9)
+
+left237piece0:
+	LEAQ    (BX)(DI*1), R9
+	TESTQ   $0x00000010, R8
+	JZ      left238piece8
+	VMOVUPS Z1, (R9)
+	JMP     left238piece0
+
+left238piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left238piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left238piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R8
+	JZ           left238piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left238piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left238piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left238piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left238piece0
+	VMOVSS X1, (R9)
+
+left238piece0:
+	LEAQ (BX)(DI*2), BX
+	LEAQ (AX)(DI*2), AX
+	LEAQ (CX)(DI*2), CX
+	LEAQ (DX)(DI*2), DX
+	SUBQ $0x02, SI
+	JGE  shorts
 
 few:
 	ADDQ $0x02, SI
@@ -25787,13 +32200,47 @@ short:
 	VMOVUPS.Z (DX), K1, Z1
 	VMULPS    Z1, Z2, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (BX)
-	LEAQ      (BX)(DI*1), BX
-	LEAQ      (AX)(DI*1), AX
-	LEAQ      (CX)(DI*1), CX
-	LEAQ      (DX)(DI*1), DX
-	DECQ      SI
-	JNZ       short
+	LEAQ      (BX), R9
+	TESTQ     $0x00000010, R8
+	JZ        left239piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left239piece0
+
+left239piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left239piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left239piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R8
+	JZ           left239piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left239piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left239piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left239piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left239piece0
+	VMOVSS X1, (R9)
+
+left239piece0:
+	LEAQ (BX)(DI*1), BX
+	LEAQ (AX)(DI*1), AX
+	LEAQ (CX)(DI*1), CX
+	LEAQ (DX)(DI*1), DX
+	DECQ SI
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -25871,8 +32318,41 @@ rest:
 	VMOVUPS.Z (DX)(R10*1), K1, Z1
 	VMULPS    Z1, Z2, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (BX)(R10*1)
+	LEAQ      (BX)(R10*1), R10
+	TESTQ     $0x00000010, R9
+	JZ        left240piece8
+	VMOVUPS   Z1, (R10)
+	JMP       left240piece0
 
+left240piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R9
+	JZ            left240piece4
+	VMOVUPS       Y2, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left240piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R9
+	JZ           left240piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X1
+
+left240piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left240piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left240piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left240piece0
+	VMOVSS X1, (R10)
+
+left240piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -25968,14 +32448,82 @@ shorts:
 	VMULPS    Z4, Z2, Z2
 	VMULPS    Z0, Z1, Z1
 	VMULPS    Z0, Z2, Z2
-	VMOVUPS   Z1, K1, (BX)
-	VMOVUPS   Z2, K1, (BX)(DI*1)
-	LEAQ      (BX)(DI*2), BX
-	LEAQ      (AX)(DI*2), AX
-	LEAQ      (CX)(DI*2), CX
-	LEAQ      (DX)(DI*2), DX
-	SUBQ      $0x02, SI
-	JGE       shorts
+	LEAQ      (BX), R9
+	TESTQ     $0x00000010, R8
+	JZ        left241piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left241piece0
+
+left241piece8:
+	VMOVAPS       Y1, Y3
+	TESTQ         $0x00000008, R8
+	JZ            left241piece4
+	VMOVUPS       Y3, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y3
+
+left241piece4:
+	VMOVAPS      X3, X1
+	TESTQ        $0x00000004, R8
+	JZ           left241piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y3, X1
+
+left241piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left241piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left241piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left241piece0
+	VMOVSS X1, (R9)
+
+left241piece0:
+	LEAQ    (BX)(DI*1), R9
+	TESTQ   $0x00000010, R8
+	JZ      left242piece8
+	VMOVUPS Z2, (R9)
+	JMP     left242piece0
+
+left242piece8:
+	VMOVAPS       Y2, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left242piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z2, Y1
+
+left242piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left242piece2
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left242piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left242piece1
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left242piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left242piece0
+	VMOVSS X2, (R9)
+
+left242piece0:
+	LEAQ (BX)(DI*2), BX
+	LEAQ (AX)(DI*2), AX
+	LEAQ (CX)(DI*2), CX
+	LEAQ (DX)(DI*2), DX
+	SUBQ $0x02, SI
+	JGE  shorts
 
 few:
 	ADDQ $0x02, SI
@@ -25988,13 +32536,47 @@ short:
 	VMOVUPS.Z (DX), K1, Z2
 	VMULPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (BX)
-	LEAQ      (BX)(DI*1), BX
-	LEAQ      (AX)(DI*1), AX
-	LEAQ      (CX)(DI*1), CX
-	LEAQ      (DX)(DI*1), DX
-	DECQ      SI
-	JNZ       short
+	LEAQ      (BX), R9
+	TESTQ     $0x00000010, R8
+	JZ        left243piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left243piece0
+
+left243piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left243piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left243piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R8
+	JZ           left243piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left243piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left243piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left243piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left243piece0
+	VMOVSS X1, (R9)
+
+left243piece0:
+	LEAQ (BX)(DI*1), BX
+	LEAQ (AX)(DI*1), AX
+	LEAQ (CX)(DI*1), CX
+	LEAQ (DX)(DI*1), DX
+	DECQ SI
+	JNZ  short
 
 done:
 	VZEROUPPER
@@ -26056,8 +32638,41 @@ rest:
 	VMOVUPS.Z (DX)(R10*1), K1, Z2
 	VMULPS    Z2, Z1, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (BX)(R10*1)
+	LEAQ      (BX)(R10*1), R10
+	TESTQ     $0x00000010, R9
+	JZ        left244piece8
+	VMOVUPS   Z1, (R10)
+	JMP       left244piece0
 
+left244piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R9
+	JZ            left244piece4
+	VMOVUPS       Y2, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left244piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, R9
+	JZ           left244piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X1
+
+left244piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left244piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left244piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left244piece0
+	VMOVSS X1, (R10)
+
+left244piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX

@@ -125,31 +125,31 @@ elements0:
 	VSUBPS     Y0, Y3, Y0
 	LEAQ       (AX)(BX*1), AX
 	TESTQ      $0x00000008, DX
-	JZ         left0four
+	JZ         left0piece4
 	VMOVUPS    Y0, (AX)
-	JMP        left0done
+	JMP        left0piece0
 
-left0four:
+left0piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DX
-	JZ           left0two
+	JZ           left0piece2
 	VMOVUPS      X1, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y0, X1
 
-left0two:
+left0piece2:
 	TESTQ    $0x00000002, DX
-	JZ       left0one
+	JZ       left0piece1
 	VMOVLPS  X1, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X1, X1, X1
 
-left0one:
+left0piece1:
 	TESTQ  $0x00000001, DX
-	JZ     left0done
+	JZ     left0piece0
 	VMOVSS X1, (AX)
 
-left0done:
+left0piece0:
 	LEAQ (BX)(DX*4), BX
 
 elementsDone:
@@ -260,31 +260,31 @@ elements0:
 	VSUBPS     Y0, Y4, Y0
 	LEAQ       (AX)(BX*1), AX
 	TESTQ      $0x00000008, DX
-	JZ         left1four
+	JZ         left1piece4
 	VMOVUPS    Y0, (AX)
-	JMP        left1done
+	JMP        left1piece0
 
-left1four:
+left1piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DX
-	JZ           left1two
+	JZ           left1piece2
 	VMOVUPS      X1, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y0, X1
 
-left1two:
+left1piece2:
 	TESTQ    $0x00000002, DX
-	JZ       left1one
+	JZ       left1piece1
 	VMOVLPS  X1, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X1, X1, X1
 
-left1one:
+left1piece1:
 	TESTQ  $0x00000001, DX
-	JZ     left1done
+	JZ     left1piece0
 	VMOVSS X1, (AX)
 
-left1done:
+left1piece0:
 	LEAQ (BX)(DX*4), BX
 
 elementsDone:
@@ -376,60 +376,60 @@ elements0:
 	VADDPS     Y0, Y2, Y0
 	LEAQ       (CX)(SI*1), CX
 	TESTQ      $0x00000008, BX
-	JZ         left2four
+	JZ         left2piece4
 	VMOVUPS    Y0, (CX)
-	JMP        left2done
+	JMP        left2piece0
 
-left2four:
+left2piece4:
 	VMOVAPS      X0, X2
 	TESTQ        $0x00000004, BX
-	JZ           left2two
+	JZ           left2piece2
 	VMOVUPS      X2, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y0, X2
 
-left2two:
+left2piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left2one
+	JZ       left2piece1
 	VMOVLPS  X2, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X2, X2, X2
 
-left2one:
+left2piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left2done
+	JZ     left2piece0
 	VMOVSS X2, (CX)
 
-left2done:
+left2piece0:
 	VMULPS  Y0, Y1, Y0
 	VSUBPS  Y0, Y6, Y0
 	LEAQ    (AX)(SI*1), AX
 	TESTQ   $0x00000008, BX
-	JZ      left3four
+	JZ      left3piece4
 	VMOVUPS Y0, (AX)
-	JMP     left3done
+	JMP     left3piece0
 
-left3four:
+left3piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, BX
-	JZ           left3two
+	JZ           left3piece2
 	VMOVUPS      X1, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y0, X1
 
-left3two:
+left3piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left3one
+	JZ       left3piece1
 	VMOVLPS  X1, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X1, X1, X1
 
-left3one:
+left3piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left3done
+	JZ     left3piece0
 	VMOVSS X1, (AX)
 
-left3done:
+left3piece0:
 	LEAQ (SI)(BX*4), SI
 
 elementsDone:
@@ -527,62 +527,62 @@ elements0:
 	VADDPS     Y4, Y2, Y2
 	LEAQ       (CX)(SI*1), CX
 	TESTQ      $0x00000008, BX
-	JZ         left4four
+	JZ         left4piece4
 	VMOVUPS    Y2, (CX)
-	JMP        left4done
+	JMP        left4piece0
 
-left4four:
+left4piece4:
 	VMOVAPS      X2, X4
 	TESTQ        $0x00000004, BX
-	JZ           left4two
+	JZ           left4piece2
 	VMOVUPS      X4, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X4
 
-left4two:
+left4piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left4one
+	JZ       left4piece1
 	VMOVLPS  X4, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X4, X4, X4
 
-left4one:
+left4piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left4done
+	JZ     left4piece0
 	VMOVSS X4, (CX)
 
-left4done:
+left4piece0:
 	VMULPS  Y2, Y3, Y2
 	VADDPS  Y2, Y0, Y0
 	VMULPS  Y0, Y1, Y0
 	VSUBPS  Y0, Y6, Y0
 	LEAQ    (AX)(SI*1), AX
 	TESTQ   $0x00000008, BX
-	JZ      left5four
+	JZ      left5piece4
 	VMOVUPS Y0, (AX)
-	JMP     left5done
+	JMP     left5piece0
 
-left5four:
+left5piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, BX
-	JZ           left5two
+	JZ           left5piece2
 	VMOVUPS      X1, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y0, X1
 
-left5two:
+left5piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left5one
+	JZ       left5piece1
 	VMOVLPS  X1, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X1, X1, X1
 
-left5one:
+left5piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left5done
+	JZ     left5piece0
 	VMOVSS X1, (AX)
 
-left5done:
+left5piece0:
 	LEAQ (SI)(BX*4), SI
 
 elementsDone:
@@ -700,31 +700,31 @@ elements0:
 	VADDPS     Y5, Y3, Y3
 	LEAQ       (CX)(DI*1), CX
 	TESTQ      $0x00000008, SI
-	JZ         left6four
+	JZ         left6piece4
 	VMOVUPS    Y3, (CX)
-	JMP        left6done
+	JMP        left6piece0
 
-left6four:
+left6piece4:
 	VMOVAPS      X3, X5
 	TESTQ        $0x00000004, SI
-	JZ           left6two
+	JZ           left6piece2
 	VMOVUPS      X5, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y3, X5
 
-left6two:
+left6piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left6one
+	JZ       left6piece1
 	VMOVLPS  X5, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X5, X5, X5
 
-left6one:
+left6piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left6done
+	JZ     left6piece0
 	VMOVSS X5, (CX)
 
-left6done:
+left6piece0:
 	VMASKMOVPS (DX)(DI*1), Y8, Y5
 	VMULPS     Y5, Y4, Y4
 	VMULPS     Y0, Y6, Y5
@@ -732,31 +732,31 @@ left6done:
 	VADDPS     Y0, Y4, Y0
 	LEAQ       (DX)(DI*1), CX
 	TESTQ      $0x00000008, SI
-	JZ         left7four
+	JZ         left7piece4
 	VMOVUPS    Y0, (CX)
-	JMP        left7done
+	JMP        left7piece0
 
-left7four:
+left7piece4:
 	VMOVAPS      X0, X4
 	TESTQ        $0x00000004, SI
-	JZ           left7two
+	JZ           left7piece2
 	VMOVUPS      X4, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y0, X4
 
-left7two:
+left7piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left7one
+	JZ       left7piece1
 	VMOVLPS  X4, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X4, X4, X4
 
-left7one:
+left7piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left7done
+	JZ     left7piece0
 	VMOVSS X4, (CX)
 
-left7done:
+left7piece0:
 	VMULPS  Y3, Y1, Y1
 	VSQRTPS Y0, Y0
 	VMULPS  Y2, Y0, Y0
@@ -765,31 +765,31 @@ left7done:
 	VSUBPS  Y0, Y9, Y0
 	LEAQ    (AX)(DI*1), AX
 	TESTQ   $0x00000008, SI
-	JZ      left8four
+	JZ      left8piece4
 	VMOVUPS Y0, (AX)
-	JMP     left8done
+	JMP     left8piece0
 
-left8four:
+left8piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left8two
+	JZ           left8piece2
 	VMOVUPS      X1, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y0, X1
 
-left8two:
+left8piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left8one
+	JZ       left8piece1
 	VMOVLPS  X1, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X1, X1, X1
 
-left8one:
+left8piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left8done
+	JZ     left8piece0
 	VMOVSS X1, (AX)
 
-left8done:
+left8piece0:
 	LEAQ (DI)(SI*4), DI
 
 elementsDone:
@@ -916,31 +916,31 @@ elements0:
 	VADDPS     Y5, Y3, Y3
 	LEAQ       (CX)(DI*1), CX
 	TESTQ      $0x00000008, SI
-	JZ         left9four
+	JZ         left9piece4
 	VMOVUPS    Y3, (CX)
-	JMP        left9done
+	JMP        left9piece0
 
-left9four:
+left9piece4:
 	VMOVAPS      X3, X5
 	TESTQ        $0x00000004, SI
-	JZ           left9two
+	JZ           left9piece2
 	VMOVUPS      X5, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y3, X5
 
-left9two:
+left9piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left9one
+	JZ       left9piece1
 	VMOVLPS  X5, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X5, X5, X5
 
-left9one:
+left9piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left9done
+	JZ     left9piece0
 	VMOVSS X5, (CX)
 
-left9done:
+left9piece0:
 	VMASKMOVPS (DX)(DI*1), Y9, Y5
 	VMULPS     Y5, Y4, Y4
 	VMULPS     Y0, Y6, Y5
@@ -948,31 +948,31 @@ left9done:
 	VADDPS     Y0, Y4, Y0
 	LEAQ       (DX)(DI*1), CX
 	TESTQ      $0x00000008, SI
-	JZ         left10four
+	JZ         left10piece4
 	VMOVUPS    Y0, (CX)
-	JMP        left10done
+	JMP        left10piece0
 
-left10four:
+left10piece4:
 	VMOVAPS      X0, X4
 	TESTQ        $0x00000004, SI
-	JZ           left10two
+	JZ           left10piece2
 	VMOVUPS      X4, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y0, X4
 
-left10two:
+left10piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left10one
+	JZ       left10piece1
 	VMOVLPS  X4, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X4, X4, X4
 
-left10one:
+left10piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left10done
+	JZ     left10piece0
 	VMOVSS X4, (CX)
 
-left10done:
+left10piece0:
 	VMULPS  Y3, Y1, Y1
 	VSQRTPS Y0, Y0
 	VMULPS  Y2, Y0, Y0
@@ -981,31 +981,31 @@ left10done:
 	VSUBPS  Y0, Y10, Y0
 	LEAQ    (AX)(DI*1), AX
 	TESTQ   $0x00000008, SI
-	JZ      left11four
+	JZ      left11piece4
 	VMOVUPS Y0, (AX)
-	JMP     left11done
+	JMP     left11piece0
 
-left11four:
+left11piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left11two
+	JZ           left11piece2
 	VMOVUPS      X1, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y0, X1
 
-left11two:
+left11piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left11one
+	JZ       left11piece1
 	VMOVLPS  X1, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X1, X1, X1
 
-left11one:
+left11piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left11done
+	JZ     left11piece0
 	VMOVSS X1, (AX)
 
-left11done:
+left11piece0:
 	LEAQ (DI)(SI*4), DI
 
 elementsDone:
@@ -1132,31 +1132,31 @@ elements0:
 	VADDPS     Y5, Y3, Y3
 	LEAQ       (CX)(DI*1), CX
 	TESTQ      $0x00000008, SI
-	JZ         left12four
+	JZ         left12piece4
 	VMOVUPS    Y3, (CX)
-	JMP        left12done
+	JMP        left12piece0
 
-left12four:
+left12piece4:
 	VMOVAPS      X3, X5
 	TESTQ        $0x00000004, SI
-	JZ           left12two
+	JZ           left12piece2
 	VMOVUPS      X5, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y3, X5
 
-left12two:
+left12piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left12one
+	JZ       left12piece1
 	VMOVLPS  X5, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X5, X5, X5
 
-left12one:
+left12piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left12done
+	JZ     left12piece0
 	VMOVSS X5, (CX)
 
-left12done:
+left12piece0:
 	VMASKMOVPS (DX)(DI*1), Y9, Y5
 	VMULPS     Y5, Y4, Y4
 	VMULPS     Y0, Y6, Y5
@@ -1164,31 +1164,31 @@ left12done:
 	VADDPS     Y0, Y4, Y0
 	LEAQ       (DX)(DI*1), CX
 	TESTQ      $0x00000008, SI
-	JZ         left13four
+	JZ         left13piece4
 	VMOVUPS    Y0, (CX)
-	JMP        left13done
+	JMP        left13piece0
 
-left13four:
+left13piece4:
 	VMOVAPS      X0, X4
 	TESTQ        $0x00000004, SI
-	JZ           left13two
+	JZ           left13piece2
 	VMOVUPS      X4, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y0, X4
 
-left13two:
+left13piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left13one
+	JZ       left13piece1
 	VMOVLPS  X4, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X4, X4, X4
 
-left13one:
+left13piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left13done
+	JZ     left13piece0
 	VMOVSS X4, (CX)
 
-left13done:
+left13piece0:
 	VMULPS  Y3, Y1, Y1
 	VSQRTPS Y0, Y0
 	VMULPS  Y2, Y0, Y0
@@ -1197,31 +1197,31 @@ left13done:
 	VSUBPS  Y0, Y8, Y0
 	LEAQ    (AX)(DI*1), AX
 	TESTQ   $0x00000008, SI
-	JZ      left14four
+	JZ      left14piece4
 	VMOVUPS Y0, (AX)
-	JMP     left14done
+	JMP     left14piece0
 
-left14four:
+left14piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left14two
+	JZ           left14piece2
 	VMOVUPS      X1, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y0, X1
 
-left14two:
+left14piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left14one
+	JZ       left14piece1
 	VMOVLPS  X1, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X1, X1, X1
 
-left14one:
+left14piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left14done
+	JZ     left14piece0
 	VMOVSS X1, (AX)
 
-left14done:
+left14piece0:
 	LEAQ (DI)(SI*4), DI
 
 elementsDone:
@@ -1312,8 +1312,42 @@ elements0:
 	VMULPS    Z3, Z0, Z0
 	VMULPS    Z0, Z1, Z0
 	VSUBPS    Z0, Z2, Z0
-	VMOVUPS   Z0, K1, (AX)(BX*1)
-	LEAQ      (BX)(DX*4), BX
+	LEAQ      (AX)(BX*1), AX
+	TESTQ     $0x00000010, DX
+	JZ        left15piece8
+	VMOVUPS   Z0, (AX)
+	JMP       left15piece0
+
+left15piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DX
+	JZ            left15piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left15piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DX
+	JZ           left15piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left15piece2:
+	TESTQ    $0x00000002, DX
+	JZ       left15piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left15piece1:
+	TESTQ  $0x00000001, DX
+	JZ     left15piece0
+	VMOVSS X0, (AX)
+
+left15piece0:
+	LEAQ (BX)(DX*4), BX
 
 elementsDone:
 	VZEROUPPER
@@ -1420,8 +1454,42 @@ elements0:
 	VADDPS    Z2, Z0, Z0
 	VMULPS    Z0, Z1, Z0
 	VSUBPS    Z0, Z3, Z0
-	VMOVUPS   Z0, K1, (AX)(BX*1)
-	LEAQ      (BX)(DX*4), BX
+	LEAQ      (AX)(BX*1), AX
+	TESTQ     $0x00000010, DX
+	JZ        left16piece8
+	VMOVUPS   Z0, (AX)
+	JMP       left16piece0
+
+left16piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DX
+	JZ            left16piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left16piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DX
+	JZ           left16piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left16piece2:
+	TESTQ    $0x00000002, DX
+	JZ       left16piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left16piece1:
+	TESTQ  $0x00000001, DX
+	JZ     left16piece0
+	VMOVSS X0, (AX)
+
+left16piece0:
+	LEAQ (BX)(DX*4), BX
 
 elementsDone:
 	VZEROUPPER
@@ -1509,11 +1577,79 @@ elements0:
 	VMULPS    Z2, Z3, Z2
 	VMULPS    Z0, Z4, Z0
 	VADDPS    Z0, Z2, Z0
-	VMOVUPS   Z0, K1, (CX)(SI*1)
-	VMULPS    Z0, Z1, Z0
-	VSUBPS    Z0, Z5, Z0
-	VMOVUPS   Z0, K1, (AX)(SI*1)
-	LEAQ      (SI)(BX*4), SI
+	LEAQ      (CX)(SI*1), CX
+	TESTQ     $0x00000010, BX
+	JZ        left17piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left17piece0
+
+left17piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, BX
+	JZ            left17piece4
+	VMOVUPS       Y2, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left17piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, BX
+	JZ           left17piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left17piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left17piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left17piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left17piece0
+	VMOVSS X3, (CX)
+
+left17piece0:
+	VMULPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z5, Z0
+	LEAQ    (AX)(SI*1), AX
+	TESTQ   $0x00000010, BX
+	JZ      left18piece8
+	VMOVUPS Z0, (AX)
+	JMP     left18piece0
+
+left18piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, BX
+	JZ            left18piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left18piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, BX
+	JZ           left18piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left18piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left18piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left18piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left18piece0
+	VMOVSS X0, (AX)
+
+left18piece0:
+	LEAQ (SI)(BX*4), SI
 
 elementsDone:
 	VZEROUPPER
@@ -1607,13 +1743,81 @@ elements0:
 	VMULPS    Z2, Z3, Z2
 	VMULPS    Z0, Z4, Z4
 	VADDPS    Z4, Z2, Z2
-	VMOVUPS   Z2, K1, (CX)(SI*1)
-	VMULPS    Z2, Z3, Z2
-	VADDPS    Z2, Z0, Z0
-	VMULPS    Z0, Z1, Z0
-	VSUBPS    Z0, Z5, Z0
-	VMOVUPS   Z0, K1, (AX)(SI*1)
-	LEAQ      (SI)(BX*4), SI
+	LEAQ      (CX)(SI*1), CX
+	TESTQ     $0x00000010, BX
+	JZ        left19piece8
+	VMOVUPS   Z2, (CX)
+	JMP       left19piece0
+
+left19piece8:
+	VMOVAPS       Y2, Y4
+	TESTQ         $0x00000008, BX
+	JZ            left19piece4
+	VMOVUPS       Y4, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z2, Y4
+
+left19piece4:
+	VMOVAPS      X4, X6
+	TESTQ        $0x00000004, BX
+	JZ           left19piece2
+	VMOVUPS      X6, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X6
+
+left19piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left19piece1
+	VMOVLPS  X6, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X6, X6, X6
+
+left19piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left19piece0
+	VMOVSS X6, (CX)
+
+left19piece0:
+	VMULPS  Z2, Z3, Z2
+	VADDPS  Z2, Z0, Z0
+	VMULPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z5, Z0
+	LEAQ    (AX)(SI*1), AX
+	TESTQ   $0x00000010, BX
+	JZ      left20piece8
+	VMOVUPS Z0, (AX)
+	JMP     left20piece0
+
+left20piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, BX
+	JZ            left20piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left20piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, BX
+	JZ           left20piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left20piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left20piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left20piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left20piece0
+	VMOVSS X0, (AX)
+
+left20piece0:
+	LEAQ (SI)(BX*4), SI
 
 elementsDone:
 	VZEROUPPER
@@ -1727,21 +1931,123 @@ elements0:
 	VMULPS    Z9, Z3, Z3
 	VMULPS    Z0, Z5, Z5
 	VADDPS    Z5, Z3, Z3
-	VMOVUPS   Z3, K1, (CX)(DI*1)
+	LEAQ      (CX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left21piece8
+	VMOVUPS   Z3, (CX)
+	JMP       left21piece0
+
+left21piece8:
+	VMOVAPS       Y3, Y5
+	TESTQ         $0x00000008, SI
+	JZ            left21piece4
+	VMOVUPS       Y5, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z3, Y5
+
+left21piece4:
+	VMOVAPS      X5, X9
+	TESTQ        $0x00000004, SI
+	JZ           left21piece2
+	VMOVUPS      X9, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X9
+
+left21piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left21piece1
+	VMOVLPS  X9, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X9, X9, X9
+
+left21piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left21piece0
+	VMOVSS X9, (CX)
+
+left21piece0:
 	VMOVUPS.Z (DX)(DI*1), K1, Z5
 	VMULPS    Z5, Z4, Z4
 	VMULPS    Z0, Z6, Z5
 	VMULPS    Z0, Z5, Z0
 	VADDPS    Z0, Z4, Z0
-	VMOVUPS   Z0, K1, (DX)(DI*1)
-	VMULPS    Z3, Z1, Z1
-	VSQRTPS   Z0, Z0
-	VMULPS    Z2, Z0, Z0
-	VADDPS    Z7, Z0, Z0
-	VDIVPS    Z0, Z1, Z0
-	VSUBPS    Z0, Z8, Z0
-	VMOVUPS   Z0, K1, (AX)(DI*1)
-	LEAQ      (DI)(SI*4), DI
+	LEAQ      (DX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left22piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left22piece0
+
+left22piece8:
+	VMOVAPS       Y0, Y4
+	TESTQ         $0x00000008, SI
+	JZ            left22piece4
+	VMOVUPS       Y4, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+
+left22piece4:
+	VMOVAPS      X4, X5
+	TESTQ        $0x00000004, SI
+	JZ           left22piece2
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X5
+
+left22piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left22piece1
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left22piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left22piece0
+	VMOVSS X5, (CX)
+
+left22piece0:
+	VMULPS  Z3, Z1, Z1
+	VSQRTPS Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VADDPS  Z7, Z0, Z0
+	VDIVPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z8, Z0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000010, SI
+	JZ      left23piece8
+	VMOVUPS Z0, (AX)
+	JMP     left23piece0
+
+left23piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left23piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left23piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left23piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left23piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left23piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left23piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left23piece0
+	VMOVSS X0, (AX)
+
+left23piece0:
+	LEAQ (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER
@@ -1864,21 +2170,123 @@ elements0:
 	VMULPS    Z8, Z3, Z3
 	VMULPS    Z0, Z5, Z5
 	VADDPS    Z5, Z3, Z3
-	VMOVUPS   Z3, K1, (CX)(DI*1)
+	LEAQ      (CX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left24piece8
+	VMOVUPS   Z3, (CX)
+	JMP       left24piece0
+
+left24piece8:
+	VMOVAPS       Y3, Y5
+	TESTQ         $0x00000008, SI
+	JZ            left24piece4
+	VMOVUPS       Y5, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z3, Y5
+
+left24piece4:
+	VMOVAPS      X5, X8
+	TESTQ        $0x00000004, SI
+	JZ           left24piece2
+	VMOVUPS      X8, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X8
+
+left24piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left24piece1
+	VMOVLPS  X8, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X8, X8, X8
+
+left24piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left24piece0
+	VMOVSS X8, (CX)
+
+left24piece0:
 	VMOVUPS.Z (DX)(DI*1), K1, Z5
 	VMULPS    Z5, Z4, Z4
 	VMULPS    Z0, Z6, Z5
 	VMULPS    Z0, Z5, Z0
 	VADDPS    Z0, Z4, Z0
-	VMOVUPS   Z0, K1, (DX)(DI*1)
-	VMULPS    Z3, Z1, Z1
-	VSQRTPS   Z0, Z0
-	VMULPS    Z2, Z0, Z0
-	VADDPS    Z7, Z0, Z0
-	VDIVPS    Z0, Z1, Z0
-	VSUBPS    Z0, Z9, Z0
-	VMOVUPS   Z0, K1, (AX)(DI*1)
-	LEAQ      (DI)(SI*4), DI
+	LEAQ      (DX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left25piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left25piece0
+
+left25piece8:
+	VMOVAPS       Y0, Y4
+	TESTQ         $0x00000008, SI
+	JZ            left25piece4
+	VMOVUPS       Y4, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+
+left25piece4:
+	VMOVAPS      X4, X5
+	TESTQ        $0x00000004, SI
+	JZ           left25piece2
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X5
+
+left25piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left25piece1
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left25piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left25piece0
+	VMOVSS X5, (CX)
+
+left25piece0:
+	VMULPS  Z3, Z1, Z1
+	VSQRTPS Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VADDPS  Z7, Z0, Z0
+	VDIVPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z9, Z0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000010, SI
+	JZ      left26piece8
+	VMOVUPS Z0, (AX)
+	JMP     left26piece0
+
+left26piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left26piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left26piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left26piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left26piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left26piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left26piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left26piece0
+	VMOVSS X0, (AX)
+
+left26piece0:
+	LEAQ (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER
@@ -2001,21 +2409,123 @@ elements0:
 	VMULPS    Z9, Z3, Z3
 	VMULPS    Z0, Z5, Z5
 	VADDPS    Z5, Z3, Z3
-	VMOVUPS   Z3, K1, (CX)(DI*1)
+	LEAQ      (CX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left27piece8
+	VMOVUPS   Z3, (CX)
+	JMP       left27piece0
+
+left27piece8:
+	VMOVAPS       Y3, Y5
+	TESTQ         $0x00000008, SI
+	JZ            left27piece4
+	VMOVUPS       Y5, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z3, Y5
+
+left27piece4:
+	VMOVAPS      X5, X9
+	TESTQ        $0x00000004, SI
+	JZ           left27piece2
+	VMOVUPS      X9, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X9
+
+left27piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left27piece1
+	VMOVLPS  X9, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X9, X9, X9
+
+left27piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left27piece0
+	VMOVSS X9, (CX)
+
+left27piece0:
 	VMOVUPS.Z (DX)(DI*1), K1, Z5
 	VMULPS    Z5, Z4, Z4
 	VMULPS    Z0, Z6, Z5
 	VMULPS    Z0, Z5, Z0
 	VADDPS    Z0, Z4, Z0
-	VMOVUPS   Z0, K1, (DX)(DI*1)
-	VMULPS    Z3, Z1, Z1
-	VSQRTPS   Z0, Z0
-	VMULPS    Z2, Z0, Z0
-	VADDPS    Z7, Z0, Z0
-	VDIVPS    Z0, Z1, Z0
-	VSUBPS    Z0, Z8, Z0
-	VMOVUPS   Z0, K1, (AX)(DI*1)
-	LEAQ      (DI)(SI*4), DI
+	LEAQ      (DX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left28piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left28piece0
+
+left28piece8:
+	VMOVAPS       Y0, Y4
+	TESTQ         $0x00000008, SI
+	JZ            left28piece4
+	VMOVUPS       Y4, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+
+left28piece4:
+	VMOVAPS      X4, X5
+	TESTQ        $0x00000004, SI
+	JZ           left28piece2
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X5
+
+left28piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left28piece1
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left28piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left28piece0
+	VMOVSS X5, (CX)
+
+left28piece0:
+	VMULPS  Z3, Z1, Z1
+	VSQRTPS Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VADDPS  Z7, Z0, Z0
+	VDIVPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z8, Z0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000010, SI
+	JZ      left29piece8
+	VMOVUPS Z0, (AX)
+	JMP     left29piece0
+
+left29piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left29piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left29piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left29piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left29piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left29piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left29piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left29piece0
+	VMOVSS X0, (AX)
+
+left29piece0:
+	LEAQ (DI)(SI*4), DI
 
 elementsDone:
 	VZEROUPPER

@@ -90,19 +90,19 @@ rows6:
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
 	MOVQ       DX, R11
 	MOVQ       terms+40(FP), R12
 	SHRQ       $0x02, R12
@@ -299,18 +299,18 @@ rows5:
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
 	MOVQ       DX, R11
 	MOVQ       terms+40(FP), R12
 	SHRQ       $0x02, R12
@@ -484,17 +484,17 @@ rows4:
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
 	MOVQ       DX, R11
 	MOVQ       terms+40(FP), R12
 	SHRQ       $0x02, R12
@@ -645,12 +645,12 @@ rows3:
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
-	PREFETCHT0 (R10)(DI*2)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -774,11 +774,11 @@ rows2:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -879,10 +879,10 @@ rows2store:
 rows1:
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -1022,26 +1022,26 @@ vectors1rows9:
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(DI*1)
-	PREFETCHT0 (R15)(DI*2)
 	MOVQ       DX, R13
 	MOVQ       terms+48(FP), R14
 	SHRQ       $0x02, R14
@@ -1211,247 +1211,247 @@ vectors1rows9bias:
 vectors1rows9store:
 	LEAQ    (R10), R13
 	TESTQ   $0x00000008, R9
-	JZ      left0four
+	JZ      left0piece4
 	VMOVUPS Y1, (R13)
-	JMP     left0done
+	JMP     left0piece0
 
-left0four:
+left0piece4:
 	VMOVAPS      X1, X10
 	TESTQ        $0x00000004, R9
-	JZ           left0two
+	JZ           left0piece2
 	VMOVUPS      X10, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X10
 
-left0two:
+left0piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left0one
+	JZ       left0piece1
 	VMOVLPS  X10, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X10, X10, X10
 
-left0one:
+left0piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left0done
+	JZ     left0piece0
 	VMOVSS X10, (R13)
 
-left0done:
+left0piece0:
 	LEAQ    (R10)(DI*1), R13
 	TESTQ   $0x00000008, R9
-	JZ      left1four
+	JZ      left1piece4
 	VMOVUPS Y2, (R13)
-	JMP     left1done
+	JMP     left1piece0
 
-left1four:
+left1piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left1two
+	JZ           left1piece2
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
-left1two:
+left1piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left1one
+	JZ       left1piece1
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
-left1one:
+left1piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left1done
+	JZ     left1piece0
 	VMOVSS X1, (R13)
 
-left1done:
+left1piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left2four
+	JZ      left2piece4
 	VMOVUPS Y3, (R10)
-	JMP     left2done
+	JMP     left2piece0
 
-left2four:
+left2piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left2two
+	JZ           left2piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left2two:
+left2piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left2one
+	JZ       left2piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left2one:
+left2piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left2done
+	JZ     left2piece0
 	VMOVSS X1, (R10)
 
-left2done:
+left2piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left3four
+	JZ      left3piece4
 	VMOVUPS Y4, (R10)
-	JMP     left3done
+	JMP     left3piece0
 
-left3four:
+left3piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left3two
+	JZ           left3piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left3two:
+left3piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left3one
+	JZ       left3piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left3one:
+left3piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left3done
+	JZ     left3piece0
 	VMOVSS X1, (R10)
 
-left3done:
+left3piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left4four
+	JZ      left4piece4
 	VMOVUPS Y5, (R10)
-	JMP     left4done
+	JMP     left4piece0
 
-left4four:
+left4piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left4two
+	JZ           left4piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left4two:
+left4piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left4one
+	JZ       left4piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left4one:
+left4piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left4done
+	JZ     left4piece0
 	VMOVSS X1, (R10)
 
-left4done:
+left4piece0:
 	LEAQ    (R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left5four
+	JZ      left5piece4
 	VMOVUPS Y6, (R10)
-	JMP     left5done
+	JMP     left5piece0
 
-left5four:
+left5piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left5two
+	JZ           left5piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left5two:
+left5piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left5one
+	JZ       left5piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left5one:
+left5piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left5done
+	JZ     left5piece0
 	VMOVSS X1, (R10)
 
-left5done:
+left5piece0:
 	LEAQ    (R12), R10
 	TESTQ   $0x00000008, R9
-	JZ      left6four
+	JZ      left6piece4
 	VMOVUPS Y7, (R10)
-	JMP     left6done
+	JMP     left6piece0
 
-left6four:
+left6piece4:
 	VMOVAPS      X7, X1
 	TESTQ        $0x00000004, R9
-	JZ           left6two
+	JZ           left6piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
-left6two:
+left6piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left6one
+	JZ       left6piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left6one:
+left6piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left6done
+	JZ     left6piece0
 	VMOVSS X1, (R10)
 
-left6done:
+left6piece0:
 	LEAQ    (R12)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left7four
+	JZ      left7piece4
 	VMOVUPS Y8, (R10)
-	JMP     left7done
+	JMP     left7piece0
 
-left7four:
+left7piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left7two
+	JZ           left7piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left7two:
+left7piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left7one
+	JZ       left7piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left7one:
+left7piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left7done
+	JZ     left7piece0
 	VMOVSS X1, (R10)
 
-left7done:
+left7piece0:
 	LEAQ    (R12)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left8four
+	JZ      left8piece4
 	VMOVUPS Y9, (R10)
-	JMP     left8done
+	JMP     left8piece0
 
-left8four:
+left8piece4:
 	VMOVAPS      X9, X1
 	TESTQ        $0x00000004, R9
-	JZ           left8two
+	JZ           left8piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y9, X1
 
-left8two:
+left8piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left8one
+	JZ       left8piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left8one:
+left8piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left8done
+	JZ     left8piece0
 	VMOVSS X1, (R10)
 
-left8done:
+left8piece0:
 	IMUL3Q $0x09, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x09, DI, R10
@@ -1468,25 +1468,25 @@ vectors1rows8:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(DI*1)
 	MOVQ       DX, R13
 	MOVQ       terms+48(FP), R14
 	SHRQ       $0x02, R14
@@ -1643,220 +1643,220 @@ vectors1rows8bias:
 vectors1rows8store:
 	LEAQ    (R10), R13
 	TESTQ   $0x00000008, R9
-	JZ      left9four
+	JZ      left9piece4
 	VMOVUPS Y1, (R13)
-	JMP     left9done
+	JMP     left9piece0
 
-left9four:
+left9piece4:
 	VMOVAPS      X1, X9
 	TESTQ        $0x00000004, R9
-	JZ           left9two
+	JZ           left9piece2
 	VMOVUPS      X9, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X9
 
-left9two:
+left9piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left9one
+	JZ       left9piece1
 	VMOVLPS  X9, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X9, X9, X9
 
-left9one:
+left9piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left9done
+	JZ     left9piece0
 	VMOVSS X9, (R13)
 
-left9done:
+left9piece0:
 	LEAQ    (R10)(DI*1), R13
 	TESTQ   $0x00000008, R9
-	JZ      left10four
+	JZ      left10piece4
 	VMOVUPS Y2, (R13)
-	JMP     left10done
+	JMP     left10piece0
 
-left10four:
+left10piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left10two
+	JZ           left10piece2
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
-left10two:
+left10piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left10one
+	JZ       left10piece1
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
-left10one:
+left10piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left10done
+	JZ     left10piece0
 	VMOVSS X1, (R13)
 
-left10done:
+left10piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left11four
+	JZ      left11piece4
 	VMOVUPS Y3, (R10)
-	JMP     left11done
+	JMP     left11piece0
 
-left11four:
+left11piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left11two
+	JZ           left11piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left11two:
+left11piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left11one
+	JZ       left11piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left11one:
+left11piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left11done
+	JZ     left11piece0
 	VMOVSS X1, (R10)
 
-left11done:
+left11piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left12four
+	JZ      left12piece4
 	VMOVUPS Y4, (R10)
-	JMP     left12done
+	JMP     left12piece0
 
-left12four:
+left12piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left12two
+	JZ           left12piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left12two:
+left12piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left12one
+	JZ       left12piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left12one:
+left12piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left12done
+	JZ     left12piece0
 	VMOVSS X1, (R10)
 
-left12done:
+left12piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left13four
+	JZ      left13piece4
 	VMOVUPS Y5, (R10)
-	JMP     left13done
+	JMP     left13piece0
 
-left13four:
+left13piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left13two
+	JZ           left13piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left13two:
+left13piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left13one
+	JZ       left13piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left13one:
+left13piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left13done
+	JZ     left13piece0
 	VMOVSS X1, (R10)
 
-left13done:
+left13piece0:
 	LEAQ    (R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left14four
+	JZ      left14piece4
 	VMOVUPS Y6, (R10)
-	JMP     left14done
+	JMP     left14piece0
 
-left14four:
+left14piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left14two
+	JZ           left14piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left14two:
+left14piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left14one
+	JZ       left14piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left14one:
+left14piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left14done
+	JZ     left14piece0
 	VMOVSS X1, (R10)
 
-left14done:
+left14piece0:
 	LEAQ    (R12), R10
 	TESTQ   $0x00000008, R9
-	JZ      left15four
+	JZ      left15piece4
 	VMOVUPS Y7, (R10)
-	JMP     left15done
+	JMP     left15piece0
 
-left15four:
+left15piece4:
 	VMOVAPS      X7, X1
 	TESTQ        $0x00000004, R9
-	JZ           left15two
+	JZ           left15piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
-left15two:
+left15piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left15one
+	JZ       left15piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left15one:
+left15piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left15done
+	JZ     left15piece0
 	VMOVSS X1, (R10)
 
-left15done:
+left15piece0:
 	LEAQ    (R12)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left16four
+	JZ      left16piece4
 	VMOVUPS Y8, (R10)
-	JMP     left16done
+	JMP     left16piece0
 
-left16four:
+left16piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left16two
+	JZ           left16piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left16two:
+left16piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left16one
+	JZ       left16piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left16one:
+left16piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left16done
+	JZ     left16piece0
 	VMOVSS X1, (R10)
 
-left16done:
+left16piece0:
 	IMUL3Q $0x08, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x08, DI, R10
@@ -1872,24 +1872,24 @@ vectors1rows7:
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
 	MOVQ       DX, R13
 	MOVQ       terms+48(FP), R14
 	SHRQ       $0x02, R14
@@ -2033,193 +2033,193 @@ vectors1rows7bias:
 vectors1rows7store:
 	LEAQ    (R10), R13
 	TESTQ   $0x00000008, R9
-	JZ      left17four
+	JZ      left17piece4
 	VMOVUPS Y1, (R13)
-	JMP     left17done
+	JMP     left17piece0
 
-left17four:
+left17piece4:
 	VMOVAPS      X1, X8
 	TESTQ        $0x00000004, R9
-	JZ           left17two
+	JZ           left17piece2
 	VMOVUPS      X8, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X8
 
-left17two:
+left17piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left17one
+	JZ       left17piece1
 	VMOVLPS  X8, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X8, X8, X8
 
-left17one:
+left17piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left17done
+	JZ     left17piece0
 	VMOVSS X8, (R13)
 
-left17done:
+left17piece0:
 	LEAQ    (R10)(DI*1), R13
 	TESTQ   $0x00000008, R9
-	JZ      left18four
+	JZ      left18piece4
 	VMOVUPS Y2, (R13)
-	JMP     left18done
+	JMP     left18piece0
 
-left18four:
+left18piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left18two
+	JZ           left18piece2
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
-left18two:
+left18piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left18one
+	JZ       left18piece1
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
-left18one:
+left18piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left18done
+	JZ     left18piece0
 	VMOVSS X1, (R13)
 
-left18done:
+left18piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left19four
+	JZ      left19piece4
 	VMOVUPS Y3, (R10)
-	JMP     left19done
+	JMP     left19piece0
 
-left19four:
+left19piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left19two
+	JZ           left19piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left19two:
+left19piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left19one
+	JZ       left19piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left19one:
+left19piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left19done
+	JZ     left19piece0
 	VMOVSS X1, (R10)
 
-left19done:
+left19piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left20four
+	JZ      left20piece4
 	VMOVUPS Y4, (R10)
-	JMP     left20done
+	JMP     left20piece0
 
-left20four:
+left20piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left20two
+	JZ           left20piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left20two:
+left20piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left20one
+	JZ       left20piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left20one:
+left20piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left20done
+	JZ     left20piece0
 	VMOVSS X1, (R10)
 
-left20done:
+left20piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left21four
+	JZ      left21piece4
 	VMOVUPS Y5, (R10)
-	JMP     left21done
+	JMP     left21piece0
 
-left21four:
+left21piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left21two
+	JZ           left21piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left21two:
+left21piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left21one
+	JZ       left21piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left21one:
+left21piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left21done
+	JZ     left21piece0
 	VMOVSS X1, (R10)
 
-left21done:
+left21piece0:
 	LEAQ    (R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left22four
+	JZ      left22piece4
 	VMOVUPS Y6, (R10)
-	JMP     left22done
+	JMP     left22piece0
 
-left22four:
+left22piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left22two
+	JZ           left22piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left22two:
+left22piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left22one
+	JZ       left22piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left22one:
+left22piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left22done
+	JZ     left22piece0
 	VMOVSS X1, (R10)
 
-left22done:
+left22piece0:
 	LEAQ    (R12), R10
 	TESTQ   $0x00000008, R9
-	JZ      left23four
+	JZ      left23piece4
 	VMOVUPS Y7, (R10)
-	JMP     left23done
+	JMP     left23piece0
 
-left23four:
+left23piece4:
 	VMOVAPS      X7, X1
 	TESTQ        $0x00000004, R9
-	JZ           left23two
+	JZ           left23piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
-left23two:
+left23piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left23one
+	JZ       left23piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left23one:
+left23piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left23done
+	JZ     left23piece0
 	VMOVSS X1, (R10)
 
-left23done:
+left23piece0:
 	IMUL3Q $0x07, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x07, DI, R10
@@ -2234,19 +2234,19 @@ vectors1rows6:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
 	MOVQ       DX, R12
 	MOVQ       terms+48(FP), R13
 	SHRQ       $0x02, R13
@@ -2373,166 +2373,166 @@ vectors1rows6bias:
 vectors1rows6store:
 	LEAQ    (R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left24four
+	JZ      left24piece4
 	VMOVUPS Y1, (R12)
-	JMP     left24done
+	JMP     left24piece0
 
-left24four:
+left24piece4:
 	VMOVAPS      X1, X7
 	TESTQ        $0x00000004, R9
-	JZ           left24two
+	JZ           left24piece2
 	VMOVUPS      X7, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X7
 
-left24two:
+left24piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left24one
+	JZ       left24piece1
 	VMOVLPS  X7, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X7, X7, X7
 
-left24one:
+left24piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left24done
+	JZ     left24piece0
 	VMOVSS X7, (R12)
 
-left24done:
+left24piece0:
 	LEAQ    (R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left25four
+	JZ      left25piece4
 	VMOVUPS Y2, (R12)
-	JMP     left25done
+	JMP     left25piece0
 
-left25four:
+left25piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left25two
+	JZ           left25piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left25two:
+left25piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left25one
+	JZ       left25piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left25one:
+left25piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left25done
+	JZ     left25piece0
 	VMOVSS X1, (R12)
 
-left25done:
+left25piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left26four
+	JZ      left26piece4
 	VMOVUPS Y3, (R10)
-	JMP     left26done
+	JMP     left26piece0
 
-left26four:
+left26piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left26two
+	JZ           left26piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left26two:
+left26piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left26one
+	JZ       left26piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left26one:
+left26piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left26done
+	JZ     left26piece0
 	VMOVSS X1, (R10)
 
-left26done:
+left26piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left27four
+	JZ      left27piece4
 	VMOVUPS Y4, (R10)
-	JMP     left27done
+	JMP     left27piece0
 
-left27four:
+left27piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left27two
+	JZ           left27piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left27two:
+left27piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left27one
+	JZ       left27piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left27one:
+left27piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left27done
+	JZ     left27piece0
 	VMOVSS X1, (R10)
 
-left27done:
+left27piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left28four
+	JZ      left28piece4
 	VMOVUPS Y5, (R10)
-	JMP     left28done
+	JMP     left28piece0
 
-left28four:
+left28piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left28two
+	JZ           left28piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left28two:
+left28piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left28one
+	JZ       left28piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left28one:
+left28piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left28done
+	JZ     left28piece0
 	VMOVSS X1, (R10)
 
-left28done:
+left28piece0:
 	LEAQ    (R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left29four
+	JZ      left29piece4
 	VMOVUPS Y6, (R10)
-	JMP     left29done
+	JMP     left29piece0
 
-left29four:
+left29piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left29two
+	JZ           left29piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left29two:
+left29piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left29one
+	JZ       left29piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left29one:
+left29piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left29done
+	JZ     left29piece0
 	VMOVSS X1, (R10)
 
-left29done:
+left29piece0:
 	IMUL3Q $0x06, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x06, DI, R10
@@ -2546,18 +2546,18 @@ vectors1rows5:
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
 	MOVQ       DX, R12
 	MOVQ       terms+48(FP), R13
 	SHRQ       $0x02, R13
@@ -2671,139 +2671,139 @@ vectors1rows5bias:
 vectors1rows5store:
 	LEAQ    (R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left30four
+	JZ      left30piece4
 	VMOVUPS Y1, (R12)
-	JMP     left30done
+	JMP     left30piece0
 
-left30four:
+left30piece4:
 	VMOVAPS      X1, X6
 	TESTQ        $0x00000004, R9
-	JZ           left30two
+	JZ           left30piece2
 	VMOVUPS      X6, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X6
 
-left30two:
+left30piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left30one
+	JZ       left30piece1
 	VMOVLPS  X6, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X6, X6, X6
 
-left30one:
+left30piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left30done
+	JZ     left30piece0
 	VMOVSS X6, (R12)
 
-left30done:
+left30piece0:
 	LEAQ    (R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left31four
+	JZ      left31piece4
 	VMOVUPS Y2, (R12)
-	JMP     left31done
+	JMP     left31piece0
 
-left31four:
+left31piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left31two
+	JZ           left31piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left31two:
+left31piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left31one
+	JZ       left31piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left31one:
+left31piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left31done
+	JZ     left31piece0
 	VMOVSS X1, (R12)
 
-left31done:
+left31piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left32four
+	JZ      left32piece4
 	VMOVUPS Y3, (R10)
-	JMP     left32done
+	JMP     left32piece0
 
-left32four:
+left32piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left32two
+	JZ           left32piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left32two:
+left32piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left32one
+	JZ       left32piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left32one:
+left32piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left32done
+	JZ     left32piece0
 	VMOVSS X1, (R10)
 
-left32done:
+left32piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left33four
+	JZ      left33piece4
 	VMOVUPS Y4, (R10)
-	JMP     left33done
+	JMP     left33piece0
 
-left33four:
+left33piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left33two
+	JZ           left33piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left33two:
+left33piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left33one
+	JZ       left33piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left33one:
+left33piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left33done
+	JZ     left33piece0
 	VMOVSS X1, (R10)
 
-left33done:
+left33piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left34four
+	JZ      left34piece4
 	VMOVUPS Y5, (R10)
-	JMP     left34done
+	JMP     left34piece0
 
-left34four:
+left34piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left34two
+	JZ           left34piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left34two:
+left34piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left34one
+	JZ       left34piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left34one:
+left34piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left34done
+	JZ     left34piece0
 	VMOVSS X1, (R10)
 
-left34done:
+left34piece0:
 	IMUL3Q $0x05, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x05, DI, R10
@@ -2816,17 +2816,17 @@ vectors1rows4:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
 	MOVQ       DX, R12
 	MOVQ       terms+48(FP), R13
 	SHRQ       $0x02, R13
@@ -2927,112 +2927,112 @@ vectors1rows4bias:
 vectors1rows4store:
 	LEAQ    (R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left35four
+	JZ      left35piece4
 	VMOVUPS Y1, (R12)
-	JMP     left35done
+	JMP     left35piece0
 
-left35four:
+left35piece4:
 	VMOVAPS      X1, X5
 	TESTQ        $0x00000004, R9
-	JZ           left35two
+	JZ           left35piece2
 	VMOVUPS      X5, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X5
 
-left35two:
+left35piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left35one
+	JZ       left35piece1
 	VMOVLPS  X5, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X5, X5, X5
 
-left35one:
+left35piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left35done
+	JZ     left35piece0
 	VMOVSS X5, (R12)
 
-left35done:
+left35piece0:
 	LEAQ    (R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left36four
+	JZ      left36piece4
 	VMOVUPS Y2, (R12)
-	JMP     left36done
+	JMP     left36piece0
 
-left36four:
+left36piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left36two
+	JZ           left36piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left36two:
+left36piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left36one
+	JZ       left36piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left36one:
+left36piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left36done
+	JZ     left36piece0
 	VMOVSS X1, (R12)
 
-left36done:
+left36piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left37four
+	JZ      left37piece4
 	VMOVUPS Y3, (R10)
-	JMP     left37done
+	JMP     left37piece0
 
-left37four:
+left37piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left37two
+	JZ           left37piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left37two:
+left37piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left37one
+	JZ       left37piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left37one:
+left37piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left37done
+	JZ     left37piece0
 	VMOVSS X1, (R10)
 
-left37done:
+left37piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left38four
+	JZ      left38piece4
 	VMOVUPS Y4, (R10)
-	JMP     left38done
+	JMP     left38piece0
 
-left38four:
+left38piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left38two
+	JZ           left38piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left38two:
+left38piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left38one
+	JZ       left38piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left38one:
+left38piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left38done
+	JZ     left38piece0
 	VMOVSS X1, (R10)
 
-left38done:
+left38piece0:
 	IMUL3Q $0x04, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x04, DI, R10
@@ -3044,12 +3044,12 @@ vectors1rows3:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -3133,85 +3133,85 @@ vectors1rows3bias:
 vectors1rows3store:
 	LEAQ    (R10), R11
 	TESTQ   $0x00000008, R9
-	JZ      left39four
+	JZ      left39piece4
 	VMOVUPS Y1, (R11)
-	JMP     left39done
+	JMP     left39piece0
 
-left39four:
+left39piece4:
 	VMOVAPS      X1, X4
 	TESTQ        $0x00000004, R9
-	JZ           left39two
+	JZ           left39piece2
 	VMOVUPS      X4, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X4
 
-left39two:
+left39piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left39one
+	JZ       left39piece1
 	VMOVLPS  X4, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X4, X4, X4
 
-left39one:
+left39piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left39done
+	JZ     left39piece0
 	VMOVSS X4, (R11)
 
-left39done:
+left39piece0:
 	LEAQ    (R10)(DI*1), R11
 	TESTQ   $0x00000008, R9
-	JZ      left40four
+	JZ      left40piece4
 	VMOVUPS Y2, (R11)
-	JMP     left40done
+	JMP     left40piece0
 
-left40four:
+left40piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left40two
+	JZ           left40piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
-left40two:
+left40piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left40one
+	JZ       left40piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left40one:
+left40piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left40done
+	JZ     left40piece0
 	VMOVSS X1, (R11)
 
-left40done:
+left40piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left41four
+	JZ      left41piece4
 	VMOVUPS Y3, (R10)
-	JMP     left41done
+	JMP     left41piece0
 
-left41four:
+left41piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left41two
+	JZ           left41piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left41two:
+left41piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left41one
+	JZ       left41piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left41one:
+left41piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left41done
+	JZ     left41piece0
 	VMOVSS X1, (R10)
 
-left41done:
+left41piece0:
 	IMUL3Q $0x03, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x03, DI, R10
@@ -3222,11 +3222,11 @@ left41done:
 vectors1rows2:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -3297,58 +3297,58 @@ vectors1rows2bias:
 vectors1rows2store:
 	LEAQ    (R10), R11
 	TESTQ   $0x00000008, R9
-	JZ      left42four
+	JZ      left42piece4
 	VMOVUPS Y1, (R11)
-	JMP     left42done
+	JMP     left42piece0
 
-left42four:
+left42piece4:
 	VMOVAPS      X1, X3
 	TESTQ        $0x00000004, R9
-	JZ           left42two
+	JZ           left42piece2
 	VMOVUPS      X3, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X3
 
-left42two:
+left42piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left42one
+	JZ       left42piece1
 	VMOVLPS  X3, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X3, X3, X3
 
-left42one:
+left42piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left42done
+	JZ     left42piece0
 	VMOVSS X3, (R11)
 
-left42done:
+left42piece0:
 	LEAQ    (R10)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left43four
+	JZ      left43piece4
 	VMOVUPS Y2, (R10)
-	JMP     left43done
+	JMP     left43piece0
 
-left43four:
+left43piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left43two
+	JZ           left43piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left43two:
+left43piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left43one
+	JZ       left43piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left43one:
+left43piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left43done
+	JZ     left43piece0
 	VMOVSS X1, (R10)
 
-left43done:
+left43piece0:
 	IMUL3Q $0x02, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x02, DI, R10
@@ -3358,10 +3358,10 @@ left43done:
 
 vectors1rows1:
 	VXORPS     Y1, Y1, Y1
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -3419,31 +3419,31 @@ vectors1rows1bias:
 vectors1rows1store:
 	LEAQ    (R10), R10
 	TESTQ   $0x00000008, R9
-	JZ      left44four
+	JZ      left44piece4
 	VMOVUPS Y1, (R10)
-	JMP     left44done
+	JMP     left44piece0
 
-left44four:
+left44piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R9
-	JZ           left44two
+	JZ           left44piece2
 	VMOVUPS      X2, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y1, X2
 
-left44two:
+left44piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left44one
+	JZ       left44piece1
 	VMOVLPS  X2, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
-left44one:
+left44piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left44done
+	JZ     left44piece0
 	VMOVSS X2, (R10)
 
-left44done:
+left44piece0:
 	IMUL3Q $0x01, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x01, DI, R10
@@ -3496,19 +3496,19 @@ vectors2rows6:
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
 	VXORPS     Y12, Y12, Y12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
 	MOVQ       DX, R12
 	MOVQ       terms+48(FP), R13
 	SHRQ       $0x02, R13
@@ -3684,171 +3684,171 @@ vectors2rows6store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left45four
+	JZ      left45piece4
 	VMOVUPS Y2, (R12)
-	JMP     left45done
+	JMP     left45piece0
 
-left45four:
+left45piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left45two
+	JZ           left45piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left45two:
+left45piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left45one
+	JZ       left45piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left45one:
+left45piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left45done
+	JZ     left45piece0
 	VMOVSS X1, (R12)
 
-left45done:
+left45piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left46four
+	JZ      left46piece4
 	VMOVUPS Y4, (R12)
-	JMP     left46done
+	JMP     left46piece0
 
-left46four:
+left46piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left46two
+	JZ           left46piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
-left46two:
+left46piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left46one
+	JZ       left46piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left46one:
+left46piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left46done
+	JZ     left46piece0
 	VMOVSS X1, (R12)
 
-left46done:
+left46piece0:
 	VMOVUPS Y5, (R10)(DI*2)
 	LEAQ    32(R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left47four
+	JZ      left47piece4
 	VMOVUPS Y6, (R10)
-	JMP     left47done
+	JMP     left47piece0
 
-left47four:
+left47piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left47two
+	JZ           left47piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left47two:
+left47piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left47one
+	JZ       left47piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left47one:
+left47piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left47done
+	JZ     left47piece0
 	VMOVSS X1, (R10)
 
-left47done:
+left47piece0:
 	VMOVUPS Y7, (R11)
 	LEAQ    32(R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left48four
+	JZ      left48piece4
 	VMOVUPS Y8, (R10)
-	JMP     left48done
+	JMP     left48piece0
 
-left48four:
+left48piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left48two
+	JZ           left48piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left48two:
+left48piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left48one
+	JZ       left48piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left48one:
+left48piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left48done
+	JZ     left48piece0
 	VMOVSS X1, (R10)
 
-left48done:
+left48piece0:
 	VMOVUPS Y9, (R11)(DI*1)
 	LEAQ    32(R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left49four
+	JZ      left49piece4
 	VMOVUPS Y10, (R10)
-	JMP     left49done
+	JMP     left49piece0
 
-left49four:
+left49piece4:
 	VMOVAPS      X10, X1
 	TESTQ        $0x00000004, R9
-	JZ           left49two
+	JZ           left49piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y10, X1
 
-left49two:
+left49piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left49one
+	JZ       left49piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left49one:
+left49piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left49done
+	JZ     left49piece0
 	VMOVSS X1, (R10)
 
-left49done:
+left49piece0:
 	VMOVUPS Y11, (R11)(DI*2)
 	LEAQ    32(R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left50four
+	JZ      left50piece4
 	VMOVUPS Y12, (R10)
-	JMP     left50done
+	JMP     left50piece0
 
-left50four:
+left50piece4:
 	VMOVAPS      X12, X1
 	TESTQ        $0x00000004, R9
-	JZ           left50two
+	JZ           left50piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y12, X1
 
-left50two:
+left50piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left50one
+	JZ       left50piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left50one:
+left50piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left50done
+	JZ     left50piece0
 	VMOVSS X1, (R10)
 
-left50done:
+left50piece0:
 	IMUL3Q $0x06, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x06, DI, R10
@@ -3867,18 +3867,18 @@ vectors2rows5:
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
 	MOVQ       DX, R12
 	MOVQ       terms+48(FP), R13
 	SHRQ       $0x02, R13
@@ -4034,143 +4034,143 @@ vectors2rows5store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left51four
+	JZ      left51piece4
 	VMOVUPS Y2, (R12)
-	JMP     left51done
+	JMP     left51piece0
 
-left51four:
+left51piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left51two
+	JZ           left51piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left51two:
+left51piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left51one
+	JZ       left51piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left51one:
+left51piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left51done
+	JZ     left51piece0
 	VMOVSS X1, (R12)
 
-left51done:
+left51piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left52four
+	JZ      left52piece4
 	VMOVUPS Y4, (R12)
-	JMP     left52done
+	JMP     left52piece0
 
-left52four:
+left52piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left52two
+	JZ           left52piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
-left52two:
+left52piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left52one
+	JZ       left52piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left52one:
+left52piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left52done
+	JZ     left52piece0
 	VMOVSS X1, (R12)
 
-left52done:
+left52piece0:
 	VMOVUPS Y5, (R10)(DI*2)
 	LEAQ    32(R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left53four
+	JZ      left53piece4
 	VMOVUPS Y6, (R10)
-	JMP     left53done
+	JMP     left53piece0
 
-left53four:
+left53piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left53two
+	JZ           left53piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left53two:
+left53piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left53one
+	JZ       left53piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left53one:
+left53piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left53done
+	JZ     left53piece0
 	VMOVSS X1, (R10)
 
-left53done:
+left53piece0:
 	VMOVUPS Y7, (R11)
 	LEAQ    32(R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left54four
+	JZ      left54piece4
 	VMOVUPS Y8, (R10)
-	JMP     left54done
+	JMP     left54piece0
 
-left54four:
+left54piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left54two
+	JZ           left54piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left54two:
+left54piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left54one
+	JZ       left54piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left54one:
+left54piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left54done
+	JZ     left54piece0
 	VMOVSS X1, (R10)
 
-left54done:
+left54piece0:
 	VMOVUPS Y9, (R11)(DI*1)
 	LEAQ    32(R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left55four
+	JZ      left55piece4
 	VMOVUPS Y10, (R10)
-	JMP     left55done
+	JMP     left55piece0
 
-left55four:
+left55piece4:
 	VMOVAPS      X10, X1
 	TESTQ        $0x00000004, R9
-	JZ           left55two
+	JZ           left55piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y10, X1
 
-left55two:
+left55piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left55one
+	JZ       left55piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left55one:
+left55piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left55done
+	JZ     left55piece0
 	VMOVSS X1, (R10)
 
-left55done:
+left55piece0:
 	IMUL3Q $0x05, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x05, DI, R10
@@ -4187,17 +4187,17 @@ vectors2rows4:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
 	MOVQ       DX, R12
 	MOVQ       terms+48(FP), R13
 	SHRQ       $0x02, R13
@@ -4333,115 +4333,115 @@ vectors2rows4store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left56four
+	JZ      left56piece4
 	VMOVUPS Y2, (R12)
-	JMP     left56done
+	JMP     left56piece0
 
-left56four:
+left56piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left56two
+	JZ           left56piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left56two:
+left56piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left56one
+	JZ       left56piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left56one:
+left56piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left56done
+	JZ     left56piece0
 	VMOVSS X1, (R12)
 
-left56done:
+left56piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left57four
+	JZ      left57piece4
 	VMOVUPS Y4, (R12)
-	JMP     left57done
+	JMP     left57piece0
 
-left57four:
+left57piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left57two
+	JZ           left57piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
-left57two:
+left57piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left57one
+	JZ       left57piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left57one:
+left57piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left57done
+	JZ     left57piece0
 	VMOVSS X1, (R12)
 
-left57done:
+left57piece0:
 	VMOVUPS Y5, (R10)(DI*2)
 	LEAQ    32(R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left58four
+	JZ      left58piece4
 	VMOVUPS Y6, (R10)
-	JMP     left58done
+	JMP     left58piece0
 
-left58four:
+left58piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left58two
+	JZ           left58piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left58two:
+left58piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left58one
+	JZ       left58piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left58one:
+left58piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left58done
+	JZ     left58piece0
 	VMOVSS X1, (R10)
 
-left58done:
+left58piece0:
 	VMOVUPS Y7, (R11)
 	LEAQ    32(R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left59four
+	JZ      left59piece4
 	VMOVUPS Y8, (R10)
-	JMP     left59done
+	JMP     left59piece0
 
-left59four:
+left59piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left59two
+	JZ           left59piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left59two:
+left59piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left59one
+	JZ       left59piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left59one:
+left59piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left59done
+	JZ     left59piece0
 	VMOVSS X1, (R10)
 
-left59done:
+left59piece0:
 	IMUL3Q $0x04, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x04, DI, R10
@@ -4456,12 +4456,12 @@ vectors2rows3:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -4573,87 +4573,87 @@ vectors2rows3store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R11
 	TESTQ   $0x00000008, R9
-	JZ      left60four
+	JZ      left60piece4
 	VMOVUPS Y2, (R11)
-	JMP     left60done
+	JMP     left60piece0
 
-left60four:
+left60piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left60two
+	JZ           left60piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
-left60two:
+left60piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left60one
+	JZ       left60piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left60one:
+left60piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left60done
+	JZ     left60piece0
 	VMOVSS X1, (R11)
 
-left60done:
+left60piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R11
 	TESTQ   $0x00000008, R9
-	JZ      left61four
+	JZ      left61piece4
 	VMOVUPS Y4, (R11)
-	JMP     left61done
+	JMP     left61piece0
 
-left61four:
+left61piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left61two
+	JZ           left61piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y4, X1
 
-left61two:
+left61piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left61one
+	JZ       left61piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left61one:
+left61piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left61done
+	JZ     left61piece0
 	VMOVSS X1, (R11)
 
-left61done:
+left61piece0:
 	VMOVUPS Y5, (R10)(DI*2)
 	LEAQ    32(R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left62four
+	JZ      left62piece4
 	VMOVUPS Y6, (R10)
-	JMP     left62done
+	JMP     left62piece0
 
-left62four:
+left62piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left62two
+	JZ           left62piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left62two:
+left62piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left62one
+	JZ       left62piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left62one:
+left62piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left62done
+	JZ     left62piece0
 	VMOVSS X1, (R10)
 
-left62done:
+left62piece0:
 	IMUL3Q $0x03, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x03, DI, R10
@@ -4666,11 +4666,11 @@ vectors2rows2:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -4762,59 +4762,59 @@ vectors2rows2store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R11
 	TESTQ   $0x00000008, R9
-	JZ      left63four
+	JZ      left63piece4
 	VMOVUPS Y2, (R11)
-	JMP     left63done
+	JMP     left63piece0
 
-left63four:
+left63piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left63two
+	JZ           left63piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
-left63two:
+left63piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left63one
+	JZ       left63piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left63one:
+left63piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left63done
+	JZ     left63piece0
 	VMOVSS X1, (R11)
 
-left63done:
+left63piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left64four
+	JZ      left64piece4
 	VMOVUPS Y4, (R10)
-	JMP     left64done
+	JMP     left64piece0
 
-left64four:
+left64piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left64two
+	JZ           left64piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left64two:
+left64piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left64one
+	JZ       left64piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left64one:
+left64piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left64done
+	JZ     left64piece0
 	VMOVSS X1, (R10)
 
-left64done:
+left64piece0:
 	IMUL3Q $0x02, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x02, DI, R10
@@ -4825,10 +4825,10 @@ left64done:
 vectors2rows1:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
 	MOVQ       CX, R10
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -4900,31 +4900,31 @@ vectors2rows1store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R10
 	TESTQ   $0x00000008, R9
-	JZ      left65four
+	JZ      left65piece4
 	VMOVUPS Y2, (R10)
-	JMP     left65done
+	JMP     left65piece0
 
-left65four:
+left65piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left65two
+	JZ           left65piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left65two:
+left65piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left65one
+	JZ       left65piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left65one:
+left65piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left65done
+	JZ     left65piece0
 	VMOVSS X1, (R10)
 
-left65done:
+left65piece0:
 	IMUL3Q $0x01, BX, R10
 	ADDQ   R10, CX
 	IMUL3Q $0x01, DI, R10
@@ -4984,16 +4984,16 @@ rows6:
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
-	MOVQ       CX, R9
-	MOVQ       AX, R10
-	LEAQ       (R10)(DI*2), R11
-	ADDQ       DI, R11
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -5190,15 +5190,15 @@ rows5:
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
-	MOVQ       CX, R9
-	MOVQ       AX, R10
-	LEAQ       (R10)(DI*2), R11
-	ADDQ       DI, R11
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
-	PREFETCHT0 (R10)(DI*2)
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -5372,14 +5372,14 @@ rows4:
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
-	MOVQ       CX, R9
-	MOVQ       AX, R10
-	LEAQ       (R10)(DI*2), R11
-	ADDQ       DI, R11
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
-	PREFETCHT0 (R10)(DI*2)
-	PREFETCHT0 (R11)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -5530,11 +5530,11 @@ rows3:
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
-	PREFETCHT0 (R10)(DI*2)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -5660,10 +5660,10 @@ rows2:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -5766,9 +5766,9 @@ rows2store:
 rows1:
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -5910,21 +5910,21 @@ vectors1rows9:
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
-	MOVQ       CX, R10
-	MOVQ       AX, R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(DI*1)
 	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -6093,247 +6093,247 @@ vectors1rows9bias:
 vectors1rows9store:
 	LEAQ    (R10), R13
 	TESTQ   $0x00000008, R9
-	JZ      left66four
+	JZ      left66piece4
 	VMOVUPS Y1, (R13)
-	JMP     left66done
+	JMP     left66piece0
 
-left66four:
+left66piece4:
 	VMOVAPS      X1, X10
 	TESTQ        $0x00000004, R9
-	JZ           left66two
+	JZ           left66piece2
 	VMOVUPS      X10, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X10
 
-left66two:
+left66piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left66one
+	JZ       left66piece1
 	VMOVLPS  X10, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X10, X10, X10
 
-left66one:
+left66piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left66done
+	JZ     left66piece0
 	VMOVSS X10, (R13)
 
-left66done:
+left66piece0:
 	LEAQ    (R10)(DI*1), R13
 	TESTQ   $0x00000008, R9
-	JZ      left67four
+	JZ      left67piece4
 	VMOVUPS Y2, (R13)
-	JMP     left67done
+	JMP     left67piece0
 
-left67four:
+left67piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left67two
+	JZ           left67piece2
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
-left67two:
+left67piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left67one
+	JZ       left67piece1
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
-left67one:
+left67piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left67done
+	JZ     left67piece0
 	VMOVSS X1, (R13)
 
-left67done:
+left67piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left68four
+	JZ      left68piece4
 	VMOVUPS Y3, (R10)
-	JMP     left68done
+	JMP     left68piece0
 
-left68four:
+left68piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left68two
+	JZ           left68piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left68two:
+left68piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left68one
+	JZ       left68piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left68one:
+left68piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left68done
+	JZ     left68piece0
 	VMOVSS X1, (R10)
 
-left68done:
+left68piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left69four
+	JZ      left69piece4
 	VMOVUPS Y4, (R10)
-	JMP     left69done
+	JMP     left69piece0
 
-left69four:
+left69piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left69two
+	JZ           left69piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left69two:
+left69piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left69one
+	JZ       left69piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left69one:
+left69piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left69done
+	JZ     left69piece0
 	VMOVSS X1, (R10)
 
-left69done:
+left69piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left70four
+	JZ      left70piece4
 	VMOVUPS Y5, (R10)
-	JMP     left70done
+	JMP     left70piece0
 
-left70four:
+left70piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left70two
+	JZ           left70piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left70two:
+left70piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left70one
+	JZ       left70piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left70one:
+left70piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left70done
+	JZ     left70piece0
 	VMOVSS X1, (R10)
 
-left70done:
+left70piece0:
 	LEAQ    (R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left71four
+	JZ      left71piece4
 	VMOVUPS Y6, (R10)
-	JMP     left71done
+	JMP     left71piece0
 
-left71four:
+left71piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left71two
+	JZ           left71piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left71two:
+left71piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left71one
+	JZ       left71piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left71one:
+left71piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left71done
+	JZ     left71piece0
 	VMOVSS X1, (R10)
 
-left71done:
+left71piece0:
 	LEAQ    (R12), R10
 	TESTQ   $0x00000008, R9
-	JZ      left72four
+	JZ      left72piece4
 	VMOVUPS Y7, (R10)
-	JMP     left72done
+	JMP     left72piece0
 
-left72four:
+left72piece4:
 	VMOVAPS      X7, X1
 	TESTQ        $0x00000004, R9
-	JZ           left72two
+	JZ           left72piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
-left72two:
+left72piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left72one
+	JZ       left72piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left72one:
+left72piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left72done
+	JZ     left72piece0
 	VMOVSS X1, (R10)
 
-left72done:
+left72piece0:
 	LEAQ    (R12)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left73four
+	JZ      left73piece4
 	VMOVUPS Y8, (R10)
-	JMP     left73done
+	JMP     left73piece0
 
-left73four:
+left73piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left73two
+	JZ           left73piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left73two:
+left73piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left73one
+	JZ       left73piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left73one:
+left73piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left73done
+	JZ     left73piece0
 	VMOVSS X1, (R10)
 
-left73done:
+left73piece0:
 	LEAQ    (R12)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left74four
+	JZ      left74piece4
 	VMOVUPS Y9, (R10)
-	JMP     left74done
+	JMP     left74piece0
 
-left74four:
+left74piece4:
 	VMOVAPS      X9, X1
 	TESTQ        $0x00000004, R9
-	JZ           left74two
+	JZ           left74piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y9, X1
 
-left74two:
+left74piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left74one
+	JZ       left74piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left74one:
+left74piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left74done
+	JZ     left74piece0
 	VMOVSS X1, (R10)
 
-left74done:
+left74piece0:
 	ADDQ   $0x24, CX
 	IMUL3Q $0x09, DI, R10
 	ADDQ   R10, AX
@@ -6349,20 +6349,20 @@ vectors1rows8:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	MOVQ       CX, R10
-	MOVQ       AX, R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -6518,220 +6518,220 @@ vectors1rows8bias:
 vectors1rows8store:
 	LEAQ    (R10), R13
 	TESTQ   $0x00000008, R9
-	JZ      left75four
+	JZ      left75piece4
 	VMOVUPS Y1, (R13)
-	JMP     left75done
+	JMP     left75piece0
 
-left75four:
+left75piece4:
 	VMOVAPS      X1, X9
 	TESTQ        $0x00000004, R9
-	JZ           left75two
+	JZ           left75piece2
 	VMOVUPS      X9, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X9
 
-left75two:
+left75piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left75one
+	JZ       left75piece1
 	VMOVLPS  X9, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X9, X9, X9
 
-left75one:
+left75piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left75done
+	JZ     left75piece0
 	VMOVSS X9, (R13)
 
-left75done:
+left75piece0:
 	LEAQ    (R10)(DI*1), R13
 	TESTQ   $0x00000008, R9
-	JZ      left76four
+	JZ      left76piece4
 	VMOVUPS Y2, (R13)
-	JMP     left76done
+	JMP     left76piece0
 
-left76four:
+left76piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left76two
+	JZ           left76piece2
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
-left76two:
+left76piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left76one
+	JZ       left76piece1
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
-left76one:
+left76piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left76done
+	JZ     left76piece0
 	VMOVSS X1, (R13)
 
-left76done:
+left76piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left77four
+	JZ      left77piece4
 	VMOVUPS Y3, (R10)
-	JMP     left77done
+	JMP     left77piece0
 
-left77four:
+left77piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left77two
+	JZ           left77piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left77two:
+left77piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left77one
+	JZ       left77piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left77one:
+left77piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left77done
+	JZ     left77piece0
 	VMOVSS X1, (R10)
 
-left77done:
+left77piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left78four
+	JZ      left78piece4
 	VMOVUPS Y4, (R10)
-	JMP     left78done
+	JMP     left78piece0
 
-left78four:
+left78piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left78two
+	JZ           left78piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left78two:
+left78piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left78one
+	JZ       left78piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left78one:
+left78piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left78done
+	JZ     left78piece0
 	VMOVSS X1, (R10)
 
-left78done:
+left78piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left79four
+	JZ      left79piece4
 	VMOVUPS Y5, (R10)
-	JMP     left79done
+	JMP     left79piece0
 
-left79four:
+left79piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left79two
+	JZ           left79piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left79two:
+left79piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left79one
+	JZ       left79piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left79one:
+left79piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left79done
+	JZ     left79piece0
 	VMOVSS X1, (R10)
 
-left79done:
+left79piece0:
 	LEAQ    (R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left80four
+	JZ      left80piece4
 	VMOVUPS Y6, (R10)
-	JMP     left80done
+	JMP     left80piece0
 
-left80four:
+left80piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left80two
+	JZ           left80piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left80two:
+left80piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left80one
+	JZ       left80piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left80one:
+left80piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left80done
+	JZ     left80piece0
 	VMOVSS X1, (R10)
 
-left80done:
+left80piece0:
 	LEAQ    (R12), R10
 	TESTQ   $0x00000008, R9
-	JZ      left81four
+	JZ      left81piece4
 	VMOVUPS Y7, (R10)
-	JMP     left81done
+	JMP     left81piece0
 
-left81four:
+left81piece4:
 	VMOVAPS      X7, X1
 	TESTQ        $0x00000004, R9
-	JZ           left81two
+	JZ           left81piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
-left81two:
+left81piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left81one
+	JZ       left81piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left81one:
+left81piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left81done
+	JZ     left81piece0
 	VMOVSS X1, (R10)
 
-left81done:
+left81piece0:
 	LEAQ    (R12)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left82four
+	JZ      left82piece4
 	VMOVUPS Y8, (R10)
-	JMP     left82done
+	JMP     left82piece0
 
-left82four:
+left82piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left82two
+	JZ           left82piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left82two:
+left82piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left82one
+	JZ       left82piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left82one:
+left82piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left82done
+	JZ     left82piece0
 	VMOVSS X1, (R10)
 
-left82done:
+left82piece0:
 	ADDQ   $0x20, CX
 	IMUL3Q $0x08, DI, R10
 	ADDQ   R10, AX
@@ -6746,19 +6746,19 @@ vectors1rows7:
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
-	MOVQ       CX, R10
-	MOVQ       AX, R11
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -6901,193 +6901,193 @@ vectors1rows7bias:
 vectors1rows7store:
 	LEAQ    (R10), R13
 	TESTQ   $0x00000008, R9
-	JZ      left83four
+	JZ      left83piece4
 	VMOVUPS Y1, (R13)
-	JMP     left83done
+	JMP     left83piece0
 
-left83four:
+left83piece4:
 	VMOVAPS      X1, X8
 	TESTQ        $0x00000004, R9
-	JZ           left83two
+	JZ           left83piece2
 	VMOVUPS      X8, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y1, X8
 
-left83two:
+left83piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left83one
+	JZ       left83piece1
 	VMOVLPS  X8, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X8, X8, X8
 
-left83one:
+left83piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left83done
+	JZ     left83piece0
 	VMOVSS X8, (R13)
 
-left83done:
+left83piece0:
 	LEAQ    (R10)(DI*1), R13
 	TESTQ   $0x00000008, R9
-	JZ      left84four
+	JZ      left84piece4
 	VMOVUPS Y2, (R13)
-	JMP     left84done
+	JMP     left84piece0
 
-left84four:
+left84piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left84two
+	JZ           left84piece2
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X1
 
-left84two:
+left84piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left84one
+	JZ       left84piece1
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
-left84one:
+left84piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left84done
+	JZ     left84piece0
 	VMOVSS X1, (R13)
 
-left84done:
+left84piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left85four
+	JZ      left85piece4
 	VMOVUPS Y3, (R10)
-	JMP     left85done
+	JMP     left85piece0
 
-left85four:
+left85piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left85two
+	JZ           left85piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left85two:
+left85piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left85one
+	JZ       left85piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left85one:
+left85piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left85done
+	JZ     left85piece0
 	VMOVSS X1, (R10)
 
-left85done:
+left85piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left86four
+	JZ      left86piece4
 	VMOVUPS Y4, (R10)
-	JMP     left86done
+	JMP     left86piece0
 
-left86four:
+left86piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left86two
+	JZ           left86piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left86two:
+left86piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left86one
+	JZ       left86piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left86one:
+left86piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left86done
+	JZ     left86piece0
 	VMOVSS X1, (R10)
 
-left86done:
+left86piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left87four
+	JZ      left87piece4
 	VMOVUPS Y5, (R10)
-	JMP     left87done
+	JMP     left87piece0
 
-left87four:
+left87piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left87two
+	JZ           left87piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left87two:
+left87piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left87one
+	JZ       left87piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left87one:
+left87piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left87done
+	JZ     left87piece0
 	VMOVSS X1, (R10)
 
-left87done:
+left87piece0:
 	LEAQ    (R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left88four
+	JZ      left88piece4
 	VMOVUPS Y6, (R10)
-	JMP     left88done
+	JMP     left88piece0
 
-left88four:
+left88piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left88two
+	JZ           left88piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left88two:
+left88piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left88one
+	JZ       left88piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left88one:
+left88piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left88done
+	JZ     left88piece0
 	VMOVSS X1, (R10)
 
-left88done:
+left88piece0:
 	LEAQ    (R12), R10
 	TESTQ   $0x00000008, R9
-	JZ      left89four
+	JZ      left89piece4
 	VMOVUPS Y7, (R10)
-	JMP     left89done
+	JMP     left89piece0
 
-left89four:
+left89piece4:
 	VMOVAPS      X7, X1
 	TESTQ        $0x00000004, R9
-	JZ           left89two
+	JZ           left89piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y7, X1
 
-left89two:
+left89piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left89one
+	JZ       left89piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left89one:
+left89piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left89done
+	JZ     left89piece0
 	VMOVSS X1, (R10)
 
-left89done:
+left89piece0:
 	ADDQ   $0x1c, CX
 	IMUL3Q $0x07, DI, R10
 	ADDQ   R10, AX
@@ -7101,16 +7101,16 @@ vectors1rows6:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
-	MOVQ       CX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -7238,166 +7238,166 @@ vectors1rows6bias:
 vectors1rows6store:
 	LEAQ    (R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left90four
+	JZ      left90piece4
 	VMOVUPS Y1, (R12)
-	JMP     left90done
+	JMP     left90piece0
 
-left90four:
+left90piece4:
 	VMOVAPS      X1, X7
 	TESTQ        $0x00000004, R9
-	JZ           left90two
+	JZ           left90piece2
 	VMOVUPS      X7, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X7
 
-left90two:
+left90piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left90one
+	JZ       left90piece1
 	VMOVLPS  X7, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X7, X7, X7
 
-left90one:
+left90piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left90done
+	JZ     left90piece0
 	VMOVSS X7, (R12)
 
-left90done:
+left90piece0:
 	LEAQ    (R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left91four
+	JZ      left91piece4
 	VMOVUPS Y2, (R12)
-	JMP     left91done
+	JMP     left91piece0
 
-left91four:
+left91piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left91two
+	JZ           left91piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left91two:
+left91piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left91one
+	JZ       left91piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left91one:
+left91piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left91done
+	JZ     left91piece0
 	VMOVSS X1, (R12)
 
-left91done:
+left91piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left92four
+	JZ      left92piece4
 	VMOVUPS Y3, (R10)
-	JMP     left92done
+	JMP     left92piece0
 
-left92four:
+left92piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left92two
+	JZ           left92piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left92two:
+left92piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left92one
+	JZ       left92piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left92one:
+left92piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left92done
+	JZ     left92piece0
 	VMOVSS X1, (R10)
 
-left92done:
+left92piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left93four
+	JZ      left93piece4
 	VMOVUPS Y4, (R10)
-	JMP     left93done
+	JMP     left93piece0
 
-left93four:
+left93piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left93two
+	JZ           left93piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left93two:
+left93piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left93one
+	JZ       left93piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left93one:
+left93piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left93done
+	JZ     left93piece0
 	VMOVSS X1, (R10)
 
-left93done:
+left93piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left94four
+	JZ      left94piece4
 	VMOVUPS Y5, (R10)
-	JMP     left94done
+	JMP     left94piece0
 
-left94four:
+left94piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left94two
+	JZ           left94piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left94two:
+left94piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left94one
+	JZ       left94piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left94one:
+left94piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left94done
+	JZ     left94piece0
 	VMOVSS X1, (R10)
 
-left94done:
+left94piece0:
 	LEAQ    (R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left95four
+	JZ      left95piece4
 	VMOVUPS Y6, (R10)
-	JMP     left95done
+	JMP     left95piece0
 
-left95four:
+left95piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left95two
+	JZ           left95piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left95two:
+left95piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left95one
+	JZ       left95piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left95one:
+left95piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left95done
+	JZ     left95piece0
 	VMOVSS X1, (R10)
 
-left95done:
+left95piece0:
 	ADDQ   $0x18, CX
 	IMUL3Q $0x06, DI, R10
 	ADDQ   R10, AX
@@ -7410,15 +7410,15 @@ vectors1rows5:
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
-	MOVQ       CX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -7533,139 +7533,139 @@ vectors1rows5bias:
 vectors1rows5store:
 	LEAQ    (R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left96four
+	JZ      left96piece4
 	VMOVUPS Y1, (R12)
-	JMP     left96done
+	JMP     left96piece0
 
-left96four:
+left96piece4:
 	VMOVAPS      X1, X6
 	TESTQ        $0x00000004, R9
-	JZ           left96two
+	JZ           left96piece2
 	VMOVUPS      X6, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X6
 
-left96two:
+left96piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left96one
+	JZ       left96piece1
 	VMOVLPS  X6, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X6, X6, X6
 
-left96one:
+left96piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left96done
+	JZ     left96piece0
 	VMOVSS X6, (R12)
 
-left96done:
+left96piece0:
 	LEAQ    (R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left97four
+	JZ      left97piece4
 	VMOVUPS Y2, (R12)
-	JMP     left97done
+	JMP     left97piece0
 
-left97four:
+left97piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left97two
+	JZ           left97piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left97two:
+left97piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left97one
+	JZ       left97piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left97one:
+left97piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left97done
+	JZ     left97piece0
 	VMOVSS X1, (R12)
 
-left97done:
+left97piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left98four
+	JZ      left98piece4
 	VMOVUPS Y3, (R10)
-	JMP     left98done
+	JMP     left98piece0
 
-left98four:
+left98piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left98two
+	JZ           left98piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left98two:
+left98piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left98one
+	JZ       left98piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left98one:
+left98piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left98done
+	JZ     left98piece0
 	VMOVSS X1, (R10)
 
-left98done:
+left98piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left99four
+	JZ      left99piece4
 	VMOVUPS Y4, (R10)
-	JMP     left99done
+	JMP     left99piece0
 
-left99four:
+left99piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left99two
+	JZ           left99piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left99two:
+left99piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left99one
+	JZ       left99piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left99one:
+left99piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left99done
+	JZ     left99piece0
 	VMOVSS X1, (R10)
 
-left99done:
+left99piece0:
 	LEAQ    (R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left100four
+	JZ      left100piece4
 	VMOVUPS Y5, (R10)
-	JMP     left100done
+	JMP     left100piece0
 
-left100four:
+left100piece4:
 	VMOVAPS      X5, X1
 	TESTQ        $0x00000004, R9
-	JZ           left100two
+	JZ           left100piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X1
 
-left100two:
+left100piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left100one
+	JZ       left100piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left100one:
+left100piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left100done
+	JZ     left100piece0
 	VMOVSS X1, (R10)
 
-left100done:
+left100piece0:
 	ADDQ   $0x14, CX
 	IMUL3Q $0x05, DI, R10
 	ADDQ   R10, AX
@@ -7677,14 +7677,14 @@ vectors1rows4:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
-	MOVQ       CX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -7786,112 +7786,112 @@ vectors1rows4bias:
 vectors1rows4store:
 	LEAQ    (R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left101four
+	JZ      left101piece4
 	VMOVUPS Y1, (R12)
-	JMP     left101done
+	JMP     left101piece0
 
-left101four:
+left101piece4:
 	VMOVAPS      X1, X5
 	TESTQ        $0x00000004, R9
-	JZ           left101two
+	JZ           left101piece2
 	VMOVUPS      X5, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y1, X5
 
-left101two:
+left101piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left101one
+	JZ       left101piece1
 	VMOVLPS  X5, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X5, X5, X5
 
-left101one:
+left101piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left101done
+	JZ     left101piece0
 	VMOVSS X5, (R12)
 
-left101done:
+left101piece0:
 	LEAQ    (R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left102four
+	JZ      left102piece4
 	VMOVUPS Y2, (R12)
-	JMP     left102done
+	JMP     left102piece0
 
-left102four:
+left102piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left102two
+	JZ           left102piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left102two:
+left102piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left102one
+	JZ       left102piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left102one:
+left102piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left102done
+	JZ     left102piece0
 	VMOVSS X1, (R12)
 
-left102done:
+left102piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left103four
+	JZ      left103piece4
 	VMOVUPS Y3, (R10)
-	JMP     left103done
+	JMP     left103piece0
 
-left103four:
+left103piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left103two
+	JZ           left103piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left103two:
+left103piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left103one
+	JZ       left103piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left103one:
+left103piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left103done
+	JZ     left103piece0
 	VMOVSS X1, (R10)
 
-left103done:
+left103piece0:
 	LEAQ    (R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left104four
+	JZ      left104piece4
 	VMOVUPS Y4, (R10)
-	JMP     left104done
+	JMP     left104piece0
 
-left104four:
+left104piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left104two
+	JZ           left104piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left104two:
+left104piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left104one
+	JZ       left104piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left104one:
+left104piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left104done
+	JZ     left104piece0
 	VMOVSS X1, (R10)
 
-left104done:
+left104piece0:
 	ADDQ   $0x10, CX
 	IMUL3Q $0x04, DI, R10
 	ADDQ   R10, AX
@@ -7902,11 +7902,11 @@ vectors1rows3:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -7993,85 +7993,85 @@ vectors1rows3bias:
 vectors1rows3store:
 	LEAQ    (R10), R11
 	TESTQ   $0x00000008, R9
-	JZ      left105four
+	JZ      left105piece4
 	VMOVUPS Y1, (R11)
-	JMP     left105done
+	JMP     left105piece0
 
-left105four:
+left105piece4:
 	VMOVAPS      X1, X4
 	TESTQ        $0x00000004, R9
-	JZ           left105two
+	JZ           left105piece2
 	VMOVUPS      X4, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X4
 
-left105two:
+left105piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left105one
+	JZ       left105piece1
 	VMOVLPS  X4, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X4, X4, X4
 
-left105one:
+left105piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left105done
+	JZ     left105piece0
 	VMOVSS X4, (R11)
 
-left105done:
+left105piece0:
 	LEAQ    (R10)(DI*1), R11
 	TESTQ   $0x00000008, R9
-	JZ      left106four
+	JZ      left106piece4
 	VMOVUPS Y2, (R11)
-	JMP     left106done
+	JMP     left106piece0
 
-left106four:
+left106piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left106two
+	JZ           left106piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
-left106two:
+left106piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left106one
+	JZ       left106piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left106one:
+left106piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left106done
+	JZ     left106piece0
 	VMOVSS X1, (R11)
 
-left106done:
+left106piece0:
 	LEAQ    (R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left107four
+	JZ      left107piece4
 	VMOVUPS Y3, (R10)
-	JMP     left107done
+	JMP     left107piece0
 
-left107four:
+left107piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R9
-	JZ           left107two
+	JZ           left107piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X1
 
-left107two:
+left107piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left107one
+	JZ       left107piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left107one:
+left107piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left107done
+	JZ     left107piece0
 	VMOVSS X1, (R10)
 
-left107done:
+left107piece0:
 	ADDQ   $0x0c, CX
 	IMUL3Q $0x03, DI, R10
 	ADDQ   R10, AX
@@ -8081,10 +8081,10 @@ left107done:
 vectors1rows2:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -8158,58 +8158,58 @@ vectors1rows2bias:
 vectors1rows2store:
 	LEAQ    (R10), R11
 	TESTQ   $0x00000008, R9
-	JZ      left108four
+	JZ      left108piece4
 	VMOVUPS Y1, (R11)
-	JMP     left108done
+	JMP     left108piece0
 
-left108four:
+left108piece4:
 	VMOVAPS      X1, X3
 	TESTQ        $0x00000004, R9
-	JZ           left108two
+	JZ           left108piece2
 	VMOVUPS      X3, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X3
 
-left108two:
+left108piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left108one
+	JZ       left108piece1
 	VMOVLPS  X3, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X3, X3, X3
 
-left108one:
+left108piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left108done
+	JZ     left108piece0
 	VMOVSS X3, (R11)
 
-left108done:
+left108piece0:
 	LEAQ    (R10)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left109four
+	JZ      left109piece4
 	VMOVUPS Y2, (R10)
-	JMP     left109done
+	JMP     left109piece0
 
-left109four:
+left109piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left109two
+	JZ           left109piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left109two:
+left109piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left109one
+	JZ       left109piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left109one:
+left109piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left109done
+	JZ     left109piece0
 	VMOVSS X1, (R10)
 
-left109done:
+left109piece0:
 	ADDQ   $0x08, CX
 	IMUL3Q $0x02, DI, R10
 	ADDQ   R10, AX
@@ -8218,9 +8218,9 @@ left109done:
 
 vectors1rows1:
 	VXORPS     Y1, Y1, Y1
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -8281,31 +8281,31 @@ vectors1rows1bias:
 vectors1rows1store:
 	LEAQ    (R10), R10
 	TESTQ   $0x00000008, R9
-	JZ      left110four
+	JZ      left110piece4
 	VMOVUPS Y1, (R10)
-	JMP     left110done
+	JMP     left110piece0
 
-left110four:
+left110piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R9
-	JZ           left110two
+	JZ           left110piece2
 	VMOVUPS      X2, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y1, X2
 
-left110two:
+left110piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left110one
+	JZ       left110piece1
 	VMOVLPS  X2, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
-left110one:
+left110piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left110done
+	JZ     left110piece0
 	VMOVSS X2, (R10)
 
-left110done:
+left110piece0:
 	ADDQ   $0x04, CX
 	IMUL3Q $0x01, DI, R10
 	ADDQ   R10, AX
@@ -8357,16 +8357,16 @@ vectors2rows6:
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
 	VXORPS     Y12, Y12, Y12
-	MOVQ       CX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -8543,171 +8543,171 @@ vectors2rows6store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left111four
+	JZ      left111piece4
 	VMOVUPS Y2, (R12)
-	JMP     left111done
+	JMP     left111piece0
 
-left111four:
+left111piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left111two
+	JZ           left111piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left111two:
+left111piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left111one
+	JZ       left111piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left111one:
+left111piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left111done
+	JZ     left111piece0
 	VMOVSS X1, (R12)
 
-left111done:
+left111piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left112four
+	JZ      left112piece4
 	VMOVUPS Y4, (R12)
-	JMP     left112done
+	JMP     left112piece0
 
-left112four:
+left112piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left112two
+	JZ           left112piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
-left112two:
+left112piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left112one
+	JZ       left112piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left112one:
+left112piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left112done
+	JZ     left112piece0
 	VMOVSS X1, (R12)
 
-left112done:
+left112piece0:
 	VMOVUPS Y5, (R10)(DI*2)
 	LEAQ    32(R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left113four
+	JZ      left113piece4
 	VMOVUPS Y6, (R10)
-	JMP     left113done
+	JMP     left113piece0
 
-left113four:
+left113piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left113two
+	JZ           left113piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left113two:
+left113piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left113one
+	JZ       left113piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left113one:
+left113piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left113done
+	JZ     left113piece0
 	VMOVSS X1, (R10)
 
-left113done:
+left113piece0:
 	VMOVUPS Y7, (R11)
 	LEAQ    32(R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left114four
+	JZ      left114piece4
 	VMOVUPS Y8, (R10)
-	JMP     left114done
+	JMP     left114piece0
 
-left114four:
+left114piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left114two
+	JZ           left114piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left114two:
+left114piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left114one
+	JZ       left114piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left114one:
+left114piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left114done
+	JZ     left114piece0
 	VMOVSS X1, (R10)
 
-left114done:
+left114piece0:
 	VMOVUPS Y9, (R11)(DI*1)
 	LEAQ    32(R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left115four
+	JZ      left115piece4
 	VMOVUPS Y10, (R10)
-	JMP     left115done
+	JMP     left115piece0
 
-left115four:
+left115piece4:
 	VMOVAPS      X10, X1
 	TESTQ        $0x00000004, R9
-	JZ           left115two
+	JZ           left115piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y10, X1
 
-left115two:
+left115piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left115one
+	JZ       left115piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left115one:
+left115piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left115done
+	JZ     left115piece0
 	VMOVSS X1, (R10)
 
-left115done:
+left115piece0:
 	VMOVUPS Y11, (R11)(DI*2)
 	LEAQ    32(R11)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left116four
+	JZ      left116piece4
 	VMOVUPS Y12, (R10)
-	JMP     left116done
+	JMP     left116piece0
 
-left116four:
+left116piece4:
 	VMOVAPS      X12, X1
 	TESTQ        $0x00000004, R9
-	JZ           left116two
+	JZ           left116piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y12, X1
 
-left116two:
+left116piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left116one
+	JZ       left116piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left116one:
+left116piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left116done
+	JZ     left116piece0
 	VMOVSS X1, (R10)
 
-left116done:
+left116piece0:
 	ADDQ   $0x18, CX
 	IMUL3Q $0x06, DI, R10
 	ADDQ   R10, AX
@@ -8725,15 +8725,15 @@ vectors2rows5:
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
-	MOVQ       CX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -8890,143 +8890,143 @@ vectors2rows5store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left117four
+	JZ      left117piece4
 	VMOVUPS Y2, (R12)
-	JMP     left117done
+	JMP     left117piece0
 
-left117four:
+left117piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left117two
+	JZ           left117piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left117two:
+left117piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left117one
+	JZ       left117piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left117one:
+left117piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left117done
+	JZ     left117piece0
 	VMOVSS X1, (R12)
 
-left117done:
+left117piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left118four
+	JZ      left118piece4
 	VMOVUPS Y4, (R12)
-	JMP     left118done
+	JMP     left118piece0
 
-left118four:
+left118piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left118two
+	JZ           left118piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
-left118two:
+left118piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left118one
+	JZ       left118piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left118one:
+left118piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left118done
+	JZ     left118piece0
 	VMOVSS X1, (R12)
 
-left118done:
+left118piece0:
 	VMOVUPS Y5, (R10)(DI*2)
 	LEAQ    32(R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left119four
+	JZ      left119piece4
 	VMOVUPS Y6, (R10)
-	JMP     left119done
+	JMP     left119piece0
 
-left119four:
+left119piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left119two
+	JZ           left119piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left119two:
+left119piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left119one
+	JZ       left119piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left119one:
+left119piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left119done
+	JZ     left119piece0
 	VMOVSS X1, (R10)
 
-left119done:
+left119piece0:
 	VMOVUPS Y7, (R11)
 	LEAQ    32(R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left120four
+	JZ      left120piece4
 	VMOVUPS Y8, (R10)
-	JMP     left120done
+	JMP     left120piece0
 
-left120four:
+left120piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left120two
+	JZ           left120piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left120two:
+left120piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left120one
+	JZ       left120piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left120one:
+left120piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left120done
+	JZ     left120piece0
 	VMOVSS X1, (R10)
 
-left120done:
+left120piece0:
 	VMOVUPS Y9, (R11)(DI*1)
 	LEAQ    32(R11)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left121four
+	JZ      left121piece4
 	VMOVUPS Y10, (R10)
-	JMP     left121done
+	JMP     left121piece0
 
-left121four:
+left121piece4:
 	VMOVAPS      X10, X1
 	TESTQ        $0x00000004, R9
-	JZ           left121two
+	JZ           left121piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y10, X1
 
-left121two:
+left121piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left121one
+	JZ       left121piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left121one:
+left121piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left121done
+	JZ     left121piece0
 	VMOVSS X1, (R10)
 
-left121done:
+left121piece0:
 	ADDQ   $0x14, CX
 	IMUL3Q $0x05, DI, R10
 	ADDQ   R10, AX
@@ -9042,14 +9042,14 @@ vectors2rows4:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	MOVQ       CX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
+	MOVQ       CX, R10
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -9186,115 +9186,115 @@ vectors2rows4store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R12
 	TESTQ   $0x00000008, R9
-	JZ      left122four
+	JZ      left122piece4
 	VMOVUPS Y2, (R12)
-	JMP     left122done
+	JMP     left122piece0
 
-left122four:
+left122piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left122two
+	JZ           left122piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X1
 
-left122two:
+left122piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left122one
+	JZ       left122piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left122one:
+left122piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left122done
+	JZ     left122piece0
 	VMOVSS X1, (R12)
 
-left122done:
+left122piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R12
 	TESTQ   $0x00000008, R9
-	JZ      left123four
+	JZ      left123piece4
 	VMOVUPS Y4, (R12)
-	JMP     left123done
+	JMP     left123piece0
 
-left123four:
+left123piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left123two
+	JZ           left123piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y4, X1
 
-left123two:
+left123piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left123one
+	JZ       left123piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left123one:
+left123piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left123done
+	JZ     left123piece0
 	VMOVSS X1, (R12)
 
-left123done:
+left123piece0:
 	VMOVUPS Y5, (R10)(DI*2)
 	LEAQ    32(R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left124four
+	JZ      left124piece4
 	VMOVUPS Y6, (R10)
-	JMP     left124done
+	JMP     left124piece0
 
-left124four:
+left124piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left124two
+	JZ           left124piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left124two:
+left124piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left124one
+	JZ       left124piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left124one:
+left124piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left124done
+	JZ     left124piece0
 	VMOVSS X1, (R10)
 
-left124done:
+left124piece0:
 	VMOVUPS Y7, (R11)
 	LEAQ    32(R11), R10
 	TESTQ   $0x00000008, R9
-	JZ      left125four
+	JZ      left125piece4
 	VMOVUPS Y8, (R10)
-	JMP     left125done
+	JMP     left125piece0
 
-left125four:
+left125piece4:
 	VMOVAPS      X8, X1
 	TESTQ        $0x00000004, R9
-	JZ           left125two
+	JZ           left125piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y8, X1
 
-left125two:
+left125piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left125one
+	JZ       left125piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left125one:
+left125piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left125done
+	JZ     left125piece0
 	VMOVSS X1, (R10)
 
-left125done:
+left125piece0:
 	ADDQ   $0x10, CX
 	IMUL3Q $0x04, DI, R10
 	ADDQ   R10, AX
@@ -9308,11 +9308,11 @@ vectors2rows3:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -9427,87 +9427,87 @@ vectors2rows3store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R11
 	TESTQ   $0x00000008, R9
-	JZ      left126four
+	JZ      left126piece4
 	VMOVUPS Y2, (R11)
-	JMP     left126done
+	JMP     left126piece0
 
-left126four:
+left126piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left126two
+	JZ           left126piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
-left126two:
+left126piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left126one
+	JZ       left126piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left126one:
+left126piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left126done
+	JZ     left126piece0
 	VMOVSS X1, (R11)
 
-left126done:
+left126piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R11
 	TESTQ   $0x00000008, R9
-	JZ      left127four
+	JZ      left127piece4
 	VMOVUPS Y4, (R11)
-	JMP     left127done
+	JMP     left127piece0
 
-left127four:
+left127piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left127two
+	JZ           left127piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y4, X1
 
-left127two:
+left127piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left127one
+	JZ       left127piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left127one:
+left127piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left127done
+	JZ     left127piece0
 	VMOVSS X1, (R11)
 
-left127done:
+left127piece0:
 	VMOVUPS Y5, (R10)(DI*2)
 	LEAQ    32(R10)(DI*2), R10
 	TESTQ   $0x00000008, R9
-	JZ      left128four
+	JZ      left128piece4
 	VMOVUPS Y6, (R10)
-	JMP     left128done
+	JMP     left128piece0
 
-left128four:
+left128piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, R9
-	JZ           left128two
+	JZ           left128piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y6, X1
 
-left128two:
+left128piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left128one
+	JZ       left128piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left128one:
+left128piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left128done
+	JZ     left128piece0
 	VMOVSS X1, (R10)
 
-left128done:
+left128piece0:
 	ADDQ   $0x0c, CX
 	IMUL3Q $0x03, DI, R10
 	ADDQ   R10, AX
@@ -9519,10 +9519,10 @@ vectors2rows2:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -9617,59 +9617,59 @@ vectors2rows2store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R11
 	TESTQ   $0x00000008, R9
-	JZ      left129four
+	JZ      left129piece4
 	VMOVUPS Y2, (R11)
-	JMP     left129done
+	JMP     left129piece0
 
-left129four:
+left129piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left129two
+	JZ           left129piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
-left129two:
+left129piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left129one
+	JZ       left129piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left129one:
+left129piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left129done
+	JZ     left129piece0
 	VMOVSS X1, (R11)
 
-left129done:
+left129piece0:
 	VMOVUPS Y3, (R10)(DI*1)
 	LEAQ    32(R10)(DI*1), R10
 	TESTQ   $0x00000008, R9
-	JZ      left130four
+	JZ      left130piece4
 	VMOVUPS Y4, (R10)
-	JMP     left130done
+	JMP     left130piece0
 
-left130four:
+left130piece4:
 	VMOVAPS      X4, X1
 	TESTQ        $0x00000004, R9
-	JZ           left130two
+	JZ           left130piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X1
 
-left130two:
+left130piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left130one
+	JZ       left130piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left130one:
+left130piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left130done
+	JZ     left130piece0
 	VMOVSS X1, (R10)
 
-left130done:
+left130piece0:
 	ADDQ   $0x08, CX
 	IMUL3Q $0x02, DI, R10
 	ADDQ   R10, AX
@@ -9679,9 +9679,9 @@ left130done:
 vectors2rows1:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
+	MOVQ       AX, R10
+	PREFETCHT0 (R10)
 	MOVQ       CX, R10
-	MOVQ       AX, R11
-	PREFETCHT0 (R11)
 	MOVQ       DX, R11
 	MOVQ       terms+48(FP), R12
 	SHRQ       $0x02, R12
@@ -9756,31 +9756,31 @@ vectors2rows1store:
 	VMOVUPS Y1, (R10)
 	LEAQ    32(R10), R10
 	TESTQ   $0x00000008, R9
-	JZ      left131four
+	JZ      left131piece4
 	VMOVUPS Y2, (R10)
-	JMP     left131done
+	JMP     left131piece0
 
-left131four:
+left131piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left131two
+	JZ           left131piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left131two:
+left131piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left131one
+	JZ       left131piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left131one:
+left131piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left131done
+	JZ     left131piece0
 	VMOVSS X1, (R10)
 
-left131done:
+left131piece0:
 	ADDQ   $0x04, CX
 	IMUL3Q $0x01, DI, R10
 	ADDQ   R10, AX
@@ -10016,85 +10016,85 @@ rows3vectors1bias:
 rows3vectors1store:
 	LEAQ    (AX), CX
 	TESTQ   $0x00000008, R11
-	JZ      left132four
+	JZ      left132piece4
 	VMOVUPS Y1, (CX)
-	JMP     left132done
+	JMP     left132piece0
 
-left132four:
+left132piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R11
-	JZ           left132two
+	JZ           left132piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left132two:
+left132piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left132one
+	JZ       left132piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left132one:
+left132piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left132done
+	JZ     left132piece0
 	VMOVSS X0, (CX)
 
-left132done:
+left132piece0:
 	LEAQ    (AX)(R10*1), CX
 	TESTQ   $0x00000008, R11
-	JZ      left133four
+	JZ      left133piece4
 	VMOVUPS Y2, (CX)
-	JMP     left133done
+	JMP     left133piece0
 
-left133four:
+left133piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, R11
-	JZ           left133two
+	JZ           left133piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left133two:
+left133piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left133one
+	JZ       left133piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left133one:
+left133piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left133done
+	JZ     left133piece0
 	VMOVSS X0, (CX)
 
-left133done:
+left133piece0:
 	LEAQ    (AX)(R10*2), CX
 	TESTQ   $0x00000008, R11
-	JZ      left134four
+	JZ      left134piece4
 	VMOVUPS Y3, (CX)
-	JMP     left134done
+	JMP     left134piece0
 
-left134four:
+left134piece4:
 	VMOVAPS      X3, X0
 	TESTQ        $0x00000004, R11
-	JZ           left134two
+	JZ           left134piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y3, X0
 
-left134two:
+left134piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left134one
+	JZ       left134piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left134one:
+left134piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left134done
+	JZ     left134piece0
 	VMOVSS X0, (CX)
 
-left134done:
+left134piece0:
 	IMUL3Q $0x01, R8, CX
 	ADDQ   CX, DX
 	ADDQ   $0x00000040, AX
@@ -10161,87 +10161,87 @@ rows3vectors2store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), CX
 	TESTQ   $0x00000008, R11
-	JZ      left135four
+	JZ      left135piece4
 	VMOVUPS Y2, (CX)
-	JMP     left135done
+	JMP     left135piece0
 
-left135four:
+left135piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, R11
-	JZ           left135two
+	JZ           left135piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left135two:
+left135piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left135one
+	JZ       left135piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left135one:
+left135piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left135done
+	JZ     left135piece0
 	VMOVSS X0, (CX)
 
-left135done:
+left135piece0:
 	VMOVUPS Y3, (AX)(R10*1)
 	LEAQ    32(AX)(R10*1), CX
 	TESTQ   $0x00000008, R11
-	JZ      left136four
+	JZ      left136piece4
 	VMOVUPS Y4, (CX)
-	JMP     left136done
+	JMP     left136piece0
 
-left136four:
+left136piece4:
 	VMOVAPS      X4, X0
 	TESTQ        $0x00000004, R11
-	JZ           left136two
+	JZ           left136piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y4, X0
 
-left136two:
+left136piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left136one
+	JZ       left136piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left136one:
+left136piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left136done
+	JZ     left136piece0
 	VMOVSS X0, (CX)
 
-left136done:
+left136piece0:
 	VMOVUPS Y5, (AX)(R10*2)
 	LEAQ    32(AX)(R10*2), CX
 	TESTQ   $0x00000008, R11
-	JZ      left137four
+	JZ      left137piece4
 	VMOVUPS Y6, (CX)
-	JMP     left137done
+	JMP     left137piece0
 
-left137four:
+left137piece4:
 	VMOVAPS      X6, X0
 	TESTQ        $0x00000004, R11
-	JZ           left137two
+	JZ           left137piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y6, X0
 
-left137two:
+left137piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left137one
+	JZ       left137piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left137one:
+left137piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left137done
+	JZ     left137piece0
 	VMOVSS X0, (CX)
 
-left137done:
+left137piece0:
 	IMUL3Q $0x01, R8, CX
 	ADDQ   CX, DX
 	ADDQ   $0x00000040, AX
@@ -10438,58 +10438,58 @@ rows2vectors1bias:
 rows2vectors1store:
 	LEAQ    (AX), CX
 	TESTQ   $0x00000008, R11
-	JZ      left138four
+	JZ      left138piece4
 	VMOVUPS Y1, (CX)
-	JMP     left138done
+	JMP     left138piece0
 
-left138four:
+left138piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R11
-	JZ           left138two
+	JZ           left138piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left138two:
+left138piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left138one
+	JZ       left138piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left138one:
+left138piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left138done
+	JZ     left138piece0
 	VMOVSS X0, (CX)
 
-left138done:
+left138piece0:
 	LEAQ    (AX)(R10*1), CX
 	TESTQ   $0x00000008, R11
-	JZ      left139four
+	JZ      left139piece4
 	VMOVUPS Y2, (CX)
-	JMP     left139done
+	JMP     left139piece0
 
-left139four:
+left139piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, R11
-	JZ           left139two
+	JZ           left139piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left139two:
+left139piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left139one
+	JZ       left139piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left139one:
+left139piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left139done
+	JZ     left139piece0
 	VMOVSS X0, (CX)
 
-left139done:
+left139piece0:
 	IMUL3Q $0x01, R8, CX
 	ADDQ   CX, DX
 	ADDQ   $0x00000040, AX
@@ -10545,59 +10545,59 @@ rows2vectors2store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), CX
 	TESTQ   $0x00000008, R11
-	JZ      left140four
+	JZ      left140piece4
 	VMOVUPS Y2, (CX)
-	JMP     left140done
+	JMP     left140piece0
 
-left140four:
+left140piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, R11
-	JZ           left140two
+	JZ           left140piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left140two:
+left140piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left140one
+	JZ       left140piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left140one:
+left140piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left140done
+	JZ     left140piece0
 	VMOVSS X0, (CX)
 
-left140done:
+left140piece0:
 	VMOVUPS Y3, (AX)(R10*1)
 	LEAQ    32(AX)(R10*1), CX
 	TESTQ   $0x00000008, R11
-	JZ      left141four
+	JZ      left141piece4
 	VMOVUPS Y4, (CX)
-	JMP     left141done
+	JMP     left141piece0
 
-left141four:
+left141piece4:
 	VMOVAPS      X4, X0
 	TESTQ        $0x00000004, R11
-	JZ           left141two
+	JZ           left141piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y4, X0
 
-left141two:
+left141piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left141one
+	JZ       left141piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left141one:
+left141piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left141done
+	JZ     left141piece0
 	VMOVSS X0, (CX)
 
-left141done:
+left141piece0:
 	IMUL3Q $0x01, R8, CX
 	ADDQ   CX, DX
 	ADDQ   $0x00000040, AX
@@ -10813,31 +10813,31 @@ rows1vectors1bias:
 rows1vectors1store:
 	LEAQ    (AX), CX
 	TESTQ   $0x00000008, R9
-	JZ      left142four
+	JZ      left142piece4
 	VMOVUPS Y1, (CX)
-	JMP     left142done
+	JMP     left142piece0
 
-left142four:
+left142piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R9
-	JZ           left142two
+	JZ           left142piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left142two:
+left142piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left142one
+	JZ       left142piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left142one:
+left142piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left142done
+	JZ     left142piece0
 	VMOVSS X0, (CX)
 
-left142done:
+left142piece0:
 	IMUL3Q $0x01, R8, CX
 	ADDQ   CX, DX
 	ADDQ   $0x00000040, AX
@@ -10881,31 +10881,31 @@ rows1vectors2store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), CX
 	TESTQ   $0x00000008, R9
-	JZ      left143four
+	JZ      left143piece4
 	VMOVUPS Y2, (CX)
-	JMP     left143done
+	JMP     left143piece0
 
-left143four:
+left143piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, R9
-	JZ           left143two
+	JZ           left143piece2
 	VMOVUPS      X0, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left143two:
+left143piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left143one
+	JZ       left143piece1
 	VMOVLPS  X0, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X0, X0, X0
 
-left143one:
+left143piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left143done
+	JZ     left143piece0
 	VMOVSS X0, (CX)
 
-left143done:
+left143piece0:
 	IMUL3Q $0x01, R8, CX
 	ADDQ   CX, DX
 	ADDQ   $0x00000040, AX
@@ -11071,31 +11071,31 @@ vectors1terms:
 vectors1bias:
 	LEAQ    (AX), DX
 	TESTQ   $0x00000008, SI
-	JZ      left144four
+	JZ      left144piece4
 	VMOVUPS Y1, (DX)
-	JMP     left144done
+	JMP     left144piece0
 
-left144four:
+left144piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left144two
+	JZ           left144piece2
 	VMOVUPS      X0, (DX)
 	ADDQ         $0x10, DX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left144two:
+left144piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left144one
+	JZ       left144piece1
 	VMOVLPS  X0, (DX)
 	ADDQ     $0x08, DX
 	VMOVHLPS X0, X0, X0
 
-left144one:
+left144piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left144done
+	JZ     left144piece0
 	VMOVSS X0, (DX)
 
-left144done:
+left144piece0:
 	IMUL3Q $0x01, BX, DX
 	ADDQ   DX, CX
 	ADDQ   $0x00000040, AX
@@ -11129,31 +11129,31 @@ vectors2bias:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), DX
 	TESTQ   $0x00000008, SI
-	JZ      left145four
+	JZ      left145piece4
 	VMOVUPS Y2, (DX)
-	JMP     left145done
+	JMP     left145piece0
 
-left145four:
+left145piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left145two
+	JZ           left145piece2
 	VMOVUPS      X0, (DX)
 	ADDQ         $0x10, DX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left145two:
+left145piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left145one
+	JZ       left145piece1
 	VMOVLPS  X0, (DX)
 	ADDQ     $0x08, DX
 	VMOVHLPS X0, X0, X0
 
-left145one:
+left145piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left145done
+	JZ     left145piece0
 	VMOVSS X0, (DX)
 
-left145done:
+left145piece0:
 	IMUL3Q $0x01, BX, DX
 	ADDQ   DX, CX
 	ADDQ   $0x00000040, AX
@@ -11200,7 +11200,7 @@ panel:
 
 // func stripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·stripAVX512(SB), NOSPLIT, $8-73
+TEXT ·stripAVX512(SB), NOSPLIT, $0-73
 	MOVQ c+0(FP), AX
 	MOVQ a+8(FP), CX
 	MOVQ b+16(FP), DX
@@ -11262,6 +11262,25 @@ rows12:
 	VXORPS     Z9, Z9, Z9
 	VXORPS     Z10, Z10, Z10
 	VXORPS     Z11, Z11, Z11
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
@@ -11270,25 +11289,6 @@ rows12:
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	LEAQ       (R15)(DI*2), BP
-	ADDQ       DI, BP
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(DI*1)
-	PREFETCHT0 (R15)(DI*2)
-	PREFETCHT0 (BP)
-	PREFETCHT0 (BP)(DI*1)
-	PREFETCHT0 (BP)(DI*2)
 	MOVQ       DX, R13
 	MOVQ       terms+40(FP), R14
 	SHRQ       $0x02, R14
@@ -11458,6 +11458,24 @@ rows11:
 	VXORPS     Z8, Z8, Z8
 	VXORPS     Z9, Z9, Z9
 	VXORPS     Z10, Z10, Z10
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
@@ -11466,24 +11484,6 @@ rows11:
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	LEAQ       (R15)(DI*2), BP
-	ADDQ       DI, BP
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(DI*1)
-	PREFETCHT0 (R15)(DI*2)
-	PREFETCHT0 (BP)
-	PREFETCHT0 (BP)(DI*1)
 	MOVQ       DX, R13
 	MOVQ       terms+40(FP), R14
 	SHRQ       $0x02, R14
@@ -11644,6 +11644,23 @@ rows10:
 	VXORPS     Z7, Z7, Z7
 	VXORPS     Z8, Z8, Z8
 	VXORPS     Z9, Z9, Z9
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
@@ -11652,23 +11669,6 @@ rows10:
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	LEAQ       (R15)(DI*2), BP
-	ADDQ       DI, BP
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(DI*1)
-	PREFETCHT0 (R15)(DI*2)
-	PREFETCHT0 (BP)
 	MOVQ       DX, R13
 	MOVQ       terms+40(FP), R14
 	SHRQ       $0x02, R14
@@ -11820,26 +11820,26 @@ rows9:
 	VXORPS     Z6, Z6, Z6
 	VXORPS     Z7, Z7, Z7
 	VXORPS     Z8, Z8, Z8
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
 	MOVQ       DX, R12
 	MOVQ       terms+40(FP), R13
 	SHRQ       $0x02, R13
@@ -11978,25 +11978,25 @@ rows8:
 	VXORPS     Z5, Z5, Z5
 	VXORPS     Z6, Z6, Z6
 	VXORPS     Z7, Z7, Z7
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
 	MOVQ       DX, R12
 	MOVQ       terms+40(FP), R13
 	SHRQ       $0x02, R13
@@ -12126,24 +12126,24 @@ rows7:
 	VXORPS     Z4, Z4, Z4
 	VXORPS     Z5, Z5, Z5
 	VXORPS     Z6, Z6, Z6
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
 	MOVQ       DX, R12
 	MOVQ       terms+40(FP), R13
 	SHRQ       $0x02, R13
@@ -12264,19 +12264,19 @@ rows6:
 	VXORPS     Z3, Z3, Z3
 	VXORPS     Z4, Z4, Z4
 	VXORPS     Z5, Z5, Z5
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
 	MOVQ       DX, R11
 	MOVQ       terms+40(FP), R12
 	SHRQ       $0x02, R12
@@ -12384,18 +12384,18 @@ rows5:
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
 	VXORPS     Z4, Z4, Z4
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
 	MOVQ       DX, R11
 	MOVQ       terms+40(FP), R12
 	SHRQ       $0x02, R12
@@ -12494,17 +12494,17 @@ rows4:
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
+	PREFETCHT0 (R10)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
 	MOVQ       DX, R11
 	MOVQ       terms+40(FP), R12
 	SHRQ       $0x02, R12
@@ -12594,12 +12594,12 @@ rows3:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
-	PREFETCHT0 (R10)(DI*2)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -12676,11 +12676,11 @@ rows3store:
 rows2:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -12748,10 +12748,10 @@ rows2store:
 
 rows1:
 	VXORPS     Z0, Z0, Z0
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
 	MOVQ       CX, R9
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -12811,7 +12811,7 @@ rows1store:
 
 // func narrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·narrowStripAVX512(SB), NOSPLIT, $8-81
+TEXT ·narrowStripAVX512(SB), NOSPLIT, $0-81
 	MOVQ  c+0(FP), AX
 	MOVQ  a+8(FP), CX
 	MOVQ  b+16(FP), DX
@@ -12829,38 +12829,38 @@ TEXT ·narrowStripAVX512(SB), NOSPLIT, $8-81
 	KMOVW R10, K1
 
 vectors1next:
-	MOVQ $0x0000000c, R9
+	MOVQ $0x0000000c, R10
 	CMPQ R8, $0x17
 	JGE  vectors1rows12
 	CMPQ R8, $0x0c
 	JE   vectors1rows12
-	MOVQ R8, R9
+	MOVQ R8, R10
 	JL   vectors1low
-	INCQ R9
-	SHRQ $0x01, R9
+	INCQ R10
+	SHRQ $0x01, R10
 
 vectors1low:
-	CMPQ R9, $0x0b
+	CMPQ R10, $0x0b
 	JE   vectors1rows11
-	CMPQ R9, $0x0a
+	CMPQ R10, $0x0a
 	JE   vectors1rows10
-	CMPQ R9, $0x09
+	CMPQ R10, $0x09
 	JE   vectors1rows9
-	CMPQ R9, $0x08
+	CMPQ R10, $0x08
 	JE   vectors1rows8
-	CMPQ R9, $0x07
+	CMPQ R10, $0x07
 	JE   vectors1rows7
-	CMPQ R9, $0x06
+	CMPQ R10, $0x06
 	JE   vectors1rows6
-	CMPQ R9, $0x05
+	CMPQ R10, $0x05
 	JE   vectors1rows5
-	CMPQ R9, $0x04
+	CMPQ R10, $0x04
 	JE   vectors1rows4
-	CMPQ R9, $0x03
+	CMPQ R10, $0x03
 	JE   vectors1rows3
-	CMPQ R9, $0x02
+	CMPQ R10, $0x02
 	JE   vectors1rows2
-	CMPQ R9, $0x01
+	CMPQ R10, $0x01
 	JE   vectors1rows1
 	VZEROUPPER
 	RET
@@ -12878,169 +12878,169 @@ vectors1rows12:
 	VXORPS     Z9, Z9, Z9
 	VXORPS     Z10, Z10, Z10
 	VXORPS     Z11, Z11, Z11
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	LEAQ       (R12)(DI*2), R13
+	ADDQ       DI, R13
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(DI*1)
+	PREFETCHT0 (R13)(DI*2)
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	LEAQ       (R15)(DI*2), BP
-	ADDQ       DI, BP
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(DI*1)
-	PREFETCHT0 (R15)(DI*2)
-	PREFETCHT0 (BP)
-	PREFETCHT0 (BP)(DI*1)
-	PREFETCHT0 (BP)(DI*2)
-	MOVQ       DX, R13
-	MOVQ       terms+48(FP), R14
-	SHRQ       $0x02, R14
+	LEAQ       (R12)(BX*2), R13
+	ADDQ       BX, R13
+	MOVQ       DX, R14
+	MOVQ       terms+48(FP), R15
+	SHRQ       $0x02, R15
 	JZ         vectors1rows12left
 
 vectors1rows12terms:
-	VMOVUPS.Z        (R13), K1, Z12
-	VFMADD231PS.BCST (R9), Z12, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z12, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z12, Z2
-	VFMADD231PS.BCST (R10), Z12, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z12, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z12, Z5
-	VFMADD231PS.BCST (R11), Z12, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z12, Z7
-	VFMADD231PS.BCST (R11)(BX*2), Z12, Z8
-	VFMADD231PS.BCST (R12), Z12, Z9
-	VFMADD231PS.BCST (R12)(BX*1), Z12, Z10
-	VFMADD231PS.BCST (R12)(BX*2), Z12, Z11
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z12
-	VFMADD231PS.BCST 4(R9), Z12, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z12, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z12, Z2
-	VFMADD231PS.BCST 4(R10), Z12, Z3
-	VFMADD231PS.BCST 4(R10)(BX*1), Z12, Z4
-	VFMADD231PS.BCST 4(R10)(BX*2), Z12, Z5
-	VFMADD231PS.BCST 4(R11), Z12, Z6
-	VFMADD231PS.BCST 4(R11)(BX*1), Z12, Z7
-	VFMADD231PS.BCST 4(R11)(BX*2), Z12, Z8
-	VFMADD231PS.BCST 4(R12), Z12, Z9
-	VFMADD231PS.BCST 4(R12)(BX*1), Z12, Z10
-	VFMADD231PS.BCST 4(R12)(BX*2), Z12, Z11
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z12
-	VFMADD231PS.BCST 8(R9), Z12, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z12, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z12, Z2
-	VFMADD231PS.BCST 8(R10), Z12, Z3
-	VFMADD231PS.BCST 8(R10)(BX*1), Z12, Z4
-	VFMADD231PS.BCST 8(R10)(BX*2), Z12, Z5
-	VFMADD231PS.BCST 8(R11), Z12, Z6
-	VFMADD231PS.BCST 8(R11)(BX*1), Z12, Z7
-	VFMADD231PS.BCST 8(R11)(BX*2), Z12, Z8
-	VFMADD231PS.BCST 8(R12), Z12, Z9
-	VFMADD231PS.BCST 8(R12)(BX*1), Z12, Z10
-	VFMADD231PS.BCST 8(R12)(BX*2), Z12, Z11
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z12
-	VFMADD231PS.BCST 12(R9), Z12, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z12, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z12, Z2
-	VFMADD231PS.BCST 12(R10), Z12, Z3
-	VFMADD231PS.BCST 12(R10)(BX*1), Z12, Z4
-	VFMADD231PS.BCST 12(R10)(BX*2), Z12, Z5
-	VFMADD231PS.BCST 12(R11), Z12, Z6
-	VFMADD231PS.BCST 12(R11)(BX*1), Z12, Z7
-	VFMADD231PS.BCST 12(R11)(BX*2), Z12, Z8
-	VFMADD231PS.BCST 12(R12), Z12, Z9
-	VFMADD231PS.BCST 12(R12)(BX*1), Z12, Z10
-	VFMADD231PS.BCST 12(R12)(BX*2), Z12, Z11
-	ADDQ             SI, R13
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R14), K1, Z12
+	VFMADD231PS.BCST (R10), Z12, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z12, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z12, Z2
+	VFMADD231PS.BCST (R11), Z12, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z12, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z12, Z5
+	VFMADD231PS.BCST (R12), Z12, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z12, Z7
+	VFMADD231PS.BCST (R12)(BX*2), Z12, Z8
+	VFMADD231PS.BCST (R13), Z12, Z9
+	VFMADD231PS.BCST (R13)(BX*1), Z12, Z10
+	VFMADD231PS.BCST (R13)(BX*2), Z12, Z11
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z12
+	VFMADD231PS.BCST 4(R10), Z12, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z12, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z12, Z2
+	VFMADD231PS.BCST 4(R11), Z12, Z3
+	VFMADD231PS.BCST 4(R11)(BX*1), Z12, Z4
+	VFMADD231PS.BCST 4(R11)(BX*2), Z12, Z5
+	VFMADD231PS.BCST 4(R12), Z12, Z6
+	VFMADD231PS.BCST 4(R12)(BX*1), Z12, Z7
+	VFMADD231PS.BCST 4(R12)(BX*2), Z12, Z8
+	VFMADD231PS.BCST 4(R13), Z12, Z9
+	VFMADD231PS.BCST 4(R13)(BX*1), Z12, Z10
+	VFMADD231PS.BCST 4(R13)(BX*2), Z12, Z11
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z12
+	VFMADD231PS.BCST 8(R10), Z12, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z12, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z12, Z2
+	VFMADD231PS.BCST 8(R11), Z12, Z3
+	VFMADD231PS.BCST 8(R11)(BX*1), Z12, Z4
+	VFMADD231PS.BCST 8(R11)(BX*2), Z12, Z5
+	VFMADD231PS.BCST 8(R12), Z12, Z6
+	VFMADD231PS.BCST 8(R12)(BX*1), Z12, Z7
+	VFMADD231PS.BCST 8(R12)(BX*2), Z12, Z8
+	VFMADD231PS.BCST 8(R13), Z12, Z9
+	VFMADD231PS.BCST 8(R13)(BX*1), Z12, Z10
+	VFMADD231PS.BCST 8(R13)(BX*2), Z12, Z11
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z12
+	VFMADD231PS.BCST 12(R10), Z12, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z12, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z12, Z2
+	VFMADD231PS.BCST 12(R11), Z12, Z3
+	VFMADD231PS.BCST 12(R11)(BX*1), Z12, Z4
+	VFMADD231PS.BCST 12(R11)(BX*2), Z12, Z5
+	VFMADD231PS.BCST 12(R12), Z12, Z6
+	VFMADD231PS.BCST 12(R12)(BX*1), Z12, Z7
+	VFMADD231PS.BCST 12(R12)(BX*2), Z12, Z8
+	VFMADD231PS.BCST 12(R13), Z12, Z9
+	VFMADD231PS.BCST 12(R13)(BX*1), Z12, Z10
+	VFMADD231PS.BCST 12(R13)(BX*2), Z12, Z11
+	ADDQ             SI, R14
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
 	ADDQ             $0x10, R12
-	DECQ             R14
+	ADDQ             $0x10, R13
+	DECQ             R15
 	JNZ              vectors1rows12terms
 
 vectors1rows12left:
-	MOVQ terms+48(FP), R14
-	ANDQ $0x03, R14
+	MOVQ terms+48(FP), R15
+	ANDQ $0x03, R15
 	JZ   vectors1rows12join
 
 vectors1rows12term:
-	VMOVUPS.Z        (R13), K1, Z12
-	VFMADD231PS.BCST (R9), Z12, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z12, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z12, Z2
-	VFMADD231PS.BCST (R10), Z12, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z12, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z12, Z5
-	VFMADD231PS.BCST (R11), Z12, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z12, Z7
-	VFMADD231PS.BCST (R11)(BX*2), Z12, Z8
-	VFMADD231PS.BCST (R12), Z12, Z9
-	VFMADD231PS.BCST (R12)(BX*1), Z12, Z10
-	VFMADD231PS.BCST (R12)(BX*2), Z12, Z11
-	ADDQ             SI, R13
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R14), K1, Z12
+	VFMADD231PS.BCST (R10), Z12, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z12, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z12, Z2
+	VFMADD231PS.BCST (R11), Z12, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z12, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z12, Z5
+	VFMADD231PS.BCST (R12), Z12, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z12, Z7
+	VFMADD231PS.BCST (R12)(BX*2), Z12, Z8
+	VFMADD231PS.BCST (R13), Z12, Z9
+	VFMADD231PS.BCST (R13)(BX*1), Z12, Z10
+	VFMADD231PS.BCST (R13)(BX*2), Z12, Z11
+	ADDQ             SI, R14
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
 	ADDQ             $0x04, R12
-	DECQ             R14
+	ADDQ             $0x04, R13
+	DECQ             R15
 	JNZ              vectors1rows12term
 
 vectors1rows12join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
 	LEAQ      (R11)(DI*2), R12
 	ADDQ      DI, R12
+	LEAQ      (R12)(DI*2), R13
+	ADDQ      DI, R13
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows12bias
-	VMOVUPS.Z (R9), K1, Z12
-	VADDPS    Z12, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z12
-	VADDPS    Z12, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z12
-	VADDPS    Z12, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z12
-	VADDPS    Z12, Z3, Z3
+	VADDPS    Z12, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z12
-	VADDPS    Z12, Z4, Z4
+	VADDPS    Z12, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z12
-	VADDPS    Z12, Z5, Z5
+	VADDPS    Z12, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z12
-	VADDPS    Z12, Z6, Z6
+	VADDPS    Z12, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z12
-	VADDPS    Z12, Z7, Z7
+	VADDPS    Z12, Z4, Z4
 	VMOVUPS.Z (R11)(DI*2), K1, Z12
-	VADDPS    Z12, Z8, Z8
+	VADDPS    Z12, Z5, Z5
 	VMOVUPS.Z (R12), K1, Z12
-	VADDPS    Z12, Z9, Z9
+	VADDPS    Z12, Z6, Z6
 	VMOVUPS.Z (R12)(DI*1), K1, Z12
-	VADDPS    Z12, Z10, Z10
+	VADDPS    Z12, Z7, Z7
 	VMOVUPS.Z (R12)(DI*2), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	VMOVUPS.Z (R13), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	VMOVUPS.Z (R13)(DI*1), K1, Z12
+	VADDPS    Z12, Z10, Z10
+	VMOVUPS.Z (R13)(DI*2), K1, Z12
 	VADDPS    Z12, Z11, Z11
 
 vectors1rows12bias:
-	MOVQ      bias+24(FP), R13
-	TESTQ     R13, R13
+	MOVQ      bias+24(FP), R14
+	TESTQ     R14, R14
 	JZ        vectors1rows12store
-	VMOVUPS.Z (R13), K1, Z12
+	VMOVUPS.Z (R14), K1, Z12
 	VADDPS    Z12, Z0, Z0
 	VADDPS    Z12, Z1, Z1
 	VADDPS    Z12, Z2, Z2
@@ -13055,24 +13055,432 @@ vectors1rows12bias:
 	VADDPS    Z12, Z11, Z11
 
 vectors1rows12store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	VMOVUPS Z8, K1, (R11)(DI*2)
-	VMOVUPS Z9, K1, (R12)
-	VMOVUPS Z10, K1, (R12)(DI*1)
-	VMOVUPS Z11, K1, (R12)(DI*2)
-	IMUL3Q  $0x0c, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x0c, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x0c, R8
-	JMP     vectors1next
+	LEAQ    (R10), R14
+	TESTQ   $0x00000010, R9
+	JZ      left146piece8
+	VMOVUPS Z0, (R14)
+	JMP     left146piece0
+
+left146piece8:
+	VMOVAPS       Y0, Y12
+	TESTQ         $0x00000008, R9
+	JZ            left146piece4
+	VMOVUPS       Y12, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z0, Y12
+
+left146piece4:
+	VMOVAPS      X12, X0
+	TESTQ        $0x00000004, R9
+	JZ           left146piece2
+	VMOVUPS      X0, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y12, X0
+
+left146piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left146piece1
+	VMOVLPS  X0, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X0, X0, X0
+
+left146piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left146piece0
+	VMOVSS X0, (R14)
+
+left146piece0:
+	LEAQ    (R10)(DI*1), R14
+	TESTQ   $0x00000010, R9
+	JZ      left147piece8
+	VMOVUPS Z1, (R14)
+	JMP     left147piece0
+
+left147piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left147piece4
+	VMOVUPS       Y0, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left147piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left147piece2
+	VMOVUPS      X1, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y0, X1
+
+left147piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left147piece1
+	VMOVLPS  X1, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X1, X1, X1
+
+left147piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left147piece0
+	VMOVSS X1, (R14)
+
+left147piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left148piece8
+	VMOVUPS Z2, (R10)
+	JMP     left148piece0
+
+left148piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left148piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left148piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left148piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left148piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left148piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left148piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left148piece0
+	VMOVSS X1, (R10)
+
+left148piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left149piece8
+	VMOVUPS Z3, (R10)
+	JMP     left149piece0
+
+left149piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left149piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left149piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left149piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left149piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left149piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left149piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left149piece0
+	VMOVSS X1, (R10)
+
+left149piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left150piece8
+	VMOVUPS Z4, (R10)
+	JMP     left150piece0
+
+left150piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left150piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left150piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left150piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left150piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left150piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left150piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left150piece0
+	VMOVSS X1, (R10)
+
+left150piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left151piece8
+	VMOVUPS Z5, (R10)
+	JMP     left151piece0
+
+left151piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left151piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left151piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left151piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left151piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left151piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left151piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left151piece0
+	VMOVSS X1, (R10)
+
+left151piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left152piece8
+	VMOVUPS Z6, (R10)
+	JMP     left152piece0
+
+left152piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left152piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left152piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left152piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left152piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left152piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left152piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left152piece0
+	VMOVSS X1, (R10)
+
+left152piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left153piece8
+	VMOVUPS Z7, (R10)
+	JMP     left153piece0
+
+left153piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left153piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left153piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left153piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left153piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left153piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left153piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left153piece0
+	VMOVSS X1, (R10)
+
+left153piece0:
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left154piece8
+	VMOVUPS Z8, (R10)
+	JMP     left154piece0
+
+left154piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left154piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left154piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left154piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left154piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left154piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left154piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left154piece0
+	VMOVSS X1, (R10)
+
+left154piece0:
+	LEAQ    (R13), R10
+	TESTQ   $0x00000010, R9
+	JZ      left155piece8
+	VMOVUPS Z9, (R10)
+	JMP     left155piece0
+
+left155piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left155piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left155piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left155piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left155piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left155piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left155piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left155piece0
+	VMOVSS X1, (R10)
+
+left155piece0:
+	LEAQ    (R13)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left156piece8
+	VMOVUPS Z10, (R10)
+	JMP     left156piece0
+
+left156piece8:
+	VMOVAPS       Y10, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left156piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z10, Y0
+
+left156piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left156piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left156piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left156piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left156piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left156piece0
+	VMOVSS X1, (R10)
+
+left156piece0:
+	LEAQ    (R13)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left157piece8
+	VMOVUPS Z11, (R10)
+	JMP     left157piece0
+
+left157piece8:
+	VMOVAPS       Y11, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left157piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z11, Y0
+
+left157piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left157piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left157piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left157piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left157piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left157piece0
+	VMOVSS X1, (R10)
+
+left157piece0:
+	IMUL3Q $0x0c, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x0c, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x0c, R8
+	JMP    vectors1next
 
 vectors1rows11:
 	VXORPS     Z0, Z0, Z0
@@ -13086,161 +13494,161 @@ vectors1rows11:
 	VXORPS     Z8, Z8, Z8
 	VXORPS     Z9, Z9, Z9
 	VXORPS     Z10, Z10, Z10
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	LEAQ       (R12)(DI*2), R13
+	ADDQ       DI, R13
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(DI*1)
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	LEAQ       (R15)(DI*2), BP
-	ADDQ       DI, BP
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(DI*1)
-	PREFETCHT0 (R15)(DI*2)
-	PREFETCHT0 (BP)
-	PREFETCHT0 (BP)(DI*1)
-	MOVQ       DX, R13
-	MOVQ       terms+48(FP), R14
-	SHRQ       $0x02, R14
+	LEAQ       (R12)(BX*2), R13
+	ADDQ       BX, R13
+	MOVQ       DX, R14
+	MOVQ       terms+48(FP), R15
+	SHRQ       $0x02, R15
 	JZ         vectors1rows11left
 
 vectors1rows11terms:
-	VMOVUPS.Z        (R13), K1, Z11
-	VFMADD231PS.BCST (R9), Z11, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z11, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z11, Z2
-	VFMADD231PS.BCST (R10), Z11, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z11, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z11, Z5
-	VFMADD231PS.BCST (R11), Z11, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z11, Z7
-	VFMADD231PS.BCST (R11)(BX*2), Z11, Z8
-	VFMADD231PS.BCST (R12), Z11, Z9
-	VFMADD231PS.BCST (R12)(BX*1), Z11, Z10
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z11
-	VFMADD231PS.BCST 4(R9), Z11, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z11, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z11, Z2
-	VFMADD231PS.BCST 4(R10), Z11, Z3
-	VFMADD231PS.BCST 4(R10)(BX*1), Z11, Z4
-	VFMADD231PS.BCST 4(R10)(BX*2), Z11, Z5
-	VFMADD231PS.BCST 4(R11), Z11, Z6
-	VFMADD231PS.BCST 4(R11)(BX*1), Z11, Z7
-	VFMADD231PS.BCST 4(R11)(BX*2), Z11, Z8
-	VFMADD231PS.BCST 4(R12), Z11, Z9
-	VFMADD231PS.BCST 4(R12)(BX*1), Z11, Z10
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z11
-	VFMADD231PS.BCST 8(R9), Z11, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z11, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z11, Z2
-	VFMADD231PS.BCST 8(R10), Z11, Z3
-	VFMADD231PS.BCST 8(R10)(BX*1), Z11, Z4
-	VFMADD231PS.BCST 8(R10)(BX*2), Z11, Z5
-	VFMADD231PS.BCST 8(R11), Z11, Z6
-	VFMADD231PS.BCST 8(R11)(BX*1), Z11, Z7
-	VFMADD231PS.BCST 8(R11)(BX*2), Z11, Z8
-	VFMADD231PS.BCST 8(R12), Z11, Z9
-	VFMADD231PS.BCST 8(R12)(BX*1), Z11, Z10
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z11
-	VFMADD231PS.BCST 12(R9), Z11, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z11, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z11, Z2
-	VFMADD231PS.BCST 12(R10), Z11, Z3
-	VFMADD231PS.BCST 12(R10)(BX*1), Z11, Z4
-	VFMADD231PS.BCST 12(R10)(BX*2), Z11, Z5
-	VFMADD231PS.BCST 12(R11), Z11, Z6
-	VFMADD231PS.BCST 12(R11)(BX*1), Z11, Z7
-	VFMADD231PS.BCST 12(R11)(BX*2), Z11, Z8
-	VFMADD231PS.BCST 12(R12), Z11, Z9
-	VFMADD231PS.BCST 12(R12)(BX*1), Z11, Z10
-	ADDQ             SI, R13
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R14), K1, Z11
+	VFMADD231PS.BCST (R10), Z11, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z11, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z11, Z2
+	VFMADD231PS.BCST (R11), Z11, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z11, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z11, Z5
+	VFMADD231PS.BCST (R12), Z11, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z11, Z7
+	VFMADD231PS.BCST (R12)(BX*2), Z11, Z8
+	VFMADD231PS.BCST (R13), Z11, Z9
+	VFMADD231PS.BCST (R13)(BX*1), Z11, Z10
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z11
+	VFMADD231PS.BCST 4(R10), Z11, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z11, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z11, Z2
+	VFMADD231PS.BCST 4(R11), Z11, Z3
+	VFMADD231PS.BCST 4(R11)(BX*1), Z11, Z4
+	VFMADD231PS.BCST 4(R11)(BX*2), Z11, Z5
+	VFMADD231PS.BCST 4(R12), Z11, Z6
+	VFMADD231PS.BCST 4(R12)(BX*1), Z11, Z7
+	VFMADD231PS.BCST 4(R12)(BX*2), Z11, Z8
+	VFMADD231PS.BCST 4(R13), Z11, Z9
+	VFMADD231PS.BCST 4(R13)(BX*1), Z11, Z10
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z11
+	VFMADD231PS.BCST 8(R10), Z11, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z11, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z11, Z2
+	VFMADD231PS.BCST 8(R11), Z11, Z3
+	VFMADD231PS.BCST 8(R11)(BX*1), Z11, Z4
+	VFMADD231PS.BCST 8(R11)(BX*2), Z11, Z5
+	VFMADD231PS.BCST 8(R12), Z11, Z6
+	VFMADD231PS.BCST 8(R12)(BX*1), Z11, Z7
+	VFMADD231PS.BCST 8(R12)(BX*2), Z11, Z8
+	VFMADD231PS.BCST 8(R13), Z11, Z9
+	VFMADD231PS.BCST 8(R13)(BX*1), Z11, Z10
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z11
+	VFMADD231PS.BCST 12(R10), Z11, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z11, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z11, Z2
+	VFMADD231PS.BCST 12(R11), Z11, Z3
+	VFMADD231PS.BCST 12(R11)(BX*1), Z11, Z4
+	VFMADD231PS.BCST 12(R11)(BX*2), Z11, Z5
+	VFMADD231PS.BCST 12(R12), Z11, Z6
+	VFMADD231PS.BCST 12(R12)(BX*1), Z11, Z7
+	VFMADD231PS.BCST 12(R12)(BX*2), Z11, Z8
+	VFMADD231PS.BCST 12(R13), Z11, Z9
+	VFMADD231PS.BCST 12(R13)(BX*1), Z11, Z10
+	ADDQ             SI, R14
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
 	ADDQ             $0x10, R12
-	DECQ             R14
+	ADDQ             $0x10, R13
+	DECQ             R15
 	JNZ              vectors1rows11terms
 
 vectors1rows11left:
-	MOVQ terms+48(FP), R14
-	ANDQ $0x03, R14
+	MOVQ terms+48(FP), R15
+	ANDQ $0x03, R15
 	JZ   vectors1rows11join
 
 vectors1rows11term:
-	VMOVUPS.Z        (R13), K1, Z11
-	VFMADD231PS.BCST (R9), Z11, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z11, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z11, Z2
-	VFMADD231PS.BCST (R10), Z11, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z11, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z11, Z5
-	VFMADD231PS.BCST (R11), Z11, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z11, Z7
-	VFMADD231PS.BCST (R11)(BX*2), Z11, Z8
-	VFMADD231PS.BCST (R12), Z11, Z9
-	VFMADD231PS.BCST (R12)(BX*1), Z11, Z10
-	ADDQ             SI, R13
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R14), K1, Z11
+	VFMADD231PS.BCST (R10), Z11, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z11, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z11, Z2
+	VFMADD231PS.BCST (R11), Z11, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z11, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z11, Z5
+	VFMADD231PS.BCST (R12), Z11, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z11, Z7
+	VFMADD231PS.BCST (R12)(BX*2), Z11, Z8
+	VFMADD231PS.BCST (R13), Z11, Z9
+	VFMADD231PS.BCST (R13)(BX*1), Z11, Z10
+	ADDQ             SI, R14
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
 	ADDQ             $0x04, R12
-	DECQ             R14
+	ADDQ             $0x04, R13
+	DECQ             R15
 	JNZ              vectors1rows11term
 
 vectors1rows11join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
 	LEAQ      (R11)(DI*2), R12
 	ADDQ      DI, R12
+	LEAQ      (R12)(DI*2), R13
+	ADDQ      DI, R13
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows11bias
-	VMOVUPS.Z (R9), K1, Z11
-	VADDPS    Z11, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z11
-	VADDPS    Z11, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z11
-	VADDPS    Z11, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z11
-	VADDPS    Z11, Z3, Z3
+	VADDPS    Z11, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z11
-	VADDPS    Z11, Z4, Z4
+	VADDPS    Z11, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z11
-	VADDPS    Z11, Z5, Z5
+	VADDPS    Z11, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z11
-	VADDPS    Z11, Z6, Z6
+	VADDPS    Z11, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z11
-	VADDPS    Z11, Z7, Z7
+	VADDPS    Z11, Z4, Z4
 	VMOVUPS.Z (R11)(DI*2), K1, Z11
-	VADDPS    Z11, Z8, Z8
+	VADDPS    Z11, Z5, Z5
 	VMOVUPS.Z (R12), K1, Z11
-	VADDPS    Z11, Z9, Z9
+	VADDPS    Z11, Z6, Z6
 	VMOVUPS.Z (R12)(DI*1), K1, Z11
+	VADDPS    Z11, Z7, Z7
+	VMOVUPS.Z (R12)(DI*2), K1, Z11
+	VADDPS    Z11, Z8, Z8
+	VMOVUPS.Z (R13), K1, Z11
+	VADDPS    Z11, Z9, Z9
+	VMOVUPS.Z (R13)(DI*1), K1, Z11
 	VADDPS    Z11, Z10, Z10
 
 vectors1rows11bias:
-	MOVQ      bias+24(FP), R13
-	TESTQ     R13, R13
+	MOVQ      bias+24(FP), R14
+	TESTQ     R14, R14
 	JZ        vectors1rows11store
-	VMOVUPS.Z (R13), K1, Z11
+	VMOVUPS.Z (R14), K1, Z11
 	VADDPS    Z11, Z0, Z0
 	VADDPS    Z11, Z1, Z1
 	VADDPS    Z11, Z2, Z2
@@ -13254,23 +13662,397 @@ vectors1rows11bias:
 	VADDPS    Z11, Z10, Z10
 
 vectors1rows11store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	VMOVUPS Z8, K1, (R11)(DI*2)
-	VMOVUPS Z9, K1, (R12)
-	VMOVUPS Z10, K1, (R12)(DI*1)
-	IMUL3Q  $0x0b, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x0b, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x0b, R8
-	JMP     vectors1next
+	LEAQ    (R10), R14
+	TESTQ   $0x00000010, R9
+	JZ      left158piece8
+	VMOVUPS Z0, (R14)
+	JMP     left158piece0
+
+left158piece8:
+	VMOVAPS       Y0, Y11
+	TESTQ         $0x00000008, R9
+	JZ            left158piece4
+	VMOVUPS       Y11, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z0, Y11
+
+left158piece4:
+	VMOVAPS      X11, X0
+	TESTQ        $0x00000004, R9
+	JZ           left158piece2
+	VMOVUPS      X0, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y11, X0
+
+left158piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left158piece1
+	VMOVLPS  X0, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X0, X0, X0
+
+left158piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left158piece0
+	VMOVSS X0, (R14)
+
+left158piece0:
+	LEAQ    (R10)(DI*1), R14
+	TESTQ   $0x00000010, R9
+	JZ      left159piece8
+	VMOVUPS Z1, (R14)
+	JMP     left159piece0
+
+left159piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left159piece4
+	VMOVUPS       Y0, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left159piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left159piece2
+	VMOVUPS      X1, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y0, X1
+
+left159piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left159piece1
+	VMOVLPS  X1, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X1, X1, X1
+
+left159piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left159piece0
+	VMOVSS X1, (R14)
+
+left159piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left160piece8
+	VMOVUPS Z2, (R10)
+	JMP     left160piece0
+
+left160piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left160piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left160piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left160piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left160piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left160piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left160piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left160piece0
+	VMOVSS X1, (R10)
+
+left160piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left161piece8
+	VMOVUPS Z3, (R10)
+	JMP     left161piece0
+
+left161piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left161piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left161piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left161piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left161piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left161piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left161piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left161piece0
+	VMOVSS X1, (R10)
+
+left161piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left162piece8
+	VMOVUPS Z4, (R10)
+	JMP     left162piece0
+
+left162piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left162piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left162piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left162piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left162piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left162piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left162piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left162piece0
+	VMOVSS X1, (R10)
+
+left162piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left163piece8
+	VMOVUPS Z5, (R10)
+	JMP     left163piece0
+
+left163piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left163piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left163piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left163piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left163piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left163piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left163piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left163piece0
+	VMOVSS X1, (R10)
+
+left163piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left164piece8
+	VMOVUPS Z6, (R10)
+	JMP     left164piece0
+
+left164piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left164piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left164piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left164piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left164piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left164piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left164piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left164piece0
+	VMOVSS X1, (R10)
+
+left164piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left165piece8
+	VMOVUPS Z7, (R10)
+	JMP     left165piece0
+
+left165piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left165piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left165piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left165piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left165piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left165piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left165piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left165piece0
+	VMOVSS X1, (R10)
+
+left165piece0:
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left166piece8
+	VMOVUPS Z8, (R10)
+	JMP     left166piece0
+
+left166piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left166piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left166piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left166piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left166piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left166piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left166piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left166piece0
+	VMOVSS X1, (R10)
+
+left166piece0:
+	LEAQ    (R13), R10
+	TESTQ   $0x00000010, R9
+	JZ      left167piece8
+	VMOVUPS Z9, (R10)
+	JMP     left167piece0
+
+left167piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left167piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left167piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left167piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left167piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left167piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left167piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left167piece0
+	VMOVSS X1, (R10)
+
+left167piece0:
+	LEAQ    (R13)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left168piece8
+	VMOVUPS Z10, (R10)
+	JMP     left168piece0
+
+left168piece8:
+	VMOVAPS       Y10, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left168piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z10, Y0
+
+left168piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left168piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left168piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left168piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left168piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left168piece0
+	VMOVSS X1, (R10)
+
+left168piece0:
+	IMUL3Q $0x0b, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x0b, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x0b, R8
+	JMP    vectors1next
 
 vectors1rows10:
 	VXORPS     Z0, Z0, Z0
@@ -13283,153 +14065,153 @@ vectors1rows10:
 	VXORPS     Z7, Z7, Z7
 	VXORPS     Z8, Z8, Z8
 	VXORPS     Z9, Z9, Z9
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	LEAQ       (R12)(DI*2), R13
+	ADDQ       DI, R13
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(DI*1)
+	PREFETCHT0 (R12)(DI*2)
+	PREFETCHT0 (R13)
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
-	MOVQ       AX, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	LEAQ       (R14)(DI*2), R15
-	ADDQ       DI, R15
-	LEAQ       (R15)(DI*2), BP
-	ADDQ       DI, BP
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(DI*1)
-	PREFETCHT0 (R15)(DI*2)
-	PREFETCHT0 (BP)
-	MOVQ       DX, R13
-	MOVQ       terms+48(FP), R14
-	SHRQ       $0x02, R14
+	LEAQ       (R12)(BX*2), R13
+	ADDQ       BX, R13
+	MOVQ       DX, R14
+	MOVQ       terms+48(FP), R15
+	SHRQ       $0x02, R15
 	JZ         vectors1rows10left
 
 vectors1rows10terms:
-	VMOVUPS.Z        (R13), K1, Z10
-	VFMADD231PS.BCST (R9), Z10, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z10, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z10, Z2
-	VFMADD231PS.BCST (R10), Z10, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z10, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z10, Z5
-	VFMADD231PS.BCST (R11), Z10, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z10, Z7
-	VFMADD231PS.BCST (R11)(BX*2), Z10, Z8
-	VFMADD231PS.BCST (R12), Z10, Z9
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z10
-	VFMADD231PS.BCST 4(R9), Z10, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z10, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z10, Z2
-	VFMADD231PS.BCST 4(R10), Z10, Z3
-	VFMADD231PS.BCST 4(R10)(BX*1), Z10, Z4
-	VFMADD231PS.BCST 4(R10)(BX*2), Z10, Z5
-	VFMADD231PS.BCST 4(R11), Z10, Z6
-	VFMADD231PS.BCST 4(R11)(BX*1), Z10, Z7
-	VFMADD231PS.BCST 4(R11)(BX*2), Z10, Z8
-	VFMADD231PS.BCST 4(R12), Z10, Z9
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z10
-	VFMADD231PS.BCST 8(R9), Z10, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z10, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z10, Z2
-	VFMADD231PS.BCST 8(R10), Z10, Z3
-	VFMADD231PS.BCST 8(R10)(BX*1), Z10, Z4
-	VFMADD231PS.BCST 8(R10)(BX*2), Z10, Z5
-	VFMADD231PS.BCST 8(R11), Z10, Z6
-	VFMADD231PS.BCST 8(R11)(BX*1), Z10, Z7
-	VFMADD231PS.BCST 8(R11)(BX*2), Z10, Z8
-	VFMADD231PS.BCST 8(R12), Z10, Z9
-	ADDQ             SI, R13
-	VMOVUPS.Z        (R13), K1, Z10
-	VFMADD231PS.BCST 12(R9), Z10, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z10, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z10, Z2
-	VFMADD231PS.BCST 12(R10), Z10, Z3
-	VFMADD231PS.BCST 12(R10)(BX*1), Z10, Z4
-	VFMADD231PS.BCST 12(R10)(BX*2), Z10, Z5
-	VFMADD231PS.BCST 12(R11), Z10, Z6
-	VFMADD231PS.BCST 12(R11)(BX*1), Z10, Z7
-	VFMADD231PS.BCST 12(R11)(BX*2), Z10, Z8
-	VFMADD231PS.BCST 12(R12), Z10, Z9
-	ADDQ             SI, R13
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R14), K1, Z10
+	VFMADD231PS.BCST (R10), Z10, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z10, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z10, Z2
+	VFMADD231PS.BCST (R11), Z10, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z10, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z10, Z5
+	VFMADD231PS.BCST (R12), Z10, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z10, Z7
+	VFMADD231PS.BCST (R12)(BX*2), Z10, Z8
+	VFMADD231PS.BCST (R13), Z10, Z9
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z10
+	VFMADD231PS.BCST 4(R10), Z10, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z10, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z10, Z2
+	VFMADD231PS.BCST 4(R11), Z10, Z3
+	VFMADD231PS.BCST 4(R11)(BX*1), Z10, Z4
+	VFMADD231PS.BCST 4(R11)(BX*2), Z10, Z5
+	VFMADD231PS.BCST 4(R12), Z10, Z6
+	VFMADD231PS.BCST 4(R12)(BX*1), Z10, Z7
+	VFMADD231PS.BCST 4(R12)(BX*2), Z10, Z8
+	VFMADD231PS.BCST 4(R13), Z10, Z9
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z10
+	VFMADD231PS.BCST 8(R10), Z10, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z10, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z10, Z2
+	VFMADD231PS.BCST 8(R11), Z10, Z3
+	VFMADD231PS.BCST 8(R11)(BX*1), Z10, Z4
+	VFMADD231PS.BCST 8(R11)(BX*2), Z10, Z5
+	VFMADD231PS.BCST 8(R12), Z10, Z6
+	VFMADD231PS.BCST 8(R12)(BX*1), Z10, Z7
+	VFMADD231PS.BCST 8(R12)(BX*2), Z10, Z8
+	VFMADD231PS.BCST 8(R13), Z10, Z9
+	ADDQ             SI, R14
+	VMOVUPS.Z        (R14), K1, Z10
+	VFMADD231PS.BCST 12(R10), Z10, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z10, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z10, Z2
+	VFMADD231PS.BCST 12(R11), Z10, Z3
+	VFMADD231PS.BCST 12(R11)(BX*1), Z10, Z4
+	VFMADD231PS.BCST 12(R11)(BX*2), Z10, Z5
+	VFMADD231PS.BCST 12(R12), Z10, Z6
+	VFMADD231PS.BCST 12(R12)(BX*1), Z10, Z7
+	VFMADD231PS.BCST 12(R12)(BX*2), Z10, Z8
+	VFMADD231PS.BCST 12(R13), Z10, Z9
+	ADDQ             SI, R14
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
 	ADDQ             $0x10, R12
-	DECQ             R14
+	ADDQ             $0x10, R13
+	DECQ             R15
 	JNZ              vectors1rows10terms
 
 vectors1rows10left:
-	MOVQ terms+48(FP), R14
-	ANDQ $0x03, R14
+	MOVQ terms+48(FP), R15
+	ANDQ $0x03, R15
 	JZ   vectors1rows10join
 
 vectors1rows10term:
-	VMOVUPS.Z        (R13), K1, Z10
-	VFMADD231PS.BCST (R9), Z10, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z10, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z10, Z2
-	VFMADD231PS.BCST (R10), Z10, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z10, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z10, Z5
-	VFMADD231PS.BCST (R11), Z10, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z10, Z7
-	VFMADD231PS.BCST (R11)(BX*2), Z10, Z8
-	VFMADD231PS.BCST (R12), Z10, Z9
-	ADDQ             SI, R13
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R14), K1, Z10
+	VFMADD231PS.BCST (R10), Z10, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z10, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z10, Z2
+	VFMADD231PS.BCST (R11), Z10, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z10, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z10, Z5
+	VFMADD231PS.BCST (R12), Z10, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z10, Z7
+	VFMADD231PS.BCST (R12)(BX*2), Z10, Z8
+	VFMADD231PS.BCST (R13), Z10, Z9
+	ADDQ             SI, R14
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
 	ADDQ             $0x04, R12
-	DECQ             R14
+	ADDQ             $0x04, R13
+	DECQ             R15
 	JNZ              vectors1rows10term
 
 vectors1rows10join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
 	LEAQ      (R11)(DI*2), R12
 	ADDQ      DI, R12
+	LEAQ      (R12)(DI*2), R13
+	ADDQ      DI, R13
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows10bias
-	VMOVUPS.Z (R9), K1, Z10
-	VADDPS    Z10, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z10
-	VADDPS    Z10, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z10
-	VADDPS    Z10, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z10
-	VADDPS    Z10, Z3, Z3
+	VADDPS    Z10, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z10
-	VADDPS    Z10, Z4, Z4
+	VADDPS    Z10, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z10
-	VADDPS    Z10, Z5, Z5
+	VADDPS    Z10, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z10
-	VADDPS    Z10, Z6, Z6
+	VADDPS    Z10, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z10
-	VADDPS    Z10, Z7, Z7
+	VADDPS    Z10, Z4, Z4
 	VMOVUPS.Z (R11)(DI*2), K1, Z10
-	VADDPS    Z10, Z8, Z8
+	VADDPS    Z10, Z5, Z5
 	VMOVUPS.Z (R12), K1, Z10
+	VADDPS    Z10, Z6, Z6
+	VMOVUPS.Z (R12)(DI*1), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	VMOVUPS.Z (R12)(DI*2), K1, Z10
+	VADDPS    Z10, Z8, Z8
+	VMOVUPS.Z (R13), K1, Z10
 	VADDPS    Z10, Z9, Z9
 
 vectors1rows10bias:
-	MOVQ      bias+24(FP), R13
-	TESTQ     R13, R13
+	MOVQ      bias+24(FP), R14
+	TESTQ     R14, R14
 	JZ        vectors1rows10store
-	VMOVUPS.Z (R13), K1, Z10
+	VMOVUPS.Z (R14), K1, Z10
 	VADDPS    Z10, Z0, Z0
 	VADDPS    Z10, Z1, Z1
 	VADDPS    Z10, Z2, Z2
@@ -13442,22 +14224,362 @@ vectors1rows10bias:
 	VADDPS    Z10, Z9, Z9
 
 vectors1rows10store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	VMOVUPS Z8, K1, (R11)(DI*2)
-	VMOVUPS Z9, K1, (R12)
-	IMUL3Q  $0x0a, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x0a, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x0a, R8
-	JMP     vectors1next
+	LEAQ    (R10), R14
+	TESTQ   $0x00000010, R9
+	JZ      left169piece8
+	VMOVUPS Z0, (R14)
+	JMP     left169piece0
+
+left169piece8:
+	VMOVAPS       Y0, Y10
+	TESTQ         $0x00000008, R9
+	JZ            left169piece4
+	VMOVUPS       Y10, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z0, Y10
+
+left169piece4:
+	VMOVAPS      X10, X0
+	TESTQ        $0x00000004, R9
+	JZ           left169piece2
+	VMOVUPS      X0, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y10, X0
+
+left169piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left169piece1
+	VMOVLPS  X0, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X0, X0, X0
+
+left169piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left169piece0
+	VMOVSS X0, (R14)
+
+left169piece0:
+	LEAQ    (R10)(DI*1), R14
+	TESTQ   $0x00000010, R9
+	JZ      left170piece8
+	VMOVUPS Z1, (R14)
+	JMP     left170piece0
+
+left170piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left170piece4
+	VMOVUPS       Y0, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left170piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left170piece2
+	VMOVUPS      X1, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y0, X1
+
+left170piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left170piece1
+	VMOVLPS  X1, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X1, X1, X1
+
+left170piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left170piece0
+	VMOVSS X1, (R14)
+
+left170piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left171piece8
+	VMOVUPS Z2, (R10)
+	JMP     left171piece0
+
+left171piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left171piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left171piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left171piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left171piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left171piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left171piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left171piece0
+	VMOVSS X1, (R10)
+
+left171piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left172piece8
+	VMOVUPS Z3, (R10)
+	JMP     left172piece0
+
+left172piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left172piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left172piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left172piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left172piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left172piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left172piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left172piece0
+	VMOVSS X1, (R10)
+
+left172piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left173piece8
+	VMOVUPS Z4, (R10)
+	JMP     left173piece0
+
+left173piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left173piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left173piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left173piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left173piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left173piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left173piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left173piece0
+	VMOVSS X1, (R10)
+
+left173piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left174piece8
+	VMOVUPS Z5, (R10)
+	JMP     left174piece0
+
+left174piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left174piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left174piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left174piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left174piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left174piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left174piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left174piece0
+	VMOVSS X1, (R10)
+
+left174piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left175piece8
+	VMOVUPS Z6, (R10)
+	JMP     left175piece0
+
+left175piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left175piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left175piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left175piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left175piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left175piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left175piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left175piece0
+	VMOVSS X1, (R10)
+
+left175piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left176piece8
+	VMOVUPS Z7, (R10)
+	JMP     left176piece0
+
+left176piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left176piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left176piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left176piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left176piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left176piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left176piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left176piece0
+	VMOVSS X1, (R10)
+
+left176piece0:
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left177piece8
+	VMOVUPS Z8, (R10)
+	JMP     left177piece0
+
+left177piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left177piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left177piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left177piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left177piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left177piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left177piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left177piece0
+	VMOVSS X1, (R10)
+
+left177piece0:
+	LEAQ    (R13), R10
+	TESTQ   $0x00000010, R9
+	JZ      left178piece8
+	VMOVUPS Z9, (R10)
+	JMP     left178piece0
+
+left178piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left178piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left178piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left178piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left178piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left178piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left178piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left178piece0
+	VMOVSS X1, (R10)
+
+left178piece0:
+	IMUL3Q $0x0a, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x0a, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x0a, R8
+	JMP    vectors1next
 
 vectors1rows9:
 	VXORPS     Z0, Z0, Z0
@@ -13469,137 +14591,137 @@ vectors1rows9:
 	VXORPS     Z6, Z6, Z6
 	VXORPS     Z7, Z7, Z7
 	VXORPS     Z8, Z8, Z8
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
-	LEAQ       (R10)(BX*2), R11
-	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(DI*1)
 	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	PREFETCHT0 (R14)(DI*2)
-	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
+	ADDQ       BX, R11
+	LEAQ       (R11)(BX*2), R12
+	ADDQ       BX, R12
+	MOVQ       DX, R13
+	MOVQ       terms+48(FP), R14
+	SHRQ       $0x02, R14
 	JZ         vectors1rows9left
 
 vectors1rows9terms:
-	VMOVUPS.Z        (R12), K1, Z9
-	VFMADD231PS.BCST (R9), Z9, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z9, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z9, Z2
-	VFMADD231PS.BCST (R10), Z9, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z9, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z9, Z5
-	VFMADD231PS.BCST (R11), Z9, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z9, Z7
-	VFMADD231PS.BCST (R11)(BX*2), Z9, Z8
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z9
-	VFMADD231PS.BCST 4(R9), Z9, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z9, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z9, Z2
-	VFMADD231PS.BCST 4(R10), Z9, Z3
-	VFMADD231PS.BCST 4(R10)(BX*1), Z9, Z4
-	VFMADD231PS.BCST 4(R10)(BX*2), Z9, Z5
-	VFMADD231PS.BCST 4(R11), Z9, Z6
-	VFMADD231PS.BCST 4(R11)(BX*1), Z9, Z7
-	VFMADD231PS.BCST 4(R11)(BX*2), Z9, Z8
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z9
-	VFMADD231PS.BCST 8(R9), Z9, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z9, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z9, Z2
-	VFMADD231PS.BCST 8(R10), Z9, Z3
-	VFMADD231PS.BCST 8(R10)(BX*1), Z9, Z4
-	VFMADD231PS.BCST 8(R10)(BX*2), Z9, Z5
-	VFMADD231PS.BCST 8(R11), Z9, Z6
-	VFMADD231PS.BCST 8(R11)(BX*1), Z9, Z7
-	VFMADD231PS.BCST 8(R11)(BX*2), Z9, Z8
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z9
-	VFMADD231PS.BCST 12(R9), Z9, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z9, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z9, Z2
-	VFMADD231PS.BCST 12(R10), Z9, Z3
-	VFMADD231PS.BCST 12(R10)(BX*1), Z9, Z4
-	VFMADD231PS.BCST 12(R10)(BX*2), Z9, Z5
-	VFMADD231PS.BCST 12(R11), Z9, Z6
-	VFMADD231PS.BCST 12(R11)(BX*1), Z9, Z7
-	VFMADD231PS.BCST 12(R11)(BX*2), Z9, Z8
-	ADDQ             SI, R12
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R13), K1, Z9
+	VFMADD231PS.BCST (R10), Z9, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z9, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z9, Z2
+	VFMADD231PS.BCST (R11), Z9, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z9, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z9, Z5
+	VFMADD231PS.BCST (R12), Z9, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z9, Z7
+	VFMADD231PS.BCST (R12)(BX*2), Z9, Z8
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z9
+	VFMADD231PS.BCST 4(R10), Z9, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z9, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z9, Z2
+	VFMADD231PS.BCST 4(R11), Z9, Z3
+	VFMADD231PS.BCST 4(R11)(BX*1), Z9, Z4
+	VFMADD231PS.BCST 4(R11)(BX*2), Z9, Z5
+	VFMADD231PS.BCST 4(R12), Z9, Z6
+	VFMADD231PS.BCST 4(R12)(BX*1), Z9, Z7
+	VFMADD231PS.BCST 4(R12)(BX*2), Z9, Z8
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z9
+	VFMADD231PS.BCST 8(R10), Z9, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z9, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z9, Z2
+	VFMADD231PS.BCST 8(R11), Z9, Z3
+	VFMADD231PS.BCST 8(R11)(BX*1), Z9, Z4
+	VFMADD231PS.BCST 8(R11)(BX*2), Z9, Z5
+	VFMADD231PS.BCST 8(R12), Z9, Z6
+	VFMADD231PS.BCST 8(R12)(BX*1), Z9, Z7
+	VFMADD231PS.BCST 8(R12)(BX*2), Z9, Z8
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z9
+	VFMADD231PS.BCST 12(R10), Z9, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z9, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z9, Z2
+	VFMADD231PS.BCST 12(R11), Z9, Z3
+	VFMADD231PS.BCST 12(R11)(BX*1), Z9, Z4
+	VFMADD231PS.BCST 12(R11)(BX*2), Z9, Z5
+	VFMADD231PS.BCST 12(R12), Z9, Z6
+	VFMADD231PS.BCST 12(R12)(BX*1), Z9, Z7
+	VFMADD231PS.BCST 12(R12)(BX*2), Z9, Z8
+	ADDQ             SI, R13
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	DECQ             R13
+	ADDQ             $0x10, R12
+	DECQ             R14
 	JNZ              vectors1rows9terms
 
 vectors1rows9left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
+	MOVQ terms+48(FP), R14
+	ANDQ $0x03, R14
 	JZ   vectors1rows9join
 
 vectors1rows9term:
-	VMOVUPS.Z        (R12), K1, Z9
-	VFMADD231PS.BCST (R9), Z9, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z9, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z9, Z2
-	VFMADD231PS.BCST (R10), Z9, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z9, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z9, Z5
-	VFMADD231PS.BCST (R11), Z9, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z9, Z7
-	VFMADD231PS.BCST (R11)(BX*2), Z9, Z8
-	ADDQ             SI, R12
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R13), K1, Z9
+	VFMADD231PS.BCST (R10), Z9, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z9, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z9, Z2
+	VFMADD231PS.BCST (R11), Z9, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z9, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z9, Z5
+	VFMADD231PS.BCST (R12), Z9, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z9, Z7
+	VFMADD231PS.BCST (R12)(BX*2), Z9, Z8
+	ADDQ             SI, R13
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
-	DECQ             R13
+	ADDQ             $0x04, R12
+	DECQ             R14
 	JNZ              vectors1rows9term
 
 vectors1rows9join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
+	LEAQ      (R11)(DI*2), R12
+	ADDQ      DI, R12
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows9bias
-	VMOVUPS.Z (R9), K1, Z9
-	VADDPS    Z9, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z9
-	VADDPS    Z9, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z9
-	VADDPS    Z9, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z9
-	VADDPS    Z9, Z3, Z3
+	VADDPS    Z9, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z9
-	VADDPS    Z9, Z4, Z4
+	VADDPS    Z9, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z9
-	VADDPS    Z9, Z5, Z5
+	VADDPS    Z9, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z9
-	VADDPS    Z9, Z6, Z6
+	VADDPS    Z9, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z9
-	VADDPS    Z9, Z7, Z7
+	VADDPS    Z9, Z4, Z4
 	VMOVUPS.Z (R11)(DI*2), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	VMOVUPS.Z (R12), K1, Z9
+	VADDPS    Z9, Z6, Z6
+	VMOVUPS.Z (R12)(DI*1), K1, Z9
+	VADDPS    Z9, Z7, Z7
+	VMOVUPS.Z (R12)(DI*2), K1, Z9
 	VADDPS    Z9, Z8, Z8
 
 vectors1rows9bias:
-	MOVQ      bias+24(FP), R12
-	TESTQ     R12, R12
+	MOVQ      bias+24(FP), R13
+	TESTQ     R13, R13
 	JZ        vectors1rows9store
-	VMOVUPS.Z (R12), K1, Z9
+	VMOVUPS.Z (R13), K1, Z9
 	VADDPS    Z9, Z0, Z0
 	VADDPS    Z9, Z1, Z1
 	VADDPS    Z9, Z2, Z2
@@ -13611,21 +14733,327 @@ vectors1rows9bias:
 	VADDPS    Z9, Z8, Z8
 
 vectors1rows9store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	VMOVUPS Z8, K1, (R11)(DI*2)
-	IMUL3Q  $0x09, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x09, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x09, R8
-	JMP     vectors1next
+	LEAQ    (R10), R13
+	TESTQ   $0x00000010, R9
+	JZ      left179piece8
+	VMOVUPS Z0, (R13)
+	JMP     left179piece0
+
+left179piece8:
+	VMOVAPS       Y0, Y9
+	TESTQ         $0x00000008, R9
+	JZ            left179piece4
+	VMOVUPS       Y9, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z0, Y9
+
+left179piece4:
+	VMOVAPS      X9, X0
+	TESTQ        $0x00000004, R9
+	JZ           left179piece2
+	VMOVUPS      X0, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y9, X0
+
+left179piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left179piece1
+	VMOVLPS  X0, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X0, X0, X0
+
+left179piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left179piece0
+	VMOVSS X0, (R13)
+
+left179piece0:
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000010, R9
+	JZ      left180piece8
+	VMOVUPS Z1, (R13)
+	JMP     left180piece0
+
+left180piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left180piece4
+	VMOVUPS       Y0, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left180piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left180piece2
+	VMOVUPS      X1, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y0, X1
+
+left180piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left180piece1
+	VMOVLPS  X1, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X1, X1, X1
+
+left180piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left180piece0
+	VMOVSS X1, (R13)
+
+left180piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left181piece8
+	VMOVUPS Z2, (R10)
+	JMP     left181piece0
+
+left181piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left181piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left181piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left181piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left181piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left181piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left181piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left181piece0
+	VMOVSS X1, (R10)
+
+left181piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left182piece8
+	VMOVUPS Z3, (R10)
+	JMP     left182piece0
+
+left182piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left182piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left182piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left182piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left182piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left182piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left182piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left182piece0
+	VMOVSS X1, (R10)
+
+left182piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left183piece8
+	VMOVUPS Z4, (R10)
+	JMP     left183piece0
+
+left183piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left183piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left183piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left183piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left183piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left183piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left183piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left183piece0
+	VMOVSS X1, (R10)
+
+left183piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left184piece8
+	VMOVUPS Z5, (R10)
+	JMP     left184piece0
+
+left184piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left184piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left184piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left184piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left184piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left184piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left184piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left184piece0
+	VMOVSS X1, (R10)
+
+left184piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left185piece8
+	VMOVUPS Z6, (R10)
+	JMP     left185piece0
+
+left185piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left185piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left185piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left185piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left185piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left185piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left185piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left185piece0
+	VMOVSS X1, (R10)
+
+left185piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left186piece8
+	VMOVUPS Z7, (R10)
+	JMP     left186piece0
+
+left186piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left186piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left186piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left186piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left186piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left186piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left186piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left186piece0
+	VMOVSS X1, (R10)
+
+left186piece0:
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left187piece8
+	VMOVUPS Z8, (R10)
+	JMP     left187piece0
+
+left187piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left187piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left187piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left187piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left187piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left187piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left187piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left187piece0
+	VMOVSS X1, (R10)
+
+left187piece0:
+	IMUL3Q $0x09, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x09, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x09, R8
+	JMP    vectors1next
 
 vectors1rows8:
 	VXORPS     Z0, Z0, Z0
@@ -13636,129 +15064,129 @@ vectors1rows8:
 	VXORPS     Z5, Z5, Z5
 	VXORPS     Z6, Z6, Z6
 	VXORPS     Z7, Z7, Z7
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
-	LEAQ       (R10)(BX*2), R11
-	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(DI*1)
-	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
+	ADDQ       BX, R11
+	LEAQ       (R11)(BX*2), R12
+	ADDQ       BX, R12
+	MOVQ       DX, R13
+	MOVQ       terms+48(FP), R14
+	SHRQ       $0x02, R14
 	JZ         vectors1rows8left
 
 vectors1rows8terms:
-	VMOVUPS.Z        (R12), K1, Z8
-	VFMADD231PS.BCST (R9), Z8, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z8, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z8, Z2
-	VFMADD231PS.BCST (R10), Z8, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z8, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z8, Z5
-	VFMADD231PS.BCST (R11), Z8, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z8, Z7
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z8
-	VFMADD231PS.BCST 4(R9), Z8, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z8, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z8, Z2
-	VFMADD231PS.BCST 4(R10), Z8, Z3
-	VFMADD231PS.BCST 4(R10)(BX*1), Z8, Z4
-	VFMADD231PS.BCST 4(R10)(BX*2), Z8, Z5
-	VFMADD231PS.BCST 4(R11), Z8, Z6
-	VFMADD231PS.BCST 4(R11)(BX*1), Z8, Z7
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z8
-	VFMADD231PS.BCST 8(R9), Z8, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z8, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z8, Z2
-	VFMADD231PS.BCST 8(R10), Z8, Z3
-	VFMADD231PS.BCST 8(R10)(BX*1), Z8, Z4
-	VFMADD231PS.BCST 8(R10)(BX*2), Z8, Z5
-	VFMADD231PS.BCST 8(R11), Z8, Z6
-	VFMADD231PS.BCST 8(R11)(BX*1), Z8, Z7
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z8
-	VFMADD231PS.BCST 12(R9), Z8, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z8, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z8, Z2
-	VFMADD231PS.BCST 12(R10), Z8, Z3
-	VFMADD231PS.BCST 12(R10)(BX*1), Z8, Z4
-	VFMADD231PS.BCST 12(R10)(BX*2), Z8, Z5
-	VFMADD231PS.BCST 12(R11), Z8, Z6
-	VFMADD231PS.BCST 12(R11)(BX*1), Z8, Z7
-	ADDQ             SI, R12
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R13), K1, Z8
+	VFMADD231PS.BCST (R10), Z8, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z8, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z8, Z2
+	VFMADD231PS.BCST (R11), Z8, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z8, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z8, Z5
+	VFMADD231PS.BCST (R12), Z8, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z8, Z7
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z8
+	VFMADD231PS.BCST 4(R10), Z8, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z8, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z8, Z2
+	VFMADD231PS.BCST 4(R11), Z8, Z3
+	VFMADD231PS.BCST 4(R11)(BX*1), Z8, Z4
+	VFMADD231PS.BCST 4(R11)(BX*2), Z8, Z5
+	VFMADD231PS.BCST 4(R12), Z8, Z6
+	VFMADD231PS.BCST 4(R12)(BX*1), Z8, Z7
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z8
+	VFMADD231PS.BCST 8(R10), Z8, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z8, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z8, Z2
+	VFMADD231PS.BCST 8(R11), Z8, Z3
+	VFMADD231PS.BCST 8(R11)(BX*1), Z8, Z4
+	VFMADD231PS.BCST 8(R11)(BX*2), Z8, Z5
+	VFMADD231PS.BCST 8(R12), Z8, Z6
+	VFMADD231PS.BCST 8(R12)(BX*1), Z8, Z7
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z8
+	VFMADD231PS.BCST 12(R10), Z8, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z8, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z8, Z2
+	VFMADD231PS.BCST 12(R11), Z8, Z3
+	VFMADD231PS.BCST 12(R11)(BX*1), Z8, Z4
+	VFMADD231PS.BCST 12(R11)(BX*2), Z8, Z5
+	VFMADD231PS.BCST 12(R12), Z8, Z6
+	VFMADD231PS.BCST 12(R12)(BX*1), Z8, Z7
+	ADDQ             SI, R13
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	DECQ             R13
+	ADDQ             $0x10, R12
+	DECQ             R14
 	JNZ              vectors1rows8terms
 
 vectors1rows8left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
+	MOVQ terms+48(FP), R14
+	ANDQ $0x03, R14
 	JZ   vectors1rows8join
 
 vectors1rows8term:
-	VMOVUPS.Z        (R12), K1, Z8
-	VFMADD231PS.BCST (R9), Z8, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z8, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z8, Z2
-	VFMADD231PS.BCST (R10), Z8, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z8, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z8, Z5
-	VFMADD231PS.BCST (R11), Z8, Z6
-	VFMADD231PS.BCST (R11)(BX*1), Z8, Z7
-	ADDQ             SI, R12
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R13), K1, Z8
+	VFMADD231PS.BCST (R10), Z8, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z8, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z8, Z2
+	VFMADD231PS.BCST (R11), Z8, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z8, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z8, Z5
+	VFMADD231PS.BCST (R12), Z8, Z6
+	VFMADD231PS.BCST (R12)(BX*1), Z8, Z7
+	ADDQ             SI, R13
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
-	DECQ             R13
+	ADDQ             $0x04, R12
+	DECQ             R14
 	JNZ              vectors1rows8term
 
 vectors1rows8join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
+	LEAQ      (R11)(DI*2), R12
+	ADDQ      DI, R12
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows8bias
-	VMOVUPS.Z (R9), K1, Z8
-	VADDPS    Z8, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z8
-	VADDPS    Z8, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z8
-	VADDPS    Z8, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z8
-	VADDPS    Z8, Z3, Z3
+	VADDPS    Z8, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z8
-	VADDPS    Z8, Z4, Z4
+	VADDPS    Z8, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z8
-	VADDPS    Z8, Z5, Z5
+	VADDPS    Z8, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z8
-	VADDPS    Z8, Z6, Z6
+	VADDPS    Z8, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z8
+	VADDPS    Z8, Z4, Z4
+	VMOVUPS.Z (R11)(DI*2), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	VMOVUPS.Z (R12), K1, Z8
+	VADDPS    Z8, Z6, Z6
+	VMOVUPS.Z (R12)(DI*1), K1, Z8
 	VADDPS    Z8, Z7, Z7
 
 vectors1rows8bias:
-	MOVQ      bias+24(FP), R12
-	TESTQ     R12, R12
+	MOVQ      bias+24(FP), R13
+	TESTQ     R13, R13
 	JZ        vectors1rows8store
-	VMOVUPS.Z (R12), K1, Z8
+	VMOVUPS.Z (R13), K1, Z8
 	VADDPS    Z8, Z0, Z0
 	VADDPS    Z8, Z1, Z1
 	VADDPS    Z8, Z2, Z2
@@ -13769,20 +15197,292 @@ vectors1rows8bias:
 	VADDPS    Z8, Z7, Z7
 
 vectors1rows8store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	IMUL3Q  $0x08, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x08, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x08, R8
-	JMP     vectors1next
+	LEAQ    (R10), R13
+	TESTQ   $0x00000010, R9
+	JZ      left188piece8
+	VMOVUPS Z0, (R13)
+	JMP     left188piece0
+
+left188piece8:
+	VMOVAPS       Y0, Y8
+	TESTQ         $0x00000008, R9
+	JZ            left188piece4
+	VMOVUPS       Y8, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z0, Y8
+
+left188piece4:
+	VMOVAPS      X8, X0
+	TESTQ        $0x00000004, R9
+	JZ           left188piece2
+	VMOVUPS      X0, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y8, X0
+
+left188piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left188piece1
+	VMOVLPS  X0, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X0, X0, X0
+
+left188piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left188piece0
+	VMOVSS X0, (R13)
+
+left188piece0:
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000010, R9
+	JZ      left189piece8
+	VMOVUPS Z1, (R13)
+	JMP     left189piece0
+
+left189piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left189piece4
+	VMOVUPS       Y0, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left189piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left189piece2
+	VMOVUPS      X1, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y0, X1
+
+left189piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left189piece1
+	VMOVLPS  X1, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X1, X1, X1
+
+left189piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left189piece0
+	VMOVSS X1, (R13)
+
+left189piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left190piece8
+	VMOVUPS Z2, (R10)
+	JMP     left190piece0
+
+left190piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left190piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left190piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left190piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left190piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left190piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left190piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left190piece0
+	VMOVSS X1, (R10)
+
+left190piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left191piece8
+	VMOVUPS Z3, (R10)
+	JMP     left191piece0
+
+left191piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left191piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left191piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left191piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left191piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left191piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left191piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left191piece0
+	VMOVSS X1, (R10)
+
+left191piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left192piece8
+	VMOVUPS Z4, (R10)
+	JMP     left192piece0
+
+left192piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left192piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left192piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left192piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left192piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left192piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left192piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left192piece0
+	VMOVSS X1, (R10)
+
+left192piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left193piece8
+	VMOVUPS Z5, (R10)
+	JMP     left193piece0
+
+left193piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left193piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left193piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left193piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left193piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left193piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left193piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left193piece0
+	VMOVSS X1, (R10)
+
+left193piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left194piece8
+	VMOVUPS Z6, (R10)
+	JMP     left194piece0
+
+left194piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left194piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left194piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left194piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left194piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left194piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left194piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left194piece0
+	VMOVSS X1, (R10)
+
+left194piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left195piece8
+	VMOVUPS Z7, (R10)
+	JMP     left195piece0
+
+left195piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left195piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left195piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left195piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left195piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left195piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left195piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left195piece0
+	VMOVSS X1, (R10)
+
+left195piece0:
+	IMUL3Q $0x08, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x08, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x08, R8
+	JMP    vectors1next
 
 vectors1rows7:
 	VXORPS     Z0, Z0, Z0
@@ -13792,121 +15492,121 @@ vectors1rows7:
 	VXORPS     Z4, Z4, Z4
 	VXORPS     Z5, Z5, Z5
 	VXORPS     Z6, Z6, Z6
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	LEAQ       (R11)(DI*2), R12
+	ADDQ       DI, R12
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(DI*1)
+	PREFETCHT0 (R11)(DI*2)
+	PREFETCHT0 (R12)
+	MOVQ       CX, R10
+	MOVQ       CX, R10
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
-	MOVQ       AX, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
-	LEAQ       (R13)(DI*2), R14
-	ADDQ       DI, R14
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
-	PREFETCHT0 (R14)
-	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
+	LEAQ       (R11)(BX*2), R12
+	ADDQ       BX, R12
+	MOVQ       DX, R13
+	MOVQ       terms+48(FP), R14
+	SHRQ       $0x02, R14
 	JZ         vectors1rows7left
 
 vectors1rows7terms:
-	VMOVUPS.Z        (R12), K1, Z7
-	VFMADD231PS.BCST (R9), Z7, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z7, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z7, Z2
-	VFMADD231PS.BCST (R10), Z7, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z7, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z7, Z5
-	VFMADD231PS.BCST (R11), Z7, Z6
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z7
-	VFMADD231PS.BCST 4(R9), Z7, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z7, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z7, Z2
-	VFMADD231PS.BCST 4(R10), Z7, Z3
-	VFMADD231PS.BCST 4(R10)(BX*1), Z7, Z4
-	VFMADD231PS.BCST 4(R10)(BX*2), Z7, Z5
-	VFMADD231PS.BCST 4(R11), Z7, Z6
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z7
-	VFMADD231PS.BCST 8(R9), Z7, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z7, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z7, Z2
-	VFMADD231PS.BCST 8(R10), Z7, Z3
-	VFMADD231PS.BCST 8(R10)(BX*1), Z7, Z4
-	VFMADD231PS.BCST 8(R10)(BX*2), Z7, Z5
-	VFMADD231PS.BCST 8(R11), Z7, Z6
-	ADDQ             SI, R12
-	VMOVUPS.Z        (R12), K1, Z7
-	VFMADD231PS.BCST 12(R9), Z7, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z7, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z7, Z2
-	VFMADD231PS.BCST 12(R10), Z7, Z3
-	VFMADD231PS.BCST 12(R10)(BX*1), Z7, Z4
-	VFMADD231PS.BCST 12(R10)(BX*2), Z7, Z5
-	VFMADD231PS.BCST 12(R11), Z7, Z6
-	ADDQ             SI, R12
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R13), K1, Z7
+	VFMADD231PS.BCST (R10), Z7, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z7, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z7, Z2
+	VFMADD231PS.BCST (R11), Z7, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z7, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z7, Z5
+	VFMADD231PS.BCST (R12), Z7, Z6
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z7
+	VFMADD231PS.BCST 4(R10), Z7, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z7, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z7, Z2
+	VFMADD231PS.BCST 4(R11), Z7, Z3
+	VFMADD231PS.BCST 4(R11)(BX*1), Z7, Z4
+	VFMADD231PS.BCST 4(R11)(BX*2), Z7, Z5
+	VFMADD231PS.BCST 4(R12), Z7, Z6
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z7
+	VFMADD231PS.BCST 8(R10), Z7, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z7, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z7, Z2
+	VFMADD231PS.BCST 8(R11), Z7, Z3
+	VFMADD231PS.BCST 8(R11)(BX*1), Z7, Z4
+	VFMADD231PS.BCST 8(R11)(BX*2), Z7, Z5
+	VFMADD231PS.BCST 8(R12), Z7, Z6
+	ADDQ             SI, R13
+	VMOVUPS.Z        (R13), K1, Z7
+	VFMADD231PS.BCST 12(R10), Z7, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z7, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z7, Z2
+	VFMADD231PS.BCST 12(R11), Z7, Z3
+	VFMADD231PS.BCST 12(R11)(BX*1), Z7, Z4
+	VFMADD231PS.BCST 12(R11)(BX*2), Z7, Z5
+	VFMADD231PS.BCST 12(R12), Z7, Z6
+	ADDQ             SI, R13
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	DECQ             R13
+	ADDQ             $0x10, R12
+	DECQ             R14
 	JNZ              vectors1rows7terms
 
 vectors1rows7left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
+	MOVQ terms+48(FP), R14
+	ANDQ $0x03, R14
 	JZ   vectors1rows7join
 
 vectors1rows7term:
-	VMOVUPS.Z        (R12), K1, Z7
-	VFMADD231PS.BCST (R9), Z7, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z7, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z7, Z2
-	VFMADD231PS.BCST (R10), Z7, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z7, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z7, Z5
-	VFMADD231PS.BCST (R11), Z7, Z6
-	ADDQ             SI, R12
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R13), K1, Z7
+	VFMADD231PS.BCST (R10), Z7, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z7, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z7, Z2
+	VFMADD231PS.BCST (R11), Z7, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z7, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z7, Z5
+	VFMADD231PS.BCST (R12), Z7, Z6
+	ADDQ             SI, R13
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
-	DECQ             R13
+	ADDQ             $0x04, R12
+	DECQ             R14
 	JNZ              vectors1rows7term
 
 vectors1rows7join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
+	LEAQ      (R11)(DI*2), R12
+	ADDQ      DI, R12
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows7bias
-	VMOVUPS.Z (R9), K1, Z7
-	VADDPS    Z7, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z7
-	VADDPS    Z7, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z7
-	VADDPS    Z7, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z7
-	VADDPS    Z7, Z3, Z3
+	VADDPS    Z7, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z7
-	VADDPS    Z7, Z4, Z4
+	VADDPS    Z7, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z7
-	VADDPS    Z7, Z5, Z5
+	VADDPS    Z7, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z7
+	VADDPS    Z7, Z3, Z3
+	VMOVUPS.Z (R11)(DI*1), K1, Z7
+	VADDPS    Z7, Z4, Z4
+	VMOVUPS.Z (R11)(DI*2), K1, Z7
+	VADDPS    Z7, Z5, Z5
+	VMOVUPS.Z (R12), K1, Z7
 	VADDPS    Z7, Z6, Z6
 
 vectors1rows7bias:
-	MOVQ      bias+24(FP), R12
-	TESTQ     R12, R12
+	MOVQ      bias+24(FP), R13
+	TESTQ     R13, R13
 	JZ        vectors1rows7store
-	VMOVUPS.Z (R12), K1, Z7
+	VMOVUPS.Z (R13), K1, Z7
 	VADDPS    Z7, Z0, Z0
 	VADDPS    Z7, Z1, Z1
 	VADDPS    Z7, Z2, Z2
@@ -13916,19 +15616,257 @@ vectors1rows7bias:
 	VADDPS    Z7, Z6, Z6
 
 vectors1rows7store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	IMUL3Q  $0x07, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x07, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x07, R8
-	JMP     vectors1next
+	LEAQ    (R10), R13
+	TESTQ   $0x00000010, R9
+	JZ      left196piece8
+	VMOVUPS Z0, (R13)
+	JMP     left196piece0
+
+left196piece8:
+	VMOVAPS       Y0, Y7
+	TESTQ         $0x00000008, R9
+	JZ            left196piece4
+	VMOVUPS       Y7, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z0, Y7
+
+left196piece4:
+	VMOVAPS      X7, X0
+	TESTQ        $0x00000004, R9
+	JZ           left196piece2
+	VMOVUPS      X0, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y7, X0
+
+left196piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left196piece1
+	VMOVLPS  X0, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X0, X0, X0
+
+left196piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left196piece0
+	VMOVSS X0, (R13)
+
+left196piece0:
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000010, R9
+	JZ      left197piece8
+	VMOVUPS Z1, (R13)
+	JMP     left197piece0
+
+left197piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left197piece4
+	VMOVUPS       Y0, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left197piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left197piece2
+	VMOVUPS      X1, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y0, X1
+
+left197piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left197piece1
+	VMOVLPS  X1, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X1, X1, X1
+
+left197piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left197piece0
+	VMOVSS X1, (R13)
+
+left197piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left198piece8
+	VMOVUPS Z2, (R10)
+	JMP     left198piece0
+
+left198piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left198piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left198piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left198piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left198piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left198piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left198piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left198piece0
+	VMOVSS X1, (R10)
+
+left198piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left199piece8
+	VMOVUPS Z3, (R10)
+	JMP     left199piece0
+
+left199piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left199piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left199piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left199piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left199piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left199piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left199piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left199piece0
+	VMOVSS X1, (R10)
+
+left199piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left200piece8
+	VMOVUPS Z4, (R10)
+	JMP     left200piece0
+
+left200piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left200piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left200piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left200piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left200piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left200piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left200piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left200piece0
+	VMOVSS X1, (R10)
+
+left200piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left201piece8
+	VMOVUPS Z5, (R10)
+	JMP     left201piece0
+
+left201piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left201piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left201piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left201piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left201piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left201piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left201piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left201piece0
+	VMOVSS X1, (R10)
+
+left201piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left202piece8
+	VMOVUPS Z6, (R10)
+	JMP     left202piece0
+
+left202piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left202piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left202piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left202piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left202piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left202piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left202piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left202piece0
+	VMOVSS X1, (R10)
+
+left202piece0:
+	IMUL3Q $0x07, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x07, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x07, R8
+	JMP    vectors1next
 
 vectors1rows6:
 	VXORPS     Z0, Z0, Z0
@@ -13937,105 +15875,105 @@ vectors1rows6:
 	VXORPS     Z3, Z3, Z3
 	VXORPS     Z4, Z4, Z4
 	VXORPS     Z5, Z5, Z5
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
+	ADDQ       BX, R11
+	MOVQ       DX, R12
+	MOVQ       terms+48(FP), R13
+	SHRQ       $0x02, R13
 	JZ         vectors1rows6left
 
 vectors1rows6terms:
-	VMOVUPS.Z        (R11), K1, Z6
-	VFMADD231PS.BCST (R9), Z6, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z6, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z6, Z2
-	VFMADD231PS.BCST (R10), Z6, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z6, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z6, Z5
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z6
-	VFMADD231PS.BCST 4(R9), Z6, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z6, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z6, Z2
-	VFMADD231PS.BCST 4(R10), Z6, Z3
-	VFMADD231PS.BCST 4(R10)(BX*1), Z6, Z4
-	VFMADD231PS.BCST 4(R10)(BX*2), Z6, Z5
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z6
-	VFMADD231PS.BCST 8(R9), Z6, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z6, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z6, Z2
-	VFMADD231PS.BCST 8(R10), Z6, Z3
-	VFMADD231PS.BCST 8(R10)(BX*1), Z6, Z4
-	VFMADD231PS.BCST 8(R10)(BX*2), Z6, Z5
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z6
-	VFMADD231PS.BCST 12(R9), Z6, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z6, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z6, Z2
-	VFMADD231PS.BCST 12(R10), Z6, Z3
-	VFMADD231PS.BCST 12(R10)(BX*1), Z6, Z4
-	VFMADD231PS.BCST 12(R10)(BX*2), Z6, Z5
-	ADDQ             SI, R11
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R12), K1, Z6
+	VFMADD231PS.BCST (R10), Z6, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z6, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z6, Z2
+	VFMADD231PS.BCST (R11), Z6, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z6, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z6, Z5
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z6
+	VFMADD231PS.BCST 4(R10), Z6, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z6, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z6, Z2
+	VFMADD231PS.BCST 4(R11), Z6, Z3
+	VFMADD231PS.BCST 4(R11)(BX*1), Z6, Z4
+	VFMADD231PS.BCST 4(R11)(BX*2), Z6, Z5
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z6
+	VFMADD231PS.BCST 8(R10), Z6, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z6, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z6, Z2
+	VFMADD231PS.BCST 8(R11), Z6, Z3
+	VFMADD231PS.BCST 8(R11)(BX*1), Z6, Z4
+	VFMADD231PS.BCST 8(R11)(BX*2), Z6, Z5
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z6
+	VFMADD231PS.BCST 12(R10), Z6, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z6, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z6, Z2
+	VFMADD231PS.BCST 12(R11), Z6, Z3
+	VFMADD231PS.BCST 12(R11)(BX*1), Z6, Z4
+	VFMADD231PS.BCST 12(R11)(BX*2), Z6, Z5
+	ADDQ             SI, R12
 	ADDQ             $0x10, R10
-	DECQ             R12
+	ADDQ             $0x10, R11
+	DECQ             R13
 	JNZ              vectors1rows6terms
 
 vectors1rows6left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
+	MOVQ terms+48(FP), R13
+	ANDQ $0x03, R13
 	JZ   vectors1rows6join
 
 vectors1rows6term:
-	VMOVUPS.Z        (R11), K1, Z6
-	VFMADD231PS.BCST (R9), Z6, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z6, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z6, Z2
-	VFMADD231PS.BCST (R10), Z6, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z6, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Z6, Z5
-	ADDQ             SI, R11
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R12), K1, Z6
+	VFMADD231PS.BCST (R10), Z6, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z6, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z6, Z2
+	VFMADD231PS.BCST (R11), Z6, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z6, Z4
+	VFMADD231PS.BCST (R11)(BX*2), Z6, Z5
+	ADDQ             SI, R12
 	ADDQ             $0x04, R10
-	DECQ             R12
+	ADDQ             $0x04, R11
+	DECQ             R13
 	JNZ              vectors1rows6term
 
 vectors1rows6join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
+	LEAQ      (R10)(DI*2), R11
+	ADDQ      DI, R11
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows6bias
-	VMOVUPS.Z (R9), K1, Z6
-	VADDPS    Z6, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z6
-	VADDPS    Z6, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z6
-	VADDPS    Z6, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z6
-	VADDPS    Z6, Z3, Z3
+	VADDPS    Z6, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z6
-	VADDPS    Z6, Z4, Z4
+	VADDPS    Z6, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	VMOVUPS.Z (R11), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	VMOVUPS.Z (R11)(DI*1), K1, Z6
+	VADDPS    Z6, Z4, Z4
+	VMOVUPS.Z (R11)(DI*2), K1, Z6
 	VADDPS    Z6, Z5, Z5
 
 vectors1rows6bias:
-	MOVQ      bias+24(FP), R11
-	TESTQ     R11, R11
+	MOVQ      bias+24(FP), R12
+	TESTQ     R12, R12
 	JZ        vectors1rows6store
-	VMOVUPS.Z (R11), K1, Z6
+	VMOVUPS.Z (R12), K1, Z6
 	VADDPS    Z6, Z0, Z0
 	VADDPS    Z6, Z1, Z1
 	VADDPS    Z6, Z2, Z2
@@ -14044,18 +15982,222 @@ vectors1rows6bias:
 	VADDPS    Z6, Z5, Z5
 
 vectors1rows6store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	IMUL3Q  $0x06, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x06, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x06, R8
-	JMP     vectors1next
+	LEAQ    (R10), R12
+	TESTQ   $0x00000010, R9
+	JZ      left203piece8
+	VMOVUPS Z0, (R12)
+	JMP     left203piece0
+
+left203piece8:
+	VMOVAPS       Y0, Y6
+	TESTQ         $0x00000008, R9
+	JZ            left203piece4
+	VMOVUPS       Y6, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z0, Y6
+
+left203piece4:
+	VMOVAPS      X6, X0
+	TESTQ        $0x00000004, R9
+	JZ           left203piece2
+	VMOVUPS      X0, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y6, X0
+
+left203piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left203piece1
+	VMOVLPS  X0, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X0, X0, X0
+
+left203piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left203piece0
+	VMOVSS X0, (R12)
+
+left203piece0:
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000010, R9
+	JZ      left204piece8
+	VMOVUPS Z1, (R12)
+	JMP     left204piece0
+
+left204piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left204piece4
+	VMOVUPS       Y0, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left204piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left204piece2
+	VMOVUPS      X1, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y0, X1
+
+left204piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left204piece1
+	VMOVLPS  X1, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X1, X1, X1
+
+left204piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left204piece0
+	VMOVSS X1, (R12)
+
+left204piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left205piece8
+	VMOVUPS Z2, (R10)
+	JMP     left205piece0
+
+left205piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left205piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left205piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left205piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left205piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left205piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left205piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left205piece0
+	VMOVSS X1, (R10)
+
+left205piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left206piece8
+	VMOVUPS Z3, (R10)
+	JMP     left206piece0
+
+left206piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left206piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left206piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left206piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left206piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left206piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left206piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left206piece0
+	VMOVSS X1, (R10)
+
+left206piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left207piece8
+	VMOVUPS Z4, (R10)
+	JMP     left207piece0
+
+left207piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left207piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left207piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left207piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left207piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left207piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left207piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left207piece0
+	VMOVSS X1, (R10)
+
+left207piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left208piece8
+	VMOVUPS Z5, (R10)
+	JMP     left208piece0
+
+left208piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left208piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left208piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left208piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left208piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left208piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left208piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left208piece0
+	VMOVSS X1, (R10)
+
+left208piece0:
+	IMUL3Q $0x06, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x06, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x06, R8
+	JMP    vectors1next
 
 vectors1rows5:
 	VXORPS     Z0, Z0, Z0
@@ -14063,97 +16205,97 @@ vectors1rows5:
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
 	VXORPS     Z4, Z4, Z4
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
+	ADDQ       BX, R11
+	MOVQ       DX, R12
+	MOVQ       terms+48(FP), R13
+	SHRQ       $0x02, R13
 	JZ         vectors1rows5left
 
 vectors1rows5terms:
-	VMOVUPS.Z        (R11), K1, Z5
-	VFMADD231PS.BCST (R9), Z5, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z5, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z5, Z2
-	VFMADD231PS.BCST (R10), Z5, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z5, Z4
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z5
-	VFMADD231PS.BCST 4(R9), Z5, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z5, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z5, Z2
-	VFMADD231PS.BCST 4(R10), Z5, Z3
-	VFMADD231PS.BCST 4(R10)(BX*1), Z5, Z4
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z5
-	VFMADD231PS.BCST 8(R9), Z5, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z5, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z5, Z2
-	VFMADD231PS.BCST 8(R10), Z5, Z3
-	VFMADD231PS.BCST 8(R10)(BX*1), Z5, Z4
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z5
-	VFMADD231PS.BCST 12(R9), Z5, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z5, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z5, Z2
-	VFMADD231PS.BCST 12(R10), Z5, Z3
-	VFMADD231PS.BCST 12(R10)(BX*1), Z5, Z4
-	ADDQ             SI, R11
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R12), K1, Z5
+	VFMADD231PS.BCST (R10), Z5, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z5, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z5, Z2
+	VFMADD231PS.BCST (R11), Z5, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z5, Z4
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z5
+	VFMADD231PS.BCST 4(R10), Z5, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z5, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z5, Z2
+	VFMADD231PS.BCST 4(R11), Z5, Z3
+	VFMADD231PS.BCST 4(R11)(BX*1), Z5, Z4
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z5
+	VFMADD231PS.BCST 8(R10), Z5, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z5, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z5, Z2
+	VFMADD231PS.BCST 8(R11), Z5, Z3
+	VFMADD231PS.BCST 8(R11)(BX*1), Z5, Z4
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z5
+	VFMADD231PS.BCST 12(R10), Z5, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z5, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z5, Z2
+	VFMADD231PS.BCST 12(R11), Z5, Z3
+	VFMADD231PS.BCST 12(R11)(BX*1), Z5, Z4
+	ADDQ             SI, R12
 	ADDQ             $0x10, R10
-	DECQ             R12
+	ADDQ             $0x10, R11
+	DECQ             R13
 	JNZ              vectors1rows5terms
 
 vectors1rows5left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
+	MOVQ terms+48(FP), R13
+	ANDQ $0x03, R13
 	JZ   vectors1rows5join
 
 vectors1rows5term:
-	VMOVUPS.Z        (R11), K1, Z5
-	VFMADD231PS.BCST (R9), Z5, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z5, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z5, Z2
-	VFMADD231PS.BCST (R10), Z5, Z3
-	VFMADD231PS.BCST (R10)(BX*1), Z5, Z4
-	ADDQ             SI, R11
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R12), K1, Z5
+	VFMADD231PS.BCST (R10), Z5, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z5, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z5, Z2
+	VFMADD231PS.BCST (R11), Z5, Z3
+	VFMADD231PS.BCST (R11)(BX*1), Z5, Z4
+	ADDQ             SI, R12
 	ADDQ             $0x04, R10
-	DECQ             R12
+	ADDQ             $0x04, R11
+	DECQ             R13
 	JNZ              vectors1rows5term
 
 vectors1rows5join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
+	LEAQ      (R10)(DI*2), R11
+	ADDQ      DI, R11
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows5bias
-	VMOVUPS.Z (R9), K1, Z5
-	VADDPS    Z5, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z5
-	VADDPS    Z5, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z5
-	VADDPS    Z5, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z5
-	VADDPS    Z5, Z3, Z3
+	VADDPS    Z5, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	VMOVUPS.Z (R10)(DI*2), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	VMOVUPS.Z (R11), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVUPS.Z (R11)(DI*1), K1, Z5
 	VADDPS    Z5, Z4, Z4
 
 vectors1rows5bias:
-	MOVQ      bias+24(FP), R11
-	TESTQ     R11, R11
+	MOVQ      bias+24(FP), R12
+	TESTQ     R12, R12
 	JZ        vectors1rows5store
-	VMOVUPS.Z (R11), K1, Z5
+	VMOVUPS.Z (R12), K1, Z5
 	VADDPS    Z5, Z0, Z0
 	VADDPS    Z5, Z1, Z1
 	VADDPS    Z5, Z2, Z2
@@ -14161,347 +16303,857 @@ vectors1rows5bias:
 	VADDPS    Z5, Z4, Z4
 
 vectors1rows5store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	IMUL3Q  $0x05, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x05, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x05, R8
-	JMP     vectors1next
+	LEAQ    (R10), R12
+	TESTQ   $0x00000010, R9
+	JZ      left209piece8
+	VMOVUPS Z0, (R12)
+	JMP     left209piece0
+
+left209piece8:
+	VMOVAPS       Y0, Y5
+	TESTQ         $0x00000008, R9
+	JZ            left209piece4
+	VMOVUPS       Y5, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z0, Y5
+
+left209piece4:
+	VMOVAPS      X5, X0
+	TESTQ        $0x00000004, R9
+	JZ           left209piece2
+	VMOVUPS      X0, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y5, X0
+
+left209piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left209piece1
+	VMOVLPS  X0, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X0, X0, X0
+
+left209piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left209piece0
+	VMOVSS X0, (R12)
+
+left209piece0:
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000010, R9
+	JZ      left210piece8
+	VMOVUPS Z1, (R12)
+	JMP     left210piece0
+
+left210piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left210piece4
+	VMOVUPS       Y0, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left210piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left210piece2
+	VMOVUPS      X1, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y0, X1
+
+left210piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left210piece1
+	VMOVLPS  X1, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X1, X1, X1
+
+left210piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left210piece0
+	VMOVSS X1, (R12)
+
+left210piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left211piece8
+	VMOVUPS Z2, (R10)
+	JMP     left211piece0
+
+left211piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left211piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left211piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left211piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left211piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left211piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left211piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left211piece0
+	VMOVSS X1, (R10)
+
+left211piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left212piece8
+	VMOVUPS Z3, (R10)
+	JMP     left212piece0
+
+left212piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left212piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left212piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left212piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left212piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left212piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left212piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left212piece0
+	VMOVSS X1, (R10)
+
+left212piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left213piece8
+	VMOVUPS Z4, (R10)
+	JMP     left213piece0
+
+left213piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left213piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left213piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left213piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left213piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left213piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left213piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left213piece0
+	VMOVSS X1, (R10)
+
+left213piece0:
+	IMUL3Q $0x05, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x05, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x05, R8
+	JMP    vectors1next
 
 vectors1rows4:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
-	MOVQ       CX, R9
-	MOVQ       CX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
-	MOVQ       AX, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	MOVQ       AX, R10
+	LEAQ       (R10)(DI*2), R11
+	ADDQ       DI, R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(DI*1)
+	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	LEAQ       (R10)(BX*2), R11
+	ADDQ       BX, R11
+	MOVQ       DX, R12
+	MOVQ       terms+48(FP), R13
+	SHRQ       $0x02, R13
 	JZ         vectors1rows4left
 
 vectors1rows4terms:
-	VMOVUPS.Z        (R11), K1, Z4
-	VFMADD231PS.BCST (R9), Z4, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z4, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z4, Z2
-	VFMADD231PS.BCST (R10), Z4, Z3
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z4
-	VFMADD231PS.BCST 4(R9), Z4, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z4, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z4, Z2
-	VFMADD231PS.BCST 4(R10), Z4, Z3
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z4
-	VFMADD231PS.BCST 8(R9), Z4, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z4, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z4, Z2
-	VFMADD231PS.BCST 8(R10), Z4, Z3
-	ADDQ             SI, R11
-	VMOVUPS.Z        (R11), K1, Z4
-	VFMADD231PS.BCST 12(R9), Z4, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z4, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z4, Z2
-	VFMADD231PS.BCST 12(R10), Z4, Z3
-	ADDQ             SI, R11
-	ADDQ             $0x10, R9
+	VMOVUPS.Z        (R12), K1, Z4
+	VFMADD231PS.BCST (R10), Z4, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z4, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z4, Z2
+	VFMADD231PS.BCST (R11), Z4, Z3
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z4
+	VFMADD231PS.BCST 4(R10), Z4, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z4, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z4, Z2
+	VFMADD231PS.BCST 4(R11), Z4, Z3
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z4
+	VFMADD231PS.BCST 8(R10), Z4, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z4, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z4, Z2
+	VFMADD231PS.BCST 8(R11), Z4, Z3
+	ADDQ             SI, R12
+	VMOVUPS.Z        (R12), K1, Z4
+	VFMADD231PS.BCST 12(R10), Z4, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z4, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z4, Z2
+	VFMADD231PS.BCST 12(R11), Z4, Z3
+	ADDQ             SI, R12
 	ADDQ             $0x10, R10
-	DECQ             R12
+	ADDQ             $0x10, R11
+	DECQ             R13
 	JNZ              vectors1rows4terms
 
 vectors1rows4left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
+	MOVQ terms+48(FP), R13
+	ANDQ $0x03, R13
 	JZ   vectors1rows4join
 
 vectors1rows4term:
-	VMOVUPS.Z        (R11), K1, Z4
-	VFMADD231PS.BCST (R9), Z4, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z4, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z4, Z2
-	VFMADD231PS.BCST (R10), Z4, Z3
-	ADDQ             SI, R11
-	ADDQ             $0x04, R9
+	VMOVUPS.Z        (R12), K1, Z4
+	VFMADD231PS.BCST (R10), Z4, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z4, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z4, Z2
+	VFMADD231PS.BCST (R11), Z4, Z3
+	ADDQ             SI, R12
 	ADDQ             $0x04, R10
-	DECQ             R12
+	ADDQ             $0x04, R11
+	DECQ             R13
 	JNZ              vectors1rows4term
 
 vectors1rows4join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
+	LEAQ      (R10)(DI*2), R11
+	ADDQ      DI, R11
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows4bias
-	VMOVUPS.Z (R9), K1, Z4
-	VADDPS    Z4, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z4
-	VADDPS    Z4, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z4
-	VADDPS    Z4, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	VMOVUPS.Z (R10)(DI*1), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	VMOVUPS.Z (R10)(DI*2), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS.Z (R11), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
 vectors1rows4bias:
-	MOVQ      bias+24(FP), R11
-	TESTQ     R11, R11
+	MOVQ      bias+24(FP), R12
+	TESTQ     R12, R12
 	JZ        vectors1rows4store
-	VMOVUPS.Z (R11), K1, Z4
+	VMOVUPS.Z (R12), K1, Z4
 	VADDPS    Z4, Z0, Z0
 	VADDPS    Z4, Z1, Z1
 	VADDPS    Z4, Z2, Z2
 	VADDPS    Z4, Z3, Z3
 
 vectors1rows4store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	IMUL3Q  $0x04, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x04, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x04, R8
-	JMP     vectors1next
+	LEAQ    (R10), R12
+	TESTQ   $0x00000010, R9
+	JZ      left214piece8
+	VMOVUPS Z0, (R12)
+	JMP     left214piece0
+
+left214piece8:
+	VMOVAPS       Y0, Y4
+	TESTQ         $0x00000008, R9
+	JZ            left214piece4
+	VMOVUPS       Y4, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z0, Y4
+
+left214piece4:
+	VMOVAPS      X4, X0
+	TESTQ        $0x00000004, R9
+	JZ           left214piece2
+	VMOVUPS      X0, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y4, X0
+
+left214piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left214piece1
+	VMOVLPS  X0, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X0, X0, X0
+
+left214piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left214piece0
+	VMOVSS X0, (R12)
+
+left214piece0:
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000010, R9
+	JZ      left215piece8
+	VMOVUPS Z1, (R12)
+	JMP     left215piece0
+
+left215piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left215piece4
+	VMOVUPS       Y0, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left215piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left215piece2
+	VMOVUPS      X1, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y0, X1
+
+left215piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left215piece1
+	VMOVLPS  X1, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X1, X1, X1
+
+left215piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left215piece0
+	VMOVSS X1, (R12)
+
+left215piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left216piece8
+	VMOVUPS Z2, (R10)
+	JMP     left216piece0
+
+left216piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left216piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left216piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left216piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left216piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left216piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left216piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left216piece0
+	VMOVSS X1, (R10)
+
+left216piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left217piece8
+	VMOVUPS Z3, (R10)
+	JMP     left217piece0
+
+left217piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left217piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left217piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left217piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left217piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left217piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left217piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left217piece0
+	VMOVSS X1, (R10)
+
+left217piece0:
+	IMUL3Q $0x04, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x04, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x04, R8
+	JMP    vectors1next
 
 vectors1rows3:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
-	MOVQ       CX, R9
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows3left
 
 vectors1rows3terms:
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST (R9), Z3, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z3, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z3, Z2
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST 4(R9), Z3, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z3, Z1
-	VFMADD231PS.BCST 4(R9)(BX*2), Z3, Z2
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST 8(R9), Z3, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z3, Z1
-	VFMADD231PS.BCST 8(R9)(BX*2), Z3, Z2
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST 12(R9), Z3, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z3, Z1
-	VFMADD231PS.BCST 12(R9)(BX*2), Z3, Z2
-	ADDQ             SI, R10
-	ADDQ             $0x10, R9
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST (R10), Z3, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z3, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z3, Z2
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST 4(R10), Z3, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z3, Z1
+	VFMADD231PS.BCST 4(R10)(BX*2), Z3, Z2
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST 8(R10), Z3, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z3, Z1
+	VFMADD231PS.BCST 8(R10)(BX*2), Z3, Z2
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST 12(R10), Z3, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z3, Z1
+	VFMADD231PS.BCST 12(R10)(BX*2), Z3, Z2
+	ADDQ             SI, R11
+	ADDQ             $0x10, R10
+	DECQ             R12
 	JNZ              vectors1rows3terms
 
 vectors1rows3left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows3join
 
 vectors1rows3term:
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST (R9), Z3, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z3, Z1
-	VFMADD231PS.BCST (R9)(BX*2), Z3, Z2
-	ADDQ             SI, R10
-	ADDQ             $0x04, R9
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST (R10), Z3, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z3, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z3, Z2
+	ADDQ             SI, R11
+	ADDQ             $0x04, R10
+	DECQ             R12
 	JNZ              vectors1rows3term
 
 vectors1rows3join:
-	MOVQ      AX, R9
+	MOVQ      AX, R10
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows3bias
-	VMOVUPS.Z (R9), K1, Z3
+	VMOVUPS.Z (R10), K1, Z3
 	VADDPS    Z3, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z3
+	VMOVUPS.Z (R10)(DI*1), K1, Z3
 	VADDPS    Z3, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z3
+	VMOVUPS.Z (R10)(DI*2), K1, Z3
 	VADDPS    Z3, Z2, Z2
 
 vectors1rows3bias:
-	MOVQ      bias+24(FP), R10
-	TESTQ     R10, R10
+	MOVQ      bias+24(FP), R11
+	TESTQ     R11, R11
 	JZ        vectors1rows3store
-	VMOVUPS.Z (R10), K1, Z3
+	VMOVUPS.Z (R11), K1, Z3
 	VADDPS    Z3, Z0, Z0
 	VADDPS    Z3, Z1, Z1
 	VADDPS    Z3, Z2, Z2
 
 vectors1rows3store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	IMUL3Q  $0x03, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x03, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x03, R8
-	JMP     vectors1next
+	LEAQ    (R10), R11
+	TESTQ   $0x00000010, R9
+	JZ      left218piece8
+	VMOVUPS Z0, (R11)
+	JMP     left218piece0
+
+left218piece8:
+	VMOVAPS       Y0, Y3
+	TESTQ         $0x00000008, R9
+	JZ            left218piece4
+	VMOVUPS       Y3, (R11)
+	ADDQ          $0x20, R11
+	VEXTRACTF64X4 $0x01, Z0, Y3
+
+left218piece4:
+	VMOVAPS      X3, X0
+	TESTQ        $0x00000004, R9
+	JZ           left218piece2
+	VMOVUPS      X0, (R11)
+	ADDQ         $0x10, R11
+	VEXTRACTF128 $0x01, Y3, X0
+
+left218piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left218piece1
+	VMOVLPS  X0, (R11)
+	ADDQ     $0x08, R11
+	VMOVHLPS X0, X0, X0
+
+left218piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left218piece0
+	VMOVSS X0, (R11)
+
+left218piece0:
+	LEAQ    (R10)(DI*1), R11
+	TESTQ   $0x00000010, R9
+	JZ      left219piece8
+	VMOVUPS Z1, (R11)
+	JMP     left219piece0
+
+left219piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left219piece4
+	VMOVUPS       Y0, (R11)
+	ADDQ          $0x20, R11
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left219piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left219piece2
+	VMOVUPS      X1, (R11)
+	ADDQ         $0x10, R11
+	VEXTRACTF128 $0x01, Y0, X1
+
+left219piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left219piece1
+	VMOVLPS  X1, (R11)
+	ADDQ     $0x08, R11
+	VMOVHLPS X1, X1, X1
+
+left219piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left219piece0
+	VMOVSS X1, (R11)
+
+left219piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left220piece8
+	VMOVUPS Z2, (R10)
+	JMP     left220piece0
+
+left220piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left220piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left220piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left220piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left220piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left220piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left220piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left220piece0
+	VMOVSS X1, (R10)
+
+left220piece0:
+	IMUL3Q $0x03, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x03, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x03, R8
+	JMP    vectors1next
 
 vectors1rows2:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
-	MOVQ       CX, R9
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows2left
 
 vectors1rows2terms:
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST (R9), Z2, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z2, Z1
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST 4(R9), Z2, Z0
-	VFMADD231PS.BCST 4(R9)(BX*1), Z2, Z1
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST 8(R9), Z2, Z0
-	VFMADD231PS.BCST 8(R9)(BX*1), Z2, Z1
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST 12(R9), Z2, Z0
-	VFMADD231PS.BCST 12(R9)(BX*1), Z2, Z1
-	ADDQ             SI, R10
-	ADDQ             $0x10, R9
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST (R10), Z2, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z2, Z1
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST 4(R10), Z2, Z0
+	VFMADD231PS.BCST 4(R10)(BX*1), Z2, Z1
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST 8(R10), Z2, Z0
+	VFMADD231PS.BCST 8(R10)(BX*1), Z2, Z1
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST 12(R10), Z2, Z0
+	VFMADD231PS.BCST 12(R10)(BX*1), Z2, Z1
+	ADDQ             SI, R11
+	ADDQ             $0x10, R10
+	DECQ             R12
 	JNZ              vectors1rows2terms
 
 vectors1rows2left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows2join
 
 vectors1rows2term:
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST (R9), Z2, Z0
-	VFMADD231PS.BCST (R9)(BX*1), Z2, Z1
-	ADDQ             SI, R10
-	ADDQ             $0x04, R9
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST (R10), Z2, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z2, Z1
+	ADDQ             SI, R11
+	ADDQ             $0x04, R10
+	DECQ             R12
 	JNZ              vectors1rows2term
 
 vectors1rows2join:
-	MOVQ      AX, R9
+	MOVQ      AX, R10
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows2bias
-	VMOVUPS.Z (R9), K1, Z2
+	VMOVUPS.Z (R10), K1, Z2
 	VADDPS    Z2, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z2
+	VMOVUPS.Z (R10)(DI*1), K1, Z2
 	VADDPS    Z2, Z1, Z1
 
 vectors1rows2bias:
-	MOVQ      bias+24(FP), R10
-	TESTQ     R10, R10
+	MOVQ      bias+24(FP), R11
+	TESTQ     R11, R11
 	JZ        vectors1rows2store
-	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z (R11), K1, Z2
 	VADDPS    Z2, Z0, Z0
 	VADDPS    Z2, Z1, Z1
 
 vectors1rows2store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	IMUL3Q  $0x02, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x02, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x02, R8
-	JMP     vectors1next
+	LEAQ    (R10), R11
+	TESTQ   $0x00000010, R9
+	JZ      left221piece8
+	VMOVUPS Z0, (R11)
+	JMP     left221piece0
+
+left221piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, R9
+	JZ            left221piece4
+	VMOVUPS       Y2, (R11)
+	ADDQ          $0x20, R11
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left221piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, R9
+	JZ           left221piece2
+	VMOVUPS      X0, (R11)
+	ADDQ         $0x10, R11
+	VEXTRACTF128 $0x01, Y2, X0
+
+left221piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left221piece1
+	VMOVLPS  X0, (R11)
+	ADDQ     $0x08, R11
+	VMOVHLPS X0, X0, X0
+
+left221piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left221piece0
+	VMOVSS X0, (R11)
+
+left221piece0:
+	LEAQ    (R10)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left222piece8
+	VMOVUPS Z1, (R10)
+	JMP     left222piece0
+
+left222piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left222piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left222piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left222piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left222piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left222piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left222piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left222piece0
+	VMOVSS X1, (R10)
+
+left222piece0:
+	IMUL3Q $0x02, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x02, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x02, R8
+	JMP    vectors1next
 
 vectors1rows1:
 	VXORPS     Z0, Z0, Z0
-	MOVQ       CX, R9
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	PREFETCHT0 (R10)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows1left
 
 vectors1rows1terms:
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST (R9), Z1, Z0
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST 4(R9), Z1, Z0
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST 8(R9), Z1, Z0
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST 12(R9), Z1, Z0
-	ADDQ             SI, R10
-	ADDQ             $0x10, R9
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST (R10), Z1, Z0
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST 4(R10), Z1, Z0
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST 8(R10), Z1, Z0
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST 12(R10), Z1, Z0
+	ADDQ             SI, R11
+	ADDQ             $0x10, R10
+	DECQ             R12
 	JNZ              vectors1rows1terms
 
 vectors1rows1left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows1join
 
 vectors1rows1term:
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST (R9), Z1, Z0
-	ADDQ             SI, R10
-	ADDQ             $0x04, R9
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST (R10), Z1, Z0
+	ADDQ             SI, R11
+	ADDQ             $0x04, R10
+	DECQ             R12
 	JNZ              vectors1rows1term
 
 vectors1rows1join:
-	MOVQ      AX, R9
+	MOVQ      AX, R10
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows1bias
-	VMOVUPS.Z (R9), K1, Z1
-	VADDPS    Z1, Z0, Z0
-
-vectors1rows1bias:
-	MOVQ      bias+24(FP), R10
-	TESTQ     R10, R10
-	JZ        vectors1rows1store
 	VMOVUPS.Z (R10), K1, Z1
 	VADDPS    Z1, Z0, Z0
 
+vectors1rows1bias:
+	MOVQ      bias+24(FP), R11
+	TESTQ     R11, R11
+	JZ        vectors1rows1store
+	VMOVUPS.Z (R11), K1, Z1
+	VADDPS    Z1, Z0, Z0
+
 vectors1rows1store:
-	VMOVUPS Z0, K1, (R9)
-	IMUL3Q  $0x01, BX, R9
-	ADDQ    R9, CX
-	IMUL3Q  $0x01, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x01, R8
-	JMP     vectors1next
+	LEAQ    (R10), R10
+	TESTQ   $0x00000010, R9
+	JZ      left223piece8
+	VMOVUPS Z0, (R10)
+	JMP     left223piece0
+
+left223piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R9
+	JZ            left223piece4
+	VMOVUPS       Y1, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left223piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R9
+	JZ           left223piece2
+	VMOVUPS      X0, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y1, X0
+
+left223piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left223piece1
+	VMOVLPS  X0, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X0, X0, X0
+
+left223piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left223piece0
+	VMOVSS X0, (R10)
+
+left223piece0:
+	IMUL3Q $0x01, BX, R10
+	ADDQ   R10, CX
+	IMUL3Q $0x01, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x01, R8
+	JMP    vectors1next
 
 // func turnedStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
@@ -14567,14 +17219,16 @@ rows12:
 	VXORPS     Z9, Z9, Z9
 	VXORPS     Z10, Z10, Z10
 	VXORPS     Z11, Z11, Z11
-	MOVQ       CX, R9
-	MOVQ       AX, R10
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
@@ -14584,9 +17238,7 @@ rows12:
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(DI*1)
 	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
-	PREFETCHT0 (R13)(DI*2)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -14752,14 +17404,16 @@ rows11:
 	VXORPS     Z8, Z8, Z8
 	VXORPS     Z9, Z9, Z9
 	VXORPS     Z10, Z10, Z10
-	MOVQ       CX, R9
-	MOVQ       AX, R10
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
@@ -14768,9 +17422,7 @@ rows11:
 	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(DI*1)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -14927,14 +17579,16 @@ rows10:
 	VXORPS     Z7, Z7, Z7
 	VXORPS     Z8, Z8, Z8
 	VXORPS     Z9, Z9, Z9
-	MOVQ       CX, R9
-	MOVQ       AX, R10
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
 	LEAQ       (R11)(DI*2), R12
 	ADDQ       DI, R12
-	LEAQ       (R12)(DI*2), R13
-	ADDQ       DI, R13
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
@@ -14942,9 +17596,7 @@ rows10:
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
-	PREFETCHT0 (R13)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15092,21 +17744,21 @@ rows9:
 	VXORPS     Z6, Z6, Z6
 	VXORPS     Z7, Z7, Z7
 	VXORPS     Z8, Z8, Z8
-	MOVQ       CX, R9
-	MOVQ       AX, R10
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
-	PREFETCHT0 (R12)(DI*2)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15243,20 +17895,20 @@ rows8:
 	VXORPS     Z5, Z5, Z5
 	VXORPS     Z6, Z6, Z6
 	VXORPS     Z7, Z7, Z7
-	MOVQ       CX, R9
-	MOVQ       AX, R10
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
-	PREFETCHT0 (R12)(DI*1)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15384,19 +18036,19 @@ rows7:
 	VXORPS     Z4, Z4, Z4
 	VXORPS     Z5, Z5, Z5
 	VXORPS     Z6, Z6, Z6
-	MOVQ       CX, R9
-	MOVQ       AX, R10
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
-	LEAQ       (R11)(DI*2), R12
-	ADDQ       DI, R12
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
-	PREFETCHT0 (R12)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15515,16 +18167,16 @@ rows6:
 	VXORPS     Z3, Z3, Z3
 	VXORPS     Z4, Z4, Z4
 	VXORPS     Z5, Z5, Z5
-	MOVQ       CX, R9
-	MOVQ       AX, R10
-	LEAQ       (R10)(DI*2), R11
-	ADDQ       DI, R11
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
-	PREFETCHT0 (R11)(DI*2)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15632,15 +18284,15 @@ rows5:
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
 	VXORPS     Z4, Z4, Z4
-	MOVQ       CX, R9
-	MOVQ       AX, R10
-	LEAQ       (R10)(DI*2), R11
-	ADDQ       DI, R11
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
-	PREFETCHT0 (R10)(DI*2)
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(DI*1)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15739,14 +18391,14 @@ rows4:
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
-	MOVQ       CX, R9
-	MOVQ       AX, R10
-	LEAQ       (R10)(DI*2), R11
-	ADDQ       DI, R11
+	MOVQ       AX, R9
+	LEAQ       (R9)(DI*2), R10
+	ADDQ       DI, R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
-	PREFETCHT0 (R10)(DI*2)
-	PREFETCHT0 (R11)
+	MOVQ       CX, R9
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15836,11 +18488,11 @@ rows3:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
+	PREFETCHT0 (R9)(DI*2)
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
-	PREFETCHT0 (R10)(DI*2)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15919,10 +18571,10 @@ rows3store:
 rows2:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(DI*1)
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(DI*1)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -15992,9 +18644,9 @@ rows2store:
 
 rows1:
 	VXORPS     Z0, Z0, Z0
+	MOVQ       AX, R9
+	PREFETCHT0 (R9)
 	MOVQ       CX, R9
-	MOVQ       AX, R10
-	PREFETCHT0 (R10)
 	MOVQ       DX, R10
 	MOVQ       terms+40(FP), R11
 	SHRQ       $0x02, R11
@@ -16074,38 +18726,38 @@ TEXT ·turnedNarrowStripAVX512(SB), NOSPLIT, $0-81
 	KMOVW R10, K1
 
 vectors1next:
-	MOVQ $0x0000000c, R9
+	MOVQ $0x0000000c, R10
 	CMPQ R8, $0x17
 	JGE  vectors1rows12
 	CMPQ R8, $0x0c
 	JE   vectors1rows12
-	MOVQ R8, R9
+	MOVQ R8, R10
 	JL   vectors1low
-	INCQ R9
-	SHRQ $0x01, R9
+	INCQ R10
+	SHRQ $0x01, R10
 
 vectors1low:
-	CMPQ R9, $0x0b
+	CMPQ R10, $0x0b
 	JE   vectors1rows11
-	CMPQ R9, $0x0a
+	CMPQ R10, $0x0a
 	JE   vectors1rows10
-	CMPQ R9, $0x09
+	CMPQ R10, $0x09
 	JE   vectors1rows9
-	CMPQ R9, $0x08
+	CMPQ R10, $0x08
 	JE   vectors1rows8
-	CMPQ R9, $0x07
+	CMPQ R10, $0x07
 	JE   vectors1rows7
-	CMPQ R9, $0x06
+	CMPQ R10, $0x06
 	JE   vectors1rows6
-	CMPQ R9, $0x05
+	CMPQ R10, $0x05
 	JE   vectors1rows5
-	CMPQ R9, $0x04
+	CMPQ R10, $0x04
 	JE   vectors1rows4
-	CMPQ R9, $0x03
+	CMPQ R10, $0x03
 	JE   vectors1rows3
-	CMPQ R9, $0x02
+	CMPQ R10, $0x02
 	JE   vectors1rows2
-	CMPQ R9, $0x01
+	CMPQ R10, $0x01
 	JE   vectors1rows1
 	VZEROUPPER
 	RET
@@ -16123,7 +18775,6 @@ vectors1rows12:
 	VXORPS     Z9, Z9, Z9
 	VXORPS     Z10, Z10, Z10
 	VXORPS     Z11, Z11, Z11
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -16143,139 +18794,140 @@ vectors1rows12:
 	PREFETCHT0 (R13)
 	PREFETCHT0 (R13)(DI*1)
 	PREFETCHT0 (R13)(DI*2)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows12left
 
 vectors1rows12terms:
-	VMOVUPS.Z        (R10), K1, Z12
-	VFMADD231PS.BCST (R9), Z12, Z0
-	VFMADD231PS.BCST 4(R9), Z12, Z1
-	VFMADD231PS.BCST 8(R9), Z12, Z2
-	VFMADD231PS.BCST 12(R9), Z12, Z3
-	VFMADD231PS.BCST 16(R9), Z12, Z4
-	VFMADD231PS.BCST 20(R9), Z12, Z5
-	VFMADD231PS.BCST 24(R9), Z12, Z6
-	VFMADD231PS.BCST 28(R9), Z12, Z7
-	VFMADD231PS.BCST 32(R9), Z12, Z8
-	VFMADD231PS.BCST 36(R9), Z12, Z9
-	VFMADD231PS.BCST 40(R9), Z12, Z10
-	VFMADD231PS.BCST 44(R9), Z12, Z11
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z12
-	VFMADD231PS.BCST (R9), Z12, Z0
-	VFMADD231PS.BCST 4(R9), Z12, Z1
-	VFMADD231PS.BCST 8(R9), Z12, Z2
-	VFMADD231PS.BCST 12(R9), Z12, Z3
-	VFMADD231PS.BCST 16(R9), Z12, Z4
-	VFMADD231PS.BCST 20(R9), Z12, Z5
-	VFMADD231PS.BCST 24(R9), Z12, Z6
-	VFMADD231PS.BCST 28(R9), Z12, Z7
-	VFMADD231PS.BCST 32(R9), Z12, Z8
-	VFMADD231PS.BCST 36(R9), Z12, Z9
-	VFMADD231PS.BCST 40(R9), Z12, Z10
-	VFMADD231PS.BCST 44(R9), Z12, Z11
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z12
-	VFMADD231PS.BCST (R9), Z12, Z0
-	VFMADD231PS.BCST 4(R9), Z12, Z1
-	VFMADD231PS.BCST 8(R9), Z12, Z2
-	VFMADD231PS.BCST 12(R9), Z12, Z3
-	VFMADD231PS.BCST 16(R9), Z12, Z4
-	VFMADD231PS.BCST 20(R9), Z12, Z5
-	VFMADD231PS.BCST 24(R9), Z12, Z6
-	VFMADD231PS.BCST 28(R9), Z12, Z7
-	VFMADD231PS.BCST 32(R9), Z12, Z8
-	VFMADD231PS.BCST 36(R9), Z12, Z9
-	VFMADD231PS.BCST 40(R9), Z12, Z10
-	VFMADD231PS.BCST 44(R9), Z12, Z11
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z12
-	VFMADD231PS.BCST (R9), Z12, Z0
-	VFMADD231PS.BCST 4(R9), Z12, Z1
-	VFMADD231PS.BCST 8(R9), Z12, Z2
-	VFMADD231PS.BCST 12(R9), Z12, Z3
-	VFMADD231PS.BCST 16(R9), Z12, Z4
-	VFMADD231PS.BCST 20(R9), Z12, Z5
-	VFMADD231PS.BCST 24(R9), Z12, Z6
-	VFMADD231PS.BCST 28(R9), Z12, Z7
-	VFMADD231PS.BCST 32(R9), Z12, Z8
-	VFMADD231PS.BCST 36(R9), Z12, Z9
-	VFMADD231PS.BCST 40(R9), Z12, Z10
-	VFMADD231PS.BCST 44(R9), Z12, Z11
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z12
+	VFMADD231PS.BCST (R10), Z12, Z0
+	VFMADD231PS.BCST 4(R10), Z12, Z1
+	VFMADD231PS.BCST 8(R10), Z12, Z2
+	VFMADD231PS.BCST 12(R10), Z12, Z3
+	VFMADD231PS.BCST 16(R10), Z12, Z4
+	VFMADD231PS.BCST 20(R10), Z12, Z5
+	VFMADD231PS.BCST 24(R10), Z12, Z6
+	VFMADD231PS.BCST 28(R10), Z12, Z7
+	VFMADD231PS.BCST 32(R10), Z12, Z8
+	VFMADD231PS.BCST 36(R10), Z12, Z9
+	VFMADD231PS.BCST 40(R10), Z12, Z10
+	VFMADD231PS.BCST 44(R10), Z12, Z11
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z12
+	VFMADD231PS.BCST (R10), Z12, Z0
+	VFMADD231PS.BCST 4(R10), Z12, Z1
+	VFMADD231PS.BCST 8(R10), Z12, Z2
+	VFMADD231PS.BCST 12(R10), Z12, Z3
+	VFMADD231PS.BCST 16(R10), Z12, Z4
+	VFMADD231PS.BCST 20(R10), Z12, Z5
+	VFMADD231PS.BCST 24(R10), Z12, Z6
+	VFMADD231PS.BCST 28(R10), Z12, Z7
+	VFMADD231PS.BCST 32(R10), Z12, Z8
+	VFMADD231PS.BCST 36(R10), Z12, Z9
+	VFMADD231PS.BCST 40(R10), Z12, Z10
+	VFMADD231PS.BCST 44(R10), Z12, Z11
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z12
+	VFMADD231PS.BCST (R10), Z12, Z0
+	VFMADD231PS.BCST 4(R10), Z12, Z1
+	VFMADD231PS.BCST 8(R10), Z12, Z2
+	VFMADD231PS.BCST 12(R10), Z12, Z3
+	VFMADD231PS.BCST 16(R10), Z12, Z4
+	VFMADD231PS.BCST 20(R10), Z12, Z5
+	VFMADD231PS.BCST 24(R10), Z12, Z6
+	VFMADD231PS.BCST 28(R10), Z12, Z7
+	VFMADD231PS.BCST 32(R10), Z12, Z8
+	VFMADD231PS.BCST 36(R10), Z12, Z9
+	VFMADD231PS.BCST 40(R10), Z12, Z10
+	VFMADD231PS.BCST 44(R10), Z12, Z11
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z12
+	VFMADD231PS.BCST (R10), Z12, Z0
+	VFMADD231PS.BCST 4(R10), Z12, Z1
+	VFMADD231PS.BCST 8(R10), Z12, Z2
+	VFMADD231PS.BCST 12(R10), Z12, Z3
+	VFMADD231PS.BCST 16(R10), Z12, Z4
+	VFMADD231PS.BCST 20(R10), Z12, Z5
+	VFMADD231PS.BCST 24(R10), Z12, Z6
+	VFMADD231PS.BCST 28(R10), Z12, Z7
+	VFMADD231PS.BCST 32(R10), Z12, Z8
+	VFMADD231PS.BCST 36(R10), Z12, Z9
+	VFMADD231PS.BCST 40(R10), Z12, Z10
+	VFMADD231PS.BCST 44(R10), Z12, Z11
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows12terms
 
 vectors1rows12left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows12join
 
 vectors1rows12term:
-	VMOVUPS.Z        (R10), K1, Z12
-	VFMADD231PS.BCST (R9), Z12, Z0
-	VFMADD231PS.BCST 4(R9), Z12, Z1
-	VFMADD231PS.BCST 8(R9), Z12, Z2
-	VFMADD231PS.BCST 12(R9), Z12, Z3
-	VFMADD231PS.BCST 16(R9), Z12, Z4
-	VFMADD231PS.BCST 20(R9), Z12, Z5
-	VFMADD231PS.BCST 24(R9), Z12, Z6
-	VFMADD231PS.BCST 28(R9), Z12, Z7
-	VFMADD231PS.BCST 32(R9), Z12, Z8
-	VFMADD231PS.BCST 36(R9), Z12, Z9
-	VFMADD231PS.BCST 40(R9), Z12, Z10
-	VFMADD231PS.BCST 44(R9), Z12, Z11
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z12
+	VFMADD231PS.BCST (R10), Z12, Z0
+	VFMADD231PS.BCST 4(R10), Z12, Z1
+	VFMADD231PS.BCST 8(R10), Z12, Z2
+	VFMADD231PS.BCST 12(R10), Z12, Z3
+	VFMADD231PS.BCST 16(R10), Z12, Z4
+	VFMADD231PS.BCST 20(R10), Z12, Z5
+	VFMADD231PS.BCST 24(R10), Z12, Z6
+	VFMADD231PS.BCST 28(R10), Z12, Z7
+	VFMADD231PS.BCST 32(R10), Z12, Z8
+	VFMADD231PS.BCST 36(R10), Z12, Z9
+	VFMADD231PS.BCST 40(R10), Z12, Z10
+	VFMADD231PS.BCST 44(R10), Z12, Z11
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows12term
 
 vectors1rows12join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
 	LEAQ      (R11)(DI*2), R12
 	ADDQ      DI, R12
+	LEAQ      (R12)(DI*2), R13
+	ADDQ      DI, R13
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows12bias
-	VMOVUPS.Z (R9), K1, Z12
-	VADDPS    Z12, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z12
-	VADDPS    Z12, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z12
-	VADDPS    Z12, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z12
-	VADDPS    Z12, Z3, Z3
+	VADDPS    Z12, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z12
-	VADDPS    Z12, Z4, Z4
+	VADDPS    Z12, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z12
-	VADDPS    Z12, Z5, Z5
+	VADDPS    Z12, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z12
-	VADDPS    Z12, Z6, Z6
+	VADDPS    Z12, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z12
-	VADDPS    Z12, Z7, Z7
+	VADDPS    Z12, Z4, Z4
 	VMOVUPS.Z (R11)(DI*2), K1, Z12
-	VADDPS    Z12, Z8, Z8
+	VADDPS    Z12, Z5, Z5
 	VMOVUPS.Z (R12), K1, Z12
-	VADDPS    Z12, Z9, Z9
+	VADDPS    Z12, Z6, Z6
 	VMOVUPS.Z (R12)(DI*1), K1, Z12
-	VADDPS    Z12, Z10, Z10
+	VADDPS    Z12, Z7, Z7
 	VMOVUPS.Z (R12)(DI*2), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	VMOVUPS.Z (R13), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	VMOVUPS.Z (R13)(DI*1), K1, Z12
+	VADDPS    Z12, Z10, Z10
+	VMOVUPS.Z (R13)(DI*2), K1, Z12
 	VADDPS    Z12, Z11, Z11
 
 vectors1rows12bias:
-	MOVQ      bias+24(FP), R13
-	TESTQ     R13, R13
+	MOVQ      bias+24(FP), R14
+	TESTQ     R14, R14
 	JZ        vectors1rows12store
-	VMOVUPS.Z (R13), K1, Z12
+	VMOVUPS.Z (R14), K1, Z12
 	VADDPS    Z12, Z0, Z0
 	VADDPS    Z12, Z1, Z1
 	VADDPS    Z12, Z2, Z2
@@ -16290,23 +18942,431 @@ vectors1rows12bias:
 	VADDPS    Z12, Z11, Z11
 
 vectors1rows12store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	VMOVUPS Z8, K1, (R11)(DI*2)
-	VMOVUPS Z9, K1, (R12)
-	VMOVUPS Z10, K1, (R12)(DI*1)
-	VMOVUPS Z11, K1, (R12)(DI*2)
-	ADDQ    $0x30, CX
-	IMUL3Q  $0x0c, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x0c, R8
-	JMP     vectors1next
+	LEAQ    (R10), R14
+	TESTQ   $0x00000010, R9
+	JZ      left224piece8
+	VMOVUPS Z0, (R14)
+	JMP     left224piece0
+
+left224piece8:
+	VMOVAPS       Y0, Y12
+	TESTQ         $0x00000008, R9
+	JZ            left224piece4
+	VMOVUPS       Y12, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z0, Y12
+
+left224piece4:
+	VMOVAPS      X12, X0
+	TESTQ        $0x00000004, R9
+	JZ           left224piece2
+	VMOVUPS      X0, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y12, X0
+
+left224piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left224piece1
+	VMOVLPS  X0, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X0, X0, X0
+
+left224piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left224piece0
+	VMOVSS X0, (R14)
+
+left224piece0:
+	LEAQ    (R10)(DI*1), R14
+	TESTQ   $0x00000010, R9
+	JZ      left225piece8
+	VMOVUPS Z1, (R14)
+	JMP     left225piece0
+
+left225piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left225piece4
+	VMOVUPS       Y0, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left225piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left225piece2
+	VMOVUPS      X1, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y0, X1
+
+left225piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left225piece1
+	VMOVLPS  X1, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X1, X1, X1
+
+left225piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left225piece0
+	VMOVSS X1, (R14)
+
+left225piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left226piece8
+	VMOVUPS Z2, (R10)
+	JMP     left226piece0
+
+left226piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left226piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left226piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left226piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left226piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left226piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left226piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left226piece0
+	VMOVSS X1, (R10)
+
+left226piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left227piece8
+	VMOVUPS Z3, (R10)
+	JMP     left227piece0
+
+left227piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left227piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left227piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left227piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left227piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left227piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left227piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left227piece0
+	VMOVSS X1, (R10)
+
+left227piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left228piece8
+	VMOVUPS Z4, (R10)
+	JMP     left228piece0
+
+left228piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left228piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left228piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left228piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left228piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left228piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left228piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left228piece0
+	VMOVSS X1, (R10)
+
+left228piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left229piece8
+	VMOVUPS Z5, (R10)
+	JMP     left229piece0
+
+left229piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left229piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left229piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left229piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left229piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left229piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left229piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left229piece0
+	VMOVSS X1, (R10)
+
+left229piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left230piece8
+	VMOVUPS Z6, (R10)
+	JMP     left230piece0
+
+left230piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left230piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left230piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left230piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left230piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left230piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left230piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left230piece0
+	VMOVSS X1, (R10)
+
+left230piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left231piece8
+	VMOVUPS Z7, (R10)
+	JMP     left231piece0
+
+left231piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left231piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left231piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left231piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left231piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left231piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left231piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left231piece0
+	VMOVSS X1, (R10)
+
+left231piece0:
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left232piece8
+	VMOVUPS Z8, (R10)
+	JMP     left232piece0
+
+left232piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left232piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left232piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left232piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left232piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left232piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left232piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left232piece0
+	VMOVSS X1, (R10)
+
+left232piece0:
+	LEAQ    (R13), R10
+	TESTQ   $0x00000010, R9
+	JZ      left233piece8
+	VMOVUPS Z9, (R10)
+	JMP     left233piece0
+
+left233piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left233piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left233piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left233piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left233piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left233piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left233piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left233piece0
+	VMOVSS X1, (R10)
+
+left233piece0:
+	LEAQ    (R13)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left234piece8
+	VMOVUPS Z10, (R10)
+	JMP     left234piece0
+
+left234piece8:
+	VMOVAPS       Y10, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left234piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z10, Y0
+
+left234piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left234piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left234piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left234piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left234piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left234piece0
+	VMOVSS X1, (R10)
+
+left234piece0:
+	LEAQ    (R13)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left235piece8
+	VMOVUPS Z11, (R10)
+	JMP     left235piece0
+
+left235piece8:
+	VMOVAPS       Y11, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left235piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z11, Y0
+
+left235piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left235piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left235piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left235piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left235piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left235piece0
+	VMOVSS X1, (R10)
+
+left235piece0:
+	ADDQ   $0x30, CX
+	IMUL3Q $0x0c, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x0c, R8
+	JMP    vectors1next
 
 vectors1rows11:
 	VXORPS     Z0, Z0, Z0
@@ -16320,7 +19380,6 @@ vectors1rows11:
 	VXORPS     Z8, Z8, Z8
 	VXORPS     Z9, Z9, Z9
 	VXORPS     Z10, Z10, Z10
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -16339,132 +19398,133 @@ vectors1rows11:
 	PREFETCHT0 (R12)(DI*2)
 	PREFETCHT0 (R13)
 	PREFETCHT0 (R13)(DI*1)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows11left
 
 vectors1rows11terms:
-	VMOVUPS.Z        (R10), K1, Z11
-	VFMADD231PS.BCST (R9), Z11, Z0
-	VFMADD231PS.BCST 4(R9), Z11, Z1
-	VFMADD231PS.BCST 8(R9), Z11, Z2
-	VFMADD231PS.BCST 12(R9), Z11, Z3
-	VFMADD231PS.BCST 16(R9), Z11, Z4
-	VFMADD231PS.BCST 20(R9), Z11, Z5
-	VFMADD231PS.BCST 24(R9), Z11, Z6
-	VFMADD231PS.BCST 28(R9), Z11, Z7
-	VFMADD231PS.BCST 32(R9), Z11, Z8
-	VFMADD231PS.BCST 36(R9), Z11, Z9
-	VFMADD231PS.BCST 40(R9), Z11, Z10
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z11
-	VFMADD231PS.BCST (R9), Z11, Z0
-	VFMADD231PS.BCST 4(R9), Z11, Z1
-	VFMADD231PS.BCST 8(R9), Z11, Z2
-	VFMADD231PS.BCST 12(R9), Z11, Z3
-	VFMADD231PS.BCST 16(R9), Z11, Z4
-	VFMADD231PS.BCST 20(R9), Z11, Z5
-	VFMADD231PS.BCST 24(R9), Z11, Z6
-	VFMADD231PS.BCST 28(R9), Z11, Z7
-	VFMADD231PS.BCST 32(R9), Z11, Z8
-	VFMADD231PS.BCST 36(R9), Z11, Z9
-	VFMADD231PS.BCST 40(R9), Z11, Z10
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z11
-	VFMADD231PS.BCST (R9), Z11, Z0
-	VFMADD231PS.BCST 4(R9), Z11, Z1
-	VFMADD231PS.BCST 8(R9), Z11, Z2
-	VFMADD231PS.BCST 12(R9), Z11, Z3
-	VFMADD231PS.BCST 16(R9), Z11, Z4
-	VFMADD231PS.BCST 20(R9), Z11, Z5
-	VFMADD231PS.BCST 24(R9), Z11, Z6
-	VFMADD231PS.BCST 28(R9), Z11, Z7
-	VFMADD231PS.BCST 32(R9), Z11, Z8
-	VFMADD231PS.BCST 36(R9), Z11, Z9
-	VFMADD231PS.BCST 40(R9), Z11, Z10
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z11
-	VFMADD231PS.BCST (R9), Z11, Z0
-	VFMADD231PS.BCST 4(R9), Z11, Z1
-	VFMADD231PS.BCST 8(R9), Z11, Z2
-	VFMADD231PS.BCST 12(R9), Z11, Z3
-	VFMADD231PS.BCST 16(R9), Z11, Z4
-	VFMADD231PS.BCST 20(R9), Z11, Z5
-	VFMADD231PS.BCST 24(R9), Z11, Z6
-	VFMADD231PS.BCST 28(R9), Z11, Z7
-	VFMADD231PS.BCST 32(R9), Z11, Z8
-	VFMADD231PS.BCST 36(R9), Z11, Z9
-	VFMADD231PS.BCST 40(R9), Z11, Z10
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z11
+	VFMADD231PS.BCST (R10), Z11, Z0
+	VFMADD231PS.BCST 4(R10), Z11, Z1
+	VFMADD231PS.BCST 8(R10), Z11, Z2
+	VFMADD231PS.BCST 12(R10), Z11, Z3
+	VFMADD231PS.BCST 16(R10), Z11, Z4
+	VFMADD231PS.BCST 20(R10), Z11, Z5
+	VFMADD231PS.BCST 24(R10), Z11, Z6
+	VFMADD231PS.BCST 28(R10), Z11, Z7
+	VFMADD231PS.BCST 32(R10), Z11, Z8
+	VFMADD231PS.BCST 36(R10), Z11, Z9
+	VFMADD231PS.BCST 40(R10), Z11, Z10
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z11
+	VFMADD231PS.BCST (R10), Z11, Z0
+	VFMADD231PS.BCST 4(R10), Z11, Z1
+	VFMADD231PS.BCST 8(R10), Z11, Z2
+	VFMADD231PS.BCST 12(R10), Z11, Z3
+	VFMADD231PS.BCST 16(R10), Z11, Z4
+	VFMADD231PS.BCST 20(R10), Z11, Z5
+	VFMADD231PS.BCST 24(R10), Z11, Z6
+	VFMADD231PS.BCST 28(R10), Z11, Z7
+	VFMADD231PS.BCST 32(R10), Z11, Z8
+	VFMADD231PS.BCST 36(R10), Z11, Z9
+	VFMADD231PS.BCST 40(R10), Z11, Z10
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z11
+	VFMADD231PS.BCST (R10), Z11, Z0
+	VFMADD231PS.BCST 4(R10), Z11, Z1
+	VFMADD231PS.BCST 8(R10), Z11, Z2
+	VFMADD231PS.BCST 12(R10), Z11, Z3
+	VFMADD231PS.BCST 16(R10), Z11, Z4
+	VFMADD231PS.BCST 20(R10), Z11, Z5
+	VFMADD231PS.BCST 24(R10), Z11, Z6
+	VFMADD231PS.BCST 28(R10), Z11, Z7
+	VFMADD231PS.BCST 32(R10), Z11, Z8
+	VFMADD231PS.BCST 36(R10), Z11, Z9
+	VFMADD231PS.BCST 40(R10), Z11, Z10
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z11
+	VFMADD231PS.BCST (R10), Z11, Z0
+	VFMADD231PS.BCST 4(R10), Z11, Z1
+	VFMADD231PS.BCST 8(R10), Z11, Z2
+	VFMADD231PS.BCST 12(R10), Z11, Z3
+	VFMADD231PS.BCST 16(R10), Z11, Z4
+	VFMADD231PS.BCST 20(R10), Z11, Z5
+	VFMADD231PS.BCST 24(R10), Z11, Z6
+	VFMADD231PS.BCST 28(R10), Z11, Z7
+	VFMADD231PS.BCST 32(R10), Z11, Z8
+	VFMADD231PS.BCST 36(R10), Z11, Z9
+	VFMADD231PS.BCST 40(R10), Z11, Z10
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows11terms
 
 vectors1rows11left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows11join
 
 vectors1rows11term:
-	VMOVUPS.Z        (R10), K1, Z11
-	VFMADD231PS.BCST (R9), Z11, Z0
-	VFMADD231PS.BCST 4(R9), Z11, Z1
-	VFMADD231PS.BCST 8(R9), Z11, Z2
-	VFMADD231PS.BCST 12(R9), Z11, Z3
-	VFMADD231PS.BCST 16(R9), Z11, Z4
-	VFMADD231PS.BCST 20(R9), Z11, Z5
-	VFMADD231PS.BCST 24(R9), Z11, Z6
-	VFMADD231PS.BCST 28(R9), Z11, Z7
-	VFMADD231PS.BCST 32(R9), Z11, Z8
-	VFMADD231PS.BCST 36(R9), Z11, Z9
-	VFMADD231PS.BCST 40(R9), Z11, Z10
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z11
+	VFMADD231PS.BCST (R10), Z11, Z0
+	VFMADD231PS.BCST 4(R10), Z11, Z1
+	VFMADD231PS.BCST 8(R10), Z11, Z2
+	VFMADD231PS.BCST 12(R10), Z11, Z3
+	VFMADD231PS.BCST 16(R10), Z11, Z4
+	VFMADD231PS.BCST 20(R10), Z11, Z5
+	VFMADD231PS.BCST 24(R10), Z11, Z6
+	VFMADD231PS.BCST 28(R10), Z11, Z7
+	VFMADD231PS.BCST 32(R10), Z11, Z8
+	VFMADD231PS.BCST 36(R10), Z11, Z9
+	VFMADD231PS.BCST 40(R10), Z11, Z10
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows11term
 
 vectors1rows11join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
 	LEAQ      (R11)(DI*2), R12
 	ADDQ      DI, R12
+	LEAQ      (R12)(DI*2), R13
+	ADDQ      DI, R13
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows11bias
-	VMOVUPS.Z (R9), K1, Z11
-	VADDPS    Z11, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z11
-	VADDPS    Z11, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z11
-	VADDPS    Z11, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z11
-	VADDPS    Z11, Z3, Z3
+	VADDPS    Z11, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z11
-	VADDPS    Z11, Z4, Z4
+	VADDPS    Z11, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z11
-	VADDPS    Z11, Z5, Z5
+	VADDPS    Z11, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z11
-	VADDPS    Z11, Z6, Z6
+	VADDPS    Z11, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z11
-	VADDPS    Z11, Z7, Z7
+	VADDPS    Z11, Z4, Z4
 	VMOVUPS.Z (R11)(DI*2), K1, Z11
-	VADDPS    Z11, Z8, Z8
+	VADDPS    Z11, Z5, Z5
 	VMOVUPS.Z (R12), K1, Z11
-	VADDPS    Z11, Z9, Z9
+	VADDPS    Z11, Z6, Z6
 	VMOVUPS.Z (R12)(DI*1), K1, Z11
+	VADDPS    Z11, Z7, Z7
+	VMOVUPS.Z (R12)(DI*2), K1, Z11
+	VADDPS    Z11, Z8, Z8
+	VMOVUPS.Z (R13), K1, Z11
+	VADDPS    Z11, Z9, Z9
+	VMOVUPS.Z (R13)(DI*1), K1, Z11
 	VADDPS    Z11, Z10, Z10
 
 vectors1rows11bias:
-	MOVQ      bias+24(FP), R13
-	TESTQ     R13, R13
+	MOVQ      bias+24(FP), R14
+	TESTQ     R14, R14
 	JZ        vectors1rows11store
-	VMOVUPS.Z (R13), K1, Z11
+	VMOVUPS.Z (R14), K1, Z11
 	VADDPS    Z11, Z0, Z0
 	VADDPS    Z11, Z1, Z1
 	VADDPS    Z11, Z2, Z2
@@ -16478,22 +19538,396 @@ vectors1rows11bias:
 	VADDPS    Z11, Z10, Z10
 
 vectors1rows11store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	VMOVUPS Z8, K1, (R11)(DI*2)
-	VMOVUPS Z9, K1, (R12)
-	VMOVUPS Z10, K1, (R12)(DI*1)
-	ADDQ    $0x2c, CX
-	IMUL3Q  $0x0b, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x0b, R8
-	JMP     vectors1next
+	LEAQ    (R10), R14
+	TESTQ   $0x00000010, R9
+	JZ      left236piece8
+	VMOVUPS Z0, (R14)
+	JMP     left236piece0
+
+left236piece8:
+	VMOVAPS       Y0, Y11
+	TESTQ         $0x00000008, R9
+	JZ            left236piece4
+	VMOVUPS       Y11, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z0, Y11
+
+left236piece4:
+	VMOVAPS      X11, X0
+	TESTQ        $0x00000004, R9
+	JZ           left236piece2
+	VMOVUPS      X0, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y11, X0
+
+left236piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left236piece1
+	VMOVLPS  X0, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X0, X0, X0
+
+left236piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left236piece0
+	VMOVSS X0, (R14)
+
+left236piece0:
+	LEAQ    (R10)(DI*1), R14
+	TESTQ   $0x00000010, R9
+	JZ      left237piece8
+	VMOVUPS Z1, (R14)
+	JMP     left237piece0
+
+left237piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left237piece4
+	VMOVUPS       Y0, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left237piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left237piece2
+	VMOVUPS      X1, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y0, X1
+
+left237piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left237piece1
+	VMOVLPS  X1, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X1, X1, X1
+
+left237piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left237piece0
+	VMOVSS X1, (R14)
+
+left237piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left238piece8
+	VMOVUPS Z2, (R10)
+	JMP     left238piece0
+
+left238piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left238piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left238piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left238piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left238piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left238piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left238piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left238piece0
+	VMOVSS X1, (R10)
+
+left238piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left239piece8
+	VMOVUPS Z3, (R10)
+	JMP     left239piece0
+
+left239piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left239piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left239piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left239piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left239piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left239piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left239piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left239piece0
+	VMOVSS X1, (R10)
+
+left239piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left240piece8
+	VMOVUPS Z4, (R10)
+	JMP     left240piece0
+
+left240piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left240piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left240piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left240piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left240piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left240piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left240piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left240piece0
+	VMOVSS X1, (R10)
+
+left240piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left241piece8
+	VMOVUPS Z5, (R10)
+	JMP     left241piece0
+
+left241piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left241piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left241piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left241piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left241piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left241piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left241piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left241piece0
+	VMOVSS X1, (R10)
+
+left241piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left242piece8
+	VMOVUPS Z6, (R10)
+	JMP     left242piece0
+
+left242piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left242piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left242piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left242piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left242piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left242piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left242piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left242piece0
+	VMOVSS X1, (R10)
+
+left242piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left243piece8
+	VMOVUPS Z7, (R10)
+	JMP     left243piece0
+
+left243piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left243piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left243piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left243piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left243piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left243piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left243piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left243piece0
+	VMOVSS X1, (R10)
+
+left243piece0:
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left244piece8
+	VMOVUPS Z8, (R10)
+	JMP     left244piece0
+
+left244piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left244piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left244piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left244piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left244piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left244piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left244piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left244piece0
+	VMOVSS X1, (R10)
+
+left244piece0:
+	LEAQ    (R13), R10
+	TESTQ   $0x00000010, R9
+	JZ      left245piece8
+	VMOVUPS Z9, (R10)
+	JMP     left245piece0
+
+left245piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left245piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left245piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left245piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left245piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left245piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left245piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left245piece0
+	VMOVSS X1, (R10)
+
+left245piece0:
+	LEAQ    (R13)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left246piece8
+	VMOVUPS Z10, (R10)
+	JMP     left246piece0
+
+left246piece8:
+	VMOVAPS       Y10, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left246piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z10, Y0
+
+left246piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left246piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left246piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left246piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left246piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left246piece0
+	VMOVSS X1, (R10)
+
+left246piece0:
+	ADDQ   $0x2c, CX
+	IMUL3Q $0x0b, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x0b, R8
+	JMP    vectors1next
 
 vectors1rows10:
 	VXORPS     Z0, Z0, Z0
@@ -16506,7 +19940,6 @@ vectors1rows10:
 	VXORPS     Z7, Z7, Z7
 	VXORPS     Z8, Z8, Z8
 	VXORPS     Z9, Z9, Z9
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -16524,125 +19957,126 @@ vectors1rows10:
 	PREFETCHT0 (R12)(DI*1)
 	PREFETCHT0 (R12)(DI*2)
 	PREFETCHT0 (R13)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows10left
 
 vectors1rows10terms:
-	VMOVUPS.Z        (R10), K1, Z10
-	VFMADD231PS.BCST (R9), Z10, Z0
-	VFMADD231PS.BCST 4(R9), Z10, Z1
-	VFMADD231PS.BCST 8(R9), Z10, Z2
-	VFMADD231PS.BCST 12(R9), Z10, Z3
-	VFMADD231PS.BCST 16(R9), Z10, Z4
-	VFMADD231PS.BCST 20(R9), Z10, Z5
-	VFMADD231PS.BCST 24(R9), Z10, Z6
-	VFMADD231PS.BCST 28(R9), Z10, Z7
-	VFMADD231PS.BCST 32(R9), Z10, Z8
-	VFMADD231PS.BCST 36(R9), Z10, Z9
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z10
-	VFMADD231PS.BCST (R9), Z10, Z0
-	VFMADD231PS.BCST 4(R9), Z10, Z1
-	VFMADD231PS.BCST 8(R9), Z10, Z2
-	VFMADD231PS.BCST 12(R9), Z10, Z3
-	VFMADD231PS.BCST 16(R9), Z10, Z4
-	VFMADD231PS.BCST 20(R9), Z10, Z5
-	VFMADD231PS.BCST 24(R9), Z10, Z6
-	VFMADD231PS.BCST 28(R9), Z10, Z7
-	VFMADD231PS.BCST 32(R9), Z10, Z8
-	VFMADD231PS.BCST 36(R9), Z10, Z9
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z10
-	VFMADD231PS.BCST (R9), Z10, Z0
-	VFMADD231PS.BCST 4(R9), Z10, Z1
-	VFMADD231PS.BCST 8(R9), Z10, Z2
-	VFMADD231PS.BCST 12(R9), Z10, Z3
-	VFMADD231PS.BCST 16(R9), Z10, Z4
-	VFMADD231PS.BCST 20(R9), Z10, Z5
-	VFMADD231PS.BCST 24(R9), Z10, Z6
-	VFMADD231PS.BCST 28(R9), Z10, Z7
-	VFMADD231PS.BCST 32(R9), Z10, Z8
-	VFMADD231PS.BCST 36(R9), Z10, Z9
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z10
-	VFMADD231PS.BCST (R9), Z10, Z0
-	VFMADD231PS.BCST 4(R9), Z10, Z1
-	VFMADD231PS.BCST 8(R9), Z10, Z2
-	VFMADD231PS.BCST 12(R9), Z10, Z3
-	VFMADD231PS.BCST 16(R9), Z10, Z4
-	VFMADD231PS.BCST 20(R9), Z10, Z5
-	VFMADD231PS.BCST 24(R9), Z10, Z6
-	VFMADD231PS.BCST 28(R9), Z10, Z7
-	VFMADD231PS.BCST 32(R9), Z10, Z8
-	VFMADD231PS.BCST 36(R9), Z10, Z9
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z10
+	VFMADD231PS.BCST (R10), Z10, Z0
+	VFMADD231PS.BCST 4(R10), Z10, Z1
+	VFMADD231PS.BCST 8(R10), Z10, Z2
+	VFMADD231PS.BCST 12(R10), Z10, Z3
+	VFMADD231PS.BCST 16(R10), Z10, Z4
+	VFMADD231PS.BCST 20(R10), Z10, Z5
+	VFMADD231PS.BCST 24(R10), Z10, Z6
+	VFMADD231PS.BCST 28(R10), Z10, Z7
+	VFMADD231PS.BCST 32(R10), Z10, Z8
+	VFMADD231PS.BCST 36(R10), Z10, Z9
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z10
+	VFMADD231PS.BCST (R10), Z10, Z0
+	VFMADD231PS.BCST 4(R10), Z10, Z1
+	VFMADD231PS.BCST 8(R10), Z10, Z2
+	VFMADD231PS.BCST 12(R10), Z10, Z3
+	VFMADD231PS.BCST 16(R10), Z10, Z4
+	VFMADD231PS.BCST 20(R10), Z10, Z5
+	VFMADD231PS.BCST 24(R10), Z10, Z6
+	VFMADD231PS.BCST 28(R10), Z10, Z7
+	VFMADD231PS.BCST 32(R10), Z10, Z8
+	VFMADD231PS.BCST 36(R10), Z10, Z9
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z10
+	VFMADD231PS.BCST (R10), Z10, Z0
+	VFMADD231PS.BCST 4(R10), Z10, Z1
+	VFMADD231PS.BCST 8(R10), Z10, Z2
+	VFMADD231PS.BCST 12(R10), Z10, Z3
+	VFMADD231PS.BCST 16(R10), Z10, Z4
+	VFMADD231PS.BCST 20(R10), Z10, Z5
+	VFMADD231PS.BCST 24(R10), Z10, Z6
+	VFMADD231PS.BCST 28(R10), Z10, Z7
+	VFMADD231PS.BCST 32(R10), Z10, Z8
+	VFMADD231PS.BCST 36(R10), Z10, Z9
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z10
+	VFMADD231PS.BCST (R10), Z10, Z0
+	VFMADD231PS.BCST 4(R10), Z10, Z1
+	VFMADD231PS.BCST 8(R10), Z10, Z2
+	VFMADD231PS.BCST 12(R10), Z10, Z3
+	VFMADD231PS.BCST 16(R10), Z10, Z4
+	VFMADD231PS.BCST 20(R10), Z10, Z5
+	VFMADD231PS.BCST 24(R10), Z10, Z6
+	VFMADD231PS.BCST 28(R10), Z10, Z7
+	VFMADD231PS.BCST 32(R10), Z10, Z8
+	VFMADD231PS.BCST 36(R10), Z10, Z9
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows10terms
 
 vectors1rows10left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows10join
 
 vectors1rows10term:
-	VMOVUPS.Z        (R10), K1, Z10
-	VFMADD231PS.BCST (R9), Z10, Z0
-	VFMADD231PS.BCST 4(R9), Z10, Z1
-	VFMADD231PS.BCST 8(R9), Z10, Z2
-	VFMADD231PS.BCST 12(R9), Z10, Z3
-	VFMADD231PS.BCST 16(R9), Z10, Z4
-	VFMADD231PS.BCST 20(R9), Z10, Z5
-	VFMADD231PS.BCST 24(R9), Z10, Z6
-	VFMADD231PS.BCST 28(R9), Z10, Z7
-	VFMADD231PS.BCST 32(R9), Z10, Z8
-	VFMADD231PS.BCST 36(R9), Z10, Z9
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z10
+	VFMADD231PS.BCST (R10), Z10, Z0
+	VFMADD231PS.BCST 4(R10), Z10, Z1
+	VFMADD231PS.BCST 8(R10), Z10, Z2
+	VFMADD231PS.BCST 12(R10), Z10, Z3
+	VFMADD231PS.BCST 16(R10), Z10, Z4
+	VFMADD231PS.BCST 20(R10), Z10, Z5
+	VFMADD231PS.BCST 24(R10), Z10, Z6
+	VFMADD231PS.BCST 28(R10), Z10, Z7
+	VFMADD231PS.BCST 32(R10), Z10, Z8
+	VFMADD231PS.BCST 36(R10), Z10, Z9
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows10term
 
 vectors1rows10join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
 	LEAQ      (R11)(DI*2), R12
 	ADDQ      DI, R12
+	LEAQ      (R12)(DI*2), R13
+	ADDQ      DI, R13
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows10bias
-	VMOVUPS.Z (R9), K1, Z10
-	VADDPS    Z10, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z10
-	VADDPS    Z10, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z10
-	VADDPS    Z10, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z10
-	VADDPS    Z10, Z3, Z3
+	VADDPS    Z10, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z10
-	VADDPS    Z10, Z4, Z4
+	VADDPS    Z10, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z10
-	VADDPS    Z10, Z5, Z5
+	VADDPS    Z10, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z10
-	VADDPS    Z10, Z6, Z6
+	VADDPS    Z10, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z10
-	VADDPS    Z10, Z7, Z7
+	VADDPS    Z10, Z4, Z4
 	VMOVUPS.Z (R11)(DI*2), K1, Z10
-	VADDPS    Z10, Z8, Z8
+	VADDPS    Z10, Z5, Z5
 	VMOVUPS.Z (R12), K1, Z10
+	VADDPS    Z10, Z6, Z6
+	VMOVUPS.Z (R12)(DI*1), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	VMOVUPS.Z (R12)(DI*2), K1, Z10
+	VADDPS    Z10, Z8, Z8
+	VMOVUPS.Z (R13), K1, Z10
 	VADDPS    Z10, Z9, Z9
 
 vectors1rows10bias:
-	MOVQ      bias+24(FP), R13
-	TESTQ     R13, R13
+	MOVQ      bias+24(FP), R14
+	TESTQ     R14, R14
 	JZ        vectors1rows10store
-	VMOVUPS.Z (R13), K1, Z10
+	VMOVUPS.Z (R14), K1, Z10
 	VADDPS    Z10, Z0, Z0
 	VADDPS    Z10, Z1, Z1
 	VADDPS    Z10, Z2, Z2
@@ -16655,21 +20089,361 @@ vectors1rows10bias:
 	VADDPS    Z10, Z9, Z9
 
 vectors1rows10store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	VMOVUPS Z8, K1, (R11)(DI*2)
-	VMOVUPS Z9, K1, (R12)
-	ADDQ    $0x28, CX
-	IMUL3Q  $0x0a, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x0a, R8
-	JMP     vectors1next
+	LEAQ    (R10), R14
+	TESTQ   $0x00000010, R9
+	JZ      left247piece8
+	VMOVUPS Z0, (R14)
+	JMP     left247piece0
+
+left247piece8:
+	VMOVAPS       Y0, Y10
+	TESTQ         $0x00000008, R9
+	JZ            left247piece4
+	VMOVUPS       Y10, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z0, Y10
+
+left247piece4:
+	VMOVAPS      X10, X0
+	TESTQ        $0x00000004, R9
+	JZ           left247piece2
+	VMOVUPS      X0, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y10, X0
+
+left247piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left247piece1
+	VMOVLPS  X0, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X0, X0, X0
+
+left247piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left247piece0
+	VMOVSS X0, (R14)
+
+left247piece0:
+	LEAQ    (R10)(DI*1), R14
+	TESTQ   $0x00000010, R9
+	JZ      left248piece8
+	VMOVUPS Z1, (R14)
+	JMP     left248piece0
+
+left248piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left248piece4
+	VMOVUPS       Y0, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left248piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left248piece2
+	VMOVUPS      X1, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y0, X1
+
+left248piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left248piece1
+	VMOVLPS  X1, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X1, X1, X1
+
+left248piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left248piece0
+	VMOVSS X1, (R14)
+
+left248piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left249piece8
+	VMOVUPS Z2, (R10)
+	JMP     left249piece0
+
+left249piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left249piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left249piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left249piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left249piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left249piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left249piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left249piece0
+	VMOVSS X1, (R10)
+
+left249piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left250piece8
+	VMOVUPS Z3, (R10)
+	JMP     left250piece0
+
+left250piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left250piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left250piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left250piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left250piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left250piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left250piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left250piece0
+	VMOVSS X1, (R10)
+
+left250piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left251piece8
+	VMOVUPS Z4, (R10)
+	JMP     left251piece0
+
+left251piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left251piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left251piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left251piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left251piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left251piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left251piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left251piece0
+	VMOVSS X1, (R10)
+
+left251piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left252piece8
+	VMOVUPS Z5, (R10)
+	JMP     left252piece0
+
+left252piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left252piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left252piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left252piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left252piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left252piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left252piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left252piece0
+	VMOVSS X1, (R10)
+
+left252piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left253piece8
+	VMOVUPS Z6, (R10)
+	JMP     left253piece0
+
+left253piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left253piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left253piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left253piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left253piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left253piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left253piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left253piece0
+	VMOVSS X1, (R10)
+
+left253piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left254piece8
+	VMOVUPS Z7, (R10)
+	JMP     left254piece0
+
+left254piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left254piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left254piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left254piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left254piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left254piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left254piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left254piece0
+	VMOVSS X1, (R10)
+
+left254piece0:
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left255piece8
+	VMOVUPS Z8, (R10)
+	JMP     left255piece0
+
+left255piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left255piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left255piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left255piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left255piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left255piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left255piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left255piece0
+	VMOVSS X1, (R10)
+
+left255piece0:
+	LEAQ    (R13), R10
+	TESTQ   $0x00000010, R9
+	JZ      left256piece8
+	VMOVUPS Z9, (R10)
+	JMP     left256piece0
+
+left256piece8:
+	VMOVAPS       Y9, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left256piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z9, Y0
+
+left256piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left256piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left256piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left256piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left256piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left256piece0
+	VMOVSS X1, (R10)
+
+left256piece0:
+	ADDQ   $0x28, CX
+	IMUL3Q $0x0a, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x0a, R8
+	JMP    vectors1next
 
 vectors1rows9:
 	VXORPS     Z0, Z0, Z0
@@ -16681,7 +20455,6 @@ vectors1rows9:
 	VXORPS     Z6, Z6, Z6
 	VXORPS     Z7, Z7, Z7
 	VXORPS     Z8, Z8, Z8
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -16696,116 +20469,117 @@ vectors1rows9:
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(DI*1)
 	PREFETCHT0 (R12)(DI*2)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows9left
 
 vectors1rows9terms:
-	VMOVUPS.Z        (R10), K1, Z9
-	VFMADD231PS.BCST (R9), Z9, Z0
-	VFMADD231PS.BCST 4(R9), Z9, Z1
-	VFMADD231PS.BCST 8(R9), Z9, Z2
-	VFMADD231PS.BCST 12(R9), Z9, Z3
-	VFMADD231PS.BCST 16(R9), Z9, Z4
-	VFMADD231PS.BCST 20(R9), Z9, Z5
-	VFMADD231PS.BCST 24(R9), Z9, Z6
-	VFMADD231PS.BCST 28(R9), Z9, Z7
-	VFMADD231PS.BCST 32(R9), Z9, Z8
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z9
-	VFMADD231PS.BCST (R9), Z9, Z0
-	VFMADD231PS.BCST 4(R9), Z9, Z1
-	VFMADD231PS.BCST 8(R9), Z9, Z2
-	VFMADD231PS.BCST 12(R9), Z9, Z3
-	VFMADD231PS.BCST 16(R9), Z9, Z4
-	VFMADD231PS.BCST 20(R9), Z9, Z5
-	VFMADD231PS.BCST 24(R9), Z9, Z6
-	VFMADD231PS.BCST 28(R9), Z9, Z7
-	VFMADD231PS.BCST 32(R9), Z9, Z8
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z9
-	VFMADD231PS.BCST (R9), Z9, Z0
-	VFMADD231PS.BCST 4(R9), Z9, Z1
-	VFMADD231PS.BCST 8(R9), Z9, Z2
-	VFMADD231PS.BCST 12(R9), Z9, Z3
-	VFMADD231PS.BCST 16(R9), Z9, Z4
-	VFMADD231PS.BCST 20(R9), Z9, Z5
-	VFMADD231PS.BCST 24(R9), Z9, Z6
-	VFMADD231PS.BCST 28(R9), Z9, Z7
-	VFMADD231PS.BCST 32(R9), Z9, Z8
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z9
-	VFMADD231PS.BCST (R9), Z9, Z0
-	VFMADD231PS.BCST 4(R9), Z9, Z1
-	VFMADD231PS.BCST 8(R9), Z9, Z2
-	VFMADD231PS.BCST 12(R9), Z9, Z3
-	VFMADD231PS.BCST 16(R9), Z9, Z4
-	VFMADD231PS.BCST 20(R9), Z9, Z5
-	VFMADD231PS.BCST 24(R9), Z9, Z6
-	VFMADD231PS.BCST 28(R9), Z9, Z7
-	VFMADD231PS.BCST 32(R9), Z9, Z8
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z9
+	VFMADD231PS.BCST (R10), Z9, Z0
+	VFMADD231PS.BCST 4(R10), Z9, Z1
+	VFMADD231PS.BCST 8(R10), Z9, Z2
+	VFMADD231PS.BCST 12(R10), Z9, Z3
+	VFMADD231PS.BCST 16(R10), Z9, Z4
+	VFMADD231PS.BCST 20(R10), Z9, Z5
+	VFMADD231PS.BCST 24(R10), Z9, Z6
+	VFMADD231PS.BCST 28(R10), Z9, Z7
+	VFMADD231PS.BCST 32(R10), Z9, Z8
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z9
+	VFMADD231PS.BCST (R10), Z9, Z0
+	VFMADD231PS.BCST 4(R10), Z9, Z1
+	VFMADD231PS.BCST 8(R10), Z9, Z2
+	VFMADD231PS.BCST 12(R10), Z9, Z3
+	VFMADD231PS.BCST 16(R10), Z9, Z4
+	VFMADD231PS.BCST 20(R10), Z9, Z5
+	VFMADD231PS.BCST 24(R10), Z9, Z6
+	VFMADD231PS.BCST 28(R10), Z9, Z7
+	VFMADD231PS.BCST 32(R10), Z9, Z8
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z9
+	VFMADD231PS.BCST (R10), Z9, Z0
+	VFMADD231PS.BCST 4(R10), Z9, Z1
+	VFMADD231PS.BCST 8(R10), Z9, Z2
+	VFMADD231PS.BCST 12(R10), Z9, Z3
+	VFMADD231PS.BCST 16(R10), Z9, Z4
+	VFMADD231PS.BCST 20(R10), Z9, Z5
+	VFMADD231PS.BCST 24(R10), Z9, Z6
+	VFMADD231PS.BCST 28(R10), Z9, Z7
+	VFMADD231PS.BCST 32(R10), Z9, Z8
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z9
+	VFMADD231PS.BCST (R10), Z9, Z0
+	VFMADD231PS.BCST 4(R10), Z9, Z1
+	VFMADD231PS.BCST 8(R10), Z9, Z2
+	VFMADD231PS.BCST 12(R10), Z9, Z3
+	VFMADD231PS.BCST 16(R10), Z9, Z4
+	VFMADD231PS.BCST 20(R10), Z9, Z5
+	VFMADD231PS.BCST 24(R10), Z9, Z6
+	VFMADD231PS.BCST 28(R10), Z9, Z7
+	VFMADD231PS.BCST 32(R10), Z9, Z8
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows9terms
 
 vectors1rows9left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows9join
 
 vectors1rows9term:
-	VMOVUPS.Z        (R10), K1, Z9
-	VFMADD231PS.BCST (R9), Z9, Z0
-	VFMADD231PS.BCST 4(R9), Z9, Z1
-	VFMADD231PS.BCST 8(R9), Z9, Z2
-	VFMADD231PS.BCST 12(R9), Z9, Z3
-	VFMADD231PS.BCST 16(R9), Z9, Z4
-	VFMADD231PS.BCST 20(R9), Z9, Z5
-	VFMADD231PS.BCST 24(R9), Z9, Z6
-	VFMADD231PS.BCST 28(R9), Z9, Z7
-	VFMADD231PS.BCST 32(R9), Z9, Z8
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z9
+	VFMADD231PS.BCST (R10), Z9, Z0
+	VFMADD231PS.BCST 4(R10), Z9, Z1
+	VFMADD231PS.BCST 8(R10), Z9, Z2
+	VFMADD231PS.BCST 12(R10), Z9, Z3
+	VFMADD231PS.BCST 16(R10), Z9, Z4
+	VFMADD231PS.BCST 20(R10), Z9, Z5
+	VFMADD231PS.BCST 24(R10), Z9, Z6
+	VFMADD231PS.BCST 28(R10), Z9, Z7
+	VFMADD231PS.BCST 32(R10), Z9, Z8
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows9term
 
 vectors1rows9join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
+	LEAQ      (R11)(DI*2), R12
+	ADDQ      DI, R12
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows9bias
-	VMOVUPS.Z (R9), K1, Z9
-	VADDPS    Z9, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z9
-	VADDPS    Z9, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z9
-	VADDPS    Z9, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z9
-	VADDPS    Z9, Z3, Z3
+	VADDPS    Z9, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z9
-	VADDPS    Z9, Z4, Z4
+	VADDPS    Z9, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z9
-	VADDPS    Z9, Z5, Z5
+	VADDPS    Z9, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z9
-	VADDPS    Z9, Z6, Z6
+	VADDPS    Z9, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z9
-	VADDPS    Z9, Z7, Z7
+	VADDPS    Z9, Z4, Z4
 	VMOVUPS.Z (R11)(DI*2), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	VMOVUPS.Z (R12), K1, Z9
+	VADDPS    Z9, Z6, Z6
+	VMOVUPS.Z (R12)(DI*1), K1, Z9
+	VADDPS    Z9, Z7, Z7
+	VMOVUPS.Z (R12)(DI*2), K1, Z9
 	VADDPS    Z9, Z8, Z8
 
 vectors1rows9bias:
-	MOVQ      bias+24(FP), R12
-	TESTQ     R12, R12
+	MOVQ      bias+24(FP), R13
+	TESTQ     R13, R13
 	JZ        vectors1rows9store
-	VMOVUPS.Z (R12), K1, Z9
+	VMOVUPS.Z (R13), K1, Z9
 	VADDPS    Z9, Z0, Z0
 	VADDPS    Z9, Z1, Z1
 	VADDPS    Z9, Z2, Z2
@@ -16817,20 +20591,326 @@ vectors1rows9bias:
 	VADDPS    Z9, Z8, Z8
 
 vectors1rows9store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	VMOVUPS Z8, K1, (R11)(DI*2)
-	ADDQ    $0x24, CX
-	IMUL3Q  $0x09, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x09, R8
-	JMP     vectors1next
+	LEAQ    (R10), R13
+	TESTQ   $0x00000010, R9
+	JZ      left257piece8
+	VMOVUPS Z0, (R13)
+	JMP     left257piece0
+
+left257piece8:
+	VMOVAPS       Y0, Y9
+	TESTQ         $0x00000008, R9
+	JZ            left257piece4
+	VMOVUPS       Y9, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z0, Y9
+
+left257piece4:
+	VMOVAPS      X9, X0
+	TESTQ        $0x00000004, R9
+	JZ           left257piece2
+	VMOVUPS      X0, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y9, X0
+
+left257piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left257piece1
+	VMOVLPS  X0, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X0, X0, X0
+
+left257piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left257piece0
+	VMOVSS X0, (R13)
+
+left257piece0:
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000010, R9
+	JZ      left258piece8
+	VMOVUPS Z1, (R13)
+	JMP     left258piece0
+
+left258piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left258piece4
+	VMOVUPS       Y0, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left258piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left258piece2
+	VMOVUPS      X1, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y0, X1
+
+left258piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left258piece1
+	VMOVLPS  X1, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X1, X1, X1
+
+left258piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left258piece0
+	VMOVSS X1, (R13)
+
+left258piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left259piece8
+	VMOVUPS Z2, (R10)
+	JMP     left259piece0
+
+left259piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left259piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left259piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left259piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left259piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left259piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left259piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left259piece0
+	VMOVSS X1, (R10)
+
+left259piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left260piece8
+	VMOVUPS Z3, (R10)
+	JMP     left260piece0
+
+left260piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left260piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left260piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left260piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left260piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left260piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left260piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left260piece0
+	VMOVSS X1, (R10)
+
+left260piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left261piece8
+	VMOVUPS Z4, (R10)
+	JMP     left261piece0
+
+left261piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left261piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left261piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left261piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left261piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left261piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left261piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left261piece0
+	VMOVSS X1, (R10)
+
+left261piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left262piece8
+	VMOVUPS Z5, (R10)
+	JMP     left262piece0
+
+left262piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left262piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left262piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left262piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left262piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left262piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left262piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left262piece0
+	VMOVSS X1, (R10)
+
+left262piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left263piece8
+	VMOVUPS Z6, (R10)
+	JMP     left263piece0
+
+left263piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left263piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left263piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left263piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left263piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left263piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left263piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left263piece0
+	VMOVSS X1, (R10)
+
+left263piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left264piece8
+	VMOVUPS Z7, (R10)
+	JMP     left264piece0
+
+left264piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left264piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left264piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left264piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left264piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left264piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left264piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left264piece0
+	VMOVSS X1, (R10)
+
+left264piece0:
+	LEAQ    (R12)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left265piece8
+	VMOVUPS Z8, (R10)
+	JMP     left265piece0
+
+left265piece8:
+	VMOVAPS       Y8, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left265piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z8, Y0
+
+left265piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left265piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left265piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left265piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left265piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left265piece0
+	VMOVSS X1, (R10)
+
+left265piece0:
+	ADDQ   $0x24, CX
+	IMUL3Q $0x09, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x09, R8
+	JMP    vectors1next
 
 vectors1rows8:
 	VXORPS     Z0, Z0, Z0
@@ -16841,7 +20921,6 @@ vectors1rows8:
 	VXORPS     Z5, Z5, Z5
 	VXORPS     Z6, Z6, Z6
 	VXORPS     Z7, Z7, Z7
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -16855,109 +20934,110 @@ vectors1rows8:
 	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(DI*1)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows8left
 
 vectors1rows8terms:
-	VMOVUPS.Z        (R10), K1, Z8
-	VFMADD231PS.BCST (R9), Z8, Z0
-	VFMADD231PS.BCST 4(R9), Z8, Z1
-	VFMADD231PS.BCST 8(R9), Z8, Z2
-	VFMADD231PS.BCST 12(R9), Z8, Z3
-	VFMADD231PS.BCST 16(R9), Z8, Z4
-	VFMADD231PS.BCST 20(R9), Z8, Z5
-	VFMADD231PS.BCST 24(R9), Z8, Z6
-	VFMADD231PS.BCST 28(R9), Z8, Z7
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z8
-	VFMADD231PS.BCST (R9), Z8, Z0
-	VFMADD231PS.BCST 4(R9), Z8, Z1
-	VFMADD231PS.BCST 8(R9), Z8, Z2
-	VFMADD231PS.BCST 12(R9), Z8, Z3
-	VFMADD231PS.BCST 16(R9), Z8, Z4
-	VFMADD231PS.BCST 20(R9), Z8, Z5
-	VFMADD231PS.BCST 24(R9), Z8, Z6
-	VFMADD231PS.BCST 28(R9), Z8, Z7
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z8
-	VFMADD231PS.BCST (R9), Z8, Z0
-	VFMADD231PS.BCST 4(R9), Z8, Z1
-	VFMADD231PS.BCST 8(R9), Z8, Z2
-	VFMADD231PS.BCST 12(R9), Z8, Z3
-	VFMADD231PS.BCST 16(R9), Z8, Z4
-	VFMADD231PS.BCST 20(R9), Z8, Z5
-	VFMADD231PS.BCST 24(R9), Z8, Z6
-	VFMADD231PS.BCST 28(R9), Z8, Z7
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z8
-	VFMADD231PS.BCST (R9), Z8, Z0
-	VFMADD231PS.BCST 4(R9), Z8, Z1
-	VFMADD231PS.BCST 8(R9), Z8, Z2
-	VFMADD231PS.BCST 12(R9), Z8, Z3
-	VFMADD231PS.BCST 16(R9), Z8, Z4
-	VFMADD231PS.BCST 20(R9), Z8, Z5
-	VFMADD231PS.BCST 24(R9), Z8, Z6
-	VFMADD231PS.BCST 28(R9), Z8, Z7
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z8
+	VFMADD231PS.BCST (R10), Z8, Z0
+	VFMADD231PS.BCST 4(R10), Z8, Z1
+	VFMADD231PS.BCST 8(R10), Z8, Z2
+	VFMADD231PS.BCST 12(R10), Z8, Z3
+	VFMADD231PS.BCST 16(R10), Z8, Z4
+	VFMADD231PS.BCST 20(R10), Z8, Z5
+	VFMADD231PS.BCST 24(R10), Z8, Z6
+	VFMADD231PS.BCST 28(R10), Z8, Z7
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z8
+	VFMADD231PS.BCST (R10), Z8, Z0
+	VFMADD231PS.BCST 4(R10), Z8, Z1
+	VFMADD231PS.BCST 8(R10), Z8, Z2
+	VFMADD231PS.BCST 12(R10), Z8, Z3
+	VFMADD231PS.BCST 16(R10), Z8, Z4
+	VFMADD231PS.BCST 20(R10), Z8, Z5
+	VFMADD231PS.BCST 24(R10), Z8, Z6
+	VFMADD231PS.BCST 28(R10), Z8, Z7
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z8
+	VFMADD231PS.BCST (R10), Z8, Z0
+	VFMADD231PS.BCST 4(R10), Z8, Z1
+	VFMADD231PS.BCST 8(R10), Z8, Z2
+	VFMADD231PS.BCST 12(R10), Z8, Z3
+	VFMADD231PS.BCST 16(R10), Z8, Z4
+	VFMADD231PS.BCST 20(R10), Z8, Z5
+	VFMADD231PS.BCST 24(R10), Z8, Z6
+	VFMADD231PS.BCST 28(R10), Z8, Z7
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z8
+	VFMADD231PS.BCST (R10), Z8, Z0
+	VFMADD231PS.BCST 4(R10), Z8, Z1
+	VFMADD231PS.BCST 8(R10), Z8, Z2
+	VFMADD231PS.BCST 12(R10), Z8, Z3
+	VFMADD231PS.BCST 16(R10), Z8, Z4
+	VFMADD231PS.BCST 20(R10), Z8, Z5
+	VFMADD231PS.BCST 24(R10), Z8, Z6
+	VFMADD231PS.BCST 28(R10), Z8, Z7
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows8terms
 
 vectors1rows8left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows8join
 
 vectors1rows8term:
-	VMOVUPS.Z        (R10), K1, Z8
-	VFMADD231PS.BCST (R9), Z8, Z0
-	VFMADD231PS.BCST 4(R9), Z8, Z1
-	VFMADD231PS.BCST 8(R9), Z8, Z2
-	VFMADD231PS.BCST 12(R9), Z8, Z3
-	VFMADD231PS.BCST 16(R9), Z8, Z4
-	VFMADD231PS.BCST 20(R9), Z8, Z5
-	VFMADD231PS.BCST 24(R9), Z8, Z6
-	VFMADD231PS.BCST 28(R9), Z8, Z7
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z8
+	VFMADD231PS.BCST (R10), Z8, Z0
+	VFMADD231PS.BCST 4(R10), Z8, Z1
+	VFMADD231PS.BCST 8(R10), Z8, Z2
+	VFMADD231PS.BCST 12(R10), Z8, Z3
+	VFMADD231PS.BCST 16(R10), Z8, Z4
+	VFMADD231PS.BCST 20(R10), Z8, Z5
+	VFMADD231PS.BCST 24(R10), Z8, Z6
+	VFMADD231PS.BCST 28(R10), Z8, Z7
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows8term
 
 vectors1rows8join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
+	LEAQ      (R11)(DI*2), R12
+	ADDQ      DI, R12
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows8bias
-	VMOVUPS.Z (R9), K1, Z8
-	VADDPS    Z8, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z8
-	VADDPS    Z8, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z8
-	VADDPS    Z8, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z8
-	VADDPS    Z8, Z3, Z3
+	VADDPS    Z8, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z8
-	VADDPS    Z8, Z4, Z4
+	VADDPS    Z8, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z8
-	VADDPS    Z8, Z5, Z5
+	VADDPS    Z8, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z8
-	VADDPS    Z8, Z6, Z6
+	VADDPS    Z8, Z3, Z3
 	VMOVUPS.Z (R11)(DI*1), K1, Z8
+	VADDPS    Z8, Z4, Z4
+	VMOVUPS.Z (R11)(DI*2), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	VMOVUPS.Z (R12), K1, Z8
+	VADDPS    Z8, Z6, Z6
+	VMOVUPS.Z (R12)(DI*1), K1, Z8
 	VADDPS    Z8, Z7, Z7
 
 vectors1rows8bias:
-	MOVQ      bias+24(FP), R12
-	TESTQ     R12, R12
+	MOVQ      bias+24(FP), R13
+	TESTQ     R13, R13
 	JZ        vectors1rows8store
-	VMOVUPS.Z (R12), K1, Z8
+	VMOVUPS.Z (R13), K1, Z8
 	VADDPS    Z8, Z0, Z0
 	VADDPS    Z8, Z1, Z1
 	VADDPS    Z8, Z2, Z2
@@ -16968,19 +21048,291 @@ vectors1rows8bias:
 	VADDPS    Z8, Z7, Z7
 
 vectors1rows8store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K1, (R11)(DI*1)
-	ADDQ    $0x20, CX
-	IMUL3Q  $0x08, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x08, R8
-	JMP     vectors1next
+	LEAQ    (R10), R13
+	TESTQ   $0x00000010, R9
+	JZ      left266piece8
+	VMOVUPS Z0, (R13)
+	JMP     left266piece0
+
+left266piece8:
+	VMOVAPS       Y0, Y8
+	TESTQ         $0x00000008, R9
+	JZ            left266piece4
+	VMOVUPS       Y8, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z0, Y8
+
+left266piece4:
+	VMOVAPS      X8, X0
+	TESTQ        $0x00000004, R9
+	JZ           left266piece2
+	VMOVUPS      X0, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y8, X0
+
+left266piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left266piece1
+	VMOVLPS  X0, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X0, X0, X0
+
+left266piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left266piece0
+	VMOVSS X0, (R13)
+
+left266piece0:
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000010, R9
+	JZ      left267piece8
+	VMOVUPS Z1, (R13)
+	JMP     left267piece0
+
+left267piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left267piece4
+	VMOVUPS       Y0, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left267piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left267piece2
+	VMOVUPS      X1, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y0, X1
+
+left267piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left267piece1
+	VMOVLPS  X1, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X1, X1, X1
+
+left267piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left267piece0
+	VMOVSS X1, (R13)
+
+left267piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left268piece8
+	VMOVUPS Z2, (R10)
+	JMP     left268piece0
+
+left268piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left268piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left268piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left268piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left268piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left268piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left268piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left268piece0
+	VMOVSS X1, (R10)
+
+left268piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left269piece8
+	VMOVUPS Z3, (R10)
+	JMP     left269piece0
+
+left269piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left269piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left269piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left269piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left269piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left269piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left269piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left269piece0
+	VMOVSS X1, (R10)
+
+left269piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left270piece8
+	VMOVUPS Z4, (R10)
+	JMP     left270piece0
+
+left270piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left270piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left270piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left270piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left270piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left270piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left270piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left270piece0
+	VMOVSS X1, (R10)
+
+left270piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left271piece8
+	VMOVUPS Z5, (R10)
+	JMP     left271piece0
+
+left271piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left271piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left271piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left271piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left271piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left271piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left271piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left271piece0
+	VMOVSS X1, (R10)
+
+left271piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left272piece8
+	VMOVUPS Z6, (R10)
+	JMP     left272piece0
+
+left272piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left272piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left272piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left272piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left272piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left272piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left272piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left272piece0
+	VMOVSS X1, (R10)
+
+left272piece0:
+	LEAQ    (R12)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left273piece8
+	VMOVUPS Z7, (R10)
+	JMP     left273piece0
+
+left273piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left273piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left273piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left273piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left273piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left273piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left273piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left273piece0
+	VMOVSS X1, (R10)
+
+left273piece0:
+	ADDQ   $0x20, CX
+	IMUL3Q $0x08, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x08, R8
+	JMP    vectors1next
 
 vectors1rows7:
 	VXORPS     Z0, Z0, Z0
@@ -16990,7 +21342,6 @@ vectors1rows7:
 	VXORPS     Z4, Z4, Z4
 	VXORPS     Z5, Z5, Z5
 	VXORPS     Z6, Z6, Z6
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -17003,102 +21354,103 @@ vectors1rows7:
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
 	PREFETCHT0 (R12)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows7left
 
 vectors1rows7terms:
-	VMOVUPS.Z        (R10), K1, Z7
-	VFMADD231PS.BCST (R9), Z7, Z0
-	VFMADD231PS.BCST 4(R9), Z7, Z1
-	VFMADD231PS.BCST 8(R9), Z7, Z2
-	VFMADD231PS.BCST 12(R9), Z7, Z3
-	VFMADD231PS.BCST 16(R9), Z7, Z4
-	VFMADD231PS.BCST 20(R9), Z7, Z5
-	VFMADD231PS.BCST 24(R9), Z7, Z6
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z7
-	VFMADD231PS.BCST (R9), Z7, Z0
-	VFMADD231PS.BCST 4(R9), Z7, Z1
-	VFMADD231PS.BCST 8(R9), Z7, Z2
-	VFMADD231PS.BCST 12(R9), Z7, Z3
-	VFMADD231PS.BCST 16(R9), Z7, Z4
-	VFMADD231PS.BCST 20(R9), Z7, Z5
-	VFMADD231PS.BCST 24(R9), Z7, Z6
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z7
-	VFMADD231PS.BCST (R9), Z7, Z0
-	VFMADD231PS.BCST 4(R9), Z7, Z1
-	VFMADD231PS.BCST 8(R9), Z7, Z2
-	VFMADD231PS.BCST 12(R9), Z7, Z3
-	VFMADD231PS.BCST 16(R9), Z7, Z4
-	VFMADD231PS.BCST 20(R9), Z7, Z5
-	VFMADD231PS.BCST 24(R9), Z7, Z6
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z7
-	VFMADD231PS.BCST (R9), Z7, Z0
-	VFMADD231PS.BCST 4(R9), Z7, Z1
-	VFMADD231PS.BCST 8(R9), Z7, Z2
-	VFMADD231PS.BCST 12(R9), Z7, Z3
-	VFMADD231PS.BCST 16(R9), Z7, Z4
-	VFMADD231PS.BCST 20(R9), Z7, Z5
-	VFMADD231PS.BCST 24(R9), Z7, Z6
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z7
+	VFMADD231PS.BCST (R10), Z7, Z0
+	VFMADD231PS.BCST 4(R10), Z7, Z1
+	VFMADD231PS.BCST 8(R10), Z7, Z2
+	VFMADD231PS.BCST 12(R10), Z7, Z3
+	VFMADD231PS.BCST 16(R10), Z7, Z4
+	VFMADD231PS.BCST 20(R10), Z7, Z5
+	VFMADD231PS.BCST 24(R10), Z7, Z6
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z7
+	VFMADD231PS.BCST (R10), Z7, Z0
+	VFMADD231PS.BCST 4(R10), Z7, Z1
+	VFMADD231PS.BCST 8(R10), Z7, Z2
+	VFMADD231PS.BCST 12(R10), Z7, Z3
+	VFMADD231PS.BCST 16(R10), Z7, Z4
+	VFMADD231PS.BCST 20(R10), Z7, Z5
+	VFMADD231PS.BCST 24(R10), Z7, Z6
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z7
+	VFMADD231PS.BCST (R10), Z7, Z0
+	VFMADD231PS.BCST 4(R10), Z7, Z1
+	VFMADD231PS.BCST 8(R10), Z7, Z2
+	VFMADD231PS.BCST 12(R10), Z7, Z3
+	VFMADD231PS.BCST 16(R10), Z7, Z4
+	VFMADD231PS.BCST 20(R10), Z7, Z5
+	VFMADD231PS.BCST 24(R10), Z7, Z6
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z7
+	VFMADD231PS.BCST (R10), Z7, Z0
+	VFMADD231PS.BCST 4(R10), Z7, Z1
+	VFMADD231PS.BCST 8(R10), Z7, Z2
+	VFMADD231PS.BCST 12(R10), Z7, Z3
+	VFMADD231PS.BCST 16(R10), Z7, Z4
+	VFMADD231PS.BCST 20(R10), Z7, Z5
+	VFMADD231PS.BCST 24(R10), Z7, Z6
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows7terms
 
 vectors1rows7left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows7join
 
 vectors1rows7term:
-	VMOVUPS.Z        (R10), K1, Z7
-	VFMADD231PS.BCST (R9), Z7, Z0
-	VFMADD231PS.BCST 4(R9), Z7, Z1
-	VFMADD231PS.BCST 8(R9), Z7, Z2
-	VFMADD231PS.BCST 12(R9), Z7, Z3
-	VFMADD231PS.BCST 16(R9), Z7, Z4
-	VFMADD231PS.BCST 20(R9), Z7, Z5
-	VFMADD231PS.BCST 24(R9), Z7, Z6
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z7
+	VFMADD231PS.BCST (R10), Z7, Z0
+	VFMADD231PS.BCST 4(R10), Z7, Z1
+	VFMADD231PS.BCST 8(R10), Z7, Z2
+	VFMADD231PS.BCST 12(R10), Z7, Z3
+	VFMADD231PS.BCST 16(R10), Z7, Z4
+	VFMADD231PS.BCST 20(R10), Z7, Z5
+	VFMADD231PS.BCST 24(R10), Z7, Z6
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows7term
 
 vectors1rows7join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
 	LEAQ      (R10)(DI*2), R11
 	ADDQ      DI, R11
+	LEAQ      (R11)(DI*2), R12
+	ADDQ      DI, R12
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows7bias
-	VMOVUPS.Z (R9), K1, Z7
-	VADDPS    Z7, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z7
-	VADDPS    Z7, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z7
-	VADDPS    Z7, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z7
-	VADDPS    Z7, Z3, Z3
+	VADDPS    Z7, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z7
-	VADDPS    Z7, Z4, Z4
+	VADDPS    Z7, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z7
-	VADDPS    Z7, Z5, Z5
+	VADDPS    Z7, Z2, Z2
 	VMOVUPS.Z (R11), K1, Z7
+	VADDPS    Z7, Z3, Z3
+	VMOVUPS.Z (R11)(DI*1), K1, Z7
+	VADDPS    Z7, Z4, Z4
+	VMOVUPS.Z (R11)(DI*2), K1, Z7
+	VADDPS    Z7, Z5, Z5
+	VMOVUPS.Z (R12), K1, Z7
 	VADDPS    Z7, Z6, Z6
 
 vectors1rows7bias:
-	MOVQ      bias+24(FP), R12
-	TESTQ     R12, R12
+	MOVQ      bias+24(FP), R13
+	TESTQ     R13, R13
 	JZ        vectors1rows7store
-	VMOVUPS.Z (R12), K1, Z7
+	VMOVUPS.Z (R13), K1, Z7
 	VADDPS    Z7, Z0, Z0
 	VADDPS    Z7, Z1, Z1
 	VADDPS    Z7, Z2, Z2
@@ -17108,18 +21460,256 @@ vectors1rows7bias:
 	VADDPS    Z7, Z6, Z6
 
 vectors1rows7store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	VMOVUPS Z6, K1, (R11)
-	ADDQ    $0x1c, CX
-	IMUL3Q  $0x07, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x07, R8
-	JMP     vectors1next
+	LEAQ    (R10), R13
+	TESTQ   $0x00000010, R9
+	JZ      left274piece8
+	VMOVUPS Z0, (R13)
+	JMP     left274piece0
+
+left274piece8:
+	VMOVAPS       Y0, Y7
+	TESTQ         $0x00000008, R9
+	JZ            left274piece4
+	VMOVUPS       Y7, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z0, Y7
+
+left274piece4:
+	VMOVAPS      X7, X0
+	TESTQ        $0x00000004, R9
+	JZ           left274piece2
+	VMOVUPS      X0, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y7, X0
+
+left274piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left274piece1
+	VMOVLPS  X0, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X0, X0, X0
+
+left274piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left274piece0
+	VMOVSS X0, (R13)
+
+left274piece0:
+	LEAQ    (R10)(DI*1), R13
+	TESTQ   $0x00000010, R9
+	JZ      left275piece8
+	VMOVUPS Z1, (R13)
+	JMP     left275piece0
+
+left275piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left275piece4
+	VMOVUPS       Y0, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left275piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left275piece2
+	VMOVUPS      X1, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y0, X1
+
+left275piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left275piece1
+	VMOVLPS  X1, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X1, X1, X1
+
+left275piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left275piece0
+	VMOVSS X1, (R13)
+
+left275piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left276piece8
+	VMOVUPS Z2, (R10)
+	JMP     left276piece0
+
+left276piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left276piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left276piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left276piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left276piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left276piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left276piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left276piece0
+	VMOVSS X1, (R10)
+
+left276piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left277piece8
+	VMOVUPS Z3, (R10)
+	JMP     left277piece0
+
+left277piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left277piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left277piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left277piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left277piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left277piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left277piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left277piece0
+	VMOVSS X1, (R10)
+
+left277piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left278piece8
+	VMOVUPS Z4, (R10)
+	JMP     left278piece0
+
+left278piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left278piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left278piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left278piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left278piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left278piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left278piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left278piece0
+	VMOVSS X1, (R10)
+
+left278piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left279piece8
+	VMOVUPS Z5, (R10)
+	JMP     left279piece0
+
+left279piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left279piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left279piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left279piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left279piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left279piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left279piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left279piece0
+	VMOVSS X1, (R10)
+
+left279piece0:
+	LEAQ    (R12), R10
+	TESTQ   $0x00000010, R9
+	JZ      left280piece8
+	VMOVUPS Z6, (R10)
+	JMP     left280piece0
+
+left280piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left280piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left280piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left280piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left280piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left280piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left280piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left280piece0
+	VMOVSS X1, (R10)
+
+left280piece0:
+	ADDQ   $0x1c, CX
+	IMUL3Q $0x07, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x07, R8
+	JMP    vectors1next
 
 vectors1rows6:
 	VXORPS     Z0, Z0, Z0
@@ -17128,7 +21718,6 @@ vectors1rows6:
 	VXORPS     Z3, Z3, Z3
 	VXORPS     Z4, Z4, Z4
 	VXORPS     Z5, Z5, Z5
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -17138,93 +21727,94 @@ vectors1rows6:
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
 	PREFETCHT0 (R11)(DI*2)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows6left
 
 vectors1rows6terms:
-	VMOVUPS.Z        (R10), K1, Z6
-	VFMADD231PS.BCST (R9), Z6, Z0
-	VFMADD231PS.BCST 4(R9), Z6, Z1
-	VFMADD231PS.BCST 8(R9), Z6, Z2
-	VFMADD231PS.BCST 12(R9), Z6, Z3
-	VFMADD231PS.BCST 16(R9), Z6, Z4
-	VFMADD231PS.BCST 20(R9), Z6, Z5
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z6
-	VFMADD231PS.BCST (R9), Z6, Z0
-	VFMADD231PS.BCST 4(R9), Z6, Z1
-	VFMADD231PS.BCST 8(R9), Z6, Z2
-	VFMADD231PS.BCST 12(R9), Z6, Z3
-	VFMADD231PS.BCST 16(R9), Z6, Z4
-	VFMADD231PS.BCST 20(R9), Z6, Z5
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z6
-	VFMADD231PS.BCST (R9), Z6, Z0
-	VFMADD231PS.BCST 4(R9), Z6, Z1
-	VFMADD231PS.BCST 8(R9), Z6, Z2
-	VFMADD231PS.BCST 12(R9), Z6, Z3
-	VFMADD231PS.BCST 16(R9), Z6, Z4
-	VFMADD231PS.BCST 20(R9), Z6, Z5
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z6
-	VFMADD231PS.BCST (R9), Z6, Z0
-	VFMADD231PS.BCST 4(R9), Z6, Z1
-	VFMADD231PS.BCST 8(R9), Z6, Z2
-	VFMADD231PS.BCST 12(R9), Z6, Z3
-	VFMADD231PS.BCST 16(R9), Z6, Z4
-	VFMADD231PS.BCST 20(R9), Z6, Z5
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z6
+	VFMADD231PS.BCST (R10), Z6, Z0
+	VFMADD231PS.BCST 4(R10), Z6, Z1
+	VFMADD231PS.BCST 8(R10), Z6, Z2
+	VFMADD231PS.BCST 12(R10), Z6, Z3
+	VFMADD231PS.BCST 16(R10), Z6, Z4
+	VFMADD231PS.BCST 20(R10), Z6, Z5
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z6
+	VFMADD231PS.BCST (R10), Z6, Z0
+	VFMADD231PS.BCST 4(R10), Z6, Z1
+	VFMADD231PS.BCST 8(R10), Z6, Z2
+	VFMADD231PS.BCST 12(R10), Z6, Z3
+	VFMADD231PS.BCST 16(R10), Z6, Z4
+	VFMADD231PS.BCST 20(R10), Z6, Z5
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z6
+	VFMADD231PS.BCST (R10), Z6, Z0
+	VFMADD231PS.BCST 4(R10), Z6, Z1
+	VFMADD231PS.BCST 8(R10), Z6, Z2
+	VFMADD231PS.BCST 12(R10), Z6, Z3
+	VFMADD231PS.BCST 16(R10), Z6, Z4
+	VFMADD231PS.BCST 20(R10), Z6, Z5
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z6
+	VFMADD231PS.BCST (R10), Z6, Z0
+	VFMADD231PS.BCST 4(R10), Z6, Z1
+	VFMADD231PS.BCST 8(R10), Z6, Z2
+	VFMADD231PS.BCST 12(R10), Z6, Z3
+	VFMADD231PS.BCST 16(R10), Z6, Z4
+	VFMADD231PS.BCST 20(R10), Z6, Z5
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows6terms
 
 vectors1rows6left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows6join
 
 vectors1rows6term:
-	VMOVUPS.Z        (R10), K1, Z6
-	VFMADD231PS.BCST (R9), Z6, Z0
-	VFMADD231PS.BCST 4(R9), Z6, Z1
-	VFMADD231PS.BCST 8(R9), Z6, Z2
-	VFMADD231PS.BCST 12(R9), Z6, Z3
-	VFMADD231PS.BCST 16(R9), Z6, Z4
-	VFMADD231PS.BCST 20(R9), Z6, Z5
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z6
+	VFMADD231PS.BCST (R10), Z6, Z0
+	VFMADD231PS.BCST 4(R10), Z6, Z1
+	VFMADD231PS.BCST 8(R10), Z6, Z2
+	VFMADD231PS.BCST 12(R10), Z6, Z3
+	VFMADD231PS.BCST 16(R10), Z6, Z4
+	VFMADD231PS.BCST 20(R10), Z6, Z5
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows6term
 
 vectors1rows6join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
+	LEAQ      (R10)(DI*2), R11
+	ADDQ      DI, R11
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows6bias
-	VMOVUPS.Z (R9), K1, Z6
-	VADDPS    Z6, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z6
-	VADDPS    Z6, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z6
-	VADDPS    Z6, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z6
-	VADDPS    Z6, Z3, Z3
+	VADDPS    Z6, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z6
-	VADDPS    Z6, Z4, Z4
+	VADDPS    Z6, Z1, Z1
 	VMOVUPS.Z (R10)(DI*2), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	VMOVUPS.Z (R11), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	VMOVUPS.Z (R11)(DI*1), K1, Z6
+	VADDPS    Z6, Z4, Z4
+	VMOVUPS.Z (R11)(DI*2), K1, Z6
 	VADDPS    Z6, Z5, Z5
 
 vectors1rows6bias:
-	MOVQ      bias+24(FP), R11
-	TESTQ     R11, R11
+	MOVQ      bias+24(FP), R12
+	TESTQ     R12, R12
 	JZ        vectors1rows6store
-	VMOVUPS.Z (R11), K1, Z6
+	VMOVUPS.Z (R12), K1, Z6
 	VADDPS    Z6, Z0, Z0
 	VADDPS    Z6, Z1, Z1
 	VADDPS    Z6, Z2, Z2
@@ -17233,17 +21823,221 @@ vectors1rows6bias:
 	VADDPS    Z6, Z5, Z5
 
 vectors1rows6store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	VMOVUPS Z5, K1, (R10)(DI*2)
-	ADDQ    $0x18, CX
-	IMUL3Q  $0x06, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x06, R8
-	JMP     vectors1next
+	LEAQ    (R10), R12
+	TESTQ   $0x00000010, R9
+	JZ      left281piece8
+	VMOVUPS Z0, (R12)
+	JMP     left281piece0
+
+left281piece8:
+	VMOVAPS       Y0, Y6
+	TESTQ         $0x00000008, R9
+	JZ            left281piece4
+	VMOVUPS       Y6, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z0, Y6
+
+left281piece4:
+	VMOVAPS      X6, X0
+	TESTQ        $0x00000004, R9
+	JZ           left281piece2
+	VMOVUPS      X0, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y6, X0
+
+left281piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left281piece1
+	VMOVLPS  X0, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X0, X0, X0
+
+left281piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left281piece0
+	VMOVSS X0, (R12)
+
+left281piece0:
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000010, R9
+	JZ      left282piece8
+	VMOVUPS Z1, (R12)
+	JMP     left282piece0
+
+left282piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left282piece4
+	VMOVUPS       Y0, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left282piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left282piece2
+	VMOVUPS      X1, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y0, X1
+
+left282piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left282piece1
+	VMOVLPS  X1, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X1, X1, X1
+
+left282piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left282piece0
+	VMOVSS X1, (R12)
+
+left282piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left283piece8
+	VMOVUPS Z2, (R10)
+	JMP     left283piece0
+
+left283piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left283piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left283piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left283piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left283piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left283piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left283piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left283piece0
+	VMOVSS X1, (R10)
+
+left283piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left284piece8
+	VMOVUPS Z3, (R10)
+	JMP     left284piece0
+
+left284piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left284piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left284piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left284piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left284piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left284piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left284piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left284piece0
+	VMOVSS X1, (R10)
+
+left284piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left285piece8
+	VMOVUPS Z4, (R10)
+	JMP     left285piece0
+
+left285piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left285piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left285piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left285piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left285piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left285piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left285piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left285piece0
+	VMOVSS X1, (R10)
+
+left285piece0:
+	LEAQ    (R11)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left286piece8
+	VMOVUPS Z5, (R10)
+	JMP     left286piece0
+
+left286piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left286piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left286piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left286piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left286piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left286piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left286piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left286piece0
+	VMOVSS X1, (R10)
+
+left286piece0:
+	ADDQ   $0x18, CX
+	IMUL3Q $0x06, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x06, R8
+	JMP    vectors1next
 
 vectors1rows5:
 	VXORPS     Z0, Z0, Z0
@@ -17251,7 +22045,6 @@ vectors1rows5:
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
 	VXORPS     Z4, Z4, Z4
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -17260,86 +22053,87 @@ vectors1rows5:
 	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(DI*1)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows5left
 
 vectors1rows5terms:
-	VMOVUPS.Z        (R10), K1, Z5
-	VFMADD231PS.BCST (R9), Z5, Z0
-	VFMADD231PS.BCST 4(R9), Z5, Z1
-	VFMADD231PS.BCST 8(R9), Z5, Z2
-	VFMADD231PS.BCST 12(R9), Z5, Z3
-	VFMADD231PS.BCST 16(R9), Z5, Z4
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z5
-	VFMADD231PS.BCST (R9), Z5, Z0
-	VFMADD231PS.BCST 4(R9), Z5, Z1
-	VFMADD231PS.BCST 8(R9), Z5, Z2
-	VFMADD231PS.BCST 12(R9), Z5, Z3
-	VFMADD231PS.BCST 16(R9), Z5, Z4
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z5
-	VFMADD231PS.BCST (R9), Z5, Z0
-	VFMADD231PS.BCST 4(R9), Z5, Z1
-	VFMADD231PS.BCST 8(R9), Z5, Z2
-	VFMADD231PS.BCST 12(R9), Z5, Z3
-	VFMADD231PS.BCST 16(R9), Z5, Z4
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z5
-	VFMADD231PS.BCST (R9), Z5, Z0
-	VFMADD231PS.BCST 4(R9), Z5, Z1
-	VFMADD231PS.BCST 8(R9), Z5, Z2
-	VFMADD231PS.BCST 12(R9), Z5, Z3
-	VFMADD231PS.BCST 16(R9), Z5, Z4
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z5
+	VFMADD231PS.BCST (R10), Z5, Z0
+	VFMADD231PS.BCST 4(R10), Z5, Z1
+	VFMADD231PS.BCST 8(R10), Z5, Z2
+	VFMADD231PS.BCST 12(R10), Z5, Z3
+	VFMADD231PS.BCST 16(R10), Z5, Z4
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z5
+	VFMADD231PS.BCST (R10), Z5, Z0
+	VFMADD231PS.BCST 4(R10), Z5, Z1
+	VFMADD231PS.BCST 8(R10), Z5, Z2
+	VFMADD231PS.BCST 12(R10), Z5, Z3
+	VFMADD231PS.BCST 16(R10), Z5, Z4
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z5
+	VFMADD231PS.BCST (R10), Z5, Z0
+	VFMADD231PS.BCST 4(R10), Z5, Z1
+	VFMADD231PS.BCST 8(R10), Z5, Z2
+	VFMADD231PS.BCST 12(R10), Z5, Z3
+	VFMADD231PS.BCST 16(R10), Z5, Z4
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z5
+	VFMADD231PS.BCST (R10), Z5, Z0
+	VFMADD231PS.BCST 4(R10), Z5, Z1
+	VFMADD231PS.BCST 8(R10), Z5, Z2
+	VFMADD231PS.BCST 12(R10), Z5, Z3
+	VFMADD231PS.BCST 16(R10), Z5, Z4
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows5terms
 
 vectors1rows5left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows5join
 
 vectors1rows5term:
-	VMOVUPS.Z        (R10), K1, Z5
-	VFMADD231PS.BCST (R9), Z5, Z0
-	VFMADD231PS.BCST 4(R9), Z5, Z1
-	VFMADD231PS.BCST 8(R9), Z5, Z2
-	VFMADD231PS.BCST 12(R9), Z5, Z3
-	VFMADD231PS.BCST 16(R9), Z5, Z4
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z5
+	VFMADD231PS.BCST (R10), Z5, Z0
+	VFMADD231PS.BCST 4(R10), Z5, Z1
+	VFMADD231PS.BCST 8(R10), Z5, Z2
+	VFMADD231PS.BCST 12(R10), Z5, Z3
+	VFMADD231PS.BCST 16(R10), Z5, Z4
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows5term
 
 vectors1rows5join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
+	LEAQ      (R10)(DI*2), R11
+	ADDQ      DI, R11
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows5bias
-	VMOVUPS.Z (R9), K1, Z5
-	VADDPS    Z5, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z5
-	VADDPS    Z5, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z5
-	VADDPS    Z5, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z5
-	VADDPS    Z5, Z3, Z3
+	VADDPS    Z5, Z0, Z0
 	VMOVUPS.Z (R10)(DI*1), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	VMOVUPS.Z (R10)(DI*2), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	VMOVUPS.Z (R11), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVUPS.Z (R11)(DI*1), K1, Z5
 	VADDPS    Z5, Z4, Z4
 
 vectors1rows5bias:
-	MOVQ      bias+24(FP), R11
-	TESTQ     R11, R11
+	MOVQ      bias+24(FP), R12
+	TESTQ     R12, R12
 	JZ        vectors1rows5store
-	VMOVUPS.Z (R11), K1, Z5
+	VMOVUPS.Z (R12), K1, Z5
 	VADDPS    Z5, Z0, Z0
 	VADDPS    Z5, Z1, Z1
 	VADDPS    Z5, Z2, Z2
@@ -17347,23 +22141,192 @@ vectors1rows5bias:
 	VADDPS    Z5, Z4, Z4
 
 vectors1rows5store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	VMOVUPS Z4, K1, (R10)(DI*1)
-	ADDQ    $0x14, CX
-	IMUL3Q  $0x05, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x05, R8
-	JMP     vectors1next
+	LEAQ    (R10), R12
+	TESTQ   $0x00000010, R9
+	JZ      left287piece8
+	VMOVUPS Z0, (R12)
+	JMP     left287piece0
+
+left287piece8:
+	VMOVAPS       Y0, Y5
+	TESTQ         $0x00000008, R9
+	JZ            left287piece4
+	VMOVUPS       Y5, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z0, Y5
+
+left287piece4:
+	VMOVAPS      X5, X0
+	TESTQ        $0x00000004, R9
+	JZ           left287piece2
+	VMOVUPS      X0, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y5, X0
+
+left287piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left287piece1
+	VMOVLPS  X0, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X0, X0, X0
+
+left287piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left287piece0
+	VMOVSS X0, (R12)
+
+left287piece0:
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000010, R9
+	JZ      left288piece8
+	VMOVUPS Z1, (R12)
+	JMP     left288piece0
+
+left288piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left288piece4
+	VMOVUPS       Y0, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left288piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left288piece2
+	VMOVUPS      X1, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y0, X1
+
+left288piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left288piece1
+	VMOVLPS  X1, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X1, X1, X1
+
+left288piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left288piece0
+	VMOVSS X1, (R12)
+
+left288piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left289piece8
+	VMOVUPS Z2, (R10)
+	JMP     left289piece0
+
+left289piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left289piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left289piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left289piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left289piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left289piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left289piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left289piece0
+	VMOVSS X1, (R10)
+
+left289piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left290piece8
+	VMOVUPS Z3, (R10)
+	JMP     left290piece0
+
+left290piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left290piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left290piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left290piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left290piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left290piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left290piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left290piece0
+	VMOVSS X1, (R10)
+
+left290piece0:
+	LEAQ    (R11)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left291piece8
+	VMOVUPS Z4, (R10)
+	JMP     left291piece0
+
+left291piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left291piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left291piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left291piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left291piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left291piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left291piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left291piece0
+	VMOVSS X1, (R10)
+
+left291piece0:
+	ADDQ   $0x14, CX
+	IMUL3Q $0x05, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x05, R8
+	JMP    vectors1next
 
 vectors1rows4:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	LEAQ       (R10)(DI*2), R11
 	ADDQ       DI, R11
@@ -17371,322 +22334,663 @@ vectors1rows4:
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
 	PREFETCHT0 (R11)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows4left
 
 vectors1rows4terms:
-	VMOVUPS.Z        (R10), K1, Z4
-	VFMADD231PS.BCST (R9), Z4, Z0
-	VFMADD231PS.BCST 4(R9), Z4, Z1
-	VFMADD231PS.BCST 8(R9), Z4, Z2
-	VFMADD231PS.BCST 12(R9), Z4, Z3
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z4
-	VFMADD231PS.BCST (R9), Z4, Z0
-	VFMADD231PS.BCST 4(R9), Z4, Z1
-	VFMADD231PS.BCST 8(R9), Z4, Z2
-	VFMADD231PS.BCST 12(R9), Z4, Z3
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z4
-	VFMADD231PS.BCST (R9), Z4, Z0
-	VFMADD231PS.BCST 4(R9), Z4, Z1
-	VFMADD231PS.BCST 8(R9), Z4, Z2
-	VFMADD231PS.BCST 12(R9), Z4, Z3
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z4
-	VFMADD231PS.BCST (R9), Z4, Z0
-	VFMADD231PS.BCST 4(R9), Z4, Z1
-	VFMADD231PS.BCST 8(R9), Z4, Z2
-	VFMADD231PS.BCST 12(R9), Z4, Z3
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z4
+	VFMADD231PS.BCST (R10), Z4, Z0
+	VFMADD231PS.BCST 4(R10), Z4, Z1
+	VFMADD231PS.BCST 8(R10), Z4, Z2
+	VFMADD231PS.BCST 12(R10), Z4, Z3
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z4
+	VFMADD231PS.BCST (R10), Z4, Z0
+	VFMADD231PS.BCST 4(R10), Z4, Z1
+	VFMADD231PS.BCST 8(R10), Z4, Z2
+	VFMADD231PS.BCST 12(R10), Z4, Z3
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z4
+	VFMADD231PS.BCST (R10), Z4, Z0
+	VFMADD231PS.BCST 4(R10), Z4, Z1
+	VFMADD231PS.BCST 8(R10), Z4, Z2
+	VFMADD231PS.BCST 12(R10), Z4, Z3
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z4
+	VFMADD231PS.BCST (R10), Z4, Z0
+	VFMADD231PS.BCST 4(R10), Z4, Z1
+	VFMADD231PS.BCST 8(R10), Z4, Z2
+	VFMADD231PS.BCST 12(R10), Z4, Z3
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows4terms
 
 vectors1rows4left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows4join
 
 vectors1rows4term:
-	VMOVUPS.Z        (R10), K1, Z4
-	VFMADD231PS.BCST (R9), Z4, Z0
-	VFMADD231PS.BCST 4(R9), Z4, Z1
-	VFMADD231PS.BCST 8(R9), Z4, Z2
-	VFMADD231PS.BCST 12(R9), Z4, Z3
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z4
+	VFMADD231PS.BCST (R10), Z4, Z0
+	VFMADD231PS.BCST 4(R10), Z4, Z1
+	VFMADD231PS.BCST 8(R10), Z4, Z2
+	VFMADD231PS.BCST 12(R10), Z4, Z3
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows4term
 
 vectors1rows4join:
-	MOVQ      AX, R9
-	LEAQ      (R9)(DI*2), R10
-	ADDQ      DI, R10
+	MOVQ      AX, R10
+	LEAQ      (R10)(DI*2), R11
+	ADDQ      DI, R11
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows4bias
-	VMOVUPS.Z (R9), K1, Z4
-	VADDPS    Z4, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z4
-	VADDPS    Z4, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z4
-	VADDPS    Z4, Z2, Z2
 	VMOVUPS.Z (R10), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	VMOVUPS.Z (R10)(DI*1), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	VMOVUPS.Z (R10)(DI*2), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS.Z (R11), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
 vectors1rows4bias:
-	MOVQ      bias+24(FP), R11
-	TESTQ     R11, R11
+	MOVQ      bias+24(FP), R12
+	TESTQ     R12, R12
 	JZ        vectors1rows4store
-	VMOVUPS.Z (R11), K1, Z4
+	VMOVUPS.Z (R12), K1, Z4
 	VADDPS    Z4, Z0, Z0
 	VADDPS    Z4, Z1, Z1
 	VADDPS    Z4, Z2, Z2
 	VADDPS    Z4, Z3, Z3
 
 vectors1rows4store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	VMOVUPS Z3, K1, (R10)
-	ADDQ    $0x10, CX
-	IMUL3Q  $0x04, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x04, R8
-	JMP     vectors1next
+	LEAQ    (R10), R12
+	TESTQ   $0x00000010, R9
+	JZ      left292piece8
+	VMOVUPS Z0, (R12)
+	JMP     left292piece0
+
+left292piece8:
+	VMOVAPS       Y0, Y4
+	TESTQ         $0x00000008, R9
+	JZ            left292piece4
+	VMOVUPS       Y4, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z0, Y4
+
+left292piece4:
+	VMOVAPS      X4, X0
+	TESTQ        $0x00000004, R9
+	JZ           left292piece2
+	VMOVUPS      X0, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y4, X0
+
+left292piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left292piece1
+	VMOVLPS  X0, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X0, X0, X0
+
+left292piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left292piece0
+	VMOVSS X0, (R12)
+
+left292piece0:
+	LEAQ    (R10)(DI*1), R12
+	TESTQ   $0x00000010, R9
+	JZ      left293piece8
+	VMOVUPS Z1, (R12)
+	JMP     left293piece0
+
+left293piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left293piece4
+	VMOVUPS       Y0, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left293piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left293piece2
+	VMOVUPS      X1, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y0, X1
+
+left293piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left293piece1
+	VMOVLPS  X1, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X1, X1, X1
+
+left293piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left293piece0
+	VMOVSS X1, (R12)
+
+left293piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left294piece8
+	VMOVUPS Z2, (R10)
+	JMP     left294piece0
+
+left294piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left294piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left294piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left294piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left294piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left294piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left294piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left294piece0
+	VMOVSS X1, (R10)
+
+left294piece0:
+	LEAQ    (R11), R10
+	TESTQ   $0x00000010, R9
+	JZ      left295piece8
+	VMOVUPS Z3, (R10)
+	JMP     left295piece0
+
+left295piece8:
+	VMOVAPS       Y3, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left295piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z3, Y0
+
+left295piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left295piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left295piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left295piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left295piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left295piece0
+	VMOVSS X1, (R10)
+
+left295piece0:
+	ADDQ   $0x10, CX
+	IMUL3Q $0x04, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x04, R8
+	JMP    vectors1next
 
 vectors1rows3:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
 	PREFETCHT0 (R10)(DI*2)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows3left
 
 vectors1rows3terms:
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST (R9), Z3, Z0
-	VFMADD231PS.BCST 4(R9), Z3, Z1
-	VFMADD231PS.BCST 8(R9), Z3, Z2
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST (R9), Z3, Z0
-	VFMADD231PS.BCST 4(R9), Z3, Z1
-	VFMADD231PS.BCST 8(R9), Z3, Z2
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST (R9), Z3, Z0
-	VFMADD231PS.BCST 4(R9), Z3, Z1
-	VFMADD231PS.BCST 8(R9), Z3, Z2
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST (R9), Z3, Z0
-	VFMADD231PS.BCST 4(R9), Z3, Z1
-	VFMADD231PS.BCST 8(R9), Z3, Z2
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST (R10), Z3, Z0
+	VFMADD231PS.BCST 4(R10), Z3, Z1
+	VFMADD231PS.BCST 8(R10), Z3, Z2
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST (R10), Z3, Z0
+	VFMADD231PS.BCST 4(R10), Z3, Z1
+	VFMADD231PS.BCST 8(R10), Z3, Z2
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST (R10), Z3, Z0
+	VFMADD231PS.BCST 4(R10), Z3, Z1
+	VFMADD231PS.BCST 8(R10), Z3, Z2
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST (R10), Z3, Z0
+	VFMADD231PS.BCST 4(R10), Z3, Z1
+	VFMADD231PS.BCST 8(R10), Z3, Z2
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows3terms
 
 vectors1rows3left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows3join
 
 vectors1rows3term:
-	VMOVUPS.Z        (R10), K1, Z3
-	VFMADD231PS.BCST (R9), Z3, Z0
-	VFMADD231PS.BCST 4(R9), Z3, Z1
-	VFMADD231PS.BCST 8(R9), Z3, Z2
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z3
+	VFMADD231PS.BCST (R10), Z3, Z0
+	VFMADD231PS.BCST 4(R10), Z3, Z1
+	VFMADD231PS.BCST 8(R10), Z3, Z2
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows3term
 
 vectors1rows3join:
-	MOVQ      AX, R9
+	MOVQ      AX, R10
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows3bias
-	VMOVUPS.Z (R9), K1, Z3
+	VMOVUPS.Z (R10), K1, Z3
 	VADDPS    Z3, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z3
+	VMOVUPS.Z (R10)(DI*1), K1, Z3
 	VADDPS    Z3, Z1, Z1
-	VMOVUPS.Z (R9)(DI*2), K1, Z3
+	VMOVUPS.Z (R10)(DI*2), K1, Z3
 	VADDPS    Z3, Z2, Z2
 
 vectors1rows3bias:
-	MOVQ      bias+24(FP), R10
-	TESTQ     R10, R10
+	MOVQ      bias+24(FP), R11
+	TESTQ     R11, R11
 	JZ        vectors1rows3store
-	VMOVUPS.Z (R10), K1, Z3
+	VMOVUPS.Z (R11), K1, Z3
 	VADDPS    Z3, Z0, Z0
 	VADDPS    Z3, Z1, Z1
 	VADDPS    Z3, Z2, Z2
 
 vectors1rows3store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	VMOVUPS Z2, K1, (R9)(DI*2)
-	ADDQ    $0x0c, CX
-	IMUL3Q  $0x03, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x03, R8
-	JMP     vectors1next
+	LEAQ    (R10), R11
+	TESTQ   $0x00000010, R9
+	JZ      left296piece8
+	VMOVUPS Z0, (R11)
+	JMP     left296piece0
+
+left296piece8:
+	VMOVAPS       Y0, Y3
+	TESTQ         $0x00000008, R9
+	JZ            left296piece4
+	VMOVUPS       Y3, (R11)
+	ADDQ          $0x20, R11
+	VEXTRACTF64X4 $0x01, Z0, Y3
+
+left296piece4:
+	VMOVAPS      X3, X0
+	TESTQ        $0x00000004, R9
+	JZ           left296piece2
+	VMOVUPS      X0, (R11)
+	ADDQ         $0x10, R11
+	VEXTRACTF128 $0x01, Y3, X0
+
+left296piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left296piece1
+	VMOVLPS  X0, (R11)
+	ADDQ     $0x08, R11
+	VMOVHLPS X0, X0, X0
+
+left296piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left296piece0
+	VMOVSS X0, (R11)
+
+left296piece0:
+	LEAQ    (R10)(DI*1), R11
+	TESTQ   $0x00000010, R9
+	JZ      left297piece8
+	VMOVUPS Z1, (R11)
+	JMP     left297piece0
+
+left297piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left297piece4
+	VMOVUPS       Y0, (R11)
+	ADDQ          $0x20, R11
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left297piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left297piece2
+	VMOVUPS      X1, (R11)
+	ADDQ         $0x10, R11
+	VEXTRACTF128 $0x01, Y0, X1
+
+left297piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left297piece1
+	VMOVLPS  X1, (R11)
+	ADDQ     $0x08, R11
+	VMOVHLPS X1, X1, X1
+
+left297piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left297piece0
+	VMOVSS X1, (R11)
+
+left297piece0:
+	LEAQ    (R10)(DI*2), R10
+	TESTQ   $0x00000010, R9
+	JZ      left298piece8
+	VMOVUPS Z2, (R10)
+	JMP     left298piece0
+
+left298piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left298piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left298piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left298piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left298piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left298piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left298piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left298piece0
+	VMOVSS X1, (R10)
+
+left298piece0:
+	ADDQ   $0x0c, CX
+	IMUL3Q $0x03, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x03, R8
+	JMP    vectors1next
 
 vectors1rows2:
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(DI*1)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows2left
 
 vectors1rows2terms:
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST (R9), Z2, Z0
-	VFMADD231PS.BCST 4(R9), Z2, Z1
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST (R9), Z2, Z0
-	VFMADD231PS.BCST 4(R9), Z2, Z1
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST (R9), Z2, Z0
-	VFMADD231PS.BCST 4(R9), Z2, Z1
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST (R9), Z2, Z0
-	VFMADD231PS.BCST 4(R9), Z2, Z1
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST (R10), Z2, Z0
+	VFMADD231PS.BCST 4(R10), Z2, Z1
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST (R10), Z2, Z0
+	VFMADD231PS.BCST 4(R10), Z2, Z1
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST (R10), Z2, Z0
+	VFMADD231PS.BCST 4(R10), Z2, Z1
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST (R10), Z2, Z0
+	VFMADD231PS.BCST 4(R10), Z2, Z1
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows2terms
 
 vectors1rows2left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows2join
 
 vectors1rows2term:
-	VMOVUPS.Z        (R10), K1, Z2
-	VFMADD231PS.BCST (R9), Z2, Z0
-	VFMADD231PS.BCST 4(R9), Z2, Z1
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z2
+	VFMADD231PS.BCST (R10), Z2, Z0
+	VFMADD231PS.BCST 4(R10), Z2, Z1
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows2term
 
 vectors1rows2join:
-	MOVQ      AX, R9
+	MOVQ      AX, R10
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows2bias
-	VMOVUPS.Z (R9), K1, Z2
+	VMOVUPS.Z (R10), K1, Z2
 	VADDPS    Z2, Z0, Z0
-	VMOVUPS.Z (R9)(DI*1), K1, Z2
+	VMOVUPS.Z (R10)(DI*1), K1, Z2
 	VADDPS    Z2, Z1, Z1
 
 vectors1rows2bias:
-	MOVQ      bias+24(FP), R10
-	TESTQ     R10, R10
+	MOVQ      bias+24(FP), R11
+	TESTQ     R11, R11
 	JZ        vectors1rows2store
-	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z (R11), K1, Z2
 	VADDPS    Z2, Z0, Z0
 	VADDPS    Z2, Z1, Z1
 
 vectors1rows2store:
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K1, (R9)(DI*1)
-	ADDQ    $0x08, CX
-	IMUL3Q  $0x02, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x02, R8
-	JMP     vectors1next
+	LEAQ    (R10), R11
+	TESTQ   $0x00000010, R9
+	JZ      left299piece8
+	VMOVUPS Z0, (R11)
+	JMP     left299piece0
+
+left299piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, R9
+	JZ            left299piece4
+	VMOVUPS       Y2, (R11)
+	ADDQ          $0x20, R11
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left299piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, R9
+	JZ           left299piece2
+	VMOVUPS      X0, (R11)
+	ADDQ         $0x10, R11
+	VEXTRACTF128 $0x01, Y2, X0
+
+left299piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left299piece1
+	VMOVLPS  X0, (R11)
+	ADDQ     $0x08, R11
+	VMOVHLPS X0, X0, X0
+
+left299piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left299piece0
+	VMOVSS X0, (R11)
+
+left299piece0:
+	LEAQ    (R10)(DI*1), R10
+	TESTQ   $0x00000010, R9
+	JZ      left300piece8
+	VMOVUPS Z1, (R10)
+	JMP     left300piece0
+
+left300piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R9
+	JZ            left300piece4
+	VMOVUPS       Y0, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left300piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R9
+	JZ           left300piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y0, X1
+
+left300piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left300piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left300piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left300piece0
+	VMOVSS X1, (R10)
+
+left300piece0:
+	ADDQ   $0x08, CX
+	IMUL3Q $0x02, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x02, R8
+	JMP    vectors1next
 
 vectors1rows1:
 	VXORPS     Z0, Z0, Z0
-	MOVQ       CX, R9
 	MOVQ       AX, R10
 	PREFETCHT0 (R10)
-	MOVQ       DX, R10
-	MOVQ       terms+48(FP), R11
-	SHRQ       $0x02, R11
+	MOVQ       CX, R10
+	MOVQ       DX, R11
+	MOVQ       terms+48(FP), R12
+	SHRQ       $0x02, R12
 	JZ         vectors1rows1left
 
 vectors1rows1terms:
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST (R9), Z1, Z0
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST (R9), Z1, Z0
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST (R9), Z1, Z0
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST (R9), Z1, Z0
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST (R10), Z1, Z0
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST (R10), Z1, Z0
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST (R10), Z1, Z0
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST (R10), Z1, Z0
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows1terms
 
 vectors1rows1left:
-	MOVQ terms+48(FP), R11
-	ANDQ $0x03, R11
+	MOVQ terms+48(FP), R12
+	ANDQ $0x03, R12
 	JZ   vectors1rows1join
 
 vectors1rows1term:
-	VMOVUPS.Z        (R10), K1, Z1
-	VFMADD231PS.BCST (R9), Z1, Z0
-	ADDQ             BX, R9
-	ADDQ             SI, R10
-	DECQ             R11
+	VMOVUPS.Z        (R11), K1, Z1
+	VFMADD231PS.BCST (R10), Z1, Z0
+	ADDQ             BX, R10
+	ADDQ             SI, R11
+	DECQ             R12
 	JNZ              vectors1rows1term
 
 vectors1rows1join:
-	MOVQ      AX, R9
+	MOVQ      AX, R10
 	CMPB      first+80(FP), $0x00
 	JNE       vectors1rows1bias
-	VMOVUPS.Z (R9), K1, Z1
-	VADDPS    Z1, Z0, Z0
-
-vectors1rows1bias:
-	MOVQ      bias+24(FP), R10
-	TESTQ     R10, R10
-	JZ        vectors1rows1store
 	VMOVUPS.Z (R10), K1, Z1
 	VADDPS    Z1, Z0, Z0
 
+vectors1rows1bias:
+	MOVQ      bias+24(FP), R11
+	TESTQ     R11, R11
+	JZ        vectors1rows1store
+	VMOVUPS.Z (R11), K1, Z1
+	VADDPS    Z1, Z0, Z0
+
 vectors1rows1store:
-	VMOVUPS Z0, K1, (R9)
-	ADDQ    $0x04, CX
-	IMUL3Q  $0x01, DI, R9
-	ADDQ    R9, AX
-	SUBQ    $0x01, R8
-	JMP     vectors1next
+	LEAQ    (R10), R10
+	TESTQ   $0x00000010, R9
+	JZ      left301piece8
+	VMOVUPS Z0, (R10)
+	JMP     left301piece0
+
+left301piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R9
+	JZ            left301piece4
+	VMOVUPS       Y1, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left301piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R9
+	JZ           left301piece2
+	VMOVUPS      X0, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y1, X0
+
+left301piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left301piece1
+	VMOVLPS  X0, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X0, X0, X0
+
+left301piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left301piece0
+	VMOVSS X0, (R10)
+
+left301piece0:
+	ADDQ   $0x04, CX
+	IMUL3Q $0x01, DI, R10
+	ADDQ   R10, AX
+	SUBQ   $0x01, R8
+	JMP    vectors1next
 
 // func rowsAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termA int, termB int, apart int, rowC int, first bool)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -17925,20 +23229,20 @@ rows3left:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   DX, R11
-	MOVQ   terms+48(FP), R12
+	MOVQ   DX, R12
+	MOVQ   terms+48(FP), R13
 
 rows3vectors1terms:
 	VBROADCASTSS (CX), Z3
 	VBROADCASTSS (CX)(R9*1), Z4
 	VBROADCASTSS (CX)(R9*2), Z5
-	VMOVUPS.Z    (R11), K1, Z6
+	VMOVUPS.Z    (R12), K1, Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
 	ADDQ         SI, CX
-	ADDQ         DI, R11
-	DECQ         R12
+	ADDQ         DI, R12
+	DECQ         R13
 	JNZ          rows3vectors1terms
 	CMPB         first+96(FP), $0x00
 	JNE          rows3vectors1bias
@@ -17961,12 +23265,114 @@ rows3vectors1bias:
 	ADDQ      $0x00000040, BX
 
 rows3vectors1store:
-	VMOVUPS Z0, K1, (AX)
-	VMOVUPS Z1, K1, (AX)(R10*1)
-	VMOVUPS Z2, K1, (AX)(R10*2)
-	IMUL3Q  $0x01, R8, CX
-	ADDQ    CX, DX
-	ADDQ    $0x00000040, AX
+	LEAQ    (AX), CX
+	TESTQ   $0x00000010, R11
+	JZ      left302piece8
+	VMOVUPS Z0, (CX)
+	JMP     left302piece0
+
+left302piece8:
+	VMOVAPS       Y0, Y3
+	TESTQ         $0x00000008, R11
+	JZ            left302piece4
+	VMOVUPS       Y3, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y3
+
+left302piece4:
+	VMOVAPS      X3, X0
+	TESTQ        $0x00000004, R11
+	JZ           left302piece2
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X0
+
+left302piece2:
+	TESTQ    $0x00000002, R11
+	JZ       left302piece1
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left302piece1:
+	TESTQ  $0x00000001, R11
+	JZ     left302piece0
+	VMOVSS X0, (CX)
+
+left302piece0:
+	LEAQ    (AX)(R10*1), CX
+	TESTQ   $0x00000010, R11
+	JZ      left303piece8
+	VMOVUPS Z1, (CX)
+	JMP     left303piece0
+
+left303piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R11
+	JZ            left303piece4
+	VMOVUPS       Y0, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left303piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R11
+	JZ           left303piece2
+	VMOVUPS      X1, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left303piece2:
+	TESTQ    $0x00000002, R11
+	JZ       left303piece1
+	VMOVLPS  X1, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X1, X1, X1
+
+left303piece1:
+	TESTQ  $0x00000001, R11
+	JZ     left303piece0
+	VMOVSS X1, (CX)
+
+left303piece0:
+	LEAQ    (AX)(R10*2), CX
+	TESTQ   $0x00000010, R11
+	JZ      left304piece8
+	VMOVUPS Z2, (CX)
+	JMP     left304piece0
+
+left304piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, R11
+	JZ            left304piece4
+	VMOVUPS       Y0, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left304piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R11
+	JZ           left304piece2
+	VMOVUPS      X1, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left304piece2:
+	TESTQ    $0x00000002, R11
+	JZ       left304piece1
+	VMOVLPS  X1, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X1, X1, X1
+
+left304piece1:
+	TESTQ  $0x00000001, R11
+	JZ     left304piece0
+	VMOVSS X1, (CX)
+
+left304piece0:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
+	ADDQ   $0x00000040, AX
 
 rows3done:
 	VZEROUPPER
@@ -18168,18 +23574,18 @@ rows2left:
 	KMOVW  R12, K1
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   DX, R11
-	MOVQ   terms+48(FP), R12
+	MOVQ   DX, R12
+	MOVQ   terms+48(FP), R13
 
 rows2vectors1terms:
 	VBROADCASTSS (CX), Z2
 	VBROADCASTSS (CX)(R9*1), Z3
-	VMOVUPS.Z    (R11), K1, Z4
+	VMOVUPS.Z    (R12), K1, Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
 	ADDQ         SI, CX
-	ADDQ         DI, R11
-	DECQ         R12
+	ADDQ         DI, R12
+	DECQ         R13
 	JNZ          rows2vectors1terms
 	CMPB         first+96(FP), $0x00
 	JNE          rows2vectors1bias
@@ -18198,11 +23604,79 @@ rows2vectors1bias:
 	ADDQ      $0x00000040, BX
 
 rows2vectors1store:
-	VMOVUPS Z0, K1, (AX)
-	VMOVUPS Z1, K1, (AX)(R10*1)
-	IMUL3Q  $0x01, R8, CX
-	ADDQ    CX, DX
-	ADDQ    $0x00000040, AX
+	LEAQ    (AX), CX
+	TESTQ   $0x00000010, R11
+	JZ      left305piece8
+	VMOVUPS Z0, (CX)
+	JMP     left305piece0
+
+left305piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, R11
+	JZ            left305piece4
+	VMOVUPS       Y2, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left305piece4:
+	VMOVAPS      X2, X0
+	TESTQ        $0x00000004, R11
+	JZ           left305piece2
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X0
+
+left305piece2:
+	TESTQ    $0x00000002, R11
+	JZ       left305piece1
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left305piece1:
+	TESTQ  $0x00000001, R11
+	JZ     left305piece0
+	VMOVSS X0, (CX)
+
+left305piece0:
+	LEAQ    (AX)(R10*1), CX
+	TESTQ   $0x00000010, R11
+	JZ      left306piece8
+	VMOVUPS Z1, (CX)
+	JMP     left306piece0
+
+left306piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, R11
+	JZ            left306piece4
+	VMOVUPS       Y0, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left306piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R11
+	JZ           left306piece2
+	VMOVUPS      X1, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left306piece2:
+	TESTQ    $0x00000002, R11
+	JZ       left306piece1
+	VMOVLPS  X1, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X1, X1, X1
+
+left306piece1:
+	TESTQ  $0x00000001, R11
+	JZ     left306piece0
+	VMOVSS X1, (CX)
+
+left306piece0:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
+	ADDQ   $0x00000040, AX
 
 rows2done:
 	VZEROUPPER
@@ -18425,16 +23899,16 @@ rows1left:
 	BZHIL  R9, R10, R10
 	KMOVW  R10, K1
 	VXORPS Z0, Z0, Z0
-	MOVQ   DX, R9
-	MOVQ   terms+48(FP), R10
+	MOVQ   DX, R10
+	MOVQ   terms+48(FP), R11
 
 rows1vectors1terms:
 	VBROADCASTSS (CX), Z1
-	VMOVUPS.Z    (R9), K1, Z2
+	VMOVUPS.Z    (R10), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, CX
-	ADDQ         DI, R9
-	DECQ         R10
+	ADDQ         DI, R10
+	DECQ         R11
 	JNZ          rows1vectors1terms
 	CMPB         first+96(FP), $0x00
 	JNE          rows1vectors1bias
@@ -18449,10 +23923,44 @@ rows1vectors1bias:
 	ADDQ      $0x00000040, BX
 
 rows1vectors1store:
-	VMOVUPS Z0, K1, (AX)
-	IMUL3Q  $0x01, R8, CX
-	ADDQ    CX, DX
-	ADDQ    $0x00000040, AX
+	LEAQ    (AX), CX
+	TESTQ   $0x00000010, R9
+	JZ      left307piece8
+	VMOVUPS Z0, (CX)
+	JMP     left307piece0
+
+left307piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R9
+	JZ            left307piece4
+	VMOVUPS       Y1, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left307piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R9
+	JZ           left307piece2
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left307piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left307piece1
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left307piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left307piece0
+	VMOVSS X0, (CX)
+
+left307piece0:
+	IMUL3Q $0x01, R8, CX
+	ADDQ   CX, DX
+	ADDQ   $0x00000040, AX
 
 rows1done:
 	VZEROUPPER
@@ -18567,14 +24075,14 @@ left:
 	BZHIL  SI, DI, DI
 	KMOVW  DI, K1
 	VXORPS Z0, Z0, Z0
-	MOVQ   CX, DI
-	MOVQ   terms+24(FP), SI
+	MOVQ   CX, R8
+	MOVQ   terms+24(FP), DI
 
 vectors1terms:
-	VMOVUPS.Z (DI), K1, Z1
+	VMOVUPS.Z (R8), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	ADDQ      DX, DI
-	DECQ      SI
+	ADDQ      DX, R8
+	DECQ      DI
 	JNZ       vectors1terms
 	CMPB      first+40(FP), $0x00
 	JNE       vectors1bias
@@ -18582,10 +24090,44 @@ vectors1terms:
 	VADDPS    Z1, Z0, Z0
 
 vectors1bias:
-	VMOVUPS Z0, K1, (AX)
-	IMUL3Q  $0x01, BX, DX
-	ADDQ    DX, CX
-	ADDQ    $0x00000040, AX
+	LEAQ    (AX), DX
+	TESTQ   $0x00000010, SI
+	JZ      left308piece8
+	VMOVUPS Z0, (DX)
+	JMP     left308piece0
+
+left308piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left308piece4
+	VMOVUPS       Y1, (DX)
+	ADDQ          $0x20, DX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left308piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left308piece2
+	VMOVUPS      X0, (DX)
+	ADDQ         $0x10, DX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left308piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left308piece1
+	VMOVLPS  X0, (DX)
+	ADDQ     $0x08, DX
+	VMOVHLPS X0, X0, X0
+
+left308piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left308piece0
+	VMOVSS X0, (DX)
+
+left308piece0:
+	IMUL3Q $0x01, BX, DX
+	ADDQ   DX, CX
+	ADDQ   $0x00000040, AX
 
 done:
 	VZEROUPPER

@@ -738,31 +738,31 @@ columnRestcolumn1:
 	VMULPS     Y4, Y2, Y2
 	LEAQ       (DX)(R9*1), R10
 	TESTQ      $0x00000008, R8
-	JZ         left0four
+	JZ         left0piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left0done
+	JMP        left0piece0
 
-left0four:
+left0piece4:
 	VMOVAPS      X2, X4
 	TESTQ        $0x00000004, R8
-	JZ           left0two
+	JZ           left0piece2
 	VMOVUPS      X4, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X4
 
-left0two:
+left0piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left0one
+	JZ       left0piece1
 	VMOVLPS  X4, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X4, X4, X4
 
-left0one:
+left0piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left0done
+	JZ     left0piece0
 	VMOVSS X4, (R10)
 
-left0done:
+left0piece0:
 	VANDPS Y2, Y3, Y2
 	VADDPS Y2, Y0, Y0
 	LEAQ   (R9)(R8*4), R9
@@ -812,31 +812,31 @@ column1:
 	VMULPS     Y4, Y2, Y2
 	LEAQ       (DX)(R9*1), R10
 	TESTQ      $0x00000008, R8
-	JZ         left1four
+	JZ         left1piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left1done
+	JMP        left1piece0
 
-left1four:
+left1piece4:
 	VMOVAPS      X2, X4
 	TESTQ        $0x00000004, R8
-	JZ           left1two
+	JZ           left1piece2
 	VMOVUPS      X4, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X4
 
-left1two:
+left1piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left1one
+	JZ       left1piece1
 	VMOVLPS  X4, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X4, X4, X4
 
-left1one:
+left1piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left1done
+	JZ     left1piece0
 	VMOVSS X4, (R10)
 
-left1done:
+left1piece0:
 	VANDPS Y2, Y3, Y2
 	VADDPS Y2, Y1, Y1
 	LEAQ   (R9)(R8*4), R9
@@ -1151,31 +1151,31 @@ column0:
 	VDIVPS     Y0, Y1, Y0
 	LEAQ       (CX)(DI*1), R8
 	TESTQ      $0x00000008, SI
-	JZ         left2four
+	JZ         left2piece4
 	VMOVUPS    Y0, (R8)
-	JMP        left2done
+	JMP        left2piece0
 
-left2four:
+left2piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left2two
+	JZ           left2piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left2two:
+left2piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left2one
+	JZ       left2piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left2one:
+left2piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left2done
+	JZ     left2piece0
 	VMOVSS X1, (R8)
 
-left2done:
+left2piece0:
 	LEAQ (DI)(SI*4), DI
 
 columnDone:
@@ -1242,31 +1242,31 @@ column0:
 	VMULPS     Y0, Y2, Y0
 	LEAQ       (CX)(R9*1), R10
 	TESTQ      $0x00000008, R8
-	JZ         left3four
+	JZ         left3piece4
 	VMOVUPS    Y0, (R10)
-	JMP        left3done
+	JMP        left3piece0
 
-left3four:
+left3piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R8
-	JZ           left3two
+	JZ           left3piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y0, X1
 
-left3two:
+left3piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left3one
+	JZ       left3piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left3one:
+left3piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left3done
+	JZ     left3piece0
 	VMOVSS X1, (R10)
 
-left3done:
+left3piece0:
 	LEAQ (R9)(R8*4), R9
 
 columnDone:
@@ -1329,31 +1329,31 @@ column0:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (CX)(R8*1), R9
 	TESTQ      $0x00000008, DI
-	JZ         left4four
+	JZ         left4piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left4done
+	JMP        left4piece0
 
-left4four:
+left4piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left4two
+	JZ           left4piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left4two:
+left4piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left4one
+	JZ       left4piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left4one:
+left4piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left4done
+	JZ     left4piece0
 	VMOVSS X2, (R9)
 
-left4done:
+left4piece0:
 	LEAQ (R8)(DI*4), R8
 
 columnDone:
@@ -1417,31 +1417,31 @@ column0:
 	VMULPS     Y1, Y0, Y0
 	LEAQ       (DX)(R9*1), R10
 	TESTQ      $0x00000008, R8
-	JZ         left5four
+	JZ         left5piece4
 	VMOVUPS    Y0, (R10)
-	JMP        left5done
+	JMP        left5piece0
 
-left5four:
+left5piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R8
-	JZ           left5two
+	JZ           left5piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y0, X1
 
-left5two:
+left5piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left5one
+	JZ       left5piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left5one:
+left5piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left5done
+	JZ     left5piece0
 	VMOVSS X1, (R10)
 
-left5done:
+left5piece0:
 	LEAQ (R9)(R8*4), R9
 
 columnDone:
@@ -1518,31 +1518,31 @@ column0:
 	VMULPS     Y1, Y0, Y0
 	LEAQ       (DX)(R10*1), R11
 	TESTQ      $0x00000008, R9
-	JZ         left6four
+	JZ         left6piece4
 	VMOVUPS    Y0, (R11)
-	JMP        left6done
+	JMP        left6piece0
 
-left6four:
+left6piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R9
-	JZ           left6two
+	JZ           left6piece2
 	VMOVUPS      X1, (R11)
 	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y0, X1
 
-left6two:
+left6piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left6one
+	JZ       left6piece1
 	VMOVLPS  X1, (R11)
 	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
-left6one:
+left6piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left6done
+	JZ     left6piece0
 	VMOVSS X1, (R11)
 
-left6done:
+left6piece0:
 	LEAQ (R10)(R9*4), R10
 
 columnDone:
@@ -1628,31 +1628,31 @@ column0:
 	VADDPS     Y1, Y0, Y0
 	LEAQ       (DX)(R11*1), R12
 	TESTQ      $0x00000008, R10
-	JZ         left7four
+	JZ         left7piece4
 	VMOVUPS    Y0, (R12)
-	JMP        left7done
+	JMP        left7piece0
 
-left7four:
+left7piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R10
-	JZ           left7two
+	JZ           left7piece2
 	VMOVUPS      X1, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y0, X1
 
-left7two:
+left7piece2:
 	TESTQ    $0x00000002, R10
-	JZ       left7one
+	JZ       left7piece1
 	VMOVLPS  X1, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X1, X1, X1
 
-left7one:
+left7piece1:
 	TESTQ  $0x00000001, R10
-	JZ     left7done
+	JZ     left7piece0
 	VMOVSS X1, (R12)
 
-left7done:
+left7piece0:
 	LEAQ (R11)(R10*4), R11
 
 columnDone:
@@ -1862,31 +1862,31 @@ column0:
 	VMULPS     Y0, Y3, Y0
 	LEAQ       (SI)(R12*1), R13
 	TESTQ      $0x00000008, R11
-	JZ         left8four
+	JZ         left8piece4
 	VMOVUPS    Y0, (R13)
-	JMP        left8done
+	JMP        left8piece0
 
-left8four:
+left8piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R11
-	JZ           left8two
+	JZ           left8piece2
 	VMOVUPS      X1, (R13)
 	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y0, X1
 
-left8two:
+left8piece2:
 	TESTQ    $0x00000002, R11
-	JZ       left8one
+	JZ       left8piece1
 	VMOVLPS  X1, (R13)
 	ADDQ     $0x08, R13
 	VMOVHLPS X1, X1, X1
 
-left8one:
+left8piece1:
 	TESTQ  $0x00000001, R11
-	JZ     left8done
+	JZ     left8piece0
 	VMOVSS X1, (R13)
 
-left8done:
+left8piece0:
 	LEAQ (R12)(R11*4), R12
 
 columnDone:
@@ -2124,31 +2124,31 @@ column0:
 	VMULPS     Y0, Y3, Y0
 	LEAQ       (SI)(R13*1), R14
 	TESTQ      $0x00000008, R12
-	JZ         left9four
+	JZ         left9piece4
 	VMOVUPS    Y0, (R14)
-	JMP        left9done
+	JMP        left9piece0
 
-left9four:
+left9piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R12
-	JZ           left9two
+	JZ           left9piece2
 	VMOVUPS      X1, (R14)
 	ADDQ         $0x10, R14
 	VEXTRACTF128 $0x01, Y0, X1
 
-left9two:
+left9piece2:
 	TESTQ    $0x00000002, R12
-	JZ       left9one
+	JZ       left9piece1
 	VMOVLPS  X1, (R14)
 	ADDQ     $0x08, R14
 	VMOVHLPS X1, X1, X1
 
-left9one:
+left9piece1:
 	TESTQ  $0x00000001, R12
-	JZ     left9done
+	JZ     left9piece0
 	VMOVSS X1, (R14)
 
-left9done:
+left9piece0:
 	LEAQ (R13)(R12*4), R13
 
 columnDone:
@@ -2238,31 +2238,31 @@ vectors1Terms:
 vectors1Store:
 	LEAQ    (AX), AX
 	TESTQ   $0x00000008, BX
-	JZ      left10four
+	JZ      left10piece4
 	VMOVUPS Y2, (AX)
-	JMP     left10done
+	JMP     left10piece0
 
-left10four:
+left10piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, BX
-	JZ           left10two
+	JZ           left10piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left10two:
+left10piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left10one
+	JZ       left10piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left10one:
+left10piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left10done
+	JZ     left10piece0
 	VMOVSS X0, (AX)
 
-left10done:
+left10piece0:
 	JMP done
 
 vectors2:
@@ -2300,31 +2300,31 @@ vectors2Store:
 	VMOVUPS Y3, (AX)
 	LEAQ    32(AX), AX
 	TESTQ   $0x00000008, BX
-	JZ      left11four
+	JZ      left11piece4
 	VMOVUPS Y4, (AX)
-	JMP     left11done
+	JMP     left11piece0
 
-left11four:
+left11piece4:
 	VMOVAPS      X4, X0
 	TESTQ        $0x00000004, BX
-	JZ           left11two
+	JZ           left11piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y4, X0
 
-left11two:
+left11piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left11one
+	JZ       left11piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left11one:
+left11piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left11done
+	JZ     left11piece0
 	VMOVSS X0, (AX)
 
-left11done:
+left11piece0:
 done:
 	VZEROUPPER
 	RET
@@ -2423,31 +2423,31 @@ vectors1Terms:
 vectors1Store:
 	LEAQ    (AX), AX
 	TESTQ   $0x00000008, DI
-	JZ      left12four
+	JZ      left12piece4
 	VMOVUPS Y3, (AX)
-	JMP     left12done
+	JMP     left12piece0
 
-left12four:
+left12piece4:
 	VMOVAPS      X3, X0
 	TESTQ        $0x00000004, DI
-	JZ           left12two
+	JZ           left12piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y3, X0
 
-left12two:
+left12piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left12one
+	JZ       left12piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left12one:
+left12piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left12done
+	JZ     left12piece0
 	VMOVSS X0, (AX)
 
-left12done:
+left12piece0:
 	JMP done
 
 vectors2:
@@ -2493,31 +2493,31 @@ vectors2Store:
 	VMOVUPS Y5, (AX)
 	LEAQ    32(AX), AX
 	TESTQ   $0x00000008, DI
-	JZ      left13four
+	JZ      left13piece4
 	VMOVUPS Y6, (AX)
-	JMP     left13done
+	JMP     left13piece0
 
-left13four:
+left13piece4:
 	VMOVAPS      X6, X0
 	TESTQ        $0x00000004, DI
-	JZ           left13two
+	JZ           left13piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y6, X0
 
-left13two:
+left13piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left13one
+	JZ       left13piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left13one:
+left13piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left13done
+	JZ     left13piece0
 	VMOVSS X0, (AX)
 
-left13done:
+left13piece0:
 done:
 	VZEROUPPER
 	RET
@@ -2618,31 +2618,31 @@ vectors1Terms:
 vectors1Store:
 	LEAQ    (AX), AX
 	TESTQ   $0x00000008, DI
-	JZ      left14four
+	JZ      left14piece4
 	VMOVUPS Y1, (AX)
-	JMP     left14done
+	JMP     left14piece0
 
-left14four:
+left14piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left14two
+	JZ           left14piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left14two:
+left14piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left14one
+	JZ       left14piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left14one:
+left14piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left14done
+	JZ     left14piece0
 	VMOVSS X0, (AX)
 
-left14done:
+left14piece0:
 	JMP done
 
 vectors2:
@@ -2688,31 +2688,31 @@ vectors2Store:
 	VMOVUPS Y1, (AX)
 	LEAQ    32(AX), AX
 	TESTQ   $0x00000008, DI
-	JZ      left15four
+	JZ      left15piece4
 	VMOVUPS Y2, (AX)
-	JMP     left15done
+	JMP     left15piece0
 
-left15four:
+left15piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left15two
+	JZ           left15piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y2, X0
 
-left15two:
+left15piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left15one
+	JZ       left15piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left15one:
+left15piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left15done
+	JZ     left15piece0
 	VMOVSS X0, (AX)
 
-left15done:
+left15piece0:
 done:
 	VZEROUPPER
 	RET
@@ -2792,31 +2792,31 @@ column0:
 	VADDPS     Y0, Y1, Y0
 	LEAQ       (AX)(R8*1), R9
 	TESTQ      $0x00000008, DI
-	JZ         left16four
+	JZ         left16piece4
 	VMOVUPS    Y0, (R9)
-	JMP        left16done
+	JMP        left16piece0
 
-left16four:
+left16piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left16two
+	JZ           left16piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y0, X1
 
-left16two:
+left16piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left16one
+	JZ       left16piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left16one:
+left16piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left16done
+	JZ     left16piece0
 	VMOVSS X1, (R9)
 
-left16done:
+left16piece0:
 	LEAQ (R8)(DI*4), R8
 
 columnDone:
@@ -2890,31 +2890,31 @@ column0:
 	VMULPS     Y0, Y3, Y0
 	LEAQ       (AX)(R9*1), R10
 	TESTQ      $0x00000008, R8
-	JZ         left17four
+	JZ         left17piece4
 	VMOVUPS    Y0, (R10)
-	JMP        left17done
+	JMP        left17piece0
 
-left17four:
+left17piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R8
-	JZ           left17two
+	JZ           left17piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y0, X1
 
-left17two:
+left17piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left17one
+	JZ       left17piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left17one:
+left17piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left17done
+	JZ     left17piece0
 	VMOVSS X1, (R10)
 
-left17done:
+left17piece0:
 	LEAQ (R9)(R8*4), R9
 
 columnDone:
@@ -3321,31 +3321,31 @@ column0:
 	VADDPS     Y2, Y3, Y3
 	LEAQ       (AX)(DI*1), R9
 	TESTQ      $0x00000008, SI
-	JZ         left18four
+	JZ         left18piece4
 	VMOVUPS    Y3, (R9)
-	JMP        left18done
+	JMP        left18piece0
 
-left18four:
+left18piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, SI
-	JZ           left18two
+	JZ           left18piece2
 	VMOVUPS      X4, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X4
 
-left18two:
+left18piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left18one
+	JZ       left18piece1
 	VMOVLPS  X4, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X4, X4, X4
 
-left18one:
+left18piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left18done
+	JZ     left18piece0
 	VMOVSS X4, (R9)
 
-left18done:
+left18piece0:
 	LEAQ (DI)(SI*4), DI
 
 columnDone:
@@ -3436,31 +3436,31 @@ column0:
 	VMULPS     Y5, Y2, Y5
 	LEAQ       (AX)(R8*1), R10
 	TESTQ      $0x00000008, DI
-	JZ         left19four
+	JZ         left19piece4
 	VMOVUPS    Y5, (R10)
-	JMP        left19done
+	JMP        left19piece0
 
-left19four:
+left19piece4:
 	VMOVAPS      X5, X6
 	TESTQ        $0x00000004, DI
-	JZ           left19two
+	JZ           left19piece2
 	VMOVUPS      X6, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y5, X6
 
-left19two:
+left19piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left19one
+	JZ       left19piece1
 	VMOVLPS  X6, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X6, X6, X6
 
-left19one:
+left19piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left19done
+	JZ     left19piece0
 	VMOVSS X6, (R10)
 
-left19done:
+left19piece0:
 	LEAQ (R8)(DI*4), R8
 
 columnDone:
@@ -3548,31 +3548,31 @@ column0:
 	VADDPS     Y0, Y1, Y0
 	LEAQ       (R9)(R8*1), R9
 	TESTQ      $0x00000008, DI
-	JZ         left20four
+	JZ         left20piece4
 	VMOVUPS    Y0, (R9)
-	JMP        left20done
+	JMP        left20piece0
 
-left20four:
+left20piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left20two
+	JZ           left20piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y0, X1
 
-left20two:
+left20piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left20one
+	JZ       left20piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left20one:
+left20piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left20done
+	JZ     left20piece0
 	VMOVSS X1, (R9)
 
-left20done:
+left20piece0:
 	LEAQ (R8)(DI*4), R8
 
 columnDone:
@@ -4174,7 +4174,41 @@ column1:
 	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
 	VPSLLD    $0x17, Z2, Z2
 	VMULPS    Z2, Z1, Z1
-	VMOVUPS   Z1, K1, (DX)(R9*1)
+	LEAQ      (DX)(R9*1), R10
+	TESTQ     $0x00000010, R8
+	JZ        left21piece8
+	VMOVUPS   Z1, (R10)
+	JMP       left21piece0
+
+left21piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, R8
+	JZ            left21piece4
+	VMOVUPS       Y2, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left21piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R8
+	JZ           left21piece2
+	VMOVUPS      X3, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X3
+
+left21piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left21piece1
+	VMOVLPS  X3, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X3, X3, X3
+
+left21piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left21piece0
+	VMOVSS X3, (R10)
+
+left21piece0:
 	VMOVAPS.Z Z1, K1, Z1
 	VADDPS    Z1, Z0, Z0
 	LEAQ      (R9)(R8*4), R9
@@ -4362,8 +4396,42 @@ column0:
 	KMOVW     R8, K1
 	VMOVUPS.Z (CX)(DI*1), K1, Z1
 	VDIVPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (CX)(DI*1)
-	LEAQ      (DI)(SI*4), DI
+	LEAQ      (CX)(DI*1), R8
+	TESTQ     $0x00000010, SI
+	JZ        left22piece8
+	VMOVUPS   Z0, (R8)
+	JMP       left22piece0
+
+left22piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left22piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left22piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left22piece2
+	VMOVUPS      X0, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X0
+
+left22piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left22piece1
+	VMOVLPS  X0, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X0, X0, X0
+
+left22piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left22piece0
+	VMOVSS X0, (R8)
+
+left22piece0:
+	LEAQ (DI)(SI*4), DI
 
 columnDone:
 	ADDQ $0x04, AX
@@ -4426,8 +4494,42 @@ column0:
 	VMOVUPS.Z (BX)(R9*1), K1, Z2
 	VSUBPS    Z0, Z2, Z0
 	VMULPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (CX)(R9*1)
-	LEAQ      (R9)(R8*4), R9
+	LEAQ      (CX)(R9*1), R10
+	TESTQ     $0x00000010, R8
+	JZ        left23piece8
+	VMOVUPS   Z0, (R10)
+	JMP       left23piece0
+
+left23piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left23piece4
+	VMOVUPS       Y1, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left23piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left23piece2
+	VMOVUPS      X0, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y1, X0
+
+left23piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left23piece1
+	VMOVLPS  X0, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X0, X0, X0
+
+left23piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left23piece0
+	VMOVSS X0, (R10)
+
+left23piece0:
+	LEAQ (R9)(R8*4), R9
 
 columnDone:
 	ADDQ $0x04, AX
@@ -4486,8 +4588,42 @@ column0:
 	VMOVUPS.Z (DX)(R8*1), K1, Z2
 	VSUBPS    Z0, Z2, Z2
 	VMULPS    Z1, Z2, Z1
-	VMOVUPS   Z1, K1, (CX)(R8*1)
-	LEAQ      (R8)(DI*4), R8
+	LEAQ      (CX)(R8*1), R9
+	TESTQ     $0x00000010, DI
+	JZ        left24piece8
+	VMOVUPS   Z1, (R9)
+	JMP       left24piece0
+
+left24piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left24piece4
+	VMOVUPS       Y2, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left24piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left24piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y2, X1
+
+left24piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left24piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left24piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left24piece0
+	VMOVSS X1, (R9)
+
+left24piece0:
+	LEAQ (R8)(DI*4), R8
 
 columnDone:
 	ADDQ $0x04, AX
@@ -4547,8 +4683,42 @@ column0:
 	VMOVUPS.Z (BX)(R9*1), K1, Z2
 	VSUBPS    Z0, Z2, Z0
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R9*1)
-	LEAQ      (R9)(R8*4), R9
+	LEAQ      (DX)(R9*1), R10
+	TESTQ     $0x00000010, R8
+	JZ        left25piece8
+	VMOVUPS   Z0, (R10)
+	JMP       left25piece0
+
+left25piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left25piece4
+	VMOVUPS       Y1, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left25piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left25piece2
+	VMOVUPS      X0, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y1, X0
+
+left25piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left25piece1
+	VMOVLPS  X0, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X0, X0, X0
+
+left25piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left25piece0
+	VMOVSS X0, (R10)
+
+left25piece0:
+	LEAQ (R9)(R8*4), R9
 
 columnDone:
 	ADDQ $0x04, AX
@@ -4621,8 +4791,42 @@ column0:
 	VMULPS    Z1, Z0, Z0
 	VMOVUPS.Z (SI)(R11*1), K1, Z1
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R10*1)
-	LEAQ      (R10)(R9*4), R10
+	LEAQ      (DX)(R10*1), R11
+	TESTQ     $0x00000010, R9
+	JZ        left26piece8
+	VMOVUPS   Z0, (R11)
+	JMP       left26piece0
+
+left26piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R9
+	JZ            left26piece4
+	VMOVUPS       Y1, (R11)
+	ADDQ          $0x20, R11
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left26piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R9
+	JZ           left26piece2
+	VMOVUPS      X0, (R11)
+	ADDQ         $0x10, R11
+	VEXTRACTF128 $0x01, Y1, X0
+
+left26piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left26piece1
+	VMOVLPS  X0, (R11)
+	ADDQ     $0x08, R11
+	VMOVHLPS X0, X0, X0
+
+left26piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left26piece0
+	VMOVSS X0, (R11)
+
+left26piece0:
+	LEAQ (R10)(R9*4), R10
 
 columnDone:
 	ADDQ $0x04, AX
@@ -4704,8 +4908,42 @@ column0:
 	VMULPS    Z1, Z0, Z0
 	VMOVUPS.Z (DI)(R12*1), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (DX)(R11*1)
-	LEAQ      (R11)(R10*4), R11
+	LEAQ      (DX)(R11*1), R12
+	TESTQ     $0x00000010, R10
+	JZ        left27piece8
+	VMOVUPS   Z0, (R12)
+	JMP       left27piece0
+
+left27piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R10
+	JZ            left27piece4
+	VMOVUPS       Y1, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left27piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R10
+	JZ           left27piece2
+	VMOVUPS      X0, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y1, X0
+
+left27piece2:
+	TESTQ    $0x00000002, R10
+	JZ       left27piece1
+	VMOVLPS  X0, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X0, X0, X0
+
+left27piece1:
+	TESTQ  $0x00000001, R10
+	JZ     left27piece0
+	VMOVSS X0, (R12)
+
+left27piece0:
+	LEAQ (R11)(R10*4), R11
 
 columnDone:
 	ADDQ $0x04, AX
@@ -4871,8 +5109,42 @@ column0:
 	VMULPS    Z1, Z2, Z1
 	VSUBPS    Z1, Z0, Z0
 	VMULPS    Z0, Z3, Z0
-	VMOVUPS   Z0, K1, (SI)(R12*1)
-	LEAQ      (R12)(R11*4), R12
+	LEAQ      (SI)(R12*1), R13
+	TESTQ     $0x00000010, R11
+	JZ        left28piece8
+	VMOVUPS   Z0, (R13)
+	JMP       left28piece0
+
+left28piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R11
+	JZ            left28piece4
+	VMOVUPS       Y1, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left28piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R11
+	JZ           left28piece2
+	VMOVUPS      X0, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y1, X0
+
+left28piece2:
+	TESTQ    $0x00000002, R11
+	JZ       left28piece1
+	VMOVLPS  X0, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X0, X0, X0
+
+left28piece1:
+	TESTQ  $0x00000001, R11
+	JZ     left28piece0
+	VMOVSS X0, (R13)
+
+left28piece0:
+	LEAQ (R12)(R11*4), R12
 
 columnDone:
 	ADDQ $0x04, AX
@@ -5059,8 +5331,42 @@ column0:
 	VMULPS    Z1, Z2, Z1
 	VSUBPS    Z1, Z0, Z0
 	VMULPS    Z0, Z3, Z0
-	VMOVUPS   Z0, K1, (SI)(R13*1)
-	LEAQ      (R13)(R12*4), R13
+	LEAQ      (SI)(R13*1), R14
+	TESTQ     $0x00000010, R12
+	JZ        left29piece8
+	VMOVUPS   Z0, (R14)
+	JMP       left29piece0
+
+left29piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R12
+	JZ            left29piece4
+	VMOVUPS       Y1, (R14)
+	ADDQ          $0x20, R14
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left29piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R12
+	JZ           left29piece2
+	VMOVUPS      X0, (R14)
+	ADDQ         $0x10, R14
+	VEXTRACTF128 $0x01, Y1, X0
+
+left29piece2:
+	TESTQ    $0x00000002, R12
+	JZ       left29piece1
+	VMOVLPS  X0, (R14)
+	ADDQ     $0x08, R14
+	VMOVHLPS X0, X0, X0
+
+left29piece1:
+	TESTQ  $0x00000001, R12
+	JZ     left29piece0
+	VMOVSS X0, (R14)
+
+left29piece0:
+	LEAQ (R13)(R12*4), R13
 
 columnDone:
 	ADDQ $0x04, AX
@@ -5136,8 +5442,41 @@ vectors1Terms:
 	VADDPS    Z0, Z1, Z1
 
 vectors1Store:
-	VMOVUPS Z1, K1, (AX)
+	LEAQ    (AX), AX
+	TESTQ   $0x00000010, BX
+	JZ      left30piece8
+	VMOVUPS Z1, (AX)
+	JMP     left30piece0
 
+left30piece8:
+	VMOVAPS       Y1, Y0
+	TESTQ         $0x00000008, BX
+	JZ            left30piece4
+	VMOVUPS       Y0, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+
+left30piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, BX
+	JZ           left30piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left30piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left30piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left30piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left30piece0
+	VMOVSS X1, (AX)
+
+left30piece0:
 done:
 	VZEROUPPER
 	RET
@@ -5220,8 +5559,41 @@ vectors1Terms:
 	VADDPS    Z0, Z2, Z2
 
 vectors1Store:
-	VMOVUPS Z2, K1, (AX)
+	LEAQ    (AX), AX
+	TESTQ   $0x00000010, DI
+	JZ      left31piece8
+	VMOVUPS Z2, (AX)
+	JMP     left31piece0
 
+left31piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left31piece4
+	VMOVUPS       Y0, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left31piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left31piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left31piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left31piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left31piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left31piece0
+	VMOVSS X1, (AX)
+
+left31piece0:
 done:
 	VZEROUPPER
 	RET
@@ -5285,7 +5657,7 @@ left:
 	MOVQ   DX, DX
 	MOVQ   SI, SI
 	VXORPS Z0, Z0, Z0
-	MOVQ   terms+48(FP), DI
+	MOVQ   terms+48(FP), R9
 
 vectors1Terms:
 	VBROADCASTSS (CX), Z1
@@ -5300,7 +5672,7 @@ vectors1Terms:
 	VADDPS       Z1, Z0, Z0
 	ADDQ         R8, BX
 	ADDQ         R8, SI
-	DECQ         DI
+	DECQ         R9
 	JNZ          vectors1Terms
 	CMPB         first+64(FP), $0x00
 	JNE          vectors1Store
@@ -5308,8 +5680,41 @@ vectors1Terms:
 	VADDPS       Z1, Z0, Z0
 
 vectors1Store:
-	VMOVUPS Z0, K1, (AX)
+	LEAQ    (AX), AX
+	TESTQ   $0x00000010, DI
+	JZ      left32piece8
+	VMOVUPS Z0, (AX)
+	JMP     left32piece0
 
+left32piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left32piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left32piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left32piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left32piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left32piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left32piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left32piece0
+	VMOVSS X0, (AX)
+
+left32piece0:
 done:
 	VZEROUPPER
 	RET
@@ -5386,8 +5791,42 @@ column0:
 	VMULPS    Z1, Z0, Z0
 	VMOVUPS.Z 512(DX)(R9*1), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (AX)(R8*1)
-	LEAQ      (R8)(DI*4), R8
+	LEAQ      (AX)(R8*1), R9
+	TESTQ     $0x00000010, DI
+	JZ        left33piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left33piece0
+
+left33piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left33piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left33piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left33piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left33piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left33piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left33piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left33piece0
+	VMOVSS X0, (R9)
+
+left33piece0:
+	LEAQ (R8)(DI*4), R8
 
 columnDone:
 	ADDQ R10, R8
@@ -5457,8 +5896,42 @@ column0:
 	VMULPS    Z3, Z1, Z1
 	VSUBPS    Z1, Z0, Z0
 	VMULPS    Z0, Z2, Z0
-	VMOVUPS   Z0, K1, (AX)(R9*1)
-	LEAQ      (R9)(R8*4), R9
+	LEAQ      (AX)(R9*1), R10
+	TESTQ     $0x00000010, R8
+	JZ        left34piece8
+	VMOVUPS   Z0, (R10)
+	JMP       left34piece0
+
+left34piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, R8
+	JZ            left34piece4
+	VMOVUPS       Y1, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left34piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, R8
+	JZ           left34piece2
+	VMOVUPS      X0, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y1, X0
+
+left34piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left34piece1
+	VMOVLPS  X0, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X0, X0, X0
+
+left34piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left34piece0
+	VMOVSS X0, (R10)
+
+left34piece0:
+	LEAQ (R9)(R8*4), R9
 
 columnDone:
 	ADDQ R11, R9
@@ -5742,8 +6215,42 @@ column0:
 	VSUBPS    Z0, Z3, Z3
 	VMULPS    Z1, Z3, Z3
 	VADDPS    Z2, Z3, Z3
-	VMOVUPS   Z3, K1, (AX)(DI*1)
-	LEAQ      (DI)(SI*4), DI
+	LEAQ      (AX)(DI*1), R9
+	TESTQ     $0x00000010, SI
+	JZ        left35piece8
+	VMOVUPS   Z3, (R9)
+	JMP       left35piece0
+
+left35piece8:
+	VMOVAPS       Y3, Y4
+	TESTQ         $0x00000008, SI
+	JZ            left35piece4
+	VMOVUPS       Y4, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z3, Y4
+
+left35piece4:
+	VMOVAPS      X4, X3
+	TESTQ        $0x00000004, SI
+	JZ           left35piece2
+	VMOVUPS      X3, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y4, X3
+
+left35piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left35piece1
+	VMOVLPS  X3, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X3, X3, X3
+
+left35piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left35piece0
+	VMOVSS X3, (R9)
+
+left35piece0:
+	LEAQ (DI)(SI*4), DI
 
 columnDone:
 	ADDQ R8, DI
@@ -5830,8 +6337,42 @@ column0:
 	VMULPS    Z4, Z6, Z6
 	VSUBPS    Z6, Z5, Z5
 	VMULPS    Z5, Z2, Z5
-	VMOVUPS   Z5, K1, (AX)(R8*1)
-	LEAQ      (R8)(DI*4), R8
+	LEAQ      (AX)(R8*1), R10
+	TESTQ     $0x00000010, DI
+	JZ        left36piece8
+	VMOVUPS   Z5, (R10)
+	JMP       left36piece0
+
+left36piece8:
+	VMOVAPS       Y5, Y6
+	TESTQ         $0x00000008, DI
+	JZ            left36piece4
+	VMOVUPS       Y6, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z5, Y6
+
+left36piece4:
+	VMOVAPS      X6, X5
+	TESTQ        $0x00000004, DI
+	JZ           left36piece2
+	VMOVUPS      X5, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y6, X5
+
+left36piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left36piece1
+	VMOVLPS  X5, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X5, X5, X5
+
+left36piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left36piece0
+	VMOVSS X5, (R10)
+
+left36piece0:
+	LEAQ (R8)(DI*4), R8
 
 columnDone:
 	ADDQ R9, R8
@@ -5915,8 +6456,42 @@ column0:
 	VMOVUPS.Z (R9)(R8*1), K1, Z0
 	VMOVUPS.Z (CX)(R8*1), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (R9)(R8*1)
-	LEAQ      (R8)(DI*4), R8
+	LEAQ      (R9)(R8*1), R9
+	TESTQ     $0x00000010, DI
+	JZ        left37piece8
+	VMOVUPS   Z0, (R9)
+	JMP       left37piece0
+
+left37piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left37piece4
+	VMOVUPS       Y1, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left37piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left37piece2
+	VMOVUPS      X0, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X0
+
+left37piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left37piece1
+	VMOVLPS  X0, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X0, X0, X0
+
+left37piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left37piece0
+	VMOVSS X0, (R9)
+
+left37piece0:
+	LEAQ (R8)(DI*4), R8
 
 columnDone:
 	ADDQ SI, CX

@@ -83,7 +83,7 @@ func (e elements) store(x VecVirtual, array Register) {
 	if e.mask == nil {
 		VMOVUPS(x, at)
 	} else {
-		e.w.storeLeft(x, e.mask, e.left, at)
+		e.w.storeLeft(x, e.left, at)
 	}
 }
 

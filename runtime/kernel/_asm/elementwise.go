@@ -131,7 +131,7 @@ func (n *numbers) rows(k kernelgen.Kernel, masks Mem) {
 	TESTQ(tail, tail)
 	JZ(LabelRef("next"))
 	last := l.elements(l.along(index), 1, []Register{mask})[0].(VecVirtual)
-	n.storeLeft(last, mask, tail, Mem{Base: z, Index: index, Scale: 1})
+	n.storeLeft(last, tail, Mem{Base: z, Index: index, Scale: 1})
 	Label("next")
 	ADDQ(apart, z)
 	for _, base := range l.bases {
@@ -155,7 +155,7 @@ func (l *loop) shortRows(z, rows, columns, apart Register, masks Mem) {
 			same[i] = mask
 		}
 		for i, v := range l.elements(at, count, same) {
-			l.storeLeft(v.(VecVirtual), mask, columns, at(z, i))
+			l.storeLeft(v.(VecVirtual), columns, at(z, i))
 		}
 		for _, base := range append([]Register{z}, l.bases...) {
 			LEAQ(row(base, apart, count), base)

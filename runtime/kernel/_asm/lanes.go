@@ -36,7 +36,7 @@ func (l lanes) load(v int, row Mem, to VecVirtual) {
 
 func (l lanes) store(v int, from VecVirtual, row Mem) {
 	if l.masked(v) {
-		l.storeLeft(from, l.mask, l.left, l.at(v, row))
+		l.storeLeft(from, l.left, l.at(v, row))
 	} else {
 		VMOVUPS(from, l.at(v, row))
 	}

@@ -101,39 +101,48 @@ func (w width) compare(predicate, x, y Op) Register {
 	return mask
 }
 
-// storeLeft writes the left elements of a register, those that the mask selects: where there are no registers of masks in
-// pieces of 8, 4, 2 and 1, since a store with a mask takes four times as long on some processors.
-func (w width) storeLeft(from VecVirtual, mask, left Register, to Mem) {
-	if w.opmasks {
-		VMOVUPS(from, mask, to)
-		return
-	}
-	label := fmt.Sprint("left", stores)
+// storeLeft writes the first left elements of a register, in pieces of 16, 8, 4, 2 and 1. A store with a mask takes four
+// times as long on some processors, and on others what is read next waits for it if it lies where nothing was stored.
+func (w width) storeLeft(from VecVirtual, left Register, to Mem) {
+	number, at := stores, GP64()
 	stores++
-	at, x := GP64(), XMM()
+	label := func(piece int) string { return fmt.Sprintf("left%dpiece%d", number, piece) }
+	done := label(0)
 	LEAQ(to, at)
-	TESTQ(U32(8), left)
-	JZ(LabelRef(label + "four"))
+	whole := w.lanes()
+	TESTQ(U32(whole), left)
+	JZ(LabelRef(label(whole / 2)))
 	VMOVUPS(from, Mem{Base: at})
-	JMP(LabelRef(label + "done"))
-	Label(label + "four")
-	VMOVAPS(from.AsX(), x)
-	TESTQ(U32(4), left)
-	JZ(LabelRef(label + "two"))
-	VMOVUPS(x, Mem{Base: at})
-	ADDQ(Imm(4*float), at)
-	VEXTRACTF128(Imm(1), from, x)
-	Label(label + "two")
+	JMP(LabelRef(done))
+	for n := whole / 2; n >= 4; n /= 2 {
+		Label(label(n))
+		half, low := XMM(), from.AsX()
+		if n == 8 {
+			half, low = YMM(), from.AsY()
+		}
+		VMOVAPS(low, half)
+		TESTQ(U32(n), left)
+		JZ(LabelRef(label(n / 2)))
+		VMOVUPS(half, Mem{Base: at})
+		ADDQ(Imm(uint64(n*float)), at)
+		if n == 8 {
+			VEXTRACTF64X4(Imm(1), from, half)
+		} else {
+			VEXTRACTF128(Imm(1), from, half)
+		}
+		from = half
+	}
+	Label(label(2))
 	TESTQ(U32(2), left)
-	JZ(LabelRef(label + "one"))
-	VMOVLPS(x, Mem{Base: at})
+	JZ(LabelRef(label(1)))
+	VMOVLPS(from, Mem{Base: at})
 	ADDQ(Imm(2*float), at)
-	VMOVHLPS(x, x, x)
-	Label(label + "one")
+	VMOVHLPS(from, from, from)
+	Label(label(1))
 	TESTQ(U32(1), left)
-	JZ(LabelRef(label + "done"))
-	VMOVSS(x, Mem{Base: at})
-	Label(label + "done")
+	JZ(LabelRef(done))
+	VMOVSS(from, Mem{Base: at})
+	Label(done)
 }
 
 // stores numbers the labels of stores in pieces.

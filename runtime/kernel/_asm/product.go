@@ -108,12 +108,12 @@ func (s *strip) tile(label string, height int) {
 	for i := range sums {
 		sums[i] = s.zeros()
 	}
+	for i, c := 0, rowsFrom(s.c, s.row, height); i < height; i++ {
+		PREFETCHT0(c.row(i)) // C is needed when the sums are complete
+	}
 	a := adjacent(s.a)
 	if !s.turned {
 		a = rowsFrom(s.a, s.apart, height)
-	}
-	for i, c := 0, rowsFrom(s.c, s.row, height); i < height; i++ {
-		PREFETCHT0(c.row(i)) // C is needed when the sums are complete
 	}
 	b, count := GP64(), GP64()
 	MOVQ(s.b, b)
