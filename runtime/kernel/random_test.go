@@ -117,12 +117,13 @@ func TestNumbersAreTheStreams(t *testing.T) {
 	}
 }
 
-// Many words, for what happens to few of them: a normal number near 0 or far from it, or at a quarter turn.
+// Many words, for what happens to few of them: a normal number near 0 or far from it, at a quarter turn, or next to where
+// float32s are rounded up, so that the last terms of its series count.
 func TestManyNumbersAreTheStreams(t *testing.T) {
-	const n = 40_000
+	const n = 1_000_000
 	x, want := make([]float32, n), make([]float32, n)
 	for _, d := range allDrawn {
-		for seed := range uint64(10) {
+		for seed := range uint64(3) {
 			stream := rng.New(seed, "many")
 			d.want(want, stream)
 			for _, w := range widths() {
