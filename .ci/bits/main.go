@@ -86,6 +86,13 @@ var subjects = []struct {
 			func() error { return m.Predict(photo, words, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
+	{"bends", 100, func(workers nnrt.Option) subject {
+		m, x, yes, out := NewBends(workers), floats("bends", 7), flags("yes"), output(1)
+		return subject{
+			func() (float32, error) { return m.Train(x, yes) },
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"price", 100, func(workers nnrt.Option) subject {
 		m, x, y, out := NewPrice(workers), modeltest.Floats("price", 64*13), modeltest.Floats("target", 64), make([]float32, 64)
 		return subject{

@@ -972,6 +972,70 @@ class HuberTwo(HuberNet):
         return 0.7 * self.huber(y["price"], target["price"]) + F.mse_loss(y["size"], target["size"])
 
 
+# activations: each in a small layer and a large one, whose weights are large enough to reach all of its pieces
+
+
+def pieces(f, *corners):
+    """An activation whose pieces meet there."""
+
+    def apply(x):
+        for corner in corners:
+            apart(x - corner, CORNER)
+        return f(x)
+    return apply
+
+
+class Activation(Small):
+    inputs = {"x": ([5], None)}
+    rows = 17
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.linear3 = Linear(5, 4), Linear(4, 24), Linear(24, 2)
+        with torch.no_grad():
+            self.linear1.weight.mul_(5)
+            self.linear2.weight.mul_(3)
+
+    def forward(self, x):
+        f = type(self).function
+        return {"out": self.linear3(f(self.linear2(f(self.linear1(x)))))}
+
+
+ACTIVATIONS = {
+    "GELU": ("gelu", F.gelu),
+    "GELUTanh": ("gelu tanh", lambda x: F.gelu(x, approximate="tanh")),
+    "SiLU": ("silu", F.silu),
+    "Mish": ("mish", F.mish),
+    "ELU": ("elu", F.elu),
+    "ELUAlpha": ("elu alpha=0.4", pieces(lambda x: F.elu(x, 0.4), 0)),
+    "SELU": ("selu", pieces(F.selu, 0)),
+    "LeakyReLU": ("leaky_relu", pieces(F.leaky_relu, 0)),
+    "LeakyReLUSlope": ("leaky_relu slope=0.3", pieces(lambda x: F.leaky_relu(x, 0.3), 0)),
+    "Softplus": ("softplus", lambda x: F.softplus(x, threshold=1000)),
+    "SoftplusBeta": ("softplus beta=2.5", lambda x: F.softplus(x, 2.5, threshold=1000)),
+    "Softsign": ("softsign", F.softsign),
+    "Hardtanh": ("hardtanh", pieces(F.hardtanh, -1, 1)),
+    "HardtanhEnds": ("hardtanh min=-0.5 max=2", pieces(lambda x: F.hardtanh(x, -0.5, 2), -0.5, 2)),
+    "Hardsigmoid": ("hardsigmoid", pieces(F.hardsigmoid, -3, 3)),
+    "Hardswish": ("hardswish", pieces(F.hardswish, -3, 3)),
+    "ReLU6": ("relu6", pieces(F.relu6, 0, 6)),
+}
+
+
+def activation(name, statement, function):
+    spec = f"""
+        input x[5]
+        linear 4
+        {statement}
+        linear 24
+        {statement}
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    return type(name, (Activation,), {"spec": spec, "function": staticmethod(function)})
+
+
 # together
 
 
@@ -1027,6 +1091,7 @@ NETS = {
     "batchnorm": [BatchNormRow, BatchNormImage, BatchNormSequence, BatchNormPlain, BatchNormSingle, BatchNormFrozen,
                   BatchNormRepeat, BatchNormRows],
     "huber": [HuberDefault, HuberCall, HuberSequence, HuberTwo],
+    "activations": [activation(name, *each) for name, each in ACTIVATIONS.items()],
     "together": [Together],
 }
 

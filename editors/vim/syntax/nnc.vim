@@ -7,12 +7,12 @@ syntax keyword nncFlag balanced constant cosine default global kaiming kaiming_n
 syntax match nncBlock /\v<[A-Z]\w*>/
 syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
-syntax match nncArgument /\v<(affine|axis|beta1|beta2|bias|bound|class_weights|dampening|decay|delta|eps|gain|min|min_delta|momentum|monitor|pad|patience|smoothing|std|stride|target|tied|value|warmup|weight)>\ze\s*\=/
+syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|dampening|decay|delta|eps|gain|max|min|min_delta|momentum|monitor|pad|patience|slope|smoothing|std|stride|target|tied|value|warmup|weight)>\ze\s*\=/
 syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
 syntax match nncLoss /\v(loss\s+)@<=(bce_logits|cross_entropy|huber|mae|mse)>/
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|mae|r2|rmse)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/
-syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|batchnorm|concat|dropout|embedding|flatten|layernorm|linear|maxpool|mul|onehot|relu|rmsnorm|sigmoid|softmax|tanh)>/
+syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|batchnorm|concat|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|layernorm|leaky_relu|linear|maxpool|mish|mul|onehot|relu|relu6|rmsnorm|selu|sigmoid|silu|softmax|softplus|softsign|tanh)>/
 syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adam|adamw|sgd|batch|clip|epochs|schedule|seed|steps|stop)>/
 syntax region nncString start=/"/ skip=/\\./ end=/"/ oneline
 syntax match nncComment /\/\/.*$/ contains=@Spell
