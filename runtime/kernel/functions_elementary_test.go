@@ -20,7 +20,7 @@ var elementary = map[string]struct {
 	falls    bool                    // that they fall is no mistake
 }{
 	"exp":            {function: Exp1, exact: math.Exp, bound: 1.01},
-	"log":            {function: Log1, exact: math.Log, bound: 0.91, kernel: Logarithm},
+	"log":            {function: Log1, exact: math.Log, bound: 0.92, kernel: Logarithm},
 	"sigmoid":        {function: Sigmoid1, exact: logistic, bound: 2, kernel: Sigmoid},
 	"tanh":           {function: Tanh1, exact: math.Tanh, bound: 1.35, kernel: Tanh},
 	"erf":            {function: Erf1, exact: math.Erf, bound: 2.12, kernel: Erf},
