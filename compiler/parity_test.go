@@ -27,7 +27,8 @@ var (
 	// beforeTraining is for the first step, where no error has been fed back yet.
 	beforeTraining = bound{1e-6, 1e-5}
 	// lossBound is how far the loss of each step may be, relative to it, or to smallLoss if that is larger: what is made of
-	// a probability near 1 has the error of the 1.
+	// a probability near 1 has the error of the 1. PyTorch in float32 is as far from PyTorch in float64: 1.35e-5 of a loss
+	// of 0.0047 in WideAdam, where nnc is 1.34e-5 away; everywhere else both are below 4e-6.
 	lossBound = 1e-5
 	smallLoss = 0.01
 )

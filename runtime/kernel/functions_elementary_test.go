@@ -162,7 +162,7 @@ func TestElementaryFunctionsAtTheirBorders(t *testing.T) {
 	}
 }
 
-// All float32s take two minutes on two cores: NNC_LONG=1 tries them, else a 500th of them.
+// All float32s take minutes for each function: NNC_LONG=1 tries them (with -timeout 3h), else a 500th of them.
 func TestElementaryFunctionsForAllFloats(t *testing.T) {
 	const parts = 4000
 	stride := 500

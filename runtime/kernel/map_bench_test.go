@@ -7,13 +7,17 @@ import (
 
 // Element-wise kernels in the first-level cache and beyond the last: with assembly, and in Go.
 func BenchmarkMaps(b *testing.B) {
-	for _, name := range []string{"ReLU", "ReLUGrad", "Tanh", "TanhGrad", "Sigmoid", "SigmoidGrad", "Add", "MSE"} {
+	for _, name := range []string{"ReLU", "ReLUGrad", "Tanh", "TanhGrad", "Sigmoid", "SigmoidGrad", "GELU", "GELUGrad", "GELUTanh", "SiLU", "Mish", "Erf", "Logarithm", "BCELogits", "Add", "MSE"} {
 		for _, count := range []int{4096, 1 << 20} {
 			x, y, z := draw("x", count, true), draw("y", count, true), make([]float32, count)
 			run := map[string]func(){
 				"ReLU": func() { ReLU(nil, z, x, 1, count) }, "ReLUGrad": func() { ReLUGrad(nil, z, x, y, 1, count) },
 				"Tanh": func() { Tanh(nil, z, x, 1, count) }, "TanhGrad": func() { TanhGrad(nil, z, x, y, 1, count) },
 				"Sigmoid": func() { Sigmoid(nil, z, x, 1, count) }, "SigmoidGrad": func() { SigmoidGrad(nil, z, x, y, 1, count) },
+				"GELU": func() { GELU(nil, z, x, 1, count) }, "GELUGrad": func() { GELUGrad(nil, z, x, y, 1, count) },
+				"GELUTanh": func() { GELUTanh(nil, z, x, 1, count) }, "SiLU": func() { SiLU(nil, z, x, 1, count) },
+				"Mish": func() { Mish(nil, z, x, 1, count) }, "Erf": func() { Erf(nil, z, x, 1, count) },
+				"Logarithm": func() { Logarithm(nil, z, x, 1, count) }, "BCELogits": func() { z[0] = BCELogits(nil, x, y, 1, count) },
 				"Add": func() { Add(nil, z, x, y, 1, count) }, "MSE": func() { z[0] = MSE(nil, x, y, 1, count) },
 			}[name]
 			for form, in := range map[string]func(func()){"": func(f func()) { f() }, "/portable": portably} {
