@@ -91,11 +91,12 @@ func (s *strip) rows(label string, rows Register) {
 	}
 }
 
-// most returns the number of rows of the highest tile: with twelve sums, or nine, the processor need not wait for one.
+// most returns the number of rows of the highest tile: so many that the processor need not wait for a sum. With more than
+// eight rows of A, which often begin a multiple of 4 KB apart, lines would drive each other out of the first-level cache.
 func (s *strip) most() int {
 	switch {
 	case s.opmasks:
-		return 12
+		return 8
 	case s.vectors == 1:
 		return 9
 	}
