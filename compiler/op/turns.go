@@ -6,14 +6,27 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
+// farthest is the largest |x| of which the sine and the cosine are computed.
+const farthest = 12868
+
+// short is a function of float64s that is NaN beyond farthest.
+func short(f func(x float64) float64) func(x ...float64) float64 {
+	return func(x ...float64) float64 {
+		if math.Abs(x[0]) > farthest {
+			return math.NaN()
+		}
+		return f(x[0])
+	}
+}
+
 // 1/√x, the sine and the cosine. The error of 1/√x is 1.50 units in the last place, of two operations that are exact but
 // for rounding. Those of the sine and the cosine are 2.0 up to |x| = 12,868, 2¹³ quarter turns; beyond that, and at ±∞, they are NaN.
 var (
 	funcRSqrt = &ir.Function{Name: "RSqrt1", Doc: "1 / √x", FLOPs: 2, Eval: func(x ...float64) float64 { return 1 / math.Sqrt(x[0]) },
 		Body: []ir.Step{{Name: "y", Value: ir.Div(ir.Num(1), apply(funcSqrt, x0))}}}
 
-	funcSin = &ir.Function{Name: "Sin1", Doc: "sin(x) for |x| ≤ 12868, else NaN", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Sin(x[0]) }, Body: turnSteps(false)}
-	funcCos = &ir.Function{Name: "Cos1", Doc: "cos(x) for |x| ≤ 12868, else NaN", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Cos(x[0]) }, Body: turnSteps(true)}
+	funcSin = &ir.Function{Name: "Sin1", Doc: "sin(x) for |x| ≤ 12868, else NaN", FLOPs: 1, Eval: short(math.Sin), Body: turnSteps(false)}
+	funcCos = &ir.Function{Name: "Cos1", Doc: "cos(x) for |x| ≤ 12868, else NaN", FLOPs: 1, Eval: short(math.Cos), Body: turnSteps(true)}
 )
 
 // turnSteps are the polynomials of the sine and the cosine of r, where x = k·π/2 + r with a whole k and |r| ≤ π/4. π/2 stands
@@ -30,7 +43,7 @@ func turnSteps(cosine bool) []ir.Step {
 		even, quarter, sign = cos, sin, ir.Sub(ir.Num(0), left)
 	}
 	steps := []ir.Step{
-		{Name: "a", Value: apply(funcWhere, apply(funcAbs, x0), ir.Num(12868), ir.Num(math.NaN()), x0)},
+		{Name: "a", Value: apply(funcWhere, apply(funcAbs, x0), ir.Num(farthest), ir.Num(math.NaN()), x0)},
 		{Name: "k", Value: apply(funcRound, ir.Mul(a, ir.Num(2/math.Pi)))},
 		{Name: "r", Value: turned},
 		{Name: "v", Value: ir.Mul(r, r)},

@@ -76,7 +76,7 @@ func rowsClipValue(_, g, _, _ []float32, c constants, rows, columns, stride int)
 	}
 }
 
-// Cosine computes n·size elements of y = cos(x).
+// Cosine computes n·size elements of y = cos(x), NaN beyond |x| = 12868.
 func Cosine(p *Pool, y, x []float32, n, size int) { p.each(MapCosine(y, x, n, size)) }
 
 // MapCosine is Cosine as a Map.
@@ -787,7 +787,7 @@ func rowsSigmoidGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride 
 	}
 }
 
-// Sine computes n·size elements of y = sin(x).
+// Sine computes n·size elements of y = sin(x), NaN beyond |x| = 12868.
 func Sine(p *Pool, y, x []float32, n, size int) { p.each(MapSine(y, x, n, size)) }
 
 // MapSine is Sine as a Map.
