@@ -1,6 +1,6 @@
-// Bits trains models that use every word of the language and prints what all their bits come to. The answer must be
-// the same on every platform, and it fails unless it is the same for every number of workers: after a few steps, or,
-// where its argument is thorough, after all of them.
+// Bits trains models that use every word of the language, calls the kernels that they do not, and prints what all their
+// bits come to. The answer must be the same on every platform, and it fails unless it is the same for every number of
+// workers: of models after a few steps, or, where its argument is thorough, after all of them.
 package main
 
 import (
@@ -126,26 +126,36 @@ func main() {
 	log.SetFlags(0)
 	runtime.GOMAXPROCS(16)
 	for _, s := range subjects {
-		all, loss := hash(s.make(nnrt.Workers(1)), s.steps)
+		all, loss := trained(s.make(nnrt.Workers(1)), s.steps)
 		fmt.Printf("%s %.4f %x\n", s.name, loss, all)
 		few := s.steps
 		if len(os.Args) < 2 || os.Args[1] != "thorough" {
 			few = max(5, s.steps/20)
 		}
-		want, _ := hash(s.make(nnrt.Workers(1)), few)
-		for _, workers := range []int{2, 3, 4, 7, 16} {
-			if runtime.GOMAXPROCS(0) < workers {
-				break // WebAssembly has one
-			}
-			if got, _ := hash(s.make(nnrt.Workers(workers)), few); got != want {
-				log.Fatalf("%s with %d workers: %x", s.name, workers, got)
-			}
-		}
+		alike(s.name, func(workers int) [sha256.Size]byte {
+			all, _ := trained(s.make(nnrt.Workers(workers)), few)
+			return all
+		})
 	}
+	fmt.Printf("kernels %x\n", alike("kernels", kernels))
 }
 
-// hash trains a model and returns a hash of its losses, parameters and predictions, and the last loss.
-func hash(m subject, steps int) (all [sha256.Size]byte, loss float32) {
+// alike returns the hash that a function gives with every number of workers.
+func alike(name string, hash func(workers int) [sha256.Size]byte) [sha256.Size]byte {
+	want := hash(1)
+	for _, workers := range []int{2, 3, 4, 7, 16} {
+		if runtime.GOMAXPROCS(0) < workers {
+			break // WebAssembly has one
+		}
+		if got := hash(workers); got != want {
+			log.Fatalf("%s with %d workers: %x", name, workers, got)
+		}
+	}
+	return want
+}
+
+// trained trains a model and returns a hash of its losses, parameters and predictions, and the last loss.
+func trained(m subject, steps int) (all [sha256.Size]byte, loss float32) {
 	var bits bytes.Buffer
 	write := func(v float32) { fmt.Fprintf(&bits, "%08x\n", math.Float32bits(v)) }
 	for range steps {
