@@ -23,23 +23,23 @@ var elementary = map[string]struct {
 	"log":            {function: Log1, exact: math.Log, bound: 0.92, kernel: Logarithm},
 	"sigmoid":        {function: Sigmoid1, exact: logistic, bound: 2, kernel: Sigmoid},
 	"tanh":           {function: Tanh1, exact: math.Tanh, bound: 1.35, kernel: Tanh},
-	"erf":            {function: Erf1, exact: math.Erf, bound: 2.12, kernel: Erf},
-	"softplus":       {function: Softplus1, exact: softplus, bound: 1.61, kernel: func(p *Pool, y, x []float32, n, size int) { Softplus(p, y, x, n, size, 1) }},
-	"softplus below": {function: SoftplusBelow1, exact: func(x float64) float64 { return softplus(-math.Abs(x)) }, bound: 1.61, falls: true},
+	"erf":            {function: Erf1, exact: math.Erf, bound: 2.19, kernel: Erf},
+	"softplus":       {function: Softplus1, exact: softplus, bound: 1.72, kernel: func(p *Pool, y, x []float32, n, size int) { Softplus(p, y, x, n, size, 1) }},
+	"softplus below": {function: SoftplusBelow1, exact: func(x float64) float64 { return softplus(-math.Abs(x)) }, bound: 1.72, falls: true},
 	"elu":            {function: ELU1, exact: func(x float64) float64 { return max(x, math.Expm1(min(x, 0))) }, bound: 0.96, kernel: func(p *Pool, y, x []float32, n, size int) { ELU(p, y, x, n, size, 1) }},
 	"rsqrt":          {function: RSqrt1, exact: func(x float64) float64 { return 1 / math.Sqrt(x) }, bound: 1.5, kernel: RSqrt, falls: true},
-	"sin":            {function: Sin1, exact: func(x float64) float64 { return turns(math.Sin, x) }, bound: 2, kernel: Sine, falls: true},
-	"cos":            {function: Cos1, exact: func(x float64) float64 { return turns(math.Cos, x) }, bound: 2, kernel: Cosine, falls: true},
+	"sin":            {function: Sin1, exact: func(x float64) float64 { return turns(math.Sin, x) }, bound: 2.48, kernel: Sine, falls: true},
+	"cos":            {function: Cos1, exact: func(x float64) float64 { return turns(math.Cos, x) }, bound: 2.39, kernel: Cosine, falls: true},
 
 	// A share of x: where that share is subnormal it is known to 2⁻¹⁴⁹ at most.
-	"silu": {function: SiLU1, exact: func(x float64) float64 { return x * logistic(x) }, bound: 2.6, kernel: SiLU, away: func(x float64) float64 { return -0x1p-148 * min(x, 0) }, falls: true},
-	"mish": {function: Mish1, exact: func(x float64) float64 { return x * math.Tanh(softplus(x)) }, bound: 4.5, kernel: Mish, away: func(x float64) float64 { return -0x1p-148 * min(x, 0) }, falls: true},
+	"silu": {function: SiLU1, exact: func(x float64) float64 { return x * logistic(x) }, bound: 2.87, kernel: SiLU, away: func(x float64) float64 { return -0x1p-148 * min(x, 0) }, falls: true},
+	"mish": {function: Mish1, exact: func(x float64) float64 { return x * math.Tanh(softplus(x)) }, bound: 4.71, kernel: Mish, away: func(x float64) float64 { return -0x1p-148 * min(x, 0) }, falls: true},
 
 	// Where little is left of x, it does not matter how little.
 	"gelu": {function: GELU1, exact: func(x float64) float64 { return x * math.Erfc(-x/math.Sqrt2) / 2 }, bound: 2.19, kernel: GELU, away: func(x float64) float64 { return -0x1p-23 * min(x, 0) }, falls: true},
 	"gelu_tanh": {function: GELUTanh1, exact: func(x float64) float64 {
 		return x * logistic(2*math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))
-	}, bound: 1.9, kernel: GELUTanh, away: func(x float64) float64 { return -0x1p-23 * min(x, 0) }, falls: true},
+	}, bound: 2.02, kernel: GELUTanh, away: func(x float64) float64 { return -0x1p-23 * min(x, 0) }, falls: true},
 }
 
 func logistic(x float64) float64 {
