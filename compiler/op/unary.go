@@ -24,10 +24,14 @@ var logarithm = elementwise{
 
 // Erf is y = erf(x), RSqrt y = 1/√x, Sine y = sin(x), Cosine y = cos(x), of any shape; sine and cosine are NaN beyond
 // |x| = 12868. They have no gradients.
-func Erf() *ir.Op    { return unary("erf", "Erf", "erf(x)", "erf({0})", funcErf) }
-func RSqrt() *ir.Op  { return unary("rsqrt", "RSqrt", "1 / √x", "1 / √{0}", funcRSqrt) }
-func Sine() *ir.Op   { return unary("sine", "Sine", "sin(x), NaN beyond |x| = 12868", "sin({0})", funcSin) }
-func Cosine() *ir.Op { return unary("cosine", "Cosine", "cos(x), NaN beyond |x| = 12868", "cos({0})", funcCos) }
+func Erf() *ir.Op   { return unary("erf", "Erf", "erf(x)", "erf({0})", funcErf) }
+func RSqrt() *ir.Op { return unary("rsqrt", "RSqrt", "1 / √x", "1 / √{0}", funcRSqrt) }
+func Sine() *ir.Op {
+	return unary("sine", "Sine", "sin(x), NaN beyond |x| = 12868", "sin({0})", funcSin)
+}
+func Cosine() *ir.Op {
+	return unary("cosine", "Cosine", "cos(x), NaN beyond |x| = 12868", "cos({0})", funcCos)
+}
 
 func unary(name, kernel, doc, formula string, f *ir.Function) *ir.Op {
 	return elementwise{name: name, kernel: kernel, args: 1, doc: "y = " + doc, formula: "{y} = " + formula, value: apply(f, x0)}.card()
