@@ -99,7 +99,9 @@ func (b *batch) tile(m *multiplication, tile int, maps []Map) {
 		one.from = b.c.at(row, head)
 		one.c = m.c[one.from:]
 		for k := range b.share {
-			one.a, one.b = m.a[b.a.at(row, head+k):], m.b[b.b.at(row, head+k):]
+			if m.terms > 0 { // else there may be no A and no B
+				one.a, one.b = m.a[b.a.at(row, head+k):], m.b[b.b.at(row, head+k):]
+			}
 			if k == b.share-1 {
 				one.compute(at, room, maps)
 			} else {

@@ -11,7 +11,7 @@ type columnwise struct {
 // mostShared is the number of columns of a tile: four cache lines of each row.
 const mostShared = 64
 
-// run computes the results.
+// run computes the results; of no terms they are 0.
 func (c *columnwise) run(p *Pool) {
 	if tiles := (c.size + mostShared - 1) / mostShared; tiles > 1 && p.shares(c.terms*c.size) {
 		p.run(job{tile: func(j *job, tile int) {
@@ -24,6 +24,15 @@ func (c *columnwise) run(p *Pool) {
 
 // compute computes the results of columns from one to another.
 func (c *columnwise) compute(from, to int) {
+	if c.terms == 0 {
+		if c.sums != nil {
+			clear(c.sums[from:to])
+		}
+		if c.products != nil {
+			clear(c.products[from:to])
+		}
+		return
+	}
 	if c.sums != nil {
 		columnSums(c.sums[from:to], c.dy[from:], c.terms, c.positions, to-from, c.size)
 	}

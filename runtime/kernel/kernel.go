@@ -14,7 +14,8 @@
 //     a fused multiply-add, on every platform. Block sums are joined from the first upwards by rounded additions; what
 //     a product is added to counts as the first; the bias comes after. Where a term is a position of a row, a block is
 //     as many whole rows as have up to 256 positions; if one has more, 256 of its positions, the row's last block being
-//     shorter. Sums down columns, as of a bias's gradient, are products with 1.
+//     shorter. Sums down columns, as of a bias's gradient, are products with 1. A sum of no terms is 0, or what it
+//     is added to.
 //   - A reduction adds in blocks of 4,096 terms; in each, in 16 lanes, lane = index in the block mod 16, joined by a
 //     fixed tree: see Lanes and Sum. In a maximum that is a result, a NaN wins.
 //   - Everything else rounds after each operation. Products stand in an explicit conversion, float32(x*y),

@@ -33,7 +33,7 @@ var _ = also(
 )
 
 func layerNormGradAffines(name string, positions int) specimen {
-	return specimen{name: name, area: reduction, axes: 1, least: [3]int{1, 1}, at: func(a, _ int) call {
+	return specimen{name: name, area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
 		return call{dst: []extent{whole(a), whole(a)}, src: []extent{rows(positions * a), rows(positions), rows(positions), rows(positions * a)},
 			run: func(p *Pool, d, s [][]float32, n int) {
 				LayerNormGradAffine(p, d[0], d[1], s[0], s[1], s[2], s[3], n, positions, a)

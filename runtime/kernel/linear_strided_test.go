@@ -54,7 +54,7 @@ func TestStepsSumInTheDocumentedOrder(t *testing.T) {
 
 // A recurrent layer's states are those of the step before its gates.
 func TestGradientsOfStepsSumInTheDocumentedOrder(t *testing.T) {
-	for _, s := range []struct{ n, positions, in, out int }{{5, 1, 3, 4}, {7, 3, 5, 18}, {2, 79, 20, 33}, {9, 79, 8, 16}, {2, 300, 5, 6}, {3, 256, 1, 1}, {3, 20, 1, 7}, {3, 20, 7, 1},
+	for _, s := range []struct{ n, positions, in, out int }{{5, 0, 3, 4}, {2, 0, 600, 600}, {5, 1, 3, 4}, {7, 3, 5, 18}, {2, 79, 20, 33}, {9, 79, 8, 16}, {2, 300, 5, 6}, {3, 256, 1, 1}, {3, 20, 1, 7}, {3, 20, 7, 1},
 		{2, 90, 401, 70}, {1, 1, 1, 1}, {6, 128, 12, 130}} {
 		n, in, out := s.n, s.in, s.out
 		for _, last := range []int{0, 1, 4} {
@@ -99,8 +99,12 @@ func TestWorkersChangeNoBitOfSteps(t *testing.T) {
 	}
 	want := results(nil)
 	for _, workers := range workerCounts {
-		for i, got := range results(pool(t, workers)) {
+		p := pool(t, workers)
+		for i, got := range results(p) {
 			sameBits(t, want[i], got, "%d workers, result %d", workers, i)
+		}
+		if p != nil {
+			assert.NotZero(t, p.crew.open.Load(), "nothing is shared")
 		}
 	}
 }
@@ -121,6 +125,7 @@ func TestStepsAllocateNothing(t *testing.T) {
 var _ = also(strided("LinearStrided", false), strided("LinearStrided, added", true), stridedGradInput("LinearStridedGradInput", false),
 	stridedGradInput("LinearStridedGradInput, added", true), stridedGradWeight("LinearStridedGradWeight", 3, false),
 	stridedGradWeight("LinearStridedGradWeight, added", 90, true), stridedGradWeight("LinearStridedGradWeight, of one position", 1, false),
+	stridedGradWeight("LinearStridedGradWeight, of no position", 0, false), stridedGradWeight("LinearStridedGradWeight, of no position, added", 0, true),
 	specimen{name: "LinearStridedThen", area: product, axes: 2, rare: true, at: func(in, out int) call {
 		g := step(in, out, 2, true)
 		return call{dst: []extent{state(rows(2 * out))}, src: []extent{rows(2 * in), whole(in * out), whole(out), rows(2 * out)}, rowwise: true,
@@ -153,7 +158,7 @@ func stridedGradInput(name string, add bool) specimen {
 }
 
 func stridedGradWeight(name string, positions int, add bool) specimen {
-	return specimen{name: name, area: product, axes: 2, least: [3]int{1}, rows: 600 / positions, rare: true, at: func(in, out int) call {
+	return specimen{name: name, area: product, axes: 2, rows: 600 / max(1, positions), rare: true, at: func(in, out int) call {
 		all := positions + 2
 		g := &Strided{In: in, Out: out, RowX: in, RowY: out, BatchX: all * in, BatchY: all * out, Add: add}
 		return call{dst: []extent{state(whole(in * out))}, src: []extent{rows(all * in), rows(all * out)},

@@ -34,6 +34,9 @@ func ordered(terms, positions int, at func(k int) term) float32 {
 		last := &sums[len(sums)-1]
 		*last = float32(fma(wide(v.x), wide(v.y), wide(*last)))
 	}
+	if len(sums) == 0 {
+		return 0
+	}
 	total := sums[0]
 	for _, s := range sums[1:] {
 		total += s

@@ -118,6 +118,10 @@ func (m *multiplication) tile(tile int, maps []Map) {
 
 // compute computes some rows of some strips, block after block, so that what A has in a block serves all strips.
 func (m *multiplication) compute(at part, room *workspace, maps []Map) {
+	if m.terms == 0 {
+		m.withoutTerms(at, maps)
+		return
+	}
 	if m.turnedB && m.rows <= fewRows {
 		done := m.across(at, room, maps)
 		at.column, at.width = at.column+done, at.width-done
@@ -143,6 +147,20 @@ func (m *multiplication) compute(at part, room *workspace, maps []Map) {
 			m.follow(maps, part{at.row, at.height, column, s.columns})
 		}
 		from = to
+	}
+}
+
+// withoutTerms computes sums of no terms: 0, or what C holds. There may be no A and no B.
+func (m *multiplication) withoutTerms(at part, maps []Map) {
+	for column, end := at.column, at.column+at.width; column < end; {
+		s := strip{rows: at.height, columns: min(panel, end-column), first: !m.adds}
+		var bias []float32
+		if m.bias != nil {
+			bias = m.bias[column:]
+		}
+		s.run(m.result(&s, at.row, column), nil, nil, bias)
+		m.follow(maps, part{at.row, at.height, column, s.columns})
+		column += s.columns
 	}
 }
 

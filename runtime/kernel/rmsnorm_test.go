@@ -25,7 +25,7 @@ var _ = also(
 		return call{dst: []extent{rows(a)}, src: []extent{rows(a), rows(1), rows(a)}, rowwise: true, inPlace: []int{0, 2},
 			run: func(p *Pool, d, s [][]float32, n int) { RMSNormGrad(p, d[0], s[0], nil, s[1], s[2], n, a) }}
 	}},
-	specimen{name: "RMSNormGradWeight", area: reduction, axes: 1, least: [3]int{1, 1}, at: func(a, _ int) call {
+	specimen{name: "RMSNormGradWeight", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
 		return call{dst: []extent{whole(a)}, src: []extent{rows(3 * a), rows(3), rows(3 * a)},
 			run: func(p *Pool, d, s [][]float32, n int) { RMSNormGradWeight(p, d[0], s[0], s[1], s[2], n, 3, a) }}
 	}},

@@ -14,6 +14,10 @@ const (
 // columns of all groups] that of what the product computes. It is itself a product, whose terms are positions.
 func (s *sliding) runWeights(p *Pool) {
 	terms, strips := s.terms(), s.strips()
+	if s.n*s.rows.size*s.across.size == 0 || terms == 0 { // sums of no terms, or none
+		clear(s.c[:s.groups*s.columns*terms])
+		return
+	}
 	chunks, shares := (terms+weightTerms-1)/weightTerms, 1
 	for s.groups*chunks*shares < enoughWeightTiles && shares < strips {
 		shares++

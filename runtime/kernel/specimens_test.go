@@ -238,14 +238,14 @@ func followedGradInputs(name string, kernel func(p *Pool, dx, dy, w, scratch []f
 }
 
 func gradWeights(name string, kernel func(p *Pool, dw, x, dy, scratch []float32, n, positions, in, out int), positions int) specimen {
-	return specimen{name: name, area: product, axes: 2, least: [3]int{1}, rows: 600 / positions, rare: positions > 3, at: func(in, out int) call {
+	return specimen{name: name, area: product, axes: 2, rows: 600 / positions, rare: positions > 3, at: func(in, out int) call {
 		return call{dst: []extent{whole(in * out)}, src: []extent{rows(positions * in), rows(positions * out)},
 			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], s[0], s[1], nil, n, positions, in, out) }}
 	}}
 }
 
 func gradBiases(name string, positions int) specimen {
-	return specimen{name: name, area: product, axes: 1, least: [3]int{1}, rows: 600 / positions, rare: positions > 3, at: func(out, _ int) call {
+	return specimen{name: name, area: product, axes: 1, rows: 600 / positions, rare: positions > 3, at: func(out, _ int) call {
 		return call{dst: []extent{whole(out)}, src: []extent{rows(positions * out)},
 			run: func(p *Pool, d, s [][]float32, n int) { LinearGradBias(p, d[0], s[0], n, positions, out) }}
 	}}
