@@ -170,7 +170,7 @@ func batchedSpecimens() (all []specimen) {
 	for i := range batchedKernels {
 		k := &batchedKernels[i]
 		one := func(name string, then bool, geometry func(a, b int) *Batched) {
-			least, rare := [3]int{0, 1, 1}, true
+			least, rare := [3]int{}, true
 			all = append(all, specimen{name: name, area: product, axes: 2, least: least, rare: rare, rows: 60, at: func(a, b int) call {
 				g := geometry(a, b)
 				c := call{dst: []extent{state(rows(g.C.Batch))}, src: []extent{rows(g.A.Batch), rows(g.B.Batch)}, rowwise: true}
