@@ -241,6 +241,10 @@ func TestTheHarnessCatchesMistakes(t *testing.T) {
 			for column := 0; column < out; column += panel {
 				width := min(panel, out-column)
 				one := strip{rows: in, columns: width, terms: n, rowA: 1, termA: in, termB: out, rowC: width, first: true}
+				if n == 0 {
+					clear(d[0][column*in:][:width*in])
+					continue
+				}
 				one.portable(d[0][column*in:], s[0], s[1][column:])
 			}
 		}), "should be"},
