@@ -9,8 +9,8 @@ import (
 
 //go:generate go run -C _asm . -file cpu -out ../cpu_amd64.s -stubs ../cpu_stubs_amd64.go -pkg kernel
 
-// What the processor has, and the operating system saves. The environment variable GODEBUG may switch it off, as for Go's
-// own assembly: cpu.avx512f=off, cpu.avx2=off.
+// What the processor has, and the operating system saves. The environment variable GODEBUG may switch it off, by names that
+// Go's own assembly goes by too: cpu.avx512f=off, cpu.avx2=off, cpu.fma=off, cpu.all=off.
 var (
 	avx2   = hasAVX2()           // registers of 256 bits, and fused multiply-adds
 	avx512 = avx2 && hasAVX512() // registers of 512 bits and of masks. The assembly looks at it: see _asm/function.go.
@@ -27,7 +27,7 @@ const (
 
 func hasAVX2() bool {
 	const basic = bitFMA | bitOSXSAVE | bitAVX
-	if most, _, _, _ := cpuid(0, 0); most < 7 || off("avx2") {
+	if most, _, _, _ := cpuid(0, 0); most < 7 || off("avx2") || off("fma") {
 		return false
 	}
 	if _, _, features, _ := cpuid(1, 0); features&basic != basic {
@@ -49,5 +49,6 @@ func extended(features, registers uint32) bool {
 
 // off tells whether GODEBUG switches a feature off.
 func off(feature string) bool {
-	return strings.Contains(","+os.Getenv("GODEBUG")+",", ",cpu."+feature+"=off,")
+	set := "," + os.Getenv("GODEBUG") + ","
+	return strings.Contains(set, ",cpu."+feature+"=off,") || strings.Contains(set, ",cpu.all=off,")
 }

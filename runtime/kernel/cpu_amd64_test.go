@@ -14,7 +14,7 @@ import (
 func TestGodebugSwitchesFeaturesOff(t *testing.T) {
 	for value, want := range map[string]bool{
 		"cpu.avx2=off": true, "gctrace=1,cpu.avx2=off,cpu.fma=off": true, "cpu.avx2=on": false, "": false,
-		"cpu.avx512f=off": false, "xcpu.avx2=off": false, "cpu.avx2=offx": false,
+		"cpu.all=off": true, "cpu.avx512f=off": false, "xcpu.avx2=off": false, "cpu.avx2=offx": false,
 	} {
 		t.Setenv("GODEBUG", value)
 		assert.Equal(t, want, off("avx2"), "GODEBUG=%s", value)
@@ -22,6 +22,8 @@ func TestGodebugSwitchesFeaturesOff(t *testing.T) {
 	t.Setenv("GODEBUG", "cpu.avx512f=off,cpu.avx2=off")
 	assert.False(t, hasAVX2())
 	assert.False(t, hasAVX512())
+	t.Setenv("GODEBUG", "cpu.fma=off")
+	assert.False(t, hasAVX2(), "the products need it")
 }
 
 // What the kernel of Linux says of the processor is what the package finds, unless it is switched off.
@@ -39,7 +41,7 @@ func TestTheProcessorsFeaturesAreFound(t *testing.T) {
 		}
 		return true
 	}
-	narrow := has("avx2", "fma") && !off("avx2")
+	narrow := has("avx2", "fma") && !off("avx2") && !off("fma")
 	assert.Equal(t, narrow, avx2, "AVX2")
 	assert.Equal(t, narrow && has("avx512f", "avx512dq", "avx512bw", "avx512vl", "bmi2") && !off("avx512f"), avx512, "AVX-512")
 }

@@ -22,15 +22,26 @@ type mapping struct {
 	wide     assembledRows
 }
 
-// assembledRows is a mapping in assembly: at least one row of at least one column. It takes some 50 µs for a hundred
-// thousand elements, for so long nothing interrupts it.
+// assembledRows is a mapping in assembly: at least one row of at least one column. Nothing interrupts it.
 type assembledRows func(z, x, y, u *float32, c0, c1, c2, c3 float32, rows, columns, stride int)
+
+// mostMapped is the largest number of elements of a call of assembly, unless a row has more: 40 µs of the slowest map.
+const mostMapped = 1 << 15
 
 // strip computes the map for some rows of some columns, the first of which is element number from of each array.
 func (m *Map) strip(from, rows, columns, stride int) {
-	if rows == 0 || columns == 0 {
+	if columns == 0 {
 		return
 	}
+	most := max(1, mostMapped/columns)
+	for ; rows > 0; rows -= most {
+		m.piece(from, min(rows, most), columns, stride)
+		from += most * stride
+	}
+}
+
+// piece computes what one call does.
+func (m *Map) piece(from, rows, columns, stride int) {
 	to := from + (rows-1)*stride + columns
 	z, x, y, u := m.z[from:to], m.x[from:to], m.y, m.u
 	if y != nil {

@@ -58,3 +58,36 @@ func TestMapsAllocateNothing(t *testing.T) {
 		}
 	}
 }
+
+// Assembly cannot be interrupted, so a call has only so many elements, and all of them together are those of the strip.
+func TestAStripIsMappedInPieces(t *testing.T) {
+	const rows, columns, stride = 20_001, 5, 7
+	x := make([]float32, rows*stride)
+	for i := range x {
+		x[i] = 1
+	}
+	calls := 0
+	f := mapping{portable: func(z, x, _, _ []float32, _ constants, rows, columns, stride int) {
+		calls++
+		assert.LessOrEqual(t, rows*columns, mostMapped)
+		for i := range rows {
+			for j := range columns {
+				z[i*stride+j] = x[i*stride+j] + 1
+			}
+		}
+	}}
+	m := Map{f: f, z: x, x: x}
+	m.strip(0, rows, columns, stride)
+	assert.Equal(t, 4, calls)
+	for i, v := range x {
+		want := float32(1)
+		if i%stride < columns {
+			want = 2
+		}
+		if v != want {
+			t.Fatalf("element %d is %v", i, v)
+		}
+	}
+	m.strip(0, 5, 0, stride)
+	assert.Equal(t, 4, calls, "no columns")
+}
