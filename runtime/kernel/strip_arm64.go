@@ -88,8 +88,8 @@ func (s *strip) panel(c, a, b []float32, bias *float32, columns int) {
 	}
 }
 
-// one is what columns are multiplied with to be added up.
-var one = []float32{1}
+// factorOne is what columns are multiplied with to be added up. It is never written to.
+var factorOne = []float32{1}
 
 // sumRows adds up the columns of one block of rows, stores the sums of the first block and adds those of later ones: they
 // are a row of products with 1.
@@ -99,7 +99,7 @@ func sumRows(dst, x []float32, columns, rows, stride int, first bool) bool {
 	}
 	for from := 0; from < columns; from += mostColumns {
 		s := strip{rows: 1, columns: min(mostColumns, columns-from), terms: rows, termB: stride, apart: panel, first: first}
-		s.assembly(dst[from:], one, x[from:], nil)
+		s.assembly(dst[from:], factorOne, x[from:], nil)
 	}
 	return true
 }

@@ -106,9 +106,6 @@ type span struct {
 	apart, count, columns int
 }
 
-// zeros are what stands beyond an image.
-var zeros [block]float32
-
 func (s *span) clear() { copyRows(s.dst, zeros[:], s.count, s.columns, s.apart, 0) }
 
 // copy copies rows of src, the first of which begins there and the others step elements from each other. What lies outside
