@@ -22,6 +22,7 @@ type calls struct {
 func kernels(workers int) (all [sha256.Size]byte) {
 	c := calls{kernel.NewPool(workers), sha256.New()}
 	c.convolutions()
+	c.channels()
 	c.batched()
 	c.strided()
 	c.rows()
@@ -74,6 +75,23 @@ func (c *calls) convolutions() {
 		kernel.DeconvThen(c.pool, dx, dy, w, biasIn, scratch, n, g, kernel.MapTanh(bentDX, dx, n, image))
 		c.add(dx, bentDX)
 	}
+}
+
+// channels are the ways to channels last and to the order of convolutions' weights, and back.
+func (c *calls) channels() {
+	const n, channels, positions = 7, 21, 399
+	x := modeltest.Floats("x", n*channels*positions)
+	last, first := zeros(len(x)), zeros(len(x))
+	kernel.ChannelsLast(c.pool, last, x, n, channels, positions)
+	kernel.ChannelsFirst(c.pool, first, x, n, channels, positions)
+	c.add(last, first)
+
+	const out, in, window, groups = 38, 10, 6, 2
+	w := modeltest.Floats("w", out*in/groups*window)
+	panels, rows := zeros(len(w)), zeros(len(w))
+	kernel.ToKernelPanels(c.pool, panels, w, out, in, window, groups)
+	kernel.FromKernelPanels(c.pool, rows, w, out, in, window, groups)
+	c.add(panels, rows)
 }
 
 // batched are products as attention has them, and as it has them where heads share keys and values.

@@ -57,6 +57,7 @@ type job struct {
 	rows      reducing
 	channels  channelwise
 	planes    planes
+	turning   turning
 	entropies entropies
 	columns   columnwise
 	blocks    blocks
