@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"runtime/nnrt":            {"runtime/kernel", "runtime/rng", "runtime/weights"}, // parameters are drawn by kernels
 	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
 	"runtime/internal/phrase": {},
+	"runtime/picture":         {}, // files to bytes: a service imports it too, and no model does without images
 	"runtime/format":          {"runtime/internal/phrase", "runtime/weights"},                   // bytes to cells and arrays: knows no model
 	"runtime/data":            {"runtime/internal/phrase", "runtime/kernel", "runtime/weights"}, // what a service imports
 	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/rng"},
