@@ -89,8 +89,8 @@ func (c *calls) channels() {
 	const out, in, window, groups = 38, 10, 6, 2
 	w := modeltest.Floats("w", out*in/groups*window)
 	panels, rows := zeros(len(w)), zeros(len(w))
-	kernel.ToKernelPanels(c.pool, panels, w, out, in, window, groups)
-	kernel.FromKernelPanels(c.pool, rows, w, out, in, window, groups)
+	kernel.ToFilters(c.pool, panels, w, out, in, window, groups)
+	kernel.FromFilters(c.pool, rows, w, out, in, window, groups)
 	c.add(panels, rows)
 }
 

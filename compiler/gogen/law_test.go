@@ -160,6 +160,10 @@ func (l *law) draw(r *rand.Rand, card *ir.Op, sample op.Sample, choice int) {
 				lay(v, []ir.Layout{ir.RowMajor, ir.Panels})
 			}
 		}
+	case ir.Planes:
+		for _, v := range l.node.Alike() {
+			lay(v, []ir.Layout{ir.RowMajor, ir.ChannelsLast.Of(v.Type.Shape)})
+		}
 	}
 	for _, y := range results {
 		l.want = append(l.want, ir.NewTensor(y.Type, l.rows))
@@ -206,17 +210,22 @@ func (l *law) emit(f *file, index int) values {
 			b.scalars[y] = "s" + f.field(y)
 		}
 	}
-	lists := ""
+	beside := ""
 	if list := n.Op.Emit(n).List; list != nil {
 		var paths []string
 		for _, x := range list {
 			paths = append(paths, slot[x])
 		}
 		name := f.besideName(n, "List")
-		lists = fmt.Sprintf("var a struct { %s [][]float32 }\na.%s = [][]float32{%s}", name, name, strings.Join(paths, ", "))
+		beside = fmt.Sprintf("var a struct { %s [][]float32 }\na.%s = [][]float32{%s}", name, name, strings.Join(paths, ", "))
+	}
+	if n.Op.Scratch != nil {
+		b.program.Scratch = map[*ir.Node]plan.Place{n: {}}
+		name := f.besideName(n, "Scratch")
+		beside = fmt.Sprintf("var a struct { %s []float32 }\na.%s = make([]float32, %d)", name, name, n.Op.Scratch(n, l.rows))
 	}
 	b.write([]*ir.Node{n})
-	stmts := []jen.Code{raw("m := machine{" + machine + "}\n_ = m"), raw(lists)}
+	stmts := []jen.Code{raw("m := machine{" + machine + "}\n_ = m"), raw(beside)}
 	stmts = append(stmts, b.stmts...)
 	for _, y := range n.Out {
 		if y.Scalar() {
@@ -239,16 +248,19 @@ func (v *values) add(x *ir.Value, data ir.Tensor) {
 		case ir.F32:
 			floats = append(floats, 0)
 		case ir.I32:
-			ints = append(ints, int32(value))
+			ints = append(ints, 0)
 		case ir.I64:
 			longs = append(longs, int64(value))
 		case ir.F64:
 			reals = append(reals, value)
 		}
 	}
-	if x.Type.Kind == ir.F32 {
-		for i, value := range data.Data {
+	for i, value := range data.Data {
+		switch x.Type.Kind {
+		case ir.F32:
 			floats[memoryIndex(x, i)] = float32(value)
+		case ir.I32:
+			ints[memoryIndex(x, i)] = int32(value)
 		}
 	}
 	v.Float, v.Int, v.Long, v.Real = append(v.Float, floats), append(v.Int, ints), append(v.Long, longs), append(v.Real, reals)

@@ -46,8 +46,8 @@ func (f *file) newStructure(name, doc string, values []*ir.Value, place func(i i
 			}
 			fd.comment = name + " " + shapeOf(v)
 		}
-		if v.Layout == ir.Panels {
-			fd.comment += ", in panels"
+		if lies := v.Layout.String(); lies != "" {
+			fd.comment += "," + lies
 		}
 		s.fields = append(s.fields, fd)
 	}

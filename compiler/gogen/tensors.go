@@ -48,6 +48,17 @@ func (s *${Prefix}Slots) list() []nnrt.Tensor {
 	}
 }
 
+// layoutName is what nnrt calls the layout of a tensor.
+func layoutName(l ir.Layout) string {
+	switch l {
+	case ir.RowMajor:
+		return "RowMajor"
+	case ir.Panels:
+		return "Panels"
+	}
+	return fmt.Sprintf("Filters(%d)", l.Groups())
+}
+
 // gradient returns where the gradient of a parameter lies, nil if it has none.
 func (f *file) gradient(param *ir.Value) *ir.Value {
 	if n := f.graph.Updater(param); n != nil && n.Gradient().Home().Role == ir.Result {
@@ -63,12 +74,9 @@ var numberOfRound = regexp.MustCompile(`\[[0-9]+\]`)
 func (f *file) listOf(typ string, values []*ir.Value, variable string, call func(*ir.Value) (name, middle string)) string {
 	entry := func(v *ir.Value, name, path, middle string) string {
 		constructor, _ := call(v)
-		layout := ", nnrt.RowMajor"
-		switch {
-		case v.Type.Kind == ir.I64:
+		layout := ", nnrt." + layoutName(v.Layout)
+		if v.Type.Kind == ir.I64 {
 			constructor, layout = "NewIntTensor", ""
-		case v.Layout == ir.Panels:
-			layout = ", nnrt.Panels"
 		}
 		shape := ""
 		for _, d := range v.Type.Shape {

@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// order lists the elements of a shape as they lie in panels, from the definition: panel by panel, for each element
+// byPanels lists the elements of a shape as they lie in panels, from the definition: panel by panel, for each element
 // behind the first axis, the panel's outputs side by side.
-func order(s Shape) (elements []int) {
+func byPanels(s Shape) (elements []int) {
 	terms := 1
 	for _, d := range s[1:] {
 		terms *= d
@@ -27,7 +27,7 @@ func order(s Shape) (elements []int) {
 func TestPanels(t *testing.T) {
 	for _, s := range []Shape{{1, 1}, {3, 2}, {16, 5}, {17, 5}, {15, 1}, {33, 7}, {64, 3}, {40}, {20, 3, 2, 2}, {5, 1, 3, 3}, {32, 2, 1, 1}} {
 		t.Run(s.String(), func(t *testing.T) {
-			for at, element := range order(s) {
+			for at, element := range byPanels(s) {
 				assert.Equal(t, at, Panels.Index(s, element), "element %d", element)
 				assert.Equal(t, element, RowMajor.Index(s, element))
 			}

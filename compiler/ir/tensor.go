@@ -22,3 +22,9 @@ func (t Tensor) Matrix() (rows, columns int) {
 	columns = t.Type.Shape.Last()
 	return len(t.Data) / columns, columns
 }
+
+// Row returns the elements of a row.
+func (t Tensor) Row(i int) []float64 {
+	size := t.Type.Shape.Size()
+	return t.Data[i*size : (i+1)*size]
+}

@@ -33,8 +33,15 @@ func Assign(graphs ...*ir.Graph) []*ir.Graph {
 					c.join(v, old)
 				}
 			}
+			var first *ir.Value
 			for _, v := range n.Alike() {
-				c.join(v, n.In[0])
+				switch {
+				case indifferent(v):
+				case first == nil:
+					first = v
+				default:
+					c.join(v, first)
+				}
 			}
 		}
 	}
@@ -42,7 +49,7 @@ func Assign(graphs ...*ir.Graph) []*ir.Graph {
 		root := c.find(v)
 		wishes[root] = append(wishes[root], w)
 	})
-	chosen := func(v *ir.Value) ir.Layout { return best(wishes[c.find(v)]) }
+	chosen := func(v *ir.Value) ir.Layout { return best(wishes[c.find(v)]).Of(v.Type.Shape) }
 
 	laid := make([]*ir.Graph, len(graphs))
 	for i, g := range graphs {
@@ -65,6 +72,11 @@ func Assign(graphs ...*ir.Graph) []*ir.Graph {
 	return laid
 }
 
+// indifferent reports whether the value is an image for which channels last are no other order.
+func indifferent(v *ir.Value) bool {
+	return v.Type.Batch && len(v.Type.Shape) == 3 && ir.ChannelsLast.Of(v.Type.Shape) == ir.RowMajor
+}
+
 // wish is what a card asks of an operand or a result: the layouts that it accepts, the best first, and whether there
 // is no way round it.
 type wish struct {
@@ -72,11 +84,16 @@ type wish struct {
 	must bool
 }
 
-// each visits what the cards ask of operands and results.
+// each visits what the cards ask of operands and results. What the caller gives and gets is in the shape's own order.
 func each(graphs []*ir.Graph, visit func(v *ir.Value, w wish)) {
 	for _, g := range graphs {
 		if g == nil {
 			continue
+		}
+		for _, list := range [][]*ir.Value{g.Inputs, g.Targets, g.Outputs} {
+			for _, v := range list {
+				visit(v, wish{[]ir.Layout{ir.RowMajor}, true})
+			}
 		}
 		for _, n := range g.Nodes {
 			if n.Op.Order != ir.Fixed {
@@ -116,29 +133,46 @@ func best(wishes []wish) ir.Layout {
 }
 
 // reorder returns the graph with a node before each operand, and behind each result, that its card does not accept as
-// it lies.
+// it lies. What several nodes read of a batch in another order is brought into it once.
 func reorder(g *ir.Graph) *ir.Graph {
+	type place struct {
+		value  *ir.Value
+		layout ir.Layout
+		scope  string
+	}
+	known := map[place]*ir.Value{}
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
 		if n.Fits() {
 			return nil, false
 		}
+		operands, results := n.Wanted()
 		for i, v := range in {
-			if may := n.May(i, false); !slices.Contains(may, v.Layout) {
-				in[i] = b.Node(v.Name, op.Reorder(v.Layout, may[0]), v)[0]
-				in[i].Layout = may[0]
+			if slices.Contains(operands[i], v.Layout) {
+				continue
+			}
+			at := place{v, operands[i][0], n.Scope}
+			if in[i] = known[at]; in[i] == nil {
+				in[i] = b.Node(v.Name, op.Reorder(v.Layout, at.layout), v)[0]
+				in[i].Layout = at.layout
+				if v.Type.Batch {
+					known[at] = in[i]
+				}
 			}
 		}
-		results := b.Named(n.Names(), n.Op, in...)
-		results[0].Def.Updates = n.Updates
-		for i, v := range results {
-			v.Layout = n.Out[i].Layout
-			if may := n.May(i, true); !slices.Contains(may, v.Layout) {
-				v.Layout = may[0]
-				results[i] = b.Node(v.Name, op.Reorder(may[0], n.Out[i].Layout), v)[0]
-				results[i].Layout = n.Out[i].Layout
+		made := b.Named(n.Names(), n.Op, in...)
+		made[0].Def.Updates = n.Updates
+		for i, v := range made {
+			if v.Layout = n.Out[i].Layout; slices.Contains(results[i], v.Layout) {
+				continue
+			}
+			v.Layout = results[i][0]
+			made[i] = b.Node(v.Name, op.Reorder(v.Layout, n.Out[i].Layout), v)[0]
+			made[i].Layout = n.Out[i].Layout
+			if v.Type.Batch {
+				known[place{made[i], v.Layout, n.Scope}] = v
 			}
 		}
-		return results, true
+		return made, true
 	})
 }
 

@@ -95,6 +95,7 @@ func BatchNorm(epsilon, momentum float64, affine bool) *ir.Op {
 			return call
 		},
 		FLOPs: flopsOf(0, 7),
+		Order: ir.Planes,
 	}
 }
 
@@ -128,6 +129,7 @@ func BatchNormPredict(epsilon float64, affine bool) *ir.Op {
 			return call
 		},
 		FLOPs: flopsOf(0, 3),
+		Order: ir.Planes,
 		Over:  over(1),
 	}
 }
@@ -192,6 +194,7 @@ func BatchNormGrad(affine bool) *ir.Op {
 			return call
 		},
 		FLOPs: flopsOf(0, 11),
+		Order: ir.Planes,
 		Over:  []ir.Pair{{Operand: 0}, {Operand: 3}},
 	}
 }
@@ -263,6 +266,9 @@ func normalised(mean, variance string, affine bool) string {
 // channelwise calls a kernel that works on the channels of the first operand.
 func channelwise(kernel string, n *ir.Node, numbers ...float64) ir.Call {
 	outer, channels, inner := Channels(n.In[0].Type)
+	if n.ChannelsLast() {
+		outer, inner = inner, 1
+	}
 	call := ir.Call{Kernel: kernel, Rows: 1, Consts: []ir.Constant{ir.Size(outer), ir.Size(channels), ir.Size(inner)}}
 	for _, x := range numbers {
 		call.Consts = append(call.Consts, ir.Number(x))

@@ -16,6 +16,9 @@ var (
 		return Then(fused(Linear(false), 0, 1), fused(Add(), 2, ir.Before), fused(Sigmoid(), ir.Before), fused(Dropout(), ir.Before, 3), fused(Tanh(), ir.Before))
 	}, in(row(4, 7), whole(9, 7), row(4, 9), row(4, 9)))
 	_ = register(func() *ir.Op {
+		return Then(fused(Conv(wideConv, true), 0, 1, 2), fused(Add(), 3, ir.Before), fused(ReLU(), ir.Before))
+	}, in(row(3, 6, 5), whole(20, 3, 3, 3), whole(20), row(20, 3, 5)))
+	_ = register(func() *ir.Op {
 		return Then(fused(DropoutMask(0.25, 4, 9), 0), fused(Dropout(), 1, ir.Before))
 	}, in(step, row(4, 9)))
 	_ = register(func() *ir.Op {
@@ -39,7 +42,7 @@ func Then(turns ...ir.Fused) *ir.Op {
 		Doc:     first.Doc,
 		Fused:   turns,
 		Order:   ir.Alike,
-		Layouts: ir.Layouts{Operands: map[int][]ir.Layout{}, Results: first.Layouts.Results},
+		Layouts: ir.Layouts{Operands: map[int][]ir.Layout{}, Results: map[int][]ir.Layout{}},
 	}
 	var names []string
 	for k, turn := range turns {
@@ -55,6 +58,17 @@ func Then(turns ...ir.Fused) *ir.Op {
 		}
 	}
 	op.Name = strings.Join(names, "+")
+	// What works element by element lies as what the first makes does.
+	if may := first.Layouts.Results[0]; may != nil {
+		for k, turn := range turns {
+			op.Layouts.Results[k] = may
+			for _, place := range turn.In {
+				if k > 0 && place != ir.Before {
+					op.Layouts.Operands[place] = may
+				}
+			}
+		}
+	}
 	for i, place := range turns[0].In {
 		if may := first.Layouts.Operands[i]; may != nil {
 			op.Layouts.Operands[place] = may

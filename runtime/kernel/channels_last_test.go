@@ -9,7 +9,7 @@ import (
 
 var _ = also(
 	turned("ChannelsLast", ChannelsLast), turned("ChannelsFirst", ChannelsFirst),
-	kernelPanelling("ToKernelPanels", ToKernelPanels), kernelPanelling("FromKernelPanels", FromKernelPanels),
+	kernelPanelling("ToFilters", ToFilters), kernelPanelling("FromFilters", FromFilters),
 )
 
 func turned(name string, kernel func(p *Pool, y, x []float32, n, channels, positions int)) specimen {
@@ -47,7 +47,7 @@ func TestChannelsChangePlaces(t *testing.T) {
 	}
 }
 
-func TestKernelPanelsAreTheOrderOfConvolutions(t *testing.T) {
+func TestFiltersAreTheOrderOfConvolutions(t *testing.T) {
 	for _, g := range convs {
 		x := draw("x", g.kernels(), true)
 		want, got, back := make([]float32, len(x)), make([]float32, len(x)), make([]float32, len(x))
@@ -56,9 +56,9 @@ func TestKernelPanelsAreTheOrderOfConvolutions(t *testing.T) {
 			o, c, k := i/window/in, i/window%in, i%window
 			want[g.weight(o, k*in+c)] = v
 		}
-		ToKernelPanels(nil, got, x, g.Out, g.In, window, g.Groups)
+		ToFilters(nil, got, x, g.Out, g.In, window, g.Groups)
 		sameBits(t, want, got, "%+v to panels", *g)
-		FromKernelPanels(nil, back, want, g.Out, g.In, window, g.Groups)
+		FromFilters(nil, back, want, g.Out, g.In, window, g.Groups)
 		sameBits(t, x, back, "%+v from panels", *g)
 	}
 }
@@ -70,8 +70,8 @@ func TestLayoutsAllocateNothing(t *testing.T) {
 		assert.Zero(t, testing.AllocsPerRun(10, func() {
 			ChannelsLast(p, y, x, 64, 16, 49)
 			ChannelsFirst(p, y, x, 64, 16, 49)
-			ToKernelPanels(p, y, x, 64, 16, 49, 1)
-			FromKernelPanels(p, y, x, 64, 16, 49, 1)
+			ToFilters(p, y, x, 64, 16, 49, 1)
+			FromFilters(p, y, x, 64, 16, 49, 1)
 		}), "%d workers", workers)
 	}
 }

@@ -19,7 +19,7 @@ func Tensors(params []Param, buffers []Tensor) []weights.Tensor {
 			continue
 		}
 		tensors[i].F32 = make([]float32, len(t.data))
-		t.outward(tensors[i].F32, t.data)
+		t.layout.outward(tensors[i].F32, t.data, t.Shape)
 	}
 	return tensors
 }
@@ -40,7 +40,7 @@ func Import(f *weights.File, params []Param, buffers []Tensor) error {
 		if t.ints != nil {
 			copy(t.ints, from.I64)
 		} else {
-			t.inward(from.F32)
+			t.layout.inward(t.data, from.F32, t.Shape)
 		}
 	}
 	return nil

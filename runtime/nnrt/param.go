@@ -28,7 +28,7 @@ func (p Param) Grad(dst []float32) error {
 	if err := p.accepts("Grad", false, len(dst)); err != nil {
 		return err
 	}
-	p.outward(dst, p.grad)
+	p.layout.outward(dst, p.grad, p.Shape)
 	return nil
 }
 
@@ -51,7 +51,7 @@ func (p Param) draw(fill func(dst []float32)) {
 	}
 	draws := make([]float32, len(p.data))
 	fill(draws)
-	p.inward(draws)
+	p.layout.inward(p.data, draws, p.Shape)
 }
 
 // State is what a training run is made of: all that a checkpoint must hold.

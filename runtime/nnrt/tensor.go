@@ -36,7 +36,7 @@ func (t Tensor) Get(dst []float32) error {
 	if err := t.accepts("Get", false, len(dst)); err != nil {
 		return err
 	}
-	t.outward(dst, t.data)
+	t.layout.outward(dst, t.data, t.Shape)
 	return nil
 }
 
@@ -45,7 +45,7 @@ func (t Tensor) Set(src []float32) error {
 	if err := t.accepts("Set", false, len(src)); err != nil {
 		return err
 	}
-	t.inward(src)
+	t.layout.inward(t.data, src, t.Shape)
 	return nil
 }
 
@@ -91,38 +91,4 @@ func (t Tensor) accepts(call string, ints bool, length int) error {
 		return fmt.Errorf("%s of %s: a slice of %d values, but the shape %v has %d", call, t.Name, length, t.Shape, t.Len())
 	}
 	return nil
-}
-
-// outward copies memory to dst in the shape's order.
-func (t Tensor) outward(dst, memory []float32) {
-	if t.layout == RowMajor {
-		copy(dst, memory)
-		return
-	}
-	out, in := t.matrix()
-	for j := range out {
-		for k := range in {
-			dst[j*in+k] = memory[t.layout.Index(j, k, out, in)]
-		}
-	}
-}
-
-// inward copies src, in the shape's order, to the tensor's memory.
-func (t Tensor) inward(src []float32) {
-	if t.layout == RowMajor {
-		copy(t.data, src)
-		return
-	}
-	out, in := t.matrix()
-	for j := range out {
-		for k := range in {
-			t.data[t.layout.Index(j, k, out, in)] = src[j*in+k]
-		}
-	}
-}
-
-// matrix returns the sizes of the shape as a matrix: the first axis by all others.
-func (t Tensor) matrix() (out, in int) {
-	out = t.Shape[0]
-	return out, len(t.data) / max(out, 1)
 }

@@ -1,9 +1,9 @@
 package kernel
 
-// ToKernelPanels puts a convolution's weight x [out, in/groups, window], whose window is kernel rows times kernel columns, into
+// ToFilters puts a convolution's weight x [out, in/groups, window], whose window is kernel rows times kernel columns, into
 // the order of Conv2D: for each group a matrix [out/groups, window·in/groups] in panels, see ToPanels. Its terms are numbered
 // by kernel row, kernel column and channel, those of x by channel, row and column.
-func ToKernelPanels(p *Pool, y, x []float32, out, in, window, groups int) {
+func ToFilters(p *Pool, y, x []float32, out, in, window, groups int) {
 	channels := in / groups
 	terms := channels * window
 	for o := range out {
@@ -17,9 +17,9 @@ func ToKernelPanels(p *Pool, y, x []float32, out, in, window, groups int) {
 	}
 }
 
-// FromKernelPanels puts a convolution's weight in the order of Conv2D into that of y [out, in/groups, window]: the inverse of
-// ToKernelPanels.
-func FromKernelPanels(p *Pool, y, x []float32, out, in, window, groups int) {
+// FromFilters puts a convolution's weight in the order of Conv2D into that of y [out, in/groups, window]: the inverse of
+// ToFilters.
+func FromFilters(p *Pool, y, x []float32, out, in, window, groups int) {
 	channels := in / groups
 	terms := channels * window
 	for o := range out {
