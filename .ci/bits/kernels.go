@@ -23,6 +23,7 @@ func kernels(workers int) (all [sha256.Size]byte) {
 	c := calls{kernel.NewPool(workers), sha256.New()}
 	c.convolutions()
 	c.channels()
+	c.pools()
 	c.batched()
 	c.strided()
 	c.rows()
@@ -92,6 +93,17 @@ func (c *calls) channels() {
 	kernel.ToFilters(c.pool, panels, w, out, in, window, groups)
 	kernel.FromFilters(c.pool, rows, w, out, in, window, groups)
 	c.add(panels, rows)
+}
+
+// pools are those of images with channels last.
+func (c *calls) pools() {
+	const n, channels, size, pooled = 9, 21, 15 * 13, 8 * 7
+	g := &kernel.Pool2D{Planes: 1, Height: 15, Width: 13, Inner: channels, KernelH: 3, KernelW: 3, StrideH: 2, StrideW: 2, PadH: 1, PadW: 1, OutH: 8, OutW: 7}
+	x, dy := modeltest.Floats("x", n*channels*size), modeltest.Floats("dy", n*channels*pooled)
+	y, dx, at := zeros(len(dy)), zeros(len(x)), make([]int32, len(dy))
+	kernel.MaxPool2D(c.pool, y, at, x, n, g)
+	kernel.MaxPool2DGrad(c.pool, dx, at, dy, n, g)
+	c.add(y, dx)
 }
 
 // batched are products as attention has them, and as it has them where heads share keys and values.

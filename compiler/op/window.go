@@ -51,7 +51,7 @@ func (w Window) each(x ir.Type, count int, f func(i, plane, top, left int)) {
 func (w Window) geometry(x, y ir.Type) *ir.Geometry {
 	size := func(name string, n int) ir.Attr { return ir.Attr{Name: name, Value: float64(n)} }
 	return &ir.Geometry{Type: "Pool2D", Fields: ir.Attrs{
-		size("Channels", x.Shape[0]), size("Height", x.Shape[1]), size("Width", x.Shape[2]),
+		size("Planes", x.Shape[0]), size("Height", x.Shape[1]), size("Width", x.Shape[2]), size("Inner", 1),
 		size("KernelH", w.KernelH), size("KernelW", w.KernelW),
 		size("StrideH", w.StrideH), size("StrideW", w.StrideW),
 		size("PadH", w.PadH), size("PadW", w.PadW),

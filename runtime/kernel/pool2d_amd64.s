@@ -391,3 +391,703 @@ next:
 	JNZ  line
 	VZEROUPPER
 	RET
+
+DATA masks<>+0(SB)/4, $0xffffffff
+DATA masks<>+4(SB)/4, $0xffffffff
+DATA masks<>+8(SB)/4, $0xffffffff
+DATA masks<>+12(SB)/4, $0xffffffff
+DATA masks<>+16(SB)/4, $0xffffffff
+DATA masks<>+20(SB)/4, $0xffffffff
+DATA masks<>+24(SB)/4, $0xffffffff
+DATA masks<>+28(SB)/4, $0xffffffff
+DATA masks<>+32(SB)/4, $0xffffffff
+DATA masks<>+36(SB)/4, $0xffffffff
+DATA masks<>+40(SB)/4, $0xffffffff
+DATA masks<>+44(SB)/4, $0xffffffff
+DATA masks<>+48(SB)/4, $0xffffffff
+DATA masks<>+52(SB)/4, $0xffffffff
+DATA masks<>+56(SB)/4, $0xffffffff
+DATA masks<>+60(SB)/4, $0xffffffff
+DATA masks<>+64(SB)/4, $0x00000000
+DATA masks<>+68(SB)/4, $0x00000000
+DATA masks<>+72(SB)/4, $0x00000000
+DATA masks<>+76(SB)/4, $0x00000000
+DATA masks<>+80(SB)/4, $0x00000000
+DATA masks<>+84(SB)/4, $0x00000000
+DATA masks<>+88(SB)/4, $0x00000000
+DATA masks<>+92(SB)/4, $0x00000000
+DATA masks<>+96(SB)/4, $0x00000000
+DATA masks<>+100(SB)/4, $0x00000000
+DATA masks<>+104(SB)/4, $0x00000000
+DATA masks<>+108(SB)/4, $0x00000000
+DATA masks<>+112(SB)/4, $0x00000000
+DATA masks<>+116(SB)/4, $0x00000000
+DATA masks<>+120(SB)/4, $0x00000000
+DATA masks<>+124(SB)/4, $0x00000000
+GLOBL masks<>(SB), RODATA|NOPTR, $128
+
+// func maxLanesAVX2(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+// Requires: AVX, AVX2
+TEXT ·maxLanesAVX2(SB), NOSPLIT, $0-81
+	MOVQ         x+16(FP), AX
+	MOVQ         y+0(FP), CX
+	MOVQ         at+8(FP), DX
+	MOVQ         inner+48(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         step+56(FP), SI
+	MOVQ         stride+64(FP), DI
+	MOVQ         place+72(FP), R8
+	MOVQ         $0x00000001, R9
+	VMOVQ        R9, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         DI, R9
+	SUBQ         columns+40(FP), R9
+	VMOVQ        R9, X1
+	VPBROADCASTD X1, Y1
+	SUBQ         columns+40(FP), DI
+	IMULQ        BX, DI
+	IMULQ        BX, SI
+	MOVQ         windows+24(FP), R11
+
+window:
+	XORQ R10, R10
+	MOVQ inner+48(FP), R9
+
+element1:
+	CMPQ         R9, $0x08
+	JL           element0
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Y2
+	CMPB         first+80(FP), $0x00
+	JE           wholeFurther
+	VMOVUPS      (AX)(R10*1), Y3
+	VMOVAPS      Y2, Y4
+	JMP          wholeBegin
+
+wholeFurther:
+	VMOVUPS (CX)(R10*1), Y3
+	CMPQ    at+8(FP), $0x00
+	JE      wholeBegin
+	VMOVUPS (DX)(R10*1), Y4
+
+wholeBegin:
+	LEAQ (AX)(R10*1), R14
+	MOVQ rows+32(FP), R12
+
+wholeRow:
+	MOVQ columns+40(FP), R13
+
+wholeColumn:
+	VMOVUPS   (R14), Y5
+	VCMPPS    $0x16, Y3, Y5, Y7
+	VCMPPS    $0x07, Y3, Y3, Y6
+	VANDPS    Y6, Y7, Y7
+	VBLENDVPS Y7, Y5, Y3, Y3
+	VBLENDVPS Y7, Y2, Y4, Y4
+	ADDQ      BX, R14
+	VPADDD    Y0, Y2, Y2
+	DECQ      R13
+	JNZ       wholeColumn
+	ADDQ      DI, R14
+	VPADDD    Y1, Y2, Y2
+	DECQ      R12
+	JNZ       wholeRow
+	VMOVUPS   Y3, (CX)(R10*1)
+	CMPQ      at+8(FP), $0x00
+	JE        wholeFound
+	VMOVUPS   Y4, (DX)(R10*1)
+
+wholeFound:
+	ADDQ $0x00000020, R10
+	SUBQ $0x08, R9
+	JMP  element1
+
+element0:
+	TESTQ        R9, R9
+	JZ           elementDone
+	LEAQ         masks<>+0(SB), R12
+	NEGQ         R9
+	VMOVUPS      64(R12)(R9*4), Y2
+	NEGQ         R9
+	VMOVQ        R8, X3
+	VPBROADCASTD X3, Y3
+	CMPB         first+80(FP), $0x00
+	JE           leftFurther
+	VMASKMOVPS   (AX)(R10*1), Y2, Y5
+	VMOVAPS      Y3, Y8
+	JMP          leftBegin
+
+leftFurther:
+	VMASKMOVPS (CX)(R10*1), Y2, Y5
+	CMPQ       at+8(FP), $0x00
+	JE         leftBegin
+	VMASKMOVPS (DX)(R10*1), Y2, Y8
+
+leftBegin:
+	LEAQ (AX)(R10*1), R14
+	MOVQ rows+32(FP), R12
+
+leftRow:
+	MOVQ columns+40(FP), R13
+
+leftColumn:
+	VMASKMOVPS (R14), Y2, Y6
+	VCMPPS     $0x16, Y5, Y6, Y9
+	VCMPPS     $0x07, Y5, Y5, Y7
+	VANDPS     Y7, Y9, Y9
+	VBLENDVPS  Y9, Y6, Y5, Y5
+	VBLENDVPS  Y9, Y3, Y8, Y8
+	ADDQ       BX, R14
+	VPADDD     Y0, Y3, Y3
+	DECQ       R13
+	JNZ        leftColumn
+	ADDQ       DI, R14
+	VPADDD     Y1, Y3, Y3
+	DECQ       R12
+	JNZ        leftRow
+	LEAQ       (CX)(R10*1), R12
+	TESTQ      $0x00000008, R9
+	JZ         left0piece4
+	VMOVUPS    Y5, (R12)
+	JMP        left0piece0
+
+left0piece4:
+	VMOVAPS      X5, X2
+	TESTQ        $0x00000004, R9
+	JZ           left0piece2
+	VMOVUPS      X2, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y5, X2
+
+left0piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left0piece1
+	VMOVLPS  X2, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X2, X2, X2
+
+left0piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left0piece0
+	VMOVSS X2, (R12)
+
+left0piece0:
+	CMPQ    at+8(FP), $0x00
+	JE      leftFound
+	LEAQ    (DX)(R10*1), R12
+	TESTQ   $0x00000008, R9
+	JZ      left1piece4
+	VMOVUPS Y8, (R12)
+	JMP     left1piece0
+
+left1piece4:
+	VMOVAPS      X8, X2
+	TESTQ        $0x00000004, R9
+	JZ           left1piece2
+	VMOVUPS      X2, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y8, X2
+
+left1piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left1piece1
+	VMOVLPS  X2, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X2, X2, X2
+
+left1piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left1piece0
+	VMOVSS X2, (R12)
+
+left1piece0:
+leftFound:
+	LEAQ (R10)(R9*4), R10
+
+elementDone:
+	ADDQ SI, AX
+	ADDQ BX, CX
+	ADDQ BX, DX
+	ADDQ step+56(FP), R8
+	DECQ R11
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxLanesGradAVX2(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+// Requires: AVX, AVX2
+TEXT ·maxLanesGradAVX2(SB), NOSPLIT, $0-80
+	MOVQ         dx+0(FP), AX
+	MOVQ         dy+16(FP), CX
+	MOVQ         at+8(FP), DX
+	MOVQ         inner+48(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         step+56(FP), SI
+	MOVQ         stride+64(FP), DI
+	MOVQ         place+72(FP), R8
+	MOVQ         $0x00000001, R9
+	VMOVQ        R9, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         DI, R9
+	SUBQ         columns+40(FP), R9
+	VMOVQ        R9, X1
+	VPBROADCASTD X1, Y1
+	SUBQ         columns+40(FP), DI
+	IMULQ        BX, DI
+	IMULQ        BX, SI
+	MOVQ         windows+24(FP), R11
+
+window:
+	XORQ R10, R10
+	MOVQ inner+48(FP), R9
+
+element1:
+	CMPQ         R9, $0x08
+	JL           element0
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Y2
+	VMOVUPS      (CX)(R10*1), Y3
+	VMOVUPS      (DX)(R10*1), Y4
+	LEAQ         (AX)(R10*1), R14
+	MOVQ         rows+32(FP), R12
+
+wholeRow:
+	MOVQ columns+40(FP), R13
+
+wholeColumn:
+	VMOVUPS  (R14), Y5
+	VPCMPEQD Y4, Y2, Y6
+	VANDPS   Y3, Y6, Y6
+	VADDPS   Y6, Y5, Y5
+	VMOVUPS  Y5, (R14)
+	ADDQ     BX, R14
+	VPADDD   Y0, Y2, Y2
+	DECQ     R13
+	JNZ      wholeColumn
+	ADDQ     DI, R14
+	VPADDD   Y1, Y2, Y2
+	DECQ     R12
+	JNZ      wholeRow
+	ADDQ     $0x00000020, R10
+	SUBQ     $0x08, R9
+	JMP      element1
+
+element0:
+	TESTQ        R9, R9
+	JZ           elementDone
+	LEAQ         masks<>+0(SB), R12
+	NEGQ         R9
+	VMOVUPS      64(R12)(R9*4), Y2
+	NEGQ         R9
+	VMOVQ        R8, X3
+	VPBROADCASTD X3, Y3
+	VMASKMOVPS   (CX)(R10*1), Y2, Y4
+	VMASKMOVPS   (DX)(R10*1), Y2, Y5
+	LEAQ         (AX)(R10*1), R14
+	MOVQ         rows+32(FP), R12
+
+leftRow:
+	MOVQ columns+40(FP), R13
+
+leftColumn:
+	VMASKMOVPS (R14), Y2, Y6
+	VPCMPEQD   Y5, Y3, Y7
+	VANDPS     Y4, Y7, Y7
+	VADDPS     Y7, Y6, Y6
+	LEAQ       (R14), R15
+	TESTQ      $0x00000008, R9
+	JZ         left2piece4
+	VMOVUPS    Y6, (R15)
+	JMP        left2piece0
+
+left2piece4:
+	VMOVAPS      X6, X7
+	TESTQ        $0x00000004, R9
+	JZ           left2piece2
+	VMOVUPS      X7, (R15)
+	ADDQ         $0x10, R15
+	VEXTRACTF128 $0x01, Y6, X7
+
+left2piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left2piece1
+	VMOVLPS  X7, (R15)
+	ADDQ     $0x08, R15
+	VMOVHLPS X7, X7, X7
+
+left2piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left2piece0
+	VMOVSS X7, (R15)
+
+left2piece0:
+	ADDQ   BX, R14
+	VPADDD Y0, Y3, Y3
+	DECQ   R13
+	JNZ    leftColumn
+	ADDQ   DI, R14
+	VPADDD Y1, Y3, Y3
+	DECQ   R12
+	JNZ    leftRow
+	LEAQ   (R10)(R9*4), R10
+
+elementDone:
+	ADDQ SI, AX
+	ADDQ BX, CX
+	ADDQ BX, DX
+	ADDQ step+56(FP), R8
+	DECQ R11
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxLanesAVX512(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxLanesAVX512(SB), NOSPLIT, $0-81
+	MOVQ         x+16(FP), AX
+	MOVQ         y+0(FP), CX
+	MOVQ         at+8(FP), DX
+	MOVQ         inner+48(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         step+56(FP), SI
+	MOVQ         stride+64(FP), DI
+	MOVQ         place+72(FP), R8
+	MOVQ         $0x00000001, R9
+	VMOVQ        R9, X0
+	VPBROADCASTD X0, Z0
+	MOVQ         DI, R9
+	SUBQ         columns+40(FP), R9
+	VMOVQ        R9, X1
+	VPBROADCASTD X1, Z1
+	SUBQ         columns+40(FP), DI
+	IMULQ        BX, DI
+	IMULQ        BX, SI
+	MOVQ         windows+24(FP), R11
+
+window:
+	XORQ R10, R10
+	MOVQ inner+48(FP), R9
+
+element1:
+	CMPQ         R9, $0x10
+	JL           element0
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Z2
+	CMPB         first+80(FP), $0x00
+	JE           wholeFurther
+	VMOVUPS      (AX)(R10*1), Z3
+	VMOVAPS      Z2, Z4
+	JMP          wholeBegin
+
+wholeFurther:
+	VMOVUPS (CX)(R10*1), Z3
+	CMPQ    at+8(FP), $0x00
+	JE      wholeBegin
+	VMOVUPS (DX)(R10*1), Z4
+
+wholeBegin:
+	LEAQ (AX)(R10*1), R14
+	MOVQ rows+32(FP), R12
+
+wholeRow:
+	MOVQ columns+40(FP), R13
+
+wholeColumn:
+	VMOVUPS   (R14), Z5
+	VCMPPS    $0x07, Z3, Z3, K1
+	VCMPPS    $0x16, Z3, Z5, K1, K1
+	VMOVAPS   Z5, K1, Z3
+	VMOVDQA32 Z2, K1, Z4
+	ADDQ      BX, R14
+	VPADDD    Z0, Z2, Z2
+	DECQ      R13
+	JNZ       wholeColumn
+	ADDQ      DI, R14
+	VPADDD    Z1, Z2, Z2
+	DECQ      R12
+	JNZ       wholeRow
+	VMOVUPS   Z3, (CX)(R10*1)
+	CMPQ      at+8(FP), $0x00
+	JE        wholeFound
+	VMOVUPS   Z4, (DX)(R10*1)
+
+wholeFound:
+	ADDQ $0x00000040, R10
+	SUBQ $0x10, R9
+	JMP  element1
+
+element0:
+	TESTQ        R9, R9
+	JZ           elementDone
+	MOVL         $0x0000ffff, R12
+	BZHIL        R9, R12, R12
+	KMOVW        R12, K1
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Z2
+	CMPB         first+80(FP), $0x00
+	JE           leftFurther
+	VMOVUPS.Z    (AX)(R10*1), K1, Z3
+	VMOVAPS      Z2, Z6
+	JMP          leftBegin
+
+leftFurther:
+	VMOVUPS.Z (CX)(R10*1), K1, Z3
+	CMPQ      at+8(FP), $0x00
+	JE        leftBegin
+	VMOVUPS.Z (DX)(R10*1), K1, Z6
+
+leftBegin:
+	LEAQ (AX)(R10*1), R14
+	MOVQ rows+32(FP), R12
+
+leftRow:
+	MOVQ columns+40(FP), R13
+
+leftColumn:
+	VMOVUPS.Z (R14), K1, Z5
+	VCMPPS    $0x07, Z3, Z3, K2
+	VCMPPS    $0x16, Z3, Z5, K2, K2
+	VMOVAPS   Z5, K2, Z3
+	VMOVDQA32 Z2, K2, Z6
+	ADDQ      BX, R14
+	VPADDD    Z0, Z2, Z2
+	DECQ      R13
+	JNZ       leftColumn
+	ADDQ      DI, R14
+	VPADDD    Z1, Z2, Z2
+	DECQ      R12
+	JNZ       leftRow
+	LEAQ      (CX)(R10*1), R12
+	TESTQ     $0x00000010, R9
+	JZ        left3piece8
+	VMOVUPS   Z3, (R12)
+	JMP       left3piece0
+
+left3piece8:
+	VMOVAPS       Y3, Y2
+	TESTQ         $0x00000008, R9
+	JZ            left3piece4
+	VMOVUPS       Y2, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z3, Y2
+
+left3piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R9
+	JZ           left3piece2
+	VMOVUPS      X3, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y2, X3
+
+left3piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left3piece1
+	VMOVLPS  X3, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X3, X3, X3
+
+left3piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left3piece0
+	VMOVSS X3, (R12)
+
+left3piece0:
+	CMPQ    at+8(FP), $0x00
+	JE      leftFound
+	LEAQ    (DX)(R10*1), R12
+	TESTQ   $0x00000010, R9
+	JZ      left4piece8
+	VMOVUPS Z6, (R12)
+	JMP     left4piece0
+
+left4piece8:
+	VMOVAPS       Y6, Y2
+	TESTQ         $0x00000008, R9
+	JZ            left4piece4
+	VMOVUPS       Y2, (R12)
+	ADDQ          $0x20, R12
+	VEXTRACTF64X4 $0x01, Z6, Y2
+
+left4piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, R9
+	JZ           left4piece2
+	VMOVUPS      X3, (R12)
+	ADDQ         $0x10, R12
+	VEXTRACTF128 $0x01, Y2, X3
+
+left4piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left4piece1
+	VMOVLPS  X3, (R12)
+	ADDQ     $0x08, R12
+	VMOVHLPS X3, X3, X3
+
+left4piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left4piece0
+	VMOVSS X3, (R12)
+
+left4piece0:
+leftFound:
+	LEAQ (R10)(R9*4), R10
+
+elementDone:
+	ADDQ SI, AX
+	ADDQ BX, CX
+	ADDQ BX, DX
+	ADDQ step+56(FP), R8
+	DECQ R11
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxLanesGradAVX512(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxLanesGradAVX512(SB), NOSPLIT, $0-80
+	MOVQ         dx+0(FP), AX
+	MOVQ         dy+16(FP), CX
+	MOVQ         at+8(FP), DX
+	MOVQ         inner+48(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         step+56(FP), SI
+	MOVQ         stride+64(FP), DI
+	MOVQ         place+72(FP), R8
+	MOVQ         $0x00000001, R9
+	VMOVQ        R9, X0
+	VPBROADCASTD X0, Z0
+	MOVQ         DI, R9
+	SUBQ         columns+40(FP), R9
+	VMOVQ        R9, X1
+	VPBROADCASTD X1, Z1
+	SUBQ         columns+40(FP), DI
+	IMULQ        BX, DI
+	IMULQ        BX, SI
+	MOVQ         windows+24(FP), R11
+
+window:
+	XORQ R10, R10
+	MOVQ inner+48(FP), R9
+
+element1:
+	CMPQ         R9, $0x10
+	JL           element0
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Z2
+	VMOVUPS      (CX)(R10*1), Z3
+	VMOVUPS      (DX)(R10*1), Z4
+	LEAQ         (AX)(R10*1), R14
+	MOVQ         rows+32(FP), R12
+
+wholeRow:
+	MOVQ columns+40(FP), R13
+
+wholeColumn:
+	VMOVUPS  (R14), Z5
+	VPCMPEQD Z4, Z2, K1
+	VADDPS   Z3, Z5, K1, Z5
+	VMOVUPS  Z5, (R14)
+	ADDQ     BX, R14
+	VPADDD   Z0, Z2, Z2
+	DECQ     R13
+	JNZ      wholeColumn
+	ADDQ     DI, R14
+	VPADDD   Z1, Z2, Z2
+	DECQ     R12
+	JNZ      wholeRow
+	ADDQ     $0x00000040, R10
+	SUBQ     $0x10, R9
+	JMP      element1
+
+element0:
+	TESTQ        R9, R9
+	JZ           elementDone
+	MOVL         $0x0000ffff, R12
+	BZHIL        R9, R12, R12
+	KMOVW        R12, K1
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Z2
+	VMOVUPS.Z    (CX)(R10*1), K1, Z3
+	VMOVUPS.Z    (DX)(R10*1), K1, Z4
+	LEAQ         (AX)(R10*1), R14
+	MOVQ         rows+32(FP), R12
+
+leftRow:
+	MOVQ columns+40(FP), R13
+
+leftColumn:
+	VMOVUPS.Z (R14), K1, Z5
+	VPCMPEQD  Z4, Z2, K2
+	VADDPS    Z3, Z5, K2, Z5
+	LEAQ      (R14), R15
+	TESTQ     $0x00000010, R9
+	JZ        left5piece8
+	VMOVUPS   Z5, (R15)
+	JMP       left5piece0
+
+left5piece8:
+	VMOVAPS       Y5, Y6
+	TESTQ         $0x00000008, R9
+	JZ            left5piece4
+	VMOVUPS       Y6, (R15)
+	ADDQ          $0x20, R15
+	VEXTRACTF64X4 $0x01, Z5, Y6
+
+left5piece4:
+	VMOVAPS      X6, X5
+	TESTQ        $0x00000004, R9
+	JZ           left5piece2
+	VMOVUPS      X5, (R15)
+	ADDQ         $0x10, R15
+	VEXTRACTF128 $0x01, Y6, X5
+
+left5piece2:
+	TESTQ    $0x00000002, R9
+	JZ       left5piece1
+	VMOVLPS  X5, (R15)
+	ADDQ     $0x08, R15
+	VMOVHLPS X5, X5, X5
+
+left5piece1:
+	TESTQ  $0x00000001, R9
+	JZ     left5piece0
+	VMOVSS X5, (R15)
+
+left5piece0:
+	ADDQ   BX, R14
+	VPADDD Z0, Z2, Z2
+	DECQ   R13
+	JNZ    leftColumn
+	ADDQ   DI, R14
+	VPADDD Z1, Z2, Z2
+	DECQ   R12
+	JNZ    leftRow
+	LEAQ   (R10)(R9*4), R10
+
+elementDone:
+	ADDQ SI, AX
+	ADDQ BX, CX
+	ADDQ BX, DX
+	ADDQ step+56(FP), R8
+	DECQ R11
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxLanesWide(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+TEXT ·maxLanesWide(SB), NOSPLIT, $0-81
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·maxLanesAVX512+0(SB)
+
+narrower1:
+	JMP ·maxLanesAVX2+0(SB)
+
+// func maxLanesGradWide(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+TEXT ·maxLanesGradWide(SB), NOSPLIT, $0-80
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·maxLanesGradAVX512+0(SB)
+
+narrower1:
+	JMP ·maxLanesGradAVX2+0(SB)

@@ -31,3 +31,39 @@ func maxPool8By2AVX2(y *float32, at *float32, x *float32, lines int, windows int
 //
 //go:noescape
 func maxPool4By2AVX2(y *float32, at *float32, x *float32, lines int, windows int, apart int, outputs int, rows int, columns int, stride int, place int)
+
+// maxLanesAVX2 finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places
+// apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the
+// windows' first rows, y and at hold what has been found in those.
+//
+//go:noescape
+func maxLanesAVX2(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+
+// maxLanesGradAVX2 adds to ∂x each ∂y of such windows as maxLanes has, at its place where that is among these rows.
+//
+//go:noescape
+func maxLanesGradAVX2(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+
+// maxLanesAVX512 finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places
+// apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the
+// windows' first rows, y and at hold what has been found in those.
+//
+//go:noescape
+func maxLanesAVX512(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+
+// maxLanesGradAVX512 adds to ∂x each ∂y of such windows as maxLanes has, at its place where that is among these rows.
+//
+//go:noescape
+func maxLanesGradAVX512(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+
+// maxLanesWide finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places
+// apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the
+// windows' first rows, y and at hold what has been found in those.
+//
+//go:noescape
+func maxLanesWide(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+
+// maxLanesGradWide adds to ∂x each ∂y of such windows as maxLanes has, at its place where that is among these rows.
+//
+//go:noescape
+func maxLanesGradWide(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)

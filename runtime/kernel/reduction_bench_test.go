@@ -13,8 +13,8 @@ func BenchmarkWholeArrays(b *testing.B) {
 	x, y, dy := draw("x", n*size, true), make([]float32, n*size), draw("dy", n*size, true)
 	w, shift, mean, rstd := draw("w", channels, true), draw("b", channels, true), make([]float32, channels), draw("rstd", channels, false)
 	runMean, runVar, count := make([]float32, channels), draw("variance", channels, false), []int64{0}
-	g := Pool2D{Channels: channels, Height: side, Width: side, KernelH: 2, KernelW: 2, StrideH: 2, StrideW: 2, OutH: side / 2, OutW: side / 2}
-	overlap := Pool2D{Channels: channels, Height: side, Width: side, KernelH: 3, KernelW: 3, StrideH: 2, StrideW: 2, PadH: 1, PadW: 1, OutH: side / 2, OutW: side / 2}
+	g := Pool2D{Planes: channels, Height: side, Width: side, Inner: 1, KernelH: 2, KernelW: 2, StrideH: 2, StrideW: 2, OutH: side / 2, OutW: side / 2}
+	overlap := Pool2D{Planes: channels, Height: side, Width: side, Inner: 1, KernelH: 3, KernelW: 3, StrideH: 2, StrideW: 2, PadH: 1, PadW: 1, OutH: side / 2, OutW: side / 2}
 	at := make([]int32, n*size/4)
 	const rows, dim = 2048, 392 // n·size elements
 	ids := make([]int32, rows)

@@ -37,7 +37,13 @@ var files = map[string]func(){
 			w.reductions()
 		}
 	},
-	"pool": maxPools,
+	"pool": func() {
+		maxPools()
+		for _, w := range widths {
+			w.maxLanes(masks())
+			w.maxLanesGrad(masks())
+		}
+	},
 	"random": func() {
 		for _, w := range widths {
 			w.random()

@@ -1,0 +1,11 @@
+//go:build !amd64 || purego
+
+package kernel
+
+// What follows is there only with assembly.
+
+func (g *Pool2D) maxLanesAssembled(y []float32, at []int32, x []float32, a alike) bool { return false }
+
+func (g *Pool2D) maxLanesGradAssembled(dx []float32, at []int32, dy []float32, a alike) bool {
+	return false
+}
