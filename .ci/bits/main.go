@@ -93,6 +93,13 @@ var subjects = []struct {
 			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
+	{"moves", 40, func(workers nnrt.Option) subject {
+		m, x, y, out := NewMoves(workers), floats("moves", 6*7*9), floats("moves target", 2), output(2)
+		return subject{
+			func() (float32, error) { return m.Train(x, y) },
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"price", 100, func(workers nnrt.Option) subject {
 		m, x, y, out := NewPrice(workers), modeltest.Floats("price", 64*13), modeltest.Floats("target", 64), make([]float32, 64)
 		return subject{

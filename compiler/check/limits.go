@@ -14,7 +14,6 @@ const (
 	maxBodies     = 64     // within one another, after expansion
 	maxPath       = 1_000  // bytes of a layer's name, with its scopes
 	maxNames      = 64     // in one statement
-	maxAxes       = 8      // of a value, without the batch
 	maxLosses     = 64
 	fewArguments  = 4   // numbers in lists among them, that a statement has without counting as more than one
 	maxMistakes   = 100 // in one report, and as many warnings

@@ -89,8 +89,8 @@ func (c *checker) input(s *grammar.Stmt) {
 
 // shape reads `[28, 28]`.
 func (c *checker) shape(a *grammar.Arg) (ir.Shape, bool) {
-	if len(a.Value.List) > maxAxes {
-		c.report(c.problem(diag.LimitExceeded, a.Span, "a value has at most %d axes, but this has %d", maxAxes, len(a.Value.List)).
+	if len(a.Value.List) > vocab.MostAxes {
+		c.report(c.problem(diag.LimitExceeded, a.Span, "a value has at most %d axes, but this has %d", vocab.MostAxes, len(a.Value.List)).
 			WithHelp("join axes: [28, 28] may be [784]"))
 		return nil, false
 	}

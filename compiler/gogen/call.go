@@ -153,6 +153,9 @@ func (f *file) geometry(n *ir.Node, g *ir.Geometry) string {
 	for _, a := range g.Fields {
 		fields = append(fields, fmt.Sprintf("%s: %v", a.Name, a))
 	}
+	for _, list := range g.Lists {
+		fields = append(fields, fmt.Sprintf("%s: %#v", list.Name, list.Of))
+	}
 	text := "kernel." + g.Type + "{" + strings.Join(fields, ", ") + "}"
 	if f.geometries[text] == "" {
 		name := f.fresh(f.prefix + upper(identifier(n.Layer)))

@@ -6,7 +6,7 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-var _ = register(func() *ir.Op { return Reshape(36) }, in(row(4, 9)))
+var _ = register(func() *ir.Op { return Reshape(36) }, in(row(4, 9)), in(row(36)))
 
 // Reshape is the same elements, in the same order, in another shape per row. It costs nothing.
 func Reshape(dims ...int) *ir.Op {

@@ -47,6 +47,14 @@ func joins(a, b ir.Shape, along int) bool {
 	return len(a) == len(b) && slices.Equal(a[:along], b[:along]) && slices.Equal(a[along+1:], b[along+1:])
 }
 
+// noAxis words the mistake of an axis that the current value, which has some, does not have.
+func (c *Call) noAxis(axis int, at diag.Span) diag.Diagnostic {
+	shape := c.X.Type.Shape
+	return c.Problem(diag.WrongRank, at, "there is no axis %d: %v has the axes 0 to %d", axis, shape, len(shape)-1).
+		WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
+		WithHelp("axes count from 0, without the batch")
+}
+
 // Axis returns the axis of the current value, which must hold real numbers, that the statement's `axis` names, or the
 // last one of values with one or two axes; false after a diagnostic.
 func (c *Call) Axis() (along int, ok bool) {
@@ -60,9 +68,7 @@ func (c *Call) Axis() (along int, ok bool) {
 			WithHelp("declare the input with a shape, as `x[1]`"))
 		return 0, false
 	case stated && int(given.Number) >= len(shape):
-		c.Report(c.Problem(diag.WrongRank, given.Span, "there is no axis %d: %v has the axes 0 to %d", int(given.Number), shape, len(shape)-1).
-			WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-			WithHelp("axes count from 0, without the batch"))
+		c.Report(c.noAxis(int(given.Number), given.Span))
 		return 0, false
 	case stated:
 		return int(given.Number), true

@@ -144,3 +144,6 @@ const unbounded = math.MaxFloat32
 
 // maxCount is the largest count: of rows in a batch, of epochs.
 const maxCount = 1 << 30
+
+// MostAxes is the largest number of axes of a value, without the batch.
+const MostAxes = 8

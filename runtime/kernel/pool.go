@@ -62,6 +62,7 @@ type job struct {
 	columns   columnwise
 	blocks    blocks
 	lookup    lookup
+	permuting permuting
 }
 
 // partSums are sums of parts of one array, in their order.

@@ -2,10 +2,12 @@
 
 ../training/reference.py says what the files hold. The nets of a word need no other word of this folder, but for those
 of together. Where a layer has a corner (the second largest value of a pool close to the largest) rows are drawn anew.
+The other files here have nets of their own, in NETS.
 
 Run it with torch, numpy and safetensors installed: python make.py [word …]
 """
 
+import importlib
 import pathlib
 import sys
 
@@ -1095,5 +1097,9 @@ NETS = {
     "together": [Together],
 }
 
-for word in sys.argv[1:] or NETS:
-    write(FOLDER, word, NETS[word])
+if __name__ == "__main__":
+    for path in sorted(FOLDER.glob("*.py")):
+        if path.stem != "make":
+            NETS |= importlib.import_module(path.stem).NETS
+    for word in sys.argv[1:] or NETS:
+        write(FOLDER, word, NETS[word])

@@ -12,7 +12,7 @@ syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
 syntax match nncLoss /\v(loss\s+)@<=(bce_logits|cross_entropy|huber|mae|mse)>/
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|mae|r2|rmse)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/
-syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|batchnorm|concat|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|layernorm|leaky_relu|linear|maxpool|mish|mul|onehot|relu|relu6|rmsnorm|selu|sigmoid|silu|softmax|softplus|softsign|tanh)>/
+syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|batchnorm|concat|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|layernorm|leaky_relu|linear|maxpool|mish|mul|onehot|relu|relu6|reshape|rmsnorm|selu|sigmoid|silu|softmax|softplus|softsign|tanh|transpose)>/
 syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adam|adamw|sgd|batch|clip|epochs|schedule|seed|steps|stop)>/
 syntax region nncString start=/"/ skip=/\\./ end=/"/ oneline
 syntax match nncComment /\/\/.*$/ contains=@Spell
