@@ -8,10 +8,10 @@ import (
 )
 
 // vocabulary is the words as editors colour them: what begins a statement by its kind, what stands behind `loss` and
-// `metric`, flags and choices, and the names of arguments.
+// `metric` and `schedule`, flags and choices, and the names of arguments.
 type vocabulary struct {
-	structure, layers, losses, metrics, training []string
-	flags, arguments                             []string
+	structure, layers, losses, metrics, schedules, training []string
+	flags, arguments                                        []string
 }
 
 func vocabularyOf(words []Word) vocabulary {
@@ -26,6 +26,8 @@ func vocabularyOf(words []Word) vocabulary {
 			v.losses = append(v.losses, w.Name)
 		case "metric":
 			v.metrics = append(v.metrics, w.Name)
+		case "schedule":
+			v.schedules = append(v.schedules, w.Name)
 		default:
 			v.training = append(v.training, w.Name)
 		}
@@ -82,6 +84,7 @@ func TextMate() ([]byte, error) {
 		{Name: "string.quoted.double.nnc", Match: `"(?:[^"\\]|\\.)*"`},
 		behind("loss", v.losses),
 		behind("metric", v.metrics),
+		behind("schedule", v.schedules),
 		statement(v.structure, "keyword.control.nnc"),
 		statement(v.layers, "entity.name.function.nnc"),
 		statement(v.training, "keyword.other.nnc"),
@@ -118,13 +121,14 @@ func Vim() string {
 	s.WriteString(`syntax match nncLabel /\v<[A-Za-z]\w*\s*:/` + "\n")
 	fmt.Fprintf(&s, `syntax match nncLoss /\v(loss\s+)@<=(%s)>/`+"\n", strings.Join(v.losses, "|"))
 	fmt.Fprintf(&s, `syntax match nncMetric /\v(metric\s+)@<=(%s)>/`+"\n", strings.Join(v.metrics, "|"))
+	fmt.Fprintf(&s, `syntax match nncSchedule /\v(schedule\s+)@<=(%s)>/`+"\n", strings.Join(v.schedules, "|"))
 	statement("nncStructure", v.structure)
 	statement("nncLayer", v.layers)
 	statement("nncTraining", v.training)
 	s.WriteString(`syntax region nncString start=/"/ skip=/\\./ end=/"/ oneline` + "\n")
 	s.WriteString(`syntax match nncComment /\/\/.*$/ contains=@Spell` + "\n")
 	for _, link := range [][2]string{{"Flag", "Constant"}, {"Block", "Type"}, {"Number", "Number"}, {"Operator", "Operator"},
-		{"Argument", "Identifier"}, {"Label", "Label"}, {"Loss", "Function"}, {"Metric", "Function"}, {"Structure", "Keyword"}, {"Layer", "Function"},
+		{"Argument", "Identifier"}, {"Label", "Label"}, {"Loss", "Function"}, {"Metric", "Function"}, {"Schedule", "Function"}, {"Structure", "Keyword"}, {"Layer", "Function"},
 		{"Training", "Statement"}, {"String", "String"}, {"Comment", "Comment"}} {
 		fmt.Fprintf(&s, "highlight default link nnc%s %s\n", link[0], link[1])
 	}

@@ -119,8 +119,11 @@ func newOracle(t *testing.T, r *rand.Rand, run *trainedNet) *oracle {
 	}
 	o.Scheduled = strings.Contains(run.Spec, "schedule")
 	for _, s := range o.step.Scalars {
-		if s.Name == ir.TotalSteps {
+		switch s.Name {
+		case ir.TotalSteps:
 			o.env[s] = ir.Tensor{Type: s.Type, Rows: 1, Data: []float64{float64(run.Steps)}}
+		case ir.EpochSteps:
+			o.env[s] = ir.Tensor{Type: s.Type, Rows: 1, Data: []float64{float64(run.epoch())}}
 		}
 	}
 	for _, s := range o.step.Slots {

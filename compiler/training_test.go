@@ -146,9 +146,7 @@ func (n *trainedNet) entry() string {
 	results := strings.Join(returned, ", ")
 	var prepared, more string
 	if n.Scheduled {
-		if !strings.Contains(n.Spec, "schedule constant") { // which has no end
-			prepared = fmt.Sprintf("m.SetTotalSteps(%d)\n", n.Steps)
-		}
+		prepared = n.told()
 		more = "steps: m.Steps,\n"
 	}
 	if n.ByHand {
@@ -180,6 +178,20 @@ func (n *trainedNet) entry() string {
 	}})
 `, n.Net, n.Rows, n.Batch, n.Steps, n.Outputs, n.Frozen, n.State))
 }
+
+// told returns the statement that tells the model's schedule what it needs to know.
+func (n *trainedNet) told() string {
+	switch schedule := scheduleLine.FindString(n.Spec); {
+	case strings.Contains(schedule, "constant"), strings.Contains(schedule, "every=steps"):
+		return ""
+	case strings.Contains(schedule, "step"), strings.Contains(schedule, "exponential"):
+		return fmt.Sprintf("m.SetEpochSteps(%d)\n", n.epoch())
+	}
+	return fmt.Sprintf("m.SetTotalSteps(%d)\n", n.Steps)
+}
+
+// epoch is the number of steps of an epoch.
+func (n *trainedNet) epoch() int { return (n.Rows + n.Batch - 1) / n.Batch }
 
 // from returns the expression for the array's rows.
 func (a argument) from(role string) string {

@@ -169,10 +169,18 @@ func TestFormulasOfUpdatesAreWhole(t *testing.T) {
 	}
 }
 
-// A schedule that does not end needs no total.
-func TestOnlySchedulesThatEndNeedTheTotal(t *testing.T) {
-	assert.NotContains(t, compiled(t, "linear 10->1\nloss mse; sgd; schedule constant warmup=4"), "SetTotalSteps")
-	assert.Contains(t, compiled(t, "linear 10->1\nloss mse; sgd; schedule linear"), "func (m *Model) SetTotalSteps(n uint64)")
+// A schedule is told what it needs to know, and nothing else.
+func TestSchedulesAreToldWhatTheyNeed(t *testing.T) {
+	total, epoch, loss := "func (m *Model) SetTotalSteps(n uint64)", "func (m *Model) SetEpochSteps(n uint64)", "func (m *Model) EpochDone(loss float64)"
+	for schedule, want := range map[string]string{
+		"constant warmup=4": "", "linear": total, "cosine": total, "onecycle": total, "step 3": epoch, "step 3 every=steps": "",
+		"multistep [1, 2]": epoch, "multistep [1, 2] every=steps": "", "exponential 0.9": epoch, "exponential 0.9 every=steps": "", "plateau": loss,
+	} {
+		code := compiled(t, "linear 10->1\nloss mse; sgd; schedule "+schedule)
+		for _, method := range []string{total, epoch, loss} {
+			assert.Equal(t, method == want, strings.Contains(code, method), "%s: %s", schedule, method)
+		}
+	}
 }
 
 // An element of ∂h2 and the gradient of h2 in a round are told apart.

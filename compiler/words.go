@@ -11,7 +11,7 @@ import (
 // Word is a word of the language as it is declared, for people and for editors.
 type Word struct {
 	Name  string `json:"name"`
-	Kind  string `json:"kind"` // structure, layer, loss, metric, optimiser or setting
+	Kind  string `json:"kind"` // structure, layer, loss, metric, optimiser, schedule or setting
 	Usage string `json:"usage"`
 	Doc   string `json:"doc"`
 	Args  []Arg  `json:"args"`
@@ -76,7 +76,7 @@ func FindWords(name string) ([]Word, error) {
 
 // headings are the titles of the kinds of words in the reference.
 var headings = map[vocab.Kind]string{vocab.Structure: "Structure", vocab.Layer: "Layers", vocab.Loss: "Losses",
-	vocab.Metric: "Metrics", vocab.Optimiser: "Optimisers", vocab.Setting: "Settings"}
+	vocab.Metric: "Metrics", vocab.Optimiser: "Optimisers", vocab.Schedule: "Schedules", vocab.Setting: "Settings"}
 
 // Reference returns the words of the language as a chapter of Markdown.
 func Reference() string {

@@ -31,6 +31,7 @@ func kernels(workers int) (all [sha256.Size]byte) {
 	c.draws()
 	c.losses()
 	c.weightedLosses()
+	c.rates()
 	c.all.Sum(all[:0])
 	return all
 }
@@ -232,4 +233,25 @@ func (c *calls) weightedLosses() {
 	loss, total := kernel.WeightedCrossEntropy(c.pool, probabilities, x, which, w, n, positions, classes, 0.1)
 	kernel.WeightedCrossEntropyGrad(c.pool, dx, 1.3, probabilities, which, w, n, positions, classes, 0.1)
 	c.add([]float32{loss, total}, probabilities, dx)
+}
+
+// rates are the learning rates of schedules, whole courses of those that no model has.
+func (c *calls) rates() {
+	var all []byte
+	add := func(rate float64) { all = binary.LittleEndian.AppendUint64(all, math.Float64bits(rate)) }
+	var p kernel.Plateau
+	rate := 0.1
+	for s := range uint64(200) {
+		add(kernel.ConstantRate(0.1, s, 30))
+		add(kernel.StepRate(0.1, s, 30, 20, 0.3))
+		add(kernel.StepRateByEpoch(0.1, s, 13, 30, 2, 0.3))
+		add(kernel.MultistepRate(0.1, s, 30, 0.7, 10, 50, 90))
+		add(kernel.MultistepRateByEpoch(0.1, s, 13, 30, 0.7, 1, 5, 9))
+		add(kernel.ExponentialRate(0.1, s, 30, 0.97))
+		add(kernel.ExponentialRateByEpoch(0.1, s, 13, 30, 0.9))
+		add(kernel.OneCycleRate(0.1, s, 190, 0.3, 25, 1e4))
+		rate = p.Next(rate, 1/float64(1+s%7), 0.7, 3, 1e-4, 2, 1e-3)
+		add(rate)
+	}
+	c.all.Write(all)
 }

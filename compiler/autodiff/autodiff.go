@@ -119,8 +119,8 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 	if recipe.Schedule != nil {
 		b.Pos = recipe.Schedule.Pos
 		operands := []*ir.Value{rate, b.Scalar(ir.StepNumber)}
-		if recipe.Schedule.Total {
-			operands = append(operands, b.Scalar(ir.TotalSteps))
+		if reads := recipe.Schedule.Reads; reads != "" {
+			operands = append(operands, b.Scalar(reads))
 		}
 		rate = b.Node("schedule", recipe.Schedule.Op, operands...)[0]
 	}

@@ -156,7 +156,7 @@ func TestClipByValue(t *testing.T) {
 func TestSchedule(t *testing.T) {
 	build := clipped["two layers"]
 	n := newNet()
-	n.g.Recipe.Schedule = &ir.Schedule{Total: true, Op: op.LinearSchedule(1, 0), Pos: ir.Pos{Line: 4}}
+	n.g.Recipe.Schedule = &ir.Schedule{Reads: ir.TotalSteps, Op: op.LinearSchedule(1, 0), Pos: ir.Pos{Line: 4}}
 	step := autodiff.Step(build(n))
 	require.NoError(t, ir.Verify(step))
 	var schedules, rates []*ir.Node

@@ -37,7 +37,7 @@ func Qualified(src []byte, syntax diag.List) {
 		if !qualified.MatchString(name) {
 			continue
 		}
-		kinds := []vocab.Kind{vocab.Layer, vocab.Optimiser, vocab.Setting, vocab.Loss, vocab.Metric}
+		kinds := []vocab.Kind{vocab.Layer, vocab.Optimiser, vocab.Setting, vocab.Loss, vocab.Metric, vocab.Schedule}
 		word, phrase := vocab.Elsewhere(name[strings.LastIndexByte(name, '.')+1:], kinds...)
 		switch found := vocab.Find(word, kinds...); {
 		case found != nil:

@@ -122,8 +122,8 @@ func (c *checker) whole() {
 	if g.Loss != nil {
 		c.trains()
 	}
-	if s := g.Recipe.Schedule; s != nil && s.Total && g.Recipe.Steps > 0 {
-		if warmup := int(s.Op.Attrs.Number("warmup")); warmup >= g.Recipe.Steps {
+	if s := g.Recipe.Schedule; s != nil && g.Recipe.Steps > 0 {
+		if warmup := s.Warmup(); warmup >= g.Recipe.Steps {
 			c.report(c.problem(diag.OutOfRange, c.first["schedule"], "the warm-up takes %d steps, but the whole training %d", warmup, g.Recipe.Steps).
 				WithNote(c.first["length"], "here").
 				WithHelp("make `warmup` smaller, or train for more steps"))

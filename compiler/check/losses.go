@@ -17,8 +17,8 @@ type criterion struct {
 	output *ir.Value // what it is of; nil: unknown
 }
 
-// criterion reads the head of a loss or a metric; false if it is not to be had.
-func (c *checker) criterion(s *grammar.Stmt, kind vocab.Kind) (criterion, bool) {
+// behind finds the word of that kind that is a statement's first argument; false if it is not to be had.
+func (c *checker) behind(s *grammar.Stmt, kind vocab.Kind) (*vocab.Word, grammar.Ident, bool) {
 	var ident *grammar.Ident
 	if len(s.Args) > 0 {
 		ident = nameOf(s.Args[0])
@@ -26,13 +26,13 @@ func (c *checker) criterion(s *grammar.Stmt, kind vocab.Kind) (criterion, bool) 
 	if ident == nil {
 		c.report(c.problem(diag.MissingArgument, s.Word.Span, "`%s` needs the name of one", s.Word.Name).
 			WithHelp("there are %s", list(vocab.Names(kind))))
-		return criterion{}, false
+		return nil, grammar.Ident{}, false
 	}
 	word := vocab.Find(ident.Name, kind)
 	if word == nil {
 		if _, planned := vocab.Planned(ident.Name, kind); planned {
 			c.report(c.notYet(*ident, kind))
-			return criterion{}, false
+			return nil, *ident, false
 		}
 		d := c.problem(diag.UnknownWord, ident.Span, "unknown %v `%s`", kind, ident.Name).
 			WithHelp("there are %s", list(vocab.Names(kind)))
@@ -42,6 +42,15 @@ func (c *checker) criterion(s *grammar.Stmt, kind vocab.Kind) (criterion, bool) 
 			d = d.WithHelp("did you mean `%s`?", near)
 		}
 		c.report(d)
+		return nil, *ident, false
+	}
+	return word, *ident, true
+}
+
+// criterion reads the head of a loss or a metric; false if it is not to be had.
+func (c *checker) criterion(s *grammar.Stmt, kind vocab.Kind) (criterion, bool) {
+	word, ident, ok := c.behind(s, kind)
+	if !ok {
 		return criterion{}, false
 	}
 	c.builder.Pos = position(s.Span)

@@ -87,6 +87,10 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 		}
 		if c.once(sort, s, already) {
 			c.builder.Pos = position(s.Span)
+			if word.Behind != 0 {
+				c.setBehind(s, word.Behind)
+				return
+			}
 			call := c.use(s, word)
 			if c.graph.Recipe.Stop != nil && c.stop == nil {
 				c.stop = call
@@ -94,6 +98,18 @@ func (c *checker) statement(s, next *grammar.Stmt) {
 		}
 	default:
 		c.structure(s, word, next)
+	}
+}
+
+// setBehind lets the word behind a setting add its meaning.
+func (c *checker) setBehind(s *grammar.Stmt, kind vocab.Kind) {
+	word, ident, ok := c.behind(s, kind)
+	if !ok {
+		return
+	}
+	if call, ok := c.call(s, word, s.Args[1:]); ok {
+		call.At = ident.Span
+		word.Build(call)
 	}
 }
 
@@ -172,9 +188,11 @@ func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 		d = d.WithHelp("write `loss %s`", text)
 	case vocab.Find(text, vocab.Metric) != nil:
 		d = d.WithHelp("write `metric %s`", text)
+	case vocab.Find(text, vocab.Schedule) != nil:
+		d = d.WithHelp("write `schedule %s`", text)
 	default:
 		_, ofBlock := diag.Nearest(text, c.blockNames())
-		if known, kind, ok := c.elsewhere(d, s.Word, append(kinds, vocab.Loss, vocab.Metric)...); ok && !ofBlock {
+		if known, kind, ok := c.elsewhere(d, s.Word, append(kinds, vocab.Loss, vocab.Metric, vocab.Schedule)...); ok && !ofBlock {
 			c.report(known)
 			return kind
 		}

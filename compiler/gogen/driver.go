@@ -50,8 +50,17 @@ func Driver(p *plan.Plan) ([]byte, error) {
 		}
 		add("Stop", "&train.Stop{Patience: %d, Monitor: %q%s, MinDelta: %s}", stop.Patience, stop.Monitor, metric, numeral(stop.MinDelta))
 	}
-	if f.scheduled() {
+	if recipe.Schedule != nil && recipe.Schedule.Warmup() > 0 {
+		add("Warmup", "%d", recipe.Schedule.Warmup())
+	}
+	if f.scheduled(ir.TotalSteps) {
 		add("SetTotalSteps", "m.SetTotalSteps")
+	}
+	if f.scheduled(ir.EpochSteps) {
+		add("SetEpochSteps", "m.SetEpochSteps")
+	}
+	if f.plateau() != nil {
+		add("EpochDone", "m.EpochDone")
 	}
 	if p.Program(plan.Steps) != nil {
 		add("LR", "%s", numeral(recipe.Optimiser.Rate))

@@ -267,4 +267,4 @@ func (b *body) local(v *ir.Value) string {
 }
 
 // scalarFields are the fields of a model that hold the step scalars.
-var scalarFields = map[string]string{ir.StepNumber: "step", ir.LearningRate: "rate", ir.TotalSteps: "total"}
+var scalarFields = map[string]string{ir.StepNumber: "step", ir.LearningRate: "rate", ir.TotalSteps: "total", ir.EpochSteps: "perEpoch"}

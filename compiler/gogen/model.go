@@ -38,8 +38,14 @@ func (f *file) typeModel() {
 		add("pool *kernel.Pool")
 		add("step uint64 // steps done")
 		add("rate float64 // the learning rate%s", map[bool]string{true: ", before its schedule"}[f.graph.Recipe.Schedule != nil])
-		if f.scheduled() {
+		if f.scheduled(ir.TotalSteps) {
 			add("total uint64 // steps of the whole training")
+		}
+		if f.scheduled(ir.EpochSteps) {
+			add("perEpoch uint64 // steps of an epoch")
+		}
+		if f.plateau() != nil {
+			add("plateau kernel.Plateau // what the schedule remembers of the epochs")
 		}
 		add("stage nnrt.Stage // how far the four calls have come")
 		add("n int // rows of the running step")
@@ -66,9 +72,17 @@ func (f *file) typeModel() {
 	}
 }
 
-// scheduled reports whether the learning rate follows a schedule that must know the number of steps.
-func (f *file) scheduled() bool {
-	return f.graph.Recipe.Schedule != nil && f.graph.Recipe.Schedule.Total
+// scheduled reports whether the learning rate follows a schedule that must be told that number of steps.
+func (f *file) scheduled(reads string) bool {
+	return f.graph.Recipe.Schedule != nil && f.graph.Recipe.Schedule.Reads == reads
+}
+
+// plateau is the rule by which epochs change the learning rate; nil if there is none.
+func (f *file) plateau() *ir.Plateau {
+	if f.graph.Recipe.Schedule == nil {
+		return nil
+	}
+	return f.graph.Recipe.Schedule.Plateau
 }
 
 // now lists the fields of the scalars that are computed once per step.

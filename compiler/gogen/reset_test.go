@@ -23,6 +23,51 @@ func planned(t *testing.T, spec string) *plan.Plan {
 	return plan.Memory(plan.Graphs{Step: graphs[0], Predict: graphs[1], Evaluate: graphs[2]}, nil)
 }
 
+// What a schedule has been told and remembers is part of the state, and begins anew with the model.
+func TestResetForgetsEpochs(t *testing.T) {
+	source, err := File(planned(t, "linear 4->3\nloss mse; sgd 0.01; schedule plateau patience=1 factor=0.5 cooldown=2"), "main", "")
+	require.NoError(t, err)
+	runProgram(t, append(source, `
+func main() {
+	m := NewTool()
+	s := m.State()
+	m.EpochDone(2)
+	m.EpochDone(3)
+	m.EpochDone(2)
+	if p := *s.Plateau; *s.Rate != 0.005 || p.Best != 2 || !p.Any || p.Bad != 0 || p.Cooling != 2 {
+		panic("two bad epochs do not halve the rate")
+	}
+	m.Reset(3)
+	if *s.Rate != 0.01 || *s.Plateau != (kernel.Plateau{}) {
+		panic("epochs are not forgotten")
+	}
+}
+`...), nil)
+	source, err = File(planned(t, "linear 4->3\nloss mse; sgd 0.01; schedule step 1 gamma=0.5 warmup=1"), "main", "")
+	require.NoError(t, err)
+	runProgram(t, append(source, `
+func main() {
+	m := NewTool()
+	x, y := make([]float32, 4), make([]float32, 3)
+	const want = "Tool.Train: the schedule of the learning rate needs the number of steps of an epoch: call SetEpochSteps first"
+	if _, err := m.Train(x, y); err == nil || err.Error() != want {
+		panic(err)
+	}
+	m.SetEpochSteps(2)
+	if _, err := m.Train(x, y); err != nil {
+		panic(err)
+	}
+	if *m.State().EpochSteps != 2 {
+		panic("the steps of an epoch are no state")
+	}
+	m.Reset(3)
+	if _, err := m.Train(x, y); err == nil {
+		panic("the steps of an epoch are not forgotten")
+	}
+}
+`...), nil)
+}
+
 // A model that has trained and is reset trains on as a new one does, to the bit: parameters, slots, running
 // statistics, masks, rate and steps begin anew.
 func TestResetIsANewModel(t *testing.T) {

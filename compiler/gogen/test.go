@@ -36,8 +36,11 @@ func Test(p *plan.Plan, pkg string) ([]byte, error) {
 	}
 	hooks := f.hooks(frozen)
 	total := ""
-	if f.scheduled() {
-		total = fmt.Sprintf("%s.SetTotalSteps(%d)", f.own("m"), 1000+int(f.graph.Recipe.Schedule.Op.Attrs.Number("warmup")))
+	switch {
+	case f.scheduled(ir.TotalSteps):
+		total = fmt.Sprintf("%s.SetTotalSteps(%d)", f.own("m"), 1000+f.graph.Recipe.Schedule.Warmup())
+	case f.scheduled(ir.EpochSteps):
+		total = fmt.Sprintf("%s.SetEpochSteps(1000)", f.own("m"))
 	}
 	f.interfaceText(`
 // $Subject is the model on $Rows rows of made-up data.

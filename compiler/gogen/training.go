@@ -26,25 +26,20 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		views = append(views, fmt.Sprintf("%s[:%s]", view, times(v.Type.Shape.Size(), f.own("n"))))
 	}
 	zero := strings.Join(nils, ", ") + ", "
-	schedule := func(call, zero string) string {
-		if !f.scheduled() {
-			return ""
-		}
-		warmup := int(f.graph.Recipe.Schedule.Op.Attrs.Number("warmup"))
-		text := f.checked(zero, fmt.Sprintf("nnrt.NeedTotal(%q, %s.total)", f.model+"."+call, f.own("m")))
-		if warmup > 0 {
-			text += "\n" + f.checked(zero, fmt.Sprintf("nnrt.BeyondWarmup(%q, %s.total, %d)", f.model+"."+call, f.own("m"), warmup))
-		}
-		return text
-	}
 	var lossChecks []string
 	for _, v := range targets {
 		lossChecks = append(lossChecks, f.length(f.model+".Loss", "0, ", v.Port(), f.field(v), f.own("m")+".n", v))
 		lossChecks = append(lossChecks, f.within(f.model+".Loss", "0, ", v)...)
 	}
-	total := ""
-	if f.scheduled() {
-		total = ", Total: &m.total"
+	told := "" // what the schedule is told
+	if f.scheduled(ir.TotalSteps) {
+		told = ", Total: &m.total"
+	}
+	if f.scheduled(ir.EpochSteps) {
+		told = ", EpochSteps: &m.perEpoch"
+	}
+	if f.plateau() != nil {
+		told = ", Plateau: &m.plateau"
 	}
 	moves := ""
 	if len(f.graph.States) > 0 {
@@ -61,13 +56,13 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 	for name, value := range map[string]any{
 		"Rows": rows, "TrainParams": signature(typed(f, all)), "InputParams": signature(typed(f, inputs)), "TargetParams": signature(typed(f, targets)),
 		"TrainDoor": f.door(f.model+".Train", "0, ", rows, all...), "ForwardDoor": f.door(f.model+".Forward", zero, rows, inputs...),
-		"TrainSchedule": schedule("Train", "0, "),
+		"TrainSchedule": f.scheduleDoor("Train", "0, "),
 		"MadeTrain":     f.made("Train", "0, "), "MadeForward": f.made("Forward", zero), "MadeLoss": f.made("Loss", "0, "),
 		"StepBody":   f.trainBody(all),
 		"Results":    strings.Join(append(results, "error"), ", "),
 		"Views":      strings.Join(append(views, "nil"), ", "),
 		"TakeInputs": f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
-		"TotalField": total, "Moves": moves, "LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
+		"Told": told, "Moves": moves, "LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
 		"ForwardOutputs": described(ports, f.graph.Outputs),
 		"EvaluateParams": signature(append(typed(f, all), typedOutputs(f.evaluated)...), typedName{f.own("losses"), "[]nnrt.Mean"}),
 		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.evaluated...), f.own("losses")), ", "),
@@ -117,7 +112,7 @@ func (m *$Model) Loss($TargetParams) (float32, error) {
 	interfaces := f.interfaces
 	f.interfaces = nil // Backward and Step take nothing
 	a["MadeBackward"], a["MadeStep"] = f.made("Backward", ""), f.made("Step", "")
-	a["Forget"], a["StepSchedule"] = f.assign(all, true), schedule("Step", "")
+	a["Forget"], a["StepSchedule"] = f.assign(all, true), f.scheduleDoor("Step", "")
 	f.interfaces = interfaces
 	f.text(`
 // Backward computes the gradient of every parameter. It replaces what was there: there is nothing to zero.
@@ -152,12 +147,7 @@ func (m *$Model) Steps() uint64 { return m.step }
 // SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
 func (m *$Model) SetLR(lr float64) { m.rate = lr }
 `, a)
-	if f.scheduled() {
-		f.text(`
-// SetTotalSteps says how many steps the whole training will take, which the schedule needs to know before the first.
-func (m *$Model) SetTotalSteps(n uint64) { m.total = n }
-`, a)
-	}
+	f.scheduleAPI(a)
 	a["Rate"] = numeral(f.graph.Recipe.Optimiser.Rate)
 	f.text(`
 // Reset makes the model what New$Model with this seed returns: parameters, optimiser, running statistics, learning
@@ -177,7 +167,7 @@ func (m *$Model) State() nnrt.State {
 	if m.params == nil {
 		return nnrt.State{}
 	}
-	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate$TotalField}
+	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate$Told}
 }
 `, a)
 	f.interfaceText(`

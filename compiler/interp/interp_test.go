@@ -54,7 +54,7 @@ func TestWhatIsOverwrittenCarriesOver(t *testing.T) {
 // A cosine from lr over 4 steps: lr·½(1 + cos(πs/4)); the gradient of w² is 2w, so each step multiplies w by 1 − 2·rate.
 func TestScalarsOfTheStep(t *testing.T) {
 	r := recipe(0)
-	r.Schedule = &ir.Schedule{Total: true, Op: op.CosineSchedule(0, 0)}
+	r.Schedule = &ir.Schedule{Reads: ir.TotalSteps, Op: op.CosineSchedule(0, 0)}
 	g, x, target, w := slope(r)
 	var total, rate *ir.Value
 	for _, v := range g.Scalars {

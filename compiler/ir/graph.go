@@ -62,11 +62,29 @@ type Optimiser struct {
 	Pos     Pos
 }
 
-// Schedule makes the rate of a step of the step scalars LearningRate and StepNumber, and of TotalSteps if Total.
+// Schedule makes the rate of a step of the step scalars LearningRate and StepNumber, and of one more if Reads names it.
 type Schedule struct {
-	Op    *Op
-	Total bool
-	Pos   Pos
+	Op      *Op
+	Reads   string   // TotalSteps, EpochSteps or nothing
+	Plateau *Plateau // what an epoch's loss does to the learning rate; nil: nothing
+	Pos     Pos
+}
+
+// Warmup is the number of steps of the warm-up.
+func (s *Schedule) Warmup() int {
+	for _, a := range s.Op.Attrs {
+		if a.Name == "warmup" {
+			return int(a.Value)
+		}
+	}
+	return 0
+}
+
+// Plateau says that the learning rate is multiplied by Factor, but not below Min, after more than Patience epochs in a
+// row whose loss was not below the best by Threshold of it; Cooldown epochs after that do not count.
+type Plateau struct {
+	Factor, Threshold, Min float64
+	Patience, Cooldown     int
 }
 
 // Clip bounds gradients. Scale makes a scale for all of them of them all, Each changes each where it lies; one of
@@ -93,6 +111,7 @@ const (
 	StepNumber   = "step number"   // of the running step, counted from 0
 	LearningRate = "learning rate" // before any schedule
 	TotalSteps   = "total steps"   // of the whole training
+	EpochSteps   = "epoch steps"   // of an epoch
 )
 
 // Role says where a value comes from.

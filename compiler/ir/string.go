@@ -40,7 +40,11 @@ func (g *Graph) String() string {
 	if r.Optimiser != nil {
 		fmt.Fprintf(&s, "optimiser %s lr=%v%v\n", r.Optimiser.Name, r.Optimiser.Rate, r.Optimiser.Update.Attrs)
 		if r.Schedule != nil {
-			fmt.Fprintf(&s, "schedule %s%v\n", r.Schedule.Op.Name, r.Schedule.Op.Attrs)
+			fmt.Fprintf(&s, "schedule %s%v", r.Schedule.Op.Name, r.Schedule.Op.Attrs)
+			if p := r.Schedule.Plateau; p != nil {
+				fmt.Fprintf(&s, " factor=%v patience=%d threshold=%v cooldown=%d min=%v", p.Factor, p.Patience, p.Threshold, p.Cooldown, p.Min)
+			}
+			s.WriteString("\n")
 		}
 		if r.Clip != nil {
 			fmt.Fprintf(&s, "clip%v\n", r.Clip.Attrs)

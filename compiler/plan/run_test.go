@@ -212,7 +212,7 @@ func networks(t *testing.T) map[string]Graphs {
 			"clip by norm":  func(r *ir.Recipe) { r.Clip = &ir.Clip{Scale: func(k int) *ir.Op { return op.ClipScale(0.1, k) }} },
 			"clip by value": func(r *ir.Recipe) { r.Clip = &ir.Clip{Each: op.ClipValue(0.01)} },
 			"adam, cosine": func(r *ir.Recipe) {
-				r.Schedule = &ir.Schedule{Total: true, Op: op.CosineSchedule(3, 0)}
+				r.Schedule = &ir.Schedule{Reads: ir.TotalSteps, Op: op.CosineSchedule(3, 0)}
 				r.Optimiser = op.AdamOptimiser(0, 0.9, 0.999, 1e-8, 0)
 			},
 		} {

@@ -54,6 +54,14 @@ var wordsElsewhere = names(`
 	seed: randomseed randomstate manualseed
 	clip: clipnorm gradclip clipgradnorm maxgradnorm
 	schedule: scheduler lrscheduler
+	step: steplr stepdecay
+	multistep: multisteplr piecewiseconstantdecay
+	exponential: exponentiallr exponentialdecay
+	linear: linearlr polynomialdecay
+	cosine: cosineannealinglr cosineannealing cosinedecay
+	onecycle: onecyclelr 1cycle
+	plateau: reducelronplateau
+	constant: constantlr
 	stop: earlystopping earlystop
 	accumulate: gradientaccumulation gradientaccumulationsteps
 	average: ema
@@ -92,8 +100,13 @@ var argumentsElsewhere = names(`
 	class_weights: classweight classweights
 	warmup: warmupsteps
 	min: etamin minlr
+	gamma: decayrate
+	at: milestones
+	rise: pctstart
+	div: divfactor
+	final_div: finaldivfactor
 	min_delta: mindelta
-	n: size
+	n: size stepsize
 `)
 
 // argumentPhrases say what to write for what is no argument here.

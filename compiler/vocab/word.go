@@ -25,14 +25,15 @@ const (
 	Loss                  // behind `loss`
 	Metric                // behind `metric`
 	Optimiser             // how parameters are updated
+	Schedule              // behind `schedule`
 	Setting               // batch, epochs, seed
 )
 
 // Kinds lists the kinds in the order of the reference.
-var Kinds = []Kind{Structure, Layer, Loss, Metric, Optimiser, Setting}
+var Kinds = []Kind{Structure, Layer, Loss, Metric, Optimiser, Schedule, Setting}
 
 func (k Kind) String() string {
-	return [...]string{"structure", "layer", "loss", "metric", "optimiser", "setting"}[k]
+	return [...]string{"structure", "layer", "loss", "metric", "optimiser", "schedule", "setting"}[k]
 }
 
 // Word is a word's declaration.
@@ -43,8 +44,10 @@ type Word struct {
 	Doc   string // one sentence, or a few
 	Args  []Arg
 
+	Behind Kind // of Setting: what follows it is a word of that kind, which has the arguments; 0: none does
+
 	// Build adds what the statement means: layers replace c.X, losses set c.Loss, settings and optimisers fill
-	// c.Recipe. It may be nil for words of structure; metrics have none.
+	// c.Recipe. It may be nil for words of structure, and of those that another follows; metrics have none.
 	Build func(c *Call)
 
 	Target ir.TargetKind   // of Loss: what it compares with

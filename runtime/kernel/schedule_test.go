@@ -51,3 +51,72 @@ func TestRoundedIsTheNearestFloat32(t *testing.T) {
 		assert.Equal(t, want, Rounded(x))
 	}
 }
+
+// What counts steps begins to count behind the warm-up; what counts epochs counts those of the whole run.
+func TestDecays(t *testing.T) {
+	const lr, gamma, warmup, error = 0.3, 0.7, 5, 1e-16
+	at := []int{2, 3, 11}
+	count := func(e int) (m float64) {
+		for _, n := range at {
+			if n <= e {
+				m++
+			}
+		}
+		return m
+	}
+	for s := range 60 {
+		want := func(e int, times func(e int) float64) float64 {
+			if s < warmup {
+				return lr * float64(s+1) / warmup
+			}
+			return lr * math.Pow(gamma, times(e))
+		}
+		step, epoch := uint64(s), s/4
+		thirds, each := func(e int) float64 { return float64(e / 3) }, func(e int) float64 { return float64(e) }
+		assert.InDelta(t, want(s-warmup, thirds), StepRate(lr, step, warmup, 3, gamma), error, s)
+		assert.InDelta(t, want(epoch, thirds), StepRateByEpoch(lr, step, 4, warmup, 3, gamma), error, s)
+		assert.InDelta(t, want(s-warmup, count), MultistepRate(lr, step, warmup, gamma, at...), error, s)
+		assert.InDelta(t, want(epoch, count), MultistepRateByEpoch(lr, step, 4, warmup, gamma, at...), error, s)
+		assert.InDelta(t, want(s-warmup, each), ExponentialRate(lr, step, warmup, gamma), error, s)
+		assert.InDelta(t, want(epoch, each), ExponentialRateByEpoch(lr, step, 4, warmup, gamma), error, s)
+	}
+	assert.Zero(t, ExponentialRate(lr, math.MaxUint64, warmup, gamma))
+}
+
+// The cycle begins at lr/div, is at lr in step rise·N − 1 and ends, in the last step, at lr/(div·final); there it stays.
+func TestOneCycle(t *testing.T) {
+	const error = 1e-17
+	assert.InDelta(t, 0.1/25, OneCycleRate(0.1, 0, 100, 0.25, 25, 1e4), error)
+	assert.InDelta(t, (0.1+0.1/25)/2, OneCycleRate(0.1, 12, 100, 0.25, 25, 1e4), error)
+	assert.InDelta(t, 0.1, OneCycleRate(0.1, 24, 100, 0.25, 25, 1e4), error)
+	assert.Less(t, OneCycleRate(0.1, 25, 100, 0.25, 25, 1e4), 0.1)
+	for _, last := range []uint64{99, 100, math.MaxUint64} {
+		assert.InDelta(t, 0.1/25/1e4, OneCycleRate(0.1, last, 100, 0.25, 25, 1e4), error)
+	}
+	assert.InDelta(t, 0.1, OneCycleRate(0.1, 0, 20, 0.05, 25, 1e4), error, "u = 0: it falls from the start")
+	assert.InDelta(t, 0.1/25/1e4, OneCycleRate(0.1, 0, 1, 0.3, 25, 1e4), error, "the only step is the last")
+}
+
+func TestPlateau(t *testing.T) {
+	var p Plateau
+	rate := 1.0
+	next := func(loss float64) float64 {
+		rate = p.Next(rate, loss, 0.5, 1, 0.1, 2, 0.2)
+		return rate
+	}
+	nan := math.NaN()
+	for i, c := range []struct{ loss, rate float64 }{
+		{nan, 1}, {10, 1}, // what is no number is not better, what is is
+		{9.5, 1}, {9.1, 0.5}, // better by less than a tenth does not count: twice is once too often
+		{20, 0.5}, {20, 0.5}, {20, 0.5}, {nan, 0.25}, // two do not count, two do
+		{8.9, 0.25}, {8.9, 0.25}, {8.9, 0.25}, {8.9, 0.2}, // better within those that do not count; not below the least
+		{8.9, 0.2}, {8.9, 0.2}, {8.9, 0.2}, {8.9, 0.2}, // no change
+	} {
+		assert.Equal(t, c.rate, next(c.loss), "epoch %d", i)
+	}
+	assert.Equal(t, 8.9, p.Best)
+	p = Plateau{}
+	p.Next(1e-8, 1, 0, 0, 0, 0, 0)
+	assert.Equal(t, 1e-8, p.Next(1e-8, 1, 0, 0, 0, 0, 0), "a change of 1e-8 is not made")
+	assert.Equal(t, 0.0, p.Next(1.1e-8, 1, 0, 0, 0, 0, 0))
+}

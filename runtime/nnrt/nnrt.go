@@ -66,6 +66,15 @@ func NeedTotal(call string, total uint64) error {
 	return fmt.Errorf("%s: the schedule of the learning rate needs the number of steps of the whole training: call SetTotalSteps first", call)
 }
 
+// NeedEpoch returns an error if steps, the number of steps of an epoch, has not been set, which a call needs whose
+// learning rate follows a schedule that counts epochs.
+func NeedEpoch(call string, steps uint64) error {
+	if steps > 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: the schedule of the learning rate needs the number of steps of an epoch: call SetEpochSteps first", call)
+}
+
 // BeyondWarmup returns an error unless the total number of steps leaves some for the schedule after its warm-up.
 func BeyondWarmup(call string, total uint64, warmup int) error {
 	if total > uint64(warmup) {

@@ -49,6 +49,8 @@ func TestChecks(t *testing.T) {
 
 		{"a total", NeedTotal("House.Train", 1), ""},
 		{"no total", NeedTotal("House.Train", 0), "House.Train: the schedule of the learning rate needs the number of steps of the whole training: call SetTotalSteps first"},
+		{"an epoch's steps", NeedEpoch("House.Train", 1), ""},
+		{"no epoch's steps", NeedEpoch("House.Train", 0), "House.Train: the schedule of the learning rate needs the number of steps of an epoch: call SetEpochSteps first"},
 		{"longer than the warm-up", BeyondWarmup("House.SetTotalSteps", 11, 10), ""},
 		{"no warm-up", BeyondWarmup("House.SetTotalSteps", 1, 0), ""},
 		{"all warm-up", BeyondWarmup("House.SetTotalSteps", 10, 10), "House.SetTotalSteps: 10 steps in all, but the warm-up alone takes 10: train for more steps, or write a smaller warmup in the spec"},
@@ -78,7 +80,7 @@ func TestChecksAllocateNothing(t *testing.T) {
 	allocations := testing.AllocsPerRun(100, func() {
 		fine = fine && RowsError("House.Train", "x", 50, 10, 5) == nil &&
 			Within("House.Train", "class", values, 3, -100) == nil &&
-			NeedTotal("House.Train", 3) == nil && BeyondWarmup("House.SetTotalSteps", 3, 2) == nil &&
+			NeedTotal("House.Train", 3) == nil && NeedEpoch("House.Train", 3) == nil && BeyondWarmup("House.SetTotalSteps", 3, 2) == nil &&
 			LossDone.Expect(LossDone, "House.Backward") == nil
 	})
 	assert.True(t, fine)

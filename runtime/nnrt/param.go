@@ -62,6 +62,9 @@ type State struct {
 	Step    *uint64  // the number of steps done
 	Rate    *float64 // the learning rate, before its schedule
 	Total   *uint64  // the number of steps of the whole training; nil where no schedule asks for it
+
+	EpochSteps *uint64         // the number of steps of an epoch, likewise
+	Plateau    *kernel.Plateau // what a schedule remembers of the epochs; nil where it remembers nothing
 }
 
 // Clear sets all tensors and numbers to 0.
@@ -77,5 +80,11 @@ func (s State) Clear() {
 	*s.Step, *s.Rate = 0, 0
 	if s.Total != nil {
 		*s.Total = 0
+	}
+	if s.EpochSteps != nil {
+		*s.EpochSteps = 0
+	}
+	if s.Plateau != nil {
+		*s.Plateau = kernel.Plateau{}
 	}
 }

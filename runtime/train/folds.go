@@ -37,6 +37,9 @@ func (r *run) folds(ctx context.Context, metrics []Metric) error {
 	if r.m.Stop != nil {
 		r.note("the `stop` of the spec is left out: of each fold the last epoch counts")
 	}
+	if r.m.EpochDone != nil {
+		r.note("the `schedule` goes by the training loss, since the rows that are held out judge the folds")
+	}
 	var done []foldFigures
 	for i := range k {
 		set, err := folds.Fold(i)

@@ -31,6 +31,8 @@ type Model struct {
 	// weight of its mean in Evaluate is Σ w.
 	Weighted bool
 
+	Warmup int // steps of the schedule's warm-up, fewer than the training must have
+
 	Stop *Stop // of the spec; nil: training goes its whole length
 
 	// Reset makes the model what a new one from that seed is: parameters, optimiser, running statistics, learning rate,
@@ -40,6 +42,10 @@ type Model struct {
 	SetLR func(lr float64)
 	// SetTotalSteps, where a schedule needs it, says how many steps the training will take, before the first of them.
 	SetTotalSteps func(n uint64)
+	// SetEpochSteps, where a schedule needs it, says how many steps an epoch takes, before the first of them.
+	SetEpochSteps func(n uint64)
+	// EpochDone, where a schedule goes by it, tells it the loss of an epoch: of held-out rows, else of the training.
+	EpochDone func(loss float64)
 	// Train does one step on 1 to Batch rows and returns the loss before it.
 	Train func(b *Batch) (float32, error)
 	// Predict fills out[i], of N·Outputs[i].Size() elements, from any number of rows. It ignores b.Targets.

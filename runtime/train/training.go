@@ -126,8 +126,15 @@ func (t *training) begin() error {
 	if err := t.chooseWeights(); err != nil {
 		return err
 	}
+	if t.steps <= t.m.Warmup {
+		return usage{fmt.Errorf("%s in all, but the warm-up of the `schedule` alone takes %d: train for more steps, or write a smaller `warmup` in the spec",
+			phrase.Counted(t.steps, "step"), t.m.Warmup)}
+	}
 	if t.m.SetTotalSteps != nil {
 		t.m.SetTotalSteps(uint64(t.steps))
+	}
+	if t.m.SetEpochSteps != nil {
+		t.m.SetEpochSteps(uint64(t.perEpoch))
 	}
 	t.progress = newProgress(t.stderr, t.job)
 	return nil
@@ -137,6 +144,9 @@ func (t *training) begin() error {
 func (t *training) noteData() {
 	for _, line := range append(t.set.Notes, t.set.Codec.Describe()...) {
 		t.note("%s", line)
+	}
+	if t.m.EpochDone != nil && t.set.Valid == nil && t.job.Folds == 0 {
+		t.note("the `schedule` goes by the training loss, since no rows are held out: hold some out, as with --valid 0.1, to have it go by theirs")
 	}
 }
 
@@ -149,11 +159,13 @@ func (t *training) loop(ctx context.Context) error {
 		}
 		t.epoch++
 		if t.silent {
+			t.epochDone()
 			continue
 		}
 		if err := t.judgeEpoch(ctx); err != nil {
 			return err
 		}
+		t.epochDone()
 		if err := t.report(); err != nil {
 			return err
 		}
@@ -163,6 +175,17 @@ func (t *training) loop(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// epochDone tells a schedule that goes by it the loss of the epoch.
+func (t *training) epochDone() {
+	switch {
+	case t.m.EpochDone == nil:
+	case t.now != nil:
+		t.m.EpochDone(t.now.loss)
+	default:
+		t.m.EpochDone(t.loss)
+	}
 }
 
 // finish chooses the weights to keep, judges and saves them and sums up, unless ended is an error after which there

@@ -3,14 +3,15 @@ if exists("b:current_syntax")
   finish
 endif
 syntax case match
-syntax keyword nncFlag balanced constant cosine default global kaiming kaiming_normal nesterov none normal ones uniform xavier xavier_normal zeros true false in of
+syntax keyword nncFlag balanced default global kaiming kaiming_normal nesterov none normal ones uniform xavier xavier_normal zeros true false in of
 syntax match nncBlock /\v<[A-Z]\w*>/
 syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
-syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|dampening|decay|delta|eps|gain|max|min|min_delta|momentum|monitor|pad|patience|slope|smoothing|std|stride|target|tied|value|warmup|weight)>\ze\s*\=/
+syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|cooldown|dampening|decay|delta|div|eps|every|factor|final_div|gain|gamma|max|min|min_delta|momentum|monitor|pad|patience|rise|slope|smoothing|std|stride|target|threshold|tied|value|warmup|weight)>\ze\s*\=/
 syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
 syntax match nncLoss /\v(loss\s+)@<=(bce_logits|cross_entropy|huber|mae|mse)>/
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|mae|r2|rmse)>/
+syntax match nncSchedule /\v(schedule\s+)@<=(constant|cosine|exponential|linear|multistep|onecycle|plateau|step)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/
 syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|batchnorm|concat|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|layernorm|leaky_relu|linear|maxpool|mish|mul|onehot|relu|relu6|reshape|rmsnorm|selu|sigmoid|silu|softmax|softplus|softsign|tanh|transpose)>/
 syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adam|adamw|sgd|batch|clip|epochs|schedule|seed|steps|stop)>/
@@ -24,6 +25,7 @@ highlight default link nncArgument Identifier
 highlight default link nncLabel Label
 highlight default link nncLoss Function
 highlight default link nncMetric Function
+highlight default link nncSchedule Function
 highlight default link nncStructure Keyword
 highlight default link nncLayer Function
 highlight default link nncTraining Statement
