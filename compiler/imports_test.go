@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"runtime":                 {},
 	"runtime/rng":             {},
 	"runtime/kernel":          {"runtime/rng"},
-	"runtime/weights":         {},
+	"runtime/weights":         {"runtime/internal/phrase"}, // the nearest name, where a map file names no tensor
 	"runtime/nnrt":            {"runtime/kernel", "runtime/rng", "runtime/weights"}, // parameters are drawn by kernels
 	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
 	"runtime/internal/phrase": {},

@@ -91,19 +91,24 @@ func fitting(file string, out *compiler.Output) error {
 	if err != nil {
 		return problem("--embed %w", err)
 	}
-	var want []weights.Want
-	for _, t := range out.Tensors {
-		w := weights.Want{Name: t.Name, Shape: t.Shape, DType: weights.F32}
-		if t.Integers {
-			w.DType = weights.I64
-		}
-		want = append(want, w)
-	}
-	if err := f.Match(want); err != nil {
+	if err := f.Match(wanted(out)); err != nil {
 		if whose := data.Whose(f.Meta); whose != "" {
 			err = fmt.Errorf("%w\n  %s", err, whose)
 		}
 		return problem("--embed %s: %w", file, err)
 	}
 	return nil
+}
+
+// wanted is what a model consists of, as package weights asks for it.
+func wanted(out *compiler.Output) []weights.Want {
+	var want []weights.Want
+	for _, t := range out.Tensors {
+		w := weights.Want{Name: t.Name, Shape: t.Shape, DType: weights.F32, Counter: t.Integers}
+		if t.Integers {
+			w.DType = weights.I64
+		}
+		want = append(want, w)
+	}
+	return want
 }

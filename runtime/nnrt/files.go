@@ -24,22 +24,24 @@ func Tensors(params []Param, buffers []Tensor) []weights.Tensor {
 	return tensors
 }
 
-// Import sets parameters and buffers from a weight file. All names, kinds and shapes are checked before anything
-// changes.
+// Import sets parameters and buffers from a weight file; a counter that it lacks becomes 0. All names, kinds and shapes
+// are checked before anything changes.
 func Import(f *weights.File, params []Param, buffers []Tensor) error {
 	list := saved(params, buffers)
 	want := make([]weights.Want, len(list))
 	for i, t := range list {
-		want[i] = weights.Want{Name: t.Name, Shape: t.Shape, DType: t.dtype()}
+		want[i] = weights.Want{Name: t.Name, Shape: t.Shape, DType: t.dtype(), Counter: t.ints != nil}
 	}
 	if err := f.Match(want); err != nil {
 		return err
 	}
 	for _, t := range list {
-		from, _ := f.Tensor(t.Name)
-		if t.ints != nil {
+		switch from, ok := f.Tensor(t.Name); {
+		case !ok: // a counter, see weights.Want
+			clear(t.ints)
+		case t.ints != nil:
 			copy(t.ints, from.I64)
-		} else {
+		default:
 			t.layout.inward(t.data, from.F32, t.Shape)
 		}
 	}

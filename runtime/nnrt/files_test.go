@@ -122,7 +122,7 @@ func TestLoadingAWrongFileChangesNothing(t *testing.T) {
 		{"misshapen", `"linear1.bias": the file has \[1, 2\], the model wants \[2\]`, file(t, func(f *weights.File) { f.Tensors[1].Shape = []int{1, 2} })},
 		{"transposed", `"linear1.weight": the file has \[3, 2\], the model wants \[2, 3\]`, file(t, func(f *weights.File) { f.Tensors[0].Shape = []int{3, 2} })},
 		{"too long", `"scale": the file has \[2\], the model wants \[\]`, file(t, func(f *weights.File) { f.Tensors[2].Shape, f.Tensors[2].F32 = []int{2}, count(2) })},
-		{"a buffer missing", `missing in the file:\s+"norm1.num_batches_tracked" \[\]`, file(t, func(f *weights.File) { f.Tensors = f.Tensors[:4] })},
+		{"a buffer missing", `missing in the file:\s+"norm1.running_mean" \[2\]`, file(t, func(f *weights.File) { f.Tensors = slices.Delete(f.Tensors, 3, 4) })},
 		{"a counter of numbers", `"norm1.num_batches_tracked": the file has F32, the model wants integers`, file(t, func(f *weights.File) {
 			f.Tensors[4] = weights.Tensor{Name: "norm1.num_batches_tracked", DType: weights.F32, F32: count(1)}
 		})},
@@ -160,6 +160,14 @@ func TestLoadingAWrongFileChangesNothing(t *testing.T) {
 	require.NoError(t, LoadFrom(bytes.NewReader(whole), m.params, m.buffers), "the whole file is right")
 	assert.Equal(t, []float32{-1, -2}, m.memory[1])
 	assert.Equal(t, []int64{77}, m.steps)
+}
+
+// PyTorch's files had no count of batches once, and no prediction depends on it.
+func TestACounterThatIsMissingBecomesZero(t *testing.T) {
+	m := model()
+	require.NoError(t, LoadFrom(bytes.NewReader(file(t, func(f *weights.File) { f.Tensors = f.Tensors[:4] })), m.params, m.buffers))
+	assert.Equal(t, []float32{-1, -2}, m.memory[3])
+	assert.Equal(t, []int64{0}, m.steps)
 }
 
 type full struct{}

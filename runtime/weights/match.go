@@ -1,76 +1,98 @@
 package weights
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
-
-// Want is a tensor that a model needs.
-type Want struct {
-	Name  string
-	Shape []int
-	DType DType // F32 or empty accepts every floating-point type, any other every integer type
-}
 
 // Match checks that f holds the tensors in want and no others. One error names
 // every tensor that is missing, has the wrong shape or kind, or is not wanted,
 // and says so if the weights look like those of another model.
-func (f *File) Match(want []Want) error {
-	have := make(map[string]*Tensor, len(f.Tensors))
-	for i := range f.Tensors {
-		have[f.Tensors[i].Name] = &f.Tensors[i]
-	}
-	var missing, wrong, unexpected []string
-	wanted := make(map[string]bool, len(want))
-	for _, w := range want {
-		wanted[w.Name] = true
-		t := have[w.Name]
-		switch {
-		case t == nil:
-			missing = append(missing, quote(w.Name)+" "+shapeString(w.Shape))
-		case !slices.Equal(t.Shape, w.Shape):
-			wrong = append(wrong, fmt.Sprintf("%s: the file has %s, the model wants %s",
-				quote(w.Name), shapeString(t.Shape), shapeString(w.Shape)))
-		case t.DType.Float() != w.float():
-			kind := "integers"
-			if w.float() {
-				kind = "floating-point numbers"
-			}
-			wrong = append(wrong, fmt.Sprintf("%s: the file has %s, the model wants %s", quote(w.Name), t.DType, kind))
-		}
-	}
-	for _, t := range f.Tensors {
-		if !wanted[t.Name] {
-			unexpected = append(unexpected, quote(t.Name)+" "+shapeString(t.Shape))
-		}
-	}
-	if len(missing)+len(wrong)+len(unexpected) == 0 {
+func (f *File) Match(want []Want) error { return f.Compare(want).Err() }
+
+// Err is the difference as an error, nil if the file fits.
+func (d *Difference) Err() error {
+	if d.Fits() {
 		return nil
 	}
 	var b strings.Builder
 	b.WriteString("the weights do not fit the model")
-	list(&b, "missing in the file", missing)
-	list(&b, "different", wrong)
-	list(&b, "not in the model", unexpected)
-	if hint := f.hint(want, wanted, len(missing), len(wrong)); hint != "" {
+	list(&b, "missing in the file", d.Missing, d.missing)
+	list(&b, "different", d.Different, Misfit.String)
+	list(&b, "not in the model", d.Unexpected, func(t *Tensor) string {
+		return quote(t.Name) + " " + shapeString(t.Shape) + t.from()
+	})
+	if hint := d.hint(); hint != "" {
 		b.WriteString("\n  " + hint)
 	}
 	return errors.New(b.String())
 }
 
-func (w Want) float() bool { return w.DType == "" || w.DType.Float() }
+// missing describes a tensor that is missing.
+func (d *Difference) missing(w Want) string {
+	text := quote(w.Name) + " " + shapeString(w.Shape)
+	if near := d.Near(w); near != nil {
+		text += fmt.Sprintf(": is it %s?", quote(near.Name))
+	}
+	return text
+}
+
+// String says how the tensor is other than wanted.
+func (m Misfit) String() string {
+	t, w := m.Tensor, m.Want
+	name := quote(w.Name) + t.from()
+	if slices.Equal(t.Shape, w.Shape) {
+		kind := "integers"
+		if w.float() {
+			kind = "floating-point numbers"
+		}
+		return fmt.Sprintf("%s: the file has %s, the model wants %s", name, t.DType, kind)
+	}
+	text := fmt.Sprintf("%s: the file has %s, the model wants %s", name, shapeString(t.Shape), shapeString(w.Shape))
+	if order := turning(t.Shape, w.Shape); order != "" {
+		text += ": its axes have another order; in PyTorch, save " + order
+	}
+	return text
+}
+
+// turning is how PyTorch makes a tensor of one shape of another whose axes have another order; "" if it is none, or if
+// more than one order would do.
+func turning(have, want []int) string {
+	if len(have) != len(want) {
+		return ""
+	}
+	var order []string
+	for i, d := range want {
+		axis := slices.Index(have, d)
+		if axis < 0 || slices.Index(want, d) != i {
+			return ""
+		}
+		order = append(order, strconv.Itoa(axis))
+	}
+	return "tensor.permute(" + strings.Join(order, ", ") + ").contiguous()"
+}
+
+// from tells what a tensor that has been renamed is called in its file.
+func (t *Tensor) from() string {
+	if t.origin == "" {
+		return ""
+	}
+	return " (" + t.origin + ")"
+}
 
 // list writes one kind of difference, cut where nobody would read on.
-func list(b *strings.Builder, title string, items []string) {
+func list[T any](b *strings.Builder, title string, items []T, describe func(T) string) {
 	const most = 20
 	if len(items) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n  %s:", title)
 	for _, item := range items[:min(len(items), most)] {
-		b.WriteString("\n    " + item)
+		b.WriteString("\n    " + describe(item))
 	}
 	if more := len(items) - most; more > 0 {
 		fmt.Fprintf(b, "\n    and %d more", more)
@@ -78,54 +100,43 @@ func list(b *strings.Builder, title string, items []string) {
 }
 
 // hint guesses why names do not match, from how many do.
-func (f *File) hint(want []Want, wanted map[string]bool, missing, wrong int) string {
-	if len(want) == 0 || len(f.Tensors) == 0 {
+func (d *Difference) hint() string {
+	want, missing, wrong := len(d.want), len(d.Missing), len(d.Different)
+	if want == 0 || len(d.file.Tensors) == 0 {
 		return ""
 	}
-	if missing == len(want) {
-		if prefix := f.prefix(wanted); prefix != "" {
-			return fmt.Sprintf("All of the model's names are there behind %s: the weights were saved from a model that contains this one.", quote(prefix))
+	if missing+len(d.AtZero) == want {
+		if prefix := d.prefix(); prefix != "" {
+			return fmt.Sprintf("All of the model's names are there behind %s: the weights were saved from a model that contains this one. "+
+				"The line `%s* = *` in a map of names takes them over.", quote(prefix), prefix)
 		}
-		return "No name matches: these look like the weights of another model."
+		return "No name matches: these look like the weights of another model, or of one that names its layers otherwise."
 	}
-	found := len(want) - missing
-	if 2*found < len(want) || 2*wrong > found {
+	found := want - missing
+	if 2*found < want || 2*wrong > found {
 		return "Few tensors match: these look like the weights of another model, or of another version of this one."
 	}
 	return ""
 }
 
 // prefix returns what stands before every wanted name in the file, or "".
-func (f *File) prefix(wanted map[string]bool) string {
-	have := make(map[string]bool, len(f.Tensors))
-	for _, t := range f.Tensors {
+func (d *Difference) prefix() string {
+	have := make(map[string]bool, len(d.file.Tensors))
+	for _, t := range d.file.Tensors {
 		have[t.Name] = true
 	}
 	// Whatever the prefix is, it ends with a dot in the first of these names.
-	var shortest string
-	for name := range wanted {
-		if shortest == "" || len(name) < len(shortest) || len(name) == len(shortest) && name < shortest {
-			shortest = name
-		}
-	}
-	for _, t := range f.Tensors {
+	shortest := slices.MinFunc(d.Missing, func(a, b Want) int {
+		return cmp.Or(cmp.Compare(len(a.Name), len(b.Name)), cmp.Compare(a.Name, b.Name))
+	}).Name
+	for _, t := range d.file.Tensors {
 		prefix, ok := strings.CutSuffix(t.Name, shortest)
 		if !ok || !strings.HasSuffix(prefix, ".") {
 			continue
 		}
-		behind := func(name string) bool { return have[prefix+name] }
-		if every(wanted, behind) {
+		if !slices.ContainsFunc(d.Missing, func(w Want) bool { return !have[prefix+w.Name] }) {
 			return prefix
 		}
 	}
 	return ""
-}
-
-func every(names map[string]bool, ok func(name string) bool) bool {
-	for name := range names {
-		if !ok(name) {
-			return false
-		}
-	}
-	return true
 }

@@ -32,6 +32,8 @@ type Tensor struct {
 	Shape []int
 	F32   []float32
 	I64   []int64
+
+	origin string // of a tensor that a Mapping has renamed: what it was, and by which line it is not
 }
 
 // Tensor returns the tensor of that name. The pointer leads into f.
