@@ -8,9 +8,10 @@ import (
 )
 
 type evalCommand struct {
-	Model   string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
-	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
-	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
+	Model   string `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
+	Weights string `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
+	mapFlag
+	Data []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
 	constFlags
 	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	targetFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
@@ -44,11 +45,11 @@ func (c *evalCommand) Run(s *session) error {
 	if !out.Trains {
 		return problem("%s: there is nothing to measure: the spec has no loss, such as `loss mse`", sp.name)
 	}
-	if err := errors.Join(readable(c.Weights, isWeightsName), readableData(c.Data)); err != nil {
+	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), readableData(c.Data)); err != nil {
 		return err
 	}
 	return s.launch(sp, out, job{
-		Command: "eval", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags,
+		Command: "eval", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags,
 		Weight: c.Weight, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON, workersFlag: c.workersFlag,
 	})
 }

@@ -37,6 +37,7 @@ type job struct {
 	Metrics   []string `json:"metrics,omitempty"`
 	Init      string   `json:"init,omitempty"`
 	InitOnly  []string `json:"init_only,omitempty"`
+	Map       string   `json:"map,omitempty"`
 	Rescale   bool     `json:"rescale,omitempty"`
 	Save      string   `json:"save,omitempty"`
 

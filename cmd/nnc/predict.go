@@ -5,9 +5,10 @@ import (
 )
 
 type predictCommand struct {
-	Model   string   `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
-	Weights string   `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
-	Data    []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
+	Model   string `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
+	Weights string `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
+	mapFlag
+	Data []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column."`
 	constFlags
 	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	writingFlags `group:"How a table is written:"`
@@ -31,8 +32,8 @@ func (c *predictCommand) Run(s *session) error {
 		return err
 	}
 	inputs := append([]string{c.Weights}, c.Data...)
-	if err := errors.Join(readable(c.Weights, isWeightsName), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
+	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
 		return err
 	}
-	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})
+	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})
 }

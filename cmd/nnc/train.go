@@ -35,7 +35,8 @@ type trainingFlags struct {
 	Init         string   `placeholder:"FILE" help:"Weights to start from. The statistics of their data are used, and their classes."`
 	Rescale      bool     `help:"With --init, take new statistics of these rows."`
 	InitOnly     []string `placeholder:"PATTERN" help:"With --init, take over only the tensors of these names, such as 'stem.*'; the others start anew, and with them the target."`
-	Balance      bool     `help:"Draw the rows of each class equally often in training; probabilities shift towards rare classes."`
+	mapFlag
+	Balance bool `help:"Draw the rows of each class equally often in training; probabilities shift towards rare classes."`
 
 	ClassWeights string `enum:"balanced," default:"" placeholder:"HOW" help:"How much rows count in the loss: balanced lets rare classes count for as much as frequent ones."`
 	Group        string `group:"Rows to hold out:" placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
@@ -89,7 +90,7 @@ func (f *trainingFlags) reachable(save string, sp spec) error {
 	if !isPart(f.Test) {
 		inputs = append(inputs, f.Test...)
 	}
-	return errors.Join(readableData(inputs), readable(f.Init, isWeightsName), writable("--save", save, sp, inputs))
+	return errors.Join(readableData(inputs), readable(f.Init, isWeightsName), f.readableMap(), writable("--save", save, sp, inputs))
 }
 
 // nothingToTrain is the error of a spec that has no training half.
@@ -106,7 +107,7 @@ func (c *trainCommand) job(save string, keepEarlier bool) job {
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,
 		Patience: c.Patience, Last: c.Last, Metrics: c.Metric,
-		Init: c.Init, InitOnly: c.InitOnly, Rescale: c.Rescale, Save: save, KeepEarlier: keepEarlier, Quiet: c.Quiet, JSON: c.JSON,
+		Init: c.Init, InitOnly: c.InitOnly, Map: c.Map, Rescale: c.Rescale, Save: save, KeepEarlier: keepEarlier, Quiet: c.Quiet, JSON: c.JSON,
 		workersFlag: c.workersFlag,
 	}
 }

@@ -32,17 +32,15 @@ func Import(f *weights.File, params []Param, buffers []Tensor) error {
 	for i, t := range list {
 		want[i] = weights.Want{Name: t.Name, Shape: t.Shape, DType: t.dtype(), Counter: t.ints != nil}
 	}
-	if err := f.Match(want); err != nil {
+	d := f.Compare(want)
+	if err := d.Err(); err != nil {
 		return err
 	}
-	for _, t := range list {
-		switch from, ok := f.Tensor(t.Name); {
-		case !ok: // a counter, see weights.Want
-			clear(t.ints)
-		case t.ints != nil:
-			copy(t.ints, from.I64)
-		default:
-			t.layout.inward(t.data, from.F32, t.Shape)
+	for i, t := range list {
+		if t.ints != nil {
+			copy(t.ints, d.Fit[i].I64)
+		} else {
+			t.layout.inward(t.data, d.Fit[i].F32, t.Shape)
 		}
 	}
 	return nil

@@ -45,6 +45,7 @@ type Job struct {
 	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the usual ones of its losses
 	Init      string   `json:"init,omitempty"`       // weight file to start from
 	InitOnly  []string `json:"init_only,omitempty"`  // patterns of the tensors that are taken over from there; none: all
+	Map       string   `json:"map,omitempty"`        // map file: what the tensors of Init, or of Weights, are called here
 	Rescale   bool     `json:"rescale,omitempty"`    // take new statistics, not those of Init
 	Save      string   `json:"save,omitempty"`       // weight file to write; "" writes none
 

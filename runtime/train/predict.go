@@ -37,7 +37,7 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 	if r.job.Weights == "" {
 		return nil, usage{errors.New("which weights? Name a file with --weights")}
 	}
-	f, err := weights.Read(r.job.Weights)
+	f, err := r.readWeights(r.job.Weights)
 	if err != nil {
 		return nil, err
 	}

@@ -18,12 +18,14 @@ func (r *run) openStart() (*weights.File, *dataset.Start, error) {
 	switch {
 	case path == "" && r.job.Rescale:
 		return nil, nil, usage{errors.New("--rescale takes new statistics in place of those of --init: there is no --init")}
+	case path == "" && r.job.Map != "":
+		return nil, nil, usage{errors.New("--map says what the tensors of --init are called here: there is no --init")}
 	case path == "" && len(r.job.InitOnly) > 0:
 		return nil, nil, usage{errors.New("--init-only chooses tensors of --init: there is no --init")}
 	case path == "":
 		return nil, nil, nil
 	}
-	f, err := weights.Read(path)
+	f, err := r.readWeights(path)
 	if err != nil {
 		return nil, nil, err
 	}

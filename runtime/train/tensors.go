@@ -8,6 +8,19 @@ import (
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
+// readWeights reads a weight file, and gives its tensors the names that they have here.
+func (r *run) readWeights(path string) (*weights.File, error) {
+	f, err := weights.Read(path)
+	if err != nil || r.job.Map == "" {
+		return f, err
+	}
+	m, err := weights.ReadMapping(r.job.Map)
+	if err != nil {
+		return nil, err
+	}
+	return f, m.Rename(f)
+}
+
 // importWeights gives the model the tensors of f, which was read from path. A file may hold numbers that are not
 // finite, but no model computes anything with them.
 func (m *Model) importWeights(f *weights.File, path string) error {

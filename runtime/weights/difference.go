@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -11,6 +12,13 @@ type Want struct {
 	Shape []int
 	DType DType // F32 or empty accepts every floating-point type, any other every integer type
 
+	// Also are other names by which a file may have it, in place of its own or beside it: of layers that share it.
+	Also []string
+
+	// Packed is the tensor that PyTorch has in place of this one and of those that say the same: the rows of one behind
+	// those of the other, in the order in which they are wanted. "" where PyTorch has it as it is.
+	Packed string
+
 	// Counter says that the tensor may be missing, being 0 then: a count of batches, which files of old PyTorch lack and
 	// on which no prediction depends.
 	Counter bool
@@ -18,22 +26,28 @@ type Want struct {
 
 func (w Want) float() bool { return w.DType == "" || w.DType.Float() }
 
+// fits reports whether a tensor is of the kind and the shape that are wanted.
+func (w Want) fits(t *Tensor) bool {
+	return t.DType.Float() == w.float() && slices.Equal(t.Shape, w.Shape)
+}
+
 // Difference is how the tensors of a file stand to those that a model wants.
 type Difference struct {
-	Fit        []*Tensor // in the model's order
+	Fit        []Tensor // in the model's order and by its names, float32 and int64; counters at 0 that the file lacks
 	Missing    []Want
 	Different  []Misfit
 	Unexpected []*Tensor // in the file's order
-	AtZero     []Want    // counters that the file lacks, which begin at 0
 
-	want []Want
 	file *File
+	want []Want
+	none bool // no tensor that is wanted is in the file
 }
 
-// Misfit is a tensor whose shape or kind is not the one that is wanted.
+// Misfit is a tensor that is not as it is wanted.
 type Misfit struct {
 	Want   Want
 	Tensor *Tensor
+	Other  *Tensor // where the tensor fits: another that is the same one in the model, and holds other numbers
 }
 
 // Fits reports whether the file holds what the model wants, and nothing else.
@@ -41,34 +55,79 @@ func (d *Difference) Fits() bool {
 	return len(d.Missing)+len(d.Different)+len(d.Unexpected) == 0
 }
 
-// Compare compares the tensors of f with those in want.
+// Compare compares the tensors of f with those in want. The tensors that fit share their elements with f.
 func (f *File) Compare(want []Want) *Difference {
-	d := &Difference{want: want, file: f}
+	d := &Difference{file: f, want: want, none: true}
 	have := make(map[string]*Tensor, len(f.Tensors))
 	for i := range f.Tensors {
 		have[f.Tensors[i].Name] = &f.Tensors[i]
 	}
-	wanted := make(map[string]bool, len(want))
+	used := make(map[string]bool, len(f.Tensors))
+	packs := packed(want)
 	for _, w := range want {
-		wanted[w.Name] = true
-		t := have[w.Name]
-		switch {
-		case t == nil && w.Counter:
-			d.AtZero = append(d.AtZero, w)
-		case t == nil:
-			d.Missing = append(d.Missing, w)
-		case !slices.Equal(t.Shape, w.Shape) || t.DType.Float() != w.float():
-			d.Different = append(d.Different, Misfit{w, t})
+		var there []*Tensor
+		for _, name := range append([]string{w.Name}, w.Also...) {
+			if t := have[name]; t != nil {
+				there, used[name] = append(there, t), true
+			}
+		}
+		pack := packs[w.Packed]
+		switch t := have[w.Packed]; {
+		case len(there) > 0:
+			d.take(w, there)
+		case t != nil && pack.whole.fits(t):
+			used[w.Packed], d.none = true, false
+			d.Fit = append(d.Fit, pack.part(t, w))
+		case t != nil:
+			if !used[w.Packed] {
+				d.Different = append(d.Different, Misfit{Want: pack.whole, Tensor: t})
+			}
+			used[w.Packed], d.none = true, false
+		case w.Counter:
+			d.Fit = append(d.Fit, Tensor{Name: w.Name, DType: I64, Shape: w.Shape, I64: make([]int64, count(w.Shape))})
 		default:
-			d.Fit = append(d.Fit, t)
+			d.Missing = append(d.Missing, w)
 		}
 	}
 	for i := range f.Tensors {
-		if t := &f.Tensors[i]; !wanted[t.Name] {
+		if t := &f.Tensors[i]; !used[t.Name] {
 			d.Unexpected = append(d.Unexpected, t)
 		}
 	}
 	return d
+}
+
+// take compares a tensor, which the file may have by several names, with what is wanted.
+func (d *Difference) take(w Want, there []*Tensor) {
+	d.none = false
+	for _, t := range there {
+		if !w.fits(t) {
+			d.Different = append(d.Different, Misfit{Want: w, Tensor: t})
+			return
+		}
+	}
+	for _, t := range there[1:] {
+		if !same(there[0], t) {
+			d.Different = append(d.Different, Misfit{Want: w, Tensor: there[0], Other: t})
+			return
+		}
+	}
+	d.Fit = append(d.Fit, there[0].plain(w))
+}
+
+// plain is the tensor as files of this package have it: under the name of the model, of a type that is written.
+func (t *Tensor) plain(w Want) Tensor {
+	own := Tensor{Name: w.Name, DType: F32, Shape: w.Shape, F32: t.F32, I64: t.I64}
+	if !w.float() {
+		own.DType = I64
+	}
+	return own
+}
+
+// same reports whether two tensors of one shape and kind hold the same, to the bit.
+func same(a, b *Tensor) bool {
+	bits := func(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) }
+	return slices.EqualFunc(a.F32, b.F32, bits) && slices.Equal(a.I64, b.I64)
 }
 
 // Near returns the tensor that is not wanted and may be the one that is missing: of its kind and shape, with the same
@@ -77,7 +136,7 @@ func (d *Difference) Near(w Want) *Tensor {
 	var near *Tensor
 	most, alone := -1, false
 	for _, t := range d.Unexpected {
-		if lastPart(t.Name) != lastPart(w.Name) || t.DType.Float() != w.float() || !slices.Equal(t.Shape, w.Shape) {
+		if lastPart(t.Name) != lastPart(w.Name) || !w.fits(t) {
 			continue
 		}
 		switch n := commonEnd(t.Name, w.Name); {
@@ -95,9 +154,6 @@ func (d *Difference) Near(w Want) *Tensor {
 
 // lastPart is what stands behind the last dot of a name.
 func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
-
-// layerOf is what stands before the last dot of a name, with it.
-func layerOf(name string) string { return name[:strings.LastIndexByte(name, '.')+1] }
 
 // commonEnd is how many bytes two names share at their ends.
 func commonEnd(a, b string) (n int) {

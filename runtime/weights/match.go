@@ -44,7 +44,10 @@ func (d *Difference) missing(w Want) string {
 // String says how the tensor is other than wanted.
 func (m Misfit) String() string {
 	t, w := m.Tensor, m.Want
-	name := quote(w.Name) + t.from()
+	if m.Other != nil {
+		return fmt.Sprintf("%s and %s are one tensor in the model, but hold different numbers in the file", quote(t.Name), quote(m.Other.Name))
+	}
+	name := quote(t.Name) + t.from()
 	if slices.Equal(t.Shape, w.Shape) {
 		kind := "integers"
 		if w.float() {
@@ -105,7 +108,7 @@ func (d *Difference) hint() string {
 	if want == 0 || len(d.file.Tensors) == 0 {
 		return ""
 	}
-	if missing+len(d.AtZero) == want {
+	if d.none && missing > 0 {
 		if prefix := d.prefix(); prefix != "" {
 			return fmt.Sprintf("All of the model's names are there behind %s: the weights were saved from a model that contains this one. "+
 				"The line `%s* = *` in a map of names takes them over.", quote(prefix), prefix)
