@@ -48,6 +48,8 @@ func TestBashCompletes(t *testing.T) {
 		"nnc dump --after p":             "parse plan",
 		"nnc fmt h":                      "house.nn",
 		"nnc init hous":                  "house.nn house.csv",
+		"nnc weights hous":               "house.nn house.csv",
+		"nnc weights --ex":               "--export",
 		"nnc fmt m":                      "models",
 		"nnc train house.nn --data hous": "house.nn house.csv",
 		"nnc completion z":               "zsh",

@@ -33,7 +33,8 @@ func (w Want) fits(t *Tensor) bool {
 
 // Difference is how the tensors of a file stand to those that a model wants.
 type Difference struct {
-	Fit        []Tensor // in the model's order and by its names, float32 and int64; counters at 0 that the file lacks
+	Fit        []Tensor // in the model's order and by its names, float32 and int64, AtZero included
+	AtZero     []Want   // counters that the file lacks
 	Missing    []Want
 	Different  []Misfit
 	Unexpected []*Tensor // in the file's order
@@ -41,6 +42,8 @@ type Difference struct {
 	file *File
 	want []Want
 	none bool // no tensor that is wanted is in the file
+
+	layers map[string]string // what Draft pairs: prefixes of missing names with those of names that are not wanted
 }
 
 // Misfit is a tensor that is not as it is wanted.
@@ -84,6 +87,7 @@ func (f *File) Compare(want []Want) *Difference {
 			}
 			used[w.Packed], d.none = true, false
 		case w.Counter:
+			d.AtZero = append(d.AtZero, w)
 			d.Fit = append(d.Fit, Tensor{Name: w.Name, DType: I64, Shape: w.Shape, I64: make([]int64, count(w.Shape))})
 		default:
 			d.Missing = append(d.Missing, w)
@@ -94,6 +98,7 @@ func (f *File) Compare(want []Want) *Difference {
 			d.Unexpected = append(d.Unexpected, t)
 		}
 	}
+	d.layers = d.pair()
 	return d
 }
 
@@ -130,9 +135,14 @@ func same(a, b *Tensor) bool {
 	return slices.EqualFunc(a.F32, b.F32, bits) && slices.Equal(a.I64, b.I64)
 }
 
-// Near returns the tensor that is not wanted and may be the one that is missing: of its kind and shape, with the same
-// last part of the name, and alone in being so or in how much of the name's end it shares. nil if there is none.
+// Near returns the tensor that is not wanted and may be the one that is missing, nil if there is none: by Draft, else one
+// of its kind and shape, with the same last part of the name, and alone in being so or in how much of the name's end it
+// shares.
 func (d *Difference) Near(w Want) *Tensor {
+	if prefix, paired := d.layers[layerOf(w.Name)]; paired {
+		i := slices.IndexFunc(d.Unexpected, func(t *Tensor) bool { return t.Name == prefix+lastPart(w.Name) })
+		return d.Unexpected[i]
+	}
 	var near *Tensor
 	most, alone := -1, false
 	for _, t := range d.Unexpected {
@@ -154,6 +164,9 @@ func (d *Difference) Near(w Want) *Tensor {
 
 // lastPart is what stands behind the last dot of a name.
 func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// layerOf is what stands before that, with the dot.
+func layerOf(name string) string { return strings.TrimSuffix(name, lastPart(name)) }
 
 // commonEnd is how many bytes two names share at their ends.
 func commonEnd(a, b string) (n int) {

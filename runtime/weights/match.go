@@ -110,8 +110,14 @@ func (d *Difference) hint() string {
 	}
 	if d.none && missing > 0 {
 		if prefix := d.prefix(); prefix != "" {
-			return fmt.Sprintf("All of the model's names are there behind %s: the weights were saved from a model that contains this one. "+
-				"The line `%s* = *` in a map of names takes them over.", quote(prefix), prefix)
+			hint := fmt.Sprintf("All of the model's names are there behind %s: the weights were saved from a model that contains this one.", quote(prefix))
+			if writable(prefix) {
+				hint += fmt.Sprintf(" The line `%s* = *` in a map of names takes them over.", prefix)
+			}
+			return hint
+		}
+		if d.layers != nil {
+			return "No name matches, but all shapes do: nnc weights drafts a map of names for them."
 		}
 		return "No name matches: these look like the weights of another model, or of one that names its layers otherwise."
 	}
@@ -127,6 +133,9 @@ func (d *Difference) prefix() string {
 	have := make(map[string]bool, len(d.file.Tensors))
 	for _, t := range d.file.Tensors {
 		have[t.Name] = true
+	}
+	if !d.none || len(d.Missing) == 0 {
+		return ""
 	}
 	// Whatever the prefix is, it ends with a dot in the first of these names.
 	shortest := slices.MinFunc(d.Missing, func(a, b Want) int {
