@@ -4,8 +4,6 @@ package kernel
 
 import "unsafe"
 
-//go:generate go run -C _asm . -file pool -out ../pool2d_amd64.s -stubs ../pool2d_stubs_amd64.go -pkg kernel
-
 // assembled finds the largest elements of so many windows of some lines, the first of which is number window of its
 // line, if there is assembly for that. Those of the first line begin in row top of the plane and have so many rows.
 func (w *windows) assembled(first, lines, window, count, top, rows int) bool {

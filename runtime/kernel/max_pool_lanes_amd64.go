@@ -4,16 +4,6 @@ package kernel
 
 import "unsafe"
 
-// lanesOfCall is how many registers of 256 bits one call of assembly may read: assembly cannot be interrupted, and this takes
-// about 20 µs.
-const lanesOfCall = 1 << 13
-
-// windowsAtOnce returns how many windows one call takes, and how many of their rows.
-func (g *Pool2D) windowsAtOnce(a alike) (windows, rows int) {
-	row := a.columns * ((g.Inner + 7) / 8)
-	return max(lanesOfCall/(row*a.rows), 1), min(max(lanesOfCall/row, 1), a.rows)
-}
-
 // maxLanesAssembled finds the largest elements of windows that are alike, if there is assembly for it.
 func (g *Pool2D) maxLanesAssembled(y []float32, at []int32, x []float32, a alike) bool {
 	if !avx2 {

@@ -741,6 +741,216 @@ elementDone:
 	VZEROUPPER
 	RET
 
+// func meansOfLanesAVX2(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+// Requires: AVX
+TEXT ·meansOfLanesAVX2(SB), NOSPLIT, $0-68
+	MOVQ         x+8(FP), AX
+	MOVQ         y+0(FP), CX
+	VBROADCASTSS by+64(FP), Y0
+	MOVQ         inner+40(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         step+48(FP), BX
+	MOVQ         stride+56(FP), SI
+	SUBQ         columns+32(FP), SI
+	IMULQ        DX, SI
+	IMULQ        DX, BX
+	MOVQ         windows+16(FP), R9
+
+window:
+	XORQ R8, R8
+	MOVQ inner+40(FP), DI
+
+element1:
+	CMPQ   DI, $0x08
+	JL     element0
+	VXORPS Y1, Y1, Y1
+	LEAQ   (AX)(R8*1), R12
+	MOVQ   rows+24(FP), R10
+
+wholeRow:
+	MOVQ columns+32(FP), R11
+
+wholeColumn:
+	VMOVUPS (R12), Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    DX, R12
+	DECQ    R11
+	JNZ     wholeColumn
+	ADDQ    SI, R12
+	DECQ    R10
+	JNZ     wholeRow
+	VDIVPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)(R8*1)
+	ADDQ    $0x00000020, R8
+	SUBQ    $0x08, DI
+	JMP     element1
+
+element0:
+	TESTQ   DI, DI
+	JZ      elementDone
+	LEAQ    masks<>+0(SB), R10
+	NEGQ    DI
+	VMOVUPS 64(R10)(DI*4), Y1
+	NEGQ    DI
+	VXORPS  Y2, Y2, Y2
+	LEAQ    (AX)(R8*1), R12
+	MOVQ    rows+24(FP), R10
+
+leftRow:
+	MOVQ columns+32(FP), R11
+
+leftColumn:
+	VMASKMOVPS (R12), Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       DX, R12
+	DECQ       R11
+	JNZ        leftColumn
+	ADDQ       SI, R12
+	DECQ       R10
+	JNZ        leftRow
+	VDIVPS     Y0, Y2, Y1
+	LEAQ       (CX)(R8*1), R10
+	TESTQ      $0x00000008, DI
+	JZ         left3piece4
+	VMOVUPS    Y1, (R10)
+	JMP        left3piece0
+
+left3piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left3piece2
+	VMOVUPS      X2, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y1, X2
+
+left3piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left3piece1
+	VMOVLPS  X2, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X2, X2, X2
+
+left3piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left3piece0
+	VMOVSS X2, (R10)
+
+left3piece0:
+	LEAQ (R8)(DI*4), R8
+
+elementDone:
+	ADDQ BX, AX
+	ADDQ DX, CX
+	DECQ R9
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func meansOfLanesGradAVX2(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+// Requires: AVX
+TEXT ·meansOfLanesGradAVX2(SB), NOSPLIT, $0-68
+	MOVQ         dx+0(FP), AX
+	MOVQ         dy+8(FP), CX
+	VBROADCASTSS by+64(FP), Y0
+	MOVQ         inner+40(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         step+48(FP), BX
+	MOVQ         stride+56(FP), SI
+	SUBQ         columns+32(FP), SI
+	IMULQ        DX, SI
+	IMULQ        DX, BX
+	MOVQ         windows+16(FP), R9
+
+window:
+	XORQ R8, R8
+	MOVQ inner+40(FP), DI
+
+element1:
+	CMPQ    DI, $0x08
+	JL      element0
+	VMOVUPS (CX)(R8*1), Y1
+	VDIVPS  Y0, Y1, Y1
+	LEAQ    (AX)(R8*1), R12
+	MOVQ    rows+24(FP), R10
+
+wholeRow:
+	MOVQ columns+32(FP), R11
+
+wholeColumn:
+	VMOVUPS (R12), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R12)
+	ADDQ    DX, R12
+	DECQ    R11
+	JNZ     wholeColumn
+	ADDQ    SI, R12
+	DECQ    R10
+	JNZ     wholeRow
+	ADDQ    $0x00000020, R8
+	SUBQ    $0x08, DI
+	JMP     element1
+
+element0:
+	TESTQ      DI, DI
+	JZ         elementDone
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       DI
+	VMOVUPS    64(R10)(DI*4), Y1
+	NEGQ       DI
+	VMASKMOVPS (CX)(R8*1), Y1, Y2
+	VDIVPS     Y0, Y2, Y2
+	LEAQ       (AX)(R8*1), R12
+	MOVQ       rows+24(FP), R10
+
+leftRow:
+	MOVQ columns+32(FP), R11
+
+leftColumn:
+	VMASKMOVPS (R12), Y1, Y3
+	VADDPS     Y2, Y3, Y3
+	LEAQ       (R12), R13
+	TESTQ      $0x00000008, DI
+	JZ         left4piece4
+	VMOVUPS    Y3, (R13)
+	JMP        left4piece0
+
+left4piece4:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, DI
+	JZ           left4piece2
+	VMOVUPS      X4, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y3, X4
+
+left4piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left4piece1
+	VMOVLPS  X4, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X4, X4, X4
+
+left4piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left4piece0
+	VMOVSS X4, (R13)
+
+left4piece0:
+	ADDQ DX, R12
+	DECQ R11
+	JNZ  leftColumn
+	ADDQ SI, R12
+	DECQ R10
+	JNZ  leftRow
+	LEAQ (R8)(DI*4), R8
+
+elementDone:
+	ADDQ BX, AX
+	ADDQ DX, CX
+	DECQ R9
+	JNZ  window
+	VZEROUPPER
+	RET
+
 // func maxLanesAVX512(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·maxLanesAVX512(SB), NOSPLIT, $0-81
@@ -859,76 +1069,76 @@ leftColumn:
 	JNZ       leftRow
 	LEAQ      (CX)(R10*1), R12
 	TESTQ     $0x00000010, R9
-	JZ        left3piece8
+	JZ        left5piece8
 	VMOVUPS   Z3, (R12)
-	JMP       left3piece0
+	JMP       left5piece0
 
-left3piece8:
+left5piece8:
 	VMOVAPS       Y3, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left3piece4
+	JZ            left5piece4
 	VMOVUPS       Y2, (R12)
 	ADDQ          $0x20, R12
 	VEXTRACTF64X4 $0x01, Z3, Y2
 
-left3piece4:
+left5piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left3piece2
+	JZ           left5piece2
 	VMOVUPS      X3, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X3
 
-left3piece2:
+left5piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left3piece1
+	JZ       left5piece1
 	VMOVLPS  X3, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X3, X3, X3
 
-left3piece1:
+left5piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left3piece0
+	JZ     left5piece0
 	VMOVSS X3, (R12)
 
-left3piece0:
+left5piece0:
 	CMPQ    at+8(FP), $0x00
 	JE      leftFound
 	LEAQ    (DX)(R10*1), R12
 	TESTQ   $0x00000010, R9
-	JZ      left4piece8
+	JZ      left6piece8
 	VMOVUPS Z6, (R12)
-	JMP     left4piece0
+	JMP     left6piece0
 
-left4piece8:
+left6piece8:
 	VMOVAPS       Y6, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left4piece4
+	JZ            left6piece4
 	VMOVUPS       Y2, (R12)
 	ADDQ          $0x20, R12
 	VEXTRACTF64X4 $0x01, Z6, Y2
 
-left4piece4:
+left6piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left4piece2
+	JZ           left6piece2
 	VMOVUPS      X3, (R12)
 	ADDQ         $0x10, R12
 	VEXTRACTF128 $0x01, Y2, X3
 
-left4piece2:
+left6piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left4piece1
+	JZ       left6piece1
 	VMOVLPS  X3, (R12)
 	ADDQ     $0x08, R12
 	VMOVHLPS X3, X3, X3
 
-left4piece1:
+left6piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left4piece0
+	JZ     left6piece0
 	VMOVSS X3, (R12)
 
-left4piece0:
+left6piece0:
 leftFound:
 	LEAQ (R10)(R9*4), R10
 
@@ -1021,39 +1231,39 @@ leftColumn:
 	VADDPS    Z3, Z5, K2, Z5
 	LEAQ      (R14), R15
 	TESTQ     $0x00000010, R9
-	JZ        left5piece8
+	JZ        left7piece8
 	VMOVUPS   Z5, (R15)
-	JMP       left5piece0
+	JMP       left7piece0
 
-left5piece8:
+left7piece8:
 	VMOVAPS       Y5, Y6
 	TESTQ         $0x00000008, R9
-	JZ            left5piece4
+	JZ            left7piece4
 	VMOVUPS       Y6, (R15)
 	ADDQ          $0x20, R15
 	VEXTRACTF64X4 $0x01, Z5, Y6
 
-left5piece4:
+left7piece4:
 	VMOVAPS      X6, X5
 	TESTQ        $0x00000004, R9
-	JZ           left5piece2
+	JZ           left7piece2
 	VMOVUPS      X5, (R15)
 	ADDQ         $0x10, R15
 	VEXTRACTF128 $0x01, Y6, X5
 
-left5piece2:
+left7piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left5piece1
+	JZ       left7piece1
 	VMOVLPS  X5, (R15)
 	ADDQ     $0x08, R15
 	VMOVHLPS X5, X5, X5
 
-left5piece1:
+left7piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left5piece0
+	JZ     left7piece0
 	VMOVSS X5, (R15)
 
-left5piece0:
+left7piece0:
 	ADDQ   BX, R14
 	VPADDD Z0, Z2, Z2
 	DECQ   R13
@@ -1070,6 +1280,230 @@ elementDone:
 	ADDQ BX, DX
 	ADDQ step+56(FP), R8
 	DECQ R11
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func meansOfLanesAVX512(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·meansOfLanesAVX512(SB), NOSPLIT, $0-68
+	MOVQ         x+8(FP), AX
+	MOVQ         y+0(FP), CX
+	VBROADCASTSS by+64(FP), Z0
+	MOVQ         inner+40(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         step+48(FP), BX
+	MOVQ         stride+56(FP), SI
+	SUBQ         columns+32(FP), SI
+	IMULQ        DX, SI
+	IMULQ        DX, BX
+	MOVQ         windows+16(FP), R9
+
+window:
+	XORQ R8, R8
+	MOVQ inner+40(FP), DI
+
+element1:
+	CMPQ   DI, $0x10
+	JL     element0
+	VXORPS Z1, Z1, Z1
+	LEAQ   (AX)(R8*1), R12
+	MOVQ   rows+24(FP), R10
+
+wholeRow:
+	MOVQ columns+32(FP), R11
+
+wholeColumn:
+	VMOVUPS (R12), Z2
+	VADDPS  Z2, Z1, Z1
+	ADDQ    DX, R12
+	DECQ    R11
+	JNZ     wholeColumn
+	ADDQ    SI, R12
+	DECQ    R10
+	JNZ     wholeRow
+	VDIVPS  Z0, Z1, Z1
+	VMOVUPS Z1, (CX)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     element1
+
+element0:
+	TESTQ  DI, DI
+	JZ     elementDone
+	MOVL   $0x0000ffff, R10
+	BZHIL  DI, R10, R10
+	KMOVW  R10, K1
+	VXORPS Z1, Z1, Z1
+	LEAQ   (AX)(R8*1), R12
+	MOVQ   rows+24(FP), R10
+
+leftRow:
+	MOVQ columns+32(FP), R11
+
+leftColumn:
+	VMOVUPS.Z (R12), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      DX, R12
+	DECQ      R11
+	JNZ       leftColumn
+	ADDQ      SI, R12
+	DECQ      R10
+	JNZ       leftRow
+	VDIVPS    Z0, Z1, Z1
+	LEAQ      (CX)(R8*1), R10
+	TESTQ     $0x00000010, DI
+	JZ        left8piece8
+	VMOVUPS   Z1, (R10)
+	JMP       left8piece0
+
+left8piece8:
+	VMOVAPS       Y1, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left8piece4
+	VMOVUPS       Y2, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z1, Y2
+
+left8piece4:
+	VMOVAPS      X2, X1
+	TESTQ        $0x00000004, DI
+	JZ           left8piece2
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y2, X1
+
+left8piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left8piece1
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
+
+left8piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left8piece0
+	VMOVSS X1, (R10)
+
+left8piece0:
+	LEAQ (R8)(DI*4), R8
+
+elementDone:
+	ADDQ BX, AX
+	ADDQ DX, CX
+	DECQ R9
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func meansOfLanesGradAVX512(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·meansOfLanesGradAVX512(SB), NOSPLIT, $0-68
+	MOVQ         dx+0(FP), AX
+	MOVQ         dy+8(FP), CX
+	VBROADCASTSS by+64(FP), Z0
+	MOVQ         inner+40(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         step+48(FP), BX
+	MOVQ         stride+56(FP), SI
+	SUBQ         columns+32(FP), SI
+	IMULQ        DX, SI
+	IMULQ        DX, BX
+	MOVQ         windows+16(FP), R9
+
+window:
+	XORQ R8, R8
+	MOVQ inner+40(FP), DI
+
+element1:
+	CMPQ    DI, $0x10
+	JL      element0
+	VMOVUPS (CX)(R8*1), Z1
+	VDIVPS  Z0, Z1, Z1
+	LEAQ    (AX)(R8*1), R12
+	MOVQ    rows+24(FP), R10
+
+wholeRow:
+	MOVQ columns+32(FP), R11
+
+wholeColumn:
+	VMOVUPS (R12), Z2
+	VADDPS  Z1, Z2, Z2
+	VMOVUPS Z2, (R12)
+	ADDQ    DX, R12
+	DECQ    R11
+	JNZ     wholeColumn
+	ADDQ    SI, R12
+	DECQ    R10
+	JNZ     wholeRow
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     element1
+
+element0:
+	TESTQ     DI, DI
+	JZ        elementDone
+	MOVL      $0x0000ffff, R10
+	BZHIL     DI, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (CX)(R8*1), K1, Z1
+	VDIVPS    Z0, Z1, Z1
+	LEAQ      (AX)(R8*1), R12
+	MOVQ      rows+24(FP), R10
+
+leftRow:
+	MOVQ columns+32(FP), R11
+
+leftColumn:
+	VMOVUPS.Z (R12), K1, Z2
+	VADDPS    Z1, Z2, Z2
+	LEAQ      (R12), R13
+	TESTQ     $0x00000010, DI
+	JZ        left9piece8
+	VMOVUPS   Z2, (R13)
+	JMP       left9piece0
+
+left9piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left9piece4
+	VMOVUPS       Y3, (R13)
+	ADDQ          $0x20, R13
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left9piece4:
+	VMOVAPS      X3, X2
+	TESTQ        $0x00000004, DI
+	JZ           left9piece2
+	VMOVUPS      X2, (R13)
+	ADDQ         $0x10, R13
+	VEXTRACTF128 $0x01, Y3, X2
+
+left9piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left9piece1
+	VMOVLPS  X2, (R13)
+	ADDQ     $0x08, R13
+	VMOVHLPS X2, X2, X2
+
+left9piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left9piece0
+	VMOVSS X2, (R13)
+
+left9piece0:
+	ADDQ DX, R12
+	DECQ R11
+	JNZ  leftColumn
+	ADDQ SI, R12
+	DECQ R10
+	JNZ  leftRow
+	LEAQ (R8)(DI*4), R8
+
+elementDone:
+	ADDQ BX, AX
+	ADDQ DX, CX
+	DECQ R9
 	JNZ  window
 	VZEROUPPER
 	RET
@@ -1091,3 +1525,21 @@ TEXT ·maxLanesGradWide(SB), NOSPLIT, $0-80
 
 narrower1:
 	JMP ·maxLanesGradAVX2+0(SB)
+
+// func meansOfLanesWide(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+TEXT ·meansOfLanesWide(SB), NOSPLIT, $0-68
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·meansOfLanesAVX512+0(SB)
+
+narrower1:
+	JMP ·meansOfLanesAVX2+0(SB)
+
+// func meansOfLanesGradWide(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+TEXT ·meansOfLanesGradWide(SB), NOSPLIT, $0-68
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·meansOfLanesGradAVX512+0(SB)
+
+narrower1:
+	JMP ·meansOfLanesGradAVX2+0(SB)

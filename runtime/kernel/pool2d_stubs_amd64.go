@@ -44,6 +44,16 @@ func maxLanesAVX2(y *float32, at *float32, x *float32, windows int, rows int, co
 //go:noescape
 func maxLanesGradAVX2(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
 
+// meansOfLanesAVX2 computes the sum of each of the inner elements at a place, divided by a number, in such windows as maxLanes has.
+//
+//go:noescape
+func meansOfLanesAVX2(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+
+// meansOfLanesGradAVX2 adds to ∂x each ∂y, divided by a number, at all places of its window.
+//
+//go:noescape
+func meansOfLanesGradAVX2(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+
 // maxLanesAVX512 finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places
 // apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the
 // windows' first rows, y and at hold what has been found in those.
@@ -56,6 +66,16 @@ func maxLanesAVX512(y *float32, at *float32, x *float32, windows int, rows int, 
 //go:noescape
 func maxLanesGradAVX512(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
 
+// meansOfLanesAVX512 computes the sum of each of the inner elements at a place, divided by a number, in such windows as maxLanes has.
+//
+//go:noescape
+func meansOfLanesAVX512(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+
+// meansOfLanesGradAVX512 adds to ∂x each ∂y, divided by a number, at all places of its window.
+//
+//go:noescape
+func meansOfLanesGradAVX512(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+
 // maxLanesWide finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places
 // apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the
 // windows' first rows, y and at hold what has been found in those.
@@ -67,3 +87,13 @@ func maxLanesWide(y *float32, at *float32, x *float32, windows int, rows int, co
 //
 //go:noescape
 func maxLanesGradWide(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+
+// meansOfLanesWide computes the sum of each of the inner elements at a place, divided by a number, in such windows as maxLanes has.
+//
+//go:noescape
+func meansOfLanesWide(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+
+// meansOfLanesGradWide adds to ∂x each ∂y, divided by a number, at all places of its window.
+//
+//go:noescape
+func meansOfLanesGradWide(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)

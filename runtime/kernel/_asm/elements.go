@@ -79,7 +79,11 @@ func (e elements) read(at Mem) VecVirtual {
 
 // store writes the elements of an array.
 func (e elements) store(x VecVirtual, array Register) {
-	at := Mem{Base: array, Index: e.from, Scale: 1, Disp: e.disp}
+	e.put(x, Mem{Base: array, Index: e.from, Scale: 1, Disp: e.disp})
+}
+
+// put writes the elements that begin there.
+func (e elements) put(x VecVirtual, at Mem) {
 	if e.mask == nil {
 		VMOVUPS(x, at)
 	} else {

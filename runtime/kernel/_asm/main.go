@@ -42,6 +42,7 @@ var files = map[string]func(){
 		for _, w := range widths {
 			w.maxLanes(masks())
 			w.maxLanesGrad(masks())
+			w.meansOfLanes(masks())
 		}
 	},
 	"random": func() {

@@ -126,9 +126,7 @@ func (w width) maxLanes(masks Mem) {
 		w.read(Mem{Base: at, Index: o.from, Scale: 1}, o.mask, place)
 		Label(o.label + "Begin")
 		o.each(func(from Mem) {
-			v := w.register()
-			w.read(from, o.mask, v)
-			w.takeLarger(v, o.next, best, place)
+			w.takeLarger(o.read(from), o.next, best, place)
 		})
 		o.store(best, y)
 		CMPQ(address("at"), Imm(0))
@@ -165,14 +163,9 @@ func (w width) maxLanesGrad(masks Mem) {
 	f.write(masks, func(o windowOf) {
 		d, place := o.load(dy), o.load(at)
 		o.each(func(to Mem) {
-			sum := w.register()
-			w.read(to, o.mask, sum)
+			sum := o.read(to)
 			w.addWhere(sum, d, place, o.next)
-			if o.mask == nil {
-				VMOVUPS(sum, to)
-			} else {
-				w.storeLeft(sum, o.left, to)
-			}
+			o.put(sum, to)
 		})
 	})
 }
@@ -189,4 +182,33 @@ func (w width) addWhere(sum, x, number, other VecVirtual) {
 	VPCMPEQD(number, other, equal)
 	VANDPS(x, equal, equal)
 	VADDPS(equal, sum, sum)
+}
+
+// meansOfLanes writes what computes the means of windows of at most a block of elements, and what adds their gradients.
+func (w width) meansOfLanes(masks Mem) {
+	w.function("meansOfLanes", "func(y, x *float32, windows, rows, columns, inner, step, stride int, by float32)",
+		"computes the sum of each of the inner elements at a place, divided by a number, in such windows as maxLanes has.")
+	x, y := Load(Param("x"), GP64()), Load(Param("y"), GP64())
+	by := w.broadcast("by")
+	f := overWindows{w: w, plane: x, results: []Register{y}}
+	f.write(masks, func(o windowOf) {
+		sum := w.register()
+		VXORPS(sum, sum, sum)
+		o.each(func(from Mem) {
+			w.addTo(sum, o.read(from))
+		})
+		o.store(w.div(sum, by), y)
+	})
+
+	w.function("meansOfLanesGrad", "func(dx, dy *float32, windows, rows, columns, inner, step, stride int, by float32)",
+		"adds to ∂x each ∂y, divided by a number, at all places of its window.")
+	dx, dy := Load(Param("dx"), GP64()), Load(Param("dy"), GP64())
+	by = w.broadcast("by")
+	f = overWindows{w: w, plane: dx, results: []Register{dy}}
+	f.write(masks, func(o windowOf) {
+		d := w.div(o.load(dy), by)
+		o.each(func(to Mem) {
+			o.put(w.add(o.read(to), d), to)
+		})
+	})
 }
