@@ -68,3 +68,15 @@ func TestMaxPoolTies(t *testing.T) {
 	assert.Equal(t, []float64{0, 1, 3, 8, 9, 7, 12, 13, 15}, places.Data)
 	assert.Equal(t, fmt.Sprint([]float64{-5, 1, 0, 7, nan, low, 9, nan, low}), fmt.Sprint(y.Data)) // NaN is not equal to itself
 }
+
+// Along T, and the mean with its border, as in torch.nn.functional.max_pool1d(x.T, 2, 2, 1) and avg_pool1d.
+func TestPoolsAlongT(t *testing.T) {
+	w := op.Window{KernelH: 2, StrideH: 2, PadH: 1}
+	x := ir.Tensor{Type: ir.Row(4, 2), Rows: 1, Data: []float64{1, -2, 3, 6, 5, -4, 7, 8}}
+	y, places := ir.NewTensor(ir.Row(3, 2), 1), ir.NewTensor(ir.Classes(4, 3, 2), 1)
+	op.MaxPool(w).Eval([]ir.Tensor{y, places}, []ir.Tensor{x})
+	assert.Equal(t, []float64{1, -2, 5, 6, 7, 8}, y.Data)
+	assert.Equal(t, []float64{0, 0, 2, 1, 3, 3}, places.Data)
+	op.AvgPool(w).Eval([]ir.Tensor{y}, []ir.Tensor{x})
+	assert.Equal(t, []float64{0.5, -1, 4, 1, 3.5, 4}, y.Data)
+}
