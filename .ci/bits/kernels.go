@@ -201,6 +201,13 @@ func (c *calls) losses() {
 	c.add(dx)
 	kernel.HuberGrad(c.pool, dx, 1.3, x, t, n, size, delta)
 	c.add(dx)
+	c.add([]float32{kernel.Hinge(c.pool, x, t, n, size), kernel.Poisson(c.pool, x, t, n, size), kernel.BCE(c.pool, x, t, n, size)})
+	kernel.HingeGrad(c.pool, dx, 1.3, x, t, n, size)
+	c.add(dx)
+	kernel.PoissonGrad(c.pool, dx, 1.3, x, t, n, size)
+	c.add(dx)
+	kernel.BCEGrad(c.pool, dx, 1.3, x, t, n, size)
+	c.add(dx)
 }
 
 func (c *calls) weightedLosses() {
@@ -214,7 +221,17 @@ func (c *calls) weightedLosses() {
 	c.add(u, []float32{
 		total, kernel.WeightedMSE(c.pool, x, t, u, n, size), kernel.WeightedMAE(c.pool, x, t, u, n, size),
 		kernel.WeightedHuber(c.pool, x, t, u, n, size, delta), kernel.WeightedBCELogits(c.pool, x, t, u, n, size),
+		kernel.WeightedSmoothL1(c.pool, x, t, u, n, size, delta), kernel.WeightedHinge(c.pool, x, t, u, n, size),
+		kernel.WeightedPoisson(c.pool, x, t, u, n, size), kernel.WeightedBCE(c.pool, x, t, u, n, size),
 	})
+	kernel.WeightedSmoothL1Grad(c.pool, dx, 1.3, x, t, u, n, size, delta)
+	c.add(dx)
+	kernel.WeightedHingeGrad(c.pool, dx, 1.3, x, t, u, n, size)
+	c.add(dx)
+	kernel.WeightedPoissonGrad(c.pool, dx, 1.3, x, t, u, n, size)
+	c.add(dx)
+	kernel.WeightedBCEGrad(c.pool, dx, 1.3, x, t, u, n, size)
+	c.add(dx)
 	kernel.WeightedMSEGrad(c.pool, dx, 1.3, x, t, u, n, size)
 	c.add(dx)
 	kernel.WeightedMAEGrad(c.pool, dx, 1.3, x, t, u, n, size)

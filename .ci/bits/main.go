@@ -100,6 +100,14 @@ var subjects = []struct {
 			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
+	{"odds", 60, func(workers nnrt.Option) subject {
+		m, x, near, sure := NewOdds(workers), floats("odds", 9), floats("near", 12), floats("sure", 3)
+		y, z := output(12), output(3)
+		return subject{
+			func() (float32, error) { return m.Train(x, near, sure) },
+			func() error { return m.Predict(x, y, z) }, [][]float32{y, z}, m.SaveTo,
+		}
+	}},
 	{"price", 100, func(workers nnrt.Option) subject {
 		m, x, y, out := NewPrice(workers), modeltest.Floats("price", 64*13), modeltest.Floats("target", 64), make([]float32, 64)
 		return subject{

@@ -17,7 +17,7 @@ import (
 
 // Functions are those that have a Body.
 func Functions() []*ir.Function {
-	return []*ir.Function{funcExp, funcLog, funcSigmoid, funcTanh, funcErf, funcSoftplus, funcSoftplusBelow, funcRSqrt, funcSin, funcCos,
+	return []*ir.Function{funcExp, funcLog, funcLogRest, funcSigmoid, funcTanh, funcErf, funcSoftplus, funcSoftplusBelow, funcRSqrt, funcSin, funcCos,
 		funcELU, funcSiLU, funcSiLUSlope, funcMish, funcMishSlope, funcGELU, funcGELUSlope, funcGELUTanh, funcGELUTanhSlope}
 }
 

@@ -10,6 +10,9 @@ var (
 	funcLog      = &ir.Function{Name: "Log1", Doc: "ln x", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Log(x[0]) }, Body: logSteps()}
 	funcSoftplus = &ir.Function{Name: "Softplus1", Doc: "ln(1 + eˣ)", FLOPs: 3, Eval: func(x ...float64) float64 { return lnOnePlusExp(x[0]) }, Body: softplusSteps()}
 
+	// LogRest1 is what the cross-entropy of a probability has besides.
+	funcLogRest = &ir.Function{Name: "LogRest1", Doc: "ln(1 − x)", FLOPs: 4, Eval: func(x ...float64) float64 { return math.Log1p(-x[0]) }, Body: logRestSteps()}
+
 	// SoftplusBelow1 is what the cross-entropy of a logit has of it.
 	funcSoftplusBelow = &ir.Function{Name: "SoftplusBelow1", Doc: "ln(1 + e^−|x|)", FLOPs: 3, Eval: func(x ...float64) float64 { return lnOnePlusExp(-math.Abs(x[0])) }, Body: softplusBelowSteps()}
 )
@@ -31,6 +34,18 @@ func logSteps() []ir.Step {
 		{Name: "rest", Value: ir.Add(ir.Sub(ir.Mul(ir.Mul(d, d2), p), ir.Mul(ir.Num(0.5), d2)), ir.Mul(k, ir.Num(-2.12194440e-4)))},
 		{Name: "y", Value: ir.Add(ir.Mul(k, ir.Num(0.693359375)), ir.Add(d, rest))},
 		{Name: "z", Value: apply(funcWhere, x0, ir.Num(0), apply(funcWhere, x0, ir.Num(math.MaxFloat32), x0, y), outside)},
+	}
+}
+
+// logRestSteps are ln u·(x/d) with u = 1 − x and d = 1 − u, which is what is left of x there, or −x where that is nothing:
+// the quotient makes up for the rounding of u (Kahan, in HP-15C Advanced Functions Handbook, 1982). Nothing is left of an
+// x so near to 0 that ln(1 − x) is −x.
+func logRestSteps() []ir.Step {
+	const u, d = ir.Named("u"), ir.Named("d")
+	return []ir.Step{
+		{Name: "u", Value: ir.Sub(ir.Num(1), x0)},
+		{Name: "d", Value: ir.Sub(ir.Num(1), u)},
+		{Name: "y", Value: apply(funcWhere, apply(funcAbs, d), ir.Num(0), ir.Mul(apply(funcLog, u), ir.Div(x0, d)), ir.Sub(ir.Num(0), x0))},
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 // planned are the words that the language will have: a spec that uses one is right, and too early.
 var planned = map[Kind][]string{
 	Layer: strings.Fields(`position conv deconv conv1d avgpool maxpool1d avgpool1d last mean
-		groupnorm prelu log_softmax pad slice upsample noise rnn gru lstm attention`),
-	Loss:      strings.Fields("smooth_l1 nll bce hinge kl cosine poisson span"),
+		groupnorm prelu pad slice upsample noise rnn gru lstm attention`),
+	Loss:      strings.Fields("nll bce hinge kl cosine poisson span"),
 	Metric:    strings.Fields("top precision recall f1 perplexity exact_match"),
 	Optimiser: strings.Fields("nadam radam adamax rmsprop adagrad adadelta lion"),
 	Setting:   strings.Fields("accumulate average memory"),

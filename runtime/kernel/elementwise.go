@@ -21,6 +21,41 @@ func rowsAdd(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
 	}
 }
 
+// BCE returns the mean of −(t·log x + (1 − t)·log(1 − x)), each logarithm at least −100 over n·size elements.
+func BCE(p *Pool, x, t []float32, n, size int) float32 {
+	return terms{termsBCE, termsBCEWide}.mean(p, x[:n*size], t[:n*size], nil, constants{})
+}
+
+func termsBCE(x, t, _ []float32, _ constants) float32 {
+	t = t[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += 0 - (float32(t[i]*max(Log1(v), -100)) + float32((1-t[i])*max(LogRest1(v), -100)))
+	}
+	return sum.Sum()
+}
+
+// BCEGrad computes n·size elements of ∂x = ∂loss·(x − t)/max(x·(1 − x), 1e-12) / (n·size).
+func BCEGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) {
+	p.each(MapBCEGrad(dx, dloss, x, t, n, size))
+}
+
+// MapBCEGrad is BCEGrad as a Map.
+func MapBCEGrad(dx []float32, dloss float32, x, t []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsBCEGrad, rowsBCEGradWide}}
+}
+
+func rowsBCEGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
+	scale := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t := dx[r*stride:][:len(x)], t[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = ((v - t[i]) / max(float32(v*(1-v)), 1e-12)) * scale
+		}
+	}
+}
+
 // BCELogits returns the mean of max(x, 0) − x·t + log(1 + exp(−|x|)) over n·size elements.
 func BCELogits(p *Pool, x, t []float32, n, size int) float32 {
 	return terms{termsBCELogits, termsBCELogitsWide}.mean(p, x[:n*size], t[:n*size], nil, constants{})
@@ -344,6 +379,42 @@ func rowsHardtanhGrad(dx, y, dy, _ []float32, c constants, rows, columns, stride
 	}
 }
 
+// Hinge returns the mean of max(0, 1 − u·x), with u = 2t − 1 over n·size elements.
+func Hinge(p *Pool, x, t []float32, n, size int) float32 {
+	return terms{termsHinge, termsHingeWide}.mean(p, x[:n*size], t[:n*size], nil, constants{})
+}
+
+func termsHinge(x, t, _ []float32, _ constants) float32 {
+	t = t[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += max(1-float32(((t[i]+t[i])-1)*v), 0)
+	}
+	return sum.Sum()
+}
+
+// HingeGrad computes n·size elements of ∂x = −∂loss·u / (n·size) where u·x < 1, else 0, with u = 2t − 1.
+func HingeGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) {
+	p.each(MapHingeGrad(dx, dloss, x, t, n, size))
+}
+
+// MapHingeGrad is HingeGrad as a Map.
+func MapHingeGrad(dx []float32, dloss float32, x, t []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsHingeGrad, rowsHingeGradWide}}
+}
+
+func rowsHingeGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
+	scale := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t := dx[r*stride:][:len(x)], t[r*stride:][:len(x)]
+		for i, v := range x {
+			e := (t[i] + t[i]) - 1
+			dx[i] = float32(max(Sign(1-float32(e*v)), 0)*(0-e)) * scale
+		}
+	}
+}
+
 // Huber returns the mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta) over n·size elements.
 func Huber(p *Pool, x, t []float32, n, size int, delta float32) float32 {
 	return terms{termsHuber, termsHuberWide}.mean(p, x[:n*size], t[:n*size], nil, constants{delta, float32(0.5 * delta)})
@@ -587,6 +658,41 @@ func rowsMul(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
 	}
 }
 
+// Poisson returns the mean of exp(x) − t·x over n·size elements.
+func Poisson(p *Pool, x, t []float32, n, size int) float32 {
+	return terms{termsPoisson, termsPoissonWide}.mean(p, x[:n*size], t[:n*size], nil, constants{})
+}
+
+func termsPoisson(x, t, _ []float32, _ constants) float32 {
+	t = t[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += Exp1(v) - float32(t[i]*v)
+	}
+	return sum.Sum()
+}
+
+// PoissonGrad computes n·size elements of ∂x = ∂loss·(exp(x) − t) / (n·size).
+func PoissonGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int) {
+	p.each(MapPoissonGrad(dx, dloss, x, t, n, size))
+}
+
+// MapPoissonGrad is PoissonGrad as a Map.
+func MapPoissonGrad(dx []float32, dloss float32, x, t []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsPoissonGrad, rowsPoissonGradWide}}
+}
+
+func rowsPoissonGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
+	scale := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t := dx[r*stride:][:len(x)], t[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = (Exp1(v) - t[i]) * scale
+		}
+	}
+}
+
 // RSqrt computes n·size elements of y = 1 / √x.
 func RSqrt(p *Pool, y, x []float32, n, size int) { p.each(MapRSqrt(y, x, n, size)) }
 
@@ -805,6 +911,44 @@ func rowsSine(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
 	}
 }
 
+// SmoothL1 returns the mean, with e = x − t, of ½e²/beta where |e| < beta, else |e| − ½·beta over n·size elements.
+func SmoothL1(p *Pool, x, t []float32, n, size int, beta float32) float32 {
+	return terms{termsSmoothL1, termsSmoothL1Wide}.mean(p, x[:n*size], t[:n*size], nil, constants{beta, float32(0.5 * beta)})
+}
+
+func termsSmoothL1(x, t, _ []float32, c constants) float32 {
+	beta, scale := c[0], c[1]
+	t = t[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		e := v - t[i]
+		e2 := Abs(e)
+		sum[i&15] += Where(beta, e2, float32(float32(0.5*e)*(e/beta)), e2-scale)
+	}
+	return sum.Sum()
+}
+
+// SmoothL1Grad computes n·size elements of ∂x = ∂loss·e / (n·size), where e = (x − t)/beta is cut to ±1.
+func SmoothL1Grad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int, beta float32) {
+	p.each(MapSmoothL1Grad(dx, dloss, x, t, n, size, beta))
+}
+
+// MapSmoothL1Grad is SmoothL1Grad as a Map.
+func MapSmoothL1Grad(dx []float32, dloss float32, x, t []float32, n, size int, beta float32) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{beta, dloss / float32(n*size)}, f: mapping{rowsSmoothL1Grad, rowsSmoothL1GradWide}}
+}
+
+func rowsSmoothL1Grad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
+	beta, scale := c[0], c[1]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t := dx[r*stride:][:len(x)], t[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = max(min((v-t[i])/beta, 1), -1) * scale
+		}
+	}
+}
+
 // Softplus computes n·size elements of y = log(1 + exp(beta·x)) / beta.
 func Softplus(p *Pool, y, x []float32, n, size int, beta float32) {
 	p.each(MapSoftplus(y, x, n, size, beta))
@@ -922,6 +1066,42 @@ func rowsTanhGrad(dx, y, dy, _ []float32, _ constants, rows, columns, stride int
 	}
 }
 
+// WeightedBCE returns the mean of −(t·log x + (1 − t)·log(1 − x)), each logarithm at least −100, each times its u over
+// n·size elements.
+func WeightedBCE(p *Pool, x, t, u []float32, n, size int) float32 {
+	return terms{termsWeightedBCE, termsWeightedBCEWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
+}
+
+func termsWeightedBCE(x, t, u []float32, _ constants) float32 {
+	t, u = t[:len(x)], u[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += float32((0 - (float32(t[i]*max(Log1(v), -100)) + float32((1-t[i])*max(LogRest1(v), -100)))) * u[i])
+	}
+	return sum.Sum()
+}
+
+// WeightedBCEGrad computes n·size elements of ∂x = ∂loss·(x − t)/max(x·(1 − x), 1e-12) / (n·size), each times its u.
+func WeightedBCEGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int) {
+	p.each(MapWeightedBCEGrad(dx, dloss, x, t, u, n, size))
+}
+
+// MapWeightedBCEGrad is WeightedBCEGrad as a Map.
+func MapWeightedBCEGrad(dx []float32, dloss float32, x, t, u []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsWeightedBCEGrad, rowsWeightedBCEGradWide}}
+}
+
+func rowsWeightedBCEGrad(dx, x, t, u []float32, c constants, rows, columns, stride int) {
+	scale := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t, u := dx[r*stride:][:len(x)], t[r*stride:][:len(x)], u[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = float32(((v-t[i])/max(float32(v*(1-v)), 1e-12))*u[i]) * scale
+		}
+	}
+}
+
 // WeightedBCELogits returns the mean of max(x, 0) − x·t + log(1 + exp(−|x|)), each times its u over n·size elements.
 func WeightedBCELogits(p *Pool, x, t, u []float32, n, size int) float32 {
 	return terms{termsWeightedBCELogits, termsWeightedBCELogitsWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
@@ -953,6 +1133,43 @@ func rowsWeightedBCELogitsGrad(dx, x, t, u []float32, c constants, rows, columns
 		dx, t, u := dx[r*stride:][:len(x)], t[r*stride:][:len(x)], u[r*stride:][:len(x)]
 		for i, v := range x {
 			dx[i] = float32((Sigmoid1(v)-t[i])*u[i]) * scale
+		}
+	}
+}
+
+// WeightedHinge returns the mean of max(0, 1 − u·x), with u = 2t − 1, each times its u over n·size elements.
+func WeightedHinge(p *Pool, x, t, u []float32, n, size int) float32 {
+	return terms{termsWeightedHinge, termsWeightedHingeWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
+}
+
+func termsWeightedHinge(x, t, u []float32, _ constants) float32 {
+	t, u = t[:len(x)], u[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += float32(max(1-float32(((t[i]+t[i])-1)*v), 0) * u[i])
+	}
+	return sum.Sum()
+}
+
+// WeightedHingeGrad computes n·size elements of ∂x = −∂loss·u / (n·size) where u·x < 1, else 0, with u = 2t − 1, each
+// times its u.
+func WeightedHingeGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int) {
+	p.each(MapWeightedHingeGrad(dx, dloss, x, t, u, n, size))
+}
+
+// MapWeightedHingeGrad is WeightedHingeGrad as a Map.
+func MapWeightedHingeGrad(dx []float32, dloss float32, x, t, u []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsWeightedHingeGrad, rowsWeightedHingeGradWide}}
+}
+
+func rowsWeightedHingeGrad(dx, x, t, u []float32, c constants, rows, columns, stride int) {
+	scale := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t, u := dx[r*stride:][:len(x)], t[r*stride:][:len(x)], u[r*stride:][:len(x)]
+		for i, v := range x {
+			e := (t[i] + t[i]) - 1
+			dx[i] = float32(float32(max(Sign(1-float32(e*v)), 0)*(0-e))*u[i]) * scale
 		}
 	}
 }
@@ -1064,6 +1281,81 @@ func rowsWeightedMSEGrad(dx, x, t, u []float32, c constants, rows, columns, stri
 		dx, t, u := dx[r*stride:][:len(x)], t[r*stride:][:len(x)], u[r*stride:][:len(x)]
 		for i, v := range x {
 			dx[i] = float32((v-t[i])*u[i]) * scale
+		}
+	}
+}
+
+// WeightedPoisson returns the mean of exp(x) − t·x, each times its u over n·size elements.
+func WeightedPoisson(p *Pool, x, t, u []float32, n, size int) float32 {
+	return terms{termsWeightedPoisson, termsWeightedPoissonWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{})
+}
+
+func termsWeightedPoisson(x, t, u []float32, _ constants) float32 {
+	t, u = t[:len(x)], u[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += float32((Exp1(v) - float32(t[i]*v)) * u[i])
+	}
+	return sum.Sum()
+}
+
+// WeightedPoissonGrad computes n·size elements of ∂x = ∂loss·(exp(x) − t) / (n·size), each times its u.
+func WeightedPoissonGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int) {
+	p.each(MapWeightedPoissonGrad(dx, dloss, x, t, u, n, size))
+}
+
+// MapWeightedPoissonGrad is WeightedPoissonGrad as a Map.
+func MapWeightedPoissonGrad(dx []float32, dloss float32, x, t, u []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsWeightedPoissonGrad, rowsWeightedPoissonGradWide}}
+}
+
+func rowsWeightedPoissonGrad(dx, x, t, u []float32, c constants, rows, columns, stride int) {
+	scale := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t, u := dx[r*stride:][:len(x)], t[r*stride:][:len(x)], u[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = float32((Exp1(v)-t[i])*u[i]) * scale
+		}
+	}
+}
+
+// WeightedSmoothL1 returns the mean, with e = x − t, of ½e²/beta where |e| < beta, else |e| − ½·beta, each times its u
+// over n·size elements.
+func WeightedSmoothL1(p *Pool, x, t, u []float32, n, size int, beta float32) float32 {
+	return terms{termsWeightedSmoothL1, termsWeightedSmoothL1Wide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{beta, float32(0.5 * beta)})
+}
+
+func termsWeightedSmoothL1(x, t, u []float32, c constants) float32 {
+	beta, scale := c[0], c[1]
+	t, u = t[:len(x)], u[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		e := v - t[i]
+		e2 := Abs(e)
+		sum[i&15] += float32(Where(beta, e2, float32(float32(0.5*e)*(e/beta)), e2-scale) * u[i])
+	}
+	return sum.Sum()
+}
+
+// WeightedSmoothL1Grad computes n·size elements of ∂x = ∂loss·e / (n·size), where e = (x − t)/beta is cut to ±1, each
+// times its u.
+func WeightedSmoothL1Grad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int, beta float32) {
+	p.each(MapWeightedSmoothL1Grad(dx, dloss, x, t, u, n, size, beta))
+}
+
+// MapWeightedSmoothL1Grad is WeightedSmoothL1Grad as a Map.
+func MapWeightedSmoothL1Grad(dx []float32, dloss float32, x, t, u []float32, n, size int, beta float32) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{beta, dloss / float32(n*size)}, f: mapping{rowsWeightedSmoothL1Grad, rowsWeightedSmoothL1GradWide}}
+}
+
+func rowsWeightedSmoothL1Grad(dx, x, t, u []float32, c constants, rows, columns, stride int) {
+	beta, scale := c[0], c[1]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t, u := dx[r*stride:][:len(x)], t[r*stride:][:len(x)], u[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = float32(max(min((v-t[i])/beta, 1), -1)*u[i]) * scale
 		}
 	}
 }

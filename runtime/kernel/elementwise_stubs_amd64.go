@@ -9,6 +9,16 @@ package kernel
 //go:noescape
 func rowsAddAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsBCEAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsBCEAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsBCEGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsBCEGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsBCELogitsAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -94,6 +104,16 @@ func rowsHardtanhAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32
 //go:noescape
 func rowsHardtanhGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsHingeAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsHingeAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsHingeGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHingeGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsHuberAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -159,6 +179,16 @@ func rowsMishGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32
 //go:noescape
 func rowsMulAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsPoissonAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsPoissonAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsPoissonGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsPoissonGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsRSqrtAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -219,6 +249,16 @@ func rowsSigmoidGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 floa
 //go:noescape
 func rowsSineAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsSmoothL1AVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsSmoothL1AVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsSmoothL1GradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSmoothL1GradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsSoftplusAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -249,6 +289,16 @@ func rowsTanhAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1
 //go:noescape
 func rowsTanhGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedBCEAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedBCEAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedBCEGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedBCEGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsWeightedBCELogitsAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -258,6 +308,16 @@ func termsWeightedBCELogitsAVX2(x *float32, y *float32, u *float32, c0 float32, 
 //
 //go:noescape
 func rowsWeightedBCELogitsGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedHingeAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedHingeAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedHingeGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedHingeGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsWeightedHuberAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
 //
@@ -289,10 +349,40 @@ func termsWeightedMSEAVX2(x *float32, y *float32, u *float32, c0 float32, c1 flo
 //go:noescape
 func rowsWeightedMSEGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedPoissonAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedPoissonAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedPoissonGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedPoissonGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedSmoothL1AVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedSmoothL1AVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedSmoothL1GradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedSmoothL1GradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsAddAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsAddAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsBCEAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsBCEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsBCEGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsBCEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsBCELogitsAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
 //
@@ -379,6 +469,16 @@ func rowsHardtanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float
 //go:noescape
 func rowsHardtanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsHingeAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsHingeAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsHingeGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHingeGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsHuberAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -444,6 +544,16 @@ func rowsMishGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float
 //go:noescape
 func rowsMulAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsPoissonAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsPoissonAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsPoissonGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsPoissonGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsRSqrtAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -504,6 +614,16 @@ func rowsSigmoidGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 fl
 //go:noescape
 func rowsSineAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsSmoothL1AVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsSmoothL1AVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsSmoothL1GradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSmoothL1GradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsSoftplusAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -534,6 +654,16 @@ func rowsTanhAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, 
 //go:noescape
 func rowsTanhGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedBCEAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedBCEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedBCEGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedBCEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsWeightedBCELogitsAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -543,6 +673,16 @@ func termsWeightedBCELogitsAVX512(x *float32, y *float32, u *float32, c0 float32
 //
 //go:noescape
 func rowsWeightedBCELogitsGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedHingeAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedHingeAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedHingeGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedHingeGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsWeightedHuberAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
 //
@@ -574,10 +714,40 @@ func termsWeightedMSEAVX512(x *float32, y *float32, u *float32, c0 float32, c1 f
 //go:noescape
 func rowsWeightedMSEGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedPoissonAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedPoissonAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedPoissonGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedPoissonGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedSmoothL1AVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedSmoothL1AVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedSmoothL1GradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedSmoothL1GradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsAddWide computes rows of columns that begin stride elements apart.
 //
 //go:noescape
 func rowsAddWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsBCEWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsBCEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsBCEGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsBCEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsBCELogitsWide returns the sum of at most 4,096 terms, as Lanes are added.
 //
@@ -664,6 +834,16 @@ func rowsHardtanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32
 //go:noescape
 func rowsHardtanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsHingeWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsHingeWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsHingeGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsHingeGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsHuberWide returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -729,6 +909,16 @@ func rowsMishGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32
 //go:noescape
 func rowsMulWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsPoissonWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsPoissonWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsPoissonGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsPoissonGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsRSqrtWide computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -789,6 +979,16 @@ func rowsSigmoidGradWide(z *float32, x *float32, y *float32, u *float32, c0 floa
 //go:noescape
 func rowsSineWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsSmoothL1Wide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsSmoothL1Wide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsSmoothL1GradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSmoothL1GradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsSoftplusWide computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -819,6 +1019,16 @@ func rowsTanhWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1
 //go:noescape
 func rowsTanhGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedBCEWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedBCEWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedBCEGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedBCEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsWeightedBCELogitsWide returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -828,6 +1038,16 @@ func termsWeightedBCELogitsWide(x *float32, y *float32, u *float32, c0 float32, 
 //
 //go:noescape
 func rowsWeightedBCELogitsGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedHingeWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedHingeWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedHingeGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedHingeGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsWeightedHuberWide returns the sum of at most 4,096 terms, as Lanes are added.
 //
@@ -858,3 +1078,23 @@ func termsWeightedMSEWide(x *float32, y *float32, u *float32, c0 float32, c1 flo
 //
 //go:noescape
 func rowsWeightedMSEGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedPoissonWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedPoissonWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedPoissonGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedPoissonGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedSmoothL1Wide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedSmoothL1Wide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedSmoothL1GradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedSmoothL1GradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)

@@ -54,6 +54,22 @@ func TestElementwiseFormulasToTheBit(t *testing.T) {
 		"HuberGrad": func(x, t, u float32) float32 {
 			return float32(min(max(x-t, -huberDelta), huberDelta)*u) * (float32(dloss) / float32(count))
 		},
+		"SmoothL1Grad": func(x, t, u float32) float32 {
+			return float32(min(max((x-t)/smoothBeta, -1), 1)*u) * (float32(dloss) / float32(count))
+		},
+		"HingeGrad": func(x, t, u float32) float32 {
+			side, lacks := t+t-1, float32(0)
+			if 1-float32(side*x) > 0 {
+				lacks = 1
+			}
+			return float32(float32(lacks*(0-side))*u) * (float32(dloss) / float32(count))
+		},
+		"PoissonGrad": func(x, t, u float32) float32 {
+			return float32((Exp1(x)-t)*u) * (float32(dloss) / float32(count))
+		},
+		"BCEGrad": func(x, t, u float32) float32 {
+			return float32((x-t)/max(x*(1-x), 1e-12)*u) * (float32(dloss) / float32(count))
+		},
 		"GELU":         func(x, _, _ float32) float32 { return GELU1(x) },
 		"GELUGrad":     func(x, dy, _ float32) float32 { return dy * GELUSlope1(x) },
 		"GELUTanh":     func(x, _, _ float32) float32 { return GELUTanh1(x) },

@@ -27,6 +27,13 @@ func Log1(x float32) float32 {
 	return Where(x, 0, Where(x, 3.4028235e+38, x, y), Where(0, x, notANumber(), x-infinity()))
 }
 
+// LogRest1 returns ln(1 − x).
+func LogRest1(x float32) float32 {
+	u := 1 - x
+	d := 1 - u
+	return Where(Abs(d), 0, float32(Log1(u)*(x/d)), 0-x)
+}
+
 // Sigmoid1 returns 1 / (1 + e⁻ˣ).
 func Sigmoid1(x float32) float32 {
 	t := min(Abs(x), 105)

@@ -21,6 +21,7 @@ var elementary = map[string]struct {
 }{
 	"exp":            {function: Exp1, exact: math.Exp, bound: 1.01},
 	"log":            {function: Log1, exact: math.Log, bound: 0.92, kernel: Logarithm},
+	"log rest":       {function: LogRest1, exact: func(x float64) float64 { return math.Log1p(-x) }, bound: 3, falls: true},
 	"sigmoid":        {function: Sigmoid1, exact: logistic, bound: 2, kernel: Sigmoid},
 	"tanh":           {function: Tanh1, exact: math.Tanh, bound: 1.35, kernel: Tanh},
 	"erf":            {function: Erf1, exact: math.Erf, bound: 2.19, kernel: Erf},

@@ -82,6 +82,11 @@ class Net(torch.nn.Module):
     def judge(self, x, y, target):
         return F.mse_loss(y["out"], target["target"])
 
+    @classmethod
+    def numbers(cls, answer):
+        """The targets that are no classes, of what a teacher answers."""
+        return 1 / (1 + numpy.exp(-3 * answer)) if "bce_logits" in cls.spec else cls.scale * answer
+
     def statement(self, *words):
         """The spec's statement that begins with one of the words, None if there is none."""
         return next((s for s in map(str.strip, self.spec.splitlines()) if s.split()[:1] and s.split()[0] in words), None)
@@ -117,10 +122,8 @@ def draw(net, rng):
         if classes:
             target[name] = answer.argmax(-1).astype(numpy.int32)
             target[name].reshape(-1)[3::11] = -100  # these take no part
-        elif "bce_logits" in net.spec:
-            target[name] = (1 / (1 + numpy.exp(-3 * answer))).astype(numpy.float32)
         else:
-            target[name] = (net.scale * answer).astype(numpy.float32)
+            target[name] = net.numbers(answer).astype(numpy.float32)
     return x, target
 
 

@@ -1,0 +1,149 @@
+"""The losses, each of a value that is written out, of one that takes calls of kernels, and of sequences; batches end with a
+part of one, which may be one row."""
+
+from torch.nn import Linear
+from torch.nn import functional as F
+
+from make import Small, Unsuitable, tanh
+
+
+class Row(Small):
+    """A loss of two numbers of a row."""
+
+    body = """
+        input x[5]
+        linear 4
+        tanh
+        linear 2
+    """
+    rows = 17
+    inputs = {"x": ([5], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2 = Linear(5, 4), Linear(4, 2)
+
+    def forward(self, x):
+        return {"out": self.end(self.linear2(tanh(self.linear1(x))))}
+
+    def end(self, y):
+        return y
+
+    def judge(self, x, y, target):
+        return type(self).loss(y["out"], target["target"])
+
+
+class Wide(Row):
+    """One of 21 numbers, of one row at a time."""
+
+    body = """
+        input x[5]
+        linear 8
+        tanh
+        linear 21
+    """
+    rows, batch = 7, 1
+    targets = {"target": ([21], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2 = Linear(5, 8), Linear(8, 21)
+
+
+class Sequence(Row):
+    """One of three numbers at each of four positions."""
+
+    body = """
+        input x[4, 5]
+        linear 5->6
+        tanh
+        linear 6->3
+    """
+    rows = 21
+    inputs, targets = {"x": ([4, 5], None)}, {"target": ([4, 3], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2 = Linear(5, 6), Linear(6, 3)
+
+
+def judged(base, name, end, loss, optimiser="adam 0.01", **more):
+    """A net that ends with these statements."""
+    spec = base.body + "".join(f"        {line}\n" for line in [*end.split("; "), optimiser])
+    return type(name, (base,), {"spec": spec, "loss": staticmethod(loss), **more})
+
+
+class Cornered:
+    """What judges numbers on either side of a corner, in the first step and in the last."""
+
+    def judge(self, x, y, target):
+        self.beyond = getattr(self, "beyond", []) + [self.corner(y["out"], target["target"]).double().mean().item()]
+        return super().judge(x, y, target)
+
+    def trained(self):
+        if min(self.beyond[0], self.beyond[-1]) < 0.05 or max(self.beyond[0], self.beyond[-1]) > 0.95:
+            raise Unsuitable
+
+
+def cornered(base, name, end, loss, corner, **more):
+    mixed = type(base.__name__, (Cornered, base), {"corner": staticmethod(corner)})
+    return judged(mixed, name, end, loss, **more)
+
+
+def smooth_l1(base, name, end, beta):
+    return cornered(base, name, end, lambda y, t: F.smooth_l1_loss(y, t, beta=beta), lambda y, t: (y - t).abs() > beta, scale=2)
+
+
+class LogSoftmaxMiddle(Small):
+    """Between other layers, of few and of many elements."""
+
+    spec = """
+        input x[6]
+        linear 5
+        log_softmax
+        linear 24
+        log_softmax
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    rows = 17
+    inputs = {"x": ([6], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.linear3 = Linear(6, 5), Linear(5, 24), Linear(24, 2)
+
+    def forward(self, x):
+        h = F.log_softmax(self.linear1(x), -1)
+        return {"out": self.linear3(F.log_softmax(self.linear2(h), -1))}
+
+
+class LogSoftmaxSequence(Small):
+    """At every position, and of the input, to which no gradient flows."""
+
+    spec = """
+        input x[4, 5]
+        log_softmax
+        linear 5->7
+        log_softmax
+        linear 7->3
+        loss mse
+        sgd 0.1 momentum=0.9
+    """
+    inputs, targets = {"x": ([4, 5], None)}, {"target": ([4, 3], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2 = Linear(5, 7), Linear(7, 3)
+
+    def forward(self, x):
+        return {"out": self.linear2(F.log_softmax(self.linear1(F.log_softmax(x, -1)), -1))}
+
+
+NETS = {"losses": [
+    LogSoftmaxMiddle, LogSoftmaxSequence,
+    smooth_l1(Row, "SmoothL1Row", "loss smooth_l1", 1.0),
+    smooth_l1(Wide, "SmoothL1Wide", "loss smooth_l1 beta=0.5", 0.5),
+    smooth_l1(Sequence, "SmoothL1Sequence", "loss smooth_l1 beta=2", 2.0),
+]}
