@@ -41,10 +41,10 @@ var mayImport = map[string][]string{
 	"runtime/nnrt":            {"runtime/kernel", "runtime/rng", "runtime/weights"}, // parameters are drawn by kernels
 	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
 	"runtime/internal/phrase": {},
-	"runtime/picture":         {}, // files to bytes: a service imports it too, and no model does without images
-	"runtime/format":          {"runtime/internal/phrase", "runtime/weights"},                   // bytes to cells and arrays: knows no model
+	"runtime/picture":         {},                                                               // files to bytes: a service imports it too, and no model does without images
+	"runtime/format":          {"runtime/internal/phrase", "runtime/picture", "runtime/weights"},                   // bytes to cells and arrays: knows no model
 	"runtime/data":            {"runtime/internal/phrase", "runtime/kernel", "runtime/weights"}, // what a service imports
-	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/rng"},
+	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng"},
 	"runtime/train": {"runtime/internal/phrase", "runtime/data", "runtime/dataset", "runtime/format", "runtime/kernel", "runtime/nnrt",
 		"runtime/rng", "runtime/weights"},
 	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/weights",
@@ -54,7 +54,7 @@ var mayImport = map[string][]string{
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
 	"examples/versus":           {"examples/internal/byhand", "examples/versus/worker", "runtime/kernel", "runtime/nnrt", "runtime/weights"},
 	"examples/versus/worker":    {}, // the other Go libraries' program has it too
-	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/dataset", "runtime/format", "runtime/modeltest"},
+	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/dataset", "runtime/format", "runtime/modeltest", "runtime/picture"},
 }
 
 func TestImportTable(t *testing.T) {

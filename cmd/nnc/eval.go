@@ -16,6 +16,7 @@ type evalCommand struct {
 	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	targetFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	writingFlags `group:"How a table is written:"`
+	imageFlags   `group:"Images:"`
 	Weight       string   `group:"Columns of a table; weights that nnc train saved know theirs:" placeholder:"COLUMN" help:"A column of how much each row counts in the losses, 0 or more."`
 	Metric       []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure: ${enum}."`
 	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
@@ -49,7 +50,7 @@ func (c *evalCommand) Run(s *session) error {
 		return err
 	}
 	return s.launch(sp, out, job{
-		Command: "eval", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags,
+		Command: "eval", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, imageFlags: c.imageFlags, targetFlags: c.targetFlags,
 		Weight: c.Weight, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON, workersFlag: c.workersFlag,
 	})
 }

@@ -17,6 +17,7 @@ type job struct {
 	writingFlags
 	targetFlags
 	kindFlags
+	imageFlags
 	Scale string `json:"scale,omitempty"`
 
 	Epochs    *int     `json:"epochs,omitempty"`

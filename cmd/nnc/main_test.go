@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 //	unchanged          since the snapshot no file has come, gone or been written
 //	truncate file N    keep the first N bytes
 //	tensors file name=AxB…   write a weight file of zeros
+//	image file WxH grey…     write a PNG or JPEG image of upright stripes
 func TestScripts(t *testing.T) {
 	shared := cacheDirs(t)
 	command, err := exec.LookPath("nnc")
@@ -58,6 +59,7 @@ func TestScripts(t *testing.T) {
 			"unchanged": unchanged,
 			"truncate":  truncate,
 			"tensors":   tensors,
+			"image":     writeImage,
 		},
 	})
 }

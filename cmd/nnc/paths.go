@@ -43,6 +43,9 @@ func readableData(data []string) error {
 	}
 	for _, item := range data {
 		for _, path := range dataFiles(item) {
+			if isFolder(path) { // of images
+				continue
+			}
 			if err := readable(path, isDataName); err != nil {
 				return err
 			}
@@ -59,12 +62,21 @@ func dataFiles(item string) []string {
 	switch {
 	case item == standardInput || path == standardInput:
 		return nil
-	case !bound || path == "" || exists(item) && !exists(path):
+	case !bound || path == "" || found(item) && !found(path):
 		return []string{item}
-	case exists(item):
+	case found(item):
 		return []string{item, path}
 	}
 	return []string{path}
+}
+
+// found says whether a path leads to something.
+func found(path string) bool { return exists(path) || isFolder(path) }
+
+// isFolder says whether a path leads to a folder.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // exists says whether a path leads to something that is no folder.

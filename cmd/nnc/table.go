@@ -29,6 +29,11 @@ type targetFlags struct {
 	SkipMissingTarget bool `json:"skip_missing_target,omitempty" help:"Leave out rows whose target is missing; otherwise they are an error."`
 }
 
+// imageFlags say how images are taken.
+type imageFlags struct {
+	SkipUnreadable bool `json:"skip_unreadable,omitempty" help:"Leave out images that cannot be read; otherwise they are an error."`
+}
+
 // kindFlags say what kinds the columns are that a model learns from.
 type kindFlags struct {
 	Number           []string `json:"number,omitempty" placeholder:"COLUMN" help:"Columns of numbers with signs and units, such as $5 and 5%; other texts are missing values."`

@@ -25,11 +25,12 @@ type trainCommand struct {
 
 // trainingFlags are what one training and a sweep of several have in common.
 type trainingFlags struct {
-	Data         []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX; - is standard input; name=FILE binds arrays to an input or a target. Several tables are read as one."`
+	Data         []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX, or a folder of images with a folder for each class; - is standard input; name=FILE binds arrays and images to an input or a target. Several tables, or folders, are read as one."`
 	columnFlags  `group:"Columns of a table:"`
 	targetFlags  `group:"Columns of a table:"`
 	kindFlags    `group:"Columns of a table:"`
 	writingFlags `group:"How a table is written:"`
+	imageFlags   `group:"Images:"`
 	Steps        *int     `least:"1" placeholder:"N" help:"Steps in total; wins over epochs."`
 	Patience     *int     `least:"1" placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
 	Init         string   `placeholder:"FILE" help:"Weights to start from. The statistics of their data are used, and their classes."`
@@ -46,7 +47,7 @@ type trainingFlags struct {
 	Shuffle   bool     `default:"true" help:"Take the rows in a new order each epoch; --shuffle=false keeps the file's."`
 	Scale     string   `enum:"standard,none," default:"" placeholder:"HOW" help:"Scaling of numbers: standard (the default) or none."`
 	Valid     string   `group:"Rows to hold out:" xor:"valid" placeholder:"ROWS" help:"Rows to hold out: a part such as 0.1, last:N, or 0. Otherwise 0.1 of 50 rows or more."`
-	ValidData []string `group:"Rows to hold out:" xor:"valid" sep:"none" placeholder:"FILE" help:"A file of rows to hold out."`
+	ValidData []string `group:"Rows to hold out:" xor:"valid" sep:"none" placeholder:"FILE" help:"A file, or a folder of images, of rows to hold out."`
 	Test      []string `group:"Rows to hold out:" sep:"none" placeholder:"ROWS" help:"Rows that neither train nor choose the weights, to report on: a part such as 0.2, last:N, or a file."`
 	SplitSeed *uint64  `group:"Rows to hold out:" placeholder:"SEED" help:"Of the rows that are held out. Otherwise they are the same for every --seed."`
 	Folds     int      `least:"2" group:"Rows to hold out:" placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
@@ -62,7 +63,8 @@ func (trainCommand) Help() string {
 		"    nnc train house.nn --data houses.csv --target price\n" +
 		"    nnc train house.nn --data houses.csv --target price --test 0.2 --epochs 40\n" +
 		"    nnc train house.nn --data houses.csv --target price --folds 5\n" +
-		"    nnc train digits.nn --data images.idx.gz --data target=labels.idx.gz"
+		"    nnc train digits.nn --data images.idx.gz --data target=labels.idx.gz\n" +
+		"    nnc train pets.nn --data photos"
 }
 
 func (c *trainCommand) Run(s *session) error {
@@ -102,7 +104,7 @@ func nothingToTrain(sp spec) error {
 func (c *trainCommand) job(save string, keepEarlier bool) job {
 	return job{
 		Command: "train",
-		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, Scale: c.Scale,
+		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, imageFlags: c.imageFlags, Scale: c.Scale,
 		Epochs: c.Epochs, Steps: c.Steps, Batch: c.Batch, LR: c.LR, Seed: c.Seed, Shuffle: &c.Shuffle,
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,

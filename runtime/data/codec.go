@@ -242,6 +242,11 @@ func PortList(inputs []Port) string {
 // ByteRange is what the bytes of an input are divided by.
 const ByteRange = 255
 
+// SawBytes reports whether training saw bytes for an input, rather than numbers or nothing.
+func (c *Codec) SawBytes(input string) bool {
+	return slices.ContainsFunc(c.arrays, func(a ArrayScale) bool { return a.Name == input && a.Divisor > 0 })
+}
+
 // Divisor is what the bytes of an input's array are divided by.
 func (c *Codec) Divisor(input string) float64 {
 	for _, a := range c.arrays {

@@ -52,6 +52,29 @@ func (c *Codec) EncodeInputsMap(inputs []Block, row map[string]string) error {
 	return c.encodeMap(inputs, row)
 }
 
+// EncodeBytes writes the model values of the bytes of an input, such as those of an image, to dst, which is as long. They
+// are divided by what training divided by. It is for models that were trained on arrays or images.
+func (c *Codec) EncodeBytes(dst []float32, input string, values []uint8) error {
+	known := slices.ContainsFunc(c.arrays, func(a ArrayScale) bool { return a.Name == input })
+	switch {
+	case c.IsTable():
+		return fmt.Errorf("encode: the model takes the columns of a table (%s), not bytes", phrase.Listed(c.Columns()))
+	case !known:
+		names := make([]string, len(c.arrays))
+		for i, a := range c.arrays {
+			names[i] = a.Name
+		}
+		return fmt.Errorf("encode: the model has no input %q%s (it has %s)", input, phrase.Suggest(input, names), phrase.Listed(names))
+	case len(dst) != len(values):
+		return fmt.Errorf("encode: dst has %s, there are %s", phrase.Counted(len(dst), "value"), phrase.Counted(len(values), "byte"))
+	}
+	divisor := float32(c.Divisor(input))
+	for i, b := range values {
+		dst[i] = float32(b) / divisor
+	}
+	return nil
+}
+
 func (c *Codec) encode(inputs []Block, cells []string) error {
 	for i, cell := range cells {
 		if err := c.EncodeCell(inputs, 0, i, cell); err != nil {

@@ -14,7 +14,8 @@ func (s *source) fit(inputs, targets []data.Port, scale string) *data.Codec {
 	var arrays []data.ArrayScale
 	for _, p := range inputs {
 		a := data.ArrayScale{Name: p.Name}
-		if b, ok := s.arrays[p.Name]; ok && b.Uint8 != nil && !p.Int {
+		b, ok := s.arrays[p.Name]
+		if ok = ok && b.Uint8 != nil && !p.Int; ok || s.images[p.Name] != nil {
 			a.Divisor = data.ByteRange
 			if scale == data.ScaleNone {
 				a.Divisor = 1
@@ -22,16 +23,25 @@ func (s *source) fit(inputs, targets []data.Port, scale string) *data.Codec {
 		}
 		arrays = append(arrays, a)
 	}
-	return data.NewCodec(scale, data.Writing{}, nil, nil, arrays, data.TargetsOf(inputs, targets))
+	judged := data.TargetsOf(inputs, targets)
+	for i, t := range judged {
+		if column, ok := s.classes[t.Name]; ok && !t.Input {
+			judged[i].Columns = []data.Column{column}
+		}
+	}
+	return data.NewCodec(scale, data.Writing{}, nil, nil, arrays, judged)
 }
 
-// notes are remarks about the arrays: bytes of a float input that are all 0 or 1 are flags rather than a picture, and
+// notes are remarks about the files: which images there are, and that bytes of a float input that are all 0 or 1 are flags rather than a picture, and
 // divided by 255 a model hardly tells them apart.
 func (s *source) notes(inputs []data.Port, codec *data.Codec) []string {
-	var notes []string
+	notes := s.remarks
 	for _, p := range inputs {
+		if f := s.images[p.Name]; f != nil {
+			notes = append(notes, f.count())
+		}
 		b, ok := s.arrays[p.Name]
-		if !ok || p.Int || codec.Divisor(p.Name) < data.ByteRange || !slices.Contains(b.Uint8, 1) {
+		if !ok || s.images[p.Name] != nil || p.Int || codec.Divisor(p.Name) < data.ByteRange || !slices.Contains(b.Uint8, 1) {
 			continue
 		}
 		if slices.Max(b.Uint8) == 1 {
@@ -141,10 +151,18 @@ func (a boundArray) checkShape(p data.Port) error {
 	got := slices.DeleteFunc(slices.Clone(a.Shape[1:]), isOne)
 	want := slices.DeleteFunc(slices.Clone(p.Shape), isOne)
 	if !slices.Equal(got, want) {
-		return fmt.Errorf("%s: each row of the array (%s) has shape %s, but %q takes %s",
-			a.path, a, phrase.Shape(a.Shape[1:]), p.Name, phrase.Shape(p.Shape))
+		return fmt.Errorf("%s: each row of the array (%s) has shape %s, but %q takes %s%s",
+			a.path, a, phrase.Shape(a.Shape[1:]), p.Name, phrase.Shape(p.Shape), channelsLast(a.Shape[1:], p.Shape))
 	}
 	return nil
+}
+
+// channelsLast says what to do with images whose channels come last; "" where they do not.
+func channelsLast(row, want []int) string {
+	if len(row) != 3 || len(want) != 3 || row[2] != want[0] || row[0] != want[1] || row[1] != want[2] {
+		return ""
+	}
+	return ": the channels come first, as array.transpose(0, 3, 1, 2) puts them"
 }
 
 // checkIntegers compares values with p's limit. A class target may also hold the class that is ignored.

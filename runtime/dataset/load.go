@@ -16,6 +16,8 @@ type Training struct {
 	Reading          // of a table
 	Scale   string   // ScaleStandard (also "") or ScaleNone
 
+	SkipUnreadable bool // images that cannot be read are left out, else they are an error
+
 	Valid     string   // the split, see ParseSplit; "" is DefaultSplit
 	ValidData []string // held-out rows, as Data; excludes Valid
 	Test      []string // rows that neither train nor choose: one split, or files as Data; none: no such rows
@@ -106,7 +108,7 @@ func (l *Loaded) read(files []string, q Training) (*Set, error) {
 	// A column of groups is no surprise there, though nothing is divided.
 	r, err := OpenRows(Rows{
 		Data: files, Select: Select{Drop: slices.Concat(q.Drop, one(q.Group)), ID: q.ID, Weight: q.Weight}, Reading: q.Reading,
-		Inputs: q.Inputs, Targets: q.Targets, Judge: true,
+		SkipUnreadable: q.SkipUnreadable, Inputs: q.Inputs, Targets: q.Targets, Judge: true,
 	}, l.Codec)
 	if err != nil {
 		return nil, err

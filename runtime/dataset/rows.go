@@ -29,13 +29,16 @@ type RowReader struct {
 	weight       int           // field of the rows' weights; −1: they are not read
 	weights      []float32     // of each row that Read returned
 	keep         []int         // fields
+	keptNames    []string      // their names
 	kept         [][]string    // of each row that Read returned, its cells
 	missing      []int         // cells without a value, by the codec's column
 	unseen       []unseen      // by the codec's column
 	without      int           // rows left out because they had no target
 
-	set *Set // of arrays
-	at  int
+	set    *Set       // of arrays
+	images *imageRows // of images alone
+	names  []string   // of the images, by row; nil: the rows have none
+	at     int
 }
 
 // unseen counts the texts of a column that training never saw.
@@ -54,6 +57,8 @@ type Rows struct {
 	Targets []data.Port // the model's
 	Judge   bool        // read the targets too
 	Prompt  bool        // Read returns the rows that a pipe has given, rather than wait for more
+
+	SkipUnreadable bool // images that cannot be read are left out, else they are an error
 }
 
 // judged are the inputs and targets as they are to be read: to predict, nothing is compared with them.
@@ -80,6 +85,10 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 		return nil, err
 	}
 	if src.table != nil {
+		if q.SkipUnreadable {
+			src.Close()
+			return nil, src.loadImages(nil, nil, nil, true)
+		}
 		r, err := openTableRows(src.table, q, codec)
 		if err != nil {
 			src.Close()
@@ -94,6 +103,7 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 	if len(q.Keep) > 0 {
 		return nil, usageError("--keep %s chooses columns of a table, but %s is no table", phrase.Listed(q.Keep), q.Data[0])
 	}
+	known := codec
 	if codec == nil {
 		codec = src.fit(q.Inputs, q.Targets, data.ScaleStandard)
 	}
@@ -101,7 +111,21 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 		return nil, fmt.Errorf("%s: the weights were trained on a table with the columns %s: give a table", q.Data[0], phrase.Listed(codec.Columns()))
 	}
 	inputs, targets := q.judged()
-	r := &RowReader{codec: codec, inputs: inputs}
+	if len(src.images) == 1 && len(src.arrays) == 0 && len(q.Inputs) == 1 {
+		return openImageRows(src, q, codec, known)
+	}
+	if err := src.loadImages(inputs, targets, known, q.SkipUnreadable); err != nil {
+		return nil, err
+	}
+	r := &RowReader{codec: codec, inputs: inputs, notes: src.remarks}
+	for _, p := range inputs {
+		if f := src.images[p.Name]; f != nil && r.names == nil {
+			r.keptNames = []string{fileColumn}
+			for _, m := range f.list {
+				r.names = append(r.names, m.path)
+			}
+		}
+	}
 	r.set, err = src.dataset(inputs, targets, codec)
 	return r, err
 }
@@ -127,6 +151,7 @@ func openTableRows(table *format.Table, q Rows, codec *data.Codec) (*RowReader, 
 	r := &RowReader{codec: codec, inputs: inputs, table: table, how: q.Reading, prompt: q.Prompt, targets: q.Targets, judged: codec.Targets(), weight: -1}
 	r.unseen, r.missing = make([]unseen, len(codec.Columns())), make([]int, len(codec.Columns()))
 	table.Expect(r.wanted(q))
+	r.keptNames = q.Keep
 	return r, r.findColumns(q)
 }
 
@@ -172,13 +197,19 @@ func (r *RowReader) Remarks() []string {
 		remarks = append(remarks, fmt.Sprintf("%s: %s of a text that training never saw (%s): %s",
 			phrase.Visible(col.Name), phrase.Counted(u.cells, "cell"), phrase.Listed(u.texts), becomes))
 	}
+	if r.images != nil {
+		remarks = append(remarks, unreadable(r.images.left)...)
+	}
 	if r.without > 0 {
 		remarks = append(remarks, fmt.Sprintf("%s without a target left out", phrase.Counted(r.without, "row")))
 	}
 	return remarks
 }
 
-// Kept are the cells of the columns to keep, of each row that Read returned last.
+// KeptNames are the names of the columns to keep: those of Rows.Keep, and of images, which have no columns, "file".
+func (r *RowReader) KeptNames() []string { return r.keptNames }
+
+// Kept are the cells of the columns to keep, of each row that Read returned last: of images, their files.
 func (r *RowReader) Kept() [][]string { return r.kept }
 
 // Weights are how much each row counts that Read returned last, nil where no column of weights is read.
@@ -195,14 +226,21 @@ func (r *RowReader) Close() error {
 // Read reads up to most rows into one block per input and, if targets are read, per target. It returns their
 // number, or io.EOF after the last.
 func (r *RowReader) Read(inputs, targets []data.Block, most int) (int, error) {
+	if r.images != nil {
+		return r.readImages(inputs, targets, most)
+	}
 	if r.set != nil {
 		n := min(most, r.set.Rows()-r.at)
 		if n <= 0 {
 			return 0, io.EOF
 		}
 		rows := make([]int, n)
+		r.kept = r.kept[:0]
 		for i := range rows {
 			rows[i] = r.at + i
+			if len(r.keptNames) > 0 {
+				r.kept = append(r.kept, []string{r.names[r.at+i]})
+			}
 		}
 		r.at += n
 		r.set.Gather(rows, inputs, targets)
@@ -322,6 +360,9 @@ const readAllChunk = 256
 func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 	if r.set != nil {
 		return r.set, nil
+	}
+	if r.images != nil {
+		return r.readAllImages(inputs, targets)
 	}
 	d := &Set{}
 	chunkOf := func(ports []data.Port) (fields []field, chunk []data.Block) {

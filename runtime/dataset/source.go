@@ -13,11 +13,15 @@ import (
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
-// source is the files of one --data list: tables of the same columns as one, or an array for each of some ports.
+// source is the files of one --data list: tables of the same columns as one, or an array or images for each of some
+// ports.
 type source struct {
-	table  *format.Table
-	files  []*format.File // of the table, open; whoever asked for the source closes it
-	arrays map[string]boundArray
+	table   *format.Table
+	files   []*format.File // of the table, open; whoever asked for the source closes it
+	arrays  map[string]boundArray
+	images  map[string]*imageFiles
+	classes map[string]data.Column // of targets that images' folders name
+	remarks []string               // about the files, for the user
 }
 
 type boundArray struct {
@@ -25,19 +29,25 @@ type boundArray struct {
 	path string
 }
 
-// openSource reads the arrays that the list names, each "file" or "port=file", or the header of a table. A file
-// without a name is a table, holds arrays named like ports, or belongs to the only input. Several tables are read one
-// after the other.
+// openSource reads the arrays that the list names, each "file" or "port=file", or the header of a table, and finds the
+// images of its folders. A file without a name is a table, holds arrays named like ports, or belongs to the only input;
+// images belong to the only input that takes any. Several tables are read one after the other, several folders too.
 func openSource(list []string, how format.Layout, inputs, targets []data.Port) (*source, error) {
 	if len(list) == 0 {
 		return nil, usageError("no data: name a file with --data")
 	}
-	s := &source{arrays: map[string]boundArray{}}
+	s := &source{arrays: map[string]boundArray{}, images: map[string]*imageFiles{}, classes: map[string]data.Column{}}
 	ports := slices.Concat(inputs, targets)
 	for i, item := range list {
 		port, path, err := splitBinding(item, ports)
 		if err != nil {
 			return nil, err
+		}
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			if err := s.addImages(port, path, how, inputs, ports); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		f, err := format.Open(path)
 		if err != nil {
@@ -52,11 +62,14 @@ func openSource(list []string, how format.Layout, inputs, targets []data.Port) (
 			}
 			return s, s.openTables(append([]string{path}, list[1:]...), how)
 		}
-		if how != (format.Layout{}) {
-			f.Close()
-			return nil, usageError("--sep and --no-header are for CSV, but %s holds arrays", f.Path)
+		switch {
+		case f.Kind == format.KindImage:
+			err = s.addImages(port, path, how, inputs, ports)
+		case how != (format.Layout{}):
+			err = usageError("--sep and --no-header are for CSV, but %s holds arrays", f.Path)
+		default:
+			err = s.readArrays(port, f, inputs, ports)
 		}
-		err = s.readArrays(port, f, inputs, ports)
 		f.Close()
 		if err != nil {
 			return nil, err
@@ -120,10 +133,10 @@ func isBound(item string, ports []data.Port) bool {
 	return err == nil && port != ""
 }
 
-// exists says whether a path leads to something that is no folder.
+// exists says whether a path leads to something.
 func exists(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && !info.IsDir()
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func portNames(ports []data.Port) []string {
@@ -192,6 +205,9 @@ func (s *source) readNPZ(port, path string, ports []data.Port) error {
 func (s *source) bind(port string, a *format.Array, path string) error {
 	if old, ok := s.arrays[port]; ok {
 		return fmt.Errorf("%s and %s both give %q", old.path, path, port)
+	}
+	if images, ok := s.images[port]; ok {
+		return fmt.Errorf("%s and %s both give %q", images.path, path, port)
 	}
 	s.arrays[port] = boundArray{a, path}
 	return nil

@@ -228,9 +228,12 @@ func TestBindingOfAFileWithAnEqualsSign(t *testing.T) {
 		assert.Equal(t, []string{c.port, c.path}, []string{port, path}, "%s of %q", c.item, c.there)
 	}
 	require.NoError(t, os.Chdir(t.TempDir()))
-	require.NoError(t, os.Mkdir("a=b", 0o700))
 	_, _, err = splitBinding("a=b", []data.Port{facts})
 	assert.ErrorContains(t, err, `the model has no input or target "a"`)
+	require.NoError(t, os.Mkdir("a=b", 0o700))
+	port, path, err := splitBinding("a=b", []data.Port{facts})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"", "a=b"}, []string{port, path}, "a folder may hold images")
 }
 
 // Inputs of integers take bytes and wider integers as they stand, by name from an archive, next to numbers.

@@ -86,6 +86,9 @@ func (w *whole) read() error {
 		return fmt.Errorf("%s: it is no table, or these data are none (%s): give data such as it was trained on", from.File, q.Data[0])
 	}
 	if in := src.table; in != nil {
+		if q.SkipUnreadable {
+			return src.loadImages(nil, nil, nil, true)
+		}
 		w.name = in.Name
 		if from := q.From; from != nil && from.mayBeAnew() && !from.knows(in.Header, q.Inputs) {
 			w.notes = append(w.notes, from.anewNote())
@@ -118,8 +121,15 @@ func (w *whole) read() error {
 	if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
 		return err
 	}
+	var known *data.Codec
 	if q.From != nil {
 		w.notes = append(w.notes, q.From.note())
+		if !q.From.NewTargets {
+			known = q.From.Codec
+		}
+	}
+	if err := src.loadImages(q.Inputs, q.Targets, known, q.SkipUnreadable); err != nil {
+		return err
 	}
 	w.name, w.codec = q.Data[0], src.fit(q.Inputs, q.Targets, q.Scale)
 	if from := q.From; from != nil && !from.Rescale && !from.NewTargets {
@@ -128,7 +138,8 @@ func (w *whole) read() error {
 	if w.set, err = src.dataset(q.Inputs, q.Targets, w.codec); err != nil {
 		return err
 	}
-	w.notes, w.rows, w.by.class = src.notes(q.Inputs, w.codec), w.set.Rows(), w.set.classes()
+	w.notes = append(w.notes, src.notes(q.Inputs, w.codec)...)
+	w.rows, w.by.class = w.set.Rows(), w.set.classes()
 	return nil
 }
 

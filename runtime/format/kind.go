@@ -3,6 +3,8 @@ package format
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/nnc-lang/nnc/runtime/picture"
 )
 
 // Kind is the format of a file, told from its first bytes.
@@ -15,6 +17,7 @@ const (
 	KindNPY
 	KindNPZ
 	KindIDX
+	KindImage // PNG or JPEG, which package picture reads
 )
 
 // IsTable reports whether the format is that of a table.
@@ -33,6 +36,8 @@ func kindOf(head []byte) (Kind, error) {
 		return KindNPZ, nil
 	case len(head) >= 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14:
 		return KindIDX, nil
+	case bytes.HasPrefix(head, []byte(picture.PNGMagic)), bytes.HasPrefix(head, []byte(picture.JPEGMagic)):
+		return KindImage, nil
 	}
 	for _, f := range refused {
 		if bytes.HasPrefix(head, []byte(f.magic)) && !(f.binary && isText(head)) {
@@ -79,8 +84,6 @@ var refused = []struct {
 	{magic: "\x80\x04\x95", what: "a pickle of Python", advice: "save the data as CSV or NPY"},
 	{magic: "\x80\x05\x95", what: "a pickle of Python", advice: "save the data as CSV or NPY"},
 	{magic: "%PDF-", what: "a PDF document", advice: "save its table as CSV"},
-	{magic: "\x89PNG\r\n\x1a\n", what: "a PNG image", advice: "arrays of images are NPY, NPZ or IDX"},
-	{magic: "\xff\xd8\xff", what: "a JPEG image", advice: "arrays of images are NPY, NPZ or IDX"},
 	{magic: "<!DOCTYPE", what: "a web page", advice: "this may be an error page or a login that was saved in place of the data"},
 	{magic: "<table", what: "a table in HTML", advice: "save it as CSV, as pandas.read_html(…)[0].to_csv(…, index=False) does"},
 	{magic: "<?xml", what: "an XML file", advice: "save its data as CSV"},

@@ -26,6 +26,8 @@ type Job struct {
 	Tables
 	Scale string `json:"scale,omitempty"` // "standard" (also "") or "none"
 
+	SkipUnreadable bool `json:"skip_unreadable,omitempty"` // leave images out that cannot be read
+
 	// Training.
 	Epochs    *int     `json:"epochs,omitempty"`     // absent: the model's
 	Steps     *int     `json:"steps,omitempty"`      // in total; overrides epochs. Absent: the model's

@@ -73,6 +73,8 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 		Inputs:  r.m.Inputs,
 		Targets: r.m.Targets,
 		Judge:   judge,
+
+		SkipUnreadable: r.job.SkipUnreadable,
 	}, codec)
 	if err != nil {
 		return nil, err
@@ -113,7 +115,7 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReade
 	for i := range columns {
 		names = columns[i].header(names)
 	}
-	keep := r.job.kept()
+	keep := rows.KeptNames()
 	written, err := newRowWriter(w, slices.Concat(keep, distinct(keep, names)), r.job.JSON, r.job.Terminal && r.job.Out == "")
 	if err != nil {
 		return err

@@ -339,7 +339,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		"unknown command":  {func(j *Job) { j.Command = "fly" }, 2, `unknown command "fly"`},
 		"missing file":     {func(j *Job) { j.Data = []string{"nowhere.csv"} }, 2, "nowhere.csv"},
-		"a folder":         {func(j *Job) { j.Data = []string{filepath.Dir(table)} }, 2, "is a folder"},
+		"a folder":         {func(j *Job) { j.Data = []string{filepath.Dir(table)} }, 1, "is a folder"},
 		"no data":          {func(j *Job) { j.Data = nil }, 2, "no data: name a file with --data"},
 		"no target":        {func(j *Job) { j.Target = nil }, 2, "which column is the target?"},
 		"two targets":      {func(j *Job) { j.Target = []string{"y", "a"} }, 2, "--target names 2 columns"},

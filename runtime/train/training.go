@@ -92,6 +92,8 @@ func (r *run) training() (dataset.Training, error) {
 		Test:      r.job.Test,
 		Inputs:    r.m.Inputs,
 		Targets:   r.m.Targets,
+
+		SkipUnreadable: r.job.SkipUnreadable,
 	}
 	q.Group, q.Weight = r.job.Group, r.job.Weight
 	if r.job.SplitSeed != nil {
