@@ -63,6 +63,8 @@ type Tensor struct {
 	Name     string
 	Shape    []int
 	Integers bool
+	Shared   []string // other names that a file may have it by: of layers that share it
+	Packed   string   // PyTorch's tensor whose rows hold it, with those of others; "" if it is a tensor there too
 }
 
 // Stages are the stages whose text form Dump gives, in order.
@@ -198,7 +200,7 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 	}()
 	out = &Output{Model: s.forward.Model, Trains: s.graphs.Step != nil, Batch: s.forward.Recipe.Batch}
 	for _, v := range slices.Concat(s.plan.Model.Params, s.plan.Model.States) {
-		out.Tensors = append(out.Tensors, Tensor{Name: v.Name, Shape: v.Type.Shape, Integers: v.Type.Kind == ir.I64})
+		out.Tensors = append(out.Tensors, Tensor{Name: v.Name, Shape: v.Type.Shape, Integers: v.Type.Kind == ir.I64, Shared: v.Shared, Packed: v.Packed})
 	}
 	if out.Code, err = gogen.File(s.plan, o.Package, o.Embed); err != nil {
 		return nil, list, err

@@ -104,7 +104,7 @@ func fitting(file string, out *compiler.Output) error {
 func wanted(out *compiler.Output) []weights.Want {
 	var want []weights.Want
 	for _, t := range out.Tensors {
-		w := weights.Want{Name: t.Name, Shape: t.Shape, DType: weights.F32, Counter: t.Integers}
+		w := weights.Want{Name: t.Name, Shape: t.Shape, DType: weights.F32, Also: t.Shared, Packed: t.Packed, Counter: t.Integers}
 		if t.Integers {
 			w.DType = weights.I64
 		}

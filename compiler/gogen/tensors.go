@@ -3,6 +3,7 @@ package gogen
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -86,11 +87,11 @@ func (f *file) listOf(typ string, values []*ir.Value, variable string, call func
 	}
 	plainEntry := func(v *ir.Value) string {
 		_, middle := call(v)
-		return entry(v, fmt.Sprintf("%q", v.Name), f.path(v), middle) + ","
+		return entry(v, fmt.Sprintf("%q", v.Name), f.path(v), middle) + elsewhere(v, false) + ","
 	}
 	runs := f.runs(values, func(v *ir.Value) string {
 		_, middle := call(v)
-		return numberOfRound.ReplaceAllString(middle, "[]")
+		return numberOfRound.ReplaceAllString(middle, "[]") + elsewhere(v, true)
 	})
 	rolled := false
 	for _, r := range runs {
@@ -114,9 +115,32 @@ func (f *file) listOf(typ string, values []*ir.Value, variable string, call func
 		for _, v := range r.values {
 			_, middle := call(v)
 			inLoop := func(path string) string { return numberOfRound.ReplaceAllString(path, "[i]") }
-			lines = append(lines, entry(v, fmt.Sprintf("round + %q", inRound(v)), inLoop(f.path(v)), inLoop(middle))+",")
+			lines = append(lines, entry(v, fmt.Sprintf("round + %q", inRound(v)), inLoop(f.path(v)), inLoop(middle))+elsewhere(v, true)+",")
 		}
 		lines = append(lines, ")", "}")
 	}
 	return strings.Join(append(lines, "return list"), "\n")
+}
+
+// elsewhere is what other programs' files may call a parameter, as calls behind its constructor; within a loop over
+// rounds, by the round's name.
+func elsewhere(v *ir.Value, inLoop bool) string {
+	quoted := func(name string) string {
+		if rest, ok := strings.CutPrefix(name, v.Scope+"."); ok && inLoop {
+			return fmt.Sprintf("round + %q", rest)
+		}
+		return strconv.Quote(name)
+	}
+	calls := ""
+	if len(v.Shared) > 0 {
+		var names []string
+		for _, name := range v.Shared {
+			names = append(names, quoted(name))
+		}
+		calls = ".Shared(" + strings.Join(names, ", ") + ")"
+	}
+	if v.Packed != "" {
+		calls += ".Packed(" + quoted(v.Packed) + ")"
+	}
+	return calls
 }

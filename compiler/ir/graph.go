@@ -146,6 +146,9 @@ type Value struct {
 	Init   Init    // how a Param, a State or a Slot starts
 	Layout Layout  // how it lies in memory
 	Frozen bool    // of a Param: training leaves it as it is
+
+	Shared []string // of a Param: what it would be called in the layers that share it
+	Packed string   // of a Param: PyTorch's tensor whose rows hold it, with those of others; "" if it is a tensor there too
 }
 
 // Init says how a parameter starts: drawn uniformly from ±Uniform, or from a normal distribution around 0 with

@@ -170,10 +170,15 @@ func (c *Call) Filled(name string, fill float64, dims ...int) *ir.Value {
 
 // param adds a parameter that starts as init says, or finds the one that the layer is tied to.
 func (c *Call) param(name string, dims []int, init func() ir.Init) *ir.Value {
-	v := c.shared(name, dims)
+	v, own := c.shared(name, dims), c.Name+"."+name
 	if v == nil {
-		v = c.Builder.Value(ir.Param, c.Name+"."+name, ir.Whole(dims...))
+		v = c.Builder.Value(ir.Param, own, ir.Whole(dims...))
 		v.Init = init()
+		if whole := c.Word.Packed[name]; whole != "" {
+			v.Packed = c.Name + "." + whole
+		}
+	} else {
+		v.Shared = append(v.Shared, own)
 	}
 	if c.Made.Params == nil {
 		c.Made = Labels{Name: c.Name, Params: map[string]*ir.Value{}}

@@ -58,6 +58,10 @@ type Word struct {
 	// implies [10]; nil where the statement states no such size.
 	Input func(c *Call) ir.Shape
 
+	// Packed, of Layer, are the parameters that PyTorch has not as a tensor each, and the tensor whose rows hold them there,
+	// one's behind the other's in the order in which Build adds them: query.weight in in_proj_weight.
+	Packed map[string]string
+
 	Integers string // of Layer: where it makes numbers of integers, how it is written, as an example
 
 	Body     bool // of Structure: has one

@@ -30,7 +30,7 @@ func Import(f *weights.File, params []Param, buffers []Tensor) error {
 	list := saved(params, buffers)
 	want := make([]weights.Want, len(list))
 	for i, t := range list {
-		want[i] = weights.Want{Name: t.Name, Shape: t.Shape, DType: t.dtype(), Counter: t.ints != nil}
+		want[i] = weights.Want{Name: t.Name, Shape: t.Shape, DType: t.dtype(), Also: t.shared, Packed: t.packed, Counter: t.ints != nil}
 	}
 	d := f.Compare(want)
 	if err := d.Err(); err != nil {

@@ -170,6 +170,33 @@ func TestACounterThatIsMissingBecomesZero(t *testing.T) {
 	assert.Equal(t, []int64{0}, m.steps)
 }
 
+// Files of PyTorch may have a parameter by the name that it has in another layer, or packed with others.
+func TestParametersAreFoundByPyTorchsNames(t *testing.T) {
+	memory := [][]float32{make([]float32, 6), make([]float32, 4), make([]float32, 2), make([]float32, 2)}
+	params := []Param{
+		NewParam("embedding1.weight", memory[0], nil, RowMajor, 3, 2).Shared("linear1.weight", "linear2.weight"),
+		NewParam("a.query.weight", memory[1], nil, Panels, 2, 2).Packed("a.in_proj_weight"),
+		NewParam("a.key.weight", memory[2], nil, RowMajor, 1, 2).Packed("a.in_proj_weight"),
+		NewParam("a.value.weight", memory[3], nil, RowMajor, 1, 2).Packed("a.in_proj_weight"),
+	}
+	var b bytes.Buffer
+	require.NoError(t, weights.WriteTo(&b, &weights.File{Tensors: []weights.Tensor{
+		{Name: "linear2.weight", DType: weights.F32, Shape: []int{3, 2}, F32: count(6)},
+		{Name: "a.in_proj_weight", DType: weights.F32, Shape: []int{4, 2}, F32: count(8)},
+	}}))
+	require.NoError(t, LoadFrom(&b, params, nil))
+	assert.Equal(t, [][]float32{{1, 2, 3, 4, 5, 6}, {1, 3, 2, 4}, {5, 6}, {7, 8}}, memory, "the second lies in panels")
+
+	b.Reset()
+	require.NoError(t, SaveTo(&b, params, nil))
+	f, err := weights.ReadFrom(&b)
+	require.NoError(t, err)
+	require.Len(t, f.Tensors, 4)
+	for i, name := range []string{"embedding1.weight", "a.query.weight", "a.key.weight", "a.value.weight"} {
+		assert.Equal(t, name, f.Tensors[i].Name)
+	}
+}
+
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }

@@ -18,6 +18,19 @@ func NewParam(name string, data, grad []float32, layout Layout, shape ...int) Pa
 	return Param{Tensor: NewTensor(name, data, layout, shape...), grad: grad}
 }
 
+// Shared is the parameter with other names that a file may have it by: those that it has in the layers that share it.
+func (p Param) Shared(names ...string) Param {
+	p.shared = names
+	return p
+}
+
+// Packed is the parameter with the name of PyTorch's tensor whose rows hold it: behind those of the parameters listed
+// before it that say the same.
+func (p Param) Packed(whole string) Param {
+	p.packed = whole
+	return p
+}
+
 // Grad copies the gradient that Backward has computed to dst, which must have as many elements as the parameter. It
 // is there until the next Forward or Train, which use its memory for other things. A parameter that training leaves
 // as it is has none.

@@ -13,6 +13,9 @@ type Tensor struct {
 	data   []float32
 	ints   []int64 // in place of data where the elements are integers
 	layout Layout
+
+	shared []string // other names that a file may have it by
+	packed string   // the tensor of PyTorch that holds it, with others
 }
 
 // NewTensor describes the memory of a slot or a buffer.
