@@ -155,7 +155,9 @@ func (w *specWriter) head(named, anything bool) (name string, losses []string) {
 	switch {
 	case w.chance(2):
 	case loss == "cross_entropy":
-		losses = append(losses, "metric accuracy"+arguments)
+		losses = append(losses, "metric accuracy"+arguments, "metric "+w.oneOf("top"+arguments+" k=2", "f1"+arguments, "perplexity"+arguments))
+	case loss == "bce_logits":
+		losses = append(losses, "metric "+w.oneOf("auc", "precision", "recall")+arguments)
 	case loss == "mse":
 		losses = append(losses, "loss mae"+arguments+" weight=0.25", "metric r2"+arguments)
 	}

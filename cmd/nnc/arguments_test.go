@@ -41,6 +41,9 @@ func TestArgumentsGiveTheCommand(t *testing.T) {
 			if f.Enum != "" {
 				values = f.EnumSlice()
 			}
+			if f.Tag.Type == "metrics" {
+				values = append(metricNames(), "top", "top:2")
+			}
 			for _, v := range values {
 				if f.Tag.Sep == ',' {
 					v = strings.ReplaceAll(v, ",", `\,`)
@@ -53,7 +56,7 @@ func TestArgumentsGiveTheCommand(t *testing.T) {
 		}
 	}
 	rate := 1e-05
-	want, _ := parsed(t, []string{"odd,name.nn", "--data=x=a,b.csv", "--data", "c", "--target", `a\,b,c`, "--drop=--d", "--shuffle=false", "--last", "--save=", "--metric", "mae,r2"})
+	want, _ := parsed(t, []string{"odd,name.nn", "--data=x=a,b.csv", "--data", "c", "--target", `a\,b,c`, "--drop=--d", "--shuffle=false", "--last", "--save=", "--metric", "mae,top:3"})
 	want.LR = &rate
 	got, _ := parsed(t, want.arguments(s))
 	assert.Equal(t, want, got)

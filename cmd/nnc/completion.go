@@ -52,8 +52,11 @@ func completions(app *kong.Application) []completion {
 		c := completion{command: node.Name, help: node.Help}
 		for _, f := range slices.Concat(app.Flags, node.Flags) {
 			d := typed{name: "--" + f.Name, help: f.Help, takes: !f.IsBool()}
-			if f.Enum != "" {
+			switch {
+			case f.Enum != "":
 				d.values = f.EnumSlice()
+			case f.Tag.Type == "metrics":
+				d.values = metricNames()
 			}
 			c.flags = append(c.flags, d)
 			if f.Short != 0 {

@@ -46,6 +46,7 @@ func TestBashCompletes(t *testing.T) {
 		"nnc check --error-format =":     "text json github",
 		"nnc stats --j":                  "--json",
 		"nnc dump --after p":             "parse plan",
+		"nnc eval --metric p":            "perplexity precision",
 		"nnc fmt h":                      "house.nn",
 		"nnc init hous":                  "house.nn house.csv",
 		"nnc weights hous":               "house.nn house.csv",

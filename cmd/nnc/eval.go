@@ -18,7 +18,7 @@ type evalCommand struct {
 	writingFlags `group:"How a table is written:"`
 	imageFlags   `group:"Images:"`
 	Weight       string   `group:"Columns of a table; weights that nnc train saved know theirs:" placeholder:"COLUMN" help:"A column of how much each row counts in the losses, 0 or more."`
-	Metric       []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure: ${enum}."`
+	Metric       []string `type:"metrics" placeholder:"NAME,..." help:"What to measure: ${metrics}."`
 	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
 	Importance   bool     `help:"Also measure which columns, or which inputs of arrays, the model depends on."`
 	Repeats      *int     `least:"1" placeholder:"N" help:"How often --importance permutes each column; 5 where nothing is said."`

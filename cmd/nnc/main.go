@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -56,6 +57,8 @@ func (c *commands) parser(options ...kong.Option) *kong.Kong {
 		kong.Help(printHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.NamedMapper("columns", kong.MapperFunc(columnNames)),
+		kong.NamedMapper("metrics", kong.MapperFunc(metricsOf)),
+		kong.Vars{"metrics": strings.Join(metricNames(), ", ")},
 	)...)
 	if err != nil {
 		panic(err) // the tags above and in the commands are wrong

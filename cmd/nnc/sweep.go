@@ -19,7 +19,7 @@ type sweepCommand struct {
 	Set        []string `sep:"none" placeholder:"NAME=NUMBERS" help:"Numbers for a constant that the specs declare: width=16,32. May be given for several constants."`
 	Random     int      `least:"1" placeholder:"N" help:"Draw so many combinations rather than train all."`
 	RandomSeed *uint64  `placeholder:"SEED" help:"Of the draws of --random; 0 where nothing is said."`
-	By         string   `default:"loss" placeholder:"METRIC" help:"What decides: the held-out loss, or accuracy, mae, rmse, r2; of one of several outputs OUTPUT.METRIC."`
+	By         string   `default:"loss" placeholder:"METRIC" help:"What decides: the held-out loss, or one of ${metrics}; of one of several outputs OUTPUT.METRIC."`
 	Save       *string  `placeholder:"FILE" help:"Where the best weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
 	JSON       bool     `name:"json" help:"Write one JSON object per run and one for the best to standard output."`
 	trainingFlags
@@ -98,7 +98,12 @@ func (c *sweepCommand) verify() ([]axis, error) {
 		}
 	}
 	if c.By != byLoss {
-		metric := c.By[strings.LastIndexByte(c.By, '.')+1:]
+		at := strings.LastIndexByte(c.By, '.') + 1
+		metric, err := metricOf(c.By[at:])
+		if err != nil {
+			return nil, fmt.Errorf("--by: %w", err)
+		}
+		c.By = c.By[:at] + metric
 		if !slices.Contains(c.Metric, metric) {
 			c.Metric = append(c.Metric, metric)
 		}

@@ -51,7 +51,7 @@ type trainingFlags struct {
 	Test      []string `group:"Rows to hold out:" sep:"none" placeholder:"ROWS" help:"Rows that neither train nor choose the weights, to report on: a part such as 0.2, last:N, or a file."`
 	SplitSeed *uint64  `group:"Rows to hold out:" placeholder:"SEED" help:"Of the rows that are held out. Otherwise they are the same for every --seed."`
 	Folds     int      `least:"2" group:"Rows to hold out:" placeholder:"K" help:"Train K times, each time holding another part out; a model of all rows follows if --save names a file."`
-	Metric    []string `enum:"accuracy, mae, rmse, r2" placeholder:"NAME" help:"What to measure on held-out rows, instead of the spec's: ${enum}."`
+	Metric    []string `type:"metrics" placeholder:"NAME,..." help:"What to measure on held-out rows, instead of the spec's: ${metrics}."`
 	workersFlag
 }
 

@@ -36,8 +36,15 @@ func (c *checker) addMetrics() {
 			c.report(d)
 			continue
 		}
-		if c.once("metric "+m.call.Word.Name+" "+c.ports[m.output], s, "this `%s` is given already") && c.suits(m.call, losses[of].Kind) {
-			c.graph.Recipe.Metrics = append(c.graph.Recipe.Metrics, ir.Criterion{Name: m.call.Word.Name, Output: m.output, Target: losses[of].Target})
+		if !c.suits(m.call, losses[of].Kind) {
+			continue
+		}
+		if m.call.X = m.output; m.call.Word.Build != nil {
+			m.call.Word.Build(m.call)
+		}
+		metric := ir.Criterion{Name: m.call.Word.Name, Output: m.output, Target: losses[of].Target, Number: m.call.Measured}
+		if c.once("metric "+metric.Label()+" "+c.ports[m.output], s, "this `%s` is given already") {
+			c.graph.Recipe.Metrics = append(c.graph.Recipe.Metrics, metric)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/nnc-lang/nnc/compiler/vocab"
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
@@ -21,7 +23,8 @@ func (c *checker) addStop() {
 	metrics := c.graph.Recipe.Metrics
 	var of []int // the metrics that may be meant
 	for i, m := range metrics {
-		if stop.Monitor == m.Name || stop.Monitor == c.ports[m.Output]+"."+m.Name {
+		port := c.ports[m.Output] + "."
+		if slices.Contains([]string{m.Name, m.Label(), port + m.Name, port + m.Label()}, stop.Monitor) {
 			of = append(of, i)
 		}
 	}
@@ -30,8 +33,13 @@ func (c *checker) addStop() {
 		stop.Metric = of[0]
 	case len(of) > 1:
 		first := metrics[of[0]]
-		c.report(c.problem(diag.UndefinedName, call.Span("monitor"), "`%s` is measured of several outputs: which is to be watched?", stop.Monitor).
-			WithHelp("write `monitor=\"%s.%s\"`", c.ports[first.Output], first.Name))
+		d := c.problem(diag.UndefinedName, call.Span("monitor"), "`%s` is measured of several outputs: which is to be watched?", stop.Monitor).
+			WithHelp("write `monitor=\"%s.%s\"`", c.ports[first.Output], first.Label())
+		if metrics[of[1]].Output == first.Output {
+			d = c.problem(diag.UndefinedName, call.Span("monitor"), "`%s` stands for several metrics: which is to be watched?", stop.Monitor).
+				WithHelp("write `monitor=\"%s\"`", first.Label())
+		}
+		c.report(d)
 	case call.Given("monitor") && stop.Monitor != "loss" && !c.list.HasErrors():
 		c.report(c.unmonitored(call, stop.Monitor))
 	}
@@ -42,7 +50,7 @@ func (c *checker) unmonitored(call *vocab.Call, name string) diag.Diagnostic {
 	d := c.problem(diag.UndefinedName, call.Span("monitor"), "the spec has no metric `%s` to watch", name)
 	known := []string{"loss"}
 	for _, m := range c.graph.Recipe.Metrics {
-		known = append(known, m.Name)
+		known = append(known, m.Label())
 	}
 	if near, ok := diag.Nearest(name, known); ok {
 		return d.WithHelp("did you mean `%s`?", near)

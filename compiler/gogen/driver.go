@@ -46,7 +46,7 @@ func Driver(p *plan.Plan) ([]byte, error) {
 		metric := ""
 		if stop.Metric >= 0 {
 			m := recipe.Metrics[stop.Metric]
-			metric = fmt.Sprintf(", Metric: &train.Metric{Name: %q, Output: %d}", m.Name, slices.Index(f.graph.Outputs, m.Output))
+			metric = ", Metric: &train.Metric" + f.metric(m)
 		}
 		add("Stop", "&train.Stop{Patience: %d, Monitor: %q%s, MinDelta: %s}", stop.Patience, stop.Monitor, metric, numeral(stop.MinDelta))
 	}
@@ -125,9 +125,18 @@ func (f *file) losses() string {
 func (f *file) metrics() string {
 	var list []string
 	for _, j := range f.graph.Recipe.Metrics {
-		list = append(list, fmt.Sprintf("{Name: %q, Output: %d}", j.Name, slices.Index(f.graph.Outputs, j.Output)))
+		list = append(list, f.metric(j))
 	}
 	return "[]train.Metric{" + strings.Join(list, ", ") + "}"
+}
+
+// metric is the fields of one.
+func (f *file) metric(j ir.Criterion) string {
+	number := ""
+	if j.Number > 0 {
+		number = fmt.Sprintf(", Number: %d", j.Number)
+	}
+	return fmt.Sprintf("{Name: %q, Output: %d%s}", j.Name, slices.Index(f.graph.Outputs, j.Output), number)
 }
 
 // ports names inputs or targets at the interface.

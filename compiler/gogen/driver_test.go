@@ -21,6 +21,11 @@ func TestDriverHandsTheRecipeOver(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(source), `&train.Stop{Patience: 1, Monitor: "loss", MinDelta: 0}`)
 
+	source, err = Driver(planned(t, "linear 4->6; loss cross_entropy; metric f1; metric top k=2; sgd; stop patience=1 monitor=top"))
+	require.NoError(t, err)
+	assert.Contains(t, string(source), `[]train.Metric{{Name: "f1", Output: 0}, {Name: "top", Output: 0, Number: 2}}`)
+	assert.Contains(t, string(source), `Metric: &train.Metric{Name: "top", Output: 0, Number: 2}`)
+
 	source, err = Driver(planned(t, "linear 4->1; loss mse; sgd"))
 	require.NoError(t, err)
 	assert.NotContains(t, string(source), "train.Stop")

@@ -1,5 +1,7 @@
 package ir
 
+import "strconv"
+
 // Criterion is a loss or a metric: its name, the output that it judges and the target that it compares with, which
 // may be an input. Of a loss, Loss is its value, a mean over Count items (nil: over the elements of the output), Weight
 // its share of the whole; Kind says what its target is, and Link what a prediction is.
@@ -11,6 +13,15 @@ type Criterion struct {
 	Kind           TargetKind
 	Link           Link
 	Balanced       bool // of a loss: the weights of the rows make up for rare classes
+	Number         int  // of a metric that takes a whole number, as of how many scores; else 0
+}
+
+// Label is what a metric is reported as, without its output: its name, and its number behind it: top:5.
+func (c Criterion) Label() string {
+	if c.Number > 0 {
+		return c.Name + ":" + strconv.Itoa(c.Number)
+	}
+	return c.Name
 }
 
 // TargetKind is what a loss compares an output with.

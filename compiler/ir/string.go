@@ -35,7 +35,7 @@ func (g *Graph) String() string {
 		fmt.Fprintf(&s, "criterion %s(%s, %s) weight=%v target=%v link=%v\n", j.Name, j.Output.Name, j.Target.Name, j.Weight, j.Kind, j.Link)
 	}
 	for _, j := range r.Metrics {
-		fmt.Fprintf(&s, "metric %s(%s, %s)\n", j.Name, j.Output.Name, j.Target.Name)
+		fmt.Fprintf(&s, "metric %s(%s, %s)\n", j.Label(), j.Output.Name, j.Target.Name)
 	}
 	if r.Optimiser != nil {
 		fmt.Fprintf(&s, "optimiser %s lr=%v%v\n", r.Optimiser.Name, r.Optimiser.Rate, r.Optimiser.Update.Attrs)

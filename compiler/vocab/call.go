@@ -43,8 +43,10 @@ type Call struct {
 	Weights *ir.Value   // of a loss: a number for each row, which its mean goes by; nil where all count alike
 	Count   *ir.Value   // set by a loss that is a mean over other things than the elements of X: their number
 	Recipe  *ir.Recipe
-	Init    *Scheme // how parameters start here, nil for the layer's own way
-	Made    Labels  // the parameters that the layer has made or shares
+
+	Measured int     // set by a metric that takes a whole number: it
+	Init     *Scheme // how parameters start here, nil for the layer's own way
+	Made     Labels  // the parameters that the layer has made or shares
 
 	Entered *ir.Value   // of a residual: what entered; X is what its body made
 	Names   []string    // of a split: the parts' names

@@ -45,9 +45,15 @@ var wordsElsewhere = names(`
 	poisson: poissonnllloss
 	cosine: cosineembeddingloss cosinesimilarity
 	accuracy: acc binaryaccuracy categoricalaccuracy sparsecategoricalaccuracy
+	top: topk topkaccuracy topkcategoricalaccuracy sparsetopkcategoricalaccuracy top5 top1
+	auc: rocauc rocaucscore auroc
+	perplexity: ppl
+	exact_match: em
 	rmse: rootmeansquarederror
 	r2: r2score
-	f1: f1score
+	f1: f1score fscore fbeta
+	precision: precisionscore
+	recall: recallscore sensitivity
 	batch: batchsize minibatch bs
 	epochs: epoch numepochs nepochs maxepochs
 	steps: maxsteps numsteps

@@ -17,7 +17,7 @@ func MetricsFor(kind ir.TargetKind) []string {
 	return names
 }
 
-// inUnits declares a metric of quantities.
-func inUnits(name, doc string) *Word {
-	return &Word{Name: name, Kind: Metric, Usage: "metric " + name + " [output]", Doc: doc, Args: []Arg{outputArg}, Suits: []ir.TargetKind{ir.Quantity}}
+// measure declares a metric without arguments of its own.
+func measure(name, doc string, suits ...ir.TargetKind) *Word {
+	return &Word{Name: name, Kind: Metric, Usage: "metric " + name + " [output]", Doc: doc, Args: []Arg{outputArg}, Suits: suits}
 }

@@ -10,7 +10,6 @@ var planned = map[Kind][]string{
 	Layer: strings.Fields(`position conv deconv conv1d avgpool maxpool1d avgpool1d last mean
 		groupnorm prelu pad slice upsample noise rnn gru lstm attention`),
 	Loss:      strings.Fields("nll bce hinge kl cosine poisson span"),
-	Metric:    strings.Fields("top precision recall f1 perplexity exact_match"),
 	Optimiser: strings.Fields("nadam radam adamax rmsprop adagrad adadelta lion"),
 	Setting:   strings.Fields("accumulate average memory"),
 }

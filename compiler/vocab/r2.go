@@ -1,3 +1,5 @@
 package vocab
 
-var _ = register(inUnits("r2", "The coefficient of determination: 1 − Σ (x − t)² / Σ (t − mean t)²."))
+import "github.com/nnc-lang/nnc/compiler/ir"
+
+var _ = register(measure("r2", "The coefficient of determination: 1 − Σ (x − t)² / Σ (t − mean t)², of several elements the mean of each one's; of one that never varies 1 if it is always met, else 0.", ir.Quantity))

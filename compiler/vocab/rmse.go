@@ -1,3 +1,5 @@
 package vocab
 
-var _ = register(inUnits("rmse", "The root of the mean of (x − t)², in the target's own units."))
+import "github.com/nnc-lang/nnc/compiler/ir"
+
+var _ = register(measure("rmse", "The root of the mean of (x − t)² over all elements, in the target's own units.", ir.Quantity))

@@ -47,7 +47,8 @@ type Word struct {
 	Behind Kind // of Setting: what follows it is a word of that kind, which has the arguments; 0: none does
 
 	// Build adds what the statement means: layers replace c.X, losses set c.Loss, settings and optimisers fill
-	// c.Recipe. It may be nil for words of structure, and of those that another follows; metrics have none.
+	// c.Recipe. It may be nil for words of structure, of those that another follows, and for metrics, which set c.Measured
+	// where they take a number.
 	Build func(c *Call)
 
 	Target ir.TargetKind   // of Loss: what it compares with

@@ -37,6 +37,18 @@ func (l Link) at(x []float32, k int) float64 {
 	return l.element(float64(x[k]), shift, sum)
 }
 
+// log is the logarithm of at.
+func (l Link) log(x []float32, k int) float64 {
+	switch l {
+	case Softmax:
+		shift, sum := l.terms(x)
+		return float64(x[k]) - shift - kernel.Log(sum)
+	case Exp:
+		return float64(x[k])
+	}
+	return kernel.Log(l.at(x, k))
+}
+
 // element is what the link makes of one element, given the terms of what it is in.
 func (l Link) element(x, shift, sum float64) float64 {
 	switch l {

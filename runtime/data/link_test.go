@@ -27,8 +27,21 @@ func TestLinks(t *testing.T) {
 		for i, v := range x {
 			assert.InEpsilon(t, 1+want(float64(v)), 1+y[i], 1e-7, "%v of %g", link, v)
 			assert.Equal(t, y[i], float32(link.at(x, i)), "%v of %g", link, v)
+			if p := want(float64(v)); p > 0 {
+				assert.InDelta(t, math.Log(p), link.log(x, i), 1e-12, "%v of %g", link, v)
+			}
 		}
 	}
+}
+
+// A probability that float64 holds as 0 has a logarithm: 3 − ln(e³ + e⁸⁰³).
+func TestLogProbability(t *testing.T) {
+	target := Target{Judged: Judged{Kind: Class, Link: Softmax}, Count: 2}
+	out := []float32{0, 0, 3, 803}
+	assert.Equal(t, -800.0, target.LogProbability(1, 0, out))
+	assert.Equal(t, -math.Ln2, target.LogProbability(0, 1, out))
+	target.Link = Exp
+	assert.Equal(t, 3.0, target.LogProbability(1, 0, out))
 }
 
 // A score speaks for the second class where its probability is above one half, be it ever so little.

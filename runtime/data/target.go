@@ -209,6 +209,12 @@ func (t *Target) Probability(i, k int, out []float32) float64 {
 	return t.Link.at(out[i*t.Count:(i+1)*t.Count], k)
 }
 
+// LogProbability is the logarithm of the probability of class k at position i of a sequence of classes, in float64: it
+// is a number even where the probability is so small that it would be 0.
+func (t *Target) LogProbability(i, k int, out []float32) float64 {
+	return t.Link.log(out[i*t.Count:(i+1)*t.Count], k)
+}
+
 func (t *Target) className(col, k int) string {
 	if col < len(t.Columns) && t.Columns[col].Kind == KindClass {
 		return t.Columns[col].Classes[k]

@@ -33,6 +33,37 @@ func Exp(x float64) float64 {
 	return sum * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
 
+// Log returns the natural logarithm of x, with an error below 2 units in the last place: x = 2ᵏ·m with √½ < m ≤ √2, and
+// ln m = 2 artanh s with s = (m − 1)/(m + 1), |s| < 0.172, by its series up to s²³.
+func Log(x float64) float64 {
+	switch {
+	case x != x || x < 0:
+		return math.NaN()
+	case x == 0:
+		return math.Inf(-1)
+	case x > math.MaxFloat64:
+		return x
+	}
+	k := 0
+	if x < 0x1p-1022 {
+		x, k = x*0x1p52, -52
+	}
+	bits := math.Float64bits(x)
+	k += int(bits>>52) - 1023
+	m := math.Float64frombits(bits&(1<<52-1) | 1023<<52)
+	if m > math.Sqrt2 {
+		m /= 2
+		k++
+	}
+	s := (m - 1) / (m + 1)
+	s2 := float64(s * s)
+	sum := 1.0 / 23
+	for _, c := range [...]float64{1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1} {
+		sum = float64(sum*s2) + c
+	}
+	return float64(float64(k)*ln2Hi) + (float64(float64(k)*ln2Lo) + float64(2*float64(s*sum)))
+}
+
 // Cos returns cos x for 0 ≤ x ≤ π, with an error below 2⁻⁵²: the cosine or the sine of the distance from the nearest
 // quarter turn, at most π/4, by their series up to the 16th and 17th power.
 func Cos(x float64) float64 {

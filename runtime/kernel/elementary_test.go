@@ -51,6 +51,28 @@ func TestExpIsCorrectToHalfAnULP(t *testing.T) {
 	assert.Greater(t, worst, 0.49, "the test sees no rounding at all")
 }
 
+func TestLogIsTheNaturalLogarithm(t *testing.T) {
+	worst, at := 0.0, 0.0
+	for _, x := range []float64{1, math.Nextafter(1, 0), math.Nextafter(1, 2), math.Sqrt2, math.Nextafter(math.Sqrt2, 2), 1e-300,
+		math.SmallestNonzeroFloat64, 0x1p-1022, 0x1p-1030, math.MaxFloat64, 2, 0.5, 3, 10, 1e10} {
+		for range 200 {
+			want := math.Log(x)
+			if x < 0x1p-1022 { // of which math's is wrong on some platforms
+				want = math.Log(x*0x1p60) - 60*math.Ln2
+			}
+			if e := math.Abs(Log(x)-want) / max(math.Abs(want), 0x1p-60); !(e <= worst) {
+				worst, at = e, x
+			}
+			x *= 0.987
+		}
+	}
+	assert.LessOrEqual(t, worst, 2*0x1p-52, "at %v: %v, not %v", at, Log(at), math.Log(at))
+	assert.Equal(t, 0.0, Log(1))
+	assert.True(t, math.IsInf(Log(0), -1))
+	assert.True(t, math.IsInf(Log(math.Inf(1)), 1))
+	assert.True(t, math.IsNaN(Log(-1)) && math.IsNaN(Log(math.NaN())))
+}
+
 // The binary cross-entropy of one logit: nothing cancels, whatever the logit and the target.
 func TestBCELogitsOfAllLogits(t *testing.T) {
 	for _, target := range []float32{0, 1e-6, 0.3, 0.999999, 1} {

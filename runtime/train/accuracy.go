@@ -6,7 +6,7 @@ import "github.com/nnc-lang/nnc/runtime/data"
 var accuracy = metric{
 	name: "accuracy", suits: []data.TargetKind{data.Class, data.Flag}, higher: true,
 	inTraining: true, inEvaluation: true,
-	start: func() tally { return new(hits) },
+	start: func(Metric) tally { return new(hits) },
 }
 
 type hits struct{ right, all int }

@@ -27,22 +27,14 @@ type classScore struct {
 func (m confusion) scores(names []string) []classScore {
 	var scores []classScore
 	for c := range m {
-		right, rows, predicted := m[c][c], 0, 0
+		h := classHits{right: m[c][c]}
 		for k := range m {
-			rows += m[c][k]
-			predicted += m[k][c]
+			h.rows += m[c][k]
+			h.predicted += m[k][c]
 		}
-		s := classScore{Name: names[c], Rows: rows}
-		if rows+predicted == 0 {
+		s := classScore{Name: names[c], Precision: figure(h.precision()), Recall: figure(h.recall()), F1: figure(h.f1()), Rows: h.rows}
+		if !h.occurs() {
 			s.Precision, s.Recall, s.F1 = figure(math.NaN()), figure(math.NaN()), figure(math.NaN())
-		} else {
-			s.F1 = figure(2*right) / figure(rows+predicted)
-		}
-		if predicted > 0 {
-			s.Precision = figure(right) / figure(predicted)
-		}
-		if rows > 0 {
-			s.Recall = figure(right) / figure(rows)
 		}
 		scores = append(scores, s)
 	}

@@ -39,7 +39,7 @@ func newEvaluation(m *Model, targets []data.Target, chosen []Metric) *evaluation
 	}
 	for _, metric := range chosen {
 		if k, ok := findMetric(metric.Name); ok {
-			e.metrics = append(e.metrics, gathered{metric, k.start()})
+			e.metrics = append(e.metrics, gathered{metric, k.start(metric)})
 		}
 	}
 	return e
@@ -52,10 +52,10 @@ func (e *evaluation) decideBy(at thresholds) {
 	}
 }
 
-// reportClasses also counts which class is taken for which, of outputs that have few enough.
-func (e *evaluation) reportClasses() {
+// reportClasses also counts which class is taken for which, of outputs that have at most so many.
+func (e *evaluation) reportClasses(most int) {
 	for i := range e.outputs {
-		e.outputs[i].confusions = newConfusions(e.outputs[i].comparison.target)
+		e.outputs[i].confusions = newConfusions(e.outputs[i].comparison.target, most)
 	}
 }
 
@@ -162,7 +162,17 @@ func (e *evaluation) reports() []classReport {
 	var reports []classReport
 	for i := range e.outputs {
 		o := &e.outputs[i]
-		reports = append(reports, reportsOf(o.comparison.target, o.confusions)...)
+		reports = append(reports, reportsOf(o.comparison.target, o.confusions, e.areas(o.loss.Output))...)
 	}
 	return reports
+}
+
+// areas are the AUCs of an output's flags by element of a row, nil where they are not among the metrics.
+func (e *evaluation) areas(output int) []float64 {
+	for _, g := range e.metrics {
+		if r, ok := g.tally.(*ranking); ok && g.Output == output {
+			return r.each()
+		}
+	}
+	return nil
 }

@@ -48,14 +48,16 @@ func TestLossOfAnEvaluationIsTheModels(t *testing.T) {
 	assert.Contains(t, stderr, "the held-out rows: no memory for this")
 }
 
-// A report by class is for few classes; the accuracy is for any number.
-func TestManyClassesHaveNoReport(t *testing.T) {
-	for classes, want := range map[int]int{maxReported: 1, maxReported + 1: 0} {
+// A report by class of a training is for few classes, that of an evaluation for more; the accuracy is for any number.
+func TestTooManyClassesHaveNoReport(t *testing.T) {
+	for classes, want := range map[int][2]int{maxReported: {1, 1}, maxReported + 1: {0, 1}, maxEvaluated + 1: {0, 0}} {
 		m := steady(nil, []data.Port{{Name: "y", Shape: []int{classes}}}, []Loss{by(byCrossEntropy, Loss{Weight: 1})})
 		e := newEvaluation(&m, []data.Target{{Name: "y", Judged: *byCrossEntropy, Count: classes}}, m.usualMetrics(func(k metric) bool { return k.inEvaluation }))
 		assert.Empty(t, e.reports())
-		e.reportClasses()
-		assert.Len(t, e.reports(), want)
+		e.reportClasses(maxReported)
+		assert.Len(t, e.reports(), want[0])
+		e.reportClasses(maxEvaluated)
+		assert.Len(t, e.reports(), want[1])
 		assert.Equal(t, "accuracy –", spelled(e.measures()), "of no row")
 	}
 }

@@ -44,7 +44,7 @@ type Job struct {
 	Patience  *int     `json:"patience,omitempty"`   // epochs without a smaller held-out loss that end the training. Absent: the model's
 	Balance   bool     `json:"balance,omitempty"`    // draw the rows of each class equally often
 	Last      bool     `json:"last,omitempty"`       // keep the last weights, not the best
-	Metrics   []string `json:"metrics,omitempty"`    // accuracy, mae, rmse, r2; none: the model's, else the usual ones of its losses
+	Metrics   []string `json:"metrics,omitempty"`    // by their names, one that takes a number as top:3; none: the model's, else the usual ones of its losses
 	Init      string   `json:"init,omitempty"`       // weight file to start from
 	InitOnly  []string `json:"init_only,omitempty"`  // patterns of the tensors that are taken over from there; none: all
 	Map       string   `json:"map,omitempty"`        // map file: what the tensors of Init, or of Weights, are called here

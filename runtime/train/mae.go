@@ -10,7 +10,7 @@ import (
 var mae = metric{
 	name: "mae", suits: []data.TargetKind{data.Quantity},
 	inTraining: true, inEvaluation: true,
-	start: func() tally { return new(absoluteErrors) },
+	start: func(Metric) tally { return new(absoluteErrors) },
 }
 
 type absoluteErrors struct {

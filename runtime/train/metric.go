@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
@@ -14,9 +15,12 @@ type metric struct {
 	suits  []data.TargetKind
 	higher bool // a higher value is better, else a lower one
 
-	inTraining, inEvaluation bool // shown after an epoch, and by eval, where nothing else is said
+	usual int // of the whole number that it takes, from 1 to that of the classes; 0: it takes none
 
-	start func() tally
+	inTraining, inEvaluation bool // shown after an epoch, and by eval, where nothing else is said
+	keeps                    bool // so much that eval shows it only of few elements in a row where nobody asks
+
+	start func(Metric) tally
 }
 
 // tally gathers one metric of one output over rows that come in parts.
@@ -26,7 +30,7 @@ type tally interface {
 }
 
 // metrics are all that there are, in the order in which they are shown.
-var metrics = []metric{accuracy, mae, rmse, r2}
+var metrics = []metric{accuracy, top, exactMatch, precision, recall, f1, auc, perplexity, mae, rmse, r2}
 
 // findMetric returns the metric of that name.
 func findMetric(name string) (metric, bool) {
@@ -36,28 +40,66 @@ func findMetric(name string) (metric, bool) {
 	return metric{}, false
 }
 
+// readMetric reads the name of a metric, behind which its number may stand, as in top:3. Its output is open.
+func readMetric(text string) (metric, Metric, error) {
+	name, number, numbered := strings.Cut(text, ":")
+	k, ok := findMetric(name)
+	if !ok {
+		var all []string
+		for _, k := range metrics {
+			all = append(all, k.name)
+		}
+		return k, Metric{}, fmt.Errorf("the metrics are %s", strings.Join(all, ", "))
+	}
+	m := Metric{Name: name, Number: k.usual}
+	if !numbered {
+		return k, m, nil
+	}
+	var err error
+	switch m.Number, err = strconv.Atoi(number); {
+	case k.usual == 0:
+		return k, m, fmt.Errorf("%s takes no number", name)
+	case err != nil || m.Number < 1:
+		return k, m, fmt.Errorf("write a whole number of at least 1 behind it, as %s:%d", name, k.usual)
+	}
+	return k, m, nil
+}
+
+// fits says why the metric cannot be measured of what the loss judges: what stands behind the name of the metric.
+func (m *Model) fits(k metric, number int, l Loss) error {
+	switch {
+	case !slices.Contains(k.suits, l.Kind):
+		return fmt.Errorf("does not suit a model with the loss %s", l.Name)
+	case k.usual > 0 && number > m.truth(l).Limit:
+		return fmt.Errorf("looks for more scores than there are classes, %d", m.truth(l).Limit)
+	}
+	return nil
+}
+
 // chooseMetrics are those that the job names, of every output that they suit; else the model's; else the usual ones
 // of each output in training.
 func (m *Model) chooseMetrics(names []string) ([]Metric, error) {
 	var chosen []Metric
 	for _, name := range names {
-		k, ok := findMetric(name)
-		if !ok {
-			var all []string
-			for _, k := range metrics {
-				all = append(all, k.name)
-			}
-			return nil, usage{fmt.Errorf("--metric %s: the metrics are %s", name, strings.Join(all, ", "))}
+		k, metric, err := readMetric(name)
+		if err != nil {
+			return nil, usage{fmt.Errorf("--metric %s: %w", name, err)}
 		}
 		found := false
 		for _, l := range m.judges() {
-			if slices.Contains(k.suits, l.Kind) {
-				found = true
-				chosen = append(chosen, Metric{name, l.Output})
+			if misfit := m.fits(k, metric.Number, l); misfit != nil {
+				if err == nil || slices.Contains(k.suits, l.Kind) { // that there are too few classes says more
+					err = misfit
+				}
+				continue
+			}
+			found, metric.Output = true, l.Output
+			if !slices.Contains(chosen, metric) {
+				chosen = append(chosen, metric)
 			}
 		}
 		if !found {
-			return nil, usage{fmt.Errorf("--metric %s does not suit a model with the loss %s", name, m.Losses[0].Name)}
+			return nil, usage{fmt.Errorf("--metric %s %w", name, err)}
 		}
 	}
 	if len(names) > 0 {
@@ -74,18 +116,27 @@ func (m *Model) usualMetrics(usual func(metric) bool) []Metric {
 	var chosen []Metric
 	for _, l := range m.judges() {
 		for _, k := range metrics {
-			if usual(k) && slices.Contains(k.suits, l.Kind) {
-				chosen = append(chosen, Metric{k.name, l.Output})
+			few := !k.keeps || m.Outputs[l.Output].Size() <= maxReported
+			if usual(k) && few && m.fits(k, k.usual, l) == nil {
+				chosen = append(chosen, Metric{Name: k.name, Output: l.Output, Number: k.usual})
 			}
 		}
 	}
 	return chosen
 }
 
+// String is the metric's name, and behind it its number if it has one: top:3.
+func (k Metric) String() string {
+	if k.Number > 0 {
+		return k.Name + ":" + strconv.Itoa(k.Number)
+	}
+	return k.Name
+}
+
 // nameOf is the name that a metric's value is shown under.
 func (m *Model) nameOf(k Metric) string {
 	if len(m.Losses) > 1 {
-		return m.Outputs[k.Output].Name + "." + k.Name
+		return m.Outputs[k.Output].Name + "." + k.String()
 	}
-	return k.Name
+	return k.String()
 }

@@ -21,7 +21,7 @@ func compared(t *testing.T, by *data.Judged, classes, size int, out []float32, t
 
 // measured is a metric's value over the comparisons together.
 func measured(k metric, parts ...*comparison) float64 {
-	gathers := k.start()
+	gathers := k.start(Metric{Name: k.name, Number: min(k.usual, 1)})
 	for _, c := range parts {
 		gathers.add(c)
 	}
@@ -30,7 +30,7 @@ func measured(k metric, parts ...*comparison) float64 {
 
 // counted is the confusion of the classes.
 func counted(c *comparison) []confusion {
-	o := judgedOutput{comparison: *c, confusions: newConfusions(c.target)}
+	o := judgedOutput{comparison: *c, confusions: newConfusions(c.target, maxReported)}
 	o.count()
 	return o.confusions
 }

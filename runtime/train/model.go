@@ -81,8 +81,9 @@ func (l Loss) judged() data.Judged { return data.Judged{Loss: l.Name, Kind: l.Ki
 
 // Metric is a measure of one output.
 type Metric struct {
-	Name   string // accuracy, mae, rmse, r2: one of the table metrics
+	Name   string // one of the table metrics
 	Output int    // index into Model.Outputs
+	Number int    // of one that takes a number, as top, which is of the k largest scores; else 0
 }
 
 // Stop ends a training after the epoch with which Patience epochs in a row have not bettered the best so far by more

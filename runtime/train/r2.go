@@ -7,7 +7,7 @@ import "github.com/nnc-lang/nnc/runtime/data"
 var r2 = metric{
 	name: "r2", suits: []data.TargetKind{data.Quantity}, higher: true,
 	inTraining: true, inEvaluation: true,
-	start: func() tally { return new(variation) },
+	start: func(Metric) tally { return new(variation) },
 }
 
 // variation gathers, by element of a row, how far the truth varies and predictions miss it.

@@ -18,15 +18,20 @@ type classReport struct {
 	Mean      averageScore `json:"mean"`          // of the classes that occur
 	Weighted  averageScore `json:"weighted_mean"` // of the same, by their rows
 	Confusion [][]int      `json:"confusion"`     // [truth][prediction]
+	AUC       *figure      `json:"auc,omitempty"` // of one of several flags, where it is measured
 }
 
-// maxReported bounds the classes of a report, and the reports of one output.
-const maxReported = 50
+// maxReported bounds the classes of a report in full, and the reports of one output; maxEvaluated the classes of a report
+// of eval, which shows the worst where there are more than maxReported.
+const (
+	maxReported  = 50
+	maxEvaluated = 1024
+)
 
 // newConfusions makes what counts the classes of an output with that target: one for each column of flags, else one
-// for all. nil for a number, or where there are too many to read.
-func newConfusions(t *data.Target) []confusion {
-	if !t.IsClass() || t.Count > maxReported {
+// for all. nil for a number, or where there are more than most.
+func newConfusions(t *data.Target, most int) []confusion {
+	if !t.IsClass() || t.Count > most {
 		return nil
 	}
 	n := 1
@@ -40,13 +45,17 @@ func newConfusions(t *data.Target) []confusion {
 	return counts
 }
 
-// reportsOf are the reports of a target by what newConfusions counted.
-func reportsOf(t *data.Target, counts []confusion) []classReport {
+// reportsOf are the reports of a target by what newConfusions counted, and by the AUC of each flag in a row, nil for none.
+func reportsOf(t *data.Target, counts []confusion, areas []float64) []classReport {
 	var reports []classReport
 	for i, m := range counts {
 		r := classReport{Target: t.Name, Classes: m.scores(t.ClassesOf(i)), Confusion: m}
 		if len(counts) > 1 {
 			r.Target = t.Columns[i].Name
+			if areas != nil {
+				area := figure(areas[i])
+				r.AUC = &area
+			}
 		}
 		r.average()
 		reports = append(reports, r)
@@ -100,6 +109,10 @@ func writeReports(b *bytes.Buffer, reports []classReport, named bool) {
 
 func (r *classReport) write(b *bytes.Buffer, title string) {
 	r.writeScores(b, title)
+	if len(r.Classes) > maxReported {
+		r.writeMistakes(b)
+		return
+	}
 	r.writeConfusion(b)
 }
 
@@ -109,8 +122,11 @@ func (r *classReport) writeScores(b *bytes.Buffer, title string) {
 	fmt.Fprintf(w, "\n%s\tprecision\trecall\tf1\trows\t\n", title)
 	rows := 0
 	for _, c := range r.Classes {
-		fmt.Fprintf(w, "%s\t%v\t%v\t%v\t%d\t\n", cell(c.Name), c.Precision, c.Recall, c.F1, c.Rows)
 		rows += c.Rows
+	}
+	shown := r.shown()
+	for _, c := range shown {
+		fmt.Fprintf(w, "%s\t%v\t%v\t%v\t%d\t\n", cell(c.Name), c.Precision, c.Recall, c.F1, c.Rows)
 	}
 	for _, a := range []struct {
 		name string
@@ -119,6 +135,12 @@ func (r *classReport) writeScores(b *bytes.Buffer, title string) {
 		fmt.Fprintf(w, "%s\t%v\t%v\t%v\t%d\t\n", a.name, a.Precision, a.Recall, a.F1, rows)
 	}
 	w.Flush() // to memory, where nothing fails
+	if len(shown) < len(r.Classes) {
+		fmt.Fprintf(b, "the lowest f1 of %d classes; --json has all\n", len(r.Classes))
+	}
+	if r.AUC != nil {
+		fmt.Fprintf(b, "auc %v\n", *r.AUC)
+	}
 }
 
 // writeConfusion writes the second of the tables.

@@ -10,7 +10,7 @@ import (
 var rmse = metric{
 	name: "rmse", suits: []data.TargetKind{data.Quantity},
 	inEvaluation: true,
-	start:        func() tally { return new(squaredErrors) },
+	start:        func(Metric) tally { return new(squaredErrors) },
 }
 
 type squaredErrors struct {

@@ -344,7 +344,7 @@ func TestExitCodes(t *testing.T) {
 		"no target":        {func(j *Job) { j.Target = nil }, 2, "which column is the target?"},
 		"two targets":      {func(j *Job) { j.Target = []string{"y", "a"} }, 2, "--target names 2 columns"},
 		"no such target":   {func(j *Job) { j.Target = []string{"z"} }, 1, `there is no column "z"`},
-		"unknown metric":   {func(j *Job) { j.Metrics = []string{"joy"} }, 2, "the metrics are accuracy, mae, rmse, r2"},
+		"unknown metric":   {func(j *Job) { j.Metrics = []string{"joy"} }, 2, "the metrics are accuracy, top, exact_match, precision, recall, f1, auc, perplexity, mae, rmse, r2"},
 		"unsuited metric":  {func(j *Job) { j.Metrics = []string{"accuracy"} }, 2, "does not suit"},
 		"no epochs":        {func(j *Job) { j.Epochs = ptr(0) }, 2, "between 1 and"},
 		"no steps":         {func(j *Job) { j.Steps = ptr(0) }, 2, "between 1 and"},

@@ -96,7 +96,7 @@ func (m *Model) verifyInput(i int) error {
 func (m *Model) verifyMetric(metric Metric) error {
 	i := m.judged(metric.Output)
 	k, known := findMetric(metric.Name)
-	if i < 0 || !known || !slices.Contains(k.suits, m.Losses[i].Kind) {
+	if i < 0 || !known || (k.usual > 0) != (metric.Number > 0) || m.fits(k, metric.Number, m.Losses[i]) != nil {
 		return fmt.Errorf("the metric %s does not suit the output %d", metric.Name, metric.Output)
 	}
 	return nil
