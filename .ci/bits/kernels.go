@@ -105,6 +105,9 @@ func (c *calls) pools() {
 	kernel.MaxPool2D(c.pool, y, at, x, n, g)
 	kernel.MaxPool2DGrad(c.pool, dx, at, dy, n, g)
 	c.add(y, dx)
+	kernel.AvgPool2D(c.pool, y, x, n, g)
+	kernel.AvgPool2DGrad(c.pool, dx, dy, n, g)
+	c.add(y, dx)
 }
 
 // batched are products as attention has them, and as it has them where heads share keys and values.

@@ -61,6 +61,14 @@ var subjects = []struct {
 			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
+	{"pools", 40, func(workers nnrt.Option) subject {
+		m, image, steps := NewPools(workers), floats("image", 20*18*17), floats("steps", 40*19)
+		y, out := floats("pools", 5), output(5)
+		return subject{
+			func() (float32, error) { return m.Train(image, steps, y) },
+			func() error { return m.Predict(image, steps, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"wide", 30, func(workers nnrt.Option) subject {
 		m, x, y, out := NewWide(workers), floats("wide", 300), floats("wide target", 12), output(12)
 		m.SetTotalSteps(30)

@@ -1,6 +1,8 @@
 package vocab
 
 import (
+	"strings"
+
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
 	"github.com/nnc-lang/nnc/grammar/diag"
@@ -18,6 +20,17 @@ func poolArgs() []Arg {
 	}
 }
 
+// poolArgsAlongT declares the arguments of a pool over positions.
+func poolArgsAlongT() []Arg {
+	return []Arg{
+		{Name: "kernel", Kind: Integer, Positional: true, Required: true, Min: 1, Max: maxCount,
+			Choices: []string{"global"}, Doc: "the window's positions; global is all there are"},
+		{Name: "stride", Kind: Integer, Default: unset, Min: 1, Max: maxCount,
+			Doc: "how far windows are apart; as much as they are large where it is left out"},
+		{Name: "pad", Kind: Integer, Max: maxCount, Doc: "the border before the first and behind the last position, at most half the kernel"},
+	}
+}
+
 // window returns the window of a pool over the current value, [C, H, W]; false after a diagnostic.
 func (c *Call) window() (w op.Window, ok bool) {
 	if !c.Floats() {
@@ -30,15 +43,7 @@ func (c *Call) window() (w op.Window, ok bool) {
 		return w, false
 	}
 	if c.Choice("kernel") == "global" {
-		for _, name := range []string{"stride", "pad"} {
-			if c.Given(name) {
-				c.Report(c.Problem(diag.UnexpectedArgument, c.Span(name), "`%s global` has one window, all of %v: `%s` means nothing here",
-					c.Word.Name, shape, name).
-					WithHelp("leave it out"))
-				return w, false
-			}
-		}
-		return op.Window{KernelH: shape[1], KernelW: shape[2], StrideH: shape[1], StrideW: shape[2]}, true
+		return op.Window{KernelH: shape[1], KernelW: shape[2], StrideH: shape[1], StrideW: shape[2]}, c.isOneWindow(shape)
 	}
 	w.KernelH, w.KernelW = c.Pair("kernel")
 	w.StrideH, w.StrideW = w.KernelH, w.KernelW
@@ -46,20 +51,71 @@ func (c *Call) window() (w op.Window, ok bool) {
 		w.StrideH, w.StrideW = c.Pair("stride")
 	}
 	w.PadH, w.PadW = c.Pair("pad")
-	switch {
-	case w.PadH > w.KernelH/2 || w.PadW > w.KernelW/2:
-		c.Report(c.Problem(diag.OutOfRange, c.Span("pad"), "`pad` of `%s` is at most half the kernel, %d×%d, but is %d×%d: a window would lie in the border",
-			c.Word.Name, w.KernelH, w.KernelW, w.PadH, w.PadW).
-			WithHelp("write `pad=%s` or less", pair(w.KernelH/2, w.KernelW/2)))
-		return w, false
-	case w.KernelH > shape[1]+2*w.PadH || w.KernelW > shape[2]+2*w.PadW:
-		c.Report(c.Problem(diag.SizeMismatch, c.Span("kernel"), "the kernel is %d×%d, but %d×%d flow in here%s",
-			w.KernelH, w.KernelW, shape[1], shape[2], border(w)).
-			WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-			WithHelp("write a smaller kernel, or `%s global`", c.Word.Name))
+	return w, c.fits(w, shape[1:])
+}
+
+// windowAlongT is window over [T, D].
+func (c *Call) windowAlongT() (w op.Window, ok bool) {
+	if !c.Floats() {
 		return w, false
 	}
-	return w, true
+	shape := c.X.Type.Shape
+	if len(shape) != 2 {
+		c.Report(c.noSequence())
+		c.X = detached(ir.Row(1, 1))
+		return w, false
+	}
+	if c.Choice("kernel") == "global" {
+		return op.Window{KernelH: shape[0], StrideH: shape[0]}, c.isOneWindow(shape)
+	}
+	w.KernelH = c.Int("kernel")
+	w.StrideH, w.PadH = w.KernelH, c.Int("pad")
+	if c.Given("stride") {
+		w.StrideH = c.Int("stride")
+	}
+	return w, c.fits(w, shape[:1])
+}
+
+// isOneWindow reports whether no argument stands beside `global`, and a diagnostic otherwise.
+func (c *Call) isOneWindow(shape ir.Shape) bool {
+	for _, name := range []string{"stride", "pad"} {
+		if c.Given(name) {
+			c.Report(c.Problem(diag.UnexpectedArgument, c.Span(name), "`%s global` has one window, all of %v: `%s` means nothing here",
+				c.Word.Name, shape, name).
+				WithHelp("leave it out"))
+			return false
+		}
+	}
+	return true
+}
+
+// fits reports whether the window has a part in every place along the axes that it pools, and a diagnostic otherwise.
+func (c *Call) fits(w op.Window, axes ir.Shape) bool {
+	kernel, pad := ir.Shape{w.KernelH, w.KernelW}[:len(axes)], ir.Shape{w.PadH, w.PadW}[:len(axes)]
+	half, wide, large := ir.Shape{}, false, false
+	for i, size := range axes {
+		half = append(half, kernel[i]/2)
+		wide = wide || pad[i] > half[i]
+		large = large || kernel[i] > size+2*pad[i]
+	}
+	switch {
+	case wide:
+		c.Report(c.Problem(diag.OutOfRange, c.Span("pad"), "`pad` of `%s` is at most half the kernel, %s, but is %s: a window would lie in the border",
+			c.Word.Name, times(kernel), times(pad)).
+			WithHelp("write `pad=%s` or less", sizes(half)))
+		return false
+	case large:
+		positions := ""
+		if len(axes) == 1 {
+			positions = " positions"
+		}
+		c.Report(c.Problem(diag.SizeMismatch, c.Span("kernel"), "the kernel is %s, but %s%s flow in here%s",
+			times(kernel), times(axes), positions, border(pad)).
+			WithNote(c.Origin(c.X), "%s comes from here", times(c.X.Type.Shape)).
+			WithHelp("write a smaller kernel, or `%s global`", c.Word.Name))
+		return false
+	}
+	return true
 }
 
 // noPlanes words the mistake of another value than [C, H, W].
@@ -70,21 +126,38 @@ func (c *Call) noPlanes() diag.Diagnostic {
 	if len(shape) == 2 && c.X.Role == ir.Input {
 		return d.WithHelp("write `%s[1, %d, %d]` if it is an image of one channel", c.X.Name, shape[0], shape[1])
 	}
+	if len(shape) == 2 {
+		return d.WithHelp("`%s1d` is for sequences", c.Word.Name)
+	}
 	return d.WithHelp("it stands behind a value with three axes, before `flatten`")
 }
 
-// border says how a pad adds to what flows in.
-func border(w op.Window) string {
-	if w.PadH == 0 && w.PadW == 0 {
-		return ""
+// noSequence words the mistake of another value than [T, D].
+func (c *Call) noSequence() diag.Diagnostic {
+	shape := c.X.Type.Shape
+	d := c.Problem(diag.WrongRank, c.At, "`%s` takes a sequence [T, D], but %v flows in here", c.Word.Name, shape).
+		WithNote(c.Origin(c.X), "%s comes from here", times(shape))
+	switch len(shape) {
+	case 3:
+		return d.WithHelp("`%s` is for images", strings.TrimSuffix(c.Word.Name, "1d"))
+	case 1:
+		return d.WithHelp("write `reshape [%d, 1]` before it if these are the values of one quantity", shape[0])
 	}
-	return ", with a border of " + times(ir.Shape{w.PadH, w.PadW})
+	return d.WithHelp("it stands behind a value with two axes")
 }
 
-// pair writes two numbers as an argument: 2, or [2, 1].
-func pair(h, w int) string {
-	if h == w {
-		return times(ir.Shape{h})
+// border says how a pad adds to what flows in.
+func border(pad ir.Shape) string {
+	if pad[0] == 0 && pad.Last() == 0 {
+		return ""
 	}
-	return ir.Shape{h, w}.String()
+	return ", with a border of " + times(pad)
+}
+
+// sizes writes numbers as an argument: 2, or [2, 1].
+func sizes(list ir.Shape) string {
+	if list[0] == list.Last() {
+		return times(list[:1])
+	}
+	return list.String()
 }
