@@ -9,15 +9,52 @@ import (
 
 // move writes a statement that moves elements or gives them another shape, if there is one that is possible here.
 func (w *specWriter) move(body bool) {
-	if body {
+	switch {
+	case body || w.chance(4):
+		w.slice(body)
+	case w.chance(3):
+		w.reshape()
+	case w.chance(2):
+		w.transpose()
+	default:
+		w.pad()
+	}
+}
+
+// slice writes the statement, along the last axis in a body.
+func (w *specWriter) slice(body bool) {
+	shape := slices.Clone(w.current.shape)
+	axis := len(shape) - 1
+	if !body {
+		axis = w.IntN(len(shape))
+	}
+	length := shape[axis]
+	start := w.IntN(length)
+	end := start + 1 + w.IntN(length-start)
+	shape[axis] = end - start
+	if w.chance(2) {
+		start -= length
+	}
+	if end < length && w.chance(2) {
+		end -= length
+	}
+	w.write(shape, fmt.Sprintf("slice %d %d%s", start, end, w.axis(axis)))
+}
+
+// pad writes the statement, with a border that every mode allows.
+func (w *specWriter) pad() {
+	shape := slices.Clone(w.current.shape)
+	if len(shape) > 3 || shape.Size() > 60 {
 		return
 	}
-	switch w.IntN(2) {
-	case 0:
-		w.reshape()
-	case 1:
-		w.transpose()
+	grown := [][]int{{0}, {0}, {1, 2}}[len(shape)-1]
+	var sizes ir.Shape
+	for _, axis := range grown {
+		before, behind := w.IntN(min(shape[axis], 3)), w.IntN(min(shape[axis], 3))
+		shape[axis] += before + behind
+		sizes = append(sizes, before, behind)
 	}
+	w.write(shape, fmt.Sprint("pad ", sizes, w.oneOf("", " value=0.5", " mode=reflect", " mode=replicate", " mode=circular")))
 }
 
 // reshape writes the statement, with up to three axes.

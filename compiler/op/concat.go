@@ -17,6 +17,7 @@ var (
 		in(row(4, 9), row(4, 5), row(4, 1)),
 		in(row(3, 4, 2), row(3, 5, 2), row(3, 1, 2)))
 	_ = register(func() *ir.Op { return Concat(1, 2) }, in(row(2, 3, 4)))
+	_ = register(func() *ir.Op { return Concat(2, 0) }, in(row(1, 3, 4), row(3, 3, 4)))
 )
 
 // Concat joins k values along an axis of their rows, which counts from 0: for axis 1, x [n, a, b, …] and
@@ -55,8 +56,9 @@ func Concat(k, axis int) *ir.Op {
 			}
 		},
 		Emit: func(n *ir.Node) ir.Call {
-			return ir.Call{Kernel: "Concat", Rows: strips(n.Out[0].Type, axis), Parts: parts(n.In, axis)}
+			return ir.Call{Kernel: "Concat", Rows: strips(lying(n, n.Out[0].Type, axis)), Parts: parts(n, n.In, axis)}
 		},
+		Order: ir.Planes,
 		FLOPs: flops(0),
 	}
 }
@@ -101,11 +103,19 @@ func eachStrip(whole, part ir.Tensor, axis, from int, f func(whole, part []float
 	}
 }
 
+// lying returns a type and an axis of it as they lie in memory at a node whose Order is Planes.
+func lying(n *ir.Node, t ir.Type, axis int) (ir.Type, int) {
+	if s := t.Shape; len(s) == 3 && n.ChannelsLast() {
+		return ir.Row(s[1], s[2], s[0]), (axis + 2) % 3
+	}
+	return t, axis
+}
+
 // parts lists values as parts along an axis.
-func parts(values []*ir.Value, axis int) []ir.Part {
+func parts(n *ir.Node, values []*ir.Value, axis int) []ir.Part {
 	list := make([]ir.Part, len(values))
 	for i, v := range values {
-		list[i] = ir.Part{Value: v, Size: strip(v.Type, axis)}
+		list[i] = ir.Part{Value: v, Size: strip(lying(n, v.Type, axis))}
 	}
 	return list
 }

@@ -12,6 +12,7 @@ var (
 	_ = register(func() *ir.Op { return Split([]int{30, 7, 1}, 0) }, in(row(38)))
 	_ = register(func() *ir.Op { return Split([]int{2, 4, 1}, 1) }, in(row(2, 7)), in(row(3, 7, 5)))
 	_ = register(func() *ir.Op { return Split([]int{5}, 0) }, in(row(5)))
+	_ = register(func() *ir.Op { return Split([]int{1, 3}, 0) }, in(row(4, 3, 5)))
 )
 
 // Split cuts a value into parts of the given lengths along an axis of its rows, which counts from 0: for axis 1,
@@ -66,8 +67,9 @@ func Split(lengths []int, axis int) *ir.Op {
 			}
 		},
 		Emit: func(n *ir.Node) ir.Call {
-			return ir.Call{Kernel: "Split", Rows: strips(n.In[0].Type, axis), Parts: parts(n.Out, axis)}
+			return ir.Call{Kernel: "Split", Rows: strips(lying(n, n.In[0].Type, axis)), Parts: parts(n, n.Out, axis)}
 		},
+		Order: ir.Planes,
 		FLOPs: flops(0),
 	}
 }
@@ -100,7 +102,7 @@ func SplitGrad(lengths []int, axis int, operand []int) *ir.Op {
 	beside := func(n *ir.Node) []ir.Part {
 		list := make([]ir.Part, len(lengths))
 		for i, length := range lengths {
-			list[i].Size = strip(withAxis(n.Out[0].Type, axis, length), axis)
+			list[i].Size = strip(lying(n, withAxis(n.Out[0].Type, axis, length), axis))
 			if operand[i] != none {
 				list[i].Value = n.In[operand[i]]
 			}
@@ -131,8 +133,9 @@ func SplitGrad(lengths []int, axis int, operand []int) *ir.Op {
 			}
 		},
 		Emit: func(n *ir.Node) ir.Call {
-			return ir.Call{Kernel: "Concat", Rows: strips(n.Out[0].Type, axis), Parts: beside(n)}
+			return ir.Call{Kernel: "Concat", Rows: strips(lying(n, n.Out[0].Type, axis)), Parts: beside(n)}
 		},
+		Order: ir.Planes,
 		FLOPs: flops(0),
 	}
 }

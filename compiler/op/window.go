@@ -89,9 +89,6 @@ func (w Window) over(x ir.Type) (ir.Shape, error) {
 	return ir.Shape{g.planes, height/w.StrideH + 1, width/w.StrideW + 1}, nil
 }
 
-// grid is a row as planes of places with inner elements side by side.
-type grid struct{ planes, height, width, inner int }
-
 // grid returns an image's or a sequence's, row-major.
 func (w Window) grid(x ir.Shape) grid {
 	if w.alongT() {

@@ -63,6 +63,7 @@ type job struct {
 	blocks    blocks
 	lookup    lookup
 	permuting permuting
+	padding   padding
 }
 
 // partSums are sums of parts of one array, in their order.

@@ -1,6 +1,8 @@
 """The nets of the words that change shapes and move elements, for make.py."""
 
+import torch
 from torch.nn import Linear
+from torch.nn import functional as F
 
 from make import Small, tanh
 
@@ -131,6 +133,172 @@ class TransposeOrders(Small):
         return {"out": self.linear6(order(h, 2, 0, 1))}
 
 
+class Slice(Small):
+    """Along each axis of three, from either end, and of two without saying which; all of one, which is nothing."""
+
+    spec = """
+        input x[3, 4, 6]
+        linear 6->7
+        tanh
+        slice 1 -1 axis=2
+        slice -2 4 axis=1
+        slice 0 2 axis=0
+        flatten
+        linear 9
+        top: tanh
+        slice 0 9
+        slice 2 5
+        linear 4
+        part: tanh
+        from top
+        slice -4 9
+        concat part
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    inputs = {"x": ([3, 4, 6], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.linear3, self.linear4 = Linear(6, 7), Linear(20, 9), Linear(3, 4), Linear(8, 2)
+
+    def forward(self, x):
+        h = tanh(self.linear1(x))[:, :2, 2:4, 1:-1]
+        top = tanh(self.linear2(h.flatten(1)))
+        part = tanh(self.linear3(top[:, 2:5]))
+        return {"out": self.linear4(torch.cat([top[:, -4:], part], 1))}
+
+
+class SliceSequence(Small):
+    """The first position and the last, and the last columns."""
+
+    spec = """
+        input x[5, 7]
+        linear 7->19
+        all: tanh
+        slice 0 1 axis=0
+        flatten
+        first: linear 3
+        from all
+        slice 4 5 axis=0
+        slice 2 19
+        flatten
+        linear 3
+        add first
+        linear 2
+        loss mse
+        sgd 0.02
+    """
+    rows, batch = 7, 1
+    inputs = {"x": ([5, 7], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.first, self.linear3, self.linear4 = Linear(7, 19), Linear(19, 3), Linear(17, 3), Linear(3, 2)
+
+    def forward(self, x):
+        h = tanh(self.linear1(x))
+        return {"out": self.linear4(self.first(h[:, 0]) + self.linear3(h[:, 4, 2:]))}
+
+
+class Pad(Small):
+    """Every mode around images, with other sizes on each side."""
+
+    spec = """
+        input x[2, 4, 3]
+        linear 3->4
+        tanh
+        pad [1, 2, 3, 0] value=-0.5
+        linear 7->3
+        tanh
+        pad [2, 1, 1, 2] mode=reflect
+        linear 6->2
+        tanh
+        pad [0, 3, 4, 1] mode=replicate
+        linear 7->3
+        tanh
+        pad [2, 3] mode=circular
+        linear 9->2
+        flatten
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    inputs = {"x": ([2, 4, 3], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.linear3, self.linear4 = Linear(3, 4), Linear(7, 3), Linear(6, 2), Linear(7, 3)
+        self.linear5, self.linear6 = Linear(9, 2), Linear(68, 2)
+
+    def forward(self, x):
+        h = tanh(self.linear1(x))
+        h = tanh(self.linear2(F.pad(h, (3, 0, 1, 2), value=-0.5)))
+        h = tanh(self.linear3(F.pad(h, (1, 2, 2, 1), mode="reflect")))
+        h = tanh(self.linear4(F.pad(h, (4, 1, 0, 3), mode="replicate")))
+        h = self.linear5(F.pad(h, (3, 3, 2, 2), mode="circular"))
+        return {"out": self.linear6(h.flatten(1))}
+
+
+class PadSequence(Small):
+    """Every mode before and behind sequences, and around a row; none at all is nothing."""
+
+    spec = """
+        input x[4, 3]
+        linear 3->5
+        tanh
+        pad [2, 0]
+        linear 5->4
+        tanh
+        pad 5 mode=reflect
+        linear 4->3
+        tanh
+        pad [1, 9] mode=replicate
+        linear 3->5
+        tanh
+        pad [26, 1] mode=circular
+        pad 0
+        linear 5->1
+        flatten
+        pad [3, 2] mode=reflect
+        linear 6
+        tanh
+        pad [6, 1] mode=circular
+        linear 4
+        tanh
+        pad 2 mode=replicate
+        pad 1 value=0.25
+        linear 2
+        loss mse
+        sgd 0.02
+    """
+    rows = 17
+    inputs = {"x": ([4, 3], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.linear3, self.linear4 = Linear(3, 5), Linear(5, 4), Linear(4, 3), Linear(3, 5)
+        self.linear5, self.linear6, self.linear7, self.linear8 = Linear(5, 1), Linear(58, 6), Linear(13, 4), Linear(10, 2)
+
+    def forward(self, x):
+        def pad(x, *sizes, **mode):
+            return F.pad(x.mT, sizes, **mode).mT
+
+        def row(x, *sizes, **mode):
+            return F.pad(x[:, None], sizes, **mode)[:, 0]
+
+        h = tanh(self.linear1(x))
+        h = tanh(self.linear2(pad(h, 2, 0)))
+        h = tanh(self.linear3(pad(h, 5, 5, mode="reflect")))
+        h = tanh(self.linear4(pad(h, 1, 9, mode="replicate")))
+        h = self.linear5(pad(h, 26, 1, mode="circular")).flatten(1)
+        h = tanh(self.linear6(row(h, 3, 2, mode="reflect")))
+        h = tanh(self.linear7(row(h, 6, 1, mode="circular")))
+        h = row(row(h, 2, 2, mode="replicate"), 1, 1, value=0.25)
+        return {"out": self.linear8(h)}
+
+
 NETS = {
-    "shape": [Reshape, ReshapeInput, Transpose, TransposeOrders],
+    "shape": [Reshape, ReshapeInput, Transpose, TransposeOrders, Slice, SliceSequence, Pad, PadSequence],
 }
