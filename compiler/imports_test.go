@@ -39,15 +39,17 @@ var mayImport = map[string][]string{
 	"runtime/kernel":          {"runtime/rng"},
 	"runtime/weights":         {"runtime/internal/phrase"},                          // the nearest name, where a map file names no tensor
 	"runtime/nnrt":            {"runtime/kernel", "runtime/rng", "runtime/weights"}, // parameters are drawn by kernels
+	"runtime/augment":         {"runtime/rng"},                                      // model values in, model values out
 	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
 	"runtime/internal/phrase": {},
 	"runtime/picture":         {},                                                                // files to bytes: a service imports it too, and no model does without images
 	"runtime/format":          {"runtime/internal/phrase", "runtime/picture", "runtime/weights"}, // bytes to cells and arrays: knows no model
 	"runtime/data":            {"runtime/internal/phrase", "runtime/kernel", "runtime/weights"},  // what a service imports
 	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng"},
-	"runtime/train": {"runtime/internal/phrase", "runtime/data", "runtime/dataset", "runtime/format", "runtime/kernel", "runtime/nnrt",
+	"runtime/train": {"runtime/internal/phrase", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/kernel", "runtime/nnrt",
 		"runtime/rng", "runtime/weights"},
 	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/weights",
+		"runtime/augment",                 // --augment is checked before a program is built
 		"runtime/data", "runtime/dataset", // nnc init reads a table itself, before there is a model
 		"github.com/alecthomas/kong"},
 	"examples/internal/byhand":  {},

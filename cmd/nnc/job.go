@@ -18,7 +18,8 @@ type job struct {
 	targetFlags
 	kindFlags
 	imageFlags
-	Scale string `json:"scale,omitempty"`
+	Augment string `json:"augment,omitempty"`
+	Scale   string `json:"scale,omitempty"`
 
 	Epochs    *int     `json:"epochs,omitempty"`
 	Steps     *int     `json:"steps,omitempty"`

@@ -35,6 +35,9 @@ func (sweepCommand) Help() string {
 }
 
 func (c *sweepCommand) Run(s *session) error {
+	if err := c.checkAugment(); err != nil {
+		return err
+	}
 	axes, err := c.verify()
 	if err != nil {
 		return err

@@ -2,11 +2,13 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
 	"github.com/nnc-lang/nnc/grammar/diag"
+	"github.com/nnc-lang/nnc/runtime/augment"
 	"github.com/nnc-lang/nnc/runtime/dataset"
 )
 
@@ -31,6 +33,7 @@ type trainingFlags struct {
 	kindFlags    `group:"Columns of a table:"`
 	writingFlags `group:"How a table is written:"`
 	imageFlags   `group:"Images:"`
+	Augment      string   `group:"Images:" placeholder:"TERMS" help:"What to do to the images in each epoch of training, such as shift=2,flip: flip, vflip, rotate=DEGREES, shift=PIXELS, brightness=PART, cutout=PIXELS."`
 	Steps        *int     `least:"1" placeholder:"N" help:"Steps in total; wins over epochs."`
 	Patience     *int     `least:"1" placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
 	Init         string   `placeholder:"FILE" help:"Weights to start from. The statistics of their data are used, and their classes."`
@@ -64,7 +67,7 @@ func (trainCommand) Help() string {
 		"    nnc train house.nn --data houses.csv --target price --test 0.2 --epochs 40\n" +
 		"    nnc train house.nn --data houses.csv --target price --folds 5\n" +
 		"    nnc train digits.nn --data images.idx.gz --data target=labels.idx.gz\n" +
-		"    nnc train pets.nn --data photos"
+		"    nnc train pets.nn --data photos --augment shift=2,flip"
 }
 
 func (c *trainCommand) Run(s *session) error {
@@ -78,6 +81,9 @@ func (c *trainCommand) Run(s *session) error {
 	}
 	if !out.Trains {
 		return nothingToTrain(sp)
+	}
+	if err := c.checkAugment(); err != nil {
+		return err
 	}
 	save, keep := c.saves(sp)
 	if err := c.reachable(save, sp); err != nil {
@@ -95,6 +101,17 @@ func (f *trainingFlags) reachable(save string, sp spec) error {
 	return errors.Join(readableData(inputs), readable(f.Init, isWeightsName), f.readableMap(), writable("--save", save, sp, inputs))
 }
 
+// checkAugment says what is wrong with --augment, before any slow work begins.
+func (f *trainingFlags) checkAugment() error {
+	if f.Augment == "" {
+		return nil
+	}
+	if _, err := augment.Parse(f.Augment); err != nil {
+		return fmt.Errorf("--augment %s: %w", shellWord(f.Augment), err)
+	}
+	return nil
+}
+
 // nothingToTrain is the error of a spec that has no training half.
 func nothingToTrain(sp spec) error {
 	return problem("%s: there is nothing to train: the spec has no loss, such as `loss mse`, and no optimiser, such as `adam 0.001`", sp.name)
@@ -104,7 +121,7 @@ func nothingToTrain(sp spec) error {
 func (c *trainCommand) job(save string, keepEarlier bool) job {
 	return job{
 		Command: "train",
-		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, imageFlags: c.imageFlags, Scale: c.Scale,
+		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, imageFlags: c.imageFlags, Augment: c.Augment, Scale: c.Scale,
 		Epochs: c.Epochs, Steps: c.Steps, Batch: c.Batch, LR: c.LR, Seed: c.Seed, Shuffle: &c.Shuffle,
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,

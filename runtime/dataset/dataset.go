@@ -30,6 +30,14 @@ func (d *Set) Subset(rows []int) *Set {
 	return s
 }
 
+// White is the largest model value that input i can have, 0 where its values are not those of bytes.
+func (d *Set) White(i int) float32 {
+	if f := &d.inputs[i]; f.bytes != nil {
+		return data.ByteRange / f.divisor
+	}
+	return 0
+}
+
 // Gather copies the rows at the given positions to one block per input and per target. Blocks hold at least
 // that many rows; nil leaves the inputs or the targets out.
 func (d *Set) Gather(rows []int, inputs, targets []data.Block) {

@@ -13,6 +13,7 @@ import (
 func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 	n := t.set.Train.Rows()
 	order := t.order()
+	t.augmentation.begin(t.seed, t.epoch)
 	var mean nnrt.Mean
 	seen := 0
 	for at := 0; at < n && t.step < t.steps; at += t.batch {
@@ -23,6 +24,7 @@ func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 		t.weighing.gather(c, t.set.Train, rows)
 		b := c.batch(len(rows))
 		t.set.Train.Gather(rows, b.Inputs, b.Targets)
+		t.augmentation.change(b, at)
 		loss, err := t.m.Train(b)
 		if err != nil {
 			return fmt.Errorf("step %d (epoch %d): %w", t.step+1, t.epoch+1, err)

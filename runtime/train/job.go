@@ -26,7 +26,8 @@ type Job struct {
 	Tables
 	Scale string `json:"scale,omitempty"` // "standard" (also "") or "none"
 
-	SkipUnreadable bool `json:"skip_unreadable,omitempty"` // leave images out that cannot be read
+	SkipUnreadable bool   `json:"skip_unreadable,omitempty"` // leave images out that cannot be read
+	Augment        string `json:"augment,omitempty"`         // what happens to the images that train, see augment.Parse; "": nothing
 
 	// Training.
 	Epochs    *int     `json:"epochs,omitempty"`     // absent: the model's

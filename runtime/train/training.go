@@ -18,6 +18,9 @@ type training struct {
 	metrics  []Metric
 	patience *patience // nil: the training goes its whole length
 	weighing weighing
+
+	augmentation *augmentation // nil: images stay as they are
+
 	chunk    *chunk // for judging
 	progress *progress
 	silent   bool // neither lines nor records of epochs, and nothing is judged after them
@@ -128,6 +131,9 @@ func (t *training) begin() error {
 	if err := t.chooseWeights(); err != nil {
 		return err
 	}
+	if err := t.chooseAugmentation(); err != nil {
+		return err
+	}
 	if t.steps <= t.m.Warmup {
 		return usage{fmt.Errorf("%s in all, but the warm-up of the `schedule` alone takes %d: train for more steps, or write a smaller `warmup` in the spec",
 			phrase.Counted(t.steps, "step"), t.m.Warmup)}
@@ -146,6 +152,9 @@ func (t *training) begin() error {
 func (t *training) noteData() {
 	for _, line := range append(t.set.Notes, t.set.Codec.Describe()...) {
 		t.note("%s", line)
+	}
+	if t.augmentation != nil {
+		t.note("%s", t.augmentation.describe(&t.m))
 	}
 	if t.m.EpochDone != nil && t.set.Valid == nil && t.job.Folds == 0 {
 		t.note("the `schedule` goes by the training loss, since no rows are held out: hold some out, as with --valid 0.1, to have it go by theirs")
