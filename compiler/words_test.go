@@ -43,7 +43,7 @@ func TestFindWords(t *testing.T) {
 	assert.Equal(t, "metric", both[1].Kind)
 	for name, message := range map[string]string{
 		"linaer": "did you mean `linear`?",
-		"conv":   "does not have the layer `conv` yet",
+		"gru":    "does not have the layer `gru` yet",
 		"xyzzyq": "`nnc words` lists all",
 	} {
 		_, err := compiler.FindWords(name)

@@ -101,6 +101,13 @@ var subjects = []struct {
 			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
+	{"images", 20, func(workers nnrt.Option) subject {
+		m, x, y, out := NewImages(workers), floats("images", 3*13*11), floats("images target", 2), output(2)
+		return subject{
+			func() (float32, error) { return m.Train(x, y) },
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"moves", 40, func(workers nnrt.Option) subject {
 		m, x, y, out := NewMoves(workers), floats("moves", 6*7*9), floats("moves target", 2), output(2)
 		return subject{

@@ -159,14 +159,20 @@ func reorder(g *ir.Graph) *ir.Graph {
 				}
 			}
 		}
-		made := b.Named(n.Names(), n.Op, in...)
+		names := n.Names()
+		for i, v := range n.Out {
+			if !slices.Contains(results[i], v.Layout) {
+				names[i] += "'" // the name is that of the value that others read
+			}
+		}
+		made := b.Named(names, n.Op, in...)
 		made[0].Def.Updates = n.Updates
 		for i, v := range made {
 			if v.Layout = n.Out[i].Layout; slices.Contains(results[i], v.Layout) {
 				continue
 			}
 			v.Layout = results[i][0]
-			made[i] = b.Node(v.Name, op.Reorder(v.Layout, n.Out[i].Layout), v)[0]
+			made[i] = b.Node(n.Out[i].Name, op.Reorder(v.Layout, n.Out[i].Layout), v)[0]
 			made[i].Layout = n.Out[i].Layout
 			if v.Type.Batch {
 				known[place{made[i], v.Layout, n.Scope}] = v

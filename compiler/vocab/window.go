@@ -126,8 +126,8 @@ func (c *Call) noPlanes() diag.Diagnostic {
 	if len(shape) == 2 && c.X.Role == ir.Input {
 		return d.WithHelp("write `%s[1, %d, %d]` if it is an image of one channel", c.X.Name, shape[0], shape[1])
 	}
-	if len(shape) == 2 {
-		return d.WithHelp("`%s1d` is for sequences", c.Word.Name)
+	if along := c.Word.Name + "1d"; len(shape) == 2 && Find(along, Layer) != nil {
+		return d.WithHelp("`%s` is for sequences", along)
 	}
 	return d.WithHelp("it stands behind a value with three axes, before `flatten`")
 }
