@@ -73,31 +73,38 @@ func (m *$Model) Params() []nnrt.Param {
 	return slices.Clone(m.list)
 }
 
-// Save writes a safetensors file, whole or not at all.
+// Save writes a safetensors file, whole or not at all, with the model's metadata.
 func (m *$Model) Save(path string) error {
 	$MadeSave
-	return nnrt.Save(path, m.list, $Buffers)
+	return nnrt.Save("$Model.Save", path, m.metadata, m.list, $Buffers)
 }
 
 // SaveTo writes what a safetensors file holds.
 func (m *$Model) SaveTo(w io.Writer) error {
 	$MadeSaveTo
-	return nnrt.SaveTo(w, m.list, $Buffers)
+	return nnrt.SaveTo("$Model.SaveTo", w, m.metadata, m.list, $Buffers)
 }
 
-// Load sets the model from a safetensors file. On an error nothing has changed.
+// Load sets the model, its metadata too, from a safetensors file. On an error nothing has changed.
 func (m *$Model) Load(path string) error {
 	$MadeLoad
 	m.params.version++
-	return nnrt.Load(path, m.list, $Buffers)
+	return nnrt.Load("$Model.Load", path, &m.metadata, m.list, $Buffers)
 }
 
-// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+// LoadFrom sets the model, its metadata too, from the content of a safetensors file. On an error nothing has changed.
 func (m *$Model) LoadFrom(r io.Reader) error {
 	$MadeLoadFrom
 	m.params.version++
-	return nnrt.LoadFrom(r, m.list, $Buffers)
+	return nnrt.LoadFrom("$Model.LoadFrom", r, &m.metadata, m.list, $Buffers)
 }
+
+// Metadata is a copy of what Save writes beside the tensors: the metadata of the file that the model was loaded from, with
+// what nnc train stored for data.CodecOf, or what SetMetadata has said.
+func (m *$Model) Metadata() map[string]string { return maps.Clone(m.metadata) }
+
+// SetMetadata changes that; the model keeps a copy.
+func (m *$Model) SetMetadata(metadata map[string]string) { m.metadata = maps.Clone(metadata) }
 `, a)
 }
 

@@ -63,6 +63,30 @@ func main() {
 	if named.Metadata()["nnc.codec"] != "{}" || shared.Metadata()["nnc.codec"] != "{}" {
 		panic("whoever asks for the metadata changes the predictor's")
 	}
+	var saved strings.Builder
+	metadata := map[string]string{"nnc.codec": "mine"}
+	m.SetMetadata(metadata)
+	metadata["nnc.codec"] = "changed"
+	m.Metadata()["nnc.codec"] = "changed"
+	if err := m.SaveTo(&saved); err != nil {
+		panic(err)
+	}
+	other := NewTool()
+	if err := other.LoadFrom(strings.NewReader(saved.String())); err != nil {
+		panic(err)
+	}
+	if other.Metadata()["nnc.codec"] != "mine" || other.Predictor().Metadata()["nnc.codec"] != "mine" {
+		panic("the metadata is not that of the file")
+	}
+	if err := other.Load("nothing.safetensors"); err == nil || !strings.HasPrefix(err.Error(), "Tool.Load: ") || other.Metadata() == nil {
+		panic(err)
+	}
+	if _, err := LoadToolPredictor("nothing.safetensors"); err == nil || !strings.HasPrefix(err.Error(), "LoadToolPredictor: ") {
+		panic(err)
+	}
+	if other.Reset(1); other.Metadata() != nil {
+		panic("a model that begins anew knows of a file")
+	}
 	if p, err := LoadToolPredictorFrom(nil); p != nil || err == nil {
 		panic("nothing was read")
 	}

@@ -24,6 +24,7 @@ func (f *file) typeModel() {
 		"params *" + f.prefix + "Params",
 		"list []nnrt.Param",
 		"predictor *" + f.model + "Predictor",
+		"metadata map[string]string",
 	}
 	add := func(format string, args ...any) { fields = append(fields, fmt.Sprintf(format, args...)) }
 	if steps := f.plan.Program(plan.Steps); steps != nil {

@@ -58,7 +58,9 @@ func new$Type(w *${Prefix}Params) *$Type {
 
 // Predictor returns a predictor that shares the model's parameters.
 func (m *$Model) Predictor() *$Type {
-	return new$Type(m.params)
+	p := new$Type(m.params)
+	p.metadata = m.metadata
+	return p
 }
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
@@ -69,30 +71,26 @@ func (p *$Type) Predictor() *$Type {
 }
 
 // Metadata is a copy of that of the file which the predictor was loaded from, with what nnc train stored for
-// data.CodecOf; nil of a model's predictor.
+// data.CodecOf; of a model's predictor, of what the model's was.
 func (p *$Type) Metadata() map[string]string { return maps.Clone(p.metadata) }
 
 // Load$Type returns a predictor with the parameters of a safetensors file, without the memory of training.
 func Load$Type(path string) (*$Type, error) {
 	w := new${Model}Params()
-	metadata, err := nnrt.LoadMeta(path, w.list($Grads), $Buffers)
-	if err != nil {
+	p := new$Type(w)
+	if err := nnrt.Load("Load$Type", path, &p.metadata, w.list($Grads), $Buffers); err != nil {
 		return nil, err
 	}
-	p := new$Type(w)
-	p.metadata = metadata
 	return p, nil
 }
 
 // Load${Type}From returns a predictor with the parameters of the content of a safetensors file.
 func Load${Type}From(r io.Reader) (*$Type, error) {
 	w := new${Model}Params()
-	metadata, err := nnrt.LoadMetaFrom(r, w.list($Grads), $Buffers)
-	if err != nil {
+	p := new$Type(w)
+	if err := nnrt.LoadFrom("Load${Type}From", r, &p.metadata, w.list($Grads), $Buffers); err != nil {
 		return nil, err
 	}
-	p := new$Type(w)
-	p.metadata = metadata
 	return p, nil
 }
 `, a)

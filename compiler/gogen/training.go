@@ -144,21 +144,28 @@ func (m *$Model) Step() error {
 // Steps returns the number of steps done.
 func (m *$Model) Steps() uint64 { return m.step }
 
-// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
-func (m *$Model) SetLR(lr float64) { m.rate = lr }
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one. It must be a finite number
+// of at least 0.
+func (m *$Model) SetLR(lr float64) error {
+	if err := nnrt.LearningRate("$Model.SetLR", lr); err != nil {
+		return err
+	}
+	m.rate = lr
+	return nil
+}
 `, a)
 	f.scheduleAPI(a)
 	a["Rate"] = numeral(f.graph.Recipe.Optimiser.Rate)
 	f.text(`
 // Reset makes the model what New$Model with this seed returns: parameters, optimiser, running statistics, learning
-// rate and steps begin anew. Its predictors predict with the new parameters.
+// rate, steps and metadata begin anew. Its predictors predict with the new parameters.
 func (m *$Model) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
 	m.params.version++
 	m.State().Clear()
-	m.rate, m.stage = $Rate, nnrt.Ready
+	m.rate, m.stage, m.metadata = $Rate, nnrt.Ready, nil
 	m.start(seed)
 }
 

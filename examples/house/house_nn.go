@@ -39,6 +39,7 @@ type House struct {
 	params     *houseParams
 	list       []nnrt.Param
 	predictor  *HousePredictor
+	metadata   map[string]string
 	slots      houseSlots
 	acts       houseActs
 	grads      houseGrads
@@ -195,18 +196,25 @@ func (m *House) Step() error {
 // Steps returns the number of steps done.
 func (m *House) Steps() uint64 { return m.step }
 
-// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
-func (m *House) SetLR(lr float64) { m.rate = lr }
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one. It must be a finite number
+// of at least 0.
+func (m *House) SetLR(lr float64) error {
+	if err := nnrt.LearningRate("House.SetLR", lr); err != nil {
+		return err
+	}
+	m.rate = lr
+	return nil
+}
 
 // Reset makes the model what NewHouse with this seed returns: parameters, optimiser, running statistics, learning
-// rate and steps begin anew. Its predictors predict with the new parameters.
+// rate, steps and metadata begin anew. Its predictors predict with the new parameters.
 func (m *House) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
 	m.params.version++
 	m.State().Clear()
-	m.rate, m.stage = 0.001, nnrt.Ready
+	m.rate, m.stage, m.metadata = 0.001, nnrt.Ready, nil
 	m.start(seed)
 }
 
@@ -231,12 +239,12 @@ func (m *House) Params() []nnrt.Param {
 	return slices.Clone(m.list)
 }
 
-// Save writes a safetensors file, whole or not at all.
+// Save writes a safetensors file, whole or not at all, with the model's metadata.
 func (m *House) Save(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("House.Save", "House")
 	}
-	return nnrt.Save(path, m.list, nil)
+	return nnrt.Save("House.Save", path, m.metadata, m.list, nil)
 }
 
 // SaveTo writes what a safetensors file holds.
@@ -244,26 +252,33 @@ func (m *House) SaveTo(w io.Writer) error {
 	if m.params == nil {
 		return nnrt.Unmade("House.SaveTo", "House")
 	}
-	return nnrt.SaveTo(w, m.list, nil)
+	return nnrt.SaveTo("House.SaveTo", w, m.metadata, m.list, nil)
 }
 
-// Load sets the model from a safetensors file. On an error nothing has changed.
+// Load sets the model, its metadata too, from a safetensors file. On an error nothing has changed.
 func (m *House) Load(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("House.Load", "House")
 	}
 	m.params.version++
-	return nnrt.Load(path, m.list, nil)
+	return nnrt.Load("House.Load", path, &m.metadata, m.list, nil)
 }
 
-// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+// LoadFrom sets the model, its metadata too, from the content of a safetensors file. On an error nothing has changed.
 func (m *House) LoadFrom(r io.Reader) error {
 	if m.params == nil {
 		return nnrt.Unmade("House.LoadFrom", "House")
 	}
 	m.params.version++
-	return nnrt.LoadFrom(r, m.list, nil)
+	return nnrt.LoadFrom("House.LoadFrom", r, &m.metadata, m.list, nil)
 }
+
+// Metadata is a copy of what Save writes beside the tensors: the metadata of the file that the model was loaded from, with
+// what nnc train stored for data.CodecOf, or what SetMetadata has said.
+func (m *House) Metadata() map[string]string { return maps.Clone(m.metadata) }
+
+// SetMetadata changes that; the model keeps a copy.
+func (m *House) SetMetadata(metadata map[string]string) { m.metadata = maps.Clone(metadata) }
 
 // forward runs house.nn from features to linear3.
 func (m *House) forward(n int) {
@@ -437,7 +452,9 @@ func newHousePredictor(w *houseParams) *HousePredictor {
 
 // Predictor returns a predictor that shares the model's parameters.
 func (m *House) Predictor() *HousePredictor {
-	return newHousePredictor(m.params)
+	p := newHousePredictor(m.params)
+	p.metadata = m.metadata
+	return p
 }
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
@@ -448,30 +465,26 @@ func (p *HousePredictor) Predictor() *HousePredictor {
 }
 
 // Metadata is a copy of that of the file which the predictor was loaded from, with what nnc train stored for
-// data.CodecOf; nil of a model's predictor.
+// data.CodecOf; of a model's predictor, of what the model's was.
 func (p *HousePredictor) Metadata() map[string]string { return maps.Clone(p.metadata) }
 
 // LoadHousePredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadHousePredictor(path string) (*HousePredictor, error) {
 	w := newHouseParams()
-	metadata, err := nnrt.LoadMeta(path, w.list(&houseGrads{}), nil)
-	if err != nil {
+	p := newHousePredictor(w)
+	if err := nnrt.Load("LoadHousePredictor", path, &p.metadata, w.list(&houseGrads{}), nil); err != nil {
 		return nil, err
 	}
-	p := newHousePredictor(w)
-	p.metadata = metadata
 	return p, nil
 }
 
 // LoadHousePredictorFrom returns a predictor with the parameters of the content of a safetensors file.
 func LoadHousePredictorFrom(r io.Reader) (*HousePredictor, error) {
 	w := newHouseParams()
-	metadata, err := nnrt.LoadMetaFrom(r, w.list(&houseGrads{}), nil)
-	if err != nil {
+	p := newHousePredictor(w)
+	if err := nnrt.LoadFrom("LoadHousePredictorFrom", r, &p.metadata, w.list(&houseGrads{}), nil); err != nil {
 		return nil, err
 	}
-	p := newHousePredictor(w)
-	p.metadata = metadata
 	return p, nil
 }
 

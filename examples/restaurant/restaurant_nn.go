@@ -28,6 +28,7 @@ type Restaurant struct {
 	params    *restaurantParams
 	list      []nnrt.Param
 	predictor *RestaurantPredictor
+	metadata  map[string]string
 	acts      restaurantActs
 	grads     restaurantGrads
 	pool      *kernel.Pool
@@ -213,18 +214,25 @@ func (m *Restaurant) Step() error {
 // Steps returns the number of steps done.
 func (m *Restaurant) Steps() uint64 { return m.step }
 
-// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
-func (m *Restaurant) SetLR(lr float64) { m.rate = lr }
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one. It must be a finite number
+// of at least 0.
+func (m *Restaurant) SetLR(lr float64) error {
+	if err := nnrt.LearningRate("Restaurant.SetLR", lr); err != nil {
+		return err
+	}
+	m.rate = lr
+	return nil
+}
 
 // Reset makes the model what NewRestaurant with this seed returns: parameters, optimiser, running statistics, learning
-// rate and steps begin anew. Its predictors predict with the new parameters.
+// rate, steps and metadata begin anew. Its predictors predict with the new parameters.
 func (m *Restaurant) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
 	m.params.version++
 	m.State().Clear()
-	m.rate, m.stage = 0.01, nnrt.Ready
+	m.rate, m.stage, m.metadata = 0.01, nnrt.Ready, nil
 	m.start(seed)
 }
 
@@ -249,12 +257,12 @@ func (m *Restaurant) Params() []nnrt.Param {
 	return slices.Clone(m.list)
 }
 
-// Save writes a safetensors file, whole or not at all.
+// Save writes a safetensors file, whole or not at all, with the model's metadata.
 func (m *Restaurant) Save(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("Restaurant.Save", "Restaurant")
 	}
-	return nnrt.Save(path, m.list, nil)
+	return nnrt.Save("Restaurant.Save", path, m.metadata, m.list, nil)
 }
 
 // SaveTo writes what a safetensors file holds.
@@ -262,26 +270,33 @@ func (m *Restaurant) SaveTo(w io.Writer) error {
 	if m.params == nil {
 		return nnrt.Unmade("Restaurant.SaveTo", "Restaurant")
 	}
-	return nnrt.SaveTo(w, m.list, nil)
+	return nnrt.SaveTo("Restaurant.SaveTo", w, m.metadata, m.list, nil)
 }
 
-// Load sets the model from a safetensors file. On an error nothing has changed.
+// Load sets the model, its metadata too, from a safetensors file. On an error nothing has changed.
 func (m *Restaurant) Load(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("Restaurant.Load", "Restaurant")
 	}
 	m.params.version++
-	return nnrt.Load(path, m.list, nil)
+	return nnrt.Load("Restaurant.Load", path, &m.metadata, m.list, nil)
 }
 
-// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+// LoadFrom sets the model, its metadata too, from the content of a safetensors file. On an error nothing has changed.
 func (m *Restaurant) LoadFrom(r io.Reader) error {
 	if m.params == nil {
 		return nnrt.Unmade("Restaurant.LoadFrom", "Restaurant")
 	}
 	m.params.version++
-	return nnrt.LoadFrom(r, m.list, nil)
+	return nnrt.LoadFrom("Restaurant.LoadFrom", r, &m.metadata, m.list, nil)
 }
+
+// Metadata is a copy of what Save writes beside the tensors: the metadata of the file that the model was loaded from, with
+// what nnc train stored for data.CodecOf, or what SetMetadata has said.
+func (m *Restaurant) Metadata() map[string]string { return maps.Clone(m.metadata) }
+
+// SetMetadata changes that; the model keeps a copy.
+func (m *Restaurant) SetMetadata(metadata map[string]string) { m.metadata = maps.Clone(metadata) }
 
 // forward runs restaurant.nn from x to linear1.
 func (m *Restaurant) forward(n int) {
@@ -412,7 +427,9 @@ func newRestaurantPredictor(w *restaurantParams) *RestaurantPredictor {
 
 // Predictor returns a predictor that shares the model's parameters.
 func (m *Restaurant) Predictor() *RestaurantPredictor {
-	return newRestaurantPredictor(m.params)
+	p := newRestaurantPredictor(m.params)
+	p.metadata = m.metadata
+	return p
 }
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
@@ -423,30 +440,26 @@ func (p *RestaurantPredictor) Predictor() *RestaurantPredictor {
 }
 
 // Metadata is a copy of that of the file which the predictor was loaded from, with what nnc train stored for
-// data.CodecOf; nil of a model's predictor.
+// data.CodecOf; of a model's predictor, of what the model's was.
 func (p *RestaurantPredictor) Metadata() map[string]string { return maps.Clone(p.metadata) }
 
 // LoadRestaurantPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadRestaurantPredictor(path string) (*RestaurantPredictor, error) {
 	w := newRestaurantParams()
-	metadata, err := nnrt.LoadMeta(path, w.list(&restaurantGrads{}), nil)
-	if err != nil {
+	p := newRestaurantPredictor(w)
+	if err := nnrt.Load("LoadRestaurantPredictor", path, &p.metadata, w.list(&restaurantGrads{}), nil); err != nil {
 		return nil, err
 	}
-	p := newRestaurantPredictor(w)
-	p.metadata = metadata
 	return p, nil
 }
 
 // LoadRestaurantPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
 func LoadRestaurantPredictorFrom(r io.Reader) (*RestaurantPredictor, error) {
 	w := newRestaurantParams()
-	metadata, err := nnrt.LoadMetaFrom(r, w.list(&restaurantGrads{}), nil)
-	if err != nil {
+	p := newRestaurantPredictor(w)
+	if err := nnrt.LoadFrom("LoadRestaurantPredictorFrom", r, &p.metadata, w.list(&restaurantGrads{}), nil); err != nil {
 		return nil, err
 	}
-	p := newRestaurantPredictor(w)
-	p.metadata = metadata
 	return p, nil
 }
 

@@ -24,6 +24,7 @@ type Seed struct {
 	params    *seedParams
 	list      []nnrt.Param
 	predictor *SeedPredictor
+	metadata  map[string]string
 	acts      seedActs
 	grads     seedGrads
 	pool      *kernel.Pool
@@ -221,18 +222,25 @@ func (m *Seed) Step() error {
 // Steps returns the number of steps done.
 func (m *Seed) Steps() uint64 { return m.step }
 
-// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
-func (m *Seed) SetLR(lr float64) { m.rate = lr }
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one. It must be a finite number
+// of at least 0.
+func (m *Seed) SetLR(lr float64) error {
+	if err := nnrt.LearningRate("Seed.SetLR", lr); err != nil {
+		return err
+	}
+	m.rate = lr
+	return nil
+}
 
 // Reset makes the model what NewSeed with this seed returns: parameters, optimiser, running statistics, learning
-// rate and steps begin anew. Its predictors predict with the new parameters.
+// rate, steps and metadata begin anew. Its predictors predict with the new parameters.
 func (m *Seed) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
 	m.params.version++
 	m.State().Clear()
-	m.rate, m.stage = 0.01, nnrt.Ready
+	m.rate, m.stage, m.metadata = 0.01, nnrt.Ready, nil
 	m.start(seed)
 }
 
@@ -257,12 +265,12 @@ func (m *Seed) Params() []nnrt.Param {
 	return slices.Clone(m.list)
 }
 
-// Save writes a safetensors file, whole or not at all.
+// Save writes a safetensors file, whole or not at all, with the model's metadata.
 func (m *Seed) Save(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("Seed.Save", "Seed")
 	}
-	return nnrt.Save(path, m.list, nil)
+	return nnrt.Save("Seed.Save", path, m.metadata, m.list, nil)
 }
 
 // SaveTo writes what a safetensors file holds.
@@ -270,26 +278,33 @@ func (m *Seed) SaveTo(w io.Writer) error {
 	if m.params == nil {
 		return nnrt.Unmade("Seed.SaveTo", "Seed")
 	}
-	return nnrt.SaveTo(w, m.list, nil)
+	return nnrt.SaveTo("Seed.SaveTo", w, m.metadata, m.list, nil)
 }
 
-// Load sets the model from a safetensors file. On an error nothing has changed.
+// Load sets the model, its metadata too, from a safetensors file. On an error nothing has changed.
 func (m *Seed) Load(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("Seed.Load", "Seed")
 	}
 	m.params.version++
-	return nnrt.Load(path, m.list, nil)
+	return nnrt.Load("Seed.Load", path, &m.metadata, m.list, nil)
 }
 
-// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+// LoadFrom sets the model, its metadata too, from the content of a safetensors file. On an error nothing has changed.
 func (m *Seed) LoadFrom(r io.Reader) error {
 	if m.params == nil {
 		return nnrt.Unmade("Seed.LoadFrom", "Seed")
 	}
 	m.params.version++
-	return nnrt.LoadFrom(r, m.list, nil)
+	return nnrt.LoadFrom("Seed.LoadFrom", r, &m.metadata, m.list, nil)
 }
+
+// Metadata is a copy of what Save writes beside the tensors: the metadata of the file that the model was loaded from, with
+// what nnc train stored for data.CodecOf, or what SetMetadata has said.
+func (m *Seed) Metadata() map[string]string { return maps.Clone(m.metadata) }
+
+// SetMetadata changes that; the model keeps a copy.
+func (m *Seed) SetMetadata(metadata map[string]string) { m.metadata = maps.Clone(metadata) }
 
 // forward runs seed.nn from x to linear1.
 func (m *Seed) forward(n int) {
@@ -444,7 +459,9 @@ func newSeedPredictor(w *seedParams) *SeedPredictor {
 
 // Predictor returns a predictor that shares the model's parameters.
 func (m *Seed) Predictor() *SeedPredictor {
-	return newSeedPredictor(m.params)
+	p := newSeedPredictor(m.params)
+	p.metadata = m.metadata
+	return p
 }
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
@@ -455,30 +472,26 @@ func (p *SeedPredictor) Predictor() *SeedPredictor {
 }
 
 // Metadata is a copy of that of the file which the predictor was loaded from, with what nnc train stored for
-// data.CodecOf; nil of a model's predictor.
+// data.CodecOf; of a model's predictor, of what the model's was.
 func (p *SeedPredictor) Metadata() map[string]string { return maps.Clone(p.metadata) }
 
 // LoadSeedPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadSeedPredictor(path string) (*SeedPredictor, error) {
 	w := newSeedParams()
-	metadata, err := nnrt.LoadMeta(path, w.list(&seedGrads{}), nil)
-	if err != nil {
+	p := newSeedPredictor(w)
+	if err := nnrt.Load("LoadSeedPredictor", path, &p.metadata, w.list(&seedGrads{}), nil); err != nil {
 		return nil, err
 	}
-	p := newSeedPredictor(w)
-	p.metadata = metadata
 	return p, nil
 }
 
 // LoadSeedPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
 func LoadSeedPredictorFrom(r io.Reader) (*SeedPredictor, error) {
 	w := newSeedParams()
-	metadata, err := nnrt.LoadMetaFrom(r, w.list(&seedGrads{}), nil)
-	if err != nil {
+	p := newSeedPredictor(w)
+	if err := nnrt.LoadFrom("LoadSeedPredictorFrom", r, &p.metadata, w.list(&seedGrads{}), nil); err != nil {
 		return nil, err
 	}
-	p := newSeedPredictor(w)
-	p.metadata = metadata
 	return p, nil
 }
 

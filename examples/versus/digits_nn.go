@@ -36,6 +36,7 @@ type Digits struct {
 	params     *digitsParams
 	list       []nnrt.Param
 	predictor  *DigitsPredictor
+	metadata   map[string]string
 	slots      digitsSlots
 	acts       digitsActs
 	grads      digitsGrads
@@ -204,18 +205,25 @@ func (m *Digits) Step() error {
 // Steps returns the number of steps done.
 func (m *Digits) Steps() uint64 { return m.step }
 
-// SetLR changes the learning rate from the next step on; a schedule goes on from the new one.
-func (m *Digits) SetLR(lr float64) { m.rate = lr }
+// SetLR changes the learning rate from the next step on; a schedule goes on from the new one. It must be a finite number
+// of at least 0.
+func (m *Digits) SetLR(lr float64) error {
+	if err := nnrt.LearningRate("Digits.SetLR", lr); err != nil {
+		return err
+	}
+	m.rate = lr
+	return nil
+}
 
 // Reset makes the model what NewDigits with this seed returns: parameters, optimiser, running statistics, learning
-// rate and steps begin anew. Its predictors predict with the new parameters.
+// rate, steps and metadata begin anew. Its predictors predict with the new parameters.
 func (m *Digits) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
 	m.params.version++
 	m.State().Clear()
-	m.rate, m.stage = 0.001, nnrt.Ready
+	m.rate, m.stage, m.metadata = 0.001, nnrt.Ready, nil
 	m.start(seed)
 }
 
@@ -240,12 +248,12 @@ func (m *Digits) Params() []nnrt.Param {
 	return slices.Clone(m.list)
 }
 
-// Save writes a safetensors file, whole or not at all.
+// Save writes a safetensors file, whole or not at all, with the model's metadata.
 func (m *Digits) Save(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("Digits.Save", "Digits")
 	}
-	return nnrt.Save(path, m.list, nil)
+	return nnrt.Save("Digits.Save", path, m.metadata, m.list, nil)
 }
 
 // SaveTo writes what a safetensors file holds.
@@ -253,26 +261,33 @@ func (m *Digits) SaveTo(w io.Writer) error {
 	if m.params == nil {
 		return nnrt.Unmade("Digits.SaveTo", "Digits")
 	}
-	return nnrt.SaveTo(w, m.list, nil)
+	return nnrt.SaveTo("Digits.SaveTo", w, m.metadata, m.list, nil)
 }
 
-// Load sets the model from a safetensors file. On an error nothing has changed.
+// Load sets the model, its metadata too, from a safetensors file. On an error nothing has changed.
 func (m *Digits) Load(path string) error {
 	if m.params == nil {
 		return nnrt.Unmade("Digits.Load", "Digits")
 	}
 	m.params.version++
-	return nnrt.Load(path, m.list, nil)
+	return nnrt.Load("Digits.Load", path, &m.metadata, m.list, nil)
 }
 
-// LoadFrom sets the model from the content of a safetensors file. On an error nothing has changed.
+// LoadFrom sets the model, its metadata too, from the content of a safetensors file. On an error nothing has changed.
 func (m *Digits) LoadFrom(r io.Reader) error {
 	if m.params == nil {
 		return nnrt.Unmade("Digits.LoadFrom", "Digits")
 	}
 	m.params.version++
-	return nnrt.LoadFrom(r, m.list, nil)
+	return nnrt.LoadFrom("Digits.LoadFrom", r, &m.metadata, m.list, nil)
 }
+
+// Metadata is a copy of what Save writes beside the tensors: the metadata of the file that the model was loaded from, with
+// what nnc train stored for data.CodecOf, or what SetMetadata has said.
+func (m *Digits) Metadata() map[string]string { return maps.Clone(m.metadata) }
+
+// SetMetadata changes that; the model keeps a copy.
+func (m *Digits) SetMetadata(metadata map[string]string) { m.metadata = maps.Clone(metadata) }
 
 // forward runs digits.nn from image to linear2.
 func (m *Digits) forward(n int) {
@@ -390,7 +405,9 @@ func newDigitsPredictor(w *digitsParams) *DigitsPredictor {
 
 // Predictor returns a predictor that shares the model's parameters.
 func (m *Digits) Predictor() *DigitsPredictor {
-	return newDigitsPredictor(m.params)
+	p := newDigitsPredictor(m.params)
+	p.metadata = m.metadata
+	return p
 }
 
 // Predictor returns another predictor that shares the parameters, for another goroutine.
@@ -401,30 +418,26 @@ func (p *DigitsPredictor) Predictor() *DigitsPredictor {
 }
 
 // Metadata is a copy of that of the file which the predictor was loaded from, with what nnc train stored for
-// data.CodecOf; nil of a model's predictor.
+// data.CodecOf; of a model's predictor, of what the model's was.
 func (p *DigitsPredictor) Metadata() map[string]string { return maps.Clone(p.metadata) }
 
 // LoadDigitsPredictor returns a predictor with the parameters of a safetensors file, without the memory of training.
 func LoadDigitsPredictor(path string) (*DigitsPredictor, error) {
 	w := newDigitsParams()
-	metadata, err := nnrt.LoadMeta(path, w.list(&digitsGrads{}), nil)
-	if err != nil {
+	p := newDigitsPredictor(w)
+	if err := nnrt.Load("LoadDigitsPredictor", path, &p.metadata, w.list(&digitsGrads{}), nil); err != nil {
 		return nil, err
 	}
-	p := newDigitsPredictor(w)
-	p.metadata = metadata
 	return p, nil
 }
 
 // LoadDigitsPredictorFrom returns a predictor with the parameters of the content of a safetensors file.
 func LoadDigitsPredictorFrom(r io.Reader) (*DigitsPredictor, error) {
 	w := newDigitsParams()
-	metadata, err := nnrt.LoadMetaFrom(r, w.list(&digitsGrads{}), nil)
-	if err != nil {
+	p := newDigitsPredictor(w)
+	if err := nnrt.LoadFrom("LoadDigitsPredictorFrom", r, &p.metadata, w.list(&digitsGrads{}), nil); err != nil {
 		return nil, err
 	}
-	p := newDigitsPredictor(w)
-	p.metadata = metadata
 	return p, nil
 }
 

@@ -98,8 +98,8 @@ func (s *subject) model() Model {
 	}
 	return Model{
 		Params: params, Loss: s.loss, Back: s.back, Train: s.train, Predict: s.predict,
-		SaveTo: func(w io.Writer) error { return nnrt.SaveTo(w, params, nil) },
-		Load:   func(r io.Reader) error { return nnrt.LoadFrom(r, params, nil) },
+		SaveTo: func(w io.Writer) error { return nnrt.SaveTo("Model.SaveTo", w, nil, params, nil) },
+		Load:   func(r io.Reader) error { return nnrt.LoadFrom("Model.LoadFrom", r, new(map[string]string), params, nil) },
 	}
 }
 
@@ -175,14 +175,14 @@ var faults = []struct {
 	{"a lost bit", RoundTrip, loaded(func(s *subject) { s.w[4] = math.Float32frombits(math.Float32bits(s.w[4]) ^ 1) }), `w\[4\] was .* and came back as`},
 	{"zeros lost", RoundTrip, func(s *subject, m *Model) {
 		part := m.Params[:2]
-		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo(w, part, nil) }
-		m.Load = func(r io.Reader) error { return nnrt.LoadFrom(r, part, nil) }
+		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo("Model.SaveTo", w, nil, part, nil) }
+		m.Load = func(r io.Reader) error { return nnrt.LoadFrom("Model.LoadFrom", r, new(map[string]string), part, nil) }
 	}, `gate\[0\] was 0 and came back as`},
 	{"state lost", RoundTrip, func(s *subject, m *Model) {
 		m.Params, m.State = m.Params[:2], []nnrt.Tensor{m.Params[2].Tensor}
 		part := m.Params
-		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo(w, part, nil) }
-		m.Load = func(r io.Reader) error { return nnrt.LoadFrom(r, part, nil) }
+		m.SaveTo = func(w io.Writer) error { return nnrt.SaveTo("Model.SaveTo", w, nil, part, nil) }
+		m.Load = func(r io.Reader) error { return nnrt.LoadFrom("Model.LoadFrom", r, new(map[string]string), part, nil) }
 	}, `gate\[0\] was 0 and came back as`},
 	{"a counter lost", RoundTrip, func(s *subject, m *Model) {
 		m.State = []nnrt.Tensor{nnrt.NewIntTensor("steps", []int64{7})}

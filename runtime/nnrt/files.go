@@ -61,45 +61,48 @@ func (t Tensor) dtype() weights.DType {
 	return weights.F32
 }
 
-// Save writes parameters and buffers as a safetensors file. It replaces an old file whole or not at all.
-func Save(path string, params []Param, buffers []Tensor) error {
-	return weights.Write(path, &weights.File{Tensors: Tensors(params, buffers)})
+// The calls that errors of the functions below begin with are those of the generated code: House.Load.
+
+// Save writes parameters, buffers and metadata as a safetensors file. It replaces an old file whole or not at all.
+func Save(call, path string, metadata map[string]string, params []Param, buffers []Tensor) error {
+	return of(call, weights.Write(path, &weights.File{Tensors: Tensors(params, buffers), Meta: metadata}))
 }
 
-// SaveTo writes parameters and buffers in the format of a safetensors file.
-func SaveTo(w io.Writer, params []Param, buffers []Tensor) error {
-	return weights.WriteTo(w, &weights.File{Tensors: Tensors(params, buffers)})
+// SaveTo writes parameters, buffers and metadata in the format of a safetensors file.
+func SaveTo(call string, w io.Writer, metadata map[string]string, params []Param, buffers []Tensor) error {
+	return of(call, weights.WriteTo(w, &weights.File{Tensors: Tensors(params, buffers), Meta: metadata}))
 }
 
-// Load sets parameters and buffers from a safetensors file. On an error nothing has changed.
-func Load(path string, params []Param, buffers []Tensor) error {
-	_, err := LoadMeta(path, params, buffers)
-	return err
-}
-
-// LoadMeta is Load that returns the file's metadata too.
-func LoadMeta(path string, params []Param, buffers []Tensor) (map[string]string, error) {
+// Load sets parameters, buffers and metadata from a safetensors file. On an error nothing has changed.
+func Load(call, path string, metadata *map[string]string, params []Param, buffers []Tensor) error {
 	f, err := weights.Read(path)
 	if err != nil {
-		return nil, err
+		return of(call, err)
 	}
 	if err := Import(f, params, buffers); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return of(call, fmt.Errorf("%s: %w", path, err))
 	}
-	return f.Meta, nil
+	*metadata = f.Meta
+	return nil
 }
 
-// LoadFrom sets parameters and buffers from the content of a safetensors file. On an error nothing has changed.
-func LoadFrom(r io.Reader, params []Param, buffers []Tensor) error {
-	_, err := LoadMetaFrom(r, params, buffers)
-	return err
-}
-
-// LoadMetaFrom is LoadFrom that returns the content's metadata too.
-func LoadMetaFrom(r io.Reader, params []Param, buffers []Tensor) (map[string]string, error) {
+// LoadFrom sets parameters, buffers and metadata from the content of a safetensors file. On an error nothing has changed.
+func LoadFrom(call string, r io.Reader, metadata *map[string]string, params []Param, buffers []Tensor) error {
 	f, err := weights.ReadFrom(r)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = Import(f, params, buffers)
 	}
-	return f.Meta, Import(f, params, buffers)
+	if err != nil {
+		return of(call, err)
+	}
+	*metadata = f.Meta
+	return nil
+}
+
+// of names the call that an error is of.
+func of(call string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", call, err)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -75,14 +76,14 @@ func TestWeightsSurviveAFile(t *testing.T) {
 	through := map[string]func(t *testing.T, from, to tensors){
 		"memory": func(t *testing.T, from, to tensors) {
 			var b bytes.Buffer
-			require.NoError(t, SaveTo(&b, from.params, from.buffers))
-			require.NoError(t, LoadFrom(&b, to.params, to.buffers))
+			require.NoError(t, SaveTo("House.SaveTo", &b, nil, from.params, from.buffers))
+			require.NoError(t, LoadFrom("House.LoadFrom", &b, new(map[string]string), to.params, to.buffers))
 		},
 		"disk": func(t *testing.T, from, to tensors) {
 			path := filepath.Join(t.TempDir(), "w.safetensors")
-			require.NoError(t, Save(path, from.params, from.buffers))
-			require.NoError(t, Save(path, from.params, from.buffers), "over the old file")
-			require.NoError(t, Load(path, to.params, to.buffers))
+			require.NoError(t, Save("House.Save", path, nil, from.params, from.buffers))
+			require.NoError(t, Save("House.Save", path, nil, from.params, from.buffers), "over the old file")
+			require.NoError(t, Load("House.Load", path, new(map[string]string), to.params, to.buffers))
 		},
 	}
 	for name, by := range through {
@@ -101,12 +102,26 @@ func TestWeightsSurviveAFile(t *testing.T) {
 	}
 }
 
+// What a file says beside its tensors comes back, and is written again.
+func TestMetadataSurvivesAFile(t *testing.T) {
+	m, metadata := model(), map[string]string(nil)
+	var b, again bytes.Buffer
+	require.NoError(t, SaveTo("House.SaveTo", &b, map[string]string{"nnc.codec": "{}"}, m.params, m.buffers))
+	content := bytes.Clone(b.Bytes())
+	require.NoError(t, LoadFrom("House.LoadFrom", &b, &metadata, m.params, m.buffers))
+	assert.Equal(t, map[string]string{"nnc.codec": "{}"}, metadata)
+	require.NoError(t, SaveTo("House.SaveTo", &again, metadata, m.params, m.buffers))
+	assert.Equal(t, content, again.Bytes())
+	require.NoError(t, LoadFrom("House.LoadFrom", bytes.NewReader(file(t, nil)), &metadata, m.params, m.buffers))
+	assert.Empty(t, metadata)
+}
+
 // The layout in memory is the compiler's business: a file from one fits the other.
 func TestFilesDoNotKnowLayouts(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, SaveTo(&b, []Param{NewParam("w", []float32{1, 4, 2, 5, 3, 6}, nil, Panels, 2, 3)}, nil))
+	require.NoError(t, SaveTo("House.SaveTo", &b, nil, []Param{NewParam("w", []float32{1, 4, 2, 5, 3, 6}, nil, Panels, 2, 3)}, nil))
 	plain := make([]float32, 6)
-	require.NoError(t, LoadFrom(&b, []Param{NewParam("w", plain, nil, RowMajor, 2, 3)}, nil))
+	require.NoError(t, LoadFrom("House.LoadFrom", &b, new(map[string]string), []Param{NewParam("w", plain, nil, RowMajor, 2, 3)}, nil))
 	assert.Equal(t, count(6), plain)
 }
 
@@ -138,15 +153,19 @@ func TestLoadingAWrongFileChangesNothing(t *testing.T) {
 		{"empty", "", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "w.safetensors")
+			path, metadata := filepath.Join(t.TempDir(), "w.safetensors"), map[string]string{"kept": "so"}
 			require.NoError(t, os.WriteFile(path, c.content, 0o644))
 			for name, load := range map[string]func(m tensors) error{
-				"LoadFrom": func(m tensors) error { return LoadFrom(bytes.NewReader(c.content), m.params, m.buffers) },
-				"Load":     func(m tensors) error { return Load(path, m.params, m.buffers) },
+				"LoadFrom": func(m tensors) error {
+					return LoadFrom("House.LoadFrom", bytes.NewReader(c.content), &metadata, m.params, m.buffers)
+				},
+				"Load": func(m tensors) error { return Load("House.Load", path, &metadata, m.params, m.buffers) },
 			} {
 				m := model()
 				err := load(m)
 				require.Error(t, err, name)
+				assert.True(t, strings.HasPrefix(err.Error(), "House."+name+": "), err)
+				assert.Equal(t, map[string]string{"kept": "so"}, metadata)
 				assert.Regexp(t, c.want, err.Error())
 				if name == "Load" {
 					assert.Contains(t, err.Error(), path)
@@ -156,8 +175,10 @@ func TestLoadingAWrongFileChangesNothing(t *testing.T) {
 		})
 	}
 	m := model()
-	assert.ErrorIs(t, Load(filepath.Join(t.TempDir(), "absent"), m.params, m.buffers), os.ErrNotExist)
-	require.NoError(t, LoadFrom(bytes.NewReader(whole), m.params, m.buffers), "the whole file is right")
+	err := Load("House.Load", filepath.Join(t.TempDir(), "absent"), new(map[string]string), m.params, m.buffers)
+	assert.ErrorIs(t, err, os.ErrNotExist)
+	assert.True(t, strings.HasPrefix(err.Error(), "House.Load: open "), err)
+	require.NoError(t, LoadFrom("House.LoadFrom", bytes.NewReader(whole), new(map[string]string), m.params, m.buffers), "the whole file is right")
 	assert.Equal(t, []float32{-1, -2}, m.memory[1])
 	assert.Equal(t, []int64{77}, m.steps)
 }
@@ -165,7 +186,7 @@ func TestLoadingAWrongFileChangesNothing(t *testing.T) {
 // PyTorch's files had no count of batches once, and no prediction depends on it.
 func TestACounterThatIsMissingBecomesZero(t *testing.T) {
 	m := model()
-	require.NoError(t, LoadFrom(bytes.NewReader(file(t, func(f *weights.File) { f.Tensors = f.Tensors[:4] })), m.params, m.buffers))
+	require.NoError(t, LoadFrom("House.LoadFrom", bytes.NewReader(file(t, func(f *weights.File) { f.Tensors = f.Tensors[:4] })), new(map[string]string), m.params, m.buffers))
 	assert.Equal(t, []float32{-1, -2}, m.memory[3])
 	assert.Equal(t, []int64{0}, m.steps)
 }
@@ -184,11 +205,11 @@ func TestParametersAreFoundByPyTorchsNames(t *testing.T) {
 		{Name: "linear2.weight", DType: weights.F32, Shape: []int{3, 2}, F32: count(6)},
 		{Name: "a.in_proj_weight", DType: weights.F32, Shape: []int{4, 2}, F32: count(8)},
 	}}))
-	require.NoError(t, LoadFrom(&b, params, nil))
+	require.NoError(t, LoadFrom("House.LoadFrom", &b, new(map[string]string), params, nil))
 	assert.Equal(t, [][]float32{{1, 2, 3, 4, 5, 6}, {1, 3, 2, 4}, {5, 6}, {7, 8}}, memory, "the second lies in panels")
 
 	b.Reset()
-	require.NoError(t, SaveTo(&b, params, nil))
+	require.NoError(t, SaveTo("House.SaveTo", &b, nil, params, nil))
 	f, err := weights.ReadFrom(&b)
 	require.NoError(t, err)
 	require.Len(t, f.Tensors, 4)
@@ -203,7 +224,7 @@ func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 func TestSavingReportsErrors(t *testing.T) {
 	m := model()
-	assert.ErrorIs(t, SaveTo(full{}, m.params, m.buffers), io.ErrShortWrite)
+	assert.ErrorIs(t, SaveTo("House.SaveTo", full{}, nil, m.params, m.buffers), io.ErrShortWrite)
 	path := filepath.Join(t.TempDir(), "no", "such", "folder")
-	assert.Error(t, Save(path, m.params, m.buffers))
+	assert.ErrorContains(t, Save("House.Save", path, nil, m.params, m.buffers), "House.Save: cannot write "+path)
 }

@@ -57,6 +57,14 @@ func (s Stage) Expect(need Stage, call string) error {
 	return fmt.Errorf("%s needs a call of %s before it: the calls of a step are Forward, Loss, Backward, Step, in this order", call, before[need])
 }
 
+// LearningRate returns an error unless a learning rate is a finite number of at least 0.
+func LearningRate(call string, lr float64) error {
+	if lr >= 0 && lr-lr == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: the learning rate is %v, but must be a finite number of at least 0", call, lr)
+}
+
 // NeedTotal returns an error if total, the number of steps of the whole training, has not been set, which a call
 // needs whose learning rate follows a schedule.
 func NeedTotal(call string, total uint64) error {

@@ -1,6 +1,7 @@
 package nnrt
 
 import (
+	"math"
 	"testing"
 	"unsafe"
 
@@ -46,6 +47,12 @@ func TestChecks(t *testing.T) {
 		{"beyond the last", within(3, -100, 0, 3), "House.Loss: class[1] is 3, but must lie in [0, 3)"},
 		{"negative", within(3, -100, -1), "House.Loss: class[0] is -1, but must lie in [0, 3)"},
 		{"almost ignored", within(3, -100, 0, 0, -101), "House.Loss: class[2] is -101, but must lie in [0, 3)"},
+
+		{"a rate", LearningRate("House.SetLR", 1e-3), ""},
+		{"no rate at all", LearningRate("House.SetLR", 0), ""},
+		{"a negative rate", LearningRate("House.SetLR", -1), "House.SetLR: the learning rate is -1, but must be a finite number of at least 0"},
+		{"an infinite rate", LearningRate("House.SetLR", math.Inf(1)), "House.SetLR: the learning rate is +Inf, but must be a finite number of at least 0"},
+		{"a rate that is no number", LearningRate("House.SetLR", math.NaN()), "House.SetLR: the learning rate is NaN, but must be a finite number of at least 0"},
 
 		{"a total", NeedTotal("House.Train", 1), ""},
 		{"no total", NeedTotal("House.Train", 0), "House.Train: the schedule of the learning rate needs the number of steps of the whole training: call SetTotalSteps first"},

@@ -211,7 +211,7 @@ func TestKnobs(t *testing.T) {
 	job := Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Scale: "none", Shuffle: ptr(false), Batch: ptr(3)}
 	l, m := resettable(1, 1, byMSE, 4, 1)
 	var rates []float64
-	m.SetLR = func(lr float64) { rates = append(rates, lr) }
+	m.SetLR = func(lr float64) error { rates = append(rates, lr); return nil }
 	var seeds []uint64
 	m.Reset = func(seed uint64) { seeds = append(seeds, seed) }
 	mustRun(t, m, job)

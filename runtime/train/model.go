@@ -39,7 +39,7 @@ type Model struct {
 	// steps and total begin anew, and masks are drawn by that seed. nil if there are no losses.
 	Reset func(seed uint64)
 	// SetLR changes the learning rate from the next step on; Reset takes that back. nil if there are no losses.
-	SetLR func(lr float64)
+	SetLR func(lr float64) error
 	// SetTotalSteps, where a schedule needs it, says how many steps the training will take, before the first of them.
 	SetTotalSteps func(n uint64)
 	// SetEpochSteps, where a schedule needs it, says how many steps an epoch takes, before the first of them.

@@ -126,7 +126,9 @@ func (t *training) begin() error {
 		if !(*lr >= 0) || *lr-*lr != 0 {
 			return usage{fmt.Errorf("a learning rate of %g: it must be a number of at least 0", *lr)}
 		}
-		t.m.SetLR(*lr)
+		if err := t.m.SetLR(*lr); err != nil {
+			return err
+		}
 	}
 	if err := t.chooseWeights(); err != nil {
 		return err

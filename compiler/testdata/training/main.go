@@ -39,8 +39,8 @@ type model struct {
 	backward, step func() error
 	predict        func(in rows, out [][]float32) error
 	save           func(io.Writer) error
-	setLR          func(lr float64) // nil where the model goes by its own rate
-	steps          func() uint64    // nil where nobody asks
+	setLR          func(lr float64) error // nil where the model goes by its own rate
+	steps          func() uint64          // nil where nobody asks
 }
 
 // A generated file fills nets, and inits with the parameters of layers that an `init` has started.
@@ -96,7 +96,9 @@ func (n *net) run(m model, prefix string, calls func(step int) bool) {
 	losses, from := make([]float32, n.steps), 0
 	for step := range losses {
 		if m.setLR != nil {
-			m.setLR(float64(rates[step]))
+			if err := m.setLR(float64(rates[step])); err != nil {
+				panic(err)
+			}
 		}
 		to := min(from+n.batch, n.rows)
 		in := rows{n, from, to}
