@@ -17,7 +17,7 @@ import (
 )
 
 type initCommand struct {
-	Data         []string `arg:"" sep:"none" name:"data" help:"Files of a table, CSV or JSON lines, for a first spec; - is standard input. Or the name of a new folder."`
+	Data         []string `arg:"" sep:"none" name:"data" help:"Files of a table, CSV or JSON lines, for a first spec; - is standard input. Or a folder of images, or two arrays. Or the name of a new folder."`
 	Out          string   `short:"o" placeholder:"FILE" help:"The spec to write: otherwise houses.nn here for houses.csv; - is standard output."`
 	columnFlags  `group:"Columns of a table:"`
 	targetFlags  `group:"Columns of a table:"`
@@ -29,9 +29,12 @@ type initCommand struct {
 
 func (initCommand) Help() string {
 	return "Of a table: writes a first spec for learning --target, says why it is as it is, and which command trains it. " +
-		"The flags of columns and cells are those of nnc train. Of a name: makes a folder with a spec, a program that " +
+		"The flags of columns and cells are those of nnc train. Of a folder of images with a folder for each class, or of an array of images " +
+		"and one of their classes (NPY or IDX): likewise. Of a new name: makes a folder with a spec, a program that " +
 		"trains it, and the line for go generate. What is there already is never overwritten.\n\n" +
 		"    nnc init houses.csv --target price\n" +
+		"    nnc init photos\n" +
+		"    nnc init images.idx.gz labels.idx.gz\n" +
 		"    nnc init shop"
 }
 
@@ -42,8 +45,8 @@ func (c *initCommand) Run(s *session) error {
 	if bare && errors.Is(err, fs.ErrNotExist) && name != standardInput && filepath.Ext(name) == "" {
 		return c.newFolder(s, name)
 	}
-	if info, dir := os.Stat(name); dir == nil && info.IsDir() {
-		return fmt.Errorf("%s is there already: name a table, or a folder that is not", name)
+	if isFolder(name) {
+		return c.newImages(s, reflect.DeepEqual(*c, initCommand{Data: c.Data, Out: c.Out}))
 	}
 	for _, path := range c.Data {
 		if path == standardInput {
@@ -53,20 +56,17 @@ func (c *initCommand) Run(s *session) error {
 			return err
 		}
 	}
+	if dataset.IsArray(name) {
+		return c.newImages(s, reflect.DeepEqual(*c, initCommand{Data: c.Data, Out: c.Out}))
+	}
 	return c.newSpec(s)
 }
 
 // newSpec writes a first spec of a table.
 func (c *initCommand) newSpec(s *session) error {
-	path := c.Out
-	if path == "" || path == standardInput {
-		path = specFor(c.Data[0])
-	}
-	if !strings.HasSuffix(path, ".nn") {
-		return fmt.Errorf("-o %s: the name of a spec ends in .nn", path)
-	}
-	if _, err := os.Lstat(path); err == nil && c.Out != standardInput && c.Target != nil {
-		return fmt.Errorf("%s is there already, and is not overwritten: name another file with -o", path)
+	path, err := c.specPath(c.Target != nil)
+	if err != nil {
+		return err
 	}
 	table, err := c.inspect()
 	if err != nil {
@@ -81,12 +81,31 @@ func (c *initCommand) newSpec(s *session) error {
 	if err != nil {
 		return err
 	}
+	return c.write(s, path, text, append(d.reasons(), "next: "+train))
+}
+
+// specPath is where the spec goes. If settled, nothing else is left to say, and nothing may be there.
+func (c *initCommand) specPath(settled bool) (string, error) {
+	path := c.Out
+	if path == "" || path == standardInput {
+		path = specFor(c.Data[0])
+	}
+	if !strings.HasSuffix(path, ".nn") {
+		return "", fmt.Errorf("-o %s: the name of a spec ends in .nn", path)
+	}
+	if _, err := os.Lstat(path); err == nil && c.Out != standardInput && settled {
+		return "", fmt.Errorf("%s is there already, and is not overwritten: name another file with -o", path)
+	}
+	return path, nil
+}
+
+// write writes the spec and says why it is as it is; the last of the reasons is the next command.
+func (c *initCommand) write(s *session, path string, text []byte, reasons []string) error {
 	list, err := compiler.Check(path, text, s.options(compiler.Options{Verify: true}))
 	list = slices.DeleteFunc(list, func(f diag.Diagnostic) bool { return f.Severity != diag.Error })
 	if err := s.judge(spec{name: path, text: text}, list, err); err != nil {
 		return err
 	}
-	reasons := append(d.reasons(), "next: "+train)
 	if c.Out == standardInput {
 		for _, line := range reasons {
 			s.note("%s", line)
@@ -125,13 +144,18 @@ func (c *initCommand) inspect() (*dataset.Summary, error) {
 // next is the command that trains the model.
 func (c *initCommand) next(s *session, d *draft, path string) string {
 	columns, kinds := d.flags(c.columnFlags, c.kindFlags)
+	return trainWith(s, path, trainingFlags{
+		Data: c.Data, columnFlags: columns, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: kinds,
+		Group: c.Group, Weight: c.Weight, Shuffle: true,
+	})
+}
+
+// trainWith is the command that trains the model of a spec with these flags.
+func trainWith(s *session, path string, flags trainingFlags) string {
 	if strings.HasPrefix(path, "-") {
 		path = "." + string(filepath.Separator) + path
 	}
-	train := trainCommand{Model: path, trainingFlags: trainingFlags{
-		Data: c.Data, columnFlags: columns, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: kinds,
-		Group: c.Group, Weight: c.Weight, Shuffle: true,
-	}}
+	train := trainCommand{Model: path, trainingFlags: flags}
 	words := []string{"nnc train"}
 	for _, arg := range train.arguments(s) {
 		words = append(words, shellWord(arg))

@@ -11,7 +11,7 @@ import (
 )
 
 // dataEndings are those of files that people keep data in, and no spec.
-var dataEndings = []string{".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".npy", ".npz", ".idx", ".gz", ".parquet", ".xls", ".xlsx"}
+var dataEndings = []string{".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".npy", ".npz", ".idx", ".gz", ".png", ".jpg", ".jpeg", ".parquet", ".xls", ".xlsx"}
 
 // noSpec says what a file is that was named as a spec and is none, so that its lines are not taken for statements; nil
 // where it may be one.

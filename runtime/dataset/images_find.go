@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +11,9 @@ import (
 
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
+
+// ErrNoImage says that a folder holds none.
+var ErrNoImage = errors.New("there is no image in this folder")
 
 // maxImages bounds the images of a folder.
 const maxImages = 1 << 24
@@ -38,7 +42,7 @@ func findImages(path string) (*imageWalk, error) {
 		return nil, err
 	}
 	if len(w.list) == 0 {
-		return nil, fmt.Errorf("%s: there is no image in this folder (files whose names end in .png, .jpg or .jpeg)%s", path, w.others())
+		return nil, fmt.Errorf("%s: %w (files whose names end in .png, .jpg or .jpeg)%s", path, ErrNoImage, w.others())
 	}
 	return w, nil
 }
