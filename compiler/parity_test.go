@@ -132,7 +132,7 @@ func compareForms(t *testing.T, n *trainedNet, got *weights.File) {
 	compared := 0
 	for _, a := range got.Tensors {
 		name, ok := strings.CutPrefix(a.Name, n.Name+"/")
-		if !ok || !strings.HasPrefix(name, "trained/") && !strings.HasPrefix(name, "state/") && name != "losses" && !strings.HasPrefix(name, "predicted") {
+		if !ok || !strings.HasPrefix(name, "trained/") && !strings.HasPrefix(name, "state/") && !strings.HasPrefix(name, "saved/") && name != "losses" && !strings.HasPrefix(name, "predicted") {
 			continue
 		}
 		for _, form := range []string{"calls", "mixed"} {

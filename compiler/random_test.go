@@ -2,6 +2,7 @@ package compiler_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -118,6 +119,7 @@ func newOracle(t *testing.T, r *rand.Rand, run *trainedNet) *oracle {
 		}
 	}
 	o.Scheduled = strings.Contains(run.Spec, "schedule")
+	o.Averaged = forward.Recipe.Average != nil
 	for _, s := range o.step.Scalars {
 		switch s.Name {
 		case ir.TotalSteps:
@@ -220,10 +222,19 @@ func (o *oracle) first() {
 
 // predictions keeps what is predicted for all rows.
 func (o *oracle) predictions(t *testing.T, kind string) {
+	trained := map[*ir.Value]ir.Tensor{}
+	for p, average := range o.step.Averages() {
+		trained[p] = o.env[p]
+		if kind == "predicted" {
+			o.env[p] = o.env[average]
+			o.keep("saved/"+p.Name, o.env[p].Data)
+		}
+	}
 	o.run(t, o.predict, 0, o.Rows, 0)
 	for i, v := range o.predict.Outputs {
 		o.keep(kind+"/"+o.Outputs[i], o.env[v].Data)
 	}
+	maps.Copy(o.env, trained)
 }
 
 // run evaluates a graph on some of the rows.

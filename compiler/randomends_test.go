@@ -122,6 +122,9 @@ func (w *specWriter) leave() {
 		w.line("%s", w.oneOf("schedule linear", "schedule cosine warmup=1 min=0.001", "schedule constant warmup=2",
 			"schedule step 1 gamma=0.5 warmup=1", "schedule multistep [2, 3] every=steps", "schedule exponential 0.9", "schedule onecycle"))
 	}
+	if w.chance(4) {
+		w.line("%s", w.oneOf("average decay=0.6", "average"))
+	}
 	w.line("batch 6\nseed %d", w.IntN(100))
 }
 

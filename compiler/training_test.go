@@ -34,7 +34,11 @@ type trainedNet struct {
 
 	State     []string // what training changes beside the parameters, by name
 	Scheduled bool     // the learning rate depends on how many steps there are
-	ByHand    bool     // the learning rates that are given are set, step by step
+	Averaged  bool     // averages of the parameters predict
+
+	Accumulate, Updates int // the batches of a step, and the steps, where they are not those of batches
+
+	ByHand bool // the learning rates that are given are set, step by step
 }
 
 // argument is an array of rows that a model takes: []float32, or []int32. A single one may have no name.
@@ -151,6 +155,12 @@ func (n *trainedNet) entry() string {
 	}
 	if n.ByHand {
 		more = "steps: m.Steps,\nsetLR: m.SetLR,\n"
+	}
+	if n.Accumulate > 0 {
+		more += "flush: m.Flush,\n"
+	}
+	if n.Averaged {
+		more += "averaged: true,\n"
 	}
 	return strings.NewReplacer(
 		"NAME", n.Name,

@@ -124,6 +124,11 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 		}
 		rate = b.Node("schedule", recipe.Schedule.Op, operands...)[0]
 	}
+	var share *ir.Value
+	if recipe.Average != nil {
+		b.Pos = recipe.Average.Pos
+		share = b.Node("share", op.AverageShare(recipe.Average.Decay), b.Scalar(ir.StepNumber))[0]
+	}
 	b.Pos = recipe.Optimiser.Pos
 	scalars := append([]*ir.Value{scale}, recipe.Optimiser.Scalars(b, rate)...)
 
@@ -132,13 +137,24 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 		b.Layer, b.Scope = p.Name, p.Scope
 		operands := []*ir.Value{p, grads[p]}
 		for _, name := range recipe.Optimiser.Slots {
-			slot := b.Value(ir.Slot, p.Name+"."+name, p.Type)
-			slot.Of = p
-			operands = append(operands, slot)
+			operands = append(operands, slotOf(b, p, name))
 		}
-		b.Node(p.Name+"'", recipe.Optimiser.Update, append(operands, scalars...)...)[0].Def.Updates = p
+		updated := b.Node(p.Name+"'", recipe.Optimiser.Update, append(operands, scalars...)...)[0]
+		updated.Def.Updates = p
+		if share != nil {
+			b.Pos = recipe.Average.Pos
+			b.Node(p.Name+"."+ir.AverageSlot+"'", op.Blend(), slotOf(b, p, ir.AverageSlot), updated, share)
+			b.Pos = recipe.Optimiser.Pos
+		}
 	}
 	b.Scope = ""
+}
+
+// slotOf adds an array that is kept for a parameter.
+func slotOf(b *ir.Builder, p *ir.Value, name string) *ir.Value {
+	slot := b.Value(ir.Slot, p.Name+"."+name, p.Type)
+	slot.Of = p
+	return slot
 }
 
 // clip bounds the gradients of the parameters. It returns their scale; where it changes each by itself, grads become
@@ -175,7 +191,7 @@ func clip(b *ir.Builder, rule *ir.Clip, params []*ir.Value, grads map[*ir.Value]
 // card says it is in prediction.
 func Predict(forward *ir.Graph) *ir.Graph {
 	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Forward })
-	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop = nil, nil, nil, nil, nil, nil, nil, nil
+	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop, g.Recipe.Average = nil, nil, nil, nil, nil, nil, nil, nil, nil
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
 		if n.Op.Predict == nil {
 			return b.Named(n.Names(), n.Op, in...), true // a value of its own: it lies elsewhere than in training
@@ -192,7 +208,7 @@ func Evaluate(forward *ir.Graph) *ir.Graph {
 	}
 	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Loss })
 	g.Params, g.States, g.Loss = nil, nil, nil
-	g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop, g.Recipe.Metrics = nil, nil, nil, nil, nil
+	g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop, g.Recipe.Average, g.Recipe.Metrics = nil, nil, nil, nil, nil, nil
 	given := map[*ir.Value]*ir.Value{}
 	g.Inputs = nil
 	for _, v := range append(append([]*ir.Value{}, forward.Inputs...), forward.Outputs...) {

@@ -35,7 +35,12 @@ func (f *file) api() {
 		"PredictParams": signature(append(typed(f, f.predict.Inputs), typedOutputs(f.outputs)...)),
 		"PredictArgs":   strings.Join(append(f.ids(f.predict.Inputs), f.outputs...), ", "),
 		"Inputs":        f.describe(inputs...), "Outputs": described(f.outputs, f.predict.Outputs), "All": f.describe(all...),
-		"Buffers": "nil",
+		"Buffers": "nil", "Predicting": f.predicting(), "Saved": f.savedList(), "SaysSet": "sets the model",
+	}
+	a["OfParams"], a["OfSaved"] = "", ""
+	if f.averaged() {
+		a["OfParams"] = " Predictions use their averages; to set one is to\n// set its average too."
+		a["OfSaved"], a["SaysSet"] = " with the averages of the parameters in their place", "sets the model and its averages"
 	}
 	if len(f.graph.States) > 0 {
 		a["Buffers"] = "m.params.buffers()"
@@ -68,34 +73,34 @@ func (m *$Model) PredictProb($PredictParams) error {
 		a["Made"+call] = fmt.Sprintf("if m.params == nil {\nreturn nnrt.Unmade(%q, %q)\n}", f.model+"."+call, f.model)
 	}
 	f.text(`
-// Params lists the parameters in the order of the spec, in PyTorch's shapes.
+// Params lists the parameters in the order of the spec, in PyTorch's shapes.$OfParams
 func (m *$Model) Params() []nnrt.Param {
 	return slices.Clone(m.list)
 }
 
-// Save writes a safetensors file, whole or not at all, with the model's metadata.
+// Save writes a safetensors file$OfSaved, whole or not at all, with the model's metadata.
 func (m *$Model) Save(path string) error {
 	$MadeSave
-	return nnrt.Save("$Model.Save", path, m.metadata, m.list, $Buffers)
+	return nnrt.Save("$Model.Save", path, m.metadata, m.$Saved, $Buffers)
 }
 
-// SaveTo writes what a safetensors file holds.
+// SaveTo writes what a safetensors file holds$OfSaved.
 func (m *$Model) SaveTo(w io.Writer) error {
 	$MadeSaveTo
-	return nnrt.SaveTo("$Model.SaveTo", w, m.metadata, m.list, $Buffers)
+	return nnrt.SaveTo("$Model.SaveTo", w, m.metadata, m.$Saved, $Buffers)
 }
 
-// Load sets the model, its metadata too, from a safetensors file. On an error nothing has changed.
+// Load $SaysSet, its metadata too, from a safetensors file. On an error nothing has changed.
 func (m *$Model) Load(path string) error {
 	$MadeLoad
-	m.params.version++
+	m.$Predicting.version++
 	return nnrt.Load("$Model.Load", path, &m.metadata, m.list, $Buffers)
 }
 
-// LoadFrom sets the model, its metadata too, from the content of a safetensors file. On an error nothing has changed.
+// LoadFrom $SaysSet, its metadata too, from the content of a safetensors file. On an error nothing has changed.
 func (m *$Model) LoadFrom(r io.Reader) error {
 	$MadeLoadFrom
-	m.params.version++
+	m.$Predicting.version++
 	return nnrt.LoadFrom("$Model.LoadFrom", r, &m.metadata, m.list, $Buffers)
 }
 

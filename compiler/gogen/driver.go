@@ -75,7 +75,7 @@ func Driver(p *plan.Plan) ([]byte, error) {
 	if len(f.graph.States) > 0 {
 		buffers = "m.params.buffers()"
 	}
-	add("Export", "func() []weights.Tensor {\nreturn nnrt.Tensors(m.list, %s)\n}", buffers)
+	add("Export", "func() []weights.Tensor {\nreturn nnrt.Tensors(m.%s, %s)\n}", f.savedList(), buffers)
 	add("Import", "func(f *weights.File) error {\nreturn nnrt.Import(f, m.list, %s)\n}", buffers)
 	f.text(`
 func main() {

@@ -20,12 +20,11 @@ func (f *file) typeModel() {
 		}
 		doc = append(doc, strings.TrimRight("//"+space+line, " "))
 	}
-	fields := []string{
-		"params *" + f.prefix + "Params",
-		"list []nnrt.Param",
-		"predictor *" + f.model + "Predictor",
-		"metadata map[string]string",
+	fields := []string{"params *" + f.prefix + "Params"}
+	if f.averaged() {
+		fields = append(fields, "averages *"+f.prefix+"Params // what predictions use in their place", "saved []nnrt.Param // of averages")
 	}
+	fields = append(fields, "list []nnrt.Param", "predictor *"+f.model+"Predictor", "metadata map[string]string")
 	add := func(format string, args ...any) { fields = append(fields, fmt.Sprintf(format, args...)) }
 	if steps := f.plan.Program(plan.Steps); steps != nil {
 		if len(f.graph.Slots) > 0 {
@@ -147,6 +146,12 @@ func (f *file) constructor() {
 		grads = "&m.grads"
 	}
 	starts := append(f.draws(), f.streams()...)
+	made := "m.list = w.list(" + grads + ")"
+	if f.averaged() {
+		values = slices.DeleteFunc(values, func(v string) bool { return strings.HasPrefix(v, "predictor:") })
+		made += fmt.Sprintf("\nm.averages = w.averaged(&m.slots)\nm.saved = m.averages.list(&m.grads)\nnnrt.Averaged(m.list, m.saved)\nm.predictor = new%sPredictor(m.averages)", f.model)
+		starts = append(starts, "nnrt.Follow(m.list)")
+	}
 	trains, draws := slab != "", f.random != nil || slices.ContainsFunc(slices.Concat(f.graph.Params, f.graph.States), drawn)
 	configure := fmt.Sprintf("config := nnrt.Configure(nnrt.Config{Seed: %d}, options)", f.graph.Recipe.Seed)
 	if trains {
@@ -161,7 +166,7 @@ func (f *file) constructor() {
 			configure += "\nseed := config.Seed"
 		}
 	}
-	a := args{"Model": f.model, "Seed": f.graph.Recipe.Seed, "Slab": slab, "Values": strings.Join(values, "\n"), "Grads": grads,
+	a := args{"Model": f.model, "Seed": f.graph.Recipe.Seed, "Slab": slab, "Values": strings.Join(values, "\n"), "Made": made,
 		"Configure": configure, "Starts": strings.Join(starts, "\n"), "SeedName": seed}
 	a["Begin"] = a["Starts"]
 	if trains {
@@ -176,7 +181,7 @@ func New$Model(options ...nnrt.Option) *$Model {
 	m := &$Model{
 		$Values
 	}
-	m.list = w.list($Grads)
+	$Made
 	$Configure
 	$Begin
 	return m

@@ -29,7 +29,7 @@ func (f *file) predictor() {
 		"PredictArgs":   strings.Join(append(f.ids(inputs), f.outputs...), ", "),
 		"Inputs":        f.describe(inputs...), "Outputs": described(f.outputs, outputs),
 		"Door": strings.Join(door, "\n"), "Parts": strings.Join(parts, ", "),
-		"Acts": "", "NewActs": "", "Grads": "", "Buffers": "nil",
+		"Acts": "", "NewActs": "", "Predicting": f.predicting(), "Grads": "", "Buffers": "nil",
 	}
 	if len(f.predictorStruct().fields) > 0 {
 		a["Acts"] = "acts " + f.prefix + "PredictorActs"
@@ -58,7 +58,7 @@ func new$Type(w *${Prefix}Params) *$Type {
 
 // Predictor returns a predictor that shares the model's parameters.
 func (m *$Model) Predictor() *$Type {
-	p := new$Type(m.params)
+	p := new$Type(m.$Predicting)
 	p.metadata = m.metadata
 	return p
 }

@@ -31,6 +31,7 @@ func (w *${Prefix}Params) list($Param) []nnrt.Param {
 `, args{"Prefix": f.prefix, "Param": param, "Body": f.listOf("nnrt.Param", f.graph.Params, "w", func(v *ir.Value) (string, string) {
 		return "NewParam", ", " + grad(v)
 	})})
+	f.averages()
 	if len(f.graph.States) > 0 {
 		f.text(`
 // buffers describes what training changes but no optimiser does.

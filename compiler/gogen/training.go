@@ -49,6 +49,10 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 	if len(targets) > 0 {
 		judged = f.describe(targets...)
 	}
+	params := "m.list"
+	if f.averaged() { // to set one, as from a checkpoint, leaves its average alone, which is a slot
+		params = "m.params.list(&m.grads)"
+	}
 	slots := "nil"
 	if len(f.graph.Slots) > 0 {
 		slots = "m.slots.list()"
@@ -62,7 +66,7 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		"Results":    strings.Join(append(results, "error"), ", "),
 		"Views":      strings.Join(append(views, "nil"), ", "),
 		"TakeInputs": f.assign(inputs, false), "TakeTargets": f.assign(targets, false),
-		"Told": told, "Moves": moves, "LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
+		"Told": told, "StateParams": params, "Moves": moves, "LossChecks": strings.Join(lossChecks, "\n"), "Judged": judged, "Slots": slots,
 		"ForwardOutputs": described(ports, f.graph.Outputs),
 		"EvaluateParams": signature(append(typed(f, all), typedOutputs(f.evaluated)...), typedName{f.own("losses"), "[]nnrt.Mean"}),
 		"EvaluateArgs":   strings.Join(append(append(f.ids(all), f.evaluated...), f.own("losses")), ", "),
@@ -80,7 +84,7 @@ func (m *$Model) Train($TrainParams) (float32, error) {
 	$TrainSchedule
 	$StepBody
 	m.step++
-	m.params.version++
+	m.$Predicting.version++
 	m.stage = nnrt.Ready
 	return loss, nil
 }
@@ -135,7 +139,7 @@ func (m *$Model) Step() error {
 	$StepSchedule
 	m.update()
 	m.step++
-	m.params.version++
+	m.$Predicting.version++
 	m.stage = nnrt.Ready
 	$Forget
 	return nil
@@ -163,7 +167,7 @@ func (m *$Model) Reset(seed uint64) {
 	if m.params == nil {
 		return
 	}
-	m.params.version++
+	m.$Predicting.version++
 	m.State().Clear()
 	m.rate, m.stage, m.metadata = $Rate, nnrt.Ready, nil
 	m.start(seed)
@@ -174,7 +178,7 @@ func (m *$Model) State() nnrt.State {
 	if m.params == nil {
 		return nnrt.State{}
 	}
-	return nnrt.State{Params: m.list, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate$Told}
+	return nnrt.State{Params: $StateParams, Slots: $Slots, Buffers: $Buffers, Step: &m.step, Rate: &m.rate$Told}
 }
 `, a)
 	f.interfaceText(`

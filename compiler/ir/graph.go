@@ -43,6 +43,7 @@ type Recipe struct {
 	Schedule  *Schedule  // nil: the learning rate stays
 	Clip      *Clip      // nil: gradients are taken as they are
 	Stop      *Stop      // nil: training goes its whole length
+	Average   *Average   // nil: what training makes is what predicts
 	Batch     int        // the largest number of rows in one step
 	Epochs    int
 	Steps     int // 0: the epochs decide
@@ -94,6 +95,26 @@ type Clip struct {
 	Scale func(gradients int) *Op
 	Each  *Op
 	Pos   Pos
+}
+
+// Average lets averages of the trained parameters predict: after each step A = Decay·A + (1 − Decay)·W, after the first W.
+type Average struct {
+	Decay float64
+	Pos   Pos
+}
+
+// AverageSlot is the name of the slot of a parameter that its average lies in, if there are averages.
+const AverageSlot = "average"
+
+// Averages returns the averages of the trained parameters, by these.
+func (g *Graph) Averages() map[*Value]*Value {
+	averages := map[*Value]*Value{}
+	for _, s := range g.Slots {
+		if g.Recipe.Average != nil && s.Name == s.Of.Name+"."+AverageSlot {
+			averages[s.Of] = s
+		}
+	}
+	return averages
 }
 
 // Stop ends training after an epoch with which Patience epochs in a row have not bettered the best by more than

@@ -52,6 +52,9 @@ func (g *Graph) String() string {
 		if r.Stop != nil {
 			fmt.Fprintf(&s, "stop patience=%d monitor=%s min_delta=%v\n", r.Stop.Patience, r.Stop.Monitor, r.Stop.MinDelta)
 		}
+		if r.Average != nil {
+			fmt.Fprintf(&s, "average decay=%v\n", r.Average.Decay)
+		}
 		fmt.Fprintf(&s, "batch %d epochs %d seed %d\n", r.Batch, r.Epochs, r.Seed)
 	}
 	return s.String()

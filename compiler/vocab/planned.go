@@ -10,7 +10,7 @@ var planned = map[Kind][]string{
 	Layer:     strings.Fields("position last mean groupnorm prelu upsample noise rnn gru lstm attention"),
 	Loss:      strings.Fields("nll bce hinge kl cosine poisson span"),
 	Optimiser: strings.Fields("nadam radam adamax rmsprop adagrad adadelta lion"),
-	Setting:   strings.Fields("accumulate average memory"),
+	Setting:   strings.Fields("accumulate memory"),
 }
 
 // Planned reports whether a word of one of those kinds is to come, and of which kind it will be.

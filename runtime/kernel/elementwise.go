@@ -91,6 +91,27 @@ func rowsBCELogitsGrad(dx, x, t, _ []float32, c constants, rows, columns, stride
 	}
 }
 
+// Blend computes n·size elements of a += share·(x − a), in place.
+func Blend(p *Pool, a, x []float32, share float32, n, size int) {
+	p.each(MapBlend(a, x, share, n, size))
+}
+
+// MapBlend is Blend as a Map.
+func MapBlend(a, x []float32, share float32, n, size int) Map {
+	return Map{z: a[:n*size], x: a[:n*size], y: x[:n*size], c: constants{share}, f: mapping{rowsBlend, rowsBlendWide}}
+}
+
+func rowsBlend(_, a, x, _ []float32, c constants, rows, columns, stride int) {
+	share := c[0]
+	for r := range rows {
+		a := a[r*stride:][:columns]
+		x := x[r*stride:][:len(a)]
+		for i, v := range a {
+			a[i] = Where(1, share, v+float32(share*(x[i]-v)), x[i])
+		}
+	}
+}
+
 // ClipValue computes n·size elements of g = min(max(g, −most), most), in place.
 func ClipValue(p *Pool, g []float32, n, size int, most float32) {
 	p.each(MapClipValue(g, n, size, most))

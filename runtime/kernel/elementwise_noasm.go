@@ -9,6 +9,7 @@ package kernel
 var rowsAddWide,
 	rowsBCEGradWide,
 	rowsBCELogitsGradWide,
+	rowsBlendWide,
 	rowsClipValueWide,
 	rowsCosineWide,
 	rowsELUWide,

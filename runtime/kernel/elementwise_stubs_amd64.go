@@ -29,6 +29,11 @@ func termsBCELogitsAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float
 //go:noescape
 func rowsBCELogitsGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsBlendAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsBlendAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsClipValueAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -394,6 +399,11 @@ func termsBCELogitsAVX512(x *float32, y *float32, u *float32, c0 float32, c1 flo
 //go:noescape
 func rowsBCELogitsGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsBlendAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsBlendAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsClipValueAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -758,6 +768,11 @@ func termsBCELogitsWide(x *float32, y *float32, u *float32, c0 float32, c1 float
 //
 //go:noescape
 func rowsBCELogitsGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsBlendWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsBlendWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsClipValueWide computes rows of columns that begin stride elements apart.
 //

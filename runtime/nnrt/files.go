@@ -24,8 +24,8 @@ func Tensors(params []Param, buffers []Tensor) []weights.Tensor {
 	return tensors
 }
 
-// Import sets parameters and buffers from a weight file; a counter that it lacks becomes 0. All names, kinds and shapes
-// are checked before anything changes.
+// Import sets parameters, their averages and buffers from a weight file; a counter that it lacks becomes 0. All names, kinds
+// and shapes are checked before anything changes.
 func Import(f *weights.File, params []Param, buffers []Tensor) error {
 	list := saved(params, buffers)
 	want := make([]weights.Want, len(list))
@@ -43,6 +43,7 @@ func Import(f *weights.File, params []Param, buffers []Tensor) error {
 			t.layout.inward(t.data, d.Fit[i].F32, t.Shape)
 		}
 	}
+	Follow(params)
 	return nil
 }
 

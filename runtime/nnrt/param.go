@@ -11,6 +11,8 @@ import (
 type Param struct {
 	Tensor
 	grad []float32 // in the tensor's layout
+
+	average []float32 // likewise, what predictions use in its place; nil where they use the parameter itself
 }
 
 // NewParam describes the memory of a parameter and of its gradient, nil where there is none.
@@ -29,6 +31,31 @@ func (p Param) Shared(names ...string) Param {
 func (p Param) Packed(whole string) Param {
 	p.packed = whole
 	return p
+}
+
+// Averaged lets those parameters that lie elsewhere in averages, a list of the same ones, have an average there.
+func Averaged(params, averages []Param) {
+	for i, a := range averages {
+		if len(a.data) > 0 && &a.data[0] != &params[i].data[0] {
+			params[i].average = a.data
+		}
+	}
+}
+
+// Follow lets the averages of parameters, where they have one, be these.
+func Follow(params []Param) {
+	for _, p := range params {
+		copy(p.average, p.data)
+	}
+}
+
+// Set replaces the elements by those of src, which must have as many, and those of the average too if there is one.
+func (p Param) Set(src []float32) error {
+	if err := p.Tensor.Set(src); err != nil {
+		return err
+	}
+	copy(p.average, p.data)
+	return nil
 }
 
 // Grad copies the gradient that Backward has computed to dst, which must have as many elements as the parameter. It

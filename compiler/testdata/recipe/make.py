@@ -1,7 +1,7 @@
-"""Trains nets under clipping and schedules with PyTorch, and writes recipe.json and recipe.safetensors beside this file.
+"""Trains nets under clipping, schedules, averages and accumulation with PyTorch, and writes recipe.json and recipe.safetensors beside this file.
 
 ../training/reference.py says what the files hold. A run's name tells its optimiser, its clipping and its schedule; the
-runs cover the pairs of them, not every combination. The rates are those of PyTorch's own schedulers, and are compared
+runs cover the pairs of them, not every combination; what else a recipe has stands behind. The rates are those of PyTorch's own schedulers, and are compared
 here with the formulas of the language. A norm must be clipped in some steps and not in others, and so must elements.
 
 Run it with torch, numpy and safetensors installed: python make.py
@@ -31,13 +31,13 @@ def options(statement):
     return [name for name, _, value in args if not value], {name: float(value) for name, _, value in args if value}
 
 
-def formula(statement, lr, step):
+def formula(statement, lr, step, steps):
     """The learning rate of a step, counted from 0, as the language defines it."""
     (kind,), named = options(statement)
     warmup, least = int(named.get("warmup", 0)), named.get("min", 0)
     if step < warmup:
         return lr * (step + 1) / warmup
-    part = (step - warmup) / (STEPS - warmup)
+    part = (step - warmup) / (steps - warmup)
     return {"constant": lr, "linear": least + (lr - least) * (1 - part),
             "cosine": least + (lr - least) * (1 + math.cos(math.pi * part)) / 2}[kind]
 
@@ -74,7 +74,7 @@ class Recipe(Net):
             return None
         (kind,), named = options(statement)
         warmup, least = int(named.get("warmup", 0)), named.get("min", 0)
-        lr, rest = update.param_groups[0]["lr"], STEPS - warmup
+        lr, rest = update.param_groups[0]["lr"], self.updates() - warmup
         rising = LinearLR(update, 1 / warmup, 1, warmup - 1) if warmup else None
         match kind:
             case "constant":
@@ -91,7 +91,7 @@ class Recipe(Net):
         """Compares every rate with the formula, when the optimiser steps."""
         def before(*_):
             rate, step = update.param_groups[0]["lr"], len(self.rates)
-            assert math.isclose(rate, formula(statement, lr, step), rel_tol=1e-9), (statement, step, rate)
+            assert math.isclose(rate, formula(statement, lr, step, self.updates()), rel_tol=1e-9), (statement, step, rate)
             self.rates.append(rate)
         update.register_step_pre_hook(before)
 
@@ -187,6 +187,24 @@ class Shared(Recipe):
         return {"out": self.linear5(torch.tanh(self.linear4(torch.tanh(self.stem(h)))))}
 
 
+class Normed(Recipe):
+    """Running statistics are the model's own, whichever parameters predict. Longer, and a batch of 5 rows would let what
+    is rounded grow."""
+
+    steps = 40
+    layers = "input x[6]\nlinear 20 bias=false\nbatchnorm\ntanh\nlinear 3\ntanh\nlinear 2\nloss mse\n"
+    inputs = {"x": ([6], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.batchnorm1, self.linear2 = Linear(6, 20, bias=False), torch.nn.BatchNorm1d(20), Linear(20, 3)
+        self.linear3 = Linear(3, 2)
+
+    def forward(self, x):
+        h = torch.tanh(self.batchnorm1(self.linear1(x)))
+        return {"out": self.linear3(torch.tanh(self.linear2(h)))}
+
+
 NORM, VALUE = "clip 0.5", "clip value=0.05"
 WARM, RISE_FALL, WAVE = "schedule constant warmup=10", "schedule linear warmup=10", "schedule cosine warmup=20 min=0.001"
 NESTEROV = "sgd 0.05 momentum=0.9 nesterov decay=0.01"
@@ -214,6 +232,12 @@ RUNS = {
     "LargeNorm": (Large, "sgd 0.02 momentum=0.9", NORM, RISE_FALL),
     "SharedNorm": (Shared, "adamw 0.01 decay=0.1", NORM, WAVE),
     "SharedValue": (Shared, NESTEROV, VALUE, "schedule linear"),
+    "SgdAverage": (Plain, "sgd 0.2", "", "", "average decay=0.9"),
+    "AdamNormCosineAverage": (Plain, "adam 0.01", NORM, WAVE, "average decay=0.98"),
+    "BareAverage": (Bare, "sgd 0.1", "", "", "average"),
+    "LargeNormLinearAverage": (Large, "sgd 0.02 momentum=0.9", NORM, RISE_FALL, "average decay=0.95"),
+    "SharedNormAverage": (Shared, "adamw 0.01 decay=0.1", NORM, "", "average decay=0"),
+    "NormedAverage": (Normed, "sgd 0.05 momentum=0.5", "", "", "average decay=0.9"),
 }
 
 

@@ -2,7 +2,7 @@
 //
 // What comes in are a file of tensors, as reference.py beside it and the make.py of parity describe them, and the name
 // of the file that goes out. It holds, for every net, what they call start, output, grad, losses, trained, state and
-// predicted, and the number of steps that a model says it has done, once more all but output and grad for the other
+// predicted, and the number of steps that a model says it has done, saved where there are averages, once more all but output and grad for the other
 // forms of a step, and for every layer of inits what it has drawn. The program judges nothing. The models and their
 // entries stand in generated files of the same package.
 package main
@@ -41,6 +41,8 @@ type model struct {
 	save           func(io.Writer) error
 	setLR          func(lr float64) error // nil where the model goes by its own rate
 	steps          func() uint64          // nil where nobody asks
+	flush          func() error           // nil where each batch makes a step
+	averaged       bool                   // what is saved are averages
 }
 
 // A generated file fills nets, and inits with the parameters of layers that an `init` has started.
@@ -109,11 +111,21 @@ func (n *net) run(m model, prefix string, calls func(step int) bool) {
 		}
 		if from = to; from == n.rows {
 			from = 0
+			if m.flush != nil {
+				check(m.flush())
+			}
 		}
 	}
 	n.keep(prefix+"losses", losses)
 	n.each(prefix+"trained/", m.params, nnrt.Param.Get)
-	n.keepState(m, prefix+"state/")
+	n.keepSaved(m, prefix+"state/", n.state)
+	if m.averaged {
+		var names []string
+		for _, p := range m.params {
+			names = append(names, p.Name)
+		}
+		n.keepSaved(m, prefix+"saved/", names)
+	}
 	if m.steps != nil {
 		n.keepTensor(weights.Tensor{Name: prefix + "steps", DType: weights.I64, I64: []int64{int64(m.steps())}})
 	}
@@ -183,15 +195,15 @@ func (n *net) tensor(name string) *weights.Tensor {
 	return t
 }
 
-// keepState keeps what training has changed beside the parameters, as the model's weight file has it.
-func (n *net) keepState(m model, prefix string) {
-	if len(n.state) == 0 {
+// keepSaved keeps tensors as the model's weight file has them.
+func (n *net) keepSaved(m model, prefix string, names []string) {
+	if len(names) == 0 {
 		return
 	}
 	var saved bytes.Buffer
 	check(m.save(&saved))
 	file := must(weights.ReadFrom(&saved))
-	for _, name := range n.state {
+	for _, name := range names {
 		t, ok := file.Tensor(name)
 		if !ok {
 			log.Fatalf("%s is not in the weight file", name)

@@ -11,6 +11,9 @@ In comes a module with the text of the spec that it stands for; out go an entry 
     <net>/rates                the learning rate of every step, where there is a schedule
     <net>/trained/<parameter>, <net>/state/<buffer>, <net>/predicted/<output>
                                the end, running statistics included, and what it predicts for all rows
+    <net>/saved/<parameter>    the averages, where there are any: then it is they that predict
+
+Where batches accumulate, a step is one of the optimiser, and losses are of batches.
 
 All are rounded to float32, integers in data are int32, counters int64. PyTorch computes in float64, from rows and
 parameters that are float32 numbers. Rows are drawn anew until no step is Unsuitable.
@@ -24,6 +27,7 @@ import numpy
 import torch
 from safetensors.numpy import save_file
 from torch.nn import functional as F
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 torch.set_num_threads(1)
 CORNER, SIGN = 2e-5, 1e-4  # see apart
@@ -100,6 +104,24 @@ class Net(torch.nn.Module):
     def clip(self):
         """Clips the gradients, where the spec does."""
 
+    def accumulate(self):
+        """How many batches a step of the optimiser has."""
+        statement = self.statement("accumulate")
+        return int(statement.split()[1]) if statement else 1
+
+    def updates(self):
+        """The number of the optimiser's steps: what is left at the end of an epoch makes one of its own."""
+        epoch, each = -(-self.rows // self.batch), self.accumulate()
+        return self.steps // epoch * -(-epoch // each) + self.steps % epoch // each
+
+    def averages(self):
+        """Averages of the parameters, None where the spec has none."""
+        statement = self.statement("average")
+        if not statement:
+            return None
+        decay = float(statement.partition("decay=")[2] or 0.999)
+        return AveragedModel(self, multi_avg_fn=get_ema_multi_avg_fn(decay))
+
     def trained(self):
         """Raises Unsuitable if the run does not show what it is there for."""
 
@@ -168,21 +190,34 @@ def train(model, x, target):
     tensors |= prefixed("start", predict(model, x))
     update = model.optimiser()
     schedule = model.schedule(update)
-    losses, rates, first = [], [], 0
+    averages, each = model.averages(), model.accumulate()
+    losses, rates, first, held = [], [], 0, []
     for step in range(model.steps):
         rows = slice(first, first + model.batch)
         first = first + model.batch if first + model.batch < model.rows else 0
         batch = widened(x, rows)
         y = model(**batch)
         loss = model.judge(batch, y, widened(target, rows))
-        update.zero_grad()
-        loss.backward()
+        if not held:
+            update.zero_grad()
+        count = len(batch[next(iter(batch))])
+        (loss * count if each > 1 else loss).backward()
+        held.append(count)
         if step == 0:
             tensors |= prefixed("output", y)
-            tensors |= prefixed("grad", {name: p.grad.clone() for name, p in model.named_parameters() if p.requires_grad})
+            tensors |= prefixed("grad", {name: p.grad / (count if each > 1 else 1) for name, p in model.named_parameters() if p.requires_grad})
+        losses.append(loss.item())
+        if len(held) < each and first:
+            continue
+        if each > 1:
+            for p in model.parameters():
+                if p.grad is not None:
+                    p.grad /= sum(held)
+        held = []
         model.clip()
         update.step()
-        losses.append(loss.item())
+        if averages:
+            averages.update_parameters(model)
         if schedule:
             rates.append(update.param_groups[0]["lr"])
             schedule.step()
@@ -194,6 +229,9 @@ def train(model, x, target):
         tensors |= {"rates": torch.tensor(rates, dtype=torch.float64)}
     tensors |= prefixed("trained", dict(model.named_parameters()))
     tensors |= prefixed("state", dict(model.named_buffers()))
+    if averages:
+        model = averages.module
+        tensors |= prefixed("saved", dict(model.named_parameters()))
     return tensors | prefixed("predicted", predict(model, x))
 
 
@@ -222,6 +260,10 @@ def run(net):
     }
     if "rates" in made:
         entry["scheduled"] = True
+    if model.accumulate() > 1:
+        entry["accumulate"], entry["updates"] = model.accumulate(), model.updates()
+    if any(name.startswith("saved/") for name in made):
+        entry["averaged"] = True
     if state := [name for name, _ in model.named_buffers()]:
         entry["state"] = state
     return entry, prefixed(net.__name__, tensors)
