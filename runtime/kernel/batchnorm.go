@@ -128,14 +128,17 @@ func (g *group) backward(dx, dy, x []float32, by *denormalising) {
 		g.normalisePlanesGrad(dx, dy, x, by.mean[0], by.rstd[0], by.scale[0], by.d[0], by.e[0])
 		return
 	}
-	for from, terms := 0, g.elements(); from < terms; from += block {
-		rows := min(block, terms-from)
-		if normaliseColumnsGrad(g.columns(dx, from), g.columns(dy, from), g.columns(x, from), by, rows, g.width, g.channels) {
+	for _, numbers := range []*perChannel{&by.mean, &by.rstd, &by.scale, &by.d, &by.e} {
+		g.repeat(numbers)
+	}
+	for t := g.table(); t.rows > 0; t = t.next() {
+		dx, dy, x := dx[t.at:], dy[t.at:], x[t.at:]
+		if normaliseColumnsGrad(dx, dy, x, by, t.rows, t.columns, t.stride) {
 			continue
 		}
-		for r := from; r < from+rows; r++ {
-			dx, x := g.columns(dx, r), g.columns(x, r)
-			for k, v := range g.columns(dy, r)[:g.width] {
+		for r := range t.rows {
+			dx, x := dx[r*t.stride:], x[r*t.stride:]
+			for k, v := range dy[r*t.stride:][:t.columns] {
 				dx[k] = by.scale[k] * (v - by.d[k] - float32(float32((x[k]-by.mean[k])*by.rstd[k])*by.e[k]))
 			}
 		}

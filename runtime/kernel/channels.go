@@ -82,7 +82,11 @@ func (g *group) squares(x []float32, mean *perChannel) (sums perChannel) {
 		return sums
 	}
 	terms := g.elements()
+	fours := downwards{mean: mean[:], x: x[g.first:], stride: g.channels}
 	for from, to := 0, 0; from < terms; from = to {
+		if to = fours.fours(sums[:g.width], from, terms, g.outer); to > from {
+			continue
+		}
 		to = blockEnd(from, terms, g.outer)
 		if columnSquares(sums[:g.width], mean[:], g.columns(x, from), to-from, g.channels, from == 0) {
 			continue
@@ -107,7 +111,11 @@ func (g *group) gradSums(dy, x []float32, mean, rstd *perChannel) (sums, product
 	}
 	sums = g.sum(dy)
 	terms := g.elements()
+	fours := downwards{mean: mean[:], rstd: rstd[:], dy: dy[g.first:], x: x[g.first:], stride: g.channels}
 	for from, to := 0, 0; from < terms; from = to {
+		if to = fours.fours(products[:g.width], from, terms, g.outer); to > from {
+			continue
+		}
 		to = blockEnd(from, terms, g.outer)
 		if columnProducts(products[:g.width], mean[:], rstd[:], g.columns(dy, from), g.columns(x, from), to-from, g.channels, from == 0) {
 			continue
@@ -133,16 +141,62 @@ func (g *group) normalise(y, x []float32, by *normalising) {
 		g.normalisePlanes(y, x, by.mean[0], by.scale[0], by.shift[0])
 		return
 	}
-	for from, terms := 0, g.elements(); from < terms; from += block {
-		rows := min(block, terms-from)
-		if normaliseColumns(g.columns(y, from), g.columns(x, from), by, rows, g.width, g.channels) {
+	for _, numbers := range []*perChannel{&by.mean, &by.scale, &by.shift} {
+		g.repeat(numbers)
+	}
+	for t := g.table(); t.rows > 0; t = t.next() {
+		y, x := y[t.at:], x[t.at:]
+		if normaliseColumns(y, x, by, t.rows, t.columns, t.stride) {
 			continue
 		}
-		for r := from; r < from+rows; r++ {
-			y := g.columns(y, r)
-			for k, v := range g.columns(x, r)[:g.width] {
+		for r := range t.rows {
+			y := y[r*t.stride:]
+			for k, v := range x[r*t.stride:][:t.columns] {
 				y[k] = float32((v-by.mean[k])*by.scale[k]) + by.shift[k]
 			}
 		}
 	}
+}
+
+// abreast returns how many terms of all channels make a row of a table: more than one where the channels are few, so that
+// most of a register's elements count.
+func (g *group) abreast() int {
+	if g.width == g.channels {
+		return mostChannels / g.width
+	}
+	return 1
+}
+
+// repeat repeats the group's numbers for the columns of a table.
+func (g *group) repeat(numbers *perChannel) {
+	for k := g.width; k < g.width*g.abreast(); k++ {
+		numbers[k] = numbers[k-g.width]
+	}
+}
+
+// table is rows of columns, which begin stride elements apart, the first of them at one of the array, and so many elements of
+// further ones.
+type table struct{ at, rows, columns, stride, left, rest int }
+
+// table returns the first rows of the group's elements, where the channels are last: at most a block. next leads to the others.
+func (g *group) table() table {
+	abreast := g.abreast()
+	t := table{at: g.first, columns: g.width * abreast, stride: g.channels * abreast}
+	t.left, t.rest = g.elements()/abreast, g.elements()%abreast*g.width
+	return t.start()
+}
+
+func (t table) start() table {
+	if t.rows = min(block, t.left); t.left > 0 {
+		t.left -= t.rows
+		return t
+	}
+	t.columns, t.rows, t.rest = t.rest, min(1, t.rest), 0 // a part of a row
+	return t
+}
+
+// next returns the rows that follow; behind the last there are none.
+func (t table) next() table {
+	t.at += t.rows * t.stride
+	return t.start()
 }

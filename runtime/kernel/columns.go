@@ -66,10 +66,19 @@ func (c *columnwise) normalProducts(dst []float32, column int) {
 	}
 }
 
+// fewColumns is how many columns are added up in four blocks at a time. Of more, the sums wait less for each other.
+const fewColumns = 2 * panel
+
 // columnSums adds up the columns of x [terms, columns], whose rows begin stride elements apart, as a product with ones
 // would: dst [columns].
 func columnSums(dst, x []float32, terms, positions, columns, stride int) {
+	fours := downwards{x: x, stride: stride}
 	for from, to := 0, 0; from < terms; from = to {
+		if columns <= fewColumns {
+			if to = fours.fours(dst[:columns], from, terms, positions); to > from {
+				continue
+			}
+		}
 		to = blockEnd(from, terms, positions)
 		if sumRows(dst, x[from*stride:], columns, to-from, stride, from == 0) {
 			continue

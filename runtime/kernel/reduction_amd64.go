@@ -150,6 +150,30 @@ func columnProducts(total, mean, rstd, dy, x []float32, rows, stride int, fresh 
 	return true
 }
 
+// four adds up the columns, at most a panel of them from one on, of four blocks of rows that begin at term from and apart terms
+// from each other.
+func (d *downwards) four(sums *[4 * panel]float32, from, rows, apart, column, columns int) {
+	at, size := from*d.stride+column, (3*apart+rows-1)*d.stride+columns
+	x := first(d.x[at:], size)
+	narrow := columns <= halfPanel
+	switch {
+	case d.mean == nil && narrow:
+		columnSumsOfFourAVX2(&sums[0], x, columns, rows, d.stride, apart*d.stride)
+	case d.mean == nil:
+		columnSumsOfFourWide(&sums[0], x, columns, rows, d.stride, apart*d.stride)
+	case d.dy == nil && narrow:
+		columnSquaresOfFourAVX2(&sums[0], first(d.mean[column:], columns), x, columns, rows, d.stride, apart*d.stride)
+	case d.dy == nil:
+		columnSquaresOfFourWide(&sums[0], first(d.mean[column:], columns), x, columns, rows, d.stride, apart*d.stride)
+	case narrow:
+		columnProductsOfFourAVX2(&sums[0], first(d.mean[column:], columns), first(d.rstd[column:], columns), first(d.dy[at:], size), x,
+			columns, rows, d.stride, apart*d.stride)
+	default:
+		columnProductsOfFourWide(&sums[0], first(d.mean[column:], columns), first(d.rstd[column:], columns), first(d.dy[at:], size), x,
+			columns, rows, d.stride, apart*d.stride)
+	}
+}
+
 func columnProductsOfRows(total, mean, rstd, dy, x []float32, rows, stride int, fresh bool) bool {
 	if !avx2 || len(total) == 0 {
 		return false

@@ -2161,6 +2161,95 @@ columnDone:
 	VZEROUPPER
 	RET
 
+// func columnSumsOfFourAVX2(sums *float32, x *float32, columns int, terms int, stride int, apart int)
+// Requires: AVX
+TEXT ·columnSumsOfFourAVX2(SB), NOSPLIT, $0-48
+	MOVQ    sums+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    columns+16(FP), DX
+	MOVQ    terms+24(FP), BX
+	MOVQ    stride+32(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    apart+40(FP), DI
+	SHLQ    $0x02, DI
+	LEAQ    (DI)(DI*2), R8
+	CMPQ    DX, $0x08
+	JG      vectors2
+	SUBQ    $0x00, DX
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    DX
+	VMOVUPS 64(R9)(DX*4), Y0
+	NEGQ    DX
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+
+vectors1Terms:
+	VMASKMOVPS (CX), Y0, Y5
+	VADDPS     Y5, Y1, Y1
+	VMASKMOVPS (CX)(DI*1), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	VMASKMOVPS (CX)(DI*2), Y0, Y5
+	VADDPS     Y5, Y3, Y3
+	VMASKMOVPS (CX)(R8*1), Y0, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       SI, CX
+	DECQ       BX
+	JNZ        vectors1Terms
+	VMOVUPS    Y1, (AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 128(AX)
+	VMOVUPS    Y4, 192(AX)
+	VZEROUPPER
+	RET
+
+vectors2:
+	SUBQ    $0x08, DX
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    DX
+	VMOVUPS 64(R9)(DX*4), Y0
+	NEGQ    DX
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+
+vectors2Terms:
+	VMOVUPS    (CX), Y9
+	VADDPS     Y9, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y9
+	VADDPS     Y9, Y2, Y2
+	VMOVUPS    (CX)(DI*1), Y9
+	VADDPS     Y9, Y3, Y3
+	VMASKMOVPS 32(CX)(DI*1), Y0, Y9
+	VADDPS     Y9, Y4, Y4
+	VMOVUPS    (CX)(DI*2), Y9
+	VADDPS     Y9, Y5, Y5
+	VMASKMOVPS 32(CX)(DI*2), Y0, Y9
+	VADDPS     Y9, Y6, Y6
+	VMOVUPS    (CX)(R8*1), Y9
+	VADDPS     Y9, Y7, Y7
+	VMASKMOVPS 32(CX)(R8*1), Y0, Y9
+	VADDPS     Y9, Y8, Y8
+	ADDQ       SI, CX
+	DECQ       BX
+	JNZ        vectors2Terms
+	VMOVUPS    Y1, (AX)
+	VMOVUPS    Y2, 32(AX)
+	VMOVUPS    Y3, 64(AX)
+	VMOVUPS    Y4, 96(AX)
+	VMOVUPS    Y5, 128(AX)
+	VMOVUPS    Y6, 160(AX)
+	VMOVUPS    Y7, 192(AX)
+	VMOVUPS    Y8, 224(AX)
+	VZEROUPPER
+	RET
+
 // func columnSquaresAVX2(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
 // Requires: AVX
 TEXT ·columnSquaresAVX2(SB), NOSPLIT, $0-49
@@ -2326,6 +2415,123 @@ left11piece1:
 
 left11piece0:
 done:
+	VZEROUPPER
+	RET
+
+// func columnSquaresOfFourAVX2(sums *float32, mean *float32, x *float32, columns int, terms int, stride int, apart int)
+// Requires: AVX
+TEXT ·columnSquaresOfFourAVX2(SB), NOSPLIT, $0-56
+	MOVQ       sums+0(FP), AX
+	MOVQ       mean+8(FP), CX
+	MOVQ       x+16(FP), DX
+	MOVQ       columns+24(FP), BX
+	MOVQ       terms+32(FP), SI
+	MOVQ       stride+40(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       apart+48(FP), R8
+	SHLQ       $0x02, R8
+	LEAQ       (R8)(R8*2), R9
+	CMPQ       BX, $0x08
+	JG         vectors2
+	SUBQ       $0x00, BX
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       BX
+	VMOVUPS    64(R10)(BX*4), Y0
+	NEGQ       BX
+	VMASKMOVPS (CX), Y0, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+
+vectors1Terms:
+	VMASKMOVPS (DX), Y0, Y6
+	VSUBPS     Y1, Y6, Y6
+	VMULPS     Y6, Y6, Y6
+	VADDPS     Y6, Y2, Y2
+	VMASKMOVPS (DX)(R8*1), Y0, Y6
+	VSUBPS     Y1, Y6, Y6
+	VMULPS     Y6, Y6, Y6
+	VADDPS     Y6, Y3, Y3
+	VMASKMOVPS (DX)(R8*2), Y0, Y6
+	VSUBPS     Y1, Y6, Y6
+	VMULPS     Y6, Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	VMASKMOVPS (DX)(R9*1), Y0, Y6
+	VSUBPS     Y1, Y6, Y6
+	VMULPS     Y6, Y6, Y6
+	VADDPS     Y6, Y5, Y5
+	ADDQ       DI, DX
+	DECQ       SI
+	JNZ        vectors1Terms
+	VMOVUPS    Y2, (AX)
+	VMOVUPS    Y3, 64(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMOVUPS    Y5, 192(AX)
+	VZEROUPPER
+	RET
+
+vectors2:
+	SUBQ       $0x08, BX
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       BX
+	VMOVUPS    64(R10)(BX*4), Y0
+	NEGQ       BX
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+
+vectors2Terms:
+	VMOVUPS    (DX), Y11
+	VSUBPS     Y1, Y11, Y11
+	VMULPS     Y11, Y11, Y11
+	VADDPS     Y11, Y3, Y3
+	VMASKMOVPS 32(DX), Y0, Y11
+	VSUBPS     Y2, Y11, Y11
+	VMULPS     Y11, Y11, Y11
+	VADDPS     Y11, Y4, Y4
+	VMOVUPS    (DX)(R8*1), Y11
+	VSUBPS     Y1, Y11, Y11
+	VMULPS     Y11, Y11, Y11
+	VADDPS     Y11, Y5, Y5
+	VMASKMOVPS 32(DX)(R8*1), Y0, Y11
+	VSUBPS     Y2, Y11, Y11
+	VMULPS     Y11, Y11, Y11
+	VADDPS     Y11, Y6, Y6
+	VMOVUPS    (DX)(R8*2), Y11
+	VSUBPS     Y1, Y11, Y11
+	VMULPS     Y11, Y11, Y11
+	VADDPS     Y11, Y7, Y7
+	VMASKMOVPS 32(DX)(R8*2), Y0, Y11
+	VSUBPS     Y2, Y11, Y11
+	VMULPS     Y11, Y11, Y11
+	VADDPS     Y11, Y8, Y8
+	VMOVUPS    (DX)(R9*1), Y11
+	VSUBPS     Y1, Y11, Y11
+	VMULPS     Y11, Y11, Y11
+	VADDPS     Y11, Y9, Y9
+	VMASKMOVPS 32(DX)(R9*1), Y0, Y11
+	VSUBPS     Y2, Y11, Y11
+	VMULPS     Y11, Y11, Y11
+	VADDPS     Y11, Y10, Y10
+	ADDQ       DI, DX
+	DECQ       SI
+	JNZ        vectors2Terms
+	VMOVUPS    Y3, (AX)
+	VMOVUPS    Y4, 32(AX)
+	VMOVUPS    Y5, 64(AX)
+	VMOVUPS    Y6, 96(AX)
+	VMOVUPS    Y7, 128(AX)
+	VMOVUPS    Y8, 160(AX)
+	VMOVUPS    Y9, 192(AX)
+	VMOVUPS    Y10, 224(AX)
 	VZEROUPPER
 	RET
 
@@ -2519,6 +2725,154 @@ left13piece1:
 
 left13piece0:
 done:
+	VZEROUPPER
+	RET
+
+// func columnProductsOfFourAVX2(sums *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, apart int)
+// Requires: AVX
+TEXT ·columnProductsOfFourAVX2(SB), NOSPLIT, $0-72
+	MOVQ       sums+0(FP), AX
+	MOVQ       mean+8(FP), CX
+	MOVQ       rstd+16(FP), DX
+	MOVQ       dy+24(FP), BX
+	MOVQ       x+32(FP), SI
+	MOVQ       columns+40(FP), DI
+	MOVQ       terms+48(FP), R8
+	MOVQ       stride+56(FP), R9
+	SHLQ       $0x02, R9
+	MOVQ       apart+64(FP), R10
+	SHLQ       $0x02, R10
+	LEAQ       (R10)(R10*2), R11
+	CMPQ       DI, $0x08
+	JG         vectors2
+	SUBQ       $0x00, DI
+	LEAQ       masks<>+0(SB), R12
+	NEGQ       DI
+	VMOVUPS    64(R12)(DI*4), Y0
+	NEGQ       DI
+	VMASKMOVPS (CX), Y0, Y1
+	VMASKMOVPS (DX), Y0, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+
+vectors1Terms:
+	VMASKMOVPS (SI), Y0, Y7
+	VSUBPS     Y1, Y7, Y7
+	VMULPS     Y2, Y7, Y7
+	VMASKMOVPS (BX), Y0, Y8
+	VMULPS     Y7, Y8, Y7
+	VADDPS     Y7, Y3, Y3
+	VMASKMOVPS (SI)(R10*1), Y0, Y7
+	VSUBPS     Y1, Y7, Y7
+	VMULPS     Y2, Y7, Y7
+	VMASKMOVPS (BX)(R10*1), Y0, Y8
+	VMULPS     Y7, Y8, Y7
+	VADDPS     Y7, Y4, Y4
+	VMASKMOVPS (SI)(R10*2), Y0, Y7
+	VSUBPS     Y1, Y7, Y7
+	VMULPS     Y2, Y7, Y7
+	VMASKMOVPS (BX)(R10*2), Y0, Y8
+	VMULPS     Y7, Y8, Y7
+	VADDPS     Y7, Y5, Y5
+	VMASKMOVPS (SI)(R11*1), Y0, Y7
+	VSUBPS     Y1, Y7, Y7
+	VMULPS     Y2, Y7, Y7
+	VMASKMOVPS (BX)(R11*1), Y0, Y8
+	VMULPS     Y7, Y8, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       R9, BX
+	ADDQ       R9, SI
+	DECQ       R8
+	JNZ        vectors1Terms
+	VMOVUPS    Y3, (AX)
+	VMOVUPS    Y4, 64(AX)
+	VMOVUPS    Y5, 128(AX)
+	VMOVUPS    Y6, 192(AX)
+	VZEROUPPER
+	RET
+
+vectors2:
+	SUBQ       $0x08, DI
+	LEAQ       masks<>+0(SB), R12
+	NEGQ       DI
+	VMOVUPS    64(R12)(DI*4), Y0
+	NEGQ       DI
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	VMOVUPS    (DX), Y3
+	VMASKMOVPS 32(DX), Y0, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	VXORPS     Y12, Y12, Y12
+
+vectors2Terms:
+	VMOVUPS    (SI), Y13
+	VSUBPS     Y1, Y13, Y13
+	VMULPS     Y3, Y13, Y13
+	VMOVUPS    (BX), Y14
+	VMULPS     Y13, Y14, Y13
+	VADDPS     Y13, Y5, Y5
+	VMASKMOVPS 32(SI), Y0, Y13
+	VSUBPS     Y2, Y13, Y13
+	VMULPS     Y4, Y13, Y13
+	VMASKMOVPS 32(BX), Y0, Y14
+	VMULPS     Y13, Y14, Y13
+	VADDPS     Y13, Y6, Y6
+	VMOVUPS    (SI)(R10*1), Y13
+	VSUBPS     Y1, Y13, Y13
+	VMULPS     Y3, Y13, Y13
+	VMOVUPS    (BX)(R10*1), Y14
+	VMULPS     Y13, Y14, Y13
+	VADDPS     Y13, Y7, Y7
+	VMASKMOVPS 32(SI)(R10*1), Y0, Y13
+	VSUBPS     Y2, Y13, Y13
+	VMULPS     Y4, Y13, Y13
+	VMASKMOVPS 32(BX)(R10*1), Y0, Y14
+	VMULPS     Y13, Y14, Y13
+	VADDPS     Y13, Y8, Y8
+	VMOVUPS    (SI)(R10*2), Y13
+	VSUBPS     Y1, Y13, Y13
+	VMULPS     Y3, Y13, Y13
+	VMOVUPS    (BX)(R10*2), Y14
+	VMULPS     Y13, Y14, Y13
+	VADDPS     Y13, Y9, Y9
+	VMASKMOVPS 32(SI)(R10*2), Y0, Y13
+	VSUBPS     Y2, Y13, Y13
+	VMULPS     Y4, Y13, Y13
+	VMASKMOVPS 32(BX)(R10*2), Y0, Y14
+	VMULPS     Y13, Y14, Y13
+	VADDPS     Y13, Y10, Y10
+	VMOVUPS    (SI)(R11*1), Y13
+	VSUBPS     Y1, Y13, Y13
+	VMULPS     Y3, Y13, Y13
+	VMOVUPS    (BX)(R11*1), Y14
+	VMULPS     Y13, Y14, Y13
+	VADDPS     Y13, Y11, Y11
+	VMASKMOVPS 32(SI)(R11*1), Y0, Y13
+	VSUBPS     Y2, Y13, Y13
+	VMULPS     Y4, Y13, Y13
+	VMASKMOVPS 32(BX)(R11*1), Y0, Y14
+	VMULPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	ADDQ       R9, BX
+	ADDQ       R9, SI
+	DECQ       R8
+	JNZ        vectors2Terms
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 32(AX)
+	VMOVUPS    Y7, 64(AX)
+	VMOVUPS    Y8, 96(AX)
+	VMOVUPS    Y9, 128(AX)
+	VMOVUPS    Y10, 160(AX)
+	VMOVUPS    Y11, 192(AX)
+	VMOVUPS    Y12, 224(AX)
 	VZEROUPPER
 	RET
 
@@ -5378,6 +5732,46 @@ columnDone:
 	VZEROUPPER
 	RET
 
+// func columnSumsOfFourAVX512(sums *float32, x *float32, columns int, terms int, stride int, apart int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·columnSumsOfFourAVX512(SB), NOSPLIT, $0-48
+	MOVQ   sums+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   columns+16(FP), DX
+	MOVQ   terms+24(FP), BX
+	MOVQ   stride+32(FP), SI
+	SHLQ   $0x02, SI
+	MOVQ   apart+40(FP), DI
+	SHLQ   $0x02, DI
+	LEAQ   (DI)(DI*2), R8
+	SUBQ   $0x00, DX
+	MOVL   $0x0000ffff, R9
+	BZHIL  DX, R9, R9
+	KMOVW  R9, K1
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+
+vectors1Terms:
+	VMOVUPS.Z (CX), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	VMOVUPS.Z (CX)(DI*1), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	VMOVUPS.Z (CX)(DI*2), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS.Z (CX)(R8*1), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      SI, CX
+	DECQ      BX
+	JNZ       vectors1Terms
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	VZEROUPPER
+	RET
+
 // func columnSquaresAVX512(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·columnSquaresAVX512(SB), NOSPLIT, $0-49
@@ -5478,6 +5872,56 @@ left30piece1:
 
 left30piece0:
 done:
+	VZEROUPPER
+	RET
+
+// func columnSquaresOfFourAVX512(sums *float32, mean *float32, x *float32, columns int, terms int, stride int, apart int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·columnSquaresOfFourAVX512(SB), NOSPLIT, $0-56
+	MOVQ      sums+0(FP), AX
+	MOVQ      mean+8(FP), CX
+	MOVQ      x+16(FP), DX
+	MOVQ      columns+24(FP), BX
+	MOVQ      terms+32(FP), SI
+	MOVQ      stride+40(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      apart+48(FP), R8
+	SHLQ      $0x02, R8
+	LEAQ      (R8)(R8*2), R9
+	SUBQ      $0x00, BX
+	MOVL      $0x0000ffff, R10
+	BZHIL     BX, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (CX), K1, Z0
+	VXORPS    Z1, Z1, Z1
+	VXORPS    Z2, Z2, Z2
+	VXORPS    Z3, Z3, Z3
+	VXORPS    Z4, Z4, Z4
+
+vectors1Terms:
+	VMOVUPS.Z (DX), K1, Z5
+	VSUBPS    Z0, Z5, Z5
+	VMULPS    Z5, Z5, Z5
+	VADDPS    Z5, Z1, Z1
+	VMOVUPS.Z (DX)(R8*1), K1, Z5
+	VSUBPS    Z0, Z5, Z5
+	VMULPS    Z5, Z5, Z5
+	VADDPS    Z5, Z2, Z2
+	VMOVUPS.Z (DX)(R8*2), K1, Z5
+	VSUBPS    Z0, Z5, Z5
+	VMULPS    Z5, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVUPS.Z (DX)(R9*1), K1, Z5
+	VSUBPS    Z0, Z5, Z5
+	VMULPS    Z5, Z5, Z5
+	VADDPS    Z5, Z4, Z4
+	ADDQ      DI, DX
+	DECQ      SI
+	JNZ       vectors1Terms
+	VMOVUPS   Z1, (AX)
+	VMOVUPS   Z2, 64(AX)
+	VMOVUPS   Z3, 128(AX)
+	VMOVUPS   Z4, 192(AX)
 	VZEROUPPER
 	RET
 
@@ -5595,6 +6039,68 @@ left31piece1:
 
 left31piece0:
 done:
+	VZEROUPPER
+	RET
+
+// func columnProductsOfFourAVX512(sums *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, apart int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·columnProductsOfFourAVX512(SB), NOSPLIT, $0-72
+	MOVQ      sums+0(FP), AX
+	MOVQ      mean+8(FP), CX
+	MOVQ      rstd+16(FP), DX
+	MOVQ      dy+24(FP), BX
+	MOVQ      x+32(FP), SI
+	MOVQ      columns+40(FP), DI
+	MOVQ      terms+48(FP), R8
+	MOVQ      stride+56(FP), R9
+	SHLQ      $0x02, R9
+	MOVQ      apart+64(FP), R10
+	SHLQ      $0x02, R10
+	LEAQ      (R10)(R10*2), R11
+	SUBQ      $0x00, DI
+	MOVL      $0x0000ffff, R12
+	BZHIL     DI, R12, R12
+	KMOVW     R12, K1
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	VXORPS    Z2, Z2, Z2
+	VXORPS    Z3, Z3, Z3
+	VXORPS    Z4, Z4, Z4
+	VXORPS    Z5, Z5, Z5
+
+vectors1Terms:
+	VMOVUPS.Z (SI), K1, Z6
+	VSUBPS    Z0, Z6, Z6
+	VMULPS    Z1, Z6, Z6
+	VMOVUPS.Z (BX), K1, Z7
+	VMULPS    Z6, Z7, Z6
+	VADDPS    Z6, Z2, Z2
+	VMOVUPS.Z (SI)(R10*1), K1, Z6
+	VSUBPS    Z0, Z6, Z6
+	VMULPS    Z1, Z6, Z6
+	VMOVUPS.Z (BX)(R10*1), K1, Z7
+	VMULPS    Z6, Z7, Z6
+	VADDPS    Z6, Z3, Z3
+	VMOVUPS.Z (SI)(R10*2), K1, Z6
+	VSUBPS    Z0, Z6, Z6
+	VMULPS    Z1, Z6, Z6
+	VMOVUPS.Z (BX)(R10*2), K1, Z7
+	VMULPS    Z6, Z7, Z6
+	VADDPS    Z6, Z4, Z4
+	VMOVUPS.Z (SI)(R11*1), K1, Z6
+	VSUBPS    Z0, Z6, Z6
+	VMULPS    Z1, Z6, Z6
+	VMOVUPS.Z (BX)(R11*1), K1, Z7
+	VMULPS    Z6, Z7, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      R9, BX
+	ADDQ      R9, SI
+	DECQ      R8
+	JNZ       vectors1Terms
+	VMOVUPS   Z2, (AX)
+	VMOVUPS   Z3, 64(AX)
+	VMOVUPS   Z4, 128(AX)
+	VMOVUPS   Z5, 192(AX)
 	VZEROUPPER
 	RET
 
@@ -6654,6 +7160,15 @@ TEXT ·weightedNormGradRowsWide(SB), NOSPLIT, $0-80
 narrower1:
 	JMP ·weightedNormGradRowsAVX2+0(SB)
 
+// func columnSumsOfFourWide(sums *float32, x *float32, columns int, terms int, stride int, apart int)
+TEXT ·columnSumsOfFourWide(SB), NOSPLIT, $0-48
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·columnSumsOfFourAVX512+0(SB)
+
+narrower1:
+	JMP ·columnSumsOfFourAVX2+0(SB)
+
 // func columnSquaresWide(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
 TEXT ·columnSquaresWide(SB), NOSPLIT, $0-49
 	CMPB ·avx512+0(SB), $0x00
@@ -6663,6 +7178,15 @@ TEXT ·columnSquaresWide(SB), NOSPLIT, $0-49
 narrower1:
 	JMP ·columnSquaresAVX2+0(SB)
 
+// func columnSquaresOfFourWide(sums *float32, mean *float32, x *float32, columns int, terms int, stride int, apart int)
+TEXT ·columnSquaresOfFourWide(SB), NOSPLIT, $0-56
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·columnSquaresOfFourAVX512+0(SB)
+
+narrower1:
+	JMP ·columnSquaresOfFourAVX2+0(SB)
+
 // func columnProductsWide(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
 TEXT ·columnProductsWide(SB), NOSPLIT, $0-65
 	CMPB ·avx512+0(SB), $0x00
@@ -6671,6 +7195,15 @@ TEXT ·columnProductsWide(SB), NOSPLIT, $0-65
 
 narrower1:
 	JMP ·columnProductsAVX2+0(SB)
+
+// func columnProductsOfFourWide(sums *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, apart int)
+TEXT ·columnProductsOfFourWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·columnProductsOfFourAVX512+0(SB)
+
+narrower1:
+	JMP ·columnProductsOfFourAVX2+0(SB)
 
 // func columnProductsOfRowsWide(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
 TEXT ·columnProductsOfRowsWide(SB), NOSPLIT, $0-65

@@ -40,6 +40,8 @@ func columnProducts(total, mean, rstd, dy, x []float32, rows, stride int, fresh 
 	return false
 }
 
+func (d *downwards) four(sums *[4 * panel]float32, from, rows, apart, column, columns int) {}
+
 func columnProductsOfRows(total, mean, rstd, dy, x []float32, rows, stride int, fresh bool) bool {
 	return false
 }

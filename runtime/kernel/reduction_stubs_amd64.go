@@ -89,15 +89,30 @@ func weightedNormGradSumRowsAVX2(sum *float32, product *float32, mean *float32, 
 //go:noescape
 func weightedNormGradRowsAVX2(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, w *float32, rows int, columns int)
 
+// columnSumsOfFourAVX2 adds up x. Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnSumsOfFourAVX2(sums *float32, x *float32, columns int, terms int, stride int, apart int)
+
 // columnSquaresAVX2 adds up (x − mean)². The sums of the first block are stored, those of others added.
 //
 //go:noescape
 func columnSquaresAVX2(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
 
+// columnSquaresOfFourAVX2 adds up (x − mean)². Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnSquaresOfFourAVX2(sums *float32, mean *float32, x *float32, columns int, terms int, stride int, apart int)
+
 // columnProductsAVX2 adds up ∂y·(x − mean)·rstd. The sums of the first block are stored, those of others added.
 //
 //go:noescape
 func columnProductsAVX2(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsOfFourAVX2 adds up ∂y·(x − mean)·rstd. Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnProductsOfFourAVX2(sums *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, apart int)
 
 // columnProductsOfRowsAVX2 adds up ∂y·(x − mean)·rstd, where each row has its own mean and rstd. The sums of the first block are stored, those of others added.
 //
@@ -230,15 +245,30 @@ func weightedNormGradSumRowsAVX512(sum *float32, product *float32, mean *float32
 //go:noescape
 func weightedNormGradRowsAVX512(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, w *float32, rows int, columns int)
 
+// columnSumsOfFourAVX512 adds up x. Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnSumsOfFourAVX512(sums *float32, x *float32, columns int, terms int, stride int, apart int)
+
 // columnSquaresAVX512 adds up (x − mean)². The sums of the first block are stored, those of others added.
 //
 //go:noescape
 func columnSquaresAVX512(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
 
+// columnSquaresOfFourAVX512 adds up (x − mean)². Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnSquaresOfFourAVX512(sums *float32, mean *float32, x *float32, columns int, terms int, stride int, apart int)
+
 // columnProductsAVX512 adds up ∂y·(x − mean)·rstd. The sums of the first block are stored, those of others added.
 //
 //go:noescape
 func columnProductsAVX512(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsOfFourAVX512 adds up ∂y·(x − mean)·rstd. Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnProductsOfFourAVX512(sums *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, apart int)
 
 // columnProductsOfRowsAVX512 adds up ∂y·(x − mean)·rstd, where each row has its own mean and rstd. The sums of the first block are stored, those of others added.
 //
@@ -371,15 +401,30 @@ func weightedNormGradSumRowsWide(sum *float32, product *float32, mean *float32, 
 //go:noescape
 func weightedNormGradRowsWide(sum *float32, product *float32, mean *float32, rstd *float32, dx *float32, dy *float32, x *float32, w *float32, rows int, columns int)
 
+// columnSumsOfFourWide adds up x. Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnSumsOfFourWide(sums *float32, x *float32, columns int, terms int, stride int, apart int)
+
 // columnSquaresWide adds up (x − mean)². The sums of the first block are stored, those of others added.
 //
 //go:noescape
 func columnSquaresWide(total *float32, mean *float32, x *float32, columns int, terms int, stride int, first bool)
 
+// columnSquaresOfFourWide adds up (x − mean)². Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnSquaresOfFourWide(sums *float32, mean *float32, x *float32, columns int, terms int, stride int, apart int)
+
 // columnProductsWide adds up ∂y·(x − mean)·rstd. The sums of the first block are stored, those of others added.
 //
 //go:noescape
 func columnProductsWide(total *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, first bool)
+
+// columnProductsOfFourWide adds up ∂y·(x − mean)·rstd. Of four blocks that begin apart elements from each other, each has a panel of sums.
+//
+//go:noescape
+func columnProductsOfFourWide(sums *float32, mean *float32, rstd *float32, dy *float32, x *float32, columns int, terms int, stride int, apart int)
 
 // columnProductsOfRowsWide adds up ∂y·(x − mean)·rstd, where each row has its own mean and rstd. The sums of the first block are stored, those of others added.
 //

@@ -9,15 +9,17 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// columnSums writes what adds up the columns of a block of rows.
+// columnSums writes what adds up the columns of a block of rows, or of four at once.
 func (w width) columnSums(masks Mem) {
+	sums := perColumn{name: "columnSums", elements: []string{"x"}, doc: "adds up x."}
+	sums.writeFours(w, masks, func(d down, v int) VecVirtual { return d.element("x", v) })
 	squares := perColumn{name: "columnSquares", columns: []string{"mean"}, elements: []string{"x"}, doc: "adds up (x − mean)²."}
-	squares.write(w, masks, func(d down, v int) VecVirtual {
+	squares.writeBoth(w, masks, func(d down, v int) VecVirtual {
 		e := w.sub(d.element("x", v), d.column["mean"][v])
 		return w.mul(e, e)
 	})
 	products := perColumn{name: "columnProducts", columns: []string{"mean", "rstd"}, elements: []string{"dy", "x"}, doc: "adds up ∂y·(x − mean)·rstd."}
-	products.write(w, masks, func(d down, v int) VecVirtual {
+	products.writeBoth(w, masks, func(d down, v int) VecVirtual {
 		normal := w.mul(w.sub(d.element("x", v), d.column["mean"][v]), d.column["rstd"][v])
 		return w.mul(d.element("dy", v), normal)
 	})
@@ -42,13 +44,79 @@ type down struct {
 	column map[string][]VecVirtual // the columns' numbers, by register
 	row    map[string]VecVirtual   // the row's number
 	array  map[string]Register     // where the row's elements begin
+	apart  quad                    // of blocks that are added up at once: how far apart they are
+	block  int                     // which of them
 }
 
 // element reads a register of the row's elements.
 func (d down) element(array string, v int) VecVirtual {
-	x := d.register()
-	d.load(v, Mem{Base: d.array[array]}, x)
+	x, at := d.register(), d.apart
+	at.first = d.array[array]
+	d.load(v, at.row(d.block, 0), x)
 	return x
+}
+
+// writeBoth writes the function for one block and that for four.
+func (f perColumn) writeBoth(w width, masks Mem, term func(d down, v int) VecVirtual) {
+	f.write(w, masks, term)
+	f.writeFours(w, masks, term)
+}
+
+// writeFours writes a function that adds up at most a panel of columns of four blocks that have as many rows: a sum alone
+// waits for each addition.
+func (f perColumn) writeFours(w width, masks Mem, term func(d down, v int) VecVirtual) {
+	arrays := append(append([]string{"sums"}, f.columns...), f.elements...)
+	w.function(f.name+"OfFour", fmt.Sprintf("func(%s *float32, columns, terms, stride, apart int)", strings.Join(arrays, ", ")),
+		f.doc+" Of four blocks that begin apart elements from each other, each has a panel of sums.")
+	d := down{column: map[string][]VecVirtual{}, array: map[string]Register{}}
+	at := map[string]Register{}
+	for _, array := range arrays {
+		at[array] = Load(Param(array), GP64())
+	}
+	for _, array := range f.elements {
+		d.array[array] = at[array]
+	}
+	columns, terms, bytes := Load(Param("columns"), GP64()), Load(Param("terms"), GP64()), stride("stride")
+	d.apart = quads(nil, stride("apart"))
+	w.narrow("", columns, masks, func(label string, l lanes) {
+		d.lanes = l
+		d.column = f.numbers(at, l)
+		var sums [4][]VecVirtual
+		for block := range sums {
+			sums[block] = l.zeros()
+		}
+		Label(label + "Terms")
+		for d.block = range sums {
+			for v, sum := range sums[d.block] {
+				w.addTo(sum, term(d, v))
+			}
+		}
+		for _, array := range f.elements {
+			ADDQ(bytes, d.array[array])
+		}
+		DECQ(terms)
+		JNZ(LabelRef(label + "Terms"))
+		for block := range sums {
+			for v, sum := range sums[block] {
+				VMOVUPS(sum, l.at(v, Mem{Base: at["sums"], Disp: block * panel * float}))
+			}
+		}
+		VZEROUPPER()
+		RET()
+	})
+}
+
+// numbers reads what each column has.
+func (f perColumn) numbers(at map[string]Register, l lanes) map[string][]VecVirtual {
+	all := map[string][]VecVirtual{}
+	for _, array := range f.columns {
+		for v := range l.vectors {
+			x := l.register()
+			l.load(v, Mem{Base: at[array]}, x)
+			all[array] = append(all[array], x)
+		}
+	}
+	return all
 }
 
 // write writes the function, which takes a panel of columns at a time; term computes a register of terms.
@@ -84,14 +152,7 @@ func (f perColumn) write(w width, masks Mem, term func(d down, v int) VecVirtual
 
 // panel writes the sums of the columns that lanes holds.
 func (f perColumn) panel(w width, label string, at map[string]Register, stride Register, l lanes, term func(d down, v int) VecVirtual) {
-	d := down{lanes: l, column: map[string][]VecVirtual{}, row: map[string]VecVirtual{}, array: map[string]Register{}}
-	for _, array := range f.columns {
-		for v := range l.vectors {
-			x := w.register()
-			l.load(v, Mem{Base: at[array]}, x)
-			d.column[array] = append(d.column[array], x)
-		}
-	}
+	d := down{lanes: l, column: f.numbers(at, l), row: map[string]VecVirtual{}, array: map[string]Register{}}
 	for _, array := range append(append([]string{}, f.rows...), f.elements...) {
 		d.array[array] = GP64()
 		MOVQ(at[array], d.array[array])
