@@ -3,6 +3,7 @@ package compiler_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -16,8 +17,10 @@ func (w *specWriter) move(body bool) {
 		w.reshape()
 	case w.chance(2):
 		w.transpose()
-	default:
+	case w.chance(2):
 		w.pad()
+	default:
+		w.position()
 	}
 }
 
@@ -55,6 +58,28 @@ func (w *specWriter) pad() {
 		sizes = append(sizes, before, behind)
 	}
 	w.write(shape, fmt.Sprint("pad ", sizes, w.oneOf("", " value=0.5", " mode=reflect", " mode=replicate", " mode=circular")))
+}
+
+// position writes a statement that leaves one position along an axis, perhaps of those that take part. The mask is a value
+// that an activation has made, with the right shape, or what is made of integers.
+func (w *specWriter) position() {
+	shape := w.current.shape
+	if len(shape) < 2 {
+		return
+	}
+	axis := w.IntN(len(shape))
+	text := fmt.Sprint("mean ", axis)
+	if axis == 0 && w.chance(2) {
+		text = "mean"
+	}
+	if v, ok := w.pick(func(v specValue) bool { return slices.Equal(v.shape, shape[:1]) }); ok && axis == 0 {
+		text += " mask=" + v.name
+		w.current = w.current.with(v)
+	}
+	if len(shape) == 2 && axis == 0 && w.chance(2) {
+		text = strings.Replace(text, "mean", "last", 1)
+	}
+	w.write(slices.Delete(slices.Clone(shape), axis, axis+1), text)
 }
 
 // reshape writes the statement, with up to three axes.

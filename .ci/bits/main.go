@@ -109,10 +109,11 @@ var subjects = []struct {
 		}
 	}},
 	{"moves", 40, func(workers nnrt.Option) subject {
-		m, x, y, out := NewMoves(workers), floats("moves", 6*7*9), floats("moves target", 2), output(2)
+		m, x, seen, count := NewMoves(workers), floats("moves", 6*7*9), modeltest.Classes("seen", 8*rows, 2), modeltest.Classes("count", rows, 9)
+		y, out := floats("moves target", 2), output(2)
 		return subject{
-			func() (float32, error) { return m.Train(x, y) },
-			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+			func() (float32, error) { return m.Train(x, seen, count, y) },
+			func() error { return m.Predict(x, seen, count, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
 	{"odds", 60, func(workers nnrt.Option) subject {

@@ -25,11 +25,12 @@ type Sample struct {
 
 // Domain is where the elements of an operand are drawn from: uniformly from ±[Least, Most], or from [Least, Most] if
 // Positive. So Least keeps away from a kink at 0. Elements that are Apart are spread evenly over the domain instead, in
-// random order, so that none of them are equal or close.
+// random order, so that none of them are equal or close. Where Sparse, every other element is 0, by chance.
 type Domain struct {
 	Least, Most float64
 	Positive    bool
 	Apart       bool
+	Sparse      bool
 }
 
 // Fill draws the elements of x. Integers that have a limit lie below it, the others are whole.
@@ -49,6 +50,9 @@ func (d Domain) Fill(r *rand.Rand, x ir.Tensor) {
 func (d Domain) Element(r *rand.Rand, t ir.Type) float64 {
 	if t.Limit > 0 {
 		return float64(r.IntN(t.Limit))
+	}
+	if d.Sparse && r.IntN(2) == 0 {
+		return 0
 	}
 	x := d.Least + (d.Most-d.Least)*r.Float64()
 	if !d.Positive && r.IntN(2) == 0 {

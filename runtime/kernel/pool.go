@@ -44,26 +44,27 @@ type crew struct {
 
 // job is a kernel cut into tiles, which may be computed in any order, at the same time.
 type job struct {
-	tile      func(j *job, tile int)
-	n         int
-	product   multiplication
-	batch     batch
-	sliding   sliding
-	weight    []float32
-	maps      [mostMaps]Map
-	followed  int // number of maps, which follow a product or are all there is
-	descent   descent
-	masking   masking
-	rows      reducing
-	channels  channelwise
-	planes    planes
-	turning   turning
-	entropies entropies
-	columns   columnwise
-	blocks    blocks
-	lookup    lookup
-	permuting permuting
-	padding   padding
+	tile       func(j *job, tile int)
+	n          int
+	product    multiplication
+	batch      batch
+	sliding    sliding
+	weight     []float32
+	maps       [mostMaps]Map
+	followed   int // number of maps, which follow a product or are all there is
+	descent    descent
+	masking    masking
+	rows       reducing
+	channels   channelwise
+	planes     planes
+	turning    turning
+	entropies  entropies
+	columns    columnwise
+	blocks     blocks
+	lookup     lookup
+	permuting  permuting
+	padding    padding
+	positional positional
 }
 
 // partSums are sums of parts of one array, in their order.

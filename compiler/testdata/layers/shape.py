@@ -4,7 +4,7 @@ import torch
 from torch.nn import Linear
 from torch.nn import functional as F
 
-from make import Small, tanh
+from make import Small, relu, tanh
 
 
 class Reshape(Small):
@@ -299,6 +299,144 @@ class PadSequence(Small):
         return {"out": self.linear8(h)}
 
 
+def average(x, mask):
+    """The mean over positions that take part, 0 where there is none."""
+    part = mask.ne(0).double()[..., None]
+    return (x * part).sum(1) / part.sum(1).clamp(min=1)
+
+
+def latest(x, mask):
+    """The last position that takes part, 0 where there is none."""
+    place = torch.arange(1, x.shape[1] + 1) * mask.ne(0)
+    at = place.max(1).values
+    return x[torch.arange(len(x)), (at - 1).clamp(min=0)] * at.ne(0)[:, None]
+
+
+class Mean(Small):
+    """Along every axis of three and both of two."""
+
+    spec = """
+        input x[3, 4, 5]
+        linear 5->6
+        all: tanh
+        mean 1
+        linear 6->4
+        tanh
+        mean
+        by: linear 7
+        from all
+        mean 0
+        linear 6->19
+        tanh
+        mean 1
+        linear 7
+        tanh
+        add by
+        here: tanh
+        from all
+        mean axis=2
+        flatten
+        linear 7
+        add here
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    rows = 17
+    inputs = {"x": ([3, 4, 5], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.by = Linear(5, 6), Linear(6, 4), Linear(4, 7)
+        self.linear4, self.linear5, self.linear6, self.linear7 = Linear(6, 19), Linear(4, 7), Linear(12, 7), Linear(7, 2)
+
+    def forward(self, x):
+        h = tanh(self.linear1(x))
+        by = self.by(tanh(self.linear2(h.mean(2))).mean(1))
+        here = tanh(self.linear4(h.mean(1))).mean(2)
+        here = tanh(tanh(self.linear5(here)) + by)
+        return {"out": self.linear7(self.linear6(h.mean(3).flatten(1)) + here)}
+
+
+class MaskedMean(Small):
+    """With masks of integers, of which some rows have no position at all, and of numbers; of two axes behind the first."""
+
+    spec = """
+        input x[3, 8]
+        input kept[3] of 2
+        input weighed[5, 7]
+        from weighed
+        linear 7->1
+        flatten
+        numbers: relu
+        from weighed
+        linear 7->21
+        tanh
+        mean mask=numbers
+        some: linear 6
+        from x
+        linear 8->6
+        tanh
+        reshape [3, 2, 3]
+        mean mask=kept
+        flatten
+        add some
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    inputs = {"x": ([3, 8], None), "kept": ([3], 2), "weighed": ([5, 7], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.some, self.linear4, self.linear5 = Linear(7, 1), Linear(7, 21), Linear(21, 6), Linear(8, 6), Linear(6, 2)
+        self.linear1.requires_grad_(False)
+
+    def forward(self, x, kept, weighed):
+        numbers = relu(self.linear1(weighed).flatten(1))
+        some = self.some(average(tanh(self.linear2(weighed)), numbers))
+        return {"out": self.linear5(average(tanh(self.linear4(x)), kept) + some)}
+
+
+class Last(Small):
+    """Of all positions, by a length from 0 on, and by a mask."""
+
+    spec = """
+        input x[6, 3]
+        input count[1] of 7
+        input kept[6] of 3
+        from x
+        linear 3->5
+        all: tanh
+        last
+        whole: linear 4
+        from all
+        last length=count
+        counted: linear 4
+        from all
+        linear 5->20
+        tanh
+        last mask=kept
+        linear 4
+        add whole counted
+        linear 2
+        loss mse
+        sgd 0.1
+    """
+    inputs = {"x": ([6, 3], None), "count": ([1], 7), "kept": ([6], 3)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.whole, self.counted = Linear(3, 5), Linear(5, 4), Linear(5, 4)
+        self.linear4, self.linear5, self.linear6 = Linear(5, 20), Linear(20, 4), Linear(4, 2)
+
+    def forward(self, x, count, kept):
+        h = tanh(self.linear1(x))
+        counted = self.counted(latest(h, torch.arange(6) < count))
+        masked = self.linear5(latest(tanh(self.linear4(h)), kept))
+        return {"out": self.linear6(masked + self.whole(h[:, -1]) + counted)}
+
+
 NETS = {
-    "shape": [Reshape, ReshapeInput, Transpose, TransposeOrders, Slice, SliceSequence, Pad, PadSequence],
+    "shape": [Reshape, ReshapeInput, Transpose, TransposeOrders, Slice, SliceSequence, Pad, PadSequence, Mean, MaskedMean, Last],
 }

@@ -7,13 +7,13 @@ syntax keyword nncFlag balanced circular default global kaiming kaiming_normal n
 syntax match nncBlock /\v<[A-Z]\w*>/
 syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
-syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|cooldown|dampening|decay|delta|dilation|div|eps|every|factor|final_div|gain|gamma|groups|k|kernel|max|min|min_delta|mode|momentum|monitor|output_pad|pad|patience|rise|slope|smoothing|std|stride|target|threshold|tied|value|warmup|weight)>\ze\s*\=/
+syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|cooldown|dampening|decay|delta|dilation|div|eps|every|factor|final_div|gain|gamma|groups|k|kernel|length|mask|max|min|min_delta|mode|momentum|monitor|output_pad|pad|patience|rise|slope|smoothing|std|stride|target|threshold|tied|value|warmup|weight)>\ze\s*\=/
 syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
 syntax match nncLoss /\v(loss\s+)@<=(bce_logits|cross_entropy|huber|mae|mse|smooth_l1)>/
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|auc|exact_match|f1|mae|perplexity|precision|r2|recall|rmse|top)>/
 syntax match nncSchedule /\v(schedule\s+)@<=(constant|cosine|exponential|linear|multistep|onecycle|plateau|step)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/
-syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|avgpool|avgpool1d|batchnorm|concat|conv|conv1d|deconv|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|layernorm|leaky_relu|linear|log_softmax|maxpool|maxpool1d|mish|mul|onehot|pad|relu|relu6|reshape|rmsnorm|selu|sigmoid|silu|slice|softmax|softplus|softsign|tanh|transpose)>/
+syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|avgpool|avgpool1d|batchnorm|concat|conv|conv1d|deconv|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|last|layernorm|leaky_relu|linear|log_softmax|maxpool|maxpool1d|mean|mish|mul|onehot|pad|relu|relu6|reshape|rmsnorm|selu|sigmoid|silu|slice|softmax|softplus|softsign|tanh|transpose)>/
 syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adam|adamw|sgd|average|batch|clip|epochs|schedule|seed|steps|stop)>/
 syntax region nncString start=/"/ skip=/\\./ end=/"/ oneline
 syntax match nncComment /\/\/.*$/ contains=@Spell

@@ -1,0 +1,40 @@
+package vocab
+
+import (
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/op"
+	"github.com/nnc-lang/nnc/grammar/diag"
+)
+
+var _ = register(&Word{
+	Name:  "last",
+	Kind:  Layer,
+	Usage: "last [mask=value] [length=value]",
+	Doc: "The last position of a sequence: [80, 16] becomes [16]. With a mask or a length the last that takes part; 0 if " +
+		"there is none.",
+	Args: []Arg{mask, length},
+	Build: func(c *Call) {
+		shape := c.X.Type.Shape
+		switch {
+		case !c.Floats():
+			return
+		case len(shape) != 2:
+			c.Report(c.Problem(diag.WrongRank, c.At, "`last` takes a sequence, [positions, size], but %v flows in here", shape).
+				WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
+				WithHelp("`slice` takes positions along any axis"))
+			return
+		}
+		positions, size := shape[0], shape[1]
+		numbers, ok := c.Mask(ir.Shape{positions})
+		switch {
+		case !ok:
+		case numbers != nil:
+			c.Apply(op.Last(), numbers)
+		default:
+			if positions > 1 {
+				c.X = c.Builder.Node(c.Name+".position", op.Slice(positions-1, positions, 0), c.X)[0]
+			}
+			c.Apply(op.Reshape(size))
+		}
+	},
+})
