@@ -99,7 +99,9 @@ func (s *subject) model() Model {
 	return Model{
 		Params: params, Loss: s.loss, Back: s.back, Train: s.train, Predict: s.predict,
 		SaveTo: func(w io.Writer) error { return nnrt.SaveTo("Model.SaveTo", w, nil, params, nil) },
-		Load:   func(r io.Reader) error { return nnrt.LoadFrom("Model.LoadFrom", r, new(map[string]string), params, nil) },
+		Load: func(r io.Reader) error {
+			return nnrt.LoadFrom("Model.LoadFrom", r, new(map[string]string), params, nil)
+		},
 	}
 }
 

@@ -24,19 +24,28 @@ func Tensors(params []Param, buffers []Tensor) []weights.Tensor {
 	return tensors
 }
 
+<<<<<<< HEAD
 // Import sets parameters, their averages and buffers from a weight file; a counter that it lacks becomes 0. All names, kinds
 // and shapes are checked before anything changes.
-func Import(f *weights.File, params []Param, buffers []Tensor) error {
-	list := saved(params, buffers)
-	want := make([]weights.Want, len(list))
-	for i, t := range list {
-		want[i] = weights.Want{Name: t.Name, Shape: t.Shape, DType: t.dtype(), Also: t.shared, Packed: t.packed, Counter: t.ints != nil}
+=======
+// Want is what Import wants of a weight file.
+func Want(params []Param, buffers []Tensor) []weights.Want {
+	var want []weights.Want
+	for _, t := range saved(params, buffers) {
+		want = append(want, weights.Want{Name: t.Name, Shape: t.Shape, DType: t.dtype(), Also: t.shared, Packed: t.packed, Counter: t.ints != nil})
 	}
-	d := f.Compare(want)
+	return want
+}
+
+// Import sets parameters and buffers from a weight file; a counter that it lacks becomes 0. All names, kinds and shapes
+// are checked before anything changes.
+>>>>>>> b2a537c (train: --init-only finds tensors by the names that PyTorch's files have too; CHANGELOG)
+func Import(f *weights.File, params []Param, buffers []Tensor) error {
+	d := f.Compare(Want(params, buffers))
 	if err := d.Err(); err != nil {
 		return err
 	}
-	for i, t := range list {
+	for i, t := range saved(params, buffers) {
 		if t.ints != nil {
 			copy(t.ints, d.Fit[i].I64)
 		} else {

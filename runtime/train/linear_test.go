@@ -38,6 +38,9 @@ func (l *linear) model(batch, epochs int) Model {
 		Losses:  []Loss{by(l.loss, Loss{Weight: 1})},
 		Batch:   batch, Epochs: epochs, Seed: 1,
 		Train: l.train, Predict: l.predict, Export: l.export, Import: l.load,
+		Want: func() []weights.Want {
+			return []weights.Want{{Name: "linear1.weight", Shape: []int{l.out, l.in}, Also: []string{"linear2.weight"}}, {Name: "linear1.bias", Shape: []int{l.out}}}
+		},
 	}
 }
 

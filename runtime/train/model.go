@@ -55,6 +55,8 @@ type Model struct {
 	Evaluate func(b *Batch, out [][]float32, losses []nnrt.Mean) error
 	// Export returns the tensors of a plain weight file. They need not be copies.
 	Export func() []weights.Tensor
+	// Want is what Import wants of a file, in the order of Export.
+	Want func() []weights.Want
 	// Import takes over the tensors of f. It checks all names and shapes before it changes anything.
 	Import func(f *weights.File) error
 }

@@ -70,6 +70,7 @@ func (t *training) start(f *weights.File) error {
 // chosen is the model's own tensors, but those that a pattern of --init-only names as they are in f.
 func (t *training) chosen(f *weights.File) (*weights.File, error) {
 	own := slices.Clone(t.m.Export())
+	there := f.Compare(t.m.Want())
 	var taken, names, anew []string
 	for i := range own {
 		name := own[i].Name
@@ -78,11 +79,11 @@ func (t *training) chosen(f *weights.File) (*weights.File, error) {
 			anew = append(anew, name)
 			continue
 		}
-		tensor, ok := f.Tensor(name)
-		if !ok {
-			return nil, fmt.Errorf("%s: it has no %s, which --init-only %s names", t.job.Init, name, strings.Join(t.job.InitOnly, ","))
+		k := slices.IndexFunc(there.Fit, func(tensor weights.Tensor) bool { return tensor.Name == name })
+		if k < 0 {
+			return nil, fmt.Errorf("%s: %s", t.job.Init, t.unfit(there, name))
 		}
-		own[i] = *tensor
+		own[i] = there.Fit[k]
 		taken = append(taken, name)
 	}
 	for _, pattern := range t.job.InitOnly {
@@ -95,6 +96,16 @@ func (t *training) chosen(f *weights.File) (*weights.File, error) {
 		t.note("starting anew: %s", phrase.Listed(anew))
 	}
 	return &weights.File{Tensors: own}, nil
+}
+
+// unfit says why a tensor that --init-only names cannot be taken over.
+func (t *training) unfit(there *weights.Difference, name string) string {
+	for _, d := range there.Different {
+		if d.Want.Name == name {
+			return d.String()
+		}
+	}
+	return fmt.Sprintf("it has no %s, which --init-only %s names", name, strings.Join(t.job.InitOnly, ","))
 }
 
 // matches reports whether a name is the pattern, whose asterisks stand for anything.

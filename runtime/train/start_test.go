@@ -73,9 +73,23 @@ func TestInitOnly(t *testing.T) {
 	}
 	f, err := weights.Read(job.Init)
 	require.NoError(t, err)
-	f.Tensors = slices.DeleteFunc(f.Tensors, func(t weights.Tensor) bool { return t.Name == "linear1.weight" })
+	k := slices.IndexFunc(f.Tensors, func(t weights.Tensor) bool { return t.Name == "linear1.weight" })
+	f.Tensors[k].Name = "linear2.weight"
+	require.NoError(t, weights.Write(job.Init, f))
+	third := newLinear(4, 1, byMSE)
+	third.lr = 0
+	mustRun(t, third.model(16, 1), job)
+	assert.Equal(t, first.w, third.w, "a layer that shares it names it too")
+
+	f.Tensors[k].Name, f.Tensors[k].Shape = "linear1.weight", []int{4, 1}
 	require.NoError(t, weights.Write(job.Init, f))
 	code, _, stderr := runJob(t, newLinear(4, 1, byMSE).model(16, 1), job)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, stderr, `"linear1.weight": the file has [4, 1], the model wants [1, 4]`)
+
+	f.Tensors = slices.DeleteFunc(f.Tensors, func(t weights.Tensor) bool { return t.Name == "linear1.weight" })
+	require.NoError(t, weights.Write(job.Init, f))
+	code, _, stderr = runJob(t, newLinear(4, 1, byMSE).model(16, 1), job)
 	assert.Equal(t, 1, code)
 	assert.Contains(t, stderr, "it has no linear1.weight, which --init-only *weight names")
 
