@@ -75,12 +75,8 @@ func Driver(p *plan.Plan) ([]byte, error) {
 	if len(f.graph.States) > 0 {
 		buffers = "m.params.buffers()"
 	}
-<<<<<<< HEAD
 	add("Export", "func() []weights.Tensor {\nreturn nnrt.Tensors(m.%s, %s)\n}", f.savedList(), buffers)
-=======
-	add("Export", "func() []weights.Tensor {\nreturn nnrt.Tensors(m.list, %s)\n}", buffers)
 	add("Want", "func() []weights.Want {\nreturn nnrt.Want(m.list, %s)\n}", buffers)
->>>>>>> b2a537c (train: --init-only finds tensors by the names that PyTorch's files have too; CHANGELOG)
 	add("Import", "func(f *weights.File) error {\nreturn nnrt.Import(f, m.list, %s)\n}", buffers)
 	f.text(`
 func main() {

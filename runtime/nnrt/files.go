@@ -24,10 +24,6 @@ func Tensors(params []Param, buffers []Tensor) []weights.Tensor {
 	return tensors
 }
 
-<<<<<<< HEAD
-// Import sets parameters, their averages and buffers from a weight file; a counter that it lacks becomes 0. All names, kinds
-// and shapes are checked before anything changes.
-=======
 // Want is what Import wants of a weight file.
 func Want(params []Param, buffers []Tensor) []weights.Want {
 	var want []weights.Want
@@ -37,9 +33,8 @@ func Want(params []Param, buffers []Tensor) []weights.Want {
 	return want
 }
 
-// Import sets parameters and buffers from a weight file; a counter that it lacks becomes 0. All names, kinds and shapes
-// are checked before anything changes.
->>>>>>> b2a537c (train: --init-only finds tensors by the names that PyTorch's files have too; CHANGELOG)
+// Import sets parameters, their averages and buffers from a weight file; a counter that it lacks becomes 0. All names, kinds
+// and shapes are checked before anything changes.
 func Import(f *weights.File, params []Param, buffers []Tensor) error {
 	d := f.Compare(Want(params, buffers))
 	if err := d.Err(); err != nil {
