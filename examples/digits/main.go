@@ -1,5 +1,5 @@
-// Digits recognises digits: it loads what `nnc train` has learnt from images, shows some others as
-// text and says what it takes them for.
+// Digits recognises digits: it loads what `nnc train` has learnt from images, by one of three models, shows some others
+// as text and says what it takes them for.
 //
 // What comes in are files in MNIST's format and the weights; what goes out is text.
 package main
@@ -16,24 +16,28 @@ import (
 	"github.com/nnc-lang/nnc/runtime/format"
 )
 
-//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build --test digits.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build --test digits.nn cnn.nn resnet.nn
 
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("digits: ")
-	weights := flag.String("weights", "digits.safetensors", "what nnc train saved")
+	model := flag.String("model", "digits", "which model: digits, cnn or resnet")
+	weights := flag.String("weights", "", "what nnc train saved: otherwise digits.safetensors, or as the model is called")
 	images := flag.String("images", "test-images.idx", "the digits, plain or gzip")
 	labels := flag.String("labels", "", "what they are, if that is known")
 	show := flag.Int("show", 3, "how many of them to draw")
 	flag.Parse()
-	if err := run(os.Stdout, *weights, *images, *labels, *show); err != nil {
+	if *weights == "" {
+		*weights = *model + ".safetensors"
+	}
+	if err := run(os.Stdout, *model, *weights, *images, *labels, *show); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // run classifies all images, draws the first ones, and counts how many labels it agrees with.
-func run(w io.Writer, weights, images, labels string, show int) error {
-	guesses, pixels, err := classify(weights, images)
+func run(w io.Writer, model, weights, images, labels string, show int) error {
+	guesses, pixels, err := classify(model, weights, images)
 	if err != nil {
 		return err
 	}
@@ -79,13 +83,29 @@ type guess struct {
 	probability float32
 }
 
+// predictor is what the models have in common: images in, ten scores for each out.
+type predictor interface {
+	Predict(image, scores []float32) error
+}
+
+// models load the weights of a model, by the name of its spec.
+var models = map[string]func(weights string) (predictor, error){
+	"digits": func(weights string) (predictor, error) { return LoadDigitsPredictor(weights) },
+	"cnn":    func(weights string) (predictor, error) { return LoadDigitsCNNPredictor(weights) },
+	"resnet": func(weights string) (predictor, error) { return LoadResNetPredictor(weights) },
+}
+
 // classify predicts the digits of a file and returns its pixels [n, 28, 28] too.
-func classify(weights, images string) ([]guess, []byte, error) {
+func classify(model, weights, images string) ([]guess, []byte, error) {
+	load, known := models[model]
+	if !known {
+		return nil, nil, fmt.Errorf("there is no model %q: digits, cnn and resnet are", model)
+	}
 	codec, err := data.LoadCodec(weights)
 	if err != nil {
 		return nil, nil, err
 	}
-	predictor, err := LoadDigitsPredictor(weights)
+	predictor, err := load(weights)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -33,14 +33,14 @@ func TestMadeUpDigits(t *testing.T) {
 		assert.True(t, found)
 		assert.Contains(t, string(readme), result)
 		var printed bytes.Buffer
-		require.NoError(t, run(&printed, weights, images, labels, 3))
+		require.NoError(t, run(&printed, "digits", weights, images, labels, 3))
 		assert.Contains(t, string(readme), printed.String())
 	})
 
 	t.Run("as nnc predict", func(t *testing.T) {
 		lines := strings.Split(strings.TrimSpace(nnctest.Run(t, "predict", "digits.nn", "--weights", weights, "--data", images)), "\n")
 		require.Equal(t, "target,probability", lines[0])
-		guesses, _, err := classify(weights, images)
+		guesses, _, err := classify("digits", weights, images)
 		require.NoError(t, err)
 		require.Len(t, guesses, len(lines)-1)
 		for i, g := range guesses {
@@ -48,6 +48,30 @@ func TestMadeUpDigits(t *testing.T) {
 			require.Equal(t, lines[i+1], got, "image %d", i)
 		}
 	})
+
+	// The other two models, as far as the README shows what becomes of them. The residual one takes half a minute:
+	// NNC_LONG=1 tries it.
+	for _, other := range []struct {
+		model string
+		flags []string
+		long  bool
+	}{{"cnn", nil, false}, {"resnet", []string{"--epochs", "3"}, true}} {
+		t.Run(other.model, func(t *testing.T) {
+			if testing.Short() || other.long && os.Getenv("NNC_LONG") == "" {
+				t.Skip("training takes too long: set NNC_LONG=1, and leave out -short")
+			}
+			readme, err := os.ReadFile("README.md")
+			require.NoError(t, err)
+			weights := in(other.model + ".safetensors")
+			said := nnctest.Run(t, append([]string{"train", other.model + ".nn", "--data", in("train-images.idx"), "--data", "target=" + in("train-labels.idx"), "--save", weights}, other.flags...)...)
+			result, _, found := strings.Cut(said, "saved ")
+			assert.True(t, found)
+			assert.Contains(t, string(readme), result)
+			var printed bytes.Buffer
+			require.NoError(t, run(&printed, other.model, weights, images, labels, 0))
+			assert.Contains(t, string(readme), "-model "+other.model+" -show 0 -images /tmp/digits/test-images.idx -labels /tmp/digits/test-labels.idx\n"+printed.String())
+		})
+	}
 
 	t.Run("wrong files", func(t *testing.T) {
 		plain, other := in("plain.safetensors"), in("other.idx")
@@ -63,8 +87,10 @@ func TestMadeUpDigits(t *testing.T) {
 			{weights, images, images, "labels are bytes, one per image, but this is uint8 [500, 28, 28]"},
 			{weights, images, other, "has 2 labels"},
 		} {
-			assert.ErrorContains(t, run(&bytes.Buffer{}, test.weights, test.images, test.labels, 0), test.says)
+			assert.ErrorContains(t, run(&bytes.Buffer{}, "digits", test.weights, test.images, test.labels, 0), test.says)
 		}
+		assert.ErrorContains(t, run(&bytes.Buffer{}, "cnn", weights, images, "", 0), "conv1.weight")
+		assert.ErrorContains(t, run(&bytes.Buffer{}, "dnn", weights, images, "", 0), `there is no model "dnn"`)
 	})
 }
 
