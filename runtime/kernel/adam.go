@@ -17,7 +17,7 @@ func AdamWRates(lr float64, step uint64, beta1, beta2, decay float64) (rate, roo
 // Adam does one step of Adam on size elements: the gradient is scale·g + decay·w, m and v are its moments, and
 // w −= rate·m/(√v·root + ε), where rate and root are of AdamRates.
 func Adam(p *Pool, w, m, v, g []float32, scale, rate, root float32, size int, beta1, beta2, epsilon, decay float64) {
-	d := descent{method: byAdam, w: w[:size], a: m, b: v, g: g, c: adamCoefficients(beta1, beta2, epsilon)}
+	d := descent{method: byAdam, w: w[:size], slots: [3][]float32{m, v}, g: g, c: adamCoefficients(beta1, beta2, epsilon)}
 	d.c.scale, d.c.rate, d.c.root, d.c.decay = scale, rate, root, float32(decay)
 	p.descend(&d)
 }
@@ -25,7 +25,7 @@ func Adam(p *Pool, w, m, v, g []float32, scale, rate, root float32, size int, be
 // AdamW does one step of Adam with decoupled decay on size elements: the gradient is scale·g, and shrink·w is taken
 // from w first; rate, root and shrink are of AdamWRates.
 func AdamW(p *Pool, w, m, v, g []float32, scale, rate, root, shrink float32, size int, beta1, beta2, epsilon float64) {
-	d := descent{method: byAdam, w: w[:size], a: m, b: v, g: g, c: adamCoefficients(beta1, beta2, epsilon)}
+	d := descent{method: byAdam, w: w[:size], slots: [3][]float32{m, v}, g: g, c: adamCoefficients(beta1, beta2, epsilon)}
 	d.c.scale, d.c.rate, d.c.root, d.c.shrink = scale, rate, root, shrink
 	p.descend(&d)
 }
@@ -54,8 +54,47 @@ func adam(w, m, v, g []float32, c *coefficients) {
 		first := float32(c.beta1*m[i]) + float32(c.share1*gradient)
 		second := float32(c.beta2*v[i]) + float32(float32(c.share2*gradient)*gradient)
 		m[i], v[i] = first, second
-		w[i] = u - float32(c.rate*first)/(float32(float32(math.Sqrt(float64(second)))*c.root)+c.epsilon)
+		w[i] = u - float32(c.rate*first)/(float32(Sqrt(second)*c.root)+c.epsilon)
 	}
+}
+
+// AMSGrad does one step of Adam on size elements where the largest of all v so far stands in place of v, uncorrected.
+func AMSGrad(p *Pool, w, m, v, most, g []float32, scale, rate, root float32, size int, beta1, beta2, epsilon, decay float64) {
+	d := descent{method: byAMSGrad, w: w[:size], slots: [3][]float32{m, v, most}, g: g, c: adamCoefficients(beta1, beta2, epsilon)}
+	d.c.scale, d.c.rate, d.c.root, d.c.decay = scale, rate, root, float32(decay)
+	p.descend(&d)
+}
+
+// AMSGradW is AMSGrad with decoupled decay, as AdamW is Adam.
+func AMSGradW(p *Pool, w, m, v, most, g []float32, scale, rate, root, shrink float32, size int, beta1, beta2, epsilon float64) {
+	d := descent{method: byAMSGrad, w: w[:size], slots: [3][]float32{m, v, most}, g: g, c: adamCoefficients(beta1, beta2, epsilon)}
+	d.c.scale, d.c.rate, d.c.root, d.c.shrink = scale, rate, root, shrink
+	p.descend(&d)
+}
+
+// amsgrad adds decay·w to the gradient and takes shrink·w from w, of which one is 0.
+func amsgrad(w, m, v, most, g []float32, c *coefficients) {
+	m, v, most, g = m[:len(w)], v[:len(w)], most[:len(w)], g[:len(w)]
+	if c.amsgrad(w, m, v, most, g) {
+		return
+	}
+	for i, u := range w {
+		gradient := float32(c.scale*g[i]) + float32(c.decay*u)
+		u -= float32(c.shrink * u)
+		first := float32(c.beta1*m[i]) + float32(c.share1*gradient)
+		second := float32(c.beta2*v[i]) + float32(float32(c.share2*gradient)*gradient)
+		largest := larger(most[i], second)
+		m[i], v[i], most[i] = first, second, largest
+		w[i] = u - float32(c.rate*first)/(float32(Sqrt(largest)*c.root)+c.epsilon)
+	}
+}
+
+// larger returns x where x > y, else y. A NaN is larger than every number.
+func larger(x, y float32) float32 {
+	if x > y || x != x {
+		return x
+	}
+	return y
 }
 
 // power returns xⁿ by repeated squaring: the same bits for the same n, wherever a run was resumed.

@@ -1,19 +1,21 @@
 package kernel
 
-// descent is one step of an optimiser on the parameters w, by their gradients g and the optimiser's slots a and b, which
-// it changes too.
+// descent is one step of an optimiser on the parameters w, by their gradients g and the optimiser's slots, which it changes
+// too.
 type descent struct {
-	method     method
-	w, a, b, g []float32
-	c          coefficients
+	method method
+	w, g   []float32
+	slots  [3][]float32 // nil: the optimiser has none there
+	c      coefficients
 }
 
 // coefficients are the numbers of a step that are the same for all elements.
 type coefficients struct {
 	scale, rate, decay                    float32
-	momentum, share                       float32 // of SGD with momentum
-	root, shrink                          float32 // of Adam, as what follows
+	momentum, share                       float32 // of what has a momentum
+	root, shrink                          float32 // of Adam and its kin, as what follows
 	beta1, beta2, share1, share2, epsilon float32
+	next                                  float32 // of NAdam
 }
 
 // method says what a step does.
@@ -24,6 +26,13 @@ const (
 	byMomentum
 	byNesterov
 	byAdam
+	byAMSGrad
+	byNAdam
+	byAdamax
+	byRMSprop
+	byAdagrad
+	byAdadelta
+	byLion
 )
 
 // descentTile is the number of elements of a tile: 10 µs of Adam. With smaller ones parameters fall to another core in
@@ -51,14 +60,35 @@ func (d *descent) tile(tile int) {
 	from := tile * descentTile
 	to := min(from+descentTile, len(d.w))
 	w, g := d.w[from:to], d.g[from:to]
+	var slots [3][]float32
+	for i, slot := range d.slots {
+		if slot != nil {
+			slots[i] = slot[from:to]
+		}
+	}
+	a, b, c := slots[0], slots[1], slots[2]
 	switch d.method {
 	case bySGD:
 		sgd(w, g, &d.c)
 	case byMomentum:
-		momentum(w, d.a[from:to], g, &d.c, false)
+		momentum(w, a, g, &d.c, false)
 	case byNesterov:
-		momentum(w, d.a[from:to], g, &d.c, true)
+		momentum(w, a, g, &d.c, true)
 	case byAdam:
-		adam(w, d.a[from:to], d.b[from:to], g, &d.c)
+		adam(w, a, b, g, &d.c)
+	case byAMSGrad:
+		amsgrad(w, a, b, c, g, &d.c)
+	case byNAdam:
+		nadam(w, a, b, g, &d.c)
+	case byAdamax:
+		adamax(w, a, b, g, &d.c)
+	case byRMSprop:
+		rmsprop(w, a, b, c, g, &d.c)
+	case byAdagrad:
+		adagrad(w, a, g, &d.c)
+	case byAdadelta:
+		adadelta(w, a, b, g, &d.c)
+	case byLion:
+		lion(w, a, g, &d.c)
 	}
 }

@@ -1228,6 +1228,2165 @@ elementsDone:
 	VZEROUPPER
 	RET
 
+DATA numbersAVX2<>+0(SB)/4, $0x7fffffff
+DATA numbersAVX2<>+4(SB)/4, $0x7fffffff
+DATA numbersAVX2<>+8(SB)/4, $0x7fffffff
+DATA numbersAVX2<>+12(SB)/4, $0x7fffffff
+DATA numbersAVX2<>+16(SB)/4, $0x7fffffff
+DATA numbersAVX2<>+20(SB)/4, $0x7fffffff
+DATA numbersAVX2<>+24(SB)/4, $0x7fffffff
+DATA numbersAVX2<>+28(SB)/4, $0x7fffffff
+DATA numbersAVX2<>+32(SB)/4, $0x80000000
+DATA numbersAVX2<>+36(SB)/4, $0x80000000
+DATA numbersAVX2<>+40(SB)/4, $0x80000000
+DATA numbersAVX2<>+44(SB)/4, $0x80000000
+DATA numbersAVX2<>+48(SB)/4, $0x80000000
+DATA numbersAVX2<>+52(SB)/4, $0x80000000
+DATA numbersAVX2<>+56(SB)/4, $0x80000000
+DATA numbersAVX2<>+60(SB)/4, $0x80000000
+DATA numbersAVX2<>+64(SB)/4, $0x00000000
+DATA numbersAVX2<>+68(SB)/4, $0x00000000
+DATA numbersAVX2<>+72(SB)/4, $0x00000000
+DATA numbersAVX2<>+76(SB)/4, $0x00000000
+DATA numbersAVX2<>+80(SB)/4, $0x00000000
+DATA numbersAVX2<>+84(SB)/4, $0x00000000
+DATA numbersAVX2<>+88(SB)/4, $0x00000000
+DATA numbersAVX2<>+92(SB)/4, $0x00000000
+DATA numbersAVX2<>+96(SB)/4, $0x3f800000
+DATA numbersAVX2<>+100(SB)/4, $0x3f800000
+DATA numbersAVX2<>+104(SB)/4, $0x3f800000
+DATA numbersAVX2<>+108(SB)/4, $0x3f800000
+DATA numbersAVX2<>+112(SB)/4, $0x3f800000
+DATA numbersAVX2<>+116(SB)/4, $0x3f800000
+DATA numbersAVX2<>+120(SB)/4, $0x3f800000
+DATA numbersAVX2<>+124(SB)/4, $0x3f800000
+GLOBL numbersAVX2<>(SB), RODATA|NOPTR, $128
+
+// func amsgradAVX2(w *float32, m *float32, v *float32, most *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32, shrink float32)
+// Requires: AVX
+TEXT ·amsgradAVX2(SB), NOSPLIT, $0-88
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         most+24(FP), BX
+	MOVQ         grad+32(FP), SI
+	MOVQ         size+40(FP), DI
+	VBROADCASTSS scale+48(FP), Y0
+	VBROADCASTSS rate+52(FP), Y1
+	VBROADCASTSS root+56(FP), Y2
+	VBROADCASTSS beta1+60(FP), Y3
+	VBROADCASTSS beta2+64(FP), Y4
+	VBROADCASTSS share1+68(FP), Y5
+	VBROADCASTSS share2+72(FP), Y6
+	VBROADCASTSS epsilon+76(FP), Y7
+	VBROADCASTSS decay+80(FP), Y8
+	VBROADCASTSS shrink+84(FP), Y9
+	XORQ         R8, R8
+
+elements2:
+	CMPQ      DI, $0x10
+	JL        elements1
+	VMOVUPS   (AX)(R8*1), Y10
+	VMOVUPS   (SI)(R8*1), Y11
+	VMULPS    Y11, Y0, Y11
+	VMULPS    Y10, Y8, Y12
+	VADDPS    Y12, Y11, Y11
+	VMULPS    Y10, Y9, Y12
+	VSUBPS    Y12, Y10, Y10
+	VMOVUPS   (CX)(R8*1), Y12
+	VMULPS    Y12, Y3, Y12
+	VMULPS    Y11, Y5, Y13
+	VADDPS    Y13, Y12, Y12
+	VMOVUPS   Y12, (CX)(R8*1)
+	VMULPS    Y12, Y1, Y12
+	VMOVUPS   (BX)(R8*1), Y13
+	VMOVUPS   (DX)(R8*1), Y14
+	VMULPS    Y14, Y4, Y14
+	VMULPS    Y11, Y6, Y15
+	VMULPS    Y11, Y15, Y11
+	VADDPS    Y11, Y14, Y11
+	VMOVUPS   Y11, (DX)(R8*1)
+	VMAXPS    Y11, Y13, Y11
+	VCMPPS    $0x03, Y13, Y13, Y14
+	VBLENDVPS Y14, Y13, Y11, Y11
+	VMOVUPS   Y11, (BX)(R8*1)
+	VSQRTPS   Y11, Y11
+	VMULPS    Y2, Y11, Y11
+	VADDPS    Y7, Y11, Y11
+	VDIVPS    Y11, Y12, Y11
+	VSUBPS    Y11, Y10, Y10
+	VMOVUPS   Y10, (AX)(R8*1)
+	VMOVUPS   32(AX)(R8*1), Y10
+	VMOVUPS   32(SI)(R8*1), Y11
+	VMULPS    Y11, Y0, Y11
+	VMULPS    Y10, Y8, Y12
+	VADDPS    Y12, Y11, Y11
+	VMULPS    Y10, Y9, Y12
+	VSUBPS    Y12, Y10, Y10
+	VMOVUPS   32(CX)(R8*1), Y12
+	VMULPS    Y12, Y3, Y12
+	VMULPS    Y11, Y5, Y13
+	VADDPS    Y13, Y12, Y12
+	VMOVUPS   Y12, 32(CX)(R8*1)
+	VMULPS    Y12, Y1, Y12
+	VMOVUPS   32(BX)(R8*1), Y13
+	VMOVUPS   32(DX)(R8*1), Y14
+	VMULPS    Y14, Y4, Y14
+	VMULPS    Y11, Y6, Y15
+	VMULPS    Y11, Y15, Y11
+	VADDPS    Y11, Y14, Y11
+	VMOVUPS   Y11, 32(DX)(R8*1)
+	VMAXPS    Y11, Y13, Y11
+	VCMPPS    $0x03, Y13, Y13, Y14
+	VBLENDVPS Y14, Y13, Y11, Y11
+	VMOVUPS   Y11, 32(BX)(R8*1)
+	VSQRTPS   Y11, Y11
+	VMULPS    Y2, Y11, Y11
+	VADDPS    Y7, Y11, Y11
+	VDIVPS    Y11, Y12, Y11
+	VSUBPS    Y11, Y10, Y10
+	VMOVUPS   Y10, 32(AX)(R8*1)
+	ADDQ      $0x00000040, R8
+	SUBQ      $0x10, DI
+	JMP       elements2
+
+elements1:
+	CMPQ      DI, $0x08
+	JL        elements0
+	VMOVUPS   (AX)(R8*1), Y10
+	VMOVUPS   (SI)(R8*1), Y11
+	VMULPS    Y11, Y0, Y11
+	VMULPS    Y10, Y8, Y12
+	VADDPS    Y12, Y11, Y11
+	VMULPS    Y10, Y9, Y12
+	VSUBPS    Y12, Y10, Y10
+	VMOVUPS   (CX)(R8*1), Y12
+	VMULPS    Y12, Y3, Y12
+	VMULPS    Y11, Y5, Y13
+	VADDPS    Y13, Y12, Y12
+	VMOVUPS   Y12, (CX)(R8*1)
+	VMULPS    Y12, Y1, Y12
+	VMOVUPS   (BX)(R8*1), Y13
+	VMOVUPS   (DX)(R8*1), Y14
+	VMULPS    Y14, Y4, Y14
+	VMULPS    Y11, Y6, Y15
+	VMULPS    Y11, Y15, Y11
+	VADDPS    Y11, Y14, Y11
+	VMOVUPS   Y11, (DX)(R8*1)
+	VMAXPS    Y11, Y13, Y11
+	VCMPPS    $0x03, Y13, Y13, Y14
+	VBLENDVPS Y14, Y13, Y11, Y11
+	VMOVUPS   Y11, (BX)(R8*1)
+	VSQRTPS   Y11, Y11
+	VMULPS    Y2, Y11, Y11
+	VADDPS    Y7, Y11, Y11
+	VDIVPS    Y11, Y12, Y11
+	VSUBPS    Y11, Y10, Y10
+	VMOVUPS   Y10, (AX)(R8*1)
+	ADDQ      $0x00000020, R8
+	SUBQ      $0x08, DI
+	JMP       elements1
+
+elements0:
+	TESTQ      DI, DI
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    64(R9)(DI*4), Y10
+	NEGQ       DI
+	VMASKMOVPS (AX)(R8*1), Y10, Y11
+	VMASKMOVPS (SI)(R8*1), Y10, Y12
+	VMULPS     Y12, Y0, Y0
+	VMULPS     Y11, Y8, Y8
+	VADDPS     Y8, Y0, Y0
+	VMULPS     Y11, Y9, Y8
+	VSUBPS     Y8, Y11, Y8
+	VMASKMOVPS (CX)(R8*1), Y10, Y9
+	VMULPS     Y9, Y3, Y3
+	VMULPS     Y0, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	LEAQ       (CX)(R8*1), CX
+	TESTQ      $0x00000008, DI
+	JZ         left15piece4
+	VMOVUPS    Y3, (CX)
+	JMP        left15piece0
+
+left15piece4:
+	VMOVAPS      X3, X5
+	TESTQ        $0x00000004, DI
+	JZ           left15piece2
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X5
+
+left15piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left15piece1
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left15piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left15piece0
+	VMOVSS X5, (CX)
+
+left15piece0:
+	VMULPS     Y3, Y1, Y1
+	VMASKMOVPS (BX)(R8*1), Y10, Y3
+	VMASKMOVPS (DX)(R8*1), Y10, Y5
+	VMULPS     Y5, Y4, Y4
+	VMULPS     Y0, Y6, Y5
+	VMULPS     Y0, Y5, Y0
+	VADDPS     Y0, Y4, Y0
+	LEAQ       (DX)(R8*1), CX
+	TESTQ      $0x00000008, DI
+	JZ         left16piece4
+	VMOVUPS    Y0, (CX)
+	JMP        left16piece0
+
+left16piece4:
+	VMOVAPS      X0, X4
+	TESTQ        $0x00000004, DI
+	JZ           left16piece2
+	VMOVUPS      X4, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X4
+
+left16piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left16piece1
+	VMOVLPS  X4, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X4, X4, X4
+
+left16piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left16piece0
+	VMOVSS X4, (CX)
+
+left16piece0:
+	VMAXPS    Y0, Y3, Y0
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y0, Y0
+	LEAQ      (BX)(R8*1), CX
+	TESTQ     $0x00000008, DI
+	JZ        left17piece4
+	VMOVUPS   Y0, (CX)
+	JMP       left17piece0
+
+left17piece4:
+	VMOVAPS      X0, X3
+	TESTQ        $0x00000004, DI
+	JZ           left17piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X3
+
+left17piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left17piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left17piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left17piece0
+	VMOVSS X3, (CX)
+
+left17piece0:
+	VSQRTPS Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y7, Y0, Y0
+	VDIVPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y8, Y0
+	LEAQ    (AX)(R8*1), AX
+	TESTQ   $0x00000008, DI
+	JZ      left18piece4
+	VMOVUPS Y0, (AX)
+	JMP     left18piece0
+
+left18piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left18piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left18piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left18piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left18piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left18piece0
+	VMOVSS X1, (AX)
+
+left18piece0:
+	LEAQ (R8)(DI*4), R8
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func nadamAVX2(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, next float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX
+TEXT ·nadamAVX2(SB), NOSPLIT, $0-80
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Y0
+	VBROADCASTSS rate+44(FP), Y1
+	VBROADCASTSS next+48(FP), Y2
+	VBROADCASTSS root+52(FP), Y3
+	VBROADCASTSS beta1+56(FP), Y4
+	VBROADCASTSS beta2+60(FP), Y5
+	VBROADCASTSS share1+64(FP), Y6
+	VBROADCASTSS share2+68(FP), Y7
+	VBROADCASTSS epsilon+72(FP), Y8
+	VBROADCASTSS decay+76(FP), Y9
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x10
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Y10
+	VMOVUPS (BX)(DI*1), Y11
+	VMULPS  Y11, Y0, Y11
+	VMULPS  Y10, Y9, Y12
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS (CX)(DI*1), Y12
+	VMULPS  Y12, Y4, Y12
+	VMULPS  Y11, Y6, Y13
+	VADDPS  Y13, Y12, Y12
+	VMOVUPS Y12, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Y13
+	VMULPS  Y13, Y5, Y13
+	VMULPS  Y11, Y7, Y14
+	VMULPS  Y11, Y14, Y14
+	VADDPS  Y14, Y13, Y13
+	VMOVUPS Y13, (DX)(DI*1)
+	VMULPS  Y11, Y1, Y11
+	VMULPS  Y12, Y2, Y12
+	VADDPS  Y12, Y11, Y11
+	VSQRTPS Y13, Y12
+	VMULPS  Y3, Y12, Y12
+	VADDPS  Y8, Y12, Y12
+	VDIVPS  Y12, Y11, Y11
+	VSUBPS  Y11, Y10, Y10
+	VMOVUPS Y10, (AX)(DI*1)
+	VMOVUPS 32(AX)(DI*1), Y10
+	VMOVUPS 32(BX)(DI*1), Y11
+	VMULPS  Y11, Y0, Y11
+	VMULPS  Y10, Y9, Y12
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS 32(CX)(DI*1), Y12
+	VMULPS  Y12, Y4, Y12
+	VMULPS  Y11, Y6, Y13
+	VADDPS  Y13, Y12, Y12
+	VMOVUPS Y12, 32(CX)(DI*1)
+	VMOVUPS 32(DX)(DI*1), Y13
+	VMULPS  Y13, Y5, Y13
+	VMULPS  Y11, Y7, Y14
+	VMULPS  Y11, Y14, Y14
+	VADDPS  Y14, Y13, Y13
+	VMOVUPS Y13, 32(DX)(DI*1)
+	VMULPS  Y11, Y1, Y11
+	VMULPS  Y12, Y2, Y12
+	VADDPS  Y12, Y11, Y11
+	VSQRTPS Y13, Y12
+	VMULPS  Y3, Y12, Y12
+	VADDPS  Y8, Y12, Y12
+	VDIVPS  Y12, Y11, Y11
+	VSUBPS  Y11, Y10, Y10
+	VMOVUPS Y10, 32(AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x08
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Y10
+	VMOVUPS (BX)(DI*1), Y11
+	VMULPS  Y11, Y0, Y11
+	VMULPS  Y10, Y9, Y12
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS (CX)(DI*1), Y12
+	VMULPS  Y12, Y4, Y12
+	VMULPS  Y11, Y6, Y13
+	VADDPS  Y13, Y12, Y12
+	VMOVUPS Y12, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Y13
+	VMULPS  Y13, Y5, Y13
+	VMULPS  Y11, Y7, Y14
+	VMULPS  Y11, Y14, Y14
+	VADDPS  Y14, Y13, Y13
+	VMOVUPS Y13, (DX)(DI*1)
+	VMULPS  Y11, Y1, Y11
+	VMULPS  Y12, Y2, Y12
+	VADDPS  Y12, Y11, Y11
+	VSQRTPS Y13, Y12
+	VMULPS  Y3, Y12, Y12
+	VADDPS  Y8, Y12, Y12
+	VDIVPS  Y12, Y11, Y11
+	VSUBPS  Y11, Y10, Y10
+	VMOVUPS Y10, (AX)(DI*1)
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x08, SI
+	JMP     elements1
+
+elements0:
+	TESTQ      SI, SI
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       SI
+	VMOVUPS    64(R8)(SI*4), Y10
+	NEGQ       SI
+	VMASKMOVPS (AX)(DI*1), Y10, Y11
+	VMASKMOVPS (BX)(DI*1), Y10, Y12
+	VMULPS     Y12, Y0, Y0
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y0, Y0
+	VMASKMOVPS (CX)(DI*1), Y10, Y9
+	VMULPS     Y9, Y4, Y4
+	VMULPS     Y0, Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	LEAQ       (CX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left19piece4
+	VMOVUPS    Y4, (CX)
+	JMP        left19piece0
+
+left19piece4:
+	VMOVAPS      X4, X6
+	TESTQ        $0x00000004, SI
+	JZ           left19piece2
+	VMOVUPS      X6, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X6
+
+left19piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left19piece1
+	VMOVLPS  X6, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X6, X6, X6
+
+left19piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left19piece0
+	VMOVSS X6, (CX)
+
+left19piece0:
+	VMASKMOVPS (DX)(DI*1), Y10, Y6
+	VMULPS     Y6, Y5, Y5
+	VMULPS     Y0, Y7, Y6
+	VMULPS     Y0, Y6, Y6
+	VADDPS     Y6, Y5, Y5
+	LEAQ       (DX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left20piece4
+	VMOVUPS    Y5, (CX)
+	JMP        left20piece0
+
+left20piece4:
+	VMOVAPS      X5, X6
+	TESTQ        $0x00000004, SI
+	JZ           left20piece2
+	VMOVUPS      X6, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X6
+
+left20piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left20piece1
+	VMOVLPS  X6, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X6, X6, X6
+
+left20piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left20piece0
+	VMOVSS X6, (CX)
+
+left20piece0:
+	VMULPS  Y0, Y1, Y0
+	VMULPS  Y4, Y2, Y1
+	VADDPS  Y1, Y0, Y0
+	VSQRTPS Y5, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y8, Y1, Y1
+	VDIVPS  Y1, Y0, Y0
+	VSUBPS  Y0, Y11, Y0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000008, SI
+	JZ      left21piece4
+	VMOVUPS Y0, (AX)
+	JMP     left21piece0
+
+left21piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left21piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left21piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left21piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left21piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left21piece0
+	VMOVSS X1, (AX)
+
+left21piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adamaxAVX2(w *float32, m *float32, u *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, epsilon float32, decay float32)
+// Requires: AVX
+TEXT ·adamaxAVX2(SB), NOSPLIT, $0-68
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         u+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Y0
+	VBROADCASTSS rate+44(FP), Y1
+	VBROADCASTSS beta1+48(FP), Y2
+	VBROADCASTSS beta2+52(FP), Y3
+	VBROADCASTSS share1+56(FP), Y4
+	VBROADCASTSS epsilon+60(FP), Y5
+	VBROADCASTSS decay+64(FP), Y6
+	XORQ         DI, DI
+
+elements2:
+	CMPQ      SI, $0x10
+	JL        elements1
+	VMOVUPS   (AX)(DI*1), Y7
+	VMOVUPS   (BX)(DI*1), Y8
+	VMULPS    Y8, Y0, Y8
+	VMULPS    Y7, Y6, Y9
+	VADDPS    Y9, Y8, Y8
+	VMOVUPS   (CX)(DI*1), Y9
+	VMULPS    Y9, Y2, Y9
+	VMULPS    Y8, Y4, Y10
+	VADDPS    Y10, Y9, Y9
+	VMOVUPS   Y9, (CX)(DI*1)
+	VMULPS    Y9, Y1, Y9
+	VANDPS    numbersAVX2<>+0(SB), Y8, Y8
+	VMOVUPS   (DX)(DI*1), Y10
+	VMULPS    Y10, Y3, Y10
+	VADDPS    Y5, Y8, Y8
+	VMAXPS    Y8, Y10, Y8
+	VCMPPS    $0x03, Y10, Y10, Y11
+	VBLENDVPS Y11, Y10, Y8, Y8
+	VMOVUPS   Y8, (DX)(DI*1)
+	VDIVPS    Y8, Y9, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMOVUPS   Y7, (AX)(DI*1)
+	VMOVUPS   32(AX)(DI*1), Y7
+	VMOVUPS   32(BX)(DI*1), Y8
+	VMULPS    Y8, Y0, Y8
+	VMULPS    Y7, Y6, Y9
+	VADDPS    Y9, Y8, Y8
+	VMOVUPS   32(CX)(DI*1), Y9
+	VMULPS    Y9, Y2, Y9
+	VMULPS    Y8, Y4, Y10
+	VADDPS    Y10, Y9, Y9
+	VMOVUPS   Y9, 32(CX)(DI*1)
+	VMULPS    Y9, Y1, Y9
+	VANDPS    numbersAVX2<>+0(SB), Y8, Y8
+	VMOVUPS   32(DX)(DI*1), Y10
+	VMULPS    Y10, Y3, Y10
+	VADDPS    Y5, Y8, Y8
+	VMAXPS    Y8, Y10, Y8
+	VCMPPS    $0x03, Y10, Y10, Y11
+	VBLENDVPS Y11, Y10, Y8, Y8
+	VMOVUPS   Y8, 32(DX)(DI*1)
+	VDIVPS    Y8, Y9, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMOVUPS   Y7, 32(AX)(DI*1)
+	ADDQ      $0x00000040, DI
+	SUBQ      $0x10, SI
+	JMP       elements2
+
+elements1:
+	CMPQ      SI, $0x08
+	JL        elements0
+	VMOVUPS   (AX)(DI*1), Y7
+	VMOVUPS   (BX)(DI*1), Y8
+	VMULPS    Y8, Y0, Y8
+	VMULPS    Y7, Y6, Y9
+	VADDPS    Y9, Y8, Y8
+	VMOVUPS   (CX)(DI*1), Y9
+	VMULPS    Y9, Y2, Y9
+	VMULPS    Y8, Y4, Y10
+	VADDPS    Y10, Y9, Y9
+	VMOVUPS   Y9, (CX)(DI*1)
+	VMULPS    Y9, Y1, Y9
+	VANDPS    numbersAVX2<>+0(SB), Y8, Y8
+	VMOVUPS   (DX)(DI*1), Y10
+	VMULPS    Y10, Y3, Y10
+	VADDPS    Y5, Y8, Y8
+	VMAXPS    Y8, Y10, Y8
+	VCMPPS    $0x03, Y10, Y10, Y11
+	VBLENDVPS Y11, Y10, Y8, Y8
+	VMOVUPS   Y8, (DX)(DI*1)
+	VDIVPS    Y8, Y9, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMOVUPS   Y7, (AX)(DI*1)
+	ADDQ      $0x00000020, DI
+	SUBQ      $0x08, SI
+	JMP       elements1
+
+elements0:
+	TESTQ      SI, SI
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       SI
+	VMOVUPS    64(R8)(SI*4), Y7
+	NEGQ       SI
+	VMASKMOVPS (AX)(DI*1), Y7, Y8
+	VMASKMOVPS (BX)(DI*1), Y7, Y9
+	VMULPS     Y9, Y0, Y0
+	VMULPS     Y8, Y6, Y6
+	VADDPS     Y6, Y0, Y0
+	VMASKMOVPS (CX)(DI*1), Y7, Y6
+	VMULPS     Y6, Y2, Y2
+	VMULPS     Y0, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	LEAQ       (CX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left22piece4
+	VMOVUPS    Y2, (CX)
+	JMP        left22piece0
+
+left22piece4:
+	VMOVAPS      X2, X4
+	TESTQ        $0x00000004, SI
+	JZ           left22piece2
+	VMOVUPS      X4, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X4
+
+left22piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left22piece1
+	VMOVLPS  X4, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X4, X4, X4
+
+left22piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left22piece0
+	VMOVSS X4, (CX)
+
+left22piece0:
+	VMULPS     Y2, Y1, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y0, Y0
+	VMASKMOVPS (DX)(DI*1), Y7, Y2
+	VMULPS     Y2, Y3, Y2
+	VADDPS     Y5, Y0, Y0
+	VMAXPS     Y0, Y2, Y0
+	VCMPPS     $0x03, Y2, Y2, Y3
+	VBLENDVPS  Y3, Y2, Y0, Y0
+	LEAQ       (DX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left23piece4
+	VMOVUPS    Y0, (CX)
+	JMP        left23piece0
+
+left23piece4:
+	VMOVAPS      X0, X2
+	TESTQ        $0x00000004, SI
+	JZ           left23piece2
+	VMOVUPS      X2, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X2
+
+left23piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left23piece1
+	VMOVLPS  X2, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X2, X2, X2
+
+left23piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left23piece0
+	VMOVSS X2, (CX)
+
+left23piece0:
+	VDIVPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y8, Y0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000008, SI
+	JZ      left24piece4
+	VMOVUPS Y0, (AX)
+	JMP     left24piece0
+
+left24piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left24piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left24piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left24piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left24piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left24piece0
+	VMOVSS X1, (AX)
+
+left24piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func rmspropAVX2(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX
+TEXT ·rmspropAVX2(SB), NOSPLIT, $0-56
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         size+24(FP), BX
+	VBROADCASTSS scale+32(FP), Y0
+	VBROADCASTSS rate+36(FP), Y1
+	VBROADCASTSS beta2+40(FP), Y2
+	VBROADCASTSS share2+44(FP), Y3
+	VBROADCASTSS epsilon+48(FP), Y4
+	VBROADCASTSS decay+52(FP), Y5
+	XORQ         SI, SI
+
+elements2:
+	CMPQ    BX, $0x10
+	JL      elements1
+	VMOVUPS (AX)(SI*1), Y6
+	VMOVUPS (DX)(SI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS (CX)(SI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, (CX)(SI*1)
+	VSQRTPS Y8, Y8
+	VADDPS  Y4, Y8, Y8
+	VDIVPS  Y8, Y7, Y7
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, (AX)(SI*1)
+	VMOVUPS 32(AX)(SI*1), Y6
+	VMOVUPS 32(DX)(SI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 32(CX)(SI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, 32(CX)(SI*1)
+	VSQRTPS Y8, Y8
+	VADDPS  Y4, Y8, Y8
+	VDIVPS  Y8, Y7, Y7
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, 32(AX)(SI*1)
+	ADDQ    $0x00000040, SI
+	SUBQ    $0x10, BX
+	JMP     elements2
+
+elements1:
+	CMPQ    BX, $0x08
+	JL      elements0
+	VMOVUPS (AX)(SI*1), Y6
+	VMOVUPS (DX)(SI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS (CX)(SI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, (CX)(SI*1)
+	VSQRTPS Y8, Y8
+	VADDPS  Y4, Y8, Y8
+	VDIVPS  Y8, Y7, Y7
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, (AX)(SI*1)
+	ADDQ    $0x00000020, SI
+	SUBQ    $0x08, BX
+	JMP     elements1
+
+elements0:
+	TESTQ      BX, BX
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       BX
+	VMOVUPS    64(DI)(BX*4), Y6
+	NEGQ       BX
+	VMASKMOVPS (AX)(SI*1), Y6, Y7
+	VMASKMOVPS (DX)(SI*1), Y6, Y8
+	VMULPS     Y8, Y0, Y0
+	VMULPS     Y7, Y5, Y5
+	VADDPS     Y5, Y0, Y0
+	VMASKMOVPS (CX)(SI*1), Y6, Y5
+	VMULPS     Y5, Y2, Y2
+	VMULPS     Y0, Y3, Y3
+	VMULPS     Y0, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	LEAQ       (CX)(SI*1), CX
+	TESTQ      $0x00000008, BX
+	JZ         left25piece4
+	VMOVUPS    Y2, (CX)
+	JMP        left25piece0
+
+left25piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, BX
+	JZ           left25piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left25piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left25piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left25piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left25piece0
+	VMOVSS X3, (CX)
+
+left25piece0:
+	VSQRTPS Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VDIVPS  Y2, Y0, Y0
+	VMULPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y7, Y0
+	LEAQ    (AX)(SI*1), AX
+	TESTQ   $0x00000008, BX
+	JZ      left26piece4
+	VMOVUPS Y0, (AX)
+	JMP     left26piece0
+
+left26piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, BX
+	JZ           left26piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left26piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left26piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left26piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left26piece0
+	VMOVSS X1, (AX)
+
+left26piece0:
+	LEAQ (SI)(BX*4), SI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func rmspropMomentumAVX2(w *float32, v *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+// Requires: AVX
+TEXT ·rmspropMomentumAVX2(SB), NOSPLIT, $0-68
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         buffer+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Y0
+	VBROADCASTSS rate+44(FP), Y1
+	VBROADCASTSS beta2+48(FP), Y2
+	VBROADCASTSS share2+52(FP), Y3
+	VBROADCASTSS epsilon+56(FP), Y4
+	VBROADCASTSS decay+60(FP), Y5
+	VBROADCASTSS momentum+64(FP), Y6
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x10
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Y7
+	VMOVUPS (BX)(DI*1), Y8
+	VMULPS  Y8, Y0, Y8
+	VMULPS  Y7, Y5, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS (CX)(DI*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y8, Y3, Y10
+	VMULPS  Y8, Y10, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, (CX)(DI*1)
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y9, Y9
+	VDIVPS  Y9, Y8, Y8
+	VMOVUPS (DX)(DI*1), Y9
+	VMULPS  Y9, Y6, Y9
+	VADDPS  Y8, Y9, Y8
+	VMOVUPS Y8, (DX)(DI*1)
+	VMULPS  Y8, Y1, Y8
+	VSUBPS  Y8, Y7, Y7
+	VMOVUPS Y7, (AX)(DI*1)
+	VMOVUPS 32(AX)(DI*1), Y7
+	VMOVUPS 32(BX)(DI*1), Y8
+	VMULPS  Y8, Y0, Y8
+	VMULPS  Y7, Y5, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS 32(CX)(DI*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y8, Y3, Y10
+	VMULPS  Y8, Y10, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, 32(CX)(DI*1)
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y9, Y9
+	VDIVPS  Y9, Y8, Y8
+	VMOVUPS 32(DX)(DI*1), Y9
+	VMULPS  Y9, Y6, Y9
+	VADDPS  Y8, Y9, Y8
+	VMOVUPS Y8, 32(DX)(DI*1)
+	VMULPS  Y8, Y1, Y8
+	VSUBPS  Y8, Y7, Y7
+	VMOVUPS Y7, 32(AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x08
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Y7
+	VMOVUPS (BX)(DI*1), Y8
+	VMULPS  Y8, Y0, Y8
+	VMULPS  Y7, Y5, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS (CX)(DI*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y8, Y3, Y10
+	VMULPS  Y8, Y10, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, (CX)(DI*1)
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y9, Y9
+	VDIVPS  Y9, Y8, Y8
+	VMOVUPS (DX)(DI*1), Y9
+	VMULPS  Y9, Y6, Y9
+	VADDPS  Y8, Y9, Y8
+	VMOVUPS Y8, (DX)(DI*1)
+	VMULPS  Y8, Y1, Y8
+	VSUBPS  Y8, Y7, Y7
+	VMOVUPS Y7, (AX)(DI*1)
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x08, SI
+	JMP     elements1
+
+elements0:
+	TESTQ      SI, SI
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       SI
+	VMOVUPS    64(R8)(SI*4), Y7
+	NEGQ       SI
+	VMASKMOVPS (AX)(DI*1), Y7, Y8
+	VMASKMOVPS (BX)(DI*1), Y7, Y9
+	VMULPS     Y9, Y0, Y0
+	VMULPS     Y8, Y5, Y5
+	VADDPS     Y5, Y0, Y0
+	VMASKMOVPS (CX)(DI*1), Y7, Y5
+	VMULPS     Y5, Y2, Y2
+	VMULPS     Y0, Y3, Y3
+	VMULPS     Y0, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	LEAQ       (CX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left27piece4
+	VMOVUPS    Y2, (CX)
+	JMP        left27piece0
+
+left27piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left27piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left27piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left27piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left27piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left27piece0
+	VMOVSS X3, (CX)
+
+left27piece0:
+	VSQRTPS    Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VDIVPS     Y2, Y0, Y0
+	VMASKMOVPS (DX)(DI*1), Y7, Y2
+	VMULPS     Y2, Y6, Y2
+	VADDPS     Y0, Y2, Y0
+	LEAQ       (DX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left28piece4
+	VMOVUPS    Y0, (CX)
+	JMP        left28piece0
+
+left28piece4:
+	VMOVAPS      X0, X2
+	TESTQ        $0x00000004, SI
+	JZ           left28piece2
+	VMOVUPS      X2, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X2
+
+left28piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left28piece1
+	VMOVLPS  X2, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X2, X2, X2
+
+left28piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left28piece0
+	VMOVSS X2, (CX)
+
+left28piece0:
+	VMULPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y8, Y0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000008, SI
+	JZ      left29piece4
+	VMOVUPS Y0, (AX)
+	JMP     left29piece0
+
+left29piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left29piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left29piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left29piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left29piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left29piece0
+	VMOVSS X1, (AX)
+
+left29piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func centeredAVX2(w *float32, v *float32, mean *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX
+TEXT ·centeredAVX2(SB), NOSPLIT, $0-64
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         mean+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Y0
+	VBROADCASTSS rate+44(FP), Y1
+	VBROADCASTSS beta2+48(FP), Y2
+	VBROADCASTSS share2+52(FP), Y3
+	VBROADCASTSS epsilon+56(FP), Y4
+	VBROADCASTSS decay+60(FP), Y5
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x10
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Y6
+	VMOVUPS (BX)(DI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS (CX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y7, Y3, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, (DX)(DI*1)
+	VXORPS  Y10, Y10, Y10
+	VMULPS  Y9, Y9, Y9
+	VSUBPS  Y9, Y8, Y8
+	VMAXPS  Y8, Y10, Y8
+	VSQRTPS Y8, Y8
+	VADDPS  Y4, Y8, Y8
+	VDIVPS  Y8, Y7, Y7
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, (AX)(DI*1)
+	VMOVUPS 32(AX)(DI*1), Y6
+	VMOVUPS 32(BX)(DI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 32(CX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, 32(CX)(DI*1)
+	VMOVUPS 32(DX)(DI*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y7, Y3, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, 32(DX)(DI*1)
+	VXORPS  Y10, Y10, Y10
+	VMULPS  Y9, Y9, Y9
+	VSUBPS  Y9, Y8, Y8
+	VMAXPS  Y8, Y10, Y8
+	VSQRTPS Y8, Y8
+	VADDPS  Y4, Y8, Y8
+	VDIVPS  Y8, Y7, Y7
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, 32(AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x08
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Y6
+	VMOVUPS (BX)(DI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS (CX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y7, Y3, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, (DX)(DI*1)
+	VXORPS  Y10, Y10, Y10
+	VMULPS  Y9, Y9, Y9
+	VSUBPS  Y9, Y8, Y8
+	VMAXPS  Y8, Y10, Y8
+	VSQRTPS Y8, Y8
+	VADDPS  Y4, Y8, Y8
+	VDIVPS  Y8, Y7, Y7
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, (AX)(DI*1)
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x08, SI
+	JMP     elements1
+
+elements0:
+	TESTQ      SI, SI
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       SI
+	VMOVUPS    64(R8)(SI*4), Y6
+	NEGQ       SI
+	VMASKMOVPS (AX)(DI*1), Y6, Y7
+	VMASKMOVPS (BX)(DI*1), Y6, Y8
+	VMULPS     Y8, Y0, Y0
+	VMULPS     Y7, Y5, Y5
+	VADDPS     Y5, Y0, Y0
+	VMASKMOVPS (CX)(DI*1), Y6, Y5
+	VMULPS     Y5, Y2, Y5
+	VMULPS     Y0, Y3, Y8
+	VMULPS     Y0, Y8, Y8
+	VADDPS     Y8, Y5, Y5
+	LEAQ       (CX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left30piece4
+	VMOVUPS    Y5, (CX)
+	JMP        left30piece0
+
+left30piece4:
+	VMOVAPS      X5, X8
+	TESTQ        $0x00000004, SI
+	JZ           left30piece2
+	VMOVUPS      X8, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X8
+
+left30piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left30piece1
+	VMOVLPS  X8, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X8, X8, X8
+
+left30piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left30piece0
+	VMOVSS X8, (CX)
+
+left30piece0:
+	VMASKMOVPS (DX)(DI*1), Y6, Y6
+	VMULPS     Y6, Y2, Y2
+	VMULPS     Y0, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	LEAQ       (DX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left31piece4
+	VMOVUPS    Y2, (CX)
+	JMP        left31piece0
+
+left31piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left31piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left31piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left31piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left31piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left31piece0
+	VMOVSS X3, (CX)
+
+left31piece0:
+	VXORPS  Y3, Y3, Y3
+	VMULPS  Y2, Y2, Y2
+	VSUBPS  Y2, Y5, Y2
+	VMAXPS  Y2, Y3, Y2
+	VSQRTPS Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VDIVPS  Y2, Y0, Y0
+	VMULPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y7, Y0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000008, SI
+	JZ      left32piece4
+	VMOVUPS Y0, (AX)
+	JMP     left32piece0
+
+left32piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left32piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left32piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left32piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left32piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left32piece0
+	VMOVSS X1, (AX)
+
+left32piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func centeredMomentumAVX2(w *float32, v *float32, mean *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+// Requires: AVX
+TEXT ·centeredMomentumAVX2(SB), NOSPLIT, $0-76
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         mean+16(FP), DX
+	MOVQ         buffer+24(FP), BX
+	MOVQ         grad+32(FP), SI
+	MOVQ         size+40(FP), DI
+	VBROADCASTSS scale+48(FP), Y0
+	VBROADCASTSS rate+52(FP), Y1
+	VBROADCASTSS beta2+56(FP), Y2
+	VBROADCASTSS share2+60(FP), Y3
+	VBROADCASTSS epsilon+64(FP), Y4
+	VBROADCASTSS decay+68(FP), Y5
+	VBROADCASTSS momentum+72(FP), Y6
+	XORQ         R8, R8
+
+elements2:
+	CMPQ    DI, $0x10
+	JL      elements1
+	VMOVUPS (AX)(R8*1), Y7
+	VMOVUPS (SI)(R8*1), Y8
+	VMULPS  Y8, Y0, Y8
+	VMULPS  Y7, Y5, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS (CX)(R8*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y8, Y3, Y10
+	VMULPS  Y8, Y10, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, (CX)(R8*1)
+	VMOVUPS (DX)(R8*1), Y10
+	VMULPS  Y10, Y2, Y10
+	VMULPS  Y8, Y3, Y11
+	VADDPS  Y11, Y10, Y10
+	VMOVUPS Y10, (DX)(R8*1)
+	VXORPS  Y11, Y11, Y11
+	VMULPS  Y10, Y10, Y10
+	VSUBPS  Y10, Y9, Y9
+	VMAXPS  Y9, Y11, Y9
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y9, Y9
+	VDIVPS  Y9, Y8, Y8
+	VMOVUPS (BX)(R8*1), Y9
+	VMULPS  Y9, Y6, Y9
+	VADDPS  Y8, Y9, Y8
+	VMOVUPS Y8, (BX)(R8*1)
+	VMULPS  Y8, Y1, Y8
+	VSUBPS  Y8, Y7, Y7
+	VMOVUPS Y7, (AX)(R8*1)
+	VMOVUPS 32(AX)(R8*1), Y7
+	VMOVUPS 32(SI)(R8*1), Y8
+	VMULPS  Y8, Y0, Y8
+	VMULPS  Y7, Y5, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS 32(CX)(R8*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y8, Y3, Y10
+	VMULPS  Y8, Y10, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, 32(CX)(R8*1)
+	VMOVUPS 32(DX)(R8*1), Y10
+	VMULPS  Y10, Y2, Y10
+	VMULPS  Y8, Y3, Y11
+	VADDPS  Y11, Y10, Y10
+	VMOVUPS Y10, 32(DX)(R8*1)
+	VXORPS  Y11, Y11, Y11
+	VMULPS  Y10, Y10, Y10
+	VSUBPS  Y10, Y9, Y9
+	VMAXPS  Y9, Y11, Y9
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y9, Y9
+	VDIVPS  Y9, Y8, Y8
+	VMOVUPS 32(BX)(R8*1), Y9
+	VMULPS  Y9, Y6, Y9
+	VADDPS  Y8, Y9, Y8
+	VMOVUPS Y8, 32(BX)(R8*1)
+	VMULPS  Y8, Y1, Y8
+	VSUBPS  Y8, Y7, Y7
+	VMOVUPS Y7, 32(AX)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     elements2
+
+elements1:
+	CMPQ    DI, $0x08
+	JL      elements0
+	VMOVUPS (AX)(R8*1), Y7
+	VMOVUPS (SI)(R8*1), Y8
+	VMULPS  Y8, Y0, Y8
+	VMULPS  Y7, Y5, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS (CX)(R8*1), Y9
+	VMULPS  Y9, Y2, Y9
+	VMULPS  Y8, Y3, Y10
+	VMULPS  Y8, Y10, Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS Y9, (CX)(R8*1)
+	VMOVUPS (DX)(R8*1), Y10
+	VMULPS  Y10, Y2, Y10
+	VMULPS  Y8, Y3, Y11
+	VADDPS  Y11, Y10, Y10
+	VMOVUPS Y10, (DX)(R8*1)
+	VXORPS  Y11, Y11, Y11
+	VMULPS  Y10, Y10, Y10
+	VSUBPS  Y10, Y9, Y9
+	VMAXPS  Y9, Y11, Y9
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y9, Y9
+	VDIVPS  Y9, Y8, Y8
+	VMOVUPS (BX)(R8*1), Y9
+	VMULPS  Y9, Y6, Y9
+	VADDPS  Y8, Y9, Y8
+	VMOVUPS Y8, (BX)(R8*1)
+	VMULPS  Y8, Y1, Y8
+	VSUBPS  Y8, Y7, Y7
+	VMOVUPS Y7, (AX)(R8*1)
+	ADDQ    $0x00000020, R8
+	SUBQ    $0x08, DI
+	JMP     elements1
+
+elements0:
+	TESTQ      DI, DI
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    64(R9)(DI*4), Y7
+	NEGQ       DI
+	VMASKMOVPS (AX)(R8*1), Y7, Y8
+	VMASKMOVPS (SI)(R8*1), Y7, Y9
+	VMULPS     Y9, Y0, Y0
+	VMULPS     Y8, Y5, Y5
+	VADDPS     Y5, Y0, Y0
+	VMASKMOVPS (CX)(R8*1), Y7, Y5
+	VMULPS     Y5, Y2, Y5
+	VMULPS     Y0, Y3, Y9
+	VMULPS     Y0, Y9, Y9
+	VADDPS     Y9, Y5, Y5
+	LEAQ       (CX)(R8*1), CX
+	TESTQ      $0x00000008, DI
+	JZ         left33piece4
+	VMOVUPS    Y5, (CX)
+	JMP        left33piece0
+
+left33piece4:
+	VMOVAPS      X5, X9
+	TESTQ        $0x00000004, DI
+	JZ           left33piece2
+	VMOVUPS      X9, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X9
+
+left33piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left33piece1
+	VMOVLPS  X9, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X9, X9, X9
+
+left33piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left33piece0
+	VMOVSS X9, (CX)
+
+left33piece0:
+	VMASKMOVPS (DX)(R8*1), Y7, Y9
+	VMULPS     Y9, Y2, Y2
+	VMULPS     Y0, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	LEAQ       (DX)(R8*1), CX
+	TESTQ      $0x00000008, DI
+	JZ         left34piece4
+	VMOVUPS    Y2, (CX)
+	JMP        left34piece0
+
+left34piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left34piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left34piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left34piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left34piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left34piece0
+	VMOVSS X3, (CX)
+
+left34piece0:
+	VXORPS     Y3, Y3, Y3
+	VMULPS     Y2, Y2, Y2
+	VSUBPS     Y2, Y5, Y2
+	VMAXPS     Y2, Y3, Y2
+	VSQRTPS    Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VDIVPS     Y2, Y0, Y0
+	VMASKMOVPS (BX)(R8*1), Y7, Y2
+	VMULPS     Y2, Y6, Y2
+	VADDPS     Y0, Y2, Y0
+	LEAQ       (BX)(R8*1), CX
+	TESTQ      $0x00000008, DI
+	JZ         left35piece4
+	VMOVUPS    Y0, (CX)
+	JMP        left35piece0
+
+left35piece4:
+	VMOVAPS      X0, X2
+	TESTQ        $0x00000004, DI
+	JZ           left35piece2
+	VMOVUPS      X2, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X2
+
+left35piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left35piece1
+	VMOVLPS  X2, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X2, X2, X2
+
+left35piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left35piece0
+	VMOVSS X2, (CX)
+
+left35piece0:
+	VMULPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y8, Y0
+	LEAQ    (AX)(R8*1), AX
+	TESTQ   $0x00000008, DI
+	JZ      left36piece4
+	VMOVUPS Y0, (AX)
+	JMP     left36piece0
+
+left36piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left36piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left36piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left36piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left36piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left36piece0
+	VMOVSS X1, (AX)
+
+left36piece0:
+	LEAQ (R8)(DI*4), R8
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adagradAVX2(w *float32, sum *float32, grad *float32, size int, scale float32, rate float32, epsilon float32, decay float32)
+// Requires: AVX
+TEXT ·adagradAVX2(SB), NOSPLIT, $0-48
+	MOVQ         w+0(FP), AX
+	MOVQ         sum+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         size+24(FP), BX
+	VBROADCASTSS scale+32(FP), Y0
+	VBROADCASTSS rate+36(FP), Y1
+	VBROADCASTSS epsilon+40(FP), Y2
+	VBROADCASTSS decay+44(FP), Y3
+	XORQ         SI, SI
+
+elements2:
+	CMPQ    BX, $0x10
+	JL      elements1
+	VMOVUPS (AX)(SI*1), Y4
+	VMOVUPS (DX)(SI*1), Y5
+	VMULPS  Y5, Y0, Y5
+	VMULPS  Y4, Y3, Y6
+	VADDPS  Y6, Y5, Y5
+	VMOVUPS (CX)(SI*1), Y6
+	VMULPS  Y5, Y5, Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, (CX)(SI*1)
+	VSQRTPS Y6, Y6
+	VADDPS  Y2, Y6, Y6
+	VDIVPS  Y6, Y5, Y5
+	VMULPS  Y5, Y1, Y5
+	VSUBPS  Y5, Y4, Y4
+	VMOVUPS Y4, (AX)(SI*1)
+	VMOVUPS 32(AX)(SI*1), Y4
+	VMOVUPS 32(DX)(SI*1), Y5
+	VMULPS  Y5, Y0, Y5
+	VMULPS  Y4, Y3, Y6
+	VADDPS  Y6, Y5, Y5
+	VMOVUPS 32(CX)(SI*1), Y6
+	VMULPS  Y5, Y5, Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, 32(CX)(SI*1)
+	VSQRTPS Y6, Y6
+	VADDPS  Y2, Y6, Y6
+	VDIVPS  Y6, Y5, Y5
+	VMULPS  Y5, Y1, Y5
+	VSUBPS  Y5, Y4, Y4
+	VMOVUPS Y4, 32(AX)(SI*1)
+	ADDQ    $0x00000040, SI
+	SUBQ    $0x10, BX
+	JMP     elements2
+
+elements1:
+	CMPQ    BX, $0x08
+	JL      elements0
+	VMOVUPS (AX)(SI*1), Y4
+	VMOVUPS (DX)(SI*1), Y5
+	VMULPS  Y5, Y0, Y5
+	VMULPS  Y4, Y3, Y6
+	VADDPS  Y6, Y5, Y5
+	VMOVUPS (CX)(SI*1), Y6
+	VMULPS  Y5, Y5, Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, (CX)(SI*1)
+	VSQRTPS Y6, Y6
+	VADDPS  Y2, Y6, Y6
+	VDIVPS  Y6, Y5, Y5
+	VMULPS  Y5, Y1, Y5
+	VSUBPS  Y5, Y4, Y4
+	VMOVUPS Y4, (AX)(SI*1)
+	ADDQ    $0x00000020, SI
+	SUBQ    $0x08, BX
+	JMP     elements1
+
+elements0:
+	TESTQ      BX, BX
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       BX
+	VMOVUPS    64(DI)(BX*4), Y4
+	NEGQ       BX
+	VMASKMOVPS (AX)(SI*1), Y4, Y5
+	VMASKMOVPS (DX)(SI*1), Y4, Y6
+	VMULPS     Y6, Y0, Y0
+	VMULPS     Y5, Y3, Y3
+	VADDPS     Y3, Y0, Y0
+	VMASKMOVPS (CX)(SI*1), Y4, Y3
+	VMULPS     Y0, Y0, Y4
+	VADDPS     Y4, Y3, Y3
+	LEAQ       (CX)(SI*1), CX
+	TESTQ      $0x00000008, BX
+	JZ         left37piece4
+	VMOVUPS    Y3, (CX)
+	JMP        left37piece0
+
+left37piece4:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, BX
+	JZ           left37piece2
+	VMOVUPS      X4, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X4
+
+left37piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left37piece1
+	VMOVLPS  X4, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X4, X4, X4
+
+left37piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left37piece0
+	VMOVSS X4, (CX)
+
+left37piece0:
+	VSQRTPS Y3, Y3
+	VADDPS  Y2, Y3, Y2
+	VDIVPS  Y2, Y0, Y0
+	VMULPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y5, Y0
+	LEAQ    (AX)(SI*1), AX
+	TESTQ   $0x00000008, BX
+	JZ      left38piece4
+	VMOVUPS Y0, (AX)
+	JMP     left38piece0
+
+left38piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, BX
+	JZ           left38piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left38piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left38piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left38piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left38piece0
+	VMOVSS X1, (AX)
+
+left38piece0:
+	LEAQ (SI)(BX*4), SI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adadeltaAVX2(w *float32, v *float32, delta *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX
+TEXT ·adadeltaAVX2(SB), NOSPLIT, $0-64
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         delta+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Y0
+	VBROADCASTSS rate+44(FP), Y1
+	VBROADCASTSS beta2+48(FP), Y2
+	VBROADCASTSS share2+52(FP), Y3
+	VBROADCASTSS epsilon+56(FP), Y4
+	VBROADCASTSS decay+60(FP), Y5
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x10
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Y6
+	VMOVUPS (BX)(DI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS (CX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Y9
+	VADDPS  Y4, Y9, Y9
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y8, Y8
+	VSQRTPS Y8, Y8
+	VDIVPS  Y8, Y9, Y8
+	VMULPS  Y7, Y8, Y7
+	VMOVUPS (DX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, (DX)(DI*1)
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, (AX)(DI*1)
+	VMOVUPS 32(AX)(DI*1), Y6
+	VMOVUPS 32(BX)(DI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 32(CX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, 32(CX)(DI*1)
+	VMOVUPS 32(DX)(DI*1), Y9
+	VADDPS  Y4, Y9, Y9
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y8, Y8
+	VSQRTPS Y8, Y8
+	VDIVPS  Y8, Y9, Y8
+	VMULPS  Y7, Y8, Y7
+	VMOVUPS 32(DX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, 32(DX)(DI*1)
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, 32(AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x08
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Y6
+	VMOVUPS (BX)(DI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y6, Y5, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS (CX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Y9
+	VADDPS  Y4, Y9, Y9
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y8, Y8
+	VSQRTPS Y8, Y8
+	VDIVPS  Y8, Y9, Y8
+	VMULPS  Y7, Y8, Y7
+	VMOVUPS (DX)(DI*1), Y8
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y7, Y3, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, (DX)(DI*1)
+	VMULPS  Y7, Y1, Y7
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, (AX)(DI*1)
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x08, SI
+	JMP     elements1
+
+elements0:
+	TESTQ      SI, SI
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       SI
+	VMOVUPS    64(R8)(SI*4), Y6
+	NEGQ       SI
+	VMASKMOVPS (AX)(DI*1), Y6, Y7
+	VMASKMOVPS (BX)(DI*1), Y6, Y8
+	VMULPS     Y8, Y0, Y0
+	VMULPS     Y7, Y5, Y5
+	VADDPS     Y5, Y0, Y0
+	VMASKMOVPS (CX)(DI*1), Y6, Y5
+	VMULPS     Y5, Y2, Y5
+	VMULPS     Y0, Y3, Y8
+	VMULPS     Y0, Y8, Y8
+	VADDPS     Y8, Y5, Y5
+	LEAQ       (CX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left39piece4
+	VMOVUPS    Y5, (CX)
+	JMP        left39piece0
+
+left39piece4:
+	VMOVAPS      X5, X8
+	TESTQ        $0x00000004, SI
+	JZ           left39piece2
+	VMOVUPS      X8, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X8
+
+left39piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left39piece1
+	VMOVLPS  X8, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X8, X8, X8
+
+left39piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left39piece0
+	VMOVSS X8, (CX)
+
+left39piece0:
+	VMASKMOVPS (DX)(DI*1), Y6, Y8
+	VADDPS     Y4, Y8, Y8
+	VSQRTPS    Y8, Y8
+	VADDPS     Y4, Y5, Y4
+	VSQRTPS    Y4, Y4
+	VDIVPS     Y4, Y8, Y4
+	VMULPS     Y0, Y4, Y0
+	VMASKMOVPS (DX)(DI*1), Y6, Y4
+	VMULPS     Y4, Y2, Y2
+	VMULPS     Y0, Y3, Y3
+	VMULPS     Y0, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	LEAQ       (DX)(DI*1), CX
+	TESTQ      $0x00000008, SI
+	JZ         left40piece4
+	VMOVUPS    Y2, (CX)
+	JMP        left40piece0
+
+left40piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left40piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left40piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left40piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left40piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left40piece0
+	VMOVSS X3, (CX)
+
+left40piece0:
+	VMULPS  Y0, Y1, Y0
+	VSUBPS  Y0, Y7, Y0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000008, SI
+	JZ      left41piece4
+	VMOVUPS Y0, (AX)
+	JMP     left41piece0
+
+left41piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left41piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left41piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left41piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left41piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left41piece0
+	VMOVSS X1, (AX)
+
+left41piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func lionAVX2(w *float32, m *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, share2 float32, shrink float32)
+// Requires: AVX
+TEXT ·lionAVX2(SB), NOSPLIT, $0-60
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         size+24(FP), BX
+	VBROADCASTSS scale+32(FP), Y0
+	VBROADCASTSS rate+36(FP), Y1
+	VBROADCASTSS beta1+40(FP), Y2
+	VBROADCASTSS beta2+44(FP), Y3
+	VBROADCASTSS share1+48(FP), Y4
+	VBROADCASTSS share2+52(FP), Y5
+	VBROADCASTSS shrink+56(FP), Y6
+	XORQ         SI, SI
+
+elements2:
+	CMPQ      BX, $0x10
+	JL        elements1
+	VMOVUPS   (AX)(SI*1), Y7
+	VMOVUPS   (CX)(SI*1), Y8
+	VMOVUPS   (DX)(SI*1), Y9
+	VMULPS    Y9, Y0, Y9
+	VMULPS    Y8, Y2, Y10
+	VMULPS    Y9, Y4, Y11
+	VADDPS    Y11, Y10, Y10
+	VMULPS    Y8, Y3, Y8
+	VMULPS    Y9, Y5, Y9
+	VADDPS    Y9, Y8, Y8
+	VMOVUPS   Y8, (CX)(SI*1)
+	VANDPS    numbersAVX2<>+32(SB), Y10, Y8
+	VORPS     numbersAVX2<>+96(SB), Y8, Y8
+	VCMPPS    $0x0c, numbersAVX2<>+64(SB), Y10, Y9
+	VBLENDVPS Y9, Y8, Y10, Y8
+	VMULPS    Y7, Y6, Y9
+	VSUBPS    Y9, Y7, Y7
+	VMULPS    Y8, Y1, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMOVUPS   Y7, (AX)(SI*1)
+	VMOVUPS   32(AX)(SI*1), Y7
+	VMOVUPS   32(CX)(SI*1), Y8
+	VMOVUPS   32(DX)(SI*1), Y9
+	VMULPS    Y9, Y0, Y9
+	VMULPS    Y8, Y2, Y10
+	VMULPS    Y9, Y4, Y11
+	VADDPS    Y11, Y10, Y10
+	VMULPS    Y8, Y3, Y8
+	VMULPS    Y9, Y5, Y9
+	VADDPS    Y9, Y8, Y8
+	VMOVUPS   Y8, 32(CX)(SI*1)
+	VANDPS    numbersAVX2<>+32(SB), Y10, Y8
+	VORPS     numbersAVX2<>+96(SB), Y8, Y8
+	VCMPPS    $0x0c, numbersAVX2<>+64(SB), Y10, Y9
+	VBLENDVPS Y9, Y8, Y10, Y8
+	VMULPS    Y7, Y6, Y9
+	VSUBPS    Y9, Y7, Y7
+	VMULPS    Y8, Y1, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMOVUPS   Y7, 32(AX)(SI*1)
+	ADDQ      $0x00000040, SI
+	SUBQ      $0x10, BX
+	JMP       elements2
+
+elements1:
+	CMPQ      BX, $0x08
+	JL        elements0
+	VMOVUPS   (AX)(SI*1), Y7
+	VMOVUPS   (CX)(SI*1), Y8
+	VMOVUPS   (DX)(SI*1), Y9
+	VMULPS    Y9, Y0, Y9
+	VMULPS    Y8, Y2, Y10
+	VMULPS    Y9, Y4, Y11
+	VADDPS    Y11, Y10, Y10
+	VMULPS    Y8, Y3, Y8
+	VMULPS    Y9, Y5, Y9
+	VADDPS    Y9, Y8, Y8
+	VMOVUPS   Y8, (CX)(SI*1)
+	VANDPS    numbersAVX2<>+32(SB), Y10, Y8
+	VORPS     numbersAVX2<>+96(SB), Y8, Y8
+	VCMPPS    $0x0c, numbersAVX2<>+64(SB), Y10, Y9
+	VBLENDVPS Y9, Y8, Y10, Y8
+	VMULPS    Y7, Y6, Y9
+	VSUBPS    Y9, Y7, Y7
+	VMULPS    Y8, Y1, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMOVUPS   Y7, (AX)(SI*1)
+	ADDQ      $0x00000020, SI
+	SUBQ      $0x08, BX
+	JMP       elements1
+
+elements0:
+	TESTQ      BX, BX
+	JZ         elementsDone
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       BX
+	VMOVUPS    64(DI)(BX*4), Y7
+	NEGQ       BX
+	VMASKMOVPS (AX)(SI*1), Y7, Y8
+	VMASKMOVPS (CX)(SI*1), Y7, Y9
+	VMASKMOVPS (DX)(SI*1), Y7, Y7
+	VMULPS     Y7, Y0, Y0
+	VMULPS     Y9, Y2, Y2
+	VMULPS     Y0, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VMULPS     Y9, Y3, Y3
+	VMULPS     Y0, Y5, Y0
+	VADDPS     Y0, Y3, Y0
+	LEAQ       (CX)(SI*1), CX
+	TESTQ      $0x00000008, BX
+	JZ         left42piece4
+	VMOVUPS    Y0, (CX)
+	JMP        left42piece0
+
+left42piece4:
+	VMOVAPS      X0, X3
+	TESTQ        $0x00000004, BX
+	JZ           left42piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X3
+
+left42piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left42piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left42piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left42piece0
+	VMOVSS X3, (CX)
+
+left42piece0:
+	VANDPS    numbersAVX2<>+32(SB), Y2, Y0
+	VORPS     numbersAVX2<>+96(SB), Y0, Y0
+	VCMPPS    $0x0c, numbersAVX2<>+64(SB), Y2, Y3
+	VBLENDVPS Y3, Y0, Y2, Y0
+	VMULPS    Y8, Y6, Y2
+	VSUBPS    Y2, Y8, Y2
+	VMULPS    Y0, Y1, Y0
+	VSUBPS    Y0, Y2, Y0
+	LEAQ      (AX)(SI*1), AX
+	TESTQ     $0x00000008, BX
+	JZ        left43piece4
+	VMOVUPS   Y0, (AX)
+	JMP       left43piece0
+
+left43piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, BX
+	JZ           left43piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left43piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left43piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left43piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left43piece0
+	VMOVSS X1, (AX)
+
+left43piece0:
+	LEAQ (SI)(BX*4), SI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
 // func sgdAVX512(w *float32, grad *float32, size int, scale float32, rate float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·sgdAVX512(SB), NOSPLIT, $0-32
@@ -1314,39 +3473,39 @@ elements0:
 	VSUBPS    Z0, Z2, Z0
 	LEAQ      (AX)(BX*1), AX
 	TESTQ     $0x00000010, DX
-	JZ        left15piece8
+	JZ        left44piece8
 	VMOVUPS   Z0, (AX)
-	JMP       left15piece0
+	JMP       left44piece0
 
-left15piece8:
+left44piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DX
-	JZ            left15piece4
+	JZ            left44piece4
 	VMOVUPS       Y1, (AX)
 	ADDQ          $0x20, AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left15piece4:
+left44piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DX
-	JZ           left15piece2
+	JZ           left44piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left15piece2:
+left44piece2:
 	TESTQ    $0x00000002, DX
-	JZ       left15piece1
+	JZ       left44piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left15piece1:
+left44piece1:
 	TESTQ  $0x00000001, DX
-	JZ     left15piece0
+	JZ     left44piece0
 	VMOVSS X0, (AX)
 
-left15piece0:
+left44piece0:
 	LEAQ (BX)(DX*4), BX
 
 elementsDone:
@@ -1456,39 +3615,39 @@ elements0:
 	VSUBPS    Z0, Z3, Z0
 	LEAQ      (AX)(BX*1), AX
 	TESTQ     $0x00000010, DX
-	JZ        left16piece8
+	JZ        left45piece8
 	VMOVUPS   Z0, (AX)
-	JMP       left16piece0
+	JMP       left45piece0
 
-left16piece8:
+left45piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DX
-	JZ            left16piece4
+	JZ            left45piece4
 	VMOVUPS       Y1, (AX)
 	ADDQ          $0x20, AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left16piece4:
+left45piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DX
-	JZ           left16piece2
+	JZ           left45piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left16piece2:
+left45piece2:
 	TESTQ    $0x00000002, DX
-	JZ       left16piece1
+	JZ       left45piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left16piece1:
+left45piece1:
 	TESTQ  $0x00000001, DX
-	JZ     left16piece0
+	JZ     left45piece0
 	VMOVSS X0, (AX)
 
-left16piece0:
+left45piece0:
 	LEAQ (BX)(DX*4), BX
 
 elementsDone:
@@ -1579,76 +3738,76 @@ elements0:
 	VADDPS    Z0, Z2, Z0
 	LEAQ      (CX)(SI*1), CX
 	TESTQ     $0x00000010, BX
-	JZ        left17piece8
+	JZ        left46piece8
 	VMOVUPS   Z0, (CX)
-	JMP       left17piece0
+	JMP       left46piece0
 
-left17piece8:
+left46piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, BX
-	JZ            left17piece4
+	JZ            left46piece4
 	VMOVUPS       Y2, (CX)
 	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left17piece4:
+left46piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, BX
-	JZ           left17piece2
+	JZ           left46piece2
 	VMOVUPS      X3, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y2, X3
 
-left17piece2:
+left46piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left17piece1
+	JZ       left46piece1
 	VMOVLPS  X3, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X3, X3, X3
 
-left17piece1:
+left46piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left17piece0
+	JZ     left46piece0
 	VMOVSS X3, (CX)
 
-left17piece0:
+left46piece0:
 	VMULPS  Z0, Z1, Z0
 	VSUBPS  Z0, Z5, Z0
 	LEAQ    (AX)(SI*1), AX
 	TESTQ   $0x00000010, BX
-	JZ      left18piece8
+	JZ      left47piece8
 	VMOVUPS Z0, (AX)
-	JMP     left18piece0
+	JMP     left47piece0
 
-left18piece8:
+left47piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, BX
-	JZ            left18piece4
+	JZ            left47piece4
 	VMOVUPS       Y1, (AX)
 	ADDQ          $0x20, AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left18piece4:
+left47piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, BX
-	JZ           left18piece2
+	JZ           left47piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left18piece2:
+left47piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left18piece1
+	JZ       left47piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left18piece1:
+left47piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left18piece0
+	JZ     left47piece0
 	VMOVSS X0, (AX)
 
-left18piece0:
+left47piece0:
 	LEAQ (SI)(BX*4), SI
 
 elementsDone:
@@ -1745,78 +3904,78 @@ elements0:
 	VADDPS    Z4, Z2, Z2
 	LEAQ      (CX)(SI*1), CX
 	TESTQ     $0x00000010, BX
-	JZ        left19piece8
+	JZ        left48piece8
 	VMOVUPS   Z2, (CX)
-	JMP       left19piece0
+	JMP       left48piece0
 
-left19piece8:
+left48piece8:
 	VMOVAPS       Y2, Y4
 	TESTQ         $0x00000008, BX
-	JZ            left19piece4
+	JZ            left48piece4
 	VMOVUPS       Y4, (CX)
 	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z2, Y4
 
-left19piece4:
+left48piece4:
 	VMOVAPS      X4, X6
 	TESTQ        $0x00000004, BX
-	JZ           left19piece2
+	JZ           left48piece2
 	VMOVUPS      X6, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y4, X6
 
-left19piece2:
+left48piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left19piece1
+	JZ       left48piece1
 	VMOVLPS  X6, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X6, X6, X6
 
-left19piece1:
+left48piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left19piece0
+	JZ     left48piece0
 	VMOVSS X6, (CX)
 
-left19piece0:
+left48piece0:
 	VMULPS  Z2, Z3, Z2
 	VADDPS  Z2, Z0, Z0
 	VMULPS  Z0, Z1, Z0
 	VSUBPS  Z0, Z5, Z0
 	LEAQ    (AX)(SI*1), AX
 	TESTQ   $0x00000010, BX
-	JZ      left20piece8
+	JZ      left49piece8
 	VMOVUPS Z0, (AX)
-	JMP     left20piece0
+	JMP     left49piece0
 
-left20piece8:
+left49piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, BX
-	JZ            left20piece4
+	JZ            left49piece4
 	VMOVUPS       Y1, (AX)
 	ADDQ          $0x20, AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left20piece4:
+left49piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, BX
-	JZ           left20piece2
+	JZ           left49piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left20piece2:
+left49piece2:
 	TESTQ    $0x00000002, BX
-	JZ       left20piece1
+	JZ       left49piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left20piece1:
+left49piece1:
 	TESTQ  $0x00000001, BX
-	JZ     left20piece0
+	JZ     left49piece0
 	VMOVSS X0, (AX)
 
-left20piece0:
+left49piece0:
 	LEAQ (SI)(BX*4), SI
 
 elementsDone:
@@ -1933,39 +4092,39 @@ elements0:
 	VADDPS    Z5, Z3, Z3
 	LEAQ      (CX)(DI*1), CX
 	TESTQ     $0x00000010, SI
-	JZ        left21piece8
+	JZ        left50piece8
 	VMOVUPS   Z3, (CX)
-	JMP       left21piece0
+	JMP       left50piece0
 
-left21piece8:
+left50piece8:
 	VMOVAPS       Y3, Y5
 	TESTQ         $0x00000008, SI
-	JZ            left21piece4
+	JZ            left50piece4
 	VMOVUPS       Y5, (CX)
 	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z3, Y5
 
-left21piece4:
+left50piece4:
 	VMOVAPS      X5, X9
 	TESTQ        $0x00000004, SI
-	JZ           left21piece2
+	JZ           left50piece2
 	VMOVUPS      X9, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y5, X9
 
-left21piece2:
+left50piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left21piece1
+	JZ       left50piece1
 	VMOVLPS  X9, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X9, X9, X9
 
-left21piece1:
+left50piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left21piece0
+	JZ     left50piece0
 	VMOVSS X9, (CX)
 
-left21piece0:
+left50piece0:
 	VMOVUPS.Z (DX)(DI*1), K1, Z5
 	VMULPS    Z5, Z4, Z4
 	VMULPS    Z0, Z6, Z5
@@ -1973,39 +4132,39 @@ left21piece0:
 	VADDPS    Z0, Z4, Z0
 	LEAQ      (DX)(DI*1), CX
 	TESTQ     $0x00000010, SI
-	JZ        left22piece8
+	JZ        left51piece8
 	VMOVUPS   Z0, (CX)
-	JMP       left22piece0
+	JMP       left51piece0
 
-left22piece8:
+left51piece8:
 	VMOVAPS       Y0, Y4
 	TESTQ         $0x00000008, SI
-	JZ            left22piece4
+	JZ            left51piece4
 	VMOVUPS       Y4, (CX)
 	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z0, Y4
 
-left22piece4:
+left51piece4:
 	VMOVAPS      X4, X5
 	TESTQ        $0x00000004, SI
-	JZ           left22piece2
+	JZ           left51piece2
 	VMOVUPS      X5, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y4, X5
 
-left22piece2:
+left51piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left22piece1
+	JZ       left51piece1
 	VMOVLPS  X5, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X5, X5, X5
 
-left22piece1:
+left51piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left22piece0
+	JZ     left51piece0
 	VMOVSS X5, (CX)
 
-left22piece0:
+left51piece0:
 	VMULPS  Z3, Z1, Z1
 	VSQRTPS Z0, Z0
 	VMULPS  Z2, Z0, Z0
@@ -2014,39 +4173,39 @@ left22piece0:
 	VSUBPS  Z0, Z8, Z0
 	LEAQ    (AX)(DI*1), AX
 	TESTQ   $0x00000010, SI
-	JZ      left23piece8
+	JZ      left52piece8
 	VMOVUPS Z0, (AX)
-	JMP     left23piece0
+	JMP     left52piece0
 
-left23piece8:
+left52piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left23piece4
+	JZ            left52piece4
 	VMOVUPS       Y1, (AX)
 	ADDQ          $0x20, AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left23piece4:
+left52piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left23piece2
+	JZ           left52piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left23piece2:
+left52piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left23piece1
+	JZ       left52piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left23piece1:
+left52piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left23piece0
+	JZ     left52piece0
 	VMOVSS X0, (AX)
 
-left23piece0:
+left52piece0:
 	LEAQ (DI)(SI*4), DI
 
 elementsDone:
@@ -2172,39 +4331,39 @@ elements0:
 	VADDPS    Z5, Z3, Z3
 	LEAQ      (CX)(DI*1), CX
 	TESTQ     $0x00000010, SI
-	JZ        left24piece8
+	JZ        left53piece8
 	VMOVUPS   Z3, (CX)
-	JMP       left24piece0
+	JMP       left53piece0
 
-left24piece8:
+left53piece8:
 	VMOVAPS       Y3, Y5
 	TESTQ         $0x00000008, SI
-	JZ            left24piece4
+	JZ            left53piece4
 	VMOVUPS       Y5, (CX)
 	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z3, Y5
 
-left24piece4:
+left53piece4:
 	VMOVAPS      X5, X8
 	TESTQ        $0x00000004, SI
-	JZ           left24piece2
+	JZ           left53piece2
 	VMOVUPS      X8, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y5, X8
 
-left24piece2:
+left53piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left24piece1
+	JZ       left53piece1
 	VMOVLPS  X8, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X8, X8, X8
 
-left24piece1:
+left53piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left24piece0
+	JZ     left53piece0
 	VMOVSS X8, (CX)
 
-left24piece0:
+left53piece0:
 	VMOVUPS.Z (DX)(DI*1), K1, Z5
 	VMULPS    Z5, Z4, Z4
 	VMULPS    Z0, Z6, Z5
@@ -2212,39 +4371,39 @@ left24piece0:
 	VADDPS    Z0, Z4, Z0
 	LEAQ      (DX)(DI*1), CX
 	TESTQ     $0x00000010, SI
-	JZ        left25piece8
+	JZ        left54piece8
 	VMOVUPS   Z0, (CX)
-	JMP       left25piece0
+	JMP       left54piece0
 
-left25piece8:
+left54piece8:
 	VMOVAPS       Y0, Y4
 	TESTQ         $0x00000008, SI
-	JZ            left25piece4
+	JZ            left54piece4
 	VMOVUPS       Y4, (CX)
 	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z0, Y4
 
-left25piece4:
+left54piece4:
 	VMOVAPS      X4, X5
 	TESTQ        $0x00000004, SI
-	JZ           left25piece2
+	JZ           left54piece2
 	VMOVUPS      X5, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y4, X5
 
-left25piece2:
+left54piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left25piece1
+	JZ       left54piece1
 	VMOVLPS  X5, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X5, X5, X5
 
-left25piece1:
+left54piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left25piece0
+	JZ     left54piece0
 	VMOVSS X5, (CX)
 
-left25piece0:
+left54piece0:
 	VMULPS  Z3, Z1, Z1
 	VSQRTPS Z0, Z0
 	VMULPS  Z2, Z0, Z0
@@ -2253,39 +4412,39 @@ left25piece0:
 	VSUBPS  Z0, Z9, Z0
 	LEAQ    (AX)(DI*1), AX
 	TESTQ   $0x00000010, SI
-	JZ      left26piece8
+	JZ      left55piece8
 	VMOVUPS Z0, (AX)
-	JMP     left26piece0
+	JMP     left55piece0
 
-left26piece8:
+left55piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left26piece4
+	JZ            left55piece4
 	VMOVUPS       Y1, (AX)
 	ADDQ          $0x20, AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left26piece4:
+left55piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left26piece2
+	JZ           left55piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left26piece2:
+left55piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left26piece1
+	JZ       left55piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left26piece1:
+left55piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left26piece0
+	JZ     left55piece0
 	VMOVSS X0, (AX)
 
-left26piece0:
+left55piece0:
 	LEAQ (DI)(SI*4), DI
 
 elementsDone:
@@ -2411,39 +4570,39 @@ elements0:
 	VADDPS    Z5, Z3, Z3
 	LEAQ      (CX)(DI*1), CX
 	TESTQ     $0x00000010, SI
-	JZ        left27piece8
+	JZ        left56piece8
 	VMOVUPS   Z3, (CX)
-	JMP       left27piece0
+	JMP       left56piece0
 
-left27piece8:
+left56piece8:
 	VMOVAPS       Y3, Y5
 	TESTQ         $0x00000008, SI
-	JZ            left27piece4
+	JZ            left56piece4
 	VMOVUPS       Y5, (CX)
 	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z3, Y5
 
-left27piece4:
+left56piece4:
 	VMOVAPS      X5, X9
 	TESTQ        $0x00000004, SI
-	JZ           left27piece2
+	JZ           left56piece2
 	VMOVUPS      X9, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y5, X9
 
-left27piece2:
+left56piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left27piece1
+	JZ       left56piece1
 	VMOVLPS  X9, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X9, X9, X9
 
-left27piece1:
+left56piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left27piece0
+	JZ     left56piece0
 	VMOVSS X9, (CX)
 
-left27piece0:
+left56piece0:
 	VMOVUPS.Z (DX)(DI*1), K1, Z5
 	VMULPS    Z5, Z4, Z4
 	VMULPS    Z0, Z6, Z5
@@ -2451,39 +4610,39 @@ left27piece0:
 	VADDPS    Z0, Z4, Z0
 	LEAQ      (DX)(DI*1), CX
 	TESTQ     $0x00000010, SI
-	JZ        left28piece8
+	JZ        left57piece8
 	VMOVUPS   Z0, (CX)
-	JMP       left28piece0
+	JMP       left57piece0
 
-left28piece8:
+left57piece8:
 	VMOVAPS       Y0, Y4
 	TESTQ         $0x00000008, SI
-	JZ            left28piece4
+	JZ            left57piece4
 	VMOVUPS       Y4, (CX)
 	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z0, Y4
 
-left28piece4:
+left57piece4:
 	VMOVAPS      X4, X5
 	TESTQ        $0x00000004, SI
-	JZ           left28piece2
+	JZ           left57piece2
 	VMOVUPS      X5, (CX)
 	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y4, X5
 
-left28piece2:
+left57piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left28piece1
+	JZ       left57piece1
 	VMOVLPS  X5, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X5, X5, X5
 
-left28piece1:
+left57piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left28piece0
+	JZ     left57piece0
 	VMOVSS X5, (CX)
 
-left28piece0:
+left57piece0:
 	VMULPS  Z3, Z1, Z1
 	VSQRTPS Z0, Z0
 	VMULPS  Z2, Z0, Z0
@@ -2492,40 +4651,2453 @@ left28piece0:
 	VSUBPS  Z0, Z8, Z0
 	LEAQ    (AX)(DI*1), AX
 	TESTQ   $0x00000010, SI
-	JZ      left29piece8
+	JZ      left58piece8
 	VMOVUPS Z0, (AX)
-	JMP     left29piece0
+	JMP     left58piece0
 
-left29piece8:
+left58piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left29piece4
+	JZ            left58piece4
 	VMOVUPS       Y1, (AX)
 	ADDQ          $0x20, AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left29piece4:
+left58piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left29piece2
+	JZ           left58piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
-left29piece2:
+left58piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left29piece1
+	JZ       left58piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
-left29piece1:
+left58piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left29piece0
+	JZ     left58piece0
 	VMOVSS X0, (AX)
 
-left29piece0:
+left58piece0:
 	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+DATA numbersAVX512<>+0(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+4(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+8(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+12(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+16(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+20(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+24(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+28(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+32(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+36(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+40(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+44(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+48(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+52(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+56(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+60(SB)/4, $0x7fffffff
+DATA numbersAVX512<>+64(SB)/4, $0x80000000
+DATA numbersAVX512<>+68(SB)/4, $0x80000000
+DATA numbersAVX512<>+72(SB)/4, $0x80000000
+DATA numbersAVX512<>+76(SB)/4, $0x80000000
+DATA numbersAVX512<>+80(SB)/4, $0x80000000
+DATA numbersAVX512<>+84(SB)/4, $0x80000000
+DATA numbersAVX512<>+88(SB)/4, $0x80000000
+DATA numbersAVX512<>+92(SB)/4, $0x80000000
+DATA numbersAVX512<>+96(SB)/4, $0x80000000
+DATA numbersAVX512<>+100(SB)/4, $0x80000000
+DATA numbersAVX512<>+104(SB)/4, $0x80000000
+DATA numbersAVX512<>+108(SB)/4, $0x80000000
+DATA numbersAVX512<>+112(SB)/4, $0x80000000
+DATA numbersAVX512<>+116(SB)/4, $0x80000000
+DATA numbersAVX512<>+120(SB)/4, $0x80000000
+DATA numbersAVX512<>+124(SB)/4, $0x80000000
+DATA numbersAVX512<>+128(SB)/4, $0x00000000
+DATA numbersAVX512<>+132(SB)/4, $0x00000000
+DATA numbersAVX512<>+136(SB)/4, $0x00000000
+DATA numbersAVX512<>+140(SB)/4, $0x00000000
+DATA numbersAVX512<>+144(SB)/4, $0x00000000
+DATA numbersAVX512<>+148(SB)/4, $0x00000000
+DATA numbersAVX512<>+152(SB)/4, $0x00000000
+DATA numbersAVX512<>+156(SB)/4, $0x00000000
+DATA numbersAVX512<>+160(SB)/4, $0x00000000
+DATA numbersAVX512<>+164(SB)/4, $0x00000000
+DATA numbersAVX512<>+168(SB)/4, $0x00000000
+DATA numbersAVX512<>+172(SB)/4, $0x00000000
+DATA numbersAVX512<>+176(SB)/4, $0x00000000
+DATA numbersAVX512<>+180(SB)/4, $0x00000000
+DATA numbersAVX512<>+184(SB)/4, $0x00000000
+DATA numbersAVX512<>+188(SB)/4, $0x00000000
+DATA numbersAVX512<>+192(SB)/4, $0x3f800000
+DATA numbersAVX512<>+196(SB)/4, $0x3f800000
+DATA numbersAVX512<>+200(SB)/4, $0x3f800000
+DATA numbersAVX512<>+204(SB)/4, $0x3f800000
+DATA numbersAVX512<>+208(SB)/4, $0x3f800000
+DATA numbersAVX512<>+212(SB)/4, $0x3f800000
+DATA numbersAVX512<>+216(SB)/4, $0x3f800000
+DATA numbersAVX512<>+220(SB)/4, $0x3f800000
+DATA numbersAVX512<>+224(SB)/4, $0x3f800000
+DATA numbersAVX512<>+228(SB)/4, $0x3f800000
+DATA numbersAVX512<>+232(SB)/4, $0x3f800000
+DATA numbersAVX512<>+236(SB)/4, $0x3f800000
+DATA numbersAVX512<>+240(SB)/4, $0x3f800000
+DATA numbersAVX512<>+244(SB)/4, $0x3f800000
+DATA numbersAVX512<>+248(SB)/4, $0x3f800000
+DATA numbersAVX512<>+252(SB)/4, $0x3f800000
+GLOBL numbersAVX512<>(SB), RODATA|NOPTR, $256
+
+// func amsgradAVX512(w *float32, m *float32, v *float32, most *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32, shrink float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·amsgradAVX512(SB), NOSPLIT, $0-88
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         most+24(FP), BX
+	MOVQ         grad+32(FP), SI
+	MOVQ         size+40(FP), DI
+	VBROADCASTSS scale+48(FP), Z0
+	VBROADCASTSS rate+52(FP), Z1
+	VBROADCASTSS root+56(FP), Z2
+	VBROADCASTSS beta1+60(FP), Z3
+	VBROADCASTSS beta2+64(FP), Z4
+	VBROADCASTSS share1+68(FP), Z5
+	VBROADCASTSS share2+72(FP), Z6
+	VBROADCASTSS epsilon+76(FP), Z7
+	VBROADCASTSS decay+80(FP), Z8
+	VBROADCASTSS shrink+84(FP), Z9
+	XORQ         R8, R8
+
+elements2:
+	CMPQ      DI, $0x20
+	JL        elements1
+	VMOVUPS   (AX)(R8*1), Z10
+	VMOVUPS   (SI)(R8*1), Z11
+	VMULPS    Z11, Z0, Z11
+	VMULPS    Z10, Z8, Z12
+	VADDPS    Z12, Z11, Z11
+	VMULPS    Z10, Z9, Z12
+	VSUBPS    Z12, Z10, Z10
+	VMOVUPS   (CX)(R8*1), Z12
+	VMULPS    Z12, Z3, Z12
+	VMULPS    Z11, Z5, Z13
+	VADDPS    Z13, Z12, Z12
+	VMOVUPS   Z12, (CX)(R8*1)
+	VMULPS    Z12, Z1, Z12
+	VMOVUPS   (BX)(R8*1), Z13
+	VMOVUPS   (DX)(R8*1), Z14
+	VMULPS    Z14, Z4, Z14
+	VMULPS    Z11, Z6, Z15
+	VMULPS    Z11, Z15, Z11
+	VADDPS    Z11, Z14, Z11
+	VMOVUPS   Z11, (DX)(R8*1)
+	VMAXPS    Z11, Z13, Z11
+	VCMPPS    $0x03, Z13, Z13, K1
+	VBLENDMPS Z13, Z11, K1, Z11
+	VMOVUPS   Z11, (BX)(R8*1)
+	VSQRTPS   Z11, Z11
+	VMULPS    Z2, Z11, Z11
+	VADDPS    Z7, Z11, Z11
+	VDIVPS    Z11, Z12, Z11
+	VSUBPS    Z11, Z10, Z10
+	VMOVUPS   Z10, (AX)(R8*1)
+	VMOVUPS   64(AX)(R8*1), Z10
+	VMOVUPS   64(SI)(R8*1), Z11
+	VMULPS    Z11, Z0, Z11
+	VMULPS    Z10, Z8, Z12
+	VADDPS    Z12, Z11, Z11
+	VMULPS    Z10, Z9, Z12
+	VSUBPS    Z12, Z10, Z10
+	VMOVUPS   64(CX)(R8*1), Z12
+	VMULPS    Z12, Z3, Z12
+	VMULPS    Z11, Z5, Z13
+	VADDPS    Z13, Z12, Z12
+	VMOVUPS   Z12, 64(CX)(R8*1)
+	VMULPS    Z12, Z1, Z12
+	VMOVUPS   64(BX)(R8*1), Z13
+	VMOVUPS   64(DX)(R8*1), Z14
+	VMULPS    Z14, Z4, Z14
+	VMULPS    Z11, Z6, Z15
+	VMULPS    Z11, Z15, Z11
+	VADDPS    Z11, Z14, Z11
+	VMOVUPS   Z11, 64(DX)(R8*1)
+	VMAXPS    Z11, Z13, Z11
+	VCMPPS    $0x03, Z13, Z13, K1
+	VBLENDMPS Z13, Z11, K1, Z11
+	VMOVUPS   Z11, 64(BX)(R8*1)
+	VSQRTPS   Z11, Z11
+	VMULPS    Z2, Z11, Z11
+	VADDPS    Z7, Z11, Z11
+	VDIVPS    Z11, Z12, Z11
+	VSUBPS    Z11, Z10, Z10
+	VMOVUPS   Z10, 64(AX)(R8*1)
+	ADDQ      $0x00000080, R8
+	SUBQ      $0x20, DI
+	JMP       elements2
+
+elements1:
+	CMPQ      DI, $0x10
+	JL        elements0
+	VMOVUPS   (AX)(R8*1), Z10
+	VMOVUPS   (SI)(R8*1), Z11
+	VMULPS    Z11, Z0, Z11
+	VMULPS    Z10, Z8, Z12
+	VADDPS    Z12, Z11, Z11
+	VMULPS    Z10, Z9, Z12
+	VSUBPS    Z12, Z10, Z10
+	VMOVUPS   (CX)(R8*1), Z12
+	VMULPS    Z12, Z3, Z12
+	VMULPS    Z11, Z5, Z13
+	VADDPS    Z13, Z12, Z12
+	VMOVUPS   Z12, (CX)(R8*1)
+	VMULPS    Z12, Z1, Z12
+	VMOVUPS   (BX)(R8*1), Z13
+	VMOVUPS   (DX)(R8*1), Z14
+	VMULPS    Z14, Z4, Z14
+	VMULPS    Z11, Z6, Z15
+	VMULPS    Z11, Z15, Z11
+	VADDPS    Z11, Z14, Z11
+	VMOVUPS   Z11, (DX)(R8*1)
+	VMAXPS    Z11, Z13, Z11
+	VCMPPS    $0x03, Z13, Z13, K1
+	VBLENDMPS Z13, Z11, K1, Z11
+	VMOVUPS   Z11, (BX)(R8*1)
+	VSQRTPS   Z11, Z11
+	VMULPS    Z2, Z11, Z11
+	VADDPS    Z7, Z11, Z11
+	VDIVPS    Z11, Z12, Z11
+	VSUBPS    Z11, Z10, Z10
+	VMOVUPS   Z10, (AX)(R8*1)
+	ADDQ      $0x00000040, R8
+	SUBQ      $0x10, DI
+	JMP       elements1
+
+elements0:
+	TESTQ     DI, DI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     DI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (AX)(R8*1), K1, Z10
+	VMOVUPS.Z (SI)(R8*1), K1, Z11
+	VMULPS    Z11, Z0, Z0
+	VMULPS    Z10, Z8, Z8
+	VADDPS    Z8, Z0, Z0
+	VMULPS    Z10, Z9, Z8
+	VSUBPS    Z8, Z10, Z8
+	VMOVUPS.Z (CX)(R8*1), K1, Z9
+	VMULPS    Z9, Z3, Z3
+	VMULPS    Z0, Z5, Z5
+	VADDPS    Z5, Z3, Z3
+	LEAQ      (CX)(R8*1), CX
+	TESTQ     $0x00000010, DI
+	JZ        left59piece8
+	VMOVUPS   Z3, (CX)
+	JMP       left59piece0
+
+left59piece8:
+	VMOVAPS       Y3, Y5
+	TESTQ         $0x00000008, DI
+	JZ            left59piece4
+	VMOVUPS       Y5, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z3, Y5
+
+left59piece4:
+	VMOVAPS      X5, X9
+	TESTQ        $0x00000004, DI
+	JZ           left59piece2
+	VMOVUPS      X9, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X9
+
+left59piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left59piece1
+	VMOVLPS  X9, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X9, X9, X9
+
+left59piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left59piece0
+	VMOVSS X9, (CX)
+
+left59piece0:
+	VMULPS    Z3, Z1, Z1
+	VMOVUPS.Z (BX)(R8*1), K1, Z3
+	VMOVUPS.Z (DX)(R8*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    Z0, Z6, Z5
+	VMULPS    Z0, Z5, Z0
+	VADDPS    Z0, Z4, Z0
+	LEAQ      (DX)(R8*1), CX
+	TESTQ     $0x00000010, DI
+	JZ        left60piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left60piece0
+
+left60piece8:
+	VMOVAPS       Y0, Y4
+	TESTQ         $0x00000008, DI
+	JZ            left60piece4
+	VMOVUPS       Y4, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+
+left60piece4:
+	VMOVAPS      X4, X5
+	TESTQ        $0x00000004, DI
+	JZ           left60piece2
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X5
+
+left60piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left60piece1
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left60piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left60piece0
+	VMOVSS X5, (CX)
+
+left60piece0:
+	VMAXPS    Z0, Z3, Z0
+	VCMPPS    $0x03, Z3, Z3, K1
+	VBLENDMPS Z3, Z0, K1, Z0
+	LEAQ      (BX)(R8*1), CX
+	TESTQ     $0x00000010, DI
+	JZ        left61piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left61piece0
+
+left61piece8:
+	VMOVAPS       Y0, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left61piece4
+	VMOVUPS       Y3, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y3
+
+left61piece4:
+	VMOVAPS      X3, X4
+	TESTQ        $0x00000004, DI
+	JZ           left61piece2
+	VMOVUPS      X4, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X4
+
+left61piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left61piece1
+	VMOVLPS  X4, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X4, X4, X4
+
+left61piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left61piece0
+	VMOVSS X4, (CX)
+
+left61piece0:
+	VSQRTPS Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VADDPS  Z7, Z0, Z0
+	VDIVPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z8, Z0
+	LEAQ    (AX)(R8*1), AX
+	TESTQ   $0x00000010, DI
+	JZ      left62piece8
+	VMOVUPS Z0, (AX)
+	JMP     left62piece0
+
+left62piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left62piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left62piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left62piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left62piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left62piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left62piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left62piece0
+	VMOVSS X0, (AX)
+
+left62piece0:
+	LEAQ (R8)(DI*4), R8
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func nadamAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, next float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·nadamAVX512(SB), NOSPLIT, $0-80
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Z0
+	VBROADCASTSS rate+44(FP), Z1
+	VBROADCASTSS next+48(FP), Z2
+	VBROADCASTSS root+52(FP), Z3
+	VBROADCASTSS beta1+56(FP), Z4
+	VBROADCASTSS beta2+60(FP), Z5
+	VBROADCASTSS share1+64(FP), Z6
+	VBROADCASTSS share2+68(FP), Z7
+	VBROADCASTSS epsilon+72(FP), Z8
+	VBROADCASTSS decay+76(FP), Z9
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x20
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Z10
+	VMOVUPS (BX)(DI*1), Z11
+	VMULPS  Z11, Z0, Z11
+	VMULPS  Z10, Z9, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS (CX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z11, Z6, Z13
+	VADDPS  Z13, Z12, Z12
+	VMOVUPS Z12, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z13
+	VMULPS  Z13, Z5, Z13
+	VMULPS  Z11, Z7, Z14
+	VMULPS  Z11, Z14, Z14
+	VADDPS  Z14, Z13, Z13
+	VMOVUPS Z13, (DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VMULPS  Z12, Z2, Z12
+	VADDPS  Z12, Z11, Z11
+	VSQRTPS Z13, Z12
+	VMULPS  Z3, Z12, Z12
+	VADDPS  Z8, Z12, Z12
+	VDIVPS  Z12, Z11, Z11
+	VSUBPS  Z11, Z10, Z10
+	VMOVUPS Z10, (AX)(DI*1)
+	VMOVUPS 64(AX)(DI*1), Z10
+	VMOVUPS 64(BX)(DI*1), Z11
+	VMULPS  Z11, Z0, Z11
+	VMULPS  Z10, Z9, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS 64(CX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z11, Z6, Z13
+	VADDPS  Z13, Z12, Z12
+	VMOVUPS Z12, 64(CX)(DI*1)
+	VMOVUPS 64(DX)(DI*1), Z13
+	VMULPS  Z13, Z5, Z13
+	VMULPS  Z11, Z7, Z14
+	VMULPS  Z11, Z14, Z14
+	VADDPS  Z14, Z13, Z13
+	VMOVUPS Z13, 64(DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VMULPS  Z12, Z2, Z12
+	VADDPS  Z12, Z11, Z11
+	VSQRTPS Z13, Z12
+	VMULPS  Z3, Z12, Z12
+	VADDPS  Z8, Z12, Z12
+	VDIVPS  Z12, Z11, Z11
+	VSUBPS  Z11, Z10, Z10
+	VMOVUPS Z10, 64(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x10
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Z10
+	VMOVUPS (BX)(DI*1), Z11
+	VMULPS  Z11, Z0, Z11
+	VMULPS  Z10, Z9, Z12
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS (CX)(DI*1), Z12
+	VMULPS  Z12, Z4, Z12
+	VMULPS  Z11, Z6, Z13
+	VADDPS  Z13, Z12, Z12
+	VMOVUPS Z12, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z13
+	VMULPS  Z13, Z5, Z13
+	VMULPS  Z11, Z7, Z14
+	VMULPS  Z11, Z14, Z14
+	VADDPS  Z14, Z13, Z13
+	VMOVUPS Z13, (DX)(DI*1)
+	VMULPS  Z11, Z1, Z11
+	VMULPS  Z12, Z2, Z12
+	VADDPS  Z12, Z11, Z11
+	VSQRTPS Z13, Z12
+	VMULPS  Z3, Z12, Z12
+	VADDPS  Z8, Z12, Z12
+	VDIVPS  Z12, Z11, Z11
+	VSUBPS  Z11, Z10, Z10
+	VMOVUPS Z10, (AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements1
+
+elements0:
+	TESTQ     SI, SI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z10
+	VMOVUPS.Z (BX)(DI*1), K1, Z11
+	VMULPS    Z11, Z0, Z0
+	VMULPS    Z10, Z9, Z9
+	VADDPS    Z9, Z0, Z0
+	VMOVUPS.Z (CX)(DI*1), K1, Z9
+	VMULPS    Z9, Z4, Z4
+	VMULPS    Z0, Z6, Z6
+	VADDPS    Z6, Z4, Z4
+	LEAQ      (CX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left63piece8
+	VMOVUPS   Z4, (CX)
+	JMP       left63piece0
+
+left63piece8:
+	VMOVAPS       Y4, Y6
+	TESTQ         $0x00000008, SI
+	JZ            left63piece4
+	VMOVUPS       Y6, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z4, Y6
+
+left63piece4:
+	VMOVAPS      X6, X9
+	TESTQ        $0x00000004, SI
+	JZ           left63piece2
+	VMOVUPS      X9, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y6, X9
+
+left63piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left63piece1
+	VMOVLPS  X9, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X9, X9, X9
+
+left63piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left63piece0
+	VMOVSS X9, (CX)
+
+left63piece0:
+	VMOVUPS.Z (DX)(DI*1), K1, Z6
+	VMULPS    Z6, Z5, Z5
+	VMULPS    Z0, Z7, Z6
+	VMULPS    Z0, Z6, Z6
+	VADDPS    Z6, Z5, Z5
+	LEAQ      (DX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left64piece8
+	VMOVUPS   Z5, (CX)
+	JMP       left64piece0
+
+left64piece8:
+	VMOVAPS       Y5, Y6
+	TESTQ         $0x00000008, SI
+	JZ            left64piece4
+	VMOVUPS       Y6, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z5, Y6
+
+left64piece4:
+	VMOVAPS      X6, X7
+	TESTQ        $0x00000004, SI
+	JZ           left64piece2
+	VMOVUPS      X7, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y6, X7
+
+left64piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left64piece1
+	VMOVLPS  X7, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X7, X7, X7
+
+left64piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left64piece0
+	VMOVSS X7, (CX)
+
+left64piece0:
+	VMULPS  Z0, Z1, Z0
+	VMULPS  Z4, Z2, Z1
+	VADDPS  Z1, Z0, Z0
+	VSQRTPS Z5, Z1
+	VMULPS  Z3, Z1, Z1
+	VADDPS  Z8, Z1, Z1
+	VDIVPS  Z1, Z0, Z0
+	VSUBPS  Z0, Z10, Z0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000010, SI
+	JZ      left65piece8
+	VMOVUPS Z0, (AX)
+	JMP     left65piece0
+
+left65piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left65piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left65piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left65piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left65piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left65piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left65piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left65piece0
+	VMOVSS X0, (AX)
+
+left65piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adamaxAVX512(w *float32, m *float32, u *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, epsilon float32, decay float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·adamaxAVX512(SB), NOSPLIT, $0-68
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         u+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Z0
+	VBROADCASTSS rate+44(FP), Z1
+	VBROADCASTSS beta1+48(FP), Z2
+	VBROADCASTSS beta2+52(FP), Z3
+	VBROADCASTSS share1+56(FP), Z4
+	VBROADCASTSS epsilon+60(FP), Z5
+	VBROADCASTSS decay+64(FP), Z6
+	XORQ         DI, DI
+
+elements2:
+	CMPQ      SI, $0x20
+	JL        elements1
+	VMOVUPS   (AX)(DI*1), Z7
+	VMOVUPS   (BX)(DI*1), Z8
+	VMULPS    Z8, Z0, Z8
+	VMULPS    Z7, Z6, Z9
+	VADDPS    Z9, Z8, Z8
+	VMOVUPS   (CX)(DI*1), Z9
+	VMULPS    Z9, Z2, Z9
+	VMULPS    Z8, Z4, Z10
+	VADDPS    Z10, Z9, Z9
+	VMOVUPS   Z9, (CX)(DI*1)
+	VMULPS    Z9, Z1, Z9
+	VANDPS    numbersAVX512<>+0(SB), Z8, Z8
+	VMOVUPS   (DX)(DI*1), Z10
+	VMULPS    Z10, Z3, Z10
+	VADDPS    Z5, Z8, Z8
+	VMAXPS    Z8, Z10, Z8
+	VCMPPS    $0x03, Z10, Z10, K1
+	VBLENDMPS Z10, Z8, K1, Z8
+	VMOVUPS   Z8, (DX)(DI*1)
+	VDIVPS    Z8, Z9, Z8
+	VSUBPS    Z8, Z7, Z7
+	VMOVUPS   Z7, (AX)(DI*1)
+	VMOVUPS   64(AX)(DI*1), Z7
+	VMOVUPS   64(BX)(DI*1), Z8
+	VMULPS    Z8, Z0, Z8
+	VMULPS    Z7, Z6, Z9
+	VADDPS    Z9, Z8, Z8
+	VMOVUPS   64(CX)(DI*1), Z9
+	VMULPS    Z9, Z2, Z9
+	VMULPS    Z8, Z4, Z10
+	VADDPS    Z10, Z9, Z9
+	VMOVUPS   Z9, 64(CX)(DI*1)
+	VMULPS    Z9, Z1, Z9
+	VANDPS    numbersAVX512<>+0(SB), Z8, Z8
+	VMOVUPS   64(DX)(DI*1), Z10
+	VMULPS    Z10, Z3, Z10
+	VADDPS    Z5, Z8, Z8
+	VMAXPS    Z8, Z10, Z8
+	VCMPPS    $0x03, Z10, Z10, K1
+	VBLENDMPS Z10, Z8, K1, Z8
+	VMOVUPS   Z8, 64(DX)(DI*1)
+	VDIVPS    Z8, Z9, Z8
+	VSUBPS    Z8, Z7, Z7
+	VMOVUPS   Z7, 64(AX)(DI*1)
+	ADDQ      $0x00000080, DI
+	SUBQ      $0x20, SI
+	JMP       elements2
+
+elements1:
+	CMPQ      SI, $0x10
+	JL        elements0
+	VMOVUPS   (AX)(DI*1), Z7
+	VMOVUPS   (BX)(DI*1), Z8
+	VMULPS    Z8, Z0, Z8
+	VMULPS    Z7, Z6, Z9
+	VADDPS    Z9, Z8, Z8
+	VMOVUPS   (CX)(DI*1), Z9
+	VMULPS    Z9, Z2, Z9
+	VMULPS    Z8, Z4, Z10
+	VADDPS    Z10, Z9, Z9
+	VMOVUPS   Z9, (CX)(DI*1)
+	VMULPS    Z9, Z1, Z9
+	VANDPS    numbersAVX512<>+0(SB), Z8, Z8
+	VMOVUPS   (DX)(DI*1), Z10
+	VMULPS    Z10, Z3, Z10
+	VADDPS    Z5, Z8, Z8
+	VMAXPS    Z8, Z10, Z8
+	VCMPPS    $0x03, Z10, Z10, K1
+	VBLENDMPS Z10, Z8, K1, Z8
+	VMOVUPS   Z8, (DX)(DI*1)
+	VDIVPS    Z8, Z9, Z8
+	VSUBPS    Z8, Z7, Z7
+	VMOVUPS   Z7, (AX)(DI*1)
+	ADDQ      $0x00000040, DI
+	SUBQ      $0x10, SI
+	JMP       elements1
+
+elements0:
+	TESTQ     SI, SI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z7
+	VMOVUPS.Z (BX)(DI*1), K1, Z8
+	VMULPS    Z8, Z0, Z0
+	VMULPS    Z7, Z6, Z6
+	VADDPS    Z6, Z0, Z0
+	VMOVUPS.Z (CX)(DI*1), K1, Z6
+	VMULPS    Z6, Z2, Z2
+	VMULPS    Z0, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	LEAQ      (CX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left66piece8
+	VMOVUPS   Z2, (CX)
+	JMP       left66piece0
+
+left66piece8:
+	VMOVAPS       Y2, Y4
+	TESTQ         $0x00000008, SI
+	JZ            left66piece4
+	VMOVUPS       Y4, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z2, Y4
+
+left66piece4:
+	VMOVAPS      X4, X6
+	TESTQ        $0x00000004, SI
+	JZ           left66piece2
+	VMOVUPS      X6, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y4, X6
+
+left66piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left66piece1
+	VMOVLPS  X6, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X6, X6, X6
+
+left66piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left66piece0
+	VMOVSS X6, (CX)
+
+left66piece0:
+	VMULPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z0
+	VMOVUPS.Z (DX)(DI*1), K1, Z2
+	VMULPS    Z2, Z3, Z2
+	VADDPS    Z5, Z0, Z0
+	VMAXPS    Z0, Z2, Z0
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z0, K1, Z0
+	LEAQ      (DX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left67piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left67piece0
+
+left67piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left67piece4
+	VMOVUPS       Y2, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left67piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left67piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left67piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left67piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left67piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left67piece0
+	VMOVSS X3, (CX)
+
+left67piece0:
+	VDIVPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z7, Z0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000010, SI
+	JZ      left68piece8
+	VMOVUPS Z0, (AX)
+	JMP     left68piece0
+
+left68piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left68piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left68piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left68piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left68piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left68piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left68piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left68piece0
+	VMOVSS X0, (AX)
+
+left68piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func rmspropAVX512(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rmspropAVX512(SB), NOSPLIT, $0-56
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         size+24(FP), BX
+	VBROADCASTSS scale+32(FP), Z0
+	VBROADCASTSS rate+36(FP), Z1
+	VBROADCASTSS beta2+40(FP), Z2
+	VBROADCASTSS share2+44(FP), Z3
+	VBROADCASTSS epsilon+48(FP), Z4
+	VBROADCASTSS decay+52(FP), Z5
+	XORQ         SI, SI
+
+elements2:
+	CMPQ    BX, $0x20
+	JL      elements1
+	VMOVUPS (AX)(SI*1), Z6
+	VMOVUPS (DX)(SI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS (CX)(SI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, (CX)(SI*1)
+	VSQRTPS Z8, Z8
+	VADDPS  Z4, Z8, Z8
+	VDIVPS  Z8, Z7, Z7
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, (AX)(SI*1)
+	VMOVUPS 64(AX)(SI*1), Z6
+	VMOVUPS 64(DX)(SI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS 64(CX)(SI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, 64(CX)(SI*1)
+	VSQRTPS Z8, Z8
+	VADDPS  Z4, Z8, Z8
+	VDIVPS  Z8, Z7, Z7
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, 64(AX)(SI*1)
+	ADDQ    $0x00000080, SI
+	SUBQ    $0x20, BX
+	JMP     elements2
+
+elements1:
+	CMPQ    BX, $0x10
+	JL      elements0
+	VMOVUPS (AX)(SI*1), Z6
+	VMOVUPS (DX)(SI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS (CX)(SI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, (CX)(SI*1)
+	VSQRTPS Z8, Z8
+	VADDPS  Z4, Z8, Z8
+	VDIVPS  Z8, Z7, Z7
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, (AX)(SI*1)
+	ADDQ    $0x00000040, SI
+	SUBQ    $0x10, BX
+	JMP     elements1
+
+elements0:
+	TESTQ     BX, BX
+	JZ        elementsDone
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z6
+	VMOVUPS.Z (DX)(SI*1), K1, Z7
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z6, Z5, Z5
+	VADDPS    Z5, Z0, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z5
+	VMULPS    Z5, Z2, Z2
+	VMULPS    Z0, Z3, Z3
+	VMULPS    Z0, Z3, Z3
+	VADDPS    Z3, Z2, Z2
+	LEAQ      (CX)(SI*1), CX
+	TESTQ     $0x00000010, BX
+	JZ        left69piece8
+	VMOVUPS   Z2, (CX)
+	JMP       left69piece0
+
+left69piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, BX
+	JZ            left69piece4
+	VMOVUPS       Y3, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left69piece4:
+	VMOVAPS      X3, X5
+	TESTQ        $0x00000004, BX
+	JZ           left69piece2
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X5
+
+left69piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left69piece1
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left69piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left69piece0
+	VMOVSS X5, (CX)
+
+left69piece0:
+	VSQRTPS Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VDIVPS  Z2, Z0, Z0
+	VMULPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z6, Z0
+	LEAQ    (AX)(SI*1), AX
+	TESTQ   $0x00000010, BX
+	JZ      left70piece8
+	VMOVUPS Z0, (AX)
+	JMP     left70piece0
+
+left70piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, BX
+	JZ            left70piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left70piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, BX
+	JZ           left70piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left70piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left70piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left70piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left70piece0
+	VMOVSS X0, (AX)
+
+left70piece0:
+	LEAQ (SI)(BX*4), SI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func rmspropMomentumAVX512(w *float32, v *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rmspropMomentumAVX512(SB), NOSPLIT, $0-68
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         buffer+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Z0
+	VBROADCASTSS rate+44(FP), Z1
+	VBROADCASTSS beta2+48(FP), Z2
+	VBROADCASTSS share2+52(FP), Z3
+	VBROADCASTSS epsilon+56(FP), Z4
+	VBROADCASTSS decay+60(FP), Z5
+	VBROADCASTSS momentum+64(FP), Z6
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x20
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Z7
+	VMOVUPS (BX)(DI*1), Z8
+	VMULPS  Z8, Z0, Z8
+	VMULPS  Z7, Z5, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS (CX)(DI*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z8, Z3, Z10
+	VMULPS  Z8, Z10, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, (CX)(DI*1)
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z9, Z9
+	VDIVPS  Z9, Z8, Z8
+	VMOVUPS (DX)(DI*1), Z9
+	VMULPS  Z9, Z6, Z9
+	VADDPS  Z8, Z9, Z8
+	VMOVUPS Z8, (DX)(DI*1)
+	VMULPS  Z8, Z1, Z8
+	VSUBPS  Z8, Z7, Z7
+	VMOVUPS Z7, (AX)(DI*1)
+	VMOVUPS 64(AX)(DI*1), Z7
+	VMOVUPS 64(BX)(DI*1), Z8
+	VMULPS  Z8, Z0, Z8
+	VMULPS  Z7, Z5, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS 64(CX)(DI*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z8, Z3, Z10
+	VMULPS  Z8, Z10, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, 64(CX)(DI*1)
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z9, Z9
+	VDIVPS  Z9, Z8, Z8
+	VMOVUPS 64(DX)(DI*1), Z9
+	VMULPS  Z9, Z6, Z9
+	VADDPS  Z8, Z9, Z8
+	VMOVUPS Z8, 64(DX)(DI*1)
+	VMULPS  Z8, Z1, Z8
+	VSUBPS  Z8, Z7, Z7
+	VMOVUPS Z7, 64(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x10
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Z7
+	VMOVUPS (BX)(DI*1), Z8
+	VMULPS  Z8, Z0, Z8
+	VMULPS  Z7, Z5, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS (CX)(DI*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z8, Z3, Z10
+	VMULPS  Z8, Z10, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, (CX)(DI*1)
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z9, Z9
+	VDIVPS  Z9, Z8, Z8
+	VMOVUPS (DX)(DI*1), Z9
+	VMULPS  Z9, Z6, Z9
+	VADDPS  Z8, Z9, Z8
+	VMOVUPS Z8, (DX)(DI*1)
+	VMULPS  Z8, Z1, Z8
+	VSUBPS  Z8, Z7, Z7
+	VMOVUPS Z7, (AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements1
+
+elements0:
+	TESTQ     SI, SI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z7
+	VMOVUPS.Z (BX)(DI*1), K1, Z8
+	VMULPS    Z8, Z0, Z0
+	VMULPS    Z7, Z5, Z5
+	VADDPS    Z5, Z0, Z0
+	VMOVUPS.Z (CX)(DI*1), K1, Z5
+	VMULPS    Z5, Z2, Z2
+	VMULPS    Z0, Z3, Z3
+	VMULPS    Z0, Z3, Z3
+	VADDPS    Z3, Z2, Z2
+	LEAQ      (CX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left71piece8
+	VMOVUPS   Z2, (CX)
+	JMP       left71piece0
+
+left71piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, SI
+	JZ            left71piece4
+	VMOVUPS       Y3, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left71piece4:
+	VMOVAPS      X3, X5
+	TESTQ        $0x00000004, SI
+	JZ           left71piece2
+	VMOVUPS      X5, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X5
+
+left71piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left71piece1
+	VMOVLPS  X5, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X5, X5, X5
+
+left71piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left71piece0
+	VMOVSS X5, (CX)
+
+left71piece0:
+	VSQRTPS   Z2, Z2
+	VADDPS    Z4, Z2, Z2
+	VDIVPS    Z2, Z0, Z0
+	VMOVUPS.Z (DX)(DI*1), K1, Z2
+	VMULPS    Z2, Z6, Z2
+	VADDPS    Z0, Z2, Z0
+	LEAQ      (DX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left72piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left72piece0
+
+left72piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, SI
+	JZ            left72piece4
+	VMOVUPS       Y2, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left72piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, SI
+	JZ           left72piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left72piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left72piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left72piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left72piece0
+	VMOVSS X3, (CX)
+
+left72piece0:
+	VMULPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z7, Z0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000010, SI
+	JZ      left73piece8
+	VMOVUPS Z0, (AX)
+	JMP     left73piece0
+
+left73piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left73piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left73piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left73piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left73piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left73piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left73piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left73piece0
+	VMOVSS X0, (AX)
+
+left73piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func centeredAVX512(w *float32, v *float32, mean *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·centeredAVX512(SB), NOSPLIT, $0-64
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         mean+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Z0
+	VBROADCASTSS rate+44(FP), Z1
+	VBROADCASTSS beta2+48(FP), Z2
+	VBROADCASTSS share2+52(FP), Z3
+	VBROADCASTSS epsilon+56(FP), Z4
+	VBROADCASTSS decay+60(FP), Z5
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x20
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Z6
+	VMOVUPS (BX)(DI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS (CX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z7, Z3, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, (DX)(DI*1)
+	VXORPS  Z10, Z10, Z10
+	VMULPS  Z9, Z9, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMAXPS  Z8, Z10, Z8
+	VSQRTPS Z8, Z8
+	VADDPS  Z4, Z8, Z8
+	VDIVPS  Z8, Z7, Z7
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, (AX)(DI*1)
+	VMOVUPS 64(AX)(DI*1), Z6
+	VMOVUPS 64(BX)(DI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS 64(CX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, 64(CX)(DI*1)
+	VMOVUPS 64(DX)(DI*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z7, Z3, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, 64(DX)(DI*1)
+	VXORPS  Z10, Z10, Z10
+	VMULPS  Z9, Z9, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMAXPS  Z8, Z10, Z8
+	VSQRTPS Z8, Z8
+	VADDPS  Z4, Z8, Z8
+	VDIVPS  Z8, Z7, Z7
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, 64(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x10
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Z6
+	VMOVUPS (BX)(DI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS (CX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z7, Z3, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, (DX)(DI*1)
+	VXORPS  Z10, Z10, Z10
+	VMULPS  Z9, Z9, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMAXPS  Z8, Z10, Z8
+	VSQRTPS Z8, Z8
+	VADDPS  Z4, Z8, Z8
+	VDIVPS  Z8, Z7, Z7
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, (AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements1
+
+elements0:
+	TESTQ     SI, SI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z6
+	VMOVUPS.Z (BX)(DI*1), K1, Z7
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z6, Z5, Z5
+	VADDPS    Z5, Z0, Z0
+	VMOVUPS.Z (CX)(DI*1), K1, Z5
+	VMULPS    Z5, Z2, Z5
+	VMULPS    Z0, Z3, Z7
+	VMULPS    Z0, Z7, Z7
+	VADDPS    Z7, Z5, Z5
+	LEAQ      (CX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left74piece8
+	VMOVUPS   Z5, (CX)
+	JMP       left74piece0
+
+left74piece8:
+	VMOVAPS       Y5, Y7
+	TESTQ         $0x00000008, SI
+	JZ            left74piece4
+	VMOVUPS       Y7, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z5, Y7
+
+left74piece4:
+	VMOVAPS      X7, X8
+	TESTQ        $0x00000004, SI
+	JZ           left74piece2
+	VMOVUPS      X8, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y7, X8
+
+left74piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left74piece1
+	VMOVLPS  X8, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X8, X8, X8
+
+left74piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left74piece0
+	VMOVSS X8, (CX)
+
+left74piece0:
+	VMOVUPS.Z (DX)(DI*1), K1, Z7
+	VMULPS    Z7, Z2, Z2
+	VMULPS    Z0, Z3, Z3
+	VADDPS    Z3, Z2, Z2
+	LEAQ      (DX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left75piece8
+	VMOVUPS   Z2, (CX)
+	JMP       left75piece0
+
+left75piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, SI
+	JZ            left75piece4
+	VMOVUPS       Y3, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left75piece4:
+	VMOVAPS      X3, X7
+	TESTQ        $0x00000004, SI
+	JZ           left75piece2
+	VMOVUPS      X7, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X7
+
+left75piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left75piece1
+	VMOVLPS  X7, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X7, X7, X7
+
+left75piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left75piece0
+	VMOVSS X7, (CX)
+
+left75piece0:
+	VXORPS  Z3, Z3, Z3
+	VMULPS  Z2, Z2, Z2
+	VSUBPS  Z2, Z5, Z2
+	VMAXPS  Z2, Z3, Z2
+	VSQRTPS Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VDIVPS  Z2, Z0, Z0
+	VMULPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z6, Z0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000010, SI
+	JZ      left76piece8
+	VMOVUPS Z0, (AX)
+	JMP     left76piece0
+
+left76piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left76piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left76piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left76piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left76piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left76piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left76piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left76piece0
+	VMOVSS X0, (AX)
+
+left76piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func centeredMomentumAVX512(w *float32, v *float32, mean *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·centeredMomentumAVX512(SB), NOSPLIT, $0-76
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         mean+16(FP), DX
+	MOVQ         buffer+24(FP), BX
+	MOVQ         grad+32(FP), SI
+	MOVQ         size+40(FP), DI
+	VBROADCASTSS scale+48(FP), Z0
+	VBROADCASTSS rate+52(FP), Z1
+	VBROADCASTSS beta2+56(FP), Z2
+	VBROADCASTSS share2+60(FP), Z3
+	VBROADCASTSS epsilon+64(FP), Z4
+	VBROADCASTSS decay+68(FP), Z5
+	VBROADCASTSS momentum+72(FP), Z6
+	XORQ         R8, R8
+
+elements2:
+	CMPQ    DI, $0x20
+	JL      elements1
+	VMOVUPS (AX)(R8*1), Z7
+	VMOVUPS (SI)(R8*1), Z8
+	VMULPS  Z8, Z0, Z8
+	VMULPS  Z7, Z5, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS (CX)(R8*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z8, Z3, Z10
+	VMULPS  Z8, Z10, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, (CX)(R8*1)
+	VMOVUPS (DX)(R8*1), Z10
+	VMULPS  Z10, Z2, Z10
+	VMULPS  Z8, Z3, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS Z10, (DX)(R8*1)
+	VXORPS  Z11, Z11, Z11
+	VMULPS  Z10, Z10, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMAXPS  Z9, Z11, Z9
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z9, Z9
+	VDIVPS  Z9, Z8, Z8
+	VMOVUPS (BX)(R8*1), Z9
+	VMULPS  Z9, Z6, Z9
+	VADDPS  Z8, Z9, Z8
+	VMOVUPS Z8, (BX)(R8*1)
+	VMULPS  Z8, Z1, Z8
+	VSUBPS  Z8, Z7, Z7
+	VMOVUPS Z7, (AX)(R8*1)
+	VMOVUPS 64(AX)(R8*1), Z7
+	VMOVUPS 64(SI)(R8*1), Z8
+	VMULPS  Z8, Z0, Z8
+	VMULPS  Z7, Z5, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS 64(CX)(R8*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z8, Z3, Z10
+	VMULPS  Z8, Z10, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, 64(CX)(R8*1)
+	VMOVUPS 64(DX)(R8*1), Z10
+	VMULPS  Z10, Z2, Z10
+	VMULPS  Z8, Z3, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS Z10, 64(DX)(R8*1)
+	VXORPS  Z11, Z11, Z11
+	VMULPS  Z10, Z10, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMAXPS  Z9, Z11, Z9
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z9, Z9
+	VDIVPS  Z9, Z8, Z8
+	VMOVUPS 64(BX)(R8*1), Z9
+	VMULPS  Z9, Z6, Z9
+	VADDPS  Z8, Z9, Z8
+	VMOVUPS Z8, 64(BX)(R8*1)
+	VMULPS  Z8, Z1, Z8
+	VSUBPS  Z8, Z7, Z7
+	VMOVUPS Z7, 64(AX)(R8*1)
+	ADDQ    $0x00000080, R8
+	SUBQ    $0x20, DI
+	JMP     elements2
+
+elements1:
+	CMPQ    DI, $0x10
+	JL      elements0
+	VMOVUPS (AX)(R8*1), Z7
+	VMOVUPS (SI)(R8*1), Z8
+	VMULPS  Z8, Z0, Z8
+	VMULPS  Z7, Z5, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS (CX)(R8*1), Z9
+	VMULPS  Z9, Z2, Z9
+	VMULPS  Z8, Z3, Z10
+	VMULPS  Z8, Z10, Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z9, (CX)(R8*1)
+	VMOVUPS (DX)(R8*1), Z10
+	VMULPS  Z10, Z2, Z10
+	VMULPS  Z8, Z3, Z11
+	VADDPS  Z11, Z10, Z10
+	VMOVUPS Z10, (DX)(R8*1)
+	VXORPS  Z11, Z11, Z11
+	VMULPS  Z10, Z10, Z10
+	VSUBPS  Z10, Z9, Z9
+	VMAXPS  Z9, Z11, Z9
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z9, Z9
+	VDIVPS  Z9, Z8, Z8
+	VMOVUPS (BX)(R8*1), Z9
+	VMULPS  Z9, Z6, Z9
+	VADDPS  Z8, Z9, Z8
+	VMOVUPS Z8, (BX)(R8*1)
+	VMULPS  Z8, Z1, Z8
+	VSUBPS  Z8, Z7, Z7
+	VMOVUPS Z7, (AX)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x10, DI
+	JMP     elements1
+
+elements0:
+	TESTQ     DI, DI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R9
+	BZHIL     DI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (AX)(R8*1), K1, Z7
+	VMOVUPS.Z (SI)(R8*1), K1, Z8
+	VMULPS    Z8, Z0, Z0
+	VMULPS    Z7, Z5, Z5
+	VADDPS    Z5, Z0, Z0
+	VMOVUPS.Z (CX)(R8*1), K1, Z5
+	VMULPS    Z5, Z2, Z5
+	VMULPS    Z0, Z3, Z8
+	VMULPS    Z0, Z8, Z8
+	VADDPS    Z8, Z5, Z5
+	LEAQ      (CX)(R8*1), CX
+	TESTQ     $0x00000010, DI
+	JZ        left77piece8
+	VMOVUPS   Z5, (CX)
+	JMP       left77piece0
+
+left77piece8:
+	VMOVAPS       Y5, Y8
+	TESTQ         $0x00000008, DI
+	JZ            left77piece4
+	VMOVUPS       Y8, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z5, Y8
+
+left77piece4:
+	VMOVAPS      X8, X9
+	TESTQ        $0x00000004, DI
+	JZ           left77piece2
+	VMOVUPS      X9, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y8, X9
+
+left77piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left77piece1
+	VMOVLPS  X9, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X9, X9, X9
+
+left77piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left77piece0
+	VMOVSS X9, (CX)
+
+left77piece0:
+	VMOVUPS.Z (DX)(R8*1), K1, Z8
+	VMULPS    Z8, Z2, Z2
+	VMULPS    Z0, Z3, Z3
+	VADDPS    Z3, Z2, Z2
+	LEAQ      (DX)(R8*1), CX
+	TESTQ     $0x00000010, DI
+	JZ        left78piece8
+	VMOVUPS   Z2, (CX)
+	JMP       left78piece0
+
+left78piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, DI
+	JZ            left78piece4
+	VMOVUPS       Y3, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left78piece4:
+	VMOVAPS      X3, X8
+	TESTQ        $0x00000004, DI
+	JZ           left78piece2
+	VMOVUPS      X8, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X8
+
+left78piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left78piece1
+	VMOVLPS  X8, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X8, X8, X8
+
+left78piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left78piece0
+	VMOVSS X8, (CX)
+
+left78piece0:
+	VXORPS    Z3, Z3, Z3
+	VMULPS    Z2, Z2, Z2
+	VSUBPS    Z2, Z5, Z2
+	VMAXPS    Z2, Z3, Z2
+	VSQRTPS   Z2, Z2
+	VADDPS    Z4, Z2, Z2
+	VDIVPS    Z2, Z0, Z0
+	VMOVUPS.Z (BX)(R8*1), K1, Z2
+	VMULPS    Z2, Z6, Z2
+	VADDPS    Z0, Z2, Z0
+	LEAQ      (BX)(R8*1), CX
+	TESTQ     $0x00000010, DI
+	JZ        left79piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left79piece0
+
+left79piece8:
+	VMOVAPS       Y0, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left79piece4
+	VMOVUPS       Y2, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y2
+
+left79piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left79piece2
+	VMOVUPS      X3, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y2, X3
+
+left79piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left79piece1
+	VMOVLPS  X3, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X3, X3, X3
+
+left79piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left79piece0
+	VMOVSS X3, (CX)
+
+left79piece0:
+	VMULPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z7, Z0
+	LEAQ    (AX)(R8*1), AX
+	TESTQ   $0x00000010, DI
+	JZ      left80piece8
+	VMOVUPS Z0, (AX)
+	JMP     left80piece0
+
+left80piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left80piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left80piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
+	JZ           left80piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left80piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left80piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left80piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left80piece0
+	VMOVSS X0, (AX)
+
+left80piece0:
+	LEAQ (R8)(DI*4), R8
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adagradAVX512(w *float32, sum *float32, grad *float32, size int, scale float32, rate float32, epsilon float32, decay float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·adagradAVX512(SB), NOSPLIT, $0-48
+	MOVQ         w+0(FP), AX
+	MOVQ         sum+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         size+24(FP), BX
+	VBROADCASTSS scale+32(FP), Z0
+	VBROADCASTSS rate+36(FP), Z1
+	VBROADCASTSS epsilon+40(FP), Z2
+	VBROADCASTSS decay+44(FP), Z3
+	XORQ         SI, SI
+
+elements2:
+	CMPQ    BX, $0x20
+	JL      elements1
+	VMOVUPS (AX)(SI*1), Z4
+	VMOVUPS (DX)(SI*1), Z5
+	VMULPS  Z5, Z0, Z5
+	VMULPS  Z4, Z3, Z6
+	VADDPS  Z6, Z5, Z5
+	VMOVUPS (CX)(SI*1), Z6
+	VMULPS  Z5, Z5, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS Z6, (CX)(SI*1)
+	VSQRTPS Z6, Z6
+	VADDPS  Z2, Z6, Z6
+	VDIVPS  Z6, Z5, Z5
+	VMULPS  Z5, Z1, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMOVUPS Z4, (AX)(SI*1)
+	VMOVUPS 64(AX)(SI*1), Z4
+	VMOVUPS 64(DX)(SI*1), Z5
+	VMULPS  Z5, Z0, Z5
+	VMULPS  Z4, Z3, Z6
+	VADDPS  Z6, Z5, Z5
+	VMOVUPS 64(CX)(SI*1), Z6
+	VMULPS  Z5, Z5, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS Z6, 64(CX)(SI*1)
+	VSQRTPS Z6, Z6
+	VADDPS  Z2, Z6, Z6
+	VDIVPS  Z6, Z5, Z5
+	VMULPS  Z5, Z1, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMOVUPS Z4, 64(AX)(SI*1)
+	ADDQ    $0x00000080, SI
+	SUBQ    $0x20, BX
+	JMP     elements2
+
+elements1:
+	CMPQ    BX, $0x10
+	JL      elements0
+	VMOVUPS (AX)(SI*1), Z4
+	VMOVUPS (DX)(SI*1), Z5
+	VMULPS  Z5, Z0, Z5
+	VMULPS  Z4, Z3, Z6
+	VADDPS  Z6, Z5, Z5
+	VMOVUPS (CX)(SI*1), Z6
+	VMULPS  Z5, Z5, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS Z6, (CX)(SI*1)
+	VSQRTPS Z6, Z6
+	VADDPS  Z2, Z6, Z6
+	VDIVPS  Z6, Z5, Z5
+	VMULPS  Z5, Z1, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMOVUPS Z4, (AX)(SI*1)
+	ADDQ    $0x00000040, SI
+	SUBQ    $0x10, BX
+	JMP     elements1
+
+elements0:
+	TESTQ     BX, BX
+	JZ        elementsDone
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z4
+	VMOVUPS.Z (DX)(SI*1), K1, Z5
+	VMULPS    Z5, Z0, Z0
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z0, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VMULPS    Z0, Z0, Z5
+	VADDPS    Z5, Z3, Z3
+	LEAQ      (CX)(SI*1), CX
+	TESTQ     $0x00000010, BX
+	JZ        left81piece8
+	VMOVUPS   Z3, (CX)
+	JMP       left81piece0
+
+left81piece8:
+	VMOVAPS       Y3, Y5
+	TESTQ         $0x00000008, BX
+	JZ            left81piece4
+	VMOVUPS       Y5, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z3, Y5
+
+left81piece4:
+	VMOVAPS      X5, X6
+	TESTQ        $0x00000004, BX
+	JZ           left81piece2
+	VMOVUPS      X6, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y5, X6
+
+left81piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left81piece1
+	VMOVLPS  X6, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X6, X6, X6
+
+left81piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left81piece0
+	VMOVSS X6, (CX)
+
+left81piece0:
+	VSQRTPS Z3, Z3
+	VADDPS  Z2, Z3, Z2
+	VDIVPS  Z2, Z0, Z0
+	VMULPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z4, Z0
+	LEAQ    (AX)(SI*1), AX
+	TESTQ   $0x00000010, BX
+	JZ      left82piece8
+	VMOVUPS Z0, (AX)
+	JMP     left82piece0
+
+left82piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, BX
+	JZ            left82piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left82piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, BX
+	JZ           left82piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left82piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left82piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left82piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left82piece0
+	VMOVSS X0, (AX)
+
+left82piece0:
+	LEAQ (SI)(BX*4), SI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func adadeltaAVX512(w *float32, v *float32, delta *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·adadeltaAVX512(SB), NOSPLIT, $0-64
+	MOVQ         w+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         delta+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         size+32(FP), SI
+	VBROADCASTSS scale+40(FP), Z0
+	VBROADCASTSS rate+44(FP), Z1
+	VBROADCASTSS beta2+48(FP), Z2
+	VBROADCASTSS share2+52(FP), Z3
+	VBROADCASTSS epsilon+56(FP), Z4
+	VBROADCASTSS decay+60(FP), Z5
+	XORQ         DI, DI
+
+elements2:
+	CMPQ    SI, $0x20
+	JL      elements1
+	VMOVUPS (AX)(DI*1), Z6
+	VMOVUPS (BX)(DI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS (CX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z9
+	VADDPS  Z4, Z9, Z9
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z8, Z8
+	VSQRTPS Z8, Z8
+	VDIVPS  Z8, Z9, Z8
+	VMULPS  Z7, Z8, Z7
+	VMOVUPS (DX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, (DX)(DI*1)
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, (AX)(DI*1)
+	VMOVUPS 64(AX)(DI*1), Z6
+	VMOVUPS 64(BX)(DI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS 64(CX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, 64(CX)(DI*1)
+	VMOVUPS 64(DX)(DI*1), Z9
+	VADDPS  Z4, Z9, Z9
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z8, Z8
+	VSQRTPS Z8, Z8
+	VDIVPS  Z8, Z9, Z8
+	VMULPS  Z7, Z8, Z7
+	VMOVUPS 64(DX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, 64(DX)(DI*1)
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, 64(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, SI
+	JMP     elements2
+
+elements1:
+	CMPQ    SI, $0x10
+	JL      elements0
+	VMOVUPS (AX)(DI*1), Z6
+	VMOVUPS (BX)(DI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z6, Z5, Z8
+	VADDPS  Z8, Z7, Z7
+	VMOVUPS (CX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, (CX)(DI*1)
+	VMOVUPS (DX)(DI*1), Z9
+	VADDPS  Z4, Z9, Z9
+	VSQRTPS Z9, Z9
+	VADDPS  Z4, Z8, Z8
+	VSQRTPS Z8, Z8
+	VDIVPS  Z8, Z9, Z8
+	VMULPS  Z7, Z8, Z7
+	VMOVUPS (DX)(DI*1), Z8
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z7, Z3, Z9
+	VMULPS  Z7, Z9, Z9
+	VADDPS  Z9, Z8, Z8
+	VMOVUPS Z8, (DX)(DI*1)
+	VMULPS  Z7, Z1, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, (AX)(DI*1)
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, SI
+	JMP     elements1
+
+elements0:
+	TESTQ     SI, SI
+	JZ        elementsDone
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z6
+	VMOVUPS.Z (BX)(DI*1), K1, Z7
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z6, Z5, Z5
+	VADDPS    Z5, Z0, Z0
+	VMOVUPS.Z (CX)(DI*1), K1, Z5
+	VMULPS    Z5, Z2, Z5
+	VMULPS    Z0, Z3, Z7
+	VMULPS    Z0, Z7, Z7
+	VADDPS    Z7, Z5, Z5
+	LEAQ      (CX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left83piece8
+	VMOVUPS   Z5, (CX)
+	JMP       left83piece0
+
+left83piece8:
+	VMOVAPS       Y5, Y7
+	TESTQ         $0x00000008, SI
+	JZ            left83piece4
+	VMOVUPS       Y7, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z5, Y7
+
+left83piece4:
+	VMOVAPS      X7, X8
+	TESTQ        $0x00000004, SI
+	JZ           left83piece2
+	VMOVUPS      X8, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y7, X8
+
+left83piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left83piece1
+	VMOVLPS  X8, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X8, X8, X8
+
+left83piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left83piece0
+	VMOVSS X8, (CX)
+
+left83piece0:
+	VMOVUPS.Z (DX)(DI*1), K1, Z7
+	VADDPS    Z4, Z7, Z7
+	VSQRTPS   Z7, Z7
+	VADDPS    Z4, Z5, Z4
+	VSQRTPS   Z4, Z4
+	VDIVPS    Z4, Z7, Z4
+	VMULPS    Z0, Z4, Z0
+	VMOVUPS.Z (DX)(DI*1), K1, Z4
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z0, Z3, Z3
+	VMULPS    Z0, Z3, Z3
+	VADDPS    Z3, Z2, Z2
+	LEAQ      (DX)(DI*1), CX
+	TESTQ     $0x00000010, SI
+	JZ        left84piece8
+	VMOVUPS   Z2, (CX)
+	JMP       left84piece0
+
+left84piece8:
+	VMOVAPS       Y2, Y3
+	TESTQ         $0x00000008, SI
+	JZ            left84piece4
+	VMOVUPS       Y3, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z2, Y3
+
+left84piece4:
+	VMOVAPS      X3, X2
+	TESTQ        $0x00000004, SI
+	JZ           left84piece2
+	VMOVUPS      X2, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X2
+
+left84piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left84piece1
+	VMOVLPS  X2, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X2, X2, X2
+
+left84piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left84piece0
+	VMOVSS X2, (CX)
+
+left84piece0:
+	VMULPS  Z0, Z1, Z0
+	VSUBPS  Z0, Z6, Z0
+	LEAQ    (AX)(DI*1), AX
+	TESTQ   $0x00000010, SI
+	JZ      left85piece8
+	VMOVUPS Z0, (AX)
+	JMP     left85piece0
+
+left85piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left85piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left85piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left85piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left85piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left85piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left85piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left85piece0
+	VMOVSS X0, (AX)
+
+left85piece0:
+	LEAQ (DI)(SI*4), DI
+
+elementsDone:
+	VZEROUPPER
+	RET
+
+// func lionAVX512(w *float32, m *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, share2 float32, shrink float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·lionAVX512(SB), NOSPLIT, $0-60
+	MOVQ         w+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         size+24(FP), BX
+	VBROADCASTSS scale+32(FP), Z0
+	VBROADCASTSS rate+36(FP), Z1
+	VBROADCASTSS beta1+40(FP), Z2
+	VBROADCASTSS beta2+44(FP), Z3
+	VBROADCASTSS share1+48(FP), Z4
+	VBROADCASTSS share2+52(FP), Z5
+	VBROADCASTSS shrink+56(FP), Z6
+	XORQ         SI, SI
+
+elements2:
+	CMPQ      BX, $0x20
+	JL        elements1
+	VMOVUPS   (AX)(SI*1), Z7
+	VMOVUPS   (CX)(SI*1), Z8
+	VMOVUPS   (DX)(SI*1), Z9
+	VMULPS    Z9, Z0, Z9
+	VMULPS    Z8, Z2, Z10
+	VMULPS    Z9, Z4, Z11
+	VADDPS    Z11, Z10, Z10
+	VMULPS    Z8, Z3, Z8
+	VMULPS    Z9, Z5, Z9
+	VADDPS    Z9, Z8, Z8
+	VMOVUPS   Z8, (CX)(SI*1)
+	VANDPS    numbersAVX512<>+64(SB), Z10, Z8
+	VORPS     numbersAVX512<>+192(SB), Z8, Z8
+	VCMPPS    $0x0c, numbersAVX512<>+128(SB), Z10, K1
+	VBLENDMPS Z8, Z10, K1, Z8
+	VMULPS    Z7, Z6, Z9
+	VSUBPS    Z9, Z7, Z7
+	VMULPS    Z8, Z1, Z8
+	VSUBPS    Z8, Z7, Z7
+	VMOVUPS   Z7, (AX)(SI*1)
+	VMOVUPS   64(AX)(SI*1), Z7
+	VMOVUPS   64(CX)(SI*1), Z8
+	VMOVUPS   64(DX)(SI*1), Z9
+	VMULPS    Z9, Z0, Z9
+	VMULPS    Z8, Z2, Z10
+	VMULPS    Z9, Z4, Z11
+	VADDPS    Z11, Z10, Z10
+	VMULPS    Z8, Z3, Z8
+	VMULPS    Z9, Z5, Z9
+	VADDPS    Z9, Z8, Z8
+	VMOVUPS   Z8, 64(CX)(SI*1)
+	VANDPS    numbersAVX512<>+64(SB), Z10, Z8
+	VORPS     numbersAVX512<>+192(SB), Z8, Z8
+	VCMPPS    $0x0c, numbersAVX512<>+128(SB), Z10, K1
+	VBLENDMPS Z8, Z10, K1, Z8
+	VMULPS    Z7, Z6, Z9
+	VSUBPS    Z9, Z7, Z7
+	VMULPS    Z8, Z1, Z8
+	VSUBPS    Z8, Z7, Z7
+	VMOVUPS   Z7, 64(AX)(SI*1)
+	ADDQ      $0x00000080, SI
+	SUBQ      $0x20, BX
+	JMP       elements2
+
+elements1:
+	CMPQ      BX, $0x10
+	JL        elements0
+	VMOVUPS   (AX)(SI*1), Z7
+	VMOVUPS   (CX)(SI*1), Z8
+	VMOVUPS   (DX)(SI*1), Z9
+	VMULPS    Z9, Z0, Z9
+	VMULPS    Z8, Z2, Z10
+	VMULPS    Z9, Z4, Z11
+	VADDPS    Z11, Z10, Z10
+	VMULPS    Z8, Z3, Z8
+	VMULPS    Z9, Z5, Z9
+	VADDPS    Z9, Z8, Z8
+	VMOVUPS   Z8, (CX)(SI*1)
+	VANDPS    numbersAVX512<>+64(SB), Z10, Z8
+	VORPS     numbersAVX512<>+192(SB), Z8, Z8
+	VCMPPS    $0x0c, numbersAVX512<>+128(SB), Z10, K1
+	VBLENDMPS Z8, Z10, K1, Z8
+	VMULPS    Z7, Z6, Z9
+	VSUBPS    Z9, Z7, Z7
+	VMULPS    Z8, Z1, Z8
+	VSUBPS    Z8, Z7, Z7
+	VMOVUPS   Z7, (AX)(SI*1)
+	ADDQ      $0x00000040, SI
+	SUBQ      $0x10, BX
+	JMP       elements1
+
+elements0:
+	TESTQ     BX, BX
+	JZ        elementsDone
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z7
+	VMOVUPS.Z (CX)(SI*1), K1, Z8
+	VMOVUPS.Z (DX)(SI*1), K1, Z9
+	VMULPS    Z9, Z0, Z0
+	VMULPS    Z8, Z2, Z2
+	VMULPS    Z0, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMULPS    Z8, Z3, Z3
+	VMULPS    Z0, Z5, Z0
+	VADDPS    Z0, Z3, Z0
+	LEAQ      (CX)(SI*1), CX
+	TESTQ     $0x00000010, BX
+	JZ        left86piece8
+	VMOVUPS   Z0, (CX)
+	JMP       left86piece0
+
+left86piece8:
+	VMOVAPS       Y0, Y3
+	TESTQ         $0x00000008, BX
+	JZ            left86piece4
+	VMOVUPS       Y3, (CX)
+	ADDQ          $0x20, CX
+	VEXTRACTF64X4 $0x01, Z0, Y3
+
+left86piece4:
+	VMOVAPS      X3, X0
+	TESTQ        $0x00000004, BX
+	JZ           left86piece2
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y3, X0
+
+left86piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left86piece1
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+left86piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left86piece0
+	VMOVSS X0, (CX)
+
+left86piece0:
+	VANDPS    numbersAVX512<>+64(SB), Z2, Z0
+	VORPS     numbersAVX512<>+192(SB), Z0, Z0
+	VCMPPS    $0x0c, numbersAVX512<>+128(SB), Z2, K1
+	VBLENDMPS Z0, Z2, K1, Z0
+	VMULPS    Z7, Z6, Z2
+	VSUBPS    Z2, Z7, Z2
+	VMULPS    Z0, Z1, Z0
+	VSUBPS    Z0, Z2, Z0
+	LEAQ      (AX)(SI*1), AX
+	TESTQ     $0x00000010, BX
+	JZ        left87piece8
+	VMOVUPS   Z0, (AX)
+	JMP       left87piece0
+
+left87piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, BX
+	JZ            left87piece4
+	VMOVUPS       Y1, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left87piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, BX
+	JZ           left87piece2
+	VMOVUPS      X0, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y1, X0
+
+left87piece2:
+	TESTQ    $0x00000002, BX
+	JZ       left87piece1
+	VMOVLPS  X0, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X0, X0, X0
+
+left87piece1:
+	TESTQ  $0x00000001, BX
+	JZ     left87piece0
+	VMOVSS X0, (AX)
+
+left87piece0:
+	LEAQ (SI)(BX*4), SI
 
 elementsDone:
 	VZEROUPPER
@@ -2593,3 +7165,93 @@ TEXT ·adamWWide(SB), NOSPLIT, $0-76
 
 narrower1:
 	JMP ·adamWAVX2+0(SB)
+
+// func amsgradWide(w *float32, m *float32, v *float32, most *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32, shrink float32)
+TEXT ·amsgradWide(SB), NOSPLIT, $0-88
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·amsgradAVX512+0(SB)
+
+narrower1:
+	JMP ·amsgradAVX2+0(SB)
+
+// func nadamWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, next float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+TEXT ·nadamWide(SB), NOSPLIT, $0-80
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·nadamAVX512+0(SB)
+
+narrower1:
+	JMP ·nadamAVX2+0(SB)
+
+// func adamaxWide(w *float32, m *float32, u *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, epsilon float32, decay float32)
+TEXT ·adamaxWide(SB), NOSPLIT, $0-68
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·adamaxAVX512+0(SB)
+
+narrower1:
+	JMP ·adamaxAVX2+0(SB)
+
+// func rmspropWide(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+TEXT ·rmspropWide(SB), NOSPLIT, $0-56
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rmspropAVX512+0(SB)
+
+narrower1:
+	JMP ·rmspropAVX2+0(SB)
+
+// func rmspropMomentumWide(w *float32, v *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+TEXT ·rmspropMomentumWide(SB), NOSPLIT, $0-68
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rmspropMomentumAVX512+0(SB)
+
+narrower1:
+	JMP ·rmspropMomentumAVX2+0(SB)
+
+// func centeredWide(w *float32, v *float32, mean *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+TEXT ·centeredWide(SB), NOSPLIT, $0-64
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·centeredAVX512+0(SB)
+
+narrower1:
+	JMP ·centeredAVX2+0(SB)
+
+// func centeredMomentumWide(w *float32, v *float32, mean *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+TEXT ·centeredMomentumWide(SB), NOSPLIT, $0-76
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·centeredMomentumAVX512+0(SB)
+
+narrower1:
+	JMP ·centeredMomentumAVX2+0(SB)
+
+// func adagradWide(w *float32, sum *float32, grad *float32, size int, scale float32, rate float32, epsilon float32, decay float32)
+TEXT ·adagradWide(SB), NOSPLIT, $0-48
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·adagradAVX512+0(SB)
+
+narrower1:
+	JMP ·adagradAVX2+0(SB)
+
+// func adadeltaWide(w *float32, v *float32, delta *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+TEXT ·adadeltaWide(SB), NOSPLIT, $0-64
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·adadeltaAVX512+0(SB)
+
+narrower1:
+	JMP ·adadeltaAVX2+0(SB)
+
+// func lionWide(w *float32, m *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, share2 float32, shrink float32)
+TEXT ·lionWide(SB), NOSPLIT, $0-60
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·lionAVX512+0(SB)
+
+narrower1:
+	JMP ·lionAVX2+0(SB)

@@ -39,6 +39,56 @@ func adamDecayAVX2(w *float32, m *float32, v *float32, grad *float32, size int, 
 //go:noescape
 func adamWAVX2(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, shrink float32)
 
+// amsgradAVX2 is a step of AMSGrad.
+//
+//go:noescape
+func amsgradAVX2(w *float32, m *float32, v *float32, most *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32, shrink float32)
+
+// nadamAVX2 is a step of NAdam.
+//
+//go:noescape
+func nadamAVX2(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, next float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+
+// adamaxAVX2 is a step of Adamax.
+//
+//go:noescape
+func adamaxAVX2(w *float32, m *float32, u *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, epsilon float32, decay float32)
+
+// rmspropAVX2 is a step of RMSprop.
+//
+//go:noescape
+func rmspropAVX2(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// rmspropMomentumAVX2 is a step of RMSprop.
+//
+//go:noescape
+func rmspropMomentumAVX2(w *float32, v *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+
+// centeredAVX2 is a step of RMSprop.
+//
+//go:noescape
+func centeredAVX2(w *float32, v *float32, mean *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// centeredMomentumAVX2 is a step of RMSprop.
+//
+//go:noescape
+func centeredMomentumAVX2(w *float32, v *float32, mean *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+
+// adagradAVX2 is a step of Adagrad.
+//
+//go:noescape
+func adagradAVX2(w *float32, sum *float32, grad *float32, size int, scale float32, rate float32, epsilon float32, decay float32)
+
+// adadeltaAVX2 is a step of Adadelta.
+//
+//go:noescape
+func adadeltaAVX2(w *float32, v *float32, delta *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// lionAVX2 is a step of Lion.
+//
+//go:noescape
+func lionAVX2(w *float32, m *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, share2 float32, shrink float32)
+
 // sgdAVX512 is a step of SGD.
 //
 //go:noescape
@@ -74,6 +124,56 @@ func adamDecayAVX512(w *float32, m *float32, v *float32, grad *float32, size int
 //go:noescape
 func adamWAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, shrink float32)
 
+// amsgradAVX512 is a step of AMSGrad.
+//
+//go:noescape
+func amsgradAVX512(w *float32, m *float32, v *float32, most *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32, shrink float32)
+
+// nadamAVX512 is a step of NAdam.
+//
+//go:noescape
+func nadamAVX512(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, next float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+
+// adamaxAVX512 is a step of Adamax.
+//
+//go:noescape
+func adamaxAVX512(w *float32, m *float32, u *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, epsilon float32, decay float32)
+
+// rmspropAVX512 is a step of RMSprop.
+//
+//go:noescape
+func rmspropAVX512(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// rmspropMomentumAVX512 is a step of RMSprop.
+//
+//go:noescape
+func rmspropMomentumAVX512(w *float32, v *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+
+// centeredAVX512 is a step of RMSprop.
+//
+//go:noescape
+func centeredAVX512(w *float32, v *float32, mean *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// centeredMomentumAVX512 is a step of RMSprop.
+//
+//go:noescape
+func centeredMomentumAVX512(w *float32, v *float32, mean *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+
+// adagradAVX512 is a step of Adagrad.
+//
+//go:noescape
+func adagradAVX512(w *float32, sum *float32, grad *float32, size int, scale float32, rate float32, epsilon float32, decay float32)
+
+// adadeltaAVX512 is a step of Adadelta.
+//
+//go:noescape
+func adadeltaAVX512(w *float32, v *float32, delta *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// lionAVX512 is a step of Lion.
+//
+//go:noescape
+func lionAVX512(w *float32, m *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, share2 float32, shrink float32)
+
 // sgdWide is a step of SGD.
 //
 //go:noescape
@@ -108,3 +208,53 @@ func adamDecayWide(w *float32, m *float32, v *float32, grad *float32, size int, 
 //
 //go:noescape
 func adamWWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, shrink float32)
+
+// amsgradWide is a step of AMSGrad.
+//
+//go:noescape
+func amsgradWide(w *float32, m *float32, v *float32, most *float32, grad *float32, size int, scale float32, rate float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32, shrink float32)
+
+// nadamWide is a step of NAdam.
+//
+//go:noescape
+func nadamWide(w *float32, m *float32, v *float32, grad *float32, size int, scale float32, rate float32, next float32, root float32, beta1 float32, beta2 float32, share1 float32, share2 float32, epsilon float32, decay float32)
+
+// adamaxWide is a step of Adamax.
+//
+//go:noescape
+func adamaxWide(w *float32, m *float32, u *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, epsilon float32, decay float32)
+
+// rmspropWide is a step of RMSprop.
+//
+//go:noescape
+func rmspropWide(w *float32, v *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// rmspropMomentumWide is a step of RMSprop.
+//
+//go:noescape
+func rmspropMomentumWide(w *float32, v *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+
+// centeredWide is a step of RMSprop.
+//
+//go:noescape
+func centeredWide(w *float32, v *float32, mean *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// centeredMomentumWide is a step of RMSprop.
+//
+//go:noescape
+func centeredMomentumWide(w *float32, v *float32, mean *float32, buffer *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32, momentum float32)
+
+// adagradWide is a step of Adagrad.
+//
+//go:noescape
+func adagradWide(w *float32, sum *float32, grad *float32, size int, scale float32, rate float32, epsilon float32, decay float32)
+
+// adadeltaWide is a step of Adadelta.
+//
+//go:noescape
+func adadeltaWide(w *float32, v *float32, delta *float32, grad *float32, size int, scale float32, rate float32, beta2 float32, share2 float32, epsilon float32, decay float32)
+
+// lionWide is a step of Lion.
+//
+//go:noescape
+func lionWide(w *float32, m *float32, grad *float32, size int, scale float32, rate float32, beta1 float32, beta2 float32, share1 float32, share2 float32, shrink float32)

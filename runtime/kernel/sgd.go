@@ -28,7 +28,7 @@ func Momentum(p *Pool, w, v, g []float32, scale, rate float32, step uint64, size
 		startMomentum(w[:size], v, g, &c, false)
 		return
 	}
-	p.descend(&descent{method: byMomentum, w: w[:size], a: v, g: g, c: c})
+	p.descend(&descent{method: byMomentum, w: w[:size], slots: [3][]float32{v}, g: g, c: c})
 }
 
 // Nesterov computes v as Momentum does and w −= rate·(gradient + momentum·v) for size elements.
@@ -38,7 +38,7 @@ func Nesterov(p *Pool, w, v, g []float32, scale, rate float32, step uint64, size
 		startMomentum(w[:size], v, g, &c, true)
 		return
 	}
-	p.descend(&descent{method: byNesterov, w: w[:size], a: v, g: g, c: c})
+	p.descend(&descent{method: byNesterov, w: w[:size], slots: [3][]float32{v}, g: g, c: c})
 }
 
 // startMomentum is the first step of both, which does not read v.

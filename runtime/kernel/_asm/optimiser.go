@@ -19,6 +19,17 @@ func (w width) optimisers() {
 	w.adam("adam", masks, "")
 	w.adam("adamDecay", masks, "decay")
 	w.adam("adamW", masks, "shrink")
+	n := w.numbers()
+	w.amsgrad(masks)
+	w.nadam(masks)
+	n.adamax(masks)
+	w.rmsprop("rmsprop", masks, false, false)
+	w.rmsprop("rmspropMomentum", masks, false, true)
+	w.rmsprop("centered", masks, true, false)
+	w.rmsprop("centeredMomentum", masks, true, true)
+	w.adagrad(masks)
+	w.adadelta(masks)
+	n.lion(masks)
 }
 
 // step begins a function whose parameters are arrays, their size, and numbers.
