@@ -112,9 +112,7 @@ func (w *specWriter) leave() {
 			w.line("freeze %q", l.name+w.oneOf(".*", ".weight", ".w*t"))
 		}
 	}
-	// A large ε keeps Adam from magnifying what rounding leaves of a gradient that is 0.
-	w.line("%s", w.oneOf("sgd 0.1", "sgd 0.05 momentum=0.9 nesterov", "sgd 0.05 momentum=0.8 dampening=0.2 decay=0.1",
-		"adam 0.01 eps=0.001", "adamw 0.01 eps=0.001"))
+	w.optimiser()
 	if w.chance(3) {
 		w.line("%s", w.oneOf("clip 0.5", "clip 5"))
 	}

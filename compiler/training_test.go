@@ -72,7 +72,13 @@ func readNets(t *testing.T, name string) (netList, *weights.File) {
 func (l netList) train(t *testing.T, tensors string) *weights.File {
 	folder := t.TempDir()
 	l.generate(t, folder)
-	source, err := os.ReadFile("testdata/training/main.go")
+	return built(t, folder, "testdata/training/main.go", tensors)
+}
+
+// built builds the program that a main file and the generated files in a folder make, runs it with those arguments and the
+// name of a file of tensors, and returns what it has written there.
+func built(t *testing.T, folder, main string, arguments ...string) *weights.File {
+	source, err := os.ReadFile(main)
 	require.NoError(t, err)
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
@@ -86,12 +92,12 @@ func (l netList) train(t *testing.T, tensors string) *weights.File {
 	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0")
 	message, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", message)
-	out := filepath.Join(folder, "trained.safetensors")
-	message, err = exec.Command(filepath.Join(folder, "training.exe"), tensors, out).CombinedOutput()
+	out := filepath.Join(folder, "made.safetensors")
+	message, err = exec.Command(filepath.Join(folder, "training.exe"), append(arguments, out)...).CombinedOutput()
 	require.NoError(t, err, "%s", message)
-	trained, err := weights.Read(out)
+	made, err := weights.Read(out)
 	require.NoError(t, err)
-	return trained
+	return made
 }
 
 // generate writes the models of a list to a folder, and models.go with an entry for each.

@@ -32,6 +32,7 @@ func kernels(workers int) (all [sha256.Size]byte) {
 	c.losses()
 	c.weightedLosses()
 	c.rates()
+	c.optimisers()
 	c.all.Sum(all[:0])
 	return all
 }

@@ -130,7 +130,7 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 		share = b.Node("share", op.AverageShare(recipe.Average.Decay), b.Scalar(ir.StepNumber))[0]
 	}
 	b.Pos = recipe.Optimiser.Pos
-	scalars := append([]*ir.Value{scale}, recipe.Optimiser.Scalars(b, rate)...)
+	all := append([]*ir.Value{scale}, recipe.Optimiser.Scalars(b, rate)...)
 
 	b.Phase = ir.Update
 	for _, p := range trained {
@@ -139,7 +139,14 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 		for _, name := range recipe.Optimiser.Slots {
 			operands = append(operands, slotOf(b, p, name))
 		}
-		updated := b.Node(p.Name+"'", recipe.Optimiser.Update, append(operands, scalars...)...)[0]
+		card, scalars := recipe.Optimiser.Update, all
+		if spared := recipe.Optimiser.Spared; spared != nil && len(p.Type.Shape) <= 1 {
+			card = spared
+			if recipe.Optimiser.Decoupled {
+				scalars = all[:len(all)-1]
+			}
+		}
+		updated := b.Node(p.Name+"'", card, append(operands, scalars...)...)[0]
 		updated.Def.Updates = p
 		if share != nil {
 			b.Pos = recipe.Average.Pos

@@ -33,7 +33,7 @@ func sgd(momentum float64) *ir.Optimiser {
 
 // adam is Adam at a rate of 0.1.
 func adam() *ir.Optimiser {
-	o := op.AdamOptimiser(0.1, 0.9, 0.999, 1e-8, 0)
+	o := op.AdamOptimiser(0.1, 0.9, 0.999, 1e-8, 0, false)
 	o.Pos = ir.Pos{Line: 9, Col: 2}
 	return o
 }

@@ -23,6 +23,9 @@ func (c *checker) undefined(ident grammar.Ident) diag.Diagnostic {
 		}
 		return d.WithHelp("a name that is declared in a body is not known outside of it")
 	}
+	if word := vocab.Flagged(ident.Name); word != nil {
+		return d.WithHelp("`%s` is a flag of `%s`, and stands for nothing else", ident.Name, word.Name)
+	}
 	if guess, ok := diag.Nearest(ident.Name, c.known(isNumber, isFlag, isValue)); ok {
 		return d.WithHelp("did you mean `%s`?", guess)
 	}

@@ -84,7 +84,7 @@ func TestScalarsOfTheStep(t *testing.T) {
 
 // Adam's scalars are two results of one node; its first step goes by lr·g/(|g| + ε), whatever g is.
 func TestNodesWithSeveralScalarResults(t *testing.T) {
-	r := ir.Recipe{Optimiser: op.AdamOptimiser(0.125, 0.9, 0.999, 1e-8, 0)}
+	r := ir.Recipe{Optimiser: op.AdamOptimiser(0.125, 0.9, 0.999, 1e-8, 0, false)}
 	g, x, target, w := slope(r)
 	env := interp.Env{x: tensor(x.Type, 1), target: tensor(target.Type, 0), w: tensor(w.Type, 3)}
 	for _, s := range g.Slots {

@@ -53,14 +53,17 @@ type Recipe struct {
 // Optimiser is an update rule. Update is the card of the update of one parameter, with the operands: the parameter,
 // its gradient, the arrays of the parameter's shape that the rule keeps between steps, whose names are Slots; the
 // scale of the gradient; then what Scalars makes of the learning rate, once per step. It overwrites the parameter and
-// the slots.
+// the slots. Spared is the card for parameters of one axis or none, where decay spares these; nil: the same. A Decoupled
+// decay is the last of the scalars, which Spared does not take.
 type Optimiser struct {
-	Name    string
-	Update  *Op
-	Slots   []string
-	Rate    float64 // the learning rate that the spec gives
-	Scalars func(b *Builder, rate *Value) []*Value
-	Pos     Pos
+	Name      string
+	Update    *Op
+	Spared    *Op
+	Slots     []string
+	Rate      float64 // the learning rate that the spec gives
+	Scalars   func(b *Builder, rate *Value) []*Value
+	Decoupled bool
+	Pos       Pos
 }
 
 // Schedule makes the rate of a step of the step scalars LearningRate and StepNumber, and of one more if Reads names it.

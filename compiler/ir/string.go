@@ -38,7 +38,11 @@ func (g *Graph) String() string {
 		fmt.Fprintf(&s, "metric %s(%s, %s)\n", j.Label(), j.Output.Name, j.Target.Name)
 	}
 	if r.Optimiser != nil {
-		fmt.Fprintf(&s, "optimiser %s lr=%v%v\n", r.Optimiser.Name, r.Optimiser.Rate, r.Optimiser.Update.Attrs)
+		fmt.Fprintf(&s, "optimiser %s lr=%v%v", r.Optimiser.Name, r.Optimiser.Rate, r.Optimiser.Update.Attrs)
+		if r.Optimiser.Spared != nil {
+			s.WriteString(" decay_skip=vectors")
+		}
+		s.WriteString("\n")
 		if r.Schedule != nil {
 			fmt.Fprintf(&s, "schedule %s%v", r.Schedule.Op.Name, r.Schedule.Op.Attrs)
 			if p := r.Schedule.Plateau; p != nil {

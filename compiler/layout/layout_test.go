@@ -38,7 +38,7 @@ func product(may ...ir.Layout) *ir.Op {
 
 // model is a step and a prediction of y = x·Wᵀ·Wᵀ with two products of one weight.
 func model(first, second *ir.Op, change func(r *ir.Recipe)) (step, predict *ir.Graph) {
-	g := &ir.Graph{Recipe: ir.Recipe{Batch: rows, Optimiser: op.AdamOptimiser(0.1, 0.9, 0.999, 1e-8, 0)}}
+	g := &ir.Graph{Recipe: ir.Recipe{Batch: rows, Optimiser: op.AdamOptimiser(0.1, 0.9, 0.999, 1e-8, 0, false)}}
 	if change != nil {
 		change(&g.Recipe)
 	}

@@ -1,17 +1,21 @@
 package op
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
+// moments are samples of an update with the slots m and v and three scalars.
 var moments = in(whole(5, 9), whole(5, 9), whole(5, 9), whole(5, 9), scalar, scalar, scalar, scalar).positive(3)
 
-var _ = register(func() *ir.Op { return Adam(0.9, 0.999, 1e-8, 0.03) },
-	in(whole(1), whole(1), whole(1), whole(1), scalar, scalar, scalar).positive(3),
-	Sample{Types: moments.Types[:7]}.positive(3))
+var (
+	_ = register(func() *ir.Op { return Adam(0.9, 0.999, 1e-8, 0.03, false) },
+		in(whole(1), whole(1), whole(1), whole(1), scalar, scalar, scalar).positive(3),
+		Sample{Types: moments.Types[:7]}.positive(3))
+	_ = register(func() *ir.Op { return Adam(0.9, 0.999, 1e-8, 0.03, true) },
+		in(whole(7), whole(7), whole(7), whole(7), whole(7), scalar, scalar, scalar).positive(3).positive(4))
+)
 
 // Adam is Adam as PyTorch's: operands W, ∂W, the moments m and v, the scale s of the gradient, and what AdamRates makes
 // of the rate.
@@ -19,61 +23,78 @@ var _ = register(func() *ir.Op { return Adam(0.9, 0.999, 1e-8, 0.03) },
 //	g = s·∂W + decay·W;  m = β₁·m + (1 − β₁)·g;  v = β₂·v + (1 − β₂)·g²
 //	W −= rate·m / (√v·root + ε), where rate = lr/(1 − β₁ᵗ), root = 1/√(1 − β₂ᵗ)
 //
-// Source: Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015.
-func Adam(beta1, beta2, epsilon, decay float64) *ir.Op {
-	op := adam("adam", beta1, beta2, epsilon, decay, false)
-	op.Types = updateTypes(2, scalar, scalar)
-	op.Emit = update("Adam", beta1, beta2, epsilon, decay)
+// With amsgrad the largest v so far, a third slot, stands in place of v.
+//
+// Source: Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015; Reddi, Kale, Kumar, "On the convergence of
+// Adam and beyond", ICLR 2018.
+func Adam(beta1, beta2, epsilon, decay float64, amsgrad bool) *ir.Op {
+	op := adam("adam", beta1, beta2, epsilon, decay, false, amsgrad)
+	kernel := "Adam"
+	if amsgrad {
+		kernel = "AMSGrad"
+	}
+	op.Emit = update(kernel, beta1, beta2, epsilon, decay)
 	return op
 }
 
-var _ = register(func() *ir.Op { return AdamW(0.9, 0.999, 1e-8, 0.03) }, moments)
+var (
+	_ = register(func() *ir.Op { return AdamW(0.9, 0.999, 1e-8, 0.03, false) }, moments)
+	_ = register(func() *ir.Op { return AdamW(0.9, 0.999, 1e-8, 0.03, true) },
+		in(whole(7), whole(7), whole(7), whole(7), whole(7), scalar, scalar, scalar, scalar).positive(3).positive(4))
+)
 
 // AdamW is Adam with decoupled decay: W is multiplied by 1 − shrink first, shrink being lr·decay, and g = s·∂W.
 //
 // Source: Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019.
-func AdamW(beta1, beta2, epsilon, decay float64) *ir.Op {
-	op := adam("adamw", beta1, beta2, epsilon, decay, true)
-	op.Types = updateTypes(2, scalar, scalar, scalar)
-	op.Emit = update("AdamW", beta1, beta2, epsilon)
+func AdamW(beta1, beta2, epsilon, decay float64, amsgrad bool) *ir.Op {
+	op := adam("adamw", beta1, beta2, epsilon, decay, true, amsgrad)
+	kernel := "AdamW"
+	if amsgrad {
+		kernel = "AMSGradW"
+	}
+	op.Emit = update(kernel, beta1, beta2, epsilon)
 	return op
 }
 
-func adam(name string, beta1, beta2, epsilon, decay float64, decoupled bool) *ir.Op {
-	formula := "m, v = moments of {scale}{1};  {0} −= {rate} m / (√v·root + {eps})"
-	switch {
-	case decay == 0:
-	case decoupled:
-		formula = "m, v = moments of {scale}{1};  {0} −= shrink {0}, then {rate} m / (√v·root + {eps})"
-	default:
-		formula = "m, v = moments of {scale}{1} + {decay} {0};  {0} −= {rate} m / (√v·root + {eps})"
-	}
-	return &ir.Op{
+func adam(name string, beta1, beta2, epsilon, decay float64, decoupled, amsgrad bool) *ir.Op {
+	card := ir.Op{
 		Name: name,
 		Attrs: ir.Attrs{{Name: "beta1", Value: beta1}, {Name: "beta2", Value: beta2},
 			{Name: "eps", Value: epsilon}, {Name: "decay", Value: decay}},
-		Doc:        "m = β₁·m + (1 − β₁)·s·∂W;  v = β₂·v + (1 − β₂)·(s·∂W)²;  W −= rate·m / (√v·root + ε)",
-		Formula:    formula,
-		Results:    []string{"m", "v"},
-		Overwrites: overwritten(2),
-		Order:      ir.Alike,
-		FLOPs:      flopsOf(0, 12),
-		Eval: func(ys, xs []ir.Tensor) {
-			scale, rate, root := xs[4].Data[0], xs[5].Data[0], xs[6].Data[0]
-			for i, w := range xs[0].Data {
-				g := scale * xs[1].Data[i]
-				if decoupled {
-					w -= xs[7].Data[0] * w
-				} else {
-					g += decay * w
-				}
-				m := beta1*xs[2].Data[i] + (1-beta1)*g
-				v := beta2*xs[3].Data[i] + (1-beta2)*g*g
-				ys[0].Data[i] = w - rate*m/(math.Sqrt(v)*root+epsilon)
-				ys[1].Data[i], ys[2].Data[i] = m, v
-			}
-		},
+		Doc:   "m = β₁·m + (1 − β₁)·s·∂W;  v = β₂·v + (1 − β₂)·(s·∂W)²;  W −= rate·m / (√v·root + ε)",
+		FLOPs: flopsOf(0, 12),
 	}
+	slots, scalars, largest, move := []string{"m", "v"}, []ir.Type{scalar, scalar}, "v", "{rate} m / (√v·root + {eps})"
+	if amsgrad {
+		slots, largest, move = append(slots, "max"), "v and its largest", "{rate} m / (√max·root + {eps})"
+		card.Attrs = append(card.Attrs, ir.Attr{Name: "amsgrad", Value: 1})
+		card.Doc = "m = β₁·m + (1 − β₁)·s·∂W;  v = β₂·v + (1 − β₂)·(s·∂W)²;  W −= rate·m / (√(the largest v)·root + ε)"
+	}
+	penalty := decay
+	if decoupled {
+		scalars, penalty = append(scalars, scalar), 0
+		move = "shrink {0}, then " + move
+	}
+	card.Formula = "m, " + largest + " = moments of " + gradientText(penalty) + ";  {0} −= " + move
+	return updating(card, penalty, slots, scalars, func(e *cell) {
+		rate, root := e.scalars[0], e.scalars[1]
+		if decoupled {
+			e.w -= e.scalars[2] * e.w
+		}
+		e.moments(beta1, beta2)
+		second := e.slots[1]
+		if amsgrad {
+			e.slots[2] = max(e.slots[2], second)
+			second = e.slots[2]
+		}
+		e.w -= rate * e.slots[0] / (math.Sqrt(second)*root + epsilon)
+	})
+}
+
+// moments updates the means of the gradient and of its square, slots 0 and 1.
+func (e *cell) moments(beta1, beta2 float64) {
+	e.slots[0] = beta1*e.slots[0] + (1-beta1)*e.g
+	e.slots[1] = beta2*e.slots[1] + (1-beta2)*e.g*e.g
 }
 
 var (
@@ -94,55 +115,40 @@ func AdamWRates(beta1, beta2, decay float64) *ir.Op {
 }
 
 func adamRates(name, kernel string, results int, attrs ir.Attrs) *ir.Op {
-	return &ir.Op{
+	return prelude(ir.Op{
 		Name:    name,
 		Attrs:   attrs,
 		Doc:     "rate = lr/(1 − β₁ᵗ), root = 1/√(1 − β₂ᵗ), shrink = lr·decay",
 		Formula: "{y} = {0} / (1 − {beta1}ᵗ), root = 1 / √(1 − {beta2}ᵗ)",
-		Results: []string{"root", "shrink"}[:results-1],
-		Types: func(in []ir.Type) ([]ir.Type, error) {
-			if len(in) != 2 || !in[0].Equal(real64) || !in[1].Equal(step) {
-				return nil, fmt.Errorf("operands %v are no rate and no step", in)
-			}
-			return make([]ir.Type, results), nil
-		},
-		Eval: func(ys, xs []ir.Tensor) {
-			lr, t := xs[0].Data[0], xs[1].Data[0]+1
-			ys[0].Data[0] = lr / (1 - math.Pow(attrs.Number("beta1"), t))
-			ys[1].Data[0] = 1 / math.Sqrt(1-math.Pow(attrs.Number("beta2"), t))
-			if results == 3 {
-				ys[2].Data[0] = lr * attrs.Number("decay")
-			}
-		},
-		Emit: func(*ir.Node) ir.Call {
-			call := ir.Call{Kernel: kernel}
-			for _, a := range attrs {
-				call.Consts = append(call.Consts, ir.Number(a.Value))
-			}
-			return call
-		},
-		FLOPs: flops(0),
-	}
+	}, kernel, []string{"root", "shrink"}[:results-1], func(lr, t float64) []float64 {
+		rates := []float64{lr / (1 - math.Pow(attrs.Number("beta1"), t)), 1 / math.Sqrt(1-math.Pow(attrs.Number("beta2"), t))}
+		if results == 3 {
+			rates = append(rates, lr*attrs.Number("decay"))
+		}
+		return rates
+	})
 }
 
 // AdamOptimiser is the optimiser that updates by Adam, at a learning rate.
-func AdamOptimiser(rate, beta1, beta2, epsilon, decay float64) *ir.Optimiser {
-	return twoMoments(rate, Adam(beta1, beta2, epsilon, decay), AdamRates(beta1, beta2))
+func AdamOptimiser(rate, beta1, beta2, epsilon, decay float64, amsgrad bool) *ir.Optimiser {
+	return &ir.Optimiser{Name: "adam", Rate: rate, Update: Adam(beta1, beta2, epsilon, decay, amsgrad),
+		Slots: adamSlots(amsgrad), Scalars: rated(AdamRates(beta1, beta2))}
 }
 
-// AdamWOptimiser is the optimiser that updates by AdamW, at a learning rate.
-func AdamWOptimiser(rate, beta1, beta2, epsilon, decay float64) *ir.Optimiser {
-	return twoMoments(rate, AdamW(beta1, beta2, epsilon, decay), AdamWRates(beta1, beta2, decay))
-}
-
-func twoMoments(rate float64, update, rates *ir.Op) *ir.Optimiser {
-	return &ir.Optimiser{
-		Name:   update.Name,
-		Update: update,
-		Slots:  []string{"m", "v"},
-		Rate:   rate,
-		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
-			return b.Node("rate", rates, rate, b.Scalar(ir.StepNumber))
-		},
+// AdamWOptimiser is the optimiser that updates by AdamW, at a learning rate. Without decay it is Adam.
+func AdamWOptimiser(rate, beta1, beta2, epsilon, decay float64, amsgrad bool) *ir.Optimiser {
+	if decay == 0 {
+		o := AdamOptimiser(rate, beta1, beta2, epsilon, 0, amsgrad)
+		o.Name = "adamw"
+		return o
 	}
+	return &ir.Optimiser{Name: "adamw", Rate: rate, Update: AdamW(beta1, beta2, epsilon, decay, amsgrad),
+		Slots: adamSlots(amsgrad), Scalars: rated(AdamWRates(beta1, beta2, decay)), Decoupled: true}
+}
+
+func adamSlots(amsgrad bool) []string {
+	if amsgrad {
+		return []string{"m", "v", "max"}
+	}
+	return []string{"m", "v"}
 }

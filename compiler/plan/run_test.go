@@ -213,7 +213,7 @@ func networks(t *testing.T) map[string]Graphs {
 			"clip by value": func(r *ir.Recipe) { r.Clip = &ir.Clip{Each: op.ClipValue(0.01)} },
 			"adam, cosine": func(r *ir.Recipe) {
 				r.Schedule = &ir.Schedule{Reads: ir.TotalSteps, Op: op.CosineSchedule(3, 0)}
-				r.Optimiser = op.AdamOptimiser(0, 0.9, 0.999, 1e-8, 0)
+				r.Optimiser = op.AdamOptimiser(0, 0.9, 0.999, 1e-8, 0, false)
 			},
 		} {
 			g := &ir.Graph{Recipe: ir.Recipe{Batch: 5, Optimiser: op.SGDOptimiser(0, 0, 0, 0.1, false)}}

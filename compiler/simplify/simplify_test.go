@@ -42,7 +42,7 @@ func sgd() *ir.Optimiser {
 }
 
 func adam() *ir.Optimiser {
-	return op.AdamOptimiser(0.01, 0.9, 0.999, 1e-8, 0)
+	return op.AdamOptimiser(0.01, 0.9, 0.999, 1e-8, 0, false)
 }
 
 // drop is a mask that drops every third element.

@@ -8,25 +8,23 @@ import (
 var _ = register(&Word{
 	Name:  "adam",
 	Kind:  Optimiser,
-	Usage: "adam [lr] [beta1=0.9] [beta2=0.999] [eps=1e-8] [decay=0]",
+	Usage: "adam [lr] [beta1=0.9] [beta2=0.999] [eps=1e-8] [amsgrad] [decay=0] [decay_skip=none|vectors]",
 	Doc:   "Adam, as PyTorch's Adam.",
-	Args:  adamArgs(decay(0, "λ of the L2 penalty: decay·W is added to the gradient")),
-	Build: buildAdam(op.AdamOptimiser),
+	Args:  optimiserArgs(0.001, penalty, append(adamArgs(), amsgrad)...),
+	Build: func(c *Call) {
+		c.update(func(decay float64) *ir.Optimiser {
+			return op.AdamOptimiser(c.Number("lr"), c.Number("beta1"), c.Number("beta2"), c.Number("eps"), decay, c.Is("amsgrad"))
+		})
+	},
 })
 
-func adamArgs(decay Arg) []Arg {
+// adamArgs are arguments that Adam shares with its kin.
+func adamArgs() []Arg {
 	return []Arg{
-		learningRate(0.001),
-		{Name: "beta1", Kind: Number, Default: 0.9, Min: 0, Max: 1, Below: true, Doc: "the decay of the gradient's mean"},
-		{Name: "beta2", Kind: Number, Default: 0.999, Min: 0, Max: 1, Below: true, Doc: "the decay of the squared gradient's mean"},
-		{Name: "eps", Kind: Number, Default: 1e-8, Min: 0, Max: unbounded, Doc: "added to the root, against division by 0"},
-		decay,
+		fraction("beta1", 0.9, "the decay of the gradient's mean"),
+		fraction("beta2", 0.999, "the decay of the squared gradient's mean"),
+		fromZero("eps", 1e-8, "added to the root, against division by 0"),
 	}
 }
 
-// buildAdam fills the recipe with an optimiser of those arguments.
-func buildAdam(optimiser func(rate, beta1, beta2, epsilon, decay float64) *ir.Optimiser) func(c *Call) {
-	return func(c *Call) {
-		c.Recipe.Optimiser = optimiser(c.Number("lr"), c.Number("beta1"), c.Number("beta2"), c.Number("eps"), c.Number("decay"))
-	}
-}
+var amsgrad = Arg{Name: "amsgrad", Kind: Flag, Doc: "divide by the largest of all means of the squared gradient so far"}

@@ -93,6 +93,7 @@ var argumentsElsewhere = names(`
 	beta1: b1
 	beta2: b2
 	eps: epsilon
+	initial: initialaccumulatorvalue
 	kernel: kernelsize poolsize
 	stride: strides
 	pad: padding

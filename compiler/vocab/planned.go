@@ -7,10 +7,9 @@ import (
 
 // planned are the words that the language will have: a spec that uses one is right, and too early.
 var planned = map[Kind][]string{
-	Layer:     strings.Fields("position groupnorm prelu upsample noise rnn gru lstm attention"),
-	Loss:      strings.Fields("nll bce hinge kl cosine poisson span"),
-	Optimiser: strings.Fields("nadam radam adamax rmsprop adagrad adadelta lion"),
-	Setting:   strings.Fields("accumulate memory"),
+	Layer:   strings.Fields("position groupnorm prelu upsample noise rnn gru lstm attention"),
+	Loss:    strings.Fields("nll bce hinge kl cosine poisson span"),
+	Setting: strings.Fields("accumulate memory"),
 }
 
 // Planned reports whether a word of one of those kinds is to come, and of which kind it will be.

@@ -1,6 +1,7 @@
 package vocab
 
 import (
+	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
@@ -8,15 +9,12 @@ import (
 var _ = register(&Word{
 	Name:  "sgd",
 	Kind:  Optimiser,
-	Usage: "sgd [lr] [momentum=0] [nesterov] [dampening=0] [decay=0]",
+	Usage: "sgd [lr] [momentum=0] [nesterov] [dampening=0] [decay=0] [decay_skip=none|vectors]",
 	Doc:   "Stochastic gradient descent, as PyTorch's SGD: W −= lr·∂W.",
-	Args: []Arg{
-		learningRate(0.001),
-		{Name: "momentum", Kind: Number, Min: 0, Max: 1, Below: true, Doc: "the share of the last step that is kept"},
-		{Name: "nesterov", Kind: Flag, Doc: "look ahead by the momentum"},
-		{Name: "dampening", Kind: Number, Min: 0, Max: 1, Doc: "the share of the gradient that momentum leaves out"},
-		decay(0, "λ of the L2 penalty: decay·W is added to the gradient"),
-	},
+	Args: optimiserArgs(0.001, penalty,
+		fraction("momentum", 0, "the share of the last step that is kept"),
+		Arg{Name: "nesterov", Kind: Flag, Doc: "look ahead by the momentum"},
+		Arg{Name: "dampening", Kind: Number, Min: 0, Max: 1, Doc: "the share of the gradient that momentum leaves out"}),
 	Build: func(c *Call) {
 		momentum, dampening, nesterov := c.Number("momentum"), c.Number("dampening"), c.Is("nesterov")
 		if nesterov && (momentum == 0 || dampening != 0) {
@@ -24,14 +22,8 @@ var _ = register(&Word{
 				WithHelp("write `sgd %v momentum=0.9 nesterov`", c.Number("lr")))
 			return
 		}
-		c.Recipe.Optimiser = op.SGDOptimiser(c.Number("lr"), momentum, dampening, c.Number("decay"), nesterov)
+		c.update(func(decay float64) *ir.Optimiser {
+			return op.SGDOptimiser(c.Number("lr"), momentum, dampening, decay, nesterov)
+		})
 	},
 })
-
-func learningRate(standard float64) Arg {
-	return Arg{Name: "lr", Kind: Number, Positional: true, Default: standard, Min: 0, Max: unbounded, Doc: "the learning rate"}
-}
-
-func decay(standard float64, doc string) Arg {
-	return Arg{Name: "decay", Kind: Number, Default: standard, Min: 0, Max: unbounded, Doc: doc}
-}

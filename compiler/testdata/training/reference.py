@@ -55,24 +55,55 @@ def relu(x):
     return torch.relu(x)
 
 
+class Lion(torch.optim.Optimizer):
+    """Lion, which PyTorch does not have, by its formula."""
+
+    def __init__(self, parameters, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
+        super().__init__(parameters, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            lr, (beta1, beta2) = group["lr"], group["betas"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                m = self.state[p].setdefault("exp_avg", torch.zeros_like(p))
+                p.mul_(1 - lr * group["weight_decay"])
+                p.sub_(lr * (beta1 * m + (1 - beta1) * p.grad).sign())
+                m.mul_(beta2).add_((1 - beta2) * p.grad)
+
+
+OPTIMISERS = {
+    "sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "nadam": torch.optim.NAdam,
+    "radam": torch.optim.RAdam, "adamax": torch.optim.Adamax, "rmsprop": torch.optim.RMSprop,
+    "adagrad": torch.optim.Adagrad, "adadelta": torch.optim.Adadelta, "lion": Lion,
+}
+RENAMED = {"decay": "weight_decay", "initial": "initial_accumulator_value"}
+
+
 def optimiser(statement, parameters):
     """The optimiser of a spec; what the spec leaves out is left to PyTorch's defaults."""
     word, *args = statement.split()
-    named = {"momentum": "momentum", "dampening": "dampening", "decay": "weight_decay", "eps": "eps"}
-    options, betas = {}, [0.9, 0.999]
+    parameters = list(parameters)
+    options, betas, spare = {}, [0.9, 0.99 if word == "lion" else 0.999], False
     for a in args:
         name, _, value = a.partition("=")
-        if name == "nesterov":
-            options["nesterov"] = True
+        if name in ("nesterov", "amsgrad", "centered"):
+            options[name] = True
         elif name in ("beta1", "beta2"):
             betas[int(name[-1]) - 1] = float(value)
             options["betas"] = tuple(betas)
+        elif name == "decay_skip":
+            spare = value == "vectors"
         elif value:
-            options[named[name]] = float(value)
+            options[RENAMED.get(name, name)] = float(value)
         else:
             options["lr"] = float(name)
-    kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[word]
-    return kind(parameters, **options)
+    if spare:
+        vectors = [p for p in parameters if p.dim() <= 1]
+        parameters = [{"params": [p for p in parameters if p.dim() > 1]}, {"params": vectors, "weight_decay": 0}]
+    return OPTIMISERS[word](parameters, **options)
 
 
 class Net(torch.nn.Module):
@@ -96,7 +127,7 @@ class Net(torch.nn.Module):
         return next((s for s in map(str.strip, self.spec.splitlines()) if s.split()[:1] and s.split()[0] in words), None)
 
     def optimiser(self):
-        return optimiser(self.statement("sgd", "adam", "adamw"), self.parameters())
+        return optimiser(self.statement(*OPTIMISERS), self.parameters())
 
     def schedule(self, update):
         """PyTorch's scheduler of the learning rate, None for a constant one."""

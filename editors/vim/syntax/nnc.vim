@@ -3,18 +3,18 @@ if exists("b:current_syntax")
   finish
 endif
 syntax case match
-syntax keyword nncFlag balanced circular default global kaiming kaiming_normal nesterov none normal ones reflect replicate same uniform xavier xavier_normal zeros true false in of
+syntax keyword nncFlag amsgrad balanced centered circular default global kaiming kaiming_normal nesterov none normal ones reflect replicate same uniform vectors xavier xavier_normal zeros true false in of
 syntax match nncBlock /\v<[A-Z]\w*>/
 syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
-syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|cooldown|dampening|decay|delta|dilation|div|eps|every|factor|final_div|gain|gamma|groups|k|kernel|length|mask|max|min|min_delta|mode|momentum|monitor|output_pad|pad|patience|rise|slope|smoothing|std|stride|target|threshold|tied|value|warmup|weight)>\ze\s*\=/
+syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|cooldown|dampening|decay|decay_skip|delta|dilation|div|eps|every|factor|final_div|gain|gamma|groups|initial|k|kernel|length|lr_decay|mask|max|min|min_delta|mode|momentum|momentum_decay|monitor|output_pad|pad|patience|rho|rise|slope|smoothing|std|stride|target|threshold|tied|value|warmup|weight)>\ze\s*\=/
 syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
 syntax match nncLoss /\v(loss\s+)@<=(bce_logits|cross_entropy|huber|mae|mse|smooth_l1)>/
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|auc|exact_match|f1|mae|perplexity|precision|r2|recall|rmse|top)>/
 syntax match nncSchedule /\v(schedule\s+)@<=(constant|cosine|exponential|linear|multistep|onecycle|plateau|step)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/
 syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|avgpool|avgpool1d|batchnorm|concat|conv|conv1d|deconv|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|last|layernorm|leaky_relu|linear|log_softmax|maxpool|maxpool1d|mean|mish|mul|onehot|pad|relu|relu6|reshape|rmsnorm|selu|sigmoid|silu|slice|softmax|softplus|softsign|tanh|transpose)>/
-syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adam|adamw|sgd|average|batch|clip|epochs|schedule|seed|steps|stop)>/
+syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adadelta|adagrad|adam|adamax|adamw|lion|nadam|radam|rmsprop|sgd|average|batch|clip|epochs|schedule|seed|steps|stop)>/
 syntax region nncString start=/"/ skip=/\\./ end=/"/ oneline
 syntax match nncComment /\/\/.*$/ contains=@Spell
 highlight default link nncFlag Constant
