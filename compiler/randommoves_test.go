@@ -17,8 +17,10 @@ func (w *specWriter) move(body bool) {
 		w.reshape()
 	case w.chance(2):
 		w.transpose()
-	case w.chance(2):
+	case w.chance(3):
 		w.pad()
+	case w.chance(2):
+		w.upsample()
 	default:
 		w.position()
 	}
@@ -58,6 +60,26 @@ func (w *specWriter) pad() {
 		sizes = append(sizes, before, behind)
 	}
 	w.write(shape, fmt.Sprint("pad ", sizes, w.oneOf("", " value=0.5", " mode=reflect", " mode=replicate", " mode=circular")))
+}
+
+// upsample writes the statement for images and sequences that are small.
+func (w *specWriter) upsample() {
+	shape := slices.Clone(w.current.shape)
+	h, v := 1+w.IntN(3), 1+w.IntN(3)
+	mode := w.oneOf("", " mode=nearest", " mode=bilinear")
+	switch {
+	case shape.Size() > 40 || len(shape) < 2 || len(shape) > 3:
+		return
+	case len(shape) == 2:
+		shape[0] *= h
+		w.write(shape, fmt.Sprint("upsample ", h, mode))
+	case h == v:
+		shape[1], shape[2] = shape[1]*h, shape[2]*h
+		w.write(shape, fmt.Sprint("upsample ", h, mode))
+	default:
+		shape[1], shape[2] = shape[1]*h, shape[2]*v
+		w.write(shape, fmt.Sprint("upsample ", ir.Shape{h, v}, mode))
+	}
 }
 
 // position writes a statement that leaves one position along an axis, perhaps of those that take part. The mask is a value

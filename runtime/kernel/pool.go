@@ -65,6 +65,7 @@ type job struct {
 	permuting  permuting
 	padding    padding
 	positional positional
+	scaling    scaling
 }
 
 // partSums are sums of parts of one array, in their order.

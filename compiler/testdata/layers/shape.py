@@ -1,7 +1,7 @@
 """The nets of the words that change shapes and move elements, for make.py."""
 
 import torch
-from torch.nn import Linear
+from torch.nn import Conv2d, Linear
 from torch.nn import functional as F
 
 from make import Small, relu, tanh
@@ -437,6 +437,138 @@ class Last(Small):
         return {"out": self.linear6(masked + self.whole(h[:, -1]) + counted)}
 
 
+class UpsampleImages(Small):
+    """Both modes, by factors that are alike and not, of odd sizes, between convolutions and by itself; 1 is nothing."""
+
+    spec = """
+        input x[2, 3, 5]
+        conv 4 kernel=3 pad=1
+        tanh
+        upsample [2, 3]
+        conv 3 kernel=3
+        tanh
+        upsample 3 mode=bilinear
+        conv 3 kernel=[5, 4] stride=[2, 5]
+        tanh
+        upsample [1, 2] mode=bilinear
+        upsample 1
+        conv 2 kernel=3 pad=1
+        tanh
+        reshape [4, -1, 8]
+        upsample [3, 2] mode=bilinear
+        linear 16->2
+        upsample [2, 1]
+        flatten
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    inputs = {"x": ([2, 3, 5], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2, self.conv3, self.conv4 = Conv2d(2, 4, 3, padding=1), Conv2d(4, 3, 3), Conv2d(3, 3, (5, 4), (2, 5)), Conv2d(3, 2, 3, padding=1)
+        self.linear1, self.linear2 = Linear(16, 2), Linear(192, 2)
+
+    def forward(self, x):
+        def bilinear(x, factor):
+            return F.interpolate(x, scale_factor=factor, mode="bilinear", align_corners=False)
+
+        h = tanh(self.conv1(x))
+        h = tanh(self.conv2(F.interpolate(h, scale_factor=(2, 3))))
+        h = tanh(self.conv3(bilinear(h, 3)))
+        h = tanh(self.conv4(bilinear(h, (1, 2))))
+        h = self.linear1(bilinear(h.reshape(len(h), 4, -1, 8), (3, 2)))
+        return {"out": self.linear2(F.interpolate(h, scale_factor=(2, 1)).flatten(1))}
+
+
+class UpsampleSequence(Small):
+    """Both modes along sequences, one row at a time."""
+
+    spec = """
+        input x[3, 4]
+        linear 4->5
+        tanh
+        upsample 2
+        linear 5->17
+        tanh
+        upsample 3 mode=bilinear
+        linear 17->2
+        tanh
+        upsample 4 mode=bilinear
+        linear 2->1
+        flatten
+        linear 2
+        loss mse
+        sgd 0.02
+    """
+    rows, batch = 7, 1
+    inputs = {"x": ([3, 4], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2, self.linear3, self.linear4, self.linear5 = Linear(4, 5), Linear(5, 17), Linear(17, 2), Linear(2, 1), Linear(72, 2)
+
+    def forward(self, x):
+        def linear(x, factor):
+            return F.interpolate(x.mT, scale_factor=factor, mode="linear", align_corners=False).mT
+
+        h = tanh(self.linear1(x))
+        h = tanh(self.linear2(F.interpolate(h.mT, scale_factor=2).mT))
+        h = tanh(self.linear3(linear(h, 3)))
+        return {"out": self.linear5(self.linear4(linear(h, 4)).flatten(1))}
+
+
+class Images(Small):
+    """Borders, parts and joined channels of images between convolutions."""
+
+    spec = """
+        input x[2, 5, 6]
+        conv 3 kernel=3 pad=1
+        left: tanh
+        conv 4 kernel=3 pad=1
+        right: tanh
+        pad [1, 0, 2, 3] mode=replicate
+        conv 3 kernel=[2, 6]
+        tanh
+        add left
+        concat right axis=0
+        split all[5] rest[2] axis=0
+        pad [2, 1] mode=reflect
+        slice 1 4 axis=0
+        slice 2 9 axis=1
+        conv 4 kernel=[5, 3]
+        down: tanh
+        from rest
+        pad 1 mode=circular
+        slice 0 3 axis=1
+        conv 4 kernel=[1, 3]
+        tanh
+        add down
+        flatten
+        linear 2
+        loss mse
+        adam 0.01
+    """
+    rows = 17
+    inputs = {"x": ([2, 5, 6], None)}
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2, self.conv3 = Conv2d(2, 3, 3, padding=1), Conv2d(3, 4, 3, padding=1), Conv2d(4, 3, (2, 6))
+        self.conv4, self.conv5, self.linear1 = Conv2d(3, 4, (5, 3)), Conv2d(2, 4, (1, 3)), Linear(72, 2)
+
+    def forward(self, x):
+        left = tanh(self.conv1(x))
+        right = tanh(self.conv2(left))
+        h = tanh(self.conv3(F.pad(right, (2, 3, 1, 0), mode="replicate"))) + left
+        h, rest = torch.cat([h, right], 1).split([5, 2], 1)
+        down = tanh(self.conv4(F.pad(h, (1, 1, 2, 2), mode="reflect")[:, 1:4, 2:9]))
+        rest = tanh(self.conv5(F.pad(rest, (1, 1, 1, 1), mode="circular")[:, :, 0:3]))
+        return {"out": self.linear1((rest + down).flatten(1))}
+
+
 NETS = {
-    "shape": [Reshape, ReshapeInput, Transpose, TransposeOrders, Slice, SliceSequence, Pad, PadSequence, Mean, MaskedMean, Last],
+    "shape": [Reshape, ReshapeInput, Transpose, TransposeOrders, Slice, SliceSequence, Pad, PadSequence, Mean, MaskedMean, Last,
+              UpsampleImages, UpsampleSequence, Images],
 }

@@ -3,7 +3,7 @@ if exists("b:current_syntax")
   finish
 endif
 syntax case match
-syntax keyword nncFlag amsgrad balanced centered circular default global kaiming kaiming_normal nesterov none normal ones reflect replicate same uniform vectors xavier xavier_normal zeros true false in of
+syntax keyword nncFlag amsgrad balanced bilinear centered circular default global kaiming kaiming_normal nearest nesterov none normal ones reflect replicate same uniform vectors xavier xavier_normal zeros true false in of
 syntax match nncBlock /\v<[A-Z]\w*>/
 syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
@@ -13,7 +13,7 @@ syntax match nncLoss /\v(loss\s+)@<=(bce_logits|cross_entropy|huber|mae|mse|smoo
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|auc|exact_match|f1|mae|perplexity|precision|r2|recall|rmse|top)>/
 syntax match nncSchedule /\v(schedule\s+)@<=(constant|cosine|exponential|linear|multistep|onecycle|plateau|step)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/
-syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|avgpool|avgpool1d|batchnorm|concat|conv|conv1d|deconv|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|last|layernorm|leaky_relu|linear|log_softmax|maxpool|maxpool1d|mean|mish|mul|onehot|pad|relu|relu6|reshape|rmsnorm|selu|sigmoid|silu|slice|softmax|softplus|softsign|tanh|transpose)>/
+syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|avgpool|avgpool1d|batchnorm|concat|conv|conv1d|deconv|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|last|layernorm|leaky_relu|linear|log_softmax|maxpool|maxpool1d|mean|mish|mul|onehot|pad|relu|relu6|reshape|rmsnorm|selu|sigmoid|silu|slice|softmax|softplus|softsign|tanh|transpose|upsample)>/
 syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adadelta|adagrad|adam|adamax|adamw|lion|nadam|radam|rmsprop|sgd|average|batch|clip|epochs|schedule|seed|steps|stop)>/
 syntax region nncString start=/"/ skip=/\\./ end=/"/ oneline
 syntax match nncComment /\/\/.*$/ contains=@Spell
