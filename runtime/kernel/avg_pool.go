@@ -15,9 +15,7 @@ func AvgPool2D(p *Pool, y, x []float32, n int, g *Pool2D) {
 func (s *planes) avgPool(tile int) {
 	for c, end := s.planesOf(tile); c < end; c++ {
 		x, y, _ := s.plane(c)
-		for window := 0; window < s.g.OutH*s.g.OutW; {
-			a := s.g.alike(window)
-			window += a.count
+		for a := s.g.alike(0, 0); a.count > 0; a = s.g.next(a) {
 			s.g.means(y, x, a)
 		}
 	}
@@ -29,14 +27,16 @@ func (g *Pool2D) means(y, x []float32, a alike) {
 	switch {
 	case taps <= block && g.meansAssembled(y, x, a):
 	case a.rows*a.columns == taps && (a.columns == g.Width || a.rows == 1):
-		for w := range a.count {
-			y := y[(a.first+w)*g.Inner:][:g.Inner]
-			columnSums(y, x[(a.place+w*g.StrideW)*g.Inner:], taps, 1, g.Inner, g.Inner)
+		for i := range a.lines * a.count {
+			window, place := g.window(a, i)
+			y := y[window*g.Inner:][:g.Inner]
+			columnSums(y, x[place*g.Inner:], taps, 1, g.Inner, g.Inner)
 			divide(y, []float32{float32(taps)}, 1, len(y))
 		}
 	default:
-		for w := range a.count {
-			g.mean(y[(a.first+w)*g.Inner:][:g.Inner], x, a, a.first+w, a.place+w*g.StrideW)
+		for i := range a.lines * a.count {
+			window, place := g.window(a, i)
+			g.mean(y[window*g.Inner:][:g.Inner], x, a, window, place)
 		}
 	}
 }
@@ -80,9 +80,7 @@ func (s *planes) avgPoolGrad(tile int) {
 	for c, end := s.planesOf(tile); c < end; c++ {
 		dx, dy, _ := s.plane(c)
 		clear(dx)
-		for window := 0; window < s.g.OutH*s.g.OutW; {
-			a := s.g.alike(window)
-			window += a.count
+		for a := s.g.alike(0, 0); a.count > 0; a = s.g.next(a) {
 			s.g.meansGrad(dx, dy, a)
 		}
 	}
@@ -94,11 +92,12 @@ func (g *Pool2D) meansGrad(dx, dy []float32, a alike) {
 		return
 	}
 	by := float32(g.KernelH * g.KernelW)
-	for w := range a.count {
-		dy := dy[(a.first+w)*g.Inner:][:g.Inner]
+	for i := range a.lines * a.count {
+		window, place := g.window(a, i)
+		dy := dy[window*g.Inner:][:g.Inner]
 		for r := range a.rows {
 			for c := range a.columns {
-				dx := dx[(a.place+w*g.StrideW+r*g.Width+c)*g.Inner:][:g.Inner]
+				dx := dx[(place+r*g.Width+c)*g.Inner:][:g.Inner]
 				for k, d := range dy {
 					dx[k] += d / by
 				}

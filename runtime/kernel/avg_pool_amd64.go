@@ -4,19 +4,17 @@ package kernel
 
 // meansAssembled computes the means of windows that are alike and have at most a block of elements, if there is assembly for it.
 func (g *Pool2D) meansAssembled(y, x []float32, a alike) bool {
-	if !avx2 || g.Inner == 1 {
+	if !avx2 || g.Inner == 1 || a.columns*((g.Inner+7)/8)*a.rows > 8*lanesOfCall {
 		return false
 	}
 	by := float32(g.KernelH * g.KernelW)
-	windows, _ := g.windowsAtOnce(a)
-	for from := 0; from < a.count; from += windows {
-		place, count := a.place+from*g.StrideW, min(windows, a.count-from)
-		y := y[(a.first+from)*g.Inner:][:count*g.Inner]
-		x := x[place*g.Inner:][:((a.rows-1)*g.Width+(count-1)*g.StrideW+a.columns)*g.Inner]
+	for p := g.portion(a); p.lines > 0; p = g.nextPortion(a, p) {
+		p.rows = a.rows // a sum is not interrupted
+		y, x, skip := g.resultsOf(y, p), g.reads(x, a, p), g.skip(p)
 		if g.Inner <= halfPanel {
-			meansOfLanesAVX2(&y[0], &x[0], count, a.rows, a.columns, g.Inner, g.StrideW, g.Width, by)
+			meansOfLanesAVX2(&y[0], &x[0], p.lines, p.windows, skip, p.rows, a.columns, g.Inner, g.StrideW, g.Width, by)
 		} else {
-			meansOfLanesWide(&y[0], &x[0], count, a.rows, a.columns, g.Inner, g.StrideW, g.Width, by)
+			meansOfLanesWide(&y[0], &x[0], p.lines, p.windows, skip, p.rows, a.columns, g.Inner, g.StrideW, g.Width, by)
 		}
 	}
 	return true
@@ -28,18 +26,12 @@ func (g *Pool2D) meansGradAssembled(dx, dy []float32, a alike) bool {
 		return false
 	}
 	by := float32(g.KernelH * g.KernelW)
-	windows, rows := g.windowsAtOnce(a)
-	for from := 0; from < a.count; from += windows {
-		count := min(windows, a.count-from)
-		dy := dy[(a.first+from)*g.Inner:][:count*g.Inner]
-		for row := 0; row < a.rows; row += rows {
-			place, high := a.place+from*g.StrideW+row*g.Width, min(rows, a.rows-row)
-			dx := dx[place*g.Inner:][:((high-1)*g.Width+(count-1)*g.StrideW+a.columns)*g.Inner]
-			if g.Inner <= halfPanel {
-				meansOfLanesGradAVX2(&dx[0], &dy[0], count, high, a.columns, g.Inner, g.StrideW, g.Width, by)
-			} else {
-				meansOfLanesGradWide(&dx[0], &dy[0], count, high, a.columns, g.Inner, g.StrideW, g.Width, by)
-			}
+	for p := g.portion(a); p.lines > 0; p = g.nextPortion(a, p) {
+		dx, dy, skip := g.reads(dx, a, p), g.resultsOf(dy, p), g.skip(p)
+		if g.Inner <= halfPanel {
+			meansOfLanesGradAVX2(&dx[0], &dy[0], p.lines, p.windows, skip, p.rows, a.columns, g.Inner, g.StrideW, g.Width, by)
+		} else {
+			meansOfLanesGradWide(&dx[0], &dy[0], p.lines, p.windows, skip, p.rows, a.columns, g.Inner, g.StrideW, g.Width, by)
 		}
 	}
 	return true

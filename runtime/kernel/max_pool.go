@@ -108,7 +108,9 @@ func MaxPool2DGrad(p *Pool, dx []float32, at []int32, dy []float32, n int, g *Po
 func (s *planes) maxPoolGrad(tile int) {
 	for c, end := s.planesOf(tile); c < end; c++ {
 		dx, dy, at := s.plane(c)
-		clear(dx)
+		if !s.g.writesAll() {
+			clear(dx)
+		}
 		if s.g.Inner > 1 {
 			s.g.maxLanesGrad(dx, at, dy)
 			continue

@@ -2,18 +2,17 @@ package kernel
 
 // maxLanes finds the largest elements of the windows of a plane x whose places have several elements.
 func (g *Pool2D) maxLanes(y []float32, at []int32, x []float32) {
-	for window := 0; window < g.OutH*g.OutW; {
-		a := g.alike(window)
-		window += a.count
+	for a := g.alike(0, 0); a.count > 0; a = g.next(a) {
 		if g.maxLanesAssembled(y, at, x, a) {
 			continue
 		}
-		for w := range a.count {
-			at, from := at, a.first+w
+		for i := range a.lines * a.count {
+			at := at
+			window, place := g.window(a, i)
 			if at != nil {
-				at = at[from*g.Inner:][:g.Inner]
+				at = at[window*g.Inner:][:g.Inner]
 			}
-			g.largestOfEach(y[from*g.Inner:][:g.Inner], at, x, a, a.place+w*g.StrideW)
+			g.largestOfEach(y[window*g.Inner:][:g.Inner], at, x, a, place)
 		}
 	}
 }
@@ -39,17 +38,16 @@ func (g *Pool2D) largestOfEach(y []float32, at []int32, x []float32, a alike, pl
 	}
 }
 
-// maxLanesGrad adds to ∂x each ∂y of such windows at its place.
+// maxLanesGrad adds to ∂x each ∂y of such windows at its place. It holds zeros before, unless writesAll says that it need not.
 func (g *Pool2D) maxLanesGrad(dx []float32, at []int32, dy []float32) {
-	for window := 0; window < g.OutH*g.OutW; {
-		a := g.alike(window)
-		window += a.count
+	for a := g.alike(0, 0); a.count > 0; a = g.next(a) {
 		if g.maxLanesGradAssembled(dx, at, dy, a) {
 			continue
 		}
-		for i := a.first * g.Inner; i < window*g.Inner; i += g.Inner {
-			at := at[i:][:g.Inner]
-			for k, d := range dy[i:][:g.Inner] {
+		for i := range a.lines * a.count {
+			window, _ := g.window(a, i)
+			at := at[window*g.Inner:][:g.Inner]
+			for k, d := range dy[window*g.Inner:][:g.Inner] {
 				dx[int(at[k])*g.Inner+k] += d
 			}
 		}

@@ -21,6 +21,9 @@ var pools = []Pool2D{
 	{Planes: 1, Height: 5, Width: 5, Inner: 2, KernelH: 1, KernelW: 1, StrideH: 3, StrideW: 3, OutH: 2, OutW: 2},
 	{Planes: 1, Height: 1, Width: 9, Inner: 16, KernelH: 1, KernelW: 3, StrideH: 1, StrideW: 2, PadW: 1, OutH: 1, OutW: 5},
 	{Planes: 1, Height: 130, Width: 70, Inner: 9, KernelH: 130, KernelW: 70, StrideH: 1, StrideW: 1, OutH: 1, OutW: 1}, // more than one call
+	{Planes: 1, Height: 41, Width: 300, Inner: 9, KernelH: 2, KernelW: 2, StrideH: 2, StrideW: 2, OutH: 20, OutW: 150},
+	{Planes: 1, Height: 9, Width: 61, Inner: 1000, KernelH: 3, KernelW: 2, StrideH: 2, StrideW: 2, PadH: 1, PadW: 1, OutH: 5, OutW: 31},
+	{Planes: 1, Height: 6, Width: 60, Inner: 1008, KernelH: 2, KernelW: 2, StrideH: 2, StrideW: 2, OutH: 3, OutW: 30},
 }
 
 var _ = also(
@@ -120,7 +123,7 @@ func TestMaxPoolAgreesWithItsDefinition(t *testing.T) {
 			in, out := n*g.images(), n*g.pooled()
 			x, dy := make([]float32, in), draw("dy", out, true)
 			for i := range x { // apart from one another, negative ones among them
-				x[i] = float32(i*7919%100_003)*0.005 - 100
+				x[i] = float32(i*7919%1_000_003)*0.0005 - 100
 			}
 			x64 := widen(x)
 			y, at := make([]float32, out), make([]int32, out)

@@ -55,19 +55,38 @@ func inside(windows, stride, pad, kernel, size int) (from, to int) {
 	return from, max(from, min((size+pad-kernel+stride)/stride, windows))
 }
 
-// alike is windows side by side of which the same part lies in the plane: so many from the first on, each with so many rows and
-// columns, which begin at a place in the first one.
-type alike struct{ first, count, place, rows, columns int }
+// alike is windows of which the same part lies in the plane, with so many rows and columns: count of them from one of a line on,
+// which begin at a place in the first one. Where they are all of the line, those of the lines that follow may be alike, too.
+type alike struct{ line, first, lines, count, place, rows, columns int }
 
-// alike returns those that begin with the window of that number in its plane.
-func (g *Pool2D) alike(window int) alike {
-	i, j := window/g.OutW, window%g.OutW
-	top, left := i*g.StrideH-g.PadH, j*g.StrideW-g.PadW
+// alike returns those that begin with a window of a line. next leads to the others.
+func (g *Pool2D) alike(line, first int) alike {
+	top, left := line*g.StrideH-g.PadH, first*g.StrideW-g.PadW
 	row, column := max(top, 0), max(left, 0)
-	a := alike{first: window, count: 1, place: row*g.Width + column}
+	a := alike{line: line, first: first, lines: 1, count: 1, place: row*g.Width + column}
 	a.rows, a.columns = min(top+g.KernelH, g.Height)-row, min(left+g.KernelW, g.Width)-column
 	if a.columns == g.KernelW {
-		a.count = min((g.Width-g.KernelW-left)/g.StrideW+1, g.OutW-j)
+		a.count = min((g.Width-g.KernelW-left)/g.StrideW+1, g.OutW-first)
+	}
+	if a.rows == g.KernelH && a.count == g.OutW {
+		a.lines = min((g.Height-g.KernelH-top)/g.StrideH+1, g.OutH-line)
 	}
 	return a
+}
+
+// next returns the windows that follow; behind the last there are none.
+func (g *Pool2D) next(a alike) alike {
+	if a.first+a.count < g.OutW {
+		return g.alike(a.line, a.first+a.count)
+	}
+	if a.line+a.lines < g.OutH {
+		return g.alike(a.line+a.lines, 0)
+	}
+	return alike{}
+}
+
+// window returns the number of one of them in their plane, and where it begins.
+func (g *Pool2D) window(a alike, i int) (number, place int) {
+	line, column := i/a.count, i%a.count
+	return (a.line+line)*g.OutW + a.first + column, a.place + line*g.StrideH*g.Width + column*g.StrideW
 }

@@ -426,39 +426,42 @@ DATA masks<>+120(SB)/4, $0x00000000
 DATA masks<>+124(SB)/4, $0x00000000
 GLOBL masks<>(SB), RODATA|NOPTR, $128
 
-// func maxLanesAVX2(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+// func maxLanesAVX2(y *float32, at *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int, first bool)
 // Requires: AVX, AVX2
-TEXT ·maxLanesAVX2(SB), NOSPLIT, $0-81
+TEXT ·maxLanesAVX2(SB), NOSPLIT, $0-97
 	MOVQ         x+16(FP), AX
 	MOVQ         y+0(FP), CX
 	MOVQ         at+8(FP), DX
-	MOVQ         inner+48(FP), BX
+	MOVQ         inner+64(FP), BX
 	SHLQ         $0x02, BX
-	MOVQ         step+56(FP), SI
-	MOVQ         stride+64(FP), DI
-	MOVQ         place+72(FP), R8
+	MOVQ         step+72(FP), SI
+	MOVQ         stride+80(FP), DI
+	MOVQ         place+88(FP), R8
 	MOVQ         $0x00000001, R9
 	VMOVQ        R9, X0
 	VPBROADCASTD X0, Y0
 	MOVQ         DI, R9
-	SUBQ         columns+40(FP), R9
+	SUBQ         columns+56(FP), R9
 	VMOVQ        R9, X1
 	VPBROADCASTD X1, Y1
-	SUBQ         columns+40(FP), DI
+	SUBQ         columns+56(FP), DI
 	IMULQ        BX, DI
 	IMULQ        BX, SI
-	MOVQ         windows+24(FP), R11
+	MOVQ         lines+24(FP), R12
+
+line:
+	MOVQ windows+32(FP), R11
 
 window:
 	XORQ R10, R10
-	MOVQ inner+48(FP), R9
+	MOVQ inner+64(FP), R9
 
 element1:
 	CMPQ         R9, $0x08
 	JL           element0
 	VMOVQ        R8, X2
 	VPBROADCASTD X2, Y2
-	CMPB         first+80(FP), $0x00
+	CMPB         first+96(FP), $0x00
 	JE           wholeFurther
 	VMOVUPS      (AX)(R10*1), Y3
 	VMOVAPS      Y2, Y4
@@ -471,26 +474,26 @@ wholeFurther:
 	VMOVUPS (DX)(R10*1), Y4
 
 wholeBegin:
-	LEAQ (AX)(R10*1), R14
-	MOVQ rows+32(FP), R12
+	LEAQ (AX)(R10*1), R15
+	MOVQ rows+48(FP), R13
 
 wholeRow:
-	MOVQ columns+40(FP), R13
+	MOVQ columns+56(FP), R14
 
 wholeColumn:
-	VMOVUPS   (R14), Y5
+	VMOVUPS   (R15), Y5
 	VCMPPS    $0x16, Y3, Y5, Y7
 	VCMPPS    $0x07, Y3, Y3, Y6
 	VANDPS    Y6, Y7, Y7
 	VBLENDVPS Y7, Y5, Y3, Y3
 	VBLENDVPS Y7, Y2, Y4, Y4
-	ADDQ      BX, R14
+	ADDQ      BX, R15
 	VPADDD    Y0, Y2, Y2
-	DECQ      R13
+	DECQ      R14
 	JNZ       wholeColumn
-	ADDQ      DI, R14
+	ADDQ      DI, R15
 	VPADDD    Y1, Y2, Y2
-	DECQ      R12
+	DECQ      R13
 	JNZ       wholeRow
 	VMOVUPS   Y3, (CX)(R10*1)
 	CMPQ      at+8(FP), $0x00
@@ -505,13 +508,13 @@ wholeFound:
 element0:
 	TESTQ        R9, R9
 	JZ           elementDone
-	LEAQ         masks<>+0(SB), R12
+	LEAQ         masks<>+0(SB), R13
 	NEGQ         R9
-	VMOVUPS      64(R12)(R9*4), Y2
+	VMOVUPS      64(R13)(R9*4), Y2
 	NEGQ         R9
 	VMOVQ        R8, X3
 	VPBROADCASTD X3, Y3
-	CMPB         first+80(FP), $0x00
+	CMPB         first+96(FP), $0x00
 	JE           leftFurther
 	VMASKMOVPS   (AX)(R10*1), Y2, Y5
 	VMOVAPS      Y3, Y8
@@ -524,122 +527,131 @@ leftFurther:
 	VMASKMOVPS (DX)(R10*1), Y2, Y8
 
 leftBegin:
-	LEAQ (AX)(R10*1), R14
-	MOVQ rows+32(FP), R12
+	LEAQ (AX)(R10*1), R15
+	MOVQ rows+48(FP), R13
 
 leftRow:
-	MOVQ columns+40(FP), R13
+	MOVQ columns+56(FP), R14
 
 leftColumn:
-	VMASKMOVPS (R14), Y2, Y6
+	VMASKMOVPS (R15), Y2, Y6
 	VCMPPS     $0x16, Y5, Y6, Y9
 	VCMPPS     $0x07, Y5, Y5, Y7
 	VANDPS     Y7, Y9, Y9
 	VBLENDVPS  Y9, Y6, Y5, Y5
 	VBLENDVPS  Y9, Y3, Y8, Y8
-	ADDQ       BX, R14
+	ADDQ       BX, R15
 	VPADDD     Y0, Y3, Y3
-	DECQ       R13
+	DECQ       R14
 	JNZ        leftColumn
-	ADDQ       DI, R14
+	ADDQ       DI, R15
 	VPADDD     Y1, Y3, Y3
-	DECQ       R12
+	DECQ       R13
 	JNZ        leftRow
-	LEAQ       (CX)(R10*1), R12
+	LEAQ       (CX)(R10*1), R13
 	TESTQ      $0x00000008, R9
 	JZ         left0piece4
-	VMOVUPS    Y5, (R12)
+	VMOVUPS    Y5, (R13)
 	JMP        left0piece0
 
 left0piece4:
 	VMOVAPS      X5, X2
 	TESTQ        $0x00000004, R9
 	JZ           left0piece2
-	VMOVUPS      X2, (R12)
-	ADDQ         $0x10, R12
+	VMOVUPS      X2, (R13)
+	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y5, X2
 
 left0piece2:
 	TESTQ    $0x00000002, R9
 	JZ       left0piece1
-	VMOVLPS  X2, (R12)
-	ADDQ     $0x08, R12
+	VMOVLPS  X2, (R13)
+	ADDQ     $0x08, R13
 	VMOVHLPS X2, X2, X2
 
 left0piece1:
 	TESTQ  $0x00000001, R9
 	JZ     left0piece0
-	VMOVSS X2, (R12)
+	VMOVSS X2, (R13)
 
 left0piece0:
 	CMPQ    at+8(FP), $0x00
 	JE      leftFound
-	LEAQ    (DX)(R10*1), R12
+	LEAQ    (DX)(R10*1), R13
 	TESTQ   $0x00000008, R9
 	JZ      left1piece4
-	VMOVUPS Y8, (R12)
+	VMOVUPS Y8, (R13)
 	JMP     left1piece0
 
 left1piece4:
 	VMOVAPS      X8, X2
 	TESTQ        $0x00000004, R9
 	JZ           left1piece2
-	VMOVUPS      X2, (R12)
-	ADDQ         $0x10, R12
+	VMOVUPS      X2, (R13)
+	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y8, X2
 
 left1piece2:
 	TESTQ    $0x00000002, R9
 	JZ       left1piece1
-	VMOVLPS  X2, (R12)
-	ADDQ     $0x08, R12
+	VMOVLPS  X2, (R13)
+	ADDQ     $0x08, R13
 	VMOVHLPS X2, X2, X2
 
 left1piece1:
 	TESTQ  $0x00000001, R9
 	JZ     left1piece0
-	VMOVSS X2, (R12)
+	VMOVSS X2, (R13)
 
 left1piece0:
 leftFound:
 	LEAQ (R10)(R9*4), R10
 
 elementDone:
-	ADDQ SI, AX
-	ADDQ BX, CX
-	ADDQ BX, DX
-	ADDQ step+56(FP), R8
-	DECQ R11
-	JNZ  window
+	ADDQ  SI, AX
+	ADDQ  BX, CX
+	ADDQ  BX, DX
+	ADDQ  step+72(FP), R8
+	DECQ  R11
+	JNZ   window
+	MOVQ  skip+40(FP), R9
+	ADDQ  R9, R8
+	IMULQ BX, R9
+	ADDQ  R9, AX
+	DECQ  R12
+	JNZ   line
 	VZEROUPPER
 	RET
 
-// func maxLanesGradAVX2(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+// func maxLanesGradAVX2(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int)
 // Requires: AVX, AVX2
-TEXT ·maxLanesGradAVX2(SB), NOSPLIT, $0-80
+TEXT ·maxLanesGradAVX2(SB), NOSPLIT, $8-96
 	MOVQ         dx+0(FP), AX
 	MOVQ         dy+16(FP), CX
 	MOVQ         at+8(FP), DX
-	MOVQ         inner+48(FP), BX
+	MOVQ         inner+64(FP), BX
 	SHLQ         $0x02, BX
-	MOVQ         step+56(FP), SI
-	MOVQ         stride+64(FP), DI
-	MOVQ         place+72(FP), R8
+	MOVQ         step+72(FP), SI
+	MOVQ         stride+80(FP), DI
+	MOVQ         place+88(FP), R8
 	MOVQ         $0x00000001, R9
 	VMOVQ        R9, X0
 	VPBROADCASTD X0, Y0
 	MOVQ         DI, R9
-	SUBQ         columns+40(FP), R9
+	SUBQ         columns+56(FP), R9
 	VMOVQ        R9, X1
 	VPBROADCASTD X1, Y1
-	SUBQ         columns+40(FP), DI
+	SUBQ         columns+56(FP), DI
 	IMULQ        BX, DI
 	IMULQ        BX, SI
-	MOVQ         windows+24(FP), R11
+	MOVQ         lines+24(FP), R12
+
+line:
+	MOVQ windows+32(FP), R11
 
 window:
 	XORQ R10, R10
-	MOVQ inner+48(FP), R9
+	MOVQ inner+64(FP), R9
 
 element1:
 	CMPQ         R9, $0x08
@@ -648,25 +660,25 @@ element1:
 	VPBROADCASTD X2, Y2
 	VMOVUPS      (CX)(R10*1), Y3
 	VMOVUPS      (DX)(R10*1), Y4
-	LEAQ         (AX)(R10*1), R14
-	MOVQ         rows+32(FP), R12
+	LEAQ         (AX)(R10*1), R15
+	MOVQ         rows+48(FP), R13
 
 wholeRow:
-	MOVQ columns+40(FP), R13
+	MOVQ columns+56(FP), R14
 
 wholeColumn:
-	VMOVUPS  (R14), Y5
+	VMOVUPS  (R15), Y5
 	VPCMPEQD Y4, Y2, Y6
 	VANDPS   Y3, Y6, Y6
 	VADDPS   Y6, Y5, Y5
-	VMOVUPS  Y5, (R14)
-	ADDQ     BX, R14
+	VMOVUPS  Y5, (R15)
+	ADDQ     BX, R15
 	VPADDD   Y0, Y2, Y2
-	DECQ     R13
+	DECQ     R14
 	JNZ      wholeColumn
-	ADDQ     DI, R14
+	ADDQ     DI, R15
 	VPADDD   Y1, Y2, Y2
-	DECQ     R12
+	DECQ     R13
 	JNZ      wholeRow
 	ADDQ     $0x00000020, R10
 	SUBQ     $0x08, R9
@@ -675,109 +687,118 @@ wholeColumn:
 element0:
 	TESTQ        R9, R9
 	JZ           elementDone
-	LEAQ         masks<>+0(SB), R12
+	LEAQ         masks<>+0(SB), R13
 	NEGQ         R9
-	VMOVUPS      64(R12)(R9*4), Y2
+	VMOVUPS      64(R13)(R9*4), Y2
 	NEGQ         R9
 	VMOVQ        R8, X3
 	VPBROADCASTD X3, Y3
 	VMASKMOVPS   (CX)(R10*1), Y2, Y4
 	VMASKMOVPS   (DX)(R10*1), Y2, Y5
-	LEAQ         (AX)(R10*1), R14
-	MOVQ         rows+32(FP), R12
+	LEAQ         (AX)(R10*1), R15
+	MOVQ         rows+48(FP), R13
 
 leftRow:
-	MOVQ columns+40(FP), R13
+	MOVQ columns+56(FP), R14
 
 leftColumn:
-	VMASKMOVPS (R14), Y2, Y6
+	VMASKMOVPS (R15), Y2, Y6
 	VPCMPEQD   Y5, Y3, Y7
 	VANDPS     Y4, Y7, Y7
 	VADDPS     Y7, Y6, Y6
-	LEAQ       (R14), R15
+	LEAQ       (R15), BP
 	TESTQ      $0x00000008, R9
 	JZ         left2piece4
-	VMOVUPS    Y6, (R15)
+	VMOVUPS    Y6, (BP)
 	JMP        left2piece0
 
 left2piece4:
 	VMOVAPS      X6, X7
 	TESTQ        $0x00000004, R9
 	JZ           left2piece2
-	VMOVUPS      X7, (R15)
-	ADDQ         $0x10, R15
+	VMOVUPS      X7, (BP)
+	ADDQ         $0x10, BP
 	VEXTRACTF128 $0x01, Y6, X7
 
 left2piece2:
 	TESTQ    $0x00000002, R9
 	JZ       left2piece1
-	VMOVLPS  X7, (R15)
-	ADDQ     $0x08, R15
+	VMOVLPS  X7, (BP)
+	ADDQ     $0x08, BP
 	VMOVHLPS X7, X7, X7
 
 left2piece1:
 	TESTQ  $0x00000001, R9
 	JZ     left2piece0
-	VMOVSS X7, (R15)
+	VMOVSS X7, (BP)
 
 left2piece0:
-	ADDQ   BX, R14
+	ADDQ   BX, R15
 	VPADDD Y0, Y3, Y3
-	DECQ   R13
+	DECQ   R14
 	JNZ    leftColumn
-	ADDQ   DI, R14
+	ADDQ   DI, R15
 	VPADDD Y1, Y3, Y3
-	DECQ   R12
+	DECQ   R13
 	JNZ    leftRow
 	LEAQ   (R10)(R9*4), R10
 
 elementDone:
-	ADDQ SI, AX
-	ADDQ BX, CX
-	ADDQ BX, DX
-	ADDQ step+56(FP), R8
-	DECQ R11
-	JNZ  window
+	ADDQ  SI, AX
+	ADDQ  BX, CX
+	ADDQ  BX, DX
+	ADDQ  step+72(FP), R8
+	DECQ  R11
+	JNZ   window
+	MOVQ  skip+40(FP), R9
+	ADDQ  R9, R8
+	IMULQ BX, R9
+	ADDQ  R9, AX
+	DECQ  R12
+	JNZ   line
 	VZEROUPPER
 	RET
 
-// func meansOfLanesAVX2(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+// func meansOfLanesAVX2(y *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
 // Requires: AVX
-TEXT ·meansOfLanesAVX2(SB), NOSPLIT, $0-68
+TEXT ·meansOfLanesAVX2(SB), NOSPLIT, $0-84
 	MOVQ         x+8(FP), AX
 	MOVQ         y+0(FP), CX
-	VBROADCASTSS by+64(FP), Y0
-	MOVQ         inner+40(FP), DX
+	VBROADCASTSS by+80(FP), Y0
+	MOVQ         inner+56(FP), DX
 	SHLQ         $0x02, DX
-	MOVQ         step+48(FP), BX
-	MOVQ         stride+56(FP), SI
-	SUBQ         columns+32(FP), SI
+	MOVQ         step+64(FP), BX
+	MOVQ         stride+72(FP), SI
+	SUBQ         columns+48(FP), SI
 	IMULQ        DX, SI
 	IMULQ        DX, BX
-	MOVQ         windows+16(FP), R9
+	MOVQ         lines+16(FP), R10
+
+line:
+	MOVQ windows+24(FP), R9
 
 window:
 	XORQ R8, R8
-	MOVQ inner+40(FP), DI
+	MOVQ inner+56(FP), DI
 
 element1:
 	CMPQ   DI, $0x08
 	JL     element0
 	VXORPS Y1, Y1, Y1
-	LEAQ   (AX)(R8*1), R12
-	MOVQ   rows+24(FP), R10
+	LEAQ   (AX)(R8*1), R13
+	MOVQ   rows+40(FP), R11
 
 wholeRow:
-	MOVQ columns+32(FP), R11
+	MOVQ columns+48(FP), R12
 
 wholeColumn:
-	VMOVUPS (R12), Y2
+	VMOVUPS (R13), Y2
 	VADDPS  Y2, Y1, Y1
-	ADDQ    DX, R12
-	DECQ    R11
+	ADDQ    DX, R13
+	DECQ    R12
 	JNZ     wholeColumn
-	ADDQ    SI, R12
-	DECQ    R10
+	ADDQ    SI, R13
+	DECQ    R11
 	JNZ     wholeRow
 	VDIVPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)(R8*1)
@@ -788,103 +809,111 @@ wholeColumn:
 element0:
 	TESTQ   DI, DI
 	JZ      elementDone
-	LEAQ    masks<>+0(SB), R10
+	LEAQ    masks<>+0(SB), R11
 	NEGQ    DI
-	VMOVUPS 64(R10)(DI*4), Y1
+	VMOVUPS 64(R11)(DI*4), Y1
 	NEGQ    DI
 	VXORPS  Y2, Y2, Y2
-	LEAQ    (AX)(R8*1), R12
-	MOVQ    rows+24(FP), R10
+	LEAQ    (AX)(R8*1), R13
+	MOVQ    rows+40(FP), R11
 
 leftRow:
-	MOVQ columns+32(FP), R11
+	MOVQ columns+48(FP), R12
 
 leftColumn:
-	VMASKMOVPS (R12), Y1, Y3
+	VMASKMOVPS (R13), Y1, Y3
 	VADDPS     Y3, Y2, Y2
-	ADDQ       DX, R12
-	DECQ       R11
+	ADDQ       DX, R13
+	DECQ       R12
 	JNZ        leftColumn
-	ADDQ       SI, R12
-	DECQ       R10
+	ADDQ       SI, R13
+	DECQ       R11
 	JNZ        leftRow
 	VDIVPS     Y0, Y2, Y1
-	LEAQ       (CX)(R8*1), R10
+	LEAQ       (CX)(R8*1), R11
 	TESTQ      $0x00000008, DI
 	JZ         left3piece4
-	VMOVUPS    Y1, (R10)
+	VMOVUPS    Y1, (R11)
 	JMP        left3piece0
 
 left3piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
 	JZ           left3piece2
-	VMOVUPS      X2, (R10)
-	ADDQ         $0x10, R10
+	VMOVUPS      X2, (R11)
+	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y1, X2
 
 left3piece2:
 	TESTQ    $0x00000002, DI
 	JZ       left3piece1
-	VMOVLPS  X2, (R10)
-	ADDQ     $0x08, R10
+	VMOVLPS  X2, (R11)
+	ADDQ     $0x08, R11
 	VMOVHLPS X2, X2, X2
 
 left3piece1:
 	TESTQ  $0x00000001, DI
 	JZ     left3piece0
-	VMOVSS X2, (R10)
+	VMOVSS X2, (R11)
 
 left3piece0:
 	LEAQ (R8)(DI*4), R8
 
 elementDone:
-	ADDQ BX, AX
-	ADDQ DX, CX
-	DECQ R9
-	JNZ  window
+	ADDQ  BX, AX
+	ADDQ  DX, CX
+	DECQ  R9
+	JNZ   window
+	MOVQ  skip+32(FP), DI
+	IMULQ DX, DI
+	ADDQ  DI, AX
+	DECQ  R10
+	JNZ   line
 	VZEROUPPER
 	RET
 
-// func meansOfLanesGradAVX2(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+// func meansOfLanesGradAVX2(dx *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
 // Requires: AVX
-TEXT ·meansOfLanesGradAVX2(SB), NOSPLIT, $0-68
+TEXT ·meansOfLanesGradAVX2(SB), NOSPLIT, $0-84
 	MOVQ         dx+0(FP), AX
 	MOVQ         dy+8(FP), CX
-	VBROADCASTSS by+64(FP), Y0
-	MOVQ         inner+40(FP), DX
+	VBROADCASTSS by+80(FP), Y0
+	MOVQ         inner+56(FP), DX
 	SHLQ         $0x02, DX
-	MOVQ         step+48(FP), BX
-	MOVQ         stride+56(FP), SI
-	SUBQ         columns+32(FP), SI
+	MOVQ         step+64(FP), BX
+	MOVQ         stride+72(FP), SI
+	SUBQ         columns+48(FP), SI
 	IMULQ        DX, SI
 	IMULQ        DX, BX
-	MOVQ         windows+16(FP), R9
+	MOVQ         lines+16(FP), R10
+
+line:
+	MOVQ windows+24(FP), R9
 
 window:
 	XORQ R8, R8
-	MOVQ inner+40(FP), DI
+	MOVQ inner+56(FP), DI
 
 element1:
 	CMPQ    DI, $0x08
 	JL      element0
 	VMOVUPS (CX)(R8*1), Y1
 	VDIVPS  Y0, Y1, Y1
-	LEAQ    (AX)(R8*1), R12
-	MOVQ    rows+24(FP), R10
+	LEAQ    (AX)(R8*1), R13
+	MOVQ    rows+40(FP), R11
 
 wholeRow:
-	MOVQ columns+32(FP), R11
+	MOVQ columns+48(FP), R12
 
 wholeColumn:
-	VMOVUPS (R12), Y2
+	VMOVUPS (R13), Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R12)
-	ADDQ    DX, R12
-	DECQ    R11
+	VMOVUPS Y2, (R13)
+	ADDQ    DX, R13
+	DECQ    R12
 	JNZ     wholeColumn
-	ADDQ    SI, R12
-	DECQ    R10
+	ADDQ    SI, R13
+	DECQ    R11
 	JNZ     wholeRow
 	ADDQ    $0x00000020, R8
 	SUBQ    $0x08, DI
@@ -893,97 +922,252 @@ wholeColumn:
 element0:
 	TESTQ      DI, DI
 	JZ         elementDone
-	LEAQ       masks<>+0(SB), R10
+	LEAQ       masks<>+0(SB), R11
 	NEGQ       DI
-	VMOVUPS    64(R10)(DI*4), Y1
+	VMOVUPS    64(R11)(DI*4), Y1
 	NEGQ       DI
 	VMASKMOVPS (CX)(R8*1), Y1, Y2
 	VDIVPS     Y0, Y2, Y2
-	LEAQ       (AX)(R8*1), R12
-	MOVQ       rows+24(FP), R10
+	LEAQ       (AX)(R8*1), R13
+	MOVQ       rows+40(FP), R11
 
 leftRow:
-	MOVQ columns+32(FP), R11
+	MOVQ columns+48(FP), R12
 
 leftColumn:
-	VMASKMOVPS (R12), Y1, Y3
+	VMASKMOVPS (R13), Y1, Y3
 	VADDPS     Y2, Y3, Y3
-	LEAQ       (R12), R13
+	LEAQ       (R13), R14
 	TESTQ      $0x00000008, DI
 	JZ         left4piece4
-	VMOVUPS    Y3, (R13)
+	VMOVUPS    Y3, (R14)
 	JMP        left4piece0
 
 left4piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, DI
 	JZ           left4piece2
-	VMOVUPS      X4, (R13)
-	ADDQ         $0x10, R13
+	VMOVUPS      X4, (R14)
+	ADDQ         $0x10, R14
 	VEXTRACTF128 $0x01, Y3, X4
 
 left4piece2:
 	TESTQ    $0x00000002, DI
 	JZ       left4piece1
-	VMOVLPS  X4, (R13)
-	ADDQ     $0x08, R13
+	VMOVLPS  X4, (R14)
+	ADDQ     $0x08, R14
 	VMOVHLPS X4, X4, X4
 
 left4piece1:
 	TESTQ  $0x00000001, DI
 	JZ     left4piece0
-	VMOVSS X4, (R13)
+	VMOVSS X4, (R14)
 
 left4piece0:
-	ADDQ DX, R12
-	DECQ R11
+	ADDQ DX, R13
+	DECQ R12
 	JNZ  leftColumn
-	ADDQ SI, R12
-	DECQ R10
+	ADDQ SI, R13
+	DECQ R11
 	JNZ  leftRow
 	LEAQ (R8)(DI*4), R8
 
 elementDone:
-	ADDQ BX, AX
-	ADDQ DX, CX
-	DECQ R9
-	JNZ  window
+	ADDQ  BX, AX
+	ADDQ  DX, CX
+	DECQ  R9
+	JNZ   window
+	MOVQ  skip+32(FP), DI
+	IMULQ DX, DI
+	ADDQ  DI, AX
+	DECQ  R10
+	JNZ   line
 	VZEROUPPER
 	RET
 
-// func maxLanesAVX512(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+// func maxPairsAVX2(y *float32, at *float32, x *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+// Requires: AVX, AVX2
+TEXT ·maxPairsAVX2(SB), NOSPLIT, $0-80
+	MOVQ         y+0(FP), AX
+	MOVQ         at+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         inner+48(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         stride+64(FP), SI
+	MOVQ         step+56(FP), R8
+	MOVQ         place+72(FP), R9
+	MOVQ         lines+24(FP), R10
+	MOVQ         $0x00000001, DI
+	VMOVQ        DI, X0
+	VPBROADCASTD X0, Y0
+	VMOVQ        SI, X1
+	VPBROADCASTD X1, Y1
+	IMULQ        BX, SI
+	IMULQ        BX, R8
+
+line:
+	MOVQ windows+32(FP), R11
+
+window:
+	VMOVQ        R9, X2
+	VPBROADCASTD X2, Y2
+	VPADDD       Y0, Y2, Y3
+	VPADDD       Y1, Y2, Y4
+	VPADDD       Y1, Y3, Y5
+	XORQ         DI, DI
+	LEAQ         (DX)(SI*1), R12
+	LEAQ         (DX)(BX*1), R13
+	LEAQ         (R12)(BX*1), R14
+
+elements:
+	VMOVUPS   (DX)(DI*1), Y6
+	VMOVAPS   Y2, Y7
+	VMOVUPS   (R13)(DI*1), Y8
+	VCMPPS    $0x16, Y6, Y8, Y10
+	VCMPPS    $0x07, Y6, Y6, Y9
+	VANDPS    Y9, Y10, Y10
+	VBLENDVPS Y10, Y8, Y6, Y6
+	VBLENDVPS Y10, Y3, Y7, Y7
+	VMOVUPS   (R12)(DI*1), Y8
+	VCMPPS    $0x16, Y6, Y8, Y10
+	VCMPPS    $0x07, Y6, Y6, Y9
+	VANDPS    Y9, Y10, Y10
+	VBLENDVPS Y10, Y8, Y6, Y6
+	VBLENDVPS Y10, Y4, Y7, Y7
+	VMOVUPS   (R14)(DI*1), Y8
+	VCMPPS    $0x16, Y6, Y8, Y10
+	VCMPPS    $0x07, Y6, Y6, Y9
+	VANDPS    Y9, Y10, Y10
+	VBLENDVPS Y10, Y8, Y6, Y6
+	VBLENDVPS Y10, Y5, Y7, Y7
+	VMOVUPS   Y6, (AX)(DI*1)
+	CMPQ      at+8(FP), $0x00
+	JE        found
+	VMOVUPS   Y7, (CX)(DI*1)
+
+found:
+	ADDQ  $0x20, DI
+	CMPQ  DI, BX
+	JNE   elements
+	ADDQ  R8, DX
+	ADDQ  BX, AX
+	ADDQ  BX, CX
+	ADDQ  step+56(FP), R9
+	DECQ  R11
+	JNZ   window
+	MOVQ  skip+40(FP), DI
+	ADDQ  DI, R9
+	IMULQ BX, DI
+	ADDQ  DI, DX
+	DECQ  R10
+	JNZ   line
+	VZEROUPPER
+	RET
+
+// func maxPairsGradAVX2(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+// Requires: AVX, AVX2
+TEXT ·maxPairsGradAVX2(SB), NOSPLIT, $0-80
+	MOVQ         dy+16(FP), AX
+	MOVQ         at+8(FP), CX
+	VXORPS       Y0, Y0, Y0
+	MOVQ         dx+0(FP), DX
+	MOVQ         inner+48(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         stride+64(FP), SI
+	MOVQ         step+56(FP), R8
+	MOVQ         place+72(FP), R9
+	MOVQ         lines+24(FP), R10
+	MOVQ         $0x00000001, DI
+	VMOVQ        DI, X1
+	VPBROADCASTD X1, Y1
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	IMULQ        BX, SI
+	IMULQ        BX, R8
+
+line:
+	MOVQ windows+32(FP), R11
+
+window:
+	VMOVQ        R9, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y1, Y3, Y4
+	VPADDD       Y2, Y3, Y5
+	VPADDD       Y2, Y4, Y6
+	XORQ         DI, DI
+	LEAQ         (DX)(SI*1), R12
+	LEAQ         (DX)(BX*1), R13
+	LEAQ         (R12)(BX*1), R14
+
+elements:
+	VADDPS   (AX)(DI*1), Y0, Y7
+	VMOVUPS  (CX)(DI*1), Y8
+	VPCMPEQD Y8, Y3, Y9
+	VANDPS   Y7, Y9, Y9
+	VMOVUPS  Y9, (DX)(DI*1)
+	VPCMPEQD Y8, Y4, Y9
+	VANDPS   Y7, Y9, Y9
+	VMOVUPS  Y9, (R13)(DI*1)
+	VPCMPEQD Y8, Y5, Y9
+	VANDPS   Y7, Y9, Y9
+	VMOVUPS  Y9, (R12)(DI*1)
+	VPCMPEQD Y8, Y6, Y8
+	VANDPS   Y7, Y8, Y8
+	VMOVUPS  Y8, (R14)(DI*1)
+	ADDQ     $0x20, DI
+	CMPQ     DI, BX
+	JNE      elements
+	ADDQ     R8, DX
+	ADDQ     BX, AX
+	ADDQ     BX, CX
+	ADDQ     step+56(FP), R9
+	DECQ     R11
+	JNZ      window
+	MOVQ     skip+40(FP), DI
+	ADDQ     DI, R9
+	IMULQ    BX, DI
+	ADDQ     DI, DX
+	DECQ     R10
+	JNZ      line
+	VZEROUPPER
+	RET
+
+// func maxLanesAVX512(y *float32, at *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int, first bool)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·maxLanesAVX512(SB), NOSPLIT, $0-81
+TEXT ·maxLanesAVX512(SB), NOSPLIT, $0-97
 	MOVQ         x+16(FP), AX
 	MOVQ         y+0(FP), CX
 	MOVQ         at+8(FP), DX
-	MOVQ         inner+48(FP), BX
+	MOVQ         inner+64(FP), BX
 	SHLQ         $0x02, BX
-	MOVQ         step+56(FP), SI
-	MOVQ         stride+64(FP), DI
-	MOVQ         place+72(FP), R8
+	MOVQ         step+72(FP), SI
+	MOVQ         stride+80(FP), DI
+	MOVQ         place+88(FP), R8
 	MOVQ         $0x00000001, R9
 	VMOVQ        R9, X0
 	VPBROADCASTD X0, Z0
 	MOVQ         DI, R9
-	SUBQ         columns+40(FP), R9
+	SUBQ         columns+56(FP), R9
 	VMOVQ        R9, X1
 	VPBROADCASTD X1, Z1
-	SUBQ         columns+40(FP), DI
+	SUBQ         columns+56(FP), DI
 	IMULQ        BX, DI
 	IMULQ        BX, SI
-	MOVQ         windows+24(FP), R11
+	MOVQ         lines+24(FP), R12
+
+line:
+	MOVQ windows+32(FP), R11
 
 window:
 	XORQ R10, R10
-	MOVQ inner+48(FP), R9
+	MOVQ inner+64(FP), R9
 
 element1:
 	CMPQ         R9, $0x10
 	JL           element0
 	VMOVQ        R8, X2
 	VPBROADCASTD X2, Z2
-	CMPB         first+80(FP), $0x00
+	CMPB         first+96(FP), $0x00
 	JE           wholeFurther
 	VMOVUPS      (AX)(R10*1), Z3
 	VMOVAPS      Z2, Z4
@@ -996,25 +1180,25 @@ wholeFurther:
 	VMOVUPS (DX)(R10*1), Z4
 
 wholeBegin:
-	LEAQ (AX)(R10*1), R14
-	MOVQ rows+32(FP), R12
+	LEAQ (AX)(R10*1), R15
+	MOVQ rows+48(FP), R13
 
 wholeRow:
-	MOVQ columns+40(FP), R13
+	MOVQ columns+56(FP), R14
 
 wholeColumn:
-	VMOVUPS   (R14), Z5
+	VMOVUPS   (R15), Z5
 	VCMPPS    $0x07, Z3, Z3, K1
 	VCMPPS    $0x16, Z3, Z5, K1, K1
 	VMOVAPS   Z5, K1, Z3
 	VMOVDQA32 Z2, K1, Z4
-	ADDQ      BX, R14
+	ADDQ      BX, R15
 	VPADDD    Z0, Z2, Z2
-	DECQ      R13
+	DECQ      R14
 	JNZ       wholeColumn
-	ADDQ      DI, R14
+	ADDQ      DI, R15
 	VPADDD    Z1, Z2, Z2
-	DECQ      R12
+	DECQ      R13
 	JNZ       wholeRow
 	VMOVUPS   Z3, (CX)(R10*1)
 	CMPQ      at+8(FP), $0x00
@@ -1029,12 +1213,12 @@ wholeFound:
 element0:
 	TESTQ        R9, R9
 	JZ           elementDone
-	MOVL         $0x0000ffff, R12
-	BZHIL        R9, R12, R12
-	KMOVW        R12, K1
+	MOVL         $0x0000ffff, R13
+	BZHIL        R9, R13, R13
+	KMOVW        R13, K1
 	VMOVQ        R8, X2
 	VPBROADCASTD X2, Z2
-	CMPB         first+80(FP), $0x00
+	CMPB         first+96(FP), $0x00
 	JE           leftFurther
 	VMOVUPS.Z    (AX)(R10*1), K1, Z3
 	VMOVAPS      Z2, Z6
@@ -1047,137 +1231,146 @@ leftFurther:
 	VMOVUPS.Z (DX)(R10*1), K1, Z6
 
 leftBegin:
-	LEAQ (AX)(R10*1), R14
-	MOVQ rows+32(FP), R12
+	LEAQ (AX)(R10*1), R15
+	MOVQ rows+48(FP), R13
 
 leftRow:
-	MOVQ columns+40(FP), R13
+	MOVQ columns+56(FP), R14
 
 leftColumn:
-	VMOVUPS.Z (R14), K1, Z5
+	VMOVUPS.Z (R15), K1, Z5
 	VCMPPS    $0x07, Z3, Z3, K2
 	VCMPPS    $0x16, Z3, Z5, K2, K2
 	VMOVAPS   Z5, K2, Z3
 	VMOVDQA32 Z2, K2, Z6
-	ADDQ      BX, R14
+	ADDQ      BX, R15
 	VPADDD    Z0, Z2, Z2
-	DECQ      R13
+	DECQ      R14
 	JNZ       leftColumn
-	ADDQ      DI, R14
+	ADDQ      DI, R15
 	VPADDD    Z1, Z2, Z2
-	DECQ      R12
+	DECQ      R13
 	JNZ       leftRow
-	LEAQ      (CX)(R10*1), R12
+	LEAQ      (CX)(R10*1), R13
 	TESTQ     $0x00000010, R9
 	JZ        left5piece8
-	VMOVUPS   Z3, (R12)
+	VMOVUPS   Z3, (R13)
 	JMP       left5piece0
 
 left5piece8:
 	VMOVAPS       Y3, Y2
 	TESTQ         $0x00000008, R9
 	JZ            left5piece4
-	VMOVUPS       Y2, (R12)
-	ADDQ          $0x20, R12
+	VMOVUPS       Y2, (R13)
+	ADDQ          $0x20, R13
 	VEXTRACTF64X4 $0x01, Z3, Y2
 
 left5piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
 	JZ           left5piece2
-	VMOVUPS      X3, (R12)
-	ADDQ         $0x10, R12
+	VMOVUPS      X3, (R13)
+	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X3
 
 left5piece2:
 	TESTQ    $0x00000002, R9
 	JZ       left5piece1
-	VMOVLPS  X3, (R12)
-	ADDQ     $0x08, R12
+	VMOVLPS  X3, (R13)
+	ADDQ     $0x08, R13
 	VMOVHLPS X3, X3, X3
 
 left5piece1:
 	TESTQ  $0x00000001, R9
 	JZ     left5piece0
-	VMOVSS X3, (R12)
+	VMOVSS X3, (R13)
 
 left5piece0:
 	CMPQ    at+8(FP), $0x00
 	JE      leftFound
-	LEAQ    (DX)(R10*1), R12
+	LEAQ    (DX)(R10*1), R13
 	TESTQ   $0x00000010, R9
 	JZ      left6piece8
-	VMOVUPS Z6, (R12)
+	VMOVUPS Z6, (R13)
 	JMP     left6piece0
 
 left6piece8:
 	VMOVAPS       Y6, Y2
 	TESTQ         $0x00000008, R9
 	JZ            left6piece4
-	VMOVUPS       Y2, (R12)
-	ADDQ          $0x20, R12
+	VMOVUPS       Y2, (R13)
+	ADDQ          $0x20, R13
 	VEXTRACTF64X4 $0x01, Z6, Y2
 
 left6piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
 	JZ           left6piece2
-	VMOVUPS      X3, (R12)
-	ADDQ         $0x10, R12
+	VMOVUPS      X3, (R13)
+	ADDQ         $0x10, R13
 	VEXTRACTF128 $0x01, Y2, X3
 
 left6piece2:
 	TESTQ    $0x00000002, R9
 	JZ       left6piece1
-	VMOVLPS  X3, (R12)
-	ADDQ     $0x08, R12
+	VMOVLPS  X3, (R13)
+	ADDQ     $0x08, R13
 	VMOVHLPS X3, X3, X3
 
 left6piece1:
 	TESTQ  $0x00000001, R9
 	JZ     left6piece0
-	VMOVSS X3, (R12)
+	VMOVSS X3, (R13)
 
 left6piece0:
 leftFound:
 	LEAQ (R10)(R9*4), R10
 
 elementDone:
-	ADDQ SI, AX
-	ADDQ BX, CX
-	ADDQ BX, DX
-	ADDQ step+56(FP), R8
-	DECQ R11
-	JNZ  window
+	ADDQ  SI, AX
+	ADDQ  BX, CX
+	ADDQ  BX, DX
+	ADDQ  step+72(FP), R8
+	DECQ  R11
+	JNZ   window
+	MOVQ  skip+40(FP), R9
+	ADDQ  R9, R8
+	IMULQ BX, R9
+	ADDQ  R9, AX
+	DECQ  R12
+	JNZ   line
 	VZEROUPPER
 	RET
 
-// func maxLanesGradAVX512(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+// func maxLanesGradAVX512(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·maxLanesGradAVX512(SB), NOSPLIT, $0-80
+TEXT ·maxLanesGradAVX512(SB), NOSPLIT, $8-96
 	MOVQ         dx+0(FP), AX
 	MOVQ         dy+16(FP), CX
 	MOVQ         at+8(FP), DX
-	MOVQ         inner+48(FP), BX
+	MOVQ         inner+64(FP), BX
 	SHLQ         $0x02, BX
-	MOVQ         step+56(FP), SI
-	MOVQ         stride+64(FP), DI
-	MOVQ         place+72(FP), R8
+	MOVQ         step+72(FP), SI
+	MOVQ         stride+80(FP), DI
+	MOVQ         place+88(FP), R8
 	MOVQ         $0x00000001, R9
 	VMOVQ        R9, X0
 	VPBROADCASTD X0, Z0
 	MOVQ         DI, R9
-	SUBQ         columns+40(FP), R9
+	SUBQ         columns+56(FP), R9
 	VMOVQ        R9, X1
 	VPBROADCASTD X1, Z1
-	SUBQ         columns+40(FP), DI
+	SUBQ         columns+56(FP), DI
 	IMULQ        BX, DI
 	IMULQ        BX, SI
-	MOVQ         windows+24(FP), R11
+	MOVQ         lines+24(FP), R12
+
+line:
+	MOVQ windows+32(FP), R11
 
 window:
 	XORQ R10, R10
-	MOVQ inner+48(FP), R9
+	MOVQ inner+64(FP), R9
 
 element1:
 	CMPQ         R9, $0x10
@@ -1186,24 +1379,24 @@ element1:
 	VPBROADCASTD X2, Z2
 	VMOVUPS      (CX)(R10*1), Z3
 	VMOVUPS      (DX)(R10*1), Z4
-	LEAQ         (AX)(R10*1), R14
-	MOVQ         rows+32(FP), R12
+	LEAQ         (AX)(R10*1), R15
+	MOVQ         rows+48(FP), R13
 
 wholeRow:
-	MOVQ columns+40(FP), R13
+	MOVQ columns+56(FP), R14
 
 wholeColumn:
-	VMOVUPS  (R14), Z5
+	VMOVUPS  (R15), Z5
 	VPCMPEQD Z4, Z2, K1
 	VADDPS   Z3, Z5, K1, Z5
-	VMOVUPS  Z5, (R14)
-	ADDQ     BX, R14
+	VMOVUPS  Z5, (R15)
+	ADDQ     BX, R15
 	VPADDD   Z0, Z2, Z2
-	DECQ     R13
+	DECQ     R14
 	JNZ      wholeColumn
-	ADDQ     DI, R14
+	ADDQ     DI, R15
 	VPADDD   Z1, Z2, Z2
-	DECQ     R12
+	DECQ     R13
 	JNZ      wholeRow
 	ADDQ     $0x00000040, R10
 	SUBQ     $0x10, R9
@@ -1212,115 +1405,124 @@ wholeColumn:
 element0:
 	TESTQ        R9, R9
 	JZ           elementDone
-	MOVL         $0x0000ffff, R12
-	BZHIL        R9, R12, R12
-	KMOVW        R12, K1
+	MOVL         $0x0000ffff, R13
+	BZHIL        R9, R13, R13
+	KMOVW        R13, K1
 	VMOVQ        R8, X2
 	VPBROADCASTD X2, Z2
 	VMOVUPS.Z    (CX)(R10*1), K1, Z3
 	VMOVUPS.Z    (DX)(R10*1), K1, Z4
-	LEAQ         (AX)(R10*1), R14
-	MOVQ         rows+32(FP), R12
+	LEAQ         (AX)(R10*1), R15
+	MOVQ         rows+48(FP), R13
 
 leftRow:
-	MOVQ columns+40(FP), R13
+	MOVQ columns+56(FP), R14
 
 leftColumn:
-	VMOVUPS.Z (R14), K1, Z5
+	VMOVUPS.Z (R15), K1, Z5
 	VPCMPEQD  Z4, Z2, K2
 	VADDPS    Z3, Z5, K2, Z5
-	LEAQ      (R14), R15
+	LEAQ      (R15), BP
 	TESTQ     $0x00000010, R9
 	JZ        left7piece8
-	VMOVUPS   Z5, (R15)
+	VMOVUPS   Z5, (BP)
 	JMP       left7piece0
 
 left7piece8:
 	VMOVAPS       Y5, Y6
 	TESTQ         $0x00000008, R9
 	JZ            left7piece4
-	VMOVUPS       Y6, (R15)
-	ADDQ          $0x20, R15
+	VMOVUPS       Y6, (BP)
+	ADDQ          $0x20, BP
 	VEXTRACTF64X4 $0x01, Z5, Y6
 
 left7piece4:
 	VMOVAPS      X6, X5
 	TESTQ        $0x00000004, R9
 	JZ           left7piece2
-	VMOVUPS      X5, (R15)
-	ADDQ         $0x10, R15
+	VMOVUPS      X5, (BP)
+	ADDQ         $0x10, BP
 	VEXTRACTF128 $0x01, Y6, X5
 
 left7piece2:
 	TESTQ    $0x00000002, R9
 	JZ       left7piece1
-	VMOVLPS  X5, (R15)
-	ADDQ     $0x08, R15
+	VMOVLPS  X5, (BP)
+	ADDQ     $0x08, BP
 	VMOVHLPS X5, X5, X5
 
 left7piece1:
 	TESTQ  $0x00000001, R9
 	JZ     left7piece0
-	VMOVSS X5, (R15)
+	VMOVSS X5, (BP)
 
 left7piece0:
-	ADDQ   BX, R14
+	ADDQ   BX, R15
 	VPADDD Z0, Z2, Z2
-	DECQ   R13
+	DECQ   R14
 	JNZ    leftColumn
-	ADDQ   DI, R14
+	ADDQ   DI, R15
 	VPADDD Z1, Z2, Z2
-	DECQ   R12
+	DECQ   R13
 	JNZ    leftRow
 	LEAQ   (R10)(R9*4), R10
 
 elementDone:
-	ADDQ SI, AX
-	ADDQ BX, CX
-	ADDQ BX, DX
-	ADDQ step+56(FP), R8
-	DECQ R11
-	JNZ  window
+	ADDQ  SI, AX
+	ADDQ  BX, CX
+	ADDQ  BX, DX
+	ADDQ  step+72(FP), R8
+	DECQ  R11
+	JNZ   window
+	MOVQ  skip+40(FP), R9
+	ADDQ  R9, R8
+	IMULQ BX, R9
+	ADDQ  R9, AX
+	DECQ  R12
+	JNZ   line
 	VZEROUPPER
 	RET
 
-// func meansOfLanesAVX512(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+// func meansOfLanesAVX512(y *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·meansOfLanesAVX512(SB), NOSPLIT, $0-68
+TEXT ·meansOfLanesAVX512(SB), NOSPLIT, $0-84
 	MOVQ         x+8(FP), AX
 	MOVQ         y+0(FP), CX
-	VBROADCASTSS by+64(FP), Z0
-	MOVQ         inner+40(FP), DX
+	VBROADCASTSS by+80(FP), Z0
+	MOVQ         inner+56(FP), DX
 	SHLQ         $0x02, DX
-	MOVQ         step+48(FP), BX
-	MOVQ         stride+56(FP), SI
-	SUBQ         columns+32(FP), SI
+	MOVQ         step+64(FP), BX
+	MOVQ         stride+72(FP), SI
+	SUBQ         columns+48(FP), SI
 	IMULQ        DX, SI
 	IMULQ        DX, BX
-	MOVQ         windows+16(FP), R9
+	MOVQ         lines+16(FP), R10
+
+line:
+	MOVQ windows+24(FP), R9
 
 window:
 	XORQ R8, R8
-	MOVQ inner+40(FP), DI
+	MOVQ inner+56(FP), DI
 
 element1:
 	CMPQ   DI, $0x10
 	JL     element0
 	VXORPS Z1, Z1, Z1
-	LEAQ   (AX)(R8*1), R12
-	MOVQ   rows+24(FP), R10
+	LEAQ   (AX)(R8*1), R13
+	MOVQ   rows+40(FP), R11
 
 wholeRow:
-	MOVQ columns+32(FP), R11
+	MOVQ columns+48(FP), R12
 
 wholeColumn:
-	VMOVUPS (R12), Z2
+	VMOVUPS (R13), Z2
 	VADDPS  Z2, Z1, Z1
-	ADDQ    DX, R12
-	DECQ    R11
+	ADDQ    DX, R13
+	DECQ    R12
 	JNZ     wholeColumn
-	ADDQ    SI, R12
-	DECQ    R10
+	ADDQ    SI, R13
+	DECQ    R11
 	JNZ     wholeRow
 	VDIVPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)(R8*1)
@@ -1331,110 +1533,118 @@ wholeColumn:
 element0:
 	TESTQ  DI, DI
 	JZ     elementDone
-	MOVL   $0x0000ffff, R10
-	BZHIL  DI, R10, R10
-	KMOVW  R10, K1
+	MOVL   $0x0000ffff, R11
+	BZHIL  DI, R11, R11
+	KMOVW  R11, K1
 	VXORPS Z1, Z1, Z1
-	LEAQ   (AX)(R8*1), R12
-	MOVQ   rows+24(FP), R10
+	LEAQ   (AX)(R8*1), R13
+	MOVQ   rows+40(FP), R11
 
 leftRow:
-	MOVQ columns+32(FP), R11
+	MOVQ columns+48(FP), R12
 
 leftColumn:
-	VMOVUPS.Z (R12), K1, Z2
+	VMOVUPS.Z (R13), K1, Z2
 	VADDPS    Z2, Z1, Z1
-	ADDQ      DX, R12
-	DECQ      R11
+	ADDQ      DX, R13
+	DECQ      R12
 	JNZ       leftColumn
-	ADDQ      SI, R12
-	DECQ      R10
+	ADDQ      SI, R13
+	DECQ      R11
 	JNZ       leftRow
 	VDIVPS    Z0, Z1, Z1
-	LEAQ      (CX)(R8*1), R10
+	LEAQ      (CX)(R8*1), R11
 	TESTQ     $0x00000010, DI
 	JZ        left8piece8
-	VMOVUPS   Z1, (R10)
+	VMOVUPS   Z1, (R11)
 	JMP       left8piece0
 
 left8piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
 	JZ            left8piece4
-	VMOVUPS       Y2, (R10)
-	ADDQ          $0x20, R10
+	VMOVUPS       Y2, (R11)
+	ADDQ          $0x20, R11
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
 left8piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
 	JZ           left8piece2
-	VMOVUPS      X1, (R10)
-	ADDQ         $0x10, R10
+	VMOVUPS      X1, (R11)
+	ADDQ         $0x10, R11
 	VEXTRACTF128 $0x01, Y2, X1
 
 left8piece2:
 	TESTQ    $0x00000002, DI
 	JZ       left8piece1
-	VMOVLPS  X1, (R10)
-	ADDQ     $0x08, R10
+	VMOVLPS  X1, (R11)
+	ADDQ     $0x08, R11
 	VMOVHLPS X1, X1, X1
 
 left8piece1:
 	TESTQ  $0x00000001, DI
 	JZ     left8piece0
-	VMOVSS X1, (R10)
+	VMOVSS X1, (R11)
 
 left8piece0:
 	LEAQ (R8)(DI*4), R8
 
 elementDone:
-	ADDQ BX, AX
-	ADDQ DX, CX
-	DECQ R9
-	JNZ  window
+	ADDQ  BX, AX
+	ADDQ  DX, CX
+	DECQ  R9
+	JNZ   window
+	MOVQ  skip+32(FP), DI
+	IMULQ DX, DI
+	ADDQ  DI, AX
+	DECQ  R10
+	JNZ   line
 	VZEROUPPER
 	RET
 
-// func meansOfLanesGradAVX512(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+// func meansOfLanesGradAVX512(dx *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·meansOfLanesGradAVX512(SB), NOSPLIT, $0-68
+TEXT ·meansOfLanesGradAVX512(SB), NOSPLIT, $0-84
 	MOVQ         dx+0(FP), AX
 	MOVQ         dy+8(FP), CX
-	VBROADCASTSS by+64(FP), Z0
-	MOVQ         inner+40(FP), DX
+	VBROADCASTSS by+80(FP), Z0
+	MOVQ         inner+56(FP), DX
 	SHLQ         $0x02, DX
-	MOVQ         step+48(FP), BX
-	MOVQ         stride+56(FP), SI
-	SUBQ         columns+32(FP), SI
+	MOVQ         step+64(FP), BX
+	MOVQ         stride+72(FP), SI
+	SUBQ         columns+48(FP), SI
 	IMULQ        DX, SI
 	IMULQ        DX, BX
-	MOVQ         windows+16(FP), R9
+	MOVQ         lines+16(FP), R10
+
+line:
+	MOVQ windows+24(FP), R9
 
 window:
 	XORQ R8, R8
-	MOVQ inner+40(FP), DI
+	MOVQ inner+56(FP), DI
 
 element1:
 	CMPQ    DI, $0x10
 	JL      element0
 	VMOVUPS (CX)(R8*1), Z1
 	VDIVPS  Z0, Z1, Z1
-	LEAQ    (AX)(R8*1), R12
-	MOVQ    rows+24(FP), R10
+	LEAQ    (AX)(R8*1), R13
+	MOVQ    rows+40(FP), R11
 
 wholeRow:
-	MOVQ columns+32(FP), R11
+	MOVQ columns+48(FP), R12
 
 wholeColumn:
-	VMOVUPS (R12), Z2
+	VMOVUPS (R13), Z2
 	VADDPS  Z1, Z2, Z2
-	VMOVUPS Z2, (R12)
-	ADDQ    DX, R12
-	DECQ    R11
+	VMOVUPS Z2, (R13)
+	ADDQ    DX, R13
+	DECQ    R12
 	JNZ     wholeColumn
-	ADDQ    SI, R12
-	DECQ    R10
+	ADDQ    SI, R13
+	DECQ    R11
 	JNZ     wholeRow
 	ADDQ    $0x00000040, R8
 	SUBQ    $0x10, DI
@@ -1443,73 +1653,222 @@ wholeColumn:
 element0:
 	TESTQ     DI, DI
 	JZ        elementDone
-	MOVL      $0x0000ffff, R10
-	BZHIL     DI, R10, R10
-	KMOVW     R10, K1
+	MOVL      $0x0000ffff, R11
+	BZHIL     DI, R11, R11
+	KMOVW     R11, K1
 	VMOVUPS.Z (CX)(R8*1), K1, Z1
 	VDIVPS    Z0, Z1, Z1
-	LEAQ      (AX)(R8*1), R12
-	MOVQ      rows+24(FP), R10
+	LEAQ      (AX)(R8*1), R13
+	MOVQ      rows+40(FP), R11
 
 leftRow:
-	MOVQ columns+32(FP), R11
+	MOVQ columns+48(FP), R12
 
 leftColumn:
-	VMOVUPS.Z (R12), K1, Z2
+	VMOVUPS.Z (R13), K1, Z2
 	VADDPS    Z1, Z2, Z2
-	LEAQ      (R12), R13
+	LEAQ      (R13), R14
 	TESTQ     $0x00000010, DI
 	JZ        left9piece8
-	VMOVUPS   Z2, (R13)
+	VMOVUPS   Z2, (R14)
 	JMP       left9piece0
 
 left9piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, DI
 	JZ            left9piece4
-	VMOVUPS       Y3, (R13)
-	ADDQ          $0x20, R13
+	VMOVUPS       Y3, (R14)
+	ADDQ          $0x20, R14
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
 left9piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, DI
 	JZ           left9piece2
-	VMOVUPS      X2, (R13)
-	ADDQ         $0x10, R13
+	VMOVUPS      X2, (R14)
+	ADDQ         $0x10, R14
 	VEXTRACTF128 $0x01, Y3, X2
 
 left9piece2:
 	TESTQ    $0x00000002, DI
 	JZ       left9piece1
-	VMOVLPS  X2, (R13)
-	ADDQ     $0x08, R13
+	VMOVLPS  X2, (R14)
+	ADDQ     $0x08, R14
 	VMOVHLPS X2, X2, X2
 
 left9piece1:
 	TESTQ  $0x00000001, DI
 	JZ     left9piece0
-	VMOVSS X2, (R13)
+	VMOVSS X2, (R14)
 
 left9piece0:
-	ADDQ DX, R12
-	DECQ R11
+	ADDQ DX, R13
+	DECQ R12
 	JNZ  leftColumn
-	ADDQ SI, R12
-	DECQ R10
+	ADDQ SI, R13
+	DECQ R11
 	JNZ  leftRow
 	LEAQ (R8)(DI*4), R8
 
 elementDone:
-	ADDQ BX, AX
-	ADDQ DX, CX
-	DECQ R9
-	JNZ  window
+	ADDQ  BX, AX
+	ADDQ  DX, CX
+	DECQ  R9
+	JNZ   window
+	MOVQ  skip+32(FP), DI
+	IMULQ DX, DI
+	ADDQ  DI, AX
+	DECQ  R10
+	JNZ   line
 	VZEROUPPER
 	RET
 
-// func maxLanesWide(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
-TEXT ·maxLanesWide(SB), NOSPLIT, $0-81
+// func maxPairsAVX512(y *float32, at *float32, x *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+// Requires: AVX, AVX512F
+TEXT ·maxPairsAVX512(SB), NOSPLIT, $0-80
+	MOVQ         y+0(FP), AX
+	MOVQ         at+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         inner+48(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         stride+64(FP), SI
+	MOVQ         step+56(FP), R8
+	MOVQ         place+72(FP), R9
+	MOVQ         lines+24(FP), R10
+	MOVQ         $0x00000001, DI
+	VMOVQ        DI, X0
+	VPBROADCASTD X0, Z0
+	VMOVQ        SI, X1
+	VPBROADCASTD X1, Z1
+	IMULQ        BX, SI
+	IMULQ        BX, R8
+
+line:
+	MOVQ windows+32(FP), R11
+
+window:
+	VMOVQ        R9, X2
+	VPBROADCASTD X2, Z2
+	VPADDD       Z0, Z2, Z3
+	VPADDD       Z1, Z2, Z4
+	VPADDD       Z1, Z3, Z5
+	XORQ         DI, DI
+	LEAQ         (DX)(SI*1), R12
+	LEAQ         (DX)(BX*1), R13
+	LEAQ         (R12)(BX*1), R14
+
+elements:
+	VMOVUPS   (DX)(DI*1), Z6
+	VMOVAPS   Z2, Z7
+	VMOVUPS   (R13)(DI*1), Z8
+	VCMPPS    $0x07, Z6, Z6, K1
+	VCMPPS    $0x16, Z6, Z8, K1, K1
+	VMOVAPS   Z8, K1, Z6
+	VMOVDQA32 Z3, K1, Z7
+	VMOVUPS   (R12)(DI*1), Z8
+	VCMPPS    $0x07, Z6, Z6, K1
+	VCMPPS    $0x16, Z6, Z8, K1, K1
+	VMOVAPS   Z8, K1, Z6
+	VMOVDQA32 Z4, K1, Z7
+	VMOVUPS   (R14)(DI*1), Z8
+	VCMPPS    $0x07, Z6, Z6, K1
+	VCMPPS    $0x16, Z6, Z8, K1, K1
+	VMOVAPS   Z8, K1, Z6
+	VMOVDQA32 Z5, K1, Z7
+	VMOVUPS   Z6, (AX)(DI*1)
+	CMPQ      at+8(FP), $0x00
+	JE        found
+	VMOVUPS   Z7, (CX)(DI*1)
+
+found:
+	ADDQ  $0x40, DI
+	CMPQ  DI, BX
+	JNE   elements
+	ADDQ  R8, DX
+	ADDQ  BX, AX
+	ADDQ  BX, CX
+	ADDQ  step+56(FP), R9
+	DECQ  R11
+	JNZ   window
+	MOVQ  skip+40(FP), DI
+	ADDQ  DI, R9
+	IMULQ BX, DI
+	ADDQ  DI, DX
+	DECQ  R10
+	JNZ   line
+	VZEROUPPER
+	RET
+
+// func maxPairsGradAVX512(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·maxPairsGradAVX512(SB), NOSPLIT, $0-80
+	MOVQ         dy+16(FP), AX
+	MOVQ         at+8(FP), CX
+	VXORPS       Z0, Z0, Z0
+	MOVQ         dx+0(FP), DX
+	MOVQ         inner+48(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         stride+64(FP), SI
+	MOVQ         step+56(FP), R8
+	MOVQ         place+72(FP), R9
+	MOVQ         lines+24(FP), R10
+	MOVQ         $0x00000001, DI
+	VMOVQ        DI, X1
+	VPBROADCASTD X1, Z1
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Z2
+	IMULQ        BX, SI
+	IMULQ        BX, R8
+
+line:
+	MOVQ windows+32(FP), R11
+
+window:
+	VMOVQ        R9, X3
+	VPBROADCASTD X3, Z3
+	VPADDD       Z1, Z3, Z4
+	VPADDD       Z2, Z3, Z5
+	VPADDD       Z2, Z4, Z6
+	XORQ         DI, DI
+	LEAQ         (DX)(SI*1), R12
+	LEAQ         (DX)(BX*1), R13
+	LEAQ         (R12)(BX*1), R14
+
+elements:
+	VADDPS    (AX)(DI*1), Z0, Z7
+	VMOVUPS   (CX)(DI*1), Z8
+	VPCMPEQD  Z8, Z3, K1
+	VMOVAPS.Z Z7, K1, Z9
+	VMOVUPS   Z9, (DX)(DI*1)
+	VPCMPEQD  Z8, Z4, K1
+	VMOVAPS.Z Z7, K1, Z9
+	VMOVUPS   Z9, (R13)(DI*1)
+	VPCMPEQD  Z8, Z5, K1
+	VMOVAPS.Z Z7, K1, Z9
+	VMOVUPS   Z9, (R12)(DI*1)
+	VPCMPEQD  Z8, Z6, K1
+	VMOVAPS.Z Z7, K1, Z7
+	VMOVUPS   Z7, (R14)(DI*1)
+	ADDQ      $0x40, DI
+	CMPQ      DI, BX
+	JNE       elements
+	ADDQ      R8, DX
+	ADDQ      BX, AX
+	ADDQ      BX, CX
+	ADDQ      step+56(FP), R9
+	DECQ      R11
+	JNZ       window
+	MOVQ      skip+40(FP), DI
+	ADDQ      DI, R9
+	IMULQ     BX, DI
+	ADDQ      DI, DX
+	DECQ      R10
+	JNZ       line
+	VZEROUPPER
+	RET
+
+// func maxLanesWide(y *float32, at *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+TEXT ·maxLanesWide(SB), NOSPLIT, $0-97
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·maxLanesAVX512+0(SB)
@@ -1517,8 +1876,8 @@ TEXT ·maxLanesWide(SB), NOSPLIT, $0-81
 narrower1:
 	JMP ·maxLanesAVX2+0(SB)
 
-// func maxLanesGradWide(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
-TEXT ·maxLanesGradWide(SB), NOSPLIT, $0-80
+// func maxLanesGradWide(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int)
+TEXT ·maxLanesGradWide(SB), NOSPLIT, $0-96
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·maxLanesGradAVX512+0(SB)
@@ -1526,8 +1885,8 @@ TEXT ·maxLanesGradWide(SB), NOSPLIT, $0-80
 narrower1:
 	JMP ·maxLanesGradAVX2+0(SB)
 
-// func meansOfLanesWide(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
-TEXT ·meansOfLanesWide(SB), NOSPLIT, $0-68
+// func meansOfLanesWide(y *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
+TEXT ·meansOfLanesWide(SB), NOSPLIT, $0-84
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·meansOfLanesAVX512+0(SB)
@@ -1535,11 +1894,29 @@ TEXT ·meansOfLanesWide(SB), NOSPLIT, $0-68
 narrower1:
 	JMP ·meansOfLanesAVX2+0(SB)
 
-// func meansOfLanesGradWide(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
-TEXT ·meansOfLanesGradWide(SB), NOSPLIT, $0-68
+// func meansOfLanesGradWide(dx *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
+TEXT ·meansOfLanesGradWide(SB), NOSPLIT, $0-84
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·meansOfLanesGradAVX512+0(SB)
 
 narrower1:
 	JMP ·meansOfLanesGradAVX2+0(SB)
+
+// func maxPairsWide(y *float32, at *float32, x *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+TEXT ·maxPairsWide(SB), NOSPLIT, $0-80
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·maxPairsAVX512+0(SB)
+
+narrower1:
+	JMP ·maxPairsAVX2+0(SB)
+
+// func maxPairsGradWide(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+TEXT ·maxPairsGradWide(SB), NOSPLIT, $0-80
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·maxPairsGradAVX512+0(SB)
+
+narrower1:
+	JMP ·maxPairsGradAVX2+0(SB)

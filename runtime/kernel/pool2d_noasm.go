@@ -12,6 +12,8 @@ func (g *Pool2D) maxLanesGradAssembled(dx []float32, at []int32, dy []float32, a
 	return false
 }
 
+func (g *Pool2D) writesAll() bool { return false }
+
 func (g *Pool2D) meansAssembled(y, x []float32, a alike) bool { return false }
 
 func (g *Pool2D) meansGradAssembled(dx, dy []float32, a alike) bool { return false }

@@ -33,67 +33,100 @@ func maxPool8By2AVX2(y *float32, at *float32, x *float32, lines int, windows int
 func maxPool4By2AVX2(y *float32, at *float32, x *float32, lines int, windows int, apart int, outputs int, rows int, columns int, stride int, place int)
 
 // maxLanesAVX2 finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places
-// apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the
+// apart, in planes whose rows begin stride places apart; those of the next line begin skip places behind where another one
+// would. place is that of x in its plane. at may be nil. Where these are not the
 // windows' first rows, y and at hold what has been found in those.
 //
 //go:noescape
-func maxLanesAVX2(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+func maxLanesAVX2(y *float32, at *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int, first bool)
 
 // maxLanesGradAVX2 adds to ∂x each ∂y of such windows as maxLanes has, at its place where that is among these rows.
 //
 //go:noescape
-func maxLanesGradAVX2(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+func maxLanesGradAVX2(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int)
 
 // meansOfLanesAVX2 computes the sum of each of the inner elements at a place, divided by a number, in such windows as maxLanes has.
 //
 //go:noescape
-func meansOfLanesAVX2(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+func meansOfLanesAVX2(y *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
 
 // meansOfLanesGradAVX2 adds to ∂x each ∂y, divided by a number, at all places of its window.
 //
 //go:noescape
-func meansOfLanesGradAVX2(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+func meansOfLanesGradAVX2(dx *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
+
+// maxPairsAVX2 does what maxLanes does for windows of 2×2 places of whole registers.
+//
+//go:noescape
+func maxPairsAVX2(y *float32, at *float32, x *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+
+// maxPairsGradAVX2 writes ∂x of windows of 2×2 places of whole registers that do not overlap: ∂y at its place, else 0.
+//
+//go:noescape
+func maxPairsGradAVX2(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
 
 // maxLanesAVX512 finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places
-// apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the
+// apart, in planes whose rows begin stride places apart; those of the next line begin skip places behind where another one
+// would. place is that of x in its plane. at may be nil. Where these are not the
 // windows' first rows, y and at hold what has been found in those.
 //
 //go:noescape
-func maxLanesAVX512(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+func maxLanesAVX512(y *float32, at *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int, first bool)
 
 // maxLanesGradAVX512 adds to ∂x each ∂y of such windows as maxLanes has, at its place where that is among these rows.
 //
 //go:noescape
-func maxLanesGradAVX512(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+func maxLanesGradAVX512(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int)
 
 // meansOfLanesAVX512 computes the sum of each of the inner elements at a place, divided by a number, in such windows as maxLanes has.
 //
 //go:noescape
-func meansOfLanesAVX512(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+func meansOfLanesAVX512(y *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
 
 // meansOfLanesGradAVX512 adds to ∂x each ∂y, divided by a number, at all places of its window.
 //
 //go:noescape
-func meansOfLanesGradAVX512(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+func meansOfLanesGradAVX512(dx *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
+
+// maxPairsAVX512 does what maxLanes does for windows of 2×2 places of whole registers.
+//
+//go:noescape
+func maxPairsAVX512(y *float32, at *float32, x *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+
+// maxPairsGradAVX512 writes ∂x of windows of 2×2 places of whole registers that do not overlap: ∂y at its place, else 0.
+//
+//go:noescape
+func maxPairsGradAVX512(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
 
 // maxLanesWide finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places
-// apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the
+// apart, in planes whose rows begin stride places apart; those of the next line begin skip places behind where another one
+// would. place is that of x in its plane. at may be nil. Where these are not the
 // windows' first rows, y and at hold what has been found in those.
 //
 //go:noescape
-func maxLanesWide(y *float32, at *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, place int, first bool)
+func maxLanesWide(y *float32, at *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int, first bool)
 
 // maxLanesGradWide adds to ∂x each ∂y of such windows as maxLanes has, at its place where that is among these rows.
 //
 //go:noescape
-func maxLanesGradWide(dx *float32, at *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, place int)
+func maxLanesGradWide(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, place int)
 
 // meansOfLanesWide computes the sum of each of the inner elements at a place, divided by a number, in such windows as maxLanes has.
 //
 //go:noescape
-func meansOfLanesWide(y *float32, x *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+func meansOfLanesWide(y *float32, x *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
 
 // meansOfLanesGradWide adds to ∂x each ∂y, divided by a number, at all places of its window.
 //
 //go:noescape
-func meansOfLanesGradWide(dx *float32, dy *float32, windows int, rows int, columns int, inner int, step int, stride int, by float32)
+func meansOfLanesGradWide(dx *float32, dy *float32, lines int, windows int, skip int, rows int, columns int, inner int, step int, stride int, by float32)
+
+// maxPairsWide does what maxLanes does for windows of 2×2 places of whole registers.
+//
+//go:noescape
+func maxPairsWide(y *float32, at *float32, x *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)
+
+// maxPairsGradWide writes ∂x of windows of 2×2 places of whole registers that do not overlap: ∂y at its place, else 0.
+//
+//go:noescape
+func maxPairsGradWide(dx *float32, at *float32, dy *float32, lines int, windows int, skip int, inner int, step int, stride int, place int)

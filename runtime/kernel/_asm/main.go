@@ -43,6 +43,7 @@ var files = map[string]func(){
 			w.maxLanes(masks())
 			w.maxLanesGrad(masks())
 			w.meansOfLanes(masks())
+			w.maxPairs()
 		}
 	},
 	"random": func() {

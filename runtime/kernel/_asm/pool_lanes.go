@@ -7,7 +7,8 @@ import (
 )
 
 // overWindows is a function that goes over windows of rows × columns places, each of which has inner elements side by side.
-// windows begin step places apart, rows of a plane stride places.
+// windows begin step places apart, rows of a plane stride places, and the first window of a line is skip places behind the one
+// that would follow the last of the line before.
 type overWindows struct {
 	w                          width
 	plane                      Register // of the first window's first place
@@ -35,10 +36,12 @@ func (f *overWindows) write(masks Mem, body func(window windowOf)) {
 		f.place = Load(Param("place"), GP64())
 		by := GP64()
 		MOVQ(U32(1), by)
-		ones = f.numbered(by)
+		ones = f.w.register()
+		f.w.numbered(by, ones)
 		MOVQ(f.stride, by)
 		SUBQ(address("columns"), by)
-		down = f.numbered(by)
+		down = f.w.register()
+		f.w.numbered(by, down)
 	}
 	MOVQ(f.stride, f.lines)
 	SUBQ(address("columns"), f.lines)
@@ -46,7 +49,9 @@ func (f *overWindows) write(masks Mem, body func(window windowOf)) {
 	IMULQ(f.inner, f.step)
 	walk := walk{w: f.w, label: "element", masks: masks, left: GP64(), from: GP64()}
 	walk.column = walk.from
-	windows := Load(Param("windows"), GP64())
+	windows, left := GP64(), Load(Param("lines"), GP64())
+	Label("line")
+	MOVQ(address("windows"), windows)
 	Label("window")
 	XORQ(walk.from, walk.from)
 	MOVQ(address("inner"), walk.left)
@@ -56,7 +61,8 @@ func (f *overWindows) write(masks Mem, body func(window windowOf)) {
 			window.label = "left"
 		}
 		if f.places {
-			window.next = f.numbered(f.place)
+			window.next = f.w.register()
+			f.w.numbered(f.place, window.next)
 		}
 		body(window)
 	})
@@ -69,16 +75,17 @@ func (f *overWindows) write(masks Mem, body func(window windowOf)) {
 	}
 	DECQ(windows)
 	JNZ(LabelRef("window"))
+	skip := GP64()
+	MOVQ(address("skip"), skip)
+	if f.places {
+		ADDQ(skip, f.place)
+	}
+	IMULQ(f.inner, skip)
+	ADDQ(skip, f.plane)
+	DECQ(left)
+	JNZ(LabelRef("line"))
 	VZEROUPPER()
 	RET()
-}
-
-// numbered returns a number in every element of a register.
-func (f *overWindows) numbered(x Register) VecVirtual {
-	to := f.w.register()
-	VMOVQ(x, to.AsX())
-	VPBROADCASTD(to.AsX(), to)
-	return to
 }
 
 // each writes a loop over the window's places, of whose elements some stand there.
@@ -106,9 +113,10 @@ func (o windowOf) each(body func(at Mem)) {
 
 // maxLanes writes what finds the largest elements of windows, and their places.
 func (w width) maxLanes(masks Mem) {
-	w.function("maxLanes", "func(y, at, x *float32, windows, rows, columns, inner, step, stride, place int, first bool)",
+	w.function("maxLanes", "func(y, at, x *float32, lines, windows, skip, rows, columns, inner, step, stride, place int, first bool)",
 		"finds the largest of each of the inner elements at a place, in windows of rows × columns that are step places",
-		"apart, in planes whose rows begin stride places apart. place is that of x in its plane. at may be nil. Where these are not the",
+		"apart, in planes whose rows begin stride places apart; those of the next line begin skip places behind where another one",
+		"would. place is that of x in its plane. at may be nil. Where these are not the",
 		"windows' first rows, y and at hold what has been found in those.")
 	x, y, at := Load(Param("x"), GP64()), Load(Param("y"), GP64()), Load(Param("at"), GP64())
 	f := overWindows{w: w, plane: x, results: []Register{y, at}, places: true}
@@ -156,7 +164,7 @@ func (w width) takeLarger(x, next, best, place VecVirtual) {
 
 // maxLanesGrad writes what adds the gradients of windows at their places.
 func (w width) maxLanesGrad(masks Mem) {
-	w.function("maxLanesGrad", "func(dx, at, dy *float32, windows, rows, columns, inner, step, stride, place int)",
+	w.function("maxLanesGrad", "func(dx, at, dy *float32, lines, windows, skip, rows, columns, inner, step, stride, place int)",
 		"adds to ∂x each ∂y of such windows as maxLanes has, at its place where that is among these rows.")
 	dx, dy, at := Load(Param("dx"), GP64()), Load(Param("dy"), GP64()), Load(Param("at"), GP64())
 	f := overWindows{w: w, plane: dx, results: []Register{dy, at}, places: true}
@@ -178,15 +186,12 @@ func (w width) addWhere(sum, x, number, other VecVirtual) {
 		VADDPS(x, sum, equal, sum)
 		return
 	}
-	equal := w.register()
-	VPCMPEQD(number, other, equal)
-	VANDPS(x, equal, equal)
-	VADDPS(equal, sum, sum)
+	VADDPS(w.where(x, number, other), sum, sum)
 }
 
 // meansOfLanes writes what computes the means of windows of at most a block of elements, and what adds their gradients.
 func (w width) meansOfLanes(masks Mem) {
-	w.function("meansOfLanes", "func(y, x *float32, windows, rows, columns, inner, step, stride int, by float32)",
+	w.function("meansOfLanes", "func(y, x *float32, lines, windows, skip, rows, columns, inner, step, stride int, by float32)",
 		"computes the sum of each of the inner elements at a place, divided by a number, in such windows as maxLanes has.")
 	x, y := Load(Param("x"), GP64()), Load(Param("y"), GP64())
 	by := w.broadcast("by")
@@ -200,7 +205,7 @@ func (w width) meansOfLanes(masks Mem) {
 		o.store(w.div(sum, by), y)
 	})
 
-	w.function("meansOfLanesGrad", "func(dx, dy *float32, windows, rows, columns, inner, step, stride int, by float32)",
+	w.function("meansOfLanesGrad", "func(dx, dy *float32, lines, windows, skip, rows, columns, inner, step, stride int, by float32)",
 		"adds to ∂x each ∂y, divided by a number, at all places of its window.")
 	dx, dy := Load(Param("dx"), GP64()), Load(Param("dy"), GP64())
 	by = w.broadcast("by")
