@@ -154,8 +154,10 @@ func (o *oracle) draw(v *ir.Value, name string, rows int) ir.Tensor {
 			x.Data[i] = -100 // left out
 		case v.Type.Kind == ir.I32:
 			x.Data[i] = float64(o.IntN(v.Type.Limit))
-		case o.probability(v):
+		case o.judged(v, ir.Flag), o.judged(v, ir.Distribution): // all that the loss asks for
 			x.Data[i] = float64(o.IntN(2))
+		case o.judged(v, ir.Counted):
+			x.Data[i] = float64(o.IntN(5))
 		case v.Role == ir.Param:
 			x.Data[i] = float64(float32(o.NormFloat64() / math.Sqrt(2*float64(v.Type.Shape.Last()))))
 		default:
@@ -171,9 +173,9 @@ func (o *oracle) draw(v *ir.Value, name string, rows int) ir.Tensor {
 	return x
 }
 
-// probability reports whether a value is a target that a loss takes for probabilities.
-func (o *oracle) probability(v *ir.Value) bool {
-	judges := func(j ir.Criterion) bool { return j.Target == v && j.Kind == ir.Flag }
+// judged reports whether a value is a target that a loss takes for one of that kind.
+func (o *oracle) judged(v *ir.Value, kind ir.TargetKind) bool {
+	judges := func(j ir.Criterion) bool { return j.Target == v && j.Kind == kind }
 	return slices.ContainsFunc(o.forward.Recipe.Losses, judges)
 }
 

@@ -136,12 +136,16 @@ func (w *specWriter) head(named, anything bool) (name string, losses []string) {
 		w.line("from %s\nlinear %d->%d; tanh\n%s: linear %d->%d", x.name, last, h, name, h, last)
 		return name, []string{"loss " + w.oneOf("mse ", "mae ") + name + weight + " target=" + x.name}
 	}
-	loss := w.oneOf("mse", "mae", "huber", "smooth_l1", "cross_entropy", "bce_logits")
+	loss := w.oneOf("mse", "mae", "huber", "smooth_l1", "cross_entropy", "bce_logits", "bce", "hinge", "poisson", "kl", "cosine")
 	if rank := len(w.current.shape); rank > 1 && (loss == "cross_entropy" && rank > 2 || w.chance(3)) {
 		w.line("flatten")
 		w.current.shape = ir.Shape{w.current.shape.Size()}
 	}
 	layer := fmt.Sprintf("linear %d->%d", w.current.shape.Last(), 2+w.IntN(4))
+	if last, ok := map[string]string{"bce": "sigmoid", "kl": "log_softmax", "poisson": "tanh"}[loss]; ok {
+		w.line("%s", layer)
+		layer = last
+	}
 	if named {
 		name = w.name("y")
 		layer = name + ": " + layer

@@ -180,7 +180,7 @@ func (c *calls) functions() {
 	for i := 0; i < len(x); i += 2 {
 		x[i] = math.Float32frombits(uint32(patterns.Uint64(uint64(i))))
 	}
-	for _, f := range []func(p *kernel.Pool, y, x []float32, n, size int){kernel.Sine, kernel.Cosine, kernel.RSqrt, kernel.Erf, kernel.Logarithm} {
+	for _, f := range []func(p *kernel.Pool, y, x []float32, n, size int){kernel.Sine, kernel.Cosine, kernel.RSqrt, kernel.Erf, kernel.Logarithm, kernel.Exponential} {
 		f(c.pool, y, x, n, size)
 		c.add(y)
 	}
@@ -205,13 +205,6 @@ func (c *calls) losses() {
 	c.add(dx)
 	kernel.HuberGrad(c.pool, dx, 1.3, x, t, n, size, delta)
 	c.add(dx)
-	c.add([]float32{kernel.Hinge(c.pool, x, t, n, size), kernel.Poisson(c.pool, x, t, n, size), kernel.BCE(c.pool, x, t, n, size)})
-	kernel.HingeGrad(c.pool, dx, 1.3, x, t, n, size)
-	c.add(dx)
-	kernel.PoissonGrad(c.pool, dx, 1.3, x, t, n, size)
-	c.add(dx)
-	kernel.BCEGrad(c.pool, dx, 1.3, x, t, n, size)
-	c.add(dx)
 }
 
 func (c *calls) weightedLosses() {
@@ -221,13 +214,19 @@ func (c *calls) weightedLosses() {
 	for i, k := range modeltest.Classes("weights", n, 7) {
 		w[i] = float32(k) / 3
 	}
-	total := kernel.RowShares(c.pool, u, w, n, size)
+	whole := kernel.RowShares(c.pool, u, w, n, size)
 	c.add(u, []float32{
-		total, kernel.WeightedMSE(c.pool, x, t, u, n, size), kernel.WeightedMAE(c.pool, x, t, u, n, size),
+		whole, kernel.WeightedMSE(c.pool, x, t, u, n, size), kernel.WeightedMAE(c.pool, x, t, u, n, size),
 		kernel.WeightedHuber(c.pool, x, t, u, n, size, delta), kernel.WeightedBCELogits(c.pool, x, t, u, n, size),
 		kernel.WeightedSmoothL1(c.pool, x, t, u, n, size, delta), kernel.WeightedHinge(c.pool, x, t, u, n, size),
 		kernel.WeightedPoisson(c.pool, x, t, u, n, size), kernel.WeightedBCE(c.pool, x, t, u, n, size),
+		kernel.WeightedKL(c.pool, x, t, u, n, size, size),
 	})
+	kernel.WeightedKLGrad(c.pool, dx, 1.3, x, t, u, n, size, size)
+	c.add(dx)
+	loss, total := kernel.WeightedCosineLoss(c.pool, x, t, w, n, 4, size/4)
+	kernel.WeightedCosineLossGrad(c.pool, dx, 1.3, x, t, w, n, 4, size/4)
+	c.add([]float32{loss, total}, dx)
 	kernel.WeightedSmoothL1Grad(c.pool, dx, 1.3, x, t, u, n, size, delta)
 	c.add(dx)
 	kernel.WeightedHingeGrad(c.pool, dx, 1.3, x, t, u, n, size)
@@ -251,7 +250,7 @@ func (c *calls) weightedLosses() {
 		which[i] = kernel.Ignored
 	}
 	probabilities := zeros(n * size)
-	loss, total := kernel.WeightedCrossEntropy(c.pool, probabilities, x, which, w, n, positions, classes, 0.1)
+	loss, total = kernel.WeightedCrossEntropy(c.pool, probabilities, x, which, w, n, positions, classes, 0.1)
 	kernel.WeightedCrossEntropyGrad(c.pool, dx, 1.3, probabilities, which, w, n, positions, classes, 0.1)
 	c.add([]float32{loss, total}, probabilities, dx)
 }

@@ -117,11 +117,12 @@ var subjects = []struct {
 		}
 	}},
 	{"odds", 60, func(workers nnrt.Option) subject {
-		m, x, near, sure := NewOdds(workers), floats("odds", 9), floats("near", 12), floats("sure", 3)
-		y, z := output(12), output(3)
+		m, x, near, course := NewOdds(workers), floats("odds", 9), floats("near", 12), floats("course", 5)
+		yes, sure, events, shares := indicators("yes", 3), indicators("sure", 3), indicators("events", 2), indicators("shares", 6)
+		out := [][]float32{output(12), output(3), output(3), output(2), output(6), output(5)}
 		return subject{
-			func() (float32, error) { return m.Train(x, near, sure) },
-			func() error { return m.Predict(x, y, z) }, [][]float32{y, z}, m.SaveTo,
+			func() (float32, error) { return m.Train(x, near, yes, sure, events, shares, course) },
+			func() error { return m.Predict(x, out[0], out[1], out[2], out[3], out[4], out[5]) }, out, m.SaveTo,
 		}
 	}},
 	{"price", 100, func(workers nnrt.Option) subject {
@@ -145,9 +146,12 @@ func floats(name string, size int) []float32 { return modeltest.Floats(name, siz
 
 func output(size int) []float32 { return make([]float32, size*rows) }
 
-func flags(name string) []float32 {
-	y := make([]float32, rows)
-	for i, c := range modeltest.Classes(name, rows, 2) {
+func flags(name string) []float32 { return indicators(name, 1) }
+
+// indicators are zeros and ones.
+func indicators(name string, size int) []float32 {
+	y := make([]float32, size*rows)
+	for i, c := range modeltest.Classes(name, size*rows, 2) {
 		y[i] = float32(c)
 	}
 	return y

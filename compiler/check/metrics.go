@@ -49,6 +49,15 @@ func (c *checker) addMetrics() {
 	}
 }
 
+// either joins what one of is meant.
+func either(list []string) string {
+	last := len(list) - 1
+	if last < 1 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:last], ", ") + " or " + list[last]
+}
+
 // suits reports whether a metric suits targets of that kind, and a diagnostic otherwise.
 func (c *checker) suits(call *vocab.Call, kind ir.TargetKind) bool {
 	word := call.Word
@@ -59,7 +68,7 @@ func (c *checker) suits(call *vocab.Call, kind ir.TargetKind) bool {
 	for i, k := range word.Suits {
 		kinds[i] = "a " + k.String()
 	}
-	d := c.problem(diag.MetricMisfit, call.At, "`%s` compares with %s, but the target is a %v", word.Name, strings.Join(kinds, " or "), kind)
+	d := c.problem(diag.MetricMisfit, call.At, "`%s` compares with %s, but the target is a %v", word.Name, either(kinds), kind)
 	if others := vocab.MetricsFor(kind); len(others) > 0 {
 		d = d.WithHelp("write `metric %s`", strings.Join(others, "` or `metric "))
 	}

@@ -212,9 +212,6 @@ func (c *checker) unknownWord(s *grammar.Stmt) vocab.Kind {
 // notYet words that a word is right, and too early. The words of its kind are listed once.
 func (c *checker) notYet(word grammar.Ident, kind vocab.Kind) diag.Diagnostic {
 	d := c.problem(diag.NotYet, word.Span, "this version of nnc does not have the %v `%s` yet", kind, word.Name)
-	if word.Name == "bce" {
-		return d.WithHelp("write `loss bce_logits`, and leave out a `sigmoid` before it, which it applies itself")
-	}
 	if c.listed[kind] {
 		return d
 	}

@@ -121,11 +121,13 @@ func (f *file) probabilities() (names, calls []string) {
 			continue
 		}
 		kernel, columns := "", 0
-		switch f.graph.Recipe.Losses[of].Link {
-		case ir.Softmax:
+		switch loss := f.graph.Recipe.Losses[of]; {
+		case loss.Link == ir.Softmax:
 			kernel, columns = "Softmax", out.Type.Shape.Last()
-		case ir.Sigmoid:
+		case loss.Link == ir.Sigmoid:
 			kernel, columns = "Sigmoid", out.Type.Shape.Size()
+		case loss.Link == ir.Exp && (loss.Kind == ir.Class || loss.Kind == ir.Distribution):
+			kernel, columns = "Exponential", out.Type.Shape.Size()
 		default:
 			continue
 		}

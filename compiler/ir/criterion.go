@@ -29,13 +29,18 @@ type TargetKind uint8
 
 // The kinds of targets.
 const (
-	Quantity TargetKind = iota // numbers of the output's shape, in units of their own: standardised for training
-	Class                      // an index along the output's last axis, for every position before it
-	Flag                       // 0 or 1, or a number between the two, for every element of the output
-	Span                       // two positions along the output's first axis: a start and an end
+	Quantity     TargetKind = iota // numbers of the output's shape, in units of their own: standardised for training
+	Class                          // an index along the output's last axis, for every position before it
+	Flag                           // 0 or 1, or a number between the two, for every element of the output
+	Span                           // two positions along the output's first axis: a start and an end
+	Counted                        // numbers of events, at least 0, of the output's shape: never standardised
+	Vector                         // vectors along the output's last axis, of which only the direction counts: likewise
+	Distribution                   // probabilities along the output's last axis, which sum to 1: likewise
 )
 
-func (k TargetKind) String() string { return [...]string{"quantity", "class", "flag", "span"}[k] }
+func (k TargetKind) String() string {
+	return [...]string{"quantity", "class", "flag", "span", "count", "vector", "distribution"}[k]
+}
 
 // Link is the function that makes a prediction of an output.
 type Link uint8
@@ -46,6 +51,9 @@ const (
 	Sigmoid       // a probability of every element
 	Softmax       // a distribution along the last axis
 	Exp
+	Score // what it is, which is no probability: its sign decides a flag, which is 0 or 1 and nothing between
 )
 
-func (l Link) String() string { return [...]string{"identity", "sigmoid", "softmax", "exp"}[l] }
+func (l Link) String() string {
+	return [...]string{"identity", "sigmoid", "softmax", "exp", "score"}[l]
+}

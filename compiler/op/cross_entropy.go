@@ -160,51 +160,6 @@ func crossEntropyGrad(smoothing float64, weighted bool) *ir.Op {
 	}
 }
 
-// weighed is what a weight for each row changes of a cross-entropy.
-type weighed struct {
-	on   bool
-	name string // before those of the cards
-}
-
-func weighing(on bool) weighed {
-	if on {
-		return weighed{true, "weighted_"}
-	}
-	return weighed{}
-}
-
-// doc says that a mean is a weighted one.
-func (w weighed) doc(formula string) string {
-	if w.on {
-		return formula + ", each times its row's w, with Σw for n"
-	}
-	return formula
-}
-
-// formula says it, the weights being the operand.
-func (w weighed) formula(operand string) string {
-	if w.on {
-		return ", weighted by " + operand
-	}
-	return ""
-}
-
-// constant lists operand i, if there are weights.
-func (w weighed) constant(i int) []int {
-	if w.on {
-		return []int{i}
-	}
-	return nil
-}
-
-// of is the weight of a position, of so many in all rows: 1, or that of its row in operand i.
-func (w weighed) of(xs []ir.Tensor, i, position, positions int) float64 {
-	if !w.on {
-		return 1
-	}
-	return xs[i].Data[position/(positions/len(xs[i].Data))]
-}
-
 // call is the call of the kernel, or of its twin that takes weights and so must know how many positions a row has.
 func (w weighed) call(kernel string, x ir.Type, smoothing float64) ir.Call {
 	positions, classes := matrix(x)

@@ -5,6 +5,7 @@ import "github.com/nnc-lang/nnc/compiler/ir"
 var (
 	_ = register(Logarithm, in(row(1)).positive(0), in(row(37)).positive(0))
 	_ = register(gradOf(logarithm), in(row(1), row(1)).positive(0), in(row(37), row(37)).positive(0))
+	_ = register(Exponential, in(row(1)), in(row(37)))
 	_ = register(Erf, in(row(1)), in(row(37)))
 	_ = register(RSqrt, in(row(1)).positive(0), in(row(37)).positive(0))
 	_ = register(Sine, in(row(1)), in(row(37)))
@@ -20,6 +21,14 @@ var logarithm = elementwise{
 	value:   apply(funcLog, x0),
 	gradDoc: "∂x = ∂y / x", gradFormula: "{y} = {1} / {0}",
 	grad: ir.Div(dy, x0),
+}
+
+// Exponential is y = exp(x), of any shape: what makes probabilities of their logarithms.
+func Exponential() *ir.Op {
+	return elementwise{
+		name: "exponential", kernel: "Exponential", args: 1,
+		doc: "y = exp(x)", formula: "{y} = exp({0})", value: apply(funcExp, x0),
+	}.card()
 }
 
 // Erf is y = erf(x), RSqrt y = 1/√x, Sine y = sin(x), Cosine y = cos(x), of any shape; sine and cosine are NaN beyond

@@ -38,7 +38,8 @@ var wordsElsewhere = names(`
 	huber: huberloss
 	smooth_l1: smoothl1loss
 	cross_entropy: crossentropyloss categoricalcrossentropy sparsecategoricalcrossentropy softmaxcrossentropy
-	bce_logits: bcewithlogitsloss bcewithlogits binarycrossentropywithlogits binarycrossentropy bceloss
+	bce_logits: bcewithlogitsloss bcewithlogits binarycrossentropywithlogits
+	bce: bceloss binarycrossentropy
 	nll: nllloss
 	hinge: hingeloss
 	kl: kldivloss kldiv kldivergence

@@ -43,6 +43,28 @@ func (c *Call) appliedTwice(activation string) {
 		WithHelp("leave `%s` out: a prediction's probabilities are there without it", activation))
 }
 
+// takesLogarithms warns of a value that has not been through log_softmax.
+func (c *Call) takesLogarithms() {
+	if def := c.X.Base().Def; def != nil && def.Op.Name == "log_softmax" {
+		return
+	}
+	d := c.Problem(diag.MissingLogarithm, c.At, "`%s` takes logarithms of probabilities, but no `log_softmax` makes the value", c.Word.Name)
+	if c.X.Def != nil {
+		d = d.WithNote(c.Statement(c.X), "this makes it")
+	}
+	c.Report(d.WithHelp("put `log_softmax` before the loss"))
+}
+
+// directed reports whether the output has a last axis to work along, and a diagnostic otherwise.
+func (c *Call) directed() bool {
+	if len(c.X.Type.Shape) > 0 {
+		return true
+	}
+	c.Report(c.Problem(diag.LossMisfit, c.At, "`%s` works along the last axis, but the output is a single number", c.Word.Name).
+		WithHelp("put a layer such as `linear 3` before it"))
+	return false
+}
+
 // Total adds the sum of losses, each times its weight, to the graph: the loss that training makes small.
 func Total(b *ir.Builder, losses []*ir.Value, weights []float64) *ir.Value {
 	return b.Node("loss", op.WeightedSum(slices.Clone(weights)...), losses...)[0]

@@ -16,5 +16,5 @@ var (
 		Link:   ir.Identity,
 		Build:  func(c *Call) { c.compare(op.MAE(), op.WeightedMAE()) },
 	})
-	_ = register(measure("mae", "The mean of |x − t|, in the target's own units.", ir.Quantity))
+	_ = register(measure("mae", "The mean of |x − t|, in the target's own units.", numbers...))
 )

@@ -17,6 +17,9 @@ func MetricsFor(kind ir.TargetKind) []string {
 	return names
 }
 
+// numbers are the kinds of targets that are numbers in units of their own.
+var numbers = []ir.TargetKind{ir.Quantity, ir.Counted, ir.Vector, ir.Distribution}
+
 // measure declares a metric without arguments of its own.
 func measure(name, doc string, suits ...ir.TargetKind) *Word {
 	return &Word{Name: name, Kind: Metric, Usage: "metric " + name + " [output]", Doc: doc, Args: []Arg{outputArg}, Suits: suits}

@@ -1,5 +1,3 @@
 package vocab
 
-import "github.com/nnc-lang/nnc/compiler/ir"
-
-var _ = register(measure("r2", "The coefficient of determination: 1 − Σ (x − t)² / Σ (t − mean t)², of several elements the mean of each one's; of one that never varies 1 if it is always met, else 0.", ir.Quantity))
+var _ = register(measure("r2", "The coefficient of determination: 1 − Σ (x − t)² / Σ (t − mean t)², of several elements the mean of each one's; of one that never varies 1 if it is always met, else 0.", numbers...))

@@ -1,5 +1,3 @@
 package vocab
 
-import "github.com/nnc-lang/nnc/compiler/ir"
-
-var _ = register(measure("rmse", "The root of the mean of (x − t)² over all elements, in the target's own units.", ir.Quantity))
+var _ = register(measure("rmse", "The root of the mean of (x − t)² over all elements, in the target's own units.", numbers...))

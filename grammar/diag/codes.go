@@ -55,6 +55,7 @@ const (
 	TiedMisfit        = "NN046"
 	TargetConflict    = "NN047"
 	JudgedNoOutput    = "NN048"
+	MissingLogarithm  = "NN049"
 
 	// NN05x: warnings on layers.
 	LastAxisOnly = "NN050"
@@ -116,6 +117,7 @@ var Codes = []Entry{
 	{TiedMisfit, "the layer cannot share those parameters", Error},
 	{TargetConflict, "two losses of one output compare with different targets", Error},
 	{JudgedNoOutput, "a loss judges what is no output", Error},
+	{MissingLogarithm, "the loss takes logarithms of probabilities", Warning},
 
 	{LastAxisOnly, "the layer acts on the last axis only", Warning},
 	{IdleInit, "an `init` that does nothing", Warning},

@@ -2,7 +2,10 @@ package data
 
 import (
 	"fmt"
+	"math"
 	"slices"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // Judged is what losses take a target for. Nothing depends on their name: kind and link say how the target is read,
@@ -25,11 +28,14 @@ func (j Judged) verify() error {
 	switch {
 	case j.Kind == Span:
 		return fmt.Errorf("the loss %s compares with a %s, a start and an end, which data cannot give yet", j.Loss, j.Kind)
-	case j.Link == Softmax && j.Kind != Class:
+	case j.Link == Softmax && j.Kind != Class, j.Link == Score && j.Kind != Flag:
 		return fmt.Errorf("the loss %s: %s makes no %s", j.Loss, j.Link, j.Kind)
 	}
 	return nil
 }
+
+// Probable reports whether the link makes probabilities of classes.
+func (j Judged) Probable() bool { return (j.Kind == Class || j.Kind == Flag) && j.Link != Score }
 
 // VerifyJudged reports what the files of a model with these inputs and targets cannot give.
 func VerifyJudged(inputs, targets []Port) error {
@@ -78,10 +84,43 @@ func classCount(p Port) int {
 
 // CheckJudged returns an error if p's losses cannot compare with the model value v.
 func (p *Port) CheckJudged(v float32) error {
-	if p.Judged != nil && p.Judged.Kind == Flag && !(v >= 0 && v <= 1) {
-		return fmt.Errorf("%g is not between 0 and 1, as %s wants", v, p.Judged.Loss)
+	if p.Judged == nil {
+		return nil
+	}
+	switch by := p.Judged; {
+	case by.Kind == Flag && by.Link == Score && v != 0 && v != 1:
+		return fmt.Errorf("%g is neither 0 nor 1, as %s wants", v, by.Loss)
+	case (by.Kind == Flag || by.Kind == Distribution) && !(v >= 0 && v <= 1):
+		return fmt.Errorf("%g is not between 0 and 1, as %s wants", v, by.Loss)
+	case by.Kind == Count && !(v >= 0):
+		return fmt.Errorf("%g is below 0, but %s compares with counts", v, by.Loss)
 	}
 	return nil
+}
+
+// sumsTo1 is how far from 1 the sum of probabilities may be.
+const sumsTo1 = 1e-3
+
+// CheckJudgedRow returns an error if p's losses cannot compare with the model values of a row together: where
+// probabilities do not sum to 1. at is the first of these.
+func (p *Port) CheckJudgedRow(values []float32) (at int, err error) {
+	if p.Judged == nil || p.Judged.Kind != Distribution {
+		return 0, nil
+	}
+	size := p.Size()
+	if len(p.Shape) > 0 {
+		size = p.Shape[len(p.Shape)-1]
+	}
+	for at := 0; at < len(values); at += size {
+		sum := 0.0
+		for _, v := range values[at : at+size] {
+			sum += float64(v)
+		}
+		if !(math.Abs(sum-1) <= sumsTo1) {
+			return at, fmt.Errorf("the %s sum to %.6g, but %s compares with probabilities that sum to 1", phrase.Counted(size, "number"), sum, p.Judged.Loss)
+		}
+	}
+	return 0, nil
 }
 
 // Unjudged are the ports with nothing compared with them, so that any values will do.

@@ -11,9 +11,10 @@ const (
 	Sigmoid       // 1/(1 + exp(−x)) of every element
 	Softmax       // exp(x)/Σ exp(x) along the last axis
 	Exp
+	Score // the output, which is no probability: its sign decides a flag
 )
 
-var links = []string{Identity: "identity", Sigmoid: "sigmoid", Softmax: "softmax", Exp: "exp"}
+var links = []string{Identity: "identity", Sigmoid: "sigmoid", Softmax: "softmax", Exp: "exp", Score: "score"}
 
 func (l Link) String() string { return nameOf(links, l) }
 
@@ -64,17 +65,23 @@ func (l Link) element(x, shift, sum float64) float64 {
 
 // flag is the class, 0 or 1, that a score speaks for.
 func (l Link) flag(x float32) int {
-	// Of a sigmoid however near to 0: its value may be rounded to ½.
-	if l == Sigmoid && x > 0 || l != Sigmoid && l.element(float64(x), 0, 1) > 0.5 {
+	if l == Sigmoid || l == Score { // of a sigmoid however near to 0: its value may be rounded to ½
+		return number(x > 0)
+	}
+	return number(l.element(float64(x), 0, 1) > 0.5)
+}
+
+func number(is bool) int {
+	if is {
 		return 1
 	}
 	return 0
 }
 
-// chance is the probability of a flag's class, by the score of its second one.
+// chance is the probability of a flag's class, by the score of its second one; that score where it gives none.
 func (l Link) chance(x float32, class int) float64 {
 	switch {
-	case class == 1:
+	case class == 1 || l == Score:
 		return l.element(float64(x), 0, 1)
 	case l == Sigmoid:
 		return sigmoid(-float64(x)) // 1 − p would lose digits

@@ -21,6 +21,7 @@ func TestLinks(t *testing.T) {
 		Sigmoid:  func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
 		Softmax:  func(x float64) float64 { return math.Exp(x) / sum },
 		Exp:      math.Exp,
+		Score:    func(x float64) float64 { return x },
 	} {
 		y := make([]float32, len(x))
 		apply(link, y, x)
@@ -61,6 +62,9 @@ func TestFlags(t *testing.T) {
 		{Identity, 0.75, 1, 0.75},               //
 		{Identity, 0.25, 0, 0.75},               //
 		{Exp, float32(math.Log(0.75)), 1, 0.75}, // the logarithm of one
+		{Score, 1e-30, 1, 1e-30},                // no probability: itself
+		{Score, 0, 0, 0},                        //
+		{Score, -3, 0, -3},                      //
 	} {
 		target := Target{Name: "t", Judged: Judged{Loss: "l", Kind: Flag, Link: tt.link}, Count: 2}
 		name, p := target.Class(0, []float32{tt.x})
@@ -83,17 +87,18 @@ func TestClassesOfLogProbabilities(t *testing.T) {
 }
 
 func TestNamesOfKindsAndLinks(t *testing.T) {
-	for i := range targetKinds {
-		text, err := json.Marshal(Judged{Kind: TargetKind(i), Link: Link(i)})
+	for i := range max(len(targetKinds), len(links)) {
+		kind, link := TargetKind(i%len(targetKinds)), Link(i%len(links))
+		text, err := json.Marshal(Judged{Kind: kind, Link: link})
 		require.NoError(t, err)
 		var back Judged
 		require.NoError(t, json.Unmarshal(text, &back))
-		assert.Equal(t, Judged{Kind: TargetKind(i), Link: Link(i)}, back)
+		assert.Equal(t, Judged{Kind: kind, Link: link}, back)
 	}
 	_, err := TargetKind(9).MarshalText()
 	assert.EqualError(t, err, "data.TargetKind(9) has no name")
 	_, err = Link(9).MarshalText()
 	assert.EqualError(t, err, "data.Link(9) has no name")
 	var l Link
-	assert.EqualError(t, l.UnmarshalText([]byte("logit")), `"logit" is none of identity, sigmoid, softmax, exp`)
+	assert.EqualError(t, l.UnmarshalText([]byte("logit")), `"logit" is none of identity, sigmoid, softmax, exp, score`)
 }

@@ -134,7 +134,7 @@ func (t *Target) checkDecode(dst, out int) error {
 		return fmt.Errorf("decode: dst has %d values, the output %d", dst, out)
 	case t.Kind == Class && out%t.Count != 0:
 		return fmt.Errorf("decode: an output of %d values for %d classes", out, t.Count)
-	case t.Kind == Quantity && len(t.Columns) > 0 && len(t.Columns) != out:
+	case t.Kind.Numbers() && len(t.Columns) > 0 && len(t.Columns) != out:
 		return fmt.Errorf("decode: an output of %d values for %s", out, phrase.Counted(len(t.Columns), "column"))
 	}
 	return nil
@@ -143,7 +143,7 @@ func (t *Target) checkDecode(dst, out int) error {
 // unit is that of element i of a row of the target.
 func (t *Target) unit(i int) unit {
 	switch {
-	case t.Kind == Quantity && len(t.Columns) > 0:
+	case t.Kind.Numbers() && len(t.Columns) > 0:
 		return t.Columns[i].unit
 	case t.divisor > 0:
 		return unit{divisor: t.divisor}
@@ -181,7 +181,8 @@ func (t *Target) Cell(w *Writing, i int, cell string) (float32, error) {
 	return float32(v), nil
 }
 
-// Class is the class that one row of the model's output speaks for, and its probability: at position i of a
+// Class is the class that one row of the model's output speaks for, and its probability, or its score where the loss gives
+// none: at position i of a
 // sequence of classes, of element i of flags. The target must be a class or a flag and i within out.
 func (t *Target) Class(i int, out []float32) (name string, probability float32) {
 	k := t.ClassIndex(i, out)
@@ -201,7 +202,8 @@ func (t *Target) ClassIndex(i int, out []float32) int {
 	return Argmax(out[i*t.Count : (i+1)*t.Count])
 }
 
-// Probability is that of the class of index k at the place that Class takes i for, in float64.
+// Probability is that of the class of index k at the place that Class takes i for, in float64; of a flag whose loss gives
+// none, the output itself.
 func (t *Target) Probability(i, k int, out []float32) float64 {
 	if t.Kind == Flag {
 		return t.Link.chance(out[i], k)

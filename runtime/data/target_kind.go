@@ -13,13 +13,21 @@ type TargetKind uint8
 
 // The kinds of targets.
 const (
-	Quantity TargetKind = iota // numbers of the output's shape, in units of their own
-	Class                      // an index along the output's last axis, for every position before it
-	Flag                       // 0 or 1, or a number between the two, for every element of the output
-	Span                       // two positions along the output's first axis: a start and an end
+	Quantity     TargetKind = iota // numbers of the output's shape, in units of their own
+	Class                          // an index along the output's last axis, for every position before it
+	Flag                           // 0 or 1, or a number between the two, for every element of the output
+	Span                           // two positions along the output's first axis: a start and an end
+	Count                          // numbers of events, at least 0, of the output's shape
+	Vector                         // vectors along the output's last axis, of which only the direction counts
+	Distribution                   // probabilities along the output's last axis, which sum to 1
 )
 
-var targetKinds = []string{Quantity: "quantity", Class: "class", Flag: "flag", Span: "span"}
+var targetKinds = []string{Quantity: "quantity", Class: "class", Flag: "flag", Span: "span", Count: "count", Vector: "vector", Distribution: "distribution"}
+
+// Numbers reports whether such a target is numbers of the output's shape, each a column of a table.
+func (k TargetKind) Numbers() bool {
+	return k == Quantity || k == Count || k == Vector || k == Distribution
+}
 
 func (k TargetKind) String() string { return nameOf(targetKinds, k) }
 

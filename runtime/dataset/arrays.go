@@ -101,12 +101,21 @@ func (a boundArray) bytes(p data.Port, divisor float64) (field, error) {
 		return field{}, err
 	}
 	f := field{port: p, size: p.Size(), bytes: a.Uint8, divisor: float32(divisor)}
-	if divisor >= data.ByteRange {
-		return f, nil // no byte is above 1
+	if p.Judged == nil {
+		return f, nil
 	}
+	row := make([]float32, f.size)
 	for i, b := range a.Uint8 {
-		if err := p.CheckJudged(float32(b) / f.divisor); err != nil {
+		v := float32(b) / f.divisor
+		if err := p.CheckJudged(v); err != nil {
 			return field{}, a.errorAt(p, i, err)
+		}
+		row[i%f.size] = v
+		if (i+1)%f.size > 0 {
+			continue
+		}
+		if at, err := p.CheckJudgedRow(row); err != nil {
+			return field{}, a.errorAt(p, i+1-f.size+at, err)
 		}
 	}
 	return f, nil
@@ -204,6 +213,9 @@ func (a boundArray) checkFloats(p data.Port, values []float32) error {
 		if err := p.CheckJudged(v); err != nil {
 			return a.errorAt(p, i, err)
 		}
+	}
+	if at, err := checkRows(p, values); err != nil {
+		return a.errorAt(p, at, err)
 	}
 	return nil
 }

@@ -202,6 +202,9 @@ func (t *table) encodeInputs(codec *data.Codec, inputs []data.Port) ([]data.Bloc
 			}
 			at++
 		}
+		if at, err := checkRows(p, blocks[i].Float); err != nil {
+			return nil, fmt.Errorf("%s: row %d: the input %s: %w", t.name, at/p.Size()+1, p.Name, err)
+		}
 	}
 	return blocks, nil
 }
@@ -272,6 +275,9 @@ func (t *table) encodeTarget(i int, p data.Port, target data.Target, indices [][
 				block.Float[r*size+j] = float32(indices[j][c.codes[r]])
 			default:
 				y, err := target.Columns[j].Number(c.numbers[r])
+				if err == nil {
+					err = p.CheckJudged(y)
+				}
 				if err != nil {
 					return data.Block{}, fmt.Errorf("%s: row %d: column %q: %w", t.name, r+1, c.name, err)
 				}
@@ -279,7 +285,22 @@ func (t *table) encodeTarget(i int, p data.Port, target data.Target, indices [][
 			}
 		}
 	}
+	if at, err := checkRows(p, block.Float); err != nil {
+		last := min(at%size+p.Shape[len(p.Shape)-1], len(target.Columns)) - 1
+		return data.Block{}, fmt.Errorf("%s: row %d: columns %q to %q: %w", t.name, at/size+1, target.Columns[at%size].Name, target.Columns[last].Name, err)
+	}
 	return block, nil
+}
+
+// checkRows finds rows of p's values that its losses cannot compare with: the first element that is wrong, and what is.
+func checkRows(p data.Port, values []float32) (at int, err error) {
+	size := p.Size()
+	for r := 0; r < len(values); r += size {
+		if at, err := p.CheckJudgedRow(values[r : r+size]); err != nil {
+			return r + at, err
+		}
+	}
+	return 0, nil
 }
 
 // widthError says which columns made which values of an input, and what to write.

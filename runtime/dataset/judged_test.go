@@ -225,3 +225,35 @@ func TestTargetsThatDataCannotGive(t *testing.T) {
 		assert.ErrorContains(t, fitted(t, data.ScaleNone).Fits(features(3), targets), want)
 	}
 }
+
+// What counts, flags of a score, and shares of a whole must be, whether they are a target or an input that is its own.
+func TestNumbersThatLossesCannotCompareWith(t *testing.T) {
+	numbers := func(v ...float32) string {
+		return arrayFile(t, "t.npy", &format.Array{Shape: []int{2, 2}, Float: v})
+	}
+	for name, tt := range map[string]struct {
+		by   *data.Judged
+		data string
+		want string
+	}{
+		"count":       {byPoisson, numbers(0, 3, 0.5, -1), `t.npy: row 2 of "y": -1 is below 0, but poisson compares with counts`},
+		"flag":        {byHinge, numbers(0, 1, 1, 0.5), `t.npy: row 2 of "y": 0.5 is neither 0 nor 1, as hinge wants`},
+		"probability": {byKL, numbers(0.5, 0.5, -0.25, 1.25), `t.npy: row 2 of "y": -0.25 is not between 0 and 1, as kl wants`},
+		"sum":         {byKL, numbers(0.5, 0.5, 0.25, 0.5), `t.npy: row 2 of "y": the 2 numbers sum to 0.75, but kl compares with probabilities that sum to 1`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			target := []data.Port{{Name: "y", Shape: []int{2}, Judged: tt.by}}
+			x := arrayFile(t, "x.npy", &format.Array{Shape: []int{2}, Float: []float32{1, 2}})
+			_, err := Load(Training{Data: []string{"facts=" + x, "y=" + tt.data}, Inputs: []data.Port{facts}, Targets: target})
+			assert.ErrorContains(t, err, tt.want)
+			_, err = Load(Training{Data: []string{tt.data}, Inputs: target})
+			assert.ErrorContains(t, err, tt.want)
+		})
+	}
+	near := numbers(0.5, 0.5009, 0.4991, 0.5)
+	_, err := Load(Training{Data: []string{near}, Inputs: []data.Port{{Name: "y", Shape: []int{2}, Judged: byKL}}})
+	assert.NoError(t, err, "within a thousandth")
+	bytes := arrayFile(t, "b.npy", &format.Array{Shape: []int{2, 2}, Uint8: []uint8{255, 0, 254, 0}})
+	_, err = Load(Training{Data: []string{bytes}, Inputs: []data.Port{{Name: "y", Shape: []int{2}, Judged: byKL}}})
+	assert.ErrorContains(t, err, `b.npy: row 2 of "y": the 2 numbers sum to 0.996078`)
+}

@@ -286,14 +286,31 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 			}
 			if r.targets[i].Int {
 				targets[i].Int[n*size+j] = int32(y)
-			} else {
-				targets[i].Float[n*size+j] = y
+				continue
 			}
+			if err := r.targets[i].CheckJudged(y); err != nil {
+				return false, r.table.ErrorAt(f, "column %q: %v", t.Columns[j].Name, err)
+			}
+			targets[i].Float[n*size+j] = y
+		}
+		if targets[i].Float == nil {
+			continue
+		}
+		if at, err := r.targets[i].CheckJudgedRow(targets[i].Float[n*size:][:size]); err != nil {
+			return false, r.table.ErrorAt(fields[at], "column %q and those behind it: %v", t.Columns[at].Name, err)
 		}
 	}
 	for i, f := range r.features {
 		if err := r.encodeCell(inputs, n, i, cells[f]); err != nil {
 			return false, r.table.ErrorAt(f, "column %q: %v", r.codec.Column(i).Name, err)
+		}
+	}
+	for i, p := range r.inputs {
+		if inputs[i].Float == nil {
+			continue
+		}
+		if _, err := p.CheckJudgedRow(inputs[i].Float[n*p.Size():][:p.Size()]); err != nil {
+			return false, r.table.ErrorAt(r.features[0], "the input %s: %v", p.Name, err)
 		}
 	}
 	if r.weight >= 0 {

@@ -19,6 +19,9 @@ var (
 	byMSE          = &data.Judged{Loss: "mse", Kind: data.Quantity, Link: data.Identity}
 	byMAE          = &data.Judged{Loss: "mae", Kind: data.Quantity, Link: data.Identity}
 	byCrossEntropy = &data.Judged{Loss: "cross_entropy", Kind: data.Class, Link: data.Softmax}
+	byPoisson      = &data.Judged{Loss: "poisson", Kind: data.Count, Link: data.Exp}
+	byHinge        = &data.Judged{Loss: "hinge", Kind: data.Flag, Link: data.Score}
+	byKL           = &data.Judged{Loss: "kl", Kind: data.Distribution, Link: data.Exp}
 	byBCELogits    = &data.Judged{Loss: "bce_logits", Kind: data.Flag, Link: data.Sigmoid}
 )
 

@@ -104,7 +104,7 @@ func flags(values []float32) []int32 {
 // classes are the classes of all rows of t, where its only target is one class or flag, else nil. Where the texts are not
 // the classes that the target wants, each is one of its own: the weights to start from may know them, or the fit refuses.
 func (t *table) classes(targets []data.Port) []int32 {
-	if len(targets) != 1 || targets[0].Size() != 1 || targets[0].Judged.Kind == data.Quantity {
+	if len(targets) != 1 || targets[0].Size() != 1 || targets[0].Judged.Kind.Numbers() {
 		return nil
 	}
 	c := t.targets[0][0]

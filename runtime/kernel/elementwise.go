@@ -208,6 +208,24 @@ func rowsErf(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
 	}
 }
 
+// Exponential computes n·size elements of y = exp(x).
+func Exponential(p *Pool, y, x []float32, n, size int) { p.each(MapExponential(y, x, n, size)) }
+
+// MapExponential is Exponential as a Map.
+func MapExponential(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsExponential, rowsExponentialWide}}
+}
+
+func rowsExponential(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = Exp1(v)
+		}
+	}
+}
+
 // GELU computes n·size elements of y = x·Φ(x).
 func GELU(p *Pool, y, x []float32, n, size int) { p.each(MapGELU(y, x, n, size)) }
 
@@ -470,6 +488,42 @@ func rowsHuberGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int
 		dx, t := dx[r*stride:][:len(x)], t[r*stride:][:len(x)]
 		for i, v := range x {
 			dx[i] = max(min(v-t[i], delta), offset) * scale
+		}
+	}
+}
+
+// KL returns the mean of classes·t·(log t − x), 0 where t is 0 over n·size elements.
+func KL(p *Pool, x, t []float32, n, size int, classes float32) float32 {
+	return terms{termsKL, termsKLWide}.mean(p, x[:n*size], t[:n*size], nil, constants{classes})
+}
+
+func termsKL(x, t, _ []float32, c constants) float32 {
+	classes := c[0]
+	t = t[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += float32(classes * Where(t[i], 0, float32(t[i]*(Log1(t[i])-v)), float32(t[i]*Sign(v))))
+	}
+	return sum.Sum()
+}
+
+// KLGrad computes n·size elements of ∂x = −∂loss·classes·t / (n·size).
+func KLGrad(p *Pool, dx []float32, dloss float32, x, t []float32, n, size int, classes float32) {
+	p.each(MapKLGrad(dx, dloss, x, t, n, size, classes))
+}
+
+// MapKLGrad is KLGrad as a Map.
+func MapKLGrad(dx []float32, dloss float32, x, t []float32, n, size int, classes float32) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], c: constants{classes, dloss / float32(n*size)}, f: mapping{rowsKLGrad, rowsKLGradWide}}
+}
+
+func rowsKLGrad(dx, x, t, _ []float32, c constants, rows, columns, stride int) {
+	classes, scale := c[0], c[1]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t := dx[r*stride:][:len(x)], t[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = float32(classes*float32((0-max(t[i], 0))*max(Sign(v), 1))) * scale
 		}
 	}
 }
@@ -1231,6 +1285,42 @@ func rowsWeightedHuberGrad(dx, x, t, u []float32, c constants, rows, columns, st
 		dx, t, u := dx[r*stride:][:len(x)], t[r*stride:][:len(x)], u[r*stride:][:len(x)]
 		for i, v := range x {
 			dx[i] = float32(max(min(v-t[i], delta), offset)*u[i]) * scale
+		}
+	}
+}
+
+// WeightedKL returns the mean of classes·t·(log t − x), 0 where t is 0, each times its u over n·size elements.
+func WeightedKL(p *Pool, x, t, u []float32, n, size int, classes float32) float32 {
+	return terms{termsWeightedKL, termsWeightedKLWide}.mean(p, x[:n*size], t[:n*size], u[:n*size], constants{classes})
+}
+
+func termsWeightedKL(x, t, u []float32, c constants) float32 {
+	classes := c[0]
+	t, u = t[:len(x)], u[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += float32(float32(classes*Where(t[i], 0, float32(t[i]*(Log1(t[i])-v)), float32(t[i]*Sign(v)))) * u[i])
+	}
+	return sum.Sum()
+}
+
+// WeightedKLGrad computes n·size elements of ∂x = −∂loss·classes·t / (n·size), each times its u.
+func WeightedKLGrad(p *Pool, dx []float32, dloss float32, x, t, u []float32, n, size int, classes float32) {
+	p.each(MapWeightedKLGrad(dx, dloss, x, t, u, n, size, classes))
+}
+
+// MapWeightedKLGrad is WeightedKLGrad as a Map.
+func MapWeightedKLGrad(dx []float32, dloss float32, x, t, u []float32, n, size int, classes float32) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: t[:n*size], u: u[:n*size], c: constants{classes, dloss / float32(n*size)}, f: mapping{rowsWeightedKLGrad, rowsWeightedKLGradWide}}
+}
+
+func rowsWeightedKLGrad(dx, x, t, u []float32, c constants, rows, columns, stride int) {
+	classes, scale := c[0], c[1]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, t, u := dx[r*stride:][:len(x)], t[r*stride:][:len(x)], u[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = float32(float32(classes*float32((0-max(t[i], 0))*max(Sign(v), 1)))*u[i]) * scale
 		}
 	}
 }

@@ -59,6 +59,11 @@ func rowsELUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32,
 //go:noescape
 func rowsErfAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsExponentialAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsExponentialAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsGELUAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -128,6 +133,16 @@ func termsHuberAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, 
 //
 //go:noescape
 func rowsHuberGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsKLAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsKLAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsKLGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsKLGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsLeakyReLUAVX2 computes rows of columns that begin stride elements apart.
 //
@@ -334,6 +349,16 @@ func termsWeightedHuberAVX2(x *float32, y *float32, u *float32, c0 float32, c1 f
 //go:noescape
 func rowsWeightedHuberGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedKLAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedKLAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedKLGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedKLGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsWeightedMAEAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -429,6 +454,11 @@ func rowsELUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float3
 //go:noescape
 func rowsErfAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsExponentialAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsExponentialAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsGELUAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -498,6 +528,16 @@ func termsHuberAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32
 //
 //go:noescape
 func rowsHuberGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsKLAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsKLAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsKLGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsKLGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsLeakyReLUAVX512 computes rows of columns that begin stride elements apart.
 //
@@ -704,6 +744,16 @@ func termsWeightedHuberAVX512(x *float32, y *float32, u *float32, c0 float32, c1
 //go:noescape
 func rowsWeightedHuberGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsWeightedKLAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedKLAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedKLGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedKLGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsWeightedMAEAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -799,6 +849,11 @@ func rowsELUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32,
 //go:noescape
 func rowsErfWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsExponentialWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsExponentialWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsGELUWide computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -868,6 +923,16 @@ func termsHuberWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, 
 //
 //go:noescape
 func rowsHuberGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsKLWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsKLWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsKLGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsKLGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsLeakyReLUWide computes rows of columns that begin stride elements apart.
 //
@@ -1073,6 +1138,16 @@ func termsWeightedHuberWide(x *float32, y *float32, u *float32, c0 float32, c1 f
 //
 //go:noescape
 func rowsWeightedHuberGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsWeightedKLWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsWeightedKLWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsWeightedKLGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsWeightedKLGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsWeightedMAEWide returns the sum of at most 4,096 terms, as Lanes are added.
 //

@@ -58,6 +58,7 @@ type job struct {
 	channels   channelwise
 	planes     planes
 	turning    turning
+	cosines    cosines
 	entropies  entropies
 	columns    columnwise
 	blocks     blocks

@@ -15,13 +15,13 @@ type comparison struct {
 	out    []float32  // [rows, size], as the model gave them
 	truth  data.Block // of the same rows
 
-	predicted, actual []float64 // [rows, size] in own units, of a quantity
+	predicted, actual []float64 // [rows, size] in own units, of numbers
 }
 
 // take puts rows of an output and their truth in place of those before.
 func (c *comparison) take(out []float32, truth data.Block) error {
 	c.out, c.truth = out, truth
-	if c.target.Kind != data.Quantity {
+	if !c.target.Kind.Numbers() {
 		return nil
 	}
 	n := len(out)

@@ -13,6 +13,9 @@ var (
 	byMSE          = &data.Judged{Loss: "mse", Kind: data.Quantity, Link: data.Identity}
 	byMAE          = &data.Judged{Loss: "mae", Kind: data.Quantity, Link: data.Identity}
 	byCrossEntropy = &data.Judged{Loss: "cross_entropy", Kind: data.Class, Link: data.Softmax}
+	byPoisson      = &data.Judged{Loss: "poisson", Kind: data.Count, Link: data.Exp}
+	byCosine       = &data.Judged{Loss: "cosine", Kind: data.Vector, Link: data.Identity}
+	byKL           = &data.Judged{Loss: "kl", Kind: data.Distribution, Link: data.Exp}
 	byBCELogits    = &data.Judged{Loss: "bce_logits", Kind: data.Flag, Link: data.Sigmoid}
 )
 

@@ -2,13 +2,11 @@ package train
 
 import (
 	"math"
-
-	"github.com/nnc-lang/nnc/runtime/data"
 )
 
 // mae is the mean of |y − t| over all elements, in own units.
 var mae = metric{
-	name: "mae", suits: []data.TargetKind{data.Quantity},
+	name: "mae", suits: numbers,
 	inTraining: true, inEvaluation: true,
 	start: func(Metric) tally { return new(absoluteErrors) },
 }

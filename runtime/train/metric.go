@@ -29,6 +29,9 @@ type tally interface {
 	value() float64
 }
 
+// numbers are the kinds of targets that are numbers in units of their own.
+var numbers = []data.TargetKind{data.Quantity, data.Count, data.Vector, data.Distribution}
+
 // metrics are all that there are, in the order in which they are shown.
 var metrics = []metric{accuracy, top, exactMatch, precision, recall, f1, auc, perplexity, mae, rmse, r2}
 

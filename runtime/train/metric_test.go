@@ -99,8 +99,12 @@ func TestBetterIsBetter(t *testing.T) {
 		truth         data.Block
 	}{
 		data.Quantity: {byMSE, 0, 1, []float32{1, 2, 4}, []float32{2, 1, 1}, data.Block{Float: []float32{1, 2, 4}}},
-		data.Class:    {byCrossEntropy, 2, 2, []float32{9, 0, 0, 9}, []float32{0, 9, 0, 9}, data.Block{Int: []int32{0, 1}}},
-		data.Flag:     {byBCELogits, 2, 1, []float32{9, -9}, []float32{-9, -9}, data.Block{Float: []float32{1, 0}}},
+		data.Count:    {byPoisson, 0, 1, []float32{0, -30, 1.3862944}, []float32{1, 1, 0}, data.Block{Float: []float32{1, 0, 4}}},
+		data.Vector:   {byCosine, 0, 2, []float32{1, 2, 3, 4}, []float32{2, 1, 4, 3}, data.Block{Float: []float32{1, 2, 3, 4}}},
+		data.Distribution: {byKL, 0, 2, []float32{-0.6931472, -0.6931472, -0.2876821, -1.3862944}, []float32{0, -30, -30, 0},
+			data.Block{Float: []float32{0.5, 0.5, 0.75, 0.25}}},
+		data.Class: {byCrossEntropy, 2, 2, []float32{9, 0, 0, 9}, []float32{0, 9, 0, 9}, data.Block{Int: []int32{0, 1}}},
+		data.Flag:  {byBCELogits, 2, 1, []float32{9, -9}, []float32{-9, -9}, data.Block{Float: []float32{1, 0}}},
 	}
 	for _, k := range metrics {
 		for _, kind := range k.suits {

@@ -84,18 +84,22 @@ func (p *prediction) nameClasses() {
 
 // header appends the columns' names, before they are made distinct.
 func (p *prediction) header(record []string) []string {
+	how := "probability"
+	if p.isClass() && !p.target.Probable() {
+		how = "score"
+	}
 	for i, name := range p.names {
 		record = append(record, name)
 		switch {
 		case !p.isClass():
-		case p.all:
+		case p.all && p.target.Probable():
 			for _, class := range p.probable(i) {
 				record = append(record, name+"."+class)
 			}
-		case p.only && len(p.names) == 1 && name != "probability":
-			record = append(record, "probability")
+		case p.only && len(p.names) == 1 && name != how:
+			record = append(record, how)
 		default:
-			record = append(record, name+".probability")
+			record = append(record, name+"."+how)
 		}
 	}
 	return record

@@ -1,11 +1,9 @@
 package train
 
-import "github.com/nnc-lang/nnc/runtime/data"
-
 // r2 is 1 − Σ(y − t)²/Σ(t − mean)², averaged over the elements of a row. Of an element that never varies it is 1
 // if it is always met, else 0.
 var r2 = metric{
-	name: "r2", suits: []data.TargetKind{data.Quantity}, higher: true,
+	name: "r2", suits: numbers, higher: true,
 	inTraining: true, inEvaluation: true,
 	start: func(Metric) tally { return new(variation) },
 }

@@ -2,13 +2,11 @@ package train
 
 import (
 	"math"
-
-	"github.com/nnc-lang/nnc/runtime/data"
 )
 
 // rmse is the root of the mean of (y − t)² over all elements, in own units.
 var rmse = metric{
-	name: "rmse", suits: []data.TargetKind{data.Quantity},
+	name: "rmse", suits: numbers,
 	inEvaluation: true,
 	start:        func(Metric) tally { return new(squaredErrors) },
 }

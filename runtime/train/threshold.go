@@ -42,7 +42,7 @@ func (r *run) thresholds(targets []data.Target) (thresholds, error) {
 		names = append(names, t.Names()...)
 	}
 	if len(names) == 0 {
-		return nil, usage{fmt.Errorf("--threshold %s: the model makes no flags, as those that bce_logits judges", r.job.Thresholds[0])}
+		return nil, usage{fmt.Errorf("--threshold %s: the model makes no flags with probabilities, as those that bce_logits judges", r.job.Thresholds[0])}
 	}
 	given, common := map[string]bool{}, math.NaN()
 	for _, item := range r.job.Thresholds {
@@ -88,11 +88,12 @@ func (all thresholds) set(m *Model, targets []data.Target, name string, value fl
 	return found
 }
 
-// flags are the targets of the outputs whose predictions are flags, by output. An input's are its values.
+// flags are the targets of the outputs whose predictions are flags with their probabilities, by output. An input's are
+// its values.
 func (m *Model) flags(targets []data.Target) map[int]*data.Target {
 	flags := map[int]*data.Target{}
 	for _, l := range m.judges() {
-		if t := &targets[m.target(l)]; t.Kind == data.Flag && !t.Input {
+		if t := &targets[m.target(l)]; t.Kind == data.Flag && t.Probable() && !t.Input {
 			flags[l.Output] = t
 		}
 	}

@@ -54,7 +54,7 @@ func (m *Model) verifyLoss(i int) error {
 			return fmt.Errorf("%s of %s: the limit of %s is not the length of the logits", l.Name, o.Name, t.Name)
 		}
 		size *= t.Limit
-	case data.Quantity, data.Flag:
+	case data.Quantity, data.Flag, data.Count, data.Vector, data.Distribution:
 		if t.Int {
 			return fmt.Errorf("%s of %s: %s holds integers", l.Name, o.Name, t.Name)
 		}

@@ -1,10 +1,12 @@
 """The losses, each of a value that is written out, of one that takes calls of kernels, and of sequences; batches end with a
 part of one, which may be one row."""
 
+import numpy
+import torch
 from torch.nn import Linear
 from torch.nn import functional as F
 
-from make import Small, Unsuitable, tanh
+from make import CORNER, Small, Unsuitable, apart, tanh
 
 
 class Row(Small):
@@ -67,31 +69,34 @@ class Sequence(Row):
         self.linear1, self.linear2 = Linear(5, 6), Linear(6, 3)
 
 
-def judged(base, name, end, loss, optimiser="adam 0.01", **more):
+def judged(base, name, statements, loss, optimiser="adam 0.01", **more):
     """A net that ends with these statements."""
-    spec = base.body + "".join(f"        {line}\n" for line in [*end.split("; "), optimiser])
+    spec = base.body + "".join(f"        {line}\n" for line in [*statements.split("; "), optimiser])
     return type(name, (base,), {"spec": spec, "loss": staticmethod(loss), **more})
 
 
 class Cornered:
-    """What judges numbers on either side of a corner, in the first step and in the last."""
+    """What judges numbers on either side of a corner, in the last steps and mostly in the first one."""
+
+    first = True
 
     def judge(self, x, y, target):
         self.beyond = getattr(self, "beyond", []) + [self.corner(y["out"], target["target"]).double().mean().item()]
         return super().judge(x, y, target)
 
     def trained(self):
-        if min(self.beyond[0], self.beyond[-1]) < 0.05 or max(self.beyond[0], self.beyond[-1]) > 0.95:
+        shares = [sum(self.beyond[-5:]) / 5] + self.beyond[:self.first]
+        if min(shares) < 0.05 or max(shares) > 0.95:
             raise Unsuitable
 
 
-def cornered(base, name, end, loss, corner, **more):
+def cornered(base, name, statements, loss, corner, **more):
     mixed = type(base.__name__, (Cornered, base), {"corner": staticmethod(corner)})
-    return judged(mixed, name, end, loss, **more)
+    return judged(mixed, name, statements, loss, **more)
 
 
-def smooth_l1(base, name, end, beta):
-    return cornered(base, name, end, lambda y, t: F.smooth_l1_loss(y, t, beta=beta), lambda y, t: (y - t).abs() > beta, scale=2)
+def smooth_l1(base, name, statements, beta):
+    return cornered(base, name, statements, lambda y, t: F.smooth_l1_loss(y, t, beta=beta), lambda y, t: (y - t).abs() > beta, scale=2)
 
 
 class LogSoftmaxMiddle(Small):
@@ -141,9 +146,57 @@ class LogSoftmaxSequence(Small):
         return {"out": self.linear2(F.log_softmax(self.linear1(F.log_softmax(x, -1)), -1))}
 
 
+def drawn(numbers):
+    """Targets that are made of a teacher's answers so."""
+    return {"numbers": classmethod(lambda cls, answer: numbers(answer))}
+
+
+def side(y, t):
+    return (2 * t - 1) * y
+
+
+def hinge(base, name, **more):
+    def loss(y, t):
+        apart(1 - side(y, t), CORNER)
+        return (1 - side(y, t)).relu().mean()
+
+    return cornered(base, name, "loss hinge", loss, lambda y, t: side(y, t) > 1, first=False, **drawn(lambda answer: answer > 0), **more)
+
+
+def spread(answer):
+    """Probabilities along the last axis, of which the smallest is 0."""
+    p = numpy.exp(answer - answer.max(-1, keepdims=True))
+    p = numpy.where(p == p.min(-1, keepdims=True), 0, p)
+    return p / p.sum(-1, keepdims=True)
+
+
+def kl(base, name, **more):
+    return judged(base, name, "log_softmax; loss kl", lambda y, t: F.kl_div(y, t, reduction="sum") * t.shape[-1] / t.numel(),
+                  end=lambda self, y: F.log_softmax(y, -1), **drawn(spread), **more)
+
+
+def bce(base, name, **more):
+    return judged(base, name, "sigmoid; loss bce", F.binary_cross_entropy, end=lambda self, y: torch.sigmoid(y),
+                  **drawn(lambda answer: 1 / (1 + numpy.exp(-3 * answer))), **more)
+
+
+def poisson(base, name, **more):
+    return judged(base, name, "loss poisson", F.poisson_nll_loss, **drawn(lambda answer: numpy.floor(numpy.exp(0.5 * answer))), **more)
+
+
+def cosine(base, name, **more):
+    return judged(base, name, "loss cosine", lambda y, t: (1 - F.cosine_similarity(y, t, dim=-1)).mean(), **more)
+
+
+LARGER = {"optimiser": "sgd 0.2 momentum=0.9"}
 NETS = {"losses": [
     LogSoftmaxMiddle, LogSoftmaxSequence,
     smooth_l1(Row, "SmoothL1Row", "loss smooth_l1", 1.0),
     smooth_l1(Wide, "SmoothL1Wide", "loss smooth_l1 beta=0.5", 0.5),
     smooth_l1(Sequence, "SmoothL1Sequence", "loss smooth_l1 beta=2", 2.0),
+    hinge(Row, "HingeRow", rows=21, **LARGER), hinge(Wide, "HingeWide", optimiser="adam 0.05"), hinge(Sequence, "HingeSequence", **LARGER),
+    bce(Row, "BCERow"), bce(Wide, "BCEWide"), bce(Sequence, "BCESequence", **LARGER),
+    poisson(Row, "PoissonRow"), poisson(Wide, "PoissonWide"), poisson(Sequence, "PoissonSequence"),
+    kl(Row, "KLRow"), kl(Wide, "KLWide"), kl(Sequence, "KLSequence", **LARGER),
+    cosine(Row, "CosineRow"), cosine(Wide, "CosineWide"), cosine(Sequence, "CosineSequence", **LARGER),
 ]}
