@@ -33,8 +33,8 @@ type Options struct {
 	// it holds Output.Tensors is the caller's to check.
 	Embed string
 
-	// Program says that the code is for the program behind `nnc train`, which can give rows the weights that a spec with
-	// balanced classes asks for.
+	// Program says that the code is for the program behind `nnc train`, in package main, which can give rows the weights that
+	// a spec with balanced classes asks for, and find the first value of a step that is not finite.
 	Program bool
 	// RowWeights lets every loss be a mean weighted by a number for each row, which Train and Evaluate take behind the
 	// targets. Balanced classes imply it.
@@ -51,11 +51,11 @@ type Options struct {
 type Output struct {
 	Model   string   // the model's name: the Go type
 	Code    []byte   // model_nn.go
-	Test    []byte   // model_nn_test.go; nil where the spec has no loss, or rows have weights
+	Test    []byte   // model_nn_test.go; nil where the spec has no loss, or rows have weights, and of a Program
 	Trains  bool     // whether the spec has a loss: whether there is a training half
 	Batch   int      // rows that a training step takes at most
 	Tensors []Tensor // what a weight file holds
-	Driver  []byte   // main.go of the program behind `nnc train`, for the same package main
+	Driver  []byte   // main.go of a Program, for the same package main; else nil
 }
 
 // Tensor is one of the tensors of a weight file.
@@ -202,6 +202,12 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 	for _, v := range slices.Concat(s.plan.Model.Params, s.plan.Model.States) {
 		out.Tensors = append(out.Tensors, Tensor{Name: v.Name, Shape: v.Type.Shape, Integers: v.Type.Kind == ir.I64, Shared: v.Shared, Packed: v.Packed})
 	}
+	if o.Program {
+		if out.Code, err = gogen.Program(s.plan); err == nil {
+			out.Driver, err = gogen.Driver(s.plan)
+		}
+		return out, list, err
+	}
 	if out.Code, err = gogen.File(s.plan, o.Package, o.Embed); err != nil {
 		return nil, list, err
 	}
@@ -210,8 +216,7 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 			return nil, list, err
 		}
 	}
-	out.Driver, err = gogen.Driver(s.plan)
-	return out, list, err
+	return out, list, nil
 }
 
 // Check returns what is wrong with a spec.

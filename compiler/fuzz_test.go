@@ -47,7 +47,12 @@ func FuzzCompile(f *testing.F) {
 		again, _, err := compiler.Compile("a.nn", []byte(src), o)
 		require.NoError(t, err)
 		assert.Equal(t, string(out.Code), string(again.Code))
-		for name, code := range map[string][]byte{"model": out.Code, "test": out.Test, "driver": out.Driver} {
+		o.Program = true
+		program, list, err := compiler.Compile("a.nn", []byte(src), o)
+		require.NoError(t, err)
+		require.False(t, list.HasErrors())
+		o.Program = false
+		for name, code := range map[string][]byte{"model": out.Code, "test": out.Test, "program": program.Code, "driver": program.Driver} {
 			if code != nil {
 				_, err := parser.ParseFile(token.NewFileSet(), name+".go", code, parser.SkipObjectResolution)
 				require.NoError(t, err)

@@ -38,12 +38,18 @@ func TestBuiltCodeAgreesWithInterp(t *testing.T) {
 		models = 300
 	}
 	r := rand.New(rand.NewPCG(7, 8))
-	listed := netList{warned: true} // of names that nothing uses
+	listed := netList{warned: true, traced: true} // warned of names that nothing uses
 	given, want := &weights.File{}, map[string]map[string][]float64{}
+	drawn := 0
 	for i := range models {
 		name := fmt.Sprintf("Random%d", i)
-		o := newOracle(t, r, &trainedNet{Name: name, Net: name, Spec: randomSpec(r), Batch: 6, Rows: 10, Steps: 3})
-		o.train(t)
+		var o *oracle
+		for again := true; again; again = o.diverges() {
+			require.Less(t, drawn, 2*models, "too many trainings diverge")
+			o = newOracle(t, r, &trainedNet{Name: name, Net: name, Spec: randomSpec(r), Batch: 6, Rows: 10, Steps: 3})
+			o.train(t)
+			drawn++
+		}
 		listed.Nets = append(listed.Nets, o.trainedNet)
 		given.Tensors, want[name] = append(given.Tensors, o.given...), o.want
 	}
@@ -66,15 +72,23 @@ func TestBuiltCodeAgreesWithInterp(t *testing.T) {
 	}
 }
 
-// agrees asks that the elements of a tensor are those of the interpreter, up to the rounding of sums of large ones. Of
-// a training that diverges nothing can be said.
+// diverges reports whether a number of the training is so large that nothing can be said of its rounding.
+func (o *oracle) diverges() bool {
+	for _, numbers := range o.want {
+		if slices.ContainsFunc(numbers, func(v float64) bool { return !(math.Abs(v) < 1e6) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// agrees asks that the elements of a tensor are those of the interpreter, up to the rounding of sums of large ones.
 func agrees(t *testing.T, spec, name string, got []float32, want []float64) {
 	require.Len(t, got, len(want), "%s of\n%s", name, spec)
 	largest := 0.0
 	for _, v := range want {
 		largest = max(largest, v, -v)
 	}
-	require.Less(t, largest, 1e6, "the training diverges: %s of\n%s", name, spec)
 	for k, v := range want {
 		if !assert.InDelta(t, v, float64(got[k]), 1e-4*largest+1e-7, "%s[%d] of\n%s", name, k, spec) {
 			return

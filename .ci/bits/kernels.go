@@ -33,6 +33,7 @@ func kernels(workers int) (all [sha256.Size]byte) {
 	c.weightedLosses()
 	c.rates()
 	c.optimisers()
+	c.finite()
 	c.all.Sum(all[:0])
 	return all
 }
@@ -253,6 +254,16 @@ func (c *calls) weightedLosses() {
 	loss, total = kernel.WeightedCrossEntropy(c.pool, probabilities, x, which, w, n, positions, classes, 0.1)
 	kernel.WeightedCrossEntropyGrad(c.pool, dx, 1.3, probabilities, which, w, n, positions, classes, 0.1)
 	c.add([]float32{loss, total}, probabilities, dx)
+}
+
+// finite says what has infinities and what has only numbers whose squares have.
+func (c *calls) finite() {
+	x := zeros(5000)
+	for _, v := range []float32{0, math.MaxFloat32, float32(math.Inf(-1))} {
+		if x[4000] = v; kernel.Finite(c.pool, x) {
+			c.add([]float32{v})
+		}
+	}
 }
 
 // rates are the learning rates of schedules, whole courses of those that no model has.

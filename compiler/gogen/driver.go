@@ -66,7 +66,8 @@ func Driver(p *plan.Plan) ([]byte, error) {
 		add("LR", "%s", numeral(recipe.Optimiser.Rate))
 		add("SetLR", "m.SetLR")
 		add("Reset", "m.Reset")
-		add("Train", "func(b *train.Batch) (float32, error) {\nreturn m.Train(%s)\n}", strings.Join(train, ", "))
+		add("Train", "func(b *train.Batch) (float32, error) {\n%s\n}", f.checkedStep(f.blocks("Inputs", inputs), train[len(inputs):]))
+		add("Trace", "m.trace")
 		add("Evaluate", "func(b *train.Batch, out [][]float32, losses []nnrt.Mean) error {\nreturn m.Evaluate(%s)\n}",
 			strings.Join(append(append(train, out...), "losses"), ", "))
 	}
@@ -89,6 +90,25 @@ func main() {
 }
 `, args{"Model": f.model, "Fields": strings.Join(fields, "\n")})
 	return f.render()
+}
+
+// checkedStep is the statements of a step that changes nothing unless its loss and all gradients are finite. It is the
+// four calls, which give the same bits as Train, since Train may change a parameter before the next gradient is there.
+func (f *file) checkedStep(inputs, targets []string) string {
+	return fmt.Sprintf(`if %serr := m.Forward(%s); err != nil {
+	return 0, err
+}
+loss, err := m.Loss(%s)
+if err != nil || loss-loss != 0 {
+	return loss, err
+}
+if err := m.Backward(); err != nil {
+	return 0, err
+}
+if !nnrt.Finite(m.pool, m.list) {
+	return loss, train.ErrGradient
+}
+return loss, m.Step()`, strings.Repeat("_, ", len(f.graph.Outputs)), strings.Join(inputs, ", "), strings.Join(targets, ", "))
 }
 
 // blocks lists the arrays of a batch that hold values.

@@ -35,7 +35,8 @@ func TestDriverHandsTheRecipeOver(t *testing.T) {
 func TestDriverHandsWeightsOn(t *testing.T) {
 	source, err := Driver(planned(t, "linear 4->3; loss cross_entropy class_weights=balanced; sgd"))
 	require.NoError(t, err)
-	assert.Contains(t, string(source), "m.Train(b.Inputs[0].Float, b.Targets[0].Int, b.RowWeights())")
+	assert.Contains(t, string(source), "if _, err := m.Forward(b.Inputs[0].Float); err != nil {")
+	assert.Contains(t, string(source), "loss, err := m.Loss(b.Targets[0].Int, b.RowWeights())")
 	assert.Contains(t, string(source), "m.Evaluate(b.Inputs[0].Float, b.Targets[0].Int, b.RowWeights(), out[0], losses)")
 	assert.Regexp(t, `Weighted: +true,`, string(source))
 	assert.Contains(t, string(source), "Balanced: true}")

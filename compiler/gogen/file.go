@@ -58,12 +58,25 @@ type file struct {
 // File returns the Go source of a model, for a package of that name. Where a weight file is named, from the folder of
 // the code, the source embeds it.
 func File(p *plan.Plan, pkg, weights string) ([]byte, error) {
-	f := newFile(p, pkg)
+	return newFile(p, pkg).source(weights, false)
+}
+
+// Program returns what File does for the program behind `nnc train`, to which Driver belongs: in package main, and with a
+// method that finds the first value of a step that is not finite.
+func Program(p *plan.Plan) ([]byte, error) { return newFile(p, "main").source("", true) }
+
+func (f *file) source(weights string, traced bool) ([]byte, error) {
 	f.header()
 	functions := f.programs() // first, because they name the fields
+	if traced {
+		functions = append(functions, f.tracePrograms()...)
+	}
 	f.typeModel()
 	f.constructor()
 	f.api()
+	if traced {
+		f.traceAPI()
+	}
 	for _, function := range functions {
 		f.Line().Add(function)
 	}

@@ -27,6 +27,7 @@ type function struct {
 	params        map[string]bool // the names among them that are the model's
 	result        string          // the type of what it returns
 	epilogue      string          // its last statements
+	traced        bool            // it shows t what each node makes
 }
 
 // programs writes the methods that run the model's programs.
@@ -42,9 +43,7 @@ func (f *file) programs() []*jen.Statement {
 // calls.
 func (f *file) stepPrograms(steps, train *plan.Program) []*jen.Statement {
 	g := f.graph
-	base := function{receiver: "m", typ: f.model, program: steps, signature: "n int", arguments: "n",
-		structs: [4]string{"m.params", "&m.slots", "&m.acts", "&m.grads"}, types: [4]string{"Params", "Slots", "Acts", "Grads"},
-		outside: func(v *ir.Value) string { return "m.given." + f.field(v) }}
+	base := f.stepFunction(steps)
 	phase := func(p *plan.Program, phases ...ir.Phase) []*ir.Node {
 		return slices.DeleteFunc(slices.Clone(p.Graph.Nodes), func(n *ir.Node) bool { return !slices.Contains(phases, n.Phase) })
 	}
@@ -72,6 +71,13 @@ func (f *file) stepPrograms(steps, train *plan.Program) []*jen.Statement {
 			})
 	}
 	return methods
+}
+
+// stepFunction is a method that runs a part of the four calls.
+func (f *file) stepFunction(steps *plan.Program) function {
+	return function{receiver: "m", typ: f.model, program: steps, signature: "n int", arguments: "n",
+		structs: [4]string{"m.params", "&m.slots", "&m.acts", "&m.grads"}, types: [4]string{"Params", "Slots", "Acts", "Grads"},
+		outside: func(v *ir.Value) string { return "m.given." + f.field(v) }}
 }
 
 // interleaved reports whether Train updates parameters while it runs backwards.
@@ -184,7 +190,11 @@ type item struct {
 func (f *file) method(fn function, nodes []*ir.Node) []*jen.Statement {
 	var items []item
 	var behind []*jen.Statement
-	for _, group := range rolled(f.segments(fn, nodes)) {
+	groups := rolled(f.segments(fn, nodes))
+	if fn.traced {
+		groups = [][]*segment{{{nodes: nodes}}}
+	}
+	for _, group := range groups {
 		if len(group) == 1 {
 			for _, n := range group[0].nodes {
 				items = append(items, item{node: n})
@@ -247,7 +257,15 @@ func (f *file) plain(fn function, items []item) *jen.Statement {
 		}
 	}
 	b.start(all)
+	if fn.traced {
+		b.locals.taken["t"] = true
+	}
 	for _, i := range items {
+		if fn.traced {
+			b.write([]*ir.Node{i.node})
+			b.see(i.node)
+			continue
+		}
 		if i.node != nil {
 			run = append(run, i.node)
 			continue

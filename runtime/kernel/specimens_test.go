@@ -51,6 +51,14 @@ var specimens = []specimen{
 		return call{dst: []extent{rows(a), whole(1)}, src: []extent{rows(1)},
 			run: func(p *Pool, d, s [][]float32, n int) { d[1][0] = RowShares(p, d[0], s[0], n, a) }}
 	}},
+	{name: "Finite", area: reduction, axes: 1, at: func(a, _ int) call {
+		return call{dst: []extent{whole(1)}, src: []extent{rows(a)},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				if d[0][0] = 0; Finite(p, s[0][:n*a]) {
+					d[0][0] = 1
+				}
+			}}
+	}},
 	{name: "ClipScale", area: reduction, axes: 2, at: func(a, b int) call {
 		return call{dst: []extent{whole(1)}, src: []extent{rows(a), whole(b)},
 			run: func(p *Pool, d, s [][]float32, n int) { d[0][0] = ClipScale(p, [][]float32{s[0][:n*a], s[1][:b]}, 0.5) }}

@@ -2,9 +2,9 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
-	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
@@ -26,11 +26,11 @@ func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 		t.set.Train.Gather(rows, b.Inputs, b.Targets)
 		t.augmentation.change(b, at)
 		loss, err := t.m.Train(b)
+		if loss-loss != 0 || errors.Is(err, ErrGradient) {
+			return t.diverged(loss, at, len(rows))
+		}
 		if err != nil {
 			return fmt.Errorf("step %d (epoch %d): %w", t.step+1, t.epoch+1, err)
-		}
-		if loss-loss != 0 {
-			return divergence{fmt.Errorf("step %d (epoch %d): the loss is %g, so training has stopped: %s", t.step+1, t.epoch+1, loss, t.advice())}
 		}
 		t.step++
 		seen += len(rows)
@@ -63,34 +63,4 @@ func (t *training) report() error {
 		rec.ValidLoss, rec.ValidLosses, rec.Metrics = finite(t.now.loss), metricMap(t.now.parts), metricMap(t.now.metrics)
 	}
 	return writeRecord(t.stdout, rec)
-}
-
-// divergence is the error of a training whose numbers left all bounds.
-type divergence struct{ error }
-
-func (d divergence) Unwrap() error { return d.error }
-
-// advice says what to try against a divergence.
-func (t *training) advice() string {
-	const other = "a lower learning rate (--lr), or clip the gradients with `clip 1.0` in the spec"
-	if t.set.Codec.Scale() == data.ScaleNone && t.unscaled() {
-		return "numbers are taken as they stand, so try --scale standard first, then " + other
-	}
-	return "try " + other
-}
-
-// unscaled reports whether there is a number that scaling would change.
-func (t *training) unscaled() bool {
-	c := t.set.Codec
-	for i := range c.Columns() {
-		if c.Column(i).Kind == data.KindNumber {
-			return true
-		}
-	}
-	for _, target := range c.Targets() {
-		if target.Scaled() && len(target.Columns) > 0 {
-			return true
-		}
-	}
-	return false
 }

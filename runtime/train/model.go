@@ -46,8 +46,12 @@ type Model struct {
 	SetEpochSteps func(n uint64)
 	// EpochDone, where a schedule goes by it, tells it the loss of an epoch: of held-out rows, else of the training.
 	EpochDone func(loss float64)
-	// Train does one step on 1 to Batch rows and returns the loss before it.
+	// Train does one step on 1 to Batch rows and returns the loss before it. It may leave the parameters and the number of
+	// steps as they are where the loss is not a finite number, or a gradient, which is then the error ErrGradient.
 	Train func(b *Batch) (float32, error)
+	// Trace computes the step again that Train has refused so, and returns the first value in it that is not finite, nil if
+	// it finds none. nil: the model cannot.
+	Trace func() *nnrt.NotFinite
 	// Predict fills out[i], of N·Outputs[i].Size() elements, from any number of rows. It ignores b.Targets.
 	Predict func(b *Batch, out [][]float32) error
 	// Evaluate fills out as Predict does, from any number of rows, and adds to losses[i] the mean and the weight of

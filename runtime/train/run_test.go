@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -283,8 +284,35 @@ func TestNotANumberStops(t *testing.T) {
 	code, stdout, stderr := runJob(t, m.model(16, 5), Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Save: saved, Valid: "0"})
 	assert.Equal(t, 1, code)
 	assert.Empty(t, stdout)
-	assert.Contains(t, stderr, "step 7 (epoch 2): the loss is NaN")
+	assert.Contains(t, stderr, "step 7 (epoch 2, its rows 33 to 48): the loss is NaN, so training has stopped: try a lower learning rate")
 	assert.NoFileExists(t, saved)
+
+	// A model that refuses such a step can say what is the matter with it.
+	for _, tt := range []struct {
+		loss float32
+		err  error
+		want string
+	}{
+		{float32(math.Inf(1)), nil, "step 6 (epoch 2, its rows 17 to 32): the loss is +Inf, so"},
+		{0.5, ErrGradient, "step 6 (epoch 2, its rows 17 to 32): a gradient is not a finite number, so"},
+	} {
+		l := newLinear(4, 1, byMSE)
+		m := l.model(16, 5)
+		m.Train = func(b *Batch) (float32, error) {
+			if l.steps == 5 {
+				return tt.loss, tt.err
+			}
+			return l.train(b)
+		}
+		m.Trace = func() *nnrt.NotFinite {
+			var trace nnrt.Trace
+			trace.See("linear1", "linear", "m.nn:1:1", 1, 0, float32(math.NaN()), 1)
+			return trace.First()
+		}
+		_, _, stderr := runJob(t, m, Job{Command: "train", Data: []string{table}, Tables: Tables{Target: []string{"y"}}, Save: saved, Valid: "0"})
+		assert.Contains(t, stderr, tt.want+" training has stopped: the first value that is not finite is linear1, which linear at m.nn:1:1 makes: NaN in row 2 of the step, 1 of its 3 numbers; try a lower")
+		assert.NoFileExists(t, saved)
+	}
 
 	// The last update may spoil the weights after a sound loss.
 	m = newLinear(4, 1, byMSE)
