@@ -1,7 +1,8 @@
 package kernel
 
 // ConvGradInput computes ∂x: dy [n, outH, outW, out], w in panels, dx [n, height, width, in]. Its terms are numbered by
-// kernel row, column and channel of y. The scratch has as many elements as w.
+// kernel row and column from the last to the first, which is from the first element of dy that they meet to the last, and by
+// channel of y. The scratch has as many elements as w.
 func ConvGradInput(p *Pool, dx, dy, w, scratch []float32, n int, g *Conv2D) {
 	DeconvThen(p, dx, dy, w, nil, scratch, n, g)
 }
@@ -21,8 +22,8 @@ func Deconv(p *Pool, y, x, w, b, scratch []float32, n int, g *Conv2D) {
 func DeconvThen(p *Pool, y, x, w, b, scratch []float32, n int, g *Conv2D, maps ...Map) {
 	s := sliding{c: y, a: x, b: w, bias: b, n: n, groups: g.Groups,
 		height: g.OutH, width: g.OutW, channels: g.Out, columns: g.In / g.Groups,
-		rows:   axis{size: g.Height, phases: g.StrideH, kernel: g.KernelH, step: 1, tap: -g.DilationH, from: g.PadH},
-		across: axis{size: g.Width, phases: g.StrideW, kernel: g.KernelW, step: 1, tap: -g.DilationW, from: g.PadW},
+		rows:   axis{size: g.Height, phases: g.StrideH, kernel: g.KernelH, step: 1, tap: g.DilationH, from: g.PadH - (g.KernelH-1)*g.DilationH},
+		across: axis{size: g.Width, phases: g.StrideW, kernel: g.KernelW, step: 1, tap: g.DilationW, from: g.PadW - (g.KernelW-1)*g.DilationW},
 	}
 	s.turn(p, scratch)
 	s.run(p, maps)

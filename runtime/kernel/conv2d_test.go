@@ -141,7 +141,8 @@ func orderedOf(terms int, at func(k int) (term, bool)) (total float32) {
 func (g *Conv2D) gradientTerm(dy, w []float32, at, number int) (term, bool) {
 	in, out := g.In/g.Groups, g.Out/g.Groups
 	c, x, y, row := at%g.In, at/g.In%g.Width, at/g.In/g.Width%g.Height, at/g.In/g.Width/g.Height
-	k, l, o := number/out/g.KernelW, number/out%g.KernelW, c/in*out+number%out
+	tap, o := g.KernelH*g.KernelW-1-number/out, c/in*out+number%out
+	k, l := tap/g.KernelW, tap%g.KernelW
 	i, j := y+g.PadH-k*g.DilationH, x+g.PadW-l*g.DilationW
 	if i%g.StrideH != 0 || j%g.StrideW != 0 {
 		return term{}, false

@@ -38,9 +38,9 @@ DATA masks<>+120(SB)/4, $0x00000000
 DATA masks<>+124(SB)/4, $0x00000000
 GLOBL masks<>(SB), RODATA|NOPTR, $128
 
-// func stripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
+// func stripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·stripAVX2(SB), NOSPLIT, $0-73
+TEXT ·stripAVX2(SB), NOSPLIT, $0-104
 	MOVQ c+0(FP), AX
 	MOVQ a+8(FP), CX
 	MOVQ b+16(FP), DX
@@ -104,9 +104,13 @@ rows6:
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+40(FP), R12
-	SHRQ       $0x02, R12
-	JZ         rows6left
+	MOVQ       terms+40(FP), R13
+	MOVQ       lead+80(FP), R12
+
+rows6segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  rows6left
 
 rows6terms:
 	VMOVUPS      (R11), Y12
@@ -195,13 +199,12 @@ rows6terms:
 	ADDQ         SI, R11
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          rows6terms
+	SUBQ         $0x04, R12
+	JGE          rows6terms
 
 rows6left:
-	MOVQ terms+40(FP), R12
-	ANDQ $0x03, R12
-	JZ   rows6join
+	ADDQ $0x04, R12
+	JZ   rows6jump
 
 rows6term:
 	VMOVUPS      (R11), Y12
@@ -229,6 +232,17 @@ rows6term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          rows6term
+
+rows6jump:
+	TESTQ R13, R13
+	JZ    rows6join
+	ADDQ  jump+96(FP), R9
+	ADDQ  jump+96(FP), R10
+	MOVQ  segment+88(FP), R12
+	CMPQ  R13, R12
+	JGE   rows6segment
+	MOVQ  R13, R12
+	JMP   rows6segment
 
 rows6join:
 	MOVQ   AX, R9
@@ -312,9 +326,13 @@ rows5:
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+40(FP), R12
-	SHRQ       $0x02, R12
-	JZ         rows5left
+	MOVQ       terms+40(FP), R13
+	MOVQ       lead+80(FP), R12
+
+rows5segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  rows5left
 
 rows5terms:
 	VMOVUPS      (R11), Y10
@@ -391,13 +409,12 @@ rows5terms:
 	ADDQ         SI, R11
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          rows5terms
+	SUBQ         $0x04, R12
+	JGE          rows5terms
 
 rows5left:
-	MOVQ terms+40(FP), R12
-	ANDQ $0x03, R12
-	JZ   rows5join
+	ADDQ $0x04, R12
+	JZ   rows5jump
 
 rows5term:
 	VMOVUPS      (R11), Y10
@@ -422,6 +439,17 @@ rows5term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          rows5term
+
+rows5jump:
+	TESTQ R13, R13
+	JZ    rows5join
+	ADDQ  jump+96(FP), R9
+	ADDQ  jump+96(FP), R10
+	MOVQ  segment+88(FP), R12
+	CMPQ  R13, R12
+	JGE   rows5segment
+	MOVQ  R13, R12
+	JMP   rows5segment
 
 rows5join:
 	MOVQ   AX, R9
@@ -496,9 +524,13 @@ rows4:
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+40(FP), R12
-	SHRQ       $0x02, R12
-	JZ         rows4left
+	MOVQ       terms+40(FP), R13
+	MOVQ       lead+80(FP), R12
+
+rows4segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  rows4left
 
 rows4terms:
 	VMOVUPS      (R11), Y8
@@ -563,13 +595,12 @@ rows4terms:
 	ADDQ         SI, R11
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          rows4terms
+	SUBQ         $0x04, R12
+	JGE          rows4terms
 
 rows4left:
-	MOVQ terms+40(FP), R12
-	ANDQ $0x03, R12
-	JZ   rows4join
+	ADDQ $0x04, R12
+	JZ   rows4jump
 
 rows4term:
 	VMOVUPS      (R11), Y8
@@ -591,6 +622,17 @@ rows4term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          rows4term
+
+rows4jump:
+	TESTQ R13, R13
+	JZ    rows4join
+	ADDQ  jump+96(FP), R9
+	ADDQ  jump+96(FP), R10
+	MOVQ  segment+88(FP), R12
+	CMPQ  R13, R12
+	JGE   rows4segment
+	MOVQ  R13, R12
+	JMP   rows4segment
 
 rows4join:
 	MOVQ   AX, R9
@@ -652,9 +694,13 @@ rows3:
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows3left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows3segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows3left
 
 rows3terms:
 	VMOVUPS      (R10), Y6
@@ -706,13 +752,12 @@ rows3terms:
 	VFMADD231PS  Y7, Y8, Y5
 	ADDQ         SI, R10
 	ADDQ         $0x10, R9
-	DECQ         R11
-	JNZ          rows3terms
+	SUBQ         $0x04, R11
+	JGE          rows3terms
 
 rows3left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows3join
+	ADDQ $0x04, R11
+	JZ   rows3jump
 
 rows3term:
 	VMOVUPS      (R10), Y6
@@ -730,6 +775,16 @@ rows3term:
 	ADDQ         $0x04, R9
 	DECQ         R11
 	JNZ          rows3term
+
+rows3jump:
+	TESTQ R12, R12
+	JZ    rows3join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows3segment
+	MOVQ  R12, R11
+	JMP   rows3segment
 
 rows3join:
 	MOVQ   AX, R9
@@ -780,9 +835,13 @@ rows2:
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows2left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows2segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows2left
 
 rows2terms:
 	VMOVUPS      (R10), Y4
@@ -822,13 +881,12 @@ rows2terms:
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         SI, R10
 	ADDQ         $0x10, R9
-	DECQ         R11
-	JNZ          rows2terms
+	SUBQ         $0x04, R11
+	JGE          rows2terms
 
 rows2left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows2join
+	ADDQ $0x04, R11
+	JZ   rows2jump
 
 rows2term:
 	VMOVUPS      (R10), Y4
@@ -843,6 +901,16 @@ rows2term:
 	ADDQ         $0x04, R9
 	DECQ         R11
 	JNZ          rows2term
+
+rows2jump:
+	TESTQ R12, R12
+	JZ    rows2join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows2segment
+	MOVQ  R12, R11
+	JMP   rows2segment
 
 rows2join:
 	MOVQ   AX, R9
@@ -884,9 +952,13 @@ rows1:
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows1left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows1segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows1left
 
 rows1terms:
 	VMOVUPS      (R10), Y2
@@ -914,13 +986,12 @@ rows1terms:
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         SI, R10
 	ADDQ         $0x10, R9
-	DECQ         R11
-	JNZ          rows1terms
+	SUBQ         $0x04, R11
+	JGE          rows1terms
 
 rows1left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows1join
+	ADDQ $0x04, R11
+	JZ   rows1jump
 
 rows1term:
 	VMOVUPS      (R10), Y2
@@ -932,6 +1003,16 @@ rows1term:
 	ADDQ         $0x04, R9
 	DECQ         R11
 	JNZ          rows1term
+
+rows1jump:
+	TESTQ R12, R12
+	JZ    rows1join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows1segment
+	MOVQ  R12, R11
+	JMP   rows1segment
 
 rows1join:
 	MOVQ   AX, R9
@@ -959,9 +1040,9 @@ rows1store:
 	SUBQ    $0x01, R8
 	JMP     next
 
-// func narrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
+// func narrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·narrowStripAVX2(SB), NOSPLIT, $0-81
+TEXT ·narrowStripAVX2(SB), NOSPLIT, $0-112
 	MOVQ    c+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -1043,9 +1124,13 @@ vectors1rows9:
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
 	MOVQ       DX, R13
-	MOVQ       terms+48(FP), R14
-	SHRQ       $0x02, R14
-	JZ         vectors1rows9left
+	MOVQ       terms+48(FP), R15
+	MOVQ       lead+88(FP), R14
+
+vectors1rows9segment:
+	SUBQ R14, R15
+	SUBQ $0x04, R14
+	JLT  vectors1rows9left
 
 vectors1rows9terms:
 	VMASKMOVPS   (R13), Y0, Y10
@@ -1131,13 +1216,12 @@ vectors1rows9terms:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	ADDQ         $0x10, R12
-	DECQ         R14
-	JNZ          vectors1rows9terms
+	SUBQ         $0x04, R14
+	JGE          vectors1rows9terms
 
 vectors1rows9left:
-	MOVQ terms+48(FP), R14
-	ANDQ $0x03, R14
-	JZ   vectors1rows9join
+	ADDQ $0x04, R14
+	JZ   vectors1rows9jump
 
 vectors1rows9term:
 	VMASKMOVPS   (R13), Y0, Y10
@@ -1165,6 +1249,18 @@ vectors1rows9term:
 	ADDQ         $0x04, R12
 	DECQ         R14
 	JNZ          vectors1rows9term
+
+vectors1rows9jump:
+	TESTQ R15, R15
+	JZ    vectors1rows9join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	ADDQ  jump+104(FP), R12
+	MOVQ  segment+96(FP), R14
+	CMPQ  R15, R14
+	JGE   vectors1rows9segment
+	MOVQ  R15, R14
+	JMP   vectors1rows9segment
 
 vectors1rows9join:
 	MOVQ       AX, R10
@@ -1488,9 +1584,13 @@ vectors1rows8:
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
 	MOVQ       DX, R13
-	MOVQ       terms+48(FP), R14
-	SHRQ       $0x02, R14
-	JZ         vectors1rows8left
+	MOVQ       terms+48(FP), R15
+	MOVQ       lead+88(FP), R14
+
+vectors1rows8segment:
+	SUBQ R14, R15
+	SUBQ $0x04, R14
+	JLT  vectors1rows8left
 
 vectors1rows8terms:
 	VMASKMOVPS   (R13), Y0, Y9
@@ -1568,13 +1668,12 @@ vectors1rows8terms:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	ADDQ         $0x10, R12
-	DECQ         R14
-	JNZ          vectors1rows8terms
+	SUBQ         $0x04, R14
+	JGE          vectors1rows8terms
 
 vectors1rows8left:
-	MOVQ terms+48(FP), R14
-	ANDQ $0x03, R14
-	JZ   vectors1rows8join
+	ADDQ $0x04, R14
+	JZ   vectors1rows8jump
 
 vectors1rows8term:
 	VMASKMOVPS   (R13), Y0, Y9
@@ -1600,6 +1699,18 @@ vectors1rows8term:
 	ADDQ         $0x04, R12
 	DECQ         R14
 	JNZ          vectors1rows8term
+
+vectors1rows8jump:
+	TESTQ R15, R15
+	JZ    vectors1rows8join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	ADDQ  jump+104(FP), R12
+	MOVQ  segment+96(FP), R14
+	CMPQ  R15, R14
+	JGE   vectors1rows8segment
+	MOVQ  R15, R14
+	JMP   vectors1rows8segment
 
 vectors1rows8join:
 	MOVQ       AX, R10
@@ -1891,9 +2002,13 @@ vectors1rows7:
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
 	MOVQ       DX, R13
-	MOVQ       terms+48(FP), R14
-	SHRQ       $0x02, R14
-	JZ         vectors1rows7left
+	MOVQ       terms+48(FP), R15
+	MOVQ       lead+88(FP), R14
+
+vectors1rows7segment:
+	SUBQ R14, R15
+	SUBQ $0x04, R14
+	JLT  vectors1rows7left
 
 vectors1rows7terms:
 	VMASKMOVPS   (R13), Y0, Y8
@@ -1963,13 +2078,12 @@ vectors1rows7terms:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	ADDQ         $0x10, R12
-	DECQ         R14
-	JNZ          vectors1rows7terms
+	SUBQ         $0x04, R14
+	JGE          vectors1rows7terms
 
 vectors1rows7left:
-	MOVQ terms+48(FP), R14
-	ANDQ $0x03, R14
-	JZ   vectors1rows7join
+	ADDQ $0x04, R14
+	JZ   vectors1rows7jump
 
 vectors1rows7term:
 	VMASKMOVPS   (R13), Y0, Y8
@@ -1993,6 +2107,18 @@ vectors1rows7term:
 	ADDQ         $0x04, R12
 	DECQ         R14
 	JNZ          vectors1rows7term
+
+vectors1rows7jump:
+	TESTQ R15, R15
+	JZ    vectors1rows7join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	ADDQ  jump+104(FP), R12
+	MOVQ  segment+96(FP), R14
+	CMPQ  R15, R14
+	JGE   vectors1rows7segment
+	MOVQ  R15, R14
+	JMP   vectors1rows7segment
 
 vectors1rows7join:
 	MOVQ       AX, R10
@@ -2248,9 +2374,13 @@ vectors1rows6:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors1rows6left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors1rows6segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors1rows6left
 
 vectors1rows6terms:
 	VMASKMOVPS   (R12), Y0, Y7
@@ -2311,13 +2441,12 @@ vectors1rows6terms:
 	ADDQ         SI, R12
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
-	DECQ         R13
-	JNZ          vectors1rows6terms
+	SUBQ         $0x04, R13
+	JGE          vectors1rows6terms
 
 vectors1rows6left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors1rows6join
+	ADDQ $0x04, R13
+	JZ   vectors1rows6jump
 
 vectors1rows6term:
 	VMASKMOVPS   (R12), Y0, Y7
@@ -2338,6 +2467,17 @@ vectors1rows6term:
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors1rows6term
+
+vectors1rows6jump:
+	TESTQ R14, R14
+	JZ    vectors1rows6join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors1rows6segment
+	MOVQ  R14, R13
+	JMP   vectors1rows6segment
 
 vectors1rows6join:
 	MOVQ       AX, R10
@@ -2559,9 +2699,13 @@ vectors1rows5:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors1rows5left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors1rows5segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors1rows5left
 
 vectors1rows5terms:
 	VMASKMOVPS   (R12), Y0, Y6
@@ -2614,13 +2758,12 @@ vectors1rows5terms:
 	ADDQ         SI, R12
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
-	DECQ         R13
-	JNZ          vectors1rows5terms
+	SUBQ         $0x04, R13
+	JGE          vectors1rows5terms
 
 vectors1rows5left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors1rows5join
+	ADDQ $0x04, R13
+	JZ   vectors1rows5jump
 
 vectors1rows5term:
 	VMASKMOVPS   (R12), Y0, Y6
@@ -2639,6 +2782,17 @@ vectors1rows5term:
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors1rows5term
+
+vectors1rows5jump:
+	TESTQ R14, R14
+	JZ    vectors1rows5join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors1rows5segment
+	MOVQ  R14, R13
+	JMP   vectors1rows5segment
 
 vectors1rows5join:
 	MOVQ       AX, R10
@@ -2828,9 +2982,13 @@ vectors1rows4:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors1rows4left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors1rows4segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors1rows4left
 
 vectors1rows4terms:
 	VMASKMOVPS   (R12), Y0, Y5
@@ -2875,13 +3033,12 @@ vectors1rows4terms:
 	ADDQ         SI, R12
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
-	DECQ         R13
-	JNZ          vectors1rows4terms
+	SUBQ         $0x04, R13
+	JGE          vectors1rows4terms
 
 vectors1rows4left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors1rows4join
+	ADDQ $0x04, R13
+	JZ   vectors1rows4jump
 
 vectors1rows4term:
 	VMASKMOVPS   (R12), Y0, Y5
@@ -2898,6 +3055,17 @@ vectors1rows4term:
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors1rows4term
+
+vectors1rows4jump:
+	TESTQ R14, R14
+	JZ    vectors1rows4join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors1rows4segment
+	MOVQ  R14, R13
+	JMP   vectors1rows4segment
 
 vectors1rows4join:
 	MOVQ       AX, R10
@@ -3051,9 +3219,13 @@ vectors1rows3:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows3left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows3segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows3left
 
 vectors1rows3terms:
 	VMASKMOVPS   (R11), Y0, Y4
@@ -3089,13 +3261,12 @@ vectors1rows3terms:
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         SI, R11
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          vectors1rows3terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows3terms
 
 vectors1rows3left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows3join
+	ADDQ $0x04, R12
+	JZ   vectors1rows3jump
 
 vectors1rows3term:
 	VMASKMOVPS   (R11), Y0, Y4
@@ -3109,6 +3280,16 @@ vectors1rows3term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors1rows3term
+
+vectors1rows3jump:
+	TESTQ R13, R13
+	JZ    vectors1rows3join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows3segment
+	MOVQ  R13, R12
+	JMP   vectors1rows3segment
 
 vectors1rows3join:
 	MOVQ       AX, R10
@@ -3228,9 +3409,13 @@ vectors1rows2:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows2left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows2segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows2left
 
 vectors1rows2terms:
 	VMASKMOVPS   (R11), Y0, Y3
@@ -3258,13 +3443,12 @@ vectors1rows2terms:
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         SI, R11
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          vectors1rows2terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows2terms
 
 vectors1rows2left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows2join
+	ADDQ $0x04, R12
+	JZ   vectors1rows2jump
 
 vectors1rows2term:
 	VMASKMOVPS   (R11), Y0, Y3
@@ -3276,6 +3460,16 @@ vectors1rows2term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors1rows2term
+
+vectors1rows2jump:
+	TESTQ R13, R13
+	JZ    vectors1rows2join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows2segment
+	MOVQ  R13, R12
+	JMP   vectors1rows2segment
 
 vectors1rows2join:
 	MOVQ       AX, R10
@@ -3363,9 +3557,13 @@ vectors1rows1:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows1left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows1segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows1left
 
 vectors1rows1terms:
 	VMASKMOVPS   (R11), Y0, Y2
@@ -3385,13 +3583,12 @@ vectors1rows1terms:
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         SI, R11
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          vectors1rows1terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows1terms
 
 vectors1rows1left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows1join
+	ADDQ $0x04, R12
+	JZ   vectors1rows1jump
 
 vectors1rows1term:
 	VMASKMOVPS   (R11), Y0, Y2
@@ -3401,6 +3598,16 @@ vectors1rows1term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors1rows1term
+
+vectors1rows1jump:
+	TESTQ R13, R13
+	JZ    vectors1rows1join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows1segment
+	MOVQ  R13, R12
+	JMP   vectors1rows1segment
 
 vectors1rows1join:
 	MOVQ       AX, R10
@@ -3510,9 +3717,13 @@ vectors2rows6:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors2rows6left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors2rows6segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors2rows6left
 
 vectors2rows6terms:
 	VMOVUPS      (R12), Y13
@@ -3601,13 +3812,12 @@ vectors2rows6terms:
 	ADDQ         SI, R12
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
-	DECQ         R13
-	JNZ          vectors2rows6terms
+	SUBQ         $0x04, R13
+	JGE          vectors2rows6terms
 
 vectors2rows6left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors2rows6join
+	ADDQ $0x04, R13
+	JZ   vectors2rows6jump
 
 vectors2rows6term:
 	VMOVUPS      (R12), Y13
@@ -3635,6 +3845,17 @@ vectors2rows6term:
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors2rows6term
+
+vectors2rows6jump:
+	TESTQ R14, R14
+	JZ    vectors2rows6join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors2rows6segment
+	MOVQ  R14, R13
+	JMP   vectors2rows6segment
 
 vectors2rows6join:
 	MOVQ       AX, R10
@@ -3880,9 +4101,13 @@ vectors2rows5:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors2rows5left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors2rows5segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors2rows5left
 
 vectors2rows5terms:
 	VMOVUPS      (R12), Y11
@@ -3959,13 +4184,12 @@ vectors2rows5terms:
 	ADDQ         SI, R12
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
-	DECQ         R13
-	JNZ          vectors2rows5terms
+	SUBQ         $0x04, R13
+	JGE          vectors2rows5terms
 
 vectors2rows5left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors2rows5join
+	ADDQ $0x04, R13
+	JZ   vectors2rows5jump
 
 vectors2rows5term:
 	VMOVUPS      (R12), Y11
@@ -3990,6 +4214,17 @@ vectors2rows5term:
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors2rows5term
+
+vectors2rows5jump:
+	TESTQ R14, R14
+	JZ    vectors2rows5join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors2rows5segment
+	MOVQ  R14, R13
+	JMP   vectors2rows5segment
 
 vectors2rows5join:
 	MOVQ       AX, R10
@@ -4199,9 +4434,13 @@ vectors2rows4:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors2rows4left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors2rows4segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors2rows4left
 
 vectors2rows4terms:
 	VMOVUPS      (R12), Y9
@@ -4266,13 +4505,12 @@ vectors2rows4terms:
 	ADDQ         SI, R12
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
-	DECQ         R13
-	JNZ          vectors2rows4terms
+	SUBQ         $0x04, R13
+	JGE          vectors2rows4terms
 
 vectors2rows4left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors2rows4join
+	ADDQ $0x04, R13
+	JZ   vectors2rows4jump
 
 vectors2rows4term:
 	VMOVUPS      (R12), Y9
@@ -4294,6 +4532,17 @@ vectors2rows4term:
 	ADDQ         $0x04, R11
 	DECQ         R13
 	JNZ          vectors2rows4term
+
+vectors2rows4jump:
+	TESTQ R14, R14
+	JZ    vectors2rows4join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors2rows4segment
+	MOVQ  R14, R13
+	JMP   vectors2rows4segment
 
 vectors2rows4join:
 	MOVQ       AX, R10
@@ -4463,9 +4712,13 @@ vectors2rows3:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows3left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows3segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows3left
 
 vectors2rows3terms:
 	VMOVUPS      (R11), Y7
@@ -4517,13 +4770,12 @@ vectors2rows3terms:
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         SI, R11
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          vectors2rows3terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows3terms
 
 vectors2rows3left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows3join
+	ADDQ $0x04, R12
+	JZ   vectors2rows3jump
 
 vectors2rows3term:
 	VMOVUPS      (R11), Y7
@@ -4541,6 +4793,16 @@ vectors2rows3term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors2rows3term
+
+vectors2rows3jump:
+	TESTQ R13, R13
+	JZ    vectors2rows3join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows3segment
+	MOVQ  R13, R12
+	JMP   vectors2rows3segment
 
 vectors2rows3join:
 	MOVQ       AX, R10
@@ -4672,9 +4934,13 @@ vectors2rows2:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows2left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows2segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows2left
 
 vectors2rows2terms:
 	VMOVUPS      (R11), Y5
@@ -4714,13 +4980,12 @@ vectors2rows2terms:
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         SI, R11
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          vectors2rows2terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows2terms
 
 vectors2rows2left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows2join
+	ADDQ $0x04, R12
+	JZ   vectors2rows2jump
 
 vectors2rows2term:
 	VMOVUPS      (R11), Y5
@@ -4735,6 +5000,16 @@ vectors2rows2term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors2rows2term
+
+vectors2rows2jump:
+	TESTQ R13, R13
+	JZ    vectors2rows2join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows2segment
+	MOVQ  R13, R12
+	JMP   vectors2rows2segment
 
 vectors2rows2join:
 	MOVQ       AX, R10
@@ -4830,9 +5105,13 @@ vectors2rows1:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows1left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows1segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows1left
 
 vectors2rows1terms:
 	VMOVUPS      (R11), Y3
@@ -4860,13 +5139,12 @@ vectors2rows1terms:
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         SI, R11
 	ADDQ         $0x10, R10
-	DECQ         R12
-	JNZ          vectors2rows1terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows1terms
 
 vectors2rows1left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows1join
+	ADDQ $0x04, R12
+	JZ   vectors2rows1jump
 
 vectors2rows1term:
 	VMOVUPS      (R11), Y3
@@ -4878,6 +5156,16 @@ vectors2rows1term:
 	ADDQ         $0x04, R10
 	DECQ         R12
 	JNZ          vectors2rows1term
+
+vectors2rows1jump:
+	TESTQ R13, R13
+	JZ    vectors2rows1join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows1segment
+	MOVQ  R13, R12
+	JMP   vectors2rows1segment
 
 vectors2rows1join:
 	MOVQ       AX, R10
@@ -4932,9 +5220,9 @@ left65piece0:
 	SUBQ   $0x01, R8
 	JMP    vectors2next
 
-// func turnedStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
+// func turnedStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·turnedStripAVX2(SB), NOSPLIT, $0-73
+TEXT ·turnedStripAVX2(SB), NOSPLIT, $0-104
 	MOVQ c+0(FP), AX
 	MOVQ a+8(FP), CX
 	MOVQ b+16(FP), DX
@@ -4995,9 +5283,13 @@ rows6:
 	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows6left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows6segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows6left
 
 rows6terms:
 	VMOVUPS      (R10), Y12
@@ -5088,13 +5380,12 @@ rows6terms:
 	VFMADD231PS  Y13, Y14, Y11
 	ADDQ         BX, R9
 	ADDQ         SI, R10
-	DECQ         R11
-	JNZ          rows6terms
+	SUBQ         $0x04, R11
+	JGE          rows6terms
 
 rows6left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows6join
+	ADDQ $0x04, R11
+	JZ   rows6jump
 
 rows6term:
 	VMOVUPS      (R10), Y12
@@ -5121,6 +5412,16 @@ rows6term:
 	ADDQ         SI, R10
 	DECQ         R11
 	JNZ          rows6term
+
+rows6jump:
+	TESTQ R12, R12
+	JZ    rows6join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows6segment
+	MOVQ  R12, R11
+	JMP   rows6segment
 
 rows6join:
 	MOVQ   AX, R9
@@ -5200,9 +5501,13 @@ rows5:
 	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows5left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows5segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows5left
 
 rows5terms:
 	VMOVUPS      (R10), Y10
@@ -5281,13 +5586,12 @@ rows5terms:
 	VFMADD231PS  Y11, Y12, Y9
 	ADDQ         BX, R9
 	ADDQ         SI, R10
-	DECQ         R11
-	JNZ          rows5terms
+	SUBQ         $0x04, R11
+	JGE          rows5terms
 
 rows5left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows5join
+	ADDQ $0x04, R11
+	JZ   rows5jump
 
 rows5term:
 	VMOVUPS      (R10), Y10
@@ -5311,6 +5615,16 @@ rows5term:
 	ADDQ         SI, R10
 	DECQ         R11
 	JNZ          rows5term
+
+rows5jump:
+	TESTQ R12, R12
+	JZ    rows5join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows5segment
+	MOVQ  R12, R11
+	JMP   rows5segment
 
 rows5join:
 	MOVQ   AX, R9
@@ -5381,9 +5695,13 @@ rows4:
 	PREFETCHT0 (R10)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows4left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows4segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows4left
 
 rows4terms:
 	VMOVUPS      (R10), Y8
@@ -5450,13 +5768,12 @@ rows4terms:
 	VFMADD231PS  Y9, Y10, Y7
 	ADDQ         BX, R9
 	ADDQ         SI, R10
-	DECQ         R11
-	JNZ          rows4terms
+	SUBQ         $0x04, R11
+	JGE          rows4terms
 
 rows4left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows4join
+	ADDQ $0x04, R11
+	JZ   rows4jump
 
 rows4term:
 	VMOVUPS      (R10), Y8
@@ -5477,6 +5794,16 @@ rows4term:
 	ADDQ         SI, R10
 	DECQ         R11
 	JNZ          rows4term
+
+rows4jump:
+	TESTQ R12, R12
+	JZ    rows4join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows4segment
+	MOVQ  R12, R11
+	JMP   rows4segment
 
 rows4join:
 	MOVQ   AX, R9
@@ -5536,9 +5863,13 @@ rows3:
 	PREFETCHT0 (R9)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows3left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows3segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows3left
 
 rows3terms:
 	VMOVUPS      (R10), Y6
@@ -5593,13 +5924,12 @@ rows3terms:
 	VFMADD231PS  Y7, Y8, Y5
 	ADDQ         BX, R9
 	ADDQ         SI, R10
-	DECQ         R11
-	JNZ          rows3terms
+	SUBQ         $0x04, R11
+	JGE          rows3terms
 
 rows3left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows3join
+	ADDQ $0x04, R11
+	JZ   rows3jump
 
 rows3term:
 	VMOVUPS      (R10), Y6
@@ -5617,6 +5947,16 @@ rows3term:
 	ADDQ         SI, R10
 	DECQ         R11
 	JNZ          rows3term
+
+rows3jump:
+	TESTQ R12, R12
+	JZ    rows3join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows3segment
+	MOVQ  R12, R11
+	JMP   rows3segment
 
 rows3join:
 	MOVQ   AX, R9
@@ -5665,9 +6005,13 @@ rows2:
 	PREFETCHT0 (R9)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows2left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows2segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows2left
 
 rows2terms:
 	VMOVUPS      (R10), Y4
@@ -5710,13 +6054,12 @@ rows2terms:
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         BX, R9
 	ADDQ         SI, R10
-	DECQ         R11
-	JNZ          rows2terms
+	SUBQ         $0x04, R11
+	JGE          rows2terms
 
 rows2left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows2join
+	ADDQ $0x04, R11
+	JZ   rows2jump
 
 rows2term:
 	VMOVUPS      (R10), Y4
@@ -5731,6 +6074,16 @@ rows2term:
 	ADDQ         SI, R10
 	DECQ         R11
 	JNZ          rows2term
+
+rows2jump:
+	TESTQ R12, R12
+	JZ    rows2join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows2segment
+	MOVQ  R12, R11
+	JMP   rows2segment
 
 rows2join:
 	MOVQ   AX, R9
@@ -5770,9 +6123,13 @@ rows1:
 	PREFETCHT0 (R9)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows1left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows1segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows1left
 
 rows1terms:
 	VMOVUPS      (R10), Y2
@@ -5803,13 +6160,12 @@ rows1terms:
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         BX, R9
 	ADDQ         SI, R10
-	DECQ         R11
-	JNZ          rows1terms
+	SUBQ         $0x04, R11
+	JGE          rows1terms
 
 rows1left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows1join
+	ADDQ $0x04, R11
+	JZ   rows1jump
 
 rows1term:
 	VMOVUPS      (R10), Y2
@@ -5821,6 +6177,16 @@ rows1term:
 	ADDQ         SI, R10
 	DECQ         R11
 	JNZ          rows1term
+
+rows1jump:
+	TESTQ R12, R12
+	JZ    rows1join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows1segment
+	MOVQ  R12, R11
+	JMP   rows1segment
 
 rows1join:
 	MOVQ   AX, R9
@@ -5847,9 +6213,9 @@ rows1store:
 	SUBQ    $0x01, R8
 	JMP     next
 
-// func turnedNarrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
+// func turnedNarrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·turnedNarrowStripAVX2(SB), NOSPLIT, $0-81
+TEXT ·turnedNarrowStripAVX2(SB), NOSPLIT, $0-112
 	MOVQ    c+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -5926,9 +6292,13 @@ vectors1rows9:
 	PREFETCHT0 (R12)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows9left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows9segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows9left
 
 vectors1rows9terms:
 	VMASKMOVPS   (R11), Y0, Y10
@@ -6015,13 +6385,12 @@ vectors1rows9terms:
 	VFMADD231PS  Y10, Y11, Y9
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows9terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows9terms
 
 vectors1rows9left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows9join
+	ADDQ $0x04, R12
+	JZ   vectors1rows9jump
 
 vectors1rows9term:
 	VMASKMOVPS   (R11), Y0, Y10
@@ -6047,6 +6416,16 @@ vectors1rows9term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows9term
+
+vectors1rows9jump:
+	TESTQ R13, R13
+	JZ    vectors1rows9join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows9segment
+	MOVQ  R13, R12
+	JMP   vectors1rows9segment
 
 vectors1rows9join:
 	MOVQ       AX, R10
@@ -6364,9 +6743,13 @@ vectors1rows8:
 	PREFETCHT0 (R12)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows8left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows8segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows8left
 
 vectors1rows8terms:
 	VMASKMOVPS   (R11), Y0, Y9
@@ -6445,13 +6828,12 @@ vectors1rows8terms:
 	VFMADD231PS  Y9, Y10, Y8
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows8terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows8terms
 
 vectors1rows8left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows8join
+	ADDQ $0x04, R12
+	JZ   vectors1rows8jump
 
 vectors1rows8term:
 	VMASKMOVPS   (R11), Y0, Y9
@@ -6475,6 +6857,16 @@ vectors1rows8term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows8term
+
+vectors1rows8jump:
+	TESTQ R13, R13
+	JZ    vectors1rows8join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows8segment
+	MOVQ  R13, R12
+	JMP   vectors1rows8segment
 
 vectors1rows8join:
 	MOVQ       AX, R10
@@ -6760,9 +7152,13 @@ vectors1rows7:
 	PREFETCHT0 (R12)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows7left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows7segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows7left
 
 vectors1rows7terms:
 	VMASKMOVPS   (R11), Y0, Y8
@@ -6833,13 +7229,12 @@ vectors1rows7terms:
 	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows7terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows7terms
 
 vectors1rows7left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows7join
+	ADDQ $0x04, R12
+	JZ   vectors1rows7jump
 
 vectors1rows7term:
 	VMASKMOVPS   (R11), Y0, Y8
@@ -6861,6 +7256,16 @@ vectors1rows7term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows7term
+
+vectors1rows7jump:
+	TESTQ R13, R13
+	JZ    vectors1rows7join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows7segment
+	MOVQ  R13, R12
+	JMP   vectors1rows7segment
 
 vectors1rows7join:
 	MOVQ       AX, R10
@@ -7112,9 +7517,13 @@ vectors1rows6:
 	PREFETCHT0 (R11)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows6left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows6segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows6left
 
 vectors1rows6terms:
 	VMASKMOVPS   (R11), Y0, Y7
@@ -7177,13 +7586,12 @@ vectors1rows6terms:
 	VFMADD231PS  Y7, Y8, Y6
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows6terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows6terms
 
 vectors1rows6left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows6join
+	ADDQ $0x04, R12
+	JZ   vectors1rows6jump
 
 vectors1rows6term:
 	VMASKMOVPS   (R11), Y0, Y7
@@ -7203,6 +7611,16 @@ vectors1rows6term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows6term
+
+vectors1rows6jump:
+	TESTQ R13, R13
+	JZ    vectors1rows6join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows6segment
+	MOVQ  R13, R12
+	JMP   vectors1rows6segment
 
 vectors1rows6join:
 	MOVQ       AX, R10
@@ -7420,9 +7838,13 @@ vectors1rows5:
 	PREFETCHT0 (R11)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows5left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows5segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows5left
 
 vectors1rows5terms:
 	VMASKMOVPS   (R11), Y0, Y6
@@ -7477,13 +7899,12 @@ vectors1rows5terms:
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows5terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows5terms
 
 vectors1rows5left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows5join
+	ADDQ $0x04, R12
+	JZ   vectors1rows5jump
 
 vectors1rows5term:
 	VMASKMOVPS   (R11), Y0, Y6
@@ -7501,6 +7922,16 @@ vectors1rows5term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows5term
+
+vectors1rows5jump:
+	TESTQ R13, R13
+	JZ    vectors1rows5join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows5segment
+	MOVQ  R13, R12
+	JMP   vectors1rows5segment
 
 vectors1rows5join:
 	MOVQ       AX, R10
@@ -7686,9 +8117,13 @@ vectors1rows4:
 	PREFETCHT0 (R11)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows4left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows4segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows4left
 
 vectors1rows4terms:
 	VMASKMOVPS   (R11), Y0, Y5
@@ -7735,13 +8170,12 @@ vectors1rows4terms:
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows4terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows4terms
 
 vectors1rows4left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows4join
+	ADDQ $0x04, R12
+	JZ   vectors1rows4jump
 
 vectors1rows4term:
 	VMASKMOVPS   (R11), Y0, Y5
@@ -7757,6 +8191,16 @@ vectors1rows4term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows4term
+
+vectors1rows4jump:
+	TESTQ R13, R13
+	JZ    vectors1rows4join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows4segment
+	MOVQ  R13, R12
+	JMP   vectors1rows4segment
 
 vectors1rows4join:
 	MOVQ       AX, R10
@@ -7908,9 +8352,13 @@ vectors1rows3:
 	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows3left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows3segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows3left
 
 vectors1rows3terms:
 	VMASKMOVPS   (R11), Y0, Y4
@@ -7949,13 +8397,12 @@ vectors1rows3terms:
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows3terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows3terms
 
 vectors1rows3left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows3join
+	ADDQ $0x04, R12
+	JZ   vectors1rows3jump
 
 vectors1rows3term:
 	VMASKMOVPS   (R11), Y0, Y4
@@ -7969,6 +8416,16 @@ vectors1rows3term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows3term
+
+vectors1rows3jump:
+	TESTQ R13, R13
+	JZ    vectors1rows3join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows3segment
+	MOVQ  R13, R12
+	JMP   vectors1rows3segment
 
 vectors1rows3join:
 	MOVQ       AX, R10
@@ -8086,9 +8543,13 @@ vectors1rows2:
 	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows2left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows2segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows2left
 
 vectors1rows2terms:
 	VMASKMOVPS   (R11), Y0, Y3
@@ -8119,13 +8580,12 @@ vectors1rows2terms:
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows2terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows2terms
 
 vectors1rows2left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows2join
+	ADDQ $0x04, R12
+	JZ   vectors1rows2jump
 
 vectors1rows2term:
 	VMASKMOVPS   (R11), Y0, Y3
@@ -8137,6 +8597,16 @@ vectors1rows2term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows2term
+
+vectors1rows2jump:
+	TESTQ R13, R13
+	JZ    vectors1rows2join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows2segment
+	MOVQ  R13, R12
+	JMP   vectors1rows2segment
 
 vectors1rows2join:
 	MOVQ       AX, R10
@@ -8222,9 +8692,13 @@ vectors1rows1:
 	PREFETCHT0 (R10)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows1left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows1segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows1left
 
 vectors1rows1terms:
 	VMASKMOVPS   (R11), Y0, Y2
@@ -8247,13 +8721,12 @@ vectors1rows1terms:
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors1rows1terms
+	SUBQ         $0x04, R12
+	JGE          vectors1rows1terms
 
 vectors1rows1left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows1join
+	ADDQ $0x04, R12
+	JZ   vectors1rows1jump
 
 vectors1rows1term:
 	VMASKMOVPS   (R11), Y0, Y2
@@ -8263,6 +8736,16 @@ vectors1rows1term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors1rows1term
+
+vectors1rows1jump:
+	TESTQ R13, R13
+	JZ    vectors1rows1join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows1segment
+	MOVQ  R13, R12
+	JMP   vectors1rows1segment
 
 vectors1rows1join:
 	MOVQ       AX, R10
@@ -8368,9 +8851,13 @@ vectors2rows6:
 	PREFETCHT0 (R11)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows6left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows6segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows6left
 
 vectors2rows6terms:
 	VMOVUPS      (R11), Y13
@@ -8461,13 +8948,12 @@ vectors2rows6terms:
 	VFMADD231PS  Y14, Y15, Y12
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors2rows6terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows6terms
 
 vectors2rows6left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows6join
+	ADDQ $0x04, R12
+	JZ   vectors2rows6jump
 
 vectors2rows6term:
 	VMOVUPS      (R11), Y13
@@ -8494,6 +8980,16 @@ vectors2rows6term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows6term
+
+vectors2rows6jump:
+	TESTQ R13, R13
+	JZ    vectors2rows6join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows6segment
+	MOVQ  R13, R12
+	JMP   vectors2rows6segment
 
 vectors2rows6join:
 	MOVQ       AX, R10
@@ -8735,9 +9231,13 @@ vectors2rows5:
 	PREFETCHT0 (R11)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows5left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows5segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows5left
 
 vectors2rows5terms:
 	VMOVUPS      (R11), Y11
@@ -8816,13 +9316,12 @@ vectors2rows5terms:
 	VFMADD231PS  Y12, Y13, Y10
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors2rows5terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows5terms
 
 vectors2rows5left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows5join
+	ADDQ $0x04, R12
+	JZ   vectors2rows5jump
 
 vectors2rows5term:
 	VMOVUPS      (R11), Y11
@@ -8846,6 +9345,16 @@ vectors2rows5term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows5term
+
+vectors2rows5jump:
+	TESTQ R13, R13
+	JZ    vectors2rows5join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows5segment
+	MOVQ  R13, R12
+	JMP   vectors2rows5segment
 
 vectors2rows5join:
 	MOVQ       AX, R10
@@ -9051,9 +9560,13 @@ vectors2rows4:
 	PREFETCHT0 (R11)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows4left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows4segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows4left
 
 vectors2rows4terms:
 	VMOVUPS      (R11), Y9
@@ -9120,13 +9633,12 @@ vectors2rows4terms:
 	VFMADD231PS  Y10, Y11, Y8
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors2rows4terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows4terms
 
 vectors2rows4left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows4join
+	ADDQ $0x04, R12
+	JZ   vectors2rows4jump
 
 vectors2rows4term:
 	VMOVUPS      (R11), Y9
@@ -9147,6 +9659,16 @@ vectors2rows4term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows4term
+
+vectors2rows4jump:
+	TESTQ R13, R13
+	JZ    vectors2rows4join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows4segment
+	MOVQ  R13, R12
+	JMP   vectors2rows4segment
 
 vectors2rows4join:
 	MOVQ       AX, R10
@@ -9314,9 +9836,13 @@ vectors2rows3:
 	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows3left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows3segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows3left
 
 vectors2rows3terms:
 	VMOVUPS      (R11), Y7
@@ -9371,13 +9897,12 @@ vectors2rows3terms:
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors2rows3terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows3terms
 
 vectors2rows3left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows3join
+	ADDQ $0x04, R12
+	JZ   vectors2rows3jump
 
 vectors2rows3term:
 	VMOVUPS      (R11), Y7
@@ -9395,6 +9920,16 @@ vectors2rows3term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows3term
+
+vectors2rows3jump:
+	TESTQ R13, R13
+	JZ    vectors2rows3join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows3segment
+	MOVQ  R13, R12
+	JMP   vectors2rows3segment
 
 vectors2rows3join:
 	MOVQ       AX, R10
@@ -9524,9 +10059,13 @@ vectors2rows2:
 	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows2left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows2segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows2left
 
 vectors2rows2terms:
 	VMOVUPS      (R11), Y5
@@ -9569,13 +10108,12 @@ vectors2rows2terms:
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors2rows2terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows2terms
 
 vectors2rows2left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows2join
+	ADDQ $0x04, R12
+	JZ   vectors2rows2jump
 
 vectors2rows2term:
 	VMOVUPS      (R11), Y5
@@ -9590,6 +10128,16 @@ vectors2rows2term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows2term
+
+vectors2rows2jump:
+	TESTQ R13, R13
+	JZ    vectors2rows2join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows2segment
+	MOVQ  R13, R12
+	JMP   vectors2rows2segment
 
 vectors2rows2join:
 	MOVQ       AX, R10
@@ -9683,9 +10231,13 @@ vectors2rows1:
 	PREFETCHT0 (R10)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors2rows1left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors2rows1segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors2rows1left
 
 vectors2rows1terms:
 	VMOVUPS      (R11), Y3
@@ -9716,13 +10268,12 @@ vectors2rows1terms:
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         BX, R10
 	ADDQ         SI, R11
-	DECQ         R12
-	JNZ          vectors2rows1terms
+	SUBQ         $0x04, R12
+	JGE          vectors2rows1terms
 
 vectors2rows1left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors2rows1join
+	ADDQ $0x04, R12
+	JZ   vectors2rows1jump
 
 vectors2rows1term:
 	VMOVUPS      (R11), Y3
@@ -9734,6 +10285,16 @@ vectors2rows1term:
 	ADDQ         SI, R11
 	DECQ         R12
 	JNZ          vectors2rows1term
+
+vectors2rows1jump:
+	TESTQ R13, R13
+	JZ    vectors2rows1join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors2rows1segment
+	MOVQ  R13, R12
+	JMP   vectors2rows1segment
 
 vectors2rows1join:
 	MOVQ       AX, R10
@@ -11198,9 +11759,9 @@ panel:
 	VZEROUPPER
 	RET
 
-// func stripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
+// func stripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·stripAVX512(SB), NOSPLIT, $0-73
+TEXT ·stripAVX512(SB), NOSPLIT, $0-104
 	MOVQ c+0(FP), AX
 	MOVQ a+8(FP), CX
 	MOVQ b+16(FP), DX
@@ -11270,9 +11831,13 @@ rows8:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+40(FP), R13
-	SHRQ       $0x02, R13
-	JZ         rows8left
+	MOVQ       terms+40(FP), R14
+	MOVQ       lead+80(FP), R13
+
+rows8segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  rows8left
 
 rows8terms:
 	VMOVUPS          (R12), Z8
@@ -11318,13 +11883,12 @@ rows8terms:
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	DECQ             R13
-	JNZ              rows8terms
+	SUBQ             $0x04, R13
+	JGE              rows8terms
 
 rows8left:
-	MOVQ terms+40(FP), R13
-	ANDQ $0x03, R13
-	JZ   rows8join
+	ADDQ $0x04, R13
+	JZ   rows8jump
 
 rows8term:
 	VMOVUPS          (R12), Z8
@@ -11342,6 +11906,18 @@ rows8term:
 	ADDQ             $0x04, R11
 	DECQ             R13
 	JNZ              rows8term
+
+rows8jump:
+	TESTQ R14, R14
+	JZ    rows8join
+	ADDQ  jump+96(FP), R9
+	ADDQ  jump+96(FP), R10
+	ADDQ  jump+96(FP), R11
+	MOVQ  segment+88(FP), R13
+	CMPQ  R14, R13
+	JGE   rows8segment
+	MOVQ  R14, R13
+	JMP   rows8segment
 
 rows8join:
 	MOVQ   AX, R9
@@ -11417,9 +11993,13 @@ rows7:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+40(FP), R13
-	SHRQ       $0x02, R13
-	JZ         rows7left
+	MOVQ       terms+40(FP), R14
+	MOVQ       lead+80(FP), R13
+
+rows7segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  rows7left
 
 rows7terms:
 	VMOVUPS          (R12), Z7
@@ -11461,13 +12041,12 @@ rows7terms:
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	DECQ             R13
-	JNZ              rows7terms
+	SUBQ             $0x04, R13
+	JGE              rows7terms
 
 rows7left:
-	MOVQ terms+40(FP), R13
-	ANDQ $0x03, R13
-	JZ   rows7join
+	ADDQ $0x04, R13
+	JZ   rows7jump
 
 rows7term:
 	VMOVUPS          (R12), Z7
@@ -11484,6 +12063,18 @@ rows7term:
 	ADDQ             $0x04, R11
 	DECQ             R13
 	JNZ              rows7term
+
+rows7jump:
+	TESTQ R14, R14
+	JZ    rows7join
+	ADDQ  jump+96(FP), R9
+	ADDQ  jump+96(FP), R10
+	ADDQ  jump+96(FP), R11
+	MOVQ  segment+88(FP), R13
+	CMPQ  R14, R13
+	JGE   rows7segment
+	MOVQ  R14, R13
+	JMP   rows7segment
 
 rows7join:
 	MOVQ   AX, R9
@@ -11550,9 +12141,13 @@ rows6:
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+40(FP), R12
-	SHRQ       $0x02, R12
-	JZ         rows6left
+	MOVQ       terms+40(FP), R13
+	MOVQ       lead+80(FP), R12
+
+rows6segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  rows6left
 
 rows6terms:
 	VMOVUPS          (R11), Z6
@@ -11589,13 +12184,12 @@ rows6terms:
 	ADDQ             SI, R11
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
-	DECQ             R12
-	JNZ              rows6terms
+	SUBQ             $0x04, R12
+	JGE              rows6terms
 
 rows6left:
-	MOVQ terms+40(FP), R12
-	ANDQ $0x03, R12
-	JZ   rows6join
+	ADDQ $0x04, R12
+	JZ   rows6jump
 
 rows6term:
 	VMOVUPS          (R11), Z6
@@ -11610,6 +12204,17 @@ rows6term:
 	ADDQ             $0x04, R10
 	DECQ             R12
 	JNZ              rows6term
+
+rows6jump:
+	TESTQ R13, R13
+	JZ    rows6join
+	ADDQ  jump+96(FP), R9
+	ADDQ  jump+96(FP), R10
+	MOVQ  segment+88(FP), R12
+	CMPQ  R13, R12
+	JGE   rows6segment
+	MOVQ  R13, R12
+	JMP   rows6segment
 
 rows6join:
 	MOVQ   AX, R9
@@ -11669,9 +12274,13 @@ rows5:
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+40(FP), R12
-	SHRQ       $0x02, R12
-	JZ         rows5left
+	MOVQ       terms+40(FP), R13
+	MOVQ       lead+80(FP), R12
+
+rows5segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  rows5left
 
 rows5terms:
 	VMOVUPS          (R11), Z5
@@ -11704,13 +12313,12 @@ rows5terms:
 	ADDQ             SI, R11
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
-	DECQ             R12
-	JNZ              rows5terms
+	SUBQ             $0x04, R12
+	JGE              rows5terms
 
 rows5left:
-	MOVQ terms+40(FP), R12
-	ANDQ $0x03, R12
-	JZ   rows5join
+	ADDQ $0x04, R12
+	JZ   rows5jump
 
 rows5term:
 	VMOVUPS          (R11), Z5
@@ -11724,6 +12332,17 @@ rows5term:
 	ADDQ             $0x04, R10
 	DECQ             R12
 	JNZ              rows5term
+
+rows5jump:
+	TESTQ R13, R13
+	JZ    rows5join
+	ADDQ  jump+96(FP), R9
+	ADDQ  jump+96(FP), R10
+	MOVQ  segment+88(FP), R12
+	CMPQ  R13, R12
+	JGE   rows5segment
+	MOVQ  R13, R12
+	JMP   rows5segment
 
 rows5join:
 	MOVQ   AX, R9
@@ -11778,9 +12397,13 @@ rows4:
 	LEAQ       (R9)(BX*2), R10
 	ADDQ       BX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+40(FP), R12
-	SHRQ       $0x02, R12
-	JZ         rows4left
+	MOVQ       terms+40(FP), R13
+	MOVQ       lead+80(FP), R12
+
+rows4segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  rows4left
 
 rows4terms:
 	VMOVUPS          (R11), Z4
@@ -11809,13 +12432,12 @@ rows4terms:
 	ADDQ             SI, R11
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
-	DECQ             R12
-	JNZ              rows4terms
+	SUBQ             $0x04, R12
+	JGE              rows4terms
 
 rows4left:
-	MOVQ terms+40(FP), R12
-	ANDQ $0x03, R12
-	JZ   rows4join
+	ADDQ $0x04, R12
+	JZ   rows4jump
 
 rows4term:
 	VMOVUPS          (R11), Z4
@@ -11828,6 +12450,17 @@ rows4term:
 	ADDQ             $0x04, R10
 	DECQ             R12
 	JNZ              rows4term
+
+rows4jump:
+	TESTQ R13, R13
+	JZ    rows4join
+	ADDQ  jump+96(FP), R9
+	ADDQ  jump+96(FP), R10
+	MOVQ  segment+88(FP), R12
+	CMPQ  R13, R12
+	JGE   rows4segment
+	MOVQ  R13, R12
+	JMP   rows4segment
 
 rows4join:
 	MOVQ   AX, R9
@@ -11873,9 +12506,13 @@ rows3:
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows3left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows3segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows3left
 
 rows3terms:
 	VMOVUPS          (R10), Z3
@@ -11899,13 +12536,12 @@ rows3terms:
 	VFMADD231PS.BCST 12(R9)(BX*2), Z3, Z2
 	ADDQ             SI, R10
 	ADDQ             $0x10, R9
-	DECQ             R11
-	JNZ              rows3terms
+	SUBQ             $0x04, R11
+	JGE              rows3terms
 
 rows3left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows3join
+	ADDQ $0x04, R11
+	JZ   rows3jump
 
 rows3term:
 	VMOVUPS          (R10), Z3
@@ -11916,6 +12552,16 @@ rows3term:
 	ADDQ             $0x04, R9
 	DECQ             R11
 	JNZ              rows3term
+
+rows3jump:
+	TESTQ R12, R12
+	JZ    rows3join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows3segment
+	MOVQ  R12, R11
+	JMP   rows3segment
 
 rows3join:
 	MOVQ   AX, R9
@@ -11954,9 +12600,13 @@ rows2:
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows2left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows2segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows2left
 
 rows2terms:
 	VMOVUPS          (R10), Z2
@@ -11976,13 +12626,12 @@ rows2terms:
 	VFMADD231PS.BCST 12(R9)(BX*1), Z2, Z1
 	ADDQ             SI, R10
 	ADDQ             $0x10, R9
-	DECQ             R11
-	JNZ              rows2terms
+	SUBQ             $0x04, R11
+	JGE              rows2terms
 
 rows2left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows2join
+	ADDQ $0x04, R11
+	JZ   rows2jump
 
 rows2term:
 	VMOVUPS          (R10), Z2
@@ -11992,6 +12641,16 @@ rows2term:
 	ADDQ             $0x04, R9
 	DECQ             R11
 	JNZ              rows2term
+
+rows2jump:
+	TESTQ R12, R12
+	JZ    rows2join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows2segment
+	MOVQ  R12, R11
+	JMP   rows2segment
 
 rows2join:
 	MOVQ   AX, R9
@@ -12025,9 +12684,13 @@ rows1:
 	MOVQ       CX, R9
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows1left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows1segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows1left
 
 rows1terms:
 	VMOVUPS          (R10), Z1
@@ -12043,13 +12706,12 @@ rows1terms:
 	VFMADD231PS.BCST 12(R9), Z1, Z0
 	ADDQ             SI, R10
 	ADDQ             $0x10, R9
-	DECQ             R11
-	JNZ              rows1terms
+	SUBQ             $0x04, R11
+	JGE              rows1terms
 
 rows1left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows1join
+	ADDQ $0x04, R11
+	JZ   rows1jump
 
 rows1term:
 	VMOVUPS          (R10), Z1
@@ -12058,6 +12720,16 @@ rows1term:
 	ADDQ             $0x04, R9
 	DECQ             R11
 	JNZ              rows1term
+
+rows1jump:
+	TESTQ R12, R12
+	JZ    rows1join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows1segment
+	MOVQ  R12, R11
+	JMP   rows1segment
 
 rows1join:
 	MOVQ   AX, R9
@@ -12081,9 +12753,9 @@ rows1store:
 	SUBQ    $0x01, R8
 	JMP     next
 
-// func narrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
+// func narrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·narrowStripAVX512(SB), NOSPLIT, $0-81
+TEXT ·narrowStripAVX512(SB), NOSPLIT, $0-112
 	MOVQ  c+0(FP), AX
 	MOVQ  a+8(FP), CX
 	MOVQ  b+16(FP), DX
@@ -12158,9 +12830,13 @@ vectors1rows8:
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
 	MOVQ       DX, R13
-	MOVQ       terms+48(FP), R14
-	SHRQ       $0x02, R14
-	JZ         vectors1rows8left
+	MOVQ       terms+48(FP), R15
+	MOVQ       lead+88(FP), R14
+
+vectors1rows8segment:
+	SUBQ R14, R15
+	SUBQ $0x04, R14
+	JLT  vectors1rows8left
 
 vectors1rows8terms:
 	VMOVUPS.Z        (R13), K1, Z8
@@ -12206,13 +12882,12 @@ vectors1rows8terms:
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
 	ADDQ             $0x10, R12
-	DECQ             R14
-	JNZ              vectors1rows8terms
+	SUBQ             $0x04, R14
+	JGE              vectors1rows8terms
 
 vectors1rows8left:
-	MOVQ terms+48(FP), R14
-	ANDQ $0x03, R14
-	JZ   vectors1rows8join
+	ADDQ $0x04, R14
+	JZ   vectors1rows8jump
 
 vectors1rows8term:
 	VMOVUPS.Z        (R13), K1, Z8
@@ -12230,6 +12905,18 @@ vectors1rows8term:
 	ADDQ             $0x04, R12
 	DECQ             R14
 	JNZ              vectors1rows8term
+
+vectors1rows8jump:
+	TESTQ R15, R15
+	JZ    vectors1rows8join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	ADDQ  jump+104(FP), R12
+	MOVQ  segment+96(FP), R14
+	CMPQ  R15, R14
+	JGE   vectors1rows8segment
+	MOVQ  R15, R14
+	JMP   vectors1rows8segment
 
 vectors1rows8join:
 	MOVQ      AX, R10
@@ -12585,9 +13272,13 @@ vectors1rows7:
 	LEAQ       (R11)(BX*2), R12
 	ADDQ       BX, R12
 	MOVQ       DX, R13
-	MOVQ       terms+48(FP), R14
-	SHRQ       $0x02, R14
-	JZ         vectors1rows7left
+	MOVQ       terms+48(FP), R15
+	MOVQ       lead+88(FP), R14
+
+vectors1rows7segment:
+	SUBQ R14, R15
+	SUBQ $0x04, R14
+	JLT  vectors1rows7left
 
 vectors1rows7terms:
 	VMOVUPS.Z        (R13), K1, Z7
@@ -12629,13 +13320,12 @@ vectors1rows7terms:
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
 	ADDQ             $0x10, R12
-	DECQ             R14
-	JNZ              vectors1rows7terms
+	SUBQ             $0x04, R14
+	JGE              vectors1rows7terms
 
 vectors1rows7left:
-	MOVQ terms+48(FP), R14
-	ANDQ $0x03, R14
-	JZ   vectors1rows7join
+	ADDQ $0x04, R14
+	JZ   vectors1rows7jump
 
 vectors1rows7term:
 	VMOVUPS.Z        (R13), K1, Z7
@@ -12652,6 +13342,18 @@ vectors1rows7term:
 	ADDQ             $0x04, R12
 	DECQ             R14
 	JNZ              vectors1rows7term
+
+vectors1rows7jump:
+	TESTQ R15, R15
+	JZ    vectors1rows7join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	ADDQ  jump+104(FP), R12
+	MOVQ  segment+96(FP), R14
+	CMPQ  R15, R14
+	JGE   vectors1rows7segment
+	MOVQ  R15, R14
+	JMP   vectors1rows7segment
 
 vectors1rows7join:
 	MOVQ      AX, R10
@@ -12963,9 +13665,13 @@ vectors1rows6:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors1rows6left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors1rows6segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors1rows6left
 
 vectors1rows6terms:
 	VMOVUPS.Z        (R12), K1, Z6
@@ -13002,13 +13708,12 @@ vectors1rows6terms:
 	ADDQ             SI, R12
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	DECQ             R13
-	JNZ              vectors1rows6terms
+	SUBQ             $0x04, R13
+	JGE              vectors1rows6terms
 
 vectors1rows6left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors1rows6join
+	ADDQ $0x04, R13
+	JZ   vectors1rows6jump
 
 vectors1rows6term:
 	VMOVUPS.Z        (R12), K1, Z6
@@ -13023,6 +13728,17 @@ vectors1rows6term:
 	ADDQ             $0x04, R11
 	DECQ             R13
 	JNZ              vectors1rows6term
+
+vectors1rows6jump:
+	TESTQ R14, R14
+	JZ    vectors1rows6join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors1rows6segment
+	MOVQ  R14, R13
+	JMP   vectors1rows6segment
 
 vectors1rows6join:
 	MOVQ      AX, R10
@@ -13292,9 +14008,13 @@ vectors1rows5:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors1rows5left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors1rows5segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors1rows5left
 
 vectors1rows5terms:
 	VMOVUPS.Z        (R12), K1, Z5
@@ -13327,13 +14047,12 @@ vectors1rows5terms:
 	ADDQ             SI, R12
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	DECQ             R13
-	JNZ              vectors1rows5terms
+	SUBQ             $0x04, R13
+	JGE              vectors1rows5terms
 
 vectors1rows5left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors1rows5join
+	ADDQ $0x04, R13
+	JZ   vectors1rows5jump
 
 vectors1rows5term:
 	VMOVUPS.Z        (R12), K1, Z5
@@ -13347,6 +14066,17 @@ vectors1rows5term:
 	ADDQ             $0x04, R11
 	DECQ             R13
 	JNZ              vectors1rows5term
+
+vectors1rows5jump:
+	TESTQ R14, R14
+	JZ    vectors1rows5join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors1rows5segment
+	MOVQ  R14, R13
+	JMP   vectors1rows5segment
 
 vectors1rows5join:
 	MOVQ      AX, R10
@@ -13576,9 +14306,13 @@ vectors1rows4:
 	LEAQ       (R10)(BX*2), R11
 	ADDQ       BX, R11
 	MOVQ       DX, R12
-	MOVQ       terms+48(FP), R13
-	SHRQ       $0x02, R13
-	JZ         vectors1rows4left
+	MOVQ       terms+48(FP), R14
+	MOVQ       lead+88(FP), R13
+
+vectors1rows4segment:
+	SUBQ R13, R14
+	SUBQ $0x04, R13
+	JLT  vectors1rows4left
 
 vectors1rows4terms:
 	VMOVUPS.Z        (R12), K1, Z4
@@ -13607,13 +14341,12 @@ vectors1rows4terms:
 	ADDQ             SI, R12
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	DECQ             R13
-	JNZ              vectors1rows4terms
+	SUBQ             $0x04, R13
+	JGE              vectors1rows4terms
 
 vectors1rows4left:
-	MOVQ terms+48(FP), R13
-	ANDQ $0x03, R13
-	JZ   vectors1rows4join
+	ADDQ $0x04, R13
+	JZ   vectors1rows4jump
 
 vectors1rows4term:
 	VMOVUPS.Z        (R12), K1, Z4
@@ -13626,6 +14359,17 @@ vectors1rows4term:
 	ADDQ             $0x04, R11
 	DECQ             R13
 	JNZ              vectors1rows4term
+
+vectors1rows4jump:
+	TESTQ R14, R14
+	JZ    vectors1rows4join
+	ADDQ  jump+104(FP), R10
+	ADDQ  jump+104(FP), R11
+	MOVQ  segment+96(FP), R13
+	CMPQ  R14, R13
+	JGE   vectors1rows4segment
+	MOVQ  R14, R13
+	JMP   vectors1rows4segment
 
 vectors1rows4join:
 	MOVQ      AX, R10
@@ -13811,9 +14555,13 @@ vectors1rows3:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows3left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows3segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows3left
 
 vectors1rows3terms:
 	VMOVUPS.Z        (R11), K1, Z3
@@ -13837,13 +14585,12 @@ vectors1rows3terms:
 	VFMADD231PS.BCST 12(R10)(BX*2), Z3, Z2
 	ADDQ             SI, R11
 	ADDQ             $0x10, R10
-	DECQ             R12
-	JNZ              vectors1rows3terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows3terms
 
 vectors1rows3left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows3join
+	ADDQ $0x04, R12
+	JZ   vectors1rows3jump
 
 vectors1rows3term:
 	VMOVUPS.Z        (R11), K1, Z3
@@ -13854,6 +14601,16 @@ vectors1rows3term:
 	ADDQ             $0x04, R10
 	DECQ             R12
 	JNZ              vectors1rows3term
+
+vectors1rows3jump:
+	TESTQ R13, R13
+	JZ    vectors1rows3join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows3segment
+	MOVQ  R13, R12
+	JMP   vectors1rows3segment
 
 vectors1rows3join:
 	MOVQ      AX, R10
@@ -13997,9 +14754,13 @@ vectors1rows2:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows2left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows2segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows2left
 
 vectors1rows2terms:
 	VMOVUPS.Z        (R11), K1, Z2
@@ -14019,13 +14780,12 @@ vectors1rows2terms:
 	VFMADD231PS.BCST 12(R10)(BX*1), Z2, Z1
 	ADDQ             SI, R11
 	ADDQ             $0x10, R10
-	DECQ             R12
-	JNZ              vectors1rows2terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows2terms
 
 vectors1rows2left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows2join
+	ADDQ $0x04, R12
+	JZ   vectors1rows2jump
 
 vectors1rows2term:
 	VMOVUPS.Z        (R11), K1, Z2
@@ -14035,6 +14795,16 @@ vectors1rows2term:
 	ADDQ             $0x04, R10
 	DECQ             R12
 	JNZ              vectors1rows2term
+
+vectors1rows2jump:
+	TESTQ R13, R13
+	JZ    vectors1rows2join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows2segment
+	MOVQ  R13, R12
+	JMP   vectors1rows2segment
 
 vectors1rows2join:
 	MOVQ      AX, R10
@@ -14138,9 +14908,13 @@ vectors1rows1:
 	MOVQ       CX, R10
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows1left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows1segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows1left
 
 vectors1rows1terms:
 	VMOVUPS.Z        (R11), K1, Z1
@@ -14156,13 +14930,12 @@ vectors1rows1terms:
 	VFMADD231PS.BCST 12(R10), Z1, Z0
 	ADDQ             SI, R11
 	ADDQ             $0x10, R10
-	DECQ             R12
-	JNZ              vectors1rows1terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows1terms
 
 vectors1rows1left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows1join
+	ADDQ $0x04, R12
+	JZ   vectors1rows1jump
 
 vectors1rows1term:
 	VMOVUPS.Z        (R11), K1, Z1
@@ -14171,6 +14944,16 @@ vectors1rows1term:
 	ADDQ             $0x04, R10
 	DECQ             R12
 	JNZ              vectors1rows1term
+
+vectors1rows1jump:
+	TESTQ R13, R13
+	JZ    vectors1rows1join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows1segment
+	MOVQ  R13, R12
+	JMP   vectors1rows1segment
 
 vectors1rows1join:
 	MOVQ      AX, R10
@@ -14229,9 +15012,9 @@ left181piece0:
 	SUBQ   $0x01, R8
 	JMP    vectors1next
 
-// func turnedStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
+// func turnedStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·turnedStripAVX512(SB), NOSPLIT, $0-73
+TEXT ·turnedStripAVX512(SB), NOSPLIT, $0-104
 	MOVQ c+0(FP), AX
 	MOVQ a+8(FP), CX
 	MOVQ b+16(FP), DX
@@ -14296,9 +15079,13 @@ rows8:
 	PREFETCHT0 (R11)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows8left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows8segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows8left
 
 rows8terms:
 	VMOVUPS          (R10), Z8
@@ -14345,13 +15132,12 @@ rows8terms:
 	VFMADD231PS.BCST 28(R9), Z8, Z7
 	ADDQ             BX, R9
 	ADDQ             SI, R10
-	DECQ             R11
-	JNZ              rows8terms
+	SUBQ             $0x04, R11
+	JGE              rows8terms
 
 rows8left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows8join
+	ADDQ $0x04, R11
+	JZ   rows8jump
 
 rows8term:
 	VMOVUPS          (R10), Z8
@@ -14367,6 +15153,16 @@ rows8term:
 	ADDQ             SI, R10
 	DECQ             R11
 	JNZ              rows8term
+
+rows8jump:
+	TESTQ R12, R12
+	JZ    rows8join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows8segment
+	MOVQ  R12, R11
+	JMP   rows8segment
 
 rows8join:
 	MOVQ   AX, R9
@@ -14436,9 +15232,13 @@ rows7:
 	PREFETCHT0 (R11)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows7left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows7segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows7left
 
 rows7terms:
 	VMOVUPS          (R10), Z7
@@ -14481,13 +15281,12 @@ rows7terms:
 	VFMADD231PS.BCST 24(R9), Z7, Z6
 	ADDQ             BX, R9
 	ADDQ             SI, R10
-	DECQ             R11
-	JNZ              rows7terms
+	SUBQ             $0x04, R11
+	JGE              rows7terms
 
 rows7left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows7join
+	ADDQ $0x04, R11
+	JZ   rows7jump
 
 rows7term:
 	VMOVUPS          (R10), Z7
@@ -14502,6 +15301,16 @@ rows7term:
 	ADDQ             SI, R10
 	DECQ             R11
 	JNZ              rows7term
+
+rows7jump:
+	TESTQ R12, R12
+	JZ    rows7join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows7segment
+	MOVQ  R12, R11
+	JMP   rows7segment
 
 rows7join:
 	MOVQ   AX, R9
@@ -14564,9 +15373,13 @@ rows6:
 	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows6left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows6segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows6left
 
 rows6terms:
 	VMOVUPS          (R10), Z6
@@ -14605,13 +15418,12 @@ rows6terms:
 	VFMADD231PS.BCST 20(R9), Z6, Z5
 	ADDQ             BX, R9
 	ADDQ             SI, R10
-	DECQ             R11
-	JNZ              rows6terms
+	SUBQ             $0x04, R11
+	JGE              rows6terms
 
 rows6left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows6join
+	ADDQ $0x04, R11
+	JZ   rows6jump
 
 rows6term:
 	VMOVUPS          (R10), Z6
@@ -14625,6 +15437,16 @@ rows6term:
 	ADDQ             SI, R10
 	DECQ             R11
 	JNZ              rows6term
+
+rows6jump:
+	TESTQ R12, R12
+	JZ    rows6join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows6segment
+	MOVQ  R12, R11
+	JMP   rows6segment
 
 rows6join:
 	MOVQ   AX, R9
@@ -14680,9 +15502,13 @@ rows5:
 	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows5left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows5segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows5left
 
 rows5terms:
 	VMOVUPS          (R10), Z5
@@ -14717,13 +15543,12 @@ rows5terms:
 	VFMADD231PS.BCST 16(R9), Z5, Z4
 	ADDQ             BX, R9
 	ADDQ             SI, R10
-	DECQ             R11
-	JNZ              rows5terms
+	SUBQ             $0x04, R11
+	JGE              rows5terms
 
 rows5left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows5join
+	ADDQ $0x04, R11
+	JZ   rows5jump
 
 rows5term:
 	VMOVUPS          (R10), Z5
@@ -14736,6 +15561,16 @@ rows5term:
 	ADDQ             SI, R10
 	DECQ             R11
 	JNZ              rows5term
+
+rows5jump:
+	TESTQ R12, R12
+	JZ    rows5join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows5segment
+	MOVQ  R12, R11
+	JMP   rows5segment
 
 rows5join:
 	MOVQ   AX, R9
@@ -14786,9 +15621,13 @@ rows4:
 	PREFETCHT0 (R10)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows4left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows4segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows4left
 
 rows4terms:
 	VMOVUPS          (R10), Z4
@@ -14819,13 +15658,12 @@ rows4terms:
 	VFMADD231PS.BCST 12(R9), Z4, Z3
 	ADDQ             BX, R9
 	ADDQ             SI, R10
-	DECQ             R11
-	JNZ              rows4terms
+	SUBQ             $0x04, R11
+	JGE              rows4terms
 
 rows4left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows4join
+	ADDQ $0x04, R11
+	JZ   rows4jump
 
 rows4term:
 	VMOVUPS          (R10), Z4
@@ -14837,6 +15675,16 @@ rows4term:
 	ADDQ             SI, R10
 	DECQ             R11
 	JNZ              rows4term
+
+rows4jump:
+	TESTQ R12, R12
+	JZ    rows4join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows4segment
+	MOVQ  R12, R11
+	JMP   rows4segment
 
 rows4join:
 	MOVQ   AX, R9
@@ -14880,9 +15728,13 @@ rows3:
 	PREFETCHT0 (R9)(DI*2)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows3left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows3segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows3left
 
 rows3terms:
 	VMOVUPS          (R10), Z3
@@ -14909,13 +15761,12 @@ rows3terms:
 	VFMADD231PS.BCST 8(R9), Z3, Z2
 	ADDQ             BX, R9
 	ADDQ             SI, R10
-	DECQ             R11
-	JNZ              rows3terms
+	SUBQ             $0x04, R11
+	JGE              rows3terms
 
 rows3left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows3join
+	ADDQ $0x04, R11
+	JZ   rows3jump
 
 rows3term:
 	VMOVUPS          (R10), Z3
@@ -14926,6 +15777,16 @@ rows3term:
 	ADDQ             SI, R10
 	DECQ             R11
 	JNZ              rows3term
+
+rows3jump:
+	TESTQ R12, R12
+	JZ    rows3join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows3segment
+	MOVQ  R12, R11
+	JMP   rows3segment
 
 rows3join:
 	MOVQ   AX, R9
@@ -14962,9 +15823,13 @@ rows2:
 	PREFETCHT0 (R9)(DI*1)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows2left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows2segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows2left
 
 rows2terms:
 	VMOVUPS          (R10), Z2
@@ -14987,13 +15852,12 @@ rows2terms:
 	VFMADD231PS.BCST 4(R9), Z2, Z1
 	ADDQ             BX, R9
 	ADDQ             SI, R10
-	DECQ             R11
-	JNZ              rows2terms
+	SUBQ             $0x04, R11
+	JGE              rows2terms
 
 rows2left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows2join
+	ADDQ $0x04, R11
+	JZ   rows2jump
 
 rows2term:
 	VMOVUPS          (R10), Z2
@@ -15003,6 +15867,16 @@ rows2term:
 	ADDQ             SI, R10
 	DECQ             R11
 	JNZ              rows2term
+
+rows2jump:
+	TESTQ R12, R12
+	JZ    rows2join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows2segment
+	MOVQ  R12, R11
+	JMP   rows2segment
 
 rows2join:
 	MOVQ   AX, R9
@@ -15034,9 +15908,13 @@ rows1:
 	PREFETCHT0 (R9)
 	MOVQ       CX, R9
 	MOVQ       DX, R10
-	MOVQ       terms+40(FP), R11
-	SHRQ       $0x02, R11
-	JZ         rows1left
+	MOVQ       terms+40(FP), R12
+	MOVQ       lead+80(FP), R11
+
+rows1segment:
+	SUBQ R11, R12
+	SUBQ $0x04, R11
+	JLT  rows1left
 
 rows1terms:
 	VMOVUPS          (R10), Z1
@@ -15055,13 +15933,12 @@ rows1terms:
 	VFMADD231PS.BCST (R9), Z1, Z0
 	ADDQ             BX, R9
 	ADDQ             SI, R10
-	DECQ             R11
-	JNZ              rows1terms
+	SUBQ             $0x04, R11
+	JGE              rows1terms
 
 rows1left:
-	MOVQ terms+40(FP), R11
-	ANDQ $0x03, R11
-	JZ   rows1join
+	ADDQ $0x04, R11
+	JZ   rows1jump
 
 rows1term:
 	VMOVUPS          (R10), Z1
@@ -15070,6 +15947,16 @@ rows1term:
 	ADDQ             SI, R10
 	DECQ             R11
 	JNZ              rows1term
+
+rows1jump:
+	TESTQ R12, R12
+	JZ    rows1join
+	ADDQ  jump+96(FP), R9
+	MOVQ  segment+88(FP), R11
+	CMPQ  R12, R11
+	JGE   rows1segment
+	MOVQ  R12, R11
+	JMP   rows1segment
 
 rows1join:
 	MOVQ   AX, R9
@@ -15092,9 +15979,9 @@ rows1store:
 	SUBQ    $0x01, R8
 	JMP     next
 
-// func turnedNarrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
+// func turnedNarrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·turnedNarrowStripAVX512(SB), NOSPLIT, $0-81
+TEXT ·turnedNarrowStripAVX512(SB), NOSPLIT, $0-112
 	MOVQ  c+0(FP), AX
 	MOVQ  a+8(FP), CX
 	MOVQ  b+16(FP), DX
@@ -15164,9 +16051,13 @@ vectors1rows8:
 	PREFETCHT0 (R12)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows8left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows8segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows8left
 
 vectors1rows8terms:
 	VMOVUPS.Z        (R11), K1, Z8
@@ -15213,13 +16104,12 @@ vectors1rows8terms:
 	VFMADD231PS.BCST 28(R10), Z8, Z7
 	ADDQ             BX, R10
 	ADDQ             SI, R11
-	DECQ             R12
-	JNZ              vectors1rows8terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows8terms
 
 vectors1rows8left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows8join
+	ADDQ $0x04, R12
+	JZ   vectors1rows8jump
 
 vectors1rows8term:
 	VMOVUPS.Z        (R11), K1, Z8
@@ -15235,6 +16125,16 @@ vectors1rows8term:
 	ADDQ             SI, R11
 	DECQ             R12
 	JNZ              vectors1rows8term
+
+vectors1rows8jump:
+	TESTQ R13, R13
+	JZ    vectors1rows8join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows8segment
+	MOVQ  R13, R12
+	JMP   vectors1rows8segment
 
 vectors1rows8join:
 	MOVQ      AX, R10
@@ -15584,9 +16484,13 @@ vectors1rows7:
 	PREFETCHT0 (R12)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows7left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows7segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows7left
 
 vectors1rows7terms:
 	VMOVUPS.Z        (R11), K1, Z7
@@ -15629,13 +16533,12 @@ vectors1rows7terms:
 	VFMADD231PS.BCST 24(R10), Z7, Z6
 	ADDQ             BX, R10
 	ADDQ             SI, R11
-	DECQ             R12
-	JNZ              vectors1rows7terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows7terms
 
 vectors1rows7left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows7join
+	ADDQ $0x04, R12
+	JZ   vectors1rows7jump
 
 vectors1rows7term:
 	VMOVUPS.Z        (R11), K1, Z7
@@ -15650,6 +16553,16 @@ vectors1rows7term:
 	ADDQ             SI, R11
 	DECQ             R12
 	JNZ              vectors1rows7term
+
+vectors1rows7jump:
+	TESTQ R13, R13
+	JZ    vectors1rows7join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows7segment
+	MOVQ  R13, R12
+	JMP   vectors1rows7segment
 
 vectors1rows7join:
 	MOVQ      AX, R10
@@ -15957,9 +16870,13 @@ vectors1rows6:
 	PREFETCHT0 (R11)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows6left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows6segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows6left
 
 vectors1rows6terms:
 	VMOVUPS.Z        (R11), K1, Z6
@@ -15998,13 +16915,12 @@ vectors1rows6terms:
 	VFMADD231PS.BCST 20(R10), Z6, Z5
 	ADDQ             BX, R10
 	ADDQ             SI, R11
-	DECQ             R12
-	JNZ              vectors1rows6terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows6terms
 
 vectors1rows6left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows6join
+	ADDQ $0x04, R12
+	JZ   vectors1rows6jump
 
 vectors1rows6term:
 	VMOVUPS.Z        (R11), K1, Z6
@@ -16018,6 +16934,16 @@ vectors1rows6term:
 	ADDQ             SI, R11
 	DECQ             R12
 	JNZ              vectors1rows6term
+
+vectors1rows6jump:
+	TESTQ R13, R13
+	JZ    vectors1rows6join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows6segment
+	MOVQ  R13, R12
+	JMP   vectors1rows6segment
 
 vectors1rows6join:
 	MOVQ      AX, R10
@@ -16283,9 +17209,13 @@ vectors1rows5:
 	PREFETCHT0 (R11)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows5left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows5segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows5left
 
 vectors1rows5terms:
 	VMOVUPS.Z        (R11), K1, Z5
@@ -16320,13 +17250,12 @@ vectors1rows5terms:
 	VFMADD231PS.BCST 16(R10), Z5, Z4
 	ADDQ             BX, R10
 	ADDQ             SI, R11
-	DECQ             R12
-	JNZ              vectors1rows5terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows5terms
 
 vectors1rows5left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows5join
+	ADDQ $0x04, R12
+	JZ   vectors1rows5jump
 
 vectors1rows5term:
 	VMOVUPS.Z        (R11), K1, Z5
@@ -16339,6 +17268,16 @@ vectors1rows5term:
 	ADDQ             SI, R11
 	DECQ             R12
 	JNZ              vectors1rows5term
+
+vectors1rows5jump:
+	TESTQ R13, R13
+	JZ    vectors1rows5join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows5segment
+	MOVQ  R13, R12
+	JMP   vectors1rows5segment
 
 vectors1rows5join:
 	MOVQ      AX, R10
@@ -16564,9 +17503,13 @@ vectors1rows4:
 	PREFETCHT0 (R11)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows4left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows4segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows4left
 
 vectors1rows4terms:
 	VMOVUPS.Z        (R11), K1, Z4
@@ -16597,13 +17540,12 @@ vectors1rows4terms:
 	VFMADD231PS.BCST 12(R10), Z4, Z3
 	ADDQ             BX, R10
 	ADDQ             SI, R11
-	DECQ             R12
-	JNZ              vectors1rows4terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows4terms
 
 vectors1rows4left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows4join
+	ADDQ $0x04, R12
+	JZ   vectors1rows4jump
 
 vectors1rows4term:
 	VMOVUPS.Z        (R11), K1, Z4
@@ -16615,6 +17557,16 @@ vectors1rows4term:
 	ADDQ             SI, R11
 	DECQ             R12
 	JNZ              vectors1rows4term
+
+vectors1rows4jump:
+	TESTQ R13, R13
+	JZ    vectors1rows4join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows4segment
+	MOVQ  R13, R12
+	JMP   vectors1rows4segment
 
 vectors1rows4join:
 	MOVQ      AX, R10
@@ -16798,9 +17750,13 @@ vectors1rows3:
 	PREFETCHT0 (R10)(DI*2)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows3left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows3segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows3left
 
 vectors1rows3terms:
 	VMOVUPS.Z        (R11), K1, Z3
@@ -16827,13 +17783,12 @@ vectors1rows3terms:
 	VFMADD231PS.BCST 8(R10), Z3, Z2
 	ADDQ             BX, R10
 	ADDQ             SI, R11
-	DECQ             R12
-	JNZ              vectors1rows3terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows3terms
 
 vectors1rows3left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows3join
+	ADDQ $0x04, R12
+	JZ   vectors1rows3jump
 
 vectors1rows3term:
 	VMOVUPS.Z        (R11), K1, Z3
@@ -16844,6 +17799,16 @@ vectors1rows3term:
 	ADDQ             SI, R11
 	DECQ             R12
 	JNZ              vectors1rows3term
+
+vectors1rows3jump:
+	TESTQ R13, R13
+	JZ    vectors1rows3join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows3segment
+	MOVQ  R13, R12
+	JMP   vectors1rows3segment
 
 vectors1rows3join:
 	MOVQ      AX, R10
@@ -16985,9 +17950,13 @@ vectors1rows2:
 	PREFETCHT0 (R10)(DI*1)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows2left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows2segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows2left
 
 vectors1rows2terms:
 	VMOVUPS.Z        (R11), K1, Z2
@@ -17010,13 +17979,12 @@ vectors1rows2terms:
 	VFMADD231PS.BCST 4(R10), Z2, Z1
 	ADDQ             BX, R10
 	ADDQ             SI, R11
-	DECQ             R12
-	JNZ              vectors1rows2terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows2terms
 
 vectors1rows2left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows2join
+	ADDQ $0x04, R12
+	JZ   vectors1rows2jump
 
 vectors1rows2term:
 	VMOVUPS.Z        (R11), K1, Z2
@@ -17026,6 +17994,16 @@ vectors1rows2term:
 	ADDQ             SI, R11
 	DECQ             R12
 	JNZ              vectors1rows2term
+
+vectors1rows2jump:
+	TESTQ R13, R13
+	JZ    vectors1rows2join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows2segment
+	MOVQ  R13, R12
+	JMP   vectors1rows2segment
 
 vectors1rows2join:
 	MOVQ      AX, R10
@@ -17127,9 +18105,13 @@ vectors1rows1:
 	PREFETCHT0 (R10)
 	MOVQ       CX, R10
 	MOVQ       DX, R11
-	MOVQ       terms+48(FP), R12
-	SHRQ       $0x02, R12
-	JZ         vectors1rows1left
+	MOVQ       terms+48(FP), R13
+	MOVQ       lead+88(FP), R12
+
+vectors1rows1segment:
+	SUBQ R12, R13
+	SUBQ $0x04, R12
+	JLT  vectors1rows1left
 
 vectors1rows1terms:
 	VMOVUPS.Z        (R11), K1, Z1
@@ -17148,13 +18130,12 @@ vectors1rows1terms:
 	VFMADD231PS.BCST (R10), Z1, Z0
 	ADDQ             BX, R10
 	ADDQ             SI, R11
-	DECQ             R12
-	JNZ              vectors1rows1terms
+	SUBQ             $0x04, R12
+	JGE              vectors1rows1terms
 
 vectors1rows1left:
-	MOVQ terms+48(FP), R12
-	ANDQ $0x03, R12
-	JZ   vectors1rows1join
+	ADDQ $0x04, R12
+	JZ   vectors1rows1jump
 
 vectors1rows1term:
 	VMOVUPS.Z        (R11), K1, Z1
@@ -17163,6 +18144,16 @@ vectors1rows1term:
 	ADDQ             SI, R11
 	DECQ             R12
 	JNZ              vectors1rows1term
+
+vectors1rows1jump:
+	TESTQ R13, R13
+	JZ    vectors1rows1join
+	ADDQ  jump+104(FP), R10
+	MOVQ  segment+96(FP), R12
+	CMPQ  R13, R12
+	JGE   vectors1rows1segment
+	MOVQ  R13, R12
+	JMP   vectors1rows1segment
 
 vectors1rows1join:
 	MOVQ      AX, R10
@@ -19864,8 +20855,8 @@ rows1done:
 	VZEROUPPER
 	RET
 
-// func stripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
-TEXT ·stripWide(SB), NOSPLIT, $0-73
+// func stripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
+TEXT ·stripWide(SB), NOSPLIT, $0-104
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·stripAVX512+0(SB)
@@ -19873,8 +20864,8 @@ TEXT ·stripWide(SB), NOSPLIT, $0-73
 narrower1:
 	JMP ·stripAVX2+0(SB)
 
-// func narrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
-TEXT ·narrowStripWide(SB), NOSPLIT, $0-81
+// func narrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
+TEXT ·narrowStripWide(SB), NOSPLIT, $0-112
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·narrowStripAVX512+0(SB)
@@ -19882,8 +20873,8 @@ TEXT ·narrowStripWide(SB), NOSPLIT, $0-81
 narrower1:
 	JMP ·narrowStripAVX2+0(SB)
 
-// func turnedStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
-TEXT ·turnedStripWide(SB), NOSPLIT, $0-73
+// func turnedStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
+TEXT ·turnedStripWide(SB), NOSPLIT, $0-104
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·turnedStripAVX512+0(SB)
@@ -19891,8 +20882,8 @@ TEXT ·turnedStripWide(SB), NOSPLIT, $0-73
 narrower1:
 	JMP ·turnedStripAVX2+0(SB)
 
-// func turnedNarrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
-TEXT ·turnedNarrowStripWide(SB), NOSPLIT, $0-81
+// func turnedNarrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
+TEXT ·turnedNarrowStripWide(SB), NOSPLIT, $0-112
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·turnedNarrowStripAVX512+0(SB)

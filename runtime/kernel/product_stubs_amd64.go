@@ -4,25 +4,25 @@
 
 package kernel
 
-// stripAVX2 computes a strip; its addresses are those of the first elements.
+// stripAVX2 computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func stripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
+func stripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// narrowStripAVX2 computes a strip; its addresses are those of the first elements.
+// narrowStripAVX2 computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func narrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
+func narrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// turnedStripAVX2 computes a strip; its addresses are those of the first elements.
+// turnedStripAVX2 computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func turnedStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
+func turnedStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// turnedNarrowStripAVX2 computes a strip; its addresses are those of the first elements.
+// turnedNarrowStripAVX2 computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func turnedNarrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
+func turnedNarrowStripAVX2(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
 // rowsAVX2 computes a block of one to three rows. Panels of B begin that many elements apart, those of C lie
 // side by side.
@@ -40,25 +40,25 @@ func sumRowsAVX2(c *float32, b *float32, columns int, terms int, termB int, firs
 //go:noescape
 func copyPanelsAVX2(dst *float32, src *float32, panels int, rows int, stride int, apart int)
 
-// stripAVX512 computes a strip; its addresses are those of the first elements.
+// stripAVX512 computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func stripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
+func stripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// narrowStripAVX512 computes a strip; its addresses are those of the first elements.
+// narrowStripAVX512 computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func narrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
+func narrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// turnedStripAVX512 computes a strip; its addresses are those of the first elements.
+// turnedStripAVX512 computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func turnedStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
+func turnedStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// turnedNarrowStripAVX512 computes a strip; its addresses are those of the first elements.
+// turnedNarrowStripAVX512 computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func turnedNarrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
+func turnedNarrowStripAVX512(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
 // rowsAVX512 computes a block of one to three rows. Panels of B begin that many elements apart, those of C lie
 // side by side.
@@ -87,25 +87,25 @@ func transposeAVX2(dst *float32, src *float32, eights int, apart int, stride int
 //go:noescape
 func acrossAVX2(c *float32, a *float32, b *float32, rows int, eights int, terms int, columnB int, rowC int, fresh bool)
 
-// stripWide computes a strip; its addresses are those of the first elements.
+// stripWide computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func stripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool)
+func stripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// narrowStripWide computes a strip; its addresses are those of the first elements.
+// narrowStripWide computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func narrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool)
+func narrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, rowA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// turnedStripWide computes a strip; its addresses are those of the first elements.
+// turnedStripWide computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func turnedStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool)
+func turnedStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
-// turnedNarrowStripWide computes a strip; its addresses are those of the first elements.
+// turnedNarrowStripWide computes a strip; its addresses are those of the first elements, jump is in bytes.
 //
 //go:noescape
-func turnedNarrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool)
+func turnedNarrowStripWide(c *float32, a *float32, b *float32, bias *float32, rows int, columns int, terms int, termA int, termB int, rowC int, first bool, lead int, segment int, jump int)
 
 // rowsWide computes a block of one to three rows. Panels of B begin that many elements apart, those of C lie
 // side by side.

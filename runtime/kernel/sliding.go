@@ -52,6 +52,9 @@ func (s *sliding) tiles() int {
 	}
 	terms := min(block, max(1, s.terms()))
 	height := min(chunk, max(leastGathered, gathered/terms/6*6))
+	if first.banded() {
+		height = max(1, gathered/(first.bandOf(2)-first.bandOf(1))) * first.across.positions
+	}
 	chunks := (positions + height - 1) / height
 	strips := s.groups * s.strips()
 	shares := 1
@@ -87,7 +90,11 @@ func (s *sliding) tile(tile int, maps []Map) {
 		group := first / s.strips()
 		next := min(end, (group+1)*s.strips())
 		w := s.window(number, group)
-		if to := min(from+s.cut.height, s.n*w.positions()); from < to {
+		switch to := min(from+s.cut.height, s.n*w.positions()); {
+		case from >= to:
+		case w.banded():
+			s.bandedPart(&w, room, from, to, group, first%s.strips(), next-group*s.strips(), maps)
+		default:
 			s.part(&w, room, from, to, before, group, first%s.strips(), next-group*s.strips(), maps)
 		}
 		first = next

@@ -26,6 +26,10 @@ func (s *sliding) runWeights(p *Pool) {
 		chunks++
 	}
 	s.cut = slidingCut{chunks: chunks, height: ((terms+chunks-1)/chunks + 5) / 6 * 6, shares: shares}
+	if w := s.window(0, 0); s.bandsOfBlocks(&w) {
+		segment := w.across.taps * w.channels
+		s.cut.height = (terms/segment + chunks - 1) / chunks * segment
+	}
 	tiles := s.groups * chunks * shares
 	if tiles > 1 && p.shared(s.n*s.rows.size*s.across.size*s.columns*s.groups*terms) {
 		p.run(job{tile: slidingWeightsTile, sliding: *s}, tiles)
@@ -34,6 +38,13 @@ func (s *sliding) runWeights(p *Pool) {
 	for tile := range tiles {
 		s.weightsTile(tile)
 	}
+}
+
+// bandsOfBlocks reports whether a block of positions, none of which is of another image, has a band.
+func (s *sliding) bandsOfBlocks(w *window) bool {
+	positions := w.positions()
+	return w.banded() && w.across.taps*w.channels > lowRows && (s.n == 1 || 2*positions > block) &&
+		w.bandOf(min(w.rows.positions, block/w.across.positions+2)) <= chunk*stridePacked
 }
 
 func slidingWeightsTile(j *job, tile int) { j.sliding.weightsTile(tile) }
@@ -51,6 +62,10 @@ func (s *sliding) weightsTile(tile int) {
 	w := s.window(0, group)
 	room := borrow()
 	defer room.giveBack()
+	if s.bandsOfBlocks(&w) {
+		s.bandedWeights(&w, room, group, first, end, share*strips/s.cut.shares*panel, min((share+1)*strips/s.cut.shares*panel, s.columns))
+		return
+	}
 	a, apart := room.left(), (end-first+7)/8*8+slack
 	for from, all := 0, s.n*w.positions(); from < all; {
 		to := blockEnd(from, all, w.positions())

@@ -5,11 +5,15 @@ package kernel
 // two strides is 1; rows of B and C begin every termB and rowC elements. The sums of the first block are stored, those
 // of later ones added; then comes the bias. A strip of at most lowRows rows may have more columns: those of B
 // then lie in panels that begin so far apart.
+//
+// Where segment is not 0, and only where segmented says that there may be segments, the terms of A lie in segments of so
+// many, the first of which has lead terms: from the end of one it is jump elements to the next.
 type strip struct {
 	rows, columns, terms     int
 	rowA, termA, termB, rowC int
 	apart                    int
 	first                    bool
+	lead, segment, jump      int
 }
 
 // lowRows is the largest number of rows for which a strip may have several panels: one alone has too few sums to keep

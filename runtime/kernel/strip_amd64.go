@@ -14,6 +14,9 @@ const halfPanel = 8
 // mostColumns is the same for the columns of which rows are added up.
 const mostColumns = 1024
 
+// segmented reports whether the terms of a strip may lie in segments.
+func segmented() bool { return avx2 }
+
 // assembly computes the strip if there is assembly for it.
 func (s *strip) assembly(c, a, b, bias []float32) bool {
 	if !avx2 || s.terms == 0 {
@@ -28,23 +31,28 @@ func (s *strip) assembly(c, a, b, bias []float32) bool {
 		return true
 	}
 	_ = b[(s.terms-1)*s.termB+s.columns-1]
+	lead, jumps := s.terms, 0
+	if s.segment > 0 {
+		lead = s.lead
+		jumps = (s.terms - lead + s.segment - 1) / s.segment * s.jump
+	}
 	for from := 0; from < s.rows; from += mostRows {
 		rows := min(mostRows, s.rows-from)
 		c, a := c[from*s.rowC:], a[from*s.rowA:]
-		_, _ = c[(rows-1)*s.rowC+s.columns-1], a[(rows-1)*s.rowA+(s.terms-1)*s.termA]
+		_, _ = c[(rows-1)*s.rowC+s.columns-1], a[(rows-1)*s.rowA+(s.terms-1)*s.termA+jumps]
 		switch turned := s.termA != 1; {
 		case turned && s.columns == panel:
-			turnedStripWide(&c[0], &a[0], &b[0], shift, rows, s.terms, s.termA, s.termB, s.rowC, s.first)
+			turnedStripWide(&c[0], &a[0], &b[0], shift, rows, s.terms, s.termA, s.termB, s.rowC, s.first, lead, s.segment, s.jump*4)
 		case turned && s.columns <= halfPanel:
-			turnedNarrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first)
+			turnedNarrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first, lead, s.segment, s.jump*4)
 		case turned:
-			turnedNarrowStripWide(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first)
+			turnedNarrowStripWide(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.termA, s.termB, s.rowC, s.first, lead, s.segment, s.jump*4)
 		case s.columns == panel:
-			stripWide(&c[0], &a[0], &b[0], shift, rows, s.terms, s.rowA, s.termB, s.rowC, s.first)
+			stripWide(&c[0], &a[0], &b[0], shift, rows, s.terms, s.rowA, s.termB, s.rowC, s.first, lead, s.segment, s.jump*4)
 		case s.columns <= halfPanel:
-			narrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first)
+			narrowStripAVX2(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first, lead, s.segment, s.jump*4)
 		default:
-			narrowStripWide(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first)
+			narrowStripWide(&c[0], &a[0], &b[0], shift, rows, s.columns, s.terms, s.rowA, s.termB, s.rowC, s.first, lead, s.segment, s.jump*4)
 		}
 	}
 	return true

@@ -37,6 +37,9 @@ func transposeNEON(dst, src *float32, fours, apart, stride int)
 //go:noescape
 func copyPanelsNEON(dst, src *float32, panels, rows, stride, apart int)
 
+// segmented reports whether the terms of a strip may lie in segments.
+func segmented() bool { return false }
+
 // assembly computes the strip if there is assembly for it.
 func (s *strip) assembly(c, a, b, bias []float32) bool {
 	if !neon || s.terms == 0 {

@@ -2,6 +2,9 @@
 
 package kernel
 
+// segmented reports whether the terms of a strip may lie in segments.
+func segmented() bool { return false }
+
 // assembly computes the strip if there is assembly for it.
 func (s *strip) assembly(c, a, b, bias []float32) bool { return false }
 

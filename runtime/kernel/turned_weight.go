@@ -1,7 +1,7 @@
 package kernel
 
 // turn puts a convolution's weight into scratch as its gradient's B: for each group a matrix of which each term is a tap, in
-// the order of phases, and a channel of A, and each column a channel of C. The weight has the channels of A in panels.
+// the order of phases from the last to the first, and a channel of A, and each column a channel of C. The weight has the channels of A in panels.
 func (s *sliding) turn(p *Pool, scratch []float32) {
 	weight := s.b
 	s.b = scratch
@@ -26,7 +26,7 @@ func (s *sliding) turnStrip(weight []float32, tile int) {
 		w := s.window(number, group)
 		for i := range w.rows.taps {
 			for j := range w.across.taps {
-				tap := (w.rows.lead+i*w.rows.skip)*s.across.kernel + w.across.lead + j*w.across.skip
+				tap := s.rows.kernel*s.across.kernel - 1 - ((w.rows.lead+i*w.rows.skip)*s.across.kernel + w.across.lead + j*w.across.skip)
 				for first := 0; first < w.count; first += panel {
 					outs := min(panel, w.count-first)
 					from := (group*w.count+first)*s.rows.kernel*s.across.kernel*s.columns + (tap*s.columns+column)*outs

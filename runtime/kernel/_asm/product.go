@@ -30,6 +30,8 @@ type strip struct {
 	bias       Register
 	first      Mem
 	terms      Mem
+	// The terms lie in A in segments, the first of lead terms; from one to the next it is a jump in bytes.
+	lead, segment, jump Mem
 }
 
 func (w width) product(name string, masks Mem, turned, narrow bool) {
@@ -41,13 +43,14 @@ func (w width) product(name string, masks Mem, turned, narrow bool) {
 	if narrow {
 		columns = "columns, "
 	}
-	w.function(name, fmt.Sprintf("func(c, a, b, bias *float32, rows, %sterms, %s, termB, rowC int, first bool)", columns, apart),
-		"computes a strip; its addresses are those of the first elements.")
+	w.function(name, fmt.Sprintf("func(c, a, b, bias *float32, rows, %sterms, %s, termB, rowC int, first bool, lead, segment, jump int)", columns, apart),
+		"computes a strip; its addresses are those of the first elements, jump is in bytes.")
 	s := strip{
 		turned: turned,
 		c:      Load(Param("c"), GP64()), a: Load(Param("a"), GP64()), b: Load(Param("b"), GP64()),
 		apart: stride(apart), termB: stride("termB"), row: stride("rowC"),
 		first: address("first"), terms: address("terms"),
+		lead: address("lead"), segment: address("segment"), jump: address("jump"),
 	}
 	rows := Load(Param("rows"), GP64())
 	if !narrow {
@@ -116,11 +119,14 @@ func (s *strip) tile(label string, height int) {
 	if !s.turned {
 		a = rowsFrom(s.a, s.apart, height)
 	}
-	b, count := GP64(), GP64()
+	b, count, left := GP64(), GP64(), GP64()
 	MOVQ(s.b, b)
-	MOVQ(s.terms, count)
-	SHRQ(Imm(2), count)
-	JZ(LabelRef(label + "left"))
+	MOVQ(s.terms, left)
+	MOVQ(s.lead, count)
+	Label(label + "segment")
+	SUBQ(count, left)
+	SUBQ(Imm(unroll), count)
+	JLT(LabelRef(label + "left"))
 	Label(label + "terms")
 	for u := range unroll {
 		s.term(sums, a, b, u)
@@ -128,12 +134,11 @@ func (s *strip) tile(label string, height int) {
 	if !s.turned {
 		a.advance(Imm(unroll * float))
 	}
-	DECQ(count)
-	JNZ(LabelRef(label + "terms"))
+	SUBQ(Imm(unroll), count)
+	JGE(LabelRef(label + "terms"))
 	Label(label + "left")
-	MOVQ(s.terms, count)
-	ANDQ(Imm(unroll-1), count)
-	JZ(LabelRef(label + "join"))
+	ADDQ(Imm(unroll), count)
+	JZ(LabelRef(label + "jump"))
 	Label(label + "term")
 	s.term(sums, a, b, 0)
 	if !s.turned {
@@ -141,6 +146,15 @@ func (s *strip) tile(label string, height int) {
 	}
 	DECQ(count)
 	JNZ(LabelRef(label + "term"))
+	Label(label + "jump")
+	TESTQ(left, left)
+	JZ(LabelRef(label + "join"))
+	a.advance(s.jump)
+	MOVQ(s.segment, count)
+	CMPQ(left, count)
+	JGE(LabelRef(label + "segment"))
+	MOVQ(left, count)
+	JMP(LabelRef(label + "segment"))
 
 	Label(label + "join")
 	c, bias := rowsFrom(s.c, s.row, height), GP64()
