@@ -18,6 +18,7 @@ MODELS = {  # rows of a step, loss, optimiser
     "seed": (5, functional.mse_loss, lambda p: torch.optim.SGD(p, lr=0.01)),
     "house": (64, functional.mse_loss, lambda p: torch.optim.Adam(p, lr=0.001)),
     "digits": (64, functional.cross_entropy, lambda p: torch.optim.Adam(p, lr=0.001)),
+    "cnn": (64, functional.cross_entropy, lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9)),
 }
 
 
@@ -40,13 +41,21 @@ for name, (size, loss, make) in MODELS.items():
     if targets.is_floating_point():
         targets = targets.double()
     modules = []
-    for i in range(1, 1 + sum(k.endswith(".weight") for k in arrays)):
+    if name == "cnn":
+        for conv, norm in (nn.Conv2d(1, 8, 5, padding=2), nn.BatchNorm2d(8)), (nn.Conv2d(8, 16, 5, padding=2), nn.BatchNorm2d(16)):
+            number = 1 + len(modules) // 4
+            for layer, of in (conv, f"conv{number}"), (norm, f"batchnorm{number}"):
+                layer.weight.data, layer.bias.data = arrays[of + ".weight"], arrays[of + ".bias"]
+            modules += [conv.double(), norm.double(), nn.ReLU(), nn.MaxPool2d(2)]
+        modules = [nn.Unflatten(1, (1, 28, 28)), *modules, nn.Flatten()]
+    for i in range(1, 1 + sum(k.startswith("linear") and k.endswith(".weight") for k in arrays)):
         weight, bias = arrays[f"linear{i}.weight"].double(), arrays[f"linear{i}.bias"].double()
         layer = nn.Linear(weight.shape[1], weight.shape[0]).double()
         layer.load_state_dict({"weight": weight, "bias": bias})
-        modules += [nn.ReLU(), layer] if modules else [layer]
+        modules += [nn.ReLU(), layer] if i > 1 else [layer]
     model = nn.Sequential(*modules)
-    predicted = model(inputs[:ROWS]).detach().flatten().tolist()
+    predicted = model.eval()(inputs[:ROWS]).detach().flatten().tolist()
+    model.train()
     optimiser, losses = make(model.parameters()), []
     for step in range(STEPS):
         rows = slice(step * size, (step + 1) * size)

@@ -13,6 +13,7 @@ import (
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build seed.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build house.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build digits.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build cnn.nn
 
 // net is a generated model, whatever its type.
 type net struct {
@@ -20,21 +21,27 @@ type net struct {
 	outputs int // numbers predicted of a row
 	train   func(inputs, targets []float32, classes []int32) (float32, error)
 	predict func(inputs, out []float32) error
+	began   [][]float32 // the buffers of a new model that are no counters
 }
 
 func makeSeed(cores int) *net {
 	m := NewSeed(nnrt.Workers(cores))
-	return &net{m.State(), 1, func(x, t []float32, _ []int32) (float32, error) { return m.Train(x, t) }, m.Predict}
+	return &net{state: m.State(), outputs: 1, predict: m.Predict, train: func(x, t []float32, _ []int32) (float32, error) { return m.Train(x, t) }}
 }
 
 func makeHouse(cores int) *net {
 	m := NewHouse(nnrt.Workers(cores))
-	return &net{m.State(), 1, func(x, t []float32, _ []int32) (float32, error) { return m.Train(x, t) }, m.Predict}
+	return &net{state: m.State(), outputs: 1, predict: m.Predict, train: func(x, t []float32, _ []int32) (float32, error) { return m.Train(x, t) }}
 }
 
 func makeDigits(cores int) *net {
 	m := NewDigits(nnrt.Workers(cores))
-	return &net{m.State(), 10, func(x, _ []float32, c []int32) (float32, error) { return m.Train(x, c) }, m.Predict}
+	return &net{state: m.State(), outputs: 10, predict: m.Predict, train: func(x, _ []float32, c []int32) (float32, error) { return m.Train(x, c) }}
+}
+
+func makeCNN(cores int) *net {
+	m := NewDigitsCNN(nnrt.Workers(cores))
+	return &net{state: m.State(), outputs: 10, predict: m.Predict, train: func(x, _ []float32, c []int32) (float32, error) { return m.Train(x, c) }}
 }
 
 // nnc is the peer that all others are compared with.
@@ -98,9 +105,27 @@ func openNNC(t worker.Task) (*worker.Job, error) {
 
 // restart sets the parameters to those of the file, and all else to what it is in a new model.
 func (n *net) restart(f *weights.File) error {
+	if n.began == nil {
+		for _, b := range n.state.Buffers {
+			began := make([]float32, b.Len())
+			if !b.Integers() {
+				if err := b.Get(began); err != nil {
+					return err
+				}
+			}
+			n.began = append(n.began, began)
+		}
+	}
 	rate := *n.state.Rate
 	n.state.Clear()
 	*n.state.Rate = rate
+	for i, b := range n.state.Buffers {
+		if !b.Integers() {
+			if err := b.Set(n.began[i]); err != nil {
+				return err
+			}
+		}
+	}
 	for _, p := range n.state.Params {
 		t, ok := f.Tensor(p.Name)
 		if !ok {

@@ -5,6 +5,7 @@ in worker/protocol.go. Models, losses and optimisers are those of the specs besi
 the gradients, computes loss and gradients, updates the parameters, and gives the loss as a Python float.
 """
 
+import functools
 import json
 import os
 import sys
@@ -20,13 +21,16 @@ if CORES == "1":
 STRETCH = 50e-6  # seconds timed at once at least
 LEAST, MOST = 3, 1 << 15  # stretches
 
-# loss, optimiser and rate of each model; the layers are those of the parameters in the file, with ReLU between them
+# loss, optimiser and rate of each model; the layers are those of the parameters in the file, with ReLU between them, but for
+# cnn: twice a convolution, batch norm, ReLU and max-pool, and a linear layer
 MODELS = {
     "seed": ("squares", "sgd", 0.01),
     "house": ("squares", "adam", 0.001),
     "digits": ("classes", "adam", 0.001),
+    "cnn": ("classes", "momentum", 0.05),
 }
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+MOMENTUM, NORM_EPSILON = 0.9, 1e-5
 
 
 class Missing(Exception):
@@ -140,13 +144,30 @@ def torch_peer(mode):
                 x = functional.relu(getattr(self, name)(x))
             return getattr(self, self.names[-1])(x)
 
+    class Images(nn.Module):
+        def __init__(self, arrays):
+            super().__init__()
+            self.conv1, self.batchnorm1 = nn.Conv2d(1, 8, 5, padding=2), nn.BatchNorm2d(8)
+            self.conv2, self.batchnorm2 = nn.Conv2d(8, 16, 5, padding=2), nn.BatchNorm2d(16)
+            self.linear1 = nn.Linear(784, 10)
+            self.load_state_dict({name: torch.from_numpy(a) for name, a in arrays.items()}, strict=False)
+
+        def forward(self, x):
+            x = x.view(-1, 1, 28, 28)
+            x = functional.max_pool2d(functional.relu(self.batchnorm1(self.conv1(x))), 2)
+            x = functional.max_pool2d(functional.relu(self.batchnorm2(self.conv2(x))), 2)
+            return self.linear1(x.flatten(1))
+
+    def network(task):
+        return (Images if task.model == "cnn" else Layers)(task.arrays)
+
     def product(task):
         x, w = torch.from_numpy(task.x), torch.from_numpy(task.w)
         y = torch.empty(task.size, task.size)
         return Job(lambda: torch.mm(x, w.T, out=y), output=diagonal)
 
     def predict(task):
-        model = Layers(task.arrays).eval()
+        model = network(task).eval()
         rows = torch.from_numpy(task.rows)
         call = torch.compile(model) if mode == "compiled" else model
 
@@ -157,10 +178,10 @@ def torch_peer(mode):
         return Job(step, output=flat)
 
     def train(task):
-        model = Layers(task.arrays)
+        model = network(task)
         params = list(model.parameters())
         loss = functional.mse_loss if task.loss == "squares" else functional.cross_entropy
-        make = torch.optim.SGD if task.optimiser == "sgd" else torch.optim.Adam
+        make = {"sgd": torch.optim.SGD, "momentum": functools.partial(torch.optim.SGD, momentum=MOMENTUM), "adam": torch.optim.Adam}[task.optimiser]
         how = {"eager": {}, "fused": {"fused": True}, "compiled": {"fused": True}, "whole": {"foreach": True}}[mode]
         optimiser = make(params, lr=task.rate, **how)
         batches = [(torch.from_numpy(x), torch.from_numpy(t)) for x, t in task.batches]
@@ -186,6 +207,9 @@ def torch_peer(mode):
                     for slot in slots.values():
                         if slot is not None:
                             slot.zero_()
+                for norm in model.children():
+                    if isinstance(norm, nn.BatchNorm2d):
+                        norm.reset_running_stats()
 
         def step():
             nonlocal at
@@ -213,7 +237,18 @@ def jax_peer():
         raise Missing("JAX", "pip install 'jax[cpu]'") from None
     import numpy as np
 
-    def forward(p, x):
+    def stage(p, number, x, train):
+        w = jnp.transpose(p[f"conv{number}.weight"], (2, 3, 1, 0))
+        x = jax.lax.conv_general_dilated(x, w, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")) + p[f"conv{number}.bias"]
+        mean, variance = (x.mean((0, 1, 2)), x.var((0, 1, 2))) if train else (0, 1)
+        x = (x - mean) * jax.lax.rsqrt(variance + NORM_EPSILON) * p[f"batchnorm{number}.weight"] + p[f"batchnorm{number}.bias"]
+        n, height, width, channels = x.shape
+        return jax.nn.relu(x).reshape(n, height // 2, 2, width // 2, 2, channels).max((2, 4))
+
+    def forward(p, x, train):
+        if "conv1.weight" in p:
+            x = stage(p, 2, stage(p, 1, x.reshape(-1, 28, 28, 1), train), train)
+            return jnp.transpose(x, (0, 3, 1, 2)).reshape(-1, 784) @ p["linear1.weight"].T + p["linear1.bias"]
         names = layers(p)
         for name in names[:-1]:
             x = jax.nn.relu(x @ p[name + ".weight"].T + p[name + ".bias"])
@@ -229,6 +264,10 @@ def jax_peer():
 
     def sgd(rate, p, g, slots, t):
         return each(lambda p, g: p - rate * g, p, g), slots
+
+    def momentum(rate, p, g, slots, t):
+        m = each(lambda m, g: MOMENTUM * m + g, slots[0], g)
+        return each(lambda p, m: p - rate * m, p, m), (m,)
 
     def adam(rate, p, g, slots, t):
         m = each(lambda m, g: BETA1 * m + (1 - BETA1) * g, slots[0], g)
@@ -246,17 +285,17 @@ def jax_peer():
 
     def predict(task):
         p, rows = parameters(task), jnp.array(task.rows)
-        call = jax.jit(forward)
+        call = jax.jit(lambda p, x: forward(p, x, False))
         return Job(lambda: np.asarray(call(p, rows)), output=flat)
 
     def train(task):
         loss = squares if task.loss == "squares" else classes
-        update, slots = (sgd, 0) if task.optimiser == "sgd" else (adam, 2)
+        update, slots = {"sgd": (sgd, 0), "momentum": (momentum, 1), "adam": (adam, 2)}[task.optimiser]
         batches = [(jnp.array(x), jnp.array(t if t.ndim > 1 else t.astype(np.int32))) for x, t in task.batches]
 
         def whole(state, x, t):
             p, slots, number = state
-            value, g = jax.value_and_grad(lambda p: loss(forward(p, x), t))(p)
+            value, g = jax.value_and_grad(lambda p: loss(forward(p, x, True), t))(p)
             number = number + 1
             p, slots = update(task.rate, p, g, slots, number)
             return value, (p, slots, number)
@@ -286,16 +325,34 @@ def jax_peer():
 
 def onnxruntime_peer():
     try:
+        import numpy as np
         import onnx
         import onnxruntime
     except ImportError:
         raise Missing("ONNX Runtime", "pip install onnxruntime onnx") from None
     onnxruntime.set_default_logger_severity(3)
 
+    def shaped(task):
+        return task.rows.reshape(-1, 1, 28, 28) if task.model == "cnn" else task.rows
+
     def model(task):
-        """The layers as an ONNX model of Gemm and Relu."""
-        helper, nodes, value = onnx.helper, [], "x"
-        names = layers(task.arrays)
+        """The layers as an ONNX model of Gemm and Relu, and of Conv, BatchNormalization and MaxPool."""
+        helper, nodes, value, more = onnx.helper, [], "x", {}
+        if task.model == "cnn":
+            for number, channels in (1, 8), (2, 16):
+                conv, norm = f"conv{number}", f"batchnorm{number}"
+                more |= {norm + ".mean": np.zeros(channels, np.float32), norm + ".var": np.ones(channels, np.float32)}
+                of = [norm + part for part in (".weight", ".bias", ".mean", ".var")]
+                nodes += [
+                    helper.make_node("Conv", [value, conv + ".weight", conv + ".bias"], [conv], kernel_shape=[5, 5], pads=[2, 2, 2, 2]),
+                    helper.make_node("BatchNormalization", [conv, *of], [norm], epsilon=NORM_EPSILON),
+                    helper.make_node("Relu", [norm], [norm + ".relu"]),
+                    helper.make_node("MaxPool", [norm + ".relu"], [norm + ".pool"], kernel_shape=[2, 2], strides=[2, 2]),
+                ]
+                value = norm + ".pool"
+            nodes.append(helper.make_node("Flatten", [value], ["flat"]))
+            value = "flat"
+        names = layers({name: a for name, a in task.arrays.items() if name.startswith("linear")})
         for name in names:
             nodes.append(helper.make_node("Gemm", [value, name + ".weight", name + ".bias"], [name], transB=1))
             value = name
@@ -303,9 +360,9 @@ def onnxruntime_peer():
                 value = name + ".relu"
                 nodes.append(helper.make_node("Relu", [name], [value]))
         number = onnx.TensorProto.FLOAT
-        x = helper.make_tensor_value_info("x", number, task.rows.shape)
+        x = helper.make_tensor_value_info("x", number, shaped(task).shape)
         y = helper.make_tensor_value_info(value, number, [len(task.rows), task.arrays[value + ".bias"].size])
-        constants = [onnx.numpy_helper.from_array(a, name) for name, a in task.arrays.items()]
+        constants = [onnx.numpy_helper.from_array(a, name) for name, a in (task.arrays | more).items()]
         graph = helper.make_graph(nodes, task.model, [x], [y], constants)
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
@@ -316,7 +373,7 @@ def onnxruntime_peer():
             path = os.path.join(folder, "model.onnx")
             onnx.save(model(task), path)
             session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        feed = {"x": task.rows}
+        feed = {"x": shaped(task)}
         return Job(lambda: session.run(None, feed), output=lambda out: flat(out[0]))
 
     return "ONNX Runtime " + onnxruntime.__version__, {"predict": predict}

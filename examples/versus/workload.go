@@ -66,6 +66,13 @@ var workloads = []workload{
 		make:  makeDigits,
 	},
 	{
+		id: "W4", name: "cnn", about: "two convolutions 5×5, batch norm, ReLU, max-pool, linear, cross-entropy, SGD with momentum",
+		tasks: []task{{"train", 64}, {"predict", 1}, {"predict", 64}},
+		batch: 64,
+		data:  data{batches: 16, inputs: 784, classes: 10, fill: strokes},
+		make:  makeCNN,
+	},
+	{
 		id: "W8", name: products, about: "x·Wᵀ of square matrices",
 		tasks: []task{{"product", 64}, {"product", 128}, {"product", 256}, {"product", 512}, {"product", 1024}, {"product", 2048}},
 		batch: largest,
