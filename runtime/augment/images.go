@@ -55,7 +55,7 @@ func (m *Images) Change(values []float32, place int) {
 }
 
 // symmetric is the number in (−1, 1) that a word stands for: (w + ½)·2⁻³¹ − 1.
-func symmetric(w uint32) float64 { return (float64(w)+0.5)*0x1p-31 - 1 }
+func symmetric(w uint32) float64 { return float64((float64(w)+0.5)*0x1p-31) - 1 }
 
 // below is an integer in [0, n): the upper word of w·n.
 func below(w uint32, n int) int { return int(uint64(w) * uint64(n) >> 32) }

@@ -12,7 +12,7 @@ func (m *Images) rotate(values []float32, degrees float64) {
 	cos, sin := rng.Turn(uint32(int64(math.Floor(float64(degrees*(0x1p32/360)) + 0.5))))
 	copy(m.other, values)
 	plane := m.height * m.width
-	middleY, middleX := float64(m.height-1)/2, float64(m.width-1)/2
+	middleY, middleX := float64(float64(m.height-1)/2), float64(float64(m.width-1)/2)
 	for y := range m.height {
 		dy := float64(y) - middleY
 		// Of x = 0; a pixel further to the right is cos further to the right and sin further down.

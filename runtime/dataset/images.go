@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -94,7 +95,7 @@ func imageInput(what, path string, inputs, ports []data.Port) (string, error) {
 }
 
 // maxImageBytes bounds the images of a training, a byte for each value of the input. They are decoded once.
-var maxImageBytes int64 = 4 << 30
+var maxImageBytes int64 = min(4<<30, math.MaxInt)
 
 // loadImages decodes all images, so that they are arrays, and makes the target of their folders' names. known is the
 // codec whose classes they must be; nil: they make the classes.

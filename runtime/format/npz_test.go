@@ -121,3 +121,27 @@ func TestReadNPZExpansion(t *testing.T) {
 	assert.Equal(t, int64(100<<30), maxExpansion(1<<30))
 	assert.Positive(t, maxExpansion(1<<62))
 }
+
+func FuzzReadNPZ(f *testing.F) {
+	for _, name := range []string{"stored", "deflated"} {
+		file, err := os.ReadFile("testdata/arrays/" + name + ".npz")
+		require.NoError(f, err)
+		f.Add(file)
+	}
+	path := filepath.Join(f.TempDir(), "x.npz")
+	f.Fuzz(func(t *testing.T, file []byte) {
+		require.NoError(t, os.WriteFile(path, file, 0o600))
+		names, err := NPZNames(path)
+		arrays, failed := ReadNPZ(path)
+		if failed != nil {
+			require.Nil(t, arrays)
+			return
+		}
+		if err == nil {
+			require.Len(t, arrays, len(names))
+		}
+		for _, a := range arrays {
+			checkArray(t, a)
+		}
+	})
+}

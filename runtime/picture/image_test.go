@@ -64,7 +64,7 @@ func TestBadImages(t *testing.T) {
 		"damaged or cut off: png: invalid format: not enough":      whole[:len(whole)/2],
 		"damaged or cut off: png: invalid format":                  changed,
 		"the image has 8193 × 8192 pixels, more than the 67108864": header(8193, 8192),
-		"the image has 2147483647 × 1 pixels":                      header(1<<31-1, 1),
+		"the image has 67108865 × 1 pixels":                        header(1<<26+1, 1),
 		"cut off: png: invalid format: non-positive":               header(0, 4),
 	} {
 		_, err := fitted(file, 3, 4, 4)

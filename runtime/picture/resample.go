@@ -23,13 +23,13 @@ func resample(n, size, from, count int) []taps {
 	all := make([]taps, count)
 	share := make([]float64, 0, int(2*support)+3)
 	for i := range all {
-		center := (float64(from+i) + 0.5) * scale
+		center := float64((float64(from+i) + 0.5) * scale)
 		first := max(int(center-support+0.5), 0)
 		end := min(int(center+support+0.5), n)
 		share = share[:0]
 		sum := 0.0
 		for x := first; x < end; x++ {
-			w := triangle((float64(x) - center + 0.5) * shrink)
+			w := triangle(float64((float64(x) - center + 0.5) * shrink))
 			share = append(share, w)
 			sum += w
 		}
