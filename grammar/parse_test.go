@@ -185,6 +185,7 @@ func TestShapesOfTrees(t *testing.T) {
 		{"a 10  ->  1", "a 10->1"},
 		{"input image[28,28]", "input image[28, 28]"},
 		{"input image [28, 28]", "input image[28, 28]"},
+		{"schedule multistep[30,60]", "schedule multistep [30, 60]"},
 		{"a 3 [1]", "a 3 [1]"},
 		{"a x=y [1]", "a x=y [1]"},
 		{"block A", "block A"},

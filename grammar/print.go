@@ -59,8 +59,8 @@ func (s *Stmt) pieces() []piece {
 		switch {
 		case i == 0 && s.Word.Name == "block":
 			text += s.paramList()
-		case i > 0 && a.isList() && s.Args[i-1].isName():
-			// `image[28, 28]` reads as one thing, though it is two arguments.
+		case i > 0 && a.isList() && s.Args[i-1].isName() && !trainingWords[s.Word.Name]:
+			// `image[28, 28]` reads as one thing, though it is two arguments. `schedule multistep [30, 60]` has no shapes.
 			out[len(out)-1].text += text
 			continue
 		}

@@ -2,7 +2,7 @@ package grammar
 
 // trainingWords are the words that usually stand one below the other at a spec's end. This is all that the
 // package knows of words, it is for the layout only: a statement whose word is missing here is formatted like
-// any other.
+// any other. A list behind a name is no shape in these.
 var trainingWords = map[string]bool{
 	"loss": true, "metric": true,
 	"sgd": true, "adam": true, "adamw": true, "nadam": true, "radam": true, "adamax": true,
