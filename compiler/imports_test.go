@@ -36,6 +36,8 @@ var mayImport = map[string][]string{
 		"compiler/autodiff", "compiler/simplify", "compiler/layout", "compiler/plan", "compiler/gogen"},
 	"runtime":                 {},
 	"runtime/rng":             {},
+	"runtime/rawtext":         {}, // this and the next are for a command and the program that it starts
+	"runtime/numeral":         {},
 	"runtime/kernel":          {"runtime/rng"},
 	"runtime/weights":         {"runtime/internal/phrase"},                          // the nearest name, where a map file names no tensor
 	"runtime/nnrt":            {"runtime/kernel", "runtime/rng", "runtime/weights"}, // parameters are drawn by kernels
@@ -46,9 +48,9 @@ var mayImport = map[string][]string{
 	"runtime/format":          {"runtime/internal/phrase", "runtime/picture", "runtime/weights"}, // bytes to cells and arrays: knows no model
 	"runtime/data":            {"runtime/internal/phrase", "runtime/kernel", "runtime/weights"},  // what a service imports
 	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng"},
-	"runtime/train": {"runtime/internal/phrase", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/kernel", "runtime/nnrt",
-		"runtime/rng", "runtime/weights"},
-	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/weights",
+	"runtime/train": {"runtime/internal/phrase", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
+		"runtime/rawtext", "runtime/rng", "runtime/weights"},
+	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/numeral", "runtime/rawtext", "runtime/weights",
 		"runtime/augment",                 // --augment is checked before a program is built
 		"runtime/data", "runtime/dataset", // nnc init reads a table itself, before there is a model
 		"github.com/alecthomas/kong"},

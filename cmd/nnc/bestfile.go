@@ -1,12 +1,9 @@
 package main
 
 import (
-	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
 // bestFile is the file of the best weights so far. The next best takes its place, and it gives its place back where the next
@@ -37,7 +34,7 @@ func (k *bestFile) replace(s staged, to string, keepEarlier bool) (err error) {
 	if to == k.path {
 		next = *k
 	} else if keepEarlier {
-		if next.earlier, err = setAside(to); err != nil {
+		if next.earlier, err = weights.KeepEarlier(to); err != nil {
 			return err
 		}
 	}
@@ -65,43 +62,4 @@ func (k *bestFile) withdraw() error {
 		return os.Rename(k.earlier, k.path)
 	}
 	return os.Remove(k.path)
-}
-
-// setAside gives the file at path a second name, the first free one of NAME.1.safetensors, NAME.2.safetensors …, and
-// returns it, empty where there is no file. Under its own name it stays.
-func setAside(path string) (name string, err error) {
-	file, err := filepath.EvalSymlinks(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	ext := filepath.Ext(path)
-	for i := 1; ; i++ {
-		name = strings.TrimSuffix(path, ext) + "." + strconv.Itoa(i) + ext
-		if _, err := os.Lstat(name); err == nil {
-			continue
-		}
-		err := os.Link(file, name)
-		switch {
-		case err == nil:
-			return name, nil
-		case errors.Is(err, fs.ErrExist):
-			continue // another run was faster
-		}
-		text, err := os.ReadFile(file) // not every file system has second names
-		if err != nil {
-			return "", err
-		}
-		s, err := stage(name, text)
-		if err != nil {
-			return "", err
-		}
-		if err := os.Rename(s.temporary, s.path); err != nil {
-			os.Remove(s.temporary)
-			return "", err
-		}
-		return name, nil
-	}
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"reflect"
+
+	"github.com/nnc-lang/nnc/runtime/rawtext"
 )
 
 // job is what a model's program shall do. Its JSON is the program's only argument, or stands in the file that this
@@ -69,7 +71,7 @@ type job struct {
 
 // text is the job's JSON.
 func (j job) text() (string, error) {
-	eachString(reflect.ValueOf(&j).Elem(), escape)
+	rawtext.Each(reflect.ValueOf(&j).Elem(), rawtext.Escape)
 	text, err := json.Marshal(j)
 	return string(text), err
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/nnc-lang/nnc/runtime/rawtext"
 )
 
 //go:generate go test -run TestCommandsPageIsCurrent -update .
@@ -87,7 +89,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	parser := c.parser(kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exited(code)) }))
 	escaped := make([]string, len(args))
 	for i, arg := range args {
-		escaped[i] = escape(arg)
+		escaped[i] = rawtext.Escape(arg)
 	}
 	err := misplaced(parser.Model, escaped)
 	var ctx *kong.Context
@@ -95,10 +97,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		ctx, err = parser.Parse(escaped)
 	}
 	if err != nil {
-		io.WriteString(stderr, unescape(usageText(err)))
+		io.WriteString(stderr, rawtext.Unescape(usageText(err)))
 		return exitUsage
 	}
-	eachString(reflect.ValueOf(&c).Elem(), unescape)
+	rawtext.Each(reflect.ValueOf(&c).Elem(), rawtext.Unescape)
 	s := &session{stdin: stdin, stdout: stdout, stderr: stderr, format: c.ErrorFormat, elements: c.MaxMemory.elements(), color: colored(stderr)}
 	err = ctx.Run(s, parser)
 	if err == nil {

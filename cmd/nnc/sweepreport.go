@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"unicode"
+
+	"github.com/nnc-lang/nnc/runtime/numeral"
 )
 
 // title names a trial: "run 3/12  lr 0.01  batch 32".
@@ -38,10 +40,10 @@ func (p *progress) String() string {
 		text = fmt.Sprintf("fold %d/%d", p.Fold, p.Folds)
 	}
 	if p.Loss != nil {
-		text += "  loss " + short(*p.Loss)
+		text += "  loss " + numeral.Short(*p.Loss)
 	}
 	if p.ValidLoss != nil {
-		text += "  valid loss " + short(*p.ValidLoss)
+		text += "  valid loss " + numeral.Short(*p.ValidLoss)
 	}
 	return text
 }
@@ -96,9 +98,9 @@ func (w *sweeping) cell(t *trial, name string) string {
 	if !ok {
 		return undefined
 	}
-	text := short(v)
+	text := numeral.Short(v)
 	if d, ok := t.deviations[name]; ok {
-		text += " ± " + short(d)
+		text += " ± " + numeral.Short(d)
 	}
 	return text
 }
@@ -190,7 +192,7 @@ func (t *trial) testFigures() []string {
 	var all []string
 	add := func(name string, v *float64) {
 		if v != nil {
-			all = append(all, name+" "+short(*v))
+			all = append(all, name+" "+numeral.Short(*v))
 		}
 	}
 	add(byLoss, t.TestLoss)

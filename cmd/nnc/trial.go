@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"math"
 	"strconv"
 	"strings"
 )
@@ -208,12 +207,4 @@ func (t *trial) rank(by string) (float64, bool) {
 		v = -v
 	}
 	return v, known && defined
-}
-
-// short is a number for people, as a training prints it.
-func short(v float64) string {
-	if a := math.Abs(v); a >= 1000 && a < 1e9 {
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
 }

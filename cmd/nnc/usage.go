@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nnc-lang/nnc/grammar/diag"
+	"github.com/nnc-lang/nnc/runtime/rawtext"
 )
 
 // misplaced finds flags that the parser would take for something else: those in front of the command that they belong to,
@@ -139,7 +140,7 @@ func wording(err error, command *kong.Node) string {
 		return text
 	}
 	if m := unexpected.FindStringSubmatch(text); m != nil {
-		switch arg := unescape(m[1]); {
+		switch arg := rawtext.Unescape(m[1]); {
 		case command == nil && exists(arg):
 			return text + ": a command comes first, such as nnc train"
 		case command == nil || !slices.ContainsFunc(command.Flags, func(f *kong.Flag) bool { return f.Name == "data" }):

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nnc-lang/nnc/grammar/diag"
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/numeral"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -207,7 +208,7 @@ func shownNumber(x *float64) string {
 	if x == nil {
 		return "–"
 	}
-	return strconv.FormatFloat(*x, 'g', 4, 64)
+	return numeral.Short(*x)
 }
 
 // listOf writes a shape as specs do.

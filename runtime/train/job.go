@@ -7,10 +7,10 @@ import (
 	"io"
 	"os"
 	"reflect"
-	"strconv"
 	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/dataset"
+	"github.com/nnc-lang/nnc/runtime/rawtext"
 )
 
 // Tables is what a job says of tables.
@@ -98,9 +98,7 @@ func OpenJob(arg string) (Job, error) {
 	return ReadJob(f)
 }
 
-// ReadJob reads a job's JSON. A field that Job does not have is an error. File names are bytes on most systems,
-// and JSON is UTF-8: a byte that is none stands in a job's text as NUL, which no file's name has, and two
-// hexadecimal digits.
+// ReadJob reads a job's JSON. A field that Job does not have is an error. Texts are what package rawtext makes of them.
 func ReadJob(r io.Reader) (Job, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxJob+1))
 	if err != nil {
@@ -115,36 +113,6 @@ func ReadJob(r io.Reader) (Job, error) {
 	if err := d.Decode(&job); err != nil {
 		return Job{}, fmt.Errorf("job: %w", err)
 	}
-	unescape(reflect.ValueOf(&job).Elem())
+	rawtext.Each(reflect.ValueOf(&job).Elem(), rawtext.Unescape)
 	return job, nil
-}
-
-// unescape puts the bytes that are not UTF-8 in their places in all texts of a structure.
-func unescape(fields reflect.Value) {
-	for i := range fields.NumField() {
-		switch f := fields.Field(i).Addr().Interface().(type) {
-		case *string:
-			*f = rawBytes(*f)
-		case *[]string:
-			for k := range *f {
-				(*f)[k] = rawBytes((*f)[k])
-			}
-		case *Tables:
-			unescape(fields.Field(i))
-		}
-	}
-}
-
-// rawBytes puts the bytes that are not UTF-8 in their places.
-func rawBytes(s string) string {
-	parts := strings.Split(s, "\x00")
-	for i, p := range parts[1:] {
-		if len(p) < 2 {
-			continue
-		}
-		if b, err := strconv.ParseUint(p[:2], 16, 8); err == nil {
-			parts[i+1] = string([]byte{byte(b)}) + p[2:]
-		}
-	}
-	return strings.Join(parts, "")
 }

@@ -336,12 +336,3 @@ func TestEarlierFileIsKept(t *testing.T) {
 	assert.EqualValues(t, 5, savedWeight(t, name(".5")))
 	assert.EqualValues(t, 6, savedWeight(t, real))
 }
-
-func TestCopyFile(t *testing.T) {
-	from, to := write(t, "a", "text"), filepath.Join(t.TempDir(), "b")
-	require.NoError(t, copyFile(from, to))
-	text, err := os.ReadFile(to)
-	require.NoError(t, err)
-	assert.Equal(t, "text", string(text))
-	assert.Error(t, copyFile(to+"x", to))
-}

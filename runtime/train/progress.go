@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/nnc-lang/nnc/runtime/numeral"
 )
 
 // refresh is the least time between two states of the living line.
@@ -90,10 +91,7 @@ func number(v float64) string {
 	if math.IsNaN(v) {
 		return undefined
 	}
-	if a := math.Abs(v); a >= 1000 && a < 1e9 {
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
+	return numeral.Short(v)
 }
 
 // whole is a loss with the losses that it is made of: "0.62 (price.mse 0.41, kind.cross_entropy 0.42)".

@@ -3,6 +3,7 @@ package train
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/weights"
@@ -21,9 +22,8 @@ func (t *training) save(end *ending) error {
 	if err != nil {
 		return err
 	}
-	var undo func()
 	if t.job.KeepEarlier {
-		if t.earlier, undo, err = setAside(t.job.Save); err != nil {
+		if t.earlier, err = weights.KeepEarlier(t.job.Save); err != nil {
 			return usage{err}
 		}
 	}
@@ -36,8 +36,9 @@ func (t *training) save(end *ending) error {
 		f.Meta[classWeightsKey] = string(text)
 	}
 	if err := weights.Write(t.job.Save, f); err != nil {
-		if undo != nil {
-			undo()
+		if t.earlier != "" {
+			os.Remove(t.earlier) // it has its own name still
+			t.earlier = ""
 		}
 		return usage{err}
 	}

@@ -1,4 +1,4 @@
-package train
+package weights
 
 import (
 	"errors"
@@ -9,24 +9,22 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
-// setAside gives the file at path a second name, the first free one of NAME.1.safetensors, NAME.2.safetensors …, so
+// KeepEarlier gives the file at path a second name, the first free one of NAME.1.safetensors, NAME.2.safetensors …, so
 // that it stays when another takes its place; under its own name it stays until then. It returns that name, "" where
-// there is no file, and what takes it away again.
-func setAside(path string) (name string, undo func(), err error) {
+// there is no file.
+func KeepEarlier(path string) (name string, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
-		return "", nil, nil
+		return "", nil
 	}
 	file := path
 	if err == nil {
 		file, err = filepath.EvalSymlinks(path)
 	}
 	if err != nil {
-		return "", nil, fmt.Errorf("cannot keep the earlier %s: %w", path, err)
+		return "", fmt.Errorf("cannot keep the earlier %s: %w", path, err)
 	}
 	ext := filepath.Ext(path)
 	for i := 1; ; i++ {
@@ -42,9 +40,9 @@ func setAside(path string) (name string, undo func(), err error) {
 			err = copyFile(file, name)
 		}
 		if err != nil {
-			return "", nil, fmt.Errorf("cannot keep the earlier %s: %w", path, err)
+			return "", fmt.Errorf("cannot keep the earlier %s: %w", path, err)
 		}
-		return name, func() { os.Remove(name) }, nil
+		return name, nil
 	}
 }
 
@@ -55,7 +53,7 @@ func copyFile(from, to string) error {
 		return err
 	}
 	defer f.Close()
-	return weights.WriteAtomic(to, func(w io.Writer) error {
+	return WriteAtomic(to, func(w io.Writer) error {
 		_, err := io.Copy(w, f)
 		return err
 	})

@@ -1,4 +1,9 @@
-package main
+// Package rawtext carries texts that need not be UTF-8 through what takes UTF-8 only.
+//
+// File names are bytes on most systems. Between the command line and the program behind it stand a parser of flags and
+// JSON, which take text. On the way through, a byte that is not UTF-8 stands as NUL and two hexadecimal digits; no argument
+// of a process can have a NUL of its own. The package knows nothing of what the texts name.
+package rawtext
 
 import (
 	"fmt"
@@ -8,12 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// File names are bytes on most systems, and need not be UTF-8. Two things between the command line and the program
-// take text only: the parser of the command line, and a job's JSON. On their way through, a byte that is not
-// UTF-8 stands as NUL and two hexadecimal digits; no argument of a process can have a NUL of its own.
-
-// escape gives a text that is UTF-8.
-func escape(s string) string {
+// Escape gives a text that is UTF-8.
+func Escape(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
@@ -30,8 +31,8 @@ func escape(s string) string {
 	return b.String()
 }
 
-// unescape gives the bytes that escape was given.
-func unescape(s string) string {
+// Unescape gives the bytes that Escape was given.
+func Unescape(s string) string {
 	parts := strings.Split(s, "\x00")
 	for i, p := range parts[1:] {
 		if len(p) < 2 {
@@ -44,9 +45,9 @@ func unescape(s string) string {
 	return strings.Join(parts, "")
 }
 
-// eachString puts f of it in place of every text in v, which is a structure. Texts that a copy of v shares with it
+// Each puts f of it in place of every text in v, which is a structure. Texts that a copy of v shares with it
 // stay there as they are.
-func eachString(v reflect.Value, f func(string) string) {
+func Each(v reflect.Value, f func(string) string) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(f(v.String()))
@@ -54,7 +55,7 @@ func eachString(v reflect.Value, f func(string) string) {
 		if !v.IsNil() {
 			own := reflect.New(v.Type().Elem())
 			own.Elem().Set(v.Elem())
-			eachString(own.Elem(), f)
+			Each(own.Elem(), f)
 			v.Set(own)
 		}
 	case reflect.Slice:
@@ -62,14 +63,14 @@ func eachString(v reflect.Value, f func(string) string) {
 			own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 			reflect.Copy(own, v)
 			for i := range own.Len() {
-				eachString(own.Index(i), f)
+				Each(own.Index(i), f)
 			}
 			v.Set(own)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() || v.Type().Field(i).Anonymous {
-				eachString(v.Field(i), f)
+				Each(v.Field(i), f)
 			}
 		}
 	}
