@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
@@ -34,6 +35,7 @@ func TestMain(m *testing.M) {
 //	unchanged          since the snapshot no file has come, gone or been written
 //	truncate file N    keep the first N bytes
 //	tensors file name=AxB…   write a weight file of zeros
+//	header file N text       write a weight file with that header, whatever it says, and N bytes of zeros
 //	image file WxH grey…     write a PNG or JPEG image of upright stripes
 func TestScripts(t *testing.T) {
 	shared := cacheDirs(t)
@@ -59,6 +61,7 @@ func TestScripts(t *testing.T) {
 			"unchanged": unchanged,
 			"truncate":  truncate,
 			"tensors":   tensors,
+			"header":    header,
 			"image":     writeImage,
 		},
 	})
@@ -156,6 +159,16 @@ func tensors(ts *testscript.TestScript, neg bool, args []string) {
 		f.Tensors = append(f.Tensors, t)
 	}
 	ts.Check(weights.Write(ts.MkAbs(args[0]), f))
+}
+
+func header(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: header file N text")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	content := append(binary.LittleEndian.AppendUint64(nil, uint64(len(args[2]))), args[2]...)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), append(content, make([]byte, n)...), 0o666))
 }
 
 // The command is a function too, of arguments and streams.

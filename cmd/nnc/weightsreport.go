@@ -95,7 +95,7 @@ func (r *weightsReport) write(out io.Writer, asJSON, norm bool) error {
 	r.table(&text, norm)
 	for _, t := range r.Tensors {
 		if t.NotFinite > 0 {
-			fmt.Fprintf(&text, "\n%s of %s not finite: nnc takes no such weights\n", counted(t.NotFinite, "element"), shownName(t.Name))
+			fmt.Fprintf(&text, "\nnot finite: %s of %s; nnc takes no such weights\n", counted(t.NotFinite, "element"), shownName(t.Name))
 		}
 	}
 	r.metadata(&text)
