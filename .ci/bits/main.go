@@ -109,7 +109,7 @@ var subjects = []struct {
 		}
 	}},
 	{"moves", 40, func(workers nnrt.Option) subject {
-		m, x, seen, count := NewMoves(workers), floats("moves", 6*7*9), modeltest.Classes("seen", 8*rows, 2), modeltest.Classes("count", rows, 9)
+		m, x, seen, count := NewMoves(workers), floats("moves", 6*7*9), modeltest.Classes("seen", 12*rows, 2), modeltest.Classes("count", rows, 13)
 		y, out := floats("moves target", 2), output(2)
 		return subject{
 			func() (float32, error) { return m.Train(x, seen, count, y) },
