@@ -1,8 +1,9 @@
 """Checks that nnc and PyTorch read each other's weight files, and then predict the same.
 
 For each net of nets.py: a file that PyTorch saved is given to `nnc predict`; one that `nnc train` saved is loaded by
-PyTorch with strict=True, after `nnc weights --export` where the net wants a map. Predictions are compared with PyTorch's in float64 by the criterion of the parity tests: ‖a − b‖ ≤ 2e-5·‖b‖
-and max|a − b| ≤ 1e-3·rms(b).
+PyTorch with strict=True (where layers share tensors by load_model), after `nnc weights --export` where the net wants a
+map. Predictions are compared with PyTorch's in float64 by the criterion of the parity tests: ‖a − b‖ ≤ 2e-5·‖b‖ and
+max|a − b| ≤ 1e-3·rms(b).
 
 Run it with torch, numpy and safetensors installed, and with Go: python check.py [path of nnc]
 """
@@ -16,9 +17,9 @@ import textwrap
 
 import numpy
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, load_model, save_file
 
-from nets import NETS, draw, made, predicted
+from nets import NETS, draw, made, predicted, shared, state
 
 NNC = str(pathlib.Path(sys.argv[1]).resolve()) if len(sys.argv) > 1 else "nnc"
 
@@ -61,7 +62,7 @@ with tempfile.TemporaryDirectory() as folder:
         rows, model = draw(net, 4), made(net, 3)
         flags = data(rows)
 
-        save_file(model.state_dict(), FOLDER / "torch.safetensors")
+        save_file(state(model), FOLDER / "torch.safetensors")
         print("  " + nnc("weights", "net.nn", "torch.safetensors", *mapped).strip().splitlines()[-1])
         got = predictions("net.nn", "--weights", "torch.safetensors", *mapped, *flags)
         compare("nnc predicts with PyTorch's file", got, predicted(model, rows))
@@ -71,7 +72,10 @@ with tempfile.TemporaryDirectory() as folder:
         nnc("weights", "net.nn", "nnc.safetensors", *mapped, "--torch", "--export", "exported.safetensors")
         trained = net().eval()
         for name in ["exported.safetensors"] if net.names else ["nnc.safetensors", "exported.safetensors"]:
-            trained.load_state_dict(load_file(FOLDER / name), strict=True)
+            if shared(trained):
+                load_model(trained, FOLDER / name, strict=True)
+            else:
+                trained.load_state_dict(load_file(FOLDER / name), strict=True)
             got = predictions("net.nn", "--weights", "nnc.safetensors", *flags)
             compare(f"PyTorch predicts with nnc's file ({name}, strict)", got, predicted(trained, rows))
 print("all agree")

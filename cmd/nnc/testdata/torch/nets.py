@@ -65,11 +65,12 @@ class Image(nn.Module):
         self.stem = nn.Conv2d(6, 8, (3, 2), 2, dilation=(1, 2))
         self.deconv1, self.batchnorm2 = nn.ConvTranspose2d(8, 3, 3, 2, output_padding=1), nn.BatchNorm2d(3, affine=False)
         self.linear1, self.first = nn.Linear(3 * 8 * 6, 5), nn.Linear(5, 5)
+        self.linear3 = self.first
 
     def forward(self, x):
         h = self.stem(torch.relu(self.batchnorm1(self.conv1(x))))
         h = torch.relu(self.batchnorm2(self.deconv1(h)))
-        return self.first(self.first(self.linear1(h.flatten(1))))
+        return self.linear3(self.first(self.linear1(h.flatten(1))))
 
 
 class Table(nn.Sequential):
@@ -123,6 +124,21 @@ def made(net, seed):
         elif not tensor.is_floating_point():
             tensor.fill_(40 + seed)
     return model.eval()
+
+
+def state(model):
+    """What is saved of a net: tensors that layers share by each of their names, as PyTorch has it."""
+    return {name: t.contiguous().clone() for name, t in model.state_dict().items()}
+
+
+def shared(model):
+    """The names but the first of tensors that have several."""
+    names, first = [], set()
+    for name, t in model.state_dict().items():
+        if t.dim() and t.data_ptr() in first:
+            names.append(name)
+        first.add(t.data_ptr())
+    return names
 
 
 def predicted(model, rows):
