@@ -70,7 +70,7 @@ func TestDataFiles(t *testing.T) {
 	require.NoError(t, os.Mkdir("a=folder", 0o700))
 	for item, want := range map[string][]string{
 		"plain": {"plain"}, "a=alone": {"a=alone"}, "a=both": {"a=both", "both"}, "a=only": {"only"}, "a=none": {"none"},
-		"b=": {"b="}, "c=": {"c="}, "a=x=y=z": {"x=y=z"}, "a=folder": {"folder"},
+		"b=": {"b="}, "c=": {"c="}, "a=x=y=z": {"x=y=z"}, "a=folder": {"a=folder"},
 	} {
 		assert.Equal(t, want, dataFiles(item), item)
 	}
