@@ -68,7 +68,7 @@ func (g *Conv2D) meets(row, i, j, out, term int) int {
 var convs = []*Conv2D{
 	conv(1, 8, 1, 28, 28, 3, 1, 1, 1), conv(8, 16, 1, 14, 14, 3, 1, 1, 1), conv(32, 20, 1, 7, 7, 3, 1, 1, 1), conv(3, 5, 1, 9, 11, 5, 2, 2, 1),
 	conv(4, 4, 4, 6, 6, 3, 1, 1, 1), conv(6, 40, 2, 8, 5, 3, 1, 2, 2), conv(70, 3, 1, 5, 5, 2, 2, 0, 1), conv(300, 2, 1, 3, 4, 1, 1, 0, 1),
-	conv(16, 24, 1, 6, 6, 1, 2, 0, 1), conv(5, 7, 1, 1, 1, 1, 1, 0, 1), conv(2, 18, 1, 3, 3, 3, 3, 4, 1), conv(9, 3, 3, 12, 4, 2, 3, 1, 2),
+	conv(16, 24, 1, 6, 6, 1, 2, 0, 1), conv(5, 7, 1, 1, 1, 1, 1, 0, 1), conv(24, 24, 24, 30, 29, 5, 1, 2, 1), conv(8, 8, 8, 70, 300, 3, 1, 1, 1), conv(5, 5, 5, 40, 41, 16, 1, 8, 1), conv(2, 18, 1, 3, 3, 3, 3, 4, 1), conv(9, 3, 3, 12, 4, 2, 3, 1, 2),
 	{In: 12, Out: 10, Groups: 1, Height: 1, Width: 40, KernelH: 1, KernelW: 5, StrideH: 1, StrideW: 1, PadW: 4, DilationH: 1, DilationW: 1, OutH: 1, OutW: 40},
 }
 
@@ -76,6 +76,12 @@ func someConvs() []*Conv2D {
 	all, r := append([]*Conv2D{}, convs...), rand.New(rand.NewPCG(1, 2))
 	for range 300 {
 		all = append(all, anyConv(r))
+	}
+	for range 200 { // each channel by itself
+		g := anyConv(r)
+		channels := 1 + r.IntN(40)
+		g.In, g.Out, g.Groups = channels, channels, channels
+		all = append(all, g)
 	}
 	return all
 }
@@ -203,6 +209,7 @@ func TestConvGradientsSumInTheDocumentedOrder(t *testing.T) {
 // sharedConvs are shared, with positions, strips and groups left over.
 var sharedConvs = []*Conv2D{
 	conv(8, 16, 1, 28, 28, 3, 1, 1, 1), conv(32, 70, 1, 14, 14, 3, 1, 1, 1), conv(12, 40, 2, 15, 13, 3, 2, 1, 1), conv(130, 257, 1, 4, 4, 3, 1, 1, 1),
+	conv(90, 90, 90, 33, 31, 3, 1, 1, 1), conv(90, 90, 90, 53, 31, 4, 2, 2, 1),
 }
 
 func TestWorkersChangeNoBitOfConvolutions(t *testing.T) {
@@ -274,6 +281,9 @@ func convOf(kind, a, b int) *Conv2D {
 		return conv(a, b, 1, 6, 7, 2, 2, 1, 1)
 	case 2:
 		return conv(2*a, 2*b, 2, 3, 4, 2, 1, 2, 2)
+	case 3:
+		a = max(a, 1)
+		return conv(a, a, a, 5, max(b, 2), 3, 1+a%2, 1, 1)
 	}
 	// Along one axis, of few channels and many positions.
 	return &Conv2D{In: 2, Out: b, Groups: 1, Height: 1, Width: a, KernelH: 1, KernelW: 5, StrideH: 1, StrideW: 1, PadW: 2, DilationH: 1, DilationW: 1, OutH: 1, OutW: a}
@@ -329,7 +339,7 @@ var convKernels = []convKernel{
 }
 
 func convSpecimens() (all []specimen) {
-	for kind, what := range []string{"", ", with stride", ", with groups and dilation", ", along one axis"} {
+	for kind, what := range []string{"", ", with stride", ", with groups and dilation", ", each channel by itself", ", along one axis"} {
 		for _, k := range convKernels {
 			all = append(all, specimen{name: k.name + what, area: product, axes: 2, rows: 70, rare: true,
 				at: func(a, b int) call { return k.call(convOf(kind, a, b)) }})
@@ -361,7 +371,7 @@ func FuzzConvolutions(f *testing.F) {
 func BenchmarkConv(b *testing.B) {
 	const n = 16
 	for _, g := range []*Conv2D{conv(1, 8, 1, 28, 28, 3, 1, 1, 1), conv(8, 16, 1, 28, 28, 3, 1, 1, 1), conv(32, 64, 1, 14, 14, 3, 1, 1, 1),
-		conv(64, 64, 1, 56, 56, 3, 1, 1, 1), conv(128, 256, 1, 14, 14, 3, 2, 1, 1), conv(64, 256, 1, 14, 14, 1, 1, 0, 1), conv(32, 32, 32, 14, 14, 3, 1, 1, 1)} {
+		conv(64, 64, 1, 56, 56, 3, 1, 1, 1), conv(128, 256, 1, 14, 14, 3, 2, 1, 1), conv(64, 256, 1, 14, 14, 1, 1, 0, 1), conv(32, 32, 32, 14, 14, 3, 1, 1, 1), conv(8, 8, 8, 28, 28, 3, 1, 1, 1), conv(64, 64, 64, 56, 56, 3, 2, 1, 1)} {
 		x, w, dy := draw("x", g.images(n), true), draw("w", g.kernels(), true), draw("dy", g.results(n), true)
 		y, dx, dw, scratch := make([]float32, len(dy)), make([]float32, len(x)), make([]float32, len(w)), make([]float32, len(w))
 		for _, c := range []struct {

@@ -6,6 +6,10 @@ const block = 256
 // panel is the number of outputs that lie side by side in a weight in panels.
 const panel = 16
 
+// halfPanel is how many columns fit in a register of 256 bits. A processor does two operations at a time on these, and on
+// those of 512 bits may do one.
+const halfPanel = 8
+
 // blockEnd returns where the block that begins at term from ends. Terms are (row, position), with that many
 // positions a row: a block is as many whole rows as have up to 256 of them, or else 256 positions of one row.
 func blockEnd(from, terms, positions int) int {

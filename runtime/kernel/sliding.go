@@ -26,6 +26,10 @@ const (
 
 // run computes the product, and for each part of the result that is complete the maps that follow.
 func (s *sliding) run(p *Pool, maps []Map) {
+	if s.isDepthwise() {
+		s.runDepthwise(p, maps)
+		return
+	}
 	tiles := s.tiles()
 	if tiles > 1 && p.shared(s.n*s.rows.size*s.across.size*s.columns*s.groups*s.terms()/(s.rows.phases*s.across.phases)) {
 		j := job{tile: slidingTile, sliding: *s}

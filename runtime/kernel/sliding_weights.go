@@ -18,6 +18,10 @@ func (s *sliding) runWeights(p *Pool) {
 		clear(s.c[:s.groups*s.columns*terms])
 		return
 	}
+	if s.isDepthwise() {
+		s.runDepthwiseWeights(p)
+		return
+	}
 	chunks, shares := (terms+weightTerms-1)/weightTerms, 1
 	for s.groups*chunks*shares < enoughWeightTiles && shares < strips {
 		shares++

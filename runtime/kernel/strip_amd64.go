@@ -7,10 +7,6 @@ package kernel
 // mostRows is the largest number of rows of one call: assembly cannot be interrupted, and this takes 50 µs.
 const mostRows = 512
 
-// halfPanel is how many columns fit in a register of 256 bits. A processor does two operations at a time on these, and on
-// those of 512 bits may do one.
-const halfPanel = 8
-
 // mostColumns is the same for the columns of which rows are added up.
 const mostColumns = 1024
 

@@ -18,8 +18,14 @@ import (
 
 // files says what stands in each file. What is written for a width is written for all of widths.
 var files = map[string]func(){
-	"copy":        copyRows,
-	"cpu":         cpu,
+	"copy": copyRows,
+	"cpu":  cpu,
+	"depthwise": func() {
+		for _, w := range widths {
+			w.depthwise(masks())
+			w.depthwiseGrad(masks())
+		}
+	},
 	"elementwise": elementwise,
 	"product": func() {
 		mask := masks()
