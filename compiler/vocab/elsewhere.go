@@ -115,6 +115,10 @@ var argumentsElsewhere = names(`
 	final_div: finaldivfactor
 	min_delta: mindelta
 	n: size stepsize
+	axis: dim
+	factor: scalefactor
+	mask: paddingmask keypaddingmask
+	length: lengths
 `)
 
 // argumentPhrases say what to write for what is no argument here.

@@ -67,6 +67,7 @@ type job struct {
 	padding    padding
 	positional positional
 	scaling    scaling
+	joining    joining
 }
 
 // partSums are sums of parts of one array, in their order.
