@@ -114,18 +114,33 @@ func (g *Scaling) gather(dx, dy []float32) {
 		row := dx[i*narrow:][:narrow]
 		for k := range g.FactorH {
 			from := dy[(i*g.FactorH+k)*wide:][:wide]
+			if g.Inner == 1 {
+				addRuns(row, from, g.FactorW, k == 0)
+				continue
+			}
 			for j := range g.Width * g.FactorW {
 				to, source := row[j/g.FactorW*g.Inner:][:g.Inner], from[j*g.Inner:]
-				switch {
-				case k == 0 && j%g.FactorW == 0:
+				if k == 0 && j%g.FactorW == 0 {
 					copy(to, source)
-				case g.Inner == 1:
-					to[0] += source[0]
-				default:
+				} else {
 					accumulate(to, source)
 				}
 			}
 		}
+	}
+}
+
+// addRuns adds to each of the sums a run of so many elements of x; the first time they begin with those.
+func addRuns(sums, x []float32, run int, first bool) {
+	for j, sum := range sums {
+		part := x[j*run:][:run]
+		if first {
+			sum, part = part[0], part[1:]
+		}
+		for _, v := range part {
+			sum += v
+		}
+		sums[j] = sum
 	}
 }
 
@@ -164,6 +179,11 @@ func (g *Scaling) mix(y, x []float32) {
 			lower = upper[narrow:]
 		}
 		to := y[i*wide:][:wide]
+		if g.Inner == 1 {
+			g.mixLine(to, upper, lower, down.share)
+			down = down.next(g.FactorH, g.Height)
+			continue
+		}
 		across := mixtures(g.FactorW)
 		for range g.Width * g.FactorW {
 			left := across.first * g.Inner
@@ -176,6 +196,27 @@ func (g *Scaling) mix(y, x []float32) {
 			across = across.next(g.FactorW, g.Width)
 		}
 		down = down.next(g.FactorH, g.Height)
+	}
+}
+
+// mixLine mixes a row of two, whose places are single elements.
+func (g *Scaling) mixLine(y, upper, lower []float32, down float32) {
+	up, across := 1-down, mixtures(g.FactorW)
+	for i := range y {
+		j, share := across.first, across.share
+		v := upper[j]
+		if share > 0 {
+			v = float32((1-share)*v) + float32(share*upper[j+1])
+		}
+		if down > 0 {
+			w := lower[j]
+			if share > 0 {
+				w = float32((1-share)*w) + float32(share*lower[j+1])
+			}
+			v = float32(up*v) + float32(down*w)
+		}
+		y[i] = v
+		across = across.next(g.FactorW, g.Width)
 	}
 }
 
@@ -210,6 +251,12 @@ func (g *Scaling) unmix(dx, dy []float32) {
 	down := mixtures(g.FactorH)
 	for range g.Height * g.FactorH {
 		upper := dx[down.first*narrow:]
+		if g.Inner == 1 {
+			g.unmixLine(upper, dy[:g.Width*g.FactorW], down.share)
+			dy = dy[g.Width*g.FactorW:]
+			down = down.next(g.FactorH, g.Height)
+			continue
+		}
 		across := mixtures(g.FactorW)
 		for range g.Width * g.FactorW {
 			place := upper[across.first*g.Inner:]
@@ -221,6 +268,26 @@ func (g *Scaling) unmix(dx, dy []float32) {
 			across = across.next(g.FactorW, g.Width)
 		}
 		down = down.next(g.FactorH, g.Height)
+	}
+}
+
+// unmixLine adds a row of ∂y to the rows that it was made of, whose places are single elements.
+func (g *Scaling) unmixLine(dx, dy []float32, down float32) {
+	up, across := 1-down, mixtures(g.FactorW)
+	for _, d := range dy {
+		j, share := across.first, across.share
+		here, next := float32((1-share)*d), float32(share*d)
+		dx[j] += float32(up * here)
+		if share > 0 {
+			dx[j+1] += float32(up * next)
+		}
+		if down > 0 {
+			dx[g.Width+j] += float32(down * here)
+			if share > 0 {
+				dx[g.Width+j+1] += float32(down * next)
+			}
+		}
+		across = across.next(g.FactorW, g.Width)
 	}
 }
 
