@@ -23,7 +23,7 @@ func names() []string {
 		print range_ string true io kernel nnrt rng weights testing modeltest train data a err f i k m n out options p
 		path r s w from_ rows step stage arena params slots streams pool predictor list slab total slices e scale lanes loss
 		target forward judge backward update forward1 seed grads t x x_ x_2 Type X dX acts given now random losses counters v at
-		rate g backwardUpdate config prelude schedule`)
+		rate g backwardUpdate config prelude schedule trace traceForward See`)
 	for tok := token.BREAK; tok <= token.VAR; tok++ {
 		list = append(list, tok.String())
 	}
@@ -47,6 +47,16 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 			require.NoError(t, os.WriteFile(filepath.Join(folder, "model_nn_test.go"), out.Test, 0o644))
 		}
 	}
+	// The same for the program behind nnc train, which has a method more.
+	program := func(name, spec string) {
+		out, list, err := compiler.Compile(name+".nn", []byte(spec), compiler.Options{Program: true})
+		require.NoError(t, err)
+		require.NoError(t, list.Err())
+		folder := filepath.Join(dir, name+"_program")
+		require.NoError(t, os.MkdirAll(folder, 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "model_nn.go"), out.Code, 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "main.go"), out.Driver, 0o644))
+	}
 	files, err := filepath.Glob("testdata/*.txtar")
 	require.NoError(t, err)
 	var golden []string
@@ -57,6 +67,7 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 		if spec := archive.Files[0]; compiles {
 			name := strings.TrimSuffix(spec.Name, ".nn")
 			write(name, string(spec.Data))
+			program(name, string(spec.Data))
 			golden = append(golden, "./"+name)
 		}
 	}
@@ -68,6 +79,10 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 		small := fmt.Sprintf("model A\ninput %s[2]\nlinear 3; tanh\n%s1_: linear 1\nloss mse; sgd 0.1", name, name)
 		large := fmt.Sprintf("model A\ninput x_in[90]\n%s: linear 80; relu; dropout 0.1\nlinear 3\nloss cross_entropy; adam", name)
 		write(fmt.Sprintf("input%d", i), small)
+		if len(name) < 2 || strings.HasPrefix(name, "trace") {
+			program(fmt.Sprintf("input%d", i), small)
+			program(fmt.Sprintf("label%d", i), large)
+		}
 		write(fmt.Sprintf("label%d", i), large)
 	}
 	var deep strings.Builder
@@ -76,10 +91,13 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 		deep.WriteString("linear 7; tanh\n")
 	}
 	write("deep", deep.String()+"loss mse; adamw")
+	program("deep", deep.String()+"loss mse; adamw")
 	write("hundred", hundredLayers())
+	program("hundred", hundredLayers())
 	write("dropped", "input x[4]\nlinear 3; dropout 0.1\nloss mse; sgd 0.1")
 	golden = append(golden, "./hundred", "./dropped")
 	write("untrained", "input x[4]\nflatten; relu")
+	program("untrained", "input x[4]\nflatten; relu")
 	write("classes", "input k[2] of 7\nonehot")
 	write("unlike", "input x[3]\nlinear 1\nrepeat 3 { linear 7; dropout 0.3; linear 1 bias=false }\nbatchnorm; linear 3\nloss mse; sgd 0.05 momentum=0.8\nbatch 6")
 	write("seedless", "input x[6]\nseed_norm: layernorm")
