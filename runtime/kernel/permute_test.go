@@ -29,8 +29,9 @@ var _ = also(
 
 func permuted(name string, geometry func(a, b int) *Permutation, times int) specimen {
 	return specimen{name: name, area: movement, axes: 2, least: [3]int{0, 1, 1}, rows: 40, rare: true, at: func(a, b int) call {
+		g := geometry(a, b)
 		return call{dst: []extent{rows(times * a * b)}, src: []extent{rows(times * a * b)}, rowwise: true,
-			run: func(p *Pool, d, s [][]float32, n int) { Permute(p, d[0], s[0], n, geometry(a, b)) }}
+			run: func(p *Pool, d, s [][]float32, n int) { Permute(p, d[0], s[0], n, g) }}
 	}}
 }
 
