@@ -49,6 +49,9 @@ func (n *Node) Unfused() []*Node {
 	return nodes
 }
 
+// Follows reports whether the node can follow a product in one pass over memory: as a Map can, or column by column.
+func (n *Node) Follows() bool { return n.Map() || n.Op.ByColumn }
+
 // The runtime's limits on element-wise kernels: the arrays that one reads, and the numbers that it takes besides.
 const (
 	MapArrays  = 3

@@ -39,6 +39,10 @@ type Op struct {
 	// nil for those that prediction does not have. Optional: without it the node is the same there.
 	Predict func(b *Builder, n *Node, in []*Value) []*Value
 
+	// Columns adds the nodes that do the same where a product has made the first operand, whose columns are its channels, and
+	// returns the results: one of them can follow the product (ByColumn). Optional.
+	Columns func(b *Builder, n *Node, in []*Value) []*Value
+
 	Operands   []string // what Doc calls the operands, with a Scalar: x, ∂y
 	Results    []string // the names of the results after the first: cross-entropy's probabilities
 	Saved      int      // how many of the last results are for other nodes of the step: no gradient flows from them
@@ -49,6 +53,7 @@ type Op struct {
 	Layouts    Layouts
 	View       bool // the result is the first operand's memory in another shape
 	Random     bool // the kernel takes a stream of random numbers, named after the layer
+	ByColumn   bool // its kernel can follow a product whose columns are its channels
 	Maps       bool // there is a kernel with Then behind its name, which goes on with a Call's Maps
 	// Fused are the operations that this one does in turn, nil unless they are several. Their attributes are its own.
 	Fused []Fused

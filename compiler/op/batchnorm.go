@@ -128,6 +128,10 @@ func BatchNormPredict(epsilon float64, affine bool) *ir.Op {
 			call.Operands = []*ir.Value{n.In[0], affine[0], affine[1], n.In[1], n.In[2]}
 			return call
 		},
+		Columns: func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
+			by := b.Node(n.Out[0].Name+".factors", BatchNormFactors(epsilon, affine), in[1:]...)[0]
+			return b.Node(n.Out[0].Name, BatchNormApply(), in[0], by)
+		},
 		FLOPs: flopsOf(0, 3),
 		Order: ir.Planes,
 		Over:  over(1),

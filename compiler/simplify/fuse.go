@@ -16,13 +16,13 @@ const mostMaps = 4
 // what the one before has made, element by element, and what is there when the first runs, or when the last of them would.
 // The nodes are of one phase and of one round of a repetition, and layers that are written out stay as they are. most is
 // how many they are together. Of several that a node could follow, it follows the latest.
-func fuse(g *ir.Graph, written map[string]bool, most int, begins func(*ir.Node) bool) *ir.Graph {
+func fuse(g *ir.Graph, written map[string]bool, most int, begins, continues func(*ir.Node) bool) *ir.Graph {
 	f := newFusing(g)
 	for i, n := range g.Nodes {
 		if written[n.Layer] {
 			continue
 		}
-		if follows := n.Map() && f.follows(i, n, most); !follows && begins(n) {
+		if follows := continues(n) && f.follows(i, n, most); !follows && begins(n) {
 			f.groups[n] = &group{nodes: []*ir.Node{n}, place: i}
 		}
 	}

@@ -8,6 +8,7 @@ import "github.com/nnc-lang/nnc/compiler/ir"
 // rewrites are applied in this order.
 var rewrites = []func(g *ir.Graph, written map[string]bool) *ir.Graph{
 	func(g *ir.Graph, _ map[string]bool) *ir.Graph { return Dead(g) },
+	Normalised,
 	Epilogue,
 	Masked,
 	Chain,

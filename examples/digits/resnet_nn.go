@@ -79,7 +79,7 @@ import (
 //	                    head          [10]         330               640      1280
 //
 // It has 51642 parameters, 206568 bytes. Its optimiser keeps 206568 bytes. A step of up to 64 rows works in 49817280 bytes.
-// A prediction works on 64 rows at a time, in 9633792 bytes.
+// A prediction works on 64 rows at a time, in 9634560 bytes.
 type ResNet struct {
 	params     *resNetParams
 	list       []nnrt.Param
@@ -720,20 +720,24 @@ func (m *ResNet) residual1BackwardUpdate(w *resNetParamsResidual1, s *resNetSlot
 // forward runs resnet.nn for up to 64 rows.
 func (p *ResNetPredictor) forward(image, out []float32, n int) {
 	w, a := p.params, &p.acts
+	// resnet.nn:13:42  batchnorm1.factors = batchnorm1.running_mean, w / √(batchnorm1.running_var + 1e-05) and b  [192]
+	kernel.BatchNormFactors(p.pool, a.batchnorm1Factors, w.batchnorm1Weight, w.batchnorm1Bias, w.batchnorm1RunningMean, w.batchnorm1RunningVar, 16, 1e-05)
 	// resnet.nn:13:1  stem = W ⋆ image                                          [n, 16, 28, 28]
-	kernel.Conv(p.pool, a.stem, image, w.stemWeight, nil, nil, n, &resNetStem)
-	// resnet.nn:13:42  batchnorm1 = (stem − running mean) / √(running variance + 1e-05)·w + b  [n, 16, 28, 28]
-	kernel.BatchNormPredict(p.pool, a.batchnorm1, a.stem, w.batchnorm1Weight, w.batchnorm1Bias, w.batchnorm1RunningMean, w.batchnorm1RunningVar, n, 784, 16, 1, 1e-05)
+	// resnet.nn:13:42  batchnorm1 = (stem − mean)·scale + shift                 [n, 16, 28, 28]
 	// resnet.nn:13:53  relu1 = max(batchnorm1, 0)                               [n, 16, 28, 28]
-	kernel.ReLU(p.pool, a.relu1, a.batchnorm1, n, 12544)
+	kernel.ConvThen(p.pool, a.relu1, image, w.stemWeight, nil, nil, n, &resNetStem,
+		kernel.MapBatchNormApply(a.relu1, a.relu1, a.batchnorm1Factors, n, 784, 16),
+		kernel.MapReLU(a.relu1, a.relu1, n, 12544))
 	p.residual1Forward(&w.residual1[0], &a.residual1[0], a.relu1, n)
 	p.residual1Forward(&w.residual1[1], &a.residual1[1], a.residual1[0].relu2, n)
+	// resnet.nn:15:45  batchnorm2.factors = batchnorm2.running_mean, w / √(batchnorm2.running_var + 1e-05) and b  [192]
+	kernel.BatchNormFactors(p.pool, a.batchnorm2Factors, w.batchnorm2Weight, w.batchnorm2Bias, w.batchnorm2RunningMean, w.batchnorm2RunningVar, 32, 1e-05)
 	// resnet.nn:15:1  conv2 = W ⋆ residual1.1.relu2                             [n, 32, 14, 14]
-	kernel.Conv(p.pool, a.conv2, a.residual1[1].relu2, w.conv2Weight, nil, nil, n, &resNetConv2)
-	// resnet.nn:15:45  batchnorm2 = (conv2 − running mean) / √(running variance + 1e-05)·w + b  [n, 32, 14, 14]
-	kernel.BatchNormPredict(p.pool, a.batchnorm2, a.conv2, w.batchnorm2Weight, w.batchnorm2Bias, w.batchnorm2RunningMean, w.batchnorm2RunningVar, n, 196, 32, 1, 1e-05)
+	// resnet.nn:15:45  batchnorm2 = (conv2 − mean)·scale + shift                [n, 32, 14, 14]
 	// resnet.nn:15:56  relu2 = max(batchnorm2, 0)                               [n, 32, 14, 14]
-	kernel.ReLU(p.pool, a.relu2, a.batchnorm2, n, 6272)
+	kernel.ConvThen(p.pool, a.relu2, a.residual1[1].relu2, w.conv2Weight, nil, nil, n, &resNetConv2,
+		kernel.MapBatchNormApply(a.relu2, a.relu2, a.batchnorm2Factors, n, 196, 32),
+		kernel.MapReLU(a.relu2, a.relu2, n, 6272))
 	p.residual2Forward(&w.residual2[0], &a.residual2[0], a.relu2, n)
 	p.residual2Forward(&w.residual2[1], &a.residual2[1], a.residual2[0].relu2, n)
 	// resnet.nn:17:1  avgpool1 = the mean of each 14×14 of residual2.1.relu2    [n, 32, 1, 1]
@@ -745,39 +749,45 @@ func (p *ResNetPredictor) forward(image, out []float32, n int) {
 
 // residual1Forward is a round of residual1 in forward.
 func (p *ResNetPredictor) residual1Forward(w *resNetParamsResidual1, a *resNetPredictorActsResidual1, x []float32, n int) {
+	// resnet.nn:5:46  batchnorm1.factors = batchnorm1.running_mean, w / √(batchnorm1.running_var + 1e-05) and b  [192]
+	kernel.BatchNormFactors(p.pool, a.batchnorm1Factors, w.batchnorm1Weight, w.batchnorm1Bias, w.batchnorm1RunningMean, w.batchnorm1RunningVar, 16, 1e-05)
 	// resnet.nn:5:5  conv1 = W ⋆ x                                              [n, 16, 28, 28]
-	kernel.Conv(p.pool, a.conv1, x, w.conv1Weight, nil, nil, n, &resNetResidual1r0Conv1)
-	// resnet.nn:5:46  batchnorm1 = (conv1 − running mean) / √(running variance + 1e-05)·w + b  [n, 16, 28, 28]
-	kernel.BatchNormPredict(p.pool, a.batchnorm1, a.conv1, w.batchnorm1Weight, w.batchnorm1Bias, w.batchnorm1RunningMean, w.batchnorm1RunningVar, n, 784, 16, 1, 1e-05)
+	// resnet.nn:5:46  batchnorm1 = (conv1 − mean)·scale + shift                 [n, 16, 28, 28]
 	// resnet.nn:5:57  relu1 = max(batchnorm1, 0)                                [n, 16, 28, 28]
-	kernel.ReLU(p.pool, a.relu1, a.batchnorm1, n, 12544)
+	kernel.ConvThen(p.pool, a.relu1, x, w.conv1Weight, nil, nil, n, &resNetResidual1r0Conv1,
+		kernel.MapBatchNormApply(a.relu1, a.relu1, a.batchnorm1Factors, n, 784, 16),
+		kernel.MapReLU(a.relu1, a.relu1, n, 12544))
+	// resnet.nn:6:46  batchnorm2.factors = batchnorm2.running_mean, w / √(batchnorm2.running_var + 1e-05) and b  [192]
+	kernel.BatchNormFactors(p.pool, a.batchnorm2Factors, w.batchnorm2Weight, w.batchnorm2Bias, w.batchnorm2RunningMean, w.batchnorm2RunningVar, 16, 1e-05)
 	// resnet.nn:6:5  conv2 = W ⋆ relu1                                          [n, 16, 28, 28]
-	kernel.Conv(p.pool, a.conv2, a.relu1, w.conv2Weight, nil, nil, n, &resNetResidual1r0Conv1)
-	// resnet.nn:6:46  batchnorm2 = (conv2 − running mean) / √(running variance + 1e-05)·w + b  [n, 16, 28, 28]
-	kernel.BatchNormPredict(p.pool, a.batchnorm2, a.conv2, w.batchnorm2Weight, w.batchnorm2Bias, w.batchnorm2RunningMean, w.batchnorm2RunningVar, n, 784, 16, 1, 1e-05)
+	// resnet.nn:6:46  batchnorm2 = (conv2 − mean)·scale + shift                 [n, 16, 28, 28]
 	// resnet.nn:7:5  add1 = batchnorm2 + x                                      [n, 16, 28, 28]
 	// resnet.nn:8:5  relu2 = max(add1, 0)                                       [n, 16, 28, 28]
-	kernel.Chain(p.pool, n, 12544,
-		kernel.MapAdd(a.relu2, a.batchnorm2, x, n, 12544),
+	kernel.ConvThen(p.pool, a.relu2, a.relu1, w.conv2Weight, nil, nil, n, &resNetResidual1r0Conv1,
+		kernel.MapBatchNormApply(a.relu2, a.relu2, a.batchnorm2Factors, n, 784, 16),
+		kernel.MapAdd(a.relu2, a.relu2, x, n, 12544),
 		kernel.MapReLU(a.relu2, a.relu2, n, 12544))
 }
 
 // residual2Forward is a round of residual2 in forward.
 func (p *ResNetPredictor) residual2Forward(w *resNetParamsResidual2, a *resNetPredictorActsResidual2, x []float32, n int) {
+	// resnet.nn:5:46  batchnorm1.factors = batchnorm1.running_mean, w / √(batchnorm1.running_var + 1e-05) and b  [192]
+	kernel.BatchNormFactors(p.pool, a.batchnorm1Factors, w.batchnorm1Weight, w.batchnorm1Bias, w.batchnorm1RunningMean, w.batchnorm1RunningVar, 32, 1e-05)
 	// resnet.nn:5:5  conv1 = W ⋆ x                                              [n, 32, 14, 14]
-	kernel.Conv(p.pool, a.conv1, x, w.conv1Weight, nil, nil, n, &resNetResidual2r0Conv1)
-	// resnet.nn:5:46  batchnorm1 = (conv1 − running mean) / √(running variance + 1e-05)·w + b  [n, 32, 14, 14]
-	kernel.BatchNormPredict(p.pool, a.batchnorm1, a.conv1, w.batchnorm1Weight, w.batchnorm1Bias, w.batchnorm1RunningMean, w.batchnorm1RunningVar, n, 196, 32, 1, 1e-05)
+	// resnet.nn:5:46  batchnorm1 = (conv1 − mean)·scale + shift                 [n, 32, 14, 14]
 	// resnet.nn:5:57  relu1 = max(batchnorm1, 0)                                [n, 32, 14, 14]
-	kernel.ReLU(p.pool, a.relu1, a.batchnorm1, n, 6272)
+	kernel.ConvThen(p.pool, a.relu1, x, w.conv1Weight, nil, nil, n, &resNetResidual2r0Conv1,
+		kernel.MapBatchNormApply(a.relu1, a.relu1, a.batchnorm1Factors, n, 196, 32),
+		kernel.MapReLU(a.relu1, a.relu1, n, 6272))
+	// resnet.nn:6:46  batchnorm2.factors = batchnorm2.running_mean, w / √(batchnorm2.running_var + 1e-05) and b  [192]
+	kernel.BatchNormFactors(p.pool, a.batchnorm2Factors, w.batchnorm2Weight, w.batchnorm2Bias, w.batchnorm2RunningMean, w.batchnorm2RunningVar, 32, 1e-05)
 	// resnet.nn:6:5  conv2 = W ⋆ relu1                                          [n, 32, 14, 14]
-	kernel.Conv(p.pool, a.conv2, a.relu1, w.conv2Weight, nil, nil, n, &resNetResidual2r0Conv1)
-	// resnet.nn:6:46  batchnorm2 = (conv2 − running mean) / √(running variance + 1e-05)·w + b  [n, 32, 14, 14]
-	kernel.BatchNormPredict(p.pool, a.batchnorm2, a.conv2, w.batchnorm2Weight, w.batchnorm2Bias, w.batchnorm2RunningMean, w.batchnorm2RunningVar, n, 196, 32, 1, 1e-05)
+	// resnet.nn:6:46  batchnorm2 = (conv2 − mean)·scale + shift                 [n, 32, 14, 14]
 	// resnet.nn:7:5  add1 = batchnorm2 + x                                      [n, 32, 14, 14]
 	// resnet.nn:8:5  relu2 = max(add1, 0)                                       [n, 32, 14, 14]
-	kernel.Chain(p.pool, n, 6272,
-		kernel.MapAdd(a.relu2, a.batchnorm2, x, n, 6272),
+	kernel.ConvThen(p.pool, a.relu2, a.relu1, w.conv2Weight, nil, nil, n, &resNetResidual2r0Conv1,
+		kernel.MapBatchNormApply(a.relu2, a.relu2, a.batchnorm2Factors, n, 196, 32),
+		kernel.MapAdd(a.relu2, a.relu2, x, n, 6272),
 		kernel.MapReLU(a.relu2, a.relu2, n, 6272))
 }
 
@@ -1474,70 +1484,58 @@ func newResNetGradsTrain(slab []float32) (v resNetGrads) {
 
 // resNetPredictorActs is what a prediction makes on its way: values whose lives do not overlap share memory.
 type resNetPredictorActs struct {
-	stem       []float32 // stem [n, 16, 28, 28], channels last
-	batchnorm1 []float32 // batchnorm1 [n, 16, 28, 28], channels last
-	relu1      []float32 // relu1 [n, 16, 28, 28], channels last
-	residual1  [2]resNetPredictorActsResidual1
-	conv2      []float32 // conv2 [n, 32, 14, 14], channels last
-	batchnorm2 []float32 // batchnorm2 [n, 32, 14, 14], channels last
-	relu2      []float32 // relu2 [n, 32, 14, 14], channels last
-	residual2  [2]resNetPredictorActsResidual2
-	avgpool1   []float32 // avgpool1 [n, 32, 1, 1]
+	relu1             []float32 // relu1 [n, 16, 28, 28], channels last
+	batchnorm1Factors []float32 // batchnorm1.factors [192]
+	residual1         [2]resNetPredictorActsResidual1
+	relu2             []float32 // relu2 [n, 32, 14, 14], channels last
+	batchnorm2Factors []float32 // batchnorm2.factors [192]
+	residual2         [2]resNetPredictorActsResidual2
+	avgpool1          []float32 // avgpool1 [n, 32, 1, 1]
 }
 
 // resNetPredictorActsResidual1 is what a round of residual1 has of it.
 type resNetPredictorActsResidual1 struct {
-	conv1      []float32 // conv1 [n, 16, 28, 28], channels last
-	batchnorm1 []float32 // batchnorm1 [n, 16, 28, 28], channels last
-	relu1      []float32 // relu1 [n, 16, 28, 28], channels last
-	conv2      []float32 // conv2 [n, 16, 28, 28], channels last
-	batchnorm2 []float32 // batchnorm2 [n, 16, 28, 28], channels last
-	relu2      []float32 // relu2 [n, 16, 28, 28], channels last
+	batchnorm1Factors []float32 // batchnorm1.factors [192]
+	relu1             []float32 // relu1 [n, 16, 28, 28], channels last
+	batchnorm2Factors []float32 // batchnorm2.factors [192]
+	relu2             []float32 // relu2 [n, 16, 28, 28], channels last
 }
 
 // resNetPredictorActsResidual2 is what a round of residual2 has of it.
 type resNetPredictorActsResidual2 struct {
-	conv1      []float32 // conv1 [n, 32, 14, 14], channels last
-	batchnorm1 []float32 // batchnorm1 [n, 32, 14, 14], channels last
-	relu1      []float32 // relu1 [n, 32, 14, 14], channels last
-	conv2      []float32 // conv2 [n, 32, 14, 14], channels last
-	batchnorm2 []float32 // batchnorm2 [n, 32, 14, 14], channels last
-	relu2      []float32 // relu2 [n, 32, 14, 14], channels last
+	batchnorm1Factors []float32 // batchnorm1.factors [192]
+	relu1             []float32 // relu1 [n, 32, 14, 14], channels last
+	batchnorm2Factors []float32 // batchnorm2.factors [192]
+	relu2             []float32 // relu2 [n, 32, 14, 14], channels last
 }
 
 func newResNetPredictorActs() (v resNetPredictorActs) {
-	slab := nnrt.Slab(2408448)
-	v.stem = slab[0:802816:802816]
-	v.batchnorm1 = slab[0:802816:802816]
+	slab := nnrt.Slab(2408640)
 	v.relu1 = slab[0:802816:802816]
-	v.conv2 = slab[0:401408:401408]
-	v.batchnorm2 = slab[0:401408:401408]
+	v.batchnorm1Factors = slab[802816:803008:803008]
 	v.relu2 = slab[0:401408:401408]
+	v.batchnorm2Factors = slab[401408:401600:401600]
 	v.avgpool1 = slab[0:2048:2048]
-	for i, at := range [...][6]int{
-		{802816, 802816, 802816, 1605632, 1605632, 1605632},
-		{0, 0, 0, 802816, 802816, 802816},
+	for i, at := range [...][4]int{
+		{1605632, 802816, 2408448, 1605632},
+		{802816, 0, 2408448, 802816},
 	} {
 		v.residual1[i] = resNetPredictorActsResidual1{
-			conv1:      slab[at[0] : at[0]+802816 : at[0]+802816],
-			batchnorm1: slab[at[1] : at[1]+802816 : at[1]+802816],
-			relu1:      slab[at[2] : at[2]+802816 : at[2]+802816],
-			conv2:      slab[at[3] : at[3]+802816 : at[3]+802816],
-			batchnorm2: slab[at[4] : at[4]+802816 : at[4]+802816],
-			relu2:      slab[at[5] : at[5]+802816 : at[5]+802816],
+			batchnorm1Factors: slab[at[0] : at[0]+192 : at[0]+192],
+			relu1:             slab[at[1] : at[1]+802816 : at[1]+802816],
+			batchnorm2Factors: slab[at[2] : at[2]+192 : at[2]+192],
+			relu2:             slab[at[3] : at[3]+802816 : at[3]+802816],
 		}
 	}
-	for i, at := range [...][6]int{
-		{401408, 401408, 401408, 802816, 802816, 802816},
-		{0, 0, 0, 401408, 401408, 401408},
+	for i, at := range [...][4]int{
+		{802816, 401408, 1204224, 802816},
+		{401408, 0, 1204224, 401408},
 	} {
 		v.residual2[i] = resNetPredictorActsResidual2{
-			conv1:      slab[at[0] : at[0]+401408 : at[0]+401408],
-			batchnorm1: slab[at[1] : at[1]+401408 : at[1]+401408],
-			relu1:      slab[at[2] : at[2]+401408 : at[2]+401408],
-			conv2:      slab[at[3] : at[3]+401408 : at[3]+401408],
-			batchnorm2: slab[at[4] : at[4]+401408 : at[4]+401408],
-			relu2:      slab[at[5] : at[5]+401408 : at[5]+401408],
+			batchnorm1Factors: slab[at[0] : at[0]+192 : at[0]+192],
+			relu1:             slab[at[1] : at[1]+401408 : at[1]+401408],
+			batchnorm2Factors: slab[at[2] : at[2]+192 : at[2]+192],
+			relu2:             slab[at[3] : at[3]+401408 : at[3]+401408],
 		}
 	}
 	return v

@@ -467,20 +467,24 @@ func (m *DigitsCNN) backwardUpdate(n int) {
 // forward runs cnn.nn for up to 64 rows.
 func (p *DigitsCNNPredictor) forward(image, out []float32, n int) {
 	w, a := p.params, &p.acts
+	// cnn.nn:6:25  batchnorm1.factors = batchnorm1.running_mean, w / √(batchnorm1.running_var + 1e-05) and b  [192]
+	kernel.BatchNormFactors(p.pool, a.batchnorm1Factors, w.batchnorm1Weight, w.batchnorm1Bias, w.batchnorm1RunningMean, w.batchnorm1RunningVar, 8, 1e-05)
 	// cnn.nn:6:1  conv1 = W ⋆ image + b                                         [n, 8, 28, 28]
-	kernel.Conv(p.pool, a.conv1, image, w.conv1Weight, w.conv1Bias, nil, n, &digitsCNNConv1)
-	// cnn.nn:6:25  batchnorm1 = (conv1 − running mean) / √(running variance + 1e-05)·w + b  [n, 8, 28, 28]
-	kernel.BatchNormPredict(p.pool, a.batchnorm1, a.conv1, w.batchnorm1Weight, w.batchnorm1Bias, w.batchnorm1RunningMean, w.batchnorm1RunningVar, n, 784, 8, 1, 1e-05)
+	// cnn.nn:6:25  batchnorm1 = (conv1 − mean)·scale + shift                    [n, 8, 28, 28]
 	// cnn.nn:6:36  relu1 = max(batchnorm1, 0)                                   [n, 8, 28, 28]
-	kernel.ReLU(p.pool, a.relu1, a.batchnorm1, n, 6272)
+	kernel.ConvThen(p.pool, a.relu1, image, w.conv1Weight, w.conv1Bias, nil, n, &digitsCNNConv1,
+		kernel.MapBatchNormApply(a.relu1, a.relu1, a.batchnorm1Factors, n, 784, 8),
+		kernel.MapReLU(a.relu1, a.relu1, n, 6272))
 	// cnn.nn:6:42  maxpool1 = the largest of each 2×2 of relu1                  [n, 8, 14, 14]
 	kernel.MaxPool2D(p.pool, a.maxpool1, nil, a.relu1, n, &digitsCNNMaxpool1)
+	// cnn.nn:7:25  batchnorm2.factors = batchnorm2.running_mean, w / √(batchnorm2.running_var + 1e-05) and b  [192]
+	kernel.BatchNormFactors(p.pool, a.batchnorm2Factors, w.batchnorm2Weight, w.batchnorm2Bias, w.batchnorm2RunningMean, w.batchnorm2RunningVar, 16, 1e-05)
 	// cnn.nn:7:1  conv2 = W ⋆ maxpool1 + b                                      [n, 16, 14, 14]
-	kernel.Conv(p.pool, a.conv2, a.maxpool1, w.conv2Weight, w.conv2Bias, nil, n, &digitsCNNConv2)
-	// cnn.nn:7:25  batchnorm2 = (conv2 − running mean) / √(running variance + 1e-05)·w + b  [n, 16, 14, 14]
-	kernel.BatchNormPredict(p.pool, a.batchnorm2, a.conv2, w.batchnorm2Weight, w.batchnorm2Bias, w.batchnorm2RunningMean, w.batchnorm2RunningVar, n, 196, 16, 1, 1e-05)
+	// cnn.nn:7:25  batchnorm2 = (conv2 − mean)·scale + shift                    [n, 16, 14, 14]
 	// cnn.nn:7:36  relu2 = max(batchnorm2, 0)                                   [n, 16, 14, 14]
-	kernel.ReLU(p.pool, a.relu2, a.batchnorm2, n, 3136)
+	kernel.ConvThen(p.pool, a.relu2, a.maxpool1, w.conv2Weight, w.conv2Bias, nil, n, &digitsCNNConv2,
+		kernel.MapBatchNormApply(a.relu2, a.relu2, a.batchnorm2Factors, n, 196, 16),
+		kernel.MapReLU(a.relu2, a.relu2, n, 3136))
 	// cnn.nn:7:42  maxpool2 = the largest of each 2×2 of relu2                  [n, 16, 7, 7]
 	kernel.MaxPool2D(p.pool, a.maxpool2, nil, a.relu2, n, &digitsCNNMaxpool2)
 	// cnn.nn:8:1  maxpool2' = maxpool2 row by row                               [n, 16, 7, 7]
@@ -849,27 +853,23 @@ func newDigitsCNNGradsTrain(slab []float32) (v digitsCNNGrads) {
 
 // digitsCNNPredictorActs is what a prediction makes on its way: values whose lives do not overlap share memory.
 type digitsCNNPredictorActs struct {
-	conv1        []float32 // conv1 [n, 8, 28, 28], channels last
-	batchnorm1   []float32 // batchnorm1 [n, 8, 28, 28], channels last
-	relu1        []float32 // relu1 [n, 8, 28, 28], channels last
-	conv2        []float32 // conv2 [n, 16, 14, 14], channels last
-	batchnorm2   []float32 // batchnorm2 [n, 16, 14, 14], channels last
-	relu2        []float32 // relu2 [n, 16, 14, 14], channels last
-	maxpool2Part []float32 // maxpool2' [n, 16, 7, 7]
-	maxpool2     []float32 // maxpool2 [n, 16, 7, 7], channels last
-	maxpool1     []float32 // maxpool1 [n, 8, 14, 14], channels last
+	relu1             []float32 // relu1 [n, 8, 28, 28], channels last
+	relu2             []float32 // relu2 [n, 16, 14, 14], channels last
+	maxpool2Part      []float32 // maxpool2' [n, 16, 7, 7]
+	batchnorm2Factors []float32 // batchnorm2.factors [192]
+	maxpool2          []float32 // maxpool2 [n, 16, 7, 7], channels last
+	batchnorm1Factors []float32 // batchnorm1.factors [192]
+	maxpool1          []float32 // maxpool1 [n, 8, 14, 14], channels last
 }
 
 func newDigitsCNNPredictorActs() (v digitsCNNPredictorActs) {
 	slab := nnrt.Slab(501760)
-	v.conv1 = slab[0:401408:401408]
-	v.batchnorm1 = slab[0:401408:401408]
 	v.relu1 = slab[0:401408:401408]
-	v.conv2 = slab[0:200704:200704]
-	v.batchnorm2 = slab[0:200704:200704]
 	v.relu2 = slab[0:200704:200704]
 	v.maxpool2Part = slab[0:50176:50176]
+	v.batchnorm2Factors = slab[200704:200896:200896]
 	v.maxpool2 = slab[200704:250880:250880]
+	v.batchnorm1Factors = slab[401408:401600:401600]
 	v.maxpool1 = slab[401408:501760:501760]
 	return v
 }

@@ -17,6 +17,14 @@ var _ = also(
 				BatchNormPredict(p, d[0], s[0], s[1], s[2], s[3], s[4], n, 1, a, b, 1e-5)
 			}}
 	}},
+	specimen{name: "BatchNormFactors", area: reduction, axes: 1, rare: true, least: [3]int{0, 1}, at: func(a, b int) call {
+		return call{dst: []extent{whole((a + 63) / 64 * 192)}, src: []extent{whole(a), whole(a), whole(a), whole(a)},
+			run: func(p *Pool, d, s [][]float32, n int) { BatchNormFactors(p, d[0], s[0], s[1], s[2], s[3], a, 1e-5) }}
+	}},
+	specimen{name: "BatchNormApply", area: reduction, axes: 2, rare: true, least: [3]int{0, 1, 1}, at: func(a, b int) call {
+		return call{dst: []extent{rows(a * b)}, src: []extent{rows(a * b), whole((a + 63) / 64 * 192)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { BatchNormApply(p, d[0], s[0], s[1], n, b, a) }}
+	}},
 	specimen{name: "BatchNormPredict, channels last", area: reduction, axes: 2, rare: true, least: [3]int{0, 1, 1}, at: func(a, b int) call {
 		return call{dst: []extent{rows(a * b)}, src: []extent{rows(a * b), whole(a), whole(a), whole(a), whole(a)}, rowwise: true, inPlace: []int{0},
 			run: func(p *Pool, d, s [][]float32, n int) {
@@ -159,6 +167,27 @@ func TestBatchNormPredictsByRunningStatistics(t *testing.T) {
 		for i, v := range x {
 			c := a.channel(i)
 			assert.InDelta(t, (float64(v)-float64(mean[c]))/math.Sqrt(float64(variance[c])+1e-3), float64(y[i]), 1e-5)
+		}
+	}
+}
+
+// By factors, alone and behind a product, the bits are the same.
+func TestBatchNormBehindAProduct(t *testing.T) {
+	for _, s := range []dims{{1, 7, 5}, {3, 9, 40}, {64, 13, 64}, {90, 70, 137}} {
+		n, in, out := s.n, s.in, s.out
+		x, w, shift := draw("x", n*in, true), draw("w", in*out, true), draw("shift", out, true)
+		mean, variance, scale := draw("mean", out, true), draw("variance", out, false), draw("scale", out, true)
+		product, want, got := make([]float32, n*out), make([]float32, n*out), make([]float32, n*out)
+		Linear(nil, product, x, w, nil, nil, n, in, out)
+		BatchNormPredict(nil, want, product, scale, shift, mean, variance, n, 1, out, 1, 1e-3)
+		factors := make([]float32, (out+63)/64*192)
+		BatchNormFactors(nil, factors, scale, shift, mean, variance, out, 1e-3)
+		BatchNormApply(nil, got, product, factors, n, 1, out)
+		sameBits(t, want, got, "alone, %+v", s)
+		for _, workers := range []int{1, 3} {
+			clear(got)
+			LinearThen(pool(t, workers), got, x, w, nil, nil, n, in, out, MapBatchNormApply(got, got, factors, n, 1, out))
+			sameBits(t, want, got, "behind a product, %+v, %d workers", s, workers)
 		}
 	}
 }

@@ -10,6 +10,7 @@ type Map struct {
 	z, x, y, u []float32
 	c          constants
 	f          mapping
+	factors    []float32 // of BatchNormApply, which is no mapping
 }
 
 // constants are the numbers that are the same for all elements.
@@ -42,6 +43,10 @@ func (m *Map) strip(from, rows, columns, stride int) {
 
 // piece computes what one call does.
 func (m *Map) piece(from, rows, columns, stride int) {
+	if m.factors != nil {
+		m.normalise(from, rows, columns, stride)
+		return
+	}
 	to := from + (rows-1)*stride + columns
 	z, x, y, u := m.z[from:to], m.x[from:to], m.y, m.u
 	if y != nil {

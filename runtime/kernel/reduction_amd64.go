@@ -195,6 +195,15 @@ func normaliseColumns(y, x []float32, by *normalising, rows, columns, stride int
 	return true
 }
 
+func normaliseByFactors(y, x, by []float32, rows, columns, stride int) bool {
+	if !avx2 || rows == 0 {
+		return false
+	}
+	size := (rows-1)*stride + columns
+	normaliseColumnsWide(first(y, size), first(x, size), first(by, 2*mostChannels+columns), rows, columns, stride)
+	return true
+}
+
 func normaliseColumnsGrad(dx, dy, x []float32, by *denormalising, rows, columns, stride int) bool {
 	if !avx2 {
 		return false

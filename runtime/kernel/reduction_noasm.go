@@ -48,6 +48,8 @@ func columnProductsOfRows(total, mean, rstd, dy, x []float32, rows, stride int, 
 
 func normaliseColumns(y, x []float32, by *normalising, rows, columns, stride int) bool { return false }
 
+func normaliseByFactors(y, x, by []float32, rows, columns, stride int) bool { return false }
+
 func normaliseColumnsGrad(dx, dy, x []float32, by *denormalising, rows, columns, stride int) bool {
 	return false
 }
