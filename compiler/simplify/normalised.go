@@ -10,8 +10,8 @@ import (
 // channels: the card says of which operations it is then made (Op.Columns).
 func Normalised(g *ir.Graph, written map[string]bool) *ir.Graph {
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
-		if n.Op.Columns == nil || written[n.Layer] || !columns(n.In[0]) {
-			return nil, false
+		if n.Op.Columns == nil || written[n.Layer] || !columns(n.In[0]) || n.In[0].Def.Scope != n.Scope {
+			return nil, false // a product of another round does not take it along
 		}
 		return n.Op.Columns(b, n, in), true
 	})
