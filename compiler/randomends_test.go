@@ -136,13 +136,14 @@ func (w *specWriter) head(named, anything bool) (name string, losses []string) {
 		w.line("from %s\nlinear %d->%d; tanh\n%s: linear %d->%d", x.name, last, h, name, h, last)
 		return name, []string{"loss " + w.oneOf("mse ", "mae ") + name + weight + " target=" + x.name}
 	}
-	loss := w.oneOf("mse", "mae", "huber", "smooth_l1", "cross_entropy", "bce_logits", "bce", "hinge", "poisson", "kl", "cosine")
-	if rank := len(w.current.shape); rank > 1 && (loss == "cross_entropy" && rank > 2 || w.chance(3)) {
+	loss := w.oneOf("mse", "mae", "huber", "smooth_l1", "cross_entropy", "nll", "bce_logits", "bce", "hinge", "poisson", "kl", "cosine")
+	if rank := len(w.current.shape); rank > 1 && ((loss == "cross_entropy" || loss == "nll") && rank > 2 || w.chance(3)) {
 		w.line("flatten")
 		w.current.shape = ir.Shape{w.current.shape.Size()}
 	}
-	layer := fmt.Sprintf("linear %d->%d", w.current.shape.Last(), 2+w.IntN(4))
-	if last, ok := map[string]string{"bce": "sigmoid", "kl": "log_softmax", "poisson": "tanh"}[loss]; ok {
+	out := 2 + w.IntN(4)
+	layer := fmt.Sprintf("linear %d->%d", w.current.shape.Last(), out)
+	if last, ok := map[string]string{"bce": "sigmoid", "kl": "log_softmax", "nll": "log_softmax", "poisson": "tanh"}[loss]; ok {
 		w.line("%s", layer)
 		layer = last
 	}
@@ -155,6 +156,9 @@ func (w *specWriter) head(named, anything bool) (name string, losses []string) {
 	statement := "loss " + loss + arguments
 	if loss == "cross_entropy" && w.chance(2) {
 		statement += " smoothing=0.1"
+	}
+	if (loss == "cross_entropy" || loss == "nll") && w.chance(2) {
+		statement += " class_weights=" + []string{"[1, 2]", "[0.5, 0, 3]", "[2, 1, 1, 0.25]", "[1, 0, 0, 2, 0.5]"}[out-2]
 	}
 	losses = append(losses, statement+weight)
 	switch {

@@ -162,7 +162,8 @@ func (c *checker) addLoss(l *criterion, several bool) *ir.Value {
 		return nil
 	}
 	c.graph.Recipe.Losses = append(c.graph.Recipe.Losses,
-		ir.Criterion{Name: call.Word.Name, Output: l.output, Target: call.Target, Loss: call.Loss, Count: call.Count, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link, Balanced: call.Balanced})
+		ir.Criterion{Name: call.Word.Name, Output: l.output, Target: call.Target, Loss: call.Loss, Count: call.Count, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link,
+			Ignored: call.Ignored, Weighs: call.Weighs, Balanced: call.Balanced})
 	return call.Loss
 }
 
@@ -237,7 +238,7 @@ func content(t ir.Type) string {
 func (c *checker) comparable(l *criterion, target *ir.Value) bool {
 	word := l.call.Word
 	for _, other := range c.graph.Recipe.Losses {
-		if other.Target == target && (other.Kind != word.Target || other.Output == l.output && other.Link != word.Link) {
+		if other.Target == target && (other.Kind != word.Target || other.Ignored != l.call.Ignored || other.Output == l.output && other.Link != word.Link) {
 			c.report(c.problem(diag.TargetConflict, l.call.At, "`%s` and `%s` compare with `%s`, which cannot be right for both",
 				word.Name, other.Name, target.Port()).
 				WithHelp("make an output for each: give each a layer of its own, with a label"))

@@ -154,7 +154,15 @@ func (f *file) geometry(n *ir.Node, g *ir.Geometry) string {
 		fields = append(fields, fmt.Sprintf("%s: %v", a.Name, a))
 	}
 	for _, list := range g.Lists {
-		fields = append(fields, fmt.Sprintf("%s: %#v", list.Name, list.Of))
+		if list.Numbers == nil {
+			fields = append(fields, fmt.Sprintf("%s: %#v", list.Name, list.Of))
+			continue
+		}
+		numbers := make([]string, len(list.Numbers))
+		for i, v := range list.Numbers {
+			numbers[i] = numeral(v)
+		}
+		fields = append(fields, fmt.Sprintf("%s: []float32{%s}", list.Name, strings.Join(numbers, ", ")))
 	}
 	text := "kernel." + g.Type + "{" + strings.Join(fields, ", ") + "}"
 	if f.geometries[text] == "" {

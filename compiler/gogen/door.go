@@ -78,7 +78,23 @@ func (f *file) within(call, zero string, v *ir.Value) []string {
 	if v.Role == ir.Target {
 		ignored = ", kernel.Ignored"
 	}
+	if of := f.leavesOut(v); of != usuallyIgnored {
+		ignored = fmt.Sprintf(", %d", of)
+	}
 	return []string{f.checked(zero, fmt.Sprintf("nnrt.Within(%q, %q, %s, %d%s)", call, v.Port(), f.field(v), v.Type.Limit, ignored))}
+}
+
+// usuallyIgnored is the class that a loss leaves out where nothing else is said.
+const usuallyIgnored = -100
+
+// leavesOut is the class that the losses that compare with a target leave out.
+func (f *file) leavesOut(v *ir.Value) int {
+	for _, j := range f.graph.Recipe.Losses {
+		if j.Target == v && j.Kind == ir.Class {
+			return j.Ignored
+		}
+	}
+	return usuallyIgnored
 }
 
 // assign lets the given rows of the running step be those of values, or nil.

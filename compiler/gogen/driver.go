@@ -132,14 +132,25 @@ func (f *file) losses() string {
 		if j.Target.Role == ir.Input {
 			input = fmt.Sprintf(", Input: %d", slices.Index(f.graph.Inputs, j.Target))
 		}
-		balanced := ""
+		more := leftOut(j)
+		if j.Weighs {
+			more += ", Weighs: true"
+		}
 		if j.Balanced {
-			balanced = ", Balanced: true"
+			more += ", Balanced: true"
 		}
 		list = append(list, fmt.Sprintf("{Name: %q, Output: %d, Target: %d%s, Weight: %s, Kind: data.%s, Link: data.%s%s}", j.Name,
-			slices.Index(f.graph.Outputs, j.Output), slices.Index(f.graph.Targets, j.Target), input, numeral(j.Weight), upper(j.Kind.String()), upper(j.Link.String()), balanced))
+			slices.Index(f.graph.Outputs, j.Output), slices.Index(f.graph.Targets, j.Target), input, numeral(j.Weight), upper(j.Kind.String()), upper(j.Link.String()), more))
 	}
 	return "[]train.Loss{" + strings.Join(list, ", ") + "}"
+}
+
+// leftOut declares the class that a loss leaves out, where it is not the usual one.
+func leftOut(j ir.Criterion) string {
+	if j.Kind != ir.Class || j.Ignored == usuallyIgnored {
+		return ""
+	}
+	return fmt.Sprintf(", LeftOut: data.LeavingOut(%d)", j.Ignored)
 }
 
 // metrics declares the metrics.
@@ -183,7 +194,7 @@ func (f *file) ports(values []*ir.Value, names []string) string {
 		}
 		if j := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Criterion) bool { return j.Target == v }); j >= 0 { // of several losses, the first
 			loss := f.graph.Recipe.Losses[j]
-			port += fmt.Sprintf(", Judged: &data.Judged{Loss: %q, Kind: data.%s, Link: data.%s}", loss.Name, upper(loss.Kind.String()), upper(loss.Link.String()))
+			port += fmt.Sprintf(", Judged: &data.Judged{Loss: %q, Kind: data.%s, Link: data.%s%s}", loss.Name, upper(loss.Kind.String()), upper(loss.Link.String()), leftOut(loss))
 		}
 		list = append(list, "{"+port+"}")
 	}

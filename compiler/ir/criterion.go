@@ -12,6 +12,8 @@ type Criterion struct {
 	Weight         float64
 	Kind           TargetKind
 	Link           Link
+	Ignored        int  // of a loss of classes: the one that takes no part
+	Weighs         bool // of a loss of classes: they have weights of its own
 	Balanced       bool // of a loss: the weights of the rows make up for rare classes
 	Number         int  // of a metric that takes a whole number, as of how many scores; else 0
 }

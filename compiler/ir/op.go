@@ -111,14 +111,15 @@ type Call struct {
 // Geometry is a struct of the kernel package that is filled with constants once and passed by its address.
 type Geometry struct {
 	Type   string
-	Fields Attrs  // whole numbers, in the order of the struct
+	Fields Attrs  // numbers, in the order of the struct
 	Lists  []List // behind them
 }
 
-// List is a list of whole numbers in a geometry.
+// List is a list of whole numbers in a geometry, or of Numbers where there are any.
 type List struct {
-	Name string
-	Of   []int
+	Name    string
+	Of      []int
+	Numbers []float64 // float32s there
 }
 
 // Part is a value that is one of several side by side, with the number of its elements that lie together; zeros

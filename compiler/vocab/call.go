@@ -53,6 +53,11 @@ type Call struct {
 	Sizes   []int       // and their sizes, 0 where none is written
 	Parts   []*ir.Value // set by a split
 
+	// Ignored is set, before Compare, by a loss of classes: the one that takes no part. Weighs is set by one whose classes
+	// have weights of its own.
+	Ignored int
+	Weighs  bool
+
 	// Balanced is set by a loss whose weights shall make up for classes that are rare among the rows.
 	Balanced bool
 

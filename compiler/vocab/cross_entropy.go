@@ -9,31 +9,20 @@ import (
 var _ = register(&Word{
 	Name:  "cross_entropy",
 	Kind:  Loss,
-	Usage: "loss cross_entropy [output] [smoothing=0] [class_weights=none|balanced] [weight=1] [target=input]",
+	Usage: "loss cross_entropy [output] [smoothing=0] [class_weights=balanced|[w0, …]] [ignore=-100] [weight=1] [target=input]",
 	Doc: "The mean of −log softmax(x)[c] over all rows, x being logits along the last axis, [C] or [T, C], and the target " +
-		"c the index of the right class, at each of T positions. A class of −100 is left out. With smoothing ε the right " +
-		"class counts 1 − ε + ε/C and each other ε/C. With class_weights=balanced it is the mean weighted by n/(C·the rows of the " +
+		"c the index of the right class, at each of T positions. The class `ignore` is left out. With smoothing ε the right " +
+		"class counts 1 − ε + ε/C and each other ε/C. With class_weights each −log softmax(x) is times the weight of its class, and the sum is divided by that of the " +
+		"weights of the right classes; where that is 0, so is the loss. With class_weights=balanced it is the mean weighted by n/(C·the rows of the " +
 		"class) among the n rows that `nnc train` trains on: the only loss then, on [C], without smoothing.",
 	Args: lossArgs(
 		Arg{Name: "smoothing", Kind: Number, Min: 0, Max: 1, Doc: "ε: the share of a right answer that is spread evenly over all classes"},
-		Arg{Name: "class_weights", Kind: Choice, Choices: []string{"none", "balanced"}, Doc: "balanced: rare classes count for as much as frequent ones"}),
+		classWeightsArg([]string{"none", "balanced"}, "the weight of each class; balanced: rare classes count for as much as frequent ones"), ignoreArg),
 	Target: ir.Class,
 	Link:   ir.Softmax,
 	Build: func(c *Call) {
 		shape := c.X.Type.Shape
-		switch {
-		case len(shape) == 0:
-			c.Report(c.Problem(diag.LossMisfit, c.At, "`cross_entropy` needs a score for each class, but the output is a single number"))
-			return
-		case len(shape) > 2:
-			c.Report(c.Problem(diag.LossMisfit, c.At, "`cross_entropy` takes scores [classes] or [positions, classes], but the output is %v", shape).
-				WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-				WithHelp("put `flatten` before the layer that makes the scores"))
-			return
-		case shape.Last() == 1:
-			c.Report(c.Problem(diag.LossMisfit, c.At, "`cross_entropy` chooses among classes, but the output has one score only").
-				WithNote(c.Origin(c.X), "1 comes from here").
-				WithHelp("write `loss bce_logits` for a yes or no, or give the layer one output per class"))
+		if !c.classes("bce_logits") {
 			return
 		}
 		c.appliedTwice("softmax")
@@ -41,15 +30,20 @@ var _ = register(&Word{
 		if c.Balanced && !c.balances(shape) {
 			return
 		}
+		labels, ok := c.labels()
+		if !ok {
+			return
+		}
+		labels.Smoothing = c.Number("smoothing")
 		target := c.Compare(ir.Classes(shape.Last(), shape[:len(shape)-1]...))
 		if target == nil {
 			return
 		}
-		card, operands := op.CrossEntropy, []*ir.Value{c.X, target}
+		operands := []*ir.Value{c.X, target}
 		if c.Weights != nil {
-			card, operands = op.WeightedCrossEntropy, append(operands, c.Weights)
+			operands = append(operands, c.Weights)
 		}
-		results := c.Builder.Node(c.Name, card(c.Number("smoothing")), operands...)
+		results := c.Builder.Node(c.Name, op.LabelledCrossEntropy(labels, c.Weights != nil), operands...)
 		c.Loss, c.Count = results[0], results[1]
 	},
 })

@@ -14,6 +14,8 @@ type Judged struct {
 	Loss string     `json:"loss"` // the name of the first of them, for messages
 	Kind TargetKind `json:"kind"`
 	Link Link       `json:"link"` // makes a prediction of the output
+
+	LeftOut LeftOut `json:"left_out,omitzero"` // of classes
 }
 
 // agrees reports whether j and k take a target for the same.

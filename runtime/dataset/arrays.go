@@ -6,7 +6,6 @@ import (
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
-	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // fit makes the codec of arrays.
@@ -184,7 +183,7 @@ func (a boundArray) checkIntegers(p data.Port, values []int32, input bool) error
 		what, ignored = "class index", true
 	}
 	for i, v := range values {
-		if v >= 0 && int(v) < p.Limit || ignored && v == kernel.Ignored {
+		if v >= 0 && int(v) < p.Limit || ignored && v == p.Judged.LeftOut.Class() {
 			continue
 		}
 		return a.errorAt(p, i, fmt.Errorf("%s %d out of range [0, %d)", what, v, p.Limit))

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // traits are what a split goes by, of each row.
@@ -82,11 +83,25 @@ func (d *Set) classes() []int32 {
 	f := &d.targets[0]
 	switch f.port.Judged.Kind {
 	case data.Class:
-		return f.block.Int
+		return markLeftOut(f.block.Int, f.port.Judged.LeftOut.Class())
 	case data.Flag:
 		return flags(f.block.Float)
 	}
 	return nil
+}
+
+// markLeftOut are classes with kernel.Ignored in the place of the one that is left out.
+func markLeftOut(classes []int32, leftOut int32) []int32 {
+	if leftOut == kernel.Ignored || !slices.Contains(classes, leftOut) {
+		return classes
+	}
+	marked := slices.Clone(classes)
+	for i, k := range marked {
+		if k == leftOut {
+			marked[i] = kernel.Ignored
+		}
+	}
+	return marked
 }
 
 // flags are 0 and 1 as classes; nil if there are other numbers.

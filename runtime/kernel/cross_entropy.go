@@ -19,6 +19,48 @@ func WeightedCrossEntropy(p *Pool, probabilities, x []float32, c []int32, w []fl
 	return e.mean(p)
 }
 
+// Labels says how a loss takes classes: how many there are, at how many positions of a row, which of them is left out, the
+// share of smoothing, and the weight of each, nil where all are 1.
+type Labels struct {
+	Classes, Positions int
+	Ignored            int32
+	Smoothing          float64
+	Weights            []float32
+}
+
+// LabelledCrossEntropy is CrossEntropy of n rows by g: each position's −ln softmax(x)[c] is times the weight of its class c,
+// −ln softmax(x) of each class times that of the class, and their sum is divided by Σ of the weights of the positions'
+// classes. w, a weight for each row, may be nil; it is multiplied in everywhere.
+func LabelledCrossEntropy(p *Pool, probabilities, x []float32, c []int32, w []float32, n int, g *Labels) (loss, total float32) {
+	e := entropies{y: probabilities, x: x, c: c, w: w, n: n * g.Positions, positions: g.Positions, classes: g.Classes, smoothing: g.Smoothing, labels: g}
+	return e.mean(p)
+}
+
+// LabelledCrossEntropyGrad computes the gradient of it, of probabilities.
+func LabelledCrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilities []float32, c []int32, w []float32, n int, g *Labels) {
+	e := entropies{y: dx, x: probabilities, c: c, w: w, n: n * g.Positions, positions: g.Positions, classes: g.Classes, smoothing: g.Smoothing, dloss: dloss, labels: g}
+	e.gradient(p)
+}
+
+// ignored is the class that is left out.
+func (g *Labels) ignored() int32 {
+	if g == nil {
+		return Ignored
+	}
+	return g.Ignored
+}
+
+// weighs tells whether the classes have weights.
+func (g *Labels) weighs() bool { return g != nil && g.Weights != nil }
+
+// weight returns that of a class.
+func (g *Labels) weight(class int32) float32 {
+	if !g.weighs() {
+		return 1
+	}
+	return g.Weights[class]
+}
+
 // entropies is what a cross-entropy works on, or its gradient: y is the result for n rows. w may be nil, every weight
 // being 1, else it has one for so many positions.
 type entropies struct {
@@ -26,6 +68,7 @@ type entropies struct {
 	c                     []int32
 	n, positions, classes int
 	smoothing             float64
+	labels                *Labels   // nil: all classes count alike
 	terms                 *partSums // of rows from the group first on
 	first                 int
 	right, wrong, dloss   float32 // of the gradient, as what follows
@@ -43,8 +86,8 @@ func (e *entropies) weight(row int) float32 {
 // total returns the sum of the weights of rows that count.
 func (e *entropies) total() (total float64) {
 	for row, class := range e.c[:e.n] {
-		if class != Ignored {
-			total += float64(e.weight(row))
+		if class != e.labels.ignored() {
+			total += float64(float64(e.weight(row)) * float64(e.labels.weight(class)))
 		}
 	}
 	return total
@@ -107,17 +150,56 @@ func (e *entropies) compute(terms []float32, g together) {
 	}
 	logarithms(s.total[:g.rows])
 	for r, class := range e.c[g.first:][:g.rows] {
-		if class == Ignored {
+		if class == e.labels.ignored() {
 			terms[r] = 0
 			continue
 		}
-		score := float64(e.x[(g.first+r)*e.classes+int(class)]) - float64(s.top[r])
-		if e.smoothing != 0 {
-			mean := float64(terms[r]) / float64(e.classes)
-			score = float64((1-e.smoothing)*score) + float64(e.smoothing*mean)
+		x, top, total := e.x[(g.first+r)*e.classes:][:e.classes], float64(s.top[r]), float64(s.total[r])
+		if e.labels.weighs() {
+			terms[r] = e.labels.term(x, class, top, total)
+			continue
 		}
-		terms[r] = float32(float64(s.total[r]) - score)
+		score := float64(x[class]) - top
+		if e.smoothing != 0 {
+			all := float64(terms[r])
+			if all-all != 0 { // it may be too large for a float32 only
+				all = excess(x, nil, top)
+			}
+			score = float64((1-e.smoothing)*score) + float64(e.smoothing*(all/float64(e.classes)))
+		}
+		terms[r] = float32(total - score)
 	}
+}
+
+// term returns that of a position by weights of classes.
+func (g *Labels) term(x []float32, class int32, top, total float64) float32 {
+	own := float64(g.Weights[class])
+	term := float64(own * (total - (float64(x[class]) - top)))
+	if g.Smoothing != 0 {
+		all := float64(g.sum()*total) - excess(x, g.Weights, top)
+		term = float64((1-g.Smoothing)*term) + float64(g.Smoothing*(all/float64(g.Classes)))
+	}
+	return float32(term)
+}
+
+// sum returns that of the weights of all classes.
+func (g *Labels) sum() (sum float64) {
+	for _, w := range g.Weights {
+		sum += float64(w)
+	}
+	return sum
+}
+
+// excess returns Σ w·(x − top), w being 1 where it is nil.
+func excess(x, w []float32, top float64) (sum float64) {
+	for i, v := range x {
+		d := float64(v) - top
+		if w != nil {
+			d *= float64(w[i])
+		}
+		sum += float64(d)
+	}
+	return sum
 }
 
 // CrossEntropyGrad computes ∂x = (p − t)·(∂loss/m) for each of n rows, where m is the number of rows whose class
@@ -150,7 +232,7 @@ func (e *entropies) gradient(p *Pool) {
 // scale returns the factor of the gradient of a row.
 func (e *entropies) scale(row int) float32 {
 	switch {
-	case e.w == nil:
+	case e.w == nil && !e.labels.weighs():
 		return e.dloss / float32(max(e.weights, 1))
 	case e.weights == 0:
 		return 0
@@ -162,10 +244,17 @@ func (e *entropies) scale(row int) float32 {
 func (e *entropies) backward(group int) {
 	g := e.group(group)
 	dx, probabilities, c := e.y[g.first*e.classes:], e.x[g.first*e.classes:], e.c[g.first:][:g.rows]
+	if e.labels.weighs() && e.smoothing != 0 {
+		e.smoothedBackward(g)
+		return
+	}
 	var scale, right [mostTogether]float32 // ∂x may stand in the place of the probabilities
 	for r, class := range c {
 		scale[r] = e.scale(g.first + r)
-		if class != Ignored {
+		if class != e.labels.ignored() {
+			if e.labels.weighs() {
+				scale[r] *= e.labels.weight(class)
+			}
 			right[r] = (probabilities[r*e.classes+int(class)] - e.right) * scale[r]
 		}
 	}
@@ -174,10 +263,32 @@ func (e *entropies) backward(group int) {
 	}
 	for r, class := range c {
 		row := dx[r*e.classes:][:e.classes]
-		if class == Ignored {
+		if class == e.labels.ignored() {
 			clear(row)
 		} else {
 			row[class] = right[r]
+		}
+	}
+}
+
+// smoothedBackward does it by weights of classes and smoothing: ∂x = (a·p − t)·scale, where t is the share of each class,
+// w·smoothing/classes, at c w·(1 − smoothing) more, and a their sum.
+func (e *entropies) smoothedBackward(g together) {
+	share := e.smoothing / float64(e.classes)
+	for row := g.first; row < g.end(); row++ {
+		dx, probabilities, class := e.y[row*e.classes:][:e.classes], e.x[row*e.classes:][:e.classes], e.c[row]
+		if class == e.labels.Ignored {
+			clear(dx)
+			continue
+		}
+		own := float64((1 - e.smoothing) * float64(e.labels.Weights[class]))
+		all, scale := own+float64(share*e.labels.sum()), float64(e.scale(row))
+		for i, p := range probabilities {
+			target := float64(share * float64(e.labels.Weights[i]))
+			if int32(i) == class {
+				target += own
+			}
+			dx[i] = float32((float64(all*float64(p)) - target) * scale)
 		}
 	}
 }

@@ -64,6 +64,21 @@ var _ = also(
 			}}
 	}},
 
+	labelled(", by weights", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}}, false), labelled(", by weights and rows", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}}, true),
+	labelled(", smoothed by weights", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}, Smoothing: 0.2}, true), labelled(", without a class", &Labels{}, false),
+	labelledGrad(", by weights", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}}, false), labelledGrad(", by weights and rows", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}}, true),
+	labelledGrad(", smoothed by weights", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}, Smoothing: 0.2}, true), labelledGrad(", without a class", &Labels{}, false),
+	specimen{name: "NLL", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
+		g := &Labels{Classes: a, Positions: 2, Ignored: Ignored}
+		return call{dst: []extent{whole(2)}, src: []extent{rows(2 * a), labels(rows(2), a), rows(1)},
+			run: func(p *Pool, d, s [][]float32, n int) { d[0][0], d[0][1] = NLL(p, s[0], ints(s[1]), s[2], n, g) }}
+	}},
+	specimen{name: "NLLGrad", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
+		g := &Labels{Classes: a, Positions: 2, Ignored: Ignored}
+		return call{dst: []extent{rows(2 * a)}, src: []extent{labels(rows(2), a)},
+			run: func(p *Pool, d, s [][]float32, n int) { NLLGrad(p, d[0], 0.75, ints(s[0]), nil, n, g) }}
+	}},
+
 	specimen{name: "LogSoftmax", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
 		return call{dst: []extent{rows(a)}, src: []extent{rows(a)}, rowwise: true, inPlace: []int{0},
 			run: func(p *Pool, d, s [][]float32, n int) { LogSoftmax(p, d[0], s[0], n, a) }}
@@ -73,3 +88,57 @@ var _ = also(
 			run: func(p *Pool, d, s [][]float32, n int) { LogSoftmaxGrad(p, d[0], s[0], s[1], n, a) }}
 	}},
 )
+
+// of returns the labels for so many classes at two positions, with weights of the first few, of which one is left out.
+func (g Labels) of(classes int) *Labels {
+	g.Classes, g.Positions, g.Ignored = classes, 2, Ignored
+	if g.Weights == nil {
+		g.Ignored = 0
+		return &g
+	}
+	few := g.Weights
+	g.Weights = make([]float32, classes)
+	for i := range g.Weights {
+		g.Weights[i] = few[i%len(few)]
+	}
+	return &g
+}
+
+func labelled(special string, by *Labels, weighs bool) specimen {
+	return specimen{name: "LabelledCrossEntropy" + special, area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
+		g := by.of(a)
+		return call{dst: []extent{rows(2 * a), whole(2)}, src: []extent{rows(2 * a), labels(rows(2), a), rows(1)},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				d[1][0], d[1][1] = LabelledCrossEntropy(p, d[0], s[0], tame(s[1], g), some(s[2], weighs), n, g)
+			}}
+	}}
+}
+
+func labelledGrad(special string, by *Labels, weighs bool) specimen {
+	return specimen{name: "LabelledCrossEntropyGrad" + special, area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
+		g := by.of(a)
+		return call{dst: []extent{rows(2 * a)}, src: []extent{rows(2 * a), labels(rows(2), a), rows(1)}, inPlace: []int{0},
+			run: func(p *Pool, d, s [][]float32, n int) {
+				LabelledCrossEntropyGrad(p, d[0], 0.75, s[0], tame(s[1], g), some(s[2], weighs), n, g)
+			}}
+	}}
+}
+
+// tame are labels of which none is out of range: where another class is left out, the usual one is not.
+func tame(x []float32, g *Labels) []int32 {
+	c := ints(x)
+	for i := range c {
+		if c[i] == Ignored {
+			c[i] = g.Ignored
+		}
+	}
+	return c
+}
+
+// some is x, or nil.
+func some(x []float32, there bool) []float32 {
+	if there {
+		return x
+	}
+	return nil
+}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
-	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // comparison is some rows of one output beside the truth.
@@ -40,7 +39,7 @@ func (c *comparison) take(out []float32, truth data.Block) error {
 // classes calls f with the true and the predicted class of every position i that is not ignored, of a class or a flag.
 func (c *comparison) classes(f func(i, actual, predicted int)) {
 	for i, t := range c.truth.Int {
-		if t != kernel.Ignored {
+		if t != c.target.LeftOut.Class() {
 			f(i, int(t), classIndex(c.target, c.at, i, c.out))
 		}
 	}

@@ -77,13 +77,19 @@ type Loss struct {
 	Kind   data.TargetKind // of what it compares with
 	Link   data.Link       // makes a prediction of the output
 
+	LeftOut data.LeftOut // the class whose positions take no part in it
+	// Weighs says that its classes have weights of its own, so that nothing else may balance them.
+	Weighs bool
+
 	// Balanced says that the spec asks for weights of rows by their class: n/(C·nₖ) of the n rows that are trained on, nₖ of
 	// which are of the row's class k among C. It is the only loss then, of one class in a row, and the model is Weighted.
 	Balanced bool
 }
 
 // judged is what the loss takes a port for.
-func (l Loss) judged() data.Judged { return data.Judged{Loss: l.Name, Kind: l.Kind, Link: l.Link} }
+func (l Loss) judged() data.Judged {
+	return data.Judged{Loss: l.Name, Kind: l.Kind, Link: l.Link, LeftOut: l.LeftOut}
+}
 
 // Metric is a measure of one output.
 type Metric struct {

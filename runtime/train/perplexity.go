@@ -19,7 +19,7 @@ type surprise struct {
 
 func (s *surprise) add(c *comparison) {
 	for i, t := range c.truth.Int {
-		if t != kernel.Ignored {
+		if t != c.target.LeftOut.Class() {
 			s.sum -= c.target.LogProbability(i, int(t), c.out)
 			s.n++
 		}

@@ -2,7 +2,6 @@ package train
 
 import (
 	"github.com/nnc-lang/nnc/runtime/data"
-	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // top is the share of positions whose class is among the k of the largest scores, undefined where there is none. Of
@@ -20,7 +19,7 @@ type topHits struct {
 func (h *topHits) add(c *comparison) {
 	classes := c.target.Count
 	for i, t := range c.truth.Int {
-		if t == kernel.Ignored {
+		if t == c.target.LeftOut.Class() {
 			continue
 		}
 		h.all++

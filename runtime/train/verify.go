@@ -78,7 +78,7 @@ func (m *Model) verifyLoss(i int) error {
 		return fmt.Errorf("%s of %s: %s does not fit", l.Name, o.Name, t.Name)
 	case m.target(first) != m.target(l):
 		return fmt.Errorf("%s of %s: %s judges it by something else", l.Name, o.Name, first.Name)
-	case byTruth.Kind != l.Kind || byTruth.Link != l.Link:
+	case byTruth.Kind != l.Kind || byTruth.Link != l.Link || byTruth.LeftOut != l.LeftOut:
 		return fmt.Errorf("%s of %s: %s takes %s for another kind of value", l.Name, o.Name, byTruth.Name, t.Name)
 	}
 	return nil

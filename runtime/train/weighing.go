@@ -25,6 +25,8 @@ func (t *training) chooseWeights() error {
 	switch {
 	case t.job.ClassWeights != "" && t.job.ClassWeights != classWeightsBalanced:
 		return usage{fmt.Errorf("--class-weights %s: write balanced", t.job.ClassWeights)}
+	case (t.job.Balance || balance) && t.m.Losses[0].Weighs:
+		return usage{fmt.Errorf("%s and the weights that the spec's class_weights gives the classes would balance them twice: leave one of them out", t.balances())}
 	case t.job.Balance && balance:
 		return usage{errors.New("--balance draws classes equally often, so that class weights would balance them twice: leave one of them out")}
 	case t.job.Balance && t.job.Shuffle != nil && !*t.job.Shuffle:

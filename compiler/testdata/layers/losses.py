@@ -188,6 +188,85 @@ def cosine(base, name, **more):
     return judged(base, name, "loss cosine", lambda y, t: (1 - F.cosine_similarity(y, t, dim=-1)).mean(), **more)
 
 
+WEIGHTS = [0.5, 2, 0, 1.25, 3]
+
+
+class Labelled(Row):
+    """One of five classes of a row, or of each position."""
+
+    body = Row.body.replace("linear 2", "linear 5")
+    rows, batch = 21, 8
+    targets = {"target": ([], 5)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear2 = Linear(4, 5)
+
+
+class LabelledSingle(Labelled):
+    """Of one row at a time, of which some are left out."""
+
+    rows, batch = 13, 1
+
+
+class LabelledSequence(Labelled):
+    body = """
+        input x[4, 5]
+        linear 5->6
+        tanh
+        linear 6->5
+    """
+    inputs, targets = {"x": ([4, 5], None)}, {"target": ([4], 5)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.linear2 = Linear(5, 6), Linear(6, 5)
+
+
+class LabelledLong(Labelled):
+    """Of more classes than there are rows."""
+
+    body = Row.body.replace("linear 2", "linear 90")
+    targets = {"target": ([], 90)}
+
+    def __init__(self):
+        super().__init__()
+        self.linear2 = Linear(4, 90)
+
+
+def known(loss):
+    """A loss of classes that is 0 where PyTorch's is not a number, all being left out."""
+    return lambda y, t: y.sum() * 0 if (value := loss(y.movedim(-1, 1), t)).isnan() else value
+
+
+def written(weights):
+    return "[" + ", ".join(map(str, weights)) + "]"
+
+
+def cross_entropy(base, name, smoothing=0.0, weights=None, ignore=-100, **more):
+    statement = "loss cross_entropy"
+    statement += f" smoothing={smoothing}" if smoothing else ""
+    statement += f" class_weights={written(weights)}" if weights else ""
+    statement += f" ignore={ignore}" if ignore != -100 else ""
+    given = torch.tensor(weights, dtype=torch.float64) if weights else None
+    loss = known(lambda y, t: F.cross_entropy(y, replaced(t, ignore), given, ignore_index=ignore, label_smoothing=smoothing))
+    return judged(base, name, statement, loss, **more)
+
+
+def nll(base, name, weights=None, ignore=-100, **more):
+    statement = "log_softmax; loss nll"
+    statement += f" class_weights={written(weights)}" if weights else ""
+    statement += f" ignore={ignore}" if ignore != -100 else ""
+    given = torch.tensor(weights, dtype=torch.float64) if weights else None
+    loss = known(lambda y, t: F.nll_loss(y, replaced(t, ignore), given, ignore_index=ignore))
+    return judged(base, name, statement, loss, end=lambda self, y: F.log_softmax(y, -1), **more)
+
+
+def replaced(t, ignore):
+    """Classes with the one to ignore where there is -100."""
+    return torch.where(t == -100, ignore, t)
+
+
 LARGER = {"optimiser": "sgd 0.2 momentum=0.9"}
 NETS = {"losses": [
     LogSoftmaxMiddle, LogSoftmaxSequence,
@@ -198,5 +277,9 @@ NETS = {"losses": [
     bce(Row, "BCERow"), bce(Wide, "BCEWide"), bce(Sequence, "BCESequence", **LARGER),
     poisson(Row, "PoissonRow"), poisson(Wide, "PoissonWide"), poisson(Sequence, "PoissonSequence"),
     kl(Row, "KLRow"), kl(Wide, "KLWide"), kl(Sequence, "KLSequence", **LARGER),
+    cross_entropy(Labelled, "CrossEntropyWeights", weights=WEIGHTS), cross_entropy(LabelledSequence, "CrossEntropyWeightsSequence", weights=WEIGHTS, **LARGER),
+    cross_entropy(Labelled, "CrossEntropyAll", 0.1, WEIGHTS), cross_entropy(LabelledSequence, "CrossEntropyAllSequence", 0.3, WEIGHTS, **LARGER),
+    cross_entropy(LabelledSingle, "CrossEntropySingle", 0.1, WEIGHTS[::-1]), cross_entropy(LabelledLong, "CrossEntropyLong", 0.1),
+    nll(Labelled, "NLLRow"), nll(LabelledSequence, "NLLSequence", WEIGHTS, **LARGER), nll(LabelledSingle, "NLLSingle", WEIGHTS), nll(LabelledLong, "NLLLong"),
     cosine(Row, "CosineRow"), cosine(Wide, "CosineWide"), cosine(Sequence, "CosineSequence", **LARGER),
 ]}

@@ -253,7 +253,7 @@ def train(model, x, target):
             rates.append(update.param_groups[0]["lr"])
             schedule.step()
     model.trained()
-    if min(losses) < LEAST * max(losses):
+    if min(filter(None, losses)) < LEAST * max(losses):  # that of nothing is exactly 0
         raise Unsuitable
     tensors |= {"losses": torch.tensor(losses, dtype=torch.float64)}
     if schedule:

@@ -33,10 +33,23 @@ def classes(**options):
     return judge
 
 
+UNEVEN = torch.tensor([0.5, 2, 0])
+
+
+def uneven(**options):
+    """The same by weights of classes, by whose sum it is divided."""
+
+    def judge(y, t):
+        loss = F.cross_entropy(y.movedim(-1, 1), t, UNEVEN, reduction="none", **options)
+        return loss.reshape(len(y), -1), UNEVEN[t].reshape(len(y), -1)
+
+    return judge
+
+
 def weighted(parts, w):
     loss, counts = parts
     total = (w[:, None] * counts).sum()
-    return (w[:, None] * loss * counts).sum() / total if total > 0 else loss.sum() * 0
+    return (w[:, None] * loss).sum() / total if total > 0 else loss.sum() * 0
 
 
 def rounded(x):
@@ -100,6 +113,10 @@ CASES = [
     case("Flags", "loss bce_logits", (4,), 2, elements(lambda y, t: F.binary_cross_entropy_with_logits(y, t, reduction="none")), flags(2)),
     case("Classes", "loss cross_entropy", (4,), 3, classes(), labels(3)),
     case("Smooth", "loss cross_entropy smoothing=0.1", (4,), 3, classes(label_smoothing=0.1), labels(3)),
+    case("Uneven", "loss cross_entropy class_weights=[0.5, 2, 0]", (4,), 3, uneven(), labels(3)),
+    case("UnevenSmooth", "loss cross_entropy class_weights=[0.5, 2, 0] smoothing=0.2", (5, 4), 3, uneven(label_smoothing=0.2), labels(3, 5)),
+    case("Likelihood", "loss nll class_weights=[0.5, 2, 0]", (5, 4), 3,
+         lambda y, t: (F.nll_loss(y.movedim(-1, 1), t, UNEVEN, reduction="none"), UNEVEN[t]), labels(3, 5)),
     case("Ignored", "loss cross_entropy", (3, 4), 5, classes(), labels(5, 3, ignored=[(0, 1), (2, 0), (2, 1), (2, 2), (6, 2)])),
     case("ClassesNothing", "loss cross_entropy", (4,), 3, classes(), labels(3), torch.tensor([0.0, 0, 0, 0, 0, 1, 1, 1])),
 ]
