@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
@@ -16,6 +17,9 @@ const (
 	named       = 8      // wrong elements of a parameter that are reported
 	reported    = 24     // in all, about
 	places      = 3      // in the space of the parameters; the first is where the model starts
+
+	longest = 10 * time.Second // that the evaluations may take, about
+	fewest  = 500              // evaluations, however long they take
 )
 
 // Gradients compares the gradient of every element of every parameter that is not frozen with differences of the
@@ -27,13 +31,17 @@ const (
 // An element whose gradient is below the tolerance, because a unit does not fire or a gate is shut, is looked at
 // again at other values of the parameters. The log counts those that have remained too small.
 //
-// A model of 100,000 elements takes seconds; with go test -short, which suits the race detector, a fifth of that.
+// A model of 100,000 elements takes seconds; one that computes much with them, as convolutions do, is looked at less
+// closely, in about ten seconds. With go test -short, which suits the race detector, a fifth of that.
 func Gradients(t *testing.T, m Model) {
 	t.Helper()
-	budget := evaluations
+	budget, limit := evaluations, longest
 	if testing.Short() {
 		budget /= 5
+		limit /= 5
 	}
+	budget, err := affordable(&m, budget, limit)
+	must(t, err)
 	c, err := compare(&m, budget)
 	must(t, err)
 	for _, line := range c.summary() {
@@ -42,6 +50,19 @@ func Gradients(t *testing.T, m Model) {
 	for _, line := range c.wrong {
 		t.Error(line)
 	}
+}
+
+// affordable is how many evaluations of the loss take no longer than the limit, up to most.
+func affordable(m *Model, most int, limit time.Duration) (int, error) {
+	fastest := limit
+	for range 3 {
+		began := time.Now()
+		if _, err := m.Loss(); err != nil {
+			return 0, err
+		}
+		fastest = max(min(fastest, time.Since(began)), 1)
+	}
+	return max(min(most, int(limit/fastest)), fewest), nil
 }
 
 // comparison is what is known of the gradients of a model. Lists are by parameter, nil for frozen ones.
