@@ -25,7 +25,7 @@ import (
 )
 
 // TestBuiltCodeAgreesWithInterp compiles random models of layers small and large and all of the language's structure,
-// and compares what the built code computes with the interpreter: outputs, every gradient, three updates, predictions.
+// and compares what the built code computes with the interpreter: outputs, every gradient, a few updates, predictions.
 // Each layer's operations may be written out or call kernels, share loops and share memory; the interpreter knows of
 // none of it. NNC_LONG makes it many models.
 func TestBuiltCodeAgreesWithInterp(t *testing.T) {
@@ -46,7 +46,7 @@ func TestBuiltCodeAgreesWithInterp(t *testing.T) {
 		var o *oracle
 		for again := true; again; again = o.diverges() {
 			require.Less(t, drawn, 2*models, "too many trainings diverge")
-			o = newOracle(t, r, &trainedNet{Name: name, Net: name, Spec: randomSpec(r), Batch: 6, Rows: 10, Steps: 3})
+			o = newOracle(t, r, &trainedNet{Name: name, Net: name, Spec: randomSpec(r), Batch: 6, Rows: 10, Steps: 4})
 			o.train(t)
 			drawn++
 		}
@@ -106,6 +106,8 @@ type oracle struct {
 	all                    map[*ir.Value]ir.Tensor // the rows of inputs and targets
 	given                  []weights.Tensor
 	want                   map[string][]float64
+
+	updates, rows int // steps done, and the rows of the running one
 }
 
 // newOracle draws the start and the data of a run.
@@ -134,10 +136,15 @@ func newOracle(t *testing.T, r *rand.Rand, run *trainedNet) *oracle {
 	}
 	o.Scheduled = strings.Contains(run.Spec, "schedule")
 	o.Averaged = forward.Recipe.Average != nil
+	if a := forward.Recipe.Accumulate; a != nil {
+		epoch := (run.Rows + run.Batch - 1) / run.Batch
+		o.Accumulate = a.Batches
+		o.Updates = run.Steps/epoch*run.epoch() + run.Steps%epoch/a.Batches
+	}
 	for _, s := range o.step.Scalars {
 		switch s.Name {
 		case ir.TotalSteps:
-			o.env[s] = ir.Tensor{Type: s.Type, Rows: 1, Data: []float64{float64(run.Steps)}}
+			o.env[s] = ir.Tensor{Type: s.Type, Rows: 1, Data: []float64{float64(run.updates())}}
 		case ir.EpochSteps:
 			o.env[s] = ir.Tensor{Type: s.Type, Rows: 1, Data: []float64{float64(run.epoch())}}
 		}
@@ -202,16 +209,26 @@ func (o *oracle) train(t *testing.T) {
 			Shape: append([]int{o.Rows}, o.forward.Outputs[i].Type.Shape...), F32: make([]float32, len(start))})
 	}
 	var losses []float64
-	from := 0
+	batch, update := o.parts()
+	from, batches := 0, 0
 	for s := range o.Steps {
 		to := min(from+o.Batch, o.Rows)
-		o.run(t, o.step, from, to, s)
+		o.tell(ir.StepRows, o.rows)
+		o.tell(ir.BatchRows, to-from)
+		o.run(t, batch, from, to, o.updates)
 		losses = append(losses, o.env[o.step.Loss].Data...)
 		if s == 0 {
 			o.first()
 		}
+		batches++
+		o.rows += to - from
 		if from = to; from == o.Rows {
 			from = 0
+		}
+		if batches >= o.Accumulate || from == 0 {
+			require.NoError(t, interp.Run(update, o.env, 1, o.updates, nil), o.Spec)
+			o.updates++
+			batches, o.rows = 0, 0
 		}
 	}
 	o.keep("losses", losses)
@@ -224,6 +241,25 @@ func (o *oracle) train(t *testing.T) {
 	o.predictions(t, "predicted")
 }
 
+// parts are the step's graph in two: what is done for each batch, and what once for all of a step.
+func (o *oracle) parts() (batch, update *ir.Graph) {
+	part := func(of func(ir.Phase) bool) *ir.Graph {
+		g := *o.step
+		g.Nodes = slices.DeleteFunc(slices.Clone(g.Nodes), func(n *ir.Node) bool { return !of(n.Phase) })
+		return &g
+	}
+	return part(func(p ir.Phase) bool { return p <= ir.Gather }), part(func(p ir.Phase) bool { return p > ir.Gather })
+}
+
+// tell sets a step scalar, where the graph reads it.
+func (o *oracle) tell(name string, value int) {
+	for _, s := range o.step.Scalars {
+		if s.Name == name {
+			o.env[s] = ir.Tensor{Type: s.Type, Rows: 1, Data: []float64{float64(value)}}
+		}
+	}
+}
+
 // first keeps what there is after the first step only.
 func (o *oracle) first() {
 	for i, v := range o.step.Outputs {
@@ -231,7 +267,7 @@ func (o *oracle) first() {
 	}
 	for _, p := range o.forward.Params {
 		if update := o.step.Updater(p); update != nil {
-			o.keep("grad/"+p.Name, o.env[update.Gradient()].Data)
+			o.keep("grad/"+p.Name, o.env[update.BatchGradient()].Data)
 		}
 	}
 }
@@ -265,7 +301,7 @@ func (o *oracle) run(t *testing.T, g *ir.Graph, from, to, step int) {
 // mask is the runtime's, of float32 numbers: what it drops is no matter of rounding.
 func (o *oracle) mask(n *ir.Node, step int, y ir.Tensor) {
 	values := make([]float32, len(y.Data))
-	stream := rng.New(o.forward.Recipe.Seed, n.Layer)
+	stream := rng.New(o.forward.Recipe.Seed, n.Layer).From(uint64(o.rows * y.Type.Shape.Size()))
 	kernel.DropoutMask(nil, values, uint64(step), stream, y.Rows, y.Type.Shape.Size(), n.Op.Attrs[0].Value)
 	for i, v := range values {
 		y.Data[i] = float64(v)

@@ -165,6 +165,9 @@ func (n *trainedNet) entry(traced bool) string {
 	}
 	if n.Accumulate > 0 {
 		more += "flush: m.Flush,\n"
+		if !n.Scheduled && !n.ByHand {
+			more += "steps: m.Steps,\n"
+		}
 	}
 	if n.Averaged {
 		more += "averaged: true,\n"
@@ -207,11 +210,22 @@ func (n *trainedNet) told() string {
 	case strings.Contains(schedule, "step"), strings.Contains(schedule, "exponential"):
 		return fmt.Sprintf("m.SetEpochSteps(%d)\n", n.epoch())
 	}
-	return fmt.Sprintf("m.SetTotalSteps(%d)\n", n.Steps)
+	return fmt.Sprintf("m.SetTotalSteps(%d)\n", n.updates())
 }
 
 // epoch is the number of steps of an epoch.
-func (n *trainedNet) epoch() int { return (n.Rows + n.Batch - 1) / n.Batch }
+func (n *trainedNet) epoch() int {
+	batches, each := (n.Rows+n.Batch-1)/n.Batch, max(n.Accumulate, 1)
+	return (batches + each - 1) / each
+}
+
+// updates is the number of steps.
+func (n *trainedNet) updates() int {
+	if n.Accumulate > 0 {
+		return n.Updates
+	}
+	return n.Steps
+}
 
 // from returns the expression for the array's rows.
 func (a argument) from(role string) string {

@@ -126,6 +126,17 @@ var subjects = []struct {
 			func() error { return m.Predict(x, out[0], out[1], out[2], out[3], out[4], out[5], out[6], out[7]) }, out, m.SaveTo,
 		}
 	}},
+	{"recipe", 100, func(workers nnrt.Option) subject {
+		m, x, y, out := NewRecipe(workers), floats("recipe", 20), floats("recipe target", 2), output(2)
+		rows := 0
+		return subject{
+			func() (float32, error) {
+				rows = rows%24 + 1 // batches of different numbers of rows
+				return m.Train(x[:20*rows], y[:2*rows])
+			},
+			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"price", 100, func(workers nnrt.Option) subject {
 		m, x, y, out := NewPrice(workers), modeltest.Floats("price", 64*13), modeltest.Floats("target", 64), make([]float32, 64)
 		return subject{

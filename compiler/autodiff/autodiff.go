@@ -109,6 +109,9 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 			trained = append(trained, p)
 		}
 	}
+	if recipe.Accumulate != nil {
+		gather(b, trained, grads)
+	}
 	b.Phase, b.Layer, b.Pos = ir.Prelude, "prelude", recipe.Optimiser.Pos
 	scale := b.Const(1)
 	if recipe.Clip != nil {
@@ -157,6 +160,17 @@ func update(b *ir.Builder, grads map[*ir.Value]*ir.Value) {
 	b.Scope = ""
 }
 
+// gather makes the gradients of a batch part of those of its step, which grads become.
+func gather(b *ir.Builder, params []*ir.Value, grads map[*ir.Value]*ir.Value) {
+	b.Phase, b.Layer, b.Pos = ir.Gather, "gather", b.Graph.Recipe.Accumulate.Pos
+	share := b.Node("batch.share", op.BatchShare(), b.Scalar(ir.StepRows), b.Scalar(ir.BatchRows))[0]
+	for _, p := range params {
+		b.Layer, b.Scope = p.Name, p.Scope
+		grads[p] = b.Node(p.Name+"."+ir.GradientSlot+"'", op.Blend(), slotOf(b, p, ir.GradientSlot), grads[p], share)[0]
+	}
+	b.Scope = ""
+}
+
 // slotOf adds an array that is kept for a parameter.
 func slotOf(b *ir.Builder, p *ir.Value, name string) *ir.Value {
 	slot := b.Value(ir.Slot, p.Name+"."+name, p.Type)
@@ -198,7 +212,7 @@ func clip(b *ir.Builder, rule *ir.Clip, params []*ir.Value, grads map[*ir.Value]
 // card says it is in prediction.
 func Predict(forward *ir.Graph) *ir.Graph {
 	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Forward })
-	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop, g.Recipe.Average = nil, nil, nil, nil, nil, nil, nil, nil, nil
+	g.Targets, g.Loss, g.Recipe.Losses, g.Recipe.Metrics, g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop, g.Recipe.Average, g.Recipe.Accumulate = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
 	return ir.Rewrite(g, func(b *ir.Builder, n *ir.Node, in []*ir.Value) ([]*ir.Value, bool) {
 		if n.Op.Predict == nil {
 			return b.Named(n.Names(), n.Op, in...), true // a value of its own: it lies elsewhere than in training
@@ -215,7 +229,7 @@ func Evaluate(forward *ir.Graph) *ir.Graph {
 	}
 	g := forward.Without(func(n *ir.Node) bool { return n.Phase == ir.Loss })
 	g.Params, g.States, g.Loss = nil, nil, nil
-	g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop, g.Recipe.Average, g.Recipe.Metrics = nil, nil, nil, nil, nil, nil
+	g.Recipe.Optimiser, g.Recipe.Schedule, g.Recipe.Clip, g.Recipe.Stop, g.Recipe.Average, g.Recipe.Accumulate, g.Recipe.Metrics = nil, nil, nil, nil, nil, nil, nil
 	given := map[*ir.Value]*ir.Value{}
 	g.Inputs = nil
 	for _, v := range append(append([]*ir.Value{}, forward.Inputs...), forward.Outputs...) {

@@ -141,10 +141,14 @@ func (b *body) besideResults(n *ir.Node, suffix string) string {
 
 // stream returns the random numbers of a node.
 func (b *body) stream(n *ir.Node) string {
+	stream := b.name(b.receiver) + ".random." + b.path(n.Out[0])
 	if b.round != nil {
-		return b.name("random") + "." + b.field(n.Out[0])
+		stream = b.name("random") + "." + b.field(n.Out[0])
 	}
-	return b.name(b.receiver) + ".random." + b.path(n.Out[0])
+	if b.graph.Recipe.Accumulate != nil { // the rows of a step are numbered through all its batches
+		stream += fmt.Sprintf(".From(%s)", times(n.Out[0].Type.Shape.Size(), b.name(b.receiver)+".rows"))
+	}
+	return stream
 }
 
 // geometry returns the variable of a geometry, which nodes of equal ones share.

@@ -59,6 +59,10 @@ func Driver(p *plan.Plan) ([]byte, error) {
 	if f.scheduled(ir.EpochSteps) {
 		add("SetEpochSteps", "m.SetEpochSteps")
 	}
+	if f.accumulated() {
+		add("Accumulate", "%d", recipe.Accumulate.Batches)
+		add("Flush", "m.Flush")
+	}
 	if f.plateau() != nil {
 		add("EpochDone", "m.EpochDone")
 	}

@@ -253,7 +253,11 @@ func (b *body) read(v *ir.Value) string {
 	case ir.Const:
 		return numeral(v.Number)
 	case ir.Scalar:
-		return b.name(b.receiver) + "." + scalarFields[v.Name]
+		field := b.name(b.receiver) + "." + scalarFields[v.Name]
+		if v.Name == ir.BatchRows {
+			return "uint64(" + field + ")"
+		}
+		return field
 	}
 	return b.scalar(v)
 }
@@ -267,4 +271,5 @@ func (b *body) local(v *ir.Value) string {
 }
 
 // scalarFields are the fields of a model that hold the step scalars.
-var scalarFields = map[string]string{ir.StepNumber: "step", ir.LearningRate: "rate", ir.TotalSteps: "total", ir.EpochSteps: "perEpoch"}
+var scalarFields = map[string]string{ir.StepNumber: "step", ir.LearningRate: "rate", ir.TotalSteps: "total", ir.EpochSteps: "perEpoch",
+	ir.StepRows: "rows", ir.BatchRows: "n"}

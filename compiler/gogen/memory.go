@@ -142,7 +142,11 @@ func new${Type}() *$Name {
 		f.layOut(acts, "", "slab []float32", "")
 		grads := f.resultsStruct("Grads", "is what the backward pass makes, likewise.", inGrads, steps)
 		f.declare(grads)
-		f.layOut(grads, "", "slab []float32", "")
+		given := "slab []float32"
+		if f.listsOfSlots() {
+			given += fmt.Sprintf(", s *%sSlots", f.prefix)
+		}
+		f.layOut(grads, "", given, "")
 		if f.interleaved() {
 			again := f.resultsStruct("Grads", "", inGrads, f.plan.Program(plan.Train))
 			f.layOut(again, "Train", "slab []float32", "")
@@ -174,6 +178,9 @@ func (f *file) layOut(s *structure, suffix, param, slab string) {
 		paths := make([]string, len(l.values))
 		for i, v := range l.values {
 			paths[i] = "v." + f.path(v.Home())
+			if v.Home().Role == ir.Slot {
+				paths[i] = "s." + f.path(v.Home())
+			}
 		}
 		fill += fmt.Sprintf("\nv.%s = [][]float32{%s}", l.name, strings.Join(paths, ", "))
 	}

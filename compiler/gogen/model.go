@@ -48,7 +48,13 @@ func (f *file) typeModel() {
 			add("plateau kernel.Plateau // what the schedule remembers of the epochs")
 		}
 		add("stage nnrt.Stage // how far the four calls have come")
-		add("n int // rows of the running step")
+		if f.accumulated() {
+			add("batches uint64 // of the running step, so far")
+			add("rows uint64 // of those")
+			add("n int // rows of the running batch")
+		} else {
+			add("n int // rows of the running step")
+		}
 		var given []string
 		for _, list := range [][]*ir.Value{f.graph.Inputs, f.graph.Targets} {
 			for _, v := range list {
@@ -139,9 +145,14 @@ func (f *file) constructor() {
 			values = append(values, fmt.Sprintf("trainGrads: new%sGradsTrain(slab),", f.model))
 		}
 		slab = fmt.Sprintf("slab := nnrt.Slab(%d)", arena)
-		values = append(values, fmt.Sprintf("acts: new%sActs(slab),\ngrads: new%[1]sGrads(slab),\nrate: %s,", f.model, numeral(f.graph.Recipe.Optimiser.Rate)))
+		slots, of := fmt.Sprintf("new%sSlots()", f.model), "slab"
+		if f.listsOfSlots() {
+			slab += "\nslots := " + slots
+			slots, of = "slots", "slab, &slots"
+		}
+		values = append(values, fmt.Sprintf("acts: new%sActs(slab),\ngrads: new%[1]sGrads(%s),\nrate: %s,", f.model, of, numeral(f.graph.Recipe.Optimiser.Rate)))
 		if len(f.graph.Slots) > 0 {
-			values = append(values, fmt.Sprintf("slots: new%sSlots(),", f.model))
+			values = append(values, fmt.Sprintf("slots: %s,", slots))
 		}
 		grads = "&m.grads"
 	}

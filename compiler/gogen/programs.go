@@ -61,6 +61,11 @@ func (f *file) stepPrograms(steps, train *plan.Program) []*jen.Statement {
 		fn.result, fn.epilogue = "float32", "return "+f.field(g.Loss)
 	})
 	write("backward", "runs it in reverse, from ∂loss to the parameters.", phase(steps, ir.Backward), nil)
+	if f.accumulated() {
+		write("gather", "makes the gradients of a batch part of those of its step, the means over its rows.", phase(steps, ir.Gather), func(fn *function) {
+			fn.signature, fn.arguments = "", ""
+		})
+	}
 	write("update", "applies the optimiser's rule to every parameter.", phase(steps, ir.Prelude, ir.Update), func(fn *function) {
 		fn.signature, fn.arguments = "", ""
 	})

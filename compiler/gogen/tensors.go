@@ -63,8 +63,8 @@ func layoutName(l ir.Layout) string {
 
 // gradient returns where the gradient of a parameter lies, nil if it has none.
 func (f *file) gradient(param *ir.Value) *ir.Value {
-	if n := f.graph.Updater(param); n != nil && n.Gradient().Home().Role == ir.Result {
-		return n.Gradient().Home()
+	if n := f.graph.Updater(param); n != nil && n.BatchGradient().Home().Role == ir.Result {
+		return n.BatchGradient().Home()
 	}
 	return nil
 }

@@ -53,6 +53,12 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 	if f.averaged() { // to set one, as from a checkpoint, leaves its average alone, which is a slot
 		params = "m.params.list(&m.grads)"
 	}
+	if f.accumulated() {
+		told += ", Batches: &m.batches, Rows: &m.rows"
+	}
+	for name, value := range f.stepDoes() {
+		a[name] = value
+	}
 	slots := "nil"
 	if len(f.graph.Slots) > 0 {
 		slots = "m.slots.list()"
@@ -76,15 +82,14 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 		a[name] = value
 	}
 	f.interfaceText(`
-// Train does one step on $All, 1 ≤ n ≤ $Rows, and returns the loss before it.
+// Train $TrainDoes $All, 1 ≤ n ≤ $Rows, and returns the loss before it.
 // It is Forward, Loss, Backward and Step in one, with the same bits.
 func (m *$Model) Train($TrainParams) (float32, error) {
 	$MadeTrain
 	$TrainDoor
 	$TrainSchedule
 	$StepBody
-	m.step++
-	m.$Predicting.version++
+	$Done
 	m.stage = nnrt.Ready
 	return loss, nil
 }
@@ -130,16 +135,14 @@ func (m *$Model) Backward() error {
 	return nil
 }
 
-// Step lets the optimiser update the parameters.
+// Step $StepDoes.
 func (m *$Model) Step() error {
 	$MadeStep
 	if err := m.stage.Expect(nnrt.BackwardDone, "$Model.Step"); err != nil {
 		return err
 	}
 	$StepSchedule
-	m.update()
-	m.step++
-	m.$Predicting.version++
+	$Update
 	m.stage = nnrt.Ready
 	$Forget
 	return nil
@@ -158,6 +161,7 @@ func (m *$Model) SetLR(lr float64) error {
 	return nil
 }
 `, a)
+	f.accumulateAPI(a)
 	f.scheduleAPI(a)
 	a["Rate"] = numeral(f.graph.Recipe.Optimiser.Rate)
 	f.text(`
@@ -208,6 +212,9 @@ func (f *file) trainBody(all []*ir.Value) string {
 	}
 	m, n := f.own("m"), f.own("n")
 	back := fmt.Sprintf("%s.backward(%s)\n%[1]s.update()", m, n)
+	if f.accumulated() {
+		back = fmt.Sprintf("%s.backward(%s)", m, n)
+	}
 	if f.interleaved() {
 		back = fmt.Sprintf("%s.backwardUpdate(%s)", m, n)
 	}
@@ -221,7 +228,7 @@ func (f *file) trainBody(all []*ir.Value) string {
 // over the rows, followed by what needs whole sums. It is nil unless every operation is written out.
 func (f *file) fusedStep() []*ir.Node {
 	nodes := f.plan.Program(plan.Steps).Graph.Nodes
-	if len(nodes) > mostNodes {
+	if len(nodes) > mostNodes || f.accumulated() {
 		return nil
 	}
 	sums := map[*ir.Value]bool{}

@@ -58,7 +58,7 @@ func (b *Builder) Const(x float64) *Value {
 	return &Value{Name: strconv.FormatFloat(x, 'g', -1, 64), Role: Const, Number: x}
 }
 
-// Scalar returns the step scalar of that name: StepNumber, LearningRate, TotalSteps or EpochSteps.
+// Scalar returns the step scalar of that name: one of those that the graph is given.
 func (b *Builder) Scalar(name string) *Value {
 	for _, v := range b.Graph.Scalars {
 		if v.Name == name {

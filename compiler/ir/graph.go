@@ -44,10 +44,12 @@ type Recipe struct {
 	Clip      *Clip      // nil: gradients are taken as they are
 	Stop      *Stop      // nil: training goes its whole length
 	Average   *Average   // nil: what training makes is what predicts
-	Batch     int        // the largest number of rows in one step
-	Epochs    int
-	Steps     int // 0: the epochs decide
-	Seed      uint64
+
+	Accumulate *Accumulate // nil: every batch makes a step
+	Batch      int         // the largest number of rows in one step
+	Epochs     int
+	Steps      int // 0: the epochs decide
+	Seed       uint64
 }
 
 // Optimiser is an update rule. Update is the card of the update of one parameter, with the operands: the parameter,
@@ -106,6 +108,16 @@ type Average struct {
 	Pos   Pos
 }
 
+// Accumulate lets so many batches make a step, by the mean of their gradients weighted by their rows.
+type Accumulate struct {
+	Batches int
+	Pos     Pos
+}
+
+// GradientSlot is the name of the slot of a parameter that the mean gradient of the batches of a step lies in, where they
+// accumulate.
+const GradientSlot = "gradient"
+
 // AverageSlot is the name of the slot of a parameter that its average lies in, if there are averages.
 const AverageSlot = "average"
 
@@ -136,6 +148,8 @@ const (
 	LearningRate = "learning rate" // before any schedule
 	TotalSteps   = "total steps"   // of the whole training
 	EpochSteps   = "epoch steps"   // of an epoch
+	StepRows     = "step rows"     // of the step's batches before the running one, where batches accumulate
+	BatchRows    = "batch rows"    // of the running batch, likewise
 )
 
 // Role says where a value comes from.
@@ -251,12 +265,13 @@ const (
 	Forward Phase = iota
 	Loss
 	Backward
+	Gather  // what a batch adds to the gradients of its step, where batches accumulate
 	Prelude // what is computed once per step for all updates: the rate, the scale of the gradients
 	Update
 )
 
 func (p Phase) String() string {
-	return [...]string{"forward", "loss", "backward", "prelude", "update"}[p]
+	return [...]string{"forward", "loss", "backward", "gather", "prelude", "update"}[p]
 }
 
 // Node applies an operation to operands and makes results.
@@ -317,6 +332,18 @@ func (g *Graph) Updater(param *Value) *Node {
 
 // Gradient returns the gradient that an update reads.
 func (n *Node) Gradient() *Value { return n.In[1] }
+
+// BatchGradient returns the gradient of the running batch: what an update reads, or what has become part of that.
+func (n *Node) BatchGradient() *Value {
+	g := n.Gradient()
+	if g.Home().Role != Slot {
+		return g
+	}
+	for g.Def.Phase != Gather {
+		g = g.Def.In[0]
+	}
+	return g.Def.In[1]
+}
 
 // Scale returns the scale of the gradient that an update reads, and Rate the first of the optimiser's scalars behind it.
 func (n *Node) Scale() *Value { return n.In[len(n.Op.Overwrites)+1] }

@@ -303,7 +303,7 @@ func TestNamesOfEnumerations(t *testing.T) {
 	for i, want := range []string{"result", "input", "target", "param", "state", "slot", "const", "scalar"} {
 		assert.Equal(t, want, Role(i).String())
 	}
-	for i, want := range []string{"forward", "loss", "backward", "prelude", "update"} {
+	for i, want := range []string{"forward", "loss", "backward", "gather", "prelude", "update"} {
 		assert.Equal(t, want, Phase(i).String())
 	}
 	assert.Equal(t, "f32 i32 i64 f64", fmt.Sprint(F32, I32, I64, F64))

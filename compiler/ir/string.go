@@ -56,6 +56,9 @@ func (g *Graph) String() string {
 		if r.Stop != nil {
 			fmt.Fprintf(&s, "stop patience=%d monitor=%s min_delta=%v\n", r.Stop.Patience, r.Stop.Monitor, r.Stop.MinDelta)
 		}
+		if r.Accumulate != nil {
+			fmt.Fprintf(&s, "accumulate %d\n", r.Accumulate.Batches)
+		}
 		if r.Average != nil {
 			fmt.Fprintf(&s, "average decay=%v\n", r.Average.Decay)
 		}

@@ -57,3 +57,26 @@ func AverageShare(decay float64) *ir.Op {
 		FLOPs: flops(0),
 	}
 }
+
+var _ = register(BatchShare, in(step, step).is(0, 0).is(1, 5), in(step, step).is(0, 12).is(1, 4))
+
+// BatchShare is the share by which a batch moves the mean gradients of a step: n/(rows + n), of the step's rows before it
+// and its own n.
+func BatchShare() *ir.Op {
+	return &ir.Op{
+		Name:    "batch_share",
+		Doc:     "share = n/(rows + n)",
+		Formula: "{y} = rows of the batch / rows of the step with it",
+		Types: func(in []ir.Type) ([]ir.Type, error) {
+			if len(in) != 2 || !in[0].Equal(step) || !in[1].Equal(step) {
+				return nil, fmt.Errorf("operands %v are no numbers of rows", in)
+			}
+			return []ir.Type{scalar}, nil
+		},
+		Eval: func(ys, xs []ir.Tensor) {
+			ys[0].Data[0] = xs[1].Data[0] / (xs[0].Data[0] + xs[1].Data[0])
+		},
+		Emit:  func(*ir.Node) ir.Call { return ir.Call{Kernel: "BatchShare"} },
+		FLOPs: flops(0),
+	}
+}

@@ -9,8 +9,12 @@ import (
 // early returns the step with every update right behind the node that makes its gradient, as far as nothing reads
 // later what it overwrites, so that the gradient's memory is soon free again. What is written out as arithmetic stays
 // where it is: it shares loops with its neighbours, and its gradients are small. Where no update gets before a node of
-// the backward pass, because the scale of all gradients is known last, the graph stays as it is.
+// the backward pass, because the scale of all gradients is known last, the graph stays as it is, and so it does where
+// updates come after several batches.
 func early(g *ir.Graph, written map[string]bool) *ir.Graph {
+	if g.Recipe.Accumulate != nil {
+		return g
+	}
 	moves := func(n *ir.Node) bool {
 		if n.Updates != nil {
 			def := n.Gradient().Home().Def

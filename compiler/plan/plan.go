@@ -223,12 +223,12 @@ func (p *Program) write(s *strings.Builder) {
 	}
 }
 
-// gradients returns what lies there when the updates read it.
+// gradients returns what lies there when the updates read it, or when it becomes part of what they read.
 func gradients(g *ir.Graph) []*ir.Value {
 	var list []*ir.Value
 	for _, n := range g.Nodes {
-		if n.Updates != nil && !slices.Contains(list, n.Gradient().Base()) {
-			list = append(list, n.Gradient().Base())
+		if n.Updates != nil && !slices.Contains(list, n.BatchGradient().Base()) {
+			list = append(list, n.BatchGradient().Base())
 		}
 	}
 	return list

@@ -9,7 +9,7 @@ import (
 var planned = map[Kind][]string{
 	Layer:   strings.Fields("position groupnorm prelu noise rnn gru lstm attention"),
 	Loss:    strings.Fields("span"),
-	Setting: strings.Fields("accumulate memory"),
+	Setting: strings.Fields("memory"),
 }
 
 // Planned reports whether a word of one of those kinds is to come, and of which kind it will be.

@@ -7,7 +7,7 @@ import (
 )
 
 // DropoutMask fills n·size elements: element i of the step is 0 if word i mod 4 of the stream's block at
-// (step, i/4) is below probability·2³², else 1/(1 − probability).
+// (step, i/4) is below probability·2³², else 1/(1 − probability). The first one is element stream.First() of the step.
 func DropoutMask(p *Pool, mask []float32, step uint64, stream rng.Stream, n, size int, probability float64) {
 	p.mask(masking{mask: mask[:n*size], step: step, stream: stream}, probability)
 }
@@ -46,28 +46,30 @@ func (m *masking) tile(tile int) {
 	if m.x != nil {
 		f.kind, f.y, f.x = asDropout, m.y[from:to], m.x[from:to]
 	}
-	block := uint64(from / 4)
-	if m.threshold <= math.MaxUint32 {
+	first := m.stream.First() + uint64(from)
+	block, skipped := first/4, int(first%4)
+	if skipped == 0 && m.threshold <= math.MaxUint32 && block>>32 == (block+fillTile/4)>>32 {
 		if f.threshold = uint32(m.threshold); f.assembly(m.stream, m.step, block) {
 			return
 		}
 	}
-	for i := 0; i < len(f.z); i += 4 {
-		for j, word := range m.stream.Block(m.step, block+uint64(i/4)) {
-			if i+j == len(f.z) {
-				break
+	for i := -skipped; i < len(f.z); i += 4 {
+		for j, word := range m.stream.Block(m.step, block+uint64((i+skipped)/4)) {
+			at := i + j
+			if at < 0 || at >= len(f.z) {
+				continue
 			}
 			v := m.kept
 			if uint64(word) < m.threshold {
 				v = 0
 			}
 			if m.x == nil {
-				f.z[i+j] = v
+				f.z[at] = v
 				continue
 			}
-			x := f.x[i+j]
-			f.z[i+j] = v
-			f.y[i+j] = x * v
+			x := f.x[at]
+			f.z[at] = v
+			f.y[at] = x * v
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
@@ -68,5 +69,35 @@ func TestDropoutMaskDependsOnStepStreamAndElementAlone(t *testing.T) {
 		for _, size := range []int{1, 3, 5, 30} {
 			assert.Equal(t, m[:n*size], mask(5, stream, n, size, 0.5), "fewer rows: the beginning of more")
 		}
+	}
+}
+
+// Rows that are part of a batch have the masks that they have in the whole of it, wherever they begin.
+func TestMasksOfPartsAreThoseOfTheWhole(t *testing.T) {
+	const size = 2*fillTile + 37
+	stream := rng.New(3, "dropout1")
+	whole, x := make([]float32, size), draw("x", size, true)
+	DropoutMask(nil, whole, 5, stream, 1, size, 0.4)
+	pool := NewPool(2)
+	for _, from := range []int{0, 1, 2, 3, 4, 7, 96, fillTile - 4, fillTile + 1} {
+		for _, p := range []*Pool{nil, pool} {
+			part, y := make([]float32, size-from), make([]float32, size-from)
+			DropoutMask(p, part, 5, stream.From(uint64(from)), 1, len(part), 0.4)
+			require.Equal(t, whole[from:], part, "from %d", from)
+			clear(part)
+			Dropout(p, part, y, x[from:], 5, stream.From(uint64(from-from/2)).From(uint64(from/2)), 1, len(part), 0.4)
+			require.Equal(t, whole[from:], part, "from %d", from)
+			for i, m := range part {
+				require.Equal(t, x[from+i]*m, y[i])
+			}
+		}
+	}
+	// Where the lower half of a block's number overflows within a tile.
+	const far = 4 << 32
+	one, all := make([]float32, 1), make([]float32, 200)
+	DropoutMask(nil, all, 5, stream.From(far-100), 1, len(all), 0.4)
+	for i, m := range all {
+		DropoutMask(nil, one, 5, stream.From(uint64(far-100+i)), 1, 1, 0.4)
+		require.Equal(t, one[0], m, i)
 	}
 }

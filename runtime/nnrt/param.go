@@ -103,8 +103,10 @@ type State struct {
 	Rate    *float64 // the learning rate, before its schedule
 	Total   *uint64  // the number of steps of the whole training; nil where no schedule asks for it
 
-	EpochSteps *uint64         // the number of steps of an epoch, likewise
-	Plateau    *kernel.Plateau // what a schedule remembers of the epochs; nil where it remembers nothing
+	EpochSteps    *uint64 // the number of steps of an epoch, likewise
+	Batches, Rows *int    // the batches of the running step so far, and their rows; nil where each makes a step
+
+	Plateau *kernel.Plateau // what a schedule remembers of the epochs; nil where it remembers nothing
 }
 
 // Clear sets all tensors and numbers to 0.
@@ -123,6 +125,9 @@ func (s State) Clear() {
 	}
 	if s.EpochSteps != nil {
 		*s.EpochSteps = 0
+	}
+	if s.Batches != nil {
+		*s.Batches, *s.Rows = 0, 0
 	}
 	if s.Plateau != nil {
 		*s.Plateau = kernel.Plateau{}

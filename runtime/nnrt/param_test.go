@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // count returns 1, 2, … n.
@@ -182,4 +184,29 @@ func TestUniformDependsOnSeedNameAndShapeOrderAlone(t *testing.T) {
 	for _, v := range x {
 		assert.True(t, v >= -0.5 && v < 0.5)
 	}
+}
+
+// A parameter with an average elsewhere sets both; one that lies at the same place has none of its own.
+func TestAveragesFollowWhatIsSet(t *testing.T) {
+	memory, average := count(6), make([]float32, 6)
+	frozen := count(2)
+	list := []Param{NewParam("w", memory, nil, Panels, 2, 3), NewParam("b", frozen, nil, RowMajor, 2)}
+	Averaged(list, []Param{NewParam("w", average, nil, Panels, 2, 3), NewParam("b", frozen, nil, RowMajor, 2)})
+	Follow(list)
+	assert.Equal(t, count(6), average)
+	require.NoError(t, list[0].Set([]float32{7, 8, 9, 10, 11, 12}))
+	assert.Equal(t, memory, average)
+	assert.Equal(t, float32(10), average[1], "in the order in memory")
+	require.NoError(t, list[1].Set([]float32{3, 4}))
+	require.NoError(t, list[0].Tensor.Set(count(6)))
+	assert.Equal(t, float32(10), average[1], "the tensor is the parameter alone")
+	assert.Error(t, list[0].Set(count(5)))
+	assert.Zero(t, testing.AllocsPerRun(10, func() { _ = list[0].Set(average) }))
+}
+
+func TestStateClearsWhatStepsCount(t *testing.T) {
+	step, total, epoch, rate, batches, rows := uint64(3), uint64(4), uint64(5), 0.1, 2, 9
+	plateau := kernel.Plateau{Best: 3, Any: true, Bad: 2, Cooling: 1}
+	State{Step: &step, Rate: &rate, Total: &total, EpochSteps: &epoch, Plateau: &plateau, Batches: &batches, Rows: &rows}.Clear()
+	assert.Equal(t, []any{uint64(0), uint64(0), uint64(0), 0.0, 0, 0, kernel.Plateau{}}, []any{step, total, epoch, rate, batches, rows, plateau})
 }

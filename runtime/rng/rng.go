@@ -10,7 +10,17 @@ import "math/bits"
 
 // Stream is a sequence of random numbers, found by its name under a seed. It is a value: copying it does
 // not fork any state, because it has none.
-type Stream struct{ key uint64 }
+type Stream struct{ key, first uint64 }
+
+// From returns the stream without its first elements, which only kernels that fill arrays at some step take notice of: a
+// mask of rows that are part of a larger batch.
+func (s Stream) From(first uint64) Stream {
+	s.first += first
+	return s
+}
+
+// First is the number of elements that From has left out.
+func (s Stream) First() uint64 { return s.first }
 
 // New returns the stream of that name under seed: its Philox key is mix(mix(seed) ^ FNV-1a(name)), where mix
 // is the finaliser of SplitMix64 after adding its golden gamma.
@@ -19,7 +29,7 @@ func New(seed uint64, name string) Stream {
 	for i := range len(name) {
 		hash = (hash ^ uint64(name[i])) * 0x100000001b3
 	}
-	return Stream{mix(mix(seed) ^ hash)}
+	return Stream{key: mix(mix(seed) ^ hash)}
 }
 
 func mix(z uint64) uint64 {

@@ -17,7 +17,7 @@ func TestBlockGivesThePublishedAnswers(t *testing.T) {
 		{^uint64(0), ^uint64(0), ^uint64(0), [4]uint32{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
 		{0x0370734413198a2e, 0x85a308d3243f6a88, 0x299f31d0a4093822, [4]uint32{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
 	} {
-		assert.Equal(t, c.want, Stream{c.key}.Block(c.hi, c.lo))
+		assert.Equal(t, c.want, Stream{key: c.key}.Block(c.hi, c.lo))
 	}
 }
 
@@ -85,4 +85,12 @@ func TestRoundsMakeBlocks(t *testing.T) {
 			assert.Equal(t, s.Block(hi, lo>>32<<32|uint64(c)), [4]uint32{c0, c1, c2, c3})
 		}
 	}
+}
+
+func TestFromAddsUp(t *testing.T) {
+	s := New(1, "a")
+	assert.Zero(t, s.First())
+	assert.Equal(t, uint64(12), s.From(5).From(7).First())
+	assert.Zero(t, s.First(), "a stream is a value")
+	assert.Equal(t, s.Block(2, 3), s.From(5).Block(2, 3))
 }

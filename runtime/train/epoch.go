@@ -8,16 +8,17 @@ import (
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 )
 
-// runEpoch takes the rows in the epoch's order, a batch at a time; the last batch may be smaller. The epoch's
-// loss is the mean over rows, by their weights where they have any. It ends early with the last step, or with ctx.
+// runEpoch takes the rows in the epoch's order, a batch at a time; the last batch may be smaller, and the last step may
+// have fewer batches. The epoch's loss is the mean over rows, by their weights where they have any. It ends early with the
+// last step, or between two with ctx.
 func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 	n := t.set.Train.Rows()
 	order := t.order()
 	t.augmentation.begin(t.seed, t.epoch)
 	var mean nnrt.Mean
-	seen := 0
+	seen, held := 0, 0 // held are batches of a step that has not all of them
 	for at := 0; at < n && t.step < t.steps; at += t.batch {
-		if ctx.Err() != nil {
+		if held == 0 && ctx.Err() != nil {
 			return stoppedBy(ctx)
 		}
 		rows := order[at:min(at+t.batch, n)]
@@ -32,7 +33,15 @@ func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 		if err != nil {
 			return fmt.Errorf("step %d (epoch %d): %w", t.step+1, t.epoch+1, err)
 		}
-		t.step++
+		if held++; held == t.each || at+t.batch >= n {
+			if held < t.m.Accumulate {
+				if err := t.m.Flush(); err != nil {
+					return fmt.Errorf("step %d (epoch %d): %w", t.step+1, t.epoch+1, err)
+				}
+			}
+			t.step++
+			held = 0
+		}
 		seen += len(rows)
 		weight := t.weighing.total(t.set.Train, rows)
 		mean.Sum += float64(float64(loss) * weight)
@@ -40,7 +49,7 @@ func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 		t.loss = mean.Value()
 		t.progress.step(moment{
 			epoch: t.epoch + 1, epochs: t.epochs,
-			step: at/t.batch + 1, steps: t.perEpoch,
+			step: at/t.batch/t.each + 1, steps: t.perEpoch,
 			loss: t.loss,
 			rows: t.epoch*n + seen, ofRows: t.rowsAt(t.steps),
 		})

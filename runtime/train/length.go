@@ -18,7 +18,9 @@ func (t *training) plan() error {
 	if t.job.Steps != nil {
 		steps = *t.job.Steps
 	}
-	t.perEpoch = (t.set.Train.Rows() + t.batch - 1) / t.batch
+	batches := (t.set.Train.Rows() + t.batch - 1) / t.batch
+	t.each = min(max(t.m.Accumulate, 1), batches)
+	t.perEpoch = (batches + t.each - 1) / t.each
 	noSteps := t.job.Steps != nil && steps == 0
 	if epochs < 1 || steps < 0 || noSteps || epochs > maxSteps/t.perEpoch || steps > maxSteps {
 		return usage{fmt.Errorf("%s or %s: the length of a training must be between 1 and %d steps", phrase.Counted(epochs, "epoch"), phrase.Counted(steps, "step"), maxSteps)}
@@ -34,5 +36,5 @@ func (t *training) plan() error {
 // rowsAt is the number of rows seen after that many steps.
 func (t *training) rowsAt(steps int) int {
 	n := t.set.Train.Rows()
-	return steps/t.perEpoch*n + min(steps%t.perEpoch*t.batch, n)
+	return steps/t.perEpoch*n + min(steps%t.perEpoch*t.each*t.batch, n)
 }

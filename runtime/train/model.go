@@ -46,6 +46,10 @@ type Model struct {
 	SetEpochSteps func(n uint64)
 	// EpochDone, where a schedule goes by it, tells it the loss of an epoch: of held-out rows, else of the training.
 	EpochDone func(loss float64)
+	// Accumulate is how many calls of Train make a step; 0 and 1: each does one. Flush does the step early, with the calls
+	// since the last one.
+	Accumulate int
+	Flush      func() error
 	// Train does one step on 1 to Batch rows and returns the loss before it. It may leave the parameters and the number of
 	// steps as they are where the loss is not a finite number, or a gradient, which is then the error ErrGradient.
 	Train func(b *Batch) (float32, error)

@@ -13,7 +13,8 @@ import (
 type training struct {
 	*run
 	seed     uint64
-	batch    int // rows of a step
+	batch    int // rows of a batch
+	each     int // batches of a step
 	set      *dataset.Loaded
 	metrics  []Metric
 	patience *patience // nil: the training goes its whole length

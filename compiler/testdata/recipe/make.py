@@ -9,6 +9,7 @@ Run it with torch, numpy and safetensors installed: python make.py
 
 import math
 import pathlib
+import re
 import sys
 
 import torch
@@ -237,13 +238,22 @@ RUNS = {
     "BareAverage": (Bare, "sgd 0.1", "", "", "average"),
     "LargeNormLinearAverage": (Large, "sgd 0.02 momentum=0.9", NORM, RISE_FALL, "average decay=0.95"),
     "SharedNormAverage": (Shared, "adamw 0.01 decay=0.1", NORM, "", "average decay=0"),
+    "SgdNormAccumulate": (Plain, "sgd 0.2", NORM, "", "accumulate 2"),
+    "AdamValueCosineAccumulate": (Plain, "adam 0.01", VALUE, "schedule cosine warmup=5 min=0.001", "accumulate 2"),
+    "MomentumAccumulate": (Plain, "sgd 0.05 momentum=0.9", "", "", "batch 5\naccumulate 3"),
+    "BareAccumulate": (Bare, "sgd 0.2 decay=0.01", "", "", "batch 10\naccumulate 3"),
+    "LargeNormLinearAccumulate": (Large, "sgd 0.02 momentum=0.9", NORM, "schedule linear warmup=10", "accumulate 2"),
+    "SharedNormAccumulateAverage": (Shared, "adamw 0.01 decay=0.1", NORM, "", "accumulate 2\naverage decay=0.9"),
+    "WholeAccumulate": (Plain, "adam 0.01", "", "", "accumulate 7"),
     "NormedAverage": (Normed, "sgd 0.05 momentum=0.5", "", "", "average decay=0.9"),
 }
 
 
 def recipe(name, base, *statements):
     spec = "\n".join(s.strip() for s in (base.layers + "\n".join(statements)).splitlines() if s.strip())
-    return type(name, (base,), {"spec": spec})
+    batches = re.findall(r"^batch (\d+)$", spec, re.M)
+    own = {"batch": int(batches[0])} if batches else {}
+    return type(name, (base,), {"spec": re.sub(r"^batch .*\n", "", spec, flags=re.M), **own})
 
 
 write(FOLDER, "recipe", [recipe(name, *way) for name, way in RUNS.items()])
