@@ -104,7 +104,7 @@ type State struct {
 	Total   *uint64  // the number of steps of the whole training; nil where no schedule asks for it
 
 	EpochSteps    *uint64 // the number of steps of an epoch, likewise
-	Batches, Rows *int    // the batches of the running step so far, and their rows; nil where each makes a step
+	Batches, Rows *uint64 // the batches of the running step so far, and their rows; nil where each makes a step
 
 	Plateau *kernel.Plateau // what a schedule remembers of the epochs; nil where it remembers nothing
 }

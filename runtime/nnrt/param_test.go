@@ -205,8 +205,8 @@ func TestAveragesFollowWhatIsSet(t *testing.T) {
 }
 
 func TestStateClearsWhatStepsCount(t *testing.T) {
-	step, total, epoch, rate, batches, rows := uint64(3), uint64(4), uint64(5), 0.1, 2, 9
+	step, total, epoch, rate, batches, rows := uint64(3), uint64(4), uint64(5), 0.1, uint64(2), uint64(9)
 	plateau := kernel.Plateau{Best: 3, Any: true, Bad: 2, Cooling: 1}
 	State{Step: &step, Rate: &rate, Total: &total, EpochSteps: &epoch, Plateau: &plateau, Batches: &batches, Rows: &rows}.Clear()
-	assert.Equal(t, []any{uint64(0), uint64(0), uint64(0), 0.0, 0, 0, kernel.Plateau{}}, []any{step, total, epoch, rate, batches, rows, plateau})
+	assert.Equal(t, []any{uint64(0), uint64(0), uint64(0), 0.0, uint64(0), uint64(0), kernel.Plateau{}}, []any{step, total, epoch, rate, batches, rows, plateau})
 }

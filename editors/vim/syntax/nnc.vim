@@ -14,7 +14,7 @@ syntax match nncMetric /\v(metric\s+)@<=(accuracy|auc|exact_match|f1|mae|perplex
 syntax match nncSchedule /\v(schedule\s+)@<=(constant|cosine|exponential|linear|multistep|onecycle|plateau|step)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/
 syntax match nncLayer /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(add|avgpool|avgpool1d|batchnorm|concat|conv|conv1d|deconv|dropout|elu|embedding|flatten|gelu|hardsigmoid|hardswish|hardtanh|last|layernorm|leaky_relu|linear|log_softmax|maxpool|maxpool1d|mean|mish|mul|onehot|pad|relu|relu6|reshape|rmsnorm|selu|sigmoid|silu|slice|softmax|softplus|softsign|tanh|transpose|upsample)>/
-syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adadelta|adagrad|adam|adamax|adamw|lion|nadam|radam|rmsprop|sgd|average|batch|clip|epochs|schedule|seed|steps|stop)>/
+syntax match nncTraining /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(adadelta|adagrad|adam|adamax|adamw|lion|nadam|radam|rmsprop|sgd|accumulate|average|batch|clip|epochs|schedule|seed|steps|stop)>/
 syntax region nncString start=/"/ skip=/\\./ end=/"/ oneline
 syntax match nncComment /\/\/.*$/ contains=@Spell
 highlight default link nncFlag Constant
