@@ -123,7 +123,7 @@ func (w *specWriter) leave() {
 	if w.chance(4) {
 		w.line("%s", w.oneOf("average decay=0.6", "average"))
 	}
-	if w.chance(4) {
+	if w.chance(3) {
 		w.line("accumulate %d", 2+w.IntN(2))
 	}
 	w.line("batch 6\nseed %d", w.IntN(100))
