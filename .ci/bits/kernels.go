@@ -54,7 +54,7 @@ func (c *calls) add(results ...[]float32) {
 
 func zeros(n int) []float32 { return make([]float32, n) }
 
-// convolutions are one with everything that a geometry can have, and a plain one.
+// convolutions are one with everything that a geometry can have, a plain one, and one of each channel by itself.
 func (c *calls) convolutions() {
 	const n = 5
 	for _, g := range []*kernel.Conv2D{
@@ -62,6 +62,8 @@ func (c *calls) convolutions() {
 			DilationH: 2, DilationW: 1, OutH: 8, OutW: 5},
 		{In: 8, Out: 16, Groups: 1, Height: 14, Width: 14, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadH: 1, PadW: 1,
 			DilationH: 1, DilationW: 1, OutH: 14, OutW: 14},
+		{In: 21, Out: 21, Groups: 21, Height: 30, Width: 29, KernelH: 3, KernelW: 5, StrideH: 1, StrideW: 2, PadH: 1, PadW: 2,
+			DilationH: 1, DilationW: 1, OutH: 30, OutW: 15},
 	} {
 		image, result := g.Height*g.Width*g.In, g.OutH*g.OutW*g.Out
 		x, dy := modeltest.Floats("x", n*image), modeltest.Floats("dy", n*result)
