@@ -25,6 +25,8 @@ func (s *planes) avgPool(tile int) {
 func (g *Pool2D) means(y, x []float32, a alike) {
 	taps := g.KernelH * g.KernelW
 	switch {
+	case taps <= block && g.Inner == 1:
+		g.meansOfElements(y, x, a)
 	case taps <= block && g.meansAssembled(y, x, a):
 	case a.rows*a.columns == taps && (a.columns == g.Width || a.rows == 1):
 		for i := range a.lines * a.count {
@@ -37,6 +39,25 @@ func (g *Pool2D) means(y, x []float32, a alike) {
 		for i := range a.lines * a.count {
 			window, place := g.window(a, i)
 			g.mean(y[window*g.Inner:][:g.Inner], x, a, window, place)
+		}
+	}
+}
+
+// meansOfElements computes the means of windows of single elements, at most a block of them.
+func (g *Pool2D) meansOfElements(y, x []float32, a alike) {
+	by := float32(g.KernelH * g.KernelW)
+	for line := range a.lines {
+		y := y[(a.line+line)*g.OutW+a.first:][:a.count]
+		at := a.place + line*g.StrideH*g.Width
+		for i := range y {
+			var sum float32
+			for r := at; r < at+a.rows*g.Width; r += g.Width {
+				for _, v := range x[r : r+a.columns] {
+					sum += v
+				}
+			}
+			y[i] = sum / by
+			at += g.StrideW
 		}
 	}
 }
@@ -88,6 +109,10 @@ func (s *planes) avgPoolGrad(tile int) {
 
 // meansGrad adds the gradients of windows that are alike.
 func (g *Pool2D) meansGrad(dx, dy []float32, a alike) {
+	if g.Inner == 1 {
+		g.meansOfElementsGrad(dx, dy, a)
+		return
+	}
 	if g.meansGradAssembled(dx, dy, a) {
 		return
 	}
@@ -102,6 +127,24 @@ func (g *Pool2D) meansGrad(dx, dy []float32, a alike) {
 					dx[k] += d / by
 				}
 			}
+		}
+	}
+}
+
+// meansOfElementsGrad does it for windows of single elements.
+func (g *Pool2D) meansOfElementsGrad(dx, dy []float32, a alike) {
+	by := float32(g.KernelH * g.KernelW)
+	for line := range a.lines {
+		at := a.place + line*g.StrideH*g.Width
+		for _, d := range dy[(a.line+line)*g.OutW+a.first:][:a.count] {
+			d /= by
+			for r := at; r < at+a.rows*g.Width; r += g.Width {
+				dx := dx[r : r+a.columns]
+				for k := range dx {
+					dx[k] += d
+				}
+			}
+			at += g.StrideW
 		}
 	}
 }

@@ -4,7 +4,7 @@ package kernel
 
 // meansAssembled computes the means of windows that are alike and have at most a block of elements, if there is assembly for it.
 func (g *Pool2D) meansAssembled(y, x []float32, a alike) bool {
-	if !avx2 || g.Inner == 1 || a.columns*((g.Inner+7)/8)*a.rows > 8*lanesOfCall {
+	if !avx2 || a.columns*((g.Inner+7)/8)*a.rows > 8*lanesOfCall {
 		return false
 	}
 	by := float32(g.KernelH * g.KernelW)
@@ -22,7 +22,7 @@ func (g *Pool2D) meansAssembled(y, x []float32, a alike) bool {
 
 // meansGradAssembled adds the gradients of windows that are alike, if there is assembly for it.
 func (g *Pool2D) meansGradAssembled(dx, dy []float32, a alike) bool {
-	if !avx2 || g.Inner == 1 {
+	if !avx2 {
 		return false
 	}
 	by := float32(g.KernelH * g.KernelW)
