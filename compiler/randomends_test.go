@@ -163,6 +163,9 @@ func (w *specWriter) head(named, anything bool) (name string, losses []string) {
 	if (loss == "cross_entropy" || loss == "nll") && w.chance(2) {
 		statement += " class_weights=" + []string{"[1, 2]", "[0.5, 0, 3]", "[2, 1, 1, 0.25]", "[1, 0, 0, 2, 0.5]"}[out-2]
 	}
+	if loss == "bce_logits" && w.chance(2) {
+		statement += w.oneOf(" pos_weight=2.5", " pos_weight="+[]string{"[1, 2]", "[0.5, 0, 3]", "[2, 1, 1, 0.25]", "[1, 0, 0, 2, 0.5]"}[out-2])
+	}
 	losses = append(losses, statement+weight)
 	switch {
 	case w.chance(2):

@@ -99,7 +99,7 @@ func (w *specWriter) position() {
 		w.current = w.current.with(v)
 	}
 	if len(shape) == 2 && axis == 0 && w.chance(2) {
-		text = strings.Replace(text, "mean", "last", 1)
+		text = strings.Replace(strings.Replace(text, "mean 0", "mean", 1), "mean", "last", 1) // of the first axis only
 	}
 	w.write(slices.Delete(slices.Clone(shape), axis, axis+1), text)
 }

@@ -120,10 +120,11 @@ var subjects = []struct {
 		m, x, near, course := NewOdds(workers), floats("odds", 9), floats("near", 12), floats("course", 5)
 		yes, sure, events, shares := indicators("yes", 3), indicators("sure", 3), indicators("events", 2), indicators("shares", 6)
 		label, class := modeltest.Classes("label", 4*rows, 5), modeltest.Classes("class", 4*rows, 5)
-		out := [][]float32{output(12), output(3), output(3), output(2), output(6), output(5), output(20), output(20)}
+		out := [][]float32{output(12), output(3), output(3), output(2), output(6), output(5), output(3), output(20), output(20)}
+		more := indicators("more", 3)
 		return subject{
-			func() (float32, error) { return m.Train(x, near, yes, sure, events, shares, course, label, class) },
-			func() error { return m.Predict(x, out[0], out[1], out[2], out[3], out[4], out[5], out[6], out[7]) }, out, m.SaveTo,
+			func() (float32, error) { return m.Train(x, near, yes, sure, events, shares, course, more, label, class) },
+			func() error { return m.Predict(x, out[0], out[1], out[2], out[3], out[4], out[5], out[6], out[7], out[8]) }, out, m.SaveTo,
 		}
 	}},
 	{"recipe", 100, func(workers nnrt.Option) subject {

@@ -894,6 +894,41 @@ func rowsSELUGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int
 	}
 }
 
+// SharedBCELogits returns the mean of b·max(x, 0) + a·max(−x, 0) + (a + b)·log(1 + exp(−|x|)) over n·size elements.
+func SharedBCELogits(p *Pool, x, a, b []float32, n, size int) float32 {
+	return terms{termsSharedBCELogits, termsSharedBCELogitsWide}.mean(p, x[:n*size], a[:n*size], b[:n*size], constants{})
+}
+
+func termsSharedBCELogits(x, a, b []float32, _ constants) float32 {
+	a, b = a[:len(x)], b[:len(x)]
+	var sum Lanes
+	for i, v := range x {
+		sum[i&15] += (float32(b[i]*max(v, 0)) + float32(a[i]*max(0-v, 0))) + float32((a[i]+b[i])*SoftplusBelow1(v))
+	}
+	return sum.Sum()
+}
+
+// SharedBCELogitsGrad computes n·size elements of ∂x = ∂loss·(b·sigmoid(x) − a·sigmoid(−x)) / (n·size).
+func SharedBCELogitsGrad(p *Pool, dx []float32, dloss float32, x, a, b []float32, n, size int) {
+	p.each(MapSharedBCELogitsGrad(dx, dloss, x, a, b, n, size))
+}
+
+// MapSharedBCELogitsGrad is SharedBCELogitsGrad as a Map.
+func MapSharedBCELogitsGrad(dx []float32, dloss float32, x, a, b []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: a[:n*size], u: b[:n*size], c: constants{dloss / float32(n*size)}, f: mapping{rowsSharedBCELogitsGrad, rowsSharedBCELogitsGradWide}}
+}
+
+func rowsSharedBCELogitsGrad(dx, x, a, b []float32, c constants, rows, columns, stride int) {
+	scale := c[0]
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, a, b := dx[r*stride:][:len(x)], a[r*stride:][:len(x)], b[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = (float32(b[i]*Sigmoid1(v)) - float32(a[i]*Sigmoid1(0-v))) * scale
+		}
+	}
+}
+
 // SiLU computes n·size elements of y = x·sigmoid(x).
 func SiLU(p *Pool, y, x []float32, n, size int) { p.each(MapSiLU(y, x, n, size)) }
 

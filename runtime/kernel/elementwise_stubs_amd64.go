@@ -244,6 +244,16 @@ func rowsSELUAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1
 //go:noescape
 func rowsSELUGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsSharedBCELogitsAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsSharedBCELogitsAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsSharedBCELogitsGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSharedBCELogitsGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsSiLUAVX2 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -639,6 +649,16 @@ func rowsSELUAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, 
 //go:noescape
 func rowsSELUGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// termsSharedBCELogitsAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsSharedBCELogitsAVX512(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsSharedBCELogitsGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSharedBCELogitsGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // rowsSiLUAVX512 computes rows of columns that begin stride elements apart.
 //
 //go:noescape
@@ -1033,6 +1053,16 @@ func rowsSELUWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1
 //
 //go:noescape
 func rowsSELUGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// termsSharedBCELogitsWide returns the sum of at most 4,096 terms, as Lanes are added.
+//
+//go:noescape
+func termsSharedBCELogitsWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
+
+// rowsSharedBCELogitsGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsSharedBCELogitsGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // rowsSiLUWide computes rows of columns that begin stride elements apart.
 //

@@ -70,6 +70,9 @@ func TestElementwiseFormulasToTheBit(t *testing.T) {
 		"KLGrad": func(_, t, u float32) float32 {
 			return float32(float32(klClasses*(0-max(t, 0)))*u) * (float32(dloss) / float32(count))
 		},
+		"SharedBCELogitsGrad": func(x, a, b float32) float32 {
+			return (float32(b*Sigmoid1(x)) - float32(a*Sigmoid1(0-x))) * (float32(dloss) / float32(count))
+		},
 		"Exponential": func(x, _, _ float32) float32 { return Exp1(x) },
 		"BCEGrad": func(x, t, u float32) float32 {
 			return float32((x-t)/max(x*(1-x), 1e-12)*u) * (float32(dloss) / float32(count))

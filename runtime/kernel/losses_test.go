@@ -68,6 +68,13 @@ var _ = also(
 	labelled(", smoothed by weights", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}, Smoothing: 0.2}, true), labelled(", without a class", &Labels{}, false),
 	labelledGrad(", by weights", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}}, false), labelledGrad(", by weights and rows", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}}, true),
 	labelledGrad(", smoothed by weights", &Labels{Weights: []float32{0.5, 2, 1, 0.25, 3}, Smoothing: 0.2}, true), labelledGrad(", without a class", &Labels{}, false),
+	weightedMean("SharedBCELogits", SharedBCELogits),
+	weightedGrad("SharedBCELogitsGrad", SharedBCELogitsGrad, MapSharedBCELogitsGrad),
+	specimen{name: "PosShares", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
+		g := &PosWeights{Size: a, Of: []float32{3}}
+		return call{dst: []extent{rows(a), rows(a)}, src: []extent{rows(a), rows(a)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { PosShares(p, d[0], d[1], s[0], s[1], n, g) }}
+	}},
 	specimen{name: "NLL", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
 		g := &Labels{Classes: a, Positions: 2, Ignored: Ignored}
 		return call{dst: []extent{whole(2)}, src: []extent{rows(2 * a), labels(rows(2), a), rows(1)},

@@ -267,6 +267,12 @@ def replaced(t, ignore):
     return torch.where(t == -100, ignore, t)
 
 
+def bce_logits(base, name, weight, **more):
+    given = torch.tensor(weight, dtype=torch.float64)
+    written = str(weight)
+    return judged(base, name, f"loss bce_logits pos_weight={written}", lambda y, t: F.binary_cross_entropy_with_logits(y, t, pos_weight=given), **more)
+
+
 LARGER = {"optimiser": "sgd 0.2 momentum=0.9"}
 NETS = {"losses": [
     LogSoftmaxMiddle, LogSoftmaxSequence,
@@ -275,6 +281,7 @@ NETS = {"losses": [
     smooth_l1(Sequence, "SmoothL1Sequence", "loss smooth_l1 beta=2", 2.0),
     hinge(Row, "HingeRow", rows=21, **LARGER), hinge(Wide, "HingeWide", optimiser="adam 0.05"), hinge(Sequence, "HingeSequence", **LARGER),
     bce(Row, "BCERow"), bce(Wide, "BCEWide"), bce(Sequence, "BCESequence", **LARGER),
+    bce_logits(Row, "PosWeightRow", [0.25, 4]), bce_logits(Wide, "PosWeightWide", 3), bce_logits(Sequence, "PosWeightSequence", [2, 0, 0.5], **LARGER),
     poisson(Row, "PoissonRow"), poisson(Wide, "PoissonWide"), poisson(Sequence, "PoissonSequence"),
     kl(Row, "KLRow"), kl(Wide, "KLWide"), kl(Sequence, "KLSequence", **LARGER),
     cross_entropy(Labelled, "CrossEntropyWeights", weights=WEIGHTS), cross_entropy(LabelledSequence, "CrossEntropyWeightsSequence", weights=WEIGHTS, **LARGER),

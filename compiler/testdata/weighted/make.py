@@ -113,6 +113,8 @@ CASES = [
     case("Flags", "loss bce_logits", (4,), 2, elements(lambda y, t: F.binary_cross_entropy_with_logits(y, t, reduction="none")), flags(2)),
     case("Classes", "loss cross_entropy", (4,), 3, classes(), labels(3)),
     case("Smooth", "loss cross_entropy smoothing=0.1", (4,), 3, classes(label_smoothing=0.1), labels(3)),
+    case("Yes", "loss bce_logits pos_weight=[3, 0.5]", (4,), 2,
+         elements(lambda y, t: F.binary_cross_entropy_with_logits(y, t, pos_weight=torch.tensor([3, 0.5]), reduction="none")), flags(2)),
     case("Uneven", "loss cross_entropy class_weights=[0.5, 2, 0]", (4,), 3, uneven(), labels(3)),
     case("UnevenSmooth", "loss cross_entropy class_weights=[0.5, 2, 0] smoothing=0.2", (5, 4), 3, uneven(label_smoothing=0.2), labels(3, 5)),
     case("Likelihood", "loss nll class_weights=[0.5, 2, 0]", (5, 4), 3,

@@ -7,7 +7,7 @@ syntax keyword nncFlag amsgrad balanced bilinear centered circular default globa
 syntax match nncBlock /\v<[A-Z]\w*>/
 syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
-syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|cooldown|dampening|decay|decay_skip|delta|dilation|div|eps|every|factor|final_div|gain|gamma|groups|ignore|initial|k|kernel|length|lr_decay|mask|max|min|min_delta|mode|momentum|momentum_decay|monitor|output_pad|pad|patience|rho|rise|slope|smoothing|std|stride|target|threshold|tied|value|warmup|weight)>\ze\s*\=/
+syntax match nncArgument /\v<(affine|alpha|axis|beta|beta1|beta2|bias|bound|class_weights|cooldown|dampening|decay|decay_skip|delta|dilation|div|eps|every|factor|final_div|gain|gamma|groups|ignore|initial|k|kernel|length|lr_decay|mask|max|min|min_delta|mode|momentum|momentum_decay|monitor|output_pad|pad|patience|pos_weight|rho|rise|slope|smoothing|std|stride|target|threshold|tied|value|warmup|weight)>\ze\s*\=/
 syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
 syntax match nncLoss /\v(loss\s+)@<=(bce|bce_logits|cosine|cross_entropy|hinge|huber|kl|mae|mse|nll|poisson|smooth_l1)>/
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|auc|exact_match|f1|mae|perplexity|precision|r2|recall|rmse|top)>/
