@@ -111,21 +111,17 @@ func (f *file) traceAPI() {
 	}
 	see("the input ", f.graph.Inputs)
 	see("the target ", slices.DeleteFunc(slices.Clone(f.graph.Targets), func(v *ir.Value) bool { return v == f.graph.Weights() }))
-	buffers := "nil"
-	if len(f.graph.States) > 0 {
-		buffers = "m.params.buffers()"
-	}
 	f.text(`
 // trace computes the step at hand again as far as Backward, after a Loss that is not finite or a Backward with such a
 // gradient, and returns the first value that is not finite; nil if there is none.
 func (m *$Model) trace() *nnrt.NotFinite {
 	t, n := &nnrt.Trace{}, m.n
 	$Given
-	t.SeeGiven(m.list, $Buffers)
+	t.SeeParams(m.list)
 	m.traceForward(t, n)
 	m.traceLoss(t, n)
 	m.traceBackward(t, n)
 	return t.First()
 }
-`, args{"Model": f.model, "Given": strings.Join(lines, "\n"), "Buffers": buffers})
+`, args{"Model": f.model, "Given": strings.Join(lines, "\n")})
 }

@@ -54,13 +54,11 @@ func (t *Trace) See(value, by, at string, size int, numbers ...float32) {
 	}
 }
 
-// SeeGiven looks at what the step begins with besides its rows: parameters, and what else training changes.
-func (t *Trace) SeeGiven(params []Param, buffers []Tensor) {
+// SeeParams looks at what the step begins with besides its rows. Running statistics are not among it: no step reads them,
+// and Forward has moved them.
+func (t *Trace) SeeParams(params []Param) {
 	for _, p := range params {
-		t.See("the parameter "+p.Name, "", "", 0, p.data...)
-	}
-	for _, b := range buffers {
-		t.See(b.Name, "", "", 0, b.data...)
+		t.See("the parameter "+p.Name+" as the step before left it", "", "", 0, p.data...)
 	}
 }
 

@@ -20,11 +20,8 @@ func TestTraceKeepsTheFirst(t *testing.T) {
 
 	bias := NewParam("bias", []float32{1, nan}, []float32{0, 1}, RowMajor, 2)
 	trace = Trace{}
-	trace.SeeGiven([]Param{bias}, nil)
-	assert.Equal(t, "the parameter bias: NaN, 1 of its 2 numbers", trace.First().String())
-	trace = Trace{}
-	trace.SeeGiven(nil, []Tensor{NewIntTensor("count", []int64{3}), NewTensor("mean", []float32{inf}, RowMajor, 1)})
-	assert.Equal(t, "mean: +Inf", trace.First().String())
+	trace.SeeParams([]Param{bias})
+	assert.Equal(t, "the parameter bias as the step before left it: NaN, 1 of its 2 numbers", trace.First().String())
 
 	frozen := NewParam("frozen", []float32{1}, nil, RowMajor, 1)
 	params := []Param{bias, frozen}

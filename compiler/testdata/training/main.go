@@ -169,7 +169,7 @@ func (n *net) look(m model, in rows) {
 		values[len(values)-1] = float32(math.NaN())
 		check(p.Set(values))
 		step()
-		if found := m.trace(); found == nil || found.Value != "the parameter "+p.Name || found.Count != 1 || found.By != "" {
+		if found := m.trace(); found == nil || found.Value != "the parameter "+p.Name+" as the step before left it" || found.Count != 1 || found.By != "" {
 			log.Fatalf("%v is found where %s is not finite", found, p.Name)
 		}
 		check(p.Set(sound))
