@@ -21,6 +21,7 @@ type body struct {
 	structs  [4]string                // how the receiver's params, slots, acts and grads are reached
 	outside  func(v *ir.Value) string // the slice of an input, a target, or a predictor's output
 	round    *segment                 // of a function of a round: one of those that it computes
+	alike    []*segment               // likewise: all of them
 	given    map[*ir.Value]string     // of a function of a round: its parameters by what they stand for there
 	fused    bool                     // nothing that the function makes is read after it, updates apart
 	params   map[string]bool          // the names of its parameters

@@ -207,7 +207,7 @@ func (f *file) method(fn function, nodes []*ir.Node) []*jen.Statement {
 			continue
 		}
 		name := f.methodsOf(fn.typ).fresh(group[0].repetition.ident + upper(fn.name))
-		behind = append(behind, f.roundFunction(fn, name, group[0]))
+		behind = append(behind, f.roundFunction(fn, name, group))
 		items = append(items, item{calls: group, name: name})
 	}
 	if len(items) <= mostNodes || fn.result != "" { // the losses are summed by the function that has them

@@ -178,9 +178,10 @@ func rolled(list []*segment) [][]*segment {
 	return groups
 }
 
-// roundFunction writes the function that computes a round and those that are like it.
-func (f *file) roundFunction(fn function, name string, s *segment) *jen.Statement {
-	b := &body{file: f, program: fn.program, receiver: fn.receiver, types: fn.types, outside: fn.outside, round: s,
+// roundFunction writes the function that computes rounds that are alike, in terms of the first.
+func (f *file) roundFunction(fn function, name string, rounds []*segment) *jen.Statement {
+	s := rounds[0]
+	b := &body{file: f, program: fn.program, receiver: fn.receiver, types: fn.types, outside: fn.outside, round: s, alike: rounds,
 		given: map[*ir.Value]string{}, params: map[string]bool{}}
 	b.start(s.nodes)
 	var given []typedName

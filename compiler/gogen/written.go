@@ -115,11 +115,26 @@ func readers(graphs ...*ir.Graph) map[*ir.Value][]*ir.Node {
 	return by
 }
 
+// readElsewhere reports whether a node reads the value that is none of those, nor one of the function's that makes a view.
+func (b *body) readElsewhere(v *ir.Value, here, function map[*ir.Node]bool) bool {
+	return slices.ContainsFunc(b.readers[v], func(n *ir.Node) bool { return !here[n] && !(n.Op.View && function[n]) })
+}
+
 // readLater reports whether a result is read by other nodes than those, or after the function: whether it must
 // stand in memory.
 func (b *body) readLater(v *ir.Value, here map[*ir.Node]bool) bool {
-	for _, n := range b.readers[v] {
-		if !here[n] && !(n.Op.View && b.nodes[n]) {
+	if b.readElsewhere(v, here, b.nodes) {
+		return true
+	}
+	for _, other := range b.alike { // another round's gradient may need what the first one's does not
+		counterpart := map[*ir.Node]*ir.Node{}
+		among, all := map[*ir.Node]bool{}, map[*ir.Node]bool{}
+		for i, n := range b.round.nodes {
+			counterpart[n] = other.nodes[i]
+			all[other.nodes[i]] = true
+			among[other.nodes[i]] = here[n]
+		}
+		if n := counterpart[v.Def]; n != nil && b.readElsewhere(n.Out[slices.Index(v.Def.Out, v)], among, all) {
 			return true
 		}
 	}
