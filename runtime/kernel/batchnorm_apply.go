@@ -33,12 +33,13 @@ func BatchNormApply(p *Pool, y, x, factors []float32, n, positions, channels int
 
 // MapBatchNormApply is BatchNormApply behind a product that makes x. It cannot stand in a Chain.
 func MapBatchNormApply(y, x, factors []float32, n, positions, channels int) Map {
-	return Map{z: y, x: x, factors: factors}
+	return Map{z: y, x: x, factors: factors, channels: channels}
 }
 
-// normalise computes the map for rows of columns that are some channels of a group.
+// normalise computes the map for rows of columns that are some channels of a group. Where a transposed convolution makes
+// every other position, its rows are several positions apart.
 func (m *Map) normalise(from, rows, columns, stride int) {
-	to, channel := from+(rows-1)*stride+columns, from%stride
+	to, channel := from+(rows-1)*stride+columns, from%m.channels
 	z, x := m.z[from:to], m.x[from:to]
 	by := m.factors[channel/mostChannels*factorsOf:][:factorsOf][channel%mostChannels:]
 	if normaliseByFactors(z, x, by, rows, columns, stride) {

@@ -228,3 +228,23 @@ func TestBatchNormSumsByItsRules(t *testing.T) {
 		sameBits(t, []float32{inLanes(terms) / float32(len(terms))}, mean[c:c+1], "channels first")
 	}
 }
+
+// Behind a transposed convolution, whose strides make every other position, they are the same too.
+func TestBatchNormBehindADeconvolution(t *testing.T) {
+	for _, channels := range []int{3, 70} {
+		const n = 2
+		g := &Conv2D{In: channels, Out: 4, Groups: 1, Height: 7, Width: 6, KernelH: 3, KernelW: 2, StrideH: 2, StrideW: 2, DilationH: 1, DilationW: 1, OutH: 3, OutW: 3}
+		x, w := draw("x", g.results(n), true), draw("w", g.kernels(), true)
+		mean, variance, scale, shift := draw("mean", channels, true), draw("variance", channels, false), draw("scale", channels, true), draw("shift", channels, true)
+		scratch, got, want := make([]float32, len(w)), make([]float32, g.images(n)), make([]float32, g.images(n))
+		Deconv(nil, got, x, w, nil, scratch, n, g)
+		BatchNormPredict(nil, want, got, scale, shift, mean, variance, n, g.Height*g.Width, channels, 1, 1e-3)
+		factors := make([]float32, (channels+63)/64*192)
+		BatchNormFactors(nil, factors, scale, shift, mean, variance, channels, 1e-3)
+		for _, workers := range []int{1, 3} {
+			clear(got)
+			DeconvThen(pool(t, workers), got, x, w, nil, scratch, n, g, MapBatchNormApply(got, got, factors, n, g.Height*g.Width, channels))
+			sameBits(t, want, got, "%d channels, %d workers", channels, workers)
+		}
+	}
+}

@@ -11,6 +11,7 @@ type Map struct {
 	c          constants
 	f          mapping
 	factors    []float32 // of BatchNormApply, which is no mapping
+	channels   int       // of BatchNormApply
 }
 
 // constants are the numbers that are the same for all elements.
