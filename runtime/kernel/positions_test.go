@@ -33,17 +33,18 @@ func someOf(x []float32) []float32 {
 	return mask
 }
 
+// positions is of a kernel whose mask is made of integers' bits: as floats they are 0 and a number that is not.
 func positions(name string, kernel func(p *Pool, y, x, mask []float32, n, size, inner int)) specimen {
 	return specimen{name: name, area: reduction, axes: 2, least: [3]int{0, 1, 1}, rows: 60, rare: true, at: func(a, b int) call {
-		return call{dst: []extent{rows(b)}, src: []extent{rows(a * b), rows(a)}, rowwise: true,
-			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], s[0], someOf(s[1]), n, a, b) }}
+		return call{dst: []extent{rows(b)}, src: []extent{rows(a * b), indices(rows(a), 2)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], s[0], s[1], n, a, b) }}
 	}}
 }
 
 func positionsBack(name string, kernel func(p *Pool, dx, dy, mask []float32, n, size, inner int)) specimen {
 	return specimen{name: name, area: movement, axes: 2, least: [3]int{0, 1, 1}, rows: 60, rare: true, at: func(a, b int) call {
-		return call{dst: []extent{rows(a * b)}, src: []extent{rows(b), rows(a)}, rowwise: true,
-			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], s[0], someOf(s[1]), n, a, b) }}
+		return call{dst: []extent{rows(a * b)}, src: []extent{rows(b), indices(rows(a), 2)}, rowwise: true,
+			run: func(p *Pool, d, s [][]float32, n int) { kernel(p, d[0], s[0], s[1], n, a, b) }}
 	}}
 }
 
