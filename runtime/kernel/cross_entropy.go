@@ -96,6 +96,9 @@ func (e *entropies) total() (total float64) {
 // mean returns the weighted mean of the rows' terms, and the sum of the weights.
 func (e *entropies) mean(p *Pool) (mean, weights float32) {
 	var sum Sum
+	if e.labels.weighs() {
+		e.weights = e.total()
+	}
 	if p.shares(e.n * e.classes) {
 		e.terms = &p.crew.sums
 		all, together := groups(e.n, e.classes), len(e.terms)/rowsTogether(e.classes)
@@ -114,8 +117,11 @@ func (e *entropies) mean(p *Pool) (mean, weights float32) {
 		}
 	}
 	total := e.total()
-	if total == 0 {
+	switch {
+	case total == 0:
 		return 0, 0
+	case e.labels.weighs(): // the terms are shares
+		return sum.Total(), float32(total)
 	}
 	weights = float32(total)
 	return sum.Total() / weights, weights
@@ -133,7 +139,10 @@ func (e *entropies) share(tile int) {
 // add adds the terms of rows to their weighted sum.
 func (e *entropies) add(sum *Sum, first int, terms []float32) {
 	for r, term := range terms {
-		sum.Add(float32(term * e.weight(first+r)))
+		if !e.labels.weighs() {
+			term = float32(term * e.weight(first+r))
+		}
+		sum.Add(term)
 	}
 }
 
@@ -156,7 +165,8 @@ func (e *entropies) compute(terms []float32, g together) {
 		}
 		x, top, total := e.x[(g.first+r)*e.classes:][:e.classes], float64(s.top[r]), float64(s.total[r])
 		if e.labels.weighs() {
-			terms[r] = e.labels.term(x, class, top, total)
+			// The share in the mean: times a weight alone it may be too large for a float32.
+			terms[r] = float32(float64(e.labels.term(x, class, top, total)*float64(e.weight(g.first+r))) / e.weights)
 			continue
 		}
 		score := float64(x[class]) - top
@@ -172,14 +182,14 @@ func (e *entropies) compute(terms []float32, g together) {
 }
 
 // term returns that of a position by weights of classes.
-func (g *Labels) term(x []float32, class int32, top, total float64) float32 {
+func (g *Labels) term(x []float32, class int32, top, total float64) float64 {
 	own := float64(g.Weights[class])
 	term := float64(own * (total - (float64(x[class]) - top)))
 	if g.Smoothing != 0 {
 		all := float64(g.sum()*total) - excess(x, g.Weights, top)
 		term = float64((1-g.Smoothing)*term) + float64(g.Smoothing*(all/float64(g.Classes)))
 	}
-	return float32(term)
+	return term
 }
 
 // sum returns that of the weights of all classes.

@@ -5,19 +5,20 @@ package kernel
 // is the loss.
 func NLL(p *Pool, x []float32, c []int32, u []float32, n int, g *Labels) (loss, total float32) {
 	e := entropies{x: x, c: c, w: u, n: n * g.Positions, positions: g.Positions, classes: g.Classes, labels: g}
-	var sum Sum
-	for row, class := range c[:e.n] {
-		term := float32(0)
-		if class != g.Ignored {
-			term = float32(-x[row*g.Classes+int(class)] * g.weight(class))
-		}
-		sum.Add(float32(term * e.weight(row)))
-	}
 	weights := e.total()
 	if weights == 0 {
 		return 0, 0
 	}
-	return sum.Total() / float32(weights), float32(weights)
+	var sum Sum
+	for row, class := range c[:e.n] {
+		term := 0.0
+		if class != g.Ignored { // its share in the mean: times a weight alone it may be too large for a float32
+			weight := float64(float64(g.weight(class)) * float64(e.weight(row)))
+			term = float64(weight*-float64(x[row*g.Classes+int(class)])) / weights
+		}
+		sum.Add(float32(term))
+	}
+	return sum.Total(), float32(weights)
 }
 
 // NLLGrad computes ∂x = −∂loss·w / Σ w at the class of each position, and 0 everywhere else.
