@@ -3,7 +3,6 @@ package vocab
 import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/compiler/op"
-	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
 var _ = register(&Word{
@@ -21,16 +20,10 @@ var _ = register(&Word{
 		{Name: "affine", Kind: Bool, Default: 1, Doc: "whether there are w and b at all"},
 	},
 	Build: func(c *Call) {
-		if !c.Floats() {
+		channels, ok := c.channels()
+		if !ok {
 			return
 		}
-		if rank := len(c.X.Type.Shape); rank < 1 || rank > 3 {
-			c.Report(c.Problem(diag.WrongRank, c.At, "`batchnorm` takes values [C], [T, D] or [C, H, W], but %v flows in here", c.X.Type.Shape).
-				WithNote(c.Origin(c.X), "`%s` comes from here", c.X.Name).
-				WithHelp("put `flatten` before it; or declare the input with one to three axes, as `%s[1]`", c.X.Name))
-			return
-		}
-		_, channels, _ := op.Channels(c.X.Type)
 		operands := []*ir.Value{
 			c.State("running_mean", ir.Whole(channels), 0),
 			c.State("running_var", ir.Whole(channels), 1),

@@ -32,7 +32,7 @@ var _ = register(&Word{
 			c.Report(c.Problem(diag.LastAxisOnly, c.At, "`layernorm` acts on the last axis only: each line of %d values in %v by itself",
 				shape.Last(), shape).
 				WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-				WithHelp("put `flatten` before it for one mean and one variance over channels, rows and columns"))
+				WithHelp("write `groupnorm 1` for one mean and one variance over channels, rows and columns"))
 		}
 		var params []*ir.Value
 		if affine {

@@ -46,6 +46,12 @@ var activations = []activation{
 	{"Softsign", Softsign, MapSoftsign, SoftsignGrad, MapSoftsignGrad, false, func(x float64) float64 {
 		return 1 / (1 + math.Abs(x)) / (1 + math.Abs(x))
 	}, 0x1p-22},
+	{"Negative", Negative, MapNegative, NegativeGrad, MapNegativeGrad, false, func(x float64) float64 {
+		if x > 0 {
+			return 0
+		}
+		return 1
+	}, 0},
 	{"ReLU6", ReLU6, MapReLU6, ReLU6Grad, MapReLU6Grad, true, func(x float64) float64 { return passes(x, 0, 6) }, 0},
 	{"Hardsigmoid", Hardsigmoid, MapHardsigmoid, HardsigmoidGrad, MapHardsigmoidGrad, false, func(x float64) float64 { return passes(x, -3, 3) / 6 }, 0x1p-26},
 	{"Hardswish", Hardswish, MapHardswish, HardswishGrad, MapHardswishGrad, false, func(x float64) float64 {
@@ -149,7 +155,7 @@ func TestSlopesOfActivations(t *testing.T) {
 func TestSlopesAtKinks(t *testing.T) {
 	kinks := map[string]map[float32]float64{
 		"SELU": {0: 1.0507009873554805 * 1.6732632423543772}, "ELU": {0: 1.5}, "LeakyReLU": {0: 0.25},
-		"ReLU6": {0: 0, 6: 0}, "Hardtanh": {-0.5: 0, 2: 0}, "Hardsigmoid": {-3: 0, 3: 0}, "Hardswish": {-3: 0, 3: 1},
+		"Negative": {0: 1}, "ReLU6": {0: 0, 6: 0}, "Hardtanh": {-0.5: 0, 2: 0}, "Hardsigmoid": {-3: 0, 3: 0}, "Hardswish": {-3: 0, 3: 1},
 	}
 	for _, a := range activations {
 		for x, want := range kinks[a.name] {

@@ -733,6 +733,44 @@ func rowsMul(z, x, y, _ []float32, _ constants, rows, columns, stride int) {
 	}
 }
 
+// Negative computes n·size elements of y = min(x, 0).
+func Negative(p *Pool, y, x []float32, n, size int) { p.each(MapNegative(y, x, n, size)) }
+
+// MapNegative is Negative as a Map.
+func MapNegative(y, x []float32, n, size int) Map {
+	return Map{z: y[:n*size], x: x[:n*size], f: mapping{rowsNegative, rowsNegativeWide}}
+}
+
+func rowsNegative(y, x, _, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		y := y[r*stride:][:len(x)]
+		for i, v := range x {
+			y[i] = min(v, 0)
+		}
+	}
+}
+
+// NegativeGrad computes n·size elements of ∂x = 0 where x > 0, else ∂y.
+func NegativeGrad(p *Pool, dx, x, dy []float32, n, size int) {
+	p.each(MapNegativeGrad(dx, x, dy, n, size))
+}
+
+// MapNegativeGrad is NegativeGrad as a Map.
+func MapNegativeGrad(dx, x, dy []float32, n, size int) Map {
+	return Map{z: dx[:n*size], x: x[:n*size], y: dy[:n*size], f: mapping{rowsNegativeGrad, rowsNegativeGradWide}}
+}
+
+func rowsNegativeGrad(dx, x, dy, _ []float32, _ constants, rows, columns, stride int) {
+	for r := range rows {
+		x := x[r*stride:][:columns]
+		dx, dy := dx[r*stride:][:len(x)], dy[r*stride:][:len(x)]
+		for i, v := range x {
+			dx[i] = Where(v, 0, 0, dy[i]+max(v, 0))
+		}
+	}
+}
+
 // Poisson returns the mean of exp(x) − t·x over n·size elements.
 func Poisson(p *Pool, x, t []float32, n, size int) float32 {
 	return terms{termsPoisson, termsPoissonWide}.mean(p, x[:n*size], t[:n*size], nil, constants{})

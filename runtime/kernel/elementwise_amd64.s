@@ -7953,6 +7953,218 @@ next:
 	VZEROUPPER
 	RET
 
+// func rowsNegativeAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsNegativeAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    z+0(FP), CX
+	MOVQ    rows+48(FP), DX
+	MOVQ    stride+64(FP), BX
+	SHLQ    $0x02, BX
+	MOVQ    columns+56(FP), SI
+	MOVQ    SI, DI
+	ANDQ    $0x07, DI
+	LEAQ    masks<>+0(SB), R8
+	NEGQ    DI
+	VMOVUPS 64(R8)(DI*4), Y0
+	NEGQ    DI
+	SUBQ    DI, SI
+	SHLQ    $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x40, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   32(AX)(R8*1), Y2
+	VMOVUPS   numbersAVX2<>+128(SB), Y3
+	VMINPS    Y1, Y3, Y4
+	VMINPS    Y3, Y1, Y5
+	VORPS     Y5, Y4, Y4
+	VCMPPS    $0x03, Y1, Y3, Y1
+	VBLENDVPS Y1, numbersAVX2<>+608(SB), Y4, Y4
+	VMINPS    Y2, Y3, Y1
+	VMINPS    Y3, Y2, Y5
+	VORPS     Y5, Y1, Y1
+	VCMPPS    $0x03, Y2, Y3, Y2
+	VBLENDVPS Y2, numbersAVX2<>+608(SB), Y1, Y1
+	VMOVUPS   Y4, (CX)(R8*1)
+	VMOVUPS   Y1, 32(CX)(R8*1)
+	ADDQ      $0x40, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Y1
+	VMOVUPS   numbersAVX2<>+128(SB), Y2
+	VMINPS    Y1, Y2, Y3
+	VMINPS    Y2, Y1, Y4
+	VORPS     Y4, Y3, Y3
+	VCMPPS    $0x03, Y1, Y2, Y1
+	VBLENDVPS Y1, numbersAVX2<>+608(SB), Y3, Y3
+	VMOVUPS   Y3, (CX)(R8*1)
+	ADDQ      $0x20, R8
+	JMP       single
+
+rest:
+	TESTQ      DI, DI
+	JZ         next
+	VMASKMOVPS (AX)(R8*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+128(SB), Y2
+	VMINPS     Y1, Y2, Y3
+	VMINPS     Y2, Y1, Y4
+	VORPS      Y4, Y3, Y3
+	VCMPPS     $0x03, Y1, Y2, Y1
+	VBLENDVPS  Y1, numbersAVX2<>+608(SB), Y3, Y3
+	LEAQ       (CX)(R8*1), R8
+	TESTQ      $0x00000008, DI
+	JZ         left32piece4
+	VMOVUPS    Y3, (R8)
+	JMP        left32piece0
+
+left32piece4:
+	VMOVAPS      X3, X1
+	TESTQ        $0x00000004, DI
+	JZ           left32piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y3, X1
+
+left32piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left32piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left32piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left32piece0
+	VMOVSS X1, (R8)
+
+left32piece0:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsNegativeGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX
+TEXT ·rowsNegativeGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ    x+8(FP), AX
+	MOVQ    y+16(FP), CX
+	MOVQ    z+0(FP), DX
+	MOVQ    rows+48(FP), BX
+	MOVQ    stride+64(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    columns+56(FP), DI
+	MOVQ    DI, R8
+	ANDQ    $0x07, R8
+	LEAQ    masks<>+0(SB), R9
+	NEGQ    R8
+	VMOVUPS 64(R9)(R8*4), Y0
+	NEGQ    R8
+	SUBQ    R8, DI
+	SHLQ    $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x40, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   32(AX)(R9*1), Y2
+	VMOVUPS   numbersAVX2<>+128(SB), Y3
+	VMAXPS    Y1, Y3, Y4
+	VMAXPS    Y2, Y3, Y3
+	VADDPS    numbersAVX2<>+128(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+128(SB), Y3, Y3
+	VMOVUPS   (CX)(R9*1), Y5
+	VMOVUPS   32(CX)(R9*1), Y6
+	VADDPS    Y4, Y5, Y4
+	VADDPS    Y3, Y6, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y1, Y1
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y2, Y2
+	VBLENDVPS Y1, numbersAVX2<>+128(SB), Y4, Y1
+	VBLENDVPS Y2, numbersAVX2<>+128(SB), Y3, Y2
+	VMOVUPS   Y1, (DX)(R9*1)
+	VMOVUPS   Y2, 32(DX)(R9*1)
+	ADDQ      $0x40, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Y1
+	VMOVUPS   numbersAVX2<>+128(SB), Y2
+	VMAXPS    Y1, Y2, Y2
+	VADDPS    numbersAVX2<>+128(SB), Y2, Y2
+	VMOVUPS   (CX)(R9*1), Y3
+	VADDPS    Y2, Y3, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y1, Y1
+	VBLENDVPS Y1, numbersAVX2<>+128(SB), Y2, Y1
+	VMOVUPS   Y1, (DX)(R9*1)
+	ADDQ      $0x20, R9
+	JMP       single
+
+rest:
+	TESTQ      R8, R8
+	JZ         next
+	VMASKMOVPS (AX)(R9*1), Y0, Y1
+	VMOVUPS    numbersAVX2<>+128(SB), Y2
+	VMAXPS     Y1, Y2, Y2
+	VADDPS     numbersAVX2<>+128(SB), Y2, Y2
+	VMASKMOVPS (CX)(R9*1), Y0, Y3
+	VADDPS     Y2, Y3, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+128(SB), Y1, Y1
+	VBLENDVPS  Y1, numbersAVX2<>+128(SB), Y2, Y1
+	LEAQ       (DX)(R9*1), R9
+	TESTQ      $0x00000008, R8
+	JZ         left33piece4
+	VMOVUPS    Y1, (R9)
+	JMP        left33piece0
+
+left33piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, R8
+	JZ           left33piece2
+	VMOVUPS      X2, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X2
+
+left33piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left33piece1
+	VMOVLPS  X2, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X2, X2, X2
+
+left33piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left33piece0
+	VMOVSS X2, (R9)
+
+left33piece0:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func termsPoissonAVX2(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 // Requires: AVX, AVX2, SSE
 TEXT ·termsPoissonAVX2(SB), NOSPLIT, $0-52
@@ -8336,31 +8548,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left32piece4
+	JZ         left34piece4
 	VMOVUPS    Y2, (R9)
-	JMP        left32piece0
+	JMP        left34piece0
 
-left32piece4:
+left34piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left32piece2
+	JZ           left34piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left32piece2:
+left34piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left32piece1
+	JZ       left34piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left32piece1:
+left34piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left32piece0
+	JZ     left34piece0
 	VMOVSS X3, (R9)
 
-left32piece0:
+left34piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -8428,31 +8640,31 @@ rest:
 	VDIVPS     Y1, Y2, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left33piece4
+	JZ         left35piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left33piece0
+	JMP        left35piece0
 
-left33piece4:
+left35piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left33piece2
+	JZ           left35piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left33piece2:
+left35piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left33piece1
+	JZ       left35piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left33piece1:
+left35piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left33piece0
+	JZ     left35piece0
 	VMOVSS X2, (R8)
 
-left33piece0:
+left35piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -8519,31 +8731,31 @@ rest:
 	VADDPS     numbersAVX2<>+128(SB), Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left34piece4
+	JZ         left36piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left34piece0
+	JMP        left36piece0
 
-left34piece4:
+left36piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left34piece2
+	JZ           left36piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left34piece2:
+left36piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left34piece1
+	JZ       left36piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left34piece1:
+left36piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left34piece0
+	JZ     left36piece0
 	VMOVSS X2, (R8)
 
-left34piece0:
+left36piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -8617,31 +8829,31 @@ rest:
 	VMINPS     Y1, Y2, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left35piece4
+	JZ         left37piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left35piece0
+	JMP        left37piece0
 
-left35piece4:
+left37piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left35piece2
+	JZ           left37piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left35piece2:
+left37piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left35piece1
+	JZ       left37piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left35piece1:
+left37piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left35piece0
+	JZ     left37piece0
 	VMOVSS X2, (R8)
 
-left35piece0:
+left37piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -8721,31 +8933,31 @@ rest:
 	VBLENDVPS  Y2, Y1, Y3, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left36piece4
+	JZ         left38piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left36piece0
+	JMP        left38piece0
 
-left36piece4:
+left38piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left36piece2
+	JZ           left38piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left36piece2:
+left38piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left36piece1
+	JZ       left38piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left36piece1:
+left38piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left36piece0
+	JZ     left38piece0
 	VMOVSS X2, (R9)
 
-left36piece0:
+left38piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -8815,31 +9027,31 @@ rest:
 	VBLENDVPS  Y3, Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left37piece4
+	JZ         left39piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left37piece0
+	JMP        left39piece0
 
-left37piece4:
+left39piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left37piece2
+	JZ           left39piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left37piece2:
+left39piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left37piece1
+	JZ       left39piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left37piece1:
+left39piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left37piece0
+	JZ     left39piece0
 	VMOVSS X2, (R9)
 
-left37piece0:
+left39piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -9038,31 +9250,31 @@ rest:
 	VBLENDVPS  Y1, Y2, Y3, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left38piece4
+	JZ         left40piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left38piece0
+	JMP        left40piece0
 
-left38piece4:
+left40piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left38piece2
+	JZ           left40piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left38piece2:
+left40piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left38piece1
+	JZ       left40piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left38piece1:
+left40piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left38piece0
+	JZ     left40piece0
 	VMOVSS X2, (R8)
 
-left38piece0:
+left40piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -9269,31 +9481,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left39piece4
+	JZ         left41piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left39piece0
+	JMP        left41piece0
 
-left39piece4:
+left41piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left39piece2
+	JZ           left41piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left39piece2:
+left41piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left39piece1
+	JZ       left41piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left39piece1:
+left41piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left39piece0
+	JZ     left41piece0
 	VMOVSS X2, (R9)
 
-left39piece0:
+left41piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -10048,31 +10260,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left40piece4
+	JZ         left42piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left40piece0
+	JMP        left42piece0
 
-left40piece4:
+left42piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left40piece2
+	JZ           left42piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left40piece2:
+left42piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left40piece1
+	JZ       left42piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left40piece1:
+left42piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left40piece0
+	JZ     left42piece0
 	VMOVSS X3, (R10)
 
-left40piece0:
+left42piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -10302,31 +10514,31 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left41piece4
+	JZ         left43piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left41piece0
+	JMP        left43piece0
 
-left41piece4:
+left43piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left41piece2
+	JZ           left43piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left41piece2:
+left43piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left41piece1
+	JZ       left43piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left41piece1:
+left43piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left41piece0
+	JZ     left43piece0
 	VMOVSS X2, (R8)
 
-left41piece0:
+left43piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -10577,31 +10789,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left42piece4
+	JZ         left44piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left42piece0
+	JMP        left44piece0
 
-left42piece4:
+left44piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left42piece2
+	JZ           left44piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left42piece2:
+left44piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left42piece1
+	JZ       left44piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left42piece1:
+left44piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left42piece0
+	JZ     left44piece0
 	VMOVSS X2, (R9)
 
-left42piece0:
+left44piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -10806,31 +11018,31 @@ rest:
 	VBLENDVPS  Y1, Y3, Y2, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left43piece4
+	JZ         left45piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left43piece0
+	JMP        left45piece0
 
-left43piece4:
+left45piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left43piece2
+	JZ           left45piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left43piece2:
+left45piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left43piece1
+	JZ       left45piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left43piece1:
+left45piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left43piece0
+	JZ     left45piece0
 	VMOVSS X2, (R8)
 
-left43piece0:
+left45piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -10906,31 +11118,31 @@ rest:
 	VMULPS     Y2, Y1, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left44piece4
+	JZ         left46piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left44piece0
+	JMP        left46piece0
 
-left44piece4:
+left46piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left44piece2
+	JZ           left46piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left44piece2:
+left46piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left44piece1
+	JZ       left46piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left44piece1:
+left46piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left44piece0
+	JZ     left46piece0
 	VMOVSS X2, (R9)
 
-left44piece0:
+left46piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -11185,31 +11397,31 @@ rest:
 	VBLENDVPS  Y3, Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left45piece4
+	JZ         left47piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left45piece0
+	JMP        left47piece0
 
-left45piece4:
+left47piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left45piece2
+	JZ           left47piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left45piece2:
+left47piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left45piece1
+	JZ       left47piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left45piece1:
+left47piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left45piece0
+	JZ     left47piece0
 	VMOVSS X2, (R8)
 
-left45piece0:
+left47piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -11386,31 +11598,31 @@ rest:
 	VMULPS     Y1, Y3, Y3
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left46piece4
+	JZ         left48piece4
 	VMOVUPS    Y3, (R9)
-	JMP        left46piece0
+	JMP        left48piece0
 
-left46piece4:
+left48piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, R8
-	JZ           left46piece2
+	JZ           left48piece2
 	VMOVUPS      X4, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X4
 
-left46piece2:
+left48piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left46piece1
+	JZ       left48piece1
 	VMOVLPS  X4, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X4, X4, X4
 
-left46piece1:
+left48piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left46piece0
+	JZ     left48piece0
 	VMOVSS X4, (R9)
 
-left46piece0:
+left48piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -11747,31 +11959,31 @@ rest:
 	VDIVPS     Y0, Y2, Y2
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left47piece4
+	JZ         left49piece4
 	VMOVUPS    Y2, (R8)
-	JMP        left47piece0
+	JMP        left49piece0
 
-left47piece4:
+left49piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, DI
-	JZ           left47piece2
+	JZ           left49piece2
 	VMOVUPS      X3, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X3
 
-left47piece2:
+left49piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left47piece1
+	JZ       left49piece1
 	VMOVLPS  X3, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X3, X3, X3
 
-left47piece1:
+left49piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left47piece0
+	JZ     left49piece0
 	VMOVSS X3, (R8)
 
-left47piece0:
+left49piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -11989,31 +12201,31 @@ rest:
 	VMULPS     Y2, Y3, Y2
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left48piece4
+	JZ         left50piece4
 	VMOVUPS    Y2, (R9)
-	JMP        left48piece0
+	JMP        left50piece0
 
-left48piece4:
+left50piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left48piece2
+	JZ           left50piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left48piece2:
+left50piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left48piece1
+	JZ       left50piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left48piece1:
+left50piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left48piece0
+	JZ     left50piece0
 	VMOVSS X3, (R9)
 
-left48piece0:
+left50piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -12082,31 +12294,31 @@ rest:
 	VDIVPS     Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left49piece4
+	JZ         left51piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left49piece0
+	JMP        left51piece0
 
-left49piece4:
+left51piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left49piece2
+	JZ           left51piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left49piece2:
+left51piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left49piece1
+	JZ       left51piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left49piece1:
+left51piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left49piece0
+	JZ     left51piece0
 	VMOVSS X2, (R8)
 
-left49piece0:
+left51piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -12183,31 +12395,31 @@ rest:
 	VDIVPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left50piece4
+	JZ         left52piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left50piece0
+	JMP        left52piece0
 
-left50piece4:
+left52piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left50piece2
+	JZ           left52piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left50piece2:
+left52piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left50piece1
+	JZ       left52piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left50piece1:
+left52piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left50piece0
+	JZ     left52piece0
 	VMOVSS X2, (R9)
 
-left50piece0:
+left52piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -12457,31 +12669,31 @@ rest:
 	VORPS      Y2, Y1, Y1
 	LEAQ       (CX)(R8*1), R8
 	TESTQ      $0x00000008, DI
-	JZ         left51piece4
+	JZ         left53piece4
 	VMOVUPS    Y1, (R8)
-	JMP        left51piece0
+	JMP        left53piece0
 
-left51piece4:
+left53piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left51piece2
+	JZ           left53piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left51piece2:
+left53piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left51piece1
+	JZ       left53piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left51piece1:
+left53piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left51piece0
+	JZ     left53piece0
 	VMOVSS X2, (R8)
 
-left51piece0:
+left53piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -12557,31 +12769,31 @@ rest:
 	VMULPS     Y1, Y2, Y1
 	LEAQ       (DX)(R9*1), R9
 	TESTQ      $0x00000008, R8
-	JZ         left52piece4
+	JZ         left54piece4
 	VMOVUPS    Y1, (R9)
-	JMP        left52piece0
+	JMP        left54piece0
 
-left52piece4:
+left54piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left52piece2
+	JZ           left54piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left52piece2:
+left54piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left52piece1
+	JZ       left54piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left52piece1:
+left54piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left52piece0
+	JZ     left54piece0
 	VMOVSS X2, (R9)
 
-left52piece0:
+left54piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -13185,31 +13397,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left53piece4
+	JZ         left55piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left53piece0
+	JMP        left55piece0
 
-left53piece4:
+left55piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left53piece2
+	JZ           left55piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left53piece2:
+left55piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left53piece1
+	JZ       left55piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left53piece1:
+left55piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left53piece0
+	JZ     left55piece0
 	VMOVSS X3, (R10)
 
-left53piece0:
+left55piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -13780,31 +13992,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left54piece4
+	JZ         left56piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left54piece0
+	JMP        left56piece0
 
-left54piece4:
+left56piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left54piece2
+	JZ           left56piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left54piece2:
+left56piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left54piece1
+	JZ       left56piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left54piece1:
+left56piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left54piece0
+	JZ     left56piece0
 	VMOVSS X3, (R10)
 
-left54piece0:
+left56piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -14031,31 +14243,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left55piece4
+	JZ         left57piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left55piece0
+	JMP        left57piece0
 
-left55piece4:
+left57piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left55piece2
+	JZ           left57piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left55piece2:
+left57piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left55piece1
+	JZ       left57piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left55piece1:
+left57piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left55piece0
+	JZ     left57piece0
 	VMOVSS X3, (R10)
 
-left55piece0:
+left57piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -14275,31 +14487,31 @@ rest:
 	VMULPS     Y2, Y4, Y4
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left56piece4
+	JZ         left58piece4
 	VMOVUPS    Y4, (R10)
-	JMP        left56piece0
+	JMP        left58piece0
 
-left56piece4:
+left58piece4:
 	VMOVAPS      X4, X5
 	TESTQ        $0x00000004, R9
-	JZ           left56piece2
+	JZ           left58piece2
 	VMOVUPS      X5, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X5
 
-left56piece2:
+left58piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left56piece1
+	JZ       left58piece1
 	VMOVLPS  X5, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X5, X5, X5
 
-left56piece1:
+left58piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left56piece0
+	JZ     left58piece0
 	VMOVSS X5, (R10)
 
-left56piece0:
+left58piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -14709,31 +14921,31 @@ rest:
 	VMULPS     Y1, Y3, Y3
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left57piece4
+	JZ         left59piece4
 	VMOVUPS    Y3, (R10)
-	JMP        left57piece0
+	JMP        left59piece0
 
-left57piece4:
+left59piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, R9
-	JZ           left57piece2
+	JZ           left59piece2
 	VMOVUPS      X4, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X4
 
-left57piece2:
+left59piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left57piece1
+	JZ       left59piece1
 	VMOVLPS  X4, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X4, X4, X4
 
-left57piece1:
+left59piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left57piece0
+	JZ     left59piece0
 	VMOVSS X4, (R10)
 
-left57piece0:
+left59piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -14901,31 +15113,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left58piece4
+	JZ         left60piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left58piece0
+	JMP        left60piece0
 
-left58piece4:
+left60piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left58piece2
+	JZ           left60piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left58piece2:
+left60piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left58piece1
+	JZ       left60piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left58piece1:
+left60piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left58piece0
+	JZ     left60piece0
 	VMOVSS X3, (R10)
 
-left58piece0:
+left60piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -15077,31 +15289,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left59piece4
+	JZ         left61piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left59piece0
+	JMP        left61piece0
 
-left59piece4:
+left61piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left59piece2
+	JZ           left61piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left59piece2:
+left61piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left59piece1
+	JZ       left61piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left59piece1:
+left61piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left59piece0
+	JZ     left61piece0
 	VMOVSS X3, (R10)
 
-left59piece0:
+left61piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -15513,31 +15725,31 @@ rest:
 	VMULPS     Y0, Y2, Y2
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left60piece4
+	JZ         left62piece4
 	VMOVUPS    Y2, (R10)
-	JMP        left60piece0
+	JMP        left62piece0
 
-left60piece4:
+left62piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R9
-	JZ           left60piece2
+	JZ           left62piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
-left60piece2:
+left62piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left60piece1
+	JZ       left62piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left60piece1:
+left62piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left60piece0
+	JZ     left62piece0
 	VMOVSS X3, (R10)
 
-left60piece0:
+left62piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -15734,31 +15946,31 @@ rest:
 	VMULPS     Y1, Y3, Y3
 	LEAQ       (BX)(R10*1), R10
 	TESTQ      $0x00000008, R9
-	JZ         left61piece4
+	JZ         left63piece4
 	VMOVUPS    Y3, (R10)
-	JMP        left61piece0
+	JMP        left63piece0
 
-left61piece4:
+left63piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, R9
-	JZ           left61piece2
+	JZ           left63piece2
 	VMOVUPS      X4, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X4
 
-left61piece2:
+left63piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left61piece1
+	JZ       left63piece1
 	VMOVLPS  X4, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X4, X4, X4
 
-left61piece1:
+left63piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left61piece0
+	JZ     left63piece0
 	VMOVSS X4, (R10)
 
-left61piece0:
+left63piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -17670,74 +17882,74 @@ shorts:
 	VADDPS    Z3, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left62piece8
+	JZ        left64piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left62piece0
+	JMP       left64piece0
 
-left62piece8:
+left64piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left62piece4
+	JZ            left64piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left62piece4:
+left64piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left62piece2
+	JZ           left64piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left62piece2:
+left64piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left62piece1
+	JZ       left64piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left62piece1:
+left64piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left62piece0
+	JZ     left64piece0
 	VMOVSS X0, (R8)
 
-left62piece0:
+left64piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left63piece8
+	JZ      left65piece8
 	VMOVUPS Z1, (R8)
-	JMP     left63piece0
+	JMP     left65piece0
 
-left63piece8:
+left65piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left63piece4
+	JZ            left65piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left63piece4:
+left65piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left63piece2
+	JZ           left65piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left63piece2:
+left65piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left63piece1
+	JZ       left65piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left63piece1:
+left65piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left63piece0
+	JZ     left65piece0
 	VMOVSS X1, (R8)
 
-left63piece0:
+left65piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -17754,39 +17966,39 @@ short:
 	VADDPS    Z1, Z0, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left64piece8
+	JZ        left66piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left64piece0
+	JMP       left66piece0
 
-left64piece8:
+left66piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left64piece4
+	JZ            left66piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left64piece4:
+left66piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left64piece2
+	JZ           left66piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left64piece2:
+left66piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left64piece1
+	JZ       left66piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left64piece1:
+left66piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left64piece0
+	JZ     left66piece0
 	VMOVSS X0, (R8)
 
-left64piece0:
+left66piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -17843,39 +18055,39 @@ rest:
 	VADDPS    Z1, Z0, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left65piece8
+	JZ        left67piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left65piece0
+	JMP       left67piece0
 
-left65piece8:
+left67piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left65piece4
+	JZ            left67piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left65piece4:
+left67piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left65piece2
+	JZ           left67piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left65piece2:
+left67piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left65piece1
+	JZ       left67piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left65piece1:
+left67piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left65piece0
+	JZ     left67piece0
 	VMOVSS X0, (R9)
 
-left65piece0:
+left67piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -18192,74 +18404,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left66piece8
+	JZ        left68piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left66piece0
+	JMP       left68piece0
 
-left66piece8:
+left68piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left66piece4
+	JZ            left68piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left66piece4:
+left68piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, DI
-	JZ           left66piece2
+	JZ           left68piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X1
 
-left66piece2:
+left68piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left66piece1
+	JZ       left68piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left66piece1:
+left68piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left66piece0
+	JZ     left68piece0
 	VMOVSS X1, (R8)
 
-left66piece0:
+left68piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left67piece8
+	JZ      left69piece8
 	VMOVUPS Z2, (R8)
-	JMP     left67piece0
+	JMP     left69piece0
 
-left67piece8:
+left69piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left67piece4
+	JZ            left69piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left67piece4:
+left69piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left67piece2
+	JZ           left69piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left67piece2:
+left69piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left67piece1
+	JZ       left69piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left67piece1:
+left69piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left67piece0
+	JZ     left69piece0
 	VMOVSS X2, (R8)
 
-left67piece0:
+left69piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -18283,39 +18495,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left68piece8
+	JZ        left70piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left68piece0
+	JMP       left70piece0
 
-left68piece8:
+left70piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left68piece4
+	JZ            left70piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left68piece4:
+left70piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left68piece2
+	JZ           left70piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left68piece2:
+left70piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left68piece1
+	JZ       left70piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left68piece1:
+left70piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left68piece0
+	JZ     left70piece0
 	VMOVSS X1, (R8)
 
-left68piece0:
+left70piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -18398,39 +18610,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left69piece8
+	JZ        left71piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left69piece0
+	JMP       left71piece0
 
-left69piece8:
+left71piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left69piece4
+	JZ            left71piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left69piece4:
+left71piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left69piece2
+	JZ           left71piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left69piece2:
+left71piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left69piece1
+	JZ       left71piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left69piece1:
+left71piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left69piece0
+	JZ     left71piece0
 	VMOVSS X1, (R9)
 
-left69piece0:
+left71piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -18727,74 +18939,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left70piece8
+	JZ        left72piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left70piece0
+	JMP       left72piece0
 
-left70piece8:
+left72piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left70piece4
+	JZ            left72piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left70piece4:
+left72piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, DI
-	JZ           left70piece2
+	JZ           left72piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X1
 
-left70piece2:
+left72piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left70piece1
+	JZ       left72piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left70piece1:
+left72piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left70piece0
+	JZ     left72piece0
 	VMOVSS X1, (R8)
 
-left70piece0:
+left72piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left71piece8
+	JZ      left73piece8
 	VMOVUPS Z2, (R8)
-	JMP     left71piece0
+	JMP     left73piece0
 
-left71piece8:
+left73piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left71piece4
+	JZ            left73piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left71piece4:
+left73piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left71piece2
+	JZ           left73piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left71piece2:
+left73piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left71piece1
+	JZ       left73piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left71piece1:
+left73piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left71piece0
+	JZ     left73piece0
 	VMOVSS X2, (R8)
 
-left71piece0:
+left73piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -18850,39 +19062,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left72piece8
+	JZ        left74piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left72piece0
+	JMP       left74piece0
 
-left72piece8:
+left74piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left72piece4
+	JZ            left74piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left72piece4:
+left74piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left72piece2
+	JZ           left74piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left72piece2:
+left74piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left72piece1
+	JZ       left74piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left72piece1:
+left74piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left72piece0
+	JZ     left74piece0
 	VMOVSS X1, (R8)
 
-left72piece0:
+left74piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -19091,39 +19303,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left73piece8
+	JZ        left75piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left73piece0
+	JMP       left75piece0
 
-left73piece8:
+left75piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left73piece4
+	JZ            left75piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left73piece4:
+left75piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left73piece2
+	JZ           left75piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left73piece2:
+left75piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left73piece1
+	JZ       left75piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left73piece1:
+left75piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left73piece0
+	JZ     left75piece0
 	VMOVSS X1, (R9)
 
-left73piece0:
+left75piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -19169,105 +19381,17 @@ shorts:
 	VBLENDMPS Z4, Z2, K3, Z8
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left74piece8
-	VMOVUPS   Z7, (R8)
-	JMP       left74piece0
-
-left74piece8:
-	VMOVAPS       Y7, Y1
-	TESTQ         $0x00000008, DI
-	JZ            left74piece4
-	VMOVUPS       Y1, (R8)
-	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z7, Y1
-
-left74piece4:
-	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, DI
-	JZ           left74piece2
-	VMOVUPS      X2, (R8)
-	ADDQ         $0x10, R8
-	VEXTRACTF128 $0x01, Y1, X2
-
-left74piece2:
-	TESTQ    $0x00000002, DI
-	JZ       left74piece1
-	VMOVLPS  X2, (R8)
-	ADDQ     $0x08, R8
-	VMOVHLPS X2, X2, X2
-
-left74piece1:
-	TESTQ  $0x00000001, DI
-	JZ     left74piece0
-	VMOVSS X2, (R8)
-
-left74piece0:
-	LEAQ    (DX)(SI*1), R8
-	TESTQ   $0x00000010, DI
-	JZ      left75piece8
-	VMOVUPS Z8, (R8)
-	JMP     left75piece0
-
-left75piece8:
-	VMOVAPS       Y8, Y1
-	TESTQ         $0x00000008, DI
-	JZ            left75piece4
-	VMOVUPS       Y1, (R8)
-	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z8, Y1
-
-left75piece4:
-	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, DI
-	JZ           left75piece2
-	VMOVUPS      X2, (R8)
-	ADDQ         $0x10, R8
-	VEXTRACTF128 $0x01, Y1, X2
-
-left75piece2:
-	TESTQ    $0x00000002, DI
-	JZ       left75piece1
-	VMOVLPS  X2, (R8)
-	ADDQ     $0x08, R8
-	VMOVHLPS X2, X2, X2
-
-left75piece1:
-	TESTQ  $0x00000001, DI
-	JZ     left75piece0
-	VMOVSS X2, (R8)
-
-left75piece0:
-	LEAQ (DX)(SI*2), DX
-	LEAQ (AX)(SI*2), AX
-	LEAQ (CX)(SI*2), CX
-	SUBQ $0x02, BX
-	JGE  shorts
-
-few:
-	ADDQ $0x02, BX
-	JZ   done
-
-short:
-	VMOVUPS.Z (CX), K1, Z1
-	VMOVUPS.Z (AX), K1, Z2
-	VSUBPS    Z2, Z1, Z3
-	VMULPS    Z3, Z0, Z3
-	VADDPS    Z3, Z2, Z2
-	VCMPPS    $0x11, numbersAVX512<>+0(SB), Z0, K2
-	VBLENDMPS Z2, Z1, K2, Z9
-	LEAQ      (DX), R8
-	TESTQ     $0x00000010, DI
 	JZ        left76piece8
-	VMOVUPS   Z9, (R8)
+	VMOVUPS   Z7, (R8)
 	JMP       left76piece0
 
 left76piece8:
-	VMOVAPS       Y9, Y1
+	VMOVAPS       Y7, Y1
 	TESTQ         $0x00000008, DI
 	JZ            left76piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z9, Y1
+	VEXTRACTF64X4 $0x01, Z7, Y1
 
 left76piece4:
 	VMOVAPS      X1, X2
@@ -19290,6 +19414,94 @@ left76piece1:
 	VMOVSS X2, (R8)
 
 left76piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left77piece8
+	VMOVUPS Z8, (R8)
+	JMP     left77piece0
+
+left77piece8:
+	VMOVAPS       Y8, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left77piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z8, Y1
+
+left77piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left77piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left77piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left77piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left77piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left77piece0
+	VMOVSS X2, (R8)
+
+left77piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VSUBPS    Z2, Z1, Z3
+	VMULPS    Z3, Z0, Z3
+	VADDPS    Z3, Z2, Z2
+	VCMPPS    $0x11, numbersAVX512<>+0(SB), Z0, K2
+	VBLENDMPS Z2, Z1, K2, Z9
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left78piece8
+	VMOVUPS   Z9, (R8)
+	JMP       left78piece0
+
+left78piece8:
+	VMOVAPS       Y9, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left78piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z9, Y1
+
+left78piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left78piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left78piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left78piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left78piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left78piece0
+	VMOVSS X2, (R8)
+
+left78piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -19362,39 +19574,39 @@ rest:
 	VBLENDMPS Z2, Z1, K2, Z10
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left77piece8
+	JZ        left79piece8
 	VMOVUPS   Z10, (R9)
-	JMP       left77piece0
+	JMP       left79piece0
 
-left77piece8:
+left79piece8:
 	VMOVAPS       Y10, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left77piece4
+	JZ            left79piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z10, Y1
 
-left77piece4:
+left79piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left77piece2
+	JZ           left79piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left77piece2:
+left79piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left77piece1
+	JZ       left79piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left77piece1:
+left79piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left77piece0
+	JZ     left79piece0
 	VMOVSS X2, (R9)
 
-left77piece0:
+left79piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -19448,74 +19660,74 @@ shorts:
 	VBLENDMPS numbersAVX512<>+1216(SB), Z4, K2, Z4
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left78piece8
+	JZ        left80piece8
 	VMOVUPS   Z3, (DI)
-	JMP       left78piece0
+	JMP       left80piece0
 
-left78piece8:
+left80piece8:
 	VMOVAPS       Y3, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left78piece4
+	JZ            left80piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z3, Y2
 
-left78piece4:
+left80piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, SI
-	JZ           left78piece2
+	JZ           left80piece2
 	VMOVUPS      X3, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X3
 
-left78piece2:
+left80piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left78piece1
+	JZ       left80piece1
 	VMOVLPS  X3, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X3, X3, X3
 
-left78piece1:
+left80piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left78piece0
+	JZ     left80piece0
 	VMOVSS X3, (DI)
 
-left78piece0:
+left80piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left79piece8
+	JZ      left81piece8
 	VMOVUPS Z4, (DI)
-	JMP     left79piece0
+	JMP     left81piece0
 
-left79piece8:
+left81piece8:
 	VMOVAPS       Y4, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left79piece4
+	JZ            left81piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z4, Y2
 
-left79piece4:
+left81piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, SI
-	JZ           left79piece2
+	JZ           left81piece2
 	VMOVUPS      X3, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X3
 
-left79piece2:
+left81piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left79piece1
+	JZ       left81piece1
 	VMOVLPS  X3, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X3, X3, X3
 
-left79piece1:
+left81piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left79piece0
+	JZ     left81piece0
 	VMOVSS X3, (DI)
 
-left79piece0:
+left81piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -19539,39 +19751,39 @@ short:
 	VBLENDMPS numbersAVX512<>+1216(SB), Z2, K2, Z2
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left80piece8
+	JZ        left82piece8
 	VMOVUPS   Z2, (DI)
-	JMP       left80piece0
+	JMP       left82piece0
 
-left80piece8:
+left82piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, SI
-	JZ            left80piece4
+	JZ            left82piece4
 	VMOVUPS       Y3, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left80piece4:
+left82piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, SI
-	JZ           left80piece2
+	JZ           left82piece2
 	VMOVUPS      X2, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y3, X2
 
-left80piece2:
+left82piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left80piece1
+	JZ       left82piece1
 	VMOVLPS  X2, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X2, X2, X2
 
-left80piece1:
+left82piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left80piece0
+	JZ     left82piece0
 	VMOVSS X2, (DI)
 
-left80piece0:
+left82piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -19659,39 +19871,39 @@ rest:
 	VBLENDMPS numbersAVX512<>+1216(SB), Z2, K2, Z2
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left81piece8
+	JZ        left83piece8
 	VMOVUPS   Z2, (R8)
-	JMP       left81piece0
+	JMP       left83piece0
 
-left81piece8:
+left83piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left81piece4
+	JZ            left83piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left81piece4:
+left83piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, DI
-	JZ           left81piece2
+	JZ           left83piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X2
 
-left81piece2:
+left83piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left81piece1
+	JZ       left83piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left81piece1:
+left83piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left81piece0
+	JZ     left83piece0
 	VMOVSS X2, (R8)
 
-left81piece0:
+left83piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -19817,74 +20029,74 @@ shorts:
 	VBLENDMPS Z11, Z1, K3, Z7
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left82piece8
+	JZ        left84piece8
 	VMOVUPS   Z6, (DI)
-	JMP       left82piece0
+	JMP       left84piece0
 
-left82piece8:
+left84piece8:
 	VMOVAPS       Y6, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left82piece4
+	JZ            left84piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z6, Y0
 
-left82piece4:
+left84piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left82piece2
+	JZ           left84piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left82piece2:
+left84piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left82piece1
+	JZ       left84piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left82piece1:
+left84piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left82piece0
+	JZ     left84piece0
 	VMOVSS X1, (DI)
 
-left82piece0:
+left84piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left83piece8
+	JZ      left85piece8
 	VMOVUPS Z7, (DI)
-	JMP     left83piece0
+	JMP     left85piece0
 
-left83piece8:
+left85piece8:
 	VMOVAPS       Y7, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left83piece4
+	JZ            left85piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z7, Y0
 
-left83piece4:
+left85piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left83piece2
+	JZ           left85piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left83piece2:
+left85piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left83piece1
+	JZ       left85piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left83piece1:
+left85piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left83piece0
+	JZ     left85piece0
 	VMOVSS X1, (DI)
 
-left83piece0:
+left85piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -19947,39 +20159,39 @@ short:
 	VBLENDMPS Z2, Z0, K2, Z9
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left84piece8
+	JZ        left86piece8
 	VMOVUPS   Z9, (DI)
-	JMP       left84piece0
+	JMP       left86piece0
 
-left84piece8:
+left86piece8:
 	VMOVAPS       Y9, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left84piece4
+	JZ            left86piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z9, Y0
 
-left84piece4:
+left86piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left84piece2
+	JZ           left86piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left84piece2:
+left86piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left84piece1
+	JZ       left86piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left84piece1:
+left86piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left84piece0
+	JZ     left86piece0
 	VMOVSS X1, (DI)
 
-left84piece0:
+left86piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -20220,39 +20432,39 @@ rest:
 	VBLENDMPS Z2, Z0, K2, Z11
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left85piece8
+	JZ        left87piece8
 	VMOVUPS   Z11, (R8)
-	JMP       left85piece0
+	JMP       left87piece0
 
-left85piece8:
+left87piece8:
 	VMOVAPS       Y11, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left85piece4
+	JZ            left87piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z11, Y0
 
-left85piece4:
+left87piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left85piece2
+	JZ           left87piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left85piece2:
+left87piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left85piece1
+	JZ       left87piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left85piece1:
+left87piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left85piece0
+	JZ     left87piece0
 	VMOVSS X1, (R8)
 
-left85piece0:
+left87piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -20352,74 +20564,74 @@ shorts:
 	VBLENDMPS Z2, Z4, K3, Z8
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left86piece8
+	JZ        left88piece8
 	VMOVUPS   Z7, (DI)
-	JMP       left86piece0
+	JMP       left88piece0
 
-left86piece8:
+left88piece8:
 	VMOVAPS       Y7, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left86piece4
+	JZ            left88piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z7, Y1
 
-left86piece4:
+left88piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, SI
-	JZ           left86piece2
+	JZ           left88piece2
 	VMOVUPS      X2, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X2
 
-left86piece2:
+left88piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left86piece1
+	JZ       left88piece1
 	VMOVLPS  X2, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X2, X2, X2
 
-left86piece1:
+left88piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left86piece0
+	JZ     left88piece0
 	VMOVSS X2, (DI)
 
-left86piece0:
+left88piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left87piece8
+	JZ      left89piece8
 	VMOVUPS Z8, (DI)
-	JMP     left87piece0
+	JMP     left89piece0
 
-left87piece8:
+left89piece8:
 	VMOVAPS       Y8, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left87piece4
+	JZ            left89piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z8, Y1
 
-left87piece4:
+left89piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, SI
-	JZ           left87piece2
+	JZ           left89piece2
 	VMOVUPS      X2, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X2
 
-left87piece2:
+left89piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left87piece1
+	JZ       left89piece1
 	VMOVLPS  X2, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X2, X2, X2
 
-left87piece1:
+left89piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left87piece0
+	JZ     left89piece0
 	VMOVSS X2, (DI)
 
-left87piece0:
+left89piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -20468,39 +20680,39 @@ short:
 	VBLENDMPS Z1, Z2, K2, Z10
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left88piece8
+	JZ        left90piece8
 	VMOVUPS   Z10, (DI)
-	JMP       left88piece0
+	JMP       left90piece0
 
-left88piece8:
+left90piece8:
 	VMOVAPS       Y10, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left88piece4
+	JZ            left90piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z10, Y1
 
-left88piece4:
+left90piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, SI
-	JZ           left88piece2
+	JZ           left90piece2
 	VMOVUPS      X2, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X2
 
-left88piece2:
+left90piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left88piece1
+	JZ       left90piece1
 	VMOVLPS  X2, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X2, X2, X2
 
-left88piece1:
+left90piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left88piece0
+	JZ     left90piece0
 	VMOVSS X2, (DI)
 
-left88piece0:
+left90piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -20686,39 +20898,39 @@ rest:
 	VBLENDMPS Z1, Z2, K2, Z12
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left89piece8
+	JZ        left91piece8
 	VMOVUPS   Z12, (R8)
-	JMP       left89piece0
+	JMP       left91piece0
 
-left89piece8:
+left91piece8:
 	VMOVAPS       Y12, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left89piece4
+	JZ            left91piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z12, Y1
 
-left89piece4:
+left91piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left89piece2
+	JZ           left91piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left89piece2:
+left91piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left89piece1
+	JZ       left91piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left89piece1:
+left91piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left89piece0
+	JZ     left91piece0
 	VMOVSS X2, (R8)
 
-left89piece0:
+left91piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -20825,74 +21037,74 @@ shorts:
 	VBLENDMPS Z2, Z5, K3, Z8
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left90piece8
+	JZ        left92piece8
 	VMOVUPS   Z7, (R8)
-	JMP       left90piece0
+	JMP       left92piece0
 
-left90piece8:
+left92piece8:
 	VMOVAPS       Y7, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left90piece4
+	JZ            left92piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z7, Y1
 
-left90piece4:
+left92piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left90piece2
+	JZ           left92piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left90piece2:
+left92piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left90piece1
+	JZ       left92piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left90piece1:
+left92piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left90piece0
+	JZ     left92piece0
 	VMOVSS X2, (R8)
 
-left90piece0:
+left92piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left91piece8
+	JZ      left93piece8
 	VMOVUPS Z8, (R8)
-	JMP     left91piece0
+	JMP     left93piece0
 
-left91piece8:
+left93piece8:
 	VMOVAPS       Y8, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left91piece4
+	JZ            left93piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z8, Y1
 
-left91piece4:
+left93piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left91piece2
+	JZ           left93piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left91piece2:
+left93piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left91piece1
+	JZ       left93piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left91piece1:
+left93piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left91piece0
+	JZ     left93piece0
 	VMOVSS X2, (R8)
 
-left91piece0:
+left93piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -20945,39 +21157,39 @@ short:
 	VBLENDMPS Z1, Z3, K2, Z9
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left92piece8
+	JZ        left94piece8
 	VMOVUPS   Z9, (R8)
-	JMP       left92piece0
+	JMP       left94piece0
 
-left92piece8:
+left94piece8:
 	VMOVAPS       Y9, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left92piece4
+	JZ            left94piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z9, Y1
 
-left92piece4:
+left94piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left92piece2
+	JZ           left94piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left92piece2:
+left94piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left92piece1
+	JZ       left94piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left92piece1:
+left94piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left92piece0
+	JZ     left94piece0
 	VMOVSS X2, (R8)
 
-left92piece0:
+left94piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -21176,39 +21388,39 @@ rest:
 	VBLENDMPS Z1, Z3, K2, Z10
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left93piece8
+	JZ        left95piece8
 	VMOVUPS   Z10, (R9)
-	JMP       left93piece0
+	JMP       left95piece0
 
-left93piece8:
+left95piece8:
 	VMOVAPS       Y10, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left93piece4
+	JZ            left95piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z10, Y1
 
-left93piece4:
+left95piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left93piece2
+	JZ           left95piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left93piece2:
+left95piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left93piece1
+	JZ       left95piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left93piece1:
+left95piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left93piece0
+	JZ     left95piece0
 	VMOVSS X2, (R9)
 
-left93piece0:
+left95piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -21338,74 +21550,74 @@ shorts:
 	VORPS     Z2, Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left94piece8
+	JZ        left96piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left94piece0
+	JMP       left96piece0
 
-left94piece8:
+left96piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left94piece4
+	JZ            left96piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left94piece4:
+left96piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left94piece2
+	JZ           left96piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left94piece2:
+left96piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left94piece1
+	JZ       left96piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left94piece1:
+left96piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left94piece0
+	JZ     left96piece0
 	VMOVSS X0, (DI)
 
-left94piece0:
+left96piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left95piece8
+	JZ      left97piece8
 	VMOVUPS Z1, (DI)
-	JMP     left95piece0
+	JMP     left97piece0
 
-left95piece8:
+left97piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left95piece4
+	JZ            left97piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left95piece4:
+left97piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left95piece2
+	JZ           left97piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left95piece2:
+left97piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left95piece1
+	JZ       left97piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left95piece1:
+left97piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left95piece0
+	JZ     left97piece0
 	VMOVSS X1, (DI)
 
-left95piece0:
+left97piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -21469,39 +21681,39 @@ short:
 	VORPS     Z1, Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left96piece8
+	JZ        left98piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left96piece0
+	JMP       left98piece0
 
-left96piece8:
+left98piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left96piece4
+	JZ            left98piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left96piece4:
+left98piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left96piece2
+	JZ           left98piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left96piece2:
+left98piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left96piece1
+	JZ       left98piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left96piece1:
+left98piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left96piece0
+	JZ     left98piece0
 	VMOVSS X0, (DI)
 
-left96piece0:
+left98piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -21747,39 +21959,39 @@ rest:
 	VORPS     Z1, Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left97piece8
+	JZ        left99piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left97piece0
+	JMP       left99piece0
 
-left97piece8:
+left99piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left97piece4
+	JZ            left99piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left97piece4:
+left99piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left97piece2
+	JZ           left99piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left97piece2:
+left99piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left97piece1
+	JZ       left99piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left97piece1:
+left99piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left97piece0
+	JZ     left99piece0
 	VMOVSS X0, (R8)
 
-left97piece0:
+left99piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -21874,74 +22086,74 @@ shorts:
 	VMULPS    Z3, Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left98piece8
+	JZ        left100piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left98piece0
+	JMP       left100piece0
 
-left98piece8:
+left100piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left98piece4
+	JZ            left100piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left98piece4:
+left100piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left98piece2
+	JZ           left100piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left98piece2:
+left100piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left98piece1
+	JZ       left100piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left98piece1:
+left100piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left98piece0
+	JZ     left100piece0
 	VMOVSS X0, (DI)
 
-left98piece0:
+left100piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left99piece8
+	JZ      left101piece8
 	VMOVUPS Z1, (DI)
-	JMP     left99piece0
+	JMP     left101piece0
 
-left99piece8:
+left101piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left99piece4
+	JZ            left101piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left99piece4:
+left101piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left99piece2
+	JZ           left101piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left99piece2:
+left101piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left99piece1
+	JZ       left101piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left99piece1:
+left101piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left99piece0
+	JZ     left101piece0
 	VMOVSS X1, (DI)
 
-left99piece0:
+left101piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -21988,39 +22200,39 @@ short:
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left100piece8
+	JZ        left102piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left100piece0
+	JMP       left102piece0
 
-left100piece8:
+left102piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left100piece4
+	JZ            left102piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left100piece4:
+left102piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left100piece2
+	JZ           left102piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left100piece2:
+left102piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left100piece1
+	JZ       left102piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left100piece1:
+left102piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left100piece0
+	JZ     left102piece0
 	VMOVSS X0, (DI)
 
-left100piece0:
+left102piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -22198,39 +22410,39 @@ rest:
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left101piece8
+	JZ        left103piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left101piece0
+	JMP       left103piece0
 
-left101piece8:
+left103piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left101piece4
+	JZ            left103piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left101piece4:
+left103piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left101piece2
+	JZ           left103piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left101piece2:
+left103piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left101piece1
+	JZ       left103piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left101piece1:
+left103piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left101piece0
+	JZ     left103piece0
 	VMOVSS X0, (R8)
 
-left101piece0:
+left103piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -22368,74 +22580,74 @@ shorts:
 	VMULPS    Z9, Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left102piece8
+	JZ        left104piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left102piece0
+	JMP       left104piece0
 
-left102piece8:
+left104piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left102piece4
+	JZ            left104piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left102piece4:
+left104piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left102piece2
+	JZ           left104piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left102piece2:
+left104piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left102piece1
+	JZ       left104piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left102piece1:
+left104piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left102piece0
+	JZ     left104piece0
 	VMOVSS X0, (DI)
 
-left102piece0:
+left104piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left103piece8
+	JZ      left105piece8
 	VMOVUPS Z1, (DI)
-	JMP     left103piece0
+	JMP     left105piece0
 
-left103piece8:
+left105piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left103piece4
+	JZ            left105piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left103piece4:
+left105piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left103piece2
+	JZ           left105piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left103piece2:
+left105piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left103piece1
+	JZ       left105piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left103piece1:
+left105piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left103piece0
+	JZ     left105piece0
 	VMOVSS X1, (DI)
 
-left103piece0:
+left105piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -22504,39 +22716,39 @@ short:
 	VMULPS    Z11, Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left104piece8
+	JZ        left106piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left104piece0
+	JMP       left106piece0
 
-left104piece8:
+left106piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left104piece4
+	JZ            left106piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left104piece4:
+left106piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left104piece2
+	JZ           left106piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left104piece2:
+left106piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left104piece1
+	JZ       left106piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left104piece1:
+left106piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left104piece0
+	JZ     left106piece0
 	VMOVSS X0, (DI)
 
-left104piece0:
+left106piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -22801,39 +23013,39 @@ rest:
 	VMULPS    Z13, Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left105piece8
+	JZ        left107piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left105piece0
+	JMP       left107piece0
 
-left105piece8:
+left107piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left105piece4
+	JZ            left107piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left105piece4:
+left107piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left105piece2
+	JZ           left107piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left105piece2:
+left107piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left105piece1
+	JZ       left107piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left105piece1:
+left107piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left105piece0
+	JZ     left107piece0
 	VMOVSS X0, (R8)
 
-left105piece0:
+left107piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -22980,74 +23192,74 @@ shorts:
 	VMULPS    Z8, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left106piece8
+	JZ        left108piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left106piece0
+	JMP       left108piece0
 
-left106piece8:
+left108piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left106piece4
+	JZ            left108piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left106piece4:
+left108piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left106piece2
+	JZ           left108piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left106piece2:
+left108piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left106piece1
+	JZ       left108piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left106piece1:
+left108piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left106piece0
+	JZ     left108piece0
 	VMOVSS X0, (R8)
 
-left106piece0:
+left108piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left107piece8
+	JZ      left109piece8
 	VMOVUPS Z1, (R8)
-	JMP     left107piece0
+	JMP     left109piece0
 
-left107piece8:
+left109piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left107piece4
+	JZ            left109piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left107piece4:
+left109piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left107piece2
+	JZ           left109piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left107piece2:
+left109piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left107piece1
+	JZ       left109piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left107piece1:
+left109piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left107piece0
+	JZ     left109piece0
 	VMOVSS X1, (R8)
 
-left107piece0:
+left109piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -23121,39 +23333,39 @@ short:
 	VMULPS    Z10, Z0, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left108piece8
+	JZ        left110piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left108piece0
+	JMP       left110piece0
 
-left108piece8:
+left110piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left108piece4
+	JZ            left110piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left108piece4:
+left110piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left108piece2
+	JZ           left110piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left108piece2:
+left110piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left108piece1
+	JZ       left110piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left108piece1:
+left110piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left108piece0
+	JZ     left110piece0
 	VMOVSS X0, (R8)
 
-left108piece0:
+left110piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -23435,39 +23647,39 @@ rest:
 	VMULPS    Z12, Z0, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left109piece8
+	JZ        left111piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left109piece0
+	JMP       left111piece0
 
-left109piece8:
+left111piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left109piece4
+	JZ            left111piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left109piece4:
+left111piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left109piece2
+	JZ           left111piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left109piece2:
+left111piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left109piece1
+	JZ       left111piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left109piece1:
+left111piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left109piece0
+	JZ     left111piece0
 	VMOVSS X0, (R9)
 
-left109piece0:
+left111piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -23591,74 +23803,74 @@ shorts:
 	VMULPS    Z7, Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left110piece8
+	JZ        left112piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left110piece0
+	JMP       left112piece0
 
-left110piece8:
+left112piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left110piece4
+	JZ            left112piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left110piece4:
+left112piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left110piece2
+	JZ           left112piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left110piece2:
+left112piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left110piece1
+	JZ       left112piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left110piece1:
+left112piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left110piece0
+	JZ     left112piece0
 	VMOVSS X0, (DI)
 
-left110piece0:
+left112piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left111piece8
+	JZ      left113piece8
 	VMOVUPS Z1, (DI)
-	JMP     left111piece0
+	JMP     left113piece0
 
-left111piece8:
+left113piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left111piece4
+	JZ            left113piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left111piece4:
+left113piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left111piece2
+	JZ           left113piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left111piece2:
+left113piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left111piece1
+	JZ       left113piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left111piece1:
+left113piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left111piece0
+	JZ     left113piece0
 	VMOVSS X1, (DI)
 
-left111piece0:
+left113piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -23720,39 +23932,39 @@ short:
 	VMULPS    Z9, Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left112piece8
+	JZ        left114piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left112piece0
+	JMP       left114piece0
 
-left112piece8:
+left114piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left112piece4
+	JZ            left114piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left112piece4:
+left114piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left112piece2
+	JZ           left114piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left112piece2:
+left114piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left112piece1
+	JZ       left114piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left112piece1:
+left114piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left112piece0
+	JZ     left114piece0
 	VMOVSS X0, (DI)
 
-left112piece0:
+left114piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -23988,39 +24200,39 @@ rest:
 	VMULPS    Z11, Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left113piece8
+	JZ        left115piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left113piece0
+	JMP       left115piece0
 
-left113piece8:
+left115piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left113piece4
+	JZ            left115piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left113piece4:
+left115piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left113piece2
+	JZ           left115piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left113piece2:
+left115piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left113piece1
+	JZ       left115piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left113piece1:
+left115piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left113piece0
+	JZ     left115piece0
 	VMOVSS X0, (R8)
 
-left113piece0:
+left115piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -24166,74 +24378,74 @@ shorts:
 	VMULPS    Z0, Z9, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left114piece8
+	JZ        left116piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left114piece0
+	JMP       left116piece0
 
-left114piece8:
+left116piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left114piece4
+	JZ            left116piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left114piece4:
+left116piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left114piece2
+	JZ           left116piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left114piece2:
+left116piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left114piece1
+	JZ       left116piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left114piece1:
+left116piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left114piece0
+	JZ     left116piece0
 	VMOVSS X1, (R8)
 
-left114piece0:
+left116piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left115piece8
+	JZ      left117piece8
 	VMOVUPS Z0, (R8)
-	JMP     left115piece0
+	JMP     left117piece0
 
-left115piece8:
+left117piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left115piece4
+	JZ            left117piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left115piece4:
+left117piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left115piece2
+	JZ           left117piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left115piece2:
+left117piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left115piece1
+	JZ       left117piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left115piece1:
+left117piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left115piece0
+	JZ     left117piece0
 	VMOVSS X0, (R8)
 
-left115piece0:
+left117piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -24309,39 +24521,39 @@ short:
 	VMULPS    Z0, Z1, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left116piece8
+	JZ        left118piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left116piece0
+	JMP       left118piece0
 
-left116piece8:
+left118piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left116piece4
+	JZ            left118piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left116piece4:
+left118piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left116piece2
+	JZ           left118piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left116piece2:
+left118piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left116piece1
+	JZ       left118piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left116piece1:
+left118piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left116piece0
+	JZ     left118piece0
 	VMOVSS X0, (R8)
 
-left116piece0:
+left118piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -24626,39 +24838,39 @@ rest:
 	VMULPS    Z0, Z1, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left117piece8
+	JZ        left119piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left117piece0
+	JMP       left119piece0
 
-left117piece8:
+left119piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left117piece4
+	JZ            left119piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left117piece4:
+left119piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left117piece2
+	JZ           left119piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left117piece2:
+left119piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left117piece1
+	JZ       left119piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left117piece1:
+left119piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left117piece0
+	JZ     left119piece0
 	VMOVSS X0, (R9)
 
-left117piece0:
+left119piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -24702,74 +24914,74 @@ shorts:
 	VDIVPS    numbersAVX512<>+5504(SB), Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left118piece8
+	JZ        left120piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left118piece0
+	JMP       left120piece0
 
-left118piece8:
+left120piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left118piece4
+	JZ            left120piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left118piece4:
+left120piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left118piece2
+	JZ           left120piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left118piece2:
+left120piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left118piece1
+	JZ       left120piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left118piece1:
+left120piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left118piece0
+	JZ     left120piece0
 	VMOVSS X0, (DI)
 
-left118piece0:
+left120piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left119piece8
+	JZ      left121piece8
 	VMOVUPS Z1, (DI)
-	JMP     left119piece0
+	JMP     left121piece0
 
-left119piece8:
+left121piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left119piece4
+	JZ            left121piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left119piece4:
+left121piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left119piece2
+	JZ           left121piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left119piece2:
+left121piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left119piece1
+	JZ       left121piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left119piece1:
+left121piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left119piece0
+	JZ     left121piece0
 	VMOVSS X1, (DI)
 
-left119piece0:
+left121piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -24790,39 +25002,39 @@ short:
 	VDIVPS    numbersAVX512<>+5504(SB), Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left120piece8
+	JZ        left122piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left120piece0
+	JMP       left122piece0
 
-left120piece8:
+left122piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left120piece4
+	JZ            left122piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left120piece4:
+left122piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left120piece2
+	JZ           left122piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left120piece2:
+left122piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left120piece1
+	JZ       left122piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left120piece1:
+left122piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left120piece0
+	JZ     left122piece0
 	VMOVSS X0, (DI)
 
-left120piece0:
+left122piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -24896,39 +25108,39 @@ rest:
 	VDIVPS    numbersAVX512<>+5504(SB), Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left121piece8
+	JZ        left123piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left121piece0
+	JMP       left123piece0
 
-left121piece8:
+left123piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left121piece4
+	JZ            left123piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left121piece4:
+left123piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left121piece2
+	JZ           left123piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left121piece2:
+left123piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left121piece1
+	JZ       left123piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left121piece1:
+left123piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left121piece0
+	JZ     left123piece0
 	VMOVSS X0, (R8)
 
-left121piece0:
+left123piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -24980,74 +25192,74 @@ shorts:
 	VBLENDMPS Z3, Z1, K3, Z5
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left122piece8
+	JZ        left124piece8
 	VMOVUPS   Z4, (R8)
-	JMP       left122piece0
+	JMP       left124piece0
 
-left122piece8:
+left124piece8:
 	VMOVAPS       Y4, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left122piece4
+	JZ            left124piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z4, Y0
 
-left122piece4:
+left124piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left122piece2
+	JZ           left124piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left122piece2:
+left124piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left122piece1
+	JZ       left124piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left122piece1:
+left124piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left122piece0
+	JZ     left124piece0
 	VMOVSS X1, (R8)
 
-left122piece0:
+left124piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left123piece8
+	JZ      left125piece8
 	VMOVUPS Z5, (R8)
-	JMP     left123piece0
+	JMP     left125piece0
 
-left123piece8:
+left125piece8:
 	VMOVAPS       Y5, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left123piece4
+	JZ            left125piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z5, Y0
 
-left123piece4:
+left125piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left123piece2
+	JZ           left125piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left123piece2:
+left125piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left123piece1
+	JZ       left125piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left123piece1:
+left125piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left123piece0
+	JZ     left125piece0
 	VMOVSS X1, (R8)
 
-left123piece0:
+left125piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -25073,39 +25285,39 @@ short:
 	VBLENDMPS Z6, Z0, K2, Z7
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left124piece8
+	JZ        left126piece8
 	VMOVUPS   Z7, (R8)
-	JMP       left124piece0
+	JMP       left126piece0
 
-left124piece8:
+left126piece8:
 	VMOVAPS       Y7, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left124piece4
+	JZ            left126piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z7, Y0
 
-left124piece4:
+left126piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left124piece2
+	JZ           left126piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left124piece2:
+left126piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left124piece1
+	JZ       left126piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left124piece1:
+left126piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left124piece0
+	JZ     left126piece0
 	VMOVSS X1, (R8)
 
-left124piece0:
+left126piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -25196,39 +25408,39 @@ rest:
 	VBLENDMPS Z8, Z0, K2, Z9
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left125piece8
+	JZ        left127piece8
 	VMOVUPS   Z9, (R9)
-	JMP       left125piece0
+	JMP       left127piece0
 
-left125piece8:
+left127piece8:
 	VMOVAPS       Y9, Y0
 	TESTQ         $0x00000008, R8
-	JZ            left125piece4
+	JZ            left127piece4
 	VMOVUPS       Y0, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z9, Y0
 
-left125piece4:
+left127piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R8
-	JZ           left125piece2
+	JZ           left127piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y0, X1
 
-left125piece2:
+left127piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left125piece1
+	JZ       left127piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left125piece1:
+left127piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left125piece0
+	JZ     left127piece0
 	VMOVSS X1, (R9)
 
-left125piece0:
+left127piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -25274,74 +25486,74 @@ shorts:
 	VDIVPS    numbersAVX512<>+5504(SB), Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left126piece8
+	JZ        left128piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left126piece0
+	JMP       left128piece0
 
-left126piece8:
+left128piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left126piece4
+	JZ            left128piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left126piece4:
+left128piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left126piece2
+	JZ           left128piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left126piece2:
+left128piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left126piece1
+	JZ       left128piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left126piece1:
+left128piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left126piece0
+	JZ     left128piece0
 	VMOVSS X0, (DI)
 
-left126piece0:
+left128piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left127piece8
+	JZ      left129piece8
 	VMOVUPS Z1, (DI)
-	JMP     left127piece0
+	JMP     left129piece0
 
-left127piece8:
+left129piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left127piece4
+	JZ            left129piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left127piece4:
+left129piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left127piece2
+	JZ           left129piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left127piece2:
+left129piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left127piece1
+	JZ       left129piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left127piece1:
+left129piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left127piece0
+	JZ     left129piece0
 	VMOVSS X1, (DI)
 
-left127piece0:
+left129piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -25363,39 +25575,39 @@ short:
 	VDIVPS    numbersAVX512<>+5504(SB), Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left128piece8
+	JZ        left130piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left128piece0
+	JMP       left130piece0
 
-left128piece8:
+left130piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left128piece4
+	JZ            left130piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left128piece4:
+left130piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left128piece2
+	JZ           left130piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left128piece2:
+left130piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left128piece1
+	JZ       left130piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left128piece1:
+left130piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left128piece0
+	JZ     left130piece0
 	VMOVSS X0, (DI)
 
-left128piece0:
+left130piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -25473,39 +25685,39 @@ rest:
 	VDIVPS    numbersAVX512<>+5504(SB), Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left129piece8
+	JZ        left131piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left129piece0
+	JMP       left131piece0
 
-left129piece8:
+left131piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left129piece4
+	JZ            left131piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left129piece4:
+left131piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left129piece2
+	JZ           left131piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left129piece2:
+left131piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left129piece1
+	JZ       left131piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left129piece1:
+left131piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left129piece0
+	JZ     left131piece0
 	VMOVSS X0, (R8)
 
-left129piece0:
+left131piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -25561,74 +25773,74 @@ shorts:
 	VBLENDMPS Z3, Z11, K3, Z7
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left130piece8
+	JZ        left132piece8
 	VMOVUPS   Z6, (R8)
-	JMP       left130piece0
+	JMP       left132piece0
 
-left130piece8:
+left132piece8:
 	VMOVAPS       Y6, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left130piece4
+	JZ            left132piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z6, Y0
 
-left130piece4:
+left132piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left130piece2
+	JZ           left132piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left130piece2:
+left132piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left130piece1
+	JZ       left132piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left130piece1:
+left132piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left130piece0
+	JZ     left132piece0
 	VMOVSS X1, (R8)
 
-left130piece0:
+left132piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left131piece8
+	JZ      left133piece8
 	VMOVUPS Z7, (R8)
-	JMP     left131piece0
+	JMP     left133piece0
 
-left131piece8:
+left133piece8:
 	VMOVAPS       Y7, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left131piece4
+	JZ            left133piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z7, Y0
 
-left131piece4:
+left133piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left131piece2
+	JZ           left133piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left131piece2:
+left133piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left131piece1
+	JZ       left133piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left131piece1:
+left133piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left131piece0
+	JZ     left133piece0
 	VMOVSS X1, (R8)
 
-left131piece0:
+left133piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -25656,39 +25868,39 @@ short:
 	VBLENDMPS Z1, Z2, K2, Z9
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left132piece8
+	JZ        left134piece8
 	VMOVUPS   Z9, (R8)
-	JMP       left132piece0
+	JMP       left134piece0
 
-left132piece8:
+left134piece8:
 	VMOVAPS       Y9, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left132piece4
+	JZ            left134piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z9, Y0
 
-left132piece4:
+left134piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left132piece2
+	JZ           left134piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left132piece2:
+left134piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left132piece1
+	JZ       left134piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left132piece1:
+left134piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left132piece0
+	JZ     left134piece0
 	VMOVSS X1, (R8)
 
-left132piece0:
+left134piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -25787,39 +25999,39 @@ rest:
 	VBLENDMPS Z1, Z2, K2, Z11
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left133piece8
+	JZ        left135piece8
 	VMOVUPS   Z11, (R9)
-	JMP       left133piece0
+	JMP       left135piece0
 
-left133piece8:
+left135piece8:
 	VMOVAPS       Y11, Y0
 	TESTQ         $0x00000008, R8
-	JZ            left133piece4
+	JZ            left135piece4
 	VMOVUPS       Y0, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z11, Y0
 
-left133piece4:
+left135piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R8
-	JZ           left133piece2
+	JZ           left135piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y0, X1
 
-left133piece2:
+left135piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left133piece1
+	JZ       left135piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left133piece1:
+left135piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left133piece0
+	JZ     left135piece0
 	VMOVSS X1, (R9)
 
-left133piece0:
+left135piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -25873,74 +26085,74 @@ shorts:
 	VBLENDMPS numbersAVX512<>+1216(SB), Z4, K2, Z4
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left134piece8
+	JZ        left136piece8
 	VMOVUPS   Z3, (DI)
-	JMP       left134piece0
+	JMP       left136piece0
 
-left134piece8:
+left136piece8:
 	VMOVAPS       Y3, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left134piece4
+	JZ            left136piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z3, Y2
 
-left134piece4:
+left136piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, SI
-	JZ           left134piece2
+	JZ           left136piece2
 	VMOVUPS      X3, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X3
 
-left134piece2:
+left136piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left134piece1
+	JZ       left136piece1
 	VMOVLPS  X3, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X3, X3, X3
 
-left134piece1:
+left136piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left134piece0
+	JZ     left136piece0
 	VMOVSS X3, (DI)
 
-left134piece0:
+left136piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left135piece8
+	JZ      left137piece8
 	VMOVUPS Z4, (DI)
-	JMP     left135piece0
+	JMP     left137piece0
 
-left135piece8:
+left137piece8:
 	VMOVAPS       Y4, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left135piece4
+	JZ            left137piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z4, Y2
 
-left135piece4:
+left137piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, SI
-	JZ           left135piece2
+	JZ           left137piece2
 	VMOVUPS      X3, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X3
 
-left135piece2:
+left137piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left135piece1
+	JZ       left137piece1
 	VMOVLPS  X3, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X3, X3, X3
 
-left135piece1:
+left137piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left135piece0
+	JZ     left137piece0
 	VMOVSS X3, (DI)
 
-left135piece0:
+left137piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -25964,39 +26176,39 @@ short:
 	VBLENDMPS numbersAVX512<>+1216(SB), Z2, K2, Z2
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left136piece8
+	JZ        left138piece8
 	VMOVUPS   Z2, (DI)
-	JMP       left136piece0
+	JMP       left138piece0
 
-left136piece8:
+left138piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, SI
-	JZ            left136piece4
+	JZ            left138piece4
 	VMOVUPS       Y3, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left136piece4:
+left138piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, SI
-	JZ           left136piece2
+	JZ           left138piece2
 	VMOVUPS      X2, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y3, X2
 
-left136piece2:
+left138piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left136piece1
+	JZ       left138piece1
 	VMOVLPS  X2, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X2, X2, X2
 
-left136piece1:
+left138piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left136piece0
+	JZ     left138piece0
 	VMOVSS X2, (DI)
 
-left136piece0:
+left138piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -26084,39 +26296,39 @@ rest:
 	VBLENDMPS numbersAVX512<>+1216(SB), Z2, K2, Z2
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left137piece8
+	JZ        left139piece8
 	VMOVUPS   Z2, (R8)
-	JMP       left137piece0
+	JMP       left139piece0
 
-left137piece8:
+left139piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left137piece4
+	JZ            left139piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left137piece4:
+left139piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, DI
-	JZ           left137piece2
+	JZ           left139piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X2
 
-left137piece2:
+left139piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left137piece1
+	JZ       left139piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left137piece1:
+left139piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left137piece0
+	JZ     left139piece0
 	VMOVSS X2, (R8)
 
-left137piece0:
+left139piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -26163,106 +26375,17 @@ shorts:
 	VBLENDMPS Z8, Z3, K3, Z10
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left138piece8
-	VMOVUPS   Z9, (R8)
-	JMP       left138piece0
-
-left138piece8:
-	VMOVAPS       Y9, Y2
-	TESTQ         $0x00000008, DI
-	JZ            left138piece4
-	VMOVUPS       Y2, (R8)
-	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z9, Y2
-
-left138piece4:
-	VMOVAPS      X2, X3
-	TESTQ        $0x00000004, DI
-	JZ           left138piece2
-	VMOVUPS      X3, (R8)
-	ADDQ         $0x10, R8
-	VEXTRACTF128 $0x01, Y2, X3
-
-left138piece2:
-	TESTQ    $0x00000002, DI
-	JZ       left138piece1
-	VMOVLPS  X3, (R8)
-	ADDQ     $0x08, R8
-	VMOVHLPS X3, X3, X3
-
-left138piece1:
-	TESTQ  $0x00000001, DI
-	JZ     left138piece0
-	VMOVSS X3, (R8)
-
-left138piece0:
-	LEAQ    (DX)(SI*1), R8
-	TESTQ   $0x00000010, DI
-	JZ      left139piece8
-	VMOVUPS Z10, (R8)
-	JMP     left139piece0
-
-left139piece8:
-	VMOVAPS       Y10, Y2
-	TESTQ         $0x00000008, DI
-	JZ            left139piece4
-	VMOVUPS       Y2, (R8)
-	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z10, Y2
-
-left139piece4:
-	VMOVAPS      X2, X3
-	TESTQ        $0x00000004, DI
-	JZ           left139piece2
-	VMOVUPS      X3, (R8)
-	ADDQ         $0x10, R8
-	VEXTRACTF128 $0x01, Y2, X3
-
-left139piece2:
-	TESTQ    $0x00000002, DI
-	JZ       left139piece1
-	VMOVLPS  X3, (R8)
-	ADDQ     $0x08, R8
-	VMOVHLPS X3, X3, X3
-
-left139piece1:
-	TESTQ  $0x00000001, DI
-	JZ     left139piece0
-	VMOVSS X3, (R8)
-
-left139piece0:
-	LEAQ (DX)(SI*2), DX
-	LEAQ (AX)(SI*2), AX
-	LEAQ (CX)(SI*2), CX
-	SUBQ $0x02, BX
-	JGE  shorts
-
-few:
-	ADDQ $0x02, BX
-	JZ   done
-
-short:
-	VMOVUPS.Z (CX), K1, Z2
-	VMOVUPS   numbersAVX512<>+256(SB), Z3
-	VMOVUPS.Z (AX), K1, Z4
-	VCMPPS    $0x1e, Z4, Z1, K2
-	VBLENDMPS Z2, Z3, K2, Z11
-	VSUBPS    Z0, Z4, Z2
-	VCMPPS    $0x1e, Z0, Z4, K2
-	VBLENDMPS Z11, Z2, K2, Z12
-	LEAQ      (DX), R8
-	TESTQ     $0x00000010, DI
 	JZ        left140piece8
-	VMOVUPS   Z12, (R8)
+	VMOVUPS   Z9, (R8)
 	JMP       left140piece0
 
 left140piece8:
-	VMOVAPS       Y12, Y2
+	VMOVAPS       Y9, Y2
 	TESTQ         $0x00000008, DI
 	JZ            left140piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z12, Y2
+	VEXTRACTF64X4 $0x01, Z9, Y2
 
 left140piece4:
 	VMOVAPS      X2, X3
@@ -26285,6 +26408,95 @@ left140piece1:
 	VMOVSS X3, (R8)
 
 left140piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left141piece8
+	VMOVUPS Z10, (R8)
+	JMP     left141piece0
+
+left141piece8:
+	VMOVAPS       Y10, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left141piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z10, Y2
+
+left141piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left141piece2
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X3
+
+left141piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left141piece1
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left141piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left141piece0
+	VMOVSS X3, (R8)
+
+left141piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS   numbersAVX512<>+256(SB), Z3
+	VMOVUPS.Z (AX), K1, Z4
+	VCMPPS    $0x1e, Z4, Z1, K2
+	VBLENDMPS Z2, Z3, K2, Z11
+	VSUBPS    Z0, Z4, Z2
+	VCMPPS    $0x1e, Z0, Z4, K2
+	VBLENDMPS Z11, Z2, K2, Z12
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left142piece8
+	VMOVUPS   Z12, (R8)
+	JMP       left142piece0
+
+left142piece8:
+	VMOVAPS       Y12, Y2
+	TESTQ         $0x00000008, DI
+	JZ            left142piece4
+	VMOVUPS       Y2, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z12, Y2
+
+left142piece4:
+	VMOVAPS      X2, X3
+	TESTQ        $0x00000004, DI
+	JZ           left142piece2
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y2, X3
+
+left142piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left142piece1
+	VMOVLPS  X3, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X3, X3, X3
+
+left142piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left142piece0
+	VMOVSS X3, (R8)
+
+left142piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -26360,39 +26572,39 @@ rest:
 	VBLENDMPS Z13, Z2, K2, Z14
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left141piece8
+	JZ        left143piece8
 	VMOVUPS   Z14, (R9)
-	JMP       left141piece0
+	JMP       left143piece0
 
-left141piece8:
+left143piece8:
 	VMOVAPS       Y14, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left141piece4
+	JZ            left143piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z14, Y2
 
-left141piece4:
+left143piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left141piece2
+	JZ           left143piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left141piece2:
+left143piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left141piece1
+	JZ       left143piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left141piece1:
+left143piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left141piece0
+	JZ     left143piece0
 	VMOVSS X3, (R9)
 
-left141piece0:
+left143piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -26516,74 +26728,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left142piece8
+	JZ        left144piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left142piece0
+	JMP       left144piece0
 
-left142piece8:
+left144piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left142piece4
+	JZ            left144piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left142piece4:
+left144piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, DI
-	JZ           left142piece2
+	JZ           left144piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X1
 
-left142piece2:
+left144piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left142piece1
+	JZ       left144piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left142piece1:
+left144piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left142piece0
+	JZ     left144piece0
 	VMOVSS X1, (R8)
 
-left142piece0:
+left144piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left143piece8
+	JZ      left145piece8
 	VMOVUPS Z2, (R8)
-	JMP     left143piece0
+	JMP     left145piece0
 
-left143piece8:
+left145piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left143piece4
+	JZ            left145piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left143piece4:
+left145piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left143piece2
+	JZ           left145piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left143piece2:
+left145piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left143piece1
+	JZ       left145piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left143piece1:
+left145piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left143piece0
+	JZ     left145piece0
 	VMOVSS X2, (R8)
 
-left143piece0:
+left145piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -26615,39 +26827,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left144piece8
+	JZ        left146piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left144piece0
+	JMP       left146piece0
 
-left144piece8:
+left146piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left144piece4
+	JZ            left146piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left144piece4:
+left146piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left144piece2
+	JZ           left146piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left144piece2:
+left146piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left144piece1
+	JZ       left146piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left144piece1:
+left146piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left144piece0
+	JZ     left146piece0
 	VMOVSS X1, (R8)
 
-left144piece0:
+left146piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -26761,39 +26973,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left145piece8
+	JZ        left147piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left145piece0
+	JMP       left147piece0
 
-left145piece8:
+left147piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left145piece4
+	JZ            left147piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left145piece4:
+left147piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left145piece2
+	JZ           left147piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left145piece2:
+left147piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left145piece1
+	JZ       left147piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left145piece1:
+left147piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left145piece0
+	JZ     left147piece0
 	VMOVSS X1, (R9)
 
-left145piece0:
+left147piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -26916,74 +27128,74 @@ shorts:
 	VMULPS    Z2, Z5, Z4
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left146piece8
+	JZ        left148piece8
 	VMOVUPS   Z3, (R8)
-	JMP       left146piece0
+	JMP       left148piece0
 
-left146piece8:
+left148piece8:
 	VMOVAPS       Y3, Y5
 	TESTQ         $0x00000008, DI
-	JZ            left146piece4
+	JZ            left148piece4
 	VMOVUPS       Y5, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z3, Y5
 
-left146piece4:
+left148piece4:
 	VMOVAPS      X5, X3
 	TESTQ        $0x00000004, DI
-	JZ           left146piece2
+	JZ           left148piece2
 	VMOVUPS      X3, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y5, X3
 
-left146piece2:
+left148piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left146piece1
+	JZ       left148piece1
 	VMOVLPS  X3, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X3, X3, X3
 
-left146piece1:
+left148piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left146piece0
+	JZ     left148piece0
 	VMOVSS X3, (R8)
 
-left146piece0:
+left148piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left147piece8
+	JZ      left149piece8
 	VMOVUPS Z4, (R8)
-	JMP     left147piece0
+	JMP     left149piece0
 
-left147piece8:
+left149piece8:
 	VMOVAPS       Y4, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left147piece4
+	JZ            left149piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z4, Y3
 
-left147piece4:
+left149piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, DI
-	JZ           left147piece2
+	JZ           left149piece2
 	VMOVUPS      X4, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X4
 
-left147piece2:
+left149piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left147piece1
+	JZ       left149piece1
 	VMOVLPS  X4, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X4, X4, X4
 
-left147piece1:
+left149piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left147piece0
+	JZ     left149piece0
 	VMOVSS X4, (R8)
 
-left147piece0:
+left149piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -27011,39 +27223,39 @@ short:
 	VMULPS    Z2, Z3, Z3
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left148piece8
+	JZ        left150piece8
 	VMOVUPS   Z3, (R8)
-	JMP       left148piece0
+	JMP       left150piece0
 
-left148piece8:
+left150piece8:
 	VMOVAPS       Y3, Y4
 	TESTQ         $0x00000008, DI
-	JZ            left148piece4
+	JZ            left150piece4
 	VMOVUPS       Y4, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z3, Y4
 
-left148piece4:
+left150piece4:
 	VMOVAPS      X4, X3
 	TESTQ        $0x00000004, DI
-	JZ           left148piece2
+	JZ           left150piece2
 	VMOVUPS      X3, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y4, X3
 
-left148piece2:
+left150piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left148piece1
+	JZ       left150piece1
 	VMOVLPS  X3, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X3, X3, X3
 
-left148piece1:
+left150piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left148piece0
+	JZ     left150piece0
 	VMOVSS X3, (R8)
 
-left148piece0:
+left150piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -27144,39 +27356,39 @@ rest:
 	VMULPS    Z2, Z3, Z3
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left149piece8
+	JZ        left151piece8
 	VMOVUPS   Z3, (R9)
-	JMP       left149piece0
+	JMP       left151piece0
 
-left149piece8:
+left151piece8:
 	VMOVAPS       Y3, Y4
 	TESTQ         $0x00000008, R8
-	JZ            left149piece4
+	JZ            left151piece4
 	VMOVUPS       Y4, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z3, Y4
 
-left149piece4:
+left151piece4:
 	VMOVAPS      X4, X3
 	TESTQ        $0x00000004, R8
-	JZ           left149piece2
+	JZ           left151piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y4, X3
 
-left149piece2:
+left151piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left149piece1
+	JZ       left151piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left149piece1:
+left151piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left149piece0
+	JZ     left151piece0
 	VMOVSS X3, (R9)
 
-left149piece0:
+left151piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -27392,74 +27604,74 @@ shorts:
 	VMULPS    Z1, Z3, Z3
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left150piece8
+	JZ        left152piece8
 	VMOVUPS   Z2, (R8)
-	JMP       left150piece0
+	JMP       left152piece0
 
-left150piece8:
+left152piece8:
 	VMOVAPS       Y2, Y4
 	TESTQ         $0x00000008, DI
-	JZ            left150piece4
+	JZ            left152piece4
 	VMOVUPS       Y4, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y4
 
-left150piece4:
+left152piece4:
 	VMOVAPS      X4, X2
 	TESTQ        $0x00000004, DI
-	JZ           left150piece2
+	JZ           left152piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y4, X2
 
-left150piece2:
+left152piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left150piece1
+	JZ       left152piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left150piece1:
+left152piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left150piece0
+	JZ     left152piece0
 	VMOVSS X2, (R8)
 
-left150piece0:
+left152piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left151piece8
+	JZ      left153piece8
 	VMOVUPS Z3, (R8)
-	JMP     left151piece0
+	JMP     left153piece0
 
-left151piece8:
+left153piece8:
 	VMOVAPS       Y3, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left151piece4
+	JZ            left153piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z3, Y2
 
-left151piece4:
+left153piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, DI
-	JZ           left151piece2
+	JZ           left153piece2
 	VMOVUPS      X3, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X3
 
-left151piece2:
+left153piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left151piece1
+	JZ       left153piece1
 	VMOVLPS  X3, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X3, X3, X3
 
-left151piece1:
+left153piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left151piece0
+	JZ     left153piece0
 	VMOVSS X3, (R8)
 
-left151piece0:
+left153piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -27489,39 +27701,39 @@ short:
 	VMULPS    Z1, Z2, Z2
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left152piece8
+	JZ        left154piece8
 	VMOVUPS   Z2, (R8)
-	JMP       left152piece0
+	JMP       left154piece0
 
-left152piece8:
+left154piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left152piece4
+	JZ            left154piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left152piece4:
+left154piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, DI
-	JZ           left152piece2
+	JZ           left154piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X2
 
-left152piece2:
+left154piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left152piece1
+	JZ       left154piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left152piece1:
+left154piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left152piece0
+	JZ     left154piece0
 	VMOVSS X2, (R8)
 
-left152piece0:
+left154piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -27627,39 +27839,39 @@ rest:
 	VMULPS    Z1, Z2, Z2
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left153piece8
+	JZ        left155piece8
 	VMOVUPS   Z2, (R9)
-	JMP       left153piece0
+	JMP       left155piece0
 
-left153piece8:
+left155piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left153piece4
+	JZ            left155piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left153piece4:
+left155piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, R8
-	JZ           left153piece2
+	JZ           left155piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X2
 
-left153piece2:
+left155piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left153piece1
+	JZ       left155piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left153piece1:
+left155piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left153piece0
+	JZ     left155piece0
 	VMOVSS X2, (R9)
 
-left153piece0:
+left155piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -27698,101 +27910,17 @@ shorts:
 	VBLENDMPS Z2, Z4, K3, Z6
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left154piece8
-	VMOVUPS   Z5, (DI)
-	JMP       left154piece0
-
-left154piece8:
-	VMOVAPS       Y5, Y1
-	TESTQ         $0x00000008, SI
-	JZ            left154piece4
-	VMOVUPS       Y1, (DI)
-	ADDQ          $0x20, DI
-	VEXTRACTF64X4 $0x01, Z5, Y1
-
-left154piece4:
-	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, SI
-	JZ           left154piece2
-	VMOVUPS      X2, (DI)
-	ADDQ         $0x10, DI
-	VEXTRACTF128 $0x01, Y1, X2
-
-left154piece2:
-	TESTQ    $0x00000002, SI
-	JZ       left154piece1
-	VMOVLPS  X2, (DI)
-	ADDQ     $0x08, DI
-	VMOVHLPS X2, X2, X2
-
-left154piece1:
-	TESTQ  $0x00000001, SI
-	JZ     left154piece0
-	VMOVSS X2, (DI)
-
-left154piece0:
-	LEAQ    (CX)(BX*1), DI
-	TESTQ   $0x00000010, SI
-	JZ      left155piece8
-	VMOVUPS Z6, (DI)
-	JMP     left155piece0
-
-left155piece8:
-	VMOVAPS       Y6, Y1
-	TESTQ         $0x00000008, SI
-	JZ            left155piece4
-	VMOVUPS       Y1, (DI)
-	ADDQ          $0x20, DI
-	VEXTRACTF64X4 $0x01, Z6, Y1
-
-left155piece4:
-	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, SI
-	JZ           left155piece2
-	VMOVUPS      X2, (DI)
-	ADDQ         $0x10, DI
-	VEXTRACTF128 $0x01, Y1, X2
-
-left155piece2:
-	TESTQ    $0x00000002, SI
-	JZ       left155piece1
-	VMOVLPS  X2, (DI)
-	ADDQ     $0x08, DI
-	VMOVHLPS X2, X2, X2
-
-left155piece1:
-	TESTQ  $0x00000001, SI
-	JZ     left155piece0
-	VMOVSS X2, (DI)
-
-left155piece0:
-	LEAQ (CX)(BX*2), CX
-	LEAQ (AX)(BX*2), AX
-	SUBQ $0x02, DX
-	JGE  shorts
-
-few:
-	ADDQ $0x02, DX
-	JZ   done
-
-short:
-	VMOVUPS.Z (AX), K1, Z1
-	VMULPS    Z1, Z0, Z2
-	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z1, K2
-	VBLENDMPS Z1, Z2, K2, Z7
-	LEAQ      (CX), DI
-	TESTQ     $0x00000010, SI
 	JZ        left156piece8
-	VMOVUPS   Z7, (DI)
+	VMOVUPS   Z5, (DI)
 	JMP       left156piece0
 
 left156piece8:
-	VMOVAPS       Y7, Y1
+	VMOVAPS       Y5, Y1
 	TESTQ         $0x00000008, SI
 	JZ            left156piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
-	VEXTRACTF64X4 $0x01, Z7, Y1
+	VEXTRACTF64X4 $0x01, Z5, Y1
 
 left156piece4:
 	VMOVAPS      X1, X2
@@ -27815,6 +27943,90 @@ left156piece1:
 	VMOVSS X2, (DI)
 
 left156piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left157piece8
+	VMOVUPS Z6, (DI)
+	JMP     left157piece0
+
+left157piece8:
+	VMOVAPS       Y6, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left157piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z6, Y1
+
+left157piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left157piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left157piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left157piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left157piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left157piece0
+	VMOVSS X2, (DI)
+
+left157piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z1
+	VMULPS    Z1, Z0, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z7
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left158piece8
+	VMOVUPS   Z7, (DI)
+	JMP       left158piece0
+
+left158piece8:
+	VMOVAPS       Y7, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left158piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z7, Y1
+
+left158piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left158piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left158piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left158piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left158piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left158piece0
+	VMOVSS X2, (DI)
+
+left158piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -27874,39 +28086,39 @@ rest:
 	VBLENDMPS Z1, Z2, K2, Z8
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left157piece8
+	JZ        left159piece8
 	VMOVUPS   Z8, (R8)
-	JMP       left157piece0
+	JMP       left159piece0
 
-left157piece8:
+left159piece8:
 	VMOVAPS       Y8, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left157piece4
+	JZ            left159piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z8, Y1
 
-left157piece4:
+left159piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left157piece2
+	JZ           left159piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left157piece2:
+left159piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left157piece1
+	JZ       left159piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left157piece1:
+left159piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left157piece0
+	JZ     left159piece0
 	VMOVSS X2, (R8)
 
-left157piece0:
+left159piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -27954,107 +28166,17 @@ shorts:
 	VBLENDMPS Z2, Z4, K3, Z10
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left158piece8
-	VMOVUPS   Z9, (R8)
-	JMP       left158piece0
-
-left158piece8:
-	VMOVAPS       Y9, Y1
-	TESTQ         $0x00000008, DI
-	JZ            left158piece4
-	VMOVUPS       Y1, (R8)
-	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z9, Y1
-
-left158piece4:
-	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, DI
-	JZ           left158piece2
-	VMOVUPS      X2, (R8)
-	ADDQ         $0x10, R8
-	VEXTRACTF128 $0x01, Y1, X2
-
-left158piece2:
-	TESTQ    $0x00000002, DI
-	JZ       left158piece1
-	VMOVLPS  X2, (R8)
-	ADDQ     $0x08, R8
-	VMOVHLPS X2, X2, X2
-
-left158piece1:
-	TESTQ  $0x00000001, DI
-	JZ     left158piece0
-	VMOVSS X2, (R8)
-
-left158piece0:
-	LEAQ    (DX)(SI*1), R8
-	TESTQ   $0x00000010, DI
-	JZ      left159piece8
-	VMOVUPS Z10, (R8)
-	JMP     left159piece0
-
-left159piece8:
-	VMOVAPS       Y10, Y1
-	TESTQ         $0x00000008, DI
-	JZ            left159piece4
-	VMOVUPS       Y1, (R8)
-	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z10, Y1
-
-left159piece4:
-	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, DI
-	JZ           left159piece2
-	VMOVUPS      X2, (R8)
-	ADDQ         $0x10, R8
-	VEXTRACTF128 $0x01, Y1, X2
-
-left159piece2:
-	TESTQ    $0x00000002, DI
-	JZ       left159piece1
-	VMOVLPS  X2, (R8)
-	ADDQ     $0x08, R8
-	VMOVHLPS X2, X2, X2
-
-left159piece1:
-	TESTQ  $0x00000001, DI
-	JZ     left159piece0
-	VMOVSS X2, (R8)
-
-left159piece0:
-	LEAQ (DX)(SI*2), DX
-	LEAQ (AX)(SI*2), AX
-	LEAQ (CX)(SI*2), CX
-	SUBQ $0x02, BX
-	JGE  shorts
-
-few:
-	ADDQ $0x02, BX
-	JZ   done
-
-short:
-	VMOVUPS.Z (CX), K1, Z1
-	VMULPS    Z1, Z0, Z2
-	VMOVUPS.Z (AX), K1, Z3
-	VMOVUPS   numbersAVX512<>+256(SB), Z4
-	VMAXPS    Z3, Z4, Z4
-	VADDPS    numbersAVX512<>+256(SB), Z4, Z4
-	VADDPS    Z4, Z2, Z2
-	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z3, K2
-	VBLENDMPS Z1, Z2, K2, Z11
-	LEAQ      (DX), R8
-	TESTQ     $0x00000010, DI
 	JZ        left160piece8
-	VMOVUPS   Z11, (R8)
+	VMOVUPS   Z9, (R8)
 	JMP       left160piece0
 
 left160piece8:
-	VMOVAPS       Y11, Y1
+	VMOVAPS       Y9, Y1
 	TESTQ         $0x00000008, DI
 	JZ            left160piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
-	VEXTRACTF64X4 $0x01, Z11, Y1
+	VEXTRACTF64X4 $0x01, Z9, Y1
 
 left160piece4:
 	VMOVAPS      X1, X2
@@ -28077,6 +28199,96 @@ left160piece1:
 	VMOVSS X2, (R8)
 
 left160piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left161piece8
+	VMOVUPS Z10, (R8)
+	JMP     left161piece0
+
+left161piece8:
+	VMOVAPS       Y10, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left161piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z10, Y1
+
+left161piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left161piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left161piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left161piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left161piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left161piece0
+	VMOVSS X2, (R8)
+
+left161piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z1, Z0, Z2
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS   numbersAVX512<>+256(SB), Z4
+	VMAXPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+256(SB), Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z3, K2
+	VBLENDMPS Z1, Z2, K2, Z11
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left162piece8
+	VMOVUPS   Z11, (R8)
+	JMP       left162piece0
+
+left162piece8:
+	VMOVAPS       Y11, Y1
+	TESTQ         $0x00000008, DI
+	JZ            left162piece4
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z11, Y1
+
+left162piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, DI
+	JZ           left162piece2
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y1, X2
+
+left162piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left162piece1
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X2, X2, X2
+
+left162piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left162piece0
+	VMOVSS X2, (R8)
+
+left162piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -28156,39 +28368,39 @@ rest:
 	VBLENDMPS Z1, Z2, K2, Z12
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left161piece8
+	JZ        left163piece8
 	VMOVUPS   Z12, (R9)
-	JMP       left161piece0
+	JMP       left163piece0
 
-left161piece8:
+left163piece8:
 	VMOVAPS       Y12, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left161piece4
+	JZ            left163piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z12, Y1
 
-left161piece4:
+left163piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left161piece2
+	JZ           left163piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left161piece2:
+left163piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left161piece1
+	JZ       left163piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left161piece1:
+left163piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left161piece0
+	JZ     left163piece0
 	VMOVSS X2, (R9)
 
-left161piece0:
+left163piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -28309,74 +28521,74 @@ shorts:
 	VBLENDMPS Z9, Z11, K3, Z13
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left162piece8
+	JZ        left164piece8
 	VMOVUPS   Z12, (DI)
-	JMP       left162piece0
+	JMP       left164piece0
 
-left162piece8:
+left164piece8:
 	VMOVAPS       Y12, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left162piece4
+	JZ            left164piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z12, Y0
 
-left162piece4:
+left164piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left162piece2
+	JZ           left164piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left162piece2:
+left164piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left162piece1
+	JZ       left164piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left162piece1:
+left164piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left162piece0
+	JZ     left164piece0
 	VMOVSS X1, (DI)
 
-left162piece0:
+left164piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left163piece8
+	JZ      left165piece8
 	VMOVUPS Z13, (DI)
-	JMP     left163piece0
+	JMP     left165piece0
 
-left163piece8:
+left165piece8:
 	VMOVAPS       Y13, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left163piece4
+	JZ            left165piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z13, Y0
 
-left163piece4:
+left165piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left163piece2
+	JZ           left165piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left163piece2:
+left165piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left163piece1
+	JZ       left165piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left163piece1:
+left165piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left163piece0
+	JZ     left165piece0
 	VMOVSS X1, (DI)
 
-left163piece0:
+left165piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -28435,39 +28647,39 @@ short:
 	VBLENDMPS Z16, Z17, K2, Z18
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left164piece8
+	JZ        left166piece8
 	VMOVUPS   Z18, (DI)
-	JMP       left164piece0
+	JMP       left166piece0
 
-left164piece8:
+left166piece8:
 	VMOVAPS       Y18, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left164piece4
+	JZ            left166piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z18, Y0
 
-left164piece4:
+left166piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left164piece2
+	JZ           left166piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left164piece2:
+left166piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left164piece1
+	JZ       left166piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left164piece1:
+left166piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left164piece0
+	JZ     left166piece0
 	VMOVSS X1, (DI)
 
-left164piece0:
+left166piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -28694,39 +28906,39 @@ rest:
 	VBLENDMPS Z21, Z22, K2, Z23
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left165piece8
+	JZ        left167piece8
 	VMOVUPS   Z23, (R8)
-	JMP       left165piece0
+	JMP       left167piece0
 
-left165piece8:
+left167piece8:
 	VMOVAPS       Y23, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left165piece4
+	JZ            left167piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z23, Y0
 
-left165piece4:
+left167piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left165piece2
+	JZ           left167piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left165piece2:
+left167piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left165piece1
+	JZ       left167piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left165piece1:
+left167piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left165piece0
+	JZ     left167piece0
 	VMOVSS X1, (R8)
 
-left165piece0:
+left167piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -28762,74 +28974,74 @@ shorts:
 	VDIVPS    Z3, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left166piece8
+	JZ        left168piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left166piece0
+	JMP       left168piece0
 
-left166piece8:
+left168piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left166piece4
+	JZ            left168piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left166piece4:
+left168piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left166piece2
+	JZ           left168piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left166piece2:
+left168piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left166piece1
+	JZ       left168piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left166piece1:
+left168piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left166piece0
+	JZ     left168piece0
 	VMOVSS X0, (R8)
 
-left166piece0:
+left168piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left167piece8
+	JZ      left169piece8
 	VMOVUPS Z1, (R8)
-	JMP     left167piece0
+	JMP     left169piece0
 
-left167piece8:
+left169piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left167piece4
+	JZ            left169piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left167piece4:
+left169piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left167piece2
+	JZ           left169piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left167piece2:
+left169piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left167piece1
+	JZ       left169piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left167piece1:
+left169piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left167piece0
+	JZ     left169piece0
 	VMOVSS X1, (R8)
 
-left167piece0:
+left169piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -28846,39 +29058,39 @@ short:
 	VDIVPS    Z1, Z0, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left168piece8
+	JZ        left170piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left168piece0
+	JMP       left170piece0
 
-left168piece8:
+left170piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left168piece4
+	JZ            left170piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left168piece4:
+left170piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left168piece2
+	JZ           left170piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left168piece2:
+left170piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left168piece1
+	JZ       left170piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left168piece1:
+left170piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left168piece0
+	JZ     left170piece0
 	VMOVSS X0, (R8)
 
-left168piece0:
+left170piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -28935,39 +29147,39 @@ rest:
 	VDIVPS    Z1, Z0, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left169piece8
+	JZ        left171piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left169piece0
+	JMP       left171piece0
 
-left169piece8:
+left171piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left169piece4
+	JZ            left171piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left169piece4:
+left171piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left169piece2
+	JZ           left171piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left169piece2:
+left171piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left169piece1
+	JZ       left171piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left169piece1:
+left171piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left169piece0
+	JZ     left171piece0
 	VMOVSS X0, (R9)
 
-left169piece0:
+left171piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -29062,74 +29274,74 @@ shorts:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left170piece8
+	JZ        left172piece8
 	VMOVUPS   Z2, (R8)
-	JMP       left170piece0
+	JMP       left172piece0
 
-left170piece8:
+left172piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left170piece4
+	JZ            left172piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left170piece4:
+left172piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, DI
-	JZ           left170piece2
+	JZ           left172piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X2
 
-left170piece2:
+left172piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left170piece1
+	JZ       left172piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left170piece1:
+left172piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left170piece0
+	JZ     left172piece0
 	VMOVSS X2, (R8)
 
-left170piece0:
+left172piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left171piece8
+	JZ      left173piece8
 	VMOVUPS Z1, (R8)
-	JMP     left171piece0
+	JMP     left173piece0
 
-left171piece8:
+left173piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left171piece4
+	JZ            left173piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left171piece4:
+left173piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left171piece2
+	JZ           left173piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left171piece2:
+left173piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left171piece1
+	JZ       left173piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left171piece1:
+left173piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left171piece0
+	JZ     left173piece0
 	VMOVSS X1, (R8)
 
-left171piece0:
+left173piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -29151,39 +29363,39 @@ short:
 	VMULPS    Z0, Z2, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left172piece8
+	JZ        left174piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left172piece0
+	JMP       left174piece0
 
-left172piece8:
+left174piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left172piece4
+	JZ            left174piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left172piece4:
+left174piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left172piece2
+	JZ           left174piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left172piece2:
+left174piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left172piece1
+	JZ       left174piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left172piece1:
+left174piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left172piece0
+	JZ     left174piece0
 	VMOVSS X1, (R8)
 
-left172piece0:
+left174piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -29260,39 +29472,39 @@ rest:
 	VMULPS    Z0, Z2, Z1
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left173piece8
+	JZ        left175piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left173piece0
+	JMP       left175piece0
 
-left173piece8:
+left175piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left173piece4
+	JZ            left175piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left173piece4:
+left175piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left173piece2
+	JZ           left175piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left173piece2:
+left175piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left173piece1
+	JZ       left175piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left173piece1:
+left175piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left173piece0
+	JZ     left175piece0
 	VMOVSS X1, (R9)
 
-left173piece0:
+left175piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -29379,74 +29591,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left174piece8
+	JZ        left176piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left174piece0
+	JMP       left176piece0
 
-left174piece8:
+left176piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left174piece4
+	JZ            left176piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left174piece4:
+left176piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, DI
-	JZ           left174piece2
+	JZ           left176piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X1
 
-left174piece2:
+left176piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left174piece1
+	JZ       left176piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left174piece1:
+left176piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left174piece0
+	JZ     left176piece0
 	VMOVSS X1, (R8)
 
-left174piece0:
+left176piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left175piece8
+	JZ      left177piece8
 	VMOVUPS Z2, (R8)
-	JMP     left175piece0
+	JMP     left177piece0
 
-left175piece8:
+left177piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left175piece4
+	JZ            left177piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left175piece4:
+left177piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left175piece2
+	JZ           left177piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left175piece2:
+left177piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left175piece1
+	JZ       left177piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left175piece1:
+left177piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left175piece0
+	JZ     left177piece0
 	VMOVSS X2, (R8)
 
-left175piece0:
+left177piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -29464,39 +29676,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left176piece8
+	JZ        left178piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left176piece0
+	JMP       left178piece0
 
-left176piece8:
+left178piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left176piece4
+	JZ            left178piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left176piece4:
+left178piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left176piece2
+	JZ           left178piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left176piece2:
+left178piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left176piece1
+	JZ       left178piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left176piece1:
+left178piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left176piece0
+	JZ     left178piece0
 	VMOVSS X1, (R8)
 
-left176piece0:
+left178piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -29557,39 +29769,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left177piece8
+	JZ        left179piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left177piece0
+	JMP       left179piece0
 
-left177piece8:
+left179piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left177piece4
+	JZ            left179piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left177piece4:
+left179piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left177piece2
+	JZ           left179piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left177piece2:
+left179piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left177piece1
+	JZ       left179piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left177piece1:
+left179piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left177piece0
+	JZ     left179piece0
 	VMOVSS X1, (R9)
 
-left177piece0:
+left179piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -29698,74 +29910,74 @@ shorts:
 	VMULPS    Z2, Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left178piece8
+	JZ        left180piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left178piece0
+	JMP       left180piece0
 
-left178piece8:
+left180piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left178piece4
+	JZ            left180piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left178piece4:
+left180piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left178piece2
+	JZ           left180piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left178piece2:
+left180piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left178piece1
+	JZ       left180piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left178piece1:
+left180piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left178piece0
+	JZ     left180piece0
 	VMOVSS X0, (DI)
 
-left178piece0:
+left180piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left179piece8
+	JZ      left181piece8
 	VMOVUPS Z1, (DI)
-	JMP     left179piece0
+	JMP     left181piece0
 
-left179piece8:
+left181piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left179piece4
+	JZ            left181piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left179piece4:
+left181piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left179piece2
+	JZ           left181piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left179piece2:
+left181piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left179piece1
+	JZ       left181piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left179piece1:
+left181piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left179piece0
+	JZ     left181piece0
 	VMOVSS X1, (DI)
 
-left179piece0:
+left181piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -29819,39 +30031,39 @@ short:
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left180piece8
+	JZ        left182piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left180piece0
+	JMP       left182piece0
 
-left180piece8:
+left182piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left180piece4
+	JZ            left182piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left180piece4:
+left182piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left180piece2
+	JZ           left182piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left180piece2:
+left182piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left180piece1
+	JZ       left182piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left180piece1:
+left182piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left180piece0
+	JZ     left182piece0
 	VMOVSS X0, (DI)
 
-left180piece0:
+left182piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -30056,39 +30268,39 @@ rest:
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left181piece8
+	JZ        left183piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left181piece0
+	JMP       left183piece0
 
-left181piece8:
+left183piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left181piece4
+	JZ            left183piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left181piece4:
+left183piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left181piece2
+	JZ           left183piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left181piece2:
+left183piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left181piece1
+	JZ       left183piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left181piece1:
+left183piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left181piece0
+	JZ     left183piece0
 	VMOVSS X0, (R8)
 
-left181piece0:
+left183piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -30213,74 +30425,74 @@ shorts:
 	VMULPS    Z1, Z3, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left182piece8
+	JZ        left184piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left182piece0
+	JMP       left184piece0
 
-left182piece8:
+left184piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left182piece4
+	JZ            left184piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left182piece4:
+left184piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left182piece2
+	JZ           left184piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left182piece2:
+left184piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left182piece1
+	JZ       left184piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left182piece1:
+left184piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left182piece0
+	JZ     left184piece0
 	VMOVSS X0, (R8)
 
-left182piece0:
+left184piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left183piece8
+	JZ      left185piece8
 	VMOVUPS Z1, (R8)
-	JMP     left183piece0
+	JMP     left185piece0
 
-left183piece8:
+left185piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left183piece4
+	JZ            left185piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left183piece4:
+left185piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left183piece2
+	JZ           left185piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left183piece2:
+left185piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left183piece1
+	JZ       left185piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left183piece1:
+left185piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left183piece0
+	JZ     left185piece0
 	VMOVSS X1, (R8)
 
-left183piece0:
+left185piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -30343,39 +30555,39 @@ short:
 	VMULPS    Z0, Z1, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left184piece8
+	JZ        left186piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left184piece0
+	JMP       left186piece0
 
-left184piece8:
+left186piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left184piece4
+	JZ            left186piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left184piece4:
+left186piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left184piece2
+	JZ           left186piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left184piece2:
+left186piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left184piece1
+	JZ       left186piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left184piece1:
+left186piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left184piece0
+	JZ     left186piece0
 	VMOVSS X0, (R8)
 
-left184piece0:
+left186piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -30613,39 +30825,39 @@ rest:
 	VMULPS    Z0, Z1, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left185piece8
+	JZ        left187piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left185piece0
+	JMP       left187piece0
 
-left185piece8:
+left187piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left185piece4
+	JZ            left187piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left185piece4:
+left187piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left185piece2
+	JZ           left187piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left185piece2:
+left187piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left185piece1
+	JZ       left187piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left185piece1:
+left187piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left185piece0
+	JZ     left187piece0
 	VMOVSS X0, (R9)
 
-left185piece0:
+left187piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -30682,74 +30894,74 @@ shorts:
 	VMULPS    Z3, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left186piece8
+	JZ        left188piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left186piece0
+	JMP       left188piece0
 
-left186piece8:
+left188piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left186piece4
+	JZ            left188piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left186piece4:
+left188piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left186piece2
+	JZ           left188piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left186piece2:
+left188piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left186piece1
+	JZ       left188piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left186piece1:
+left188piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left186piece0
+	JZ     left188piece0
 	VMOVSS X0, (R8)
 
-left186piece0:
+left188piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left187piece8
+	JZ      left189piece8
 	VMOVUPS Z1, (R8)
-	JMP     left187piece0
+	JMP     left189piece0
 
-left187piece8:
+left189piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left187piece4
+	JZ            left189piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left187piece4:
+left189piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left187piece2
+	JZ           left189piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left187piece2:
+left189piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left187piece1
+	JZ       left189piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left187piece1:
+left189piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left187piece0
+	JZ     left189piece0
 	VMOVSS X1, (R8)
 
-left187piece0:
+left189piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -30766,39 +30978,39 @@ short:
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left188piece8
+	JZ        left190piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left188piece0
+	JMP       left190piece0
 
-left188piece8:
+left190piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left188piece4
+	JZ            left190piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left188piece4:
+left190piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left188piece2
+	JZ           left190piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left188piece2:
+left190piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left188piece1
+	JZ       left190piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left188piece1:
+left190piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left188piece0
+	JZ     left190piece0
 	VMOVSS X0, (R8)
 
-left188piece0:
+left190piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -30855,39 +31067,578 @@ rest:
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left189piece8
+	JZ        left191piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left189piece0
+	JMP       left191piece0
 
-left189piece8:
+left191piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left189piece4
+	JZ            left191piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left189piece4:
+left191piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left189piece2
+	JZ           left191piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left189piece2:
+left191piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left189piece1
+	JZ       left191piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left189piece1:
+left191piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left189piece0
+	JZ     left191piece0
 	VMOVSS X0, (R9)
 
-left189piece0:
+left191piece0:
+next:
+	ADDQ SI, DX
+	ADDQ SI, AX
+	ADDQ SI, CX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsNegativeAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowsNegativeAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  z+0(FP), CX
+	MOVQ  rows+48(FP), DX
+	MOVQ  stride+64(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  columns+56(FP), SI
+	CMPQ  SI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, DI
+	BZHIL SI, DI, DI
+	KMOVW DI, K1
+	SUBQ  $0x02, DX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+256(SB), Z2
+	VMINPS    Z0, Z2, Z3
+	VMINPS    Z2, Z0, Z4
+	VORPS     Z4, Z3, Z3
+	VCMPPS    $0x03, Z0, Z2, K2
+	VBLENDMPS numbersAVX512<>+1216(SB), Z3, K2, Z3
+	VMINPS    Z1, Z2, Z0
+	VMINPS    Z2, Z1, Z4
+	VORPS     Z4, Z0, Z0
+	VCMPPS    $0x03, Z1, Z2, K2
+	VBLENDMPS numbersAVX512<>+1216(SB), Z0, K2, Z0
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left192piece8
+	VMOVUPS   Z3, (DI)
+	JMP       left192piece0
+
+left192piece8:
+	VMOVAPS       Y3, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left192piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z3, Y1
+
+left192piece4:
+	VMOVAPS      X1, X2
+	TESTQ        $0x00000004, SI
+	JZ           left192piece2
+	VMOVUPS      X2, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X2
+
+left192piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left192piece1
+	VMOVLPS  X2, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X2, X2, X2
+
+left192piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left192piece0
+	VMOVSS X2, (DI)
+
+left192piece0:
+	LEAQ    (CX)(BX*1), DI
+	TESTQ   $0x00000010, SI
+	JZ      left193piece8
+	VMOVUPS Z0, (DI)
+	JMP     left193piece0
+
+left193piece8:
+	VMOVAPS       Y0, Y1
+	TESTQ         $0x00000008, SI
+	JZ            left193piece4
+	VMOVUPS       Y1, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+
+left193piece4:
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, SI
+	JZ           left193piece2
+	VMOVUPS      X0, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y1, X0
+
+left193piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left193piece1
+	VMOVLPS  X0, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X0, X0, X0
+
+left193piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left193piece0
+	VMOVSS X0, (DI)
+
+left193piece0:
+	LEAQ (CX)(BX*2), CX
+	LEAQ (AX)(BX*2), AX
+	SUBQ $0x02, DX
+	JGE  shorts
+
+few:
+	ADDQ $0x02, DX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+256(SB), Z1
+	VMINPS    Z0, Z1, Z2
+	VMINPS    Z1, Z0, Z3
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x03, Z0, Z1, K2
+	VBLENDMPS numbersAVX512<>+1216(SB), Z2, K2, Z2
+	LEAQ      (CX), DI
+	TESTQ     $0x00000010, SI
+	JZ        left194piece8
+	VMOVUPS   Z2, (DI)
+	JMP       left194piece0
+
+left194piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, SI
+	JZ            left194piece4
+	VMOVUPS       Y0, (DI)
+	ADDQ          $0x20, DI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left194piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, SI
+	JZ           left194piece2
+	VMOVUPS      X1, (DI)
+	ADDQ         $0x10, DI
+	VEXTRACTF128 $0x01, Y0, X1
+
+left194piece2:
+	TESTQ    $0x00000002, SI
+	JZ       left194piece1
+	VMOVLPS  X1, (DI)
+	ADDQ     $0x08, DI
+	VMOVHLPS X1, X1, X1
+
+left194piece1:
+	TESTQ  $0x00000001, SI
+	JZ     left194piece0
+	VMOVSS X1, (DI)
+
+left194piece0:
+	LEAQ (CX)(BX*1), CX
+	LEAQ (AX)(BX*1), AX
+	DECQ DX
+	JNZ  short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  SI, DI
+	ANDQ  $0x0f, DI
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  DI, SI
+	SHLQ  $0x02, SI
+
+row:
+	XORQ R8, R8
+	MOVQ SI, R9
+	SUBQ $0x80, R9
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   64(AX)(R8*1), Z1
+	VMOVUPS   numbersAVX512<>+256(SB), Z2
+	VMINPS    Z0, Z2, Z3
+	VMINPS    Z2, Z0, Z4
+	VORPS     Z4, Z3, Z3
+	VCMPPS    $0x03, Z0, Z2, K2
+	VBLENDMPS numbersAVX512<>+1216(SB), Z3, K2, Z3
+	VMINPS    Z1, Z2, Z0
+	VMINPS    Z2, Z1, Z4
+	VORPS     Z4, Z0, Z0
+	VCMPPS    $0x03, Z1, Z2, K2
+	VBLENDMPS numbersAVX512<>+1216(SB), Z0, K2, Z0
+	VMOVUPS   Z3, (CX)(R8*1)
+	VMOVUPS   Z0, 64(CX)(R8*1)
+	ADDQ      $0x80, R8
+	CMPQ      R8, R9
+	JLE       several
+
+single:
+	CMPQ      R8, SI
+	JGE       rest
+	VMOVUPS   (AX)(R8*1), Z0
+	VMOVUPS   numbersAVX512<>+256(SB), Z1
+	VMINPS    Z0, Z1, Z2
+	VMINPS    Z1, Z0, Z3
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x03, Z0, Z1, K2
+	VBLENDMPS numbersAVX512<>+1216(SB), Z2, K2, Z2
+	VMOVUPS   Z2, (CX)(R8*1)
+	ADDQ      $0x40, R8
+	JMP       single
+
+rest:
+	TESTQ     DI, DI
+	JZ        next
+	VMOVUPS.Z (AX)(R8*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+256(SB), Z1
+	VMINPS    Z0, Z1, Z2
+	VMINPS    Z1, Z0, Z3
+	VORPS     Z3, Z2, Z2
+	VCMPPS    $0x03, Z0, Z1, K2
+	VBLENDMPS numbersAVX512<>+1216(SB), Z2, K2, Z2
+	LEAQ      (CX)(R8*1), R8
+	TESTQ     $0x00000010, DI
+	JZ        left195piece8
+	VMOVUPS   Z2, (R8)
+	JMP       left195piece0
+
+left195piece8:
+	VMOVAPS       Y2, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left195piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z2, Y0
+
+left195piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left195piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left195piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left195piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left195piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left195piece0
+	VMOVSS X1, (R8)
+
+left195piece0:
+next:
+	ADDQ BX, CX
+	ADDQ BX, AX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func rowsNegativeGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rowsNegativeGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ  x+8(FP), AX
+	MOVQ  y+16(FP), CX
+	MOVQ  z+0(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  stride+64(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  columns+56(FP), DI
+	CMPQ  DI, $0x10
+	JG    long
+	MOVL  $0x0000ffff, R8
+	BZHIL DI, R8, R8
+	KMOVW R8, K1
+	SUBQ  $0x02, BX
+	JL    few
+
+shorts:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS   numbersAVX512<>+256(SB), Z2
+	VMAXPS    Z0, Z2, Z3
+	VMAXPS    Z1, Z2, Z2
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z2, Z2
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (CX)(SI*1), K1, Z8
+	VADDPS    Z3, Z7, Z3
+	VADDPS    Z2, Z8, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z1, K3
+	VBLENDMPS numbersAVX512<>+256(SB), Z3, K2, Z4
+	VBLENDMPS numbersAVX512<>+256(SB), Z2, K3, Z5
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left196piece8
+	VMOVUPS   Z4, (R8)
+	JMP       left196piece0
+
+left196piece8:
+	VMOVAPS       Y4, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left196piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z4, Y0
+
+left196piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left196piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left196piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left196piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left196piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left196piece0
+	VMOVSS X1, (R8)
+
+left196piece0:
+	LEAQ    (DX)(SI*1), R8
+	TESTQ   $0x00000010, DI
+	JZ      left197piece8
+	VMOVUPS Z5, (R8)
+	JMP     left197piece0
+
+left197piece8:
+	VMOVAPS       Y5, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left197piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z5, Y0
+
+left197piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left197piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left197piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left197piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left197piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left197piece0
+	VMOVSS X1, (R8)
+
+left197piece0:
+	LEAQ (DX)(SI*2), DX
+	LEAQ (AX)(SI*2), AX
+	LEAQ (CX)(SI*2), CX
+	SUBQ $0x02, BX
+	JGE  shorts
+
+few:
+	ADDQ $0x02, BX
+	JZ   done
+
+short:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   numbersAVX512<>+256(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VADDPS    numbersAVX512<>+256(SB), Z1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VADDPS    Z1, Z2, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+256(SB), Z1, K2, Z6
+	LEAQ      (DX), R8
+	TESTQ     $0x00000010, DI
+	JZ        left198piece8
+	VMOVUPS   Z6, (R8)
+	JMP       left198piece0
+
+left198piece8:
+	VMOVAPS       Y6, Y0
+	TESTQ         $0x00000008, DI
+	JZ            left198piece4
+	VMOVUPS       Y0, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z6, Y0
+
+left198piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left198piece2
+	VMOVUPS      X1, (R8)
+	ADDQ         $0x10, R8
+	VEXTRACTF128 $0x01, Y0, X1
+
+left198piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left198piece1
+	VMOVLPS  X1, (R8)
+	ADDQ     $0x08, R8
+	VMOVHLPS X1, X1, X1
+
+left198piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left198piece0
+	VMOVSS X1, (R8)
+
+left198piece0:
+	LEAQ (DX)(SI*1), DX
+	LEAQ (AX)(SI*1), AX
+	LEAQ (CX)(SI*1), CX
+	DECQ BX
+	JNZ  short
+
+done:
+	VZEROUPPER
+	RET
+
+long:
+	MOVQ  DI, R8
+	ANDQ  $0x0f, R8
+	MOVL  $0x0000ffff, R9
+	BZHIL R8, R9, R9
+	KMOVW R9, K1
+	SUBQ  R8, DI
+	SHLQ  $0x02, DI
+
+row:
+	XORQ R9, R9
+	MOVQ DI, R10
+	SUBQ $0x80, R10
+	JL   single
+
+several:
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   64(AX)(R9*1), Z1
+	VMOVUPS   numbersAVX512<>+256(SB), Z2
+	VMAXPS    Z0, Z2, Z3
+	VMAXPS    Z1, Z2, Z2
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z2, Z2
+	VMOVUPS   (CX)(R9*1), Z8
+	VMOVUPS   64(CX)(R9*1), Z9
+	VADDPS    Z3, Z8, Z3
+	VADDPS    Z2, Z9, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z0, K2
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z1, K3
+	VBLENDMPS numbersAVX512<>+256(SB), Z3, K2, Z4
+	VBLENDMPS numbersAVX512<>+256(SB), Z2, K3, Z5
+	VMOVUPS   Z4, (DX)(R9*1)
+	VMOVUPS   Z5, 64(DX)(R9*1)
+	ADDQ      $0x80, R9
+	CMPQ      R9, R10
+	JLE       several
+
+single:
+	CMPQ      R9, DI
+	JGE       rest
+	VMOVUPS   (AX)(R9*1), Z0
+	VMOVUPS   numbersAVX512<>+256(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VADDPS    numbersAVX512<>+256(SB), Z1, Z1
+	VMOVUPS   (CX)(R9*1), Z2
+	VADDPS    Z1, Z2, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+256(SB), Z1, K2, Z6
+	VMOVUPS   Z6, (DX)(R9*1)
+	ADDQ      $0x40, R9
+	JMP       single
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS   numbersAVX512<>+256(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VADDPS    numbersAVX512<>+256(SB), Z1, Z1
+	VMOVUPS.Z (CX)(R9*1), K1, Z2
+	VADDPS    Z1, Z2, Z1
+	VCMPPS    $0x1e, numbersAVX512<>+256(SB), Z0, K2
+	VBLENDMPS numbersAVX512<>+256(SB), Z1, K2, Z7
+	LEAQ      (DX)(R9*1), R9
+	TESTQ     $0x00000010, R8
+	JZ        left199piece8
+	VMOVUPS   Z7, (R9)
+	JMP       left199piece0
+
+left199piece8:
+	VMOVAPS       Y7, Y0
+	TESTQ         $0x00000008, R8
+	JZ            left199piece4
+	VMOVUPS       Y0, (R9)
+	ADDQ          $0x20, R9
+	VEXTRACTF64X4 $0x01, Z7, Y0
+
+left199piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, R8
+	JZ           left199piece2
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y0, X1
+
+left199piece2:
+	TESTQ    $0x00000002, R8
+	JZ       left199piece1
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
+
+left199piece1:
+	TESTQ  $0x00000001, R8
+	JZ     left199piece0
+	VMOVSS X1, (R9)
+
+left199piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -31104,74 +31855,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left190piece8
+	JZ        left200piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left190piece0
+	JMP       left200piece0
 
-left190piece8:
+left200piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left190piece4
+	JZ            left200piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left190piece4:
+left200piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, DI
-	JZ           left190piece2
+	JZ           left200piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X1
 
-left190piece2:
+left200piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left190piece1
+	JZ       left200piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left190piece1:
+left200piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left190piece0
+	JZ     left200piece0
 	VMOVSS X1, (R8)
 
-left190piece0:
+left200piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left191piece8
+	JZ      left201piece8
 	VMOVUPS Z2, (R8)
-	JMP     left191piece0
+	JMP     left201piece0
 
-left191piece8:
+left201piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left191piece4
+	JZ            left201piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left191piece4:
+left201piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left191piece2
+	JZ           left201piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left191piece2:
+left201piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left191piece1
+	JZ       left201piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left191piece1:
+left201piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left191piece0
+	JZ     left201piece0
 	VMOVSS X2, (R8)
 
-left191piece0:
+left201piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -31222,39 +31973,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left192piece8
+	JZ        left202piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left192piece0
+	JMP       left202piece0
 
-left192piece8:
+left202piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left192piece4
+	JZ            left202piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left192piece4:
+left202piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left192piece2
+	JZ           left202piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left192piece2:
+left202piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left192piece1
+	JZ       left202piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left192piece1:
+left202piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left192piece0
+	JZ     left202piece0
 	VMOVSS X1, (R8)
 
-left192piece0:
+left202piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -31445,39 +32196,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left193piece8
+	JZ        left203piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left193piece0
+	JMP       left203piece0
 
-left193piece8:
+left203piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left193piece4
+	JZ            left203piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left193piece4:
+left203piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left193piece2
+	JZ           left203piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left193piece2:
+left203piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left193piece1
+	JZ       left203piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left193piece1:
+left203piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left193piece0
+	JZ     left203piece0
 	VMOVSS X1, (R9)
 
-left193piece0:
+left203piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -31514,74 +32265,74 @@ shorts:
 	VDIVPS    Z1, Z2, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left194piece8
+	JZ        left204piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left194piece0
+	JMP       left204piece0
 
-left194piece8:
+left204piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left194piece4
+	JZ            left204piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left194piece4:
+left204piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left194piece2
+	JZ           left204piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left194piece2:
+left204piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left194piece1
+	JZ       left204piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left194piece1:
+left204piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left194piece0
+	JZ     left204piece0
 	VMOVSS X0, (DI)
 
-left194piece0:
+left204piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left195piece8
+	JZ      left205piece8
 	VMOVUPS Z1, (DI)
-	JMP     left195piece0
+	JMP     left205piece0
 
-left195piece8:
+left205piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left195piece4
+	JZ            left205piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left195piece4:
+left205piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left195piece2
+	JZ           left205piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left195piece2:
+left205piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left195piece1
+	JZ       left205piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left195piece1:
+left205piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left195piece0
+	JZ     left205piece0
 	VMOVSS X1, (DI)
 
-left195piece0:
+left205piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -31598,39 +32349,39 @@ short:
 	VDIVPS    Z0, Z1, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left196piece8
+	JZ        left206piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left196piece0
+	JMP       left206piece0
 
-left196piece8:
+left206piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left196piece4
+	JZ            left206piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left196piece4:
+left206piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left196piece2
+	JZ           left206piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left196piece2:
+left206piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left196piece1
+	JZ       left206piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left196piece1:
+left206piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left196piece0
+	JZ     left206piece0
 	VMOVSS X0, (DI)
 
-left196piece0:
+left206piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -31689,39 +32440,39 @@ rest:
 	VDIVPS    Z0, Z1, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left197piece8
+	JZ        left207piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left197piece0
+	JMP       left207piece0
 
-left197piece8:
+left207piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left197piece4
+	JZ            left207piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left197piece4:
+left207piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left197piece2
+	JZ           left207piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left197piece2:
+left207piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left197piece1
+	JZ       left207piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left197piece1:
+left207piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left197piece0
+	JZ     left207piece0
 	VMOVSS X0, (R8)
 
-left197piece0:
+left207piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -31757,74 +32508,74 @@ shorts:
 	VADDPS    numbersAVX512<>+256(SB), Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left198piece8
+	JZ        left208piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left198piece0
+	JMP       left208piece0
 
-left198piece8:
+left208piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left198piece4
+	JZ            left208piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left198piece4:
+left208piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left198piece2
+	JZ           left208piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left198piece2:
+left208piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left198piece1
+	JZ       left208piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left198piece1:
+left208piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left198piece0
+	JZ     left208piece0
 	VMOVSS X0, (DI)
 
-left198piece0:
+left208piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left199piece8
+	JZ      left209piece8
 	VMOVUPS Z1, (DI)
-	JMP     left199piece0
+	JMP     left209piece0
 
-left199piece8:
+left209piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left199piece4
+	JZ            left209piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left199piece4:
+left209piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left199piece2
+	JZ           left209piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left199piece2:
+left209piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left199piece1
+	JZ       left209piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left199piece1:
+left209piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left199piece0
+	JZ     left209piece0
 	VMOVSS X1, (DI)
 
-left199piece0:
+left209piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -31841,39 +32592,39 @@ short:
 	VADDPS    numbersAVX512<>+256(SB), Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left200piece8
+	JZ        left210piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left200piece0
+	JMP       left210piece0
 
-left200piece8:
+left210piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left200piece4
+	JZ            left210piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left200piece4:
+left210piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left200piece2
+	JZ           left210piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left200piece2:
+left210piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left200piece1
+	JZ       left210piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left200piece1:
+left210piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left200piece0
+	JZ     left210piece0
 	VMOVSS X0, (DI)
 
-left200piece0:
+left210piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -31932,39 +32683,39 @@ rest:
 	VADDPS    numbersAVX512<>+256(SB), Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left201piece8
+	JZ        left211piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left201piece0
+	JMP       left211piece0
 
-left201piece8:
+left211piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left201piece4
+	JZ            left211piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left201piece4:
+left211piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left201piece2
+	JZ           left211piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left201piece2:
+left211piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left201piece1
+	JZ       left211piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left201piece1:
+left211piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left201piece0
+	JZ     left211piece0
 	VMOVSS X0, (R8)
 
-left201piece0:
+left211piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -32003,74 +32754,74 @@ shorts:
 	VMINPS    Z1, Z2, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left202piece8
+	JZ        left212piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left202piece0
+	JMP       left212piece0
 
-left202piece8:
+left212piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left202piece4
+	JZ            left212piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left202piece4:
+left212piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left202piece2
+	JZ           left212piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left202piece2:
+left212piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left202piece1
+	JZ       left212piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left202piece1:
+left212piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left202piece0
+	JZ     left212piece0
 	VMOVSS X0, (DI)
 
-left202piece0:
+left212piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left203piece8
+	JZ      left213piece8
 	VMOVUPS Z1, (DI)
-	JMP     left203piece0
+	JMP     left213piece0
 
-left203piece8:
+left213piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left203piece4
+	JZ            left213piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left203piece4:
+left213piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left203piece2
+	JZ           left213piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left203piece2:
+left213piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left203piece1
+	JZ       left213piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left203piece1:
+left213piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left203piece0
+	JZ     left213piece0
 	VMOVSS X1, (DI)
 
-left203piece0:
+left213piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -32089,39 +32840,39 @@ short:
 	VMINPS    Z0, Z1, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left204piece8
+	JZ        left214piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left204piece0
+	JMP       left214piece0
 
-left204piece8:
+left214piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left204piece4
+	JZ            left214piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left204piece4:
+left214piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left204piece2
+	JZ           left214piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left204piece2:
+left214piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left204piece1
+	JZ       left214piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left204piece1:
+left214piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left204piece0
+	JZ     left214piece0
 	VMOVSS X0, (DI)
 
-left204piece0:
+left214piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -32187,39 +32938,39 @@ rest:
 	VMINPS    Z0, Z1, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left205piece8
+	JZ        left215piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left205piece0
+	JMP       left215piece0
 
-left205piece8:
+left215piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left205piece4
+	JZ            left215piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left205piece4:
+left215piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left205piece2
+	JZ           left215piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left205piece2:
+left215piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left205piece1
+	JZ       left215piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left205piece1:
+left215piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left205piece0
+	JZ     left215piece0
 	VMOVSS X0, (R8)
 
-left205piece0:
+left215piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -32262,74 +33013,74 @@ shorts:
 	VBLENDMPS Z6, Z4, K3, Z8
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left206piece8
+	JZ        left216piece8
 	VMOVUPS   Z7, (R8)
-	JMP       left206piece0
+	JMP       left216piece0
 
-left206piece8:
+left216piece8:
 	VMOVAPS       Y7, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left206piece4
+	JZ            left216piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z7, Y0
 
-left206piece4:
+left216piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left206piece2
+	JZ           left216piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left206piece2:
+left216piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left206piece1
+	JZ       left216piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left206piece1:
+left216piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left206piece0
+	JZ     left216piece0
 	VMOVSS X1, (R8)
 
-left206piece0:
+left216piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left207piece8
+	JZ      left217piece8
 	VMOVUPS Z8, (R8)
-	JMP     left207piece0
+	JMP     left217piece0
 
-left207piece8:
+left217piece8:
 	VMOVAPS       Y8, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left207piece4
+	JZ            left217piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z8, Y0
 
-left207piece4:
+left217piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left207piece2
+	JZ           left217piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left207piece2:
+left217piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left207piece1
+	JZ       left217piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left207piece1:
+left217piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left207piece0
+	JZ     left217piece0
 	VMOVSS X1, (R8)
 
-left207piece0:
+left217piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -32350,39 +33101,39 @@ short:
 	VBLENDMPS Z9, Z2, K2, Z10
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left208piece8
+	JZ        left218piece8
 	VMOVUPS   Z10, (R8)
-	JMP       left208piece0
+	JMP       left218piece0
 
-left208piece8:
+left218piece8:
 	VMOVAPS       Y10, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left208piece4
+	JZ            left218piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z10, Y0
 
-left208piece4:
+left218piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left208piece2
+	JZ           left218piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left208piece2:
+left218piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left208piece1
+	JZ       left218piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left208piece1:
+left218piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left208piece0
+	JZ     left218piece0
 	VMOVSS X1, (R8)
 
-left208piece0:
+left218piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -32454,39 +33205,39 @@ rest:
 	VBLENDMPS Z11, Z2, K2, Z12
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left209piece8
+	JZ        left219piece8
 	VMOVUPS   Z12, (R9)
-	JMP       left209piece0
+	JMP       left219piece0
 
-left209piece8:
+left219piece8:
 	VMOVAPS       Y12, Y0
 	TESTQ         $0x00000008, R8
-	JZ            left209piece4
+	JZ            left219piece4
 	VMOVUPS       Y0, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z12, Y0
 
-left209piece4:
+left219piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R8
-	JZ           left209piece2
+	JZ           left219piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y0, X1
 
-left209piece2:
+left219piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left209piece1
+	JZ       left219piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left209piece1:
+left219piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left209piece0
+	JZ     left219piece0
 	VMOVSS X1, (R9)
 
-left209piece0:
+left219piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -32525,74 +33276,74 @@ shorts:
 	VBLENDMPS Z1, Z3, K3, Z5
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left210piece8
+	JZ        left220piece8
 	VMOVUPS   Z4, (R8)
-	JMP       left210piece0
+	JMP       left220piece0
 
-left210piece8:
+left220piece8:
 	VMOVAPS       Y4, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left210piece4
+	JZ            left220piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z4, Y0
 
-left210piece4:
+left220piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left210piece2
+	JZ           left220piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left210piece2:
+left220piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left210piece1
+	JZ       left220piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left210piece1:
+left220piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left210piece0
+	JZ     left220piece0
 	VMOVSS X1, (R8)
 
-left210piece0:
+left220piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left211piece8
+	JZ      left221piece8
 	VMOVUPS Z5, (R8)
-	JMP     left211piece0
+	JMP     left221piece0
 
-left211piece8:
+left221piece8:
 	VMOVAPS       Y5, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left211piece4
+	JZ            left221piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z5, Y0
 
-left211piece4:
+left221piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left211piece2
+	JZ           left221piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left211piece2:
+left221piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left211piece1
+	JZ       left221piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left211piece1:
+left221piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left211piece0
+	JZ     left221piece0
 	VMOVSS X1, (R8)
 
-left211piece0:
+left221piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -32610,39 +33361,39 @@ short:
 	VBLENDMPS Z0, Z1, K2, Z6
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left212piece8
+	JZ        left222piece8
 	VMOVUPS   Z6, (R8)
-	JMP       left212piece0
+	JMP       left222piece0
 
-left212piece8:
+left222piece8:
 	VMOVAPS       Y6, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left212piece4
+	JZ            left222piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z6, Y0
 
-left212piece4:
+left222piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left212piece2
+	JZ           left222piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left212piece2:
+left222piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left212piece1
+	JZ       left222piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left212piece1:
+left222piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left212piece0
+	JZ     left222piece0
 	VMOVSS X1, (R8)
 
-left212piece0:
+left222piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -32703,39 +33454,39 @@ rest:
 	VBLENDMPS Z0, Z1, K2, Z7
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left213piece8
+	JZ        left223piece8
 	VMOVUPS   Z7, (R9)
-	JMP       left213piece0
+	JMP       left223piece0
 
-left213piece8:
+left223piece8:
 	VMOVAPS       Y7, Y0
 	TESTQ         $0x00000008, R8
-	JZ            left213piece4
+	JZ            left223piece4
 	VMOVUPS       Y0, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z7, Y0
 
-left213piece4:
+left223piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, R8
-	JZ           left213piece2
+	JZ           left223piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y0, X1
 
-left213piece2:
+left223piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left213piece1
+	JZ       left223piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left213piece1:
+left223piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left213piece0
+	JZ     left223piece0
 	VMOVSS X1, (R9)
 
-left213piece0:
+left223piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -32837,74 +33588,74 @@ shorts:
 	VBLENDMPS Z3, Z5, K3, Z9
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left214piece8
+	JZ        left224piece8
 	VMOVUPS   Z8, (DI)
-	JMP       left214piece0
+	JMP       left224piece0
 
-left214piece8:
+left224piece8:
 	VMOVAPS       Y8, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left214piece4
+	JZ            left224piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z8, Y0
 
-left214piece4:
+left224piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left214piece2
+	JZ           left224piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left214piece2:
+left224piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left214piece1
+	JZ       left224piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left214piece1:
+left224piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left214piece0
+	JZ     left224piece0
 	VMOVSS X1, (DI)
 
-left214piece0:
+left224piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left215piece8
+	JZ      left225piece8
 	VMOVUPS Z9, (DI)
-	JMP     left215piece0
+	JMP     left225piece0
 
-left215piece8:
+left225piece8:
 	VMOVAPS       Y9, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left215piece4
+	JZ            left225piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z9, Y0
 
-left215piece4:
+left225piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left215piece2
+	JZ           left225piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left215piece2:
+left225piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left215piece1
+	JZ       left225piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left215piece1:
+left225piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left215piece0
+	JZ     left225piece0
 	VMOVSS X1, (DI)
 
-left215piece0:
+left225piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -32954,39 +33705,39 @@ short:
 	VBLENDMPS Z1, Z2, K2, Z11
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left216piece8
+	JZ        left226piece8
 	VMOVUPS   Z11, (DI)
-	JMP       left216piece0
+	JMP       left226piece0
 
-left216piece8:
+left226piece8:
 	VMOVAPS       Y11, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left216piece4
+	JZ            left226piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z11, Y0
 
-left216piece4:
+left226piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left216piece2
+	JZ           left226piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left216piece2:
+left226piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left216piece1
+	JZ       left226piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left216piece1:
+left226piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left216piece0
+	JZ     left226piece0
 	VMOVSS X1, (DI)
 
-left216piece0:
+left226piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -33176,39 +33927,39 @@ rest:
 	VBLENDMPS Z1, Z2, K2, Z13
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left217piece8
+	JZ        left227piece8
 	VMOVUPS   Z13, (R8)
-	JMP       left217piece0
+	JMP       left227piece0
 
-left217piece8:
+left227piece8:
 	VMOVAPS       Y13, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left217piece4
+	JZ            left227piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z13, Y0
 
-left217piece4:
+left227piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left217piece2
+	JZ           left227piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left217piece2:
+left227piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left217piece1
+	JZ       left227piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left217piece1:
+left227piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left217piece0
+	JZ     left227piece0
 	VMOVSS X1, (R8)
 
-left217piece0:
+left227piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -33314,74 +34065,74 @@ shorts:
 	VMULPS    Z5, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left218piece8
+	JZ        left228piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left218piece0
+	JMP       left228piece0
 
-left218piece8:
+left228piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left218piece4
+	JZ            left228piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left218piece4:
+left228piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left218piece2
+	JZ           left228piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left218piece2:
+left228piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left218piece1
+	JZ       left228piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left218piece1:
+left228piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left218piece0
+	JZ     left228piece0
 	VMOVSS X0, (R8)
 
-left218piece0:
+left228piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left219piece8
+	JZ      left229piece8
 	VMOVUPS Z1, (R8)
-	JMP     left219piece0
+	JMP     left229piece0
 
-left219piece8:
+left229piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left219piece4
+	JZ            left229piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left219piece4:
+left229piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left219piece2
+	JZ           left229piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left219piece2:
+left229piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left219piece1
+	JZ       left229piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left219piece1:
+left229piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left219piece0
+	JZ     left229piece0
 	VMOVSS X1, (R8)
 
-left219piece0:
+left229piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -33434,39 +34185,39 @@ short:
 	VMULPS    Z6, Z0, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left220piece8
+	JZ        left230piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left220piece0
+	JMP       left230piece0
 
-left220piece8:
+left230piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left220piece4
+	JZ            left230piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left220piece4:
+left230piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left220piece2
+	JZ           left230piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left220piece2:
+left230piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left220piece1
+	JZ       left230piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left220piece1:
+left230piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left220piece0
+	JZ     left230piece0
 	VMOVSS X0, (R8)
 
-left220piece0:
+left230piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -33665,39 +34416,39 @@ rest:
 	VMULPS    Z7, Z0, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left221piece8
+	JZ        left231piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left221piece0
+	JMP       left231piece0
 
-left221piece8:
+left231piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left221piece4
+	JZ            left231piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left221piece4:
+left231piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left221piece2
+	JZ           left231piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left221piece2:
+left231piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left221piece1
+	JZ       left231piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left221piece1:
+left231piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left221piece0
+	JZ     left231piece0
 	VMOVSS X0, (R9)
 
-left221piece0:
+left231piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -34095,74 +34846,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left222piece8
+	JZ        left232piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left222piece0
+	JMP       left232piece0
 
-left222piece8:
+left232piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left222piece4
+	JZ            left232piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left222piece4:
+left232piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R8
-	JZ           left222piece2
+	JZ           left232piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X1
 
-left222piece2:
+left232piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left222piece1
+	JZ       left232piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left222piece1:
+left232piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left222piece0
+	JZ     left232piece0
 	VMOVSS X1, (R9)
 
-left222piece0:
+left232piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left223piece8
+	JZ      left233piece8
 	VMOVUPS Z2, (R9)
-	JMP     left223piece0
+	JMP     left233piece0
 
-left223piece8:
+left233piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left223piece4
+	JZ            left233piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left223piece4:
+left233piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left223piece2
+	JZ           left233piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left223piece2:
+left233piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left223piece1
+	JZ       left233piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left223piece1:
+left233piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left223piece0
+	JZ     left233piece0
 	VMOVSS X2, (R9)
 
-left223piece0:
+left233piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -34262,39 +35013,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left224piece8
+	JZ        left234piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left224piece0
+	JMP       left234piece0
 
-left224piece8:
+left234piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left224piece4
+	JZ            left234piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left224piece4:
+left234piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left224piece2
+	JZ           left234piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left224piece2:
+left234piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left224piece1
+	JZ       left234piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left224piece1:
+left234piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left224piece0
+	JZ     left234piece0
 	VMOVSS X1, (R9)
 
-left224piece0:
+left234piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -34671,39 +35422,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left225piece8
+	JZ        left235piece8
 	VMOVUPS   Z1, (R10)
-	JMP       left225piece0
+	JMP       left235piece0
 
-left225piece8:
+left235piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left225piece4
+	JZ            left235piece4
 	VMOVUPS       Y2, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left225piece4:
+left235piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left225piece2
+	JZ           left235piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left225piece2:
+left235piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left225piece1
+	JZ       left235piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left225piece1:
+left235piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left225piece0
+	JZ     left235piece0
 	VMOVSS X1, (R10)
 
-left225piece0:
+left235piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -34820,74 +35571,74 @@ shorts:
 	VMULPS    Z8, Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left226piece8
+	JZ        left236piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left226piece0
+	JMP       left236piece0
 
-left226piece8:
+left236piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left226piece4
+	JZ            left236piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left226piece4:
+left236piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left226piece2
+	JZ           left236piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left226piece2:
+left236piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left226piece1
+	JZ       left236piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left226piece1:
+left236piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left226piece0
+	JZ     left236piece0
 	VMOVSS X0, (DI)
 
-left226piece0:
+left236piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left227piece8
+	JZ      left237piece8
 	VMOVUPS Z1, (DI)
-	JMP     left227piece0
+	JMP     left237piece0
 
-left227piece8:
+left237piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left227piece4
+	JZ            left237piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left227piece4:
+left237piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left227piece2
+	JZ           left237piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left227piece2:
+left237piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left227piece1
+	JZ       left237piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left227piece1:
+left237piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left227piece0
+	JZ     left237piece0
 	VMOVSS X1, (DI)
 
-left227piece0:
+left237piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -34945,39 +35696,39 @@ short:
 	VMULPS    Z10, Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left228piece8
+	JZ        left238piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left228piece0
+	JMP       left238piece0
 
-left228piece8:
+left238piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left228piece4
+	JZ            left238piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left228piece4:
+left238piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left228piece2
+	JZ           left238piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left228piece2:
+left238piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left228piece1
+	JZ       left238piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left228piece1:
+left238piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left228piece0
+	JZ     left238piece0
 	VMOVSS X0, (DI)
 
-left228piece0:
+left238piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -35197,39 +35948,39 @@ rest:
 	VMULPS    Z12, Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left229piece8
+	JZ        left239piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left229piece0
+	JMP       left239piece0
 
-left229piece8:
+left239piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left229piece4
+	JZ            left239piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left229piece4:
+left239piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left229piece2
+	JZ           left239piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left229piece2:
+left239piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left229piece1
+	JZ       left239piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left229piece1:
+left239piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left229piece0
+	JZ     left239piece0
 	VMOVSS X0, (R8)
 
-left229piece0:
+left239piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -35355,74 +36106,74 @@ shorts:
 	VMULPS    Z1, Z3, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left230piece8
+	JZ        left240piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left230piece0
+	JMP       left240piece0
 
-left230piece8:
+left240piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left230piece4
+	JZ            left240piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left230piece4:
+left240piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left230piece2
+	JZ           left240piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left230piece2:
+left240piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left230piece1
+	JZ       left240piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left230piece1:
+left240piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left230piece0
+	JZ     left240piece0
 	VMOVSS X0, (R8)
 
-left230piece0:
+left240piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left231piece8
+	JZ      left241piece8
 	VMOVUPS Z1, (R8)
-	JMP     left231piece0
+	JMP     left241piece0
 
-left231piece8:
+left241piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left231piece4
+	JZ            left241piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left231piece4:
+left241piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left231piece2
+	JZ           left241piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left231piece2:
+left241piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left231piece1
+	JZ       left241piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left231piece1:
+left241piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left231piece0
+	JZ     left241piece0
 	VMOVSS X1, (R8)
 
-left231piece0:
+left241piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -35487,39 +36238,39 @@ short:
 	VMULPS    Z0, Z1, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left232piece8
+	JZ        left242piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left232piece0
+	JMP       left242piece0
 
-left232piece8:
+left242piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left232piece4
+	JZ            left242piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left232piece4:
+left242piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left232piece2
+	JZ           left242piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left232piece2:
+left242piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left232piece1
+	JZ       left242piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left232piece1:
+left242piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left232piece0
+	JZ     left242piece0
 	VMOVSS X0, (R8)
 
-left232piece0:
+left242piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -35762,39 +36513,39 @@ rest:
 	VMULPS    Z0, Z1, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left233piece8
+	JZ        left243piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left233piece0
+	JMP       left243piece0
 
-left233piece8:
+left243piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left233piece4
+	JZ            left243piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left233piece4:
+left243piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left233piece2
+	JZ           left243piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left233piece2:
+left243piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left233piece1
+	JZ       left243piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left233piece1:
+left243piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left233piece0
+	JZ     left243piece0
 	VMOVSS X0, (R9)
 
-left233piece0:
+left243piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -35898,74 +36649,74 @@ shorts:
 	VBLENDMPS Z4, Z3, K3, Z6
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left234piece8
+	JZ        left244piece8
 	VMOVUPS   Z5, (DI)
-	JMP       left234piece0
+	JMP       left244piece0
 
-left234piece8:
+left244piece8:
 	VMOVAPS       Y5, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left234piece4
+	JZ            left244piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z5, Y0
 
-left234piece4:
+left244piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left234piece2
+	JZ           left244piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left234piece2:
+left244piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left234piece1
+	JZ       left244piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left234piece1:
+left244piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left234piece0
+	JZ     left244piece0
 	VMOVSS X1, (DI)
 
-left234piece0:
+left244piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left235piece8
+	JZ      left245piece8
 	VMOVUPS Z6, (DI)
-	JMP     left235piece0
+	JMP     left245piece0
 
-left235piece8:
+left245piece8:
 	VMOVAPS       Y6, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left235piece4
+	JZ            left245piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z6, Y0
 
-left235piece4:
+left245piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left235piece2
+	JZ           left245piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left235piece2:
+left245piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left235piece1
+	JZ       left245piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left235piece1:
+left245piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left235piece0
+	JZ     left245piece0
 	VMOVSS X1, (DI)
 
-left235piece0:
+left245piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -36017,39 +36768,39 @@ short:
 	VBLENDMPS Z2, Z1, K2, Z7
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left236piece8
+	JZ        left246piece8
 	VMOVUPS   Z7, (DI)
-	JMP       left236piece0
+	JMP       left246piece0
 
-left236piece8:
+left246piece8:
 	VMOVAPS       Y7, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left236piece4
+	JZ            left246piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z7, Y0
 
-left236piece4:
+left246piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left236piece2
+	JZ           left246piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left236piece2:
+left246piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left236piece1
+	JZ       left246piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left236piece1:
+left246piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left236piece0
+	JZ     left246piece0
 	VMOVSS X1, (DI)
 
-left236piece0:
+left246piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -36245,39 +36996,39 @@ rest:
 	VBLENDMPS Z2, Z1, K2, Z8
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left237piece8
+	JZ        left247piece8
 	VMOVUPS   Z8, (R8)
-	JMP       left237piece0
+	JMP       left247piece0
 
-left237piece8:
+left247piece8:
 	VMOVAPS       Y8, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left237piece4
+	JZ            left247piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z8, Y0
 
-left237piece4:
+left247piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left237piece2
+	JZ           left247piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left237piece2:
+left247piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left237piece1
+	JZ       left247piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left237piece1:
+left247piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left237piece0
+	JZ     left247piece0
 	VMOVSS X1, (R8)
 
-left237piece0:
+left247piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -36318,74 +37069,74 @@ shorts:
 	VMULPS    Z3, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left238piece8
+	JZ        left248piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left238piece0
+	JMP       left248piece0
 
-left238piece8:
+left248piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left238piece4
+	JZ            left248piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left238piece4:
+left248piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left238piece2
+	JZ           left248piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left238piece2:
+left248piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left238piece1
+	JZ       left248piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left238piece1:
+left248piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left238piece0
+	JZ     left248piece0
 	VMOVSS X0, (R8)
 
-left238piece0:
+left248piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left239piece8
+	JZ      left249piece8
 	VMOVUPS Z1, (R8)
-	JMP     left239piece0
+	JMP     left249piece0
 
-left239piece8:
+left249piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left239piece4
+	JZ            left249piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left239piece4:
+left249piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left239piece2
+	JZ           left249piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left239piece2:
+left249piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left239piece1
+	JZ       left249piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left239piece1:
+left249piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left239piece0
+	JZ     left249piece0
 	VMOVSS X1, (R8)
 
-left239piece0:
+left249piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -36405,39 +37156,39 @@ short:
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left240piece8
+	JZ        left250piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left240piece0
+	JMP       left250piece0
 
-left240piece8:
+left250piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left240piece4
+	JZ            left250piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left240piece4:
+left250piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left240piece2
+	JZ           left250piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left240piece2:
+left250piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left240piece1
+	JZ       left250piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left240piece1:
+left250piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left240piece0
+	JZ     left250piece0
 	VMOVSS X0, (R8)
 
-left240piece0:
+left250piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -36505,39 +37256,39 @@ rest:
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left241piece8
+	JZ        left251piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left241piece0
+	JMP       left251piece0
 
-left241piece8:
+left251piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left241piece4
+	JZ            left251piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left241piece4:
+left251piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left241piece2
+	JZ           left251piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left241piece2:
+left251piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left241piece1
+	JZ       left251piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left241piece1:
+left251piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left241piece0
+	JZ     left251piece0
 	VMOVSS X0, (R9)
 
-left241piece0:
+left251piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -36667,74 +37418,74 @@ shorts:
 	VBLENDMPS Z7, Z5, K3, Z9
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left242piece8
+	JZ        left252piece8
 	VMOVUPS   Z8, (DI)
-	JMP       left242piece0
+	JMP       left252piece0
 
-left242piece8:
+left252piece8:
 	VMOVAPS       Y8, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left242piece4
+	JZ            left252piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z8, Y0
 
-left242piece4:
+left252piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left242piece2
+	JZ           left252piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left242piece2:
+left252piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left242piece1
+	JZ       left252piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left242piece1:
+left252piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left242piece0
+	JZ     left252piece0
 	VMOVSS X1, (DI)
 
-left242piece0:
+left252piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left243piece8
+	JZ      left253piece8
 	VMOVUPS Z9, (DI)
-	JMP     left243piece0
+	JMP     left253piece0
 
-left243piece8:
+left253piece8:
 	VMOVAPS       Y9, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left243piece4
+	JZ            left253piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z9, Y0
 
-left243piece4:
+left253piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left243piece2
+	JZ           left253piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left243piece2:
+left253piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left243piece1
+	JZ       left253piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left243piece1:
+left253piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left243piece0
+	JZ     left253piece0
 	VMOVSS X1, (DI)
 
-left243piece0:
+left253piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -36798,39 +37549,39 @@ short:
 	VBLENDMPS Z11, Z10, K2, Z12
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left244piece8
+	JZ        left254piece8
 	VMOVUPS   Z12, (DI)
-	JMP       left244piece0
+	JMP       left254piece0
 
-left244piece8:
+left254piece8:
 	VMOVAPS       Y12, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left244piece4
+	JZ            left254piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z12, Y0
 
-left244piece4:
+left254piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left244piece2
+	JZ           left254piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left244piece2:
+left254piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left244piece1
+	JZ       left254piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left244piece1:
+left254piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left244piece0
+	JZ     left254piece0
 	VMOVSS X1, (DI)
 
-left244piece0:
+left254piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -37076,39 +37827,39 @@ rest:
 	VBLENDMPS Z14, Z13, K2, Z15
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left245piece8
+	JZ        left255piece8
 	VMOVUPS   Z15, (R8)
-	JMP       left245piece0
+	JMP       left255piece0
 
-left245piece8:
+left255piece8:
 	VMOVAPS       Y15, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left245piece4
+	JZ            left255piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z15, Y0
 
-left245piece4:
+left255piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left245piece2
+	JZ           left255piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left245piece2:
+left255piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left245piece1
+	JZ       left255piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left245piece1:
+left255piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left245piece0
+	JZ     left255piece0
 	VMOVSS X1, (R8)
 
-left245piece0:
+left255piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -37217,74 +37968,74 @@ shorts:
 	VMULPS    Z1, Z3, Z3
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left246piece8
+	JZ        left256piece8
 	VMOVUPS   Z2, (R8)
-	JMP       left246piece0
+	JMP       left256piece0
 
-left246piece8:
+left256piece8:
 	VMOVAPS       Y2, Y4
 	TESTQ         $0x00000008, DI
-	JZ            left246piece4
+	JZ            left256piece4
 	VMOVUPS       Y4, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y4
 
-left246piece4:
+left256piece4:
 	VMOVAPS      X4, X2
 	TESTQ        $0x00000004, DI
-	JZ           left246piece2
+	JZ           left256piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y4, X2
 
-left246piece2:
+left256piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left246piece1
+	JZ       left256piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left246piece1:
+left256piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left246piece0
+	JZ     left256piece0
 	VMOVSS X2, (R8)
 
-left246piece0:
+left256piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left247piece8
+	JZ      left257piece8
 	VMOVUPS Z3, (R8)
-	JMP     left247piece0
+	JMP     left257piece0
 
-left247piece8:
+left257piece8:
 	VMOVAPS       Y3, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left247piece4
+	JZ            left257piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z3, Y2
 
-left247piece4:
+left257piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, DI
-	JZ           left247piece2
+	JZ           left257piece2
 	VMOVUPS      X3, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X3
 
-left247piece2:
+left257piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left247piece1
+	JZ       left257piece1
 	VMOVLPS  X3, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X3, X3, X3
 
-left247piece1:
+left257piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left247piece0
+	JZ     left257piece0
 	VMOVSS X3, (R8)
 
-left247piece0:
+left257piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -37307,39 +38058,39 @@ short:
 	VMULPS    Z1, Z2, Z2
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left248piece8
+	JZ        left258piece8
 	VMOVUPS   Z2, (R8)
-	JMP       left248piece0
+	JMP       left258piece0
 
-left248piece8:
+left258piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, DI
-	JZ            left248piece4
+	JZ            left258piece4
 	VMOVUPS       Y3, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left248piece4:
+left258piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, DI
-	JZ           left248piece2
+	JZ           left258piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X2
 
-left248piece2:
+left258piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left248piece1
+	JZ       left258piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left248piece1:
+left258piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left248piece0
+	JZ     left258piece0
 	VMOVSS X2, (R8)
 
-left248piece0:
+left258piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -37418,39 +38169,39 @@ rest:
 	VMULPS    Z1, Z2, Z2
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left249piece8
+	JZ        left259piece8
 	VMOVUPS   Z2, (R9)
-	JMP       left249piece0
+	JMP       left259piece0
 
-left249piece8:
+left259piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left249piece4
+	JZ            left259piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left249piece4:
+left259piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, R8
-	JZ           left249piece2
+	JZ           left259piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X2
 
-left249piece2:
+left259piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left249piece1
+	JZ       left259piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left249piece1:
+left259piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left249piece0
+	JZ     left259piece0
 	VMOVSS X2, (R9)
 
-left249piece0:
+left259piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -37620,74 +38371,74 @@ shorts:
 	VDIVPS    Z0, Z4, Z2
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left250piece8
+	JZ        left260piece8
 	VMOVUPS   Z1, (DI)
-	JMP       left250piece0
+	JMP       left260piece0
 
-left250piece8:
+left260piece8:
 	VMOVAPS       Y1, Y6
 	TESTQ         $0x00000008, SI
-	JZ            left250piece4
+	JZ            left260piece4
 	VMOVUPS       Y6, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y6
 
-left250piece4:
+left260piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, SI
-	JZ           left250piece2
+	JZ           left260piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y6, X1
 
-left250piece2:
+left260piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left250piece1
+	JZ       left260piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left250piece1:
+left260piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left250piece0
+	JZ     left260piece0
 	VMOVSS X1, (DI)
 
-left250piece0:
+left260piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left251piece8
+	JZ      left261piece8
 	VMOVUPS Z2, (DI)
-	JMP     left251piece0
+	JMP     left261piece0
 
-left251piece8:
+left261piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left251piece4
+	JZ            left261piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left251piece4:
+left261piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, SI
-	JZ           left251piece2
+	JZ           left261piece2
 	VMOVUPS      X2, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X2
 
-left251piece2:
+left261piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left251piece1
+	JZ       left261piece1
 	VMOVLPS  X2, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X2, X2, X2
 
-left251piece1:
+left261piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left251piece0
+	JZ     left261piece0
 	VMOVSS X2, (DI)
 
-left251piece0:
+left261piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -37772,39 +38523,39 @@ short:
 	VDIVPS    Z0, Z5, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left252piece8
+	JZ        left262piece8
 	VMOVUPS   Z1, (DI)
-	JMP       left252piece0
+	JMP       left262piece0
 
-left252piece8:
+left262piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left252piece4
+	JZ            left262piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left252piece4:
+left262piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, SI
-	JZ           left252piece2
+	JZ           left262piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X1
 
-left252piece2:
+left262piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left252piece1
+	JZ       left262piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left252piece1:
+left262piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left252piece0
+	JZ     left262piece0
 	VMOVSS X1, (DI)
 
-left252piece0:
+left262piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -38131,39 +38882,39 @@ rest:
 	VDIVPS    Z0, Z6, Z1
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left253piece8
+	JZ        left263piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left253piece0
+	JMP       left263piece0
 
-left253piece8:
+left263piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left253piece4
+	JZ            left263piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left253piece4:
+left263piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left253piece2
+	JZ           left263piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left253piece2:
+left263piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left253piece1
+	JZ       left263piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left253piece1:
+left263piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left253piece0
+	JZ     left263piece0
 	VMOVSS X1, (R8)
 
-left253piece0:
+left263piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -38274,74 +39025,74 @@ shorts:
 	VMULPS    Z4, Z2, Z2
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left254piece8
+	JZ        left264piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left254piece0
+	JMP       left264piece0
 
-left254piece8:
+left264piece8:
 	VMOVAPS       Y1, Y6
 	TESTQ         $0x00000008, DI
-	JZ            left254piece4
+	JZ            left264piece4
 	VMOVUPS       Y6, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y6
 
-left254piece4:
+left264piece4:
 	VMOVAPS      X6, X1
 	TESTQ        $0x00000004, DI
-	JZ           left254piece2
+	JZ           left264piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y6, X1
 
-left254piece2:
+left264piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left254piece1
+	JZ       left264piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left254piece1:
+left264piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left254piece0
+	JZ     left264piece0
 	VMOVSS X1, (R8)
 
-left254piece0:
+left264piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left255piece8
+	JZ      left265piece8
 	VMOVUPS Z2, (R8)
-	JMP     left255piece0
+	JMP     left265piece0
 
-left255piece8:
+left265piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left255piece4
+	JZ            left265piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left255piece4:
+left265piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, DI
-	JZ           left255piece2
+	JZ           left265piece2
 	VMOVUPS      X2, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
-left255piece2:
+left265piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left255piece1
+	JZ       left265piece1
 	VMOVLPS  X2, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
-left255piece1:
+left265piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left255piece0
+	JZ     left265piece0
 	VMOVSS X2, (R8)
 
-left255piece0:
+left265piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -38397,39 +39148,39 @@ short:
 	VMULPS    Z5, Z1, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left256piece8
+	JZ        left266piece8
 	VMOVUPS   Z1, (R8)
-	JMP       left256piece0
+	JMP       left266piece0
 
-left256piece8:
+left266piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left256piece4
+	JZ            left266piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left256piece4:
+left266piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, DI
-	JZ           left256piece2
+	JZ           left266piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X1
 
-left256piece2:
+left266piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left256piece1
+	JZ       left266piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left256piece1:
+left266piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left256piece0
+	JZ     left266piece0
 	VMOVSS X1, (R8)
 
-left256piece0:
+left266piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -38638,39 +39389,39 @@ rest:
 	VMULPS    Z6, Z1, Z1
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left257piece8
+	JZ        left267piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left257piece0
+	JMP       left267piece0
 
-left257piece8:
+left267piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left257piece4
+	JZ            left267piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left257piece4:
+left267piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left257piece2
+	JZ           left267piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left257piece2:
+left267piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left257piece1
+	JZ       left267piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left257piece1:
+left267piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left257piece0
+	JZ     left267piece0
 	VMOVSS X1, (R9)
 
-left257piece0:
+left267piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -38708,74 +39459,74 @@ shorts:
 	VDIVPS    Z3, Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left258piece8
+	JZ        left268piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left258piece0
+	JMP       left268piece0
 
-left258piece8:
+left268piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left258piece4
+	JZ            left268piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left258piece4:
+left268piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left258piece2
+	JZ           left268piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left258piece2:
+left268piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left258piece1
+	JZ       left268piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left258piece1:
+left268piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left258piece0
+	JZ     left268piece0
 	VMOVSS X0, (DI)
 
-left258piece0:
+left268piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left259piece8
+	JZ      left269piece8
 	VMOVUPS Z1, (DI)
-	JMP     left259piece0
+	JMP     left269piece0
 
-left259piece8:
+left269piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left259piece4
+	JZ            left269piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left259piece4:
+left269piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left259piece2
+	JZ           left269piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left259piece2:
+left269piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left259piece1
+	JZ       left269piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left259piece1:
+left269piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left259piece0
+	JZ     left269piece0
 	VMOVSS X1, (DI)
 
-left259piece0:
+left269piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -38792,39 +39543,39 @@ short:
 	VDIVPS    Z1, Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left260piece8
+	JZ        left270piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left260piece0
+	JMP       left270piece0
 
-left260piece8:
+left270piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left260piece4
+	JZ            left270piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left260piece4:
+left270piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left260piece2
+	JZ           left270piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left260piece2:
+left270piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left260piece1
+	JZ       left270piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left260piece1:
+left270piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left260piece0
+	JZ     left270piece0
 	VMOVSS X0, (DI)
 
-left260piece0:
+left270piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -38884,39 +39635,39 @@ rest:
 	VDIVPS    Z1, Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left261piece8
+	JZ        left271piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left261piece0
+	JMP       left271piece0
 
-left261piece8:
+left271piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left261piece4
+	JZ            left271piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left261piece4:
+left271piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left261piece2
+	JZ           left271piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left261piece2:
+left271piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left261piece1
+	JZ       left271piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left261piece1:
+left271piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left261piece0
+	JZ     left271piece0
 	VMOVSS X0, (R8)
 
-left261piece0:
+left271piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -38958,74 +39709,74 @@ shorts:
 	VDIVPS    Z1, Z3, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left262piece8
+	JZ        left272piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left262piece0
+	JMP       left272piece0
 
-left262piece8:
+left272piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left262piece4
+	JZ            left272piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left262piece4:
+left272piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left262piece2
+	JZ           left272piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left262piece2:
+left272piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left262piece1
+	JZ       left272piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left262piece1:
+left272piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left262piece0
+	JZ     left272piece0
 	VMOVSS X0, (R8)
 
-left262piece0:
+left272piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left263piece8
+	JZ      left273piece8
 	VMOVUPS Z1, (R8)
-	JMP     left263piece0
+	JMP     left273piece0
 
-left263piece8:
+left273piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left263piece4
+	JZ            left273piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left263piece4:
+left273piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left263piece2
+	JZ           left273piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left263piece2:
+left273piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left263piece1
+	JZ       left273piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left263piece1:
+left273piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left263piece0
+	JZ     left273piece0
 	VMOVSS X1, (R8)
 
-left263piece0:
+left273piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -39045,39 +39796,39 @@ short:
 	VDIVPS    Z0, Z1, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left264piece8
+	JZ        left274piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left264piece0
+	JMP       left274piece0
 
-left264piece8:
+left274piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left264piece4
+	JZ            left274piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left264piece4:
+left274piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left264piece2
+	JZ           left274piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left264piece2:
+left274piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left264piece1
+	JZ       left274piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left264piece1:
+left274piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left264piece0
+	JZ     left274piece0
 	VMOVSS X0, (R8)
 
-left264piece0:
+left274piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -39146,39 +39897,39 @@ rest:
 	VDIVPS    Z0, Z1, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left265piece8
+	JZ        left275piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left265piece0
+	JMP       left275piece0
 
-left265piece8:
+left275piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left265piece4
+	JZ            left275piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left265piece4:
+left275piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left265piece2
+	JZ           left275piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left265piece2:
+left275piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left265piece1
+	JZ       left275piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left265piece1:
+left275piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left265piece0
+	JZ     left275piece0
 	VMOVSS X0, (R9)
 
-left265piece0:
+left275piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -39305,74 +40056,74 @@ shorts:
 	VORPS     Z2, Z1, Z1
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left266piece8
+	JZ        left276piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left266piece0
+	JMP       left276piece0
 
-left266piece8:
+left276piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, SI
-	JZ            left266piece4
+	JZ            left276piece4
 	VMOVUPS       Y2, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left266piece4:
+left276piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, SI
-	JZ           left266piece2
+	JZ           left276piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y2, X0
 
-left266piece2:
+left276piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left266piece1
+	JZ       left276piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left266piece1:
+left276piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left266piece0
+	JZ     left276piece0
 	VMOVSS X0, (DI)
 
-left266piece0:
+left276piece0:
 	LEAQ    (CX)(BX*1), DI
 	TESTQ   $0x00000010, SI
-	JZ      left267piece8
+	JZ      left277piece8
 	VMOVUPS Z1, (DI)
-	JMP     left267piece0
+	JMP     left277piece0
 
-left267piece8:
+left277piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, SI
-	JZ            left267piece4
+	JZ            left277piece4
 	VMOVUPS       Y0, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left267piece4:
+left277piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, SI
-	JZ           left267piece2
+	JZ           left277piece2
 	VMOVUPS      X1, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y0, X1
 
-left267piece2:
+left277piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left267piece1
+	JZ       left277piece1
 	VMOVLPS  X1, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X1, X1, X1
 
-left267piece1:
+left277piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left267piece0
+	JZ     left277piece0
 	VMOVSS X1, (DI)
 
-left267piece0:
+left277piece0:
 	LEAQ (CX)(BX*2), CX
 	LEAQ (AX)(BX*2), AX
 	SUBQ $0x02, DX
@@ -39435,39 +40186,39 @@ short:
 	VORPS     Z1, Z0, Z0
 	LEAQ      (CX), DI
 	TESTQ     $0x00000010, SI
-	JZ        left268piece8
+	JZ        left278piece8
 	VMOVUPS   Z0, (DI)
-	JMP       left268piece0
+	JMP       left278piece0
 
-left268piece8:
+left278piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, SI
-	JZ            left268piece4
+	JZ            left278piece4
 	VMOVUPS       Y1, (DI)
 	ADDQ          $0x20, DI
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left268piece4:
+left278piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, SI
-	JZ           left268piece2
+	JZ           left278piece2
 	VMOVUPS      X0, (DI)
 	ADDQ         $0x10, DI
 	VEXTRACTF128 $0x01, Y1, X0
 
-left268piece2:
+left278piece2:
 	TESTQ    $0x00000002, SI
-	JZ       left268piece1
+	JZ       left278piece1
 	VMOVLPS  X0, (DI)
 	ADDQ     $0x08, DI
 	VMOVHLPS X0, X0, X0
 
-left268piece1:
+left278piece1:
 	TESTQ  $0x00000001, SI
-	JZ     left268piece0
+	JZ     left278piece0
 	VMOVSS X0, (DI)
 
-left268piece0:
+left278piece0:
 	LEAQ (CX)(BX*1), CX
 	LEAQ (AX)(BX*1), AX
 	DECQ DX
@@ -39708,39 +40459,39 @@ rest:
 	VORPS     Z1, Z0, Z0
 	LEAQ      (CX)(R8*1), R8
 	TESTQ     $0x00000010, DI
-	JZ        left269piece8
+	JZ        left279piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left269piece0
+	JMP       left279piece0
 
-left269piece8:
+left279piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left269piece4
+	JZ            left279piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left269piece4:
+left279piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left269piece2
+	JZ           left279piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left269piece2:
+left279piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left269piece1
+	JZ       left279piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left269piece1:
+left279piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left269piece0
+	JZ     left279piece0
 	VMOVSS X0, (R8)
 
-left269piece0:
+left279piece0:
 next:
 	ADDQ BX, CX
 	ADDQ BX, AX
@@ -39781,74 +40532,74 @@ shorts:
 	VMULPS    Z1, Z3, Z1
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left270piece8
+	JZ        left280piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left270piece0
+	JMP       left280piece0
 
-left270piece8:
+left280piece8:
 	VMOVAPS       Y0, Y2
 	TESTQ         $0x00000008, DI
-	JZ            left270piece4
+	JZ            left280piece4
 	VMOVUPS       Y2, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y2
 
-left270piece4:
+left280piece4:
 	VMOVAPS      X2, X0
 	TESTQ        $0x00000004, DI
-	JZ           left270piece2
+	JZ           left280piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y2, X0
 
-left270piece2:
+left280piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left270piece1
+	JZ       left280piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left270piece1:
+left280piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left270piece0
+	JZ     left280piece0
 	VMOVSS X0, (R8)
 
-left270piece0:
+left280piece0:
 	LEAQ    (DX)(SI*1), R8
 	TESTQ   $0x00000010, DI
-	JZ      left271piece8
+	JZ      left281piece8
 	VMOVUPS Z1, (R8)
-	JMP     left271piece0
+	JMP     left281piece0
 
-left271piece8:
+left281piece8:
 	VMOVAPS       Y1, Y0
 	TESTQ         $0x00000008, DI
-	JZ            left271piece4
+	JZ            left281piece4
 	VMOVUPS       Y0, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z1, Y0
 
-left271piece4:
+left281piece4:
 	VMOVAPS      X0, X1
 	TESTQ        $0x00000004, DI
-	JZ           left271piece2
+	JZ           left281piece2
 	VMOVUPS      X1, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y0, X1
 
-left271piece2:
+left281piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left271piece1
+	JZ       left281piece1
 	VMOVLPS  X1, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X1, X1, X1
 
-left271piece1:
+left281piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left271piece0
+	JZ     left281piece0
 	VMOVSS X1, (R8)
 
-left271piece0:
+left281piece0:
 	LEAQ (DX)(SI*2), DX
 	LEAQ (AX)(SI*2), AX
 	LEAQ (CX)(SI*2), CX
@@ -39868,39 +40619,39 @@ short:
 	VMULPS    Z0, Z1, Z0
 	LEAQ      (DX), R8
 	TESTQ     $0x00000010, DI
-	JZ        left272piece8
+	JZ        left282piece8
 	VMOVUPS   Z0, (R8)
-	JMP       left272piece0
+	JMP       left282piece0
 
-left272piece8:
+left282piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, DI
-	JZ            left272piece4
+	JZ            left282piece4
 	VMOVUPS       Y1, (R8)
 	ADDQ          $0x20, R8
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left272piece4:
+left282piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, DI
-	JZ           left272piece2
+	JZ           left282piece2
 	VMOVUPS      X0, (R8)
 	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X0
 
-left272piece2:
+left282piece2:
 	TESTQ    $0x00000002, DI
-	JZ       left272piece1
+	JZ       left282piece1
 	VMOVLPS  X0, (R8)
 	ADDQ     $0x08, R8
 	VMOVHLPS X0, X0, X0
 
-left272piece1:
+left282piece1:
 	TESTQ  $0x00000001, DI
-	JZ     left272piece0
+	JZ     left282piece0
 	VMOVSS X0, (R8)
 
-left272piece0:
+left282piece0:
 	LEAQ (DX)(SI*1), DX
 	LEAQ (AX)(SI*1), AX
 	LEAQ (CX)(SI*1), CX
@@ -39968,39 +40719,39 @@ rest:
 	VMULPS    Z0, Z1, Z0
 	LEAQ      (DX)(R9*1), R9
 	TESTQ     $0x00000010, R8
-	JZ        left273piece8
+	JZ        left283piece8
 	VMOVUPS   Z0, (R9)
-	JMP       left273piece0
+	JMP       left283piece0
 
-left273piece8:
+left283piece8:
 	VMOVAPS       Y0, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left273piece4
+	JZ            left283piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
-left273piece4:
+left283piece4:
 	VMOVAPS      X1, X0
 	TESTQ        $0x00000004, R8
-	JZ           left273piece2
+	JZ           left283piece2
 	VMOVUPS      X0, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X0
 
-left273piece2:
+left283piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left273piece1
+	JZ       left283piece1
 	VMOVLPS  X0, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X0, X0, X0
 
-left273piece1:
+left283piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left273piece0
+	JZ     left283piece0
 	VMOVSS X0, (R9)
 
-left273piece0:
+left283piece0:
 next:
 	ADDQ SI, DX
 	ADDQ SI, AX
@@ -40327,74 +41078,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left274piece8
+	JZ        left284piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left274piece0
+	JMP       left284piece0
 
-left274piece8:
+left284piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left274piece4
+	JZ            left284piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left274piece4:
+left284piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R8
-	JZ           left274piece2
+	JZ           left284piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X1
 
-left274piece2:
+left284piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left274piece1
+	JZ       left284piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left274piece1:
+left284piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left274piece0
+	JZ     left284piece0
 	VMOVSS X1, (R9)
 
-left274piece0:
+left284piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left275piece8
+	JZ      left285piece8
 	VMOVUPS Z2, (R9)
-	JMP     left275piece0
+	JMP     left285piece0
 
-left275piece8:
+left285piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left275piece4
+	JZ            left285piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left275piece4:
+left285piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left275piece2
+	JZ           left285piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left275piece2:
+left285piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left275piece1
+	JZ       left285piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left275piece1:
+left285piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left275piece0
+	JZ     left285piece0
 	VMOVSS X2, (R9)
 
-left275piece0:
+left285piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -40421,39 +41172,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left276piece8
+	JZ        left286piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left276piece0
+	JMP       left286piece0
 
-left276piece8:
+left286piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left276piece4
+	JZ            left286piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left276piece4:
+left286piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left276piece2
+	JZ           left286piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left276piece2:
+left286piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left276piece1
+	JZ       left286piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left276piece1:
+left286piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left276piece0
+	JZ     left286piece0
 	VMOVSS X1, (R9)
 
-left276piece0:
+left286piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -40545,39 +41296,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left277piece8
+	JZ        left287piece8
 	VMOVUPS   Z1, (R10)
-	JMP       left277piece0
+	JMP       left287piece0
 
-left277piece8:
+left287piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left277piece4
+	JZ            left287piece4
 	VMOVUPS       Y2, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left277piece4:
+left287piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left277piece2
+	JZ           left287piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left277piece2:
+left287piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left277piece1
+	JZ       left287piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left277piece1:
+left287piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left277piece0
+	JZ     left287piece0
 	VMOVSS X1, (R10)
 
-left277piece0:
+left287piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -40885,74 +41636,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left278piece8
+	JZ        left288piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left278piece0
+	JMP       left288piece0
 
-left278piece8:
+left288piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left278piece4
+	JZ            left288piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left278piece4:
+left288piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R8
-	JZ           left278piece2
+	JZ           left288piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X1
 
-left278piece2:
+left288piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left278piece1
+	JZ       left288piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left278piece1:
+left288piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left278piece0
+	JZ     left288piece0
 	VMOVSS X1, (R9)
 
-left278piece0:
+left288piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left279piece8
+	JZ      left289piece8
 	VMOVUPS Z2, (R9)
-	JMP     left279piece0
+	JMP     left289piece0
 
-left279piece8:
+left289piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left279piece4
+	JZ            left289piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left279piece4:
+left289piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left279piece2
+	JZ           left289piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left279piece2:
+left289piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left279piece1
+	JZ       left289piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left279piece1:
+left289piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left279piece0
+	JZ     left289piece0
 	VMOVSS X2, (R9)
 
-left279piece0:
+left289piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -41011,39 +41762,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left280piece8
+	JZ        left290piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left280piece0
+	JMP       left290piece0
 
-left280piece8:
+left290piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left280piece4
+	JZ            left290piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left280piece4:
+left290piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left280piece2
+	JZ           left290piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left280piece2:
+left290piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left280piece1
+	JZ       left290piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left280piece1:
+left290piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left280piece0
+	JZ     left290piece0
 	VMOVSS X1, (R9)
 
-left280piece0:
+left290piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -41261,39 +42012,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left281piece8
+	JZ        left291piece8
 	VMOVUPS   Z1, (R10)
-	JMP       left281piece0
+	JMP       left291piece0
 
-left281piece8:
+left291piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left281piece4
+	JZ            left291piece4
 	VMOVUPS       Y2, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left281piece4:
+left291piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left281piece2
+	JZ           left291piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left281piece2:
+left291piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left281piece1
+	JZ       left291piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left281piece1:
+left291piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left281piece0
+	JZ     left291piece0
 	VMOVSS X1, (R10)
 
-left281piece0:
+left291piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -41428,74 +42179,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left282piece8
+	JZ        left292piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left282piece0
+	JMP       left292piece0
 
-left282piece8:
+left292piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left282piece4
+	JZ            left292piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left282piece4:
+left292piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R8
-	JZ           left282piece2
+	JZ           left292piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X1
 
-left282piece2:
+left292piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left282piece1
+	JZ       left292piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left282piece1:
+left292piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left282piece0
+	JZ     left292piece0
 	VMOVSS X1, (R9)
 
-left282piece0:
+left292piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left283piece8
+	JZ      left293piece8
 	VMOVUPS Z2, (R9)
-	JMP     left283piece0
+	JMP     left293piece0
 
-left283piece8:
+left293piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left283piece4
+	JZ            left293piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left283piece4:
+left293piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left283piece2
+	JZ           left293piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left283piece2:
+left293piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left283piece1
+	JZ       left293piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left283piece1:
+left293piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left283piece0
+	JZ     left293piece0
 	VMOVSS X2, (R9)
 
-left283piece0:
+left293piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -41530,39 +42281,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left284piece8
+	JZ        left294piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left284piece0
+	JMP       left294piece0
 
-left284piece8:
+left294piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left284piece4
+	JZ            left294piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left284piece4:
+left294piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left284piece2
+	JZ           left294piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left284piece2:
+left294piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left284piece1
+	JZ       left294piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left284piece1:
+left294piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left284piece0
+	JZ     left294piece0
 	VMOVSS X1, (R9)
 
-left284piece0:
+left294piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -41685,39 +42436,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left285piece8
+	JZ        left295piece8
 	VMOVUPS   Z1, (R10)
-	JMP       left285piece0
+	JMP       left295piece0
 
-left285piece8:
+left295piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left285piece4
+	JZ            left295piece4
 	VMOVUPS       Y2, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left285piece4:
+left295piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left285piece2
+	JZ           left295piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left285piece2:
+left295piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left285piece1
+	JZ       left295piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left285piece1:
+left295piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left285piece0
+	JZ     left295piece0
 	VMOVSS X1, (R10)
 
-left285piece0:
+left295piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -41851,74 +42602,74 @@ shorts:
 	VMULPS    Z2, Z4, Z4
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left286piece8
+	JZ        left296piece8
 	VMOVUPS   Z3, (R9)
-	JMP       left286piece0
+	JMP       left296piece0
 
-left286piece8:
+left296piece8:
 	VMOVAPS       Y3, Y5
 	TESTQ         $0x00000008, R8
-	JZ            left286piece4
+	JZ            left296piece4
 	VMOVUPS       Y5, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z3, Y5
 
-left286piece4:
+left296piece4:
 	VMOVAPS      X5, X3
 	TESTQ        $0x00000004, R8
-	JZ           left286piece2
+	JZ           left296piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y5, X3
 
-left286piece2:
+left296piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left286piece1
+	JZ       left296piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left286piece1:
+left296piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left286piece0
+	JZ     left296piece0
 	VMOVSS X3, (R9)
 
-left286piece0:
+left296piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left287piece8
+	JZ      left297piece8
 	VMOVUPS Z4, (R9)
-	JMP     left287piece0
+	JMP     left297piece0
 
-left287piece8:
+left297piece8:
 	VMOVAPS       Y4, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left287piece4
+	JZ            left297piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z4, Y3
 
-left287piece4:
+left297piece4:
 	VMOVAPS      X3, X4
 	TESTQ        $0x00000004, R8
-	JZ           left287piece2
+	JZ           left297piece2
 	VMOVUPS      X4, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X4
 
-left287piece2:
+left297piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left287piece1
+	JZ       left297piece1
 	VMOVLPS  X4, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X4, X4, X4
 
-left287piece1:
+left297piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left287piece0
+	JZ     left297piece0
 	VMOVSS X4, (R9)
 
-left287piece0:
+left297piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -41949,39 +42700,39 @@ short:
 	VMULPS    Z2, Z3, Z3
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left288piece8
+	JZ        left298piece8
 	VMOVUPS   Z3, (R9)
-	JMP       left288piece0
+	JMP       left298piece0
 
-left288piece8:
+left298piece8:
 	VMOVAPS       Y3, Y4
 	TESTQ         $0x00000008, R8
-	JZ            left288piece4
+	JZ            left298piece4
 	VMOVUPS       Y4, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z3, Y4
 
-left288piece4:
+left298piece4:
 	VMOVAPS      X4, X3
 	TESTQ        $0x00000004, R8
-	JZ           left288piece2
+	JZ           left298piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y4, X3
 
-left288piece2:
+left298piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left288piece1
+	JZ       left298piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left288piece1:
+left298piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left288piece0
+	JZ     left298piece0
 	VMOVSS X3, (R9)
 
-left288piece0:
+left298piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -42091,39 +42842,39 @@ rest:
 	VMULPS    Z2, Z3, Z3
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left289piece8
+	JZ        left299piece8
 	VMOVUPS   Z3, (R10)
-	JMP       left289piece0
+	JMP       left299piece0
 
-left289piece8:
+left299piece8:
 	VMOVAPS       Y3, Y4
 	TESTQ         $0x00000008, R9
-	JZ            left289piece4
+	JZ            left299piece4
 	VMOVUPS       Y4, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z3, Y4
 
-left289piece4:
+left299piece4:
 	VMOVAPS      X4, X3
 	TESTQ        $0x00000004, R9
-	JZ           left289piece2
+	JZ           left299piece2
 	VMOVUPS      X3, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y4, X3
 
-left289piece2:
+left299piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left289piece1
+	JZ       left299piece1
 	VMOVLPS  X3, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
-left289piece1:
+left299piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left289piece0
+	JZ     left299piece0
 	VMOVSS X3, (R10)
 
-left289piece0:
+left299piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -42350,74 +43101,74 @@ shorts:
 	VMULPS    Z1, Z3, Z3
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left290piece8
+	JZ        left300piece8
 	VMOVUPS   Z2, (R9)
-	JMP       left290piece0
+	JMP       left300piece0
 
-left290piece8:
+left300piece8:
 	VMOVAPS       Y2, Y4
 	TESTQ         $0x00000008, R8
-	JZ            left290piece4
+	JZ            left300piece4
 	VMOVUPS       Y4, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y4
 
-left290piece4:
+left300piece4:
 	VMOVAPS      X4, X2
 	TESTQ        $0x00000004, R8
-	JZ           left290piece2
+	JZ           left300piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y4, X2
 
-left290piece2:
+left300piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left290piece1
+	JZ       left300piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left290piece1:
+left300piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left290piece0
+	JZ     left300piece0
 	VMOVSS X2, (R9)
 
-left290piece0:
+left300piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left291piece8
+	JZ      left301piece8
 	VMOVUPS Z3, (R9)
-	JMP     left291piece0
+	JMP     left301piece0
 
-left291piece8:
+left301piece8:
 	VMOVAPS       Y3, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left291piece4
+	JZ            left301piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z3, Y2
 
-left291piece4:
+left301piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left291piece2
+	JZ           left301piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left291piece2:
+left301piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left291piece1
+	JZ       left301piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left291piece1:
+left301piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left291piece0
+	JZ     left301piece0
 	VMOVSS X3, (R9)
 
-left291piece0:
+left301piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -42450,39 +43201,39 @@ short:
 	VMULPS    Z1, Z2, Z2
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left292piece8
+	JZ        left302piece8
 	VMOVUPS   Z2, (R9)
-	JMP       left292piece0
+	JMP       left302piece0
 
-left292piece8:
+left302piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left292piece4
+	JZ            left302piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left292piece4:
+left302piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, R8
-	JZ           left292piece2
+	JZ           left302piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X2
 
-left292piece2:
+left302piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left292piece1
+	JZ       left302piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left292piece1:
+left302piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left292piece0
+	JZ     left302piece0
 	VMOVSS X2, (R9)
 
-left292piece0:
+left302piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -42597,39 +43348,39 @@ rest:
 	VMULPS    Z1, Z2, Z2
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left293piece8
+	JZ        left303piece8
 	VMOVUPS   Z2, (R10)
-	JMP       left293piece0
+	JMP       left303piece0
 
-left293piece8:
+left303piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, R9
-	JZ            left293piece4
+	JZ            left303piece4
 	VMOVUPS       Y3, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left293piece4:
+left303piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, R9
-	JZ           left293piece2
+	JZ           left303piece2
 	VMOVUPS      X2, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X2
 
-left293piece2:
+left303piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left293piece1
+	JZ       left303piece1
 	VMOVLPS  X2, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
-left293piece1:
+left303piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left293piece0
+	JZ     left303piece0
 	VMOVSS X2, (R10)
 
-left293piece0:
+left303piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -42735,74 +43486,74 @@ shorts:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left294piece8
+	JZ        left304piece8
 	VMOVUPS   Z2, (R9)
-	JMP       left294piece0
+	JMP       left304piece0
 
-left294piece8:
+left304piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left294piece4
+	JZ            left304piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left294piece4:
+left304piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, R8
-	JZ           left294piece2
+	JZ           left304piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X2
 
-left294piece2:
+left304piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left294piece1
+	JZ       left304piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left294piece1:
+left304piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left294piece0
+	JZ     left304piece0
 	VMOVSS X2, (R9)
 
-left294piece0:
+left304piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left295piece8
+	JZ      left305piece8
 	VMOVUPS Z1, (R9)
-	JMP     left295piece0
+	JMP     left305piece0
 
-left295piece8:
+left305piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left295piece4
+	JZ            left305piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left295piece4:
+left305piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left295piece2
+	JZ           left305piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left295piece2:
+left305piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left295piece1
+	JZ       left305piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left295piece1:
+left305piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left295piece0
+	JZ     left305piece0
 	VMOVSS X1, (R9)
 
-left295piece0:
+left305piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -42827,39 +43578,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left296piece8
+	JZ        left306piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left296piece0
+	JMP       left306piece0
 
-left296piece8:
+left306piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left296piece4
+	JZ            left306piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left296piece4:
+left306piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left296piece2
+	JZ           left306piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left296piece2:
+left306piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left296piece1
+	JZ       left306piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left296piece1:
+left306piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left296piece0
+	JZ     left306piece0
 	VMOVSS X1, (R9)
 
-left296piece0:
+left306piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -42945,39 +43696,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left297piece8
+	JZ        left307piece8
 	VMOVUPS   Z1, (R10)
-	JMP       left297piece0
+	JMP       left307piece0
 
-left297piece8:
+left307piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left297piece4
+	JZ            left307piece4
 	VMOVUPS       Y2, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left297piece4:
+left307piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left297piece2
+	JZ           left307piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left297piece2:
+left307piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left297piece1
+	JZ       left307piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left297piece1:
+left307piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left297piece0
+	JZ     left307piece0
 	VMOVSS X1, (R10)
 
-left297piece0:
+left307piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -43075,74 +43826,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left298piece8
+	JZ        left308piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left298piece0
+	JMP       left308piece0
 
-left298piece8:
+left308piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left298piece4
+	JZ            left308piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left298piece4:
+left308piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R8
-	JZ           left298piece2
+	JZ           left308piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X1
 
-left298piece2:
+left308piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left298piece1
+	JZ       left308piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left298piece1:
+left308piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left298piece0
+	JZ     left308piece0
 	VMOVSS X1, (R9)
 
-left298piece0:
+left308piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left299piece8
+	JZ      left309piece8
 	VMOVUPS Z2, (R9)
-	JMP     left299piece0
+	JMP     left309piece0
 
-left299piece8:
+left309piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left299piece4
+	JZ            left309piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left299piece4:
+left309piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left299piece2
+	JZ           left309piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left299piece2:
+left309piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left299piece1
+	JZ       left309piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left299piece1:
+left309piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left299piece0
+	JZ     left309piece0
 	VMOVSS X2, (R9)
 
-left299piece0:
+left309piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -43163,39 +43914,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left300piece8
+	JZ        left310piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left300piece0
+	JMP       left310piece0
 
-left300piece8:
+left310piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left300piece4
+	JZ            left310piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left300piece4:
+left310piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left300piece2
+	JZ           left310piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left300piece2:
+left310piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left300piece1
+	JZ       left310piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left300piece1:
+left310piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left300piece0
+	JZ     left310piece0
 	VMOVSS X1, (R9)
 
-left300piece0:
+left310piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -43265,39 +44016,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left301piece8
+	JZ        left311piece8
 	VMOVUPS   Z1, (R10)
-	JMP       left301piece0
+	JMP       left311piece0
 
-left301piece8:
+left311piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left301piece4
+	JZ            left311piece4
 	VMOVUPS       Y2, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left301piece4:
+left311piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left301piece2
+	JZ           left311piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left301piece2:
+left311piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left301piece1
+	JZ       left311piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left301piece1:
+left311piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left301piece0
+	JZ     left311piece0
 	VMOVSS X1, (R10)
 
-left301piece0:
+left311piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -43525,74 +44276,74 @@ shorts:
 	VMULPS    Z0, Z2, Z2
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left302piece8
+	JZ        left312piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left302piece0
+	JMP       left312piece0
 
-left302piece8:
+left312piece8:
 	VMOVAPS       Y1, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left302piece4
+	JZ            left312piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y3
 
-left302piece4:
+left312piece4:
 	VMOVAPS      X3, X1
 	TESTQ        $0x00000004, R8
-	JZ           left302piece2
+	JZ           left312piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X1
 
-left302piece2:
+left312piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left302piece1
+	JZ       left312piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left302piece1:
+left312piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left302piece0
+	JZ     left312piece0
 	VMOVSS X1, (R9)
 
-left302piece0:
+left312piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left303piece8
+	JZ      left313piece8
 	VMOVUPS Z2, (R9)
-	JMP     left303piece0
+	JMP     left313piece0
 
-left303piece8:
+left313piece8:
 	VMOVAPS       Y2, Y1
 	TESTQ         $0x00000008, R8
-	JZ            left303piece4
+	JZ            left313piece4
 	VMOVUPS       Y1, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y1
 
-left303piece4:
+left313piece4:
 	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
-	JZ           left303piece2
+	JZ           left313piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y1, X2
 
-left303piece2:
+left313piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left303piece1
+	JZ       left313piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left303piece1:
+left313piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left303piece0
+	JZ     left313piece0
 	VMOVSS X2, (R9)
 
-left303piece0:
+left313piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -43646,39 +44397,39 @@ short:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left304piece8
+	JZ        left314piece8
 	VMOVUPS   Z1, (R9)
-	JMP       left304piece0
+	JMP       left314piece0
 
-left304piece8:
+left314piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left304piece4
+	JZ            left314piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left304piece4:
+left314piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R8
-	JZ           left304piece2
+	JZ           left314piece2
 	VMOVUPS      X1, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X1
 
-left304piece2:
+left314piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left304piece1
+	JZ       left314piece1
 	VMOVLPS  X1, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X1, X1, X1
 
-left304piece1:
+left314piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left304piece0
+	JZ     left314piece0
 	VMOVSS X1, (R9)
 
-left304piece0:
+left314piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -43878,39 +44629,39 @@ rest:
 	VMULPS    Z0, Z1, Z1
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left305piece8
+	JZ        left315piece8
 	VMOVUPS   Z1, (R10)
-	JMP       left305piece0
+	JMP       left315piece0
 
-left305piece8:
+left315piece8:
 	VMOVAPS       Y1, Y2
 	TESTQ         $0x00000008, R9
-	JZ            left305piece4
+	JZ            left315piece4
 	VMOVUPS       Y2, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z1, Y2
 
-left305piece4:
+left315piece4:
 	VMOVAPS      X2, X1
 	TESTQ        $0x00000004, R9
-	JZ           left305piece2
+	JZ           left315piece2
 	VMOVUPS      X1, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X1
 
-left305piece2:
+left315piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left305piece1
+	JZ       left315piece1
 	VMOVLPS  X1, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X1, X1, X1
 
-left305piece1:
+left315piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left305piece0
+	JZ     left315piece0
 	VMOVSS X1, (R10)
 
-left305piece0:
+left315piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -44031,74 +44782,74 @@ shorts:
 	VMULPS    Z1, Z3, Z3
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left306piece8
+	JZ        left316piece8
 	VMOVUPS   Z2, (R9)
-	JMP       left306piece0
+	JMP       left316piece0
 
-left306piece8:
+left316piece8:
 	VMOVAPS       Y2, Y4
 	TESTQ         $0x00000008, R8
-	JZ            left306piece4
+	JZ            left316piece4
 	VMOVUPS       Y4, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y4
 
-left306piece4:
+left316piece4:
 	VMOVAPS      X4, X2
 	TESTQ        $0x00000004, R8
-	JZ           left306piece2
+	JZ           left316piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y4, X2
 
-left306piece2:
+left316piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left306piece1
+	JZ       left316piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left306piece1:
+left316piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left306piece0
+	JZ     left316piece0
 	VMOVSS X2, (R9)
 
-left306piece0:
+left316piece0:
 	LEAQ    (BX)(DI*1), R9
 	TESTQ   $0x00000010, R8
-	JZ      left307piece8
+	JZ      left317piece8
 	VMOVUPS Z3, (R9)
-	JMP     left307piece0
+	JMP     left317piece0
 
-left307piece8:
+left317piece8:
 	VMOVAPS       Y3, Y2
 	TESTQ         $0x00000008, R8
-	JZ            left307piece4
+	JZ            left317piece4
 	VMOVUPS       Y2, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z3, Y2
 
-left307piece4:
+left317piece4:
 	VMOVAPS      X2, X3
 	TESTQ        $0x00000004, R8
-	JZ           left307piece2
+	JZ           left317piece2
 	VMOVUPS      X3, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y2, X3
 
-left307piece2:
+left317piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left307piece1
+	JZ       left317piece1
 	VMOVLPS  X3, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X3, X3, X3
 
-left307piece1:
+left317piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left307piece0
+	JZ     left317piece0
 	VMOVSS X3, (R9)
 
-left307piece0:
+left317piece0:
 	LEAQ (BX)(DI*2), BX
 	LEAQ (AX)(DI*2), AX
 	LEAQ (CX)(DI*2), CX
@@ -44124,39 +44875,39 @@ short:
 	VMULPS    Z1, Z2, Z2
 	LEAQ      (BX), R9
 	TESTQ     $0x00000010, R8
-	JZ        left308piece8
+	JZ        left318piece8
 	VMOVUPS   Z2, (R9)
-	JMP       left308piece0
+	JMP       left318piece0
 
-left308piece8:
+left318piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, R8
-	JZ            left308piece4
+	JZ            left318piece4
 	VMOVUPS       Y3, (R9)
 	ADDQ          $0x20, R9
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left308piece4:
+left318piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, R8
-	JZ           left308piece2
+	JZ           left318piece2
 	VMOVUPS      X2, (R9)
 	ADDQ         $0x10, R9
 	VEXTRACTF128 $0x01, Y3, X2
 
-left308piece2:
+left318piece2:
 	TESTQ    $0x00000002, R8
-	JZ       left308piece1
+	JZ       left318piece1
 	VMOVLPS  X2, (R9)
 	ADDQ     $0x08, R9
 	VMOVHLPS X2, X2, X2
 
-left308piece1:
+left318piece1:
 	TESTQ  $0x00000001, R8
-	JZ     left308piece0
+	JZ     left318piece0
 	VMOVSS X2, (R9)
 
-left308piece0:
+left318piece0:
 	LEAQ (BX)(DI*1), BX
 	LEAQ (AX)(DI*1), AX
 	LEAQ (CX)(DI*1), CX
@@ -44244,39 +44995,39 @@ rest:
 	VMULPS    Z1, Z2, Z2
 	LEAQ      (BX)(R10*1), R10
 	TESTQ     $0x00000010, R9
-	JZ        left309piece8
+	JZ        left319piece8
 	VMOVUPS   Z2, (R10)
-	JMP       left309piece0
+	JMP       left319piece0
 
-left309piece8:
+left319piece8:
 	VMOVAPS       Y2, Y3
 	TESTQ         $0x00000008, R9
-	JZ            left309piece4
+	JZ            left319piece4
 	VMOVUPS       Y3, (R10)
 	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z2, Y3
 
-left309piece4:
+left319piece4:
 	VMOVAPS      X3, X2
 	TESTQ        $0x00000004, R9
-	JZ           left309piece2
+	JZ           left319piece2
 	VMOVUPS      X2, (R10)
 	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y3, X2
 
-left309piece2:
+left319piece2:
 	TESTQ    $0x00000002, R9
-	JZ       left309piece1
+	JZ       left319piece1
 	VMOVLPS  X2, (R10)
 	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
-left309piece1:
+left319piece1:
 	TESTQ  $0x00000001, R9
-	JZ     left309piece0
+	JZ     left319piece0
 	VMOVSS X2, (R10)
 
-left309piece0:
+left319piece0:
 next:
 	ADDQ DI, BX
 	ADDQ DI, AX
@@ -44637,6 +45388,24 @@ TEXT ·rowsMulWide(SB), NOSPLIT, $0-72
 
 narrower1:
 	JMP ·rowsMulAVX2+0(SB)
+
+// func rowsNegativeWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsNegativeWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsNegativeAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsNegativeAVX2+0(SB)
+
+// func rowsNegativeGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+TEXT ·rowsNegativeGradWide(SB), NOSPLIT, $0-72
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·rowsNegativeGradAVX512+0(SB)
+
+narrower1:
+	JMP ·rowsNegativeGradAVX2+0(SB)
 
 // func termsPoissonWide(x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, count int) float32
 TEXT ·termsPoissonWide(SB), NOSPLIT, $0-52

@@ -199,6 +199,16 @@ func rowsMishGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32
 //go:noescape
 func rowsMulAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsNegativeAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsNegativeAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsNegativeGradAVX2 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsNegativeGradAVX2(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsPoissonAVX2 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -604,6 +614,16 @@ func rowsMishGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float
 //go:noescape
 func rowsMulAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
+// rowsNegativeAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsNegativeAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsNegativeGradAVX512 computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsNegativeGradAVX512(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
 // termsPoissonAVX512 returns the sum of at most 4,096 terms, as Lanes are added.
 //
 //go:noescape
@@ -1008,6 +1028,16 @@ func rowsMishGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32
 //
 //go:noescape
 func rowsMulWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsNegativeWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsNegativeWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
+
+// rowsNegativeGradWide computes rows of columns that begin stride elements apart.
+//
+//go:noescape
+func rowsNegativeGradWide(z *float32, x *float32, y *float32, u *float32, c0 float32, c1 float32, c2 float32, c3 float32, rows int, columns int, stride int)
 
 // termsPoissonWide returns the sum of at most 4,096 terms, as Lanes are added.
 //

@@ -116,10 +116,17 @@ func TestElementwiseFormulasToTheBit(t *testing.T) {
 			}
 			return float32(0.25*dy) + 0
 		},
-		"Softplus":        func(x, _, _ float32) float32 { return Softplus1(0.5*x) / 0.5 },
-		"SoftplusGrad":    func(x, dy, _ float32) float32 { return dy * Sigmoid1(0.5*x) },
-		"Softsign":        func(x, _, _ float32) float32 { return x / (1 + Abs(x)) },
-		"SoftsignGrad":    func(x, dy, _ float32) float32 { return dy / (1 + Abs(x)) / (1 + Abs(x)) },
+		"Softplus":     func(x, _, _ float32) float32 { return Softplus1(0.5*x) / 0.5 },
+		"SoftplusGrad": func(x, dy, _ float32) float32 { return dy * Sigmoid1(0.5*x) },
+		"Softsign":     func(x, _, _ float32) float32 { return x / (1 + Abs(x)) },
+		"SoftsignGrad": func(x, dy, _ float32) float32 { return dy / (1 + Abs(x)) / (1 + Abs(x)) },
+		"Negative":     func(x, _, _ float32) float32 { return min(x, 0) },
+		"NegativeGrad": func(x, dy, _ float32) float32 {
+			if x > 0 {
+				return 0
+			}
+			return dy + 0
+		},
 		"ReLU6":           func(x, _, _ float32) float32 { return min(max(x, 0), 6) },
 		"ReLU6Grad":       func(y, dy, _ float32) float32 { return within(y, 0, 6, dy, y) },
 		"Hardtanh":        func(x, _, _ float32) float32 { return min(max(x, -0.5), 2) },

@@ -141,7 +141,7 @@ func TestARowsBitsAreItsOwn(t *testing.T) {
 	}
 }
 
-// All arrays are positive here: where y ≤ 0, the gradient of ReLU is 0 whatever comes back.
+// All arrays are positive here: where y ≤ 0, the gradient of ReLU is 0 whatever comes back. That of Negative is that where x > 0.
 func TestNaNStaysNaN(t *testing.T) {
 	const n = 4
 	for _, c := range calls() {
@@ -159,6 +159,9 @@ func TestNaNStaysNaN(t *testing.T) {
 			}
 		}
 		for i := range c.src {
+			if c.name == "NegativeGrad" && i == 1 {
+				continue
+			}
 			try(fmt.Sprintf("source %d", i), func(_, s [][]float32) []float32 { return s[i] })
 		}
 		for i, e := range c.dst {

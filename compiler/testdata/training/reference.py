@@ -32,7 +32,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 torch.set_num_threads(1)
 CORNER, SIGN = 2e-5, 1e-4  # see apart
 LEAST = 0.005  # of the largest loss: one near 0 is a difference of larger numbers
-NORMS = torch.nn.LayerNorm, torch.nn.BatchNorm1d, torch.nn.BatchNorm2d
+NORMS = torch.nn.LayerNorm, torch.nn.BatchNorm1d, torch.nn.BatchNorm2d, torch.nn.GroupNorm
 
 
 class Unsuitable(Exception):
