@@ -105,7 +105,8 @@ func (o *oracle) diverges() bool {
 	return false
 }
 
-// agrees asks that the elements of a tensor are those of the interpreter, up to the rounding of sums of large ones.
+// agrees asks that the elements of a tensor are those of the interpreter, up to the rounding of sums of large ones: the
+// gradient of a bias before a batch norm is 0, of terms that are not.
 func agrees(t *testing.T, spec, name string, got []float32, want []float64) {
 	require.Len(t, got, len(want), "%s of\n%s", name, spec)
 	largest := 0.0
@@ -113,7 +114,7 @@ func agrees(t *testing.T, spec, name string, got []float32, want []float64) {
 		largest = max(largest, v, -v)
 	}
 	for k, v := range want {
-		if !assert.InDelta(t, v, float64(got[k]), 1e-4*largest+1e-7, "%s[%d] of\n%s", name, k, spec) {
+		if !assert.InDelta(t, v, float64(got[k]), 1e-4*largest+1e-6, "%s[%d] of\n%s", name, k, spec) {
 			return
 		}
 	}

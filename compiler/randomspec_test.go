@@ -137,7 +137,7 @@ func (w *specWriter) label(prefix, statement string) string {
 // statement writes a statement that is possible here. In a body it changes the last axis only.
 func (w *specWriter) statement(body bool) {
 	shape := w.current.shape
-	switch w.IntN(18) {
+	switch w.IntN(20) {
 	case 0:
 		w.residual()
 	case 1:
@@ -165,6 +165,8 @@ func (w *specWriter) statement(body bool) {
 		w.move(body)
 	case 17:
 		w.pool(body)
+	case 18, 19:
+		w.convolution(body)
 	case 10:
 		w.line("init %s", w.oneOf("default", "xavier", "kaiming gain=1.5", "xavier_normal", "kaiming_normal bias=0.1",
 			"normal std=0.2", "uniform bound=0.3 bias=-0.1", "zeros", "ones"))

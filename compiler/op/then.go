@@ -22,6 +22,9 @@ var (
 		return Then(fused(Conv(plainConv, false), 0, 1), fused(BatchNormApply(), ir.Before, 2), fused(ReLU(), ir.Before))
 	}, in(row(3, 5, 6), whole(20, 3, 3, 2), whole(192)))
 	_ = register(func() *ir.Op {
+		return Then(fused(Deconv(wideConv, 6, 5, false), 0, 1), fused(BatchNormApply(), ir.Before, 2))
+	}, in(row(20, 3, 5), whole(20, 3, 3, 3), whole(192)))
+	_ = register(func() *ir.Op {
 		return Then(fused(Linear(true), 0, 1, 2), fused(BatchNormApply(), ir.Before, 3))
 	}, in(row(4, 7), whole(70, 7), whole(70), whole(384)))
 	_ = register(func() *ir.Op {

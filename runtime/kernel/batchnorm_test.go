@@ -192,6 +192,21 @@ func TestBatchNormBehindAProduct(t *testing.T) {
 	}
 }
 
+// Also where a product makes every other position only, as one back to a larger image does.
+func TestBatchNormBehindATransposedConvolution(t *testing.T) {
+	for _, stride := range []int{1, 2, 3} {
+		g, n := conv(20, 6, 1, 9, 11, 3, stride, 1, 1), 2
+		x, w := draw("x", g.results(n), true), draw("w", g.kernels(), true)
+		factors := make([]float32, 192)
+		BatchNormFactors(nil, factors, draw("scale", 20, true), draw("shift", 20, true), draw("mean", 20, true), draw("variance", 20, false), 20, 1e-3)
+		want, got, scratch := make([]float32, g.images(n)), make([]float32, g.images(n)), make([]float32, len(w))
+		Deconv(nil, want, x, w, nil, scratch, n, g)
+		BatchNormApply(nil, want, want, factors, n, 99, 20)
+		DeconvThen(nil, got, x, w, nil, scratch, n, g, MapBatchNormApply(got, got, factors, n, 99, 20))
+		sameBits(t, want, got, "stride %d", stride)
+	}
+}
+
 // Where PyTorch refuses: nothing varies, so the result is the bias, no gradient flows, and the running variance,
 // whose unbiased estimate would be 0/0, stays.
 func TestBatchNormOfOneValueIsItsBias(t *testing.T) {
