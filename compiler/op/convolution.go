@@ -84,7 +84,7 @@ func (c Convolution) types(x, w ir.Type) (ir.Type, error) {
 		return x, fmt.Errorf("x %v is no image", x)
 	}
 	if w.Batch || len(w.Shape) != len(x.Shape)+1 || w.Shape[1]*c.Groups != imageOf(x.Shape).channels || w.Shape[0]%c.Groups != 0 {
-		return x, fmt.Errorf("W %v in %d groups does not fit x %v", w, c.Groups, x)
+		return x, fmt.Errorf("weight %v in %d groups does not fit x %v", w, c.Groups, x)
 	}
 	rows, columns := c.Over(x.Shape, w.Shape)
 	if rows < 1 || columns < 1 {
