@@ -17,7 +17,7 @@ class Sequence(nn.Module):
         input x[6] of 11
         embedding 4
         conv1d 6 kernel=3 pad=1 stride=2
-        tanh
+        prelu per=channel
         layernorm
         flatten
         linear 3
@@ -29,10 +29,10 @@ class Sequence(nn.Module):
     def __init__(self):
         super().__init__()
         self.embedding1, self.conv1d1 = nn.Embedding(11, 4), nn.Conv1d(4, 6, 3, 2, 1)
-        self.layernorm1, self.linear1 = nn.LayerNorm(6), nn.Linear(18, 3)
+        self.prelu1, self.layernorm1, self.linear1 = nn.PReLU(6), nn.LayerNorm(6), nn.Linear(18, 3)
 
     def forward(self, x):
-        h = torch.tanh(self.conv1d1(self.embedding1(x).transpose(1, 2))).transpose(1, 2)
+        h = self.prelu1(self.conv1d1(self.embedding1(x).transpose(1, 2))).transpose(1, 2)
         return self.linear1(self.layernorm1(h).flatten(1))
 
 
@@ -47,6 +47,7 @@ class Image(nn.Module):
         batchnorm
         relu
         stem: conv 8 kernel=[3, 2] stride=2 dilation=[1, 2]
+        groupnorm 4
         deconv 3 kernel=3 stride=2 output_pad=1
         batchnorm affine=false
         relu
@@ -62,13 +63,13 @@ class Image(nn.Module):
     def __init__(self):
         super().__init__()
         self.conv1, self.batchnorm1 = nn.Conv2d(4, 6, 3, padding=1, groups=2, bias=False), nn.BatchNorm2d(6)
-        self.stem = nn.Conv2d(6, 8, (3, 2), 2, dilation=(1, 2))
+        self.stem, self.groupnorm1 = nn.Conv2d(6, 8, (3, 2), 2, dilation=(1, 2)), nn.GroupNorm(4, 8)
         self.deconv1, self.batchnorm2 = nn.ConvTranspose2d(8, 3, 3, 2, output_padding=1), nn.BatchNorm2d(3, affine=False)
         self.linear1, self.first = nn.Linear(3 * 8 * 6, 5), nn.Linear(5, 5)
         self.linear3 = self.first
 
     def forward(self, x):
-        h = self.stem(torch.relu(self.batchnorm1(self.conv1(x))))
+        h = self.groupnorm1(self.stem(torch.relu(self.batchnorm1(self.conv1(x)))))
         h = torch.relu(self.batchnorm2(self.deconv1(h)))
         return self.linear3(self.first(self.linear1(h.flatten(1))))
 
@@ -78,12 +79,12 @@ class Table(nn.Sequential):
 
     rows, inputs = 9, {"x": ([6], None)}
     names = "".join(f"{i}.* = {layer}.*\n" for i, layer in {
-        0: "linear1", 1: "batchnorm1", 3: "linear2", 4: "layernorm1", 6: "linear3", 7: "rmsnorm1", 8: "linear4"}.items())
+        0: "linear1", 1: "batchnorm1", 2: "prelu1", 3: "linear2", 4: "layernorm1", 6: "linear3", 7: "rmsnorm1", 8: "linear4"}.items())
     spec = """
         input x[6]
         linear 8
         batchnorm eps=1e-3 momentum=0.2
-        relu
+        prelu
         linear 10 bias=false
         layernorm bias=false
         tanh
@@ -97,7 +98,7 @@ class Table(nn.Sequential):
 
     def __init__(self):
         super().__init__(
-            nn.Linear(6, 8), nn.BatchNorm1d(8, 1e-3, 0.2), nn.ReLU(), nn.Linear(8, 10, bias=False), nn.LayerNorm(10, bias=False),
+            nn.Linear(6, 8), nn.BatchNorm1d(8, 1e-3, 0.2), nn.PReLU(), nn.Linear(8, 10, bias=False), nn.LayerNorm(10, bias=False),
             nn.Tanh(), nn.Linear(10, 4), nn.RMSNorm(4), nn.Linear(4, 2))
 
 
