@@ -14,7 +14,7 @@ type band struct {
 // lines take: kernels whose taps are side by side, of all channels, on lines that are more than lowRows wide.
 func (w *window) banded() bool {
 	return segmented() && w.rows.apart == 1 && w.across.apart == 1 && w.count == w.channels && (w.across.tap == 1 || w.across.taps == 1) &&
-		w.across.positions > lowRows && w.rows.taps > 0 && w.across.taps > 0 && w.bandOf(1) <= chunk*stridePacked
+		w.across.positions > lowRows && w.channels > 0 && w.rows.taps > 0 && w.across.taps > 0 && w.bandOf(1) <= chunk*stridePacked
 }
 
 // bandOf returns the number of elements of the band of so many lines.

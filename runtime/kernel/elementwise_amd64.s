@@ -1080,226 +1080,235 @@ all:
 	CMPQ      DX, $0x10
 	JL        rest
 	VMOVUPS   (AX)(BX*1), Y2
-	VMOVUPS   32(AX)(BX*1), Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y3
+	VSUBPS    Y2, Y3, Y3
 	VMOVUPS   numbersAVX2<>+0(SB), Y4
-	VSUBPS    Y2, Y4, Y5
 	VSUBPS    Y3, Y4, Y4
-	VMOVUPS   numbersAVX2<>+0(SB), Y6
-	VSUBPS    Y5, Y6, Y7
-	VSUBPS    Y4, Y6, Y6
-	VMULPS    numbersAVX2<>+32(SB), Y5, Y8
-	VMULPS    numbersAVX2<>+32(SB), Y4, Y9
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y5, Y10
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y4, Y11
-	VBLENDVPS Y10, Y8, Y5, Y8
-	VBLENDVPS Y11, Y9, Y4, Y9
-	VMOVUPS   numbersAVX2<>+128(SB), Y10
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y5, Y11
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y4, Y12
-	VBLENDVPS Y11, numbersAVX2<>+96(SB), Y10, Y11
-	VBLENDVPS Y12, numbersAVX2<>+96(SB), Y10, Y10
-	VPSUBD    numbersAVX2<>+160(SB), Y8, Y12
-	VPSUBD    numbersAVX2<>+160(SB), Y9, Y13
-	VPSRAD    $0x17, Y12, Y12
-	VPSRAD    $0x17, Y13, Y13
-	VCVTDQ2PS Y12, Y12
-	VCVTDQ2PS Y13, Y13
-	VSUBPS    Y11, Y12, Y11
-	VSUBPS    Y10, Y13, Y10
-	VPSUBD    numbersAVX2<>+160(SB), Y8, Y8
-	VPSUBD    numbersAVX2<>+160(SB), Y9, Y9
-	VANDPS    numbersAVX2<>+192(SB), Y8, Y8
-	VPADDD    numbersAVX2<>+160(SB), Y8, Y8
-	VANDPS    numbersAVX2<>+192(SB), Y9, Y9
-	VPADDD    numbersAVX2<>+160(SB), Y9, Y9
-	VSUBPS    numbersAVX2<>+0(SB), Y8, Y8
-	VSUBPS    numbersAVX2<>+0(SB), Y9, Y9
-	VMULPS    Y8, Y8, Y12
-	VMULPS    Y9, Y9, Y13
-	VMULPS    numbersAVX2<>+224(SB), Y8, Y14
-	VMULPS    numbersAVX2<>+224(SB), Y9, Y15
-	VADDPS    numbersAVX2<>+256(SB), Y14, Y14
-	VADDPS    numbersAVX2<>+256(SB), Y15, Y15
-	VMULPS    numbersAVX2<>+288(SB), Y8, Y16
-	VMULPS    numbersAVX2<>+288(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+320(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+320(SB), Y17, Y17
-	VMULPS    Y16, Y12, Y16
-	VMULPS    Y17, Y13, Y17
-	VADDPS    Y16, Y14, Y14
-	VADDPS    Y17, Y15, Y15
-	VMULPS    Y14, Y12, Y14
-	VMULPS    Y15, Y13, Y15
-	VMULPS    numbersAVX2<>+352(SB), Y8, Y16
-	VMULPS    numbersAVX2<>+352(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+384(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+384(SB), Y17, Y17
-	VADDPS    Y14, Y16, Y14
-	VADDPS    Y15, Y17, Y15
-	VMULPS    Y14, Y12, Y14
-	VMULPS    Y15, Y13, Y15
-	VMULPS    numbersAVX2<>+416(SB), Y8, Y16
-	VMULPS    numbersAVX2<>+416(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+448(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+448(SB), Y17, Y17
-	VADDPS    Y14, Y16, Y14
-	VADDPS    Y15, Y17, Y15
-	VMULPS    Y12, Y8, Y16
-	VMULPS    Y13, Y9, Y17
-	VMULPS    Y14, Y16, Y14
-	VMULPS    Y15, Y17, Y15
-	VMULPS    numbersAVX2<>+480(SB), Y12, Y12
-	VMULPS    numbersAVX2<>+480(SB), Y13, Y13
-	VSUBPS    Y12, Y14, Y12
-	VSUBPS    Y13, Y15, Y13
-	VMULPS    numbersAVX2<>+512(SB), Y11, Y14
-	VMULPS    numbersAVX2<>+512(SB), Y10, Y15
-	VADDPS    Y14, Y12, Y12
-	VADDPS    Y15, Y13, Y13
-	VMULPS    numbersAVX2<>+544(SB), Y11, Y11
-	VMULPS    numbersAVX2<>+544(SB), Y10, Y10
-	VADDPS    Y12, Y8, Y8
-	VADDPS    Y13, Y9, Y9
-	VADDPS    Y8, Y11, Y8
-	VADDPS    Y9, Y10, Y9
-	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y5, Y10
-	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y4, Y11
-	VBLENDVPS Y10, Y5, Y8, Y8
-	VBLENDVPS Y11, Y4, Y9, Y9
-	VSUBPS    numbersAVX2<>+640(SB), Y5, Y10
-	VSUBPS    numbersAVX2<>+640(SB), Y4, Y11
-	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y5, Y12
-	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y4, Y13
-	VBLENDVPS Y12, numbersAVX2<>+608(SB), Y10, Y10
-	VBLENDVPS Y13, numbersAVX2<>+608(SB), Y11, Y11
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y5, Y5
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y4, Y4
-	VBLENDVPS Y5, Y8, Y10, Y5
-	VBLENDVPS Y4, Y9, Y11, Y4
-	VDIVPS    Y7, Y2, Y8
-	VDIVPS    Y6, Y3, Y9
-	VMULPS    Y8, Y5, Y5
-	VMULPS    Y9, Y4, Y4
-	VMOVUPS   numbersAVX2<>+128(SB), Y8
-	VSUBPS    Y2, Y8, Y9
-	VSUBPS    Y3, Y8, Y8
-	VANDPS    numbersAVX2<>+672(SB), Y7, Y7
-	VANDPS    numbersAVX2<>+672(SB), Y6, Y6
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y7, Y7
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y6, Y6
-	VBLENDVPS Y7, Y5, Y9, Y5
-	VBLENDVPS Y6, Y4, Y8, Y4
-	VMOVUPS   numbersAVX2<>+704(SB), Y6
-	VMAXPS    Y5, Y6, Y5
-	VMAXPS    Y4, Y6, Y4
-	VMOVUPS   numbersAVX2<>+0(SB), Y6
-	VMOVUPS   (CX)(BX*1), Y7
-	VMOVUPS   32(CX)(BX*1), Y8
-	VSUBPS    Y7, Y6, Y9
-	VSUBPS    Y8, Y6, Y6
-	VMULPS    Y5, Y9, Y5
-	VMULPS    Y4, Y6, Y4
-	VMULPS    numbersAVX2<>+32(SB), Y2, Y6
-	VMULPS    numbersAVX2<>+32(SB), Y3, Y9
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y10
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y11
-	VBLENDVPS Y10, Y6, Y2, Y6
-	VBLENDVPS Y11, Y9, Y3, Y9
-	VMOVUPS   numbersAVX2<>+128(SB), Y10
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y11
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y12
-	VBLENDVPS Y11, numbersAVX2<>+96(SB), Y10, Y11
-	VBLENDVPS Y12, numbersAVX2<>+96(SB), Y10, Y10
-	VPSUBD    numbersAVX2<>+160(SB), Y6, Y12
-	VPSUBD    numbersAVX2<>+160(SB), Y9, Y13
-	VPSRAD    $0x17, Y12, Y12
-	VPSRAD    $0x17, Y13, Y13
-	VCVTDQ2PS Y12, Y12
-	VCVTDQ2PS Y13, Y13
-	VSUBPS    Y11, Y12, Y11
-	VSUBPS    Y10, Y13, Y10
-	VPSUBD    numbersAVX2<>+160(SB), Y6, Y6
-	VPSUBD    numbersAVX2<>+160(SB), Y9, Y9
-	VANDPS    numbersAVX2<>+192(SB), Y6, Y6
-	VPADDD    numbersAVX2<>+160(SB), Y6, Y6
-	VANDPS    numbersAVX2<>+192(SB), Y9, Y9
-	VPADDD    numbersAVX2<>+160(SB), Y9, Y9
-	VSUBPS    numbersAVX2<>+0(SB), Y6, Y6
-	VSUBPS    numbersAVX2<>+0(SB), Y9, Y9
-	VMULPS    Y6, Y6, Y12
-	VMULPS    Y9, Y9, Y13
-	VMULPS    numbersAVX2<>+224(SB), Y6, Y14
-	VMULPS    numbersAVX2<>+224(SB), Y9, Y15
-	VADDPS    numbersAVX2<>+256(SB), Y14, Y14
-	VADDPS    numbersAVX2<>+256(SB), Y15, Y15
-	VMULPS    numbersAVX2<>+288(SB), Y6, Y16
-	VMULPS    numbersAVX2<>+288(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+320(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+320(SB), Y17, Y17
-	VMULPS    Y16, Y12, Y16
-	VMULPS    Y17, Y13, Y17
-	VADDPS    Y16, Y14, Y14
-	VADDPS    Y17, Y15, Y15
-	VMULPS    Y14, Y12, Y14
-	VMULPS    Y15, Y13, Y15
-	VMULPS    numbersAVX2<>+352(SB), Y6, Y16
-	VMULPS    numbersAVX2<>+352(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+384(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+384(SB), Y17, Y17
-	VADDPS    Y14, Y16, Y14
-	VADDPS    Y15, Y17, Y15
-	VMULPS    Y14, Y12, Y14
-	VMULPS    Y15, Y13, Y15
-	VMULPS    numbersAVX2<>+416(SB), Y6, Y16
-	VMULPS    numbersAVX2<>+416(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+448(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+448(SB), Y17, Y17
-	VADDPS    Y14, Y16, Y14
-	VADDPS    Y15, Y17, Y15
-	VMULPS    Y12, Y6, Y16
-	VMULPS    Y13, Y9, Y17
-	VMULPS    Y14, Y16, Y14
-	VMULPS    Y15, Y17, Y15
-	VMULPS    numbersAVX2<>+480(SB), Y12, Y12
-	VMULPS    numbersAVX2<>+480(SB), Y13, Y13
-	VSUBPS    Y12, Y14, Y12
-	VSUBPS    Y13, Y15, Y13
-	VMULPS    numbersAVX2<>+512(SB), Y11, Y14
-	VMULPS    numbersAVX2<>+512(SB), Y10, Y15
-	VADDPS    Y14, Y12, Y12
-	VADDPS    Y15, Y13, Y13
-	VMULPS    numbersAVX2<>+544(SB), Y11, Y11
-	VMULPS    numbersAVX2<>+544(SB), Y10, Y10
-	VADDPS    Y12, Y6, Y6
-	VADDPS    Y13, Y9, Y9
-	VADDPS    Y6, Y11, Y6
-	VADDPS    Y9, Y10, Y9
-	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y2, Y10
-	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y3, Y11
-	VBLENDVPS Y10, Y2, Y6, Y6
-	VBLENDVPS Y11, Y3, Y9, Y9
-	VSUBPS    numbersAVX2<>+640(SB), Y2, Y10
-	VSUBPS    numbersAVX2<>+640(SB), Y3, Y11
-	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y2, Y12
-	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y3, Y13
-	VBLENDVPS Y12, numbersAVX2<>+608(SB), Y10, Y10
-	VBLENDVPS Y13, numbersAVX2<>+608(SB), Y11, Y11
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y2, Y2
+	VMULPS    numbersAVX2<>+32(SB), Y3, Y5
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y6
+	VBLENDVPS Y6, Y5, Y3, Y5
+	VMOVUPS   numbersAVX2<>+128(SB), Y6
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y7
+	VBLENDVPS Y7, numbersAVX2<>+96(SB), Y6, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y5, Y7
+	VPSRAD    $0x17, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y6, Y7, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y5, Y5
+	VANDPS    numbersAVX2<>+192(SB), Y5, Y5
+	VPADDD    numbersAVX2<>+160(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+0(SB), Y5, Y5
+	VMULPS    Y5, Y5, Y7
+	VMULPS    numbersAVX2<>+224(SB), Y5, Y8
+	VADDPS    numbersAVX2<>+256(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+320(SB), Y9, Y9
+	VMULPS    Y9, Y7, Y9
+	VADDPS    Y9, Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+352(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+416(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y7, Y5, Y9
+	VMULPS    Y8, Y9, Y8
+	VMULPS    numbersAVX2<>+480(SB), Y7, Y7
+	VSUBPS    Y7, Y8, Y7
+	VMULPS    numbersAVX2<>+512(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    numbersAVX2<>+544(SB), Y6, Y6
+	VADDPS    Y7, Y5, Y5
+	VADDPS    Y5, Y6, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y5
+	VSUBPS    numbersAVX2<>+640(SB), Y3, Y6
+	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y3, Y7
+	VBLENDVPS Y7, numbersAVX2<>+608(SB), Y6, Y6
 	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y3, Y3
-	VBLENDVPS Y2, Y6, Y10, Y2
-	VBLENDVPS Y3, Y9, Y11, Y3
-	VMOVUPS   numbersAVX2<>+704(SB), Y6
-	VMAXPS    Y2, Y6, Y2
-	VMAXPS    Y3, Y6, Y3
-	VMULPS    Y2, Y7, Y2
-	VMULPS    Y3, Y8, Y3
-	VADDPS    Y5, Y2, Y2
-	VADDPS    Y4, Y3, Y3
-	VMOVUPS   numbersAVX2<>+128(SB), Y4
-	VSUBPS    Y2, Y4, Y2
-	VSUBPS    Y3, Y4, Y3
+	VBLENDVPS Y3, Y5, Y6, Y3
+	VDIVPS    Y4, Y2, Y5
+	VMULPS    Y5, Y3, Y3
+	VMOVUPS   numbersAVX2<>+128(SB), Y5
+	VSUBPS    Y2, Y5, Y5
+	VANDPS    numbersAVX2<>+672(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y4, Y4
+	VBLENDVPS Y4, Y3, Y5, Y3
+	VMOVUPS   numbersAVX2<>+704(SB), Y4
+	VMAXPS    Y3, Y4, Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y4
+	VMOVUPS   (CX)(BX*1), Y5
+	VSUBPS    Y5, Y4, Y4
+	VMULPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+32(SB), Y2, Y4
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y6
+	VBLENDVPS Y6, Y4, Y2, Y4
+	VMOVUPS   numbersAVX2<>+128(SB), Y6
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y7
+	VBLENDVPS Y7, numbersAVX2<>+96(SB), Y6, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y4, Y7
+	VPSRAD    $0x17, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y6, Y7, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y4, Y4
+	VANDPS    numbersAVX2<>+192(SB), Y4, Y4
+	VPADDD    numbersAVX2<>+160(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y4, Y4, Y7
+	VMULPS    numbersAVX2<>+224(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+256(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+320(SB), Y9, Y9
+	VMULPS    Y9, Y7, Y9
+	VADDPS    Y9, Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+352(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+416(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y7, Y4, Y9
+	VMULPS    Y8, Y9, Y8
+	VMULPS    numbersAVX2<>+480(SB), Y7, Y7
+	VSUBPS    Y7, Y8, Y7
+	VMULPS    numbersAVX2<>+512(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    numbersAVX2<>+544(SB), Y6, Y6
+	VADDPS    Y7, Y4, Y4
+	VADDPS    Y4, Y6, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y4
+	VSUBPS    numbersAVX2<>+640(SB), Y2, Y6
+	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y2, Y7
+	VBLENDVPS Y7, numbersAVX2<>+608(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y2, Y2
+	VBLENDVPS Y2, Y4, Y6, Y2
+	VMOVUPS   numbersAVX2<>+704(SB), Y4
+	VMAXPS    Y2, Y4, Y2
+	VMULPS    Y2, Y5, Y2
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   numbersAVX2<>+128(SB), Y3
+	VSUBPS    Y2, Y3, Y2
 	VADDPS    Y2, Y0, Y0
-	VADDPS    Y3, Y1, Y1
+	VMOVUPS   32(AX)(BX*1), Y2
+	VMOVUPS   numbersAVX2<>+0(SB), Y3
+	VSUBPS    Y2, Y3, Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y4
+	VSUBPS    Y3, Y4, Y4
+	VMULPS    numbersAVX2<>+32(SB), Y3, Y5
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y6
+	VBLENDVPS Y6, Y5, Y3, Y5
+	VMOVUPS   numbersAVX2<>+128(SB), Y6
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y7
+	VBLENDVPS Y7, numbersAVX2<>+96(SB), Y6, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y5, Y7
+	VPSRAD    $0x17, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y6, Y7, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y5, Y5
+	VANDPS    numbersAVX2<>+192(SB), Y5, Y5
+	VPADDD    numbersAVX2<>+160(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+0(SB), Y5, Y5
+	VMULPS    Y5, Y5, Y7
+	VMULPS    numbersAVX2<>+224(SB), Y5, Y8
+	VADDPS    numbersAVX2<>+256(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+320(SB), Y9, Y9
+	VMULPS    Y9, Y7, Y9
+	VADDPS    Y9, Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+352(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+416(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y7, Y5, Y9
+	VMULPS    Y8, Y9, Y8
+	VMULPS    numbersAVX2<>+480(SB), Y7, Y7
+	VSUBPS    Y7, Y8, Y7
+	VMULPS    numbersAVX2<>+512(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    numbersAVX2<>+544(SB), Y6, Y6
+	VADDPS    Y7, Y5, Y5
+	VADDPS    Y5, Y6, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y5
+	VSUBPS    numbersAVX2<>+640(SB), Y3, Y6
+	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y3, Y7
+	VBLENDVPS Y7, numbersAVX2<>+608(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y3, Y3
+	VBLENDVPS Y3, Y5, Y6, Y3
+	VDIVPS    Y4, Y2, Y5
+	VMULPS    Y5, Y3, Y3
+	VMOVUPS   numbersAVX2<>+128(SB), Y5
+	VSUBPS    Y2, Y5, Y5
+	VANDPS    numbersAVX2<>+672(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y4, Y4
+	VBLENDVPS Y4, Y3, Y5, Y3
+	VMOVUPS   numbersAVX2<>+704(SB), Y4
+	VMAXPS    Y3, Y4, Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y4
+	VMOVUPS   32(CX)(BX*1), Y5
+	VSUBPS    Y5, Y4, Y4
+	VMULPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+32(SB), Y2, Y4
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y6
+	VBLENDVPS Y6, Y4, Y2, Y4
+	VMOVUPS   numbersAVX2<>+128(SB), Y6
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y7
+	VBLENDVPS Y7, numbersAVX2<>+96(SB), Y6, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y4, Y7
+	VPSRAD    $0x17, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y6, Y7, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y4, Y4
+	VANDPS    numbersAVX2<>+192(SB), Y4, Y4
+	VPADDD    numbersAVX2<>+160(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y4, Y4, Y7
+	VMULPS    numbersAVX2<>+224(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+256(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+320(SB), Y9, Y9
+	VMULPS    Y9, Y7, Y9
+	VADDPS    Y9, Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+352(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+416(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y7, Y4, Y9
+	VMULPS    Y8, Y9, Y8
+	VMULPS    numbersAVX2<>+480(SB), Y7, Y7
+	VSUBPS    Y7, Y8, Y7
+	VMULPS    numbersAVX2<>+512(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    numbersAVX2<>+544(SB), Y6, Y6
+	VADDPS    Y7, Y4, Y4
+	VADDPS    Y4, Y6, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y4
+	VSUBPS    numbersAVX2<>+640(SB), Y2, Y6
+	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y2, Y7
+	VBLENDVPS Y7, numbersAVX2<>+608(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y2, Y2
+	VBLENDVPS Y2, Y4, Y6, Y2
+	VMOVUPS   numbersAVX2<>+704(SB), Y4
+	VMAXPS    Y2, Y4, Y2
+	VMULPS    Y2, Y5, Y2
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   numbersAVX2<>+128(SB), Y3
+	VSUBPS    Y2, Y3, Y2
+	VADDPS    Y2, Y1, Y1
 	ADDQ      $0x40, BX
 	SUBQ      $0x10, DX
 	JMP       all
@@ -12818,230 +12827,239 @@ all:
 	CMPQ      BX, $0x10
 	JL        rest
 	VMOVUPS   (AX)(SI*1), Y2
-	VMOVUPS   32(AX)(SI*1), Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y3
+	VSUBPS    Y2, Y3, Y3
 	VMOVUPS   numbersAVX2<>+0(SB), Y4
-	VSUBPS    Y2, Y4, Y5
 	VSUBPS    Y3, Y4, Y4
-	VMOVUPS   numbersAVX2<>+0(SB), Y6
-	VSUBPS    Y5, Y6, Y7
-	VSUBPS    Y4, Y6, Y6
-	VMULPS    numbersAVX2<>+32(SB), Y5, Y8
-	VMULPS    numbersAVX2<>+32(SB), Y4, Y9
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y5, Y10
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y4, Y11
-	VBLENDVPS Y10, Y8, Y5, Y8
-	VBLENDVPS Y11, Y9, Y4, Y9
-	VMOVUPS   numbersAVX2<>+128(SB), Y10
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y5, Y11
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y4, Y12
-	VBLENDVPS Y11, numbersAVX2<>+96(SB), Y10, Y11
-	VBLENDVPS Y12, numbersAVX2<>+96(SB), Y10, Y10
-	VPSUBD    numbersAVX2<>+160(SB), Y8, Y12
-	VPSUBD    numbersAVX2<>+160(SB), Y9, Y13
-	VPSRAD    $0x17, Y12, Y12
-	VPSRAD    $0x17, Y13, Y13
-	VCVTDQ2PS Y12, Y12
-	VCVTDQ2PS Y13, Y13
-	VSUBPS    Y11, Y12, Y11
-	VSUBPS    Y10, Y13, Y10
-	VPSUBD    numbersAVX2<>+160(SB), Y8, Y8
-	VPSUBD    numbersAVX2<>+160(SB), Y9, Y9
-	VANDPS    numbersAVX2<>+192(SB), Y8, Y8
-	VPADDD    numbersAVX2<>+160(SB), Y8, Y8
-	VANDPS    numbersAVX2<>+192(SB), Y9, Y9
-	VPADDD    numbersAVX2<>+160(SB), Y9, Y9
-	VSUBPS    numbersAVX2<>+0(SB), Y8, Y8
-	VSUBPS    numbersAVX2<>+0(SB), Y9, Y9
-	VMULPS    Y8, Y8, Y12
-	VMULPS    Y9, Y9, Y13
-	VMULPS    numbersAVX2<>+224(SB), Y8, Y14
-	VMULPS    numbersAVX2<>+224(SB), Y9, Y15
-	VADDPS    numbersAVX2<>+256(SB), Y14, Y14
-	VADDPS    numbersAVX2<>+256(SB), Y15, Y15
-	VMULPS    numbersAVX2<>+288(SB), Y8, Y16
-	VMULPS    numbersAVX2<>+288(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+320(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+320(SB), Y17, Y17
-	VMULPS    Y16, Y12, Y16
-	VMULPS    Y17, Y13, Y17
-	VADDPS    Y16, Y14, Y14
-	VADDPS    Y17, Y15, Y15
-	VMULPS    Y14, Y12, Y14
-	VMULPS    Y15, Y13, Y15
-	VMULPS    numbersAVX2<>+352(SB), Y8, Y16
-	VMULPS    numbersAVX2<>+352(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+384(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+384(SB), Y17, Y17
-	VADDPS    Y14, Y16, Y14
-	VADDPS    Y15, Y17, Y15
-	VMULPS    Y14, Y12, Y14
-	VMULPS    Y15, Y13, Y15
-	VMULPS    numbersAVX2<>+416(SB), Y8, Y16
-	VMULPS    numbersAVX2<>+416(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+448(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+448(SB), Y17, Y17
-	VADDPS    Y14, Y16, Y14
-	VADDPS    Y15, Y17, Y15
-	VMULPS    Y12, Y8, Y16
-	VMULPS    Y13, Y9, Y17
-	VMULPS    Y14, Y16, Y14
-	VMULPS    Y15, Y17, Y15
-	VMULPS    numbersAVX2<>+480(SB), Y12, Y12
-	VMULPS    numbersAVX2<>+480(SB), Y13, Y13
-	VSUBPS    Y12, Y14, Y12
-	VSUBPS    Y13, Y15, Y13
-	VMULPS    numbersAVX2<>+512(SB), Y11, Y14
-	VMULPS    numbersAVX2<>+512(SB), Y10, Y15
-	VADDPS    Y14, Y12, Y12
-	VADDPS    Y15, Y13, Y13
-	VMULPS    numbersAVX2<>+544(SB), Y11, Y11
-	VMULPS    numbersAVX2<>+544(SB), Y10, Y10
-	VADDPS    Y12, Y8, Y8
-	VADDPS    Y13, Y9, Y9
-	VADDPS    Y8, Y11, Y8
-	VADDPS    Y9, Y10, Y9
-	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y5, Y10
-	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y4, Y11
-	VBLENDVPS Y10, Y5, Y8, Y8
-	VBLENDVPS Y11, Y4, Y9, Y9
-	VSUBPS    numbersAVX2<>+640(SB), Y5, Y10
-	VSUBPS    numbersAVX2<>+640(SB), Y4, Y11
-	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y5, Y12
-	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y4, Y13
-	VBLENDVPS Y12, numbersAVX2<>+608(SB), Y10, Y10
-	VBLENDVPS Y13, numbersAVX2<>+608(SB), Y11, Y11
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y5, Y5
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y4, Y4
-	VBLENDVPS Y5, Y8, Y10, Y5
-	VBLENDVPS Y4, Y9, Y11, Y4
-	VDIVPS    Y7, Y2, Y8
-	VDIVPS    Y6, Y3, Y9
-	VMULPS    Y8, Y5, Y5
-	VMULPS    Y9, Y4, Y4
-	VMOVUPS   numbersAVX2<>+128(SB), Y8
-	VSUBPS    Y2, Y8, Y9
-	VSUBPS    Y3, Y8, Y8
-	VANDPS    numbersAVX2<>+672(SB), Y7, Y7
-	VANDPS    numbersAVX2<>+672(SB), Y6, Y6
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y7, Y7
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y6, Y6
-	VBLENDVPS Y7, Y5, Y9, Y5
-	VBLENDVPS Y6, Y4, Y8, Y4
-	VMOVUPS   numbersAVX2<>+704(SB), Y6
-	VMAXPS    Y5, Y6, Y5
-	VMAXPS    Y4, Y6, Y4
-	VMOVUPS   numbersAVX2<>+0(SB), Y6
-	VMOVUPS   (CX)(SI*1), Y7
-	VMOVUPS   32(CX)(SI*1), Y8
-	VSUBPS    Y7, Y6, Y9
-	VSUBPS    Y8, Y6, Y6
-	VMULPS    Y5, Y9, Y5
-	VMULPS    Y4, Y6, Y4
-	VMULPS    numbersAVX2<>+32(SB), Y2, Y6
-	VMULPS    numbersAVX2<>+32(SB), Y3, Y9
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y10
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y11
-	VBLENDVPS Y10, Y6, Y2, Y6
-	VBLENDVPS Y11, Y9, Y3, Y9
-	VMOVUPS   numbersAVX2<>+128(SB), Y10
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y11
-	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y12
-	VBLENDVPS Y11, numbersAVX2<>+96(SB), Y10, Y11
-	VBLENDVPS Y12, numbersAVX2<>+96(SB), Y10, Y10
-	VPSUBD    numbersAVX2<>+160(SB), Y6, Y12
-	VPSUBD    numbersAVX2<>+160(SB), Y9, Y13
-	VPSRAD    $0x17, Y12, Y12
-	VPSRAD    $0x17, Y13, Y13
-	VCVTDQ2PS Y12, Y12
-	VCVTDQ2PS Y13, Y13
-	VSUBPS    Y11, Y12, Y11
-	VSUBPS    Y10, Y13, Y10
-	VPSUBD    numbersAVX2<>+160(SB), Y6, Y6
-	VPSUBD    numbersAVX2<>+160(SB), Y9, Y9
-	VANDPS    numbersAVX2<>+192(SB), Y6, Y6
-	VPADDD    numbersAVX2<>+160(SB), Y6, Y6
-	VANDPS    numbersAVX2<>+192(SB), Y9, Y9
-	VPADDD    numbersAVX2<>+160(SB), Y9, Y9
-	VSUBPS    numbersAVX2<>+0(SB), Y6, Y6
-	VSUBPS    numbersAVX2<>+0(SB), Y9, Y9
-	VMULPS    Y6, Y6, Y12
-	VMULPS    Y9, Y9, Y13
-	VMULPS    numbersAVX2<>+224(SB), Y6, Y14
-	VMULPS    numbersAVX2<>+224(SB), Y9, Y15
-	VADDPS    numbersAVX2<>+256(SB), Y14, Y14
-	VADDPS    numbersAVX2<>+256(SB), Y15, Y15
-	VMULPS    numbersAVX2<>+288(SB), Y6, Y16
-	VMULPS    numbersAVX2<>+288(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+320(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+320(SB), Y17, Y17
-	VMULPS    Y16, Y12, Y16
-	VMULPS    Y17, Y13, Y17
-	VADDPS    Y16, Y14, Y14
-	VADDPS    Y17, Y15, Y15
-	VMULPS    Y14, Y12, Y14
-	VMULPS    Y15, Y13, Y15
-	VMULPS    numbersAVX2<>+352(SB), Y6, Y16
-	VMULPS    numbersAVX2<>+352(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+384(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+384(SB), Y17, Y17
-	VADDPS    Y14, Y16, Y14
-	VADDPS    Y15, Y17, Y15
-	VMULPS    Y14, Y12, Y14
-	VMULPS    Y15, Y13, Y15
-	VMULPS    numbersAVX2<>+416(SB), Y6, Y16
-	VMULPS    numbersAVX2<>+416(SB), Y9, Y17
-	VADDPS    numbersAVX2<>+448(SB), Y16, Y16
-	VADDPS    numbersAVX2<>+448(SB), Y17, Y17
-	VADDPS    Y14, Y16, Y14
-	VADDPS    Y15, Y17, Y15
-	VMULPS    Y12, Y6, Y16
-	VMULPS    Y13, Y9, Y17
-	VMULPS    Y14, Y16, Y14
-	VMULPS    Y15, Y17, Y15
-	VMULPS    numbersAVX2<>+480(SB), Y12, Y12
-	VMULPS    numbersAVX2<>+480(SB), Y13, Y13
-	VSUBPS    Y12, Y14, Y12
-	VSUBPS    Y13, Y15, Y13
-	VMULPS    numbersAVX2<>+512(SB), Y11, Y14
-	VMULPS    numbersAVX2<>+512(SB), Y10, Y15
-	VADDPS    Y14, Y12, Y12
-	VADDPS    Y15, Y13, Y13
-	VMULPS    numbersAVX2<>+544(SB), Y11, Y11
-	VMULPS    numbersAVX2<>+544(SB), Y10, Y10
-	VADDPS    Y12, Y6, Y6
-	VADDPS    Y13, Y9, Y9
-	VADDPS    Y6, Y11, Y6
-	VADDPS    Y9, Y10, Y9
-	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y2, Y10
-	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y3, Y11
-	VBLENDVPS Y10, Y2, Y6, Y6
-	VBLENDVPS Y11, Y3, Y9, Y9
-	VSUBPS    numbersAVX2<>+640(SB), Y2, Y10
-	VSUBPS    numbersAVX2<>+640(SB), Y3, Y11
-	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y2, Y12
-	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y3, Y13
-	VBLENDVPS Y12, numbersAVX2<>+608(SB), Y10, Y10
-	VBLENDVPS Y13, numbersAVX2<>+608(SB), Y11, Y11
-	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y2, Y2
+	VMULPS    numbersAVX2<>+32(SB), Y3, Y5
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y6
+	VBLENDVPS Y6, Y5, Y3, Y5
+	VMOVUPS   numbersAVX2<>+128(SB), Y6
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y7
+	VBLENDVPS Y7, numbersAVX2<>+96(SB), Y6, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y5, Y7
+	VPSRAD    $0x17, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y6, Y7, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y5, Y5
+	VANDPS    numbersAVX2<>+192(SB), Y5, Y5
+	VPADDD    numbersAVX2<>+160(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+0(SB), Y5, Y5
+	VMULPS    Y5, Y5, Y7
+	VMULPS    numbersAVX2<>+224(SB), Y5, Y8
+	VADDPS    numbersAVX2<>+256(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+320(SB), Y9, Y9
+	VMULPS    Y9, Y7, Y9
+	VADDPS    Y9, Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+352(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+416(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y7, Y5, Y9
+	VMULPS    Y8, Y9, Y8
+	VMULPS    numbersAVX2<>+480(SB), Y7, Y7
+	VSUBPS    Y7, Y8, Y7
+	VMULPS    numbersAVX2<>+512(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    numbersAVX2<>+544(SB), Y6, Y6
+	VADDPS    Y7, Y5, Y5
+	VADDPS    Y5, Y6, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y5
+	VSUBPS    numbersAVX2<>+640(SB), Y3, Y6
+	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y3, Y7
+	VBLENDVPS Y7, numbersAVX2<>+608(SB), Y6, Y6
 	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y3, Y3
-	VBLENDVPS Y2, Y6, Y10, Y2
-	VBLENDVPS Y3, Y9, Y11, Y3
-	VMOVUPS   numbersAVX2<>+704(SB), Y6
-	VMAXPS    Y2, Y6, Y2
-	VMAXPS    Y3, Y6, Y3
-	VMULPS    Y2, Y7, Y2
-	VMULPS    Y3, Y8, Y3
-	VADDPS    Y5, Y2, Y2
-	VADDPS    Y4, Y3, Y3
-	VMOVUPS   numbersAVX2<>+128(SB), Y4
-	VSUBPS    Y2, Y4, Y2
-	VSUBPS    Y3, Y4, Y3
-	VMOVUPS   (DX)(SI*1), Y4
-	VMOVUPS   32(DX)(SI*1), Y5
-	VMULPS    Y4, Y2, Y2
+	VBLENDVPS Y3, Y5, Y6, Y3
+	VDIVPS    Y4, Y2, Y5
 	VMULPS    Y5, Y3, Y3
+	VMOVUPS   numbersAVX2<>+128(SB), Y5
+	VSUBPS    Y2, Y5, Y5
+	VANDPS    numbersAVX2<>+672(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y4, Y4
+	VBLENDVPS Y4, Y3, Y5, Y3
+	VMOVUPS   numbersAVX2<>+704(SB), Y4
+	VMAXPS    Y3, Y4, Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y4
+	VMOVUPS   (CX)(SI*1), Y5
+	VSUBPS    Y5, Y4, Y4
+	VMULPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+32(SB), Y2, Y4
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y6
+	VBLENDVPS Y6, Y4, Y2, Y4
+	VMOVUPS   numbersAVX2<>+128(SB), Y6
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y7
+	VBLENDVPS Y7, numbersAVX2<>+96(SB), Y6, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y4, Y7
+	VPSRAD    $0x17, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y6, Y7, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y4, Y4
+	VANDPS    numbersAVX2<>+192(SB), Y4, Y4
+	VPADDD    numbersAVX2<>+160(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y4, Y4, Y7
+	VMULPS    numbersAVX2<>+224(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+256(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+320(SB), Y9, Y9
+	VMULPS    Y9, Y7, Y9
+	VADDPS    Y9, Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+352(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+416(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y7, Y4, Y9
+	VMULPS    Y8, Y9, Y8
+	VMULPS    numbersAVX2<>+480(SB), Y7, Y7
+	VSUBPS    Y7, Y8, Y7
+	VMULPS    numbersAVX2<>+512(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    numbersAVX2<>+544(SB), Y6, Y6
+	VADDPS    Y7, Y4, Y4
+	VADDPS    Y4, Y6, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y4
+	VSUBPS    numbersAVX2<>+640(SB), Y2, Y6
+	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y2, Y7
+	VBLENDVPS Y7, numbersAVX2<>+608(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y2, Y2
+	VBLENDVPS Y2, Y4, Y6, Y2
+	VMOVUPS   numbersAVX2<>+704(SB), Y4
+	VMAXPS    Y2, Y4, Y2
+	VMULPS    Y2, Y5, Y2
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   numbersAVX2<>+128(SB), Y3
+	VSUBPS    Y2, Y3, Y2
+	VMOVUPS   (DX)(SI*1), Y3
+	VMULPS    Y3, Y2, Y2
 	VADDPS    Y2, Y0, Y0
-	VADDPS    Y3, Y1, Y1
+	VMOVUPS   32(AX)(SI*1), Y2
+	VMOVUPS   numbersAVX2<>+0(SB), Y3
+	VSUBPS    Y2, Y3, Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y4
+	VSUBPS    Y3, Y4, Y4
+	VMULPS    numbersAVX2<>+32(SB), Y3, Y5
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y6
+	VBLENDVPS Y6, Y5, Y3, Y5
+	VMOVUPS   numbersAVX2<>+128(SB), Y6
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y3, Y7
+	VBLENDVPS Y7, numbersAVX2<>+96(SB), Y6, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y5, Y7
+	VPSRAD    $0x17, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y6, Y7, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y5, Y5
+	VANDPS    numbersAVX2<>+192(SB), Y5, Y5
+	VPADDD    numbersAVX2<>+160(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+0(SB), Y5, Y5
+	VMULPS    Y5, Y5, Y7
+	VMULPS    numbersAVX2<>+224(SB), Y5, Y8
+	VADDPS    numbersAVX2<>+256(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+320(SB), Y9, Y9
+	VMULPS    Y9, Y7, Y9
+	VADDPS    Y9, Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+352(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+416(SB), Y5, Y9
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y7, Y5, Y9
+	VMULPS    Y8, Y9, Y8
+	VMULPS    numbersAVX2<>+480(SB), Y7, Y7
+	VSUBPS    Y7, Y8, Y7
+	VMULPS    numbersAVX2<>+512(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    numbersAVX2<>+544(SB), Y6, Y6
+	VADDPS    Y7, Y5, Y5
+	VADDPS    Y5, Y6, Y5
+	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y5
+	VSUBPS    numbersAVX2<>+640(SB), Y3, Y6
+	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y3, Y7
+	VBLENDVPS Y7, numbersAVX2<>+608(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y3, Y3
+	VBLENDVPS Y3, Y5, Y6, Y3
+	VDIVPS    Y4, Y2, Y5
+	VMULPS    Y5, Y3, Y3
+	VMOVUPS   numbersAVX2<>+128(SB), Y5
+	VSUBPS    Y2, Y5, Y5
+	VANDPS    numbersAVX2<>+672(SB), Y4, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y4, Y4
+	VBLENDVPS Y4, Y3, Y5, Y3
+	VMOVUPS   numbersAVX2<>+704(SB), Y4
+	VMAXPS    Y3, Y4, Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y4
+	VMOVUPS   32(CX)(SI*1), Y5
+	VSUBPS    Y5, Y4, Y4
+	VMULPS    Y3, Y4, Y3
+	VMULPS    numbersAVX2<>+32(SB), Y2, Y4
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y6
+	VBLENDVPS Y6, Y4, Y2, Y4
+	VMOVUPS   numbersAVX2<>+128(SB), Y6
+	VCMPPS    $0x11, numbersAVX2<>+64(SB), Y2, Y7
+	VBLENDVPS Y7, numbersAVX2<>+96(SB), Y6, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y4, Y7
+	VPSRAD    $0x17, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y6, Y7, Y6
+	VPSUBD    numbersAVX2<>+160(SB), Y4, Y4
+	VANDPS    numbersAVX2<>+192(SB), Y4, Y4
+	VPADDD    numbersAVX2<>+160(SB), Y4, Y4
+	VSUBPS    numbersAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y4, Y4, Y7
+	VMULPS    numbersAVX2<>+224(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+256(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+320(SB), Y9, Y9
+	VMULPS    Y9, Y7, Y9
+	VADDPS    Y9, Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+352(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+384(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y8, Y7, Y8
+	VMULPS    numbersAVX2<>+416(SB), Y4, Y9
+	VADDPS    numbersAVX2<>+448(SB), Y9, Y9
+	VADDPS    Y8, Y9, Y8
+	VMULPS    Y7, Y4, Y9
+	VMULPS    Y8, Y9, Y8
+	VMULPS    numbersAVX2<>+480(SB), Y7, Y7
+	VSUBPS    Y7, Y8, Y7
+	VMULPS    numbersAVX2<>+512(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    numbersAVX2<>+544(SB), Y6, Y6
+	VADDPS    Y7, Y4, Y4
+	VADDPS    Y4, Y6, Y4
+	VCMPPS    $0x1e, numbersAVX2<>+576(SB), Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y4
+	VSUBPS    numbersAVX2<>+640(SB), Y2, Y6
+	VCMPPS    $0x11, numbersAVX2<>+128(SB), Y2, Y7
+	VBLENDVPS Y7, numbersAVX2<>+608(SB), Y6, Y6
+	VCMPPS    $0x1e, numbersAVX2<>+128(SB), Y2, Y2
+	VBLENDVPS Y2, Y4, Y6, Y2
+	VMOVUPS   numbersAVX2<>+704(SB), Y4
+	VMAXPS    Y2, Y4, Y2
+	VMULPS    Y2, Y5, Y2
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   numbersAVX2<>+128(SB), Y3
+	VSUBPS    Y2, Y3, Y2
+	VMOVUPS   32(DX)(SI*1), Y3
+	VMULPS    Y3, Y2, Y2
+	VADDPS    Y2, Y1, Y1
 	ADDQ      $0x40, SI
 	SUBQ      $0x10, BX
 	JMP       all

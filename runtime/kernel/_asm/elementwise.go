@@ -180,6 +180,9 @@ func (l *loop) shortRows(z, rows, columns, apart Register, masks Mem) {
 	Label("long")
 }
 
+// mostHeld is how many registers of AVX2 the lanes and what an expression takes at a time may need, without its operands.
+const mostHeld = 14
+
 // terms writes a function that adds terms in 16 lanes.
 func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	n.function("terms"+k.Name, "func(x, y, u *float32, "+constants+", count int) float32",
@@ -191,8 +194,15 @@ func (n *numbers) terms(k kernelgen.Kernel, masks Mem) {
 	Label("all")
 	CMPQ(count, Imm(panel))
 	JL(LabelRef("rest"))
-	for i, term := range l.elements(l.along(index), len(lanes), nil) {
-		VADDPS(term, lanes[i], lanes[i])
+	if together := len(lanes); !n.opmasks && together*(1+registers(k.Value)) > mostHeld { // one after the other
+		for i, lane := range lanes {
+			at := func(base Register, _ int) Mem { return l.along(index)(base, i) }
+			VADDPS(l.elements(at, 1, nil)[0], lane, lane)
+		}
+	} else {
+		for i, term := range l.elements(l.along(index), together, nil) {
+			VADDPS(term, lanes[i], lanes[i])
+		}
 	}
 	ADDQ(Imm(panel*float), index)
 	SUBQ(Imm(panel), count)
