@@ -77,7 +77,7 @@ var _ = also(
 	}},
 	specimen{name: "NLL", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
 		g := &Labels{Classes: a, Positions: 2, Ignored: Ignored}
-		return call{dst: []extent{whole(2)}, src: []extent{rows(2 * a), labels(rows(2), a), rows(1)},
+		return call{dst: []extent{whole(2)}, src: []extent{rows(2 * a), g.extent(a), rows(1)},
 			run: func(p *Pool, d, s [][]float32, n int) { d[0][0], d[0][1] = NLL(p, s[0], ints(s[1]), s[2], n, g) }}
 	}},
 	specimen{name: "NLLGrad", area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
@@ -114,9 +114,9 @@ func (g Labels) of(classes int) *Labels {
 func labelled(special string, by *Labels, weighs bool) specimen {
 	return specimen{name: "LabelledCrossEntropy" + special, area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
 		g := by.of(a)
-		return call{dst: []extent{rows(2 * a), whole(2)}, src: []extent{rows(2 * a), labels(rows(2), a), rows(1)},
+		return call{dst: []extent{rows(2 * a), whole(2)}, src: []extent{rows(2 * a), g.extent(a), rows(1)},
 			run: func(p *Pool, d, s [][]float32, n int) {
-				d[1][0], d[1][1] = LabelledCrossEntropy(p, d[0], s[0], tame(s[1], g), some(s[2], weighs), n, g)
+				d[1][0], d[1][1] = LabelledCrossEntropy(p, d[0], s[0], ints(s[1]), some(s[2], weighs), n, g)
 			}}
 	}}
 }
@@ -124,22 +124,19 @@ func labelled(special string, by *Labels, weighs bool) specimen {
 func labelledGrad(special string, by *Labels, weighs bool) specimen {
 	return specimen{name: "LabelledCrossEntropyGrad" + special, area: reduction, axes: 1, least: [3]int{0, 1}, at: func(a, _ int) call {
 		g := by.of(a)
-		return call{dst: []extent{rows(2 * a)}, src: []extent{rows(2 * a), labels(rows(2), a), rows(1)}, inPlace: []int{0},
+		return call{dst: []extent{rows(2 * a)}, src: []extent{rows(2 * a), g.extent(a), rows(1)}, inPlace: []int{0},
 			run: func(p *Pool, d, s [][]float32, n int) {
-				LabelledCrossEntropyGrad(p, d[0], 0.75, s[0], tame(s[1], g), some(s[2], weighs), n, g)
+				LabelledCrossEntropyGrad(p, d[0], 0.75, s[0], ints(s[1]), some(s[2], weighs), n, g)
 			}}
 	}}
 }
 
-// tame are labels of which none is out of range: where another class is left out, the usual one is not.
-func tame(x []float32, g *Labels) []int32 {
-	c := ints(x)
-	for i := range c {
-		if c[i] == Ignored {
-			c[i] = g.Ignored
-		}
-	}
-	return c
+// extent is of labels below classes, none of which is out of range: where another class is left out, the usual one is not
+// among them.
+func (g *Labels) extent(classes int) extent {
+	e := labels(rows(2), classes)
+	e.ignored = g.Ignored == Ignored
+	return e
 }
 
 // some is x, or nil.
