@@ -319,14 +319,18 @@ func (o *oracle) run(t *testing.T, g *ir.Graph, from, to, step int) {
 		size := v.Type.Shape.Size()
 		o.env[v] = ir.Tensor{Type: v.Type, Rows: to - from, Data: all.Data[from*size : to*size]}
 	}
-	require.NoError(t, interp.Run(g, o.env, to-from, step, o.mask), o.Spec)
+	require.NoError(t, interp.Run(g, o.env, to-from, step, o.drawn), o.Spec)
 }
 
-// mask is the runtime's, of float32 numbers: what it drops is no matter of rounding.
-func (o *oracle) mask(n *ir.Node, step int, y ir.Tensor) {
+// drawn is the runtime's, of float32 numbers: what it drops, or adds, is no matter of rounding.
+func (o *oracle) drawn(n *ir.Node, step int, y ir.Tensor) {
 	values := make([]float32, len(y.Data))
 	stream := rng.New(o.forward.Recipe.Seed, n.Layer).From(uint64(o.rows * y.Type.Shape.Size()))
-	kernel.DropoutMask(nil, values, uint64(step), stream, y.Rows, y.Type.Shape.Size(), n.Op.Attrs[0].Value)
+	if size := y.Type.Shape.Size(); n.Op.Name == "noise_draw" {
+		kernel.Noise(nil, values, uint64(step), stream, y.Rows, size, float32(n.Op.Attrs[0].Value))
+	} else {
+		kernel.DropoutMask(nil, values, uint64(step), stream, y.Rows, size, n.Op.Attrs[0].Value)
+	}
 	for i, v := range values {
 		y.Data[i] = float64(v)
 	}

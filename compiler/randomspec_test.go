@@ -109,7 +109,7 @@ func (w *specWriter) size(n int) string {
 }
 
 func (w *specWriter) activation() string {
-	return w.oneOf("tanh", "sigmoid", "relu", "softmax", "log_softmax", "dropout 0.3", "tanh; dropout 0.5", "batchnorm eps=0.1",
+	return w.oneOf("tanh", "sigmoid", "relu", "softmax", "log_softmax", "dropout 0.3", "tanh; dropout 0.5", "noise 0.1", "batchnorm eps=0.1",
 		"groupnorm 1 eps=0.1", "prelu", "prelu per=channel")
 }
 

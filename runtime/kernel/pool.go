@@ -54,6 +54,7 @@ type job struct {
 	followed   int // number of maps, which follow a product or are all there is
 	descent    descent
 	masking    masking
+	static     static
 	rows       reducing
 	channels   channelwise
 	planes     planes

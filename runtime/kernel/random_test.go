@@ -25,6 +25,10 @@ var _ = also(
 				Dropout(p, d[0], d[0], s[0], 3, rng.New(uint64(a), "dropout1"), n, a, 0.3)
 			}}
 	}},
+	specimen{name: "Noise", area: random, axes: 1, at: func(a, _ int) call {
+		return call{dst: []extent{rows(a)},
+			run: func(p *Pool, d, _ [][]float32, n int) { Noise(p, d[0], 3, rng.New(uint64(a), "noise1"), n, a, 0.7) }}
+	}},
 	specimen{name: "Uniform", area: random, axes: 1, at: func(a, _ int) call {
 		return call{dst: []extent{rows(a)},
 			run: func(p *Pool, d, _ [][]float32, n int) { Uniform(p, d[0], rng.New(uint64(a), "u"), n*a, 0.3) }}
@@ -86,6 +90,9 @@ var allDrawn = []drawn{
 		func(x []float32, stream rng.Stream) { stream.Uniform(x, 0.3) }},
 	{"normal",
 		func(p *Pool, x []float32, stream rng.Stream) { Normal(p, x, stream, len(x), 0.7) },
+		func(x []float32, stream rng.Stream) { stream.Normal(x, 0.7) }},
+	{"noise", // of the step whose blocks the stream's own numbers are from
+		func(p *Pool, x []float32, stream rng.Stream) { Noise(p, x, 0, stream, 1, len(x), 0.7) },
 		func(x []float32, stream rng.Stream) { stream.Normal(x, 0.7) }},
 }
 

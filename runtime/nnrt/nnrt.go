@@ -15,7 +15,7 @@ type Option func(*Config)
 
 // Config is what options decide.
 type Config struct {
-	Seed    uint64 // of the initial parameters and of dropout
+	Seed    uint64 // of the initial parameters, of dropout and of noise
 	Workers int    // cores that a step may use; 0 and 1 are the caller's alone
 }
 

@@ -10,16 +10,21 @@ import "math"
 // Source: Box, Muller, "A note on the generation of random normal deviates", 1958.
 func (s Stream) Normal(dst []float32, std float32) {
 	for i := 0; i < len(dst); i += 4 {
-		words := s.Block(0, uint64(i/4))
-		var z [4]float64
-		z[0], z[1] = gaussian(words[0], words[1])
-		z[2], z[3] = gaussian(words[2], words[3])
-		for j, v := range z {
+		for j, v := range s.Normals(0, uint64(i/4)) {
 			if i+j < len(dst) {
 				dst[i+j] = float32(v * float64(std))
 			}
 		}
 	}
+}
+
+// Normals returns four independent numbers from the standard normal distribution: what Normal makes of the words of
+// Block(hi, lo) instead of those of Block(0, i/4), before it multiplies by std.
+func (s Stream) Normals(hi, lo uint64) (z [4]float64) {
+	words := s.Block(hi, lo)
+	z[0], z[1] = gaussian(words[0], words[1])
+	z[2], z[3] = gaussian(words[2], words[3])
+	return z
 }
 
 // gaussian returns two independent numbers from the standard normal distribution.

@@ -1,4 +1,4 @@
-// Package rng makes the random numbers of initialisation, shuffling and dropout.
+// Package rng makes the random numbers of initialisation, shuffling, dropout and noise.
 //
 // What comes in is a seed, a name and a position; what goes out is a number that depends on these three
 // alone. There is no hidden state: two parts of a program that draw from one Stream do not disturb each
@@ -13,7 +13,7 @@ import "math/bits"
 type Stream struct{ key, first uint64 }
 
 // From returns the stream without its first elements, which only kernels that fill arrays at some step take notice of: a
-// mask of rows that are part of a larger batch.
+// mask or noise of rows that are part of a larger batch.
 func (s Stream) From(first uint64) Stream {
 	s.first += first
 	return s
