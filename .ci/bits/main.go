@@ -123,8 +123,12 @@ var subjects = []struct {
 		out := [][]float32{output(12), output(3), output(3), output(2), output(6), output(5), output(3), output(20), output(20)}
 		more := indicators("more", 3)
 		return subject{
-			func() (float32, error) { return m.Train(x, near, yes, sure, events, shares, course, more, label, class) },
-			func() error { return m.Predict(x, out[0], out[1], out[2], out[3], out[4], out[5], out[6], out[7], out[8]) }, out, m.SaveTo,
+			func() (float32, error) {
+				return m.Train(x, near, yes, sure, events, shares, course, more, label, class)
+			},
+			func() error {
+				return m.Predict(x, out[0], out[1], out[2], out[3], out[4], out[5], out[6], out[7], out[8])
+			}, out, m.SaveTo,
 		}
 	}},
 	{"recipe", 100, func(workers nnrt.Option) subject {
