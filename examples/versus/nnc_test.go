@@ -142,7 +142,7 @@ func TestWhatAWorkerIsGivenIsChecked(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, weights.Write(file, workloads[0].file()))
 	for name, k := range map[string]worker.Task{
-		"no workload": {Workload: "cnn", What: "train", Size: 5, File: file, Cores: 1},
+		"no workload": {Workload: "speech", What: "train", Size: 5, File: file, Cores: 1},
 		"no such":     {Workload: "seed", What: "train", Size: 5, File: file + ".not", Cores: 1},
 		"matrices":    {Workload: products, What: "product", Size: 64, File: file, Cores: 1},
 		"not the":     {Workload: "house", What: "train", Size: 64, File: file, Cores: 1},
