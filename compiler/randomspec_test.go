@@ -110,7 +110,8 @@ func (w *specWriter) size(n int) string {
 
 func (w *specWriter) activation() string {
 	return w.oneOf("tanh", "sigmoid", "relu", "softmax", "log_softmax", "dropout 0.3", "tanh; dropout 0.5", "noise 0.1", "batchnorm eps=0.1",
-		"groupnorm 1 eps=0.1", "prelu", "prelu per=channel")
+		"groupnorm 1 eps=0.1", "layernorm eps=0.1", "rmsnorm eps=0.1", "prelu", "prelu per=channel", "leaky_relu", "elu alpha=0.5", "selu",
+		"gelu", "gelu tanh", "silu", "mish", "softplus beta=2", "softsign", "hardtanh", "hardsigmoid", "hardswish", "relu6")
 }
 
 // bounded is an activation whose results are small.
