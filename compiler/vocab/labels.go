@@ -23,7 +23,7 @@ func (c *Call) classes(other string) bool {
 	case len(shape) > 2:
 		c.Report(c.Problem(diag.LossMisfit, c.At, "`%s` takes scores [classes] or [positions, classes], but the output is %v", name, shape).
 			WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-			WithHelp("put `flatten` before the layer that makes the scores"))
+			WithHelp("put `flatten` before the layer that makes the scores; where each position has classes, make it [positions, classes] by `transpose` and `reshape`"))
 	case shape.Last() == 1:
 		c.Report(c.Problem(diag.LossMisfit, c.At, "`%s` chooses among classes, but the output has one score only", name).
 			WithNote(c.Origin(c.X), "1 comes from here").

@@ -36,10 +36,19 @@ func MapBatchNormApply(y, x, factors []float32, n, positions, channels int) Map 
 	return Map{z: y, x: x, factors: factors, channels: channels}
 }
 
-// normalise computes the map for rows of columns that are some channels of a group. Where a transposed convolution makes
-// every other position, its rows are several positions apart.
+// normalise computes the map for rows of columns, which may be channels of several groups, or of several positions.
 func (m *Map) normalise(from, rows, columns, stride int) {
-	to, channel := from+(rows-1)*stride+columns, from%m.channels
+	for column := 0; column < columns; {
+		channel := (from + column) % m.channels
+		count := min(columns-column, mostChannels-channel%mostChannels, m.channels-channel)
+		m.normaliseGroup(from+column, rows, count, stride, channel)
+		column += count
+	}
+}
+
+// normaliseGroup does it for some channels of a group.
+func (m *Map) normaliseGroup(from, rows, columns, stride, channel int) {
+	to := from + (rows-1)*stride + columns
 	z, x := m.z[from:to], m.x[from:to]
 	by := m.factors[channel/mostChannels*factorsOf:][:factorsOf][channel%mostChannels:]
 	if normaliseByFactors(z, x, by, rows, columns, stride) {

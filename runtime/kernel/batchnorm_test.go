@@ -173,7 +173,7 @@ func TestBatchNormPredictsByRunningStatistics(t *testing.T) {
 
 // By factors, alone and behind a product, the bits are the same.
 func TestBatchNormBehindAProduct(t *testing.T) {
-	for _, s := range []dims{{1, 7, 5}, {3, 9, 40}, {64, 13, 64}, {90, 70, 137}} {
+	for _, s := range []dims{{1, 7, 5}, {3, 9, 40}, {64, 13, 64}, {90, 70, 137}, {1, 100, 128}, {3, 9, 200}, {2, 9, 70}, {5, 7, 1}, {90, 7, 1}} {
 		n, in, out := s.n, s.in, s.out
 		x, w, shift := draw("x", n*in, true), draw("w", in*out, true), draw("shift", out, true)
 		mean, variance, scale := draw("mean", out, true), draw("variance", out, false), draw("scale", out, true)
@@ -189,21 +189,6 @@ func TestBatchNormBehindAProduct(t *testing.T) {
 			LinearThen(pool(t, workers), got, x, w, nil, nil, n, in, out, MapBatchNormApply(got, got, factors, n, 1, out))
 			sameBits(t, want, got, "behind a product, %+v, %d workers", s, workers)
 		}
-	}
-}
-
-// Also where a product makes every other position only, as one back to a larger image does.
-func TestBatchNormBehindATransposedConvolution(t *testing.T) {
-	for _, stride := range []int{1, 2, 3} {
-		g, n := conv(20, 6, 1, 9, 11, 3, stride, 1, 1), 2
-		x, w := draw("x", g.results(n), true), draw("w", g.kernels(), true)
-		factors := make([]float32, 192)
-		BatchNormFactors(nil, factors, draw("scale", 20, true), draw("shift", 20, true), draw("mean", 20, true), draw("variance", 20, false), 20, 1e-3)
-		want, got, scratch := make([]float32, g.images(n)), make([]float32, g.images(n)), make([]float32, len(w))
-		Deconv(nil, want, x, w, nil, scratch, n, g)
-		BatchNormApply(nil, want, want, factors, n, 99, 20)
-		DeconvThen(nil, got, x, w, nil, scratch, n, g, MapBatchNormApply(got, got, factors, n, 99, 20))
-		sameBits(t, want, got, "stride %d", stride)
 	}
 }
 
@@ -246,9 +231,10 @@ func TestBatchNormSumsByItsRules(t *testing.T) {
 
 // Behind a transposed convolution, whose strides make every other position, they are the same too.
 func TestBatchNormBehindADeconvolution(t *testing.T) {
-	for _, channels := range []int{3, 70} {
+	for _, c := range []struct{ channels, groups, stride int }{{3, 1, 2}, {70, 1, 2}, {20, 1, 1}, {20, 1, 3}, {80, 4, 1}, {80, 4, 2}} {
 		const n = 2
-		g := &Conv2D{In: channels, Out: 4, Groups: 1, Height: 7, Width: 6, KernelH: 3, KernelW: 2, StrideH: 2, StrideW: 2, DilationH: 1, DilationW: 1, OutH: 3, OutW: 3}
+		channels := c.channels
+		g := conv(channels, 4, c.groups, 7, 6, 3, c.stride, 1, 1)
 		x, w := draw("x", g.results(n), true), draw("w", g.kernels(), true)
 		mean, variance, scale, shift := draw("mean", channels, true), draw("variance", channels, false), draw("scale", channels, true), draw("shift", channels, true)
 		scratch, got, want := make([]float32, len(w)), make([]float32, g.images(n)), make([]float32, g.images(n))
@@ -259,7 +245,21 @@ func TestBatchNormBehindADeconvolution(t *testing.T) {
 		for _, workers := range []int{1, 3} {
 			clear(got)
 			DeconvThen(pool(t, workers), got, x, w, nil, scratch, n, g, MapBatchNormApply(got, got, factors, n, g.Height*g.Width, channels))
-			sameBits(t, want, got, "%d channels, %d workers", channels, workers)
+			sameBits(t, want, got, "%+v, %d workers", c, workers)
 		}
 	}
+}
+
+// And behind a convolution in groups, whose panels begin anywhere.
+func TestBatchNormBehindGroups(t *testing.T) {
+	const n, channels = 2, 80
+	g := conv(8, channels, 4, 9, 11, 3, 1, 1, 1)
+	x, w, y := draw("x", g.images(n), true), draw("w", g.kernels(), true), make([]float32, g.results(n))
+	factors := make([]float32, 2*192)
+	BatchNormFactors(nil, factors, draw("scale", channels, true), draw("shift", channels, true), draw("mean", channels, true), draw("variance", channels, false), channels, 1e-3)
+	want, got := make([]float32, len(y)), make([]float32, len(y))
+	Conv(nil, y, x, w, nil, nil, n, g)
+	BatchNormApply(nil, want, y, factors, n, g.OutH*g.OutW, channels)
+	ConvThen(nil, got, x, w, nil, nil, n, g, MapBatchNormApply(got, got, factors, n, g.OutH*g.OutW, channels))
+	sameBits(t, want, got, "80 channels in 4 groups")
 }

@@ -66,6 +66,7 @@ func (g *Conv2D) meets(row, i, j, out, term int) int {
 }
 
 var convs = []*Conv2D{
+	{In: 32, Out: 5, Groups: 1, Height: 64, Width: 64, KernelH: 4, KernelW: 1, StrideH: 1, StrideW: 1, PadH: 24, DilationH: 16, DilationW: 1, OutH: 64, OutW: 64}, // bands of all the room
 	conv(1, 8, 1, 28, 28, 3, 1, 1, 1), conv(8, 16, 1, 14, 14, 3, 1, 1, 1), conv(32, 20, 1, 7, 7, 3, 1, 1, 1), conv(3, 5, 1, 9, 11, 5, 2, 2, 1),
 	conv(4, 4, 4, 6, 6, 3, 1, 1, 1), conv(6, 40, 2, 8, 5, 3, 1, 2, 2), conv(70, 3, 1, 5, 5, 2, 2, 0, 1), conv(300, 2, 1, 3, 4, 1, 1, 0, 1),
 	conv(16, 24, 1, 6, 6, 1, 2, 0, 1), conv(5, 7, 1, 1, 1, 1, 1, 0, 1), conv(24, 24, 24, 30, 29, 5, 1, 2, 1), conv(8, 8, 8, 70, 300, 3, 1, 1, 1), conv(5, 5, 5, 40, 41, 16, 1, 8, 1), conv(2, 18, 1, 3, 3, 3, 3, 4, 1), conv(9, 3, 3, 12, 4, 2, 3, 1, 2),

@@ -164,18 +164,6 @@ func (s *sliding) depthwiseLines(p *bordered, weights []float32, image int, maps
 	}
 }
 
-// sumsOfNothing computes positions that no tap meets.
-func sumsOfNothing(c, bias []float32, lines, positions, columns, placeY, lineY int) {
-	for i := range lines {
-		for j := range positions {
-			clear(c[i*lineY+j*placeY:][:columns])
-		}
-		if bias != nil {
-			addBias(c[i*lineY:], bias, positions, columns, placeY)
-		}
-	}
-}
-
 // runDepthwiseWeights computes the gradient of such a convolution's weight.
 func (s *sliding) runDepthwiseWeights(p *Pool) {
 	tiles := (s.channels + panel - 1) / panel

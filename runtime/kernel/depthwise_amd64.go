@@ -43,3 +43,15 @@ func (p *bordered) addGradsOf(sums, dy []float32, at [4]int, taps, lines, positi
 		depthwiseGradWide(&sums[0], x, &dy[0], at[1]-at[0], at[2]-at[0], at[3]-at[0], lines, positions, p.columns, taps, step, skip, channels)
 	}
 }
+
+// sumsOfNothing computes positions that no tap meets.
+func sumsOfNothing(c, bias []float32, lines, positions, columns, placeY, lineY int) {
+	for i := range lines {
+		for j := range positions {
+			clear(c[i*lineY+j*placeY:][:columns])
+		}
+		if bias != nil {
+			addBias(c[i*lineY:], bias, positions, columns, placeY)
+		}
+	}
+}

@@ -57,7 +57,8 @@ func (s *sliding) tiles() int {
 	terms := min(block, max(1, s.terms()))
 	height := min(chunk, max(leastGathered, gathered/terms/6*6))
 	if first.banded() {
-		height = max(1, gathered/(first.bandOf(2)-first.bandOf(1))) * first.across.positions
+		each := first.bandOf(2) - first.bandOf(1)
+		height = min(max(1, gathered/each), 1+(chunk*stridePacked-first.bandOf(1))/each) * first.across.positions
 	}
 	chunks := (positions + height - 1) / height
 	strips := s.groups * s.strips()
