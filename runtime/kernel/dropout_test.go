@@ -97,7 +97,7 @@ func TestMasksOfPartsAreThoseOfTheWhole(t *testing.T) {
 	one, all := make([]float32, 1), make([]float32, 200)
 	DropoutMask(nil, all, 5, stream.From(far-100), 1, len(all), 0.4)
 	for i, m := range all {
-		DropoutMask(nil, one, 5, stream.From(uint64(far-100+i)), 1, 1, 0.4)
+		DropoutMask(nil, one, 5, stream.From(far-100+uint64(i)), 1, 1, 0.4)
 		require.Equal(t, one[0], m, i)
 	}
 }
