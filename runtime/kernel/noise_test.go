@@ -86,6 +86,6 @@ func TestNoiseOfPartsIsThatOfTheWhole(t *testing.T) {
 	const far = 4 << 32
 	all := noise(5, stream.From(far-100), 1, 200, 0.4)
 	for i, v := range all {
-		require.Equal(t, noise(5, stream.From(uint64(far-100+i)), 1, 1, 0.4)[0], v, i)
+		require.Equal(t, noise(5, stream.From(far-100+uint64(i)), 1, 1, 0.4)[0], v, i)
 	}
 }
