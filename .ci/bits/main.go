@@ -101,7 +101,7 @@ var subjects = []struct {
 			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
-	{"images", 20, func(workers nnrt.Option) subject {
+	{"images", 4, func(workers nnrt.Option) subject {
 		m, x, y, out := NewImages(workers), floats("images", 3*13*11), floats("images target", 2), output(2)
 		return subject{
 			func() (float32, error) { return m.Train(x, y) },
