@@ -53,11 +53,7 @@ func Conv(c Convolution, bias bool) *ir.Op {
 		},
 		Eval: func(ys, xs []ir.Tensor) {
 			x, w, y := xs[0], xs[1], ys[0]
-			var b []float64
-			if bias {
-				b = xs[2].Data
-			}
-			fillBias(y, b)
+			fillBias(y, xs[2:])
 			for r := range x.Rows {
 				from, to := x.Row(r), y.Row(r)
 				c.each(x.Type.Shape, y.Type.Shape, w.Type.Shape, func(i, j, k int) { to[j] += from[i] * w.Data[k] })
@@ -80,18 +76,17 @@ func plusBias(bias bool) string {
 	return ""
 }
 
-// fillBias fills images with their channels' biases, or with 0.
-func fillBias(y ir.Tensor, bias []float64) {
+// fillBias fills images with their channels' biases, of which there is one list or none: then with 0.
+func fillBias(y ir.Tensor, biases []ir.Tensor) {
 	i := imageOf(y.Type.Shape)
 	for r := range y.Rows {
 		row := y.Row(r)
 		clear(row)
-		if bias == nil {
-			continue
-		}
-		for channel := range i.channels {
-			for at := range i.height * i.width {
-				row[i.index(len(y.Type.Shape) == 2, channel, at/i.width, at%i.width)] = bias[channel]
+		for _, bias := range biases {
+			for channel, b := range bias.Data {
+				for at := range i.height * i.width {
+					row[i.index(len(y.Type.Shape) == 2, channel, at/i.width, at%i.width)] = b
+				}
 			}
 		}
 	}

@@ -67,11 +67,7 @@ func transposed(c Convolution, height, width int, bias bool, name, kernel string
 		},
 		Eval: func(ys, xs []ir.Tensor) {
 			x, w, y := xs[0], xs[1], ys[0]
-			var b []float64
-			if bias {
-				b = xs[2].Data
-			}
-			fillBias(y, b)
+			fillBias(y, xs[2:])
 			for r := range x.Rows {
 				from, to := x.Row(r), y.Row(r)
 				c.each(y.Type.Shape, x.Type.Shape, w.Type.Shape, func(i, j, k int) { to[i] += from[j] * w.Data[k] })
