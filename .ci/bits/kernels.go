@@ -74,7 +74,7 @@ func (c *calls) convolutions() {
 
 		kernel.ConvThen(c.pool, y, x, w, bias, nil, n, g, kernel.MapSiLU(bent, y, n, result))
 		kernel.ConvGradWeight(c.pool, dw, x, dy, nil, n, g)
-		kernel.ConvGradBias(c.pool, db, dy, n, g)
+		kernel.LinearGradBias(c.pool, db, dy, n, g.OutH*g.OutW, g.Out)
 		c.add(y, bent, dw, db)
 		kernel.ConvGradInputThen(c.pool, dx, dy, w, scratch, n, g, kernel.MapMul(bentDX, dx, x, n, image))
 		c.add(dx, bentDX)

@@ -29,11 +29,6 @@ func DeconvThen(p *Pool, y, x, w, b, scratch []float32, n int, g *Conv2D, maps .
 	s.run(p, maps)
 }
 
-// ConvGradBias computes ∂b = Σ ∂y over rows and positions: dy [n, outH, outW, out], db [out].
-func ConvGradBias(p *Pool, db, dy []float32, n int, g *Conv2D) {
-	LinearGradBias(p, db, dy, n, g.OutH*g.OutW, g.Out)
-}
-
 // ConvGradWeight computes ∂W = Σ ∂yᵀ·x over rows and positions: x [n, height, width, in], dy [n, outH, outW, out], dw in
 // panels as the weight.
 func ConvGradWeight(p *Pool, dw, x, dy, scratch []float32, n int, g *Conv2D) {

@@ -200,7 +200,7 @@ func TestConvGradientsSumInTheDocumentedOrder(t *testing.T) {
 		for o := range want {
 			want[o] = ordered(n*positions, positions, func(k int) term { return term{dy[k*g.Out+o], 1} })
 		}
-		ConvGradBias(nil, got, dy, n, g)
+		LinearGradBias(nil, got, dy, n, g.OutH*g.OutW, g.Out)
 		if !sameBits(t, want, got, "∂b of n=%d %+v", n, *g) {
 			return
 		}
@@ -332,10 +332,6 @@ var convKernels = []convKernel{
 	{"ConvGradWeight", func(g *Conv2D) call {
 		return call{dst: []extent{whole(g.kernels())}, src: []extent{rows(g.images(1)), rows(g.results(1))},
 			run: func(p *Pool, d, s [][]float32, n int) { ConvGradWeight(p, d[0], s[0], s[1], nil, n, g) }}
-	}},
-	{"ConvGradBias", func(g *Conv2D) call {
-		return call{dst: []extent{whole(g.Out)}, src: []extent{rows(g.results(1))},
-			run: func(p *Pool, d, s [][]float32, n int) { ConvGradBias(p, d[0], s[0], n, g) }}
 	}},
 }
 
