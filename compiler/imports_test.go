@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"runtime/kernel":          {"runtime/rng"},
 	"runtime/weights":         {"runtime/internal/phrase"},                          // the nearest name, where a map file names no tensor
 	"runtime/nnrt":            {"runtime/kernel", "runtime/rng", "runtime/weights"}, // parameters are drawn by kernels
+	"runtime/generate":        {"runtime/kernel", "runtime/rng"},                    // logits in, tokens out: knows neither text nor weights
 	"runtime/augment":         {"runtime/rng"},                                      // model values in, model values out
 	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
 	"runtime/internal/phrase": {},
