@@ -26,6 +26,7 @@ type Codec struct {
 	inputs  []InputColumns // of a table, what the columns make
 	slots   []slot         // by column
 	arrays  []ArrayScale   // else
+	text    *Vocabulary // of a text that the model continues, else
 	targets []Target
 }
 
@@ -198,6 +199,9 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 
 // FitsInputs is the part of Fits about the inputs.
 func (c *Codec) FitsInputs(inputs []Port) error {
+	if c.text != nil {
+		return c.fitsText(inputs)
+	}
 	for _, a := range c.arrays {
 		if !slices.ContainsFunc(inputs, func(p Port) bool { return p.Name == a.Name }) {
 			return fmt.Errorf("the stored scaling is of an input %q, which the model lacks (it takes %s)", a.Name, PortList(inputs))

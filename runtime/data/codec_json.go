@@ -31,6 +31,7 @@ type storedCodec struct {
 	Columns []Column       `json:"columns,omitempty"`
 	Inputs  []InputColumns `json:"inputs,omitempty"` // where there are several
 	Arrays  []ArrayScale   `json:"arrays,omitempty"`
+	Text    *Vocabulary    `json:"text,omitempty"`
 	Targets []Target       `json:"targets,omitempty"`
 }
 
@@ -75,7 +76,7 @@ func CodecOf(meta map[string]string) (*Codec, error) {
 
 // Text is the codec as the weight file's metadata stores it, under CodecKey.
 func (c *Codec) Text() (string, error) {
-	s := storedCodec{Version: codecVersion, Scale: c.scale, Cells: c.stored(), Columns: c.columns, Arrays: c.arrays, Targets: c.Targets()}
+	s := storedCodec{Version: codecVersion, Scale: c.scale, Cells: c.stored(), Columns: c.columns, Arrays: c.arrays, Text: c.text, Targets: c.Targets()}
 	if len(c.inputs) > 1 {
 		s.Inputs = c.inputs
 	}
@@ -129,7 +130,9 @@ func ParseCodec(text []byte) (*Codec, error) {
 	if s.Cells != nil {
 		cells = *s.Cells
 	}
-	return NewCodec(s.Scale, cells, s.Columns, s.Inputs, s.Arrays, s.Targets), nil
+	c := NewCodec(s.Scale, cells, s.Columns, s.Inputs, s.Arrays, s.Targets)
+	c.text = s.Text
+	return c, nil
 }
 
 func (s *storedCodec) verify() error {
@@ -143,6 +146,9 @@ func (s *storedCodec) verify() error {
 	}
 	if len(s.Columns) > 0 && len(s.Arrays) > 0 {
 		return errors.New("both of a table and of arrays")
+	}
+	if s.Text != nil && (s.Text.open || len(s.Columns) > 0 || len(s.Arrays) > 0) {
+		return errors.New("a text has a closed vocabulary, and neither columns nor arrays beside it")
 	}
 	seen := map[string]bool{}
 	for i := range s.Columns {

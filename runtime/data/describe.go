@@ -40,6 +40,9 @@ func (c *Codec) Describe() []string {
 			lines = append(lines, fmt.Sprintf("%s: as it stands", a.Name))
 		}
 	}
+	if c.text != nil {
+		return append(lines, c.text.describe())
+	}
 	for i := range c.targets {
 		lines = append(lines, c.targets[i].describe(how))
 	}

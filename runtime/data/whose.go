@@ -10,7 +10,12 @@ import (
 // known. It stands in errors, where weights are those of another model.
 func Whose(meta map[string]string) string {
 	c, err := CodecOf(meta)
-	if err != nil || !c.IsTable() {
+	switch {
+	case err != nil:
+		return ""
+	case c.text != nil:
+		return fmt.Sprintf("These weights continue a text of %s.", c.text.counted())
+	case !c.IsTable():
 		return ""
 	}
 	var targets []string
