@@ -38,16 +38,14 @@ func TestMain(m *testing.M) {
 //	header file N text       write a weight file with that header, whatever it says, and N bytes of zeros
 //	image file WxH grey…     write a PNG or JPEG image of upright stripes
 func TestScripts(t *testing.T) {
+	if testing.Short() { // as under the race detector: what they run are programs of their own
+		t.Skip("runs hundreds of commands")
+	}
 	shared := cacheDirs(t)
 	command, err := exec.LookPath("nnc")
 	require.NoError(t, err)
-	dir, files := "testdata/script", []string(nil)
-	if testing.Short() { // as under the race detector: here goroutines meet
-		dir, files = "", []string{"testdata/script/sweep.txtar"}
-	}
 	testscript.Run(t, testscript.Params{
-		Dir:           dir,
-		Files:         files,
+		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, shared...)
