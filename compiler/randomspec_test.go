@@ -171,6 +171,10 @@ func (w *specWriter) statement(body bool) {
 	case 10:
 		w.line("init %s", w.oneOf("default", "xavier", "kaiming gain=1.5", "xavier_normal", "kaiming_normal bias=0.1",
 			"normal std=0.2", "uniform bound=0.3 bias=-0.1", "zeros", "ones"))
+	case 12:
+		if len(shape) == 2 {
+			w.write(shape, "position"+w.oneOf("", " sinusoidal", " "+w.size(shape[1])))
+		}
 	default:
 		w.linear(w.width())
 		w.write(w.current.shape, w.activation())

@@ -116,6 +116,14 @@ var subjects = []struct {
 			func() error { return m.Predict(x, seen, count, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
+	{"sequences", 60, func(workers nnrt.Option) subject {
+		m, words, x := NewSequences(workers), modeltest.Classes("words", 12*rows, 40), floats("sequences", 12*7)
+		y, out := floats("sequences target", 2), output(2)
+		return subject{
+			func() (float32, error) { return m.Train(words, x, y) },
+			func() error { return m.Predict(words, x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"odds", 60, func(workers nnrt.Option) subject {
 		m, x, near, course := NewOdds(workers), floats("odds", 9), floats("near", 12), floats("course", 5)
 		yes, sure, events, shares := indicators("yes", 3), indicators("sure", 3), indicators("events", 2), indicators("shares", 6)

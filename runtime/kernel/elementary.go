@@ -73,7 +73,10 @@ func Cos(x float64) float64 {
 	case x >= 3*math.Pi/4:
 		return -cosine(math.Pi - x)
 	}
-	a := math.Pi/2 - x
+	return sine(math.Pi/2 - x)
+}
+
+func sine(a float64) float64 {
 	a2 := a * a
 	sum := 1.0 / 355687428096000
 	for _, c := range [...]float64{-1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6, 1} {

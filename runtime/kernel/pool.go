@@ -68,6 +68,7 @@ type job struct {
 	padding    padding
 	positional positional
 	scaling    scaling
+	shifting   shifting
 	joining    joining
 }
 
