@@ -22,6 +22,12 @@ func (w *writer) last() {
 	w.masked(w.current.shape[1:], "last"+w.mask(w.current.shape[:1], true))
 }
 
+// position adds to each position of a sequence what says where it is.
+func (w *writer) position() {
+	text := "position" + w.oneOf("", " "+w.size(w.current.shape.Last()))
+	w.becomes(w.current.shape, text+w.options(layer("position"), "dim"))
+}
+
 // mask writes the argument that says which positions of [T], or of another shape, take part, or nothing. It is an input of
 // integers or of numbers, some of which are 0; a length, where that may be; or any value of that shape. Outside bodies the
 // input may be a new one.
