@@ -33,7 +33,7 @@ func init() { // what writes bodies writes statements
 		{1, ranks(2, 9), (*writer).mean},
 		{1, ranks(2, 2), (*writer).last},
 		{1, ranks(2, 2), (*writer).position},
-		{2, ranks(2, 3), (*writer).pool},
+		{3, ranks(2, 3), (*writer).pool},
 		{3, ranks(2, 3), (*writer).convolution},
 		{1, (*writer).splits, (*writer).split},
 		{2, nil, (*writer).join},

@@ -22,7 +22,7 @@ func (w *writer) pool() {
 	if len(axes) == 1 {
 		word += "1d"
 	}
-	if w.chance(5) {
+	if w.chance(3) {
 		w.becomes(slices.Concat(before, slices.Repeat(ir.Shape{1}, len(axes)), behind), word+" global")
 		return
 	}

@@ -15,7 +15,7 @@ import (
 // and each name in place of a number. A word or an argument that is new to the language needs a place in the generator.
 func TestEverythingIsDrawn(t *testing.T) {
 	drawn := map[string]int{}
-	for seed := range 1000 {
+	for seed := range 2000 {
 		file, list := grammar.Parse("random.nn", []byte(specs(most).Example(seed)))
 		require.Empty(t, list)
 		count(file.Stmts, drawn)
