@@ -76,6 +76,8 @@ type stages struct {
 	forward *ir.Graph
 	graphs  plan.Graphs
 	plan    *plan.Plan
+
+	obstacle *autodiff.Obstacle // to computing one position after the other
 }
 
 // run takes a spec through the stages, up to and including the last. An error is a mistake of the compiler.
@@ -117,6 +119,7 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 		return s, list, err
 	}
 	s.graphs = plan.Graphs{Step: autodiff.Step(s.forward), Predict: autodiff.Predict(s.forward), Evaluate: autodiff.Evaluate(s.forward)}
+	s.graphs.Next, s.obstacle = autodiff.Next(s.forward, simplify.Dead(s.graphs.Predict))
 	verified()
 	if last == "autodiff" {
 		return s, list, err
@@ -124,13 +127,13 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 	written := plan.Written(s.graphs, cmp.Or(o.written, plan.MostWritten))
 	layers := plan.Layers(simplify.Dead(cmp.Or(s.graphs.Step, s.graphs.Predict)))
 	s.graphs = plan.Graphs{Step: simplify.Graph(s.graphs.Step, written), Predict: simplify.Graph(s.graphs.Predict, written),
-		Evaluate: simplify.Graph(s.graphs.Evaluate, written)}
+		Evaluate: simplify.Graph(s.graphs.Evaluate, written), Next: simplify.Graph(s.graphs.Next, written)}
 	verified()
 	if last == "simplify" {
 		return s, list, err
 	}
-	laid := layout.Assign(s.graphs.Step, s.graphs.Predict, s.graphs.Evaluate)
-	s.graphs = plan.Graphs{Step: laid[0], Predict: laid[1], Evaluate: laid[2]}
+	laid := layout.Assign(s.graphs.Step, s.graphs.Predict, s.graphs.Evaluate, s.graphs.Next)
+	s.graphs = plan.Graphs{Step: laid[0], Predict: laid[1], Evaluate: laid[2], Next: laid[3]}
 	verified()
 	if last == "layout" {
 		return s, list, err
@@ -244,7 +247,7 @@ func Dump(name string, src []byte, stage string, o Options) (string, diag.List, 
 	}
 	var text strings.Builder
 	s.graphs.Each(func(g *ir.Graph) {
-		fmt.Fprintf(&text, "# %s\n%v", map[*ir.Graph]string{s.graphs.Step: "step", s.graphs.Predict: "predict", s.graphs.Evaluate: "evaluate"}[g], g)
+		fmt.Fprintf(&text, "# %s\n%v", map[*ir.Graph]string{s.graphs.Step: "step", s.graphs.Predict: "predict", s.graphs.Evaluate: "evaluate", s.graphs.Next: "next"}[g], g)
 	})
 	return text.String(), list, nil
 }

@@ -81,6 +81,7 @@ func (f *file) source(weights string, traced bool) ([]byte, error) {
 		f.Line().Add(function)
 	}
 	f.predictor()
+	f.generator()
 	if weights != "" {
 		f.embed(weights)
 	}
@@ -118,7 +119,11 @@ func newFile(p *plan.Plan, pkg string) *file {
 		graphs = append(graphs, program.Graph)
 	}
 	f.repetitions = findRepetitions(graphs...)
-	for _, list := range [][]*ir.Value{f.graph.Params, f.graph.States, f.graph.Slots} {
+	var kept []*ir.Value
+	if next := p.Program(plan.Next); next != nil {
+		kept = next.Graph.Kept
+	}
+	for _, list := range [][]*ir.Value{f.graph.Params, f.graph.States, f.graph.Slots, kept} {
 		for _, v := range list {
 			f.nameRepetition(v.Scope)
 			f.field(v)

@@ -36,8 +36,8 @@ type body struct {
 	wholes  map[*ir.Value]string // pointers to small arrays without the batch axis
 }
 
-// The structs of a model that functions reach by one letter: parameters and states, slots, what the forward pass
-// makes, what the backward pass makes.
+// The structs of a model that functions reach by one letter: parameters and states, slots or what a generator keeps, what
+// the forward pass makes, what the backward pass makes.
 const (
 	inParams = iota
 	inSlots
@@ -126,7 +126,7 @@ func (b *body) memory(v *ir.Value) string {
 	switch {
 	case v.Role == ir.Param, v.Role == ir.State:
 		return b.in(inParams, v)
-	case v.Role == ir.Slot:
+	case v.Role == ir.Slot, v.Role == ir.Kept:
 		return b.in(inSlots, v)
 	case v.Role == ir.Result && !b.program.Outside[v]:
 		if _, ok := b.program.Places[v]; !ok {
@@ -273,4 +273,4 @@ func (b *body) local(v *ir.Value) string {
 
 // scalarFields are the fields of a model that hold the step scalars.
 var scalarFields = map[string]string{ir.StepNumber: "step", ir.LearningRate: "rate", ir.TotalSteps: "total", ir.EpochSteps: "perEpoch",
-	ir.StepRows: "rows", ir.BatchRows: "n"}
+	ir.StepRows: "rows", ir.BatchRows: "n", ir.Position: "position"}

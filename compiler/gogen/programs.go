@@ -36,7 +36,7 @@ func (f *file) programs() []*jen.Statement {
 	if steps := f.plan.Program(plan.Steps); steps != nil {
 		methods = append(methods, f.stepPrograms(steps, f.plan.Program(plan.Train))...)
 	}
-	return append(methods, f.predictPrograms()...)
+	return slices.Concat(methods, f.predictPrograms(), f.nextPrograms())
 }
 
 // stepPrograms writes the phases of a training step. The forward pass and the loss are the same for Train and the four

@@ -10,7 +10,8 @@ import (
 )
 
 // Test returns the Go source of a test of the model: its gradients against differences of its loss, no
-// allocation in a step or a prediction, a round trip of its weights.
+// allocation in a step or a prediction, a round trip of its weights; of a model that continues sequences, position after
+// position against whole sequences.
 func Test(p *plan.Plan, pkg string) ([]byte, error) {
 	f := newFile(p, pkg)
 	f.header()
@@ -73,6 +74,9 @@ func $Subject() modeltest.Model {
 		"All": strings.Join(f.ids(all), ", "), "Predict": strings.Join(append(f.ids(inputs), f.evaluated...), ", ")})
 	for _, check := range checks {
 		f.text("func Test$Model$Check(t *testing.T) {\n\tmodeltest.$Check(t, ${Prefix}UnderTest())\n}\n", args{"Model": f.model, "Check": check, "Prefix": f.prefix})
+	}
+	if p.Program(plan.Next) != nil {
+		f.text("func Test${Model}Positions(t *testing.T) {\n\tm := New$Model()\n\tmodeltest.Positions(t, m.Generator(), m.Predict)\n}\n", args{"Model": f.model})
 	}
 	return f.render()
 }

@@ -47,6 +47,8 @@ func (b *Builder) Value(role Role, name string, t Type) *Value {
 		b.Graph.States = append(b.Graph.States, v)
 	case Slot:
 		b.Graph.Slots = append(b.Graph.Slots, v)
+	case Kept:
+		b.Graph.Kept = append(b.Graph.Kept, v)
 	case Scalar:
 		b.Graph.Scalars = append(b.Graph.Scalars, v)
 	}

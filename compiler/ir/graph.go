@@ -26,6 +26,7 @@ type Graph struct {
 	Params  []*Value // in the order of the spec
 	States  []*Value // likewise
 	Slots   []*Value // the optimiser's memory, after Step
+	Kept    []*Value // what positions of a sequence leave for those behind them, after Next
 	Scalars []*Value // of the step, those that something reads
 	Nodes   []*Node
 	Outputs []*Value
@@ -150,6 +151,7 @@ const (
 	EpochSteps   = "epoch steps"   // of an epoch
 	StepRows     = "step rows"     // of the step's batches before the running one, where batches accumulate
 	BatchRows    = "batch rows"    // of the running batch, likewise
+	Position     = "position"      // of a sequence that is computed position by position, counted from 0
 )
 
 // Role says where a value comes from.
@@ -163,12 +165,13 @@ const (
 	Param              // learnt
 	State              // what training changes but no optimiser does: running statistics, counters
 	Slot               // the optimiser's memory of a parameter
+	Kept               // what positions of a sequence leave for those behind them
 	Const              // a number known at compile time
 	Scalar             // a number of the running step, given to the graph
 )
 
 func (r Role) String() string {
-	return [...]string{"result", "input", "target", "param", "state", "slot", "const", "scalar"}[r]
+	return [...]string{"result", "input", "target", "param", "state", "slot", "kept", "const", "scalar"}[r]
 }
 
 // Value is an array, or one array per row.
@@ -250,8 +253,10 @@ func (v *Value) overwritten() *Value {
 	return nil
 }
 
-// Lasting reports whether the value's memory is kept from step to step.
-func (v *Value) Lasting() bool { return v.Role == Param || v.Role == State || v.Role == Slot }
+// Lasting reports whether the value's memory is kept from step to step, or from position to position.
+func (v *Value) Lasting() bool {
+	return v.Role == Param || v.Role == State || v.Role == Slot || v.Role == Kept
+}
 
 // Scalar reports whether the value is a single number that is handed on as such: what lasts is an array even if it is one
 // of a single element.
@@ -351,7 +356,7 @@ func (n *Node) Scale() *Value { return n.In[len(n.Op.Overwrites)+1] }
 // Rate returns the learning rate that an update reads, or what its optimiser has made of it.
 func (n *Node) Rate() *Value { return n.In[len(n.Op.Overwrites)+2] }
 
-// Given lists what the graph is given, group by group: inputs, targets, parameters, states, slots, step scalars.
+// Given lists what the graph is given, group by group: inputs, targets, parameters, states, slots, what is kept, step scalars.
 func (g *Graph) Given() [][]*Value {
-	return [][]*Value{g.Inputs, g.Targets, g.Params, g.States, g.Slots, g.Scalars}
+	return [][]*Value{g.Inputs, g.Targets, g.Params, g.States, g.Slots, g.Kept, g.Scalars}
 }

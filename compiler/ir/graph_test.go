@@ -175,7 +175,7 @@ func TestEffects(t *testing.T) {
 
 func TestBuilder(t *testing.T) {
 	m := newModel()
-	assert.Equal(t, [][]*Value{{m.x}, {m.target}, {m.w}, {m.seen}, {m.slot}, {m.b.Scalar(LearningRate), m.b.Scalar(StepNumber)}}, m.g.Given())
+	assert.Equal(t, [][]*Value{{m.x}, {m.target}, {m.w}, {m.seen}, {m.slot}, nil, {m.b.Scalar(LearningRate), m.b.Scalar(StepNumber)}}, m.g.Given())
 
 	n := m.y.Def
 	assert.Equal(t, Forward, n.Phase)
@@ -300,7 +300,7 @@ func TestVerify(t *testing.T) {
 }
 
 func TestNamesOfEnumerations(t *testing.T) {
-	for i, want := range []string{"result", "input", "target", "param", "state", "slot", "const", "scalar"} {
+	for i, want := range []string{"result", "input", "target", "param", "state", "slot", "kept", "const", "scalar"} {
 		assert.Equal(t, want, Role(i).String())
 	}
 	for i, want := range []string{"forward", "loss", "backward", "gather", "prelude", "update"} {

@@ -39,6 +39,12 @@ type Op struct {
 	// nil for those that prediction does not have. Optional: without it the node is the same there.
 	Predict func(b *Builder, n *Node, in []*Value) []*Value
 
+	// Next adds what the node is at one more position of a sequence, behind those that there have been: the first axis of
+	// rows is the positions, of which the operands in have one, as the results will. What it needs of earlier positions it
+	// keeps in memory of its own (Kept). It returns what the results become; nil: a position depends on later ones, or on
+	// earlier ones in a way that nothing is kept for. Optional: without it that is so of every node.
+	Next func(b *Builder, n *Node, in []*Value) []*Value
+
 	// Columns adds the nodes that do the same where a product has made the first operand, whose columns are its channels, and
 	// returns the results: one of them can follow the product (ByColumn). Optional.
 	Columns func(b *Builder, n *Node, in []*Value) []*Value

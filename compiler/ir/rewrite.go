@@ -74,7 +74,7 @@ type rewriting struct {
 
 func newRewriting(g *Graph) *rewriting {
 	r := &rewriting{g: *g, becomes: map[*Value]*Value{}}
-	for _, list := range []*[]*Value{&r.g.Inputs, &r.g.Targets, &r.g.Params, &r.g.States, &r.g.Slots, &r.g.Scalars} {
+	for _, list := range []*[]*Value{&r.g.Inputs, &r.g.Targets, &r.g.Params, &r.g.States, &r.g.Slots, &r.g.Kept, &r.g.Scalars} {
 		*list = slices.Clip(*list) // a rule may add to them
 	}
 	r.b = NewBuilder(&r.g)

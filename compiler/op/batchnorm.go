@@ -132,6 +132,7 @@ func BatchNormPredict(epsilon float64, affine bool) *ir.Op {
 			by := b.Node(n.Out[0].Name+".factors", BatchNormFactors(epsilon, affine), in[1:]...)[0]
 			return b.Node(n.Out[0].Name, BatchNormApply(), in[0], by)
 		},
+		Next:  eachChannel,
 		FLOPs: flopsOf(0, 3),
 		Order: ir.Planes,
 		Over:  over(1),

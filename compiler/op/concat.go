@@ -58,6 +58,7 @@ func Concat(k, axis int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Concat", Rows: strips(lying(n, n.Out[0].Type, axis)), Parts: parts(n, n.In, axis)}
 		},
+		Next:  behindPositions(axis),
 		Order: ir.Planes,
 		FLOPs: flops(0),
 	}

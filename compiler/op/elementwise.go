@@ -44,6 +44,7 @@ func (e elementwise) card() *ir.Op {
 		FLOPs:    flops(ir.Operations(e.value)),
 		Order:    ir.Alike,
 		Over:     over(e.args),
+		Next:     eachPosition,
 	}
 	if op.Operands == nil {
 		op.Operands = []string{"x", "y"}[:e.args]

@@ -38,6 +38,7 @@ func Embedding() *ir.Op {
 			c, w := n.In[0], n.In[1]
 			return ir.Call{Kernel: "Embedding", Operands: []*ir.Value{w, c}, Rows: c.Type.Shape.Size(), Consts: []ir.Constant{ir.Size(w.Type.Shape[1])}}
 		},
+		Next:  eachPosition,
 		FLOPs: func(*ir.Node) int { return 0 },
 	}
 }

@@ -97,6 +97,7 @@ func LayerNorm(epsilon float64, affine, bias bool) *ir.Op {
 			call.Consts = append(call.Consts, ir.Number(epsilon))
 			return call
 		},
+		Next:  eachRow,
 		FLOPs: flopsOf(0, 6+int(number(affine)+number(bias))),
 		Over:  over(1),
 	}

@@ -93,6 +93,7 @@ func Linear(bias bool) *ir.Op {
 				return sum
 			}}}
 		},
+		Next:  eachRow,
 		FLOPs: func(n *ir.Node) int { return 2 * n.In[0].Type.Shape.Size() * n.In[1].Type.Shape[0] },
 	}
 }

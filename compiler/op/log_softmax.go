@@ -31,6 +31,7 @@ func LogSoftmax() *ir.Op {
 		},
 		Emit:  alongLast("LogSoftmax"),
 		Over:  over(1),
+		Next:  eachRow,
 		FLOPs: flops(4),
 	}
 }

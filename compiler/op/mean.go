@@ -52,6 +52,7 @@ func Mean(axis int) *ir.Op {
 			}
 		},
 		Emit:  func(n *ir.Node) ir.Call { return cutAt(n.In[0].Type.Shape, axis).call("Mean") },
+		Next:  behindPositions(axis),
 		FLOPs: flopsOf(0, 1),
 	}
 }

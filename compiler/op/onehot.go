@@ -35,6 +35,7 @@ func OneHot(classes int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "OneHot", Rows: n.In[0].Type.Shape.Size(), Consts: []ir.Constant{ir.Size(classes)}}
 		},
+		Next:  eachPosition,
 		FLOPs: flops(0),
 	}
 }

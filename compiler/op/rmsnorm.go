@@ -79,6 +79,7 @@ func RMSNorm(epsilon float64, affine bool) *ir.Op {
 			call.Consts = append(call.Consts, ir.Number(epsilon))
 			return call
 		},
+		Next:  eachRow,
 		FLOPs: flopsOf(0, 3+int(number(affine))),
 		Over:  over(1),
 	}

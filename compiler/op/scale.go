@@ -52,6 +52,12 @@ func Scale(together, bias bool) *ir.Op {
 			call.Operands = append(append([]*ir.Value{}, n.In...), nil)[:3]
 			return call
 		},
+		Next: func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
+			if together {
+				return eachPosition(b, n, in)
+			}
+			return eachChannel(b, n, in)
+		},
 		FLOPs: flopsOf(0, 1+int(number(bias))),
 		Order: ir.Planes,
 		Over:  over(1),

@@ -57,6 +57,7 @@ func Slice(start, end, axis int) *ir.Op {
 			}
 			return ir.Call{Kernel: "Split", Rows: strips(lying(n, x, axis)), Parts: list}
 		},
+		Next:  behindPositions(axis),
 		FLOPs: flops(0),
 		Order: ir.Planes,
 	}

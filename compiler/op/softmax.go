@@ -26,6 +26,7 @@ func Softmax() *ir.Op {
 		},
 		Emit:  alongLast("Softmax"),
 		Over:  over(1),
+		Next:  eachRow,
 		FLOPs: flops(4),
 	}
 }

@@ -69,6 +69,7 @@ func Split(lengths []int, axis int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Split", Rows: strips(lying(n, n.In[0].Type, axis)), Parts: parts(n, n.Out, axis)}
 		},
+		Next:  behindPositions(axis),
 		Order: ir.Planes,
 		FLOPs: flops(0),
 	}

@@ -54,6 +54,12 @@ func Transpose(order ...int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Permute", Rows: 1, Geometry: permutation(n.In[0].Type.Shape, order)}
 		},
+		Next: func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
+			if order[0] != 0 {
+				return nil
+			}
+			return eachPosition(b, n, in)
+		},
 		FLOPs: flops(0),
 	}
 }

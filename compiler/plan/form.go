@@ -18,6 +18,7 @@ const MostWritten = 32
 // and in prediction. most is MostWritten, unless the two forms are compared.
 func Written(graphs Graphs, most int) map[string]bool {
 	written := map[string]bool{}
+	graphs.Next = nil // its positions have the form of whole sequences, and so their bits
 	graphs.Each(func(g *ir.Graph) {
 		for _, n := range g.Nodes {
 			if n.Op.View {

@@ -22,6 +22,7 @@ type Plan struct {
 	Params   []Place         // one slab, in the order of the graph's parameters
 	States   []Place         // one slab for each kind of elements, in the order of the graph's states
 	Slots    []Place         // one slab, in the order of the step's slots
+	Kept     []Place         // one slab, in the order of what positions of a sequence keep
 }
 
 // The programs.
@@ -30,6 +31,7 @@ const (
 	Train    = "train"    // the same step with each update as soon as its gradient is there, which is then not kept
 	Predict  = "predict"  // from the inputs to the outputs
 	Evaluate = "evaluate" // from outputs and targets to the losses
+	Next     = "next"     // one position more of one sequence
 )
 
 // Program returns the program of that name, or nil.
@@ -67,13 +69,13 @@ const (
 	predictFloats = 1 << 22
 )
 
-// Graphs are the graphs of a model: of its training step and of the evaluation of losses, nil without a loss, and of
-// its prediction.
-type Graphs struct{ Step, Predict, Evaluate *ir.Graph }
+// Graphs are the graphs of a model: of its training step and of the evaluation of losses, nil without a loss, of
+// its prediction, and of one position more of a sequence, nil of models that continue none.
+type Graphs struct{ Step, Predict, Evaluate, Next *ir.Graph }
 
 // Each calls f for the graphs that there are, in order.
 func (g Graphs) Each(f func(*ir.Graph)) {
-	for _, graph := range []*ir.Graph{g.Step, g.Predict, g.Evaluate} {
+	for _, graph := range []*ir.Graph{g.Step, g.Predict, g.Evaluate, g.Next} {
 		if graph != nil {
 			f(graph)
 		}
@@ -107,6 +109,15 @@ func Memory(g Graphs, written map[string]bool) *Plan {
 		evaluate := newProgram(Evaluate, g.Evaluate, predict.Rows)
 		evaluate.place(nil)
 		p.Programs = append(p.Programs, evaluate)
+	}
+	if g.Next != nil {
+		p.Kept = slab(g.Next.Kept)
+		next := newProgram(Next, g.Next, 1)
+		for _, v := range g.Next.Outputs {
+			next.Outside[v.Home()] = true
+		}
+		next.place(nil)
+		p.Programs = append(p.Programs, next)
 	}
 	return p
 }
@@ -193,6 +204,9 @@ func (p *Plan) String() string {
 	writeSlab(&s, "params", p.Model.Params, p.Params)
 	writeSlab(&s, "states", p.Model.States, p.States)
 	writeSlab(&s, "slots", p.Model.Slots, p.Slots)
+	if next := p.Program(Next); next != nil {
+		writeSlab(&s, "kept", next.Graph.Kept, p.Kept)
+	}
 	for _, program := range p.Programs {
 		program.write(&s)
 	}

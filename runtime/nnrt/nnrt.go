@@ -116,6 +116,11 @@ func LengthError(call, name string, length, n, size int) error {
 	return fmt.Errorf("%s: %s has %d values, but %d rows of %d are %d", call, name, length, n, size, n*size)
 }
 
+// FullError says that a sequence has as many positions already as the model sees at most.
+func FullError(call string, context int) error {
+	return fmt.Errorf("%s: the sequence has %d positions, as many as the model sees: call Reset, and begin another", call, context)
+}
+
 // LossesError says that a slice has not a place for each of the model's losses.
 func LossesError(call string, length, losses int) error {
 	return fmt.Errorf("%s: losses has %d elements, but the model has %d losses: one nnrt.Mean for each", call, length, losses)
