@@ -159,8 +159,8 @@ func TestPrograms(t *testing.T) {
 		return list
 	}
 	step, predict := chain(8), chain(8)
-	all := Memory(Graphs{step, predict, judged()}, nil)
-	assert.Equal(t, []string{Train, Steps, Predict, Evaluate}, names(all))
+	all := Memory(Graphs{step, predict, judged(), chain(1)}, nil)
+	assert.Equal(t, []string{Train, Steps, Predict, Evaluate, Next}, names(all))
 	assert.Same(t, step, all.Model)
 	trained, some := all.Parameters()
 	assert.Equal(t, [2]int{35, 15}, [2]int{trained, some})
