@@ -22,6 +22,8 @@ type job struct {
 	imageFlags
 	Augment string `json:"augment,omitempty"`
 	Scale   string `json:"scale,omitempty"`
+	Window  int    `json:"window,omitempty"`
+	Horizon int    `json:"horizon,omitempty"`
 
 	Epochs    *int     `json:"epochs,omitempty"`
 	Steps     *int     `json:"steps,omitempty"`

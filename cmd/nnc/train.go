@@ -33,6 +33,8 @@ type trainingFlags struct {
 	kindFlags    `group:"Columns of a table:"`
 	writingFlags `group:"How a table is written:"`
 	imageFlags   `group:"Images:"`
+	Window       int      `least:"1" group:"Time series:" placeholder:"ROWS" help:"So many rows of a table in order are a row of the model, which forecasts the target behind them."`
+	Horizon      int      `least:"1" group:"Time series:" placeholder:"ROWS" help:"How many rows behind the last of a window the target is; the next where nothing is said. Where the model gives several values, the rows from there on."`
 	Augment      string   `group:"Images:" placeholder:"TERMS" help:"What to do to the images in each epoch of training, such as shift=2,flip: flip, vflip, rotate=DEGREES, shift=PIXELS, brightness=PART, cutout=PIXELS."`
 	Steps        *int     `least:"1" placeholder:"N" help:"Steps in total; wins over epochs."`
 	Patience     *int     `least:"1" placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`
@@ -67,6 +69,7 @@ func (trainCommand) Help() string {
 		"    nnc train house.nn --data houses.csv --target price --test 0.2 --epochs 40\n" +
 		"    nnc train house.nn --data houses.csv --target price --folds 5\n" +
 		"    nnc train digits.nn --data images.idx.gz --data target=labels.idx.gz\n" +
+		"    nnc train load.nn --data load.csv --target load --window 24\n" +
 		"    nnc train pets.nn --data photos --augment shift=2,flip"
 }
 
@@ -121,7 +124,7 @@ func nothingToTrain(sp spec) error {
 func (c *trainCommand) job(save string, keepEarlier bool) job {
 	return job{
 		Command: "train",
-		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, imageFlags: c.imageFlags, Augment: c.Augment, Scale: c.Scale,
+		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, imageFlags: c.imageFlags, Augment: c.Augment, Scale: c.Scale, Window: c.Window, Horizon: c.Horizon,
 		Epochs: c.Epochs, Steps: c.Steps, Batch: c.Batch, LR: c.LR, Seed: c.Seed, Shuffle: &c.Shuffle,
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,

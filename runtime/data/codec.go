@@ -28,6 +28,7 @@ type Codec struct {
 	arrays  []ArrayScale   // else
 	text    *Vocabulary // of a text that the model continues, else
 	targets []Target
+	series  Series // of a table whose rows make windows
 }
 
 // InputColumns is an input that a table feeds. Its columns follow those of the input before it.
@@ -109,11 +110,14 @@ func (c *Codec) Columns() []string {
 }
 
 // Inputs are the model's inputs that a table's columns make, in the model's order, as EncodeInputs fills them. The
-// only input of a model has no name here. The shape is the number of values.
+// only input of a model has no name here. The shape is the number of values; of windows, rows and the values of each.
 func (c *Codec) Inputs() []Port {
 	ports := make([]Port, len(c.inputs))
 	for i, in := range c.inputs {
 		ports[i] = Port{Name: in.Name, Shape: []int{in.width}, Int: in.ints, Limit: in.limit}
+		if n := c.series.Window; n > 0 {
+			ports[i].Shape = []int{n, in.width}
+		}
 	}
 	return ports
 }
@@ -136,7 +140,7 @@ func (c *Codec) Slot(i int) (input, at int) {
 	return s.input, s.at
 }
 
-// Width is the number of model values that Encode writes; 0 where it cannot: see EncodeInputs.
+// Width is the number of model values that Encode writes, of a row of the table; 0 where it cannot: see EncodeInputs.
 func (c *Codec) Width() int {
 	if len(c.inputs) != 1 || c.inputs[0].ints {
 		return 0
@@ -188,7 +192,8 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 		p := ports[i]
 		wrong := t.Name != p.Name || !t.agrees(*p.Judged) || t.Input != (i >= len(targets))
 		wrong = wrong || t.Kind == Class && p.Limit > 0 && t.Count != p.Limit
-		wrong = wrong || len(t.Columns) > 0 && len(t.Columns) != p.Size()
+		positions := t.Kind == Class && c.series.Window > 0 // one column gives the classes of all
+		wrong = wrong || len(t.Columns) > 0 && len(t.Columns) != p.Size() && !positions
 		if wrong {
 			return fmt.Errorf("the stored target %q (%s) is not the model's %q (%s): were the weights trained with another spec?",
 				t.Name, t.Loss, p.Name, p.Judged.Loss)
@@ -210,8 +215,10 @@ func (c *Codec) FitsInputs(inputs []Port) error {
 	if !c.IsTable() {
 		return nil
 	}
+	n := max(1, c.series.Window)
 	fits := func(in InputColumns, p Port) bool {
-		return (in.Name == "" || in.Name == p.Name) && in.ints == p.Int && in.limit == p.Limit && in.width == p.Size()
+		windows := c.series.Window == 0 || len(p.Shape) > 0 && p.Shape[0] == n
+		return (in.Name == "" || in.Name == p.Name) && in.ints == p.Int && in.limit == p.Limit && in.width*n == p.Size() && windows
 	}
 	if slices.EqualFunc(c.inputs, inputs, fits) {
 		return nil
@@ -225,6 +232,8 @@ func (c *Codec) made() string {
 	switch {
 	case len(c.inputs) != 1:
 		return PortList(c.Inputs())
+	case c.series.Window > 0:
+		return fmt.Sprintf("windows of %s of %s", phrase.Counted(c.series.Window, "row"), phrase.Counted(c.inputs[0].width, "value"))
 	case c.inputs[0].ints:
 		return phrase.Counted(c.inputs[0].width, "integer")
 	}

@@ -33,6 +33,7 @@ type storedCodec struct {
 	Arrays  []ArrayScale   `json:"arrays,omitempty"`
 	Text    *Vocabulary    `json:"text,omitempty"`
 	Targets []Target       `json:"targets,omitempty"`
+	Series  *Series        `json:"series,omitempty"` // where rows make windows
 }
 
 // ErrNoCodec says that a weight file holds weights only.
@@ -79,6 +80,9 @@ func (c *Codec) Text() (string, error) {
 	s := storedCodec{Version: codecVersion, Scale: c.scale, Cells: c.stored(), Columns: c.columns, Arrays: c.arrays, Text: c.text, Targets: c.Targets()}
 	if len(c.inputs) > 1 {
 		s.Inputs = c.inputs
+	}
+	if c.series.Window > 0 {
+		s.Series = &c.series
 	}
 	for i := range s.Targets {
 		if s.Targets[i].Input {
@@ -132,6 +136,9 @@ func ParseCodec(text []byte) (*Codec, error) {
 	}
 	c := NewCodec(s.Scale, cells, s.Columns, s.Inputs, s.Arrays, s.Targets)
 	c.text = s.Text
+	if s.Series != nil {
+		c.series = *s.Series
+	}
 	return c, nil
 }
 
@@ -178,7 +185,7 @@ func (s *storedCodec) verify() error {
 			return fmt.Errorf("target %s: there is no input of that name that is a %s", phrase.Quoted(t.Name), t.Kind)
 		}
 	}
-	return nil
+	return s.verifySeries()
 }
 
 // verifyInputs checks that the inputs share out the columns, and that none mixes integers with numbers.

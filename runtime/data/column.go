@@ -33,6 +33,7 @@ type Column struct {
 	Classes   []string `json:"classes,omitempty"`   // in byte order
 	Absent    []string `json:"absent,omitempty"`    // those of a feature that no row to train on had
 	Limit     int      `json:"limit,omitempty"`     // of an input's index: values lie in [0, Limit); 0 is no limit
+	Ahead     int      `json:"ahead,omitempty"`     // of a target of which several rows are forecast: how far behind the window this one lies
 
 	// Required says that there is no value for a missing number: the mean is not known.
 	Required bool `json:"-"`

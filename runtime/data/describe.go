@@ -13,6 +13,9 @@ func (c *Codec) Describe() []string {
 		how = "as they stand"
 	}
 	lines := c.describeInputs()
+	if windows := c.describeSeries(); windows != "" {
+		lines = append(lines, windows)
+	}
 	if numbers := NamesOf(c.columns, KindNumber); len(numbers) > 0 {
 		lines = append(lines, fmt.Sprintf("numbers %s: %s", how, phrase.Listed(numbers)))
 	}
@@ -80,8 +83,12 @@ func (t *Target) describe(how string) string {
 		return fmt.Sprintf("target: the input %s itself", t.Name)
 	}
 	name := "target"
-	if names := phrase.Listed(t.Names()); names != name {
-		name += " " + names
+	names := t.Sources()
+	if names == nil {
+		names = []string{t.Name}
+	}
+	if listed := phrase.Listed(names); listed != name {
+		name += " " + listed
 	}
 	switch {
 	case t.IsClass() && len(t.Columns) > 0 && t.Columns[0].Kind == KindClass:

@@ -32,7 +32,8 @@ type Target struct {
 // IsClass reports whether the target is a class rather than a number.
 func (t *Target) IsClass() bool { return t.Count > 0 }
 
-// Names are the names of the table's columns, or the target's own name.
+// Names are the names of the table's columns, or the target's own name. Where several rows are forecast they say how many
+// rows ahead: "load+1", "load+2".
 func (t *Target) Names() []string {
 	if len(t.Columns) == 0 {
 		return []string{t.Name}
@@ -40,6 +41,9 @@ func (t *Target) Names() []string {
 	names := make([]string, len(t.Columns))
 	for i := range t.Columns {
 		names[i] = t.Columns[i].Name
+		if ahead := t.Columns[i].Ahead; ahead > 0 {
+			names[i] += "+" + strconv.Itoa(ahead)
+		}
 	}
 	return names
 }

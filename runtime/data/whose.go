@@ -20,9 +20,7 @@ func Whose(meta map[string]string) string {
 	}
 	var targets []string
 	for _, t := range c.Targets() {
-		for _, column := range t.Columns {
-			targets = append(targets, column.Name)
-		}
+		targets = append(targets, t.Sources()...)
 	}
 	if len(targets) == 0 {
 		return fmt.Sprintf("These weights take the columns %s.", phrase.Listed(c.Columns()))

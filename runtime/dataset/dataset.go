@@ -12,7 +12,8 @@ type Set struct {
 // field is one port's values of all rows: a block, or the bytes that its numbers are made from.
 type field struct {
 	port    data.Port
-	size    int
+	size    int // of a row
+	step    int // from a row to the next, which may share values with it; 0: size
 	block   data.Block
 	bytes   []uint8
 	divisor float32 // of bytes
@@ -52,17 +53,25 @@ func (d *Set) Gather(rows []int, inputs, targets []data.Block) {
 func (f *field) gather(dst data.Block, index, rows []int) {
 	n := f.size
 	for i, r := range rows {
-		r = index[r]
+		at := f.start(index[r])
 		switch {
 		case f.bytes != nil:
 			to := dst.Float[i*n : (i+1)*n]
-			for j, b := range f.bytes[r*n : (r+1)*n] {
+			for j, b := range f.bytes[at : at+n] {
 				to[j] = float32(b) / f.divisor
 			}
 		case f.block.Int != nil:
-			copy(dst.Int[i*n:(i+1)*n], f.block.Int[r*n:(r+1)*n])
+			copy(dst.Int[i*n:(i+1)*n], f.block.Int[at:at+n])
 		default:
-			copy(dst.Float[i*n:(i+1)*n], f.block.Float[r*n:(r+1)*n])
+			copy(dst.Float[i*n:(i+1)*n], f.block.Float[at:at+n])
 		}
 	}
+}
+
+// start is where a row begins.
+func (f *field) start(row int) int {
+	if f.step > 0 {
+		return row * f.step
+	}
+	return row * f.size
 }

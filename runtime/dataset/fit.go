@@ -269,6 +269,7 @@ func (t *table) encodeTarget(i int, p data.Port, target data.Target, indices [][
 	for j, c := range t.targets[i] {
 		for r := range t.rows {
 			switch {
+			case t.window > 0 && t.without[r]:
 			case p.Int:
 				block.Int[r*size+j] = indices[j][c.codes[r]]
 			case c.kind == data.KindClass:
@@ -306,6 +307,9 @@ func checkRows(p data.Port, values []float32) (at int, err error) {
 // widthError says which columns made which values of an input, and what to write.
 func (t *table) widthError(columns []data.Column, width int, input data.Port, several bool) error {
 	made := data.Port{Name: input.Name, Shape: []int{width}, Limit: input.Limit}
+	if t.window > 0 {
+		made.Shape = []int{t.window, width}
+	}
 	write, choose := fmt.Sprintf("write `input %s`", data.PortList([]data.Port{made})), "choose columns with --features or --drop"
 	if several {
 		choose = fmt.Sprintf("choose its columns with --features %s=…", input.Name)
@@ -339,10 +343,13 @@ func (t *table) widthError(columns []data.Column, width int, input data.Port, se
 			fmt.Fprintf(&b, "\n  %s from %s (%s)", phrase.Counted(len(c.Classes), "indicator"), phrase.Visible(c.Name), phrase.Listed(c.Classes))
 		}
 	}
-	if !several {
+	if !several && t.window == 0 {
 		write += fmt.Sprintf(" (or `linear %d->…` where there is no input statement)", width)
 	}
 	fmt.Fprintf(&b, "\n%s, or %s", write, choose)
+	if len(input.Shape) == 2 && t.window == 0 {
+		fmt.Fprintf(&b, "; if a row of the model is %d rows of the table in order, say --window %d", input.Shape[0], input.Shape[0])
+	}
 	return fmt.Errorf("%s", b.String())
 }
 

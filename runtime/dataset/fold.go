@@ -19,6 +19,9 @@ type Folds struct {
 // rows. Valid and ValidData of q are not for folds.
 func LoadFolds(q Training, k int) (*Folds, error) {
 	q.Valid, q.ValidData = "0", nil
+	if q.Window > 0 {
+		return nil, usageError("--folds and --window exclude each other: windows of one part would share rows with those of another, and later ones would train what earlier ones judge; hold the last out with --valid")
+	}
 	w, err := open(q)
 	if err != nil {
 		return nil, err

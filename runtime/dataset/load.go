@@ -16,6 +16,9 @@ type Training struct {
 	Reading          // of a table
 	Scale   string   // ScaleStandard (also "") or ScaleNone
 
+	Window  int // rows of a table in order make windows of so many, each a row of the model; 0: each stands alone
+	Horizon int // rows from a window's last to the one whose target it is to forecast; 0 is 1
+
 	SkipUnreadable bool // images that cannot be read are left out, else they are an error
 
 	Valid     string   // the split, see ParseSplit; "" is DefaultSplit
@@ -51,6 +54,9 @@ func Load(q Training) (*Loaded, error) {
 
 // divide holds out the rows that are tested, then those that the training is judged by.
 func (w *whole) divide() (train, valid, test []int, err error) {
+	if w.series != nil {
+		return w.divideSeries()
+	}
 	train = allRows(w.rows)
 	if train, test, err = w.test.draw(train, w.rows, w.by, rng.New(w.q.Seed, "split.test")); err != nil {
 		return nil, nil, nil, fmt.Errorf("%s: --test: %w", w.name, err)

@@ -41,6 +41,9 @@ func (s Select) roles(t *format.Table, inputs, targets []data.Port) (roles, erro
 	for _, part := range names {
 		r.targets = append(r.targets, h.take("--target", part))
 	}
+	if s.window > 0 {
+		clear(h.taken)
+	}
 	h.take("--drop", s.Drop)
 	h.take("--id", s.ID)
 	for _, extra := range []struct {

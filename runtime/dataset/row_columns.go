@@ -128,11 +128,11 @@ func (r *RowReader) findColumns(q Rows) error {
 	var targets []string
 	for _, t := range r.judged[:len(q.Targets)] { // the others are inputs
 		var fields []int
-		for _, c := range t.Columns {
-			targets = append(targets, c.Name)
-			used[c.Name] = true
+		for _, name := range t.Sources() {
+			targets = append(targets, name)
+			used[name] = true
 			if q.Judge {
-				fields = append(fields, find(c.Name, "it is the target"))
+				fields = append(fields, find(name, "it is the target"))
 			}
 		}
 		if !q.Judge {

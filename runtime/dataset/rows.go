@@ -35,6 +35,9 @@ type RowReader struct {
 	unseen       []unseen      // by the codec's column
 	without      int           // rows left out because they had no target
 
+	past *past  // rows make windows; nil: each stands alone
+	gaps []bool // of windows that are all in memory: rows without a target
+
 	set    *Set       // of arrays
 	images *imageRows // of images alone
 	names  []string   // of the images, by row; nil: the rows have none
@@ -147,8 +150,18 @@ func openTableRows(table *format.Table, q Rows, codec *data.Codec) (*RowReader, 
 		}
 		codec = codec.WithWriting(w)
 	}
-	inputs, _ := q.judged()
+	inputs, judged := q.judged()
 	r := &RowReader{codec: codec, inputs: inputs, table: table, how: q.Reading, prompt: q.Prompt, targets: q.Targets, judged: codec.Targets(), weight: -1}
+	if s := codec.Series(); s.Window > 0 {
+		if q.Weight != "" {
+			return nil, usageError("--weight: the model takes windows, and a row is a part of several")
+		}
+		windows, err := newSeries(s, inputs, judged, sources(r.judged))
+		if err != nil {
+			return nil, err
+		}
+		r.past, r.inputs, r.targets = newPast(windows), windows.inputs, windows.targets
+	}
 	r.unseen, r.missing = make([]unseen, len(codec.Columns())), make([]int, len(codec.Columns()))
 	table.Expect(r.wanted(q))
 	r.keptNames = q.Keep
@@ -168,10 +181,8 @@ func (r *RowReader) wanted(q Rows) []string {
 		names = append(names, one(q.Weight)...)
 	}
 	for _, t := range r.judged[:len(q.Targets)] {
-		for i := range t.Columns {
-			if q.Judge {
-				names = append(names, t.Columns[i].Name)
-			}
+		if q.Judge {
+			names = append(names, t.Sources()...)
 		}
 	}
 	return names
@@ -200,7 +211,10 @@ func (r *RowReader) Remarks() []string {
 	if r.images != nil {
 		remarks = append(remarks, unreadable(r.images.left)...)
 	}
-	if r.without > 0 {
+	switch {
+	case r.without > 0 && r.past != nil:
+		remarks = append(remarks, fmt.Sprintf("%s without a target: windows that forecast them are left out", phrase.Counted(r.without, "row")))
+	case r.without > 0:
 		remarks = append(remarks, fmt.Sprintf("%s without a target left out", phrase.Counted(r.without, "row")))
 	}
 	return remarks
@@ -246,6 +260,14 @@ func (r *RowReader) Read(inputs, targets []data.Block, most int) (int, error) {
 		r.set.Gather(rows, inputs, targets)
 		return n, nil
 	}
+	if r.past != nil {
+		return r.readWindows(inputs, targets, most)
+	}
+	return r.readRows(inputs, targets, most)
+}
+
+// readRows is Read of a table's rows as they stand.
+func (r *RowReader) readRows(inputs, targets []data.Block, most int) (int, error) {
 	r.kept, r.weights = r.kept[:0], r.weights[:0]
 	n := 0
 	for n < most && (n == 0 || !r.prompt || r.table.Ready()) {
@@ -270,8 +292,45 @@ func (r *RowReader) Read(inputs, targets []data.Block, most int) (int, error) {
 	return n, nil
 }
 
-// row encodes a row of cells as row n of the blocks. It reports whether it has a target, where that is asked.
+// row encodes a row of cells as row n of the blocks. It reports whether it belongs to the rows: without a target it may not.
 func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bool, error) {
+	ok, err := r.judgeRow(targets, n, cells)
+	switch {
+	case err != nil:
+		return false, err
+	case !ok && r.past == nil:
+		return false, nil
+	case r.past != nil:
+		r.gaps = append(r.gaps, !ok)
+	}
+	if err := r.encodeRow(inputs, n, cells); err != nil {
+		return false, err
+	}
+	if r.weight >= 0 {
+		writing := r.codec.Writing()
+		if err := r.takeWeight(&writing, cells[r.weight]); err != nil {
+			return false, err
+		}
+	}
+	r.keepCells(cells)
+	return true, nil
+}
+
+// keepCells keeps the cells that are wanted of a row.
+func (r *RowReader) keepCells(cells []string) {
+	if len(r.keep) == 0 {
+		return
+	}
+	kept := make([]string, len(r.keep))
+	for i, f := range r.keep {
+		kept[i] = cells[f]
+	}
+	r.kept = append(r.kept, kept)
+}
+
+// judgeRow encodes the targets of a row of cells as row n of the blocks. It reports whether it has one, where a row need
+// not.
+func (r *RowReader) judgeRow(targets []data.Block, n int, cells []string) (bool, error) {
 	writing := r.codec.Writing()
 	for i, fields := range r.targetFields {
 		t, size := &r.judged[i], r.targets[i].Size()
@@ -300,9 +359,14 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 			return false, r.table.ErrorAt(fields[at], "column %q and those behind it: %v", t.Columns[at].Name, err)
 		}
 	}
+	return true, nil
+}
+
+// encodeRow encodes the features of a row of cells as row n of the blocks.
+func (r *RowReader) encodeRow(inputs []data.Block, n int, cells []string) error {
 	for i, f := range r.features {
 		if err := r.encodeCell(inputs, n, i, cells[f]); err != nil {
-			return false, r.table.ErrorAt(f, "column %q: %v", r.codec.Column(i).Name, err)
+			return r.table.ErrorAt(f, "column %q: %v", r.codec.Column(i).Name, err)
 		}
 	}
 	for i, p := range r.inputs {
@@ -310,22 +374,10 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 			continue
 		}
 		if _, err := p.CheckJudgedRow(inputs[i].Float[n*p.Size():][:p.Size()]); err != nil {
-			return false, r.table.ErrorAt(r.features[0], "the input %s: %v", p.Name, err)
+			return r.table.ErrorAt(r.features[0], "the input %s: %v", p.Name, err)
 		}
 	}
-	if r.weight >= 0 {
-		if err := r.takeWeight(&writing, cells[r.weight]); err != nil {
-			return false, err
-		}
-	}
-	if len(r.keep) > 0 {
-		kept := make([]string, len(r.keep))
-		for i, f := range r.keep {
-			kept[i] = cells[f]
-		}
-		r.kept = append(r.kept, kept)
-	}
-	return true, nil
+	return nil
 }
 
 // missingNote says how many cells of a feature hold no value, and what stands for them.
@@ -381,6 +433,14 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 	if r.images != nil {
 		return r.readAllImages(inputs, targets)
 	}
+	if r.past != nil {
+		return r.readAllWindows(inputs, targets)
+	}
+	return r.readAllRows(inputs, targets)
+}
+
+// readAllRows is ReadAll of a table's rows as they stand.
+func (r *RowReader) readAllRows(inputs, targets []data.Port) (*Set, error) {
 	d := &Set{}
 	chunkOf := func(ports []data.Port) (fields []field, chunk []data.Block) {
 		for _, p := range ports {
@@ -394,7 +454,7 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 	d.targets, out = chunkOf(targets)
 	rows := 0
 	for {
-		n, err := r.Read(in, out, readAllChunk)
+		n, err := r.readRows(in, out, readAllChunk)
 		if errors.Is(err, io.EOF) {
 			break
 		}

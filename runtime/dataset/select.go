@@ -20,6 +20,7 @@ type Select struct {
 	Number []string // columns of numbers, whatever most cells are: signs and units are taken off, other texts are missing
 	Text   []string // columns of texts, though most cells are numbers
 	from   string   // the weights that say which Features; "": a flag does
+	window int      // of a series, the rows of a window; then what a target was before is a feature too, unless Drop names it
 
 	Index []string // columns of texts that an input of integers takes, by their place in byte order
 }

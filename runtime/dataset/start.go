@@ -105,9 +105,7 @@ func (s *Start) selects(sel Select, inputs []data.Port) (Select, error) {
 	var targets []string
 	for _, t := range s.Codec.Targets() {
 		if !t.Input {
-			for _, c := range t.Columns {
-				targets = append(targets, c.Name)
-			}
+			targets = append(targets, t.Sources()...)
 		}
 	}
 	if err := same("--target", sel.Target, targets); err != nil {

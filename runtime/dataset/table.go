@@ -17,6 +17,8 @@ type table struct {
 	name     string
 	how      Reading
 	from     *Start // what columns are taken over from; nil: none are
+	window   int    // rows of a window of a series; rows without a target stay, as without. 0: each row stands alone
+	without  []bool // by row; nil: no row is
 	chosen   bool   // --features or weights say which the features are
 	rows     int
 	inputs   [][]*tableColumn // by the model's input
@@ -30,7 +32,7 @@ type table struct {
 // readTable reads the columns that sel selects. Memory is bounded by the size of the text. All that is wrong with the
 // columns is told at once.
 func readTable(in *format.Table, how Reading, from *Start, sel Select, inputs, targets []data.Port) (*table, error) {
-	t := &table{name: in.Name, how: how, from: from}
+	t := &table{name: in.Name, how: how, from: from, window: sel.window}
 	if err := t.choose(in, sel, inputs, targets); err != nil {
 		return nil, err
 	}
@@ -63,8 +65,14 @@ func (t *table) read(in *format.Table) error {
 		if err != nil {
 			return err
 		}
-		if t.how.SkipMissingTarget && t.withoutTarget(cells) {
+		without := t.how.SkipMissingTarget && t.withoutTarget(cells)
+		if t.window > 0 {
+			t.without = append(t.without, without)
+		}
+		if without {
 			skipped++
+		}
+		if without && t.window == 0 {
 			for _, c := range all {
 				c.skip(in, cells[c.field])
 			}
@@ -76,14 +84,26 @@ func (t *table) read(in *format.Table) error {
 		t.rows++
 	}
 	switch {
-	case t.rows == 0 && skipped > 0:
+	case skipped > 0 && (t.rows == 0 || t.rows == skipped && t.window > 0):
 		return fmt.Errorf("%s: no row has a target", t.name)
 	case t.rows == 0:
 		return fmt.Errorf("%s: there is a header but no row", t.name)
+	case skipped > 0 && t.window > 0:
+		t.noteWithout(skipped)
 	case skipped > 0:
 		t.notes = append(t.notes, fmt.Sprintf("%s without a target left out, of %d", phrase.Counted(skipped, "row"), t.rows+skipped))
 	}
 	return nil
+}
+
+// noteWithout says how many rows of a series have no target, which is then no mistake.
+func (t *table) noteWithout(rows int) {
+	t.notes = append(t.notes, fmt.Sprintf("%s without a target, of %d: windows that forecast them are left out", phrase.Counted(rows, "row"), t.rows))
+	for _, columns := range t.targets {
+		for _, c := range columns {
+			c.gaps = nil
+		}
+	}
 }
 
 // withoutTarget reports whether a target's cell has no value in a row.
@@ -113,6 +133,13 @@ func (t *table) settleClasses() error {
 	gone := make([]bool, t.rows)
 	for _, r := range left {
 		gone[r] = true
+	}
+	if t.window > 0 {
+		for r := range gone {
+			t.without[r] = t.without[r] || gone[r]
+		}
+		t.noteWithout(len(left))
+		return nil
 	}
 	var kept []int
 	for r, is := range gone {

@@ -140,7 +140,7 @@ func (t *table) classes(targets []data.Port) []int32 {
 
 // bits are the bits of the field's values of a row, one after the other.
 func (f *field) bits(row int, yield func(uint32)) {
-	at := row * f.size
+	at := f.start(row)
 	switch {
 	case f.bytes != nil:
 		for _, b := range f.bytes[at : at+f.size] {

@@ -20,6 +20,9 @@ type whole struct {
 
 	weights []float32 // of all rows; nil: all count alike
 
+	series *series // how rows make windows; nil: each stands alone
+	starts []int   // of the windows, their first rows
+
 	table *table // else
 	set   *Set   // of arrays, whose codec depends on no rows
 	codec *data.Codec
@@ -43,6 +46,14 @@ func open(q Training) (*whole, error) {
 	}
 	if len(q.ValidData) > 0 && q.Valid != "" {
 		return nil, usageError("--valid %s and --valid-data exclude each other", q.Valid)
+	}
+	if q.From != nil {
+		if err := q.takeOverSeries(); err != nil {
+			return nil, err
+		}
+	}
+	if err := q.checkSeries(); err != nil {
+		return nil, err
 	}
 	w := &whole{q: q}
 	if err := w.parseSplits(); err != nil {
@@ -108,6 +119,9 @@ func (w *whole) read() error {
 			q.Reading = q.From.reading(q.Reading)
 			w.q = q
 		}
+		if q.Window > 0 {
+			return w.readSeries(in)
+		}
 		if w.table, err = readTable(in, q.Reading, q.From, q.Select, q.Inputs, q.Targets); err != nil {
 			return err
 		}
@@ -117,6 +131,9 @@ func (w *whole) read() error {
 		}
 		w.weights = w.table.rowWeights()
 		return nil
+	}
+	if q.Window > 0 {
+		return usageError("--window makes windows of the rows of a table, but %s is none: arrays hold them as they are, as [rows, %d, values]", q.Data[0], q.Window)
 	}
 	if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
 		return err
@@ -147,6 +164,9 @@ func (w *whole) read() error {
 func (w *whole) fit(train []int) (*data.Codec, *Set, error) {
 	if w.table == nil {
 		return w.codec, w.set, nil
+	}
+	if w.series != nil {
+		return w.fitSeries(train)
 	}
 	codec, set, err := w.table.fit(train, w.q.Inputs, w.q.Targets, w.q.Scale)
 	if err == nil {

@@ -29,7 +29,8 @@ type permuted struct {
 type feature struct {
 	name      string
 	input     int
-	at, width int // in a row of the input
+	at, width int // in a row of the table
+	row       int // values of that row in the input, of which a window has several; of an array the whole input
 }
 
 // importance is how much the model depends on each feature: by how much worse it is when the feature's values are
@@ -87,7 +88,7 @@ func (p *permuted) evaluate(ctx context.Context, e *evaluation, f *feature, orde
 		p.set.Gather(rows, p.chunk.full.Inputs, p.chunk.full.Targets)
 		if f != nil {
 			p.set.Gather(order[start:start+len(rows)], p.other.full.Inputs, nil)
-			f.copy(p.chunk.full.Inputs[f.input], p.other.full.Inputs[f.input], p.r.m.Inputs[f.input].Size(), len(rows))
+			f.copy(p.chunk.full.Inputs[f.input], p.other.full.Inputs[f.input], len(rows)*p.r.m.Inputs[f.input].Size())
 		}
 		var own []float32
 		if p.own != nil {
@@ -101,9 +102,9 @@ func (p *permuted) evaluate(ctx context.Context, e *evaluation, f *feature, orde
 	return nil
 }
 
-// copy copies the feature's values in n rows of that size.
-func (f *feature) copy(dst, src data.Block, size, n int) {
-	for from := f.at; from < n*size; from += size {
+// copy copies the feature's values in rows of so many values in all.
+func (f *feature) copy(dst, src data.Block, n int) {
+	for from := f.at; from < n; from += f.row {
 		to := from + f.width
 		if dst.Int != nil {
 			copy(dst.Int[from:to], src.Int[from:to])
@@ -118,7 +119,7 @@ func (m *Model) features(codec *data.Codec) []feature {
 	var features []feature
 	if !codec.IsTable() {
 		for i, p := range m.Inputs {
-			features = append(features, feature{p.Name, i, 0, p.Size()})
+			features = append(features, feature{p.Name, i, 0, p.Size(), p.Size()})
 		}
 		return features
 	}
@@ -127,7 +128,8 @@ func (m *Model) features(codec *data.Codec) []feature {
 		if last := len(features) - 1; last >= 0 && features[last].input == input {
 			features[last].width = at - features[last].at
 		}
-		features = append(features, feature{name, input, at, m.Inputs[input].Size() - at})
+		row := m.Inputs[input].Size() / max(1, codec.Series().Window)
+		features = append(features, feature{name, input, at, row - at, row})
 	}
 	return features
 }

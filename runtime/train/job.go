@@ -26,6 +26,9 @@ type Job struct {
 	Tables
 	Scale string `json:"scale,omitempty"` // "standard" (also "") or "none"
 
+	Window  int `json:"window,omitempty"`  // rows of a table in order that make a row of the model; 0: each is one
+	Horizon int `json:"horizon,omitempty"` // rows from a window's last to the first that is forecast; 0 is 1
+
 	SkipUnreadable bool   `json:"skip_unreadable,omitempty"` // leave images out that cannot be read
 	Augment        string `json:"augment,omitempty"`         // what happens to the images that train, see augment.Parse; "": nothing
 

@@ -98,6 +98,8 @@ func (r *run) training() (dataset.Training, error) {
 		Targets:   r.m.Targets,
 
 		SkipUnreadable: r.job.SkipUnreadable,
+
+		Window: r.job.Window, Horizon: r.job.Horizon,
 	}
 	q.Group, q.Weight = r.job.Group, r.job.Weight
 	if r.job.SplitSeed != nil {
