@@ -117,9 +117,9 @@ func (c *Codec) describeSeries() string {
 			last = max(last, t.Columns[len(t.Columns)-1].Ahead)
 		}
 	}
-	where := fmt.Sprintf("%s behind its last", phrase.Counted(s.Horizon, "row"))
+	where := phrase.Counted(s.Horizon, "row")
 	if last > s.Horizon {
-		where = fmt.Sprintf("%d to %d rows behind its last", s.Horizon, last)
+		what, where = "targets", fmt.Sprintf("%d to %d rows", s.Horizon, last)
 	}
-	return fmt.Sprintf("windows of %s in order, the %s %s", phrase.Counted(s.Window, "row"), what, where)
+	return fmt.Sprintf("windows of %s in order, the %s %s behind its last", phrase.Counted(s.Window, "row"), what, where)
 }

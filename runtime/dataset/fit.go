@@ -324,8 +324,12 @@ func (t *table) widthError(columns []data.Column, width int, input data.Port, se
 			fmt.Fprintf(&b, "%s: %s\n", t.name, line)
 		}
 	}
-	fmt.Fprintf(&b, "%s: the columns make %s, but the model's input %s takes %d:", t.name,
-		phrase.Counted(width, "feature"), input.Name, input.Size())
+	where := ""
+	if t.window > 0 {
+		where = " in a row"
+	}
+	fmt.Fprintf(&b, "%s: the columns make %s%s, but the model's input %s takes %d:", t.name,
+		phrase.Counted(width, "feature"), where, input.Name, input.Size())
 	if numbers := data.NamesOf(columns, data.KindNumber); len(numbers) > 0 {
 		fmt.Fprintf(&b, "\n  %s from %s", phrase.Counted(len(numbers), "number"), phrase.Listed(numbers))
 	}

@@ -135,7 +135,7 @@ func (l *Loaded) noteTwins() {
 		if held.set == nil {
 			continue
 		}
-		if note := twinNote(l.Train, held.set, held.what); note != "" {
+		if note := twinNote(l.Train, held.set, held.what, l.Codec.Series().Window > 0); note != "" {
 			l.Notes = append(l.Notes, note)
 		}
 	}

@@ -72,8 +72,11 @@ func (s *series) span() int {
 // tooFew is the error for a table of so few rows that there is no window.
 func (s *series) tooFew(name string, rows int) error {
 	what := ""
-	if s.ahead > 0 {
-		what = fmt.Sprintf(", with the target up to %s behind it,", phrase.Counted(s.Horizon-1+s.ahead, "row"))
+	switch {
+	case s.ahead == 1:
+		what = fmt.Sprintf(", with the target %s behind it,", phrase.Counted(s.Horizon, "row"))
+	case s.ahead > 1:
+		what = fmt.Sprintf(", with targets up to %s behind it,", phrase.Counted(s.Horizon-1+s.ahead, "row"))
 	}
 	return fmt.Errorf("%s: there are only %s: a window of %s%s takes %d", name, phrase.Counted(rows, "row"), phrase.Counted(s.Window, "row"), what, s.span())
 }

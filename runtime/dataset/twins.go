@@ -43,11 +43,24 @@ func (d *Set) hash(seed maphash.Seed, row int) uint64 {
 	return h.Sum64()
 }
 
+// sameWindows is the warning about windows that are on both sides.
+func sameWindows(held *Set, what string, n int) string {
+	verb := "are"
+	if n == 1 {
+		verb = "is"
+	}
+	return fmt.Sprintf("warning: of %s %s, %d %s as windows to train on are, to the last value and the target: where a series repeats itself so, their figures flatter",
+		phrase.Counted(held.Rows(), "window"), what, n, verb)
+}
+
 // twinNote is the warning about rows that are on both sides; "" where there are none.
-func twinNote(train, held *Set, what string) string {
+func twinNote(train, held *Set, what string, windows bool) string {
 	n := twins(train, held)
-	if n == 0 {
+	switch {
+	case n == 0:
 		return ""
+	case windows:
+		return sameWindows(held, what, n)
 	}
 	verb := "stand"
 	if n == 1 {
