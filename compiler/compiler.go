@@ -133,7 +133,7 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 		return s, list, err
 	}
 	laid := layout.Assign(s.graphs.Step, s.graphs.Predict, s.graphs.Evaluate, s.graphs.Next)
-	s.graphs = plan.Graphs{Step: laid[0], Predict: laid[1], Evaluate: laid[2], Next: laid[3]}
+	s.graphs = plan.Graphs{Step: laid[0], Train: simplify.Scattered(laid[0]), Predict: laid[1], Evaluate: laid[2], Next: laid[3]}
 	verified()
 	if last == "layout" {
 		return s, list, err
@@ -247,7 +247,7 @@ func Dump(name string, src []byte, stage string, o Options) (string, diag.List, 
 	}
 	var text strings.Builder
 	s.graphs.Each(func(g *ir.Graph) {
-		fmt.Fprintf(&text, "# %s\n%v", map[*ir.Graph]string{s.graphs.Step: "step", s.graphs.Predict: "predict", s.graphs.Evaluate: "evaluate", s.graphs.Next: "next"}[g], g)
+		fmt.Fprintf(&text, "# %s\n%v", map[*ir.Graph]string{s.graphs.Step: "step", s.graphs.Train: "train", s.graphs.Predict: "predict", s.graphs.Evaluate: "evaluate", s.graphs.Next: "next"}[g], g)
 	})
 	return text.String(), list, nil
 }

@@ -22,6 +22,9 @@ type Stats struct {
 	// Fused are the values that the step makes one behind the other in a single pass over memory: a product and what
 	// follows it element by element, or a chain. Of a spec without a loss, those of the prediction.
 	Fused [][]string `json:"fused"`
+
+	// Scattered are the parameters of which Train updates only the rows that a batch uses, and makes no gradient of the others.
+	Scattered []string `json:"scattered"`
 }
 
 // LayerStats is what one layer costs. Parameters that layers share count for the first of them.
@@ -63,7 +66,13 @@ func Measure(name string, src []byte, o Options) (*Stats, diag.List, error) {
 			stats.Fused = append(stats.Fused, n.Names())
 		}
 	}
+	stats.Scattered = []string{}
 	if train := p.Program(plan.Train); train != nil {
+		for _, n := range train.Graph.Nodes {
+			if n.Updates != nil && n.Op.Name != p.Model.Updater(n.Updates).Op.Name {
+				stats.Scattered = append(stats.Scattered, n.Updates.Name)
+			}
+		}
 		step := programStats(train)
 		stats.Step = &step
 		for _, v := range p.Model.Slots {

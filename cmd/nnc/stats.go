@@ -17,8 +17,8 @@ type statsCommand struct {
 
 func (statsCommand) Help() string {
 	return "For each layer: the shape of what it makes, its parameters, floating-point operations (FLOP) and bytes for one\n" +
-		"row. Then the totals, the memory that the model works in, and what the step makes in one pass over memory: a\n" +
-		"product with what follows it element by element, or a chain of that.\n\n" +
+		"row. Then the totals, the memory that the model works in, what the step makes in one pass over memory (a product with\n" +
+		"what follows it element by element, or a chain of that), and the tables of which it updates only some rows.\n\n" +
 		"    nnc stats house.nn"
 }
 
@@ -71,6 +71,13 @@ func writeStats(out io.Writer, stats *compiler.Stats) error {
 			head = "\nin one pass over memory\n"
 		}
 		_, err = fmt.Fprintf(out, "%s  %s\n", head, strings.Join(values, " → "))
+	}
+	for i, name := range stats.Scattered {
+		head := ""
+		if i == 0 {
+			head = "\nupdated only in the rows that a batch uses\n"
+		}
+		_, err = fmt.Fprintf(out, "%s  %s\n", head, name)
 	}
 	return err
 }

@@ -141,14 +141,19 @@ func new${Type}() *$Name {
 		f.declare(acts)
 		f.layOut(acts, "", "slab []float32", "")
 		grads := f.resultsStruct("Grads", "is what the backward pass makes, likewise.", inGrads, steps)
-		f.declare(grads)
+		all := *grads
+		var again *structure
+		if f.interleaved() {
+			again = f.resultsStruct("Grads", "", inGrads, f.plan.Program(plan.Train))
+			all.fields = grads.and(again)
+		}
+		f.declare(&all)
 		given := "slab []float32"
 		if f.listsOfSlots() {
 			given += fmt.Sprintf(", s *%sSlots", f.prefix)
 		}
 		f.layOut(grads, "", given, "")
-		if f.interleaved() {
-			again := f.resultsStruct("Grads", "", inGrads, f.plan.Program(plan.Train))
+		if again != nil {
 			f.layOut(again, "Train", "slab []float32", "")
 		}
 	}

@@ -84,6 +84,19 @@ func (f *file) declare(s *structure) {
 	}
 }
 
+// and lists the struct's fields, and behind them those of another that it does not have.
+func (s *structure) and(other *structure) []field {
+	all := slices.Clone(s.fields)
+	for _, fd := range other.fields {
+		if !slices.ContainsFunc(all, func(have field) bool {
+			return have.repetition == fd.repetition && have.round == fd.round && have.name == fd.name
+		}) {
+			all = append(all, fd)
+		}
+	}
+	return all
+}
+
 // of is the type of a round's struct.
 func (s *structure) of(r *repetition) string { return s.name + upper(r.ident) }
 

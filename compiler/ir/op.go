@@ -49,6 +49,13 @@ type Op struct {
 	// returns the results: one of them can follow the product (ByColumn). Optional.
 	Columns func(b *Builder, n *Node, in []*Value) []*Value
 
+	// Scatters says that the result, of the type [v, dim], is 0 but for the rows that the integers of operand 1 name, which are
+	// sums of what operand 0 has for them.
+	Scatters bool
+	// Still is, of an update that leaves alone what has a gradient of 0, the same update of a parameter whose gradient an
+	// operation Scatters. In the gradient's place it takes that operation's operand 0, and behind all others its operand 1.
+	Still *Op
+
 	Operands   []string // what Doc calls the operands, with a Scalar: x, ∂y
 	Results    []string // the names of the results after the first: cross-entropy's probabilities
 	Saved      int      // how many of the last results are for other nodes of the step: no gradient flows from them

@@ -32,6 +32,9 @@ func Adagrad(initial, epsilon, decay float64) *ir.Op {
 		e.w -= e.scalars[0] * e.g / (math.Sqrt(e.slots[0]) + epsilon)
 	})
 	op.Emit = update("Adagrad", initial, epsilon, decay)
+	if decay == 0 && epsilon > 0 { // 0/0 is no 0
+		op.Still = scattered(op, "EmbeddingAdagrad", initial, epsilon)
+	}
 	return op
 }
 

@@ -52,9 +52,10 @@ var _ = register(EmbeddingGrad,
 // not occur: ∂y [n, …, dim], c [n, …] in [0, v), ∂W [v, dim].
 func EmbeddingGrad() *ir.Op {
 	return &ir.Op{
-		Name:    "embedding_grad",
-		Doc:     "∂W[k] = Σ ∂y where c = k",
-		Formula: "{y}[k] = Σ {0} where {1} = k",
+		Name:     "embedding_grad",
+		Doc:      "∂W[k] = Σ ∂y where c = k",
+		Formula:  "{y}[k] = Σ {0} where {1} = k",
+		Scatters: true,
 		Types: func(in []ir.Type) ([]ir.Type, error) {
 			dy, c := in[0], in[1]
 			dim := dy.Shape.Last()

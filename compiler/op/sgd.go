@@ -45,6 +45,9 @@ func SGD(momentum, dampening, decay float64, nesterov bool) *ir.Op {
 			}
 		}
 		op.Emit = update("SGD", decay)
+		if decay == 0 {
+			op.Still = scattered(op, "EmbeddingSGD")
+		}
 		op.Written = func(n *ir.Node) []ir.Written {
 			return []ir.Written{{Elem: func(i int) ir.Expr {
 				w, g := ir.Expr(ir.Elem{Of: n.In[0], Index: i}), ir.Mul(ir.Elem{Of: n.In[2]}, ir.Elem{Of: n.In[1], Index: i})

@@ -6,6 +6,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,12 +71,13 @@ const (
 )
 
 // Graphs are the graphs of a model: of its training step and of the evaluation of losses, nil without a loss, of
-// its prediction, and of one position more of a sequence, nil of models that continue none.
-type Graphs struct{ Step, Predict, Evaluate, Next *ir.Graph }
+// its prediction, and of one position more of a sequence, nil of models that continue none. Train is the step where nobody
+// asks for the gradients later, nil if that is no other; forward pass and loss are the step's.
+type Graphs struct{ Step, Train, Predict, Evaluate, Next *ir.Graph }
 
 // Each calls f for the graphs that there are, in order.
 func (g Graphs) Each(f func(*ir.Graph)) {
-	for _, graph := range []*ir.Graph{g.Step, g.Predict, g.Evaluate, g.Next} {
+	for _, graph := range []*ir.Graph{g.Step, g.Train, g.Predict, g.Evaluate, g.Next} {
 		if graph != nil {
 			f(graph)
 		}
@@ -88,7 +90,7 @@ func Memory(g Graphs, written map[string]bool) *Plan {
 	if g.Step != nil {
 		p.Model = g.Step
 		p.Slots = slab(g.Step.Slots)
-		train := newProgram(Train, early(g.Step, written), g.Step.Recipe.Batch)
+		train := newProgram(Train, early(cmp.Or(g.Train, g.Step), written), g.Step.Recipe.Batch)
 		train.Kept = bases(g.Step.Outputs)
 		train.place(nil)
 		steps := newProgram(Steps, g.Step, g.Step.Recipe.Batch)

@@ -159,7 +159,7 @@ func TestPrograms(t *testing.T) {
 		return list
 	}
 	step, predict := chain(8), chain(8)
-	all := Memory(Graphs{step, predict, judged(), chain(1)}, nil)
+	all := Memory(Graphs{Step: step, Predict: predict, Evaluate: judged(), Next: chain(1)}, nil)
 	assert.Equal(t, []string{Train, Steps, Predict, Evaluate, Next}, names(all))
 	assert.Same(t, step, all.Model)
 	trained, some := all.Parameters()

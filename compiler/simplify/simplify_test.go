@@ -60,7 +60,10 @@ func run(t *testing.T, g *ir.Graph) (left [][]float64) {
 		for _, v := range list {
 			env[v] = ir.NewTensor(v.Type, rows)
 			for i := range env[v].Data {
-				if v.Role != ir.Slot {
+				switch {
+				case v.Type.Limit > 0:
+					env[v].Data[i] = float64(r.IntN(min(v.Type.Limit, 3))) // some several times
+				case v.Role != ir.Slot:
 					env[v].Data[i] = r.NormFloat64()
 				}
 			}

@@ -59,14 +59,18 @@ func (p *Pool) descend(d *descent) {
 func (d *descent) tile(tile int) {
 	from := tile * descentTile
 	to := min(from+descentTile, len(d.w))
-	w, g := d.w[from:to], d.g[from:to]
-	var slots [3][]float32
+	part := descent{method: d.method, w: d.w[from:to], g: d.g[from:to], c: d.c}
 	for i, slot := range d.slots {
 		if slot != nil {
-			slots[i] = slot[from:to]
+			part.slots[i] = slot[from:to]
 		}
 	}
-	a, b, c := slots[0], slots[1], slots[2]
+	part.do()
+}
+
+// do does the step.
+func (d *descent) do() {
+	w, g, a, b, c := d.w, d.g, d.slots[0], d.slots[1], d.slots[2]
 	switch d.method {
 	case bySGD:
 		sgd(w, g, &d.c)

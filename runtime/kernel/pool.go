@@ -64,6 +64,7 @@ type job struct {
 	columns    columnwise
 	blocks     blocks
 	lookup     lookup
+	used       []int32 // rows of a table
 	permuting  permuting
 	padding    padding
 	positional positional
