@@ -2,6 +2,7 @@ package vocab
 
 import (
 	"math"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 	"github.com/nnc-lang/nnc/grammar/diag"
@@ -70,7 +71,7 @@ func (s *Scheme) of(name string, own ir.Init, dims []int) ir.Init {
 		return own
 	}
 	if len(dims) < 2 {
-		if name == "bias" && !math.IsNaN(s.bias) {
+		if isBias(name) && !math.IsNaN(s.bias) {
 			s.used = true
 			return ir.Init{Fill: s.bias}
 		}
@@ -106,3 +107,6 @@ func (s *Scheme) of(name string, own ir.Init, dims []int) ir.Init {
 	}
 	return own
 }
+
+// isBias tells whether a parameter of one axis is a bias: bias, or query.bias of attention.
+func isBias(name string) bool { return name == "bias" || strings.HasSuffix(name, ".bias") }

@@ -71,6 +71,8 @@ type job struct {
 	scaling    scaling
 	shifting   shifting
 	joining    joining
+	attending  attending
+	rotating   rotating
 }
 
 // partSums are sums of parts of one array, in their order.

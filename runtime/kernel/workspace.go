@@ -8,6 +8,7 @@ type workspace struct {
 	a       []float32                        // rows of A, a block of each, stridePacked apart
 	factors [block * fewRows]float32
 	sums    [mostAcross * fewRows]float32
+	more    []float32 // what attention needs
 }
 
 // stridePacked is the distance of rows of A that are copied. It is no power of 2, since the addresses of the rows that
@@ -24,6 +25,14 @@ func (w *workspace) left() []float32 {
 		w.a = make([]float32, chunk*stridePacked)
 	}
 	return w.a
+}
+
+// floats returns room for so many elements.
+func (w *workspace) floats(elements int) []float32 {
+	if len(w.more) < elements {
+		w.more = make([]float32, elements)
+	}
+	return w.more[:elements]
 }
 
 // idle are the workspaces that nobody uses: as many as there have been tiles at the same time, but no more than fit, of half

@@ -1,0 +1,66 @@
+package op
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+)
+
+var (
+	_ = register(func() *ir.Op { return Rope(2, 10000) }, in(row(1, 2)), in(row(5, 6)))
+	_ = register(func() *ir.Op { return Rope(16, 10) }, in(row(7, 48)))
+	_ = register(func() *ir.Op { return RopeGrad(6, 100) }, in(row(5, 12)))
+)
+
+// Rope turns the positions of a sequence x [n, T, heads·d], each head by itself: of position t the pair (x[i], x[i + d/2]),
+// for i below d/2, by the angle t·base^(−2i/d).
+//
+// Source: Su et al., "RoFormer", 2021, with pairs of halves.
+func Rope(size int, base float64) *ir.Op {
+	card := rotation(size, base, 1)
+	card.Name, card.Doc, card.Formula = "rope", "pairs of x turned by their position", "{y} = {0} turned by the position"
+	card.Grad = func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
+		return b.Node("∂"+n.In[0].Name, RopeGrad(size, base), dys[0])
+	}
+	return card
+}
+
+// RopeGrad is ∂x = ∂y turned back.
+func RopeGrad(size int, base float64) *ir.Op {
+	card := rotation(size, base, -1)
+	card.Name, card.Doc, card.Formula = "rope_grad", "∂x = ∂y turned back", "{y} = {0} turned back by the position"
+	return card
+}
+
+// rotation is a card that turns by angles times sign.
+func rotation(size int, base, sign float64) *ir.Op {
+	return &ir.Op{
+		Attrs: ir.Attrs{{Name: "size", Value: float64(size)}, {Name: "base", Value: base}},
+		Types: func(in []ir.Type) ([]ir.Type, error) {
+			if x := in[0]; !x.Batch || x.Kind != ir.F32 || len(x.Shape) != 2 || size%2 != 0 || x.Shape[1]%size != 0 {
+				return nil, fmt.Errorf("%v has no positions of heads of %d", x, size)
+			}
+			return in[:1], nil
+		},
+		Eval: func(ys, xs []ir.Tensor) {
+			x, y, half := xs[0].Data, ys[0].Data, size/2
+			positions, width := xs[0].Type.Shape[0], xs[0].Type.Shape[1]
+			for at := 0; at < len(x); at += size {
+				t := at / width % positions
+				for i := range half {
+					sin, cos := math.Sincos(sign * float64(t) * math.Pow(base, -2*float64(i)/float64(size)))
+					a, b := x[at+i], x[at+i+half]
+					y[at+i], y[at+i+half] = a*cos-b*sin, b*cos+a*sin
+				}
+			}
+		},
+		Emit: func(n *ir.Node) ir.Call {
+			shape := n.In[0].Type.Shape
+			fields := append(wholes("Positions", shape[0], "Width", shape[1], "Size", size), ir.Attr{Name: "Base", Value: base})
+			return ir.Call{Kernel: map[bool]string{true: "Rope", false: "RopeGrad"}[sign > 0], Rows: 1, Geometry: &ir.Geometry{Type: "Rotation", Fields: fields}}
+		},
+		Over:  over(1),
+		FLOPs: flops(3),
+	}
+}

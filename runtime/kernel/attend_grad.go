@@ -1,0 +1,115 @@
+package kernel
+
+// AttendGrad computes the gradients of Attend's operands, of the results y, top and total of which, and of ∂y:
+//
+//	∂p = dropout∘(∂y·vᵀ)   ∂v = (dropout∘p)ᵀ·∂y   ∂s = p∘(∂p − Σ ∂y·y)/√size   ∂q = ∂s·k   ∂k = ∂sᵀ·q
+//
+// p is computed again, by tiles of queries and blocks of 256 keys. Gradients that are nil are not computed.
+func AttendGrad(p *Pool, dq, dk, dv, q, k, v, y, top, total, dy, mask, dropout []float32, n int, g *Attention) {
+	a := attending{g: g, y: y, top: top, total: total, q: q, k: k, v: v, mask: mask, dropout: dropout, dy: dy, dq: dq, dk: dk, dv: dv, height: g.Tile}
+	a.tiles = (g.Queries + a.height - 1) / a.height
+	units := n * g.KeyHeads
+	if units > 1 && p.shared(5*n*g.Heads*g.Queries*g.Keys*g.Size) {
+		p.run(job{tile: func(j *job, tile int) { j.attending.backward(tile) }, attending: a}, units)
+		return
+	}
+	for unit := range units {
+		a.backward(unit)
+	}
+}
+
+// backward computes the gradients of one head of keys and of the heads that share it.
+func (a *attending) backward(unit int) {
+	g, u := a.g, a.unit(unit)
+	most := min(g.Keys, block)
+	room := borrow()
+	defer room.giveBack()
+	floats := room.floats(wholePanels(most)*(2*g.Size+1) + a.height*(3*g.Size+2*apart(most)))
+	b := backwards{}
+	b.k, floats = cutOff(floats, wholePanels(most)*g.Size)
+	b.v, floats = cutOff(floats, wholePanels(most)*g.Size)
+	hidden, floats := cutOff(floats, wholePanels(most))
+	b.q, floats = cutOff(floats, a.height*g.Size)
+	b.dy, floats = cutOff(floats, a.height*g.Size)
+	b.scaled, floats = cutOff(floats, a.height*g.Size)
+	b.p, b.ds = cutOff(floats, a.height*apart(most))
+	step := g.KeyHeads * g.Size
+	for first := 0; first < g.Keys; first += block {
+		keys := min(block, g.Keys-first)
+		turn16(b.k, a.k[u.key+first*step:], keys, g.Size, step)
+		turn16(b.v, a.v[u.key+first*step:], keys, g.Size, step)
+		b.hidden = a.hide(hidden, u, first, keys)
+		for h := range g.Heads / g.KeyHeads {
+			tile := 0
+			if g.Causal {
+				tile = first / a.height // queries before it see none of the keys
+			}
+			for ; tile < a.tiles; tile++ {
+				a.tileBackward(&b, u, a.of(u, h, tile), first, keys, h == 0)
+			}
+		}
+	}
+}
+
+// backwards is room for a tile of queries and a block of keys: k and v turned, what hides keys, q/√size, ∂y/total, that/√size,
+// p·total and ∂s.
+type backwards struct{ k, v, hidden, q, dy, scaled, p, ds []float32 }
+
+// tileBackward adds what a tile of queries and a block of keys add to the gradients.
+func (a *attending) tileBackward(b *backwards, u unit, t queries, first, keys int, fresh bool) {
+	g := a.g
+	size, step, keyStep := g.Size, g.Heads*g.Size, g.KeyHeads*g.Size
+	p, ds := a.scores(b.p, t, first, keys), a.scores(b.ds, t, first, keys)
+	var unused, dots [mostTogether]float32
+
+	a.scaled(b.q, a.q[t.query:], t.rows)
+	p.multiply(b.q, b.k, b.hidden, size)
+	a.mark(&p, u)
+	p.exponentials(unused[:t.rows], a.top[t.index:][:t.rows])
+
+	a.shares(b, t, dots[:t.rows])
+	ds.multiply(b.scaled, b.v, nil, size)
+	a.drop(&ds, t)
+	ds.excess(&p, dots[:t.rows])
+	a.drop(&p, t)
+
+	at := u.key + first*keyStep
+	if a.dv != nil {
+		p.gather(a.dv[at:], keyStep, b.dy, size, size, fresh)
+	}
+	if a.dk != nil {
+		ds.gather(a.dk[at:], keyStep, a.q[t.query:], step, size, fresh)
+	}
+	if a.dq != nil {
+		ds.weigh(a.dq[t.query:], step, a.k[at:], keyStep, size, 0, first == 0)
+	}
+}
+
+// shares makes ∂y/total and that/√size of a tile, and the sums Σ ∂y·y/total/√size.
+func (a *attending) shares(b *backwards, t queries, dots []float32) {
+	size, scale := a.g.Size, a.scale()
+	for r := range t.rows {
+		at := t.query + r*a.g.Heads*size
+		total := a.total[t.index+r]
+		dy, scaled := b.dy[r*size:][:size], b.scaled[r*size:][:size]
+		for c, v := range a.dy[at:][:size] {
+			share := v / total
+			dy[c], scaled[c] = share, share*scale
+		}
+		for from := 0; from < size; from += laneBlock {
+			addDots(dots[r:], scaled[from:], a.y[at+from:], 1, min(laneBlock, size-from))
+		}
+	}
+}
+
+// excess makes p·(s − dots) of the scores.
+func (s *scores) excess(p *scores, dots []float32) {
+	for r := 0; r < s.rows; r += s.height(r) {
+		end := r + s.height(r)
+		seen := s.seen(end)
+		for i := r; i < end && seen > 0; i++ {
+			x := s.of[i*s.stride:]
+			multiplyExcess(x, p.of[i*s.stride:], x, dots[i:], 1, seen)
+		}
+	}
+}
