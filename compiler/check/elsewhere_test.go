@@ -17,7 +17,7 @@ func TestNamesWithPoints(t *testing.T) {
 		"torch.nn.functional.relu(x)":    "it is called `relu` here, write `relu`",
 		"torch.optim.AdamW(lr=0.01)":     "it is called `adamw` here",
 		"linear 10->1; loss nn.MSELoss":  "it is called `mse` here, write `loss mse [",
-		"nn.MultiheadAttention 3":        "it is called `attention` here, which this version of nnc does not have yet",
+		"nn.MultiheadAttention 3":        "it is called `attention` here, write `attention heads [",
 		"nn.Conv2d 3":                    "it is called `conv` here, write `conv [in->]out kernel=3",
 		"nn.Sequential(a)":               "statements follow one another",
 		"freeze hidden.weight":           "stands in quotes",

@@ -23,7 +23,7 @@ var _ = register(&Word{
 		{Name: "memory", Kind: Named, Doc: "another sequence [S, D], which is looked at instead"},
 		{Name: "kv_heads", Kind: Integer, Default: unset, Min: 1, Max: maxCount, Doc: "how many heads key and value have, each for heads/kv_heads heads of query"},
 		{Name: "rope", Kind: Flag, Doc: "turns queries and keys by their position: the pair (x[i], x[i + d/2]) by t·base^(−2i/d)"},
-		{Name: "base", Kind: Number, Default: 10000, Max: unbounded, Above: true, Doc: "of rope"},
+		{Name: "base", Kind: Number, Default: 10000, Min: 1, Max: 1e6, Doc: "of rope"},
 		{Name: "dropout", Kind: Number, Max: 1, Below: true, Doc: "the probability with which a probability counts as 0 while training"},
 		{Name: "bias", Kind: Bool, Default: 1, Doc: "whether the four have biases"},
 	},
@@ -90,7 +90,8 @@ func (a *attending) checkMemory() bool {
 	}
 	a.memory = given.Named[0]
 	if a.memory.Type.Kind != ir.F32 {
-		a.Report(a.operand(given, 0))
+		a.Report(a.integers(a.memory, given.Text, given.Span).
+			WithHelp("make numbers of it first, `from %s; %s`, label these, and name the label here", given.Text, integerLayers()[0]))
 		return false
 	}
 	if shape := a.memory.Type.Shape; len(shape) != 2 {

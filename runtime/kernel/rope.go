@@ -1,9 +1,6 @@
 package kernel
 
-import (
-	"math"
-	"sync"
-)
+import "sync"
 
 // Rotation is the geometry of turned positions: sequences of Positions of Width elements, in heads of Size; of position t the
 // pair of elements i and i + Size/2 of a head is turned by the angle t·Base^(−2i/Size). Its sines and cosines are computed when
@@ -64,21 +61,10 @@ func (g *Rotation) tabulate() {
 	half := g.Size / 2
 	g.sin, g.cos = make([]float32, g.Positions*half), make([]float32, g.Positions*half)
 	for i := range half {
-		theta := Exp(-Log(g.Base) * float64(2*i) / float64(g.Size))
+		theta := Exp(float64(-Log(g.Base)*float64(2*i)) / float64(g.Size))
 		for t := range g.Positions {
-			turns := float64(t) * theta / (2 * math.Pi)
-			angle := float64(turns-math.Floor(turns)) * (2 * math.Pi)
-			g.sin[t*half+i], g.cos[t*half+i] = sineCosine(angle)
+			sin, cos := sinCos(float64(float64(t) * theta))
+			g.sin[t*half+i], g.cos[t*half+i] = float32(sin), float32(cos)
 		}
 	}
-}
-
-// sineCosine returns sin x and cos x for 0 ≤ x ≤ 2π.
-func sineCosine(x float64) (sin, cos float32) {
-	if x > math.Pi {
-		sin, cos = sineCosine(2*math.Pi - x)
-		return -sin, cos
-	}
-	quarter := math.Pi/2 - x // sin x is the cosine of what is left to a quarter turn
-	return float32(Cos(math.Abs(quarter))), float32(Cos(x))
 }
