@@ -19,6 +19,7 @@ type job struct {
 	writingFlags
 	targetFlags
 	kindFlags
+	textFlags
 	imageFlags
 	Augment string `json:"augment,omitempty"`
 	Scale   string `json:"scale,omitempty"`

@@ -42,6 +42,11 @@ type kindFlags struct {
 	MissingIndicator bool     `json:"missing_indicator,omitempty" help:"Columns of numbers with missing ones make a second feature, which says where."`
 }
 
+// textFlags say how texts become integers.
+type textFlags struct {
+	Tokens string `json:"tokens,omitempty" enum:"word,char,byte," default:"" placeholder:"KIND" help:"What a text is divided into: word, char or byte. Where nothing is said, a column of texts is one of words, and a text that goes on one of characters."`
+}
+
 // columnNames reads a flag of type "columns": names separated by commas, where nothing at all, as in --drop ”, is the
 // column that has no name, such as pandas' index.
 func columnNames(ctx *kong.DecodeContext, target reflect.Value) error {

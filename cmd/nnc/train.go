@@ -27,11 +27,12 @@ type trainCommand struct {
 
 // trainingFlags are what one training and a sweep of several have in common.
 type trainingFlags struct {
-	Data         []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX, or a folder of images with a folder for each class; - is standard input; name=FILE binds arrays and images to an input or a target. Several tables, or folders, are read as one."`
+	Data         []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX, a text that the model learns to continue, or a folder of images with a folder for each class; - is standard input; name=FILE binds arrays and images to an input or a target. Several tables, texts or folders are read as one."`
 	columnFlags  `group:"Columns of a table:"`
 	targetFlags  `group:"Columns of a table:"`
 	kindFlags    `group:"Columns of a table:"`
 	writingFlags `group:"How a table is written:"`
+	textFlags    `group:"Texts:"`
 	imageFlags   `group:"Images:"`
 	Window       int      `least:"1" group:"Time series:" placeholder:"ROWS" help:"So many rows of a table in order are a row of the model, which forecasts the target behind them."`
 	Horizon      int      `least:"1" group:"Time series:" placeholder:"ROWS" help:"How many rows behind the last of a window the target is; the next where nothing is said. Where the model gives several values, the rows from there on."`
@@ -70,7 +71,8 @@ func (trainCommand) Help() string {
 		"    nnc train house.nn --data houses.csv --target price --folds 5\n" +
 		"    nnc train digits.nn --data images.idx.gz --data target=labels.idx.gz\n" +
 		"    nnc train load.nn --data load.csv --target load --window 24\n" +
-		"    nnc train pets.nn --data photos --augment shift=2,flip"
+		"    nnc train pets.nn --data photos --augment shift=2,flip\n" +
+		"    nnc train shakespeare.nn --data shakespeare.txt"
 }
 
 func (c *trainCommand) Run(s *session) error {
@@ -124,7 +126,7 @@ func nothingToTrain(sp spec) error {
 func (c *trainCommand) job(save string, keepEarlier bool) job {
 	return job{
 		Command: "train",
-		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, imageFlags: c.imageFlags, Augment: c.Augment, Scale: c.Scale, Window: c.Window, Horizon: c.Horizon,
+		Data:    c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, textFlags: c.textFlags, imageFlags: c.imageFlags, Augment: c.Augment, Scale: c.Scale, Window: c.Window, Horizon: c.Horizon,
 		Epochs: c.Epochs, Steps: c.Steps, Batch: c.Batch, LR: c.LR, Seed: c.Seed, Shuffle: &c.Shuffle,
 		Valid: c.Valid, ValidData: c.ValidData, Test: c.Test, SplitSeed: c.SplitSeed, Folds: c.Folds,
 		Balance: c.Balance, ClassWeights: c.ClassWeights, Group: c.Group, Weight: c.Weight,

@@ -26,7 +26,7 @@ type Codec struct {
 	inputs  []InputColumns // of a table, what the columns make
 	slots   []slot         // by column
 	arrays  []ArrayScale   // else
-	text    *Vocabulary // of a text that the model continues, else
+	text    *Vocabulary    // of a text that the model continues, else
 	targets []Target
 	series  Series // of a table whose rows make windows
 }

@@ -11,8 +11,9 @@ import (
 
 // SymbolCount counts the symbols of texts, of which a vocabulary is made.
 type SymbolCount struct {
-	kind  Tokens
-	count map[string]int
+	kind   Tokens
+	count  map[string]int
+	single [utf8.RuneSelf]int // of symbols of one byte of ASCII, for speed
 }
 
 // NewSymbolCount begins to count.
@@ -23,6 +24,10 @@ func NewSymbolCount(kind Tokens) *SymbolCount {
 // Add counts the symbols of a text. Bytes that are no UTF-8 are no characters, and are not counted.
 func (c *SymbolCount) Add(text string) {
 	for _, symbol := range c.kind.Of(text) {
+		if len(symbol) == 1 && symbol[0] < utf8.RuneSelf {
+			c.single[symbol[0]]++
+			continue
+		}
 		n, known := c.count[symbol]
 		if !known {
 			if c.kind != Bytes && !utf8.ValidString(symbol) {
@@ -34,12 +39,23 @@ func (c *SymbolCount) Add(text string) {
 	}
 }
 
+// all are the counts by symbol.
+func (c *SymbolCount) all() map[string]int {
+	all := maps.Clone(c.count)
+	for b, n := range c.single {
+		if n > 0 {
+			all[byteSymbols[b]] = n
+		}
+	}
+	return all
+}
+
 // Different is how many different symbols there are.
-func (c *SymbolCount) Different() int { return len(c.count) }
+func (c *SymbolCount) Different() int { return len(c.all()) }
 
 // Closed is the vocabulary of all symbols, in the order of code points.
 func (c *SymbolCount) Closed() (*Vocabulary, error) {
-	return NewVocabulary(c.kind, false, slices.Sorted(maps.Keys(c.count)))
+	return NewVocabulary(c.kind, false, slices.Sorted(maps.Keys(c.all())))
 }
 
 // OpenOf is the vocabulary of at most size integers that has the most frequent symbols, those first that are most frequent, of equal
@@ -48,8 +64,9 @@ func (c *SymbolCount) OpenOf(size int) (*Vocabulary, error) {
 	if c.kind == Bytes && size < reserved+len(byteSymbols) {
 		return nil, fmt.Errorf("a vocabulary of bytes takes %d integers, padding and the unknown among them, but there are %d", reserved+len(byteSymbols), size)
 	}
-	symbols := slices.SortedFunc(maps.Keys(c.count), func(a, b string) int {
-		return cmp.Or(cmp.Compare(c.count[b], c.count[a]), cmp.Compare(a, b))
+	count := c.all()
+	symbols := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	})
 	return NewVocabulary(c.kind, true, symbols[:max(0, min(len(symbols), size-reserved, maxSymbols))])
 }

@@ -49,6 +49,21 @@ func (k Tokens) Of(text string) iter.Seq2[int, string] {
 	}
 }
 
+// Count is the number of symbols of a text.
+func (k Tokens) Count(text string) int {
+	switch k {
+	case Bytes:
+		return len(text)
+	case Chars:
+		return utf8.RuneCountInString(text)
+	}
+	n := 0
+	for range k.Of(text) {
+		n++
+	}
+	return n
+}
+
 // words yields the words of a text.
 func words(text string, yield func(int, string) bool) {
 	for at := 0; at < len(text); {

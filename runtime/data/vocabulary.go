@@ -19,6 +19,7 @@ type Vocabulary struct {
 	open    bool
 	symbols []string // in the order of their integers, those of padding and unknown aside
 	index   map[string]int32
+	single  [256]int32 // the integers of symbols of one byte, for speed; −1: none
 }
 
 // The integers of an open vocabulary that are no symbol's.
@@ -58,11 +59,17 @@ func NewVocabulary(kind Tokens, open bool, symbols []string) (*Vocabulary, error
 	}
 	first := int32(v.Size() - len(v.symbols))
 	v.index = make(map[string]int32, len(v.symbols))
+	for i := range v.single {
+		v.single[i] = -1
+	}
 	for i, s := range v.symbols {
 		if _, again := v.index[s]; again {
 			return nil, fmt.Errorf("vocabulary: two symbols are %s", phrase.Quoted(s))
 		}
 		v.index[s] = first + int32(i)
+		if len(s) == 1 {
+			v.single[s[0]] = first + int32(i)
+		}
 	}
 	return v, nil
 }
@@ -128,6 +135,10 @@ func (v *Vocabulary) Symbol(id int32) string {
 
 // ID is the integer of a symbol, written as Tokens.Of writes it.
 func (v *Vocabulary) ID(symbol string) (int32, bool) {
+	if len(symbol) == 1 {
+		id := v.single[symbol[0]]
+		return id, id >= 0
+	}
 	id, ok := v.index[symbol]
 	return id, ok
 }
@@ -137,10 +148,9 @@ func (v *Vocabulary) ID(symbol string) (int32, bool) {
 func (v *Vocabulary) Encode(dst []int32, text string) ([]int32, error) {
 	to := dst
 	for at, symbol := range v.kind.Of(text) {
-		id, ok := v.index[symbol]
+		id, ok := v.ID(symbol)
 		if !ok && !v.open {
-			return dst, fmt.Errorf("the character %s (at byte %d) is none of the %d that training saw (%s)",
-				character(symbol), at+1, len(v.symbols), v.List())
+			return dst, fmt.Errorf("byte %d: %w", at+1, v.Lacks(symbol))
 		}
 		if !ok {
 			id = UnknownID
@@ -148,6 +158,11 @@ func (v *Vocabulary) Encode(dst []int32, text string) ([]int32, error) {
 		to = append(to, id)
 	}
 	return to, nil
+}
+
+// Lacks is the error for a character that a closed vocabulary has not.
+func (v *Vocabulary) Lacks(symbol string) error {
+	return fmt.Errorf("the character %s is none of the %d that training saw (%s)", character(symbol), len(v.symbols), v.List())
 }
 
 // Decode is the text of integers. Of words it is one in lower case, with spaces where they usually stand.

@@ -6,7 +6,8 @@ import "github.com/nnc-lang/nnc/runtime/data"
 type Set struct {
 	inputs, targets []field
 	weights         []float32 // of all rows; nil: all count alike
-	rows            []int     // the rows that belong to it, in order
+	rows            []int     // the rows that belong to it, in order; of a text, where each begins
+	windows         *windows  // of a text
 }
 
 // field is one port's values of all rows: a block, or the bytes that its numbers are made from.
@@ -17,6 +18,8 @@ type field struct {
 	block   data.Block
 	bytes   []uint8
 	divisor float32 // of bytes
+	text    ids     // a row is as many of them as it has values, from where it begins
+	further int     // symbols of text behind that
 }
 
 // Rows is the number of rows.
@@ -55,6 +58,8 @@ func (f *field) gather(dst data.Block, index, rows []int) {
 	for i, r := range rows {
 		at := f.start(index[r])
 		switch {
+		case f.text != nil:
+			f.text.copy(dst.Int[i*n:(i+1)*n], index[r]+f.further)
 		case f.bytes != nil:
 			to := dst.Float[i*n : (i+1)*n]
 			for j, b := range f.bytes[at : at+n] {

@@ -26,6 +26,9 @@ func LoadFolds(q Training, k int) (*Folds, error) {
 	if err != nil {
 		return nil, err
 	}
+	if w.text != nil {
+		return nil, usageError("--folds: the parts of one text are not alike, for what stands in the middle is known from both sides: hold out its end instead, as with --valid 0.1")
+	}
 	rows, _, test, err := w.divide()
 	if err != nil {
 		return nil, err

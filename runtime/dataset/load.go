@@ -45,6 +45,9 @@ func Load(q Training) (*Loaded, error) {
 	if err != nil {
 		return nil, err
 	}
+	if w.text != nil {
+		return w.loadText()
+	}
 	train, valid, test, err := w.divide()
 	if err != nil {
 		return nil, err

@@ -101,7 +101,12 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 		return r, nil
 	}
 	if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
+		src.Close()
 		return nil, err
+	}
+	if len(src.texts) > 0 {
+		defer src.Close()
+		return openTextRows(src, q, codec)
 	}
 	if len(q.Keep) > 0 {
 		return nil, usageError("--keep %s chooses columns of a table, but %s is no table", phrase.Listed(q.Keep), q.Data[0])

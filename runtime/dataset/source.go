@@ -21,6 +21,7 @@ type source struct {
 	arrays  map[string]boundArray
 	images  map[string]*imageFiles
 	classes map[string]data.Column // of targets that images' folders name
+	texts   []*format.File         // to be read as such, open; likewise
 	remarks []string               // about the files, for the user
 }
 
@@ -38,6 +39,10 @@ func openSource(list []string, how format.Layout, inputs, targets []data.Port) (
 	}
 	s := &source{arrays: map[string]boundArray{}, images: map[string]*imageFiles{}, classes: map[string]data.Column{}}
 	ports := slices.Concat(inputs, targets)
+	open := format.Open
+	if continues(inputs, targets) {
+		open = format.OpenText
+	}
 	for i, item := range list {
 		port, path, err := splitBinding(item, ports)
 		if err != nil {
@@ -49,9 +54,17 @@ func openSource(list []string, how format.Layout, inputs, targets []data.Port) (
 			}
 			continue
 		}
-		f, err := format.Open(path)
+		f, err := open(path)
 		if err != nil {
+			s.Close()
 			return nil, err
+		}
+		if f.Kind == format.KindText {
+			if s.texts = append(s.texts, f); port != "" && port != inputs[0].Name || how != (format.Layout{}) {
+				s.Close()
+				return nil, usageError("%s is a text, which gives the input and what follows it at once: write --data %s, without --sep and --no-header", f.Path, phrase.Shell(path))
+			}
+			continue
 		}
 		if f.Kind.IsTable() {
 			s.files = append(s.files, f)
@@ -72,8 +85,13 @@ func openSource(list []string, how format.Layout, inputs, targets []data.Port) (
 		}
 		f.Close()
 		if err != nil {
+			s.Close()
 			return nil, err
 		}
+	}
+	if len(s.texts) > 0 && len(s.texts) < len(list) {
+		s.Close()
+		return nil, fmt.Errorf("%s is a text: it gives the input and what follows it at once, and only other texts stand beside it in --data", s.texts[0].Path)
 	}
 	return s, nil
 }
@@ -99,10 +117,10 @@ func (s *source) openTables(list []string, how format.Layout) error {
 	return nil
 }
 
-// Close closes the tables.
+// Close closes the tables and texts.
 func (s *source) Close() error {
 	var err error
-	for _, f := range s.files {
+	for _, f := range slices.Concat(s.files, s.texts) {
 		err = errors.Join(err, f.Close())
 	}
 	s.files = nil

@@ -20,8 +20,9 @@ type whole struct {
 
 	weights []float32 // of all rows; nil: all count alike
 
-	series *series // how rows make windows; nil: each stands alone
-	starts []int   // of the windows, their first rows
+	series *series      // how rows make windows; nil: each stands alone
+	starts []int        // of the windows, their first rows
+	text   *runningText // whose rows are views, else
 
 	table *table // else
 	set   *Set   // of arrays, whose codec depends on no rows
@@ -93,6 +94,12 @@ func (w *whole) read() error {
 		return err
 	}
 	defer src.Close()
+	if len(src.texts) > 0 {
+		if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
+			return err
+		}
+		return w.readText(src)
+	}
 	if from := q.From; from != nil && from.Codec.IsTable() != (src.table != nil) {
 		return fmt.Errorf("%s: it is no table, or these data are none (%s): give data such as it was trained on", from.File, q.Data[0])
 	}

@@ -25,7 +25,12 @@ type File struct {
 const Stdin = "-"
 
 // Open opens a file, or standard input, and tells its format.
-func Open(path string) (d *File, err error) {
+func Open(path string) (*File, error) { return open(path, kindOf) }
+
+// OpenText is Open where text is wanted as it stands: any is KindText, of whatever form. Arrays and images are what they are.
+func OpenText(path string) (*File, error) { return open(path, textKind) }
+
+func open(path string, kindOf func(head []byte) (Kind, error)) (d *File, err error) {
 	file, name := os.Stdin, "stdin"
 	if path != Stdin {
 		name = path
@@ -125,3 +130,12 @@ func (d *File) Array() (*Array, error) {
 
 // Close closes the file.
 func (d *File) Close() error { return d.file.Close() }
+
+// Text reads all that is left of the file.
+func (d *File) Text() ([]byte, error) {
+	text, err := io.ReadAll(d.In)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.Path, err)
+	}
+	return text, nil
+}

@@ -18,6 +18,7 @@ const (
 	KindNPZ
 	KindIDX
 	KindImage // PNG or JPEG, which package picture reads
+	KindText  // text that is read as such, see OpenText
 )
 
 // IsTable reports whether the format is that of a table.
@@ -29,15 +30,8 @@ const sniffed = 32
 // kindOf tells the format of a file from its first bytes. A format that is known but not read is an error that says
 // what to do.
 func kindOf(head []byte) (Kind, error) {
-	switch {
-	case bytes.HasPrefix(head, []byte(npyMagic)):
-		return KindNPY, nil
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return KindNPZ, nil
-	case len(head) >= 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14:
-		return KindIDX, nil
-	case bytes.HasPrefix(head, []byte(picture.PNGMagic)), bytes.HasPrefix(head, []byte(picture.JPEGMagic)):
-		return KindImage, nil
+	if kind, ok := binaryKind(head); ok {
+		return kind, nil
 	}
 	for _, f := range refused {
 		if bytes.HasPrefix(head, []byte(f.magic)) && !(f.binary && isText(head)) {
@@ -56,6 +50,34 @@ func kindOf(head []byte) (Kind, error) {
 	return KindCSV, nil
 }
 
+// binaryKind tells the formats of arrays and images.
+func binaryKind(head []byte) (Kind, bool) {
+	switch {
+	case bytes.HasPrefix(head, []byte(npyMagic)):
+		return KindNPY, true
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
+		return KindNPZ, true
+	case len(head) >= 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14:
+		return KindIDX, true
+	case bytes.HasPrefix(head, []byte(picture.PNGMagic)), bytes.HasPrefix(head, []byte(picture.JPEGMagic)):
+		return KindImage, true
+	}
+	return 0, false
+}
+
+// textKind is kindOf where text is read as such, that of tables and of web pages too. It refuses what is no text.
+func textKind(head []byte) (Kind, error) {
+	if kind, ok := binaryKind(head); ok {
+		return kind, nil
+	}
+	for _, f := range refused {
+		if bytes.HasPrefix(head, []byte(f.magic)) && !f.text && !(f.binary && isText(head)) {
+			return 0, fmt.Errorf("this is %s, which is not read: %s", f.what, f.advice)
+		}
+	}
+	return KindText, nil
+}
+
 // isText reports whether there is nothing in the bytes that a text lacks.
 func isText(head []byte) bool {
 	return !bytes.ContainsFunc(head, func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' && r != '\n' })
@@ -66,6 +88,7 @@ var refused = []struct {
 	magic, what, advice string
 
 	binary bool // what follows is no text: the magic alone may be a column's name
+	text   bool // it can be read as text
 }{
 	{magic: "PAR1", what: "a Parquet file", advice: "save it as CSV, as pandas.read_parquet(…).to_csv(…, index=False) does", binary: true},
 	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", what: "an old Excel workbook (.xls)", advice: "save the sheet as CSV"},
@@ -84,9 +107,9 @@ var refused = []struct {
 	{magic: "\x80\x04\x95", what: "a pickle of Python", advice: "save the data as CSV or NPY"},
 	{magic: "\x80\x05\x95", what: "a pickle of Python", advice: "save the data as CSV or NPY"},
 	{magic: "%PDF-", what: "a PDF document", advice: "save its table as CSV"},
-	{magic: "<!DOCTYPE", what: "a web page", advice: "this may be an error page or a login that was saved in place of the data"},
-	{magic: "<table", what: "a table in HTML", advice: "save it as CSV, as pandas.read_html(…)[0].to_csv(…, index=False) does"},
-	{magic: "<?xml", what: "an XML file", advice: "save its data as CSV"},
+	{magic: "<!DOCTYPE", what: "a web page", advice: "this may be an error page or a login that was saved in place of the data", text: true},
+	{magic: "<table", what: "a table in HTML", advice: "save it as CSV, as pandas.read_html(…)[0].to_csv(…, index=False) does", text: true},
+	{magic: "<?xml", what: "an XML file", advice: "save its data as CSV", text: true},
 	{magic: "version https://git-lfs", what: "a pointer of Git LFS", advice: "fetch the file itself, with git lfs pull"},
-	{magic: "<html", what: "a web page", advice: "this may be an error page or a login that was saved in place of the data"},
+	{magic: "<html", what: "a web page", advice: "this may be an error page or a login that was saved in place of the data", text: true},
 }

@@ -91,7 +91,7 @@ func TestTokensAreTheirOwnTarget(t *testing.T) {
 	tokens := data.Port{Name: "tokens", Shape: []int{2}, Int: true, Limit: 3, Judged: byCrossEntropy}
 	m := steady([]data.Port{tokens}, []data.Port{{Name: "y", Shape: []int{2, 3}}}, itself(byCrossEntropy), make([]float32, 6))
 	stdout, stderr := mustRun(t, m, Job{Command: "train", Data: []string{table}, ValidData: []string{table}, Save: saved})
-	assert.Contains(t, stdout, "held out 2 rows: loss 1.099  accuracy 0.25\n")
+	assert.Contains(t, stdout, "held out 2 rows: loss 1.099  accuracy 0.25  perplexity 3\n")
 	assert.Contains(t, stderr, "integers as they stand: p, q\n")
 	stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved})
 	assert.Equal(t, "p,p.probability,q,q.probability\n0,0.33333334,0,0.33333334\n0,0.33333334,0,0.33333334\n", stdout)

@@ -13,7 +13,10 @@ import (
 // last step, or between two with ctx.
 func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 	n := t.set.Train.Rows()
-	order := t.order()
+	order, set := t.order(), t.set.Train
+	if t.job.Shuffle == nil || *t.job.Shuffle {
+		set = set.Epoch(t.seed, t.epoch)
+	}
 	t.augmentation.begin(t.seed, t.epoch)
 	var mean nnrt.Mean
 	seen, held := 0, 0 // held are batches of a step that has not all of them
@@ -24,7 +27,7 @@ func (t *training) runEpoch(ctx context.Context, c *chunk) error {
 		rows := order[at:min(at+t.batch, n)]
 		t.weighing.gather(c, t.set.Train, rows)
 		b := c.batch(len(rows))
-		t.set.Train.Gather(rows, b.Inputs, b.Targets)
+		set.Gather(rows, b.Inputs, b.Targets)
 		t.augmentation.change(b, at)
 		loss, err := t.m.Train(b)
 		if loss-loss != 0 || errors.Is(err, ErrGradient) {

@@ -47,7 +47,9 @@ func (r *run) eval(ctx context.Context) error {
 		return e
 	}
 	e := start(chosen)
-	e.reportClasses(maxEvaluated)
+	if rows.Codec().Vocabulary() == nil {
+		e.reportClasses(maxEvaluated)
+	}
 	var total int
 	var im *importance
 	if r.job.Importance == 0 {

@@ -35,7 +35,9 @@ func (t *training) judge(ctx context.Context, set *dataset.Set, what string) (*j
 		chosen = append(chosen[:len(chosen):len(chosen)], *t.patience.Metric)
 	}
 	e := newEvaluation(&t.m, t.set.Codec.Targets(), chosen)
-	e.reportClasses(maxReported)
+	if t.set.Codec.Vocabulary() == nil { // nobody asks which character is taken for which
+		e.reportClasses(maxReported)
+	}
 	rows := make([]int, 0, t.chunk.full.N)
 	for at := 0; at < set.Rows(); at += len(rows) {
 		if ctx.Err() != nil {

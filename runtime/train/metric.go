@@ -18,6 +18,7 @@ type metric struct {
 	usual int // of the whole number that it takes, from 1 to that of the classes; 0: it takes none
 
 	inTraining, inEvaluation bool // shown after an epoch, and by eval, where nothing else is said
+	inSequences              bool // by both, of classes at several positions
 	keeps                    bool // so much that eval shows it only of few elements in a row where nobody asks
 
 	start func(Metric) tally
@@ -120,7 +121,7 @@ func (m *Model) usualMetrics(usual func(metric) bool) []Metric {
 	for _, l := range m.judges() {
 		for _, k := range metrics {
 			few := !k.keeps || m.Outputs[l.Output].Size() <= maxReported
-			if usual(k) && few && m.fits(k, k.usual, l) == nil {
+			if (usual(k) || k.inSequences && len(m.Outputs[l.Output].Shape) > 1) && few && m.fits(k, k.usual, l) == nil {
 				chosen = append(chosen, Metric{Name: k.name, Output: l.Output, Number: k.usual})
 			}
 		}

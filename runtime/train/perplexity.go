@@ -8,7 +8,7 @@ import (
 // perplexity is e to the mean of −log p over all positions, p being the probability of the right class: whatever
 // smoothing or weights of classes the loss has. It is undefined where there is no position.
 var perplexity = metric{
-	name: "perplexity", suits: []data.TargetKind{data.Class},
+	name: "perplexity", suits: []data.TargetKind{data.Class}, inSequences: true,
 	start: func(Metric) tally { return new(surprise) },
 }
 
