@@ -83,7 +83,8 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 			return nil, err
 		}
 	}
-	src, err := openSource(q.Data, q.Layout, q.Inputs, q.Targets)
+	asText := continues(q.Inputs, q.Targets) && (codec == nil || !codec.IsTable())
+	src, err := openSource(q.Data, asText, q.Layout, q.Inputs, q.Targets)
 	if err != nil {
 		return nil, err
 	}

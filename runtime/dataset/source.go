@@ -32,15 +32,15 @@ type boundArray struct {
 
 // openSource reads the arrays that the list names, each "file" or "port=file", or the header of a table, and finds the
 // images of its folders. A file without a name is a table, holds arrays named like ports, or belongs to the only input;
-// images belong to the only input that takes any. Several tables are read one after the other, several folders too.
-func openSource(list []string, how format.Layout, inputs, targets []data.Port) (*source, error) {
+// images belong to the only input that takes any. With asText any text is one that the model reads on and on. Several tables are read one after the other, several folders too.
+func openSource(list []string, asText bool, how format.Layout, inputs, targets []data.Port) (*source, error) {
 	if len(list) == 0 {
 		return nil, usageError("no data: name a file with --data")
 	}
 	s := &source{arrays: map[string]boundArray{}, images: map[string]*imageFiles{}, classes: map[string]data.Column{}}
 	ports := slices.Concat(inputs, targets)
 	open := format.Open
-	if continues(inputs, targets) {
+	if asText {
 		open = format.OpenText
 	}
 	for i, item := range list {

@@ -12,7 +12,8 @@ import (
 )
 
 // continues reports whether a model reads a text on and on: its only input is a row of integers, and it is judged by as
-// many classes, one at every position, of the same number. Its target is the text itself, one symbol further.
+// many classes, one at every position, of the same number. Its target is the text itself, one symbol further. (The rows of
+// a table in windows may fit such a model too.)
 func continues(inputs, targets []data.Port) bool {
 	if len(inputs) != 1 || len(targets) != 1 || inputs[0].Judged != nil || targets[0].Judged == nil {
 		return false

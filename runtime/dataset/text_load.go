@@ -10,9 +10,6 @@ import (
 // readText reads the text of a training.
 func (w *whole) readText(src *source) error {
 	q := w.q
-	if q.Window > 0 {
-		return usageError("--window is for the rows of a table: those of a text are as long as the model's input, %d", q.Inputs[0].Size())
-	}
 	kind, err := textTokens(q.Tokens)
 	if err != nil {
 		return err

@@ -89,7 +89,7 @@ func (w *whole) parseSplits() (err error) {
 
 func (w *whole) read() error {
 	q := w.q
-	src, err := openSource(q.Data, q.Layout, q.Inputs, q.Targets)
+	src, err := openSource(q.Data, continues(q.Inputs, q.Targets) && q.Window == 0, q.Layout, q.Inputs, q.Targets)
 	if err != nil {
 		return err
 	}
