@@ -67,7 +67,7 @@ type $Type struct {
 	params *${Prefix}Params
 	$Kept
 	$Acts
-	position int
+	position uint64
 	token [1]int32
 	pool *kernel.Pool
 	version uint64 // of the parameters, for the race detector, as a predictor's
@@ -90,7 +90,7 @@ func (c *$Type) Context() int { return $Context }
 func (c *$Type) Vocabulary() int { return $Vocabulary }
 
 // Position is the number of positions that have been computed.
-func (c *$Type) Position() int { return c.position }
+func (c *$Type) Position() int { return int(c.position) }
 
 // Reset begins a new sequence: it forgets all positions.
 func (c *$Type) Reset() { c.position = 0 }

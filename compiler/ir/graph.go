@@ -151,7 +151,7 @@ const (
 	EpochSteps   = "epoch steps"   // of an epoch
 	StepRows     = "step rows"     // of the step's batches before the running one, where batches accumulate
 	BatchRows    = "batch rows"    // of the running batch, likewise
-	Position     = "position"      // of a sequence that is computed position by position, counted from 0
+	Position     = "this position" // of a sequence that is computed one position after the other, counted from 0
 )
 
 // Role says where a value comes from.

@@ -41,6 +41,9 @@ func Position() *ir.Op {
 				return ir.Add(ir.Elem{Of: n.In[0], Index: i}, ir.Elem{Of: n.In[1], Index: i})
 			}}}
 		},
+		Next: func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
+			return b.Named(n.Names(), PositionAt(), in[0], in[1], b.Scalar(ir.Position))
+		},
 		FLOPs: flopsOf(0, 1),
 		Over:  over(1),
 	}
@@ -96,20 +99,26 @@ func Sinusoidal() *ir.Op {
 		Eval: func(ys, xs []ir.Tensor) {
 			positions, size := xs[0].Type.Shape[0], xs[0].Type.Shape[1]
 			for i, x := range xs[0].Data {
-				t, k := i/size%positions, i%size
-				angle := float64(t) / math.Pow(10000, float64(k-k%2)/float64(size))
-				if k%2 == 0 {
-					ys[0].Data[i] = x + math.Sin(angle)
-				} else {
-					ys[0].Data[i] = x + math.Cos(angle)
-				}
+				ys[0].Data[i] = x + sinusoid(i/size%positions, i%size, size)
 			}
 		},
 		Emit: func(n *ir.Node) ir.Call {
 			x := n.In[0].Type.Shape
 			return ir.Call{Kernel: "Sinusoidal", Rows: 1, Geometry: &ir.Geometry{Type: "Sinusoids", Fields: wholes("Positions", x[0], "Size", x[1])}}
 		},
+		Next: func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
+			return b.Named(n.Names(), SinusoidalAt(n.In[0].Type.Shape[0]), in[0], b.Scalar(ir.Position))
+		},
 		FLOPs: flops(1),
 		Over:  over(1),
 	}
+}
+
+// sinusoid is element k of size of P at position t.
+func sinusoid(t, k, size int) float64 {
+	angle := float64(t) / math.Pow(10000, float64(k-k%2)/float64(size))
+	if k%2 == 0 {
+		return math.Sin(angle)
+	}
+	return math.Cos(angle)
 }
