@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"runtime/format":          {"runtime/internal/phrase", "runtime/picture", "runtime/weights"}, // bytes to cells and arrays: knows no model
 	"runtime/data":            {"runtime/internal/phrase", "runtime/kernel", "runtime/weights"},  // what a service imports
 	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng"},
-	"runtime/train": {"runtime/internal/phrase", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
+	"runtime/train": {"runtime/internal/phrase", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/generate", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
 		"runtime/rawtext", "runtime/rng", "runtime/weights"},
 	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/numeral", "runtime/rawtext", "runtime/weights",
 		"runtime/augment",                 // --augment is checked before a program is built

@@ -62,6 +62,8 @@ type job struct {
 	Thresholds []string `json:"thresholds,omitempty"`
 	Importance int      `json:"importance,omitempty"`
 
+	generationFlags
+
 	workersFlag
 
 	Quiet    bool   `json:"quiet,omitempty"`

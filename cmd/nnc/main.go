@@ -31,6 +31,7 @@ type commands struct {
 	Sweep      sweepCommand      `cmd:"" help:"Train once for each of several settings, and keep the best."`
 	Predict    predictCommand    `cmd:"" help:"Predict every row of a data file."`
 	Eval       evalCommand       `cmd:"" help:"Measure a trained model on data with targets."`
+	Generate   generateCommand   `cmd:"" help:"Continue a text with a model that was trained on one."`
 	Weights    weightsCommand    `cmd:"" help:"List a weight file, compare it with a model, rename its tensors."`
 	Check      checkCommand      `cmd:"" help:"Say what is wrong with specs."`
 	Fmt        fmtCommand        `cmd:"" help:"Format specs."`

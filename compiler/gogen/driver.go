@@ -76,6 +76,9 @@ func Driver(p *plan.Plan) ([]byte, error) {
 			strings.Join(append(append(train, out...), "losses"), ", "))
 	}
 	add("Predict", "func(b *train.Batch, out [][]float32) error {\nreturn m.Predict(%s)\n}", strings.Join(append(predict, out...), ", "))
+	if p.Program(plan.Next) != nil {
+		add("Generator", "func() generate.Model {\nreturn m.Generator()\n}")
+	}
 	buffers := "nil"
 	if len(f.graph.States) > 0 {
 		buffers = "m.params.buffers()"

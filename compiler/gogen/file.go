@@ -25,6 +25,7 @@ const (
 	rngPkg       = module + "runtime/rng"
 	modeltestPkg = module + "runtime/modeltest"
 	trainPkg     = module + "runtime/train"
+	generatePkg  = module + "runtime/generate"
 	dataPkg      = module + "runtime/data"
 	weightsPkg   = module + "runtime/weights"
 )

@@ -15,7 +15,7 @@ import (
 var reserved = set(`
 	any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag init int
 	int32 int64 iota len main make max min new nil panic print println real recover rune string true uint uint64
-	io maps slices strconv strings kernel nnrt rng weights testing modeltest train data`)
+	io maps slices strconv strings kernel nnrt rng weights testing modeltest train generate data`)
 
 func set(words string) map[string]bool {
 	s := map[string]bool{}

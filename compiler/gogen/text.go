@@ -16,7 +16,7 @@ import (
 // packages are the imports of generated code by the identifiers that text uses.
 var packages = map[string]string{
 	"kernel": kernelPkg, "nnrt": nnrtPkg, "rng": rngPkg, "io": "io", "maps": "maps", "slices": "slices", "strconv": "strconv", "strings": "strings", "testing": "testing",
-	"modeltest": modeltestPkg, "train": trainPkg, "data": dataPkg, "weights": weightsPkg,
+	"modeltest": modeltestPkg, "train": trainPkg, "generate": generatePkg, "data": dataPkg, "weights": weightsPkg,
 }
 
 var (

@@ -19,7 +19,7 @@ type Tables = dataset.Tables
 // Job is what a run shall do. Its JSON form is the contract with the command that starts it; a field that the
 // command does not know to set is left out.
 type Job struct {
-	Command string `json:"command"` // train, predict or eval
+	Command string `json:"command"` // train, predict, eval or generate
 
 	// The data: "file", or "name=file" for one input or target.
 	Data []string `json:"data"`
@@ -37,7 +37,7 @@ type Job struct {
 	Steps     *int     `json:"steps,omitempty"`      // in total; overrides epochs. Absent: the model's
 	Batch     *int     `json:"batch,omitempty"`      // rows of a step, up to the model's. Absent: the model's
 	LR        *float64 `json:"lr,omitempty"`         // absent: the model's
-	Seed      *uint64  `json:"seed,omitempty"`       // of the model, shuffling and permutations. Absent: the model's
+	Seed      *uint64  `json:"seed,omitempty"`       // of the model, shuffling, permutations and generated text. Absent: the model's
 	Shuffle   *bool    `json:"shuffle,omitempty"`    // absent: true
 	Valid     string   `json:"valid,omitempty"`      // "0.1", "last:500", "0"; "" is 0.1 of 50 rows or more, else 0
 	ValidData []string `json:"valid_data,omitempty"` // held-out rows, as Data; excludes Valid
@@ -71,6 +71,8 @@ type Job struct {
 	// of an output, a target or a column.
 	Thresholds []string `json:"thresholds,omitempty"`
 	Importance int      `json:"importance,omitempty"` // how often to permute each feature of an evaluation; 0: not at all
+
+	Generation
 
 	Workers *int `json:"workers,omitempty"` // cores to compute with. Absent: all that the process may use
 

@@ -8,6 +8,7 @@ package train
 
 import (
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/generate"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
@@ -61,6 +62,8 @@ type Model struct {
 	// Evaluate fills out as Predict does, from any number of rows, and adds to losses[i] the mean and the weight of
 	// Losses[i] over these rows and b.Targets. nil if there are no losses.
 	Evaluate func(b *Batch, out [][]float32, losses []nnrt.Mean) error
+	// Generator returns what computes one position of a sequence after the other; nil of models that cannot.
+	Generator func() generate.Model
 	// Export returns the tensors of a plain weight file. They need not be copies.
 	Export func() []weights.Tensor
 	// Want is what Import wants of a file, in the order of Export.

@@ -77,6 +77,8 @@ func (r *run) do(ctx context.Context) error {
 		return r.predict(ctx)
 	case "eval":
 		return r.eval(ctx)
+	case "generate":
+		return r.generate(ctx)
 	}
 	return usage{fmt.Errorf("unknown command %q", r.job.Command)}
 }
