@@ -13,8 +13,17 @@ import (
 type data struct {
 	batches int // a step takes the next one, after the last the first again
 	inputs  int // numbers of a row
-	classes int // the target is one of so many; 0: the target is a number
-	fill    func(random *rand.Rand, inputs, targets []float32, classes []int64)
+	below   int // they are whole, from 0 to below this; 0: any
+	judged  int // targets of a row; 0: one
+	classes int // a target is one of so many; 0: the target is a number
+	fill    func(random *rand.Rand, s *samples)
+}
+
+// samples is what a workload's rows are filled with: of inputs and ids the one that there is, and of targets and classes.
+type samples struct {
+	size            int // inputs of a row
+	inputs, targets []float32
+	ids, classes    []int64
 }
 
 // file returns what all peers of a workload start from: the model's initial parameters, inputs and targets; of the
@@ -24,82 +33,134 @@ func (w *workload) file() *weights.File {
 	name := fnv.New64a()
 	name.Write([]byte(w.name))
 	random := rand.New(rand.NewPCG(name.Sum64(), 1))
-	inputs := make([]float32, rows*d.inputs)
-	f := &weights.File{Tensors: []weights.Tensor{{Name: "inputs", DType: weights.F32, Shape: []int{rows, d.inputs}, F32: inputs}}}
+	all := &samples{size: d.inputs}
+	inputs := weights.Tensor{Name: "inputs", Shape: []int{rows, d.inputs}}
+	all.inputs, all.ids = numbers(&inputs, d.below)
+	targets := weights.Tensor{Name: "targets", Shape: []int{rows, max(d.judged, 1)}}
+	switch {
+	case w.make == nil:
+		targets.Name, targets.Shape = "weight", inputs.Shape
+	case d.classes > 0 && d.judged == 0:
+		targets.Shape = []int{rows}
+	}
+	all.targets, all.classes = numbers(&targets, d.classes)
+	d.fill(random, all)
+	f := &weights.File{Tensors: []weights.Tensor{inputs, targets}}
 	if w.make == nil {
-		other := make([]float32, len(inputs))
-		d.fill(random, inputs, other, nil)
-		f.Tensors = append(f.Tensors, weights.Tensor{Name: "weight", DType: weights.F32, Shape: []int{rows, d.inputs}, F32: other})
 		return f
 	}
-	targets := weights.Tensor{Name: "targets", DType: weights.F32, Shape: []int{rows, 1}, F32: make([]float32, rows)}
-	if d.classes > 0 {
-		targets = weights.Tensor{Name: "targets", DType: weights.I64, Shape: []int{rows}, I64: make([]int64, rows)}
-	}
-	d.fill(random, inputs, targets.F32, targets.I64)
-	f.Tensors = append(f.Tensors, targets)
 	f.Tensors = append(f.Tensors, nnrt.Tensors(w.make(1).state.Params, nil)...)
 	return f
 }
 
+// numbers gives a tensor its elements, which are whole if they lie below a limit.
+func numbers(t *weights.Tensor, below int) ([]float32, []int64) {
+	size := 1
+	for _, n := range t.Shape {
+		size *= n
+	}
+	if below > 0 {
+		t.DType, t.I64 = weights.I64, make([]int64, size)
+	} else {
+		t.DType, t.F32 = weights.F32, make([]float32, size)
+	}
+	return t.F32, t.I64
+}
+
 // plane is a linear function of normal inputs, and noise.
-func plane(random *rand.Rand, inputs, targets []float32, _ []int64) {
-	size := len(inputs) / len(targets)
-	for r := range targets {
+func plane(random *rand.Rand, s *samples) {
+	for r := range s.targets {
 		sum := 0.5
-		for i := range size {
+		for i := range s.size {
 			x := random.NormFloat64()
-			inputs[r*size+i] = float32(x)
+			s.inputs[r*s.size+i] = float32(x)
 			sum += float64(x*float64(i-4)) / 10
 		}
-		targets[r] = float32(sum + float64(0.3*random.NormFloat64()))
+		s.targets[r] = float32(sum + float64(0.3*random.NormFloat64()))
 	}
 }
 
 // waves is a function of normal inputs that is not linear, and noise.
-func waves(random *rand.Rand, inputs, targets []float32, _ []int64) {
-	size := len(inputs) / len(targets)
-	for r := range targets {
-		row := inputs[r*size:][:size]
+func waves(random *rand.Rand, s *samples) {
+	for r := range s.targets {
+		row := s.inputs[r*s.size:][:s.size]
 		for i := range row {
 			row[i] = float32(random.NormFloat64())
 		}
 		y := math.Sin(float64(row[0])) + math.Abs(float64(row[1])) - float64(row[2])/2
-		targets[r] = float32(y + float64(0.3*random.NormFloat64()))
+		s.targets[r] = float32(y + float64(0.3*random.NormFloat64()))
 	}
 }
 
 // strokes is images: each class has its own fifth of the pixels, which are bright. Some are of another class than
 // they show, so that the loss keeps away from 0.
-func strokes(random *rand.Rand, inputs, _ []float32, classes []int64) {
-	size := len(inputs) / len(classes)
+func strokes(random *rand.Rand, s *samples) {
 	bright := make([][]bool, 10)
 	for c := range bright {
-		bright[c] = make([]bool, size)
+		bright[c] = make([]bool, s.size)
 		for i := range bright[c] {
 			bright[c][i] = random.IntN(5) == 0
 		}
 	}
-	for r := range classes {
+	for r := range s.classes {
 		shown := random.IntN(10)
-		for i := range size {
+		for i := range s.size {
 			x := 0.1 * random.Float64()
 			if bright[shown][i] {
 				x = 1 - float64(0.5*random.Float64())
 			}
-			inputs[r*size+i] = float32(x)
+			s.inputs[r*s.size+i] = float32(x)
 		}
 		if random.IntN(10) == 0 {
 			shown = random.IntN(10)
 		}
-		classes[r] = int64(shown)
+		s.classes[r] = int64(shown)
+	}
+}
+
+// opinions is texts of words, of which some are rare, some speak for and some against; a few of the texts are judged
+// otherwise than they speak.
+func opinions(random *rand.Rand, s *samples) {
+	const words = 5000
+	for r := range s.targets {
+		sum := 0
+		for i := range s.size {
+			u := random.Float64()
+			id := int64(float64(u*u) * words)
+			s.ids[r*s.size+i] = id
+			switch id % 10 {
+			case 0, 1:
+				sum++
+			case 2, 3:
+				sum--
+			}
+		}
+		if (sum > 0) != (random.IntN(10) == 0) {
+			s.targets[r] = 1
+		}
+	}
+}
+
+// letters is sequences in which two numbers mostly decide the next: the targets are the inputs, a place further on.
+func letters(random *rand.Rand, s *samples) {
+	const letters = 65
+	for r := range len(s.ids) / s.size {
+		before, now := int64(0), random.Int64N(letters)
+		for i := range s.size {
+			next := (3*now + before + random.Int64N(3)) % letters
+			if random.IntN(5) == 0 {
+				next = random.Int64N(letters)
+			}
+			s.ids[r*s.size+i], s.classes[r*s.size+i] = now, next
+			before, now = now, next
+		}
 	}
 }
 
 // even is numbers from −1 to 1.
-func even(random *rand.Rand, inputs, others []float32, _ []int64) {
-	for i := range inputs {
-		inputs[i] = float32(2*random.Float32()) - 1
-		others[i] = float32(2*random.Float32()) - 1
+func even(random *rand.Rand, s *samples) {
+	for i := range s.inputs {
+		s.inputs[i] = float32(2*random.Float32()) - 1
+		s.targets[i] = float32(2*random.Float32()) - 1
 	}
 }

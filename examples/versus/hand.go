@@ -43,11 +43,11 @@ func openHand(t worker.Task) (*worker.Job, error) {
 			return nil
 		},
 		Step: func() (float32, error) {
-			inputs, targets, _ := rows.batch(batch, w)
+			b := rows.some(batch*w.batch, w.batch, w)
 			if batch++; batch == w.data.batches {
 				batch = 0
 			}
-			return byhand.Seed(&weight, &bias, (*[byhand.Rows * 10]float32)(inputs), (*[byhand.Rows]float32)(targets)), nil
+			return byhand.Seed(&weight, &bias, (*[byhand.Rows * 10]float32)(b.inputs), (*[byhand.Rows]float32)(b.targets)), nil
 		},
 	}, nil
 }

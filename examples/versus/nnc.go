@@ -14,34 +14,50 @@ import (
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build house.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build digits.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build cnn.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build shakespeare.nn
 
 // net is a generated model, whatever its type.
 type net struct {
 	state   nnrt.State
 	outputs int // numbers predicted of a row
-	train   func(inputs, targets []float32, classes []int32) (float32, error)
-	predict func(inputs, out []float32) error
+	train   func(b rows) (float32, error)
+	predict func(b rows, out []float32) error
 	began   [][]float32 // the buffers of a new model that are no counters
 }
 
 func makeSeed(cores int) *net {
 	m := NewSeed(nnrt.Workers(cores))
-	return &net{state: m.State(), outputs: 1, predict: m.Predict, train: func(x, t []float32, _ []int32) (float32, error) { return m.Train(x, t) }}
+	return &net{state: m.State(), outputs: 1,
+		train:   func(b rows) (float32, error) { return m.Train(b.inputs, b.targets) },
+		predict: func(b rows, out []float32) error { return m.Predict(b.inputs, out) }}
 }
 
 func makeHouse(cores int) *net {
 	m := NewHouse(nnrt.Workers(cores))
-	return &net{state: m.State(), outputs: 1, predict: m.Predict, train: func(x, t []float32, _ []int32) (float32, error) { return m.Train(x, t) }}
+	return &net{state: m.State(), outputs: 1,
+		train:   func(b rows) (float32, error) { return m.Train(b.inputs, b.targets) },
+		predict: func(b rows, out []float32) error { return m.Predict(b.inputs, out) }}
 }
 
 func makeDigits(cores int) *net {
 	m := NewDigits(nnrt.Workers(cores))
-	return &net{state: m.State(), outputs: 10, predict: m.Predict, train: func(x, _ []float32, c []int32) (float32, error) { return m.Train(x, c) }}
+	return &net{state: m.State(), outputs: 10,
+		train:   func(b rows) (float32, error) { return m.Train(b.inputs, b.classes) },
+		predict: func(b rows, out []float32) error { return m.Predict(b.inputs, out) }}
 }
 
 func makeCNN(cores int) *net {
 	m := NewDigitsCNN(nnrt.Workers(cores))
-	return &net{state: m.State(), outputs: 10, predict: m.Predict, train: func(x, _ []float32, c []int32) (float32, error) { return m.Train(x, c) }}
+	return &net{state: m.State(), outputs: 10,
+		train:   func(b rows) (float32, error) { return m.Train(b.inputs, b.classes) },
+		predict: func(b rows, out []float32) error { return m.Predict(b.inputs, out) }}
+}
+
+func makeShakespeare(cores int) *net {
+	m := NewShakespeare(nnrt.Workers(cores))
+	return &net{state: m.State(), outputs: 64 * 65,
+		train:   func(b rows) (float32, error) { return m.Train(b.ids, b.classes) },
+		predict: func(b rows, out []float32) error { return m.Predict(b.ids, out) }}
 }
 
 // nnc is the peer that all others are compared with.
@@ -83,7 +99,7 @@ func openNNC(t worker.Task) (*worker.Job, error) {
 	restart := func() error { return n.restart(f) }
 	if t.What == "predict" {
 		out := make([]float32, t.Size*n.outputs)
-		inputs := rows.inputs[:t.Size*w.data.inputs]
+		inputs := rows.some(0, t.Size, w)
 		return &worker.Job{
 			Restart: restart,
 			Step:    func() (float32, error) { return 0, n.predict(inputs, out) },
@@ -94,11 +110,11 @@ func openNNC(t worker.Task) (*worker.Job, error) {
 	return &worker.Job{
 		Restart: func() error { batch = 0; return restart() },
 		Step: func() (float32, error) {
-			inputs, targets, classes := rows.batch(batch, w)
+			b := rows.some(batch*w.batch, w.batch, w)
 			if batch++; batch == w.data.batches {
 				batch = 0
 			}
-			return n.train(inputs, targets, classes)
+			return n.train(b)
 		},
 	}, nil
 }
@@ -138,10 +154,10 @@ func (n *net) restart(f *weights.File) error {
 	return nil
 }
 
-// rows is a workload's data as nnc wants it.
+// rows is a workload's data as nnc wants it: of inputs and ids the one that there is, and of targets and classes.
 type rows struct {
 	inputs, targets []float32
-	classes         []int32
+	ids, classes    []int32
 }
 
 func read(f *weights.File, w *workload) (r rows, err error) {
@@ -150,21 +166,31 @@ func read(f *weights.File, w *workload) (r rows, err error) {
 	if inputs == nil || targets == nil {
 		return r, fmt.Errorf("the file has no inputs or no targets")
 	}
-	r.inputs, r.targets = inputs.F32, targets.F32
-	for _, c := range targets.I64 {
-		r.classes = append(r.classes, int32(c))
-	}
+	r = rows{inputs.F32, targets.F32, narrow(inputs.I64), narrow(targets.I64)}
 	all := w.batch * w.data.batches
-	if len(r.inputs) != all*w.data.inputs || len(r.targets)+len(r.classes) != all {
+	if len(r.inputs)+len(r.ids) != all*w.data.inputs || len(r.targets)+len(r.classes) != all*max(w.data.judged, 1) {
 		return r, fmt.Errorf("the file has not the %d rows of %s", all, w.name)
 	}
 	return r, nil
 }
 
-func (r *rows) batch(i int, w *workload) (inputs, targets []float32, classes []int32) {
-	inputs = r.inputs[i*w.batch*w.data.inputs:][:w.batch*w.data.inputs]
-	if r.classes != nil {
-		return inputs, nil, r.classes[i*w.batch:][:w.batch]
+func narrow(x []int64) (y []int32) {
+	for _, v := range x {
+		y = append(y, int32(v))
 	}
-	return inputs, r.targets[i*w.batch:][:w.batch], nil
+	return y
+}
+
+// some returns so many rows from one on.
+func (r *rows) some(from, count int, w *workload) rows {
+	judged := max(w.data.judged, 1)
+	return rows{cut(r.inputs, from, count, w.data.inputs), cut(r.targets, from, count, judged),
+		cut(r.ids, from, count, w.data.inputs), cut(r.classes, from, count, judged)}
+}
+
+func cut[T any](all []T, from, count, size int) []T {
+	if all == nil {
+		return nil
+	}
+	return all[from*size : (from+count)*size]
 }

@@ -22,15 +22,20 @@ STRETCH = 50e-6  # seconds timed at once at least
 LEAST, MOST = 3, 1 << 15  # stretches
 
 # loss, optimiser and rate of each model; the layers are those of the parameters in the file, with ReLU between them, but for
-# cnn: twice a convolution, batch norm, ReLU and max-pool, and a linear layer
+# cnn: twice a convolution, batch norm, ReLU and max-pool, and a linear layer; sentiment: an embedding, an LSTM and a linear
+# layer of its last state; shakespeare: a GPT
 MODELS = {
     "seed": ("squares", "sgd", 0.01),
     "house": ("squares", "adam", 0.001),
     "digits": ("classes", "adam", 0.001),
     "cnn": ("classes", "momentum", 0.05),
+    "sentiment": ("flags", "rmsprop", 0.001),
+    "shakespeare": ("classes", "adamw", 0.001),
 }
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
-MOMENTUM, NORM_EPSILON = 0.9, 1e-5
+MOMENTUM, NORM_EPSILON, ALPHA = 0.9, 1e-5, 0.99
+DECAY, MOST_NORM = 0.01, 1.0  # of adamw, whose gradients are clipped
+DEPTH, HEADS = 4, 4
 
 
 class Missing(Exception):
@@ -57,6 +62,18 @@ def load(path):
 def layers(arrays):
     """The names of the layers in order."""
     return sorted((name[: -len(".weight")] for name in arrays if name.endswith(".weight")), key=lambda s: int(s[6:]))
+
+
+def packed(arrays):
+    """The parameters with the three projections of each attention as one, query first."""
+    joined = dict(arrays)
+    for name in arrays:
+        if ".query." in name:
+            parts = [joined.pop(name.replace("query", part)) for part in ("query", "key", "value")]
+            import numpy as np
+
+            joined[name.replace("query", "in")] = np.concatenate(parts)
+    return joined
 
 
 class Task:
@@ -158,8 +175,60 @@ def torch_peer(mode):
             x = functional.max_pool2d(functional.relu(self.batchnorm2(self.conv2(x))), 2)
             return self.linear1(x.flatten(1))
 
+    class Words(nn.Module):
+        def __init__(self, arrays):
+            super().__init__()
+            (words, size), hidden = arrays["embedding1.weight"].shape, arrays["lstm1.weight_hh_l0"].shape[1]
+            self.embedding1, self.lstm1, self.linear1 = nn.Embedding(words, size), nn.LSTM(size, hidden, batch_first=True), nn.Linear(hidden, 1)
+            self.load_state_dict({name: torch.from_numpy(a) for name, a in arrays.items()})
+
+        def forward(self, x):
+            return self.linear1(self.lstm1(self.embedding1(x))[0][:, -1])
+
+    class Attention(nn.Module):
+        def __init__(self, width):
+            super().__init__()
+            setattr(self, "in", nn.Linear(width, 3 * width))
+            self.out = nn.Linear(width, width)
+
+        def forward(self, x):
+            n, t, width = x.shape
+            q, k, v = getattr(self, "in")(x).view(n, t, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
+            y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+            return self.out(y.transpose(1, 2).reshape(n, t, width))
+
+    class Layer(nn.Module):
+        def __init__(self, width):
+            super().__init__()
+            self.layernorm1, self.attention1, self.layernorm2 = nn.LayerNorm(width), Attention(width), nn.LayerNorm(width)
+            self.linear1, self.linear2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+        def forward(self, x):
+            x = x + self.attention1(self.layernorm1(x))
+            return x + self.linear2(functional.gelu(self.linear1(self.layernorm2(x))))
+
+    class Position(nn.Module):
+        def __init__(self, *shape):
+            super().__init__()
+            self.weight = nn.Parameter(torch.empty(*shape))
+
+    class Letters(nn.Module):
+        def __init__(self, arrays):
+            super().__init__()
+            letters, width = arrays["embedding1.weight"].shape
+            self.embedding1, self.position1 = nn.Embedding(letters, width), Position(*arrays["position1.weight"].shape)
+            self.layer1 = nn.ModuleList(Layer(width) for _ in range(DEPTH))
+            self.layernorm1, self.linear1 = nn.LayerNorm(width), nn.Linear(width, letters)
+            self.load_state_dict({name: torch.from_numpy(a) for name, a in packed(arrays).items()})
+
+        def forward(self, x):
+            x = self.embedding1(x) + self.position1.weight
+            for layer in self.layer1:
+                x = layer(x)
+            return self.linear1(self.layernorm1(x))
+
     def network(task):
-        return (Images if task.model == "cnn" else Layers)(task.arrays)
+        return {"cnn": Images, "sentiment": Words, "shakespeare": Letters}.get(task.model, Layers)(task.arrays)
 
     def product(task):
         x, w = torch.from_numpy(task.x), torch.from_numpy(task.w)
@@ -180,9 +249,21 @@ def torch_peer(mode):
     def train(task):
         model = network(task)
         params = list(model.parameters())
-        loss = functional.mse_loss if task.loss == "squares" else functional.cross_entropy
-        make = {"sgd": torch.optim.SGD, "momentum": functools.partial(torch.optim.SGD, momentum=MOMENTUM), "adam": torch.optim.Adam}[task.optimiser]
+        loss = {
+            "squares": functional.mse_loss,
+            "flags": functional.binary_cross_entropy_with_logits,
+            "classes": lambda y, t: functional.cross_entropy(y.flatten(0, -2), t.flatten()),
+        }[task.loss]
+        make = {
+            "sgd": torch.optim.SGD,
+            "momentum": functools.partial(torch.optim.SGD, momentum=MOMENTUM),
+            "adam": torch.optim.Adam,
+            "adamw": functools.partial(torch.optim.AdamW, weight_decay=DECAY),
+            "rmsprop": functools.partial(torch.optim.RMSprop, alpha=ALPHA),
+        }[task.optimiser]
         how = {"eager": {}, "fused": {"fused": True}, "compiled": {"fused": True}, "whole": {"foreach": True}}[mode]
+        if task.optimiser == "rmsprop" and "fused" in how:
+            how = {"foreach": True}  # it has no fused form
         optimiser = make(params, lr=task.rate, **how)
         batches = [(torch.from_numpy(x), torch.from_numpy(t)) for x, t in task.batches]
         beginning = [p.detach().clone() for p in params]
@@ -218,6 +299,8 @@ def torch_peer(mode):
             optimiser.zero_grad(set_to_none=True)
             value = objective(x, t)
             value.backward()
+            if task.optimiser == "adamw":
+                nn.utils.clip_grad_norm_(params, MOST_NORM)
             update()
             return value.item()
 
@@ -245,7 +328,49 @@ def jax_peer():
         n, height, width, channels = x.shape
         return jax.nn.relu(x).reshape(n, height // 2, 2, width // 2, 2, channels).max((2, 4))
 
+    def dense(p, name, x):
+        return x @ p[name + ".weight"].T + p[name + ".bias"]
+
+    def norm(p, name, x):
+        x = x - x.mean(-1, keepdims=True)
+        x = x * jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + NORM_EPSILON)
+        return x * p[name + ".weight"] + p[name + ".bias"]
+
+    def words(p, x):
+        x = p["embedding1.weight"][x.T]
+        gates = x @ p["lstm1.weight_ih_l0"].T + (p["lstm1.bias_ih_l0"] + p["lstm1.bias_hh_l0"])
+        back = p["lstm1.weight_hh_l0"].T
+
+        def step(state, gates):
+            h, c = state
+            i, f, g, o = jnp.split(gates + h @ back, 4, -1)
+            c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+            return (jax.nn.sigmoid(o) * jnp.tanh(c), c), None
+
+        start = jnp.zeros((x.shape[1], back.shape[0]))
+        return dense(p, "linear1", jax.lax.scan(step, (start, start), gates)[0][0])
+
+    def attention(p, name, x):
+        n, t, width = x.shape
+        q, k, v = jnp.moveaxis(dense(p, name + ".in", x).reshape(n, t, 3, HEADS, width // HEADS), 2, 0)
+        scores = jnp.einsum("nthd,nshd->nhts", q, k) * (width // HEADS) ** -0.5
+        shares = jax.nn.softmax(jnp.where(jnp.tril(jnp.ones((t, t), bool)), scores, -jnp.inf))
+        return dense(p, name + ".out", jnp.einsum("nhts,nshd->nthd", shares, v).reshape(n, t, width))
+
+    def letters(p, x):
+        x = p["embedding1.weight"][x] + p["position1.weight"]
+        for i in range(DEPTH):
+            layer = f"layer1.{i}."
+            x = x + attention(p, layer + "attention1", norm(p, layer + "layernorm1", x))
+            y = jax.nn.gelu(dense(p, layer + "linear1", norm(p, layer + "layernorm2", x)), approximate=False)
+            x = x + dense(p, layer + "linear2", y)
+        return dense(p, "linear1", norm(p, "layernorm1", x))
+
     def forward(p, x, train):
+        if "lstm1.weight_ih_l0" in p:
+            return words(p, x)
+        if "position1.weight" in p:
+            return letters(p, x)
         if "conv1.weight" in p:
             x = stage(p, 2, stage(p, 1, x.reshape(-1, 28, 28, 1), train), train)
             return jnp.transpose(x, (0, 3, 1, 2)).reshape(-1, 784) @ p["linear1.weight"].T + p["linear1.bias"]
@@ -258,7 +383,10 @@ def jax_peer():
         return jnp.square(y - t).mean()
 
     def classes(y, t):
-        return -jnp.take_along_axis(jax.nn.log_softmax(y), t[:, None], -1).mean()
+        return -jnp.take_along_axis(jax.nn.log_softmax(y), t[..., None], -1).mean()
+
+    def flags(y, t):
+        return (jnp.maximum(y, 0) - y * t + jnp.log1p(jnp.exp(-jnp.abs(y)))).mean()
 
     each = jax.tree_util.tree_map
 
@@ -275,8 +403,20 @@ def jax_peer():
         scale, root = rate / (1 - BETA1**t), 1 / jnp.sqrt(1 - BETA2**t)
         return each(lambda p, m, v: p - scale * m / (jnp.sqrt(v) * root + EPSILON), p, m, v), (m, v)
 
+    def adamw(rate, p, g, slots, t):
+        length = jnp.sqrt(sum(jnp.square(x).sum() for x in g.values()))
+        g = each(lambda g: g * jnp.minimum(1, MOST_NORM / (length + 1e-6)), g)
+        return adam(rate, each(lambda p: p * (1 - rate * DECAY), p), g, slots, t)
+
+    def rmsprop(rate, p, g, slots, t):
+        v = each(lambda v, g: ALPHA * v + (1 - ALPHA) * g * g, slots[0], g)
+        return each(lambda p, g, v: p - rate * g / (jnp.sqrt(v) + EPSILON), p, g, v), (v,)
+
     def parameters(task):
-        return {name: jnp.array(a) for name, a in task.arrays.items()}
+        return {name: jnp.array(a) for name, a in packed(task.arrays).items()}
+
+    def numbers(a):
+        return jnp.array(a.astype(np.int32) if a.dtype == np.int64 else a)
 
     def product(task):
         x, w = jnp.array(task.x), jnp.array(task.w)
@@ -284,14 +424,14 @@ def jax_peer():
         return Job(lambda: call(x, w).block_until_ready(), output=lambda y: diagonal(np.asarray(y)))
 
     def predict(task):
-        p, rows = parameters(task), jnp.array(task.rows)
+        p, rows = parameters(task), numbers(task.rows)
         call = jax.jit(lambda p, x: forward(p, x, False))
         return Job(lambda: np.asarray(call(p, rows)), output=flat)
 
     def train(task):
-        loss = squares if task.loss == "squares" else classes
-        update, slots = {"sgd": (sgd, 0), "momentum": (momentum, 1), "adam": (adam, 2)}[task.optimiser]
-        batches = [(jnp.array(x), jnp.array(t if t.ndim > 1 else t.astype(np.int32))) for x, t in task.batches]
+        loss = {"squares": squares, "flags": flags, "classes": classes}[task.loss]
+        update, slots = {"sgd": (sgd, 0), "momentum": (momentum, 1), "adam": (adam, 2), "adamw": (adamw, 2), "rmsprop": (rmsprop, 1)}[task.optimiser]
+        batches = [(numbers(x), numbers(t)) for x, t in task.batches]
 
         def whole(state, x, t):
             p, slots, number = state
@@ -332,12 +472,80 @@ def onnxruntime_peer():
         raise Missing("ONNX Runtime", "pip install onnxruntime onnx") from None
     onnxruntime.set_default_logger_severity(3)
 
+    def words(task, helper):
+        """Nodes and constants of an embedding, an LSTM, whose gates are i, o, f, c there, and a linear layer of its last state."""
+        p = task.arrays
+        hidden = p["lstm1.weight_hh_l0"].shape[1]
+
+        def ordered(a):
+            i, f, g, o = a.reshape(4, hidden, -1)
+            return np.concatenate([i, o, f, g])
+
+        both = [ordered(p[f"lstm1.bias_{of}_l0"]).reshape(-1) for of in ("ih", "hh")]
+        constants = {
+            "embedding1.weight": p["embedding1.weight"],
+            "w": ordered(p["lstm1.weight_ih_l0"])[None],
+            "r": ordered(p["lstm1.weight_hh_l0"])[None],
+            "b": np.concatenate(both)[None],
+            "linear1.weight": p["linear1.weight"],
+            "linear1.bias": p["linear1.bias"],
+            "first": np.array([0], np.int64),
+        }
+        return constants, [
+            helper.make_node("Transpose", ["x"], ["steps"], perm=[1, 0]),
+            helper.make_node("Gather", ["embedding1.weight", "steps"], ["seen"]),
+            helper.make_node("LSTM", ["seen", "w", "r", "b"], ["", "h"], hidden_size=hidden),
+            helper.make_node("Squeeze", ["h", "first"], ["last"]),
+            helper.make_node("Gemm", ["last", "linear1.weight", "linear1.bias"], ["linear1"], transB=1),
+        ]
+
+    def letters(task, helper):
+        """Nodes and constants of the GPT."""
+        p = packed(task.arrays)
+        n, t, width = *task.rows.shape, p["embedding1.weight"].shape[1]
+        mask = np.where(np.tril(np.ones((t, t), bool)), 0, -np.inf).astype(np.float32)
+        constants = {name: a.T.copy() if a.ndim == 2 and name.split(".")[-2] not in ("embedding1", "position1") else a for name, a in p.items()}
+        constants |= {"mask": mask, "scale": np.float32((width // HEADS) ** -0.5), "heads": np.array([n, t, 3, HEADS, width // HEADS]), "rows": np.array([n, t, width])}
+        constants |= {str(i): np.array(i) for i in range(3)}
+        nodes = []
+
+        def add(op, *inputs, **options):
+            nodes.append(helper.make_node(op, list(inputs), [f"value{len(nodes)}"], **options))
+            return nodes[-1].output[0]
+
+        def dense(name, x):
+            return add("Add", add("MatMul", x, name + ".weight"), name + ".bias")
+
+        def norm(name, x):
+            return add("LayerNormalization", x, name + ".weight", name + ".bias", epsilon=NORM_EPSILON)
+
+        x = add("Add", add("Gather", "embedding1.weight", "x"), "position1.weight")
+        for i in range(DEPTH):
+            layer = f"layer1.{i}."
+            parts = add("Transpose", add("Reshape", dense(layer + "attention1.in", norm(layer + "layernorm1", x)), "heads"), perm=[2, 0, 3, 1, 4])
+            q, k, v = (add("Gather", parts, str(part)) for part in range(3))
+            scores = add("MatMul", add("Mul", q, "scale"), add("Transpose", k, perm=[0, 1, 3, 2]))
+            y = add("MatMul", add("Softmax", add("Add", scores, "mask")), v)
+            x = add("Add", x, dense(layer + "attention1.out", add("Reshape", add("Transpose", y, perm=[0, 2, 1, 3]), "rows")))
+            y = add("Gelu", dense(layer + "linear1", norm(layer + "layernorm2", x)))
+            x = add("Add", x, dense(layer + "linear2", y))
+        dense("linear1", norm("layernorm1", x))
+        nodes[-1].output[0] = "linear1"
+        return constants, nodes
+
     def shaped(task):
         return task.rows.reshape(-1, 1, 28, 28) if task.model == "cnn" else task.rows
 
     def model(task):
         """The layers as an ONNX model of Gemm and Relu, and of Conv, BatchNormalization and MaxPool."""
         helper, nodes, value, more = onnx.helper, [], "x", {}
+        if task.model in ("sentiment", "shakespeare"):
+            constants, nodes = (words if task.model == "sentiment" else letters)(task, helper)
+            x = helper.make_tensor_value_info("x", onnx.TensorProto.INT64, task.rows.shape)
+            y = helper.make_tensor_value_info("linear1", onnx.TensorProto.FLOAT, None)
+            constants = [onnx.numpy_helper.from_array(np.asarray(a), name) for name, a in constants.items()]
+            graph = helper.make_graph(nodes, task.model, [x], [y], constants)
+            return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
         if task.model == "cnn":
             for number, channels in (1, 8), (2, 16):
                 conv, norm = f"conv{number}", f"batchnorm{number}"

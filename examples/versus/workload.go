@@ -73,6 +73,13 @@ var workloads = []workload{
 		make:  makeCNN,
 	},
 	{
+		id: "W6", name: "shakespeare", about: "a GPT of 4 layers, width 128, 4 heads, 64 of 65 letters, cross-entropy, AdamW, clipping by the norm",
+		tasks: []task{{"train", 16}, {"predict", 1}, {"predict", 16}},
+		batch: 16,
+		data:  data{batches: 16, inputs: 64, below: 65, judged: 64, classes: 65, fill: letters},
+		make:  makeShakespeare,
+	},
+	{
 		id: "W8", name: products, about: "x·Wᵀ of square matrices",
 		tasks: []task{{"product", 64}, {"product", 128}, {"product", 256}, {"product", 512}, {"product", 1024}, {"product", 2048}},
 		batch: largest,
