@@ -43,7 +43,7 @@ func TestFindWords(t *testing.T) {
 	assert.Equal(t, "metric", both[1].Kind)
 	for name, message := range map[string]string{
 		"linaer": "did you mean `linear`?",
-		"gru":    "does not have the layer `gru` yet",
+		"memory": "does not have the setting `memory` yet",
 		"xyzzyq": "`nnc words` lists all",
 	} {
 		_, err := compiler.FindWords(name)

@@ -47,6 +47,13 @@ var subjects = []struct {
 			func() error { return m.Predict(x, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
+	{"recurrent", 40, func(workers nnrt.Option) subject {
+		m, tokens, counts, y, out := NewRecurrent(workers), modeltest.Classes("tokens", rows*7, 12), modeltest.Classes("counts", rows, 8), floats("recurrent", 2), output(2)
+		return subject{
+			func() (float32, error) { return m.Train(tokens, counts, y) },
+			func() error { return m.Predict(tokens, counts, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"amounts", 200, func(workers nnrt.Option) subject {
 		m, x, y, out := NewAmounts(workers), floats("amounts", 5), floats("amounts", 2), output(2)
 		return subject{

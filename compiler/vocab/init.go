@@ -62,6 +62,11 @@ type Scheme struct {
 // Used reports whether a parameter starts by the scheme.
 func (s *Scheme) Used() bool { return s.used }
 
+// isBias reports whether the name of a layer's parameter is that of a bias: bias, out.bias, bias_hh_l0.
+func isBias(name string) bool {
+	return strings.HasPrefix(name[strings.LastIndexByte(name, '.')+1:], "bias")
+}
+
 // of returns how a parameter starts, given the layer's own way. A nil scheme changes nothing.
 //
 // Sources: Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010;
@@ -107,6 +112,3 @@ func (s *Scheme) of(name string, own ir.Init, dims []int) ir.Init {
 	}
 	return own
 }
-
-// isBias tells whether a parameter of one axis is a bias: bias, or query.bias of attention.
-func isBias(name string) bool { return name == "bias" || strings.HasSuffix(name, ".bias") }

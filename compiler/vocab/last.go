@@ -24,6 +24,10 @@ var _ = register(&Word{
 				WithHelp("`slice` takes positions along any axis"))
 			return
 		}
+		if bothWays(c.X) {
+			c.Report(c.Problem(diag.HalfRead, c.At, "at the last position the layer that goes backwards has read that position and nothing else").
+				WithHelp("for the final states of both directions write the flag `last` behind the recurrent layer's size, in place of this layer"))
+		}
 		positions, size := shape[0], shape[1]
 		numbers, ok := c.Mask(ir.Shape{positions})
 		switch {

@@ -137,10 +137,12 @@ func (c *Call) noSequence() diag.Diagnostic {
 	shape := c.X.Type.Shape
 	d := c.Problem(diag.WrongRank, c.At, "`%s` takes a sequence [T, D], but %v flows in here", c.Word.Name, shape).
 		WithNote(c.Origin(c.X), "%s comes from here", times(shape))
-	switch len(shape) {
-	case 3:
-		return d.WithHelp("`%s` is for images", strings.TrimSuffix(c.Word.Name, "1d"))
-	case 1:
+	switch images, along := strings.CutSuffix(c.Word.Name, "1d"); {
+	case len(shape) == 3 && along:
+		return d.WithHelp("`%s` is for images", images)
+	case len(shape) == 3:
+		return d.WithHelp("write `reshape [%d, -1]` before it if the first axis is the positions", shape[0])
+	case len(shape) == 1:
 		return d.WithHelp("write `reshape [%d, 1]` before it if these are the values of one quantity", shape[0])
 	}
 	return d.WithHelp("it stands behind a value with two axes")

@@ -60,6 +60,8 @@ const (
 	// NN05x: warnings on layers.
 	LastAxisOnly = "NN050"
 	IdleInit     = "NN051"
+	IdleDropout  = "NN052"
+	HalfRead     = "NN053"
 )
 
 // Entry is what is known about a code everywhere.
@@ -121,6 +123,8 @@ var Codes = []Entry{
 
 	{LastAxisOnly, "the layer acts on the last axis only", Warning},
 	{IdleInit, "an `init` that does nothing", Warning},
+	{IdleDropout, "a dropout between layers of which there is one", Warning},
+	{HalfRead, "the last position of two directions, of which one has read nothing else", Warning},
 }
 
 // Lookup finds the entry of a code.

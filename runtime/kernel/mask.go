@@ -21,3 +21,15 @@ func FirstPositions(p *Pool, y []float32, length []int32, n, size int) {
 		clear(row[count:])
 	}
 }
+
+// TakePart computes y = x [n, size] where the mask [n] is not 0, else 0.
+func TakePart(p *Pool, y, x, mask []float32, n, size int) {
+	for i, m := range mask[:n] {
+		row := y[i*size:][:size]
+		if m != 0 {
+			copy(row, x[i*size:])
+		} else {
+			clear(row)
+		}
+	}
+}

@@ -73,6 +73,7 @@ type job struct {
 	joining    joining
 	attending  attending
 	rotating   rotating
+	recurring  recurring
 }
 
 // partSums are sums of parts of one array, in their order.
