@@ -11,7 +11,7 @@ func TestLayers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs programs of many models")
 	}
-	for _, word := range []string{"layernorm", "rmsnorm", "maxpool", "pools", "embedding", "batchnorm", "huber", "losses", "activations", "shape", "conv", "scales", "sequence", "scattered", "recurrent", "together"} {
+	for _, word := range []string{"layernorm", "rmsnorm", "maxpool", "pools", "embedding", "batchnorm", "huber", "losses", "activations", "shape", "conv", "scales", "sequence", "scattered", "recurrent", "attention", "together"} {
 		t.Run(word, func(t *testing.T) {
 			t.Parallel()
 			files := "testdata/layers/" + word

@@ -31,6 +31,8 @@ var (
 	// of 0.0047 in WideAdam, where nnc is 1.34e-5 away; everywhere else both are below 4e-6.
 	lossBound = 1e-5
 	smallLoss = 0.01
+	// unmovedBound is for gradients that are 0 but for rounding: their largest element in units of the largest of all gradients.
+	unmovedBound = 1e-6
 )
 
 // TestParity trains every spec of testdata/parity as PyTorch did, from the same start on the same rows in the
@@ -107,6 +109,10 @@ func compareWithPyTorch(t *testing.T, n *trainedNet, got, want *weights.File, wo
 			assert.Equal(t, b, weights.Tensor{Name: b.Name, DType: a.DType, Shape: a.Shape, F32: a.F32, I64: a.I64}, name)
 			continue
 		}
+		if parameter, ok := strings.CutPrefix(name, "grad/"); ok && slices.Contains(n.Unmoved, parameter) {
+			assert.LessOrEqual(t, largest(a.F32), unmovedBound*n.largestGradient(want), "%s is 0 but for rounding", name)
+			continue
+		}
 		norm, most := distance(a.F32, b.F32)
 		limit := afterTraining
 		switch kind {
@@ -149,6 +155,24 @@ func compareForms(t *testing.T, n *trainedNet, got *weights.File) {
 		}
 	}
 	require.NotZero(t, compared)
+}
+
+// largestGradient returns the largest element of all gradients of the first step.
+func (n *trainedNet) largestGradient(f *weights.File) (most float64) {
+	for _, t := range f.Tensors {
+		if strings.HasPrefix(t.Name, n.Net+"/grad/") {
+			most = max(most, largest(t.F32))
+		}
+	}
+	return most
+}
+
+// largest returns the largest |x|.
+func largest(x []float32) (most float64) {
+	for _, v := range x {
+		most = max(most, math.Abs(float64(v)))
+	}
+	return most
 }
 
 // distance returns ‖a−b‖/‖b‖ and max|a−b|/rms(b); where b is 0 throughout, 0 if a is so too.

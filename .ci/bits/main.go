@@ -123,6 +123,14 @@ var subjects = []struct {
 			func() error { return m.Predict(x, seen, count, out) }, [][]float32{out}, m.SaveTo,
 		}
 	}},
+	{"attention", 60, func(workers nnrt.Option) subject {
+		m, keep := NewAttentive(workers), modeltest.Classes("keep", 70*rows, 2)
+		story, x, y, out := floats("story", 9*5), floats("attention", 70*7), floats("attention target", 2), output(2)
+		return subject{
+			func() (float32, error) { return m.Train(keep, story, x, y) },
+			func() error { return m.Predict(keep, story, x, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"sequences", 60, func(workers nnrt.Option) subject {
 		m, words, x := NewSequences(workers), modeltest.Classes("words", 12*rows, 40), floats("sequences", 12*7)
 		y, out := floats("sequences target", 2), output(2)

@@ -48,6 +48,55 @@ func TestInitKnowsTheFansOfKernels(t *testing.T) {
 	g, _ := checked(t, "input x[5, 4]\ninit xavier bias=0.25\nconv1d 6 kernel=3\nflatten; linear 1; loss mse; sgd")
 	assert.InDelta(t, math.Sqrt(6/(4*3+6*3.0)), g.Params[0].Init.Uniform, 1e-12)
 	assert.Equal(t, ir.Init{Fill: 0.25}, g.Params[1].Init)
+	g, _ = checked(t, "input x[5, 8]\ninit xavier bias=0.25\nattention 4 kv_heads=1\nflatten; linear 1; loss mse; sgd")
+	for i, rows := range map[int]float64{0: 8, 2: 2, 4: 2, 6: 8} { // each of the four matrices by itself
+		assert.InDelta(t, math.Sqrt(6/(rows+8)), g.Params[i].Init.Uniform, 1e-12, g.Params[i].Name)
+		assert.Equal(t, ir.Init{Fill: 0.25}, g.Params[i+1].Init, g.Params[i+1].Name)
+	}
 	g, _ = checked(t, "input x[5] of 7\ninit kaiming\nembedding 6\nflatten; linear 1; loss mse; sgd")
 	assert.InDelta(t, 1, g.Params[0].Init.Uniform, 1e-12, "√2·√(3/6)")
+}
+
+// attentionParams returns the parameters of an attention of positions x [5, 8], whose memory y may be [2, 3].
+func attentionParams(t *testing.T, spec string) []*ir.Value {
+	g, list := checked(t, "input y[2, 3]; input x[5, 8]; from y; flatten; flat: linear 4; from x; "+spec+"; flatten; concat flat; linear 1; loss mse; sgd")
+	require.Empty(t, list)
+	return g.Params[2 : len(g.Params)-2]
+}
+
+// The weights of query, key and value start as Xavier has it for the one matrix of their rows, but each by itself where
+// memory's width is another; the output's as PyTorch starts it. Biases start at 0.
+func TestAttentionStarts(t *testing.T) {
+	for spec, want := range map[string][]float64{
+		"attention 2":                     {math.Sqrt(6.0 / 32), math.Sqrt(6.0 / 32), math.Sqrt(6.0 / 32), math.Sqrt(1.0 / 8)},
+		"attention 4 kv_heads=2":          {math.Sqrt(6.0 / 24), math.Sqrt(6.0 / 24), math.Sqrt(6.0 / 24), math.Sqrt(1.0 / 8)},
+		"attention 4 memory=y":            {math.Sqrt(6.0 / 16), math.Sqrt(6.0 / 11), math.Sqrt(6.0 / 11), math.Sqrt(1.0 / 8)},
+		"attention 2 memory=x":            {math.Sqrt(6.0 / 32), math.Sqrt(6.0 / 32), math.Sqrt(6.0 / 32), math.Sqrt(1.0 / 8)},
+		"attention 4 memory=y bias=false": {math.Sqrt(6.0 / 16), math.Sqrt(6.0 / 11), math.Sqrt(6.0 / 11), math.Sqrt(1.0 / 8)},
+	} {
+		var bounds []float64
+		for _, p := range attentionParams(t, spec) {
+			if len(p.Type.Shape) == 2 {
+				bounds = append(bounds, p.Init.Uniform)
+			} else {
+				assert.Equal(t, ir.Init{}, p.Init, p.Name)
+			}
+		}
+		assert.InDeltaSlice(t, want, bounds, 1e-12, spec)
+	}
+}
+
+// PyTorch has the rows of query, key and value in one tensor, unless memory's width is another.
+func TestAttentionIsPacked(t *testing.T) {
+	packed := func(spec string) (names []string) {
+		for _, p := range attentionParams(t, spec) {
+			names = append(names, p.Packed)
+		}
+		return names
+	}
+	in, bias := "attention1.in_proj_weight", "attention1.in_proj_bias"
+	out := []string{"attention1.out_proj.weight", "attention1.out_proj.bias"}
+	assert.Equal(t, append([]string{in, bias, in, bias, in, bias}, out...), packed("attention 2"))
+	assert.Equal(t, append([]string{"attention1.q_proj_weight", bias, "attention1.k_proj_weight", bias, "attention1.v_proj_weight", bias}, out...),
+		packed("attention 2 memory=y"))
 }

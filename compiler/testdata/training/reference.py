@@ -113,6 +113,7 @@ class Net(torch.nn.Module):
     inputs = {}   # name: shape, and for integers how many there are
     targets = {"target": ([2], None)}  # name: shape, and for classes how many there are
     scale = 1     # of the targets' numbers
+    unmoved = []  # parameters whose gradients are 0 but for what rounding leaves
 
     def judge(self, x, y, target):
         return F.mse_loss(y["out"], target["target"])
@@ -289,6 +290,8 @@ def run(net):
         "frozen": [name for name, p in model.named_parameters() if not p.requires_grad],
         "spec": textwrap.dedent(net.spec).strip() + f"\nbatch {net.batch}\n",
     }
+    if net.unmoved:
+        entry["unmoved"] = net.unmoved
     if "rates" in made:
         entry["scheduled"] = True
     if model.accumulate() > 1:
