@@ -92,8 +92,17 @@ func (w *writer) spec() {
 	w.leave()
 }
 
+// What a comment in the first line says about how a spec is compiled.
+const (
+	asProgram   = "// as for nnc train" // with what finds the first value that is not finite
+	rowsWeighed = "// rows have weights"
+)
+
 // model gives the model a name, which the harness replaces where it puts several together.
 func (w *writer) model() {
+	if first := w.oneOf("", "", asProgram, rowsWeighed); first != "" {
+		w.line("%s\n", first)
+	}
 	if w.chance(4) {
 		w.line("// %s\nmodel Named", w.oneOf("A model.", "Two lines\n// about a model."))
 	}

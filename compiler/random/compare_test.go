@@ -1,0 +1,209 @@
+package random
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// counts are what is reported of many trials.
+type counts struct {
+	models, nodes, batches int
+	redrawn                int // rows, because something was near a kink
+	unclear                int // batches in which something stayed near one
+	kinked                 int // batches whose gradients were not compared, because float32 had moved something near one
+	tensors, loose         int // compared, and of those with a bound above a hundredth of the largest element
+	apart                  int // trainings of which only the single steps were compared
+}
+
+func (c counts) String() string {
+	return fmt.Sprintf("%d models of %d operations, %d batches (%d rows redrawn, %d batches near a kink, %d not compared), %d tensors (%d loosely), %d trainings step by step only",
+		c.models, c.nodes, c.batches, c.redrawn, c.unclear, c.kinked, c.tensors, c.loose, c.apart)
+}
+
+func (c *counts) add(o counts) {
+	c.models += o.models
+	c.nodes += o.nodes
+	c.batches += o.batches
+	c.redrawn += o.redrawn
+	c.unclear += o.unclear
+	c.kinked += o.kinked
+	c.tensors += o.tensors
+	c.loose += o.loose
+	c.apart += o.apart
+}
+
+// comparison compares what a built model has made with the interpreter.
+type comparison struct {
+	*trial
+	*counts
+	made map[string][]float64
+	errs []string
+}
+
+// compare returns what is wrong with what a program has made of a trial.
+func compare(t *trial, exact *course, made *weights.File, n *counts) error {
+	c := &comparison{trial: t, counts: n, made: map[string][]float64{}}
+	for _, x := range made.Tensors {
+		if name, ok := strings.CutPrefix(x.Name, t.name+"/"); ok {
+			c.made[name] = widened(x)
+		}
+	}
+	n.models++
+	n.nodes += len(t.forward.Nodes)
+	n.batches += len(t.sizes)
+	n.redrawn += t.redrawn
+	n.unclear += t.unclear
+	first, second := c.noisy(1), c.noisy(2)
+	if t.together() && t.unclear == 0 {
+		first.train()
+		second.train()
+		for batch, want := range exact.seen {
+			for _, name := range slices.Sorted(maps.Keys(want)) {
+				if !strings.HasPrefix(name, "slot/") {
+					c.agree(fmt.Sprintf("%d/%s", batch, name), "", want[name], first.seen[batch][name], second.seen[batch][name])
+				}
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(exact.end)) {
+			c.agree(name, "", exact.end[name], first.end[name], second.end[name])
+		}
+	} else {
+		n.apart++
+	}
+	c.steps()
+	if len(c.errs) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s\n%s", strings.Join(c.errs[:min(len(c.errs), 8)], "\n"), t.spec)
+}
+
+func widened(x weights.Tensor) []float64 {
+	values := make([]float64, 0, len(x.F32)+len(x.I64))
+	for _, v := range x.F32 {
+		values = append(values, float64(v))
+	}
+	for _, v := range x.I64 {
+		values = append(values, float64(v))
+	}
+	return values
+}
+
+// noisy starts a course with noise.
+func (c *comparison) noisy(seed uint64) *course {
+	return newCourse(c.trial, rand.New(rand.NewPCG(seed, 77)))
+}
+
+// together reports whether a whole training can be compared: what the optimiser divides by is not so small that it makes
+// numbers of what rounding leaves of 0, and it takes no signs.
+func (t *trial) together() bool {
+	update := t.forward.Recipe.Optimiser.Update
+	for _, a := range update.Attrs {
+		if a.Name == "eps" && a.Value < 1e-3 {
+			return false
+		}
+	}
+	return t.forward.Recipe.Optimiser.Name != "lion"
+}
+
+// agree compares a tensor of the program with the interpreter's: no element may be off by more than a ten-thousandth of the
+// largest, and some more where noise in all that is computed moves elements farther.
+func (c *comparison) agree(name, how string, want []float64, noisy ...[]float64) {
+	c.within(name, how, want, largest(want), noisy...)
+}
+
+// within is agree where something else counts as the largest element.
+func (c *comparison) within(name, how string, want []float64, most float64, noisy ...[]float64) {
+	got, ok := c.made[name]
+	if !ok || len(got) != len(want) {
+		c.errs = append(c.errs, fmt.Sprintf("%s: %s has %d elements, not %d", c.name, name, len(got), len(want)))
+		return
+	}
+	moved := 0.0
+	for _, other := range noisy {
+		for i, v := range want {
+			moved = max(moved, math.Abs(v-other[i]))
+		}
+	}
+	bound := 1e-4*most + 4*moved + 1e-30
+	c.tensors++
+	if moved > 0 && bound > 1e-2*most {
+		c.loose++
+		if false {
+			fmt.Println("loose", c.name, name, how, most, moved, c.forward.Recipe.Optimiser.Name)
+		}
+	}
+	for i, v := range want {
+		if !(math.Abs(got[i]-v) <= bound) {
+			c.errs = append(c.errs, fmt.Sprintf("%s: %s%s[%d] is %v, not %v: the bound is %.3g", c.name, name, how, i, got[i], v, bound))
+			return
+		}
+	}
+}
+
+func largest(values []float64) (most float64) {
+	for _, v := range values {
+		most = max(most, math.Abs(v))
+	}
+	return most
+}
+
+// steps compares batch by batch: each is begun with what the program had then, and each step taken with its gradients.
+func (c *comparison) steps() {
+	all := []*course{newCourse(c.trial, nil), c.noisy(3), c.noisy(4)}
+	var before seen
+	for batch := range c.sizes {
+		at := fmt.Sprint(batch) + "/"
+		var judged, left []seen
+		clear := true
+		for i, o := range all {
+			if batch > 0 {
+				o.resume(c.made, fmt.Sprint(batch-1)+"/")
+			}
+			if i == 0 {
+				before = o.lasting()
+			}
+			o.forwards(batch)
+			if i == 0 {
+				clear = len(o.near(c.sizes[batch], margin/10)) == 0
+			}
+			judged = append(judged, o.judge())
+			for p, g := range o.gradients() {
+				o.env[g] = ir.Tensor{Type: g.Type, Rows: 1, Data: slices.Clone(c.made[at+"grad/"+p.Name])}
+			}
+			o.finishes(batch)
+			left = append(left, o.lasting())
+		}
+		for _, name := range slices.Sorted(maps.Keys(judged[0])) {
+			if clear || !strings.HasPrefix(name, "grad/") {
+				c.agree(at+name, " of its batch", judged[0][name], judged[1][name], judged[2][name])
+			}
+		}
+		if !clear {
+			c.kinked++
+		}
+		for _, name := range slices.Sorted(maps.Keys(left[0])) {
+			want := left[0][name]
+			most := 0.0 // of the change
+			for i, v := range want {
+				most = max(most, math.Abs(v-before[name][i]))
+			}
+			c.within(at+name, " after its step", want, most, left[1][name], left[2][name])
+		}
+	}
+}
+
+// resume lets everything that lasts be what a program had.
+func (c *course) resume(made map[string][]float64, at string) {
+	for kind, list := range map[string][]*ir.Value{"param/": c.forward.Params, "slot/": c.step.Slots, "buffer/": c.forward.States} {
+		for _, v := range list {
+			c.put(v, slices.Clone(made[at+kind+v.Name]))
+		}
+	}
+}
