@@ -20,9 +20,6 @@ import (
 type netList struct {
 	Nets  []*trainedNet
 	Inits []startedLayer
-
-	warned bool // specs may have warnings
-	traced bool // the models can look for what is not finite, as those behind nnc train do
 }
 
 // trainedNet is a spec, how it is trained, and the signature that its model must have. The tensors that are given for
@@ -108,12 +105,10 @@ func (l netList) generate(t *testing.T, folder string) {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name), text, 0o666))
 	}
 	compile := func(name, spec string) {
-		out, list, err := compiler.Compile(name+".nn", []byte(spec), compiler.Options{Package: "main", Model: name, Verify: true, Program: l.traced})
+		out, list, err := compiler.Compile(name+".nn", []byte(spec), compiler.Options{Package: "main", Model: name, Verify: true})
 		require.NoError(t, err)
 		require.NoError(t, list.Err(), name)
-		if !l.warned {
-			require.Empty(t, list, name)
-		}
+		require.Empty(t, list, name)
 		write(name+"_nn.go", out.Code)
 	}
 	var entries strings.Builder
@@ -124,7 +119,7 @@ func (l netList) generate(t *testing.T, folder string) {
 	entries.WriteString("func init() {\n")
 	for _, n := range l.Nets {
 		compile(n.Name, n.Spec)
-		entries.WriteString(n.entry(l.traced))
+		entries.WriteString(n.entry())
 	}
 	for _, s := range l.Inits {
 		compile(s.Name, s.Spec)
@@ -136,7 +131,7 @@ func (l netList) generate(t *testing.T, folder string) {
 
 // entry returns the statement that adds the net to the program's nets. It calls the model as its inputs, targets
 // and outputs say, so that another signature does not build.
-func (n *trainedNet) entry(traced bool) string {
+func (n *trainedNet) entry() string {
 	var in, targets, out, returned []string
 	for _, a := range n.Inputs {
 		in = append(in, a.from("x"))
@@ -172,9 +167,6 @@ func (n *trainedNet) entry(traced bool) string {
 	}
 	if n.Averaged {
 		more += "averaged: true,\n"
-	}
-	if traced {
-		more += "trace: m.trace,\n"
 	}
 	return strings.NewReplacer(
 		"NAME", n.Name,

@@ -35,6 +35,7 @@ func init() { // what writes bodies writes statements
 		{1, ranks(2, 2), (*writer).position},
 		{3, ranks(2, 3), (*writer).pool},
 		{3, ranks(2, 3), (*writer).convolution},
+		{3, ranks(2, 2), (*writer).attention},
 		{1, (*writer).splits, (*writer).split},
 		{2, nil, (*writer).join},
 		{3, nil, (*writer).combine},

@@ -11,7 +11,6 @@ import (
 	"bytes"
 	"io"
 	"log"
-	"math"
 	"os"
 	"path"
 	"slices"
@@ -44,7 +43,6 @@ type model struct {
 	steps          func() uint64          // nil where nobody asks
 	flush          func() error           // nil where each batch makes a step
 	averaged       bool                   // what is saved are averages
-	trace          func() *nnrt.NotFinite // nil where the model cannot look
 }
 
 // A generated file fills nets, and inits with the parameters of layers that an `init` has started.
@@ -132,48 +130,6 @@ func (n *net) run(m model, prefix string, calls func(step int) bool) {
 		n.keepTensor(weights.Tensor{Name: prefix + "steps", DType: weights.I64, I64: []int64{int64(m.steps())}})
 	}
 	n.predict(m, prefix+"predicted")
-	if m.trace != nil {
-		n.look(m, rows{n, 0, min(n.batch, n.rows)})
-	}
-}
-
-// look does a step as far as Backward and looks for what is not finite: there is nothing, and the gradients are computed
-// again to the bit. Then it does so with a parameter that is, in turn, not finite, which is what must be found.
-func (n *net) look(m model, in rows) {
-	gradients := func() (all [][]float32) {
-		for _, p := range m.params {
-			g := make([]float32, p.Len())
-			if p.Grad(g) == nil { // the others are frozen
-				all = append(all, g)
-			}
-		}
-		return all
-	}
-	step := func() {
-		must(m.forward(in))
-		must(m.loss(in))
-		check(m.backward())
-	}
-	step()
-	before := gradients()
-	if found := m.trace(); found != nil {
-		log.Fatalf("not finite: %v", found)
-	}
-	if !slices.EqualFunc(before, gradients(), slices.Equal) {
-		log.Fatal("the gradients are others when the step is looked at")
-	}
-	for _, p := range m.params {
-		values := make([]float32, p.Len())
-		check(p.Get(values))
-		sound := slices.Clone(values)
-		values[len(values)-1] = float32(math.NaN())
-		check(p.Set(values))
-		step()
-		if found := m.trace(); found == nil || found.Value != "the parameter "+p.Name+" as the step before left it" || found.Count != 1 || found.By != "" {
-			log.Fatalf("%v is found where %s is not finite", found, p.Name)
-		}
-		check(p.Set(sound))
-	}
 }
 
 // call does a step by the four calls, and keeps outputs and gradients of the first one.
