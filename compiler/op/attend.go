@@ -96,6 +96,7 @@ func Attend(a Attention) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Attend", Operands: append(slices.Clone(n.In[:3]), a.optional(n.In[3:])...), Rows: 1, Geometry: a.geometry(n.In)}
 		},
+		Next:  a.next,
 		FLOPs: func(n *ir.Node) int { return 4 * a.seen(n.In) * n.In[0].Type.Shape[1] },
 	}
 	if a.Dropped {

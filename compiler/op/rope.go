@@ -2,7 +2,6 @@ package op
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -22,6 +21,9 @@ func Rope(size int, base float64) *ir.Op {
 	card.Name, card.Doc, card.Formula = "rope", "pairs of x turned by their position", "{y} = {0} turned by the position"
 	card.Grad = func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
 		return b.Node("∂"+n.In[0].Name, RopeGrad(size, base), dys[0])
+	}
+	card.Next = func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
+		return b.Named(n.Names(), RopeAt(size, n.In[0].Type.Shape[0], base), in[0], b.Scalar(ir.Position))
 	}
 	return card
 }
@@ -44,21 +46,12 @@ func rotation(size int, base, sign float64) *ir.Op {
 			return in[:1], nil
 		},
 		Eval: func(ys, xs []ir.Tensor) {
-			x, y, half := xs[0].Data, ys[0].Data, size/2
 			positions, width := xs[0].Type.Shape[0], xs[0].Type.Shape[1]
-			for at := 0; at < len(x); at += size {
-				t := at / width % positions
-				for i := range half {
-					sin, cos := math.Sincos(sign * float64(t) * math.Pow(base, -2*float64(i)/float64(size)))
-					a, b := x[at+i], x[at+i+half]
-					y[at+i], y[at+i+half] = a*cos-b*sin, b*cos+a*sin
-				}
-			}
+			turnHeads(ys[0].Data, xs[0].Data, size, base, func(at int) float64 { return sign * float64(at/width%positions) })
 		},
 		Emit: func(n *ir.Node) ir.Call {
 			shape := n.In[0].Type.Shape
-			fields := append(wholes("Positions", shape[0], "Width", shape[1], "Size", size), ir.Attr{Name: "Base", Value: base})
-			return ir.Call{Kernel: map[bool]string{true: "Rope", false: "RopeGrad"}[sign > 0], Rows: 1, Geometry: &ir.Geometry{Type: "Rotation", Fields: fields}}
+			return ir.Call{Kernel: map[bool]string{true: "Rope", false: "RopeGrad"}[sign > 0], Rows: 1, Geometry: rotationOf(shape[0], shape[1], size, base)}
 		},
 		Over:  over(1),
 		FLOPs: flops(3),

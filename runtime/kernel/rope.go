@@ -17,6 +17,15 @@ type Rotation struct {
 // arrays may be the same.
 func Rope(p *Pool, y, x []float32, n int, g *Rotation) { g.turn(p, y, x, n, 1) }
 
+// RopeAt turns x [n, width] as Rope does one position of a sequence.
+func RopeAt(_ *Pool, y, x []float32, at uint64, n int, g *Rotation) {
+	g.once.Do(g.tabulate)
+	r := rotating{g, y, x, 1}
+	for row := range n {
+		r.position(row, int(at))
+	}
+}
+
 // RopeGrad turns ∂y [n, positions, width] back.
 func RopeGrad(p *Pool, dx, dy []float32, n int, g *Rotation) { g.turn(p, dx, dy, n, -1) }
 
@@ -41,17 +50,22 @@ func (g *Rotation) turn(p *Pool, y, x []float32, n int, sign float32) {
 
 // row turns one row of the batch.
 func (r *rotating) row(row int) {
+	for t := range r.g.Positions {
+		r.position(row*r.g.Positions+t, t)
+	}
+}
+
+// position turns the element of x at that index as position t of a sequence.
+func (r *rotating) position(index, t int) {
 	g := r.g
 	half := g.Size / 2
-	for t := range g.Positions {
-		sin, cos := g.sin[t*half:][:half], g.cos[t*half:][:half]
-		for at, end := (row*g.Positions+t)*g.Width, (row*g.Positions+t+1)*g.Width; at < end; at += g.Size {
-			x0, x1, y0, y1 := r.x[at:][:half], r.x[at+half:][:half], r.y[at:][:half], r.y[at+half:][:half]
-			for i, c := range cos {
-				s, a, b := sin[i]*r.sign, x0[i], x1[i]
-				y0[i] = float32(a*c) - float32(b*s)
-				y1[i] = float32(b*c) + float32(a*s)
-			}
+	sin, cos := g.sin[t*half:][:half], g.cos[t*half:][:half]
+	for at, end := index*g.Width, (index+1)*g.Width; at < end; at += g.Size {
+		x0, x1, y0, y1 := r.x[at:][:half], r.x[at+half:][:half], r.y[at:][:half], r.y[at+half:][:half]
+		for i, c := range cos {
+			s, a, b := sin[i]*r.sign, x0[i], x1[i]
+			y0[i] = float32(a*c) - float32(b*s)
+			y1[i] = float32(b*c) + float32(a*s)
 		}
 	}
 }
