@@ -14,6 +14,7 @@ import (
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build house.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build digits.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build cnn.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build sentiment.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build shakespeare.nn
 
 // net is a generated model, whatever its type.
@@ -51,6 +52,13 @@ func makeCNN(cores int) *net {
 	return &net{state: m.State(), outputs: 10,
 		train:   func(b rows) (float32, error) { return m.Train(b.inputs, b.classes) },
 		predict: func(b rows, out []float32) error { return m.Predict(b.inputs, out) }}
+}
+
+func makeSentiment(cores int) *net {
+	m := NewSentiment(nnrt.Workers(cores))
+	return &net{state: m.State(), outputs: 1,
+		train:   func(b rows) (float32, error) { return m.Train(b.ids, b.targets) },
+		predict: func(b rows, out []float32) error { return m.Predict(b.ids, out) }}
 }
 
 func makeShakespeare(cores int) *net {

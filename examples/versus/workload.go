@@ -73,6 +73,13 @@ var workloads = []workload{
 		make:  makeCNN,
 	},
 	{
+		id: "W5", name: "sentiment", about: "an embedding of 5,000 words in 64, an LSTM of 128 over 80 of them, linear, binary cross-entropy, RMSprop",
+		tasks: []task{{"train", 32}, {"predict", 1}, {"predict", 32}},
+		batch: 32,
+		data:  data{batches: 16, inputs: 80, below: 5000, fill: opinions},
+		make:  makeSentiment,
+	},
+	{
 		id: "W6", name: "shakespeare", about: "a GPT of 4 layers, width 128, 4 heads, 64 of 65 letters, cross-entropy, AdamW, clipping by the norm",
 		tasks: []task{{"train", 16}, {"predict", 1}, {"predict", 16}},
 		batch: 16,
