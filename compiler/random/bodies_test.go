@@ -6,6 +6,12 @@ import (
 	"strings"
 )
 
+// block is a composition that has a name.
+type block struct {
+	name  string
+	sided bool // it makes something of its parameter side
+}
+
 // block writes a definition whose result has the shape of what enters, with w values along the last axis. Its
 // parameter side is a value of that shape.
 func (w *writer) block() {
@@ -14,30 +20,37 @@ func (w *writer) block() {
 		"tanh",
 		"residual { linear n; tanh; linear w bias=deep }",
 		"linear n bias=deep; relu; linear w",
-		"add in", "mul in; tanh", "add side", "mul side; tanh",
+		"add in", "mul in; tanh",
 		"h: linear w bias=deep; sigmoid; add h",
 		"linear 2*n; split l r; mul r; linear w",
 		"const half = n+1; init xavier; linear half; linear w",
 		"repeat 2 { linear w bias=deep; tanh }",
 		"k: linear w; linear w tied=k bias=deep; tanh",
-		"from side; linear w; add in",
 		"layernorm eps=loose affine=deep; linear w",
 		"dropout loose; softsign",
 	}
+	sides := []string{"add side", "mul side; tanh", "from side; linear w; add in"} // with these the block makes something of it
 	for _, inner := range w.blocks {
-		pieces = append(pieces, inner+" n w side=in deep=deep", "repeat 2 { "+inner+" w=w n=2 side=side loose=loose }")
+		pieces = append(pieces, inner.name+" n w side=in deep=deep")
+		if repeated := "repeat 2 { " + inner.name + " w=w n=2 side=side loose=loose }"; inner.sided {
+			sides = append(sides, repeated)
+		} else {
+			pieces = append(pieces, repeated)
+		}
 	}
+	pieces, sided := append(pieces, sides...), false
 	w.line("block %s(n, w, side, deep=false, loose=0.1) {", name)
 	for going := true; going; {
 		w.group(func() {
 			i := w.below(len(pieces))
 			w.line("    %s", pieces[i])
+			sided = sided || slices.Contains(sides, pieces[i])
 			pieces = slices.Delete(pieces, i, i+1) // names in them are their own
 			going = w.more(2)
 		})
 	}
 	w.line("}")
-	w.blocks = append(w.blocks, name)
+	w.blocks = append(w.blocks, block{name, sided})
 }
 
 // usable is where a block can be used: blocks split without an axis, which three axes do not allow.
@@ -50,12 +63,15 @@ func (w *writer) use() {
 		side.name = w.label("v", "tanh")
 	}
 	form := w.oneOf("%s %s %s %s", "%s n=%s w=%s side=%s", "%s %s w=%s side=%s")
-	text := fmt.Sprintf(form, w.oneOf(w.blocks...), w.size(w.width()), w.size(w.current.shape.Last()), side.name)
+	b := w.blocks[w.below(len(w.blocks))]
+	text := fmt.Sprintf(form, b.name, w.size(w.width()), w.size(w.current.shape.Last()), side.name)
 	text += w.oneOf("", " deep", " deep=true", " deep=false") + w.oneOf("", " loose=0.25")
 	if w.chance(3) {
 		text = fmt.Sprintf("repeat %s { %s }", w.size(w.from(1, 2)), text)
 	}
-	w.current = w.current.with(side)
+	if b.sided {
+		w.current = w.current.with(side)
+	}
 	w.becomes(w.current.shape, text)
 	w.becomes(w.current.shape, w.bounded())
 }

@@ -12,7 +12,7 @@ import (
 // words that have it take the same.
 var numbers = map[string][]string{
 	"eps": {"0.1", "0.01", "1e-3"}, "batchnorm momentum": {"0.3", "1", "0"}, "elu alpha": {"0.5", "1.5"}, "leaky_relu slope": {"0.2", "-0.5"},
-	"hardtanh min": {"-0.5", "-2"}, "hardtanh max": {"0.25", "1.5"}, "softplus beta": {"2", "0.5"}, "pad value": {"0.5", "-1"}, "attention dropout": {"0.25", "0"},
+	"hardtanh min": {"-0.5", "-2"}, "hardtanh max": {"0.25", "1.5"}, "softplus beta": {"2", "0.5"}, "pad value": {"0.5", "-1"}, "dropout": {"0.25", "0"},
 
 	"weight": {"0.5", "2.5"}, "huber delta": {"0.5", "2"}, "smooth_l1 beta": {"0.5", "2"}, "smoothing": {"0.1", "0.5"}, "top k": {"1", "2"},
 

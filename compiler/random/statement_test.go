@@ -36,6 +36,7 @@ func init() { // what writes bodies writes statements
 		{3, ranks(2, 3), (*writer).pool},
 		{3, ranks(2, 3), (*writer).convolution},
 		{3, ranks(2, 2), (*writer).attention},
+		{3, ranks(2, 2), (*writer).recurrence},
 		{1, (*writer).splits, (*writer).split},
 		{2, nil, (*writer).join},
 		{3, nil, (*writer).combine},

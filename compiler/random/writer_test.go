@@ -28,7 +28,7 @@ type writer struct {
 	inputs  []value  // of each input what can be computed with: the input, or what is made of it
 	masks   []value  // inputs that may say which positions take part; they may be integers
 	classes []target // inputs of integers that a loss may compare with
-	blocks  []string
+	blocks  []block
 	values  []value // that may be named here
 	tables  []table // whose parameters may be shared or frozen here
 	current value
