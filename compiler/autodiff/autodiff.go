@@ -247,7 +247,14 @@ func Evaluate(forward *ir.Graph) *ir.Graph {
 	g.Outputs = nil
 	g.Recipe.Losses = nil
 	for _, j := range forward.Recipe.Losses {
-		for _, v := range []*ir.Value{j.Loss, j.Count} {
+		shown := []*ir.Value{j.Loss, j.Count}
+		if j.Means != nil {
+			shown = nil
+		}
+		for _, m := range j.Means {
+			shown = append(shown, m.Value, m.Count)
+		}
+		for _, v := range shown {
 			if v != nil {
 				g.Outputs = append(g.Outputs, v)
 			}

@@ -82,6 +82,7 @@ func newChecker(file *grammar.File, o Options) *checker {
 		origins:       map[*ir.Value]diag.Span{},
 		layers:        map[string]diag.Span{},
 		ports:         map[*ir.Value]string{},
+		judged:        map[*ir.Value]*ir.Value{},
 		first:         map[string]diag.Span{},
 		wanted:        map[string]bool{},
 		maybeDeclared: map[string]bool{},
@@ -113,6 +114,7 @@ type checker struct {
 	origins       map[*ir.Value]diag.Span // where the size of a value's last axis was written
 	layers        map[string]diag.Span    // the statements of layers, by their names
 	ports         map[*ir.Value]string    // the names of what layers make
+	judged        map[*ir.Value]*ir.Value // what losses have made of outputs for predictions
 	first         map[string]diag.Span    // statements that may stand once
 	maybeDeclared map[string]bool         // names that statements which are missing may have declared
 	wanted        map[string]bool         // names that were used where they are not known

@@ -86,6 +86,7 @@ func (c *checker) addLosses() {
 	}
 	c.several = slices.ContainsFunc(criteria, func(l criterion) bool { return l.output != criteria[0].output })
 	c.outputs(criteria)
+	criteria = slices.DeleteFunc(criteria, c.unpredictable)
 	weights := c.rowWeights(criteria)
 	var values []*ir.Value
 	var shares []float64
@@ -111,6 +112,40 @@ func (c *checker) addLosses() {
 	}
 }
 
+// unpredictable puts what a loss makes of its output for predictions in the output's place, and reports whether that is not to
+// be had.
+func (c *checker) unpredictable(l criterion) bool {
+	if l.call.Word.Output == nil || !judgeable(l.output) || c.judged[l.output] != nil {
+		return false
+	}
+	c.builder.Phase, c.builder.Layer, c.builder.Pos = ir.Forward, c.ports[l.output], position(l.stmt.Span)
+	l.call.Name, l.call.X = c.builder.Layer, l.output
+	l.call.Word.Output(l.call)
+	if l.call.X == nil {
+		c.unknownLoss = true
+		return true
+	}
+	if l.call.X != l.output {
+		c.judged[l.output] = l.call.X
+		c.ports[l.call.X] = c.ports[l.output]
+		if at := slices.Index(c.graph.Outputs, l.output); at >= 0 {
+			c.graph.Outputs[at] = l.call.X
+		}
+	}
+	return false
+}
+
+// judgeable reports whether a loss can judge a value.
+func judgeable(v *ir.Value) bool { return v.Type.Kind == ir.F32 && v.Role != ir.Input }
+
+// asJudged is what losses have made of an output for predictions, or the output itself.
+func (c *checker) asJudged(output *ir.Value) *ir.Value {
+	if made := c.judged[output]; made != nil {
+		return made
+	}
+	return output
+}
+
 // rowWeights adds the weights of the rows, behind the targets that are to come, if the losses go by any.
 func (c *checker) rowWeights(criteria []criterion) *ir.Value {
 	var weights *ir.Value
@@ -133,8 +168,9 @@ func (c *checker) rowWeights(criteria []criterion) *ir.Value {
 
 // addLoss adds one loss to the graph, nil if it is not to be had. Among several it is named after its output.
 func (c *checker) addLoss(l *criterion, several bool) *ir.Value {
+	l.output = c.asJudged(l.output)
 	call, port := l.call, c.ports[l.output]
-	if l.output.Type.Kind != ir.F32 || l.output.Role == ir.Input {
+	if !judgeable(l.output) {
 		c.report(c.problem(diag.LossMisfit, call.At, "a loss judges what layers make, but `%s` is an input", l.output.Name).
 			WithHelp("put a layer such as `linear 1` before it"))
 		return nil
@@ -162,8 +198,8 @@ func (c *checker) addLoss(l *criterion, several bool) *ir.Value {
 		return nil
 	}
 	c.graph.Recipe.Losses = append(c.graph.Recipe.Losses,
-		ir.Criterion{Name: call.Word.Name, Output: l.output, Target: call.Target, Loss: call.Loss, Count: call.Count, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link,
-			Ignored: call.Ignored, Weighs: call.Weighs, Balanced: call.Balanced})
+		ir.Criterion{Name: call.Word.Name, Output: l.output, Target: call.Target, Loss: call.Loss, Count: call.Count, Means: call.Means, Weight: call.Number("weight"), Kind: call.Word.Target, Link: call.Word.Link,
+			Ignored: call.Ignored, Weighs: call.Weighs, Balanced: call.Balanced, Longest: call.Longest, Mask: call.TargetMask})
 	return call.Loss
 }
 

@@ -24,6 +24,7 @@ func (c *checker) addMetrics() {
 			continue
 		}
 		_, named := m.call.Args["output"]
+		m.output = c.asJudged(m.output)
 		of := slices.IndexFunc(losses, func(j ir.Criterion) bool { return j.Output == m.output })
 		if of < 0 && !named && !slices.ContainsFunc(losses, func(j ir.Criterion) bool { return j.Output != losses[0].Output }) {
 			of, m.output = 0, losses[0].Output

@@ -30,6 +30,9 @@ func (f *file) door(call, zero string, capacity int, values ...*ir.Value) string
 	for _, v := range values {
 		lines = append(lines, f.within(call, zero, v)...)
 	}
+	for _, v := range values {
+		lines = append(lines, f.unmasked(call, zero, v, f.field)...)
+	}
 	return strings.Join(lines, "\n")
 }
 
@@ -82,6 +85,16 @@ func (f *file) within(call, zero string, v *ir.Value) []string {
 		ignored = fmt.Sprintf(", %d", of)
 	}
 	return []string{f.checked(zero, fmt.Sprintf("nnrt.Within(%q, %q, %s, %d%s)", call, v.Port(), f.field(v), v.Type.Limit, ignored))}
+}
+
+// unmasked checks that no target stands at a position that the mask of its loss leaves out. of says where an input is.
+func (f *file) unmasked(call, zero string, target *ir.Value, of func(*ir.Value) string) []string {
+	for _, j := range f.graph.Recipe.Losses {
+		if j.Target == target && j.Mask != nil {
+			return []string{f.checked(zero, fmt.Sprintf("nnrt.Unmasked(%q, %q, %s, %q, %s)", call, target.Port(), f.field(target), j.Mask.Port(), of(j.Mask)))}
+		}
+	}
+	return nil
 }
 
 // usuallyIgnored is the class that a loss leaves out where nothing else is said.

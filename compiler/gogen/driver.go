@@ -146,6 +146,7 @@ func (f *file) losses() string {
 		if j.Balanced {
 			more += ", Balanced: true"
 		}
+		more += spans(j)
 		list = append(list, fmt.Sprintf("{Name: %q, Output: %d, Target: %d%s, Weight: %s, Kind: data.%s, Link: data.%s%s}", j.Name,
 			slices.Index(f.graph.Outputs, j.Output), slices.Index(f.graph.Targets, j.Target), input, numeral(j.Weight), upper(j.Kind.String()), upper(j.Link.String()), more))
 	}
@@ -158,6 +159,18 @@ func leftOut(j ir.Criterion) string {
 		return ""
 	}
 	return fmt.Sprintf(", LeftOut: data.LeavingOut(%d)", j.Ignored)
+}
+
+// spans declares what a loss of spans says of them.
+func spans(j ir.Criterion) string {
+	text := ""
+	if j.Longest > 0 {
+		text += fmt.Sprintf(", Longest: %d", j.Longest)
+	}
+	if j.Mask != nil {
+		text += fmt.Sprintf(", Mask: %q", j.Mask.Port())
+	}
+	return text
 }
 
 // metrics declares the metrics.
@@ -201,7 +214,7 @@ func (f *file) ports(values []*ir.Value, names []string) string {
 		}
 		if j := slices.IndexFunc(f.graph.Recipe.Losses, func(j ir.Criterion) bool { return j.Target == v }); j >= 0 { // of several losses, the first
 			loss := f.graph.Recipe.Losses[j]
-			port += fmt.Sprintf(", Judged: &data.Judged{Loss: %q, Kind: data.%s, Link: data.%s%s}", loss.Name, upper(loss.Kind.String()), upper(loss.Link.String()), leftOut(loss))
+			port += fmt.Sprintf(", Judged: &data.Judged{Loss: %q, Kind: data.%s, Link: data.%s%s}", loss.Name, upper(loss.Kind.String()), upper(loss.Link.String()), leftOut(loss)+spans(loss))
 		}
 		list = append(list, "{"+port+"}")
 	}

@@ -148,6 +148,12 @@ func (f *file) predictPrograms() []*jen.Statement {
 	losses.signature = signature(params, typedName{f.own("losses"), "[]nnrt.Mean"}, typedName{f.own("n"), "int"})
 	var sums []string
 	for i, j := range evaluate.Graph.Recipe.Losses {
+		for k, m := range j.Means {
+			sums = append(sums, fmt.Sprintf("%s[%d].AddPart(%d, %s, %s)", f.own("losses"), i, k, f.field(m.Value), f.field(m.Count)))
+		}
+		if j.Means != nil {
+			continue
+		}
 		count := "float32(" + times(j.Output.Type.Shape.Size(), f.own("n")) + ")"
 		if j.Count != nil {
 			count = f.field(j.Count)

@@ -30,6 +30,9 @@ func (f *file) trainingAPI(a args, inputs, targets, all []*ir.Value) {
 	for _, v := range targets {
 		lossChecks = append(lossChecks, f.length(f.model+".Loss", "0, ", v.Port(), f.field(v), f.own("m")+".n", v))
 		lossChecks = append(lossChecks, f.within(f.model+".Loss", "0, ", v)...)
+		lossChecks = append(lossChecks, f.unmasked(f.model+".Loss", "0, ", v, func(mask *ir.Value) string {
+			return fmt.Sprintf("%s.given.%s", f.own("m"), f.field(mask))
+		})...)
 	}
 	told := "" // what the schedule is told
 	if f.scheduled(ir.TotalSteps) {

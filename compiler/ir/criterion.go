@@ -3,20 +3,26 @@ package ir
 import "strconv"
 
 // Criterion is a loss or a metric: its name, the output that it judges and the target that it compares with, which
-// may be an input. Of a loss, Loss is its value, a mean over Count items (nil: over the elements of the output), Weight
-// its share of the whole; Kind says what its target is, and Link what a prediction is.
+// may be an input. Of a loss, Loss is its value, a mean over Count items (nil: over the elements of the output), or the mean
+// of the means that Means are, Weight its share of the whole; Kind says what its target is, and Link what a prediction is.
 type Criterion struct {
 	Name           string
 	Output, Target *Value
 	Loss, Count    *Value
+	Means          []Mean // nil: there is one, Loss over Count
 	Weight         float64
 	Kind           TargetKind
 	Link           Link
-	Ignored        int  // of a loss of classes: the one that takes no part
-	Weighs         bool // of a loss of classes: they have weights of its own
-	Balanced       bool // of a loss: the weights of the rows make up for rare classes
-	Number         int  // of a metric that takes a whole number, as of how many scores; else 0
+	Ignored        int    // of a loss of classes: the one that takes no part
+	Weighs         bool   // of a loss of classes: they have weights of its own
+	Balanced       bool   // of a loss: the weights of the rows make up for rare classes
+	Longest        int    // of a loss of spans: how many positions a predicted one has at most
+	Mask           *Value // of a loss of spans: an input with a number for each position, where that is 0 no target lies; nil: none
+	Number         int    // of a metric that takes a whole number, as of how many scores; else 0
 }
+
+// Mean is one of the means that a loss is the mean of, and the number of items that it is over.
+type Mean struct{ Value, Count *Value }
 
 // Label is what a metric is reported as, without its output: its name, and its number behind it: top:5.
 func (c Criterion) Label() string {

@@ -165,7 +165,12 @@ func (r *rewriting) end(g *Graph) *Graph {
 func criteria(list []Criterion, now func(*Value) *Value) []Criterion {
 	var become []Criterion
 	for _, c := range list {
-		c.Output, c.Target, c.Loss, c.Count = now(c.Output), now(c.Target), now(c.Loss), now(c.Count)
+		c.Output, c.Target, c.Loss, c.Count, c.Mask = now(c.Output), now(c.Target), now(c.Loss), now(c.Count), now(c.Mask)
+		means := c.Means
+		c.Means = nil
+		for _, m := range means {
+			c.Means = append(c.Means, Mean{now(m.Value), now(m.Count)})
+		}
 		become = append(become, c)
 	}
 	return become

@@ -32,7 +32,14 @@ func (g *Graph) String() string {
 	}
 	r := g.Recipe
 	for _, j := range r.Losses {
-		fmt.Fprintf(&s, "criterion %s(%s, %s) weight=%v target=%v link=%v\n", j.Name, j.Output.Name, j.Target.Name, j.Weight, j.Kind, j.Link)
+		fmt.Fprintf(&s, "criterion %s(%s, %s) weight=%v target=%v link=%v", j.Name, j.Output.Name, j.Target.Name, j.Weight, j.Kind, j.Link)
+		if j.Longest > 0 {
+			fmt.Fprintf(&s, " longest=%d", j.Longest)
+		}
+		if j.Mask != nil {
+			fmt.Fprintf(&s, " mask=%s", j.Mask.Name)
+		}
+		s.WriteString("\n")
 	}
 	for _, j := range r.Metrics {
 		fmt.Fprintf(&s, "metric %s(%s, %s)\n", j.Label(), j.Output.Name, j.Target.Name)

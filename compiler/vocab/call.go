@@ -42,6 +42,7 @@ type Call struct {
 	Loss    *ir.Value   // set by a loss
 	Weights *ir.Value   // of a loss: a number for each row, which its mean goes by; nil where all count alike
 	Count   *ir.Value   // set by a loss that is a mean over other things than the elements of X: their number
+	Means   []ir.Mean   // set by a loss that is the mean of several means: these
 	Recipe  *ir.Recipe
 
 	Measured int     // set by a metric that takes a whole number: it
@@ -57,6 +58,11 @@ type Call struct {
 	// have weights of its own.
 	Ignored int
 	Weighs  bool
+
+	// Longest is set by a loss of spans: how many positions a predicted one has at most. TargetMask is set by one that an input
+	// says of which positions no target is.
+	Longest    int
+	TargetMask *ir.Value
 
 	// Balanced is set by a loss whose weights shall make up for classes that are rare among the rows.
 	Balanced bool

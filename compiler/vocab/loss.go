@@ -11,10 +11,13 @@ import (
 // outputArg declares the output that a loss or a metric is of.
 var outputArg = Arg{Name: "output", Kind: Named, Positional: true, Doc: "the label of what is judged; the last value where it is left out"}
 
+// weightArg declares the loss's share.
+var weightArg = Arg{Name: "weight", Kind: Number, Default: 1, Min: 0, Max: unbounded, Doc: "the loss's share of the whole"}
+
 // lossArgs declares the arguments that every loss has, behind its own.
 func lossArgs(own ...Arg) []Arg {
 	return append([]Arg{outputArg}, append(own,
-		Arg{Name: "weight", Kind: Number, Default: 1, Min: 0, Max: unbounded, Doc: "the loss's share of the whole"},
+		weightArg,
 		Arg{Name: "target", Kind: Named, Doc: "an input to compare with, instead of a target of its own"})...)
 }
 

@@ -7,7 +7,6 @@ import (
 
 // planned are the words that the language will have: a spec that uses one is right, and too early.
 var planned = map[Kind][]string{
-	Loss:    strings.Fields("span"),
 	Setting: strings.Fields("memory"),
 }
 

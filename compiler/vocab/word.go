@@ -53,6 +53,7 @@ type Word struct {
 
 	Target ir.TargetKind   // of Loss: what it compares with
 	Link   ir.Link         // of Loss: what makes a prediction of its output
+	Output func(c *Call)   // of Loss, optional: replaces c.X, the output, by what it is in predictions too; by nil after a diagnostic
 	Suits  []ir.TargetKind // of Metric: the kinds of targets that it is for
 
 	// Input is the shape of the input that the word implies where the spec declares none, as `linear 10->1`

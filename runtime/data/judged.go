@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+	"github.com/nnc-lang/nnc/runtime/kernel"
 )
 
 // Judged is what losses take a target for. Nothing depends on their name: kind and link say how the target is read,
@@ -16,6 +17,8 @@ type Judged struct {
 	Link Link       `json:"link"` // makes a prediction of the output
 
 	LeftOut LeftOut `json:"left_out,omitzero"` // of classes
+	Longest int     `json:"longest,omitempty"` // of spans: how many positions a predicted one has at most
+	Mask    string  `json:"-"`                 // of spans: the input with a number for each position, where that is 0 no target lies
 }
 
 // agrees reports whether j and k take a target for the same.
@@ -28,8 +31,8 @@ func (j Judged) Scaled() bool { return j.Kind == Quantity && j.Link == Identity 
 // verify reports what is wrong with a declaration, or cannot be read.
 func (j Judged) verify() error {
 	switch {
-	case j.Kind == Span:
-		return fmt.Errorf("the loss %s compares with a %s, a start and an end, which data cannot give yet", j.Loss, j.Kind)
+	case (j.Kind == Span) != (j.Longest > 0), j.Longest < 0:
+		return fmt.Errorf("the loss %s: a %s of up to %s", j.Loss, j.Kind, phrase.Counted(j.Longest, "position"))
 	case j.Link == Softmax && j.Kind != Class, j.Link == Score && j.Kind != Flag:
 		return fmt.Errorf("the loss %s: %s makes no %s", j.Loss, j.Link, j.Kind)
 	}
@@ -94,6 +97,8 @@ func (p *Port) CheckJudged(v float32) error {
 		return fmt.Errorf("%g is neither 0 nor 1, as %s wants", v, by.Loss)
 	case (by.Kind == Flag || by.Kind == Distribution) && !(v >= 0 && v <= 1):
 		return fmt.Errorf("%g is not between 0 and 1, as %s wants", v, by.Loss)
+	case by.Kind == Span && v != kernel.Ignored && !(v >= 0 && v < float32(p.Limit) && v == float32(int32(v))):
+		return fmt.Errorf("%g is no position: %s compares with whole numbers from 0 to %d, and with %d where there is none", v, by.Loss, p.Limit-1, kernel.Ignored)
 	case by.Kind == Count && !(v >= 0):
 		return fmt.Errorf("%g is below 0, but %s compares with counts", v, by.Loss)
 	}

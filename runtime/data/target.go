@@ -255,6 +255,9 @@ func (t *Target) verify() error {
 			return fmt.Errorf("target %s: column %s does not suit a %s", phrase.Quoted(t.Name), phrase.Quoted(c.Name), t.Kind)
 		}
 	}
+	if t.Kind == Span && len(t.Columns) > 0 && len(t.Columns) != 2 {
+		return fmt.Errorf("target %s: a %s takes two columns", phrase.Quoted(t.Name), t.Kind)
+	}
 	if t.Kind == Class && len(t.Columns) > 1 {
 		return fmt.Errorf("target %s: a %s takes one column", phrase.Quoted(t.Name), t.Kind)
 	}

@@ -29,6 +29,9 @@ func (k TargetKind) Numbers() bool {
 	return k == Quantity || k == Count || k == Vector || k == Distribution
 }
 
+// Classes reports whether such a target is classes.
+func (k TargetKind) Classes() bool { return k == Class || k == Flag }
+
 func (k TargetKind) String() string { return nameOf(targetKinds, k) }
 
 // MarshalText is the kind's name, as a weight file stores it.

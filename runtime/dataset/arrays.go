@@ -91,6 +91,10 @@ func (s *source) dataset(inputs, targets []data.Port, codec *data.Codec) (*Set, 
 		d.targets = append(d.targets, f)
 	}
 	d.rows = allRows(rows)
+	if target, at, err := d.masked(); err != nil {
+		p := targets[target]
+		return nil, s.arrays[p.Name].errorAt(p, at, err)
+	}
 	return d, nil
 }
 
@@ -179,8 +183,12 @@ func (a boundArray) checkIntegers(p data.Port, values []int32, input bool) error
 		return nil
 	}
 	what, ignored := "value", false
-	if !input && p.Judged.Kind == data.Class {
+	switch {
+	case input:
+	case p.Judged.Kind == data.Class:
 		what, ignored = "class index", true
+	case p.Judged.Kind == data.Span:
+		what, ignored = "position", true
 	}
 	for i, v := range values {
 		if v >= 0 && int(v) < p.Limit || ignored && v == p.Judged.LeftOut.Class() {

@@ -41,6 +41,9 @@ func (t *table) fit(train []int, inputs, targets []data.Port, scale string) (*da
 		}
 		set.targets = append(set.targets, field{port: p, size: p.Size(), block: block})
 	}
+	if i, at, err := set.masked(); err != nil && t.window == 0 {
+		return nil, nil, fmt.Errorf("%s: row %d: column %q: %w", t.name, at/2+1, t.targets[i][at%2].name, err)
+	}
 	return codec, set, nil
 }
 
@@ -270,7 +273,7 @@ func (t *table) encodeTarget(i int, p data.Port, target data.Target, indices [][
 		for r := range t.rows {
 			switch {
 			case t.window > 0 && t.without[r]:
-			case p.Int:
+			case p.Int && c.kind == data.KindClass:
 				block.Int[r*size+j] = indices[j][c.codes[r]]
 			case c.kind == data.KindClass:
 				block.Float[r*size+j] = float32(indices[j][c.codes[r]])
@@ -282,7 +285,11 @@ func (t *table) encodeTarget(i int, p data.Port, target data.Target, indices [][
 				if err != nil {
 					return data.Block{}, fmt.Errorf("%s: row %d: column %q: %w", t.name, r+1, c.name, err)
 				}
-				block.Float[r*size+j] = y
+				if p.Int {
+					block.Int[r*size+j] = int32(y)
+				} else {
+					block.Float[r*size+j] = y
+				}
 			}
 		}
 	}

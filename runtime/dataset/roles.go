@@ -176,7 +176,7 @@ func targetColumns(columns []string, inputs, targets []data.Port) ([][]string, e
 		switch {
 		case t.Judged.Kind == data.Class && t.Size() != 1:
 			return nil, fmt.Errorf("target %q has a class at each of %d positions, which a table cannot give: use --data %s=file.npy", t.Name, t.Size(), t.Name)
-		case t.Judged.Kind != data.Class && t.Int:
+		case t.Judged.Kind != data.Class && t.Judged.Kind != data.Span && t.Int:
 			return nil, fmt.Errorf("target %q of the loss %s cannot come from a table: use --data %s=file.npy", t.Name, t.Judged.Loss, t.Name)
 		}
 		if need+t.Size() <= len(columns) {
@@ -209,7 +209,7 @@ func numberOfTargets(columns []string, targets []data.Port, need int) error {
 		takes = append(takes, what)
 	}
 	advice := fmt.Sprintf("name %s", phrase.Counted(need, "column"))
-	if len(targets) == 1 && targets[0].Judged.Kind != data.Class {
+	if len(targets) == 1 && !targets[0].Int {
 		advice += fmt.Sprintf(", or let the model end with `linear %d`", len(columns))
 	}
 	return usageError("--target names %s (%s), but what the model learns takes %d: %s; %s",

@@ -312,6 +312,9 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 	if err := r.encodeRow(inputs, n, cells); err != nil {
 		return false, err
 	}
+	if err := r.checkMasks(inputs, targets, n); err != nil {
+		return false, err
+	}
 	if r.weight >= 0 {
 		writing := r.codec.Writing()
 		if err := r.takeWeight(&writing, cells[r.weight]); err != nil {
@@ -320,6 +323,21 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 	}
 	r.keepCells(cells)
 	return true, nil
+}
+
+// checkMasks returns an error if a target of row n of the blocks is a position that its mask leaves out.
+func (r *RowReader) checkMasks(inputs, targets []data.Block, n int) error {
+	for i, fields := range r.targetFields {
+		of := maskOf(&r.targets[i], r.inputs)
+		if of < 0 || r.past != nil {
+			continue
+		}
+		mask := inputs[of].Rows(n, n+1, r.inputs[of].Size())
+		if at, err := r.targets[i].CheckUnmasked(targets[i].Int[n*2:][:2], mask); err != nil {
+			return r.table.ErrorAt(fields[at], "column %q: %v", r.judged[i].Columns[at].Name, err)
+		}
+	}
+	return nil
 }
 
 // keepCells keeps the cells that are wanted of a row.
@@ -349,12 +367,12 @@ func (r *RowReader) judgeRow(targets []data.Block, n int, cells []string) (bool,
 			if err != nil {
 				return false, r.table.ErrorAt(f, "column %q: %v", t.Columns[j].Name, err)
 			}
+			if err := r.targets[i].CheckJudged(y); err != nil {
+				return false, r.table.ErrorAt(f, "column %q: %v", t.Columns[j].Name, err)
+			}
 			if r.targets[i].Int {
 				targets[i].Int[n*size+j] = int32(y)
 				continue
-			}
-			if err := r.targets[i].CheckJudged(y); err != nil {
-				return false, r.table.ErrorAt(f, "column %q: %v", t.Columns[j].Name, err)
 			}
 			targets[i].Float[n*size+j] = y
 		}

@@ -210,7 +210,7 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 		for _, f := range r.targets[i] {
 			c := column(f)
 			c.target, c.kind, c.signed, c.most = true, data.KindNumber, r.signed[f], maxTexts
-			if !p.Judged.Kind.Numbers() {
+			if p.Judged.Kind.Classes() {
 				c.kind = data.KindClass
 			}
 			columns = append(columns, c)

@@ -8,7 +8,7 @@ const Ignored = -100
 // row's term, the share of smoothing is instead the mean of −ln softmax(x) over all classes.
 func CrossEntropy(p *Pool, probabilities, x []float32, c []int32, n, classes int, smoothing float64) (loss, counted float32) {
 	e := entropies{y: probabilities, x: x, c: c, n: n, classes: classes, smoothing: smoothing}
-	return e.mean(p)
+	return e.only(p)
 }
 
 // WeightedCrossEntropy is CrossEntropy of n rows of so many positions each, every position's term times the weight w of
@@ -16,7 +16,7 @@ func CrossEntropy(p *Pool, probabilities, x []float32, c []int32, n, classes int
 // loss.
 func WeightedCrossEntropy(p *Pool, probabilities, x []float32, c []int32, w []float32, n, positions, classes int, smoothing float64) (loss, total float32) {
 	e := entropies{y: probabilities, x: x, c: c, w: w, n: n * positions, positions: positions, classes: classes, smoothing: smoothing}
-	return e.mean(p)
+	return e.only(p)
 }
 
 // Labels says how a loss takes classes: how many there are, at how many positions of a row, which of them is left out, the
@@ -33,7 +33,7 @@ type Labels struct {
 // classes. w, a weight for each row, may be nil; it is multiplied in everywhere.
 func LabelledCrossEntropy(p *Pool, probabilities, x []float32, c []int32, w []float32, n int, g *Labels) (loss, total float32) {
 	e := entropies{y: probabilities, x: x, c: c, w: w, n: n * g.Positions, positions: g.Positions, classes: g.Classes, smoothing: g.Smoothing, labels: g}
-	return e.mean(p)
+	return e.only(p)
 }
 
 // LabelledCrossEntropyGrad computes the gradient of it, of probabilities.
@@ -62,17 +62,29 @@ func (g *Labels) weight(class int32) float32 {
 }
 
 // entropies is what a cross-entropy works on, or its gradient: y is the result for n rows. w may be nil, every weight
-// being 1, else it has one for so many positions.
+// being 1, else it has one for so many positions. Rows are terms of one mean, or where there are spans of two in turn.
 type entropies struct {
 	y, x, w               []float32
 	c                     []int32
 	n, positions, classes int
+	spans                 bool
 	smoothing             float64
 	labels                *Labels   // nil: all classes count alike
 	terms                 *partSums // of rows from the group first on
 	first                 int
 	right, wrong, dloss   float32 // of the gradient, as what follows
-	weights               float64
+	weights               [mostMeans]float64
+}
+
+// mostMeans is the number of means that rows are terms of in turn, at most.
+const mostMeans = 2
+
+// mean returns which of the means a row is a term of.
+func (e *entropies) mean(row int) int {
+	if e.spans {
+		return row & 1
+	}
+	return 0
 }
 
 // weight returns that of a row.
@@ -83,21 +95,27 @@ func (e *entropies) weight(row int) float32 {
 	return e.w[row/e.positions]
 }
 
-// total returns the sum of the weights of rows that count.
-func (e *entropies) total() (total float64) {
+// totals returns the sum of the weights of rows that count, of each mean.
+func (e *entropies) totals() (totals [mostMeans]float64) {
 	for row, class := range e.c[:e.n] {
 		if class != e.labels.ignored() {
-			total += float64(float64(e.weight(row)) * float64(e.labels.weight(class)))
+			totals[e.mean(row)] += float64(float64(e.weight(row)) * float64(e.labels.weight(class)))
 		}
 	}
-	return total
+	return totals
 }
 
-// mean returns the weighted mean of the rows' terms, and the sum of the weights.
-func (e *entropies) mean(p *Pool) (mean, weights float32) {
-	var sum Sum
+// only returns the mean of all rows, and the sum of their weights.
+func (e *entropies) only(p *Pool) (mean, weights float32) {
+	means, totals := e.means(p)
+	return means[0], totals[0]
+}
+
+// means returns the weighted means of the rows' terms, and the sums of the weights.
+func (e *entropies) means(p *Pool) (means, weights [mostMeans]float32) {
+	var sums [mostMeans]Sum
 	if e.labels.weighs() {
-		e.weights = e.total()
+		e.weights = e.totals()
 	}
 	if p.shares(e.n * e.classes) {
 		e.terms = &p.crew.sums
@@ -106,25 +124,26 @@ func (e *entropies) mean(p *Pool) (mean, weights float32) {
 			tiles := min(together, all-e.first)
 			p.run(job{tile: func(j *job, tile int) { j.entropies.share(tile) }, entropies: *e}, tiles)
 			from, to := e.group(e.first).first, e.group(e.first+tiles-1).end()
-			e.add(&sum, from, e.terms[:to-from])
+			e.add(&sums, from, e.terms[:to-from])
 		}
 	} else {
 		for i := range groups(e.n, e.classes) {
 			var terms [mostTogether]float32
 			g := e.group(i)
 			e.compute(terms[:g.rows], g)
-			e.add(&sum, g.first, terms[:g.rows])
+			e.add(&sums, g.first, terms[:g.rows])
 		}
 	}
-	total := e.total()
-	switch {
-	case total == 0:
-		return 0, 0
-	case e.labels.weighs(): // the terms are shares
-		return sum.Total(), float32(total)
+	for i, total := range e.totals() {
+		if total == 0 {
+			continue
+		}
+		means[i], weights[i] = sums[i].Total(), float32(total)
+		if !e.labels.weighs() { // else the terms are shares
+			means[i] /= weights[i]
+		}
 	}
-	weights = float32(total)
-	return sum.Total() / weights, weights
+	return means, weights
 }
 
 // group returns a group of rows.
@@ -136,13 +155,13 @@ func (e *entropies) share(tile int) {
 	e.compute(e.terms[g.first-e.group(e.first).first:][:g.rows], g)
 }
 
-// add adds the terms of rows to their weighted sum.
-func (e *entropies) add(sum *Sum, first int, terms []float32) {
+// add adds the terms of rows to their weighted sums.
+func (e *entropies) add(sums *[mostMeans]Sum, first int, terms []float32) {
 	for r, term := range terms {
 		if !e.labels.weighs() {
 			term = float32(term * e.weight(first+r))
 		}
-		sum.Add(term)
+		sums[e.mean(first+r)].Add(term)
 	}
 }
 
@@ -164,9 +183,13 @@ func (e *entropies) compute(terms []float32, g together) {
 			continue
 		}
 		x, top, total := e.x[(g.first+r)*e.classes:][:e.classes], float64(s.top[r]), float64(s.total[r])
+		if e.spans && x[class] == LeftOut {
+			terms[r] = infinity()
+			continue
+		}
 		if e.labels.weighs() {
 			// The share in the mean: times a weight alone it may be too large for a float32.
-			terms[r] = float32(float64(e.labels.term(x, class, top, total)*float64(e.weight(g.first+r))) / e.weights)
+			terms[r] = float32(float64(e.labels.term(x, class, top, total)*float64(e.weight(g.first+r))) / e.weights[0])
 			continue
 		}
 		score := float64(x[class]) - top
@@ -229,7 +252,7 @@ func WeightedCrossEntropyGrad(p *Pool, dx []float32, dloss float32, probabilitie
 // gradient computes that of the mean.
 func (e *entropies) gradient(p *Pool) {
 	share := e.smoothing / float64(e.classes)
-	e.right, e.wrong, e.weights = float32(1-e.smoothing+share), float32(share), e.total()
+	e.right, e.wrong, e.weights = float32(1-e.smoothing+share), float32(share), e.totals()
 	if p.shares(e.n * e.classes) {
 		p.run(job{tile: func(j *job, tile int) { j.entropies.backward(tile) }, entropies: *e}, groups(e.n, e.classes))
 		return
@@ -241,13 +264,14 @@ func (e *entropies) gradient(p *Pool) {
 
 // scale returns the factor of the gradient of a row.
 func (e *entropies) scale(row int) float32 {
-	switch {
+	switch weights := e.weights[e.mean(row)]; {
 	case e.w == nil && !e.labels.weighs():
-		return e.dloss / float32(max(e.weights, 1))
-	case e.weights == 0:
+		return e.dloss / float32(max(weights, 1))
+	case weights == 0:
 		return 0
+	default:
+		return float32(float64(e.dloss) * float64(e.weight(row)) / weights)
 	}
-	return float32(float64(e.dloss) * float64(e.weight(row)) / e.weights)
 }
 
 // backward computes ∂x = (p − t)·scale for a group of rows, 0 where the class is Ignored.

@@ -5,7 +5,7 @@ package kernel
 // is the loss.
 func NLL(p *Pool, x []float32, c []int32, u []float32, n int, g *Labels) (loss, total float32) {
 	e := entropies{x: x, c: c, w: u, n: n * g.Positions, positions: g.Positions, classes: g.Classes, labels: g}
-	weights := e.total()
+	weights := e.totals()[0]
 	if weights == 0 {
 		return 0, 0
 	}
@@ -24,7 +24,7 @@ func NLL(p *Pool, x []float32, c []int32, u []float32, n int, g *Labels) (loss, 
 // NLLGrad computes ∂x = −∂loss·w / Σ w at the class of each position, and 0 everywhere else.
 func NLLGrad(p *Pool, dx []float32, dloss float32, c []int32, u []float32, n int, g *Labels) {
 	e := entropies{c: c, w: u, n: n * g.Positions, positions: g.Positions, classes: g.Classes, dloss: dloss, labels: g}
-	e.weights = e.total()
+	e.weights = e.totals()
 	clear(dx[:e.n*g.Classes])
 	for row, class := range c[:e.n] {
 		if class != g.Ignored {

@@ -25,3 +25,15 @@ func TestMean(t *testing.T) {
 	assert.EqualValues(t, 1<<24+8, m.Weight)
 	assert.Equal(t, 1.0, m.Value())
 }
+
+func TestMeanOfSeveralMeans(t *testing.T) {
+	var m Mean
+	m.AddPart(0, 2, 3)
+	m.AddPart(1, 4, 1)
+	m.AddPart(1, 8, 1)
+	m.AddPart(0, 6, 1)
+	assert.Equal(t, 4.5, m.Value(), "½(12/4 + 12/2)")
+	m = Mean{}
+	m.AddPart(1, 5, 2)
+	assert.Equal(t, 2.5, m.Value(), "½(0 + 5)")
+}

@@ -136,6 +136,21 @@ func Within(call, name string, values []int32, limit int32, ignored ...int32) er
 	return nil
 }
 
+// Unmasked returns an error if a position of a target, two in each row of which those below 0 take no part, is one whose number
+// in the mask is 0. Both have the same number of rows.
+func Unmasked[M int32 | float32](call, name string, target []int32, mask string, numbers []M) error {
+	if len(target) == 0 {
+		return nil
+	}
+	positions := len(numbers) / (len(target) / 2)
+	for i, at := range target {
+		if at >= 0 && numbers[i/2*positions+int(at)] == 0 {
+			return fmt.Errorf("%s: %s[%d] is %d, a position of row %d that %s leaves out", call, name, i, at, i/2, mask)
+		}
+	}
+	return nil
+}
+
 // Weights returns an error unless all weights of rows are finite numbers of at least 0.
 func Weights(call, name string, weights []float32) error {
 	for i, w := range weights {

@@ -8,11 +8,12 @@ import (
 
 // comparison is some rows of one output beside the truth.
 type comparison struct {
-	target *data.Target
-	size   int        // elements in a row of the output
-	at     []float64  // thresholds of flags, by element; nil: none
-	out    []float32  // [rows, size], as the model gave them
-	truth  data.Block // of the same rows
+	target  *data.Target
+	size    int        // elements in a row of the output
+	longest int        // of spans: how many positions a predicted one has at most
+	at      []float64  // thresholds of flags, by element; nil: none
+	out     []float32  // [rows, size], as the model gave them
+	truth   data.Block // of the same rows
 
 	predicted, actual []float64 // [rows, size] in own units, of numbers
 }

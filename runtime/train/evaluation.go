@@ -34,7 +34,7 @@ func newEvaluation(m *Model, targets []data.Target, chosen []Metric) *evaluation
 	for _, l := range m.judges() {
 		e.outputs = append(e.outputs, judgedOutput{
 			loss:       l,
-			comparison: comparison{target: &targets[m.target(l)], size: m.Outputs[l.Output].Size()},
+			comparison: comparison{target: &targets[m.target(l)], size: m.Outputs[l.Output].Size(), longest: l.Longest},
 		})
 	}
 	for _, metric := range chosen {

@@ -17,9 +17,10 @@ type metric struct {
 
 	usual int // of the whole number that it takes, from 1 to that of the classes; 0: it takes none
 
-	inTraining, inEvaluation bool // shown after an epoch, and by eval, where nothing else is said
-	inSequences              bool // by both, of classes at several positions
-	keeps                    bool // so much that eval shows it only of few elements in a row where nobody asks
+	inTraining, inEvaluation bool            // shown after an epoch, and by eval, where nothing else is said
+	inSequences              bool            // by both, of classes at several positions
+	alone                    data.TargetKind // by both, of this kind, which no other metric suits; 0: of none
+	keeps                    bool            // so much that eval shows it only of few elements in a row where nobody asks
 
 	start func(Metric) tally
 }
@@ -121,7 +122,8 @@ func (m *Model) usualMetrics(usual func(metric) bool) []Metric {
 	for _, l := range m.judges() {
 		for _, k := range metrics {
 			few := !k.keeps || m.Outputs[l.Output].Size() <= maxReported
-			if (usual(k) || k.inSequences && len(m.Outputs[l.Output].Shape) > 1) && few && m.fits(k, k.usual, l) == nil {
+			usually := usual(k) || k.inSequences && l.Kind == data.Class && len(m.Outputs[l.Output].Shape) > 1 || k.alone != 0 && k.alone == l.Kind
+			if usually && few && m.fits(k, k.usual, l) == nil {
 				chosen = append(chosen, Metric{Name: k.name, Output: l.Output, Number: k.usual})
 			}
 		}

@@ -85,6 +85,8 @@ type Loss struct {
 	Link   data.Link       // makes a prediction of the output
 
 	LeftOut data.LeftOut // the class whose positions take no part in it
+	Longest int          // of spans: how many positions a predicted one has at most
+	Mask    string       // of spans: the input with a number for each position, where that is 0 no target lies; "": none
 	// Weighs says that its classes have weights of its own, so that nothing else may balance them.
 	Weighs bool
 
@@ -95,7 +97,7 @@ type Loss struct {
 
 // judged is what the loss takes a port for.
 func (l Loss) judged() data.Judged {
-	return data.Judged{Loss: l.Name, Kind: l.Kind, Link: l.Link, LeftOut: l.LeftOut}
+	return data.Judged{Loss: l.Name, Kind: l.Kind, Link: l.Link, LeftOut: l.LeftOut, Longest: l.Longest, Mask: l.Mask}
 }
 
 // Metric is a measure of one output.

@@ -16,6 +16,7 @@ type prediction struct {
 	thresholds   []float64    // of flags, by element; nil: none
 	classes      [][]string   // of each position, where the columns name classes
 	indices      []bool       // of each position: the classes have no other names than their indices
+	longest      int          // of spans: how many positions they have at most
 	all          bool         // the probability of every class, instead of that of the class named
 	own          []float64    // a row in own units
 }
@@ -29,10 +30,15 @@ func (m *Model) predictions(targets []data.Target, at thresholds, all bool) []pr
 		if i := m.judged(o); i >= 0 {
 			p.target, p.thresholds = &targets[m.target(m.Losses[i])], at[o]
 			name = p.target.Name
-			if p.target.Kind == data.Class {
+			switch p.target.Kind {
+			case data.Class:
 				n /= p.target.Count
+			case data.Span:
+				n, p.longest = 2, m.Losses[i].Longest
 			}
-			p.names = p.target.Names()
+			if p.names = p.target.Names(); p.target.Kind == data.Span && len(p.names) != 2 {
+				p.names = m.ends(name)
+			}
 		}
 		if len(p.names) != n || n > 1 && name == p.names[0] {
 			p.names = nil
@@ -54,6 +60,14 @@ func (m *Model) predictions(targets []data.Target, at thresholds, all bool) []pr
 		ps = append(ps, p)
 	}
 	return ps
+}
+
+// ends are the names of what a span is predicted as, where its target has no columns.
+func (m *Model) ends(target string) []string {
+	if len(m.Outputs) == 1 {
+		return []string{"start", "end"}
+	}
+	return []string{target + ".start", target + ".end"}
 }
 
 // shares reports whether another output is compared with the same input, so that the input's names do not tell them
@@ -121,6 +135,10 @@ func (p *prediction) append(row []value, out []float32) ([]value, error) {
 			row = append(row, number32(v))
 		}
 		return row, nil
+	}
+	if p.target.Kind == data.Span {
+		start, end := data.BestSpan(out, p.longest)
+		return append(row, value{strconv.Itoa(start), true}, value{strconv.Itoa(end), true}), nil
 	}
 	if !p.isClass() || p.all {
 		if err := p.target.Decode64(p.own, out); err != nil {

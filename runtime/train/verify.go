@@ -59,8 +59,12 @@ func (m *Model) verifyLoss(i int) error {
 			return fmt.Errorf("%s of %s: %s holds integers", l.Name, o.Name, t.Name)
 		}
 	case data.Span:
-		if !t.Int || size != 2 {
+		if !t.Int || size != 2 || len(o.Shape) != 2 || o.Shape[0] != t.Limit || o.Shape[1] != 2 || l.Longest < 1 {
 			return fmt.Errorf("%s of %s: %s is not a start and an end", l.Name, o.Name, t.Name)
+		}
+		of := slices.IndexFunc(m.Inputs, func(p data.Port) bool { return p.Name == l.Mask })
+		if l.Mask != "" && (of < 0 || m.Inputs[of].Size() != t.Limit) {
+			return fmt.Errorf("%s of %s: %s is no mask of its positions", l.Name, o.Name, l.Mask)
 		}
 		size = o.Size()
 	default:

@@ -9,7 +9,7 @@ syntax match nncNumber /\v<\d+(\.\d+)?([eE][+-]?\d+)?>/
 syntax match nncOperator /->\|[=+*\/-]/
 syntax match nncArgument /\v<(affine|alpha|axis|base|beta|beta1|beta2|bias|bound|class_weights|cooldown|dampening|decay|decay_skip|delta|dilation|div|dropout|eps|every|factor|final_div|gain|gamma|groups|ignore|initial|k|kernel|kv_heads|layers|length|lr_decay|mask|max|memory|min|min_delta|mode|momentum|momentum_decay|monitor|output_pad|pad|patience|per|pos_weight|rho|rise|slope|smoothing|std|stride|target|threshold|tied|value|warmup|weight)>\ze\s*\=/
 syntax match nncLabel /\v<[A-Za-z]\w*\s*:/
-syntax match nncLoss /\v(loss\s+)@<=(bce|bce_logits|cosine|cross_entropy|hinge|huber|kl|mae|mse|nll|poisson|smooth_l1)>/
+syntax match nncLoss /\v(loss\s+)@<=(bce|bce_logits|cosine|cross_entropy|hinge|huber|kl|mae|mse|nll|poisson|smooth_l1|span)>/
 syntax match nncMetric /\v(metric\s+)@<=(accuracy|auc|exact_match|f1|mae|perplexity|precision|r2|recall|rmse|top)>/
 syntax match nncSchedule /\v(schedule\s+)@<=(constant|cosine|exponential|linear|multistep|onecycle|plateau|step)>/
 syntax match nncStructure /\v%(%(^|[;{])\s*%([A-Za-z]\w*\s*:\s*)?)@<=%(block|const|freeze|from|init|input|loss|metric|model|output|repeat|residual|split)>/

@@ -1,0 +1,52 @@
+package op
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+)
+
+var _ = register(func() *ir.Op { return MaskedFill(-1.5) },
+	in(row(5, 2), row(5)).from(1, sparse),
+	in(row(40, 3), row(40)).from(1, sparse),
+	in(row(1, 1), row(1)).from(1, sparse))
+
+// LeftOut is the score of positions that take no part, which stands for −∞.
+const LeftOut = -math.MaxFloat32
+
+// MaskedFill is x where the mask is not 0, at the other positions a number: x and y [n, T, …], the mask [n, T].
+func MaskedFill(fill float64) *ir.Op {
+	return &ir.Op{
+		Name:     "masked_fill",
+		Attrs:    ir.Attrs{{Name: "fill", Value: fill}},
+		Doc:      "y = x where the mask is not 0, else a number",
+		Formula:  "{y} = {0} where {1} ≠ 0, else {fill}",
+		Constant: []int{1},
+		Types: func(in []ir.Type) ([]ir.Type, error) {
+			x, mask := in[0], in[1]
+			if !x.Batch || x.Kind != ir.F32 || len(x.Shape) < 2 || !mask.Equal(ir.Row(x.Shape[0])) {
+				return nil, fmt.Errorf("a mask %v does not say which positions of %v take part", mask, x)
+			}
+			return in[:1], nil
+		},
+		Grad: func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
+			return append(b.Node("∂"+n.In[0].Name, MaskedFill(0), dys[0], n.In[1]), nil)
+		},
+		Eval: func(ys, xs []ir.Tensor) {
+			inner := len(xs[0].Data) / len(xs[1].Data)
+			for i, x := range xs[0].Data {
+				if ys[0].Data[i] = x; xs[1].Data[i/inner] == 0 {
+					ys[0].Data[i] = fill
+				}
+			}
+		},
+		Emit: func(n *ir.Node) ir.Call {
+			call := cutAt(n.In[0].Type.Shape, 0).call("MaskedFill")
+			call.Consts = append(call.Consts, ir.Number(fill))
+			return call
+		},
+		FLOPs: flopsOf(0, 0),
+		Over:  over(1),
+	}
+}
