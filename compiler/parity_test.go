@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -175,10 +176,16 @@ func largest(x []float32) (most float64) {
 	return most
 }
 
-// distance returns ‖a−b‖/‖b‖ and max|a−b|/rms(b); where b is 0 throughout, 0 if a is so too.
+// distance returns ‖a−b‖/‖b‖ and max|a−b|/rms(b); where b is 0 throughout, 0 if a is so too. Scores that are left out on both
+// sides do not count.
 func distance(a, b []float32) (norm, most float64) {
 	var difference, length float64
+	count := 0.0
 	for i := range b {
+		if a[i] == b[i] && b[i] == kernel.LeftOut {
+			continue
+		}
+		count++
 		d := float64(a[i]) - float64(b[i])
 		difference += d * d
 		length += float64(b[i]) * float64(b[i])
@@ -187,7 +194,7 @@ func distance(a, b []float32) (norm, most float64) {
 	if difference == 0 {
 		return 0, 0
 	}
-	return math.Sqrt(difference / length), most / math.Sqrt(length/float64(len(b)))
+	return math.Sqrt(difference / length), most / math.Sqrt(length/count)
 }
 
 // relative returns the root mean square and the maximum of |a−b|/|b|, where a small b counts as smallLoss.

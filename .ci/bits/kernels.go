@@ -256,6 +256,12 @@ func (c *calls) weightedLosses() {
 	loss, total = kernel.WeightedCrossEntropy(c.pool, probabilities, x, which, w, n, positions, classes, 0.1)
 	kernel.WeightedCrossEntropyGrad(c.pool, dx, 1.3, probabilities, which, w, n, positions, classes, 0.1)
 	c.add([]float32{loss, total}, probabilities, dx)
+
+	ends := modeltest.Classes("ends", n*2, size/2)
+	ends[3] = kernel.Ignored
+	loss, start, starts, end, counted := kernel.WeightedSpan(c.pool, probabilities, x, ends, w, n, size/2)
+	kernel.WeightedSpanGrad(c.pool, dx, 1.3, probabilities, ends, w, n, size/2)
+	c.add([]float32{loss, start, starts, end, counted}, probabilities, dx)
 }
 
 // finite says what has infinities and what has only numbers whose squares have.

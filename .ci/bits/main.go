@@ -133,10 +133,14 @@ var subjects = []struct {
 	}},
 	{"sequences", 60, func(workers nnrt.Option) subject {
 		m, words, x := NewSequences(workers), modeltest.Classes("words", 12*rows, 40), floats("sequences", 12*7)
-		y, out := floats("sequences target", 2), output(2)
+		seen, place := modeltest.Classes("seen", 12*rows, 2), modeltest.Classes("place", 2*rows, 12)
+		for i, at := range place { // a span is where something is seen
+			seen[i/2*12+int(at)] = 1
+		}
+		y, amount, span := floats("sequences target", 2), output(2), output(24)
 		return subject{
-			func() (float32, error) { return m.Train(words, x, y) },
-			func() error { return m.Predict(words, x, out) }, [][]float32{out}, m.SaveTo,
+			func() (float32, error) { return m.Train(words, x, seen, y, place) },
+			func() error { return m.Predict(words, x, seen, amount, span) }, [][]float32{amount, span}, m.SaveTo,
 		}
 	}},
 	{"odds", 60, func(workers nnrt.Option) subject {

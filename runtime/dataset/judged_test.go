@@ -212,9 +212,10 @@ func TestQuantityWithALinkIsNotStandardised(t *testing.T) {
 func TestTargetsThatDataCannotGive(t *testing.T) {
 	path := writeFile(t, "t.csv", "a,b\n1,2\n")
 	for want, by := range map[string]*data.Judged{
-		"answer: the loss span compares with a span, a start and an end, which data cannot give yet": {Loss: "span", Kind: data.Span, Link: data.Softmax},
-		"answer: the loss odd: softmax makes no flag":                                                {Loss: "odd", Kind: data.Flag, Link: data.Softmax},
-		"no loss compares with the target answer":                                                    nil,
+		"answer: the loss span: a span of up to 0 positions":    {Loss: "span", Kind: data.Span},
+		"answer: the loss mse: a quantity of up to 5 positions": {Loss: "mse", Longest: 5},
+		"answer: the loss odd: softmax makes no flag":           {Loss: "odd", Kind: data.Flag, Link: data.Softmax},
+		"no loss compares with the target answer":               nil,
 	} {
 		targets := []data.Port{{Name: "answer", Shape: []int{2}, Int: true, Judged: by}}
 		_, err := Load(Training{Data: []string{path}, Inputs: features(1), Targets: targets})

@@ -48,6 +48,11 @@ func TestChecks(t *testing.T) {
 		{"negative", within(3, -100, -1), "House.Loss: class[0] is -1, but must lie in [0, 3)"},
 		{"almost ignored", within(3, -100, 0, 0, -101), "House.Loss: class[2] is -101, but must lie in [0, 3)"},
 
+		{"positions that take part", Unmasked("House.Loss", "answer", []int32{0, 2, -100, 1}, "seen", []int32{1, 0, 1, 0, 1, 0}), ""},
+		{"one that does not", Unmasked("House.Loss", "answer", []int32{0, 2, -100, 0}, "seen", []float32{1, 0, 1, 0, 1, 0}),
+			"House.Loss: answer[3] is 0, a position of row 1 that seen leaves out"},
+		{"none of no rows", Unmasked("House.Loss", "answer", nil, "seen", []int32{}), ""},
+
 		{"a rate", LearningRate("House.SetLR", 1e-3), ""},
 		{"no rate at all", LearningRate("House.SetLR", 0), ""},
 		{"a negative rate", LearningRate("House.SetLR", -1), "House.SetLR: the learning rate is -1, but must be a finite number of at least 0"},

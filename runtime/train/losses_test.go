@@ -17,6 +17,7 @@ var (
 	byCosine       = &data.Judged{Loss: "cosine", Kind: data.Vector, Link: data.Identity}
 	byKL           = &data.Judged{Loss: "kl", Kind: data.Distribution, Link: data.Exp}
 	byBCELogits    = &data.Judged{Loss: "bce_logits", Kind: data.Flag, Link: data.Sigmoid}
+	bySpan         = &data.Judged{Loss: "span", Kind: data.Span, Link: data.Identity, Longest: 2}
 )
 
 // by makes l a loss of that name and kind.

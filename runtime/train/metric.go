@@ -122,7 +122,7 @@ func (m *Model) usualMetrics(usual func(metric) bool) []Metric {
 	for _, l := range m.judges() {
 		for _, k := range metrics {
 			few := !k.keeps || m.Outputs[l.Output].Size() <= maxReported
-			usually := usual(k) || k.inSequences && l.Kind == data.Class && len(m.Outputs[l.Output].Shape) > 1 || k.alone != 0 && k.alone == l.Kind
+			usually := usual(k) || k.inSequences && len(m.Outputs[l.Output].Shape) > 1 || k.alone != 0 && k.alone == l.Kind
 			if usually && few && m.fits(k, k.usual, l) == nil {
 				chosen = append(chosen, Metric{Name: k.name, Output: l.Output, Number: k.usual})
 			}

@@ -14,7 +14,7 @@ import (
 // compared is rows of an output of that size beside the truth.
 func compared(t *testing.T, by *data.Judged, classes, size int, out []float32, truth data.Block) *comparison {
 	t.Helper()
-	c := &comparison{target: &data.Target{Name: "t", Judged: *by, Count: classes}, size: size}
+	c := &comparison{target: &data.Target{Name: "t", Judged: *by, Count: classes}, size: size, longest: by.Longest}
 	require.NoError(t, c.take(out, truth))
 	return c
 }
@@ -90,6 +90,31 @@ func TestMetricsOfClasses(t *testing.T) {
 	assert.Equal(t, "–", number(measured(accuracy, c)))
 }
 
+// A row is right if its start and its end are those of the best span; what is ignored of it does not count, nor does a row of
+// which both are.
+func TestExactMatchOfSpans(t *testing.T) {
+	scores := []float32{
+		0, 0, 3, 0, 0, 0, 0, 5, // 2 to 3: 1 to 3 is too long
+		9, 0, 0, 9, 0, 0, 0, 0, // 0 to 1
+		9, 0, 0, 9, 0, 0, 0, 0,
+		9, 0, 0, 9, 0, 0, 0, 0,
+		9, 0, 0, 9, 0, 0, 0, 0,
+	}
+	none := int32(kernel.Ignored)
+	for _, c := range []struct {
+		truth []int32
+		want  float64
+	}{
+		{[]int32{3, 3, 0, 1, 0, 1, 0, 1, 0, 1}, 0.8},
+		{[]int32{2, 3, 0, 1, 0, 1, 0, 1, 0, 1}, 1},
+		{[]int32{1, 3, 0, 1, 0, 2, 0, 1, 0, 1}, 0.6},
+		{[]int32{none, none, 0, none, none, 0, none, 1, none, none}, 2. / 3},
+	} {
+		assert.InDelta(t, c.want, measured(exactMatch, compared(t, bySpan, 0, 8, scores, data.Block{Int: c.truth})), 1e-12, "%v", c.truth)
+	}
+	assert.Equal(t, "–", number(measured(exactMatch, compared(t, bySpan, 0, 8, scores[:8], data.Block{Int: []int32{none, none}}))))
+}
+
 // Of every metric and kind of target, the right predictions have a better value than wrong ones.
 func TestBetterIsBetter(t *testing.T) {
 	cases := map[data.TargetKind]struct {
@@ -104,6 +129,7 @@ func TestBetterIsBetter(t *testing.T) {
 		data.Distribution: {byKL, 0, 2, []float32{-0.6931472, -0.6931472, -0.2876821, -1.3862944}, []float32{0, -30, -30, 0},
 			data.Block{Float: []float32{0.5, 0.5, 0.75, 0.25}}},
 		data.Class: {byCrossEntropy, 2, 2, []float32{9, 0, 0, 9}, []float32{0, 9, 0, 9}, data.Block{Int: []int32{0, 1}}},
+		data.Span:  {bySpan, 0, 6, []float32{9, 0, 0, 9, 0, 0}, []float32{0, 9, 0, 0, 0, 0}, data.Block{Int: []int32{0, 1}}},
 		data.Flag:  {byBCELogits, 2, 1, []float32{9, -9}, []float32{-9, -9}, data.Block{Float: []float32{1, 0}}},
 	}
 	for _, k := range metrics {

@@ -115,4 +115,119 @@ class PositionSinusoidal(Small):
         return {"out": self.linear3(tanh(h + sinusoids(19, 6))).mean(1)}
 
 
-NETS = {"sequence": [PositionLearned, PositionSingle, PositionRows, PositionSinusoidal]}
+def one_end(scores, target):
+    """The cross-entropy, 0 where all rows are ignored."""
+    return F.cross_entropy(scores, target, reduction="sum") / (target >= 0).sum().clamp(min=1)
+
+
+class Spans(Small):
+    """A net judged by the start and the end of a span, with adam at eps=1e-4: the last bias has no gradient."""
+
+    targets = {"target": ([2], 12)}
+
+    def judge(self, x, y, target):
+        return sum(one_end(y["out"][..., i], target["target"][:, i]) for i in range(2)) / 2
+
+
+class SpanPlain(Spans):
+    """Every position takes part; some starts and some ends are ignored, not always both."""
+
+    spec = """
+        input x[12, 4]
+        linear 4->7
+        tanh
+        position
+        tanh
+        linear 7->2
+        loss span
+        adam 0.01 eps=1e-4
+    """
+    inputs, unmoved = {"x": ([12, 4], None)}, ["linear2.bias"]
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.position1, self.linear2 = Linear(4, 7), Embedding(12, 7), Linear(7, 2)
+
+    def forward(self, x):
+        return {"out": self.linear2(tanh(tanh(self.linear1(x)) + self.position1.weight))}
+
+
+class SpanMasked(Spans):
+    """Padded tokens; of one row nothing takes part."""
+
+    spec = """
+        input tokens[12] of 30
+        input mask[12] of 2
+        from tokens
+        embedding 8
+        position 8
+        tanh
+        conv1d 8->6 kernel=3 pad=1
+        tanh
+        linear 6->2
+        loss span mask=mask max=4
+        sgd 0.2 momentum=0.9
+    """
+    inputs, unmoved = {"tokens": ([12], 30), "mask": ([12], 2)}, ["linear1.bias"]
+
+    @classmethod
+    def settle(cls, x, target):
+        mask, spans = x["mask"], target["target"]
+        for row in range(len(mask)):
+            length = 0 if row == 5 else 12 - row % 9
+            mask[row] = [i < length for i in range(12)]
+            spans[row] = [t % length if length and t >= 0 else -100 for t in spans[row]]
+
+    def __init__(self):
+        super().__init__()
+        self.embedding1, self.position1, self.linear1 = Embedding(30, 8), Embedding(12, 8), Linear(6, 2)
+        self.conv1d1 = torch.nn.Conv1d(8, 6, 3, padding=1)
+
+    def forward(self, tokens, mask):
+        h = tanh(self.embedding1(tokens) + self.position1.weight)
+        h = tanh(self.conv1d1(h.mT).mT)
+        return {"out": self.linear1(h).masked_fill(mask[..., None] == 0, torch.finfo(torch.float32).min)}
+
+
+class SpanLong(Spans):
+    """More positions than a block of a sum has, one row at a time, beside another output; the mask is of real numbers."""
+
+    spec = """
+        input x[300, 3]
+        input mask[300]
+        from x
+        linear 3->5
+        all: tanh
+        span1: linear 5->2
+        from all
+        mean mask=mask
+        amount: linear 2
+        loss span span1 mask=mask weight=0.5
+        loss mse amount
+        sgd 0.1 momentum=0.9
+    """
+    rows, batch, unmoved = 7, 1, ["span1.bias"]
+    inputs, targets = {"x": ([300, 3], None), "mask": ([300], None)}, {"span1": ([2], 300), "amount": ([2], None)}
+
+    @classmethod
+    def settle(cls, x, target):
+        mask, spans = x["mask"], target["span1"]
+        mask[abs(mask) < 0.5] = 0
+        for row, pair in enumerate(spans):
+            spans[row] = [t if t < 0 or mask[row, t] else mask[row].nonzero()[0][t % 9] for t in pair]
+
+    def __init__(self):
+        super().__init__()
+        self.linear1, self.span1, self.amount = Linear(3, 5), Linear(5, 2), Linear(5, 2)
+
+    def forward(self, x, mask):
+        h = tanh(self.linear1(x))
+        some = (mask != 0)[..., None]
+        return {"span1": self.span1(h).masked_fill(~some, torch.finfo(torch.float32).min), "amount": self.amount((h * some).sum(1) / some.sum(1))}
+
+    def judge(self, x, y, target):
+        spans = super().judge(x, {"out": y["span1"]}, {"target": target["span1"]})
+        return spans / 2 + F.mse_loss(y["amount"], target["amount"])
+
+
+NETS = {"sequence": [SpanPlain, SpanMasked, SpanLong, PositionLearned, PositionSingle, PositionRows, PositionSinusoidal]}

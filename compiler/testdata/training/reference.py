@@ -154,6 +154,10 @@ class Net(torch.nn.Module):
         decay = float(statement.partition("decay=")[2] or 0.999)
         return AveragedModel(self, multi_avg_fn=get_ema_multi_avg_fn(decay))
 
+    @classmethod
+    def settle(cls, x, target):
+        """Changes what was drawn where it does not fit together."""
+
     def trained(self):
         """Raises Unsuitable if the run does not show what it is there for."""
 
@@ -178,6 +182,7 @@ def draw(net, rng):
             target[name].reshape(-1)[3::11] = -100  # these take no part
         else:
             target[name] = net.numbers(answer).astype(numpy.float32)
+    net.settle(x, target)
     return x, target
 
 
