@@ -25,8 +25,11 @@ type Codec struct {
 	columns []Column       // of a table
 	inputs  []InputColumns // of a table, what the columns make
 	slots   []slot         // by column
-	arrays  []ArrayScale   // else
-	text    *Vocabulary    // of a text that the model continues, else
+
+	measured map[int][]measure // by column of texts
+
+	arrays  []ArrayScale // else
+	text    *Vocabulary  // of a text that the model continues, else
 	targets []Target
 	series  Series // of a table whose rows make windows
 }
@@ -35,6 +38,10 @@ type Codec struct {
 type InputColumns struct {
 	Name    string `json:"name"` // "" where there is only one
 	Columns int    `json:"columns"`
+
+	// Of is the input of a text, which this one measures: it has no column of its own.
+	Of       string `json:"of,omitempty"`
+	Measures string `json:"measures,omitempty"` // MeasureLength or MeasureMask
 
 	width int // model values
 	ints  bool
@@ -65,9 +72,10 @@ func NewCodec(scale string, cells Writing, columns []Column, inputs []InputColum
 			col.prepare(scale)
 			c.slots = append(c.slots, slot{i, in.width})
 			in.width += col.width()
-			in.ints, in.limit = col.Kind == KindIndex, col.Limit
+			in.ints, in.limit = col.Kind == KindIndex || col.Kind == KindTokens, col.Limit
 		}
 	}
+	c.measures()
 	for i := range targets {
 		if targets[i].Input {
 			c.mirror(&targets[i])

@@ -168,6 +168,9 @@ func (s *storedCodec) verify() error {
 		}
 		seen[c.Name] = true
 	}
+	if s.Series != nil && len(NamesOf(s.Columns, KindTokens)) > 0 {
+		return errors.New("windows of texts")
+	}
 	if err := s.verifyInputs(); err != nil {
 		return err
 	}
@@ -195,7 +198,11 @@ func (s *storedCodec) verifyInputs() error {
 	}
 	rest, seen := s.Columns, map[string]bool{"": true}
 	for _, in := range s.Inputs {
-		if seen[in.Name] || in.Columns < 1 || in.Columns > len(rest) {
+		least := 1
+		if in.Of != "" {
+			least = 0
+		}
+		if seen[in.Name] || in.Columns < least || in.Columns > len(rest) || least == 0 && in.Columns > 0 || (in.Of == "") != (in.Measures == "") {
 			return fmt.Errorf("input %s of %d columns", phrase.Quoted(in.Name), in.Columns)
 		}
 		seen[in.Name] = true
@@ -204,14 +211,35 @@ func (s *storedCodec) verifyInputs() error {
 		}
 		rest = rest[in.Columns:]
 	}
+	if err := s.verifyMeasures(); err != nil {
+		return err
+	}
 	if len(s.Inputs) == 1 || len(rest) > 0 {
 		return fmt.Errorf("%s of a table of %s", phrase.Counted(len(s.Inputs), "input"), phrase.Counted(len(s.Columns), "column"))
 	}
 	return nil
 }
 
+// verifyMeasures checks that inputs measure texts.
+func (s *storedCodec) verifyMeasures() error {
+	texts, rest := map[string]bool{}, s.Columns
+	for _, in := range s.Inputs {
+		texts[in.Name] = in.Columns == 1 && rest[0].Kind == KindTokens
+		rest = rest[in.Columns:]
+	}
+	for _, in := range s.Inputs {
+		if in.Of != "" && (!texts[in.Of] || in.Measures != MeasureLength && in.Measures != MeasureMask || s.Series != nil) {
+			return fmt.Errorf("input %s: %s of %s cannot be measured", phrase.Quoted(in.Name), phrase.Quoted(in.Measures), phrase.Quoted(in.Of))
+		}
+	}
+	return nil
+}
+
 func verifyInput(in InputColumns, columns []Column) error {
 	for _, c := range columns {
+		if c.Kind == KindTokens && len(columns) > 1 {
+			return fmt.Errorf("input %s: the text %s stands alone", phrase.Quoted(in.Name), phrase.Quoted(c.Name))
+		}
 		if first := columns[0]; (c.Kind == KindIndex) != (first.Kind == KindIndex) || c.Limit != first.Limit {
 			return fmt.Errorf("input %s: column %s does not suit column %s", phrase.Quoted(in.Name), phrase.Quoted(c.Name), phrase.Quoted(first.Name))
 		}
@@ -237,8 +265,8 @@ func (s *storedCodec) suits(t *Target) bool {
 	if len(columns) == 0 {
 		return false
 	}
-	if first := columns[0]; first.Kind == KindIndex || t.Kind == Class {
-		return first.Kind == KindIndex && t.Kind == Class && first.Limit == t.Count
+	if first := columns[0]; first.Kind == KindIndex || first.Kind == KindTokens || t.Kind == Class {
+		return (first.Kind == KindIndex || first.Kind == KindTokens) && t.Kind == Class && first.Limit == t.Count
 	}
 	return true
 }

@@ -27,16 +27,7 @@ func (c *Codec) fitsText(inputs []Port) error {
 }
 
 // counted is "65 characters".
-func (v *Vocabulary) counted() string {
-	noun := "word"
-	switch v.kind {
-	case Chars:
-		noun = "character"
-	case Bytes:
-		noun = "byte"
-	}
-	return phrase.Counted(len(v.symbols), noun)
-}
+func (v *Vocabulary) counted() string { return phrase.Counted(len(v.symbols), v.noun()) }
 
 // describe says what the symbols are.
 func (v *Vocabulary) describe() string {

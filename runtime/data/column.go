@@ -15,6 +15,7 @@ const (
 	KindNumber = "number" // one value
 	KindClass  = "class"  // one of a list of texts
 	KindIndex  = "index"  // an integer from 0: a target's class, or what an input of integers takes
+	KindTokens = "tokens" // a text, whose symbols an input of integers takes
 )
 
 // MaxIndicators bounds the classes of a text column: more are an identifier rather than a feature.
@@ -32,7 +33,8 @@ type Column struct {
 	Indicator bool     `json:"indicator,omitempty"` // a number with a second model value, 1 where it is missing, else 0
 	Classes   []string `json:"classes,omitempty"`   // in byte order
 	Absent    []string `json:"absent,omitempty"`    // those of a feature that no row to train on had
-	Limit     int      `json:"limit,omitempty"`     // of an input's index: values lie in [0, Limit); 0 is no limit
+	Limit     int      `json:"limit,omitempty"`     // of an input's index, or of a text's: values lie in [0, Limit); 0 is no limit
+	Tokens    *Text    `json:"tokens,omitempty"`    // of a text
 	Ahead     int      `json:"ahead,omitempty"`     // of a target of which several rows are forecast: how far behind the window this one lies
 
 	// Required says that there is no value for a missing number: the mean is not known.
@@ -151,6 +153,8 @@ func (c *Column) width() int {
 	switch {
 	case c.Kind == KindClass:
 		return len(c.Classes)
+	case c.Kind == KindTokens:
+		return c.Tokens.Length
 	case c.Indicator:
 		return 2
 	}
@@ -300,6 +304,7 @@ func (c *Column) verify(target bool) error {
 		most = maxClasses
 	}
 	feature := !target
+	tokens := c.Kind == KindTokens && feature
 	number, class, index := c.Kind == KindNumber, c.Kind == KindClass, c.Kind == KindIndex
 	switch {
 	case c.Name == "":
@@ -310,6 +315,14 @@ func (c *Column) verify(target bool) error {
 		return fmt.Errorf("column %s: a class column has 1 to %d classes", phrase.Quoted(c.Name), most)
 	case index && (len(c.Classes) > most || target && c.Classes != nil || c.Mean != 0 || c.Deviation != 0):
 		return fmt.Errorf("column %s: an index is not scaled and has %d classes at most", phrase.Quoted(c.Name), most)
+	case tokens != (c.Tokens != nil):
+		return fmt.Errorf("column %s: a vocabulary is that of a text", phrase.Quoted(c.Name))
+	case tokens && (c.Classes != nil || c.Absent != nil || c.Signed || c.Indicator || c.Mean != 0 || c.Deviation != 0 || c.Limit > math.MaxInt32):
+		return fmt.Errorf("column %s: a text has a vocabulary and nothing else", phrase.Quoted(c.Name))
+	case tokens:
+		if err := c.Tokens.verify(c.Limit); err != nil {
+			return fmt.Errorf("column %s: %w", phrase.Quoted(c.Name), err)
+		}
 	case c.Limit != 0 && (!index || target || c.Limit < 0 || c.Limit > math.MaxInt32 || c.Limit < len(c.Classes)):
 		return fmt.Errorf("column %s: the limit %d does not suit", phrase.Quoted(c.Name), c.Limit)
 	case c.Signed && !number || c.Indicator && !(number && feature):

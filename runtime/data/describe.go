@@ -32,6 +32,8 @@ func (c *Codec) Describe() []string {
 		switch col := &c.columns[i]; {
 		case col.Kind == KindIndex && len(col.Classes) > 0:
 			lines = append(lines, fmt.Sprintf("%s as its place among %s: %s", phrase.Visible(col.Name), phrase.Counted(len(col.Classes), "text"), phrase.Listed(col.Classes)))
+		case col.Kind == KindTokens:
+			lines = append(lines, col.Tokens.describe(col.Name, col.Limit))
 		case col.Kind == KindClass:
 			lines = append(lines, fmt.Sprintf("%s as %s: %s", phrase.Visible(col.Name), phrase.Counted(len(col.Classes), "indicator"), phrase.Listed(col.Classes)))
 		}
@@ -60,6 +62,10 @@ func (c *Codec) describeInputs() []string {
 	var lines []string
 	columns := c.Columns()
 	for _, in := range c.inputs {
+		if in.Of != "" {
+			lines = append(lines, fmt.Sprintf("%s: the %s of the text of %s", in.Name, in.Measures, in.Of))
+			continue
+		}
 		lines = append(lines, fmt.Sprintf("%s from %s", in.Name, phrase.Listed(columns[:in.Columns])))
 		columns = columns[in.Columns:]
 	}

@@ -112,6 +112,10 @@ func (c *Codec) unknown(row map[string]string) []string {
 func (c *Codec) EncodeCell(inputs []Block, row, i int, cell string) error {
 	col, s := &c.columns[i], c.slots[i]
 	at := row*c.inputs[s.input].width + s.at
+	if col.Kind == KindTokens {
+		c.EncodeText(inputs, row, i, cell, nil)
+		return nil
+	}
 	if col.Kind == KindIndex {
 		v, err := col.EncodeIndex(c.cells, cell)
 		if err != nil {

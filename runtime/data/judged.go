@@ -153,6 +153,9 @@ func (c *Codec) mirror(t *Target) {
 		if in := c.inputs[c.slots[i].input]; in.Name != "" && in.Name != t.Name {
 			continue
 		}
+		if col.Kind == KindTokens {
+			continue // classes by index
+		}
 		if col.Kind != KindClass {
 			t.Columns = append(t.Columns, *col)
 			if col.Indicator {

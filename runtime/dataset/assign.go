@@ -11,24 +11,29 @@ import (
 
 // assign divides the columns of a table among the model's inputs and returns their fields by input. Each input takes
 // the columns that --features gives it; else, if it takes one value, the column of its own name, where there are
-// several inputs; and one input may be left to take all the others.
-func (s Select) assign(h *header, inputs []data.Port) ([][]int, error) {
+// several inputs; and one input may be left to take all the others, but for inputs that measure the text of another.
+func (s Select) assign(h *header, inputs []data.Port) ([][]int, map[int]data.InputColumns, error) {
 	parts, err := s.named(h, inputs)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var left []int
 	for i, p := range inputs {
 		if len(parts[i]) > 0 {
 			continue
 		}
-		if at := slices.Index(h.names, p.Name); len(inputs) > 1 && p.Size() == 1 && at >= 0 && h.taken[at] == "" {
+		if at := slices.Index(h.names, p.Name); s.from == "" && len(inputs) > 1 && p.Size() == 1 && at >= 0 && h.taken[at] == "" {
 			h.taken[at] = p.Name
 			parts[i] = []int{at}
 			continue
 		}
 		left = append(left, i)
 	}
+	measures := measured(inputs, func(i int) bool { return len(parts[i]) > 0 })
+	left = slices.DeleteFunc(left, func(i int) bool {
+		_, is := measures[i]
+		return is
+	})
 	free := h.free()
 	switch {
 	case len(left) > 1:
@@ -36,20 +41,20 @@ func (s Select) assign(h *header, inputs []data.Port) ([][]int, error) {
 		for i, input := range left {
 			names[i] = inputs[input].Name
 		}
-		return nil, usageError("%s: which columns make the inputs %s? Name them, as in --features %s=a,b; one input may be left to take the others",
+		return nil, nil, usageError("%s: which columns make the inputs %s? Name them, as in --features %s=a,b; one input may be left to take the others",
 			h.file, phrase.Listed(names), names[0])
 	case len(left) == 1 && len(free) > 0:
 		parts[left[0]] = free
 	case len(left) == 1 && len(inputs) > 1:
-		return nil, fmt.Errorf("%s: no column is left for the input %q (the columns are %s)", h.file, inputs[left[0]].Name, phrase.Listed(h.names))
+		return nil, nil, fmt.Errorf("%s: no column is left for the input %q (the columns are %s)", h.file, inputs[left[0]].Name, phrase.Listed(h.names))
 	case len(left) == 1:
-		return nil, fmt.Errorf("%s: no column is left as a feature (the columns are %s)", h.file, phrase.Listed(h.names))
+		return nil, nil, fmt.Errorf("%s: no column is left as a feature (the columns are %s)", h.file, phrase.Listed(h.names))
 	case len(free) > 0 && len(s.Features) == 0:
 		name := h.names[free[0]]
-		return nil, usageError("%s: no input takes the column %s: give it to one, as in --features %s=%s, or leave it out with --drop %s",
+		return nil, nil, usageError("%s: no input takes the column %s: give it to one, as in --features %s=%s, or leave it out with --drop %s",
 			h.file, columnName(name, free[0]), inputs[0].Name, phrase.Shell(name), phrase.Shell(name))
 	}
-	return parts, nil
+	return parts, measures, nil
 }
 
 // chooser is what chooses the features, for messages.

@@ -53,13 +53,19 @@ func (t *table) fitInputs(train []int, inputs []data.Port) ([]data.Column, []dat
 	var parts []data.InputColumns
 	for i, p := range inputs {
 		for _, f := range t.inputs[i] {
+			if f.kind == data.KindTokens && t.from == nil && !f.sure && f.numeric == f.filled {
+				return nil, nil, fmt.Errorf("%w, or take its numbers as texts with %s",
+					t.widthError([]data.Column{{Name: f.name, Kind: data.KindIndex}}, 1, p, len(inputs) > 1), phrase.Option("--text", f.name))
+			}
 			c, err := t.fitColumn(f, len(columns), train)
 			if err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", t.name, err)
 			}
 			columns = append(columns, c)
 		}
-		if len(inputs) > 1 {
+		if measure, ok := t.measures[i]; ok {
+			parts = append(parts, measure)
+		} else if len(inputs) > 1 {
 			parts = append(parts, data.InputColumns{Name: p.Name, Columns: len(t.inputs[i])})
 		}
 	}
@@ -79,6 +85,11 @@ func (t *table) fitColumn(f *tableColumn, i int, train []int) (data.Column, erro
 			return c, err
 		}
 		t.noteMissing(f, &c, train)
+	case f.kind == data.KindTokens:
+		var err error
+		if c.Tokens, err = t.fitText(f, train); err != nil {
+			return c, err
+		}
 	case f.kind == data.KindClass:
 		t.noteEmpty(f)
 		c.Classes = sorted(f.names)
@@ -195,10 +206,21 @@ func (t *table) checkInputs(codec *data.Codec, inputs []data.Port) error {
 // encodeInputs makes a block of model values for each input.
 func (t *table) encodeInputs(codec *data.Codec, inputs []data.Port) ([]data.Block, error) {
 	blocks := make([]data.Block, len(inputs))
-	at := 0
 	for i, p := range inputs {
 		blocks[i] = data.NewBlock(p, t.rows)
+	}
+	at := 0
+	for i, p := range inputs {
 		for _, f := range t.inputs[i] {
+			if f.kind == data.KindTokens {
+				var count data.TextCount
+				for r, text := range f.texts {
+					codec.EncodeText(blocks, r, at, text, &count)
+				}
+				t.fitNotes = append(t.fitNotes, fmt.Sprintf("%s: %s", phrase.Visible(f.name), count.Said(codec.Column(at).Tokens)))
+				at++
+				continue
+			}
 			_, first := codec.Slot(at)
 			if err := t.encodeColumn(blocks[i], p, f, codec.Column(at), first); err != nil {
 				return nil, err
@@ -322,6 +344,9 @@ func (t *table) widthError(columns []data.Column, width int, input data.Port, se
 		choose = fmt.Sprintf("choose its columns with --features %s=…", input.Name)
 	}
 	if input.Int {
+		if input.Size() > 1 {
+			choose += "; a text is one column"
+		}
 		return fmt.Errorf("%s: the model's input %s takes %s, but %s it (%s)\n%s, or %s", t.name, input.Name,
 			phrase.Counted(input.Size(), "integer"), feed(width), phrase.Listed(data.NamesOf(columns, data.KindIndex)), write, choose)
 	}

@@ -13,10 +13,11 @@ import (
 
 // roles are the fields of a table's columns by what they are.
 type roles struct {
-	features [][]int // by the model's input
-	targets  [][]int // by the model's target
-	group    int     // −1: none
-	weight   int     // −1: none
+	features [][]int                   // by the model's input
+	measures map[int]data.InputColumns // inputs that no column feeds, since they measure the text of another
+	targets  [][]int                   // by the model's target
+	group    int                       // −1: none
+	weight   int                       // −1: none
 	kinds    map[int]string
 	signed   map[int]bool
 }
@@ -54,7 +55,7 @@ func (s Select) roles(t *format.Table, inputs, targets []data.Port) (roles, erro
 			*extra.field = fields[0]
 		}
 	}
-	if r.features, err = s.assign(h, inputs); err != nil {
+	if r.features, r.measures, err = s.assign(h, inputs); err != nil {
 		h.add(err)
 	}
 	if err := h.err(); err != nil {

@@ -34,7 +34,7 @@ func rawCodec(in *format.Table, q Rows) (*data.Codec, error) {
 			h.taken[i] = "nothing"
 		}
 	}
-	features, err := q.assign(h, q.Inputs[:1])
+	features, _, err := q.assign(h, q.Inputs[:1])
 	h.add(err)
 	h.checkNames(features)
 	if err := h.err(); err != nil {

@@ -33,7 +33,8 @@ type RowReader struct {
 	kept         [][]string    // of each row that Read returned, its cells
 	missing      []int         // cells without a value, by the codec's column
 	unseen       []unseen      // by the codec's column
-	without      int           // rows left out because they had no target
+	texts        []data.TextCount
+	without      int // rows left out because they had no target
 
 	past *past  // rows make windows; nil: each stands alone
 	gaps []bool // of windows that are all in memory: rows without a target
@@ -169,6 +170,7 @@ func openTableRows(table *format.Table, q Rows, codec *data.Codec) (*RowReader, 
 		r.past, r.inputs, r.targets = newPast(windows), windows.inputs, windows.targets
 	}
 	r.unseen, r.missing = make([]unseen, len(codec.Columns())), make([]int, len(codec.Columns()))
+	r.texts = make([]data.TextCount, len(codec.Columns()))
 	table.Expect(r.wanted(q))
 	r.keptNames = q.Keep
 	return r, r.findColumns(q)
@@ -213,6 +215,12 @@ func (r *RowReader) Remarks() []string {
 		}
 		remarks = append(remarks, fmt.Sprintf("%s: %s of a text that training never saw (%s): %s",
 			phrase.Visible(col.Name), phrase.Counted(u.cells, "cell"), phrase.Listed(u.texts), becomes))
+	}
+	for i := range r.texts {
+		if n := &r.texts[i]; n.Texts > 0 {
+			col := r.codec.Column(i)
+			remarks = append(remarks, fmt.Sprintf("%s: %s", phrase.Visible(col.Name), n.Said(col.Tokens)))
+		}
 	}
 	if r.images != nil {
 		remarks = append(remarks, unreadable(r.images.left)...)
@@ -421,10 +429,14 @@ const namedUnseen = 3
 
 // encodeCell is the codec's, with the check of what outputs are compared with.
 func (r *RowReader) encodeCell(inputs []data.Block, row, i int, cell string) error {
+	col := r.codec.Column(i)
+	if col.Kind == data.KindTokens {
+		r.codec.EncodeText(inputs, row, i, cell, &r.texts[i])
+		return nil
+	}
 	if err := r.codec.EncodeCell(inputs, row, i, cell); err != nil {
 		return err
 	}
-	col := r.codec.Column(i)
 	if writing := r.codec.Writing(); col.Lacks(&writing, cell) {
 		r.missing[i]++
 	}

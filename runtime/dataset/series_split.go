@@ -98,6 +98,9 @@ func (w *whole) readSeries(in *format.Table) (err error) {
 	if w.table, err = readTable(in, q.Reading, q.From, q.Select, w.series.inputs, w.series.targets); err != nil {
 		return err
 	}
+	if w.table.hasTexts() {
+		return usageError("--window makes windows of numbers and integers, but an input takes texts")
+	}
 	w.notes, w.starts = append(w.notes, w.table.notes...), w.series.starts(w.table.rows, w.table.without)
 	w.rows = len(w.starts)
 	switch {

@@ -39,6 +39,9 @@ func (s *Start) check(q Training) error {
 			return usageError("%s %s: what columns are is said by %s, which --init starts from: leave the flag out", f.flag, phrase.Listed(f.columns), s.File)
 		}
 	}
+	if err := q.Select.withoutTexts(s.File, "says that, which --init starts from: leave the flag out"); err != nil && s.Codec.Vocabulary() == nil {
+		return err
+	}
 	if q.MissingIndicator {
 		return usageError("--missing-indicator: what columns make is said by %s, which --init starts from: leave the flag out", s.File)
 	}
@@ -140,6 +143,9 @@ func (s *Start) unused(header []string, sel Select) string {
 // shape makes a column of the table one of the stored column's kind.
 func (c *tableColumn) shape(stored *data.Column) {
 	c.kind, c.signed, c.limit, c.most = stored.Kind, stored.Signed, stored.Limit, maxTexts
+	if c.kind == data.KindTokens {
+		c.length = stored.Tokens.Length
+	}
 	c.dictionary = stored.Kind == data.KindIndex && len(stored.Classes) > 0
 }
 

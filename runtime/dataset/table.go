@@ -21,7 +21,9 @@ type table struct {
 	without  []bool // by row; nil: no row is
 	chosen   bool   // --features or weights say which the features are
 	rows     int
-	inputs   [][]*tableColumn // by the model's input
+	inputs   [][]*tableColumn          // by the model's input
+	measures map[int]data.InputColumns // inputs that measure a text, which no column feeds
+	texts    texts
 	targets  [][]*tableColumn // by the model's target
 	group    *tableColumn     // nil: none
 	weight   *tableColumn     // nil: none
@@ -178,7 +180,10 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 	if err != nil {
 		return err
 	}
-	t.chosen = len(sel.Features) > 0
+	t.chosen, t.measures = len(sel.Features) > 0, r.measures
+	if t.texts, err = sel.texts(); err != nil {
+		return err
+	}
 	taken := 0
 	writing := t.how.writing()
 	column := func(field int) *tableColumn {
@@ -193,6 +198,11 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 			case c.kind == data.KindIndex && !p.Int:
 				return usageError("%s: --index %s: the input %s takes numbers, not integers: declare it as `input %s[…] of …`, or take the column as it is",
 					t.name, phrase.Shell(c.name), p.Name, p.Name)
+			case r.isText(i, p, in.Header) && c.name != "" && c.name != pandasIndex:
+				c.sure = c.kind == data.KindClass // --text says so
+				c.kind, c.limit, c.length, c.measured = data.KindTokens, p.Limit, p.Size(), r.measuredText(p.Name)
+			case r.isText(i, p, in.Header):
+				c.kind = data.KindNumber // of an index
 			case p.Int:
 				c.dictionary = c.kind == data.KindIndex
 				c.kind, c.limit, c.most = data.KindIndex, p.Limit, maxTexts
@@ -204,6 +214,19 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 			columns = append(columns, c)
 		}
 		t.inputs = append(t.inputs, columns)
+		if err := t.checkIntegers(columns, p, len(inputs) > 1); err != nil {
+			return err
+		}
+	}
+	if !t.hasTexts() {
+		if err := sel.withoutTexts(t.name, "has no column for an input of several integers"); err != nil {
+			return err
+		}
+		for i := range inputs {
+			if m, ok := t.measures[i]; ok {
+				return usageError("%s: no column feeds the input %s: it would measure the text of %s, which takes one column, but has %s", t.name, m.Name, m.Of, phrase.Listed(in.Header))
+			}
+		}
 	}
 	for i, p := range targets {
 		var columns []*tableColumn
@@ -249,7 +272,7 @@ func (t *table) withoutIndex(in *format.Table, wrong *problems) {
 			}
 			return true
 		})
-		if len(t.inputs[i]) == 0 && len(wrong.list) == 0 {
+		if _, measures := t.measures[i]; len(t.inputs[i]) == 0 && len(wrong.list) == 0 && !measures {
 			wrong.add(fmt.Errorf("%s: no column is left as a feature (the columns are %s)", t.name, phrase.Listed(in.Header)))
 		}
 	}

@@ -27,7 +27,11 @@ type tableColumn struct {
 	kind       string                // KindNumber, KindClass, KindIndex; "" before it is decided
 	signed     bool                  // of numbers: signs and units are taken off, and other texts are missing
 	dictionary bool                  // of an index: the place of a text
-	limit      int                   // of an index
+	limit      int                   // of an index, or of a text's integers
+	length     int                   // of a text, in integers
+	sure       bool                  // it is one of texts though its cells are numbers
+	measured   bool                  // an input measures the text
+	texts      []string              // of a column of texts whose symbols are integers
 	target     bool                  // no cell may be missing
 	check      func(v float64) error // what is wrong with a number; nil: nothing
 	required   string                // the flag for which no cell may be missing
@@ -67,6 +71,12 @@ const maxStrays = 4
 // add takes the column's cell of the row that was read last.
 func (c *tableColumn) add(in *format.Table, cell string) {
 	switch {
+	case c.kind == data.KindTokens:
+		c.filled++
+		if _, _, kind := c.writing.Parse(cell); kind == data.CellNumber {
+			c.numeric++
+		}
+		c.texts = append(c.texts, strings.Clone(cell))
 	case c.kind == data.KindIndex && !c.dictionary:
 		col := data.Column{Kind: data.KindIndex, Limit: c.limit}
 		v, err := col.EncodeIndex(c.writing, cell)
@@ -257,12 +267,18 @@ func (c *tableColumn) keep(rows []int) {
 		if c.codes != nil {
 			c.codes[i] = c.codes[r]
 		}
+		if c.texts != nil {
+			c.texts[i] = c.texts[r]
+		}
 	}
 	if c.numbers != nil {
 		c.numbers = c.numbers[:len(rows)]
 	}
 	if c.codes != nil {
 		c.codes = c.codes[:len(rows)]
+	}
+	if c.texts != nil {
+		c.texts = c.texts[:len(rows)]
 	}
 }
 

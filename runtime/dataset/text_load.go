@@ -10,6 +10,9 @@ import (
 // readText reads the text of a training.
 func (w *whole) readText(src *source) error {
 	q := w.q
+	if q.Truncate != "" {
+		return usageError("--truncate is for the texts of a table: this one is read in windows")
+	}
 	kind, err := textTokens(q.Tokens)
 	if err != nil {
 		return err

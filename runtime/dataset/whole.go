@@ -142,7 +142,7 @@ func (w *whole) read() error {
 	if q.Window > 0 {
 		return usageError("--window makes windows of the rows of a table, but %s is none: arrays hold them as they are, as [rows, %d, values]", q.Data[0], q.Window)
 	}
-	if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
+	if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0]), q.Select.withoutTexts(q.Data[0], "is none")); err != nil {
 		return err
 	}
 	var known *data.Codec

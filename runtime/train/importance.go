@@ -31,6 +31,8 @@ type feature struct {
 	input     int
 	at, width int // in a row of the table
 	row       int // values of that row in the input, of which a window has several; of an array the whole input
+
+	measures []feature // of a text, the inputs that measure it
 }
 
 // importance is how much the model depends on each feature: by how much worse it is when the feature's values are
@@ -88,7 +90,9 @@ func (p *permuted) evaluate(ctx context.Context, e *evaluation, f *feature, orde
 		p.set.Gather(rows, p.chunk.full.Inputs, p.chunk.full.Targets)
 		if f != nil {
 			p.set.Gather(order[start:start+len(rows)], p.other.full.Inputs, nil)
-			f.copy(p.chunk.full.Inputs[f.input], p.other.full.Inputs[f.input], len(rows)*p.r.m.Inputs[f.input].Size())
+			for _, f := range append([]feature{*f}, f.measures...) {
+				f.copy(p.chunk.full.Inputs[f.input], p.other.full.Inputs[f.input], len(rows)*p.r.m.Inputs[f.input].Size())
+			}
 		}
 		var own []float32
 		if p.own != nil {
@@ -119,7 +123,7 @@ func (m *Model) features(codec *data.Codec) []feature {
 	var features []feature
 	if !codec.IsTable() {
 		for i, p := range m.Inputs {
-			features = append(features, feature{p.Name, i, 0, p.Size(), p.Size()})
+			features = append(features, wholeInput(i, p))
 		}
 		return features
 	}
@@ -129,9 +133,18 @@ func (m *Model) features(codec *data.Codec) []feature {
 			features[last].width = at - features[last].at
 		}
 		row := m.Inputs[input].Size() / max(1, codec.Series().Window)
-		features = append(features, feature{name, input, at, row - at, row})
+		f := feature{name: name, input: input, at: at, width: row - at, row: row}
+		for _, k := range codec.MeasuredBy(i) {
+			f.measures = append(f.measures, wholeInput(k, m.Inputs[k]))
+		}
+		features = append(features, f)
 	}
 	return features
+}
+
+// wholeInput is the feature that is all of an input.
+func wholeInput(i int, p data.Port) feature {
+	return feature{name: p.Name, input: i, width: p.Size(), row: p.Size()}
 }
 
 // importance permutes each feature in turn, as often as the job says, by orders that depend on the seed, the feature's
