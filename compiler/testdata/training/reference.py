@@ -155,6 +155,11 @@ class Net(torch.nn.Module):
         return AveragedModel(self, multi_avg_fn=get_ema_multi_avg_fn(decay))
 
     @classmethod
+    def draw(cls, rng):
+        """The rows of the inputs and the targets."""
+        return draw(cls, rng)
+
+    @classmethod
     def settle(cls, x, target):
         """Changes what was drawn where it does not fit together."""
 
@@ -275,7 +280,7 @@ def train(model, x, target):
 def run(net):
     """The entry and the tensors of a net, from the first seed that suits."""
     for seed in range(1000):
-        x, target = draw(net, numpy.random.default_rng([zlib.crc32(net.__name__.encode()), seed]))
+        x, target = net.draw(numpy.random.default_rng([zlib.crc32(net.__name__.encode()), seed]))
         model = start(net, seed)
         try:
             made = train(model, x, target)
