@@ -46,7 +46,7 @@ type trainingFlags struct {
 	Balance bool `help:"Draw the rows of each class equally often in training; probabilities shift towards rare classes."`
 
 	ClassWeights string `enum:"balanced," default:"" placeholder:"HOW" help:"How much rows count in the loss: balanced lets rare classes count for as much as frequent ones."`
-	Group        string `group:"Rows to hold out:" placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
+	Group        string `group:"Rows to hold out:" placeholder:"COLUMN" help:"A column whose rows of one value are held out together, or with --window are a series of their own. It is no feature."`
 	Weight       string `group:"Columns of a table:" placeholder:"COLUMN" help:"A column of how much each row counts in the losses, 0 or more. It is no feature."`
 
 	Last      bool     `help:"Save the last weights rather than those of the epoch with the smallest held-out loss."`

@@ -12,6 +12,8 @@ import (
 type Series struct {
 	Window  int `json:"window"`  // rows
 	Horizon int `json:"horizon"` // rows from the last of a window to the first whose targets are forecast
+
+	Group string `json:"group,omitempty"` // column whose rows of one text are a series of their own; "": all rows are one
 }
 
 // maxWindow bounds the rows of a window, and those of a horizon.
@@ -121,5 +123,9 @@ func (c *Codec) describeSeries() string {
 	if last > s.Horizon {
 		what, where = "targets", fmt.Sprintf("%d to %d rows", s.Horizon, last)
 	}
-	return fmt.Sprintf("windows of %s in order, the %s %s behind its last", phrase.Counted(s.Window, "row"), what, where)
+	each := ""
+	if s.Group != "" {
+		each = fmt.Sprintf(" of each %s", phrase.Visible(s.Group))
+	}
+	return fmt.Sprintf("windows of %s%s in order, the %s %s behind its last", phrase.Counted(s.Window, "row"), each, what, where)
 }

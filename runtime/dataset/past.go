@@ -3,13 +3,23 @@ package dataset
 import (
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 )
 
-// past is the rows of a table that a reader keeps to make windows of them.
+// pasts are the rows of a table that a reader keeps to make windows of them, by series.
+type pasts struct {
+	*series
+	of      map[string]*past
+	group   int // field of what says which series a row is of; −1: all are one
+	windows int // in all so far
+}
+
+// past is the rows that are kept of one series.
 type past struct {
-	series
+	*series
 	kept  int // rows
 	read  int // rows in all
 	clear int // rows with a target, up to the last
@@ -17,13 +27,36 @@ type past struct {
 	blocks, judged []data.Block // of the kept rows: inputs and targets
 }
 
-// pastRoom is how many rows there is room for beside those of a window.
-const pastRoom = 256
-
-// newPast has room for the windows of s.
-func newPast(s *series) *past {
-	return &past{series: *s, blocks: newBlocks(s.inputs, s.span()+pastRoom), judged: newBlocks(s.targets, s.span()+pastRoom)}
+// row is the past of the series that a row is of.
+func (p *pasts) row(cells []string) *past {
+	name := p.name(cells)
+	own, known := p.of[name]
+	if !known {
+		own = &past{series: p.series, blocks: newBlocks(p.inputs, p.room()), judged: newBlocks(p.targets, p.room())}
+		p.of[strings.Clone(name)] = own // not a piece of the row's memory
+	}
+	return own
 }
+
+// name is that of the series that a row is of.
+func (p *pasts) name(cells []string) string {
+	if p.group < 0 {
+		return ""
+	}
+	return strings.TrimSpace(cells[p.group])
+}
+
+// longest is the number of rows of the longest series.
+func (p *pasts) longest() int {
+	most := 0
+	for _, own := range p.of {
+		most = max(most, own.read)
+	}
+	return most
+}
+
+// room is how many rows of a series there is room for, so that each is moved once at most, or seldom.
+func (s *series) room() int { return s.span() + max(s.span(), 16) }
 
 func newBlocks(ports []data.Port, rows int) []data.Block {
 	blocks := make([]data.Block, len(ports))
@@ -35,7 +68,7 @@ func newBlocks(ports []data.Port, rows int) []data.Block {
 
 // next makes room for a row, and returns its place.
 func (p *past) next() int {
-	if keep := p.span() - 1; p.kept == p.span()+pastRoom {
+	if keep := p.span() - 1; p.kept == p.room() {
 		for i, b := range p.blocks {
 			copyRows(b, 0, b, p.kept-keep, keep, p.inputs[i].Size())
 		}
@@ -79,7 +112,6 @@ func copyRows(dst data.Block, to int, src data.Block, from, n, size int) {
 
 // readWindows is Read where rows make windows. Of the columns to keep there are the cells of a window's last row.
 func (r *RowReader) readWindows(inputs, targets []data.Block, most int) (int, error) {
-	p := r.past
 	r.kept = r.kept[:0]
 	n := 0
 	for n < most && (n == 0 || !r.prompt || r.table.Ready()) {
@@ -87,9 +119,13 @@ func (r *RowReader) readWindows(inputs, targets []data.Block, most int) (int, er
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err == nil {
+			err = r.checkGroup(cells)
+		}
 		if err != nil {
 			return 0, err
 		}
+		p := r.pasts.row(cells)
 		at := p.next()
 		target, err := r.judgeRow(p.judged, at, cells)
 		if err == nil {
@@ -104,24 +140,56 @@ func (r *RowReader) readWindows(inputs, targets []data.Block, most int) (int, er
 			n++
 		}
 	}
+	r.pasts.windows += n
 	switch {
 	case n > 0:
 		return n, nil
-	case p.read < p.span():
-		return 0, p.tooFew(r.table.Name, p.read)
+	case r.pasts.windows == 0 && r.pasts.longest() < r.pasts.span():
+		return 0, r.pasts.tooFew(r.table.Name, r.pasts.longest())
 	}
 	return 0, io.EOF
 }
 
+// checkGroup is the error for a row that is of no series.
+func (r *RowReader) checkGroup(cells []string) error {
+	if p := r.pasts; p.group >= 0 && p.name(cells) == "" {
+		return r.table.ErrorAt(p.group, "column %q: the value is missing: it says which series a row is of", p.Group)
+	}
+	return nil
+}
+
 // readAllWindows is ReadAll where rows make windows.
 func (r *RowReader) readAllWindows(inputs, targets []data.Port) (*Set, error) {
-	s := &r.past.series
+	s := r.pasts.series
 	d, err := r.readAllRows(s.inputs, s.targets)
 	if err != nil {
 		return nil, err
 	}
-	if d.Rows() < s.span() {
-		return nil, s.tooFew(r.table.Name, d.Rows())
+	l := line(d.Rows(), r.groups, r.gaps)
+	if longest := l.longest(); longest < s.span() {
+		return nil, s.tooFew(r.table.Name, longest)
 	}
-	return s.set(d, s.starts(d.Rows(), r.gaps), inputs, targets), nil
+	return s.set(d, &l, slices.Concat(s.starts(&l)...), inputs, targets), nil
+}
+
+// noteRow notes of a row that will be in memory whether it has a target, and which series it is of.
+func (r *RowReader) noteRow(cells []string, target bool) error {
+	if err := r.checkGroup(cells); err != nil {
+		return err
+	}
+	r.gaps = append(r.gaps, !target)
+	if r.pasts.group < 0 {
+		return nil
+	}
+	name := r.pasts.name(cells)
+	code, known := r.groupCodes[name]
+	if !known {
+		if r.groupCodes == nil {
+			r.groupCodes = map[string]int32{}
+		}
+		code = int32(len(r.groupCodes))
+		r.groupCodes[strings.Clone(name)] = code
+	}
+	r.groups = append(r.groups, code)
+	return nil
 }

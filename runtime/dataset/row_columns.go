@@ -154,6 +154,9 @@ func (r *RowReader) findColumns(q Rows) error {
 		}
 		r.keep = append(r.keep, find(name, why))
 	}
+	if group := r.codec.Series().Group; group != "" {
+		r.pasts.group = find(group, "it says which series a row is of")
+	}
 	if q.Judge && q.Weight != "" {
 		r.weight = find(q.Weight, "--weight names it")
 	}

@@ -36,8 +36,12 @@ type RowReader struct {
 	texts        []data.TextCount
 	without      int // rows left out because they had no target
 
-	past *past  // rows make windows; nil: each stands alone
-	gaps []bool // of windows that are all in memory: rows without a target
+	pasts *pasts // rows make windows; nil: each stands alone
+
+	// Of windows that are all in memory, by row: whether it has no target, and which series it is of.
+	gaps       []bool
+	groups     []int32
+	groupCodes map[string]int32
 
 	set    *Set       // of arrays
 	images *imageRows // of images alone
@@ -167,7 +171,8 @@ func openTableRows(table *format.Table, q Rows, codec *data.Codec) (*RowReader, 
 		if err != nil {
 			return nil, err
 		}
-		r.past, r.inputs, r.targets = newPast(windows), windows.inputs, windows.targets
+		r.pasts = &pasts{series: windows, of: map[string]*past{}, group: -1}
+		r.inputs, r.targets = windows.inputs, windows.targets
 	}
 	r.unseen, r.missing = make([]unseen, len(codec.Columns())), make([]int, len(codec.Columns()))
 	r.texts = make([]data.TextCount, len(codec.Columns()))
@@ -184,7 +189,7 @@ func (r *RowReader) Notes() []string { return r.notes }
 
 // wanted are the columns of a table that will be asked for.
 func (r *RowReader) wanted(q Rows) []string {
-	names := slices.Concat(r.codec.Columns(), q.Keep)
+	names := slices.Concat(r.codec.Columns(), q.Keep, one(r.codec.Series().Group))
 	if q.Judge {
 		names = append(names, one(q.Weight)...)
 	}
@@ -226,7 +231,7 @@ func (r *RowReader) Remarks() []string {
 		remarks = append(remarks, unreadable(r.images.left)...)
 	}
 	switch {
-	case r.without > 0 && r.past != nil:
+	case r.without > 0 && r.pasts != nil:
 		remarks = append(remarks, fmt.Sprintf("%s without a target: windows that forecast them are left out", phrase.Counted(r.without, "row")))
 	case r.without > 0:
 		remarks = append(remarks, fmt.Sprintf("%s without a target left out", phrase.Counted(r.without, "row")))
@@ -274,7 +279,7 @@ func (r *RowReader) Read(inputs, targets []data.Block, most int) (int, error) {
 		r.set.Gather(rows, inputs, targets)
 		return n, nil
 	}
-	if r.past != nil {
+	if r.pasts != nil {
 		return r.readWindows(inputs, targets, most)
 	}
 	return r.readRows(inputs, targets, most)
@@ -312,10 +317,13 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 	switch {
 	case err != nil:
 		return false, err
-	case !ok && r.past == nil:
+	case r.pasts != nil:
+		err = r.noteRow(cells, ok)
+	case !ok:
 		return false, nil
-	case r.past != nil:
-		r.gaps = append(r.gaps, !ok)
+	}
+	if err != nil {
+		return false, err
 	}
 	if err := r.encodeRow(inputs, n, cells); err != nil {
 		return false, err
@@ -469,7 +477,7 @@ func (r *RowReader) ReadAll(inputs, targets []data.Port) (*Set, error) {
 	if r.images != nil {
 		return r.readAllImages(inputs, targets)
 	}
-	if r.past != nil {
+	if r.pasts != nil {
 		return r.readAllWindows(inputs, targets)
 	}
 	return r.readAllRows(inputs, targets)

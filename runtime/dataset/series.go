@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
@@ -78,28 +79,90 @@ func (s *series) tooFew(name string, rows int) error {
 	case s.ahead > 1:
 		what = fmt.Sprintf(", with targets up to %s behind it,", phrase.Counted(s.Horizon-1+s.ahead, "row"))
 	}
-	return fmt.Errorf("%s: there are only %s: a window of %s%s takes %d", name, phrase.Counted(rows, "row"), phrase.Counted(s.Window, "row"), what, s.span())
+	there := "there are only " + phrase.Counted(rows, "row")
+	if s.Group != "" {
+		there = fmt.Sprintf("no %s has more than %s", phrase.Visible(s.Group), phrase.Counted(rows, "row"))
+	}
+	return fmt.Errorf("%s: %s: a window of %s%s takes %d", name, there, phrase.Counted(s.Window, "row"), what, s.span())
 }
 
-// starts are the first rows of the windows in so many rows of a table, in ascending order; none where a row that is to be
-// forecast is without a target.
-func (s *series) starts(rows int, without []bool) []int {
-	var starts []int
-	clear := 0 // rows with a target, up to this one
-	for r := range rows {
-		clear++
-		if without != nil && without[r] {
-			clear = 0
-		}
-		if first := r - s.span() + 1; first >= 0 && clear >= s.ahead {
-			starts = append(starts, first)
+// lined is the rows of a table, one series behind the other.
+type lined struct {
+	order   []int  // by place, the row of the table; nil: as they are
+	rows    int    // of all series
+	begin   []int  // of each series, its first place
+	without []bool // by row of the table, whether it has no target; nil: all have one
+}
+
+// line lines up the rows of a table, of which each is of a group, numbered as they first appear; nil: all are one series.
+func line(rows int, group []int32, without []bool) lined {
+	l := lined{rows: rows, begin: []int{0}, without: without}
+	if group == nil {
+		return l
+	}
+	l.order = allRows(rows)
+	slices.SortStableFunc(l.order, func(a, b int) int { return int(group[a]) - int(group[b]) })
+	for at := 1; at < rows; at++ {
+		if group[l.order[at]] != group[l.order[at-1]] {
+			l.begin = append(l.begin, at)
 		}
 	}
-	return starts
+	return l
 }
 
-// set makes of the rows of a table the windows for a model of these ports. They share the memory of the rows.
-func (s *series) set(d *Set, starts []int, inputs, targets []data.Port) *Set {
+// row is the row of the table at a place.
+func (l *lined) row(place int) int {
+	if l.order == nil {
+		return place
+	}
+	return l.order[place]
+}
+
+// longest is the number of rows of the longest series.
+func (l *lined) longest() int {
+	most, end := 0, l.rows
+	for _, begin := range slices.Backward(l.begin) {
+		most, end = max(most, end-begin), begin
+	}
+	return most
+}
+
+// starts are the first places of the windows, series by series, in ascending order; none where a row that is to be forecast
+// is without a target.
+func (s *series) starts(l *lined) [][]int {
+	var all [][]int
+	for i, begin := range l.begin {
+		end := l.rows
+		if i+1 < len(l.begin) {
+			end = l.begin[i+1]
+		}
+		var starts []int
+		clear := 0 // rows with a target, up to this one
+		for at := begin; at < end; at++ {
+			clear++
+			if l.without != nil && l.without[l.row(at)] {
+				clear = 0
+			}
+			if first := at - s.span() + 1; first >= begin && clear >= s.ahead {
+				starts = append(starts, first)
+			}
+		}
+		all = append(all, starts)
+	}
+	return all
+}
+
+// set makes of the rows of a table, lined up, the windows for a model of these ports, by their first places. They share the
+// memory of the rows.
+func (s *series) set(d *Set, l *lined, starts []int, inputs, targets []data.Port) *Set {
+	if l.order != nil {
+		for i := range d.inputs {
+			d.inputs[i].reorder(l.order)
+		}
+		for i := range d.targets {
+			d.targets[i].reorder(l.order)
+		}
+	}
 	w := &Set{rows: starts}
 	for i, f := range d.inputs {
 		f.port, f.step, f.size = inputs[i], f.size, inputs[i].Size()
@@ -114,13 +177,22 @@ func (s *series) set(d *Set, starts []int, inputs, targets []data.Port) *Set {
 	return w
 }
 
-// touched are the rows of the table that windows, by their first rows in ascending order, and their targets take.
-func (s *series) touched(starts []int) []int {
+// reorder puts the rows into another order.
+func (f *field) reorder(order []int) {
+	b := data.NewBlock(f.port, len(order))
+	for to, from := range order {
+		copyRows(b, to, f.block, from, 1, f.size)
+	}
+	f.block = b
+}
+
+// touched are the rows of the table that windows, by their first places in ascending order, and their targets take.
+func (s *series) touched(l *lined, starts []int) []int {
 	var rows []int
 	next := 0
 	for _, first := range starts {
 		for r := max(first, next); r < first+s.span(); r++ {
-			rows = append(rows, r)
+			rows = append(rows, l.row(r))
 		}
 		next = first + s.span()
 	}

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/format"
@@ -16,16 +17,8 @@ func (q *Training) checkSeries() error {
 		}
 		return nil
 	}
-	for _, other := range []struct {
-		set       bool
-		flag, why string
-	}{
-		{q.Group != "", "--group", "all rows are one series"},
-		{q.Weight != "", "--weight", "a row is a part of several windows"},
-	} {
-		if other.set {
-			return usageError("%s and --window exclude each other: %s", other.flag, other.why)
-		}
+	if q.Weight != "" {
+		return usageError("--weight and --window exclude each other: a row is a part of several windows")
 	}
 	if err := q.series().Verify(); err != nil {
 		return UsageError{err}
@@ -40,7 +33,7 @@ func (q *Training) checkSeries() error {
 
 // series is how rows make windows; where nothing is said of a horizon, the target is that of the row behind.
 func (q *Training) series() data.Series {
-	return data.Series{Window: q.Window, Horizon: max(1, q.Horizon)}
+	return data.Series{Window: q.Window, Horizon: max(1, q.Horizon), Group: q.Group}
 }
 
 // takeOverSeries says how rows make windows as the weights do that the training starts from.
@@ -52,40 +45,78 @@ func (q *Training) takeOverSeries() error {
 	if q.Window != 0 && q.Window != known.Window || q.Horizon != 0 && q.Horizon != known.Horizon {
 		return usageError("%s was trained with --window %d --horizon %d: leave these flags out", q.From.File, known.Window, known.Horizon)
 	}
-	q.Window, q.Horizon = known.Window, known.Horizon
+	if q.Group != "" && q.Group != known.Group {
+		trained := "none"
+		if known.Group != "" {
+			trained = phrase.Option("--group", known.Group)
+		}
+		return usageError("--group %s: %s was trained with %s: leave the flag out", phrase.Shell(q.Group), q.From.File, trained)
+	}
+	q.Window, q.Horizon, q.Group = known.Window, known.Horizon, known.Group
 	return nil
 }
 
-// divideSeries holds out the last windows to test on, and of those before them the last to judge by. No row, be it a
-// target, is in windows of two sides: those in between that share rows with both are left out.
+// divideSeries holds out the last windows of each series to test on, and of those before them the last to judge by. No
+// row, be it a target, is in windows of two sides: those in between that share rows with both are left out. Of several
+// series, one too short for that is not divided, and all of it trains.
 func (w *whole) divideSeries() (train, valid, test []int, err error) {
-	train = allRows(w.rows)
-	between := 0
-	for _, part := range []struct {
-		flag  string
-		split Split
-		held  *[]int
-	}{{"--test", w.test, &test}, {"--valid", w.valid, &valid}} {
-		size := part.split.size(w.rows)
-		if size == 0 {
-			continue
+	at, between, short := 0, 0, 0
+	for _, starts := range w.starts {
+		parts, err := w.cut(starts)
+		switch {
+		case err == nil:
+			between += len(starts) - len(parts[0]) - len(parts[1]) - len(parts[2])
+		case len(w.starts) == 1:
+			return nil, nil, nil, fmt.Errorf("%s: %w", w.name, err)
+		default:
+			parts = [3][]int{allRows(len(starts))}
+			short++
 		}
-		at := max(0, len(train)-size)
-		stay := 0
-		for stay < at && w.starts[stay]+w.series.span() <= w.starts[at] {
-			stay++
+		for i, to := range []*[]int{&train, &valid, &test} {
+			for _, k := range parts[i] {
+				*to = append(*to, at+k)
+			}
 		}
-		if stay == 0 {
-			return nil, nil, nil, fmt.Errorf("%s: %s: of %s the last %d are held out, and none is left to train on that shares no row with them (a window and its target take %s)",
-				w.name, part.flag, phrase.Counted(len(train), "window"), size, phrase.Counted(w.series.span(), "row"))
-		}
-		*part.held, train = train[at:], train[:stay]
-		between += at - stay
+		at += len(starts)
+	}
+	if short == len(w.starts) {
+		return nil, nil, nil, fmt.Errorf("%s: no %s is long enough to hold windows out, and others to train on that share no row with them (a window and its target take %s)",
+			w.name, phrase.Visible(w.series.Group), phrase.Counted(w.series.span(), "row"))
+	}
+	if short > 0 {
+		w.notes = append(w.notes, fmt.Sprintf("%s: %d of %d are too short to hold windows out: all of theirs train", phrase.Visible(w.series.Group), short, len(w.starts)))
 	}
 	if between > 0 {
 		w.notes = append(w.notes, fmt.Sprintf("%s before those held out share rows with them and train nothing", phrase.Counted(between, "window")))
 	}
 	return train, valid, test, nil
+}
+
+// cut divides the windows of one series, by their places among these: those to train on, to judge by and to test on.
+func (w *whole) cut(starts []int) (parts [3][]int, err error) {
+	train := allRows(len(starts))
+	for _, part := range []struct {
+		flag  string
+		split Split
+		held  *[]int
+	}{{"--test", w.test, &parts[2]}, {"--valid", w.valid, &parts[1]}} {
+		size := part.split.size(len(starts))
+		if size == 0 {
+			continue
+		}
+		at := max(0, len(train)-size)
+		stay := 0
+		for stay < at && starts[stay]+w.series.span() <= starts[at] {
+			stay++
+		}
+		if stay == 0 {
+			return parts, fmt.Errorf("%s: of %s the last %d are held out, and none is left to train on that shares no row with them (a window and its target take %s)",
+				part.flag, phrase.Counted(len(train), "window"), size, phrase.Counted(w.series.span(), "row"))
+		}
+		*part.held, train = train[at:], train[:stay]
+	}
+	parts[0] = train
+	return parts, nil
 }
 
 // readSeries reads a table whose rows make windows.
@@ -101,11 +132,18 @@ func (w *whole) readSeries(in *format.Table) (err error) {
 	if w.table.hasTexts() {
 		return usageError("--window makes windows of numbers and integers, but an input takes texts")
 	}
-	w.notes, w.starts = append(w.notes, w.table.notes...), w.series.starts(w.table.rows, w.table.without)
-	w.rows = len(w.starts)
-	switch {
-	case w.table.rows < w.series.span():
-		return w.series.tooFew(w.name, w.table.rows)
+	var group []int32
+	if w.table.group != nil {
+		group = w.table.group.codes
+	}
+	w.lined = line(w.table.rows, group, w.table.without)
+	w.notes, w.starts = append(w.notes, w.table.notes...), w.series.starts(&w.lined)
+	for _, starts := range w.starts {
+		w.rows += len(starts)
+	}
+	switch longest := w.lined.longest(); {
+	case longest < w.series.span():
+		return w.series.tooFew(w.name, longest)
 	case w.rows == 0:
 		return fmt.Errorf("%s: no window has a target behind it", w.name)
 	}
@@ -114,15 +152,16 @@ func (w *whole) readSeries(in *format.Table) (err error) {
 
 // fitSeries is fit of windows. The statistics are those of all rows that the windows to train on, or their targets, take.
 func (w *whole) fitSeries(train []int) (*data.Codec, *Set, error) {
-	s, starts := w.series, make([]int, len(train))
+	s, all := w.series, slices.Concat(w.starts...)
+	starts := make([]int, len(train))
 	for i, at := range train {
-		starts[i] = w.starts[at]
+		starts[i] = all[at]
 	}
-	codec, set, err := w.table.fit(s.touched(starts), s.inputs, s.targets, w.q.Scale)
+	codec, set, err := w.table.fit(s.touched(&w.lined, starts), s.inputs, s.targets, w.q.Scale)
 	if err != nil {
 		return nil, nil, err
 	}
-	return codec.InSeries(s.Series, s.ahead), s.set(set, w.starts, w.q.Inputs, w.q.Targets), nil
+	return codec.InSeries(s.Series, s.ahead), s.set(set, &w.lined, all, w.q.Inputs, w.q.Targets), nil
 }
 
 // sources is the number of columns of a table that targets are read from.

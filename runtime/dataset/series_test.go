@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -348,7 +349,7 @@ func TestBadWindows(t *testing.T) {
 		"horizon alone":  {func(q *Training) { q.Window, q.Horizon = 0, 2 }, "--horizon 2 says how far behind a window the target is: say with --window"},
 		"huge":           {func(q *Training) { q.Window = 1 << 40 }, "a window of 1099511627776 rows: it must have 1 to 1048576"},
 		"far":            {func(q *Training) { q.Horizon = 1 << 40 }, "a horizon of 1099511627776 rows"},
-		"groups":         {func(q *Training) { q.Group = "z" }, "--group and --window exclude each other"},
+		"short groups":   {func(q *Training) { q.Group = "z"; q.Inputs[0].Shape = []int{4, 1} }, "s.csv: no z has more than 1 row: a window of 4 rows, with the target 1 row behind it, takes 5"},
 		"weights":        {func(q *Training) { q.Weight = "z" }, "--weight and --window exclude each other"},
 		"itself":         {func(q *Training) { q.Inputs[0].Judged = q.Targets[0].Judged }, "compares with the input x itself"},
 		"arrays":         {func(q *Training) { q.Data = []string{"x=" + arrayFile(t, "x.npy", facets)} }, "--window makes windows of the rows of a table, but x="},
@@ -374,6 +375,100 @@ func TestBadWindows(t *testing.T) {
 	q.Window, q.Inputs = 0, []data.Port{{Name: "x", Shape: []int{4, 2}}}
 	_, err = Load(q)
 	assert.ErrorContains(t, err, "if a row of the model is 4 rows of the table in order, say --window 4")
+}
+
+// shops is a table of several series, row by row in turn as long as they last: y is 100 times the shop, and the row.
+func shops(rows ...int) string {
+	var b strings.Builder
+	b.WriteString("shop,y,z\n")
+	for r := range slices.Max(rows) {
+		for shop, n := range rows {
+			if r < n {
+				fmt.Fprintf(&b, "s%d,%d,%d\n", shop, 100*shop+r, 1000+100*shop+r)
+			}
+		}
+	}
+	return b.String()
+}
+
+// Windows lie in one series each, of which the last are held out; whatever order the rows of several have in the file.
+func TestWindowsOfSeveralSeries(t *testing.T) {
+	q := ofWindows(t, shops(20, 5, 30, 3), 3, 1, 2)
+	q.Group, q.Valid = "shop", "last:4"
+	l, err := Load(q)
+	require.NoError(t, err)
+	first := func(windows [][]int) (rows []int) {
+		for _, w := range windows {
+			rows = append(rows, w[0])
+		}
+		return rows
+	}
+	upTo := func(from, n int) (rows []int) {
+		for i := range n {
+			rows = append(rows, from+i)
+		}
+		return rows
+	}
+	// Of 16, 1 and 26 windows, the shop of one all trains; 4 before those held out share rows with them.
+	assert.Equal(t, slices.Concat(upTo(0, 8), upTo(100, 1), upTo(200, 18)), first(rowsOf(t, l.Train, q)))
+	assert.Equal(t, slices.Concat(upTo(12, 4), upTo(222, 4)), first(rowsOf(t, l.Valid, q)))
+	assert.Contains(t, l.Notes, "8 windows before those held out share rows with them and train nothing")
+	assert.Contains(t, l.Notes, "shop: 2 of 4 are too short to hold windows out: all of theirs train")
+	assert.Contains(t, l.Codec.Describe(), "windows of 3 rows of each shop in order, the targets 1 to 2 rows behind its last")
+	var mean float64
+	for _, r := range slices.Concat(upTo(0, 12), upTo(100, 5), upTo(200, 22)) {
+		mean += float64(r) / 39
+	}
+	assert.InDelta(t, mean, l.Codec.Column(0).Mean, 1e-9)
+
+	// Read as they come, windows stand where their last rows do; all at once, series by series.
+	text, err := l.Codec.Text()
+	require.NoError(t, err)
+	codec, err := data.ParseCodec([]byte(text))
+	require.NoError(t, err)
+	open := func(judge bool, table string) *RowReader {
+		r, err := OpenRows(Rows{Data: []string{writeFile(t, "n.csv", table)}, Inputs: q.Inputs, Targets: q.Targets, Judge: judge}, codec)
+		require.NoError(t, err)
+		t.Cleanup(func() { r.Close() })
+		return r
+	}
+	inputs, targets := blocksOf(q, 100)
+	n, err := open(false, shops(5, 0, 4)).Read(inputs, nil, 100)
+	require.NoError(t, err)
+	var starts []float32
+	for i := range n {
+		starts = append(starts, inputs[0].Float[6*i])
+	}
+	assert.Equal(t, []float32{0, 200, 1, 201, 2}, starts)
+	n, err = open(true, shops(300, 8, 250)).Read(inputs, targets, 100)
+	require.NoError(t, err)
+	for i := range n {
+		require.Equal(t, inputs[0].Float[6*i]+3, targets[0].Float[2*i])
+	}
+	set, err := open(true, shops(7, 0, 6)).ReadAll(q.Inputs, q.Targets)
+	require.NoError(t, err)
+	assert.Equal(t, []int{0, 1, 2, 200, 201}, first(rowsOf(t, set, q)))
+
+	for want, table := range map[string]string{
+		`n.csv:2:1: column "shop": the value is missing: it says which series a row is of`: "shop,y,z\n,1,1\n",
+		"no shop has more than 2 rows: a window of 3 rows takes 3":                         shops(2, 1),
+	} {
+		_, err := open(false, table).Read(inputs, nil, 100)
+		assert.ErrorContains(t, err, want)
+	}
+	_, err = OpenRows(Rows{Data: []string{writeFile(t, "n.csv", counting(9))}, Inputs: q.Inputs, Targets: q.Targets}, codec)
+	assert.ErrorContains(t, err, `there is no column "shop" (it says which series a row is of;`)
+	q.Valid = "last:30"
+	_, err = Load(q)
+	assert.ErrorContains(t, err, "no shop is long enough to hold windows out")
+	q.From = &Start{Codec: codec, File: "w.safetensors"}
+	q.Valid, q.Group, q.Window, q.Horizon, q.Scale = "0", "", 0, 0, ""
+	l, err = Load(q)
+	require.NoError(t, err)
+	assert.Equal(t, 16+1+26, l.Train.Rows())
+	q.Group = "z"
+	_, err = Load(q)
+	assert.ErrorContains(t, err, "--group z: w.safetensors was trained with --group shop: leave the flag out")
 }
 
 // The stored codec is read again, and one that training could not have made is refused; so are models of other windows.

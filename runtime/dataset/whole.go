@@ -21,7 +21,8 @@ type whole struct {
 	weights []float32 // of all rows; nil: all count alike
 
 	series *series      // how rows make windows; nil: each stands alone
-	starts []int        // of the windows, their first rows
+	lined  lined        // the rows
+	starts [][]int      // by series, the first places of its windows
 	text   *runningText // whose rows are views, else
 
 	table *table // else
