@@ -10,38 +10,28 @@ import (
 	"slices"
 )
 
-// Forecast is the model of forecast.nn. How much power a town takes in the next 24 hours, from the last 48.
+// Forecast is the model of forecast.nn. How much power a town takes in each of the next 24 hours, from the last 48: the hour, the day of the week, the temperature and the load of each.
 //
 //	model Forecast
 //
 //	input  hours[48, 10]
-//	conv1d 32 kernel=5; relu
-//	maxpool1d 2
-//	conv1d 32 kernel=3; relu
-//	flatten
-//	linear 64; relu
+//	gru    64 last
 //	linear 24
 //
-//	loss   mse
-//	metric mae
-//	adam   0.001
-//	batch  32
-//	epochs 10
+//	loss     mse
+//	metric   mae
+//	adam     0.01
+//	schedule cosine
+//	batch    32
+//	epochs   10
 //
-//	       layer    output  parameters  FLOP/row forward  backward
-//	       hours  [48, 10]           0                 0         0
-//	     conv1d1  [44, 32]        1632            140800    142208
-//	       relu1  [44, 32]           0              1408      1408
-//	  maxpool1d1  [22, 32]           0              1408       704
-//	     conv1d2  [20, 32]        3104            122880    246400
-//	       relu2  [20, 32]           0               640       640
-//	    flatten1     [640]           0                 0         0
-//	     linear1      [64]       41024             81920    163840
-//	       relu3      [64]           0                64        64
-//	     linear2      [24]        1560              3072      6144
+//	    layer    output  parameters  FLOP/row forward  backward
+//	    hours  [48, 10]           0                 0         0
+//	     gru1      [64]       14592           1363968   2519040
+//	  linear1      [24]        1560              3072      6144
 //
-// It has 47320 parameters, 189280 bytes. Its optimiser keeps 378560 bytes. A step of up to 32 rows works in 882048 bytes.
-// A prediction works on 64 rows at a time, in 540672 bytes.
+// It has 16152 parameters, 64608 bytes. Its optimiser keeps 129216 bytes. A step of up to 32 rows works in 3605888 bytes.
+// A prediction works on 64 rows at a time, in 3195136 bytes.
 type Forecast struct {
 	params     *forecastParams
 	list       []nnrt.Param
@@ -53,7 +43,8 @@ type Forecast struct {
 	trainGrads forecastGrads // for Train
 	pool       *kernel.Pool
 	step       uint64     // steps done
-	rate       float64    // the learning rate
+	rate       float64    // the learning rate, before its schedule
+	total      uint64     // steps of the whole training
 	stage      nnrt.Stage // how far the four calls have come
 	n          int        // rows of the running step
 	given      struct {   // the rows of the running step
@@ -61,6 +52,7 @@ type Forecast struct {
 		target []float32 // [n, 24]
 	}
 	now struct { // what is computed once per step
+		schedule float64
 		rate     float32
 		rateRoot float32
 	}
@@ -73,14 +65,14 @@ const ForecastBatch = 32
 // option names another.
 func NewForecast(options ...nnrt.Option) *Forecast {
 	w := newForecastParams()
-	slab := nnrt.Slab(220512)
+	slab := nnrt.Slab(901472)
 	m := &Forecast{
 		params:     w,
 		predictor:  newForecastPredictor(w),
 		trainGrads: newForecastGradsTrain(slab),
 		acts:       newForecastActs(slab),
 		grads:      newForecastGrads(slab),
-		rate:       0.001,
+		rate:       0.01,
 		slots:      newForecastSlots(),
 	}
 	m.list = w.list(&m.grads)
@@ -93,14 +85,12 @@ func NewForecast(options ...nnrt.Option) *Forecast {
 
 // start gives parameters, running statistics and random numbers their beginning.
 func (m *Forecast) start(seed uint64) {
-	m.list[0].Uniform(seed, 0.14142136) // conv1d1.weight, ±1/√50
-	m.list[1].Uniform(seed, 0.14142136) // conv1d1.bias, ±1/√50
-	m.list[2].Uniform(seed, 0.10206208) // conv1d2.weight, ±1/√96
-	m.list[3].Uniform(seed, 0.10206208) // conv1d2.bias, ±1/√96
-	m.list[4].Uniform(seed, 0.03952847) // linear1.weight, ±1/√640
-	m.list[5].Uniform(seed, 0.03952847) // linear1.bias, ±1/√640
-	m.list[6].Uniform(seed, 0.125)      // linear2.weight, ±1/√64
-	m.list[7].Uniform(seed, 0.125)      // linear2.bias, ±1/√64
+	m.list[0].Uniform(seed, 0.125) // gru1.weight_ih_l0, ±1/√64
+	m.list[1].Uniform(seed, 0.125) // gru1.weight_hh_l0, ±1/√64
+	m.list[2].Uniform(seed, 0.125) // gru1.bias_ih_l0, ±1/√64
+	m.list[3].Uniform(seed, 0.125) // gru1.bias_hh_l0, ±1/√64
+	m.list[4].Uniform(seed, 0.125) // linear1.weight, ±1/√64
+	m.list[5].Uniform(seed, 0.125) // linear1.bias, ±1/√64
 }
 
 // Predict fills out [n, 24] from hours [n, 48, 10], for any number of rows n. It must not run beside
@@ -125,6 +115,9 @@ func (m *Forecast) Train(hours, target []float32) (float32, error) {
 	if len(target) != 24*n {
 		return 0, nnrt.LengthError("Forecast.Train", "target", len(target), n, 24)
 	}
+	if err := nnrt.NeedTotal("Forecast.Train", m.total); err != nil {
+		return 0, err
+	}
 	m.n = n
 	m.given.hours = hours
 	m.given.target = target
@@ -139,7 +132,7 @@ func (m *Forecast) Train(hours, target []float32) (float32, error) {
 	return loss, nil
 }
 
-// Forward computes linear2 [n, 24] from hours [n, 48, 10], 1 ≤ n ≤ 32, in training mode. What it
+// Forward computes linear1 [n, 24] from hours [n, 48, 10], 1 ≤ n ≤ 32, in training mode. What it
 // is given must not change before Backward; what it returns is valid until the next Forward or Train.
 func (m *Forecast) Forward(hours []float32) ([]float32, error) {
 	if m.params == nil {
@@ -153,7 +146,7 @@ func (m *Forecast) Forward(hours []float32) ([]float32, error) {
 	m.given.hours = hours
 	m.forward(n)
 	m.stage = nnrt.ForwardDone
-	return m.acts.linear2[:24*n], nil
+	return m.acts.linear1[:24*n], nil
 }
 
 // Loss compares what Forward returned with target [n, 24].
@@ -193,6 +186,9 @@ func (m *Forecast) Step() error {
 	if err := m.stage.Expect(nnrt.BackwardDone, "Forecast.Step"); err != nil {
 		return err
 	}
+	if err := nnrt.NeedTotal("Forecast.Step", m.total); err != nil {
+		return err
+	}
 	m.update()
 	m.step++
 	m.params.version++
@@ -215,6 +211,9 @@ func (m *Forecast) SetLR(lr float64) error {
 	return nil
 }
 
+// SetTotalSteps says how many steps the whole training will take, which the schedule needs to know before the first.
+func (m *Forecast) SetTotalSteps(n uint64) { m.total = n }
+
 // Reset makes the model what NewForecast with this seed returns: parameters, optimiser, running statistics, learning
 // rate, steps and metadata begin anew. Its predictors predict with the new parameters.
 func (m *Forecast) Reset(seed uint64) {
@@ -223,7 +222,7 @@ func (m *Forecast) Reset(seed uint64) {
 	}
 	m.params.version++
 	m.State().Clear()
-	m.rate, m.stage, m.metadata = 0.001, nnrt.Ready, nil
+	m.rate, m.stage, m.metadata = 0.01, nnrt.Ready, nil
 	m.start(seed)
 }
 
@@ -232,7 +231,7 @@ func (m *Forecast) State() nnrt.State {
 	if m.params == nil {
 		return nnrt.State{}
 	}
-	return nnrt.State{Params: m.list, Slots: m.slots.list(), Buffers: nil, Step: &m.step, Rate: &m.rate}
+	return nnrt.State{Params: m.list, Slots: m.slots.list(), Buffers: nil, Step: &m.step, Rate: &m.rate, Total: &m.total}
 }
 
 // Evaluate fills out [n, 24] as Predict does and adds each loss over the rows to losses: 0 is mse of out.
@@ -289,178 +288,134 @@ func (m *Forecast) Metadata() map[string]string { return maps.Clone(m.metadata) 
 // SetMetadata changes that; the model keeps a copy.
 func (m *Forecast) SetMetadata(metadata map[string]string) { m.metadata = maps.Clone(metadata) }
 
-// forward runs forecast.nn from hours to linear2.
+// forward runs forecast.nn from hours to linear1.
 func (m *Forecast) forward(n int) {
 	w, a := m.params, &m.acts
-	// forecast.nn:5:1  conv1d1 = W ⋆ hours + b                                  [n, 44, 32]
-	// forecast.nn:5:21  relu1 = max(conv1d1, 0)                                 [n, 44, 32]
-	kernel.ConvThen(m.pool, a.relu1, m.given.hours, w.conv1d1Weight, w.conv1d1Bias, nil, n, &forecastConv1d1,
-		kernel.MapReLU(a.relu1, a.relu1, n, 1408))
-	// forecast.nn:6:1  maxpool1d1 = the largest of each 2 of relu1              [n, 22, 32]
-	kernel.MaxPool2D(m.pool, a.maxpool1d1, a.maxpool1d1Places, a.relu1, n, &forecastMaxpool1d1)
-	// forecast.nn:7:1  conv1d2 = W ⋆ maxpool1d1 + b                             [n, 20, 32]
-	// forecast.nn:7:21  relu2 = max(conv1d2, 0)                                 [n, 20, 32]
-	kernel.ConvThen(m.pool, a.relu2, a.maxpool1d1, w.conv1d2Weight, w.conv1d2Bias, nil, n, &forecastConv1d2,
-		kernel.MapReLU(a.relu2, a.relu2, n, 640))
-	// forecast.nn:8:1  flatten1 = relu2 as [640]: the same memory               [n, 640]
-	// forecast.nn:9:1  linear1 = flatten1·Wᵀ + b                                [n, 64]
-	// forecast.nn:9:12  relu3 = max(linear1, 0)                                 [n, 64]
-	kernel.LinearThen(m.pool, a.relu3, a.relu2, w.linear1Weight, w.linear1Bias, nil, n, 640, 64,
-		kernel.MapReLU(a.relu3, a.relu3, n, 64))
-	// forecast.nn:10:1  linear2 = relu3·Wᵀ + b                                  [n, 24]
-	kernel.Linear(m.pool, a.linear2, a.relu3, w.linear2Weight, w.linear2Bias, nil, n, 64, 24)
+	// forecast.nn:6:1  gru1.l0.inputs = hours·Wᵀ + b                            [n, 48, 192]
+	kernel.Linear(m.pool, a.gru1L0Inputs, m.given.hours, w.gru1WeightIhL0, w.gru1BiasIhL0, nil, 48*n, 10, 192)
+	// forecast.nn:6:1  gru1.l0 = (1 − z)·n + z·h, the gates of gru1.l0.inputs and h·Wᵀ + b  [n, 48, 64]
+	kernel.GRU(m.pool, a.gru1L0, a.gru1L0Gates, a.gru1L0Inner, a.gru1L0Inputs, w.gru1WeightHhL0, w.gru1BiasHhL0, nil, a.gru1L0Scratch, n, &forecastGru1)
+	// forecast.nn:6:1  gru1.l0.position = gru1.l0 from 47 to before 48 along axis 0  [n, 1, 64]
+	kernel.Split(m.pool, a.gru1L0, n, kernel.Part{Of: nil, Size: 3008}, kernel.Part{Of: a.gru1L0Position, Size: 64})
+	// forecast.nn:6:1  gru1 = gru1.l0.position as [64]: the same memory         [n, 64]
+	// forecast.nn:7:1  linear1 = gru1·Wᵀ + b                                    [n, 24]
+	kernel.Linear(m.pool, a.linear1, a.gru1L0Position, w.linear1Weight, w.linear1Bias, nil, n, 64, 24)
 }
 
 // loss computes the loss.
 func (m *Forecast) loss(n int) float32 {
 	a := &m.acts
-	// forecast.nn:12:1  loss = mean of (linear2 − target)²
-	loss := kernel.MSE(m.pool, a.linear2, m.given.target, n, 24)
+	// forecast.nn:9:1  loss = mean of (linear1 − target)²
+	loss := kernel.MSE(m.pool, a.linear1, m.given.target, n, 24)
 	return loss
 }
 
 // backward runs it in reverse, from ∂loss to the parameters.
 func (m *Forecast) backward(n int) {
 	w, a, g := m.params, &m.acts, &m.grads
-	// forecast.nn:12:1  ∂linear2 = 2 (linear2 − target) / (24·n)                [n, 24]
-	kernel.MSEGrad(m.pool, g.dLinear2, 1, a.linear2, m.given.target, n, 24)
-	// forecast.nn:10:1  ∂relu3 = ∂linear2·W                                     [n, 64]
-	// forecast.nn:9:12  ∂linear1 = ∂relu3 where relu3 > 0, else 0               [n, 64]
-	kernel.LinearGradInputThen(m.pool, g.dLinear1, g.dLinear2, w.linear2Weight, nil, n, 64, 24,
-		kernel.MapReLUGrad(g.dLinear1, a.relu3, g.dLinear1, n, 64))
-	// forecast.nn:10:1  ∂linear2.weight = ∂linear2ᵀ·relu3                       [24, 64]
-	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.relu3, g.dLinear2, nil, n, 1, 64, 24)
-	// forecast.nn:10:1  ∂linear2.bias = Σ ∂linear2 over rows                    [24]
-	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 24)
-	// forecast.nn:9:1  ∂flatten1 = ∂linear1·W                                   [n, 640]
-	kernel.LinearGradInput(m.pool, g.dFlatten1, g.dLinear1, w.linear1Weight, nil, n, 640, 64)
-	// forecast.nn:9:1  ∂linear1.weight = ∂linear1ᵀ·flatten1                     [64, 640]
-	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, a.relu2, g.dLinear1, nil, n, 1, 640, 64)
-	// forecast.nn:9:1  ∂linear1.bias = Σ ∂linear1 over rows                     [64]
-	kernel.LinearGradBias(m.pool, g.dLinear1Bias, g.dLinear1, n, 1, 64)
-	// forecast.nn:8:1  ∂relu2 = ∂flatten1 as [20, 32]: the same memory          [n, 20, 32]
-	// forecast.nn:7:21  ∂conv1d2 = ∂relu2 where relu2 > 0, else 0               [n, 20, 32]
-	kernel.ReLUGrad(m.pool, g.dConv1d2, a.relu2, g.dFlatten1, n, 640)
-	// forecast.nn:7:1  ∂maxpool1d1 = Wᵀ ⋆ ∂conv1d2                              [n, 22, 32]
-	kernel.ConvGradInput(m.pool, g.dMaxpool1d1, g.dConv1d2, w.conv1d2Weight, g.dMaxpool1d1Scratch, n, &forecastConv1d2)
-	// forecast.nn:7:1  ∂conv1d2.weight = Σ ∂conv1d2·maxpool1d1 over rows and positions  [32, 32, 3]
-	kernel.ConvGradWeight(m.pool, g.dConv1d2Weight, a.maxpool1d1, g.dConv1d2, nil, n, &forecastConv1d2)
-	// forecast.nn:7:1  ∂conv1d2.bias = Σ ∂conv1d2 over rows and positions       [32]
-	kernel.LinearGradBias(m.pool, g.dConv1d2Bias, g.dConv1d2, n, 20, 32)
-	// forecast.nn:6:1  ∂relu1 = Σ ∂maxpool1d1 at maxpool1d1.places, else 0      [n, 44, 32]
-	kernel.MaxPool2DGrad(m.pool, g.dRelu1, a.maxpool1d1Places, g.dMaxpool1d1, n, &forecastMaxpool1d1)
-	// forecast.nn:5:21  ∂conv1d1 = ∂relu1 where relu1 > 0, else 0               [n, 44, 32]
-	kernel.ReLUGrad(m.pool, g.dConv1d1, a.relu1, g.dRelu1, n, 1408)
-	// forecast.nn:5:1  ∂conv1d1.weight = Σ ∂conv1d1·hours over rows and positions  [32, 10, 5]
-	kernel.ConvGradWeight(m.pool, g.dConv1d1Weight, m.given.hours, g.dConv1d1, nil, n, &forecastConv1d1)
-	// forecast.nn:5:1  ∂conv1d1.bias = Σ ∂conv1d1 over rows and positions       [32]
-	kernel.LinearGradBias(m.pool, g.dConv1d1Bias, g.dConv1d1, n, 44, 32)
+	// forecast.nn:9:1  ∂linear1 = 2 (linear1 − target) / (24·n)                 [n, 24]
+	kernel.MSEGrad(m.pool, g.dLinear1, 1, a.linear1, m.given.target, n, 24)
+	// forecast.nn:7:1  ∂gru1 = ∂linear1·W                                       [n, 64]
+	kernel.LinearGradInput(m.pool, g.dGru1, g.dLinear1, w.linear1Weight, nil, n, 64, 24)
+	// forecast.nn:7:1  ∂linear1.weight = ∂linear1ᵀ·gru1                         [24, 64]
+	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, a.gru1L0Position, g.dLinear1, nil, n, 1, 64, 24)
+	// forecast.nn:7:1  ∂linear1.bias = Σ ∂linear1 over rows                     [24]
+	kernel.LinearGradBias(m.pool, g.dLinear1Bias, g.dLinear1, n, 1, 24)
+	// forecast.nn:6:1  ∂gru1.l0.position = ∂gru1 as [1, 64]: the same memory    [n, 1, 64]
+	// forecast.nn:6:1  ∂gru1.l0 = [0, ∂gru1.l0.position] along axis 0           [n, 48, 64]
+	kernel.Concat(m.pool, g.dGru1L0, n, kernel.Part{Of: nil, Size: 3008}, kernel.Part{Of: g.dGru1, Size: 64})
+	// forecast.nn:6:1  ∂gru1.l0.inputs = the gradient of the gates, of ∂gru1.l0 + ∂h, ∂h = z·∂h + ∂gru1.l0.hidden·W of the step behind; ∂gru1.l0.hidden = ∂gru1.l0.inputs, times r for n  [n, 48, 192]
+	kernel.GRUGrad(m.pool, g.dGru1L0Inputs, g.dGru1L0Hidden, g.dGru1L0, w.gru1WeightHhL0, a.gru1L0Gates, a.gru1L0Inner, a.gru1L0, nil, g.dGru1L0InputsScratch, n, &forecastGru1)
+	// forecast.nn:6:1  ∂gru1.weight_hh_l0 = ∂gru1.l0.hiddenᵀ·gru1.l0 of the step before  [192, 64]
+	kernel.RecurrentGradWeight(m.pool, g.dGru1WeightHhL0, a.gru1L0, g.dGru1L0Hidden, nil, n, &forecastGru1)
+	// forecast.nn:6:1  ∂gru1.bias_hh_l0 = Σ ∂gru1.l0.hidden over rows           [192]
+	kernel.LinearGradBias(m.pool, g.dGru1BiasHhL0, g.dGru1L0Hidden, n, 48, 192)
+	// forecast.nn:6:1  ∂gru1.weight_ih_l0 = ∂gru1.l0.inputsᵀ·hours              [192, 10]
+	kernel.LinearGradWeight(m.pool, g.dGru1WeightIhL0, m.given.hours, g.dGru1L0Inputs, nil, n, 48, 10, 192)
+	// forecast.nn:6:1  ∂gru1.bias_ih_l0 = Σ ∂gru1.l0.inputs over rows           [192]
+	kernel.LinearGradBias(m.pool, g.dGru1BiasIhL0, g.dGru1L0Inputs, n, 48, 192)
 }
 
 // update applies the optimiser's rule to every parameter.
 func (m *Forecast) update() {
 	w, s, g := m.params, &m.slots, &m.grads
-	// forecast.nn:14:1  rate = learning rate / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
-	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
-	// forecast.nn:14:1  m, v = moments of ∂conv1d1.weight;  conv1d1.weight −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.conv1d1Weight, s.conv1d1WeightM, s.conv1d1WeightV, g.dConv1d1Weight, 1, m.now.rate, m.now.rateRoot, 1600, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:14:1  m, v = moments of ∂conv1d1.bias;  conv1d1.bias −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.conv1d1Bias, s.conv1d1BiasM, s.conv1d1BiasV, g.dConv1d1Bias, 1, m.now.rate, m.now.rateRoot, 32, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:14:1  m, v = moments of ∂conv1d2.weight;  conv1d2.weight −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.conv1d2Weight, s.conv1d2WeightM, s.conv1d2WeightV, g.dConv1d2Weight, 1, m.now.rate, m.now.rateRoot, 3072, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:14:1  m, v = moments of ∂conv1d2.bias;  conv1d2.bias −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.conv1d2Bias, s.conv1d2BiasM, s.conv1d2BiasV, g.dConv1d2Bias, 1, m.now.rate, m.now.rateRoot, 32, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:14:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 40960, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:14:1  m, v = moments of ∂linear1.bias;  linear1.bias −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, g.dLinear1Bias, 1, m.now.rate, m.now.rateRoot, 64, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:14:1  m, v = moments of ∂linear2.weight;  linear2.weight −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.linear2Weight, s.linear2WeightM, s.linear2WeightV, g.dLinear2Weight, 1, m.now.rate, m.now.rateRoot, 1536, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:14:1  m, v = moments of ∂linear2.bias;  linear2.bias −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, g.dLinear2Bias, 1, m.now.rate, m.now.rateRoot, 24, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:12:1  schedule = learning rate·½(1 + cos(πk/K))
+	m.now.schedule = kernel.CosineRate(m.rate, m.step, m.total, 0, 0)
+	// forecast.nn:11:1  rate = schedule / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.now.schedule, m.step, 0.9, 0.999)
+	// forecast.nn:11:1  m, v = moments of ∂gru1.weight_ih_l0;  gru1.weight_ih_l0 −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.gru1WeightIhL0, s.gru1WeightIhL0M, s.gru1WeightIhL0V, g.dGru1WeightIhL0, 1, m.now.rate, m.now.rateRoot, 1920, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:11:1  m, v = moments of ∂gru1.weight_hh_l0;  gru1.weight_hh_l0 −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.gru1WeightHhL0, s.gru1WeightHhL0M, s.gru1WeightHhL0V, g.dGru1WeightHhL0, 1, m.now.rate, m.now.rateRoot, 12288, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:11:1  m, v = moments of ∂gru1.bias_ih_l0;  gru1.bias_ih_l0 −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.gru1BiasIhL0, s.gru1BiasIhL0M, s.gru1BiasIhL0V, g.dGru1BiasIhL0, 1, m.now.rate, m.now.rateRoot, 192, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:11:1  m, v = moments of ∂gru1.bias_hh_l0;  gru1.bias_hh_l0 −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.gru1BiasHhL0, s.gru1BiasHhL0M, s.gru1BiasHhL0V, g.dGru1BiasHhL0, 1, m.now.rate, m.now.rateRoot, 192, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:11:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 1536, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:11:1  m, v = moments of ∂linear1.bias;  linear1.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, g.dLinear1Bias, 1, m.now.rate, m.now.rateRoot, 24, 0.9, 0.999, 1e-08, 0)
 }
 
 // backwardUpdate runs it in reverse like backward, and updates each parameter as soon as its gradient is there.
 func (m *Forecast) backwardUpdate(n int) {
 	w, s, a, g := m.params, &m.slots, &m.acts, &m.trainGrads
-	// forecast.nn:14:1  rate = learning rate / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
-	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.rate, m.step, 0.9, 0.999)
-	// forecast.nn:12:1  ∂linear2 = 2 (linear2 − target) / (24·n)                [n, 24]
-	kernel.MSEGrad(m.pool, g.dLinear2, 1, a.linear2, m.given.target, n, 24)
-	// forecast.nn:10:1  ∂relu3 = ∂linear2·W                                     [n, 64]
-	// forecast.nn:9:12  ∂linear1 = ∂relu3 where relu3 > 0, else 0               [n, 64]
-	kernel.LinearGradInputThen(m.pool, g.dLinear1, g.dLinear2, w.linear2Weight, nil, n, 64, 24,
-		kernel.MapReLUGrad(g.dLinear1, a.relu3, g.dLinear1, n, 64))
-	// forecast.nn:10:1  ∂linear2.weight = ∂linear2ᵀ·relu3                       [24, 64]
-	kernel.LinearGradWeight(m.pool, g.dLinear2Weight, a.relu3, g.dLinear2, nil, n, 1, 64, 24)
-	// forecast.nn:14:1  m, v = moments of ∂linear2.weight;  linear2.weight −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.linear2Weight, s.linear2WeightM, s.linear2WeightV, g.dLinear2Weight, 1, m.now.rate, m.now.rateRoot, 1536, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:10:1  ∂linear2.bias = Σ ∂linear2 over rows                    [24]
-	kernel.LinearGradBias(m.pool, g.dLinear2Bias, g.dLinear2, n, 1, 24)
-	// forecast.nn:14:1  m, v = moments of ∂linear2.bias;  linear2.bias −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.linear2Bias, s.linear2BiasM, s.linear2BiasV, g.dLinear2Bias, 1, m.now.rate, m.now.rateRoot, 24, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:9:1  ∂flatten1 = ∂linear1·W                                   [n, 640]
-	kernel.LinearGradInput(m.pool, g.dFlatten1, g.dLinear1, w.linear1Weight, nil, n, 640, 64)
-	// forecast.nn:9:1  ∂linear1.weight = ∂linear1ᵀ·flatten1                     [64, 640]
-	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, a.relu2, g.dLinear1, nil, n, 1, 640, 64)
-	// forecast.nn:14:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 40960, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:9:1  ∂linear1.bias = Σ ∂linear1 over rows                     [64]
-	kernel.LinearGradBias(m.pool, g.dLinear1Bias, g.dLinear1, n, 1, 64)
-	// forecast.nn:14:1  m, v = moments of ∂linear1.bias;  linear1.bias −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, g.dLinear1Bias, 1, m.now.rate, m.now.rateRoot, 64, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:8:1  ∂relu2 = ∂flatten1 as [20, 32]: the same memory          [n, 20, 32]
-	// forecast.nn:7:21  ∂conv1d2 = ∂relu2 where relu2 > 0, else 0               [n, 20, 32]
-	kernel.ReLUGrad(m.pool, g.dConv1d2, a.relu2, g.dFlatten1, n, 640)
-	// forecast.nn:7:1  ∂maxpool1d1 = Wᵀ ⋆ ∂conv1d2                              [n, 22, 32]
-	kernel.ConvGradInput(m.pool, g.dMaxpool1d1, g.dConv1d2, w.conv1d2Weight, g.dMaxpool1d1Scratch, n, &forecastConv1d2)
-	// forecast.nn:7:1  ∂conv1d2.weight = Σ ∂conv1d2·maxpool1d1 over rows and positions  [32, 32, 3]
-	kernel.ConvGradWeight(m.pool, g.dConv1d2Weight, a.maxpool1d1, g.dConv1d2, nil, n, &forecastConv1d2)
-	// forecast.nn:14:1  m, v = moments of ∂conv1d2.weight;  conv1d2.weight −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.conv1d2Weight, s.conv1d2WeightM, s.conv1d2WeightV, g.dConv1d2Weight, 1, m.now.rate, m.now.rateRoot, 3072, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:7:1  ∂conv1d2.bias = Σ ∂conv1d2 over rows and positions       [32]
-	kernel.LinearGradBias(m.pool, g.dConv1d2Bias, g.dConv1d2, n, 20, 32)
-	// forecast.nn:14:1  m, v = moments of ∂conv1d2.bias;  conv1d2.bias −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.conv1d2Bias, s.conv1d2BiasM, s.conv1d2BiasV, g.dConv1d2Bias, 1, m.now.rate, m.now.rateRoot, 32, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:6:1  ∂relu1 = Σ ∂maxpool1d1 at maxpool1d1.places, else 0      [n, 44, 32]
-	kernel.MaxPool2DGrad(m.pool, g.dRelu1, a.maxpool1d1Places, g.dMaxpool1d1, n, &forecastMaxpool1d1)
-	// forecast.nn:5:21  ∂conv1d1 = ∂relu1 where relu1 > 0, else 0               [n, 44, 32]
-	kernel.ReLUGrad(m.pool, g.dConv1d1, a.relu1, g.dRelu1, n, 1408)
-	// forecast.nn:5:1  ∂conv1d1.weight = Σ ∂conv1d1·hours over rows and positions  [32, 10, 5]
-	kernel.ConvGradWeight(m.pool, g.dConv1d1Weight, m.given.hours, g.dConv1d1, nil, n, &forecastConv1d1)
-	// forecast.nn:14:1  m, v = moments of ∂conv1d1.weight;  conv1d1.weight −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.conv1d1Weight, s.conv1d1WeightM, s.conv1d1WeightV, g.dConv1d1Weight, 1, m.now.rate, m.now.rateRoot, 1600, 0.9, 0.999, 1e-08, 0)
-	// forecast.nn:5:1  ∂conv1d1.bias = Σ ∂conv1d1 over rows and positions       [32]
-	kernel.LinearGradBias(m.pool, g.dConv1d1Bias, g.dConv1d1, n, 44, 32)
-	// forecast.nn:14:1  m, v = moments of ∂conv1d1.bias;  conv1d1.bias −= rate m / (√v·root + 1e-08)
-	kernel.Adam(m.pool, w.conv1d1Bias, s.conv1d1BiasM, s.conv1d1BiasV, g.dConv1d1Bias, 1, m.now.rate, m.now.rateRoot, 32, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:12:1  schedule = learning rate·½(1 + cos(πk/K))
+	m.now.schedule = kernel.CosineRate(m.rate, m.step, m.total, 0, 0)
+	// forecast.nn:11:1  rate = schedule / (1 − 0.9ᵗ), root = 1 / √(1 − 0.999ᵗ)
+	m.now.rate, m.now.rateRoot = kernel.AdamRates(m.now.schedule, m.step, 0.9, 0.999)
+	// forecast.nn:9:1  ∂linear1 = 2 (linear1 − target) / (24·n)                 [n, 24]
+	kernel.MSEGrad(m.pool, g.dLinear1, 1, a.linear1, m.given.target, n, 24)
+	// forecast.nn:7:1  ∂gru1 = ∂linear1·W                                       [n, 64]
+	kernel.LinearGradInput(m.pool, g.dGru1, g.dLinear1, w.linear1Weight, nil, n, 64, 24)
+	// forecast.nn:7:1  ∂linear1.weight = ∂linear1ᵀ·gru1                         [24, 64]
+	kernel.LinearGradWeight(m.pool, g.dLinear1Weight, a.gru1L0Position, g.dLinear1, nil, n, 1, 64, 24)
+	// forecast.nn:11:1  m, v = moments of ∂linear1.weight;  linear1.weight −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Weight, s.linear1WeightM, s.linear1WeightV, g.dLinear1Weight, 1, m.now.rate, m.now.rateRoot, 1536, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:7:1  ∂linear1.bias = Σ ∂linear1 over rows                     [24]
+	kernel.LinearGradBias(m.pool, g.dLinear1Bias, g.dLinear1, n, 1, 24)
+	// forecast.nn:11:1  m, v = moments of ∂linear1.bias;  linear1.bias −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.linear1Bias, s.linear1BiasM, s.linear1BiasV, g.dLinear1Bias, 1, m.now.rate, m.now.rateRoot, 24, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:6:1  ∂gru1.l0.position = ∂gru1 as [1, 64]: the same memory    [n, 1, 64]
+	// forecast.nn:6:1  ∂gru1.l0 = [0, ∂gru1.l0.position] along axis 0           [n, 48, 64]
+	kernel.Concat(m.pool, g.dGru1L0, n, kernel.Part{Of: nil, Size: 3008}, kernel.Part{Of: g.dGru1, Size: 64})
+	// forecast.nn:6:1  ∂gru1.l0.inputs = the gradient of the gates, of ∂gru1.l0 + ∂h, ∂h = z·∂h + ∂gru1.l0.hidden·W of the step behind; ∂gru1.l0.hidden = ∂gru1.l0.inputs, times r for n  [n, 48, 192]
+	kernel.GRUGrad(m.pool, g.dGru1L0Inputs, g.dGru1L0Hidden, g.dGru1L0, w.gru1WeightHhL0, a.gru1L0Gates, a.gru1L0Inner, a.gru1L0, nil, g.dGru1L0InputsScratch, n, &forecastGru1)
+	// forecast.nn:6:1  ∂gru1.weight_hh_l0 = ∂gru1.l0.hiddenᵀ·gru1.l0 of the step before  [192, 64]
+	kernel.RecurrentGradWeight(m.pool, g.dGru1WeightHhL0, a.gru1L0, g.dGru1L0Hidden, nil, n, &forecastGru1)
+	// forecast.nn:11:1  m, v = moments of ∂gru1.weight_hh_l0;  gru1.weight_hh_l0 −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.gru1WeightHhL0, s.gru1WeightHhL0M, s.gru1WeightHhL0V, g.dGru1WeightHhL0, 1, m.now.rate, m.now.rateRoot, 12288, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:6:1  ∂gru1.bias_hh_l0 = Σ ∂gru1.l0.hidden over rows           [192]
+	kernel.LinearGradBias(m.pool, g.dGru1BiasHhL0, g.dGru1L0Hidden, n, 48, 192)
+	// forecast.nn:11:1  m, v = moments of ∂gru1.bias_hh_l0;  gru1.bias_hh_l0 −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.gru1BiasHhL0, s.gru1BiasHhL0M, s.gru1BiasHhL0V, g.dGru1BiasHhL0, 1, m.now.rate, m.now.rateRoot, 192, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:6:1  ∂gru1.weight_ih_l0 = ∂gru1.l0.inputsᵀ·hours              [192, 10]
+	kernel.LinearGradWeight(m.pool, g.dGru1WeightIhL0, m.given.hours, g.dGru1L0Inputs, nil, n, 48, 10, 192)
+	// forecast.nn:11:1  m, v = moments of ∂gru1.weight_ih_l0;  gru1.weight_ih_l0 −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.gru1WeightIhL0, s.gru1WeightIhL0M, s.gru1WeightIhL0V, g.dGru1WeightIhL0, 1, m.now.rate, m.now.rateRoot, 1920, 0.9, 0.999, 1e-08, 0)
+	// forecast.nn:6:1  ∂gru1.bias_ih_l0 = Σ ∂gru1.l0.inputs over rows           [192]
+	kernel.LinearGradBias(m.pool, g.dGru1BiasIhL0, g.dGru1L0Inputs, n, 48, 192)
+	// forecast.nn:11:1  m, v = moments of ∂gru1.bias_ih_l0;  gru1.bias_ih_l0 −= rate m / (√v·root + 1e-08)
+	kernel.Adam(m.pool, w.gru1BiasIhL0, s.gru1BiasIhL0M, s.gru1BiasIhL0V, g.dGru1BiasIhL0, 1, m.now.rate, m.now.rateRoot, 192, 0.9, 0.999, 1e-08, 0)
 }
 
 // forward runs forecast.nn for up to 64 rows.
 func (p *ForecastPredictor) forward(hours, out []float32, n int) {
 	w, a := p.params, &p.acts
-	// forecast.nn:5:1  conv1d1 = W ⋆ hours + b                                  [n, 44, 32]
-	// forecast.nn:5:21  relu1 = max(conv1d1, 0)                                 [n, 44, 32]
-	kernel.ConvThen(p.pool, a.relu1, hours, w.conv1d1Weight, w.conv1d1Bias, nil, n, &forecastConv1d1,
-		kernel.MapReLU(a.relu1, a.relu1, n, 1408))
-	// forecast.nn:6:1  maxpool1d1 = the largest of each 2 of relu1              [n, 22, 32]
-	kernel.MaxPool2D(p.pool, a.maxpool1d1, nil, a.relu1, n, &forecastMaxpool1d1)
-	// forecast.nn:7:1  conv1d2 = W ⋆ maxpool1d1 + b                             [n, 20, 32]
-	// forecast.nn:7:21  relu2 = max(conv1d2, 0)                                 [n, 20, 32]
-	kernel.ConvThen(p.pool, a.relu2, a.maxpool1d1, w.conv1d2Weight, w.conv1d2Bias, nil, n, &forecastConv1d2,
-		kernel.MapReLU(a.relu2, a.relu2, n, 640))
-	// forecast.nn:8:1  flatten1 = relu2 as [640]: the same memory               [n, 640]
-	// forecast.nn:9:1  linear1 = flatten1·Wᵀ + b                                [n, 64]
-	// forecast.nn:9:12  relu3 = max(linear1, 0)                                 [n, 64]
-	kernel.LinearThen(p.pool, a.relu3, a.relu2, w.linear1Weight, w.linear1Bias, nil, n, 640, 64,
-		kernel.MapReLU(a.relu3, a.relu3, n, 64))
-	// forecast.nn:10:1  linear2 = relu3·Wᵀ + b                                  [n, 24]
-	kernel.Linear(p.pool, out, a.relu3, w.linear2Weight, w.linear2Bias, nil, n, 64, 24)
+	// forecast.nn:6:1  gru1.l0.inputs = hours·Wᵀ + b                            [n, 48, 192]
+	kernel.Linear(p.pool, a.gru1L0Inputs, hours, w.gru1WeightIhL0, w.gru1BiasIhL0, nil, 48*n, 10, 192)
+	// forecast.nn:6:1  gru1.l0 = (1 − z)·n + z·h, the gates of gru1.l0.inputs and h·Wᵀ + b  [n, 48, 64]
+	kernel.GRU(p.pool, a.gru1L0, nil, nil, a.gru1L0Inputs, w.gru1WeightHhL0, w.gru1BiasHhL0, nil, a.gru1L0Scratch, n, &forecastGru1)
+	// forecast.nn:6:1  gru1.l0.position = gru1.l0 from 47 to before 48 along axis 0  [n, 1, 64]
+	kernel.Split(p.pool, a.gru1L0, n, kernel.Part{Of: nil, Size: 3008}, kernel.Part{Of: a.gru1L0Position, Size: 64})
+	// forecast.nn:6:1  gru1 = gru1.l0.position as [64]: the same memory         [n, 64]
+	// forecast.nn:7:1  linear1 = gru1·Wᵀ + b                                    [n, 24]
+	kernel.Linear(p.pool, out, a.gru1L0Position, w.linear1Weight, w.linear1Bias, nil, n, 64, 24)
 }
 
 // losses adds the losses of the outputs on n rows to losses.
 func (p *ForecastPredictor) losses(out, target []float32, losses []nnrt.Mean, n int) {
-	// forecast.nn:12:1  loss = mean of (linear2 − target)²
+	// forecast.nn:9:1  loss = mean of (linear1 − target)²
 	loss := kernel.MSE(p.pool, out, target, n, 24)
 	losses[0].Add(loss, float32(24*n))
 }
@@ -571,210 +526,176 @@ func (p *ForecastPredictor) Evaluate(hours, target, out []float32, losses []nnrt
 
 // forecastParams is the parameters, and what else training changes for good, which the model shares with its predictors.
 type forecastParams struct {
-	conv1d1Weight []float32 // conv1d1.weight [32, 10, 5], in filters
-	conv1d1Bias   []float32 // conv1d1.bias [32]
-	conv1d2Weight []float32 // conv1d2.weight [32, 32, 3], in filters
-	conv1d2Bias   []float32 // conv1d2.bias [32]
-	linear1Weight []float32 // linear1.weight [64, 640], in panels
-	linear1Bias   []float32 // linear1.bias [64]
-	linear2Weight []float32 // linear2.weight [24, 64], in panels
-	linear2Bias   []float32 // linear2.bias [24]
-	version       uint64    // grows with every change
+	gru1WeightIhL0 []float32 // gru1.weight_ih_l0 [192, 10], in panels
+	gru1WeightHhL0 []float32 // gru1.weight_hh_l0 [192, 64], in panels
+	gru1BiasIhL0   []float32 // gru1.bias_ih_l0 [192]
+	gru1BiasHhL0   []float32 // gru1.bias_hh_l0 [192]
+	linear1Weight  []float32 // linear1.weight [24, 64], in panels
+	linear1Bias    []float32 // linear1.bias [24]
+	version        uint64    // grows with every change
 }
 
 func newForecastParams() *forecastParams {
-	slab := nnrt.Slab(47320)
+	slab := nnrt.Slab(16152)
 	w := &forecastParams{}
-	w.conv1d1Weight = slab[0:1600:1600]
-	w.conv1d1Bias = slab[1600:1632:1632]
-	w.conv1d2Weight = slab[1632:4704:4704]
-	w.conv1d2Bias = slab[4704:4736:4736]
-	w.linear1Weight = slab[4736:45696:45696]
-	w.linear1Bias = slab[45696:45760:45760]
-	w.linear2Weight = slab[45760:47296:47296]
-	w.linear2Bias = slab[47296:47320:47320]
+	w.gru1WeightIhL0 = slab[0:1920:1920]
+	w.gru1WeightHhL0 = slab[1920:14208:14208]
+	w.gru1BiasIhL0 = slab[14208:14400:14400]
+	w.gru1BiasHhL0 = slab[14400:14592:14592]
+	w.linear1Weight = slab[14592:16128:16128]
+	w.linear1Bias = slab[16128:16152:16152]
 	return w
 }
 
 // list describes the parameters and their gradients, in the order of the spec.
 func (w *forecastParams) list(g *forecastGrads) []nnrt.Param {
 	return []nnrt.Param{
-		nnrt.NewParam("conv1d1.weight", w.conv1d1Weight, g.dConv1d1Weight, nnrt.Filters(1), 32, 10, 5),
-		nnrt.NewParam("conv1d1.bias", w.conv1d1Bias, g.dConv1d1Bias, nnrt.RowMajor, 32),
-		nnrt.NewParam("conv1d2.weight", w.conv1d2Weight, g.dConv1d2Weight, nnrt.Filters(1), 32, 32, 3),
-		nnrt.NewParam("conv1d2.bias", w.conv1d2Bias, g.dConv1d2Bias, nnrt.RowMajor, 32),
-		nnrt.NewParam("linear1.weight", w.linear1Weight, g.dLinear1Weight, nnrt.Panels, 64, 640),
-		nnrt.NewParam("linear1.bias", w.linear1Bias, g.dLinear1Bias, nnrt.RowMajor, 64),
-		nnrt.NewParam("linear2.weight", w.linear2Weight, g.dLinear2Weight, nnrt.Panels, 24, 64),
-		nnrt.NewParam("linear2.bias", w.linear2Bias, g.dLinear2Bias, nnrt.RowMajor, 24),
+		nnrt.NewParam("gru1.weight_ih_l0", w.gru1WeightIhL0, g.dGru1WeightIhL0, nnrt.Panels, 192, 10),
+		nnrt.NewParam("gru1.weight_hh_l0", w.gru1WeightHhL0, g.dGru1WeightHhL0, nnrt.Panels, 192, 64),
+		nnrt.NewParam("gru1.bias_ih_l0", w.gru1BiasIhL0, g.dGru1BiasIhL0, nnrt.RowMajor, 192),
+		nnrt.NewParam("gru1.bias_hh_l0", w.gru1BiasHhL0, g.dGru1BiasHhL0, nnrt.RowMajor, 192),
+		nnrt.NewParam("linear1.weight", w.linear1Weight, g.dLinear1Weight, nnrt.Panels, 24, 64),
+		nnrt.NewParam("linear1.bias", w.linear1Bias, g.dLinear1Bias, nnrt.RowMajor, 24),
 	}
 }
 
 // list describes the optimiser's memory.
 func (s *forecastSlots) list() []nnrt.Tensor {
 	return []nnrt.Tensor{
-		nnrt.NewTensor("conv1d1.weight.m", s.conv1d1WeightM, nnrt.Filters(1), 32, 10, 5),
-		nnrt.NewTensor("conv1d1.weight.v", s.conv1d1WeightV, nnrt.Filters(1), 32, 10, 5),
-		nnrt.NewTensor("conv1d1.bias.m", s.conv1d1BiasM, nnrt.RowMajor, 32),
-		nnrt.NewTensor("conv1d1.bias.v", s.conv1d1BiasV, nnrt.RowMajor, 32),
-		nnrt.NewTensor("conv1d2.weight.m", s.conv1d2WeightM, nnrt.Filters(1), 32, 32, 3),
-		nnrt.NewTensor("conv1d2.weight.v", s.conv1d2WeightV, nnrt.Filters(1), 32, 32, 3),
-		nnrt.NewTensor("conv1d2.bias.m", s.conv1d2BiasM, nnrt.RowMajor, 32),
-		nnrt.NewTensor("conv1d2.bias.v", s.conv1d2BiasV, nnrt.RowMajor, 32),
-		nnrt.NewTensor("linear1.weight.m", s.linear1WeightM, nnrt.Panels, 64, 640),
-		nnrt.NewTensor("linear1.weight.v", s.linear1WeightV, nnrt.Panels, 64, 640),
-		nnrt.NewTensor("linear1.bias.m", s.linear1BiasM, nnrt.RowMajor, 64),
-		nnrt.NewTensor("linear1.bias.v", s.linear1BiasV, nnrt.RowMajor, 64),
-		nnrt.NewTensor("linear2.weight.m", s.linear2WeightM, nnrt.Panels, 24, 64),
-		nnrt.NewTensor("linear2.weight.v", s.linear2WeightV, nnrt.Panels, 24, 64),
-		nnrt.NewTensor("linear2.bias.m", s.linear2BiasM, nnrt.RowMajor, 24),
-		nnrt.NewTensor("linear2.bias.v", s.linear2BiasV, nnrt.RowMajor, 24),
+		nnrt.NewTensor("gru1.weight_ih_l0.m", s.gru1WeightIhL0M, nnrt.Panels, 192, 10),
+		nnrt.NewTensor("gru1.weight_ih_l0.v", s.gru1WeightIhL0V, nnrt.Panels, 192, 10),
+		nnrt.NewTensor("gru1.weight_hh_l0.m", s.gru1WeightHhL0M, nnrt.Panels, 192, 64),
+		nnrt.NewTensor("gru1.weight_hh_l0.v", s.gru1WeightHhL0V, nnrt.Panels, 192, 64),
+		nnrt.NewTensor("gru1.bias_ih_l0.m", s.gru1BiasIhL0M, nnrt.RowMajor, 192),
+		nnrt.NewTensor("gru1.bias_ih_l0.v", s.gru1BiasIhL0V, nnrt.RowMajor, 192),
+		nnrt.NewTensor("gru1.bias_hh_l0.m", s.gru1BiasHhL0M, nnrt.RowMajor, 192),
+		nnrt.NewTensor("gru1.bias_hh_l0.v", s.gru1BiasHhL0V, nnrt.RowMajor, 192),
+		nnrt.NewTensor("linear1.weight.m", s.linear1WeightM, nnrt.Panels, 24, 64),
+		nnrt.NewTensor("linear1.weight.v", s.linear1WeightV, nnrt.Panels, 24, 64),
+		nnrt.NewTensor("linear1.bias.m", s.linear1BiasM, nnrt.RowMajor, 24),
+		nnrt.NewTensor("linear1.bias.v", s.linear1BiasV, nnrt.RowMajor, 24),
 	}
 }
 
 // forecastSlots is the optimiser's memory.
 type forecastSlots struct {
-	conv1d1WeightM []float32 // conv1d1.weight.m [32, 10, 5], in filters
-	conv1d1WeightV []float32 // conv1d1.weight.v [32, 10, 5], in filters
-	conv1d1BiasM   []float32 // conv1d1.bias.m [32]
-	conv1d1BiasV   []float32 // conv1d1.bias.v [32]
-	conv1d2WeightM []float32 // conv1d2.weight.m [32, 32, 3], in filters
-	conv1d2WeightV []float32 // conv1d2.weight.v [32, 32, 3], in filters
-	conv1d2BiasM   []float32 // conv1d2.bias.m [32]
-	conv1d2BiasV   []float32 // conv1d2.bias.v [32]
-	linear1WeightM []float32 // linear1.weight.m [64, 640], in panels
-	linear1WeightV []float32 // linear1.weight.v [64, 640], in panels
-	linear1BiasM   []float32 // linear1.bias.m [64]
-	linear1BiasV   []float32 // linear1.bias.v [64]
-	linear2WeightM []float32 // linear2.weight.m [24, 64], in panels
-	linear2WeightV []float32 // linear2.weight.v [24, 64], in panels
-	linear2BiasM   []float32 // linear2.bias.m [24]
-	linear2BiasV   []float32 // linear2.bias.v [24]
+	gru1WeightIhL0M []float32 // gru1.weight_ih_l0.m [192, 10], in panels
+	gru1WeightIhL0V []float32 // gru1.weight_ih_l0.v [192, 10], in panels
+	gru1WeightHhL0M []float32 // gru1.weight_hh_l0.m [192, 64], in panels
+	gru1WeightHhL0V []float32 // gru1.weight_hh_l0.v [192, 64], in panels
+	gru1BiasIhL0M   []float32 // gru1.bias_ih_l0.m [192]
+	gru1BiasIhL0V   []float32 // gru1.bias_ih_l0.v [192]
+	gru1BiasHhL0M   []float32 // gru1.bias_hh_l0.m [192]
+	gru1BiasHhL0V   []float32 // gru1.bias_hh_l0.v [192]
+	linear1WeightM  []float32 // linear1.weight.m [24, 64], in panels
+	linear1WeightV  []float32 // linear1.weight.v [24, 64], in panels
+	linear1BiasM    []float32 // linear1.bias.m [24]
+	linear1BiasV    []float32 // linear1.bias.v [24]
 }
 
 func newForecastSlots() (v forecastSlots) {
-	slab := nnrt.Slab(94648)
-	v.conv1d1WeightM = slab[0:1600:1600]
-	v.conv1d1WeightV = slab[1600:3200:3200]
-	v.conv1d1BiasM = slab[3200:3232:3232]
-	v.conv1d1BiasV = slab[3232:3264:3264]
-	v.conv1d2WeightM = slab[3264:6336:6336]
-	v.conv1d2WeightV = slab[6336:9408:9408]
-	v.conv1d2BiasM = slab[9408:9440:9440]
-	v.conv1d2BiasV = slab[9440:9472:9472]
-	v.linear1WeightM = slab[9472:50432:50432]
-	v.linear1WeightV = slab[50432:91392:91392]
-	v.linear1BiasM = slab[91392:91456:91456]
-	v.linear1BiasV = slab[91456:91520:91520]
-	v.linear2WeightM = slab[91520:93056:93056]
-	v.linear2WeightV = slab[93056:94592:94592]
-	v.linear2BiasM = slab[94592:94616:94616]
-	v.linear2BiasV = slab[94624:94648:94648]
+	slab := nnrt.Slab(32312)
+	v.gru1WeightIhL0M = slab[0:1920:1920]
+	v.gru1WeightIhL0V = slab[1920:3840:3840]
+	v.gru1WeightHhL0M = slab[3840:16128:16128]
+	v.gru1WeightHhL0V = slab[16128:28416:28416]
+	v.gru1BiasIhL0M = slab[28416:28608:28608]
+	v.gru1BiasIhL0V = slab[28608:28800:28800]
+	v.gru1BiasHhL0M = slab[28800:28992:28992]
+	v.gru1BiasHhL0V = slab[28992:29184:29184]
+	v.linear1WeightM = slab[29184:30720:30720]
+	v.linear1WeightV = slab[30720:32256:32256]
+	v.linear1BiasM = slab[32256:32280:32280]
+	v.linear1BiasV = slab[32288:32312:32312]
 	return v
 }
 
 // forecastActs is what the forward pass and the loss make: values whose lives do not overlap share memory.
 type forecastActs struct {
-	relu1            []float32 // relu1 [n, 44, 32]
-	relu3            []float32 // relu3 [n, 64]
-	maxpool1d1       []float32 // maxpool1d1 [n, 22, 32]
-	maxpool1d1Places []int32   // maxpool1d1.places [n, 22, 32] of 44
-	relu2            []float32 // relu2 [n, 20, 32]
-	linear2          []float32 // linear2 [n, 24]
+	gru1L0Inputs   []float32 // gru1.l0.inputs [n, 48, 192]
+	gru1L0Gates    []float32 // gru1.l0.gates [n, 48, 192]
+	gru1L0Scratch  []float32 // gru1.l0 scratch [6208]
+	gru1L0Position []float32 // gru1.l0.position [n, 1, 64]
+	gru1L0         []float32 // gru1.l0 [n, 48, 64]
+	gru1L0Inner    []float32 // gru1.l0.inner [n, 48, 64]
+	linear1        []float32 // linear1 [n, 24]
 }
 
 func newForecastActs(slab []float32) (v forecastActs) {
-	v.relu1 = slab[0:45056:45056]
-	v.relu3 = slab[45056:47104:47104]
-	v.maxpool1d1 = slab[86016:108544:108544]
-	v.maxpool1d1Places = nnrt.Int32s(slab[108544:131072:131072])
-	v.relu2 = slab[153600:174080:174080]
-	v.linear2 = slab[174080:174848:174848]
+	v.gru1L0Inputs = slab[0:294912:294912]
+	v.gru1L0Gates = slab[0:294912:294912]
+	v.gru1L0Scratch = slab[294912:301120:301120]
+	v.gru1L0Position = slab[294912:296960:296960]
+	v.gru1L0 = slab[589824:688128:688128]
+	v.gru1L0Inner = slab[688128:786432:786432]
+	v.linear1 = slab[899136:899904:899904]
 	return v
 }
 
 // forecastGrads is what the backward pass makes, likewise.
 type forecastGrads struct {
-	dConv1d1           []float32 // ∂conv1d1 [n, 44, 32]
-	dFlatten1          []float32 // ∂flatten1 [n, 640]
-	dMaxpool1d1Scratch []float32 // ∂maxpool1d1 scratch [3072]
-	dRelu1             []float32 // ∂relu1 [n, 44, 32]
-	dConv1d1Weight     []float32 // ∂conv1d1.weight [32, 10, 5], in filters
-	dConv1d1Bias       []float32 // ∂conv1d1.bias [32]
-	dLinear2           []float32 // ∂linear2 [n, 24]
-	dLinear1           []float32 // ∂linear1 [n, 64]
-	dConv1d2Bias       []float32 // ∂conv1d2.bias [32]
-	dMaxpool1d1        []float32 // ∂maxpool1d1 [n, 22, 32]
-	dConv1d2           []float32 // ∂conv1d2 [n, 20, 32]
-	dLinear1Weight     []float32 // ∂linear1.weight [64, 640], in panels
-	dConv1d2Weight     []float32 // ∂conv1d2.weight [32, 32, 3], in filters
-	dLinear2Weight     []float32 // ∂linear2.weight [24, 64], in panels
-	dLinear1Bias       []float32 // ∂linear1.bias [64]
-	dLinear2Bias       []float32 // ∂linear2.bias [24]
+	dGru1L0Inputs        []float32 // ∂gru1.l0.inputs [n, 48, 192]
+	dGru1L0Hidden        []float32 // ∂gru1.l0.hidden [n, 48, 192]
+	dGru1WeightIhL0      []float32 // ∂gru1.weight_ih_l0 [192, 10], in panels
+	dGru1BiasIhL0        []float32 // ∂gru1.bias_ih_l0 [192]
+	dGru1                []float32 // ∂gru1 [n, 64]
+	dLinear1             []float32 // ∂linear1 [n, 24]
+	dGru1BiasHhL0        []float32 // ∂gru1.bias_hh_l0 [192]
+	dGru1WeightHhL0      []float32 // ∂gru1.weight_hh_l0 [192, 64], in panels
+	dGru1L0              []float32 // ∂gru1.l0 [n, 48, 64]
+	dGru1L0InputsScratch []float32 // ∂gru1.l0.inputs scratch [14400]
+	dLinear1Weight       []float32 // ∂linear1.weight [24, 64], in panels
+	dLinear1Bias         []float32 // ∂linear1.bias [24]
 }
 
 func newForecastGrads(slab []float32) (v forecastGrads) {
-	v.dConv1d1 = slab[0:45056:45056]
-	v.dFlatten1 = slab[45056:65536:65536]
-	v.dMaxpool1d1Scratch = slab[45056:48128:48128]
-	v.dRelu1 = slab[45056:90112:90112]
-	v.dConv1d1Weight = slab[45056:46656:46656]
-	v.dConv1d1Bias = slab[46656:46688:46688]
-	v.dLinear2 = slab[47104:47872:47872]
-	v.dLinear1 = slab[65536:67584:67584]
-	v.dConv1d2Bias = slab[90112:90144:90144]
-	v.dMaxpool1d1 = slab[131072:153600:153600]
-	v.dConv1d2 = slab[153600:174080:174080]
-	v.dLinear1Weight = slab[174848:215808:215808]
-	v.dConv1d2Weight = slab[215808:218880:218880]
-	v.dLinear2Weight = slab[218880:220416:220416]
-	v.dLinear1Bias = slab[220416:220480:220480]
-	v.dLinear2Bias = slab[220480:220504:220504]
+	v.dGru1L0Inputs = slab[0:294912:294912]
+	v.dGru1L0Hidden = slab[294912:589824:589824]
+	v.dGru1WeightIhL0 = slab[294912:296832:296832]
+	v.dGru1BiasIhL0 = slab[296832:297024:297024]
+	v.dGru1 = slab[296960:299008:299008]
+	v.dLinear1 = slab[299008:299776:299776]
+	v.dGru1BiasHhL0 = slab[589824:590016:590016]
+	v.dGru1WeightHhL0 = slab[688128:700416:700416]
+	v.dGru1L0 = slab[786432:884736:884736]
+	v.dGru1L0InputsScratch = slab[884736:899136:899136]
+	v.dLinear1Weight = slab[899904:901440:901440]
+	v.dLinear1Bias = slab[901440:901464:901464]
 	return v
 }
 
 func newForecastGradsTrain(slab []float32) (v forecastGrads) {
-	v.dConv1d1 = slab[0:45056:45056]
-	v.dLinear2Bias = slab[45056:45080:45080]
-	v.dLinear1Weight = slab[45056:86016:86016]
-	v.dLinear1Bias = slab[45056:45120:45120]
-	v.dMaxpool1d1Scratch = slab[45056:48128:48128]
-	v.dConv1d2Weight = slab[45056:48128:48128]
-	v.dConv1d2Bias = slab[45056:45088:45088]
-	v.dRelu1 = slab[45056:90112:90112]
-	v.dConv1d1Weight = slab[45056:46656:46656]
-	v.dConv1d1Bias = slab[45056:45088:45088]
-	v.dLinear2Weight = slab[47104:48640:48640]
-	v.dLinear2 = slab[48640:49408:49408]
-	v.dFlatten1 = slab[131072:151552:151552]
-	v.dMaxpool1d1 = slab[131072:153600:153600]
-	v.dLinear1 = slab[151552:153600:153600]
-	v.dConv1d2 = slab[153600:174080:174080]
+	v.dGru1L0Inputs = slab[0:294912:294912]
+	v.dLinear1Bias = slab[294912:294936:294936]
+	v.dGru1L0Hidden = slab[294912:589824:589824]
+	v.dGru1WeightIhL0 = slab[294912:296832:296832]
+	v.dGru1BiasIhL0 = slab[294912:295104:295104]
+	v.dGru1 = slab[296960:299008:299008]
+	v.dLinear1Weight = slab[299008:300544:300544]
+	v.dLinear1 = slab[300544:301312:301312]
+	v.dGru1BiasHhL0 = slab[589824:590016:590016]
+	v.dGru1WeightHhL0 = slab[688128:700416:700416]
+	v.dGru1L0 = slab[786432:884736:884736]
+	v.dGru1L0InputsScratch = slab[884736:899136:899136]
 	return v
 }
 
 // forecastPredictorActs is what a prediction makes on its way: values whose lives do not overlap share memory.
 type forecastPredictorActs struct {
-	relu1      []float32 // relu1 [n, 44, 32]
-	relu2      []float32 // relu2 [n, 20, 32]
-	relu3      []float32 // relu3 [n, 64]
-	maxpool1d1 []float32 // maxpool1d1 [n, 22, 32]
+	gru1L0Inputs   []float32 // gru1.l0.inputs [n, 48, 192]
+	gru1L0Position []float32 // gru1.l0.position [n, 1, 64]
+	gru1L0         []float32 // gru1.l0 [n, 48, 64]
+	gru1L0Scratch  []float32 // gru1.l0 scratch [12352]
 }
 
 func newForecastPredictorActs() (v forecastPredictorActs) {
-	slab := nnrt.Slab(135168)
-	v.relu1 = slab[0:90112:90112]
-	v.relu2 = slab[0:40960:40960]
-	v.relu3 = slab[40960:45056:45056]
-	v.maxpool1d1 = slab[90112:135168:135168]
+	slab := nnrt.Slab(798784)
+	v.gru1L0Inputs = slab[0:589824:589824]
+	v.gru1L0Position = slab[0:4096:4096]
+	v.gru1L0 = slab[589824:786432:786432]
+	v.gru1L0Scratch = slab[786432:798784:798784]
 	return v
 }
 
-// forecastConv1d1 is the geometry of conv1d1.
-var forecastConv1d1 = kernel.Conv2D{In: 10, Out: 32, Groups: 1, Height: 1, Width: 48, KernelH: 1, KernelW: 5, StrideH: 1, StrideW: 1, PadH: 0, PadW: 0, DilationH: 1, DilationW: 1, OutH: 1, OutW: 44}
-
-// forecastMaxpool1d1 is the geometry of maxpool1d1.
-var forecastMaxpool1d1 = kernel.Pool2D{Planes: 1, Height: 1, Width: 44, Inner: 32, KernelH: 1, KernelW: 2, StrideH: 1, StrideW: 2, PadH: 0, PadW: 0, OutH: 1, OutW: 22}
-
-// forecastConv1d2 is the geometry of conv1d2.
-var forecastConv1d2 = kernel.Conv2D{In: 32, Out: 32, Groups: 1, Height: 1, Width: 22, KernelH: 1, KernelW: 3, StrideH: 1, StrideW: 1, PadH: 0, PadW: 0, DilationH: 1, DilationW: 1, OutH: 1, OutW: 20}
+// forecastGru1 is the geometry of gru1.
+var forecastGru1 = kernel.Recurrent{Steps: 48, Hidden: 64, Gates: 3, Reverse: false}

@@ -13,6 +13,7 @@ func forecastUnderTest() modeltest.Model {
 	target := modeltest.Floats("target", 96)
 	out := make([]float32, 96)
 	m := NewForecast()
+	m.SetTotalSteps(1000)
 	return modeltest.Model{
 		Params: m.Params(),
 		Loss: func() (float32, error) {

@@ -54,7 +54,7 @@ func TestForecastsAreThoseOfPredict(t *testing.T) {
 	require.Positive(t, result.Metrics.MAE)
 	var comparison bytes.Buffer
 	require.NoError(t, run(&comparison, weights, "load.csv", 1000))
-	assert.Contains(t, comparison.String(), fmt.Sprintf("the model %31.3f MW\n", result.Metrics.MAE))
+	assert.Contains(t, comparison.String(), fmt.Sprintf("the model %30.3f MW\n", result.Metrics.MAE))
 }
 
 // The errors of what needs no model, where the load rises by 1 MW an hour: k hours, a day, and a week.
@@ -96,21 +96,24 @@ func TestRefuses(t *testing.T) {
 	assert.ErrorIs(t, run(&bytes.Buffer{}, plain+"x", "load.csv", 0), os.ErrNotExist)
 }
 
-// The README shows what the commands say.
+// The README shows what the commands say, of the linear model too.
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile("README.md")
 	require.NoError(t, err)
+	readme := string(text)
 	weights, said := train(t)
 	result, _, found := strings.Cut(said, "saved ")
 	assert.True(t, found)
-	assert.Contains(t, string(text), result)
-	for _, command := range regexp.MustCompile(`(?m)^\$ go run \./examples/forecast.*$`).FindAllString(string(text), -1) {
-		compare := 0
-		if strings.HasSuffix(command, "-compare 1000") {
-			compare = 1000
-		}
+	assert.Contains(t, readme, result)
+	for flags, compare := range map[string]int{"": 0, " -compare 1000": 1000} {
 		var says bytes.Buffer
 		require.NoError(t, run(&says, weights, "load.csv", compare))
-		assert.Contains(t, string(text), command+"\n"+says.String(), "%s", command)
+		assert.Contains(t, readme, "-table examples/forecast/load.csv"+flags+"\n"+says.String())
 	}
+
+	spec := regexp.MustCompile(`(?m)^input hours.*flatten.*$`).FindString(readme)
+	path := filepath.Join(t.TempDir(), "linear.nn")
+	require.NoError(t, os.WriteFile(path, []byte(spec), 0o600))
+	linear := append([]string{"train", path}, training[2:]...)
+	assert.Contains(t, readme, "\n```\n"+nnctest.Run(t, append(linear, "--save=")...)+"```\n")
 }
