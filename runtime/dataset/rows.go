@@ -345,7 +345,7 @@ func (r *RowReader) row(inputs, targets []data.Block, n int, cells []string) (bo
 func (r *RowReader) checkMasks(inputs, targets []data.Block, n int) error {
 	for i, fields := range r.targetFields {
 		of := maskOf(&r.targets[i], r.inputs)
-		if of < 0 || r.past != nil {
+		if of < 0 || r.pasts != nil {
 			continue
 		}
 		mask := inputs[of].Rows(n, n+1, r.inputs[of].Size())
