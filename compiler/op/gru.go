@@ -93,6 +93,7 @@ func GRU(order Recurrence, bias bool) *ir.Op {
 			}
 			return r.call("GRU", n.Out[0].Type.Shape, r.masked(append(operands, n.In[2:]...))...)
 		},
+		Next:    order.next(func(positions int) *ir.Op { return GRUAt(positions, bias) }, "states"),
 		Scratch: r.forward(3),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),
 		Over:    []ir.Pair{{Result: 1, Operand: 0}},

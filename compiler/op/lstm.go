@@ -69,6 +69,7 @@ func LSTM(order Recurrence) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return r.call("LSTM", n.Out[0].Type.Shape, r.masked(n.In)...)
 		},
+		Next:    order.next(LSTMAt, "states", "cells"),
 		Scratch: r.forward(5),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),
 		Over:    []ir.Pair{{Result: 1, Operand: 0}},

@@ -49,6 +49,7 @@ func RNN(order Recurrence) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return r.call("RNN", n.Out[0].Type.Shape, r.masked(n.In)...)
 		},
+		Next:    order.next(RNNAt, "states"),
 		Scratch: r.forward(1),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),
 		Over:    over(1),
