@@ -35,6 +35,6 @@ func (w *writer) attention() {
 	if w.chance(2) {
 		seen = ir.Shape{shape[0], positions}
 	}
-	text += w.mask(seen, false) + w.options(layer("attention"), "causal", "rope", "base", "kv_heads")
+	text += w.mask(seen, false, false) + w.options(layer("attention"), "causal", "rope", "base", "kv_heads")
 	w.masked(shape, text)
 }

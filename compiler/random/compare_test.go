@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/op"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -173,7 +174,9 @@ func (c *comparison) within(name, how string, want []float64, bound float64, noi
 
 func largest(values []float64) (most float64) {
 	for _, v := range values {
-		most = max(most, math.Abs(v))
+		if v != op.LeftOut {
+			most = max(most, math.Abs(v))
+		}
 	}
 	return most
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/nnc-lang/nnc/compiler/interp"
 	"github.com/nnc-lang/nnc/compiler/ir"
+	"github.com/nnc-lang/nnc/compiler/op"
 	"github.com/nnc-lang/nnc/runtime/kernel"
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
@@ -102,8 +103,10 @@ func (c *course) node(g *ir.Graph, n *ir.Node, rows int) {
 	for _, y := range n.Out {
 		if y.Type.Kind == ir.F32 {
 			data := c.env[y].Data
-			for i := range data {
-				data[i] *= 1 + rounding*(2*c.noise.Float64()-1)
+			for i, v := range data {
+				if v != op.LeftOut {
+					data[i] *= 1 + rounding*(2*c.noise.Float64()-1)
+				}
 			}
 		}
 	}
@@ -258,7 +261,7 @@ func (t *trial) joined() map[*ir.Value]ir.Tensor {
 // finite reports whether all numbers are so, and not so large that nothing can be said of their rounding.
 func (s seen) finite() bool {
 	for _, numbers := range s {
-		if slices.ContainsFunc(numbers, func(v float64) bool { return !(math.Abs(v) < 1e6) }) {
+		if slices.ContainsFunc(numbers, func(v float64) bool { return !(math.Abs(v) < 1e6) && v != op.LeftOut }) {
 			return false
 		}
 	}

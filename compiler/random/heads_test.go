@@ -55,7 +55,11 @@ var behind = map[string]string{"bce": "sigmoid", "kl": "log_softmax", "nll": "lo
 // head writes an output, and returns the statements that judge it. With anything it may be made of an input, to which it
 // is compared.
 func (w *writer) head(named, anything bool) []string {
-	loss := vocab.Find(w.oneOf("mse", "mae", "huber", "smooth_l1", "cross_entropy", "nll", "bce_logits", "bce", "hinge", "poisson", "kl", "cosine"), vocab.Loss)
+	names := []string{"mse", "mae", "huber", "smooth_l1", "cross_entropy", "nll", "bce_logits", "bce", "hinge", "poisson", "kl", "cosine"}
+	if len(w.current.shape) == 2 {
+		names = append(names, "span", "span", "span")
+	}
+	loss := vocab.Find(w.oneOf(names...), vocab.Loss)
 	h, target := head{losses: []*vocab.Word{loss}}, ""
 	if all := w.comparable(loss); anything && len(all) > 0 && w.chance(2) {
 		x := all[w.below(len(all))]
@@ -64,6 +68,8 @@ func (w *writer) head(named, anything bool) []string {
 		w.linear(w.width())
 		w.line("tanh")
 		h.classes, h.like, target = x.last, x.input, " target="+x.input
+	} else if loss.Target == ir.Span {
+		h.classes, target = 2, w.mask(w.current.shape[:1], false, true)
 	} else {
 		if rank := len(w.current.shape); rank > 2 && loss.Target == ir.Class || rank > 1 && w.chance(3) {
 			w.flatten()

@@ -91,9 +91,11 @@ type target struct {
 
 // comparable are the inputs that a loss may compare with, but for those that another loss takes for something else.
 func (w *writer) comparable(loss *vocab.Word) (all []target) {
-	if loss.Target == ir.Class {
+	switch loss.Target {
+	case ir.Span:
+	case ir.Class:
 		all = slices.Clone(w.classes)
-	} else {
+	default:
 		for _, x := range w.inputs {
 			if !x.made {
 				all = append(all, target{x, x.name, x.shape.Last()})

@@ -14,7 +14,7 @@ var numbers = map[string][]string{
 	"eps": {"0.1", "0.01", "1e-3"}, "batchnorm momentum": {"0.3", "1", "0"}, "elu alpha": {"0.5", "1.5"}, "leaky_relu slope": {"0.2", "-0.5"},
 	"hardtanh min": {"-0.5", "-2"}, "hardtanh max": {"0.25", "1.5"}, "softplus beta": {"2", "0.5"}, "pad value": {"0.5", "-1"}, "dropout": {"0.25", "0"},
 
-	"weight": {"0.5", "2.5"}, "huber delta": {"0.5", "2"}, "smooth_l1 beta": {"0.5", "2"}, "smoothing": {"0.1", "0.5"}, "top k": {"1", "2"},
+	"weight": {"0.5", "2.5"}, "huber delta": {"0.5", "2"}, "smooth_l1 beta": {"0.5", "2"}, "smoothing": {"0.1", "0.5"}, "top k": {"1", "2"}, "span max": {"1", "2"},
 
 	"lr": {"0.01", "0.1", "0.003"}, "decay": {"0.1", "0.01"}, "momentum": {"0.9", "0.5"}, "dampening": {"0.2"}, "beta1": {"0.8", "0.5"}, "beta2": {"0.9", "0.99"},
 	"momentum_decay": {"0.01", "0.5"}, "alpha": {"0.9", "0.5"}, "lr_decay": {"0.5"}, "initial": {"0.1", "0.01"}, "rho": {"0.5", "0.95"}, "average decay": {"0.6", "0.99"},

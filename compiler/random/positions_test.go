@@ -12,14 +12,14 @@ func (w *writer) mean() {
 	axis := w.below(len(w.current.shape))
 	text := fmt.Sprint("mean ", axis)
 	if axis == 0 {
-		text = w.oneOf("mean 0", "mean") + w.mask(w.current.shape[:1], false)
+		text = w.oneOf("mean 0", "mean") + w.mask(w.current.shape[:1], false, false)
 	}
 	w.masked(slices.Delete(slices.Clone(w.current.shape), axis, axis+1), text)
 }
 
 // last writes the last position of a sequence, perhaps of those that take part.
 func (w *writer) last() {
-	w.masked(w.current.shape[1:], "last"+w.mask(w.current.shape[:1], true))
+	w.masked(w.current.shape[1:], "last"+w.mask(w.current.shape[:1], true, false))
 }
 
 // position adds to each position of a sequence what says where it is.
@@ -29,14 +29,14 @@ func (w *writer) position() {
 }
 
 // mask writes the argument that says which positions of [T], or of another shape, take part, or nothing. It is an input of
-// integers or of numbers, some of which are 0; a length, where that may be; or any value of that shape. Outside bodies the
-// input may be a new one.
-func (w *writer) mask(shape ir.Shape, counted bool) string {
+// integers or of numbers, some of which are 0; a length, where that may be; or any value of that shape, unless it has to be
+// given. Outside bodies the input may be a new one.
+func (w *writer) mask(shape ir.Shape, counted, given bool) string {
 	switch w.below(4) {
 	case 0:
 		return ""
 	case 1:
-		if v, ok := w.fitting(func(v value) bool { return slices.Equal(v.shape, shape) }); ok {
+		if v, ok := w.fitting(func(v value) bool { return slices.Equal(v.shape, shape) && !given }); ok {
 			w.current = w.current.with(v)
 			return " mask=" + v.name
 		}

@@ -28,5 +28,5 @@ func (w *writer) recurrence() {
 	if strings.Contains(options, " last") {
 		result = result[1:]
 	}
-	w.masked(result, text+options+w.mask(shape[:1], true))
+	w.masked(result, text+options+w.mask(shape[:1], true, false))
 }

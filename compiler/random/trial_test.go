@@ -96,11 +96,14 @@ func (t *trial) judged(v *ir.Value) *ir.Criterion {
 	return nil
 }
 
-// fill draws a row of an input or a target. All numbers are float32 ones.
-func (t *trial) fill(v *ir.Value, row []float64) {
+// fill draws a row of an input or a target; positions says which take part where it is a span. All numbers are float32
+// ones.
+func (t *trial) fill(v *ir.Value, row, positions []float64) {
 	j := t.judged(v)
 	for i := range row {
 		switch {
+		case j != nil && j.Kind == ir.Span:
+			row[i] = t.position(j, positions)
 		case j != nil && j.Kind == ir.Class && v.Role == ir.Target && t.IntN(10) == 0:
 			row[i] = float64(j.Ignored)
 		case v.Type.Kind == ir.I32:
@@ -122,6 +125,16 @@ func (t *trial) fill(v *ir.Value, row []float64) {
 	if j != nil && j.Kind == ir.Distribution {
 		normalise(row, v.Type.Shape.Last())
 	}
+}
+
+// position draws one for a span, of those that take part.
+func (t *trial) position(j *ir.Criterion, mask []float64) float64 {
+	for range 20 {
+		if p := t.IntN(j.Target.Type.Limit); mask == nil || mask[p] != 0 {
+			return float64(p)
+		}
+	}
+	return float64(j.Ignored)
 }
 
 // normalise makes distributions of so many numbers each, one of which is without its first.
@@ -150,7 +163,11 @@ func (t *trial) draw(batch int, rows []int) {
 				t.data[batch][v] = x
 			}
 			for _, r := range rows {
-				t.fill(v, x.Row(r))
+				var positions []float64
+				if j := t.judged(v); j != nil && j.Mask != nil {
+					positions = t.data[batch][j.Mask].Row(r)
+				}
+				t.fill(v, x.Row(r), positions)
 			}
 		}
 	}
