@@ -1,7 +1,5 @@
 package kernel
 
-import "math"
-
 // Attention is the geometry of attention: Heads heads of Size columns each for Queries positions that look at Keys positions,
 // whose KeyHeads heads divide Heads: heads that follow each other share them. If Causal, of as many queries as keys, query i
 // sees keys up to i. A mask has a row of Keys numbers for each query if MaskPerQuery, else one for all. It is built once.
@@ -95,13 +93,8 @@ func (a *attending) forward(unit int) {
 			for from := 0; from < s.keys; from += block {
 				s.weigh(y, g.Size, a.v[u.key+from*g.KeyHeads*g.Size:], g.KeyHeads*g.Size, g.Size, from, from == 0)
 			}
-			for r := range t.rows {
-				to := a.y[t.query+r*g.Heads*g.Size:][:g.Size]
-				copy(to, y[r*g.Size:])
-				for c := range to {
-					to[c] /= total[r]
-				}
-			}
+			divideAll(y, total, t.rows, g.Size)
+			copyApart(a.y[t.query:], y, t.rows, g.Size, g.Heads*g.Size, g.Size)
 		}
 	}
 }
@@ -171,18 +164,39 @@ func (a *attending) mark(s *scores, u unit) {
 
 // scaled copies queries that begin a position apart, and divides them by √size.
 func (a *attending) scaled(to, from []float32, rows int) {
-	size := a.g.Size
-	scale := a.scale()
+	copyApart(to, from, rows, a.g.Size, a.g.Size, a.g.Heads*a.g.Size)
+	a.byRoot(to, rows)
+}
+
+// byRoot divides rows by √size.
+func (a *attending) byRoot(x []float32, rows int) {
+	var roots [mostTogether]float32
+	root := Sqrt(float32(a.g.Size))
 	for r := range rows {
-		to := to[r*size:][:size]
-		for c, v := range from[r*a.g.Heads*size:][:size] {
-			to[c] = v * scale
+		roots[r] = root
+	}
+	divideAll(x, roots[:], rows, a.g.Size)
+}
+
+// divideAll divides each row by its number.
+func divideAll(x, by []float32, rows, size int) {
+	if size <= laneBlock {
+		divide(x, by[:rows], rows, size)
+		return
+	}
+	for r := range rows {
+		for from := 0; from < size; from += laneBlock {
+			divide(x[r*size+from:], by[r:], 1, min(laneBlock, size-from))
 		}
 	}
 }
 
-// scale is 1/√size.
-func (a *attending) scale() float32 { return float32(1 / math.Sqrt(float64(a.g.Size))) }
+// copyApart copies rows of that size, which begin so far apart.
+func copyApart(to, from []float32, rows, size, apartTo, apartFrom int) {
+	for r := range rows {
+		copy(to[r*apartTo:][:size], from[r*apartFrom:])
+	}
+}
 
 // drop multiplies by dropout's mask, if there is one.
 func (a *attending) drop(s *scores, t queries) {

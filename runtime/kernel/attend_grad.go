@@ -24,7 +24,7 @@ func (a *attending) backward(unit int) {
 	most := min(g.Keys, block)
 	room := borrow()
 	defer room.giveBack()
-	floats := room.floats(wholePanels(most)*(2*g.Size+1) + a.height*(3*g.Size+2*apart(most)))
+	floats := room.floats(wholePanels(most)*(2*g.Size+1) + a.height*(4*g.Size+2*apart(most)))
 	b := backwards{}
 	b.k, floats = cutOff(floats, wholePanels(most)*g.Size)
 	b.v, floats = cutOff(floats, wholePanels(most)*g.Size)
@@ -32,6 +32,7 @@ func (a *attending) backward(unit int) {
 	b.q, floats = cutOff(floats, a.height*g.Size)
 	b.dy, floats = cutOff(floats, a.height*g.Size)
 	b.scaled, floats = cutOff(floats, a.height*g.Size)
+	b.y, floats = cutOff(floats, a.height*g.Size)
 	b.p, b.ds = cutOff(floats, a.height*apart(most))
 	step := g.KeyHeads * g.Size
 	for first := 0; first < g.Keys; first += block {
@@ -51,9 +52,9 @@ func (a *attending) backward(unit int) {
 	}
 }
 
-// backwards is room for a tile of queries and a block of keys: k and v turned, what hides keys, q/√size, ∂y/total, that/√size,
+// backwards is room for a tile of queries and a block of keys: k and v turned, what hides keys, q/√size, ∂y/total, that/√size, y,
 // p·total and ∂s.
-type backwards struct{ k, v, hidden, q, dy, scaled, p, ds []float32 }
+type backwards struct{ k, v, hidden, q, dy, scaled, y, p, ds []float32 }
 
 // tileBackward adds what a tile of queries and a block of keys add to the gradients.
 func (a *attending) tileBackward(b *backwards, u unit, t queries, first, keys int, fresh bool) {
@@ -87,29 +88,19 @@ func (a *attending) tileBackward(b *backwards, u unit, t queries, first, keys in
 
 // shares makes ∂y/total and that/√size of a tile, and the sums Σ ∂y·y/total/√size.
 func (a *attending) shares(b *backwards, t queries, dots []float32) {
-	size, scale := a.g.Size, a.scale()
-	for r := range t.rows {
-		at := t.query + r*a.g.Heads*size
-		total := a.total[t.index+r]
-		dy, scaled := b.dy[r*size:][:size], b.scaled[r*size:][:size]
-		for c, v := range a.dy[at:][:size] {
-			share := v / total
-			dy[c], scaled[c] = share, share*scale
-		}
-		for from := 0; from < size; from += laneBlock {
-			addDots(dots[r:], scaled[from:], a.y[at+from:], 1, min(laneBlock, size-from))
-		}
+	size, step := a.g.Size, a.g.Heads*a.g.Size
+	copyApart(b.dy, a.dy[t.query:], t.rows, size, size, step)
+	divideAll(b.dy, a.total[t.index:], t.rows, size)
+	copy(b.scaled, b.dy[:t.rows*size])
+	a.byRoot(b.scaled, t.rows)
+	copyApart(b.y, a.y[t.query:], t.rows, size, size, step)
+	if size <= laneBlock {
+		addDots(dots, b.scaled, b.y, t.rows, size)
+		return
 	}
-}
-
-// excess makes p·(s − dots) of the scores.
-func (s *scores) excess(p *scores, dots []float32) {
-	for r := 0; r < s.rows; r += s.height(r) {
-		end := r + s.height(r)
-		seen := s.seen(end)
-		for i := r; i < end && seen > 0; i++ {
-			x := s.of[i*s.stride:]
-			multiplyExcess(x, p.of[i*s.stride:], x, dots[i:], 1, seen)
+	for r := range dots {
+		for from := 0; from < size; from += laneBlock {
+			addDots(dots[r:], b.scaled[r*size+from:], b.y[r*size+from:], 1, min(laneBlock, size-from))
 		}
 	}
 }

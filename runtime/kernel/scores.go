@@ -115,9 +115,7 @@ func (s *scores) maximise(top []float32) {
 	for r := 0; r < s.rows; r += s.height(r) {
 		rows, seen := s.height(r), s.seen(r+s.height(r))
 		for from := 0; from < seen; from += laneBlock {
-			for i := r; i < r+rows; i++ {
-				maximise(top[i:], s.of[i*s.stride+from:], 1, min(laneBlock, seen-from))
-			}
+			maximiseApart(top[r:], s.of[r*s.stride+from:], rows, min(laneBlock, seen-from), s.stride)
 		}
 	}
 	for r, t := range top {
@@ -132,11 +130,46 @@ func (s *scores) exponentials(total, top []float32) {
 	for r := 0; r < s.rows; r += s.height(r) {
 		rows, seen := s.height(r), s.seen(r+s.height(r))
 		for from := 0; from < seen; from += laneBlock {
-			for i := r; i < r+rows; i++ {
-				x := s.of[i*s.stride+from:]
-				addExponentials(total[i:], x, x, top[i:], 1, min(laneBlock, seen-from))
-			}
+			exponentiateApart(total[r:], s.of[r*s.stride+from:], top[r:], rows, min(laneBlock, seen-from), s.stride)
 		}
+	}
+}
+
+// excess makes p·(s − dots) of the scores.
+func (s *scores) excess(p *scores, dots []float32) {
+	for r := 0; r < s.rows; r += s.height(r) {
+		if seen := s.seen(r + s.height(r)); seen > 0 {
+			multiplyExcessApart(s.of[r*s.stride:], p.of[r*s.stride:], dots[r:], s.height(r), seen, s.stride)
+		}
+	}
+}
+
+// The next do what maximise, addExponentials and multiplyExcess do, in place, for rows that begin stride elements apart.
+
+func maximiseApart(top, x []float32, rows, columns, stride int) {
+	if rowMaximaApart(top, x, rows, columns, stride) {
+		return
+	}
+	for r := range rows {
+		maximise(top[r:], x[r*stride:], 1, columns)
+	}
+}
+
+func exponentiateApart(total, x, top []float32, rows, columns, stride int) {
+	if rowExponentialsApart(total, x, top, rows, columns, stride) {
+		return
+	}
+	for r := range rows {
+		addExponentials(total[r:], x[r*stride:], x[r*stride:], top[r:], 1, columns)
+	}
+}
+
+func multiplyExcessApart(dx, y, total []float32, rows, columns, stride int) {
+	if softmaxGradRowsApart(dx, y, total, rows, columns, stride) {
+		return
+	}
+	for r := range rows {
+		multiplyExcess(dx[r*stride:], y[r*stride:], dx[r*stride:], total[r:], 1, columns)
 	}
 }
 

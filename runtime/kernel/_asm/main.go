@@ -38,6 +38,11 @@ var files = map[string]func(){
 		transpose()
 		across()
 	},
+	"attention": func() {
+		for _, w := range widths {
+			w.scores()
+		}
+	},
 	"reduction": func() {
 		for _, w := range widths {
 			w.reductions()

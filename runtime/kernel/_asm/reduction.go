@@ -17,16 +17,16 @@ import (
 // on at most one block of terms of each.
 func (w width) reductions() {
 	masks := masks()
-	w.maxima(masks)
+	w.maxima(masks, false)
 	w.sums(masks)
 	w.differences(masks)
 	w.squares(masks)
 	w.dots(masks)
 	n := w.numbers()
-	w.exponentials(n, true, masks)
-	w.exponentials(n, false, masks)
+	w.exponentials(n, true, false, masks)
+	w.exponentials(n, false, false, masks)
 	w.divide(masks)
-	w.softmaxGrad(masks)
+	w.softmaxGrad(masks, false)
 	w.crossEntropyGrad(masks)
 	for _, affine := range []string{"", "scale", "shift"} {
 		w.normalise(affine, masks)
@@ -40,6 +40,22 @@ func (w width) reductions() {
 	w.normaliseColumnsGrad(masks)
 	w.planes(masks)
 	w.scatter(masks)
+}
+
+// scores writes the same for rows that begin stride elements apart, as attention has them.
+func (w width) scores() {
+	masks := masks()
+	w.maxima(masks, true)
+	w.exponentials(w.numbers(), true, true, masks)
+	w.softmaxGrad(masks, true)
+}
+
+// whichLie says of a function whether its rows lie apart, which its name says too.
+func (f perRow) whichLie(apart bool) perRow {
+	if f.apart = apart; apart {
+		f.name += "Apart"
+	}
+	return f
 }
 
 // perRow is a function that goes over rows of columns: parameters that are the lanes of sums over all rows, arrays with a
@@ -144,10 +160,10 @@ func (w width) join(lanes []VecVirtual, f func(x, y, z Op)) Register {
 	return x
 }
 
-func (w width) maxima(masks Mem) {
+func (w width) maxima(masks Mem, apart bool) {
 	f := perRow{name: "rowMaxima", rows: []string{"top"}, elements: []string{"x"},
 		doc: "makes the row's number the maximum of itself and its elements but NaNs."}
-	f.write(w, masks, func(r along) {
+	f.whichLie(apart).write(w, masks, func(r along) {
 		lanes := make([]VecVirtual, w.vectors())
 		for i := range lanes {
 			lanes[i] = r.number("top")
@@ -200,12 +216,12 @@ func (w width) dots(masks Mem) {
 }
 
 // exponentials writes y = eˣ⁻ᵗᵒᵖ and its sum, or the sum alone.
-func (w width) exponentials(n *numbers, store bool, masks Mem) {
+func (w width) exponentials(n *numbers, store, apart bool, masks Mem) {
 	f := perRow{name: "rowExponentialSums", rows: []string{"total", "top"}, elements: []string{"x"}, doc: "adds Σ eˣ⁻ᵗᵒᵖ."}
 	if store {
 		f.name, f.elements, f.doc = "rowExponentials", []string{"y", "x"}, "computes y = eˣ⁻ᵗᵒᵖ and adds Σ y."
 	}
-	f.write(w, masks, func(r along) {
+	f.whichLie(apart).write(w, masks, func(r along) {
 		lanes, top := w.whole().zeros(), r.number("top")
 		r.walk.lockstep(func(all []elements, register int) {
 			x := make(vectors, len(all))
@@ -248,9 +264,9 @@ func (w width) divide(masks Mem) {
 	})
 }
 
-func (w width) softmaxGrad(masks Mem) {
+func (w width) softmaxGrad(masks Mem, apart bool) {
 	f := perRow{name: "softmaxGradRows", rows: []string{"total"}, elements: []string{"dx", "y", "dy"}, doc: "computes ∂x = y·(∂y − total)."}
-	f.write(w, masks, func(r along) {
+	f.whichLie(apart).write(w, masks, func(r along) {
 		total := r.number("total")
 		r.walk.each(2, func(e elements) {
 			e.store(w.mul(e.load(r.array["y"]), w.sub(e.load(r.array["dy"]), total)), r.array["dx"])
