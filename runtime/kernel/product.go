@@ -45,6 +45,11 @@ type multiplication struct {
 // run computes the product, and for each part of the result that is complete the maps that follow.
 func (m *multiplication) run(p *Pool, maps []Map) {
 	m.straighten()
+	if m.mapsWait(maps) {
+		m.run(p, nil)
+		Chain(p, m.rows, m.columns, maps...)
+		return
+	}
 	tiles := m.tiles()
 	if tiles > 1 && p.shared(m.rows*m.columns*m.terms) {
 		j := job{tile: productTile, product: *m}
@@ -55,6 +60,23 @@ func (m *multiplication) run(p *Pool, maps []Map) {
 	for tile := range tiles {
 		m.tile(tile, maps)
 	}
+}
+
+// longRows is the number of columns from which on the maps that follow a product wait until all of it is complete: in a strip of
+// few columns of such rows each row lies in another page, and what else a map reads there comes one by one from far away.
+const longRows = 256
+
+// mapsWait tells whether maps wait for the whole product.
+func (m *multiplication) mapsWait(maps []Map) bool {
+	if len(maps) == 0 || m.columns < longRows || m.rows <= lowRows || m.rowC != m.columns || m.panelsC {
+		return false
+	}
+	for i := range maps {
+		if maps[i].factors != nil { // it goes by columns
+			return false
+		}
+	}
+	return true
 }
 
 func productTile(j *job, tile int) { j.product.tile(tile, j.maps[:j.followed]) }
