@@ -23,12 +23,25 @@ type draft struct {
 	sizes
 }
 
-// textColumn is a column whose texts an embedding takes.
+// textColumn is a column whose texts an embedding takes: each by its place, or word by word.
 type textColumn struct {
 	dataset.Feature
 	input string
 	width int
+	mask  string // the input that says where words stand; "": texts are taken by their places
 }
+
+// What a model reads of a text, word by word, at most.
+const (
+	mostRead  = 256    // words
+	mostWords = 20_000 // different ones
+)
+
+// read is the number of words of a text that the model takes.
+func (e *textColumn) read() int { return min(max(e.Prose.Length, 8), mostRead) }
+
+// known is the number of different words, with padding and the unknown.
+func (e *textColumn) known() int { return min(max(e.Prose.Words, 8), mostWords) + 2 }
 
 // leftOut is a column that the model does not take.
 type leftOut struct {
@@ -44,12 +57,17 @@ const plainInput = "features"
 func newDraft(table *dataset.Summary, index []string) (*draft, error) {
 	d := &draft{table: table, names: names{plainInput: true, "trunk": true}}
 	for _, f := range table.Features {
-		why, id := d.unfit(f, slices.Contains(index, f.Name))
+		said := slices.Contains(index, f.Name)
+		why, id := d.unfit(f, said)
 		switch {
 		case why != "":
 			d.left = append(d.left, leftOut{f, id, why})
+		case f.Prose != nil && !said:
+			e := textColumn{Feature: f, input: d.names.of(f.Name, "texts")}
+			e.mask, e.width = d.names.of(e.input+"_words", "words"), embeddingWidth(e.known())
+			d.texts = append(d.texts, e)
 		case f.Kind == data.KindIndex:
-			d.texts = append(d.texts, textColumn{f, d.names.of(f.Name, "texts"), embeddingWidth(len(f.Texts))})
+			d.texts = append(d.texts, textColumn{Feature: f, input: d.names.of(f.Name, "texts"), width: embeddingWidth(len(f.Texts))})
 		default:
 			d.plain = append(d.plain, f)
 		}
@@ -79,6 +97,8 @@ func (d *draft) unfit(f dataset.Feature, said bool) (why string, id bool) {
 		return "the same value in every row", false
 	case f.Dates:
 		return "dates; numbers made of them, such as the year and the month, can be learnt from", false
+	case f.Prose != nil && !said:
+		return "", false
 	case f.Kind == data.KindIndex && f.Texts == nil:
 		return "too many different texts", false
 	case said:
@@ -156,9 +176,11 @@ func (d *draft) flags(columns columnFlags, kinds kindFlags) (columnFlags, kindFl
 		}
 	}
 	for _, e := range d.texts {
-		kinds.Index = append(kinds.Index, e.Name)
+		if e.mask == "" {
+			kinds.Index = append(kinds.Index, e.Name)
+		}
 		switch {
-		case several && (chosen || e.input != e.Name):
+		case several && (chosen || e.input != e.Name || e.mask != ""):
 			columns.Features = append(columns.Features, e.input+"="+e.Name)
 		case chosen:
 			columns.Features = append(columns.Features, e.Name)

@@ -22,6 +22,12 @@ func (d *draft) text(model, train string) string {
 		line("input %s[%d]", plainInput, n)
 	}
 	for _, e := range d.texts {
+		if e.mask != "" {
+			line("// %s: the first %d words of each text, of the %d most frequent; where words stand, and no padding", e.Shown, e.read(), e.known()-2)
+			line("input %s[%d] of %d", e.input, e.read(), e.known())
+			line("input %s[%d] of 2", e.mask, e.read())
+			continue
+		}
 		line("// %s: %d texts by their place, and one place for texts never seen", e.Shown, len(e.Texts))
 		line("input %s[1] of %d", e.input, len(e.Texts)+1)
 	}
@@ -73,16 +79,20 @@ func (d *draft) writeEmbeddings(line func(format string, args ...any)) {
 	if len(d.texts) == 0 {
 		return
 	}
-	line("// Numbers stand for a text, to be learnt: about the square root of how many texts there are.")
+	line("// Numbers stand for a text or a word, to be learnt: about the square root of how many there are.")
 	last := len(d.texts) - 1
 	var others []string
 	for i, e := range d.texts {
+		joined := "flatten"
+		if e.mask != "" {
+			joined = "mean mask=" + e.mask
+		}
 		if i == last && len(d.plain) == 0 {
-			line("from %s; embedding %d; flatten", e.input, e.width)
+			line("from %s; embedding %d; %s", e.input, e.width, joined)
 			break
 		}
 		vector := d.names.of(e.input+"_vector", "vector")
-		line("from %s; embedding %d; %s: flatten", e.input, e.width, vector)
+		line("from %s; embedding %d; %s: %s", e.input, e.width, vector, joined)
 		others = append(others, vector)
 	}
 	switch {

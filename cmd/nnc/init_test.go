@@ -190,3 +190,36 @@ func TestNameOfASpec(t *testing.T) {
 		assert.Equal(t, want, specFor(data), data)
 	}
 }
+
+// remarks is a table whose label follows from a word of a text, beside columns that say nothing.
+func remarks(rows int) string {
+	words := strings.Fields("the film that we saw there was of a kind and it had some")
+	var b strings.Builder
+	b.WriteString("number,remark,stars,label\n")
+	for i := range rows {
+		label, telling := "no", []string{"dull", "awful", "poor"}[i/2%3]
+		if i%2 == 0 {
+			label, telling = "yes", []string{"good", "great", "fine"}[i/2%3]
+		}
+		var text []string
+		for k := range 6 + i%5 {
+			text = append(text, words[(i*i+3*k)%len(words)])
+		}
+		fmt.Fprintf(&b, "%d,\"%s %s, %s.\",%d,%s\n", i, strings.Join(text[:3], " "), telling, strings.Join(text[3:], " "), i%5, label)
+	}
+	return b.String()
+}
+
+func TestInitOfProse(t *testing.T) {
+	spec, reasons, trained := begin(t, "remarks.csv", remarks(200), "--target", "label")
+	assert.Contains(t, spec, "input remark[13] of 24\ninput remark_words[13] of 2\n")
+	assert.Contains(t, spec, "from remark; embedding 5; remark_vector: mean mask=remark_words\nfrom features; concat remark_vector\n")
+	assert.Contains(t, reasons, "remark word by word: the mean of the embeddings of its first 13 words; 22 different ones occur two times or more\n")
+	assert.Contains(t, reasons, " --features remark=remark")
+	better(t, trained, "accuracy", 0.9)
+
+	spec, reasons, trained = begin(t, "remarks.csv", remarks(200), "--target", "label", "--features", "remark")
+	assert.Contains(t, spec, "from remark; embedding 5; mean mask=remark_words\n")
+	assert.Contains(t, reasons, " --features remark\n")
+	better(t, trained, "accuracy", 0.9)
+}

@@ -66,11 +66,13 @@ func (s Select) chooser() string {
 }
 
 // named are the columns that --features names, by input. "input=column" begins the columns of an input, which go on
-// until the next; a model's only input needs no name.
+// until the next; a model's only input needs no name, those aside that measure the text of another.
 func (s Select) named(h *header, inputs []data.Port) ([][]int, error) {
-	parts, to := make([][]int, len(inputs)), 0
-	if len(inputs) > 1 {
-		to = -1
+	parts, to := make([][]int, len(inputs)), -1
+	for i, others := 0, measured(inputs, func(int) bool { return false }); i < len(inputs); i++ {
+		if _, is := others[i]; len(inputs) == 1 || len(others) == len(inputs)-1 && !is {
+			to = i // the only one that columns feed
+		}
 	}
 	for _, item := range s.Features {
 		column := item

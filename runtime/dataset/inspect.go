@@ -44,6 +44,7 @@ type Feature struct {
 	Unique   bool     // no two rows have the same: whole numbers, or texts
 	Counts   bool     // whole numbers that count up by one, row by row
 	Dates    bool     // texts that are dates, where nobody said that they are texts
+	Prose    *Prose   // of texts that are long enough to be read word by word
 }
 
 // Listed are the column's texts for a message.
@@ -240,6 +241,9 @@ func (t *table) feature(c *tableColumn, train []int) (Feature, error) {
 			f.Width = 2
 		}
 		return f, errors.Join(c.wrong.err(), c.strayError())
+	}
+	if !f.Dates && (c.many || len(c.names) > data.MaxIndicators || 2*len(c.names) > t.rows) {
+		f.Prose = c.prose()
 	}
 	if c.many {
 		f.Kind = data.KindIndex

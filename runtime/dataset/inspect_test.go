@@ -303,3 +303,17 @@ func TestInspectCounters(t *testing.T) {
 		assert.Equal(t, f.Name == "up", f.Counts, f.Name)
 	}
 }
+
+func TestInspectProse(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("a,name,y\n")
+	for i := range 10 {
+		fmt.Fprintf(&b, "%s %d it's good,Mr. A. B%d,%d\n", strings.TrimSpace(strings.Repeat("word ", 4+i)), i, i, i*i)
+	}
+	s, err := inspectText(t, b.String())
+	require.NoError(t, err)
+	// The nine shorter ones of the ten texts have 12 times "word" at most, and three others; of all words, "word", "it's" and
+	// "good" occur again.
+	assert.Equal(t, &Prose{Length: 15, Words: 3}, s.Features[0].Prose)
+	assert.Nil(t, s.Features[1].Prose, "names are no prose")
+}

@@ -100,6 +100,10 @@ func TestInputsThatMeasureTheText(t *testing.T) {
 		require.NoError(t, r.Close())
 	}
 
+	l, err = loadReviews(t, "title,review,label\nx,b,yes\ny,b,no\nz,b,no\n", []data.Port{n, tokensOf(4, 9), mask}, func(q *Training) { q.Features = []string{"review"} })
+	require.NoError(t, err)
+	assert.Equal(t, []string{"review"}, l.Codec.Columns(), "--features needs no input where only one is fed")
+
 	// A column of the input's name feeds it, and two texts are measured each by its own.
 	l, err = loadReviews(t, "review,n,label\nx y,4,yes\nx,2,no\nx,3,no\n", []data.Port{n, tokensOf(4, 9)})
 	require.NoError(t, err)
