@@ -79,10 +79,20 @@ func (l netList) train(t *testing.T, tensors string) *weights.File {
 func built(t *testing.T, folder, main string, arguments ...string) *weights.File {
 	source, err := os.ReadFile(main)
 	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "main.go"), source, 0o666))
+	program, out := buildIn(t, folder), filepath.Join(folder, "made.safetensors")
+	message, err := exec.Command(program, append(arguments, out)...).CombinedOutput()
+	require.NoError(t, err, "%s", message)
+	made, err := weights.Read(out)
+	require.NoError(t, err)
+	return made
+}
+
+// buildIn builds the program whose files are in a folder, and returns its path.
+func buildIn(t *testing.T, folder string) string {
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
 	mod := fmt.Appendf(nil, "module training\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => %q\n", root)
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "main.go"), source, 0o666))
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "go.mod"), mod, 0o666))
 
 	// With -trimpath a build does not depend on the folder's name, so that it is found in the cache next time.
@@ -91,12 +101,7 @@ func built(t *testing.T, folder, main string, arguments ...string) *weights.File
 	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0")
 	message, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", message)
-	out := filepath.Join(folder, "made.safetensors")
-	message, err = exec.Command(filepath.Join(folder, "training.exe"), append(arguments, out)...).CombinedOutput()
-	require.NoError(t, err, "%s", message)
-	made, err := weights.Read(out)
-	require.NoError(t, err)
-	return made
+	return filepath.Join(folder, "training.exe")
 }
 
 // generate writes the models of a list to a folder, and models.go with an entry for each.
