@@ -33,6 +33,7 @@ type trainedNet struct {
 	State     []string // what training changes beside the parameters, by name
 	Scheduled bool     // the learning rate depends on how many steps there are
 	Averaged  bool     // averages of the parameters predict
+	Deep      bool     // the first gradients have no closer bounds than what training leads to
 	Unmoved   []string // parameters whose gradients are 0 but for what rounding leaves
 
 	Accumulate, Updates int // the batches of a step, and the steps, where they are not those of batches

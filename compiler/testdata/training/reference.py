@@ -114,6 +114,7 @@ class Net(torch.nn.Module):
     targets = {"target": ([2], None)}  # name: shape, and for classes how many there are
     scale = 1     # of the targets' numbers
     unmoved = []  # parameters whose gradients are 0 but for what rounding leaves
+    deep = False  # so large that the first gradients have no closer bounds than what training leads to
 
     def judge(self, x, y, target):
         return F.mse_loss(y["out"], target["target"])
@@ -300,6 +301,8 @@ def run(net):
         "frozen": [name for name, p in model.named_parameters() if not p.requires_grad],
         "spec": textwrap.dedent(net.spec).strip() + f"\nbatch {net.batch}\n",
     }
+    if net.deep:
+        entry["deep"] = True
     if net.unmoved:
         entry["unmoved"] = net.unmoved
     if "rates" in made:
