@@ -4,7 +4,7 @@ import torch
 from torch.nn import Embedding, Linear, ModuleDict, ModuleList
 from torch.nn import functional as F
 
-from make import Classes, Small, tanh
+from make import CORNER, Classes, Small, apart, tanh
 
 
 def sinusoids(positions, size):
@@ -230,4 +230,118 @@ class SpanLong(Spans):
         return spans / 2 + F.mse_loss(y["amount"], target["amount"])
 
 
-NETS = {"sequence": [SpanPlain, SpanMasked, SpanLong, PositionLearned, PositionSingle, PositionRows, PositionSinusoidal]}
+class WordsPooled(Classes):
+    """Convolutions and pools along words, of a length that no kernel divides."""
+
+    spec = """
+        input words[11] of 30
+        embedding 6
+        conv1d 6->7 kernel=3 pad=1
+        tanh
+        maxpool1d 2
+        conv1d 7->5 kernel=2 stride=2
+        tanh
+        avgpool1d 2 stride=1
+        flatten
+        linear 3
+        loss cross_entropy
+        adam 0.01
+    """
+    inputs, targets = {"words": ([11], 30)}, {"target": ([], 3)}
+
+    def __init__(self):
+        super().__init__()
+        self.embedding1, self.linear1 = Embedding(30, 6), Linear(5, 3)
+        self.conv1d1, self.conv1d2 = torch.nn.Conv1d(6, 7, 3, padding=1), torch.nn.Conv1d(7, 5, 2, 2)
+
+    def forward(self, words):
+        h = tanh(self.conv1d1(self.embedding1(words).mT))
+        first, second = h.unfold(2, 2, 2).topk(2).values.unbind(-1)
+        apart(first - second, CORNER)
+        h = tanh(self.conv1d2(F.max_pool1d(h, 2)))
+        return {"out": self.linear1(F.avg_pool1d(h, 2, 1).mT.flatten(1))}
+
+
+class WordsCounted(Classes):
+    """Means and last words of padded texts, by how long they are and by a mask of integers; of a text without words both are 0."""
+
+    spec = """
+        input words[7] of 20
+        input count[1] of 8
+        input kept[7] of 2
+        from words
+        text: embedding 6
+        position sinusoidal
+        tanh
+        last length=count
+        end: linear 5
+        from text
+        mean mask=kept
+        linear 5
+        add end
+        tanh
+        linear 4
+        loss cross_entropy
+        sgd 0.2 momentum=0.9
+    """
+    rows = 40
+    inputs, targets = {"words": ([7], 20), "count": ([1], 8), "kept": ([7], 2)}, {"target": ([], 4)}
+
+    def __init__(self):
+        super().__init__()
+        self.text, self.end, self.linear2, self.linear3 = Embedding(20, 6), Linear(6, 5), Linear(6, 5), Linear(5, 4)
+
+    @classmethod
+    def settle(cls, x, target):
+        x["kept"][::9] = 0
+
+    def forward(self, words, count, kept):
+        text, some = self.text(words), kept[..., None].double()
+        end = torch.cat([torch.zeros(len(text), 1, 6), tanh(text + sinusoids(7, 6))], 1).double()[torch.arange(len(text)), count[:, 0]]
+        mean = (text * some).sum(1) / some.sum(1).clamp(min=1)
+        return {"out": self.linear3(tanh(self.linear2(mean) + self.end(end)))}
+
+
+class WordsTied(Small):
+    """One weight of the words of two inputs, of which one has two axes, and of the scores of each position, where the first word
+    takes no part."""
+
+    spec = """
+        input words[5] of 21
+        input grid[2, 3] of 21
+        from words
+        emb: embedding 10
+        position
+        linear 10->10
+        tanh
+        next: linear 21 tied=emb
+        from grid
+        embedding 10 tied=emb
+        tanh
+        flatten
+        amount: linear 2
+        loss cross_entropy next ignore=0
+        loss mse amount
+        adam 0.01
+    """
+    inputs, targets = {"words": ([5], 21), "grid": ([2, 3], 21)}, {"next": ([5], 21), "amount": ([2], None)}
+
+    @classmethod
+    def settle(cls, x, target):
+        target["next"][target["next"] < 0] = 0
+
+    def __init__(self):
+        super().__init__()
+        self.emb, self.position1, self.linear1, self.amount = Embedding(21, 10), Embedding(5, 10), Linear(10, 10), Linear(60, 2)
+        self.next = torch.nn.Module()
+        self.next.bias = torch.nn.Parameter(torch.rand(21) - 0.5)
+
+    def forward(self, words, grid):
+        h = tanh(self.linear1(self.emb(words) + self.position1.weight))
+        return {"next": F.linear(h, self.emb.weight, self.next.bias), "amount": self.amount(tanh(self.emb(grid)).flatten(1))}
+
+    def judge(self, x, y, target):
+        return F.cross_entropy(y["next"].mT, target["next"], ignore_index=0) + F.mse_loss(y["amount"], target["amount"])
+
+
+NETS = {"sequence": [WordsTied, WordsPooled, WordsCounted, SpanPlain, SpanMasked, SpanLong, PositionLearned, PositionSingle, PositionRows, PositionSinusoidal]}
