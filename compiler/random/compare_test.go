@@ -15,22 +15,22 @@ import (
 
 // counts are what is reported of many trials.
 type counts struct {
-	models, nodes, batches int
-	redrawn                int // rows, because something was near a kink
-	unclear                int // batches in which something stayed near one
-	kinked                 int // batches whose gradients were not compared, because float32 had moved something near one
-	tensors, loose         int // compared, and of those where noise may do a hundred times as much as the bound without it
-	apart                  int // trainings of which only the single steps were compared
+	models, layers, batches int
+	redrawn                 int // rows, because something was near a kink
+	unclear                 int // batches in which something stayed near one
+	kinked                  int // batches whose gradients were not compared, because float32 had moved something near one
+	tensors, loose          int // compared, and of those where noise may do a hundred times as much as the bound without it
+	apart                   int // trainings of which only the single steps were compared
 }
 
 func (c counts) String() string {
-	return fmt.Sprintf("%d models of %d operations, %d batches (%d rows redrawn, %d batches near a kink, %d not compared), %d tensors (%d loosely), %d trainings step by step only",
-		c.models, c.nodes, c.batches, c.redrawn, c.unclear, c.kinked, c.tensors, c.loose, c.apart)
+	return fmt.Sprintf("%d models of %d layers, %d batches (%d rows redrawn, %d batches near a kink, %d not compared), %d tensors (%d loosely), %d trainings step by step only",
+		c.models, c.layers, c.batches, c.redrawn, c.unclear, c.kinked, c.tensors, c.loose, c.apart)
 }
 
 func (c *counts) add(o counts) {
 	c.models += o.models
-	c.nodes += o.nodes
+	c.layers += o.layers
 	c.batches += o.batches
 	c.redrawn += o.redrawn
 	c.unclear += o.unclear
@@ -57,7 +57,7 @@ func compare(t *trial, exact *course, made *weights.File, n *counts) error {
 		}
 	}
 	n.models++
-	n.nodes += len(t.forward.Nodes)
+	n.layers += t.layers()
 	n.batches += len(t.sizes)
 	n.redrawn += t.redrawn
 	n.unclear += t.unclear
@@ -84,6 +84,17 @@ func compare(t *trial, exact *course, made *weights.File, n *counts) error {
 		return nil
 	}
 	return fmt.Errorf("%s\n%s", strings.Join(c.errs[:min(len(c.errs), 8)], "\n"), t.spec)
+}
+
+// layers is how many there are, those of a repeated body once for each round.
+func (t *trial) layers() int {
+	names := map[string]bool{}
+	for _, n := range t.forward.Nodes {
+		if n.Phase == ir.Forward {
+			names[n.Layer] = true
+		}
+	}
+	return len(names)
 }
 
 func widened(x weights.Tensor) []float64 {

@@ -164,8 +164,8 @@ func (t *trial) entry() string {
 		trace = "m.trace"
 	}
 	results := strings.Join(returned, ", ")
-	return fmt.Sprintf(`	entries = append(entries, entry{name: %q, batches: %d, flushed: []int{%s}, outputs: %#v, sizes: []int{%s}, losses: %d, make: func() model {
-		m := New%s()
+	return fmt.Sprintf(`	entries = append(entries, entry{name: %q, batches: %d, flushed: []int{%s}, outputs: %#v, sizes: []int{%s}, losses: %d, make: func(options ...nnrt.Option) model {
+		m := New%s(options...)
 		return model{
 			fixed:    m,
 			train:    func(r rows) (float32, error) { return %s },

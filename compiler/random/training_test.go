@@ -20,7 +20,11 @@ func (w *writer) train() {
 			w.line("%s", w.setting(word))
 		}
 	}
-	w.line("batch %d", w.from(1, 9))
+	batch := w.from(1, 9)
+	if w.chance(8) {
+		batch = w.from(10, 40)
+	}
+	w.line("batch %d", batch)
 	if !w.chance(4) {
 		w.line("seed %d", w.below(100))
 	}

@@ -1,8 +1,8 @@
 // Program main trains generated models from given starting points and writes down all that can be seen on the way.
 //
 // What comes in are a file of tensors, the start of each model and the rows of its batches, and the name of the file that
-// goes out. It judges nothing but that a training step is the same by Train and by the four calls. The models and their
-// entries stand in generated files of the same package.
+// goes out. It judges nothing but that a training step is the same by Train, by the four calls, and by several cores. The
+// models and their entries stand in generated files of the same package.
 package main
 
 import (
@@ -26,7 +26,7 @@ type entry struct {
 	outputs []string // the name of a single one may be empty
 	sizes   []int    // of a row of each
 	losses  int
-	make    func() model
+	make    func(...nnrt.Option) model
 }
 
 // model is one whose methods take what they need from the arrays of some rows.
@@ -50,11 +50,14 @@ type fixed interface {
 // entries are filled by a generated file.
 var entries []entry
 
-// forms says which batches go through the four calls; Train takes the others.
-var forms = []func(batch int) bool{
-	func(int) bool { return true },
-	func(int) bool { return false },
-	func(batch int) bool { return batch%3 == 1 },
+// forms says which batches go through the four calls, Train takes the others, and how many cores work.
+var forms = []struct {
+	calls   func(batch int) bool
+	options []nnrt.Option
+}{
+	{func(int) bool { return true }, nil},
+	{func(int) bool { return false }, nil},
+	{func(batch int) bool { return batch%3 == 1 }, []nnrt.Option{nnrt.Workers(3)}},
 }
 
 func main() {
@@ -62,9 +65,9 @@ func main() {
 	for _, e := range entries {
 		log.SetPrefix(e.name + ": ")
 		var first []weights.Tensor
-		for i, calls := range forms {
-			r := &run{entry: e, model: e.make(), given: given}
-			r.all(calls)
+		for i, form := range forms {
+			r := &run{entry: e, model: e.make(form.options...), given: given}
+			r.all(form.calls)
 			if i == 0 {
 				first = r.made
 				file.Tensors = append(file.Tensors, first...)
@@ -82,7 +85,7 @@ func differs(first, other []weights.Tensor) {
 		same := i >= 0 && slices.Equal(first[i].I64, b.I64) &&
 			slices.EqualFunc(first[i].F32, b.F32, func(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) })
 		if !same {
-			log.Fatalf("%s is another by Train than by the four calls", b.Name)
+			log.Fatalf("%s is another by Train, or by several cores, than by the four calls", b.Name)
 		}
 	}
 }
