@@ -34,18 +34,23 @@ func (s Series) Verify() error {
 // of one row of the table, and History those of a window.
 func (c *Codec) Series() Series { return c.series }
 
-// InSeries is the codec for windows of the rows that c encodes. Of a target's numbers or flags as many rows are forecast,
-// one behind the other.
+// InSeries is the codec for windows of the rows that c encodes. Of each target as many rows are forecast, one behind the
+// other.
 func (c *Codec) InSeries(s Series, ahead int) *Codec {
 	other := *c
 	other.series, other.targets = s, c.Targets()
+	if ahead < 2 {
+		return &other
+	}
 	for i := range other.targets {
 		t := &other.targets[i]
-		if t.Kind == Class || ahead < 2 {
-			continue
-		}
 		row := t.Columns
 		t.Columns = nil
+		if t.Kind == Class { // a column has the classes of all rows
+			t.Columns = slices.Clone(row)
+			t.Columns[0].Ahead = s.Horizon
+			continue
+		}
 		for k := range ahead {
 			for _, column := range row {
 				column.Ahead = s.Horizon + k
@@ -95,7 +100,7 @@ func (s *storedCodec) verifyAhead(horizon int) error {
 		for j := range t.Columns {
 			c, first := &t.Columns[j], &t.Columns[j%row]
 			want := 0
-			if row < len(t.Columns) {
+			if row < len(t.Columns) || t.Kind == Class && c.Ahead != 0 {
 				want = horizon + j/row
 			}
 			if c.Ahead != want || c.Name != first.Name || c.Mean != first.Mean || c.Deviation != first.Deviation ||

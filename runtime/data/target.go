@@ -48,6 +48,18 @@ func (t *Target) Names() []string {
 	return names
 }
 
+// NamesOf is Names for so many values, or positions of classes: of classes that are forecast, "sky+1", "sky+2".
+func (t *Target) NamesOf(n int) []string {
+	if t.Kind != Class || len(t.Columns) != 1 || t.Columns[0].Ahead == 0 {
+		return t.Names()
+	}
+	names := make([]string, n)
+	for i := range names {
+		names[i] = t.Columns[0].Name + "+" + strconv.Itoa(t.Columns[0].Ahead+i)
+	}
+	return names
+}
+
 // Classes are the names of the classes by index, of the first column where there are several; nil for a number.
 func (t *Target) Classes() []string {
 	return t.ClassesOf(0)

@@ -20,6 +20,7 @@ type pasts struct {
 // past is the rows that are kept of one series.
 type past struct {
 	*series
+	room  int // rows that there is room for
 	kept  int // rows
 	read  int // rows in all
 	clear int // rows with a target, up to the last
@@ -32,7 +33,8 @@ func (p *pasts) row(cells []string) *past {
 	name := p.name(cells)
 	own, known := p.of[name]
 	if !known {
-		own = &past{series: p.series, blocks: newBlocks(p.inputs, p.room()), judged: newBlocks(p.targets, p.room())}
+		own = &past{series: p.series}
+		own.grow()
 		p.of[strings.Clone(name)] = own // not a piece of the row's memory
 	}
 	return own
@@ -55,8 +57,24 @@ func (p *pasts) longest() int {
 	return most
 }
 
-// room is how many rows of a series there is room for, so that each is moved once at most, or seldom.
-func (s *series) room() int { return s.span() + max(s.span(), 16) }
+// fewPast is the room that a series begins with, of which there may be many with few rows.
+const fewPast = 16
+
+// most is how much room a series needs, so that each row is moved once at most.
+func (p *past) most() int { return p.span() + max(p.span(), fewPast) }
+
+// grow makes more room.
+func (p *past) grow() {
+	p.room = min(p.most(), max(fewPast, 2*p.room))
+	blocks, judged := newBlocks(p.inputs, p.room), newBlocks(p.targets, p.room)
+	for i, b := range p.blocks {
+		copyRows(blocks[i], 0, b, 0, p.kept, p.inputs[i].Size())
+	}
+	for i, b := range p.judged {
+		copyRows(judged[i], 0, b, 0, p.kept, p.targets[i].Size())
+	}
+	p.blocks, p.judged = blocks, judged
+}
 
 func newBlocks(ports []data.Port, rows int) []data.Block {
 	blocks := make([]data.Block, len(ports))
@@ -68,7 +86,12 @@ func newBlocks(ports []data.Port, rows int) []data.Block {
 
 // next makes room for a row, and returns its place.
 func (p *past) next() int {
-	if keep := p.span() - 1; p.kept == p.room() {
+	keep := p.span() - 1
+	switch {
+	case p.kept < p.room:
+	case p.room < p.most():
+		p.grow()
+	default:
 		for i, b := range p.blocks {
 			copyRows(b, 0, b, p.kept-keep, keep, p.inputs[i].Size())
 		}

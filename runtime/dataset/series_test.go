@@ -259,6 +259,20 @@ func TestWindowsOfClasses(t *testing.T) {
 	set.Gather(allRows(3), read, judged)
 	assert.Equal(t, inputs, read)
 	assert.Equal(t, targets, judged)
+	text, err := l.Codec.Text()
+	require.NoError(t, err)
+	codec, err := data.ParseCodec([]byte(text))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"sky+1", "sky+2"}, codec.Targets()[0].NamesOf(2))
+	assert.Equal(t, []string{"sky"}, codec.Targets()[0].Sources())
+	h, err := codec.NewHistory()
+	require.NoError(t, err)
+	for _, sky := range []string{"rain", "sun", "fog"} {
+		require.NoError(t, h.Add([]string{sky}))
+	}
+	window, err := h.Window()
+	require.NoError(t, err)
+	assert.Equal(t, []int32{2, 0}, window[0].Int)
 }
 
 // What a target was is no feature where a flag says so, and others can be chosen.

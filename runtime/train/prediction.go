@@ -36,7 +36,7 @@ func (m *Model) predictions(targets []data.Target, at thresholds, all bool) []pr
 			case data.Span:
 				n, p.longest = 2, m.Losses[i].Longest
 			}
-			if p.names = p.target.Names(); p.target.Kind == data.Span && len(p.names) != 2 {
+			if p.names = p.target.NamesOf(n); p.target.Kind == data.Span && len(p.names) != 2 {
 				p.names = m.ends(name)
 			}
 		}
