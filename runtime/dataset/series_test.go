@@ -275,6 +275,42 @@ func TestWindowsOfClasses(t *testing.T) {
 	assert.Equal(t, []int32{2, 0}, window[0].Int)
 }
 
+// Several inputs take windows of the same rows, each of its own columns, as a history gives them too.
+func TestWindowsOfSeveralInputs(t *testing.T) {
+	table := "y,hour\n"
+	for r := range 30 {
+		table += fmt.Sprintf("%d,%d\n", 10*r, r%24)
+	}
+	q := Training{
+		Data: []string{writeFile(t, "s.csv", table)}, Select: Select{Target: []string{"y"}, Features: []string{"past=y", "clock=hour"}}, Window: 3, Scale: data.ScaleNone,
+		Inputs:  []data.Port{{Name: "clock", Shape: []int{3}, Int: true, Limit: 24}, {Name: "past", Shape: []int{3, 1}}},
+		Targets: regression(1),
+	}
+	l, err := Load(q)
+	require.NoError(t, err)
+	require.Equal(t, 27, l.Train.Rows())
+	inputs, targets := blocksOf(q, 27)
+	l.Train.Gather(allRows(27), inputs, targets)
+	h, err := l.Codec.NewHistory()
+	require.NoError(t, err)
+	for r := range 29 {
+		require.NoError(t, h.AddMap(map[string]string{"y": fmt.Sprint(10 * r), "hour": fmt.Sprint(r % 24)}))
+		first := r - 2
+		if first < 0 {
+			continue
+		}
+		window, err := h.Window()
+		require.NoError(t, err)
+		assert.Equal(t, []int32{int32(first % 24), int32((first + 1) % 24), int32((first + 2) % 24)}, window[0].Int)
+		assert.Equal(t, []float32{float32(10 * first), float32(10*first + 10), float32(10*first + 20)}, window[1].Float)
+		assert.Equal(t, window[0].Int, inputs[0].Int[3*first:3*first+3])
+		assert.Equal(t, window[1].Float, inputs[1].Float[3*first:3*first+3])
+		if first < 27 {
+			assert.Equal(t, float32(10*first+30), targets[0].Float[first])
+		}
+	}
+}
+
 // What a target was is no feature where a flag says so, and others can be chosen.
 func TestFeaturesOfWindows(t *testing.T) {
 	for name, tt := range map[string]struct {
