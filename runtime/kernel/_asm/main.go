@@ -57,6 +57,7 @@ var files = map[string]func(){
 			w.maxPairs()
 		}
 	},
+	"recurrent": recurrent,
 	"random": func() {
 		for _, w := range widths {
 			w.random()
