@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"math"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -99,4 +100,33 @@ func TestAttentionIsPacked(t *testing.T) {
 	assert.Equal(t, append([]string{in, bias, in, bias, in, bias}, out...), packed("attention 2"))
 	assert.Equal(t, append([]string{"attention1.q_proj_weight", bias, "attention1.k_proj_weight", bias, "attention1.v_proj_weight", bias}, out...),
 		packed("attention 2 memory=y"))
+}
+
+// Each matrix of a recurrent layer starts as it stands: its fans are its two axes. bias= reaches all its biases.
+func TestInitReachesRecurrentLayers(t *testing.T) {
+	for word, gates := range map[string]int{"rnn": 1, "gru": 3, "lstm": 4} {
+		g, list := checked(t, "input x[5, 3]\ninit xavier bias=0.25\n"+word+" 6 layers=2 bidirectional last\nlinear 1; loss mse; sgd")
+		require.Empty(t, list)
+		rows, inputs := gates*6, map[string]int{"weight_ih_l0": 3, "weight_ih_l1": 12, "weight_hh_l0": 6, "weight_hh_l1": 6}
+		for i, name := range []string{"weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"} {
+			for layer := range 2 {
+				for way, suffix := range []string{"", "_reverse"} {
+					p := g.Params[layer*8+way*4+i]
+					name := name[:len(name)-1] + strconv.Itoa(layer)
+					require.Equal(t, word+"1."+name+suffix, p.Name)
+					if in := inputs[name]; in > 0 {
+						assert.Equal(t, ir.Shape{rows, in}, p.Type.Shape, p.Name)
+						assert.InDelta(t, math.Sqrt(6/float64(rows+in)), p.Init.Uniform, 1e-12, p.Name)
+						continue
+					}
+					assert.Equal(t, ir.Shape{rows}, p.Type.Shape, p.Name)
+					assert.Equal(t, ir.Init{Fill: 0.25}, p.Init, p.Name)
+				}
+			}
+		}
+		g, _ = checked(t, "input x[5, 3]\n"+word+" 6\nlast; linear 1; loss mse; sgd")
+		for _, p := range g.Params[:4] {
+			assert.InDelta(t, 1/math.Sqrt(6), p.Init.Uniform, 1e-12, p.Name)
+		}
+	}
 }

@@ -81,15 +81,16 @@ func (r *recurring) stepGrad(row, at, before int) {
 	}
 }
 
-// mostRecurring is the largest number of rows of a tile, whose gates then stay in the second-level cache.
-const mostRecurring = 48
+// A tile has at most mostRecurring rows, whose gates stay in the second-level cache, and where workers share them at least
+// leastRecurring: products of fewer take longer for each.
+const mostRecurring, leastRecurring = 48, 8
 
 // run shares the rows out.
 func (r *recurring) run(p *Pool) {
 	r.height = min(r.rows, mostRecurring)
 	shared := p.shared(r.rows * r.Steps * r.Gates * r.Hidden * r.Hidden)
 	if shared {
-		r.height = min(r.height, max(leastRecurring, (r.rows/enoughTiles+5)/6*6))
+		r.height = min(r.height, max(leastRecurring, (r.rows+enoughTiles-1)/enoughTiles))
 	}
 	tiles := 0
 	if r.rows > 0 {
@@ -105,9 +106,6 @@ func (r *recurring) run(p *Pool) {
 }
 
 func recurringTile(j *job, tile int) { j.recurring.tile(tile) }
-
-// leastRecurring is the number of rows of a tile below which the products would take longer for each.
-const leastRecurring = 12
 
 // tile computes some rows.
 func (r *recurring) tile(tile int) {

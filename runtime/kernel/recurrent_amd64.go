@@ -20,7 +20,8 @@ func rnnGradAssembly(dx, dh, dy, states []float32) bool {
 
 func lstmAssembly(states, gates, cells, x, hidden, before []float32) bool {
 	if avx2 {
-		lstmStepWide(&states[0], &gates[0], &cells[0], &x[0], &hidden[0], &before[0], len(states))
+		lstmStepWide(&gates[0], &cells[0], &x[0], &hidden[0], &before[0], len(states))
+		lstmStatesWide(&states[0], &gates[3*len(states)], &cells[0], len(states))
 	}
 	return avx2
 }

@@ -243,9 +243,9 @@ TEXT ·rnnStepAVX2(SB), NOSPLIT, $0-32
 	SHLQ $0x02, SI
 	LEAQ (SI)(SI*2), SI
 	SUBQ $0x08, BX
-	JL   rest
+	JL   all1done
 
-all:
+all1:
 	VMOVUPS   (CX), Y0
 	VMOVUPS   (DX), Y1
 	VADDPS    Y1, Y0, Y0
@@ -299,14 +299,15 @@ all:
 	VANDPS    numbersAVX2<>+640(SB), Y0, Y0
 	VORPS     Y1, Y0, Y0
 	VMOVUPS   Y0, (AX)
-	ADDQ      $0x20, AX
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
 	SUBQ      $0x08, BX
-	JGE       all
+	JGE       all1
 
-rest:
+all1done:
 	ADDQ       $0x08, BX
+	TESTQ      BX, BX
 	JZ         done
 	LEAQ       masks<>+0(SB), SI
 	NEGQ       BX
@@ -407,9 +408,9 @@ TEXT ·rnnGradStepAVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, DI
 	LEAQ (DI)(DI*2), DI
 	SUBQ $0x08, SI
-	JL   rest
+	JL   all1done
 
-all:
+all1:
 	VMOVUPS (DX), Y0
 	VMOVUPS (CX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -421,15 +422,16 @@ all:
 	VMOVUPS Y0, (AX)
 	VMOVUPS numbersAVX2<>+672(SB), Y0
 	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, AX
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
 	SUBQ    $0x08, SI
-	JGE     all
+	JGE     all1
 
-rest:
+all1done:
 	ADDQ       $0x08, SI
+	TESTQ      SI, SI
 	JZ         done
 	LEAQ       masks<>+0(SB), DI
 	NEGQ       SI
@@ -502,25 +504,24 @@ done:
 	VZEROUPPER
 	RET
 
-// func lstmStepAVX2(states *float32, gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+// func lstmStepAVX2(gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
 // Requires: AVX, AVX2
-TEXT ·lstmStepAVX2(SB), NOSPLIT, $0-56
-	MOVQ states+0(FP), AX
-	MOVQ gates+8(FP), CX
-	MOVQ cells+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ hidden+32(FP), SI
-	MOVQ before+40(FP), DI
-	MOVQ columns+48(FP), R8
-	MOVQ R8, R9
-	SHLQ $0x02, R9
-	LEAQ (R9)(R9*2), R10
-	SUBQ $0x08, R8
-	JL   rest
+TEXT ·lstmStepAVX2(SB), NOSPLIT, $0-48
+	MOVQ gates+0(FP), AX
+	MOVQ cells+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ hidden+24(FP), BX
+	MOVQ before+32(FP), SI
+	MOVQ columns+40(FP), DI
+	MOVQ DI, R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	SUBQ $0x08, DI
+	JL   all1done
 
-all:
-	VMOVUPS   (BX)(R9*2), Y0
-	VMOVUPS   (SI)(R9*2), Y1
+all1:
+	VMOVUPS   (DX)(R8*2), Y0
+	VMOVUPS   (BX)(R8*2), Y1
 	VADDPS    Y1, Y0, Y0
 	VANDPS    numbersAVX2<>+0(SB), Y0, Y1
 	VMULPS    numbersAVX2<>+32(SB), Y1, Y2
@@ -571,9 +572,9 @@ all:
 	VANDPS    numbersAVX2<>+0(SB), Y1, Y1
 	VANDPS    numbersAVX2<>+640(SB), Y0, Y0
 	VORPS     Y1, Y0, Y0
-	VMOVUPS   Y0, (CX)(R9*2)
-	VMOVUPS   (BX), Y1
-	VMOVUPS   (SI), Y2
+	VMOVUPS   Y0, (AX)(R8*2)
+	VMOVUPS   (DX), Y1
+	VMOVUPS   (BX), Y2
 	VADDPS    Y2, Y1, Y1
 	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
 	VMOVUPS   numbersAVX2<>+704(SB), Y3
@@ -613,9 +614,9 @@ all:
 	VSUBPS    Y2, Y3, Y3
 	VCMPPS    $0x1e, numbersAVX2<>+672(SB), Y1, Y1
 	VBLENDVPS Y1, Y3, Y2, Y1
-	VMOVUPS   Y1, (CX)
-	VMOVUPS   (BX)(R9*1), Y2
-	VMOVUPS   (SI)(R9*1), Y3
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   (DX)(R8*1), Y2
+	VMOVUPS   (BX)(R8*1), Y3
 	VADDPS    Y3, Y2, Y2
 	VANDPS    numbersAVX2<>+0(SB), Y2, Y3
 	VMOVUPS   numbersAVX2<>+704(SB), Y4
@@ -655,123 +656,72 @@ all:
 	VSUBPS    Y3, Y4, Y4
 	VCMPPS    $0x1e, numbersAVX2<>+672(SB), Y2, Y2
 	VBLENDVPS Y2, Y4, Y3, Y2
-	VMOVUPS   Y2, (CX)(R9*1)
+	VMOVUPS   Y2, (AX)(R8*1)
 	VMULPS    Y0, Y1, Y0
-	VMOVUPS   (DI), Y1
+	VMOVUPS   (SI), Y1
 	VMULPS    Y1, Y2, Y1
 	VADDPS    Y0, Y1, Y0
-	VMOVUPS   Y0, (DX)
-	VMOVUPS   (BX)(R10*1), Y1
-	VMOVUPS   (SI)(R10*1), Y2
-	VADDPS    Y2, Y1, Y1
-	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
-	VMOVUPS   numbersAVX2<>+704(SB), Y3
-	VMINPS    Y2, Y3, Y2
-	VMULPS    numbersAVX2<>+96(SB), Y2, Y3
-	VADDPS    numbersAVX2<>+128(SB), Y3, Y3
-	VSUBPS    numbersAVX2<>+128(SB), Y3, Y3
-	VMULPS    numbersAVX2<>+160(SB), Y3, Y4
-	VSUBPS    Y4, Y2, Y2
-	VMULPS    numbersAVX2<>+192(SB), Y3, Y4
-	VSUBPS    Y4, Y2, Y2
-	VMULPS    Y2, Y2, Y4
-	VMULPS    numbersAVX2<>+224(SB), Y2, Y5
-	VADDPS    numbersAVX2<>+256(SB), Y5, Y5
-	VMULPS    numbersAVX2<>+288(SB), Y4, Y6
-	VADDPS    Y6, Y5, Y5
-	VMULPS    Y5, Y4, Y5
-	VMULPS    numbersAVX2<>+320(SB), Y2, Y6
-	VADDPS    numbersAVX2<>+352(SB), Y6, Y6
-	VADDPS    Y5, Y6, Y5
-	VMULPS    Y5, Y4, Y4
-	VADDPS    Y4, Y2, Y2
-	VMOVUPS   numbersAVX2<>+736(SB), Y4
-	VMINPS    Y3, Y4, Y4
-	VMOVUPS   numbersAVX2<>+672(SB), Y5
-	VSUBPS    Y4, Y5, Y5
-	VADDPS    numbersAVX2<>+416(SB), Y5, Y5
-	VPSLLD    $0x17, Y5, Y5
-	VADDPS    Y2, Y5, Y2
-	VADDPS    numbersAVX2<>+384(SB), Y2, Y2
-	VDIVPS    Y2, Y5, Y2
-	VSUBPS    Y3, Y4, Y3
-	VADDPS    numbersAVX2<>+416(SB), Y3, Y3
-	VPSLLD    $0x17, Y3, Y3
-	VMULPS    Y3, Y2, Y2
-	VMOVUPS   numbersAVX2<>+384(SB), Y3
-	VSUBPS    Y2, Y3, Y3
-	VCMPPS    $0x1e, numbersAVX2<>+672(SB), Y1, Y1
-	VBLENDVPS Y1, Y3, Y2, Y1
-	VMOVUPS   Y1, (CX)(R10*1)
-	VANDPS    numbersAVX2<>+0(SB), Y0, Y2
-	VMULPS    numbersAVX2<>+32(SB), Y2, Y3
-	VMOVUPS   numbersAVX2<>+64(SB), Y4
-	VMINPS    Y3, Y4, Y3
-	VMULPS    numbersAVX2<>+96(SB), Y3, Y4
-	VADDPS    numbersAVX2<>+128(SB), Y4, Y4
-	VSUBPS    numbersAVX2<>+128(SB), Y4, Y4
-	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
-	VSUBPS    Y5, Y3, Y3
-	VMULPS    numbersAVX2<>+192(SB), Y4, Y5
-	VSUBPS    Y5, Y3, Y3
-	VMULPS    Y3, Y3, Y5
-	VMULPS    numbersAVX2<>+224(SB), Y3, Y6
-	VADDPS    numbersAVX2<>+256(SB), Y6, Y6
-	VMULPS    numbersAVX2<>+288(SB), Y5, Y7
-	VADDPS    Y7, Y6, Y6
-	VMULPS    Y6, Y5, Y6
-	VMULPS    numbersAVX2<>+320(SB), Y3, Y7
-	VADDPS    numbersAVX2<>+352(SB), Y7, Y7
-	VADDPS    Y6, Y7, Y6
-	VMULPS    Y6, Y5, Y5
-	VADDPS    Y5, Y3, Y3
-	VADDPS    numbersAVX2<>+384(SB), Y3, Y3
+	VMOVUPS   Y0, (CX)
+	VMOVUPS   (DX)(R9*1), Y0
+	VMOVUPS   (BX)(R9*1), Y1
+	VADDPS    Y1, Y0, Y0
+	VANDPS    numbersAVX2<>+0(SB), Y0, Y1
+	VMOVUPS   numbersAVX2<>+704(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VMULPS    numbersAVX2<>+96(SB), Y1, Y2
+	VADDPS    numbersAVX2<>+128(SB), Y2, Y2
+	VSUBPS    numbersAVX2<>+128(SB), Y2, Y2
+	VMULPS    numbersAVX2<>+160(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    numbersAVX2<>+192(SB), Y2, Y3
+	VSUBPS    Y3, Y1, Y1
+	VMULPS    Y1, Y1, Y3
+	VMULPS    numbersAVX2<>+224(SB), Y1, Y4
+	VADDPS    numbersAVX2<>+256(SB), Y4, Y4
+	VMULPS    numbersAVX2<>+288(SB), Y3, Y5
+	VADDPS    Y5, Y4, Y4
+	VMULPS    Y4, Y3, Y4
+	VMULPS    numbersAVX2<>+320(SB), Y1, Y5
+	VADDPS    numbersAVX2<>+352(SB), Y5, Y5
+	VADDPS    Y4, Y5, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y3, Y1, Y1
+	VMOVUPS   numbersAVX2<>+736(SB), Y3
+	VMINPS    Y2, Y3, Y3
+	VMOVUPS   numbersAVX2<>+672(SB), Y4
+	VSUBPS    Y3, Y4, Y4
 	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
 	VPSLLD    $0x17, Y4, Y4
-	VMULPS    Y4, Y3, Y3
-	VADDPS    numbersAVX2<>+384(SB), Y3, Y3
-	VMOVUPS   numbersAVX2<>+32(SB), Y4
-	VDIVPS    Y3, Y4, Y3
-	VMOVUPS   numbersAVX2<>+384(SB), Y4
-	VSUBPS    Y3, Y4, Y3
-	VMULPS    Y2, Y2, Y4
-	VMULPS    Y4, Y4, Y5
-	VMULPS    numbersAVX2<>+448(SB), Y4, Y6
-	VADDPS    numbersAVX2<>+480(SB), Y6, Y6
-	VMULPS    numbersAVX2<>+512(SB), Y5, Y7
-	VADDPS    Y7, Y6, Y6
-	VMULPS    Y6, Y5, Y5
-	VMULPS    numbersAVX2<>+544(SB), Y4, Y6
-	VADDPS    numbersAVX2<>+576(SB), Y6, Y6
-	VADDPS    Y5, Y6, Y5
-	VMULPS    Y4, Y2, Y4
-	VMULPS    Y5, Y4, Y4
-	VADDPS    Y4, Y2, Y4
-	VCMPPS    $0x1e, numbersAVX2<>+608(SB), Y2, Y2
-	VBLENDVPS Y2, Y3, Y4, Y2
-	VANDPS    numbersAVX2<>+0(SB), Y2, Y2
-	VANDPS    numbersAVX2<>+640(SB), Y0, Y0
-	VORPS     Y2, Y0, Y0
-	VMULPS    Y0, Y1, Y0
-	VMOVUPS   Y0, (AX)
-	ADDQ      $0x20, AX
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x20, BX
-	ADDQ      $0x20, SI
-	ADDQ      $0x20, DI
-	SUBQ      $0x08, R8
-	JGE       all
+	VADDPS    Y1, Y4, Y1
+	VADDPS    numbersAVX2<>+384(SB), Y1, Y1
+	VDIVPS    Y1, Y4, Y1
+	VSUBPS    Y2, Y3, Y2
+	VADDPS    numbersAVX2<>+416(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y1, Y1
+	VMOVUPS   numbersAVX2<>+384(SB), Y2
+	VSUBPS    Y1, Y2, Y2
+	VCMPPS    $0x1e, numbersAVX2<>+672(SB), Y0, Y0
+	VBLENDVPS Y0, Y2, Y1, Y0
+	VMOVUPS   Y0, (AX)(R9*1)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	ADDQ      $0x00000020, SI
+	SUBQ      $0x08, DI
+	JGE       all1
 
-rest:
-	ADDQ       $0x08, R8
+all1done:
+	ADDQ       $0x08, DI
+	TESTQ      DI, DI
 	JZ         done
-	LEAQ       masks<>+0(SB), R11
-	NEGQ       R8
-	VMOVUPS    64(R11)(R8*4), Y0
-	NEGQ       R8
-	VMASKMOVPS (BX)(R9*2), Y0, Y1
-	VMASKMOVPS (SI)(R9*2), Y0, Y2
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       DI
+	VMOVUPS    64(R10)(DI*4), Y0
+	NEGQ       DI
+	VMASKMOVPS (DX)(R8*2), Y0, Y1
+	VMASKMOVPS (BX)(R8*2), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
 	VMULPS     numbersAVX2<>+32(SB), Y2, Y3
@@ -822,35 +772,35 @@ rest:
 	VANDPS     numbersAVX2<>+0(SB), Y2, Y2
 	VANDPS     numbersAVX2<>+640(SB), Y1, Y1
 	VORPS      Y2, Y1, Y1
-	LEAQ       (CX)(R9*2), R11
-	TESTQ      $0x00000008, R8
+	LEAQ       (AX)(R8*2), R10
+	TESTQ      $0x00000008, DI
 	JZ         left3piece4
-	VMOVUPS    Y1, (R11)
+	VMOVUPS    Y1, (R10)
 	JMP        left3piece0
 
 left3piece4:
 	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, DI
 	JZ           left3piece2
-	VMOVUPS      X2, (R11)
-	ADDQ         $0x10, R11
+	VMOVUPS      X2, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y1, X2
 
 left3piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left3piece1
-	VMOVLPS  X2, (R11)
-	ADDQ     $0x08, R11
+	VMOVLPS  X2, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
 left3piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, DI
 	JZ     left3piece0
-	VMOVSS X2, (R11)
+	VMOVSS X2, (R10)
 
 left3piece0:
-	VMASKMOVPS (BX), Y0, Y2
-	VMASKMOVPS (SI), Y0, Y3
+	VMASKMOVPS (DX), Y0, Y2
+	VMASKMOVPS (BX), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 	VANDPS     numbersAVX2<>+0(SB), Y2, Y3
 	VMOVUPS    numbersAVX2<>+704(SB), Y4
@@ -890,35 +840,35 @@ left3piece0:
 	VSUBPS     Y3, Y4, Y4
 	VCMPPS     $0x1e, numbersAVX2<>+672(SB), Y2, Y2
 	VBLENDVPS  Y2, Y4, Y3, Y2
-	LEAQ       (CX), R11
-	TESTQ      $0x00000008, R8
+	LEAQ       (AX), R10
+	TESTQ      $0x00000008, DI
 	JZ         left4piece4
-	VMOVUPS    Y2, (R11)
+	VMOVUPS    Y2, (R10)
 	JMP        left4piece0
 
 left4piece4:
 	VMOVAPS      X2, X3
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, DI
 	JZ           left4piece2
-	VMOVUPS      X3, (R11)
-	ADDQ         $0x10, R11
+	VMOVUPS      X3, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y2, X3
 
 left4piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left4piece1
-	VMOVLPS  X3, (R11)
-	ADDQ     $0x08, R11
+	VMOVLPS  X3, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X3, X3, X3
 
 left4piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, DI
 	JZ     left4piece0
-	VMOVSS X3, (R11)
+	VMOVSS X3, (R10)
 
 left4piece0:
-	VMASKMOVPS (BX)(R9*1), Y0, Y3
-	VMASKMOVPS (SI)(R9*1), Y0, Y4
+	VMASKMOVPS (DX)(R8*1), Y0, Y3
+	VMASKMOVPS (BX)(R8*1), Y0, Y4
 	VADDPS     Y4, Y3, Y3
 	VANDPS     numbersAVX2<>+0(SB), Y3, Y4
 	VMOVUPS    numbersAVX2<>+704(SB), Y5
@@ -958,205 +908,292 @@ left4piece0:
 	VSUBPS     Y4, Y5, Y5
 	VCMPPS     $0x1e, numbersAVX2<>+672(SB), Y3, Y3
 	VBLENDVPS  Y3, Y5, Y4, Y3
-	LEAQ       (CX)(R9*1), R9
-	TESTQ      $0x00000008, R8
+	LEAQ       (AX)(R8*1), R8
+	TESTQ      $0x00000008, DI
 	JZ         left5piece4
-	VMOVUPS    Y3, (R9)
+	VMOVUPS    Y3, (R8)
 	JMP        left5piece0
 
 left5piece4:
 	VMOVAPS      X3, X4
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, DI
 	JZ           left5piece2
-	VMOVUPS      X4, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X4, (R8)
+	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y3, X4
 
 left5piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left5piece1
-	VMOVLPS  X4, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X4, (R8)
+	ADDQ     $0x08, R8
 	VMOVHLPS X4, X4, X4
 
 left5piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, DI
 	JZ     left5piece0
-	VMOVSS X4, (R9)
+	VMOVSS X4, (R8)
 
 left5piece0:
 	VMULPS     Y1, Y2, Y1
-	VMASKMOVPS (DI), Y0, Y2
+	VMASKMOVPS (SI), Y0, Y2
 	VMULPS     Y2, Y3, Y2
 	VADDPS     Y1, Y2, Y1
-	LEAQ       (DX), DX
-	TESTQ      $0x00000008, R8
+	LEAQ       (CX), CX
+	TESTQ      $0x00000008, DI
 	JZ         left6piece4
-	VMOVUPS    Y1, (DX)
+	VMOVUPS    Y1, (CX)
 	JMP        left6piece0
 
 left6piece4:
 	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, DI
 	JZ           left6piece2
-	VMOVUPS      X2, (DX)
-	ADDQ         $0x10, DX
+	VMOVUPS      X2, (CX)
+	ADDQ         $0x10, CX
 	VEXTRACTF128 $0x01, Y1, X2
 
 left6piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left6piece1
-	VMOVLPS  X2, (DX)
-	ADDQ     $0x08, DX
-	VMOVHLPS X2, X2, X2
-
-left6piece1:
-	TESTQ  $0x00000001, R8
-	JZ     left6piece0
-	VMOVSS X2, (DX)
-
-left6piece0:
-	VMASKMOVPS (BX)(R10*1), Y0, Y2
-	VMASKMOVPS (SI)(R10*1), Y0, Y0
-	VADDPS     Y0, Y2, Y0
-	VANDPS     numbersAVX2<>+0(SB), Y0, Y2
-	VMOVUPS    numbersAVX2<>+704(SB), Y3
-	VMINPS     Y2, Y3, Y2
-	VMULPS     numbersAVX2<>+96(SB), Y2, Y3
-	VADDPS     numbersAVX2<>+128(SB), Y3, Y3
-	VSUBPS     numbersAVX2<>+128(SB), Y3, Y3
-	VMULPS     numbersAVX2<>+160(SB), Y3, Y4
-	VSUBPS     Y4, Y2, Y2
-	VMULPS     numbersAVX2<>+192(SB), Y3, Y4
-	VSUBPS     Y4, Y2, Y2
-	VMULPS     Y2, Y2, Y4
-	VMULPS     numbersAVX2<>+224(SB), Y2, Y5
-	VADDPS     numbersAVX2<>+256(SB), Y5, Y5
-	VMULPS     numbersAVX2<>+288(SB), Y4, Y6
-	VADDPS     Y6, Y5, Y5
-	VMULPS     Y5, Y4, Y5
-	VMULPS     numbersAVX2<>+320(SB), Y2, Y6
-	VADDPS     numbersAVX2<>+352(SB), Y6, Y6
-	VADDPS     Y5, Y6, Y5
-	VMULPS     Y5, Y4, Y4
-	VADDPS     Y4, Y2, Y2
-	VMOVUPS    numbersAVX2<>+736(SB), Y4
-	VMINPS     Y3, Y4, Y4
-	VMOVUPS    numbersAVX2<>+672(SB), Y5
-	VSUBPS     Y4, Y5, Y5
-	VADDPS     numbersAVX2<>+416(SB), Y5, Y5
-	VPSLLD     $0x17, Y5, Y5
-	VADDPS     Y2, Y5, Y2
-	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
-	VDIVPS     Y2, Y5, Y2
-	VSUBPS     Y3, Y4, Y3
-	VADDPS     numbersAVX2<>+416(SB), Y3, Y3
-	VPSLLD     $0x17, Y3, Y3
-	VMULPS     Y3, Y2, Y2
-	VMOVUPS    numbersAVX2<>+384(SB), Y3
-	VSUBPS     Y2, Y3, Y3
-	VCMPPS     $0x1e, numbersAVX2<>+672(SB), Y0, Y0
-	VBLENDVPS  Y0, Y3, Y2, Y0
-	LEAQ       (CX)(R10*1), CX
-	TESTQ      $0x00000008, R8
-	JZ         left7piece4
-	VMOVUPS    Y0, (CX)
-	JMP        left7piece0
-
-left7piece4:
-	VMOVAPS      X0, X2
-	TESTQ        $0x00000004, R8
-	JZ           left7piece2
-	VMOVUPS      X2, (CX)
-	ADDQ         $0x10, CX
-	VEXTRACTF128 $0x01, Y0, X2
-
-left7piece2:
-	TESTQ    $0x00000002, R8
-	JZ       left7piece1
 	VMOVLPS  X2, (CX)
 	ADDQ     $0x08, CX
 	VMOVHLPS X2, X2, X2
 
-left7piece1:
-	TESTQ  $0x00000001, R8
-	JZ     left7piece0
+left6piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left6piece0
 	VMOVSS X2, (CX)
 
+left6piece0:
+	VMASKMOVPS (DX)(R9*1), Y0, Y1
+	VMASKMOVPS (BX)(R9*1), Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	VANDPS     numbersAVX2<>+0(SB), Y0, Y1
+	VMOVUPS    numbersAVX2<>+704(SB), Y2
+	VMINPS     Y1, Y2, Y1
+	VMULPS     numbersAVX2<>+96(SB), Y1, Y2
+	VADDPS     numbersAVX2<>+128(SB), Y2, Y2
+	VSUBPS     numbersAVX2<>+128(SB), Y2, Y2
+	VMULPS     numbersAVX2<>+160(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     numbersAVX2<>+192(SB), Y2, Y3
+	VSUBPS     Y3, Y1, Y1
+	VMULPS     Y1, Y1, Y3
+	VMULPS     numbersAVX2<>+224(SB), Y1, Y4
+	VADDPS     numbersAVX2<>+256(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+288(SB), Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	VMULPS     Y4, Y3, Y4
+	VMULPS     numbersAVX2<>+320(SB), Y1, Y5
+	VADDPS     numbersAVX2<>+352(SB), Y5, Y5
+	VADDPS     Y4, Y5, Y4
+	VMULPS     Y4, Y3, Y3
+	VADDPS     Y3, Y1, Y1
+	VMOVUPS    numbersAVX2<>+736(SB), Y3
+	VMINPS     Y2, Y3, Y3
+	VMOVUPS    numbersAVX2<>+672(SB), Y4
+	VSUBPS     Y3, Y4, Y4
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VADDPS     Y1, Y4, Y1
+	VADDPS     numbersAVX2<>+384(SB), Y1, Y1
+	VDIVPS     Y1, Y4, Y1
+	VSUBPS     Y2, Y3, Y2
+	VADDPS     numbersAVX2<>+416(SB), Y2, Y2
+	VPSLLD     $0x17, Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	VMOVUPS    numbersAVX2<>+384(SB), Y2
+	VSUBPS     Y1, Y2, Y2
+	VCMPPS     $0x1e, numbersAVX2<>+672(SB), Y0, Y0
+	VBLENDVPS  Y0, Y2, Y1, Y0
+	LEAQ       (AX)(R9*1), AX
+	TESTQ      $0x00000008, DI
+	JZ         left7piece4
+	VMOVUPS    Y0, (AX)
+	JMP        left7piece0
+
+left7piece4:
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
+	JZ           left7piece2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
+
+left7piece2:
+	TESTQ    $0x00000002, DI
+	JZ       left7piece1
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
+
+left7piece1:
+	TESTQ  $0x00000001, DI
+	JZ     left7piece0
+	VMOVSS X1, (AX)
+
 left7piece0:
-	VANDPS    numbersAVX2<>+0(SB), Y1, Y2
-	VMULPS    numbersAVX2<>+32(SB), Y2, Y3
-	VMOVUPS   numbersAVX2<>+64(SB), Y4
-	VMINPS    Y3, Y4, Y3
-	VMULPS    numbersAVX2<>+96(SB), Y3, Y4
-	VADDPS    numbersAVX2<>+128(SB), Y4, Y4
-	VSUBPS    numbersAVX2<>+128(SB), Y4, Y4
-	VMULPS    numbersAVX2<>+160(SB), Y4, Y5
-	VSUBPS    Y5, Y3, Y3
-	VMULPS    numbersAVX2<>+192(SB), Y4, Y5
-	VSUBPS    Y5, Y3, Y3
-	VMULPS    Y3, Y3, Y5
-	VMULPS    numbersAVX2<>+224(SB), Y3, Y6
-	VADDPS    numbersAVX2<>+256(SB), Y6, Y6
-	VMULPS    numbersAVX2<>+288(SB), Y5, Y7
-	VADDPS    Y7, Y6, Y6
-	VMULPS    Y6, Y5, Y6
-	VMULPS    numbersAVX2<>+320(SB), Y3, Y7
-	VADDPS    numbersAVX2<>+352(SB), Y7, Y7
-	VADDPS    Y6, Y7, Y6
-	VMULPS    Y6, Y5, Y5
-	VADDPS    Y5, Y3, Y3
-	VADDPS    numbersAVX2<>+384(SB), Y3, Y3
-	VADDPS    numbersAVX2<>+416(SB), Y4, Y4
-	VPSLLD    $0x17, Y4, Y4
-	VMULPS    Y4, Y3, Y3
-	VADDPS    numbersAVX2<>+384(SB), Y3, Y3
-	VMOVUPS   numbersAVX2<>+32(SB), Y4
-	VDIVPS    Y3, Y4, Y3
-	VMOVUPS   numbersAVX2<>+384(SB), Y4
-	VSUBPS    Y3, Y4, Y3
+done:
+	VZEROUPPER
+	RET
+
+// func lstmStatesAVX2(states *float32, output *float32, cells *float32, columns int)
+// Requires: AVX, AVX2
+TEXT ·lstmStatesAVX2(SB), NOSPLIT, $0-32
+	MOVQ states+0(FP), AX
+	MOVQ output+8(FP), CX
+	MOVQ cells+16(FP), DX
+	MOVQ columns+24(FP), BX
+	MOVQ BX, SI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), SI
+	SUBQ $0x08, BX
+	JL   all1done
+
+all1:
+	VMOVUPS   (DX), Y0
+	VANDPS    numbersAVX2<>+0(SB), Y0, Y1
+	VMULPS    numbersAVX2<>+32(SB), Y1, Y2
+	VMOVUPS   numbersAVX2<>+64(SB), Y3
+	VMINPS    Y2, Y3, Y2
+	VMULPS    numbersAVX2<>+96(SB), Y2, Y3
+	VADDPS    numbersAVX2<>+128(SB), Y3, Y3
+	VSUBPS    numbersAVX2<>+128(SB), Y3, Y3
+	VMULPS    numbersAVX2<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    numbersAVX2<>+192(SB), Y3, Y4
+	VSUBPS    Y4, Y2, Y2
 	VMULPS    Y2, Y2, Y4
-	VMULPS    Y4, Y4, Y5
-	VMULPS    numbersAVX2<>+448(SB), Y4, Y6
-	VADDPS    numbersAVX2<>+480(SB), Y6, Y6
-	VMULPS    numbersAVX2<>+512(SB), Y5, Y7
-	VADDPS    Y7, Y6, Y6
-	VMULPS    Y6, Y5, Y5
-	VMULPS    numbersAVX2<>+544(SB), Y4, Y6
-	VADDPS    numbersAVX2<>+576(SB), Y6, Y6
+	VMULPS    numbersAVX2<>+224(SB), Y2, Y5
+	VADDPS    numbersAVX2<>+256(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y5
+	VMULPS    numbersAVX2<>+320(SB), Y2, Y6
+	VADDPS    numbersAVX2<>+352(SB), Y6, Y6
 	VADDPS    Y5, Y6, Y5
-	VMULPS    Y4, Y2, Y4
 	VMULPS    Y5, Y4, Y4
-	VADDPS    Y4, Y2, Y4
-	VCMPPS    $0x1e, numbersAVX2<>+608(SB), Y2, Y2
-	VBLENDVPS Y2, Y3, Y4, Y2
-	VANDPS    numbersAVX2<>+0(SB), Y2, Y2
-	VANDPS    numbersAVX2<>+640(SB), Y1, Y1
-	VORPS     Y2, Y1, Y1
-	VMULPS    Y1, Y0, Y0
-	LEAQ      (AX), AX
-	TESTQ     $0x00000008, R8
-	JZ        left8piece4
+	VADDPS    Y4, Y2, Y2
+	VADDPS    numbersAVX2<>+384(SB), Y2, Y2
+	VADDPS    numbersAVX2<>+416(SB), Y3, Y3
+	VPSLLD    $0x17, Y3, Y3
+	VMULPS    Y3, Y2, Y2
+	VADDPS    numbersAVX2<>+384(SB), Y2, Y2
+	VMOVUPS   numbersAVX2<>+32(SB), Y3
+	VDIVPS    Y2, Y3, Y2
+	VMOVUPS   numbersAVX2<>+384(SB), Y3
+	VSUBPS    Y2, Y3, Y2
+	VMULPS    Y1, Y1, Y3
+	VMULPS    Y3, Y3, Y4
+	VMULPS    numbersAVX2<>+448(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+480(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+512(SB), Y4, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    Y5, Y4, Y4
+	VMULPS    numbersAVX2<>+544(SB), Y3, Y5
+	VADDPS    numbersAVX2<>+576(SB), Y5, Y5
+	VADDPS    Y4, Y5, Y4
+	VMULPS    Y3, Y1, Y3
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y3, Y1, Y3
+	VCMPPS    $0x1e, numbersAVX2<>+608(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y3, Y1
+	VANDPS    numbersAVX2<>+0(SB), Y1, Y1
+	VANDPS    numbersAVX2<>+640(SB), Y0, Y0
+	VORPS     Y1, Y0, Y0
+	VMOVUPS   (CX), Y1
+	VMULPS    Y0, Y1, Y0
 	VMOVUPS   Y0, (AX)
-	JMP       left8piece0
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	SUBQ      $0x08, BX
+	JGE       all1
+
+all1done:
+	ADDQ       $0x08, BX
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       masks<>+0(SB), SI
+	NEGQ       BX
+	VMOVUPS    64(SI)(BX*4), Y0
+	NEGQ       BX
+	VMASKMOVPS (DX), Y0, Y1
+	VANDPS     numbersAVX2<>+0(SB), Y1, Y2
+	VMULPS     numbersAVX2<>+32(SB), Y2, Y3
+	VMOVUPS    numbersAVX2<>+64(SB), Y4
+	VMINPS     Y3, Y4, Y3
+	VMULPS     numbersAVX2<>+96(SB), Y3, Y4
+	VADDPS     numbersAVX2<>+128(SB), Y4, Y4
+	VSUBPS     numbersAVX2<>+128(SB), Y4, Y4
+	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     numbersAVX2<>+192(SB), Y4, Y5
+	VSUBPS     Y5, Y3, Y3
+	VMULPS     Y3, Y3, Y5
+	VMULPS     numbersAVX2<>+224(SB), Y3, Y6
+	VADDPS     numbersAVX2<>+256(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+288(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y6
+	VMULPS     numbersAVX2<>+320(SB), Y3, Y7
+	VADDPS     numbersAVX2<>+352(SB), Y7, Y7
+	VADDPS     Y6, Y7, Y6
+	VMULPS     Y6, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VADDPS     numbersAVX2<>+384(SB), Y3, Y3
+	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VADDPS     numbersAVX2<>+384(SB), Y3, Y3
+	VMOVUPS    numbersAVX2<>+32(SB), Y4
+	VDIVPS     Y3, Y4, Y3
+	VMOVUPS    numbersAVX2<>+384(SB), Y4
+	VSUBPS     Y3, Y4, Y3
+	VMULPS     Y2, Y2, Y4
+	VMULPS     Y4, Y4, Y5
+	VMULPS     numbersAVX2<>+448(SB), Y4, Y6
+	VADDPS     numbersAVX2<>+480(SB), Y6, Y6
+	VMULPS     numbersAVX2<>+512(SB), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y5, Y5
+	VMULPS     numbersAVX2<>+544(SB), Y4, Y6
+	VADDPS     numbersAVX2<>+576(SB), Y6, Y6
+	VADDPS     Y5, Y6, Y5
+	VMULPS     Y4, Y2, Y4
+	VMULPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y4
+	VCMPPS     $0x1e, numbersAVX2<>+608(SB), Y2, Y2
+	VBLENDVPS  Y2, Y3, Y4, Y2
+	VANDPS     numbersAVX2<>+0(SB), Y2, Y2
+	VANDPS     numbersAVX2<>+640(SB), Y1, Y1
+	VORPS      Y2, Y1, Y1
+	VMASKMOVPS (CX), Y0, Y0
+	VMULPS     Y1, Y0, Y0
+	LEAQ       (AX), AX
+	TESTQ      $0x00000008, BX
+	JZ         left8piece4
+	VMOVUPS    Y0, (AX)
+	JMP        left8piece0
 
 left8piece4:
 	VMOVAPS      X0, X1
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, BX
 	JZ           left8piece2
 	VMOVUPS      X1, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y0, X1
 
 left8piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, BX
 	JZ       left8piece1
 	VMOVLPS  X1, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X1, X1, X1
 
 left8piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, BX
 	JZ     left8piece0
 	VMOVSS X1, (AX)
 
@@ -1180,9 +1217,9 @@ TEXT ·lstmGradStepAVX2(SB), NOSPLIT, $0-64
 	SHLQ $0x02, R10
 	LEAQ (R10)(R10*2), R11
 	SUBQ $0x08, R9
-	JL   rest
+	JL   all1done
 
-all:
+all1:
 	VMOVUPS   (DI), Y0
 	VANDPS    numbersAVX2<>+0(SB), Y0, Y1
 	VMULPS    numbersAVX2<>+32(SB), Y1, Y2
@@ -1276,18 +1313,19 @@ all:
 	VMOVUPS   Y0, (DX)
 	VMOVUPS   numbersAVX2<>+672(SB), Y0
 	VMOVUPS   Y0, (CX)
-	ADDQ      $0x20, AX
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x20, BX
-	ADDQ      $0x20, SI
-	ADDQ      $0x20, DI
-	ADDQ      $0x20, R8
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	ADDQ      $0x00000020, SI
+	ADDQ      $0x00000020, DI
+	ADDQ      $0x00000020, R8
 	SUBQ      $0x08, R9
-	JGE       all
+	JGE       all1
 
-rest:
+all1done:
 	ADDQ       $0x08, R9
+	TESTQ      R9, R9
 	JZ         done
 	LEAQ       masks<>+0(SB), R12
 	NEGQ       R9
@@ -1560,9 +1598,9 @@ TEXT ·gruStepAVX2(SB), NOSPLIT, $0-56
 	SHLQ $0x02, R9
 	LEAQ (R9)(R9*2), R10
 	SUBQ $0x08, R8
-	JL   rest
+	JL   all1done
 
-all:
+all1:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   (SI), Y1
 	VADDPS    Y1, Y0, Y0
@@ -1709,17 +1747,18 @@ all:
 	VMULPS    Y2, Y1, Y1
 	VADDPS    Y1, Y0, Y0
 	VMOVUPS   Y0, (AX)
-	ADDQ      $0x20, AX
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x20, BX
-	ADDQ      $0x20, SI
-	ADDQ      $0x20, DI
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	ADDQ      $0x00000020, SI
+	ADDQ      $0x00000020, DI
 	SUBQ      $0x08, R8
-	JGE       all
+	JGE       all1
 
-rest:
+all1done:
 	ADDQ       $0x08, R8
+	TESTQ      R8, R8
 	JZ         done
 	LEAQ       masks<>+0(SB), R10
 	NEGQ       R8
@@ -2020,9 +2059,9 @@ TEXT ·gruGradStepAVX2(SB), NOSPLIT, $0-64
 	SHLQ $0x02, R10
 	LEAQ (R10)(R10*2), R11
 	SUBQ $0x08, R9
-	JL   rest
+	JL   all1done
 
-all:
+all1:
 	VMOVUPS (BX), Y0
 	VMOVUPS (DX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -2056,18 +2095,19 @@ all:
 	VMOVUPS Y1, (CX)
 	VMULPS  Y3, Y0, Y0
 	VMOVUPS Y0, (DX)
-	ADDQ    $0x20, AX
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	ADDQ    $0x20, SI
-	ADDQ    $0x20, DI
-	ADDQ    $0x20, R8
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	ADDQ    $0x00000020, SI
+	ADDQ    $0x00000020, DI
+	ADDQ    $0x00000020, R8
 	SUBQ    $0x08, R9
-	JGE     all
+	JGE     all1
 
-rest:
+all1done:
 	ADDQ       $0x08, R9
+	TESTQ      R9, R9
 	JZ         done
 	LEAQ       masks<>+0(SB), R11
 	NEGQ       R9
@@ -2688,71 +2728,187 @@ TEXT ·rnnStepAVX512(SB), NOSPLIT, $0-32
 	MOVQ BX, SI
 	SHLQ $0x02, SI
 	LEAQ (SI)(SI*2), SI
-	SUBQ $0x10, BX
-	JL   rest
+	SUBQ $0x20, BX
+	JL   all2done
 
-all:
+all2:
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   (DX), Z2
+	VMOVUPS   64(DX), Z3
+	VADDPS    Z2, Z0, Z0
+	VADDPS    Z3, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMULPS    numbersAVX512<>+64(SB), Z2, Z8
+	VMULPS    numbersAVX512<>+64(SB), Z3, Z9
+	VMOVUPS   numbersAVX512<>+128(SB), Z10
+	VMINPS    Z8, Z10, Z8
+	VMINPS    Z9, Z10, Z9
+	VMULPS    numbersAVX512<>+192(SB), Z8, Z10
+	VMULPS    numbersAVX512<>+192(SB), Z9, Z11
+	VADDPS    numbersAVX512<>+256(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+256(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+256(SB), Z10, Z10
+	VSUBPS    numbersAVX512<>+256(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VSUBPS    Z12, Z8, Z8
+	VSUBPS    Z13, Z9, Z9
+	VMULPS    numbersAVX512<>+384(SB), Z10, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z11, Z13
+	VSUBPS    Z12, Z8, Z8
+	VSUBPS    Z13, Z9, Z9
+	VMULPS    Z8, Z8, Z12
+	VMULPS    Z9, Z9, Z13
+	VMULPS    numbersAVX512<>+448(SB), Z8, Z14
+	VMULPS    numbersAVX512<>+448(SB), Z9, Z15
+	VADDPS    numbersAVX512<>+512(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+512(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+640(SB), Z8, Z16
+	VMULPS    numbersAVX512<>+640(SB), Z9, Z17
+	VADDPS    numbersAVX512<>+704(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+704(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VADDPS    Z12, Z8, Z8
+	VADDPS    Z13, Z9, Z9
+	VADDPS    numbersAVX512<>+768(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+768(SB), Z9, Z9
+	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z10, Z10
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z10, Z8, Z8
+	VMULPS    Z11, Z9, Z9
+	VADDPS    numbersAVX512<>+768(SB), Z8, Z8
+	VADDPS    numbersAVX512<>+768(SB), Z9, Z9
+	VMOVUPS   numbersAVX512<>+64(SB), Z10
+	VDIVPS    Z8, Z10, Z8
+	VDIVPS    Z9, Z10, Z9
+	VMOVUPS   numbersAVX512<>+768(SB), Z10
+	VSUBPS    Z8, Z10, Z8
+	VSUBPS    Z9, Z10, Z9
+	VMULPS    Z2, Z2, Z10
+	VMULPS    Z3, Z3, Z11
+	VMULPS    Z10, Z10, Z12
+	VMULPS    Z11, Z11, Z13
+	VMULPS    numbersAVX512<>+896(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+896(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+960(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+960(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1024(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1024(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+1088(SB), Z10, Z14
+	VMULPS    numbersAVX512<>+1088(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+1152(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1152(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z10, Z2, Z10
+	VMULPS    Z11, Z3, Z11
+	VMULPS    Z12, Z10, Z10
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z10, Z2, Z10
+	VADDPS    Z11, Z3, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z2, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z3, K2
+	VBLENDMPS Z8, Z10, K1, Z4
+	VBLENDMPS Z9, Z11, K2, Z5
+	VANDPS    numbersAVX512<>+0(SB), Z4, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
+	VORPS     Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z5, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z1, Z1
+	VORPS     Z2, Z1, Z1
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	SUBQ      $0x20, BX
+	JGE       all2
+
+all2done:
+	ADDQ $0x20, BX
+	SUBQ $0x10, BX
+	JL   all1done
+
+all1:
 	VMOVUPS   (CX), Z0
 	VMOVUPS   (DX), Z1
 	VADDPS    Z1, Z0, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
-	VMULPS    numbersAVX512<>+64(SB), Z1, Z4
-	VMOVUPS   numbersAVX512<>+128(SB), Z5
-	VMINPS    Z4, Z5, Z4
-	VMULPS    numbersAVX512<>+192(SB), Z4, Z5
-	VADDPS    numbersAVX512<>+256(SB), Z5, Z5
-	VSUBPS    numbersAVX512<>+256(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+320(SB), Z5, Z6
-	VSUBPS    Z6, Z4, Z4
-	VMULPS    numbersAVX512<>+384(SB), Z5, Z6
-	VSUBPS    Z6, Z4, Z4
-	VMULPS    Z4, Z4, Z6
-	VMULPS    numbersAVX512<>+448(SB), Z4, Z7
-	VADDPS    numbersAVX512<>+512(SB), Z7, Z7
-	VMULPS    numbersAVX512<>+576(SB), Z6, Z8
-	VADDPS    Z8, Z7, Z7
-	VMULPS    Z7, Z6, Z7
-	VMULPS    numbersAVX512<>+640(SB), Z4, Z8
+	VMULPS    numbersAVX512<>+64(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+128(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z8
+	VADDPS    Z8, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z8
 	VADDPS    numbersAVX512<>+704(SB), Z8, Z8
-	VADDPS    Z7, Z8, Z7
-	VMULPS    Z7, Z6, Z6
-	VADDPS    Z6, Z4, Z4
-	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
-	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
-	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z5, Z8, Z5
 	VMULPS    Z5, Z4, Z4
-	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
-	VMOVUPS   numbersAVX512<>+64(SB), Z5
-	VDIVPS    Z4, Z5, Z4
-	VMOVUPS   numbersAVX512<>+768(SB), Z5
-	VSUBPS    Z4, Z5, Z4
-	VMULPS    Z1, Z1, Z5
-	VMULPS    Z5, Z5, Z6
-	VMULPS    numbersAVX512<>+896(SB), Z5, Z7
-	VADDPS    numbersAVX512<>+960(SB), Z7, Z7
-	VMULPS    numbersAVX512<>+1024(SB), Z6, Z8
-	VADDPS    Z8, Z7, Z7
-	VMULPS    Z7, Z6, Z6
-	VMULPS    numbersAVX512<>+1088(SB), Z5, Z7
-	VADDPS    numbersAVX512<>+1152(SB), Z7, Z7
-	VADDPS    Z6, Z7, Z6
-	VMULPS    Z5, Z1, Z5
-	VMULPS    Z6, Z5, Z5
-	VADDPS    Z5, Z1, Z5
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VDIVPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VSUBPS    Z2, Z3, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    numbersAVX512<>+896(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+960(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+1024(SB), Z4, Z8
+	VADDPS    Z8, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+1088(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+1152(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K1
-	VBLENDMPS Z4, Z5, K1, Z2
-	VANDPS    numbersAVX512<>+0(SB), Z2, Z1
+	VBLENDMPS Z2, Z3, K1, Z6
+	VANDPS    numbersAVX512<>+0(SB), Z6, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
 	VMOVUPS   Z0, (AX)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
 	SUBQ      $0x10, BX
-	JGE       all
+	JGE       all1
 
-rest:
+all1done:
 	ADDQ      $0x10, BX
+	TESTQ     BX, BX
 	JZ        done
 	MOVL      $0x0000ffff, SI
 	BZHIL     BX, SI, SI
@@ -2762,51 +2918,51 @@ rest:
 	VADDPS    Z1, Z0, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
 	VMULPS    numbersAVX512<>+64(SB), Z1, Z2
-	VMOVUPS   numbersAVX512<>+128(SB), Z4
-	VMINPS    Z2, Z4, Z2
-	VMULPS    numbersAVX512<>+192(SB), Z2, Z4
-	VADDPS    numbersAVX512<>+256(SB), Z4, Z4
-	VSUBPS    numbersAVX512<>+256(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+320(SB), Z4, Z5
-	VSUBPS    Z5, Z2, Z2
-	VMULPS    numbersAVX512<>+384(SB), Z4, Z5
-	VSUBPS    Z5, Z2, Z2
-	VMULPS    Z2, Z2, Z5
-	VMULPS    numbersAVX512<>+448(SB), Z2, Z6
-	VADDPS    numbersAVX512<>+512(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+576(SB), Z5, Z7
-	VADDPS    Z7, Z6, Z6
-	VMULPS    Z6, Z5, Z6
-	VMULPS    numbersAVX512<>+640(SB), Z2, Z7
-	VADDPS    numbersAVX512<>+704(SB), Z7, Z7
-	VADDPS    Z6, Z7, Z6
-	VMULPS    Z6, Z5, Z5
-	VADDPS    Z5, Z2, Z2
-	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
-	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
-	VPSLLD    $0x17, Z4, Z4
-	VMULPS    Z4, Z2, Z2
-	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
-	VMOVUPS   numbersAVX512<>+64(SB), Z4
-	VDIVPS    Z2, Z4, Z2
-	VMOVUPS   numbersAVX512<>+768(SB), Z4
-	VSUBPS    Z2, Z4, Z2
-	VMULPS    Z1, Z1, Z4
-	VMULPS    Z4, Z4, Z5
-	VMULPS    numbersAVX512<>+896(SB), Z4, Z6
-	VADDPS    numbersAVX512<>+960(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+1024(SB), Z5, Z7
-	VADDPS    Z7, Z6, Z6
-	VMULPS    Z6, Z5, Z5
-	VMULPS    numbersAVX512<>+1088(SB), Z4, Z6
-	VADDPS    numbersAVX512<>+1152(SB), Z6, Z6
+	VMOVUPS   numbersAVX512<>+128(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
 	VADDPS    Z5, Z6, Z5
-	VMULPS    Z4, Z1, Z4
 	VMULPS    Z5, Z4, Z4
-	VADDPS    Z4, Z1, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VDIVPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VSUBPS    Z2, Z3, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    numbersAVX512<>+896(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+960(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+1024(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+1088(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+1152(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K1
-	VBLENDMPS Z2, Z4, K1, Z3
-	VANDPS    numbersAVX512<>+0(SB), Z3, Z1
+	VBLENDMPS Z2, Z3, K1, Z7
+	VANDPS    numbersAVX512<>+0(SB), Z7, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
 	LEAQ      (AX), AX
@@ -2859,10 +3015,43 @@ TEXT ·rnnGradStepAVX512(SB), NOSPLIT, $0-40
 	MOVQ SI, DI
 	SHLQ $0x02, DI
 	LEAQ (DI)(DI*2), DI
-	SUBQ $0x10, SI
-	JL   rest
+	SUBQ $0x20, SI
+	JL   all2done
 
-all:
+all2:
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	VADDPS  Z2, Z0, Z0
+	VADDPS  Z3, Z1, Z1
+	VMOVUPS (BX), Z2
+	VMOVUPS 64(BX), Z3
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z3, Z3, Z3
+	VMOVUPS numbersAVX512<>+768(SB), Z4
+	VSUBPS  Z2, Z4, Z2
+	VSUBPS  Z3, Z4, Z3
+	VMULPS  Z2, Z0, Z0
+	VMULPS  Z3, Z1, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS numbersAVX512<>+1344(SB), Z0
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z0, 64(CX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x20, SI
+	JGE     all2
+
+all2done:
+	ADDQ $0x20, SI
+	SUBQ $0x10, SI
+	JL   all1done
+
+all1:
 	VMOVUPS (DX), Z0
 	VMOVUPS (CX), Z1
 	VADDPS  Z1, Z0, Z0
@@ -2874,15 +3063,16 @@ all:
 	VMOVUPS Z0, (AX)
 	VMOVUPS numbersAVX512<>+1344(SB), Z0
 	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
 	SUBQ    $0x10, SI
-	JGE     all
+	JGE     all1
 
-rest:
+all1done:
 	ADDQ      $0x10, SI
+	TESTQ     SI, SI
 	JZ        done
 	MOVL      $0x0000ffff, DI
 	BZHIL     SI, DI, DI
@@ -2970,275 +3160,590 @@ done:
 	VZEROUPPER
 	RET
 
-// func lstmStepAVX512(states *float32, gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+// func lstmStepAVX512(gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·lstmStepAVX512(SB), NOSPLIT, $0-56
-	MOVQ states+0(FP), AX
-	MOVQ gates+8(FP), CX
-	MOVQ cells+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ hidden+32(FP), SI
-	MOVQ before+40(FP), DI
-	MOVQ columns+48(FP), R8
-	MOVQ R8, R9
-	SHLQ $0x02, R9
-	LEAQ (R9)(R9*2), R10
-	SUBQ $0x10, R8
-	JL   rest
+TEXT ·lstmStepAVX512(SB), NOSPLIT, $0-48
+	MOVQ gates+0(FP), AX
+	MOVQ cells+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ hidden+24(FP), BX
+	MOVQ before+32(FP), SI
+	MOVQ columns+40(FP), DI
+	MOVQ DI, R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	SUBQ $0x20, DI
+	JL   all2done
 
-all:
-	VMOVUPS   (BX)(R9*2), Z0
-	VMOVUPS   (SI)(R9*2), Z1
+all2:
+	VMOVUPS   (DX)(R8*2), Z0
+	VMOVUPS   64(DX)(R8*2), Z1
+	VMOVUPS   (BX)(R8*2), Z2
+	VMOVUPS   64(BX)(R8*2), Z3
+	VADDPS    Z2, Z0, Z0
+	VADDPS    Z3, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMULPS    numbersAVX512<>+64(SB), Z2, Z20
+	VMULPS    numbersAVX512<>+64(SB), Z3, Z21
+	VMOVUPS   numbersAVX512<>+128(SB), Z22
+	VMINPS    Z20, Z22, Z20
+	VMINPS    Z21, Z22, Z21
+	VMULPS    numbersAVX512<>+192(SB), Z20, Z22
+	VMULPS    numbersAVX512<>+192(SB), Z21, Z23
+	VADDPS    numbersAVX512<>+256(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+256(SB), Z23, Z23
+	VSUBPS    numbersAVX512<>+256(SB), Z22, Z22
+	VSUBPS    numbersAVX512<>+256(SB), Z23, Z23
+	VMULPS    numbersAVX512<>+320(SB), Z22, Z24
+	VMULPS    numbersAVX512<>+320(SB), Z23, Z25
+	VSUBPS    Z24, Z20, Z20
+	VSUBPS    Z25, Z21, Z21
+	VMULPS    numbersAVX512<>+384(SB), Z22, Z24
+	VMULPS    numbersAVX512<>+384(SB), Z23, Z25
+	VSUBPS    Z24, Z20, Z20
+	VSUBPS    Z25, Z21, Z21
+	VMULPS    Z20, Z20, Z24
+	VMULPS    Z21, Z21, Z25
+	VMULPS    numbersAVX512<>+448(SB), Z20, Z26
+	VMULPS    numbersAVX512<>+448(SB), Z21, Z27
+	VADDPS    numbersAVX512<>+512(SB), Z26, Z26
+	VADDPS    numbersAVX512<>+512(SB), Z27, Z27
+	VMULPS    numbersAVX512<>+576(SB), Z24, Z28
+	VMULPS    numbersAVX512<>+576(SB), Z25, Z29
+	VADDPS    Z28, Z26, Z26
+	VADDPS    Z29, Z27, Z27
+	VMULPS    Z26, Z24, Z26
+	VMULPS    Z27, Z25, Z27
+	VMULPS    numbersAVX512<>+640(SB), Z20, Z28
+	VMULPS    numbersAVX512<>+640(SB), Z21, Z29
+	VADDPS    numbersAVX512<>+704(SB), Z28, Z28
+	VADDPS    numbersAVX512<>+704(SB), Z29, Z29
+	VADDPS    Z26, Z28, Z26
+	VADDPS    Z27, Z29, Z27
+	VMULPS    Z26, Z24, Z24
+	VMULPS    Z27, Z25, Z25
+	VADDPS    Z24, Z20, Z20
+	VADDPS    Z25, Z21, Z21
+	VADDPS    numbersAVX512<>+768(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+768(SB), Z21, Z21
+	VADDPS    numbersAVX512<>+832(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+832(SB), Z23, Z23
+	VPSLLD    $0x17, Z22, Z22
+	VPSLLD    $0x17, Z23, Z23
+	VMULPS    Z22, Z20, Z20
+	VMULPS    Z23, Z21, Z21
+	VADDPS    numbersAVX512<>+768(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+768(SB), Z21, Z21
+	VMOVUPS   numbersAVX512<>+64(SB), Z22
+	VDIVPS    Z20, Z22, Z20
+	VDIVPS    Z21, Z22, Z21
+	VMOVUPS   numbersAVX512<>+768(SB), Z22
+	VSUBPS    Z20, Z22, Z20
+	VSUBPS    Z21, Z22, Z21
+	VMULPS    Z2, Z2, Z22
+	VMULPS    Z3, Z3, Z23
+	VMULPS    Z22, Z22, Z24
+	VMULPS    Z23, Z23, Z25
+	VMULPS    numbersAVX512<>+896(SB), Z22, Z26
+	VMULPS    numbersAVX512<>+896(SB), Z23, Z27
+	VADDPS    numbersAVX512<>+960(SB), Z26, Z26
+	VADDPS    numbersAVX512<>+960(SB), Z27, Z27
+	VMULPS    numbersAVX512<>+1024(SB), Z24, Z28
+	VMULPS    numbersAVX512<>+1024(SB), Z25, Z29
+	VADDPS    Z28, Z26, Z26
+	VADDPS    Z29, Z27, Z27
+	VMULPS    Z26, Z24, Z24
+	VMULPS    Z27, Z25, Z25
+	VMULPS    numbersAVX512<>+1088(SB), Z22, Z26
+	VMULPS    numbersAVX512<>+1088(SB), Z23, Z27
+	VADDPS    numbersAVX512<>+1152(SB), Z26, Z26
+	VADDPS    numbersAVX512<>+1152(SB), Z27, Z27
+	VADDPS    Z24, Z26, Z24
+	VADDPS    Z25, Z27, Z25
+	VMULPS    Z22, Z2, Z22
+	VMULPS    Z23, Z3, Z23
+	VMULPS    Z24, Z22, Z22
+	VMULPS    Z25, Z23, Z23
+	VADDPS    Z22, Z2, Z22
+	VADDPS    Z23, Z3, Z23
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z2, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z3, K2
+	VBLENDMPS Z20, Z22, K1, Z4
+	VBLENDMPS Z21, Z23, K2, Z5
+	VANDPS    numbersAVX512<>+0(SB), Z4, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
+	VORPS     Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z5, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z1, Z1
+	VORPS     Z2, Z1, Z1
+	VMOVUPS   Z0, (AX)(R8*2)
+	VMOVUPS   Z1, 64(AX)(R8*2)
+	VMOVUPS   (DX), Z2
+	VMOVUPS   64(DX), Z3
+	VMOVUPS   (BX), Z20
+	VMOVUPS   64(BX), Z21
+	VADDPS    Z20, Z2, Z2
+	VADDPS    Z21, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z20
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z21
+	VMOVUPS   numbersAVX512<>+1408(SB), Z22
+	VMINPS    Z20, Z22, Z20
+	VMINPS    Z21, Z22, Z21
+	VMULPS    numbersAVX512<>+192(SB), Z20, Z22
+	VMULPS    numbersAVX512<>+192(SB), Z21, Z23
+	VADDPS    numbersAVX512<>+256(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+256(SB), Z23, Z23
+	VSUBPS    numbersAVX512<>+256(SB), Z22, Z22
+	VSUBPS    numbersAVX512<>+256(SB), Z23, Z23
+	VMULPS    numbersAVX512<>+320(SB), Z22, Z24
+	VMULPS    numbersAVX512<>+320(SB), Z23, Z25
+	VSUBPS    Z24, Z20, Z20
+	VSUBPS    Z25, Z21, Z21
+	VMULPS    numbersAVX512<>+384(SB), Z22, Z24
+	VMULPS    numbersAVX512<>+384(SB), Z23, Z25
+	VSUBPS    Z24, Z20, Z20
+	VSUBPS    Z25, Z21, Z21
+	VMULPS    Z20, Z20, Z24
+	VMULPS    Z21, Z21, Z25
+	VMULPS    numbersAVX512<>+448(SB), Z20, Z26
+	VMULPS    numbersAVX512<>+448(SB), Z21, Z27
+	VADDPS    numbersAVX512<>+512(SB), Z26, Z26
+	VADDPS    numbersAVX512<>+512(SB), Z27, Z27
+	VMULPS    numbersAVX512<>+576(SB), Z24, Z28
+	VMULPS    numbersAVX512<>+576(SB), Z25, Z29
+	VADDPS    Z28, Z26, Z26
+	VADDPS    Z29, Z27, Z27
+	VMULPS    Z26, Z24, Z26
+	VMULPS    Z27, Z25, Z27
+	VMULPS    numbersAVX512<>+640(SB), Z20, Z28
+	VMULPS    numbersAVX512<>+640(SB), Z21, Z29
+	VADDPS    numbersAVX512<>+704(SB), Z28, Z28
+	VADDPS    numbersAVX512<>+704(SB), Z29, Z29
+	VADDPS    Z26, Z28, Z26
+	VADDPS    Z27, Z29, Z27
+	VMULPS    Z26, Z24, Z24
+	VMULPS    Z27, Z25, Z25
+	VADDPS    Z24, Z20, Z20
+	VADDPS    Z25, Z21, Z21
+	VMOVUPS   numbersAVX512<>+1472(SB), Z24
+	VMINPS    Z22, Z24, Z25
+	VMINPS    Z23, Z24, Z24
+	VMOVUPS   numbersAVX512<>+1344(SB), Z26
+	VSUBPS    Z25, Z26, Z27
+	VSUBPS    Z24, Z26, Z26
+	VADDPS    numbersAVX512<>+832(SB), Z27, Z27
+	VADDPS    numbersAVX512<>+832(SB), Z26, Z26
+	VPSLLD    $0x17, Z27, Z27
+	VPSLLD    $0x17, Z26, Z26
+	VADDPS    Z20, Z27, Z20
+	VADDPS    Z21, Z26, Z21
+	VADDPS    numbersAVX512<>+768(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+768(SB), Z21, Z21
+	VDIVPS    Z20, Z27, Z20
+	VDIVPS    Z21, Z26, Z21
+	VSUBPS    Z22, Z25, Z22
+	VSUBPS    Z23, Z24, Z23
+	VADDPS    numbersAVX512<>+832(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+832(SB), Z23, Z23
+	VPSLLD    $0x17, Z22, Z22
+	VPSLLD    $0x17, Z23, Z23
+	VMULPS    Z22, Z20, Z20
+	VMULPS    Z23, Z21, Z21
+	VMOVUPS   numbersAVX512<>+768(SB), Z22
+	VSUBPS    Z20, Z22, Z23
+	VSUBPS    Z21, Z22, Z22
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z2, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z3, K2
+	VBLENDMPS Z23, Z20, K1, Z6
+	VBLENDMPS Z22, Z21, K2, Z7
+	VMOVUPS   Z6, (AX)
+	VMOVUPS   Z7, 64(AX)
+	VMOVUPS   (DX)(R8*1), Z2
+	VMOVUPS   64(DX)(R8*1), Z3
+	VMOVUPS   (BX)(R8*1), Z20
+	VMOVUPS   64(BX)(R8*1), Z21
+	VADDPS    Z20, Z2, Z2
+	VADDPS    Z21, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z20
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z21
+	VMOVUPS   numbersAVX512<>+1408(SB), Z22
+	VMINPS    Z20, Z22, Z20
+	VMINPS    Z21, Z22, Z21
+	VMULPS    numbersAVX512<>+192(SB), Z20, Z22
+	VMULPS    numbersAVX512<>+192(SB), Z21, Z23
+	VADDPS    numbersAVX512<>+256(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+256(SB), Z23, Z23
+	VSUBPS    numbersAVX512<>+256(SB), Z22, Z22
+	VSUBPS    numbersAVX512<>+256(SB), Z23, Z23
+	VMULPS    numbersAVX512<>+320(SB), Z22, Z24
+	VMULPS    numbersAVX512<>+320(SB), Z23, Z25
+	VSUBPS    Z24, Z20, Z20
+	VSUBPS    Z25, Z21, Z21
+	VMULPS    numbersAVX512<>+384(SB), Z22, Z24
+	VMULPS    numbersAVX512<>+384(SB), Z23, Z25
+	VSUBPS    Z24, Z20, Z20
+	VSUBPS    Z25, Z21, Z21
+	VMULPS    Z20, Z20, Z24
+	VMULPS    Z21, Z21, Z25
+	VMULPS    numbersAVX512<>+448(SB), Z20, Z26
+	VMULPS    numbersAVX512<>+448(SB), Z21, Z27
+	VADDPS    numbersAVX512<>+512(SB), Z26, Z26
+	VADDPS    numbersAVX512<>+512(SB), Z27, Z27
+	VMULPS    numbersAVX512<>+576(SB), Z24, Z28
+	VMULPS    numbersAVX512<>+576(SB), Z25, Z29
+	VADDPS    Z28, Z26, Z26
+	VADDPS    Z29, Z27, Z27
+	VMULPS    Z26, Z24, Z26
+	VMULPS    Z27, Z25, Z27
+	VMULPS    numbersAVX512<>+640(SB), Z20, Z28
+	VMULPS    numbersAVX512<>+640(SB), Z21, Z29
+	VADDPS    numbersAVX512<>+704(SB), Z28, Z28
+	VADDPS    numbersAVX512<>+704(SB), Z29, Z29
+	VADDPS    Z26, Z28, Z26
+	VADDPS    Z27, Z29, Z27
+	VMULPS    Z26, Z24, Z24
+	VMULPS    Z27, Z25, Z25
+	VADDPS    Z24, Z20, Z20
+	VADDPS    Z25, Z21, Z21
+	VMOVUPS   numbersAVX512<>+1472(SB), Z24
+	VMINPS    Z22, Z24, Z25
+	VMINPS    Z23, Z24, Z24
+	VMOVUPS   numbersAVX512<>+1344(SB), Z26
+	VSUBPS    Z25, Z26, Z27
+	VSUBPS    Z24, Z26, Z26
+	VADDPS    numbersAVX512<>+832(SB), Z27, Z27
+	VADDPS    numbersAVX512<>+832(SB), Z26, Z26
+	VPSLLD    $0x17, Z27, Z27
+	VPSLLD    $0x17, Z26, Z26
+	VADDPS    Z20, Z27, Z20
+	VADDPS    Z21, Z26, Z21
+	VADDPS    numbersAVX512<>+768(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+768(SB), Z21, Z21
+	VDIVPS    Z20, Z27, Z20
+	VDIVPS    Z21, Z26, Z21
+	VSUBPS    Z22, Z25, Z22
+	VSUBPS    Z23, Z24, Z23
+	VADDPS    numbersAVX512<>+832(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+832(SB), Z23, Z23
+	VPSLLD    $0x17, Z22, Z22
+	VPSLLD    $0x17, Z23, Z23
+	VMULPS    Z22, Z20, Z20
+	VMULPS    Z23, Z21, Z21
+	VMOVUPS   numbersAVX512<>+768(SB), Z22
+	VSUBPS    Z20, Z22, Z23
+	VSUBPS    Z21, Z22, Z22
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z2, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z3, K2
+	VBLENDMPS Z23, Z20, K1, Z8
+	VBLENDMPS Z22, Z21, K2, Z9
+	VMOVUPS   Z8, (AX)(R8*1)
+	VMOVUPS   Z9, 64(AX)(R8*1)
+	VMULPS    Z0, Z6, Z0
+	VMULPS    Z1, Z7, Z1
+	VMOVUPS   (SI), Z2
+	VMOVUPS   64(SI), Z3
+	VMULPS    Z2, Z8, Z2
+	VMULPS    Z3, Z9, Z3
+	VADDPS    Z0, Z2, Z0
+	VADDPS    Z1, Z3, Z1
+	VMOVUPS   Z0, (CX)
+	VMOVUPS   Z1, 64(CX)
+	VMOVUPS   (DX)(R9*1), Z0
+	VMOVUPS   64(DX)(R9*1), Z1
+	VMOVUPS   (BX)(R9*1), Z2
+	VMOVUPS   64(BX)(R9*1), Z3
+	VADDPS    Z2, Z0, Z0
+	VADDPS    Z3, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+1408(SB), Z20
+	VMINPS    Z2, Z20, Z2
+	VMINPS    Z3, Z20, Z3
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z20
+	VMULPS    numbersAVX512<>+192(SB), Z3, Z21
+	VADDPS    numbersAVX512<>+256(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+256(SB), Z21, Z21
+	VSUBPS    numbersAVX512<>+256(SB), Z20, Z20
+	VSUBPS    numbersAVX512<>+256(SB), Z21, Z21
+	VMULPS    numbersAVX512<>+320(SB), Z20, Z22
+	VMULPS    numbersAVX512<>+320(SB), Z21, Z23
+	VSUBPS    Z22, Z2, Z2
+	VSUBPS    Z23, Z3, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z20, Z22
+	VMULPS    numbersAVX512<>+384(SB), Z21, Z23
+	VSUBPS    Z22, Z2, Z2
+	VSUBPS    Z23, Z3, Z3
+	VMULPS    Z2, Z2, Z22
+	VMULPS    Z3, Z3, Z23
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z24
+	VMULPS    numbersAVX512<>+448(SB), Z3, Z25
+	VADDPS    numbersAVX512<>+512(SB), Z24, Z24
+	VADDPS    numbersAVX512<>+512(SB), Z25, Z25
+	VMULPS    numbersAVX512<>+576(SB), Z22, Z26
+	VMULPS    numbersAVX512<>+576(SB), Z23, Z27
+	VADDPS    Z26, Z24, Z24
+	VADDPS    Z27, Z25, Z25
+	VMULPS    Z24, Z22, Z24
+	VMULPS    Z25, Z23, Z25
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z26
+	VMULPS    numbersAVX512<>+640(SB), Z3, Z27
+	VADDPS    numbersAVX512<>+704(SB), Z26, Z26
+	VADDPS    numbersAVX512<>+704(SB), Z27, Z27
+	VADDPS    Z24, Z26, Z24
+	VADDPS    Z25, Z27, Z25
+	VMULPS    Z24, Z22, Z22
+	VMULPS    Z25, Z23, Z23
+	VADDPS    Z22, Z2, Z2
+	VADDPS    Z23, Z3, Z3
+	VMOVUPS   numbersAVX512<>+1472(SB), Z22
+	VMINPS    Z20, Z22, Z23
+	VMINPS    Z21, Z22, Z22
+	VMOVUPS   numbersAVX512<>+1344(SB), Z24
+	VSUBPS    Z23, Z24, Z25
+	VSUBPS    Z22, Z24, Z24
+	VADDPS    numbersAVX512<>+832(SB), Z25, Z25
+	VADDPS    numbersAVX512<>+832(SB), Z24, Z24
+	VPSLLD    $0x17, Z25, Z25
+	VPSLLD    $0x17, Z24, Z24
+	VADDPS    Z2, Z25, Z2
+	VADDPS    Z3, Z24, Z3
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z3, Z3
+	VDIVPS    Z2, Z25, Z2
+	VDIVPS    Z3, Z24, Z3
+	VSUBPS    Z20, Z23, Z20
+	VSUBPS    Z21, Z22, Z21
+	VADDPS    numbersAVX512<>+832(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+832(SB), Z21, Z21
+	VPSLLD    $0x17, Z20, Z20
+	VPSLLD    $0x17, Z21, Z21
+	VMULPS    Z20, Z2, Z2
+	VMULPS    Z21, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z20
+	VSUBPS    Z2, Z20, Z21
+	VSUBPS    Z3, Z20, Z20
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z0, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K2
+	VBLENDMPS Z21, Z2, K1, Z10
+	VBLENDMPS Z20, Z3, K2, Z11
+	VMOVUPS   Z10, (AX)(R9*1)
+	VMOVUPS   Z11, 64(AX)(R9*1)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	ADDQ      $0x00000080, SI
+	SUBQ      $0x20, DI
+	JGE       all2
+
+all2done:
+	ADDQ $0x20, DI
+	SUBQ $0x10, DI
+	JL   all1done
+
+all1:
+	VMOVUPS   (DX)(R8*2), Z0
+	VMOVUPS   (BX)(R8*2), Z1
 	VADDPS    Z1, Z0, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
-	VMULPS    numbersAVX512<>+64(SB), Z1, Z12
-	VMOVUPS   numbersAVX512<>+128(SB), Z13
-	VMINPS    Z12, Z13, Z12
-	VMULPS    numbersAVX512<>+192(SB), Z12, Z13
-	VADDPS    numbersAVX512<>+256(SB), Z13, Z13
-	VSUBPS    numbersAVX512<>+256(SB), Z13, Z13
-	VMULPS    numbersAVX512<>+320(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    numbersAVX512<>+384(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    Z12, Z12, Z14
-	VMULPS    numbersAVX512<>+448(SB), Z12, Z15
-	VADDPS    numbersAVX512<>+512(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+576(SB), Z14, Z16
-	VADDPS    Z16, Z15, Z15
-	VMULPS    Z15, Z14, Z15
-	VMULPS    numbersAVX512<>+640(SB), Z12, Z16
-	VADDPS    numbersAVX512<>+704(SB), Z16, Z16
-	VADDPS    Z15, Z16, Z15
-	VMULPS    Z15, Z14, Z14
-	VADDPS    Z14, Z12, Z12
-	VADDPS    numbersAVX512<>+768(SB), Z12, Z12
-	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
-	VPSLLD    $0x17, Z13, Z13
-	VMULPS    Z13, Z12, Z12
-	VADDPS    numbersAVX512<>+768(SB), Z12, Z12
-	VMOVUPS   numbersAVX512<>+64(SB), Z13
-	VDIVPS    Z12, Z13, Z12
-	VMOVUPS   numbersAVX512<>+768(SB), Z13
-	VSUBPS    Z12, Z13, Z12
-	VMULPS    Z1, Z1, Z13
-	VMULPS    Z13, Z13, Z14
-	VMULPS    numbersAVX512<>+896(SB), Z13, Z15
-	VADDPS    numbersAVX512<>+960(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+1024(SB), Z14, Z16
-	VADDPS    Z16, Z15, Z15
-	VMULPS    Z15, Z14, Z14
-	VMULPS    numbersAVX512<>+1088(SB), Z13, Z15
-	VADDPS    numbersAVX512<>+1152(SB), Z15, Z15
-	VADDPS    Z14, Z15, Z14
-	VMULPS    Z13, Z1, Z13
-	VMULPS    Z14, Z13, Z13
-	VADDPS    Z13, Z1, Z13
+	VMULPS    numbersAVX512<>+64(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+128(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VDIVPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VSUBPS    Z2, Z3, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    numbersAVX512<>+896(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+960(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+1024(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+1088(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+1152(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K1
-	VBLENDMPS Z12, Z13, K1, Z2
-	VANDPS    numbersAVX512<>+0(SB), Z2, Z1
+	VBLENDMPS Z2, Z3, K1, Z12
+	VANDPS    numbersAVX512<>+0(SB), Z12, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
-	VMOVUPS   Z0, (CX)(R9*2)
-	VMOVUPS   (BX), Z1
-	VMOVUPS   (SI), Z12
-	VADDPS    Z12, Z1, Z1
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z12
-	VMOVUPS   numbersAVX512<>+1408(SB), Z13
-	VMINPS    Z12, Z13, Z12
-	VMULPS    numbersAVX512<>+192(SB), Z12, Z13
-	VADDPS    numbersAVX512<>+256(SB), Z13, Z13
-	VSUBPS    numbersAVX512<>+256(SB), Z13, Z13
-	VMULPS    numbersAVX512<>+320(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    numbersAVX512<>+384(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    Z12, Z12, Z14
-	VMULPS    numbersAVX512<>+448(SB), Z12, Z15
-	VADDPS    numbersAVX512<>+512(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+576(SB), Z14, Z16
-	VADDPS    Z16, Z15, Z15
-	VMULPS    Z15, Z14, Z15
-	VMULPS    numbersAVX512<>+640(SB), Z12, Z16
-	VADDPS    numbersAVX512<>+704(SB), Z16, Z16
-	VADDPS    Z15, Z16, Z15
-	VMULPS    Z15, Z14, Z14
-	VADDPS    Z14, Z12, Z12
-	VMOVUPS   numbersAVX512<>+1472(SB), Z14
-	VMINPS    Z13, Z14, Z14
-	VMOVUPS   numbersAVX512<>+1344(SB), Z15
-	VSUBPS    Z14, Z15, Z15
-	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
-	VPSLLD    $0x17, Z15, Z15
-	VADDPS    Z12, Z15, Z12
-	VADDPS    numbersAVX512<>+768(SB), Z12, Z12
-	VDIVPS    Z12, Z15, Z12
-	VSUBPS    Z13, Z14, Z13
-	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
-	VPSLLD    $0x17, Z13, Z13
-	VMULPS    Z13, Z12, Z12
-	VMOVUPS   numbersAVX512<>+768(SB), Z13
-	VSUBPS    Z12, Z13, Z13
+	VMOVUPS   Z0, (AX)(R8*2)
+	VMOVUPS   (DX), Z1
+	VMOVUPS   (BX), Z2
+	VADDPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+1408(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+1472(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+1344(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K1
-	VBLENDMPS Z13, Z12, K1, Z3
-	VMOVUPS   Z3, (CX)
-	VMOVUPS   (BX)(R9*1), Z1
-	VMOVUPS   (SI)(R9*1), Z12
-	VADDPS    Z12, Z1, Z1
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z12
-	VMOVUPS   numbersAVX512<>+1408(SB), Z13
-	VMINPS    Z12, Z13, Z12
-	VMULPS    numbersAVX512<>+192(SB), Z12, Z13
-	VADDPS    numbersAVX512<>+256(SB), Z13, Z13
-	VSUBPS    numbersAVX512<>+256(SB), Z13, Z13
-	VMULPS    numbersAVX512<>+320(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    numbersAVX512<>+384(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    Z12, Z12, Z14
-	VMULPS    numbersAVX512<>+448(SB), Z12, Z15
-	VADDPS    numbersAVX512<>+512(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+576(SB), Z14, Z16
-	VADDPS    Z16, Z15, Z15
-	VMULPS    Z15, Z14, Z15
-	VMULPS    numbersAVX512<>+640(SB), Z12, Z16
-	VADDPS    numbersAVX512<>+704(SB), Z16, Z16
-	VADDPS    Z15, Z16, Z15
-	VMULPS    Z15, Z14, Z14
-	VADDPS    Z14, Z12, Z12
-	VMOVUPS   numbersAVX512<>+1472(SB), Z14
-	VMINPS    Z13, Z14, Z14
-	VMOVUPS   numbersAVX512<>+1344(SB), Z15
-	VSUBPS    Z14, Z15, Z15
-	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
-	VPSLLD    $0x17, Z15, Z15
-	VADDPS    Z12, Z15, Z12
-	VADDPS    numbersAVX512<>+768(SB), Z12, Z12
-	VDIVPS    Z12, Z15, Z12
-	VSUBPS    Z13, Z14, Z13
-	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
-	VPSLLD    $0x17, Z13, Z13
-	VMULPS    Z13, Z12, Z12
-	VMOVUPS   numbersAVX512<>+768(SB), Z13
-	VSUBPS    Z12, Z13, Z13
+	VBLENDMPS Z3, Z2, K1, Z13
+	VMOVUPS   Z13, (AX)
+	VMOVUPS   (DX)(R8*1), Z1
+	VMOVUPS   (BX)(R8*1), Z2
+	VADDPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+1408(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+1472(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+1344(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K1
-	VBLENDMPS Z13, Z12, K1, Z4
-	VMOVUPS   Z4, (CX)(R9*1)
-	VMULPS    Z0, Z3, Z0
-	VMOVUPS   (DI), Z1
-	VMULPS    Z1, Z4, Z1
+	VBLENDMPS Z3, Z2, K1, Z14
+	VMOVUPS   Z14, (AX)(R8*1)
+	VMULPS    Z0, Z13, Z0
+	VMOVUPS   (SI), Z1
+	VMULPS    Z1, Z14, Z1
 	VADDPS    Z0, Z1, Z0
-	VMOVUPS   Z0, (DX)
-	VMOVUPS   (BX)(R10*1), Z1
-	VMOVUPS   (SI)(R10*1), Z12
-	VADDPS    Z12, Z1, Z1
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z12
-	VMOVUPS   numbersAVX512<>+1408(SB), Z13
-	VMINPS    Z12, Z13, Z12
-	VMULPS    numbersAVX512<>+192(SB), Z12, Z13
-	VADDPS    numbersAVX512<>+256(SB), Z13, Z13
-	VSUBPS    numbersAVX512<>+256(SB), Z13, Z13
-	VMULPS    numbersAVX512<>+320(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    numbersAVX512<>+384(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    Z12, Z12, Z14
-	VMULPS    numbersAVX512<>+448(SB), Z12, Z15
-	VADDPS    numbersAVX512<>+512(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+576(SB), Z14, Z16
-	VADDPS    Z16, Z15, Z15
-	VMULPS    Z15, Z14, Z15
-	VMULPS    numbersAVX512<>+640(SB), Z12, Z16
-	VADDPS    numbersAVX512<>+704(SB), Z16, Z16
-	VADDPS    Z15, Z16, Z15
-	VMULPS    Z15, Z14, Z14
-	VADDPS    Z14, Z12, Z12
-	VMOVUPS   numbersAVX512<>+1472(SB), Z14
-	VMINPS    Z13, Z14, Z14
-	VMOVUPS   numbersAVX512<>+1344(SB), Z15
-	VSUBPS    Z14, Z15, Z15
-	VADDPS    numbersAVX512<>+832(SB), Z15, Z15
-	VPSLLD    $0x17, Z15, Z15
-	VADDPS    Z12, Z15, Z12
-	VADDPS    numbersAVX512<>+768(SB), Z12, Z12
-	VDIVPS    Z12, Z15, Z12
-	VSUBPS    Z13, Z14, Z13
-	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
-	VPSLLD    $0x17, Z13, Z13
-	VMULPS    Z13, Z12, Z12
-	VMOVUPS   numbersAVX512<>+768(SB), Z13
-	VSUBPS    Z12, Z13, Z13
-	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K1
-	VBLENDMPS Z13, Z12, K1, Z5
-	VMOVUPS   Z5, (CX)(R10*1)
+	VMOVUPS   Z0, (CX)
+	VMOVUPS   (DX)(R9*1), Z0
+	VMOVUPS   (BX)(R9*1), Z1
+	VADDPS    Z1, Z0, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
-	VMULPS    numbersAVX512<>+64(SB), Z1, Z12
-	VMOVUPS   numbersAVX512<>+128(SB), Z13
-	VMINPS    Z12, Z13, Z12
-	VMULPS    numbersAVX512<>+192(SB), Z12, Z13
-	VADDPS    numbersAVX512<>+256(SB), Z13, Z13
-	VSUBPS    numbersAVX512<>+256(SB), Z13, Z13
-	VMULPS    numbersAVX512<>+320(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    numbersAVX512<>+384(SB), Z13, Z14
-	VSUBPS    Z14, Z12, Z12
-	VMULPS    Z12, Z12, Z14
-	VMULPS    numbersAVX512<>+448(SB), Z12, Z15
-	VADDPS    numbersAVX512<>+512(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+576(SB), Z14, Z16
-	VADDPS    Z16, Z15, Z15
-	VMULPS    Z15, Z14, Z15
-	VMULPS    numbersAVX512<>+640(SB), Z12, Z16
-	VADDPS    numbersAVX512<>+704(SB), Z16, Z16
-	VADDPS    Z15, Z16, Z15
-	VMULPS    Z15, Z14, Z14
-	VADDPS    Z14, Z12, Z12
-	VADDPS    numbersAVX512<>+768(SB), Z12, Z12
-	VADDPS    numbersAVX512<>+832(SB), Z13, Z13
-	VPSLLD    $0x17, Z13, Z13
-	VMULPS    Z13, Z12, Z12
-	VADDPS    numbersAVX512<>+768(SB), Z12, Z12
-	VMOVUPS   numbersAVX512<>+64(SB), Z13
-	VDIVPS    Z12, Z13, Z12
-	VMOVUPS   numbersAVX512<>+768(SB), Z13
-	VSUBPS    Z12, Z13, Z12
-	VMULPS    Z1, Z1, Z13
-	VMULPS    Z13, Z13, Z14
-	VMULPS    numbersAVX512<>+896(SB), Z13, Z15
-	VADDPS    numbersAVX512<>+960(SB), Z15, Z15
-	VMULPS    numbersAVX512<>+1024(SB), Z14, Z16
-	VADDPS    Z16, Z15, Z15
-	VMULPS    Z15, Z14, Z14
-	VMULPS    numbersAVX512<>+1088(SB), Z13, Z15
-	VADDPS    numbersAVX512<>+1152(SB), Z15, Z15
-	VADDPS    Z14, Z15, Z14
-	VMULPS    Z13, Z1, Z13
-	VMULPS    Z14, Z13, Z13
-	VADDPS    Z13, Z1, Z13
-	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K1
-	VBLENDMPS Z12, Z13, K1, Z6
-	VANDPS    numbersAVX512<>+0(SB), Z6, Z1
-	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
-	VORPS     Z1, Z0, Z0
-	VMULPS    Z0, Z5, Z0
-	VMOVUPS   Z0, (AX)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, BX
-	ADDQ      $0x40, SI
-	ADDQ      $0x40, DI
-	SUBQ      $0x10, R8
-	JGE       all
+	VMOVUPS   numbersAVX512<>+1408(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+192(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+256(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+256(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+448(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+512(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+640(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+704(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+1472(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+1344(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VDIVPS    Z1, Z4, Z1
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VSUBPS    Z1, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z0, K1
+	VBLENDMPS Z2, Z1, K1, Z15
+	VMOVUPS   Z15, (AX)(R9*1)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	ADDQ      $0x00000040, SI
+	SUBQ      $0x10, DI
+	JGE       all1
 
-rest:
-	ADDQ      $0x10, R8
+all1done:
+	ADDQ      $0x10, DI
+	TESTQ     DI, DI
 	JZ        done
-	MOVL      $0x0000ffff, R11
-	BZHIL     R8, R11, R11
-	KMOVW     R11, K1
-	VMOVUPS.Z (BX)(R9*2), K1, Z0
-	VMOVUPS.Z (SI)(R9*2), K1, Z1
+	MOVL      $0x0000ffff, R10
+	BZHIL     DI, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (DX)(R8*2), K1, Z0
+	VMOVUPS.Z (BX)(R8*2), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
 	VMULPS    numbersAVX512<>+64(SB), Z1, Z2
@@ -3285,47 +3790,47 @@ rest:
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K2
-	VBLENDMPS Z2, Z3, K2, Z7
-	VANDPS    numbersAVX512<>+0(SB), Z7, Z1
+	VBLENDMPS Z2, Z3, K2, Z16
+	VANDPS    numbersAVX512<>+0(SB), Z16, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
-	LEAQ      (CX)(R9*2), R11
-	TESTQ     $0x00000010, R8
+	LEAQ      (AX)(R8*2), R10
+	TESTQ     $0x00000010, DI
 	JZ        left30piece8
-	VMOVUPS   Z0, (R11)
+	VMOVUPS   Z0, (R10)
 	JMP       left30piece0
 
 left30piece8:
 	VMOVAPS       Y0, Y1
-	TESTQ         $0x00000008, R8
+	TESTQ         $0x00000008, DI
 	JZ            left30piece4
-	VMOVUPS       Y1, (R11)
-	ADDQ          $0x20, R11
+	VMOVUPS       Y1, (R10)
+	ADDQ          $0x20, R10
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
 left30piece4:
 	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, DI
 	JZ           left30piece2
-	VMOVUPS      X2, (R11)
-	ADDQ         $0x10, R11
+	VMOVUPS      X2, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y1, X2
 
 left30piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left30piece1
-	VMOVLPS  X2, (R11)
-	ADDQ     $0x08, R11
+	VMOVLPS  X2, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
 left30piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, DI
 	JZ     left30piece0
-	VMOVSS X2, (R11)
+	VMOVSS X2, (R10)
 
 left30piece0:
-	VMOVUPS.Z (BX), K1, Z1
-	VMOVUPS.Z (SI), K1, Z2
+	VMOVUPS.Z (DX), K1, Z1
+	VMOVUPS.Z (BX), K1, Z2
 	VADDPS    Z2, Z1, Z1
 	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
 	VMOVUPS   numbersAVX512<>+1408(SB), Z3
@@ -3364,44 +3869,44 @@ left30piece0:
 	VMOVUPS   numbersAVX512<>+768(SB), Z3
 	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K2
-	VBLENDMPS Z3, Z2, K2, Z8
-	LEAQ      (CX), R11
-	TESTQ     $0x00000010, R8
+	VBLENDMPS Z3, Z2, K2, Z17
+	LEAQ      (AX), R10
+	TESTQ     $0x00000010, DI
 	JZ        left31piece8
-	VMOVUPS   Z8, (R11)
+	VMOVUPS   Z17, (R10)
 	JMP       left31piece0
 
 left31piece8:
-	VMOVAPS       Y8, Y1
-	TESTQ         $0x00000008, R8
+	VMOVAPS       Y17, Y1
+	TESTQ         $0x00000008, DI
 	JZ            left31piece4
-	VMOVUPS       Y1, (R11)
-	ADDQ          $0x20, R11
-	VEXTRACTF64X4 $0x01, Z8, Y1
+	VMOVUPS       Y1, (R10)
+	ADDQ          $0x20, R10
+	VEXTRACTF64X4 $0x01, Z17, Y1
 
 left31piece4:
 	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, DI
 	JZ           left31piece2
-	VMOVUPS      X2, (R11)
-	ADDQ         $0x10, R11
+	VMOVUPS      X2, (R10)
+	ADDQ         $0x10, R10
 	VEXTRACTF128 $0x01, Y1, X2
 
 left31piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left31piece1
-	VMOVLPS  X2, (R11)
-	ADDQ     $0x08, R11
+	VMOVLPS  X2, (R10)
+	ADDQ     $0x08, R10
 	VMOVHLPS X2, X2, X2
 
 left31piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, DI
 	JZ     left31piece0
-	VMOVSS X2, (R11)
+	VMOVSS X2, (R10)
 
 left31piece0:
-	VMOVUPS.Z (BX)(R9*1), K1, Z1
-	VMOVUPS.Z (SI)(R9*1), K1, Z2
+	VMOVUPS.Z (DX)(R8*1), K1, Z1
+	VMOVUPS.Z (BX)(R8*1), K1, Z2
 	VADDPS    Z2, Z1, Z1
 	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
 	VMOVUPS   numbersAVX512<>+1408(SB), Z3
@@ -3440,157 +3945,291 @@ left31piece0:
 	VMOVUPS   numbersAVX512<>+768(SB), Z3
 	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K2
-	VBLENDMPS Z3, Z2, K2, Z9
-	LEAQ      (CX)(R9*1), R9
-	TESTQ     $0x00000010, R8
+	VBLENDMPS Z3, Z2, K2, Z18
+	LEAQ      (AX)(R8*1), R8
+	TESTQ     $0x00000010, DI
 	JZ        left32piece8
-	VMOVUPS   Z9, (R9)
+	VMOVUPS   Z18, (R8)
 	JMP       left32piece0
 
 left32piece8:
-	VMOVAPS       Y9, Y1
-	TESTQ         $0x00000008, R8
+	VMOVAPS       Y18, Y1
+	TESTQ         $0x00000008, DI
 	JZ            left32piece4
-	VMOVUPS       Y1, (R9)
-	ADDQ          $0x20, R9
-	VEXTRACTF64X4 $0x01, Z9, Y1
+	VMOVUPS       Y1, (R8)
+	ADDQ          $0x20, R8
+	VEXTRACTF64X4 $0x01, Z18, Y1
 
 left32piece4:
 	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, DI
 	JZ           left32piece2
-	VMOVUPS      X2, (R9)
-	ADDQ         $0x10, R9
+	VMOVUPS      X2, (R8)
+	ADDQ         $0x10, R8
 	VEXTRACTF128 $0x01, Y1, X2
 
 left32piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left32piece1
-	VMOVLPS  X2, (R9)
-	ADDQ     $0x08, R9
+	VMOVLPS  X2, (R8)
+	ADDQ     $0x08, R8
 	VMOVHLPS X2, X2, X2
 
 left32piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, DI
 	JZ     left32piece0
-	VMOVSS X2, (R9)
+	VMOVSS X2, (R8)
 
 left32piece0:
-	VMULPS    Z0, Z8, Z0
-	VMOVUPS.Z (DI), K1, Z1
-	VMULPS    Z1, Z9, Z1
+	VMULPS    Z0, Z17, Z0
+	VMOVUPS.Z (SI), K1, Z1
+	VMULPS    Z1, Z18, Z1
 	VADDPS    Z0, Z1, Z0
-	LEAQ      (DX), DX
-	TESTQ     $0x00000010, R8
+	LEAQ      (CX), CX
+	TESTQ     $0x00000010, DI
 	JZ        left33piece8
-	VMOVUPS   Z0, (DX)
+	VMOVUPS   Z0, (CX)
 	JMP       left33piece0
 
 left33piece8:
 	VMOVAPS       Y0, Y1
-	TESTQ         $0x00000008, R8
+	TESTQ         $0x00000008, DI
 	JZ            left33piece4
-	VMOVUPS       Y1, (DX)
-	ADDQ          $0x20, DX
+	VMOVUPS       Y1, (CX)
+	ADDQ          $0x20, CX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 
 left33piece4:
-	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R8
+	VMOVAPS      X1, X0
+	TESTQ        $0x00000004, DI
 	JZ           left33piece2
-	VMOVUPS      X2, (DX)
-	ADDQ         $0x10, DX
-	VEXTRACTF128 $0x01, Y1, X2
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y1, X0
 
 left33piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left33piece1
-	VMOVLPS  X2, (DX)
-	ADDQ     $0x08, DX
-	VMOVHLPS X2, X2, X2
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
 
 left33piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, DI
 	JZ     left33piece0
-	VMOVSS X2, (DX)
+	VMOVSS X0, (CX)
 
 left33piece0:
-	VMOVUPS.Z (BX)(R10*1), K1, Z1
-	VMOVUPS.Z (SI)(R10*1), K1, Z2
-	VADDPS    Z2, Z1, Z1
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
-	VMOVUPS   numbersAVX512<>+1408(SB), Z3
-	VMINPS    Z2, Z3, Z2
-	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
-	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
-	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
-	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
-	VSUBPS    Z4, Z2, Z2
-	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
-	VSUBPS    Z4, Z2, Z2
-	VMULPS    Z2, Z2, Z4
-	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
-	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
-	VADDPS    Z6, Z5, Z5
-	VMULPS    Z5, Z4, Z5
-	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
-	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
-	VADDPS    Z5, Z6, Z5
-	VMULPS    Z5, Z4, Z4
-	VADDPS    Z4, Z2, Z2
-	VMOVUPS   numbersAVX512<>+1472(SB), Z4
-	VMINPS    Z3, Z4, Z4
-	VMOVUPS   numbersAVX512<>+1344(SB), Z5
-	VSUBPS    Z4, Z5, Z5
-	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
-	VPSLLD    $0x17, Z5, Z5
-	VADDPS    Z2, Z5, Z2
-	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
-	VDIVPS    Z2, Z5, Z2
-	VSUBPS    Z3, Z4, Z3
-	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
-	VPSLLD    $0x17, Z3, Z3
-	VMULPS    Z3, Z2, Z2
-	VMOVUPS   numbersAVX512<>+768(SB), Z3
-	VSUBPS    Z2, Z3, Z3
-	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K1
-	VBLENDMPS Z3, Z2, K1, Z10
-	LEAQ      (CX)(R10*1), CX
-	TESTQ     $0x00000010, R8
+	VMOVUPS.Z (DX)(R9*1), K1, Z0
+	VMOVUPS.Z (BX)(R9*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMOVUPS   numbersAVX512<>+1408(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+192(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+256(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+256(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+448(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+512(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+640(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+704(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+1472(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+1344(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VADDPS    Z1, Z4, Z1
+	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
+	VDIVPS    Z1, Z4, Z1
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VSUBPS    Z1, Z2, Z2
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z0, K1
+	VBLENDMPS Z2, Z1, K1, Z19
+	LEAQ      (AX)(R9*1), AX
+	TESTQ     $0x00000010, DI
 	JZ        left34piece8
-	VMOVUPS   Z10, (CX)
+	VMOVUPS   Z19, (AX)
 	JMP       left34piece0
 
 left34piece8:
-	VMOVAPS       Y10, Y1
-	TESTQ         $0x00000008, R8
+	VMOVAPS       Y19, Y0
+	TESTQ         $0x00000008, DI
 	JZ            left34piece4
-	VMOVUPS       Y1, (CX)
-	ADDQ          $0x20, CX
-	VEXTRACTF64X4 $0x01, Z10, Y1
+	VMOVUPS       Y0, (AX)
+	ADDQ          $0x20, AX
+	VEXTRACTF64X4 $0x01, Z19, Y0
 
 left34piece4:
-	VMOVAPS      X1, X2
-	TESTQ        $0x00000004, R8
+	VMOVAPS      X0, X1
+	TESTQ        $0x00000004, DI
 	JZ           left34piece2
-	VMOVUPS      X2, (CX)
-	ADDQ         $0x10, CX
-	VEXTRACTF128 $0x01, Y1, X2
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x10, AX
+	VEXTRACTF128 $0x01, Y0, X1
 
 left34piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, DI
 	JZ       left34piece1
-	VMOVLPS  X2, (CX)
-	ADDQ     $0x08, CX
-	VMOVHLPS X2, X2, X2
+	VMOVLPS  X1, (AX)
+	ADDQ     $0x08, AX
+	VMOVHLPS X1, X1, X1
 
 left34piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, DI
 	JZ     left34piece0
-	VMOVSS X2, (CX)
+	VMOVSS X1, (AX)
 
 left34piece0:
+done:
+	VZEROUPPER
+	RET
+
+// func lstmStatesAVX512(states *float32, output *float32, cells *float32, columns int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·lstmStatesAVX512(SB), NOSPLIT, $0-32
+	MOVQ states+0(FP), AX
+	MOVQ output+8(FP), CX
+	MOVQ cells+16(FP), DX
+	MOVQ columns+24(FP), BX
+	MOVQ BX, SI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), SI
+	SUBQ $0x20, BX
+	JL   all2done
+
+all2:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   64(DX), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMULPS    numbersAVX512<>+64(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+64(SB), Z3, Z5
+	VMOVUPS   numbersAVX512<>+128(SB), Z6
+	VMINPS    Z4, Z6, Z4
+	VMINPS    Z5, Z6, Z5
+	VMULPS    numbersAVX512<>+192(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+192(SB), Z5, Z11
+	VADDPS    numbersAVX512<>+256(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+256(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+256(SB), Z6, Z6
+	VSUBPS    numbersAVX512<>+256(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z6, Z12
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VSUBPS    Z12, Z4, Z4
+	VSUBPS    Z13, Z5, Z5
+	VMULPS    numbersAVX512<>+384(SB), Z6, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z11, Z13
+	VSUBPS    Z12, Z4, Z4
+	VSUBPS    Z13, Z5, Z5
+	VMULPS    Z4, Z4, Z12
+	VMULPS    Z5, Z5, Z13
+	VMULPS    numbersAVX512<>+448(SB), Z4, Z14
+	VMULPS    numbersAVX512<>+448(SB), Z5, Z15
+	VADDPS    numbersAVX512<>+512(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+512(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+640(SB), Z4, Z16
+	VMULPS    numbersAVX512<>+640(SB), Z5, Z17
+	VADDPS    numbersAVX512<>+704(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+704(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VADDPS    Z12, Z4, Z4
+	VADDPS    Z13, Z5, Z5
+	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+768(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z6, Z6
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z6, Z4, Z4
+	VMULPS    Z11, Z5, Z5
+	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+768(SB), Z5, Z5
+	VMOVUPS   numbersAVX512<>+64(SB), Z6
+	VDIVPS    Z4, Z6, Z4
+	VDIVPS    Z5, Z6, Z5
+	VMOVUPS   numbersAVX512<>+768(SB), Z6
+	VSUBPS    Z4, Z6, Z4
+	VSUBPS    Z5, Z6, Z5
+	VMULPS    Z2, Z2, Z6
+	VMULPS    Z3, Z3, Z11
+	VMULPS    Z6, Z6, Z12
+	VMULPS    Z11, Z11, Z13
+	VMULPS    numbersAVX512<>+896(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+896(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+960(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+960(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1024(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1024(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+1088(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+1088(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+1152(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1152(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z6, Z2, Z6
+	VMULPS    Z11, Z3, Z11
+	VMULPS    Z12, Z6, Z6
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z6, Z2, Z6
+	VADDPS    Z11, Z3, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z2, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z3, K2
+	VBLENDMPS Z4, Z6, K1, Z7
+	VBLENDMPS Z5, Z11, K2, Z8
+	VANDPS    numbersAVX512<>+0(SB), Z7, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
+	VORPS     Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z8, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z1, Z1
+	VORPS     Z2, Z1, Z1
+	VMOVUPS   (CX), Z2
+	VMOVUPS   64(CX), Z3
+	VMULPS    Z0, Z2, Z0
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	SUBQ      $0x20, BX
+	JGE       all2
+
+all2done:
+	ADDQ $0x20, BX
+	SUBQ $0x10, BX
+	JL   all1done
+
+all1:
+	VMOVUPS   (DX), Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
 	VMULPS    numbersAVX512<>+64(SB), Z1, Z2
 	VMOVUPS   numbersAVX512<>+128(SB), Z3
@@ -3636,20 +4275,87 @@ left34piece0:
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K1
-	VBLENDMPS Z2, Z3, K1, Z11
-	VANDPS    numbersAVX512<>+0(SB), Z11, Z1
+	VBLENDMPS Z2, Z3, K1, Z9
+	VANDPS    numbersAVX512<>+0(SB), Z9, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
-	VMULPS    Z0, Z10, Z0
+	VMOVUPS   (CX), Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	SUBQ      $0x10, BX
+	JGE       all1
+
+all1done:
+	ADDQ      $0x10, BX
+	TESTQ     BX, BX
+	JZ        done
+	MOVL      $0x0000ffff, SI
+	BZHIL     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
+	VMULPS    numbersAVX512<>+64(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+128(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VDIVPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VSUBPS    Z2, Z3, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    numbersAVX512<>+896(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+960(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+1024(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+1088(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+1152(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z3
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K2
+	VBLENDMPS Z2, Z3, K2, Z10
+	VANDPS    numbersAVX512<>+0(SB), Z10, Z1
+	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
+	VORPS     Z1, Z0, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z0, Z1, Z0
 	LEAQ      (AX), AX
-	TESTQ     $0x00000010, R8
+	TESTQ     $0x00000010, BX
 	JZ        left35piece8
 	VMOVUPS   Z0, (AX)
 	JMP       left35piece0
 
 left35piece8:
 	VMOVAPS       Y0, Y1
-	TESTQ         $0x00000008, R8
+	TESTQ         $0x00000008, BX
 	JZ            left35piece4
 	VMOVUPS       Y1, (AX)
 	ADDQ          $0x20, AX
@@ -3657,21 +4363,21 @@ left35piece8:
 
 left35piece4:
 	VMOVAPS      X1, X0
-	TESTQ        $0x00000004, R8
+	TESTQ        $0x00000004, BX
 	JZ           left35piece2
 	VMOVUPS      X0, (AX)
 	ADDQ         $0x10, AX
 	VEXTRACTF128 $0x01, Y1, X0
 
 left35piece2:
-	TESTQ    $0x00000002, R8
+	TESTQ    $0x00000002, BX
 	JZ       left35piece1
 	VMOVLPS  X0, (AX)
 	ADDQ     $0x08, AX
 	VMOVHLPS X0, X0, X0
 
 left35piece1:
-	TESTQ  $0x00000001, R8
+	TESTQ  $0x00000001, BX
 	JZ     left35piece0
 	VMOVSS X0, (AX)
 
@@ -3694,10 +4400,203 @@ TEXT ·lstmGradStepAVX512(SB), NOSPLIT, $0-64
 	MOVQ R9, R10
 	SHLQ $0x02, R10
 	LEAQ (R10)(R10*2), R11
-	SUBQ $0x10, R9
-	JL   rest
+	SUBQ $0x20, R9
+	JL   all2done
 
-all:
+all2:
+	VMOVUPS   (DI), Z0
+	VMOVUPS   64(DI), Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMULPS    numbersAVX512<>+64(SB), Z2, Z4
+	VMULPS    numbersAVX512<>+64(SB), Z3, Z5
+	VMOVUPS   numbersAVX512<>+128(SB), Z6
+	VMINPS    Z4, Z6, Z4
+	VMINPS    Z5, Z6, Z5
+	VMULPS    numbersAVX512<>+192(SB), Z4, Z6
+	VMULPS    numbersAVX512<>+192(SB), Z5, Z11
+	VADDPS    numbersAVX512<>+256(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+256(SB), Z11, Z11
+	VSUBPS    numbersAVX512<>+256(SB), Z6, Z6
+	VSUBPS    numbersAVX512<>+256(SB), Z11, Z11
+	VMULPS    numbersAVX512<>+320(SB), Z6, Z12
+	VMULPS    numbersAVX512<>+320(SB), Z11, Z13
+	VSUBPS    Z12, Z4, Z4
+	VSUBPS    Z13, Z5, Z5
+	VMULPS    numbersAVX512<>+384(SB), Z6, Z12
+	VMULPS    numbersAVX512<>+384(SB), Z11, Z13
+	VSUBPS    Z12, Z4, Z4
+	VSUBPS    Z13, Z5, Z5
+	VMULPS    Z4, Z4, Z12
+	VMULPS    Z5, Z5, Z13
+	VMULPS    numbersAVX512<>+448(SB), Z4, Z14
+	VMULPS    numbersAVX512<>+448(SB), Z5, Z15
+	VADDPS    numbersAVX512<>+512(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+512(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+576(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+576(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z14
+	VMULPS    Z15, Z13, Z15
+	VMULPS    numbersAVX512<>+640(SB), Z4, Z16
+	VMULPS    numbersAVX512<>+640(SB), Z5, Z17
+	VADDPS    numbersAVX512<>+704(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+704(SB), Z17, Z17
+	VADDPS    Z14, Z16, Z14
+	VADDPS    Z15, Z17, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VADDPS    Z12, Z4, Z4
+	VADDPS    Z13, Z5, Z5
+	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+768(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z6, Z6
+	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
+	VPSLLD    $0x17, Z6, Z6
+	VPSLLD    $0x17, Z11, Z11
+	VMULPS    Z6, Z4, Z4
+	VMULPS    Z11, Z5, Z5
+	VADDPS    numbersAVX512<>+768(SB), Z4, Z4
+	VADDPS    numbersAVX512<>+768(SB), Z5, Z5
+	VMOVUPS   numbersAVX512<>+64(SB), Z6
+	VDIVPS    Z4, Z6, Z4
+	VDIVPS    Z5, Z6, Z5
+	VMOVUPS   numbersAVX512<>+768(SB), Z6
+	VSUBPS    Z4, Z6, Z4
+	VSUBPS    Z5, Z6, Z5
+	VMULPS    Z2, Z2, Z6
+	VMULPS    Z3, Z3, Z11
+	VMULPS    Z6, Z6, Z12
+	VMULPS    Z11, Z11, Z13
+	VMULPS    numbersAVX512<>+896(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+896(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+960(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+960(SB), Z15, Z15
+	VMULPS    numbersAVX512<>+1024(SB), Z12, Z16
+	VMULPS    numbersAVX512<>+1024(SB), Z13, Z17
+	VADDPS    Z16, Z14, Z14
+	VADDPS    Z17, Z15, Z15
+	VMULPS    Z14, Z12, Z12
+	VMULPS    Z15, Z13, Z13
+	VMULPS    numbersAVX512<>+1088(SB), Z6, Z14
+	VMULPS    numbersAVX512<>+1088(SB), Z11, Z15
+	VADDPS    numbersAVX512<>+1152(SB), Z14, Z14
+	VADDPS    numbersAVX512<>+1152(SB), Z15, Z15
+	VADDPS    Z12, Z14, Z12
+	VADDPS    Z13, Z15, Z13
+	VMULPS    Z6, Z2, Z6
+	VMULPS    Z11, Z3, Z11
+	VMULPS    Z12, Z6, Z6
+	VMULPS    Z13, Z11, Z11
+	VADDPS    Z6, Z2, Z6
+	VADDPS    Z11, Z3, Z11
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z2, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z3, K2
+	VBLENDMPS Z4, Z6, K1, Z7
+	VBLENDMPS Z5, Z11, K2, Z8
+	VANDPS    numbersAVX512<>+0(SB), Z7, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
+	VORPS     Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z8, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z1, Z1
+	VORPS     Z2, Z1, Z1
+	VMOVUPS   (BX), Z2
+	VMOVUPS   64(BX), Z3
+	VMOVUPS   (CX), Z4
+	VMOVUPS   64(CX), Z5
+	VADDPS    Z4, Z2, Z2
+	VADDPS    Z5, Z3, Z3
+	VMULPS    Z0, Z2, Z4
+	VMULPS    Z1, Z3, Z5
+	VMOVUPS   (SI)(R11*1), Z6
+	VMOVUPS   64(SI)(R11*1), Z11
+	VMULPS    Z6, Z4, Z4
+	VMULPS    Z11, Z5, Z5
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z6, Z12, Z13
+	VSUBPS    Z11, Z12, Z12
+	VMULPS    Z13, Z4, Z4
+	VMULPS    Z12, Z5, Z5
+	VMOVUPS   Z4, (AX)(R11*1)
+	VMOVUPS   Z5, 64(AX)(R11*1)
+	VMULPS    Z0, Z0, Z0
+	VMULPS    Z1, Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z0, Z4, Z0
+	VSUBPS    Z1, Z4, Z1
+	VMULPS    Z6, Z2, Z2
+	VMULPS    Z11, Z3, Z3
+	VMULPS    Z0, Z2, Z0
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   (DX), Z2
+	VMOVUPS   64(DX), Z3
+	VADDPS    Z0, Z2, Z0
+	VADDPS    Z1, Z3, Z1
+	VMOVUPS   (SI)(R10*2), Z2
+	VMOVUPS   64(SI)(R10*2), Z3
+	VMULPS    Z2, Z0, Z4
+	VMULPS    Z3, Z1, Z5
+	VMOVUPS   (SI), Z6
+	VMOVUPS   64(SI), Z11
+	VMULPS    Z6, Z4, Z4
+	VMULPS    Z11, Z5, Z5
+	VMOVUPS   numbersAVX512<>+768(SB), Z12
+	VSUBPS    Z6, Z12, Z13
+	VSUBPS    Z11, Z12, Z12
+	VMULPS    Z13, Z4, Z4
+	VMULPS    Z12, Z5, Z5
+	VMOVUPS   Z4, (AX)
+	VMOVUPS   Z5, 64(AX)
+	VMULPS    Z6, Z0, Z4
+	VMULPS    Z11, Z1, Z5
+	VMULPS    Z2, Z2, Z2
+	VMULPS    Z3, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z6
+	VSUBPS    Z2, Z6, Z2
+	VSUBPS    Z3, Z6, Z3
+	VMULPS    Z2, Z4, Z2
+	VMULPS    Z3, Z5, Z3
+	VMOVUPS   Z2, (AX)(R10*2)
+	VMOVUPS   Z3, 64(AX)(R10*2)
+	VMOVUPS   (R8), Z2
+	VMOVUPS   64(R8), Z3
+	VMULPS    Z2, Z0, Z2
+	VMULPS    Z3, Z1, Z3
+	VMOVUPS   (SI)(R10*1), Z4
+	VMOVUPS   64(SI)(R10*1), Z5
+	VMULPS    Z4, Z2, Z2
+	VMULPS    Z5, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z6
+	VSUBPS    Z4, Z6, Z11
+	VSUBPS    Z5, Z6, Z6
+	VMULPS    Z11, Z2, Z2
+	VMULPS    Z6, Z3, Z3
+	VMOVUPS   Z2, (AX)(R10*1)
+	VMOVUPS   Z3, 64(AX)(R10*1)
+	VMULPS    Z4, Z0, Z0
+	VMULPS    Z5, Z1, Z1
+	VMOVUPS   Z0, (DX)
+	VMOVUPS   Z1, 64(DX)
+	VMOVUPS   numbersAVX512<>+1344(SB), Z0
+	VMOVUPS   Z0, (CX)
+	VMOVUPS   Z0, 64(CX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	ADDQ      $0x00000080, SI
+	ADDQ      $0x00000080, DI
+	ADDQ      $0x00000080, R8
+	SUBQ      $0x20, R9
+	JGE       all2
+
+all2done:
+	ADDQ $0x20, R9
+	SUBQ $0x10, R9
+	JL   all1done
+
+all1:
 	VMOVUPS   (DI), Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
 	VMULPS    numbersAVX512<>+64(SB), Z1, Z2
@@ -3706,21 +4605,21 @@ all:
 	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
 	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
 	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
-	VMULPS    numbersAVX512<>+320(SB), Z3, Z6
-	VSUBPS    Z6, Z2, Z2
-	VMULPS    numbersAVX512<>+384(SB), Z3, Z6
-	VSUBPS    Z6, Z2, Z2
-	VMULPS    Z2, Z2, Z6
-	VMULPS    numbersAVX512<>+448(SB), Z2, Z7
-	VADDPS    numbersAVX512<>+512(SB), Z7, Z7
-	VMULPS    numbersAVX512<>+576(SB), Z6, Z8
-	VADDPS    Z8, Z7, Z7
-	VMULPS    Z7, Z6, Z7
-	VMULPS    numbersAVX512<>+640(SB), Z2, Z8
-	VADDPS    numbersAVX512<>+704(SB), Z8, Z8
-	VADDPS    Z7, Z8, Z7
-	VMULPS    Z7, Z6, Z6
-	VADDPS    Z6, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
 	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
 	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
 	VPSLLD    $0x17, Z3, Z3
@@ -3731,21 +4630,21 @@ all:
 	VMOVUPS   numbersAVX512<>+768(SB), Z3
 	VSUBPS    Z2, Z3, Z2
 	VMULPS    Z1, Z1, Z3
-	VMULPS    Z3, Z3, Z6
-	VMULPS    numbersAVX512<>+896(SB), Z3, Z7
-	VADDPS    numbersAVX512<>+960(SB), Z7, Z7
-	VMULPS    numbersAVX512<>+1024(SB), Z6, Z8
-	VADDPS    Z8, Z7, Z7
-	VMULPS    Z7, Z6, Z6
-	VMULPS    numbersAVX512<>+1088(SB), Z3, Z7
-	VADDPS    numbersAVX512<>+1152(SB), Z7, Z7
-	VADDPS    Z6, Z7, Z6
+	VMULPS    Z3, Z3, Z4
+	VMULPS    numbersAVX512<>+896(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+960(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+1024(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+1088(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+1152(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
 	VMULPS    Z3, Z1, Z3
-	VMULPS    Z6, Z3, Z3
+	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K1
-	VBLENDMPS Z2, Z3, K1, Z4
-	VANDPS    numbersAVX512<>+0(SB), Z4, Z1
+	VBLENDMPS Z2, Z3, K1, Z9
+	VANDPS    numbersAVX512<>+0(SB), Z9, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
 	VMOVUPS   (BX), Z1
@@ -3754,9 +4653,9 @@ all:
 	VMULPS    Z0, Z1, Z2
 	VMOVUPS   (SI)(R11*1), Z3
 	VMULPS    Z3, Z2, Z2
-	VMOVUPS   numbersAVX512<>+768(SB), Z6
-	VSUBPS    Z3, Z6, Z6
-	VMULPS    Z6, Z2, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VMULPS    Z4, Z2, Z2
 	VMOVUPS   Z2, (AX)(R11*1)
 	VMULPS    Z0, Z0, Z0
 	VMOVUPS   numbersAVX512<>+768(SB), Z2
@@ -3769,9 +4668,9 @@ all:
 	VMULPS    Z1, Z0, Z2
 	VMOVUPS   (SI), Z3
 	VMULPS    Z3, Z2, Z2
-	VMOVUPS   numbersAVX512<>+768(SB), Z6
-	VSUBPS    Z3, Z6, Z6
-	VMULPS    Z6, Z2, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VMULPS    Z4, Z2, Z2
 	VMOVUPS   Z2, (AX)
 	VMULPS    Z3, Z0, Z2
 	VMULPS    Z1, Z1, Z1
@@ -3791,18 +4690,19 @@ all:
 	VMOVUPS   Z0, (DX)
 	VMOVUPS   numbersAVX512<>+1344(SB), Z0
 	VMOVUPS   Z0, (CX)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, BX
-	ADDQ      $0x40, SI
-	ADDQ      $0x40, DI
-	ADDQ      $0x40, R8
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	ADDQ      $0x00000040, SI
+	ADDQ      $0x00000040, DI
+	ADDQ      $0x00000040, R8
 	SUBQ      $0x10, R9
-	JGE       all
+	JGE       all1
 
-rest:
+all1done:
 	ADDQ      $0x10, R9
+	TESTQ     R9, R9
 	JZ        done
 	MOVL      $0x0000ffff, R12
 	BZHIL     R9, R12, R12
@@ -3820,15 +4720,15 @@ rest:
 	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
 	VSUBPS    Z4, Z2, Z2
 	VMULPS    Z2, Z2, Z4
-	VMULPS    numbersAVX512<>+448(SB), Z2, Z6
-	VADDPS    numbersAVX512<>+512(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+576(SB), Z4, Z7
-	VADDPS    Z7, Z6, Z6
-	VMULPS    Z6, Z4, Z6
-	VMULPS    numbersAVX512<>+640(SB), Z2, Z7
-	VADDPS    numbersAVX512<>+704(SB), Z7, Z7
-	VADDPS    Z6, Z7, Z6
-	VMULPS    Z6, Z4, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
 	VADDPS    Z4, Z2, Z2
 	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
 	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
@@ -3841,20 +4741,20 @@ rest:
 	VSUBPS    Z2, Z3, Z2
 	VMULPS    Z1, Z1, Z3
 	VMULPS    Z3, Z3, Z4
-	VMULPS    numbersAVX512<>+896(SB), Z3, Z6
-	VADDPS    numbersAVX512<>+960(SB), Z6, Z6
-	VMULPS    numbersAVX512<>+1024(SB), Z4, Z7
-	VADDPS    Z7, Z6, Z6
-	VMULPS    Z6, Z4, Z4
-	VMULPS    numbersAVX512<>+1088(SB), Z3, Z6
-	VADDPS    numbersAVX512<>+1152(SB), Z6, Z6
-	VADDPS    Z4, Z6, Z4
+	VMULPS    numbersAVX512<>+896(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+960(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+1024(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+1088(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+1152(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
 	VMULPS    Z3, Z1, Z3
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K2
-	VBLENDMPS Z2, Z3, K2, Z5
-	VANDPS    numbersAVX512<>+0(SB), Z5, Z1
+	VBLENDMPS Z2, Z3, K2, Z10
+	VANDPS    numbersAVX512<>+0(SB), Z10, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
 	VMOVUPS.Z (BX), K1, Z1
@@ -4121,167 +5021,463 @@ TEXT ·gruStepAVX512(SB), NOSPLIT, $0-56
 	MOVQ R8, R9
 	SHLQ $0x02, R9
 	LEAQ (R9)(R9*2), R10
-	SUBQ $0x10, R8
-	JL   rest
+	SUBQ $0x20, R8
+	JL   all2done
 
-all:
+all2:
+	VMOVUPS   (BX), Z0
+	VMOVUPS   64(BX), Z1
+	VMOVUPS   (SI), Z2
+	VMOVUPS   64(SI), Z3
+	VADDPS    Z2, Z0, Z0
+	VADDPS    Z3, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMOVUPS   numbersAVX512<>+1408(SB), Z16
+	VMINPS    Z2, Z16, Z2
+	VMINPS    Z3, Z16, Z3
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+192(SB), Z3, Z17
+	VADDPS    numbersAVX512<>+256(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+256(SB), Z17, Z17
+	VSUBPS    numbersAVX512<>+256(SB), Z16, Z16
+	VSUBPS    numbersAVX512<>+256(SB), Z17, Z17
+	VMULPS    numbersAVX512<>+320(SB), Z16, Z18
+	VMULPS    numbersAVX512<>+320(SB), Z17, Z19
+	VSUBPS    Z18, Z2, Z2
+	VSUBPS    Z19, Z3, Z3
+	VMULPS    numbersAVX512<>+384(SB), Z16, Z18
+	VMULPS    numbersAVX512<>+384(SB), Z17, Z19
+	VSUBPS    Z18, Z2, Z2
+	VSUBPS    Z19, Z3, Z3
+	VMULPS    Z2, Z2, Z18
+	VMULPS    Z3, Z3, Z19
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z20
+	VMULPS    numbersAVX512<>+448(SB), Z3, Z21
+	VADDPS    numbersAVX512<>+512(SB), Z20, Z20
+	VADDPS    numbersAVX512<>+512(SB), Z21, Z21
+	VMULPS    numbersAVX512<>+576(SB), Z18, Z22
+	VMULPS    numbersAVX512<>+576(SB), Z19, Z23
+	VADDPS    Z22, Z20, Z20
+	VADDPS    Z23, Z21, Z21
+	VMULPS    Z20, Z18, Z20
+	VMULPS    Z21, Z19, Z21
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z22
+	VMULPS    numbersAVX512<>+640(SB), Z3, Z23
+	VADDPS    numbersAVX512<>+704(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+704(SB), Z23, Z23
+	VADDPS    Z20, Z22, Z20
+	VADDPS    Z21, Z23, Z21
+	VMULPS    Z20, Z18, Z18
+	VMULPS    Z21, Z19, Z19
+	VADDPS    Z18, Z2, Z2
+	VADDPS    Z19, Z3, Z3
+	VMOVUPS   numbersAVX512<>+1472(SB), Z18
+	VMINPS    Z16, Z18, Z19
+	VMINPS    Z17, Z18, Z18
+	VMOVUPS   numbersAVX512<>+1344(SB), Z20
+	VSUBPS    Z19, Z20, Z21
+	VSUBPS    Z18, Z20, Z20
+	VADDPS    numbersAVX512<>+832(SB), Z21, Z21
+	VADDPS    numbersAVX512<>+832(SB), Z20, Z20
+	VPSLLD    $0x17, Z21, Z21
+	VPSLLD    $0x17, Z20, Z20
+	VADDPS    Z2, Z21, Z2
+	VADDPS    Z3, Z20, Z3
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z3, Z3
+	VDIVPS    Z2, Z21, Z2
+	VDIVPS    Z3, Z20, Z3
+	VSUBPS    Z16, Z19, Z16
+	VSUBPS    Z17, Z18, Z17
+	VADDPS    numbersAVX512<>+832(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+832(SB), Z17, Z17
+	VPSLLD    $0x17, Z16, Z16
+	VPSLLD    $0x17, Z17, Z17
+	VMULPS    Z16, Z2, Z2
+	VMULPS    Z17, Z3, Z3
+	VMOVUPS   numbersAVX512<>+768(SB), Z16
+	VSUBPS    Z2, Z16, Z17
+	VSUBPS    Z3, Z16, Z16
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z0, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K2
+	VBLENDMPS Z17, Z2, K1, Z4
+	VBLENDMPS Z16, Z3, K2, Z5
+	VMOVUPS   Z4, (CX)
+	VMOVUPS   Z5, 64(CX)
+	VMOVUPS   (SI)(R9*2), Z0
+	VMOVUPS   64(SI)(R9*2), Z1
+	VMOVUPS   Z0, (DX)
+	VMOVUPS   Z1, 64(DX)
+	VMULPS    Z0, Z4, Z0
+	VMULPS    Z1, Z5, Z1
+	VMOVUPS   (BX)(R9*2), Z2
+	VMOVUPS   64(BX)(R9*2), Z3
+	VADDPS    Z0, Z2, Z0
+	VADDPS    Z1, Z3, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z0, Z2
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z3
+	VMULPS    numbersAVX512<>+64(SB), Z2, Z16
+	VMULPS    numbersAVX512<>+64(SB), Z3, Z17
+	VMOVUPS   numbersAVX512<>+128(SB), Z18
+	VMINPS    Z16, Z18, Z16
+	VMINPS    Z17, Z18, Z17
+	VMULPS    numbersAVX512<>+192(SB), Z16, Z18
+	VMULPS    numbersAVX512<>+192(SB), Z17, Z19
+	VADDPS    numbersAVX512<>+256(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+256(SB), Z19, Z19
+	VSUBPS    numbersAVX512<>+256(SB), Z18, Z18
+	VSUBPS    numbersAVX512<>+256(SB), Z19, Z19
+	VMULPS    numbersAVX512<>+320(SB), Z18, Z20
+	VMULPS    numbersAVX512<>+320(SB), Z19, Z21
+	VSUBPS    Z20, Z16, Z16
+	VSUBPS    Z21, Z17, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z18, Z20
+	VMULPS    numbersAVX512<>+384(SB), Z19, Z21
+	VSUBPS    Z20, Z16, Z16
+	VSUBPS    Z21, Z17, Z17
+	VMULPS    Z16, Z16, Z20
+	VMULPS    Z17, Z17, Z21
+	VMULPS    numbersAVX512<>+448(SB), Z16, Z22
+	VMULPS    numbersAVX512<>+448(SB), Z17, Z23
+	VADDPS    numbersAVX512<>+512(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+512(SB), Z23, Z23
+	VMULPS    numbersAVX512<>+576(SB), Z20, Z24
+	VMULPS    numbersAVX512<>+576(SB), Z21, Z25
+	VADDPS    Z24, Z22, Z22
+	VADDPS    Z25, Z23, Z23
+	VMULPS    Z22, Z20, Z22
+	VMULPS    Z23, Z21, Z23
+	VMULPS    numbersAVX512<>+640(SB), Z16, Z24
+	VMULPS    numbersAVX512<>+640(SB), Z17, Z25
+	VADDPS    numbersAVX512<>+704(SB), Z24, Z24
+	VADDPS    numbersAVX512<>+704(SB), Z25, Z25
+	VADDPS    Z22, Z24, Z22
+	VADDPS    Z23, Z25, Z23
+	VMULPS    Z22, Z20, Z20
+	VMULPS    Z23, Z21, Z21
+	VADDPS    Z20, Z16, Z16
+	VADDPS    Z21, Z17, Z17
+	VADDPS    numbersAVX512<>+768(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+768(SB), Z17, Z17
+	VADDPS    numbersAVX512<>+832(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+832(SB), Z19, Z19
+	VPSLLD    $0x17, Z18, Z18
+	VPSLLD    $0x17, Z19, Z19
+	VMULPS    Z18, Z16, Z16
+	VMULPS    Z19, Z17, Z17
+	VADDPS    numbersAVX512<>+768(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+768(SB), Z17, Z17
+	VMOVUPS   numbersAVX512<>+64(SB), Z18
+	VDIVPS    Z16, Z18, Z16
+	VDIVPS    Z17, Z18, Z17
+	VMOVUPS   numbersAVX512<>+768(SB), Z18
+	VSUBPS    Z16, Z18, Z16
+	VSUBPS    Z17, Z18, Z17
+	VMULPS    Z2, Z2, Z18
+	VMULPS    Z3, Z3, Z19
+	VMULPS    Z18, Z18, Z20
+	VMULPS    Z19, Z19, Z21
+	VMULPS    numbersAVX512<>+896(SB), Z18, Z22
+	VMULPS    numbersAVX512<>+896(SB), Z19, Z23
+	VADDPS    numbersAVX512<>+960(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+960(SB), Z23, Z23
+	VMULPS    numbersAVX512<>+1024(SB), Z20, Z24
+	VMULPS    numbersAVX512<>+1024(SB), Z21, Z25
+	VADDPS    Z24, Z22, Z22
+	VADDPS    Z25, Z23, Z23
+	VMULPS    Z22, Z20, Z20
+	VMULPS    Z23, Z21, Z21
+	VMULPS    numbersAVX512<>+1088(SB), Z18, Z22
+	VMULPS    numbersAVX512<>+1088(SB), Z19, Z23
+	VADDPS    numbersAVX512<>+1152(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+1152(SB), Z23, Z23
+	VADDPS    Z20, Z22, Z20
+	VADDPS    Z21, Z23, Z21
+	VMULPS    Z18, Z2, Z18
+	VMULPS    Z19, Z3, Z19
+	VMULPS    Z20, Z18, Z18
+	VMULPS    Z21, Z19, Z19
+	VADDPS    Z18, Z2, Z18
+	VADDPS    Z19, Z3, Z19
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z2, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z3, K2
+	VBLENDMPS Z16, Z18, K1, Z6
+	VBLENDMPS Z17, Z19, K2, Z7
+	VANDPS    numbersAVX512<>+0(SB), Z6, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
+	VORPS     Z2, Z0, Z0
+	VANDPS    numbersAVX512<>+0(SB), Z7, Z2
+	VANDPS    numbersAVX512<>+1280(SB), Z1, Z1
+	VORPS     Z2, Z1, Z1
+	VMOVUPS   Z0, (CX)(R9*2)
+	VMOVUPS   Z1, 64(CX)(R9*2)
+	VMOVUPS   (BX)(R9*1), Z2
+	VMOVUPS   64(BX)(R9*1), Z3
+	VMOVUPS   (SI)(R9*1), Z16
+	VMOVUPS   64(SI)(R9*1), Z17
+	VADDPS    Z16, Z2, Z2
+	VADDPS    Z17, Z3, Z3
+	VANDPS    numbersAVX512<>+0(SB), Z2, Z16
+	VANDPS    numbersAVX512<>+0(SB), Z3, Z17
+	VMOVUPS   numbersAVX512<>+1408(SB), Z18
+	VMINPS    Z16, Z18, Z16
+	VMINPS    Z17, Z18, Z17
+	VMULPS    numbersAVX512<>+192(SB), Z16, Z18
+	VMULPS    numbersAVX512<>+192(SB), Z17, Z19
+	VADDPS    numbersAVX512<>+256(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+256(SB), Z19, Z19
+	VSUBPS    numbersAVX512<>+256(SB), Z18, Z18
+	VSUBPS    numbersAVX512<>+256(SB), Z19, Z19
+	VMULPS    numbersAVX512<>+320(SB), Z18, Z20
+	VMULPS    numbersAVX512<>+320(SB), Z19, Z21
+	VSUBPS    Z20, Z16, Z16
+	VSUBPS    Z21, Z17, Z17
+	VMULPS    numbersAVX512<>+384(SB), Z18, Z20
+	VMULPS    numbersAVX512<>+384(SB), Z19, Z21
+	VSUBPS    Z20, Z16, Z16
+	VSUBPS    Z21, Z17, Z17
+	VMULPS    Z16, Z16, Z20
+	VMULPS    Z17, Z17, Z21
+	VMULPS    numbersAVX512<>+448(SB), Z16, Z22
+	VMULPS    numbersAVX512<>+448(SB), Z17, Z23
+	VADDPS    numbersAVX512<>+512(SB), Z22, Z22
+	VADDPS    numbersAVX512<>+512(SB), Z23, Z23
+	VMULPS    numbersAVX512<>+576(SB), Z20, Z24
+	VMULPS    numbersAVX512<>+576(SB), Z21, Z25
+	VADDPS    Z24, Z22, Z22
+	VADDPS    Z25, Z23, Z23
+	VMULPS    Z22, Z20, Z22
+	VMULPS    Z23, Z21, Z23
+	VMULPS    numbersAVX512<>+640(SB), Z16, Z24
+	VMULPS    numbersAVX512<>+640(SB), Z17, Z25
+	VADDPS    numbersAVX512<>+704(SB), Z24, Z24
+	VADDPS    numbersAVX512<>+704(SB), Z25, Z25
+	VADDPS    Z22, Z24, Z22
+	VADDPS    Z23, Z25, Z23
+	VMULPS    Z22, Z20, Z20
+	VMULPS    Z23, Z21, Z21
+	VADDPS    Z20, Z16, Z16
+	VADDPS    Z21, Z17, Z17
+	VMOVUPS   numbersAVX512<>+1472(SB), Z20
+	VMINPS    Z18, Z20, Z21
+	VMINPS    Z19, Z20, Z20
+	VMOVUPS   numbersAVX512<>+1344(SB), Z22
+	VSUBPS    Z21, Z22, Z23
+	VSUBPS    Z20, Z22, Z22
+	VADDPS    numbersAVX512<>+832(SB), Z23, Z23
+	VADDPS    numbersAVX512<>+832(SB), Z22, Z22
+	VPSLLD    $0x17, Z23, Z23
+	VPSLLD    $0x17, Z22, Z22
+	VADDPS    Z16, Z23, Z16
+	VADDPS    Z17, Z22, Z17
+	VADDPS    numbersAVX512<>+768(SB), Z16, Z16
+	VADDPS    numbersAVX512<>+768(SB), Z17, Z17
+	VDIVPS    Z16, Z23, Z16
+	VDIVPS    Z17, Z22, Z17
+	VSUBPS    Z18, Z21, Z18
+	VSUBPS    Z19, Z20, Z19
+	VADDPS    numbersAVX512<>+832(SB), Z18, Z18
+	VADDPS    numbersAVX512<>+832(SB), Z19, Z19
+	VPSLLD    $0x17, Z18, Z18
+	VPSLLD    $0x17, Z19, Z19
+	VMULPS    Z18, Z16, Z16
+	VMULPS    Z19, Z17, Z17
+	VMOVUPS   numbersAVX512<>+768(SB), Z18
+	VSUBPS    Z16, Z18, Z19
+	VSUBPS    Z17, Z18, Z18
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z2, K1
+	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z3, K2
+	VBLENDMPS Z19, Z16, K1, Z8
+	VBLENDMPS Z18, Z17, K2, Z9
+	VMOVUPS   Z8, (CX)(R9*1)
+	VMOVUPS   Z9, 64(CX)(R9*1)
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VSUBPS    Z8, Z2, Z3
+	VSUBPS    Z9, Z2, Z2
+	VMULPS    Z0, Z3, Z0
+	VMULPS    Z1, Z2, Z1
+	VMOVUPS   (DI), Z2
+	VMOVUPS   64(DI), Z3
+	VMULPS    Z2, Z8, Z2
+	VMULPS    Z3, Z9, Z3
+	VADDPS    Z2, Z0, Z0
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	ADDQ      $0x00000080, SI
+	ADDQ      $0x00000080, DI
+	SUBQ      $0x20, R8
+	JGE       all2
+
+all2done:
+	ADDQ $0x20, R8
+	SUBQ $0x10, R8
+	JL   all1done
+
+all1:
 	VMOVUPS   (BX), Z0
 	VMOVUPS   (SI), Z1
 	VADDPS    Z1, Z0, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
-	VMOVUPS   numbersAVX512<>+1408(SB), Z8
-	VMINPS    Z1, Z8, Z1
-	VMULPS    numbersAVX512<>+192(SB), Z1, Z8
-	VADDPS    numbersAVX512<>+256(SB), Z8, Z8
-	VSUBPS    numbersAVX512<>+256(SB), Z8, Z8
-	VMULPS    numbersAVX512<>+320(SB), Z8, Z9
-	VSUBPS    Z9, Z1, Z1
-	VMULPS    numbersAVX512<>+384(SB), Z8, Z9
-	VSUBPS    Z9, Z1, Z1
-	VMULPS    Z1, Z1, Z9
-	VMULPS    numbersAVX512<>+448(SB), Z1, Z10
-	VADDPS    numbersAVX512<>+512(SB), Z10, Z10
-	VMULPS    numbersAVX512<>+576(SB), Z9, Z11
-	VADDPS    Z11, Z10, Z10
-	VMULPS    Z10, Z9, Z10
-	VMULPS    numbersAVX512<>+640(SB), Z1, Z11
-	VADDPS    numbersAVX512<>+704(SB), Z11, Z11
-	VADDPS    Z10, Z11, Z10
-	VMULPS    Z10, Z9, Z9
-	VADDPS    Z9, Z1, Z1
-	VMOVUPS   numbersAVX512<>+1472(SB), Z9
-	VMINPS    Z8, Z9, Z9
-	VMOVUPS   numbersAVX512<>+1344(SB), Z10
-	VSUBPS    Z9, Z10, Z10
-	VADDPS    numbersAVX512<>+832(SB), Z10, Z10
-	VPSLLD    $0x17, Z10, Z10
-	VADDPS    Z1, Z10, Z1
+	VMOVUPS   numbersAVX512<>+1408(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMULPS    numbersAVX512<>+192(SB), Z1, Z2
+	VADDPS    numbersAVX512<>+256(SB), Z2, Z2
+	VSUBPS    numbersAVX512<>+256(SB), Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z3
+	VSUBPS    Z3, Z1, Z1
+	VMULPS    Z1, Z1, Z3
+	VMULPS    numbersAVX512<>+448(SB), Z1, Z4
+	VADDPS    numbersAVX512<>+512(SB), Z4, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z3, Z4
+	VMULPS    numbersAVX512<>+640(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+704(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	VMOVUPS   numbersAVX512<>+1472(SB), Z3
+	VMINPS    Z2, Z3, Z3
+	VMOVUPS   numbersAVX512<>+1344(SB), Z4
+	VSUBPS    Z3, Z4, Z4
+	VADDPS    numbersAVX512<>+832(SB), Z4, Z4
+	VPSLLD    $0x17, Z4, Z4
+	VADDPS    Z1, Z4, Z1
 	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
-	VDIVPS    Z1, Z10, Z1
-	VSUBPS    Z8, Z9, Z8
-	VADDPS    numbersAVX512<>+832(SB), Z8, Z8
-	VPSLLD    $0x17, Z8, Z8
-	VMULPS    Z8, Z1, Z1
-	VMOVUPS   numbersAVX512<>+768(SB), Z8
-	VSUBPS    Z1, Z8, Z8
+	VDIVPS    Z1, Z4, Z1
+	VSUBPS    Z2, Z3, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
+	VPSLLD    $0x17, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   numbersAVX512<>+768(SB), Z2
+	VSUBPS    Z1, Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z0, K1
-	VBLENDMPS Z8, Z1, K1, Z2
-	VMOVUPS   Z2, (CX)
+	VBLENDMPS Z2, Z1, K1, Z10
+	VMOVUPS   Z10, (CX)
 	VMOVUPS   (SI)(R9*2), Z0
 	VMOVUPS   Z0, (DX)
-	VMULPS    Z0, Z2, Z0
+	VMULPS    Z0, Z10, Z0
 	VMOVUPS   (BX)(R9*2), Z1
 	VADDPS    Z0, Z1, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
-	VMULPS    numbersAVX512<>+64(SB), Z1, Z8
-	VMOVUPS   numbersAVX512<>+128(SB), Z9
-	VMINPS    Z8, Z9, Z8
-	VMULPS    numbersAVX512<>+192(SB), Z8, Z9
-	VADDPS    numbersAVX512<>+256(SB), Z9, Z9
-	VSUBPS    numbersAVX512<>+256(SB), Z9, Z9
-	VMULPS    numbersAVX512<>+320(SB), Z9, Z10
-	VSUBPS    Z10, Z8, Z8
-	VMULPS    numbersAVX512<>+384(SB), Z9, Z10
-	VSUBPS    Z10, Z8, Z8
-	VMULPS    Z8, Z8, Z10
-	VMULPS    numbersAVX512<>+448(SB), Z8, Z11
-	VADDPS    numbersAVX512<>+512(SB), Z11, Z11
-	VMULPS    numbersAVX512<>+576(SB), Z10, Z12
-	VADDPS    Z12, Z11, Z11
-	VMULPS    Z11, Z10, Z11
-	VMULPS    numbersAVX512<>+640(SB), Z8, Z12
-	VADDPS    numbersAVX512<>+704(SB), Z12, Z12
-	VADDPS    Z11, Z12, Z11
-	VMULPS    Z11, Z10, Z10
-	VADDPS    Z10, Z8, Z8
-	VADDPS    numbersAVX512<>+768(SB), Z8, Z8
-	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
-	VPSLLD    $0x17, Z9, Z9
-	VMULPS    Z9, Z8, Z8
-	VADDPS    numbersAVX512<>+768(SB), Z8, Z8
-	VMOVUPS   numbersAVX512<>+64(SB), Z9
-	VDIVPS    Z8, Z9, Z8
-	VMOVUPS   numbersAVX512<>+768(SB), Z9
-	VSUBPS    Z8, Z9, Z8
-	VMULPS    Z1, Z1, Z9
-	VMULPS    Z9, Z9, Z10
-	VMULPS    numbersAVX512<>+896(SB), Z9, Z11
-	VADDPS    numbersAVX512<>+960(SB), Z11, Z11
-	VMULPS    numbersAVX512<>+1024(SB), Z10, Z12
-	VADDPS    Z12, Z11, Z11
-	VMULPS    Z11, Z10, Z10
-	VMULPS    numbersAVX512<>+1088(SB), Z9, Z11
-	VADDPS    numbersAVX512<>+1152(SB), Z11, Z11
-	VADDPS    Z10, Z11, Z10
-	VMULPS    Z9, Z1, Z9
-	VMULPS    Z10, Z9, Z9
-	VADDPS    Z9, Z1, Z9
+	VMULPS    numbersAVX512<>+64(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+128(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z3
+	VDIVPS    Z2, Z3, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VSUBPS    Z2, Z3, Z2
+	VMULPS    Z1, Z1, Z3
+	VMULPS    Z3, Z3, Z4
+	VMULPS    numbersAVX512<>+896(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+960(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+1024(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z4
+	VMULPS    numbersAVX512<>+1088(SB), Z3, Z5
+	VADDPS    numbersAVX512<>+1152(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K1
-	VBLENDMPS Z8, Z9, K1, Z3
-	VANDPS    numbersAVX512<>+0(SB), Z3, Z1
+	VBLENDMPS Z2, Z3, K1, Z11
+	VANDPS    numbersAVX512<>+0(SB), Z11, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
 	VMOVUPS   Z0, (CX)(R9*2)
 	VMOVUPS   (BX)(R9*1), Z1
-	VMOVUPS   (SI)(R9*1), Z8
-	VADDPS    Z8, Z1, Z1
-	VANDPS    numbersAVX512<>+0(SB), Z1, Z8
-	VMOVUPS   numbersAVX512<>+1408(SB), Z9
-	VMINPS    Z8, Z9, Z8
-	VMULPS    numbersAVX512<>+192(SB), Z8, Z9
-	VADDPS    numbersAVX512<>+256(SB), Z9, Z9
-	VSUBPS    numbersAVX512<>+256(SB), Z9, Z9
-	VMULPS    numbersAVX512<>+320(SB), Z9, Z10
-	VSUBPS    Z10, Z8, Z8
-	VMULPS    numbersAVX512<>+384(SB), Z9, Z10
-	VSUBPS    Z10, Z8, Z8
-	VMULPS    Z8, Z8, Z10
-	VMULPS    numbersAVX512<>+448(SB), Z8, Z11
-	VADDPS    numbersAVX512<>+512(SB), Z11, Z11
-	VMULPS    numbersAVX512<>+576(SB), Z10, Z12
-	VADDPS    Z12, Z11, Z11
-	VMULPS    Z11, Z10, Z11
-	VMULPS    numbersAVX512<>+640(SB), Z8, Z12
-	VADDPS    numbersAVX512<>+704(SB), Z12, Z12
-	VADDPS    Z11, Z12, Z11
-	VMULPS    Z11, Z10, Z10
-	VADDPS    Z10, Z8, Z8
-	VMOVUPS   numbersAVX512<>+1472(SB), Z10
-	VMINPS    Z9, Z10, Z10
-	VMOVUPS   numbersAVX512<>+1344(SB), Z11
-	VSUBPS    Z10, Z11, Z11
-	VADDPS    numbersAVX512<>+832(SB), Z11, Z11
-	VPSLLD    $0x17, Z11, Z11
-	VADDPS    Z8, Z11, Z8
-	VADDPS    numbersAVX512<>+768(SB), Z8, Z8
-	VDIVPS    Z8, Z11, Z8
-	VSUBPS    Z9, Z10, Z9
-	VADDPS    numbersAVX512<>+832(SB), Z9, Z9
-	VPSLLD    $0x17, Z9, Z9
-	VMULPS    Z9, Z8, Z8
-	VMOVUPS   numbersAVX512<>+768(SB), Z9
-	VSUBPS    Z8, Z9, Z9
+	VMOVUPS   (SI)(R9*1), Z2
+	VADDPS    Z2, Z1, Z1
+	VANDPS    numbersAVX512<>+0(SB), Z1, Z2
+	VMOVUPS   numbersAVX512<>+1408(SB), Z3
+	VMINPS    Z2, Z3, Z2
+	VMULPS    numbersAVX512<>+192(SB), Z2, Z3
+	VADDPS    numbersAVX512<>+256(SB), Z3, Z3
+	VSUBPS    numbersAVX512<>+256(SB), Z3, Z3
+	VMULPS    numbersAVX512<>+320(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    numbersAVX512<>+384(SB), Z3, Z4
+	VSUBPS    Z4, Z2, Z2
+	VMULPS    Z2, Z2, Z4
+	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   numbersAVX512<>+1472(SB), Z4
+	VMINPS    Z3, Z4, Z4
+	VMOVUPS   numbersAVX512<>+1344(SB), Z5
+	VSUBPS    Z4, Z5, Z5
+	VADDPS    numbersAVX512<>+832(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VADDPS    Z2, Z5, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
+	VDIVPS    Z2, Z5, Z2
+	VSUBPS    Z3, Z4, Z3
+	VADDPS    numbersAVX512<>+832(SB), Z3, Z3
+	VPSLLD    $0x17, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   numbersAVX512<>+768(SB), Z3
+	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K1
-	VBLENDMPS Z9, Z8, K1, Z4
-	VMOVUPS   Z4, (CX)(R9*1)
+	VBLENDMPS Z3, Z2, K1, Z12
+	VMOVUPS   Z12, (CX)(R9*1)
 	VMOVUPS   numbersAVX512<>+768(SB), Z1
-	VSUBPS    Z4, Z1, Z1
+	VSUBPS    Z12, Z1, Z1
 	VMULPS    Z0, Z1, Z0
 	VMOVUPS   (DI), Z1
-	VMULPS    Z1, Z4, Z1
+	VMULPS    Z1, Z12, Z1
 	VADDPS    Z1, Z0, Z0
 	VMOVUPS   Z0, (AX)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, BX
-	ADDQ      $0x40, SI
-	ADDQ      $0x40, DI
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	ADDQ      $0x00000040, SI
+	ADDQ      $0x00000040, DI
 	SUBQ      $0x10, R8
-	JGE       all
+	JGE       all1
 
-rest:
+all1done:
 	ADDQ      $0x10, R8
+	TESTQ     R8, R8
 	JZ        done
 	MOVL      $0x0000ffff, R10
 	BZHIL     R8, R10, R10
@@ -4302,12 +5498,12 @@ rest:
 	VMULPS    Z1, Z1, Z3
 	VMULPS    numbersAVX512<>+448(SB), Z1, Z4
 	VADDPS    numbersAVX512<>+512(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+576(SB), Z3, Z8
-	VADDPS    Z8, Z4, Z4
+	VMULPS    numbersAVX512<>+576(SB), Z3, Z5
+	VADDPS    Z5, Z4, Z4
 	VMULPS    Z4, Z3, Z4
-	VMULPS    numbersAVX512<>+640(SB), Z1, Z8
-	VADDPS    numbersAVX512<>+704(SB), Z8, Z8
-	VADDPS    Z4, Z8, Z4
+	VMULPS    numbersAVX512<>+640(SB), Z1, Z5
+	VADDPS    numbersAVX512<>+704(SB), Z5, Z5
+	VADDPS    Z4, Z5, Z4
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z1
 	VMOVUPS   numbersAVX512<>+1472(SB), Z3
@@ -4326,20 +5522,20 @@ rest:
 	VMOVUPS   numbersAVX512<>+768(SB), Z2
 	VSUBPS    Z1, Z2, Z2
 	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z0, K2
-	VBLENDMPS Z2, Z1, K2, Z5
+	VBLENDMPS Z2, Z1, K2, Z13
 	LEAQ      (CX), R10
 	TESTQ     $0x00000010, R8
 	JZ        left42piece8
-	VMOVUPS   Z5, (R10)
+	VMOVUPS   Z13, (R10)
 	JMP       left42piece0
 
 left42piece8:
-	VMOVAPS       Y5, Y0
+	VMOVAPS       Y13, Y0
 	TESTQ         $0x00000008, R8
 	JZ            left42piece4
 	VMOVUPS       Y0, (R10)
 	ADDQ          $0x20, R10
-	VEXTRACTF64X4 $0x01, Z5, Y0
+	VEXTRACTF64X4 $0x01, Z13, Y0
 
 left42piece4:
 	VMOVAPS      X0, X1
@@ -4398,7 +5594,7 @@ left43piece1:
 	VMOVSS X2, (DX)
 
 left43piece0:
-	VMULPS    Z0, Z5, Z0
+	VMULPS    Z0, Z13, Z0
 	VMOVUPS.Z (BX)(R9*2), K1, Z1
 	VADDPS    Z0, Z1, Z0
 	VANDPS    numbersAVX512<>+0(SB), Z0, Z1
@@ -4415,12 +5611,12 @@ left43piece0:
 	VMULPS    Z2, Z2, Z4
 	VMULPS    numbersAVX512<>+448(SB), Z2, Z5
 	VADDPS    numbersAVX512<>+512(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+576(SB), Z4, Z8
-	VADDPS    Z8, Z5, Z5
+	VMULPS    numbersAVX512<>+576(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
 	VMULPS    Z5, Z4, Z5
-	VMULPS    numbersAVX512<>+640(SB), Z2, Z8
-	VADDPS    numbersAVX512<>+704(SB), Z8, Z8
-	VADDPS    Z5, Z8, Z5
+	VMULPS    numbersAVX512<>+640(SB), Z2, Z6
+	VADDPS    numbersAVX512<>+704(SB), Z6, Z6
+	VADDPS    Z5, Z6, Z5
 	VMULPS    Z5, Z4, Z4
 	VADDPS    Z4, Z2, Z2
 	VADDPS    numbersAVX512<>+768(SB), Z2, Z2
@@ -4436,8 +5632,8 @@ left43piece0:
 	VMULPS    Z3, Z3, Z4
 	VMULPS    numbersAVX512<>+896(SB), Z3, Z5
 	VADDPS    numbersAVX512<>+960(SB), Z5, Z5
-	VMULPS    numbersAVX512<>+1024(SB), Z4, Z8
-	VADDPS    Z8, Z5, Z5
+	VMULPS    numbersAVX512<>+1024(SB), Z4, Z6
+	VADDPS    Z6, Z5, Z5
 	VMULPS    Z5, Z4, Z4
 	VMULPS    numbersAVX512<>+1088(SB), Z3, Z5
 	VADDPS    numbersAVX512<>+1152(SB), Z5, Z5
@@ -4446,8 +5642,8 @@ left43piece0:
 	VMULPS    Z4, Z3, Z3
 	VADDPS    Z3, Z1, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1216(SB), Z1, K2
-	VBLENDMPS Z2, Z3, K2, Z6
-	VANDPS    numbersAVX512<>+0(SB), Z6, Z1
+	VBLENDMPS Z2, Z3, K2, Z14
+	VANDPS    numbersAVX512<>+0(SB), Z14, Z1
 	VANDPS    numbersAVX512<>+1280(SB), Z0, Z0
 	VORPS     Z1, Z0, Z0
 	LEAQ      (CX)(R9*2), DX
@@ -4525,20 +5721,20 @@ left44piece0:
 	VMOVUPS   numbersAVX512<>+768(SB), Z3
 	VSUBPS    Z2, Z3, Z3
 	VCMPPS    $0x1e, numbersAVX512<>+1344(SB), Z1, K2
-	VBLENDMPS Z3, Z2, K2, Z7
+	VBLENDMPS Z3, Z2, K2, Z15
 	LEAQ      (CX)(R9*1), CX
 	TESTQ     $0x00000010, R8
 	JZ        left45piece8
-	VMOVUPS   Z7, (CX)
+	VMOVUPS   Z15, (CX)
 	JMP       left45piece0
 
 left45piece8:
-	VMOVAPS       Y7, Y1
+	VMOVAPS       Y15, Y1
 	TESTQ         $0x00000008, R8
 	JZ            left45piece4
 	VMOVUPS       Y1, (CX)
 	ADDQ          $0x20, CX
-	VEXTRACTF64X4 $0x01, Z7, Y1
+	VEXTRACTF64X4 $0x01, Z15, Y1
 
 left45piece4:
 	VMOVAPS      X1, X2
@@ -4562,10 +5758,10 @@ left45piece1:
 
 left45piece0:
 	VMOVUPS   numbersAVX512<>+768(SB), Z1
-	VSUBPS    Z7, Z1, Z1
+	VSUBPS    Z15, Z1, Z1
 	VMULPS    Z0, Z1, Z0
 	VMOVUPS.Z (DI), K1, Z1
-	VMULPS    Z1, Z7, Z1
+	VMULPS    Z1, Z15, Z1
 	VADDPS    Z1, Z0, Z0
 	LEAQ      (AX), AX
 	TESTQ     $0x00000010, R8
@@ -4620,10 +5816,89 @@ TEXT ·gruGradStepAVX512(SB), NOSPLIT, $0-64
 	MOVQ R9, R10
 	SHLQ $0x02, R10
 	LEAQ (R10)(R10*2), R11
-	SUBQ $0x10, R9
-	JL   rest
+	SUBQ $0x20, R9
+	JL   all2done
 
-all:
+all2:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	VADDPS  Z2, Z0, Z0
+	VADDPS  Z3, Z1, Z1
+	VMOVUPS (R8), Z2
+	VMOVUPS 64(R8), Z3
+	VMOVUPS (SI)(R10*2), Z4
+	VMOVUPS 64(SI)(R10*2), Z5
+	VSUBPS  Z4, Z2, Z2
+	VSUBPS  Z5, Z3, Z3
+	VMULPS  Z2, Z0, Z2
+	VMULPS  Z3, Z1, Z3
+	VMOVUPS (SI)(R10*1), Z6
+	VMOVUPS 64(SI)(R10*1), Z7
+	VMULPS  Z6, Z2, Z2
+	VMULPS  Z7, Z3, Z3
+	VMOVUPS numbersAVX512<>+768(SB), Z8
+	VSUBPS  Z6, Z8, Z9
+	VSUBPS  Z7, Z8, Z8
+	VMULPS  Z9, Z2, Z2
+	VMULPS  Z8, Z3, Z3
+	VMOVUPS Z2, (AX)(R10*1)
+	VMOVUPS Z3, 64(AX)(R10*1)
+	VMOVUPS Z2, (CX)(R10*1)
+	VMOVUPS Z3, 64(CX)(R10*1)
+	VMULPS  Z9, Z0, Z2
+	VMULPS  Z8, Z1, Z3
+	VMULPS  Z4, Z4, Z4
+	VMULPS  Z5, Z5, Z5
+	VMOVUPS numbersAVX512<>+768(SB), Z8
+	VSUBPS  Z4, Z8, Z4
+	VSUBPS  Z5, Z8, Z5
+	VMULPS  Z4, Z2, Z2
+	VMULPS  Z5, Z3, Z3
+	VMOVUPS Z2, (AX)(R10*2)
+	VMOVUPS Z3, 64(AX)(R10*2)
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMULPS  Z4, Z2, Z8
+	VMULPS  Z5, Z3, Z9
+	VMOVUPS Z8, (CX)(R10*2)
+	VMOVUPS Z9, 64(CX)(R10*2)
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z9
+	VMULPS  Z8, Z2, Z2
+	VMULPS  Z9, Z3, Z3
+	VMULPS  Z4, Z2, Z2
+	VMULPS  Z5, Z3, Z3
+	VMOVUPS numbersAVX512<>+768(SB), Z8
+	VSUBPS  Z4, Z8, Z4
+	VSUBPS  Z5, Z8, Z5
+	VMULPS  Z4, Z2, Z2
+	VMULPS  Z5, Z3, Z3
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	VMULPS  Z6, Z0, Z0
+	VMULPS  Z7, Z1, Z1
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, SI
+	ADDQ    $0x00000080, DI
+	ADDQ    $0x00000080, R8
+	SUBQ    $0x20, R9
+	JGE     all2
+
+all2done:
+	ADDQ $0x20, R9
+	SUBQ $0x10, R9
+	JL   all1done
+
+all1:
 	VMOVUPS (BX), Z0
 	VMOVUPS (DX), Z1
 	VADDPS  Z1, Z0, Z0
@@ -4657,18 +5932,19 @@ all:
 	VMOVUPS Z1, (CX)
 	VMULPS  Z3, Z0, Z0
 	VMOVUPS Z0, (DX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
-	ADDQ    $0x40, SI
-	ADDQ    $0x40, DI
-	ADDQ    $0x40, R8
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, SI
+	ADDQ    $0x00000040, DI
+	ADDQ    $0x00000040, R8
 	SUBQ    $0x10, R9
-	JGE     all
+	JGE     all1
 
-rest:
+all1done:
 	ADDQ      $0x10, R9
+	TESTQ     R9, R9
 	JZ        done
 	MOVL      $0x0000ffff, R11
 	BZHIL     R9, R11, R11
@@ -4966,14 +6242,23 @@ TEXT ·rnnGradStepWide(SB), NOSPLIT, $0-40
 narrower1:
 	JMP ·rnnGradStepAVX2+0(SB)
 
-// func lstmStepWide(states *float32, gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
-TEXT ·lstmStepWide(SB), NOSPLIT, $0-56
+// func lstmStepWide(gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+TEXT ·lstmStepWide(SB), NOSPLIT, $0-48
 	CMPB ·avx512+0(SB), $0x00
 	JEQ  narrower1
 	JMP  ·lstmStepAVX512+0(SB)
 
 narrower1:
 	JMP ·lstmStepAVX2+0(SB)
+
+// func lstmStatesWide(states *float32, output *float32, cells *float32, columns int)
+TEXT ·lstmStatesWide(SB), NOSPLIT, $0-32
+	CMPB ·avx512+0(SB), $0x00
+	JEQ  narrower1
+	JMP  ·lstmStatesAVX512+0(SB)
+
+narrower1:
+	JMP ·lstmStatesAVX2+0(SB)
 
 // func lstmGradStepWide(dx *float32, dh *float32, dc *float32, dy *float32, gates *float32, cells *float32, before *float32, columns int)
 TEXT ·lstmGradStepWide(SB), NOSPLIT, $0-64

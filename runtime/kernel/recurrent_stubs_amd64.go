@@ -14,10 +14,15 @@ func rnnStepAVX2(states *float32, x *float32, hidden *float32, columns int)
 //go:noescape
 func rnnGradStepAVX2(dx *float32, dh *float32, dy *float32, states *float32, columns int)
 
-// lstmStepAVX2 computes one step of one row.
+// lstmStepAVX2 computes the gates and the cells of one step of one row.
 //
 //go:noescape
-func lstmStepAVX2(states *float32, gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+func lstmStepAVX2(gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+
+// lstmStatesAVX2 computes the states behind it.
+//
+//go:noescape
+func lstmStatesAVX2(states *float32, output *float32, cells *float32, columns int)
 
 // lstmGradStepAVX2 is the gradient of lstmStep.
 //
@@ -44,10 +49,15 @@ func rnnStepAVX512(states *float32, x *float32, hidden *float32, columns int)
 //go:noescape
 func rnnGradStepAVX512(dx *float32, dh *float32, dy *float32, states *float32, columns int)
 
-// lstmStepAVX512 computes one step of one row.
+// lstmStepAVX512 computes the gates and the cells of one step of one row.
 //
 //go:noescape
-func lstmStepAVX512(states *float32, gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+func lstmStepAVX512(gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+
+// lstmStatesAVX512 computes the states behind it.
+//
+//go:noescape
+func lstmStatesAVX512(states *float32, output *float32, cells *float32, columns int)
 
 // lstmGradStepAVX512 is the gradient of lstmStep.
 //
@@ -74,10 +84,15 @@ func rnnStepWide(states *float32, x *float32, hidden *float32, columns int)
 //go:noescape
 func rnnGradStepWide(dx *float32, dh *float32, dy *float32, states *float32, columns int)
 
-// lstmStepWide computes one step of one row.
+// lstmStepWide computes the gates and the cells of one step of one row.
 //
 //go:noescape
-func lstmStepWide(states *float32, gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+func lstmStepWide(gates *float32, cells *float32, x *float32, hidden *float32, before *float32, columns int)
+
+// lstmStatesWide computes the states behind it.
+//
+//go:noescape
+func lstmStatesWide(states *float32, output *float32, cells *float32, columns int)
 
 // lstmGradStepWide is the gradient of lstmStep.
 //

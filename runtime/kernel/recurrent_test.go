@@ -139,6 +139,33 @@ func TestStatesFollowFromStepsOneByOne(t *testing.T) {
 	}
 }
 
+// Workers share rows, whose masks differ.
+func TestWorkersChangeNoBitOfRecurrentLayers(t *testing.T) {
+	const n, steps, hidden = 37, 6, 64
+	x, w, dy := draw("x", n*steps*4*hidden, true), draw("w", 4*hidden*hidden, true), draw("dy", n*steps*hidden, true)
+	mask := make([]float32, n*steps)
+	for i := range mask {
+		mask[i] = float32(i * i % 3)
+	}
+	results := func(p *Pool) [][]float32 {
+		states, gates, cells, dx := make([]float32, n*steps*hidden), make([]float32, len(x)), make([]float32, n*steps*hidden), make([]float32, len(x))
+		scratch, g := make([]float32, hidden*(1+5*n+4*hidden)), &Recurrent{Steps: steps, Hidden: hidden, Gates: 4, Reverse: true}
+		LSTM(p, states, gates, cells, x, w, mask, scratch, n, g)
+		LSTMGrad(p, dx, dy, w, gates, cells, mask, scratch, n, g)
+		return [][]float32{states, gates, cells, dx}
+	}
+	want := results(nil)
+	for _, workers := range workerCounts {
+		p := pool(t, workers)
+		for i, got := range results(p) {
+			sameBits(t, want[i], got, "%d workers, result %d", workers, i)
+		}
+		if p != nil {
+			assert.NotZero(t, p.crew.open.Load(), "nothing is shared")
+		}
+	}
+}
+
 func TestRecurrentLayersAllocateNothing(t *testing.T) {
 	const n, steps, hidden = 3, 4, 20
 	x, w, states := make([]float32, n*steps*4*hidden), make([]float32, 4*hidden*hidden), make([]float32, n*steps*hidden)

@@ -31,7 +31,7 @@ func (w width) rows(masks Mem) {
 		if rows == 1 {
 			panels = []int{4, 2, 1}
 		}
-		if w.opmasks {
+		if w.opmasks && rows > 1 { // four are enough for one row, and eight lines that lie a power of 2 apart fill a set of the cache
 			panels = append([]int{2 * panels[0]}, panels...)
 		}
 		f.write(w, fmt.Sprintf("rows%d", rows), masks, panels)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -38,7 +39,7 @@ func recurrent() {
 	mask := masks()
 	for _, w := range widths {
 		n := w.numbers()
-		for _, s := range []step{rnn(), rnnGrad(), lstm(), lstmGrad(), gru(), gruGrad()} {
+		for _, s := range []step{rnn(), rnnGrad(), lstm(), lstmStates(), lstmGrad(), gru(), gruGrad()} {
 			n.step(s, mask)
 		}
 	}
@@ -86,13 +87,20 @@ func rnnGrad() step {
 	return s
 }
 
+// lstm and lstmStates are one step in two functions, since one has too many values for the assembler to find registers.
 func lstm() step {
-	s := step{name: "lstmStep", doc: "computes one step of one row.",
-		arrays: []array{{"states", 1}, {"gates", 4}, {"cells", 1}, {"x", 4}, {"hidden", 4}, {"before", 1}}}
+	s := step{name: "lstmStep", doc: "computes the gates and the cells of one step of one row.",
+		arrays: []array{{"gates", 4}, {"cells", 1}, {"x", 4}, {"hidden", 4}, {"before", 1}}}
 	gate := func(part int) ir.Expr { return ir.Add(s.of("x", part), s.of("hidden", part)) }
 	i, f, g, o := sigmoid(gate(0)), sigmoid(gate(1)), tanh(gate(2)), sigmoid(gate(3))
 	c := ir.Add(ir.Mul(f, s.of("before", 0)), ir.Mul(i, g))
-	s.results = []result{{"gates", 2, g}, {"gates", 0, i}, {"gates", 1, f}, {"cells", 0, c}, {"gates", 3, o}, {"states", 0, ir.Mul(o, tanh(c))}}
+	s.results = []result{{"gates", 2, g}, {"gates", 0, i}, {"gates", 1, f}, {"cells", 0, c}, {"gates", 3, o}}
+	return s
+}
+
+func lstmStates() step {
+	s := step{name: "lstmStates", doc: "computes the states behind it.", arrays: []array{{"states", 1}, {"output", 1}, {"cells", 1}}}
+	s.results = []result{{"states", 0, ir.Mul(s.of("output", 0), tanh(s.of("cells", 0)))}}
 	return s
 }
 
@@ -156,38 +164,48 @@ func (n *numbers) step(s step, masks Mem) {
 		base := bases[name]
 		return []Mem{{Base: base}, {Base: base, Index: apart, Scale: 1}, {Base: base, Index: apart, Scale: 2}, {Base: base, Index: thrice, Scale: 1}}[part]
 	}
-	elements := func(mask Register, store func(v VecVirtual, to Mem)) {
-		c := &scope{numbers: n, count: 1, named: map[ir.Named]vectors{}, values: map[string]vectors{}}
+	elements := func(count int, mask Register, store func(v VecVirtual, to Mem)) {
 		var places []Mem
 		for _, a := range s.arrays {
 			for part := range a.parts {
 				places = append(places, at(a.name, part))
 			}
 		}
+		c := &scope{numbers: n, count: count, named: map[ir.Named]vectors{}, values: map[string]vectors{}}
 		c.args = make([]vectors, len(places))
 		c.load = func(arg ir.Arg) vectors {
-			return c.each(func(_ int, z VecVirtual) { n.read(places[arg], mask, z) })
+			return c.each(func(i int, z VecVirtual) { n.read(places[arg].Offset(i*n.width.bytes), mask, z) })
 		}
 		if s.first != nil {
 			c.value(s.first)
 		}
 		for _, r := range s.results {
-			store(c.in(r.value)[0].(VecVirtual), at(r.array, r.part))
+			for i, v := range c.in(r.value) {
+				store(v.(VecVirtual), at(r.array, r.part).Offset(i*n.width.bytes))
+			}
 		}
 	}
-	SUBQ(Imm(uint64(n.lanes())), left)
-	JL(LabelRef("rest"))
-	Label("all")
-	elements(nil, func(v VecVirtual, to Mem) { VMOVUPS(v, to) })
-	for _, a := range s.arrays {
-		ADDQ(Imm(uint64(n.width.bytes)), bases[a.name])
+	loop := func(count int) {
+		label := fmt.Sprint("all", count)
+		SUBQ(Imm(uint64(count*n.lanes())), left)
+		JL(LabelRef(label + "done"))
+		Label(label)
+		elements(count, nil, func(v VecVirtual, to Mem) { VMOVUPS(v, to) })
+		for _, a := range s.arrays {
+			ADDQ(U32(count*n.width.bytes), bases[a.name])
+		}
+		SUBQ(Imm(uint64(count*n.lanes())), left)
+		JGE(LabelRef(label))
+		Label(label + "done")
+		ADDQ(Imm(uint64(count*n.lanes())), left)
 	}
-	SUBQ(Imm(uint64(n.lanes())), left)
-	JGE(LabelRef("all"))
-	Label("rest")
-	ADDQ(Imm(uint64(n.lanes())), left)
+	if n.opmasks { // there are registers for several, of which none waits for another
+		loop(lockstep)
+	}
+	loop(1)
+	TESTQ(left, left)
 	JZ(LabelRef("done"))
-	elements(n.mask(masks, left), func(v VecVirtual, to Mem) { n.storeLeft(v, left, to) })
+	elements(1, n.mask(masks, left), func(v VecVirtual, to Mem) { n.storeLeft(v, left, to) })
 	Label("done")
 	VZEROUPPER()
 	RET()

@@ -102,7 +102,31 @@ class Table(nn.Sequential):
             nn.Tanh(), nn.Linear(10, 4), nn.RMSNorm(4), nn.Linear(4, 2))
 
 
-NETS = Sequence, Image, Table
+class Steps(nn.Module):
+    """Recurrent layers, stacked and in both directions."""
+
+    rows, inputs, names = 6, {"x": ([5, 3], None)}, ""
+    spec = """
+        input x[5, 3]
+        rnn 4
+        gru 3 layers=2 bidirectional
+        lstm 5 bidirectional last
+        linear 2
+        loss mse
+        adam 0.01
+        batch 4
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.rnn1, self.gru1 = nn.RNN(3, 4, batch_first=True), nn.GRU(4, 3, 2, batch_first=True, bidirectional=True)
+        self.lstm1, self.linear1 = nn.LSTM(6, 5, batch_first=True, bidirectional=True), nn.Linear(10, 2)
+
+    def forward(self, x):
+        return self.linear1(self.lstm1(self.gru1(self.rnn1(x)[0])[0])[1][0].movedim(0, 1).flatten(1))
+
+
+NETS = Sequence, Image, Table, Steps
 
 
 def draw(net, seed):
