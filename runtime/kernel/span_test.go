@@ -98,3 +98,15 @@ func TestSpanByHand(t *testing.T) {
 	loss, start, _, _, _ = Span(nil, nil, x, []int32{2, 1}, 1, 3)
 	assert.True(t, math.IsInf(float64(loss), 1) && math.IsInf(float64(start), 1))
 }
+
+func TestSpansAllocateNothing(t *testing.T) {
+	x, targets := draw("x", 64*2*90, true), make([]int32, 64*2)
+	for _, workers := range []int{1, 2} {
+		p := pool(t, workers)
+		assert.Zero(t, testing.AllocsPerRun(10, func() {
+			Span(p, x, x, targets, 64, 90)
+			SpanGrad(p, x, 1, x, targets, 64, 90)
+			MaskedFill(p, x, x, x, 64, 90, 2, 0)
+		}), "%d workers", workers)
+	}
+}

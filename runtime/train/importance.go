@@ -59,6 +59,9 @@ func (r *run) newPermuted(rows *dataset.RowReader) (*permuted, error) {
 		if l.Target < 0 {
 			return nil, usage{fmt.Errorf("--importance: the loss %s compares with the input %s itself, which would be permuted with it", l.Name, r.m.Inputs[l.Input].Name)}
 		}
+		if l.Mask != "" {
+			return nil, usage{fmt.Errorf("--importance: the input %s says where targets of the loss %s may be, and permuted it would not", l.Mask, l.Name)}
+		}
 	}
 	set, err := rows.ReadAll(r.m.Inputs, r.m.Targets)
 	if err != nil {

@@ -46,7 +46,15 @@ def uneven(**options):
     return judge
 
 
+def spans(y, t):
+    """The cross-entropies of starts and of ends, two means whose mean the loss is."""
+    sides = [F.cross_entropy(y[..., i], t[:, i], reduction="none")[:, None] for i in range(2)]
+    return [(loss, (t[:, i : i + 1] != IGNORED).double()) for i, loss in enumerate(sides)]
+
+
 def weighted(parts, w):
+    if isinstance(parts, list):
+        return sum(weighted(part, w) for part in parts) / len(parts)
     loss, counts = parts
     total = (w[:, None] * counts).sum()
     return (w[:, None] * loss).sum() / total if total > 0 else loss.sum() * 0
@@ -121,6 +129,8 @@ CASES = [
          lambda y, t: (F.nll_loss(y.movedim(-1, 1), t, UNEVEN, reduction="none"), UNEVEN[t]), labels(3, 5)),
     case("Ignored", "loss cross_entropy", (3, 4), 5, classes(), labels(5, 3, ignored=[(0, 1), (2, 0), (2, 1), (2, 2), (6, 2)])),
     case("ClassesNothing", "loss cross_entropy", (4,), 3, classes(), labels(3), torch.tensor([0.0, 0, 0, 0, 0, 1, 1, 1])),
+    case("Spans", "loss span", (7, 4), 2, spans, labels(7, 2, ignored=[(0, 1), (2, 0), (2, 1), (6, 1)])),
+    case("SpansNothing", "loss span", (7, 4), 2, spans, labels(7, 2, ignored=[(3, 1)]), torch.tensor([0.0, 0, 0, 1, 0, 1, 1, 1])),
 ]
 
 pathlib.Path(__file__).with_suffix("").with_name("weighted.json").write_text(json.dumps(CASES, indent=1) + "\n")
