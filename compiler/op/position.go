@@ -21,7 +21,7 @@ func Position() *ir.Op {
 		Types: func(in []ir.Type) ([]ir.Type, error) {
 			x, w := in[0], in[1]
 			if x.Kind != ir.F32 || !x.Batch || len(x.Shape) != 2 || !w.Equal(ir.Whole(x.Shape...)) {
-				return nil, fmt.Errorf("W %v does not fit x %v", w, x)
+				return nil, fmt.Errorf("a weight %v does not fit x %v", w, x)
 			}
 			return in[:1], nil
 		},
