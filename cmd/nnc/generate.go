@@ -19,7 +19,7 @@ type generateCommand struct {
 // generationFlags are what package train calls a Generation.
 type generationFlags struct {
 	Prompt      string   `json:"prompt,omitempty" placeholder:"TEXT" help:"The text to continue; without one, text begins as behind a line break."`
-	PromptFile  string   `json:"prompt_file,omitempty" placeholder:"FILE" help:"A file that holds the text to continue, as it stands; - is standard input."`
+	PromptFile  string   `json:"prompt_file,omitempty" placeholder:"FILE" help:"A file that holds the text to continue, without the line break at its end; - is standard input."`
 	Length      int      `json:"length,omitempty" default:"500" placeholder:"N" help:"How many characters, or bytes, to write at most; ${default} where nothing is said, 0: until something else ends it."`
 	Temperature float64  `json:"temperature,omitempty" default:"0.8" placeholder:"T" help:"What scores are divided by: below 1 the probable becomes more probable, and 0 takes the most probable always; ${default} where nothing is said."`
 	TopK        int      `json:"top_k,omitempty" least:"0" placeholder:"K" help:"Choose among the K most probable only; 0: among all."`
@@ -32,9 +32,9 @@ func (generateCommand) Help() string {
 	return "Writes the prompt and, as it comes, what the model takes for its continuation, until --length or --stop, or an interrupt. " +
 		"What has been read is kept, so that a character costs one position of the model; where the text is longer than the model's context, it begins anew with the later half of that. " +
 		"One seed makes the same text every time, on every machine.\n\n" +
-		"    nnc generate shakespeare.nn --weights shakespeare.safetensors --prompt 'ROMEO:'\n" +
-		"    nnc generate shakespeare.nn --weights shakespeare.safetensors --length 0 --top-k 20 --stop 'JULIET:'\n" +
-		"    nnc generate shakespeare.nn --weights shakespeare.safetensors --prompt-file - --no-echo < letter.txt"
+		"    nnc generate gpt.nn --weights gpt.safetensors --prompt 'ROMEO:'\n" +
+		"    nnc generate gpt.nn --weights gpt.safetensors --length 0 --stop 'JULIET:'\n" +
+		"    nnc generate gpt.nn --weights gpt.safetensors --prompt-file - < letter.txt"
 }
 
 func (c *generateCommand) Run(s *session) error {

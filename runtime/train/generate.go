@@ -137,6 +137,10 @@ func (r *run) prompt(v *data.Vocabulary) (string, []int32, error) {
 			return "", nil, err
 		}
 		from = r.job.PromptFile
+		if v.Kind() == data.Chars { // as training reads a text
+			text = strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n")
+		}
+		text = strings.TrimSuffix(text, "\n") // which every editor adds
 	}
 	if text == "" {
 		tokens, err := v.Encode(nil, beginning)

@@ -67,7 +67,8 @@ func TestATextIsContinued(t *testing.T) {
 		{Generation{Prompt: "bc", Length: 7, NoEcho: true}, "é\nabcé\n"},
 		{Generation{Prompt: strings.Repeat("a", 1000) + "b", Length: 3, NoEcho: true}, "cé\n"},
 		{Generation{Length: 3}, "abc"},
-		{Generation{PromptFile: write(t, "prompt.txt", "a\n"), Length: 2}, "a\nab"},
+		{Generation{PromptFile: write(t, "prompt.txt", "a\n"), Length: 2}, "abc"},
+		{Generation{PromptFile: write(t, "prompt.txt", "\ufeffa\r\nb\r\n\r\n"), Length: 2}, "a\nb\nab"},
 		{Generation{Prompt: "a", Length: 5, Temperature: 0.8, TopK: 2, TopP: 0.9}, "abcé\na"},
 		{Generation{Prompt: "a", Stop: []string{"é"}}, "abc"},
 		{Generation{Prompt: "a", Stop: []string{"cé\na", "é\nab"}}, "ab"},
@@ -151,13 +152,16 @@ func TestWhatKeepsATextFromBeingContinued(t *testing.T) {
 	fails := func(m Model, code int, message string, job Job) {
 		t.Helper()
 		job.Command = "generate"
+		if job.Length == 0 {
+			job.Length = 10 // or a mistake in the test would never end
+		}
 		got, stdout, stderr := runJob(t, m, job)
 		assert.Equal(t, code, got)
 		assert.Contains(t, stderr, message)
 		assert.Empty(t, stdout)
 	}
 	fails(m, 1, `--prompt: byte 2: the character "ü" (U+00FC) is none of the 3 that training saw (abc)`, Job{Weights: saved, Generation: Generation{Prompt: "aü"}})
-	path := write(t, "p.txt", "a\n")
+	path := write(t, "p.txt", "a\n\n")
 	fails(m, 1, path+`: byte 2: the character "\n" (U+000A) is none`, Job{Weights: saved, Generation: Generation{PromptFile: path}})
 	fails(m, 2, "the vocabulary has no line break to begin behind: give a --prompt", Job{Weights: saved})
 	fails(m, 2, "a temperature of -1", Job{Weights: saved, Generation: Generation{Prompt: "a", Temperature: -1}})
