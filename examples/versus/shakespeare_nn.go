@@ -614,6 +614,52 @@ func (p *ShakespearePredictor) losses(out []float32, target []int32, losses []nn
 	losses[0].Add(loss, lossCounted)
 }
 
+// forward runs shakespeare.nn for one position more.
+func (c *ShakespeareGenerator) forward(token []int32, logits []float32, n int) {
+	w, s, a := c.params, &c.kept, &c.acts
+	// shakespeare.nn:15:1  embedding1 = W[tokens]                               [n, 1, 128]
+	kernel.Embedding(c.pool, a.embedding1, w.embedding1Weight, token, n, 128)
+	// shakespeare.nn:16:1  position1 = embedding1 + W[position]                 [n, 1, 128]
+	kernel.PositionAt(c.pool, a.position1, a.embedding1, w.position1Weight, c.position, n, 128)
+	x := a.position1
+	for i := range 4 {
+		c.layer1Forward(&w.layer1[i], &s.layer1[i], &a.layer1[i], x, n)
+		x = a.layer1[i].residual2
+	}
+	// shakespeare.nn:18:1  layernorm1 = (layer1.3.residual2 − mean) / √(variance + 1e-05)·w + b  [n, 1, 128]
+	kernel.LayerNorm(c.pool, a.layernorm1, nil, nil, a.layer1[3].residual2, w.layernorm1Weight, w.layernorm1Bias, n, 128, 1e-05)
+	// shakespeare.nn:19:1  linear1 = layernorm1·Wᵀ + b                          [n, 1, 65]
+	kernel.Linear(c.pool, logits, a.layernorm1, w.linear1Weight, w.linear1Bias, nil, n, 128, 65)
+}
+
+// layer1Forward is a round of layer1 in forward.
+func (c *ShakespeareGenerator) layer1Forward(w *shakespeareParamsLayer1, s *shakespeareGeneratorKeptLayer1, a *shakespeareGeneratorActsLayer1, x []float32, n int) {
+	// shakespeare.nn:9:16  layernorm1 = (x − mean) / √(variance + 1e-05)·w + b  [n, 1, 128]
+	kernel.LayerNorm(c.pool, a.layernorm1, nil, nil, x, w.layernorm1Weight, w.layernorm1Bias, n, 128, 1e-05)
+	// shakespeare.nn:9:27  attention1.query = layernorm1·Wᵀ + b                 [n, 1, 128]
+	kernel.Linear(c.pool, a.attention1Query, a.layernorm1, w.attention1QueryWeight, w.attention1QueryBias, nil, n, 128, 128)
+	// shakespeare.nn:9:27  attention1.key = layernorm1·Wᵀ + b                   [n, 1, 128]
+	kernel.Linear(c.pool, a.attention1Key, a.layernorm1, w.attention1KeyWeight, w.attention1KeyBias, nil, n, 128, 128)
+	// shakespeare.nn:9:27  attention1.value = layernorm1·Wᵀ + b                 [n, 1, 128]
+	kernel.Linear(c.pool, a.attention1Value, a.layernorm1, w.attention1ValueWeight, w.attention1ValueBias, nil, n, 128, 128)
+	// shakespeare.nn:9:27  attention1.seen = softmax(attention1.query·keysᵀ/√d)·values up to the position, 4 heads; attention1.key and attention1.value join them  [n, 1, 128]
+	kernel.AttendAt(c.pool, a.attention1Seen, s.attention1Keys, s.attention1Values, a.attention1Query, a.attention1Key, a.attention1Value, c.position, n, &shakespeareLayer1r0Attention1)
+	// shakespeare.nn:9:27  attention1 = attention1.seen·Wᵀ + b                  [n, 1, 128]
+	// shakespeare.nn:9:5  residual1 = attention1 + x                            [n, 1, 128]
+	kernel.LinearThen(c.pool, a.residual1, a.attention1Seen, w.attention1OutWeight, w.attention1OutBias, nil, n, 128, 128,
+		kernel.MapAdd(a.residual1, a.residual1, x, n, 128))
+	// shakespeare.nn:10:16  layernorm2 = (residual1 − mean) / √(variance + 1e-05)·w + b  [n, 1, 128]
+	kernel.LayerNorm(c.pool, a.layernorm2, nil, nil, a.residual1, w.layernorm2Weight, w.layernorm2Bias, n, 128, 1e-05)
+	// shakespeare.nn:10:27  linear1 = layernorm2·Wᵀ + b                         [n, 1, 512]
+	// shakespeare.nn:10:43  gelu1 = linear1·Φ(linear1)                          [n, 1, 512]
+	kernel.LinearThen(c.pool, a.gelu1, a.layernorm2, w.linear1Weight, w.linear1Bias, nil, n, 128, 512,
+		kernel.MapGELU(a.gelu1, a.gelu1, n, 512))
+	// shakespeare.nn:10:49  linear2 = gelu1·Wᵀ + b                              [n, 1, 128]
+	// shakespeare.nn:10:5  residual2 = linear2 + residual1                      [n, 1, 128]
+	kernel.LinearThen(c.pool, a.residual2, a.gelu1, w.linear2Weight, w.linear2Bias, nil, n, 512, 128,
+		kernel.MapAdd(a.residual2, a.residual2, a.residual1, n, 128))
+}
+
 // ShakespearePredictor predicts with the parameters of its model and memory of its own: predictors of one model may run
 // beside each other, though not beside a call that changes the parameters.
 type ShakespearePredictor struct {
@@ -734,6 +780,140 @@ func (p *ShakespearePredictor) Evaluate(tokens, target []int32, out []float32, l
 		p.losses(out[4160*r:4160*(r+k)], target[64*r:64*(r+k)], losses, k)
 	}
 	return nil
+}
+
+// ShakespeareGenerator computes one position after the other of one sequence, each from the token there and what the positions before it
+// have left: what Predict gives for the whole sequence, with the same bits. It shares the parameters of its model, and must
+// not run beside a call that changes them; what it has kept is of those that it has read by then. Generators of one model
+// may run beside each other.
+type ShakespeareGenerator struct {
+	params   *shakespeareParams
+	kept     shakespeareGeneratorKept
+	acts     shakespeareGeneratorActs
+	position uint64
+	token    [1]int32
+	pool     *kernel.Pool
+	version  uint64 // of the parameters, for the race detector, as a predictor's
+}
+
+// Generator returns a generator at the beginning of a sequence, which shares the model's parameters.
+func (m *Shakespeare) Generator() *ShakespeareGenerator { return newShakespeareGenerator(m.params) }
+
+// Generator returns a generator at the beginning of a sequence, which shares the predictor's parameters.
+func (p *ShakespearePredictor) Generator() *ShakespeareGenerator {
+	return newShakespeareGenerator(p.params)
+}
+
+func newShakespeareGenerator(w *shakespeareParams) *ShakespeareGenerator {
+	return &ShakespeareGenerator{params: w, kept: newShakespeareGeneratorKept(), acts: newShakespeareGeneratorActs()}
+}
+
+// Context is the number of positions that the model sees at most.
+func (c *ShakespeareGenerator) Context() int { return 64 }
+
+// Vocabulary is the number of tokens, which are the integers below it.
+func (c *ShakespeareGenerator) Vocabulary() int { return 65 }
+
+// Position is the number of positions that have been computed.
+func (c *ShakespeareGenerator) Position() int { return int(c.position) }
+
+// Reset begins a new sequence: it forgets all positions.
+func (c *ShakespeareGenerator) Reset() { c.position = 0 }
+
+// Next computes the position behind those that there are, of the given token, and fills logits [65] with the scores
+// of what follows. After 64 positions it is an error until Reset.
+func (c *ShakespeareGenerator) Next(token int32, logits []float32) error {
+	if c.params == nil {
+		return nnrt.UnmadeGenerator("Shakespeare.Next", "Shakespeare")
+	}
+	if c.position == 64 {
+		return nnrt.FullError("Shakespeare.Next", 64)
+	}
+	if len(logits) != 65 {
+		return nnrt.LengthError("Shakespeare.Next", "logits", len(logits), 1, 65)
+	}
+	c.token[0] = token
+	if err := nnrt.Within("Shakespeare.Next", "tokens", c.token[:], 65); err != nil {
+		return err
+	}
+	c.version = c.params.version
+	c.forward(c.token[:], logits, 1)
+	c.position++
+	return nil
+}
+
+// shakespeareGeneratorKept is what positions leave for those behind them.
+type shakespeareGeneratorKept struct {
+	layer1 [4]shakespeareGeneratorKeptLayer1
+}
+
+// shakespeareGeneratorKeptLayer1 is what a round of layer1 has of it.
+type shakespeareGeneratorKeptLayer1 struct {
+	attention1Keys   []float32 // attention1.keys [4, 4, 32, 16]
+	attention1Values []float32 // attention1.values [64, 128]
+}
+
+func newShakespeareGeneratorKept() (v shakespeareGeneratorKept) {
+	slab := nnrt.Slab(65536)
+	for i, at := range [...][2]int{
+		{0, 8192},
+		{16384, 24576},
+		{32768, 40960},
+		{49152, 57344},
+	} {
+		v.layer1[i] = shakespeareGeneratorKeptLayer1{
+			attention1Keys:   slab[at[0] : at[0]+8192 : at[0]+8192],
+			attention1Values: slab[at[1] : at[1]+8192 : at[1]+8192],
+		}
+	}
+	return v
+}
+
+// shakespeareGeneratorActs is what a position makes on its way: values whose lives do not overlap share memory.
+type shakespeareGeneratorActs struct {
+	embedding1 []float32 // embedding1 [n, 1, 128]
+	position1  []float32 // position1 [n, 1, 128]
+	layer1     [4]shakespeareGeneratorActsLayer1
+	layernorm1 []float32 // layernorm1 [n, 1, 128]
+}
+
+// shakespeareGeneratorActsLayer1 is what a round of layer1 has of it.
+type shakespeareGeneratorActsLayer1 struct {
+	layernorm1      []float32 // layernorm1 [n, 1, 128]
+	attention1Query []float32 // attention1.query [n, 1, 128]
+	attention1Key   []float32 // attention1.key [n, 1, 128]
+	attention1Value []float32 // attention1.value [n, 1, 128]
+	attention1Seen  []float32 // attention1.seen [n, 1, 128]
+	residual1       []float32 // residual1 [n, 1, 128]
+	layernorm2      []float32 // layernorm2 [n, 1, 128]
+	gelu1           []float32 // gelu1 [n, 1, 512]
+	residual2       []float32 // residual2 [n, 1, 128]
+}
+
+func newShakespeareGeneratorActs() (v shakespeareGeneratorActs) {
+	slab := nnrt.Slab(768)
+	v.embedding1 = slab[0:128:128]
+	v.position1 = slab[0:128:128]
+	v.layernorm1 = slab[640:768:768]
+	for i, at := range [...][9]int{
+		{128, 256, 384, 512, 128, 512, 640, 0, 640},
+		{0, 128, 256, 384, 0, 512, 640, 0, 640},
+		{0, 128, 256, 384, 0, 512, 640, 0, 640},
+		{0, 128, 256, 384, 0, 512, 640, 0, 640},
+	} {
+		v.layer1[i] = shakespeareGeneratorActsLayer1{
+			layernorm1:      slab[at[0] : at[0]+128 : at[0]+128],
+			attention1Query: slab[at[1] : at[1]+128 : at[1]+128],
+			attention1Key:   slab[at[2] : at[2]+128 : at[2]+128],
+			attention1Value: slab[at[3] : at[3]+128 : at[3]+128],
+			attention1Seen:  slab[at[4] : at[4]+128 : at[4]+128],
+			residual1:       slab[at[5] : at[5]+128 : at[5]+128],
+			layernorm2:      slab[at[6] : at[6]+128 : at[6]+128],
+			gelu1:           slab[at[7] : at[7]+512 : at[7]+512],
+			residual2:       slab[at[8] : at[8]+128 : at[8]+128],
+		}
+	}
+	return v
 }
 
 // shakespeareParams is the parameters, and what else training changes for good, which the model shares with its predictors.
