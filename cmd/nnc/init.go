@@ -17,7 +17,7 @@ import (
 )
 
 type initCommand struct {
-	Data         []string `arg:"" sep:"none" name:"data" help:"Files of a table, CSV or JSON lines, for a first spec; - is standard input. Or a folder of images, or two arrays. Or the name of a new folder."`
+	Data         []string `arg:"" sep:"none" name:"data" help:"Files of a table, CSV or JSON lines, for a first spec; - is standard input. Or a folder of images, or two arrays, or a text to be continued. Or the name of a new folder."`
 	Out          string   `short:"o" placeholder:"FILE" help:"The spec to write: otherwise houses.nn here for houses.csv; - is standard output."`
 	columnFlags  `group:"Columns of a table:"`
 	targetFlags  `group:"Columns of a table:"`
@@ -30,11 +30,12 @@ type initCommand struct {
 func (initCommand) Help() string {
 	return "Of a table: writes a first spec for learning --target, says why it is as it is, and which command trains it. " +
 		"The flags of columns and cells are those of nnc train. Of a folder of images with a folder for each class, or of an array of images " +
-		"and one of their classes (NPY or IDX): likewise. Of a new name: makes a folder with a spec, a program that " +
+		"and one of their classes (NPY or IDX), or of a text: likewise. Of a new name: makes a folder with a spec, a program that " +
 		"trains it, and the line for go generate. What is there already is never overwritten.\n\n" +
 		"    nnc init houses.csv --target price\n" +
 		"    nnc init photos\n" +
 		"    nnc init images.idx.gz labels.idx.gz\n" +
+		"    nnc init shakespeare.txt\n" +
 		"    nnc init shop"
 }
 
@@ -58,6 +59,11 @@ func (c *initCommand) Run(s *session) error {
 	}
 	if dataset.IsArray(name) {
 		return c.newImages(s, reflect.DeepEqual(*c, initCommand{Data: c.Data, Out: c.Out}))
+	}
+	if reflect.DeepEqual(*c, initCommand{Data: []string{name}, Out: c.Out}) {
+		if is, err := c.newRunning(s); is || err != nil {
+			return err
+		}
 	}
 	return c.newSpec(s)
 }

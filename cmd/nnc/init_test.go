@@ -223,3 +223,16 @@ func TestInitOfProse(t *testing.T) {
 	assert.Contains(t, reasons, " --features remark\n")
 	better(t, trained, "accuracy", 0.9)
 }
+
+func TestInitOfARunningText(t *testing.T) {
+	spec, reasons, trained := begin(t, "poem.txt", strings.Repeat("a rose is a rose\n", 60))
+	assert.Contains(t, spec, "const vocab = 8 // different characters\nconst context = 32 ")
+	assert.Contains(t, reasons, "poem.txt: a text of 1020 characters, 8 different: \\n aeiors\n")
+	assert.Contains(t, reasons, "would have a loss of 2.079\n", "ln 8")
+	assert.Contains(t, reasons, "once it is trained: nnc generate poem.nn --weights poem.safetensors\n")
+	perplexity := regexp.MustCompile(`(?m)^held out .* perplexity ([\d.]+)`).FindStringSubmatch(trained)
+	require.NotNil(t, perplexity, trained)
+	v, err := strconv.ParseFloat(perplexity[1], 64)
+	require.NoError(t, err)
+	assert.Less(t, v, 1.5)
+}

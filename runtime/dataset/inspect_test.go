@@ -317,3 +317,26 @@ func TestInspectProse(t *testing.T) {
 	assert.Equal(t, &Prose{Length: 15, Words: 3}, s.Features[0].Prose)
 	assert.Nil(t, s.Features[1].Prose, "names are no prose")
 }
+
+func TestInspectRunning(t *testing.T) {
+	s, err := InspectRunning(writeFile(t, "t.txt", "ba\r\nab\r\n"))
+	require.NoError(t, err)
+	assert.Equal(t, []any{6, 3, `\nab`}, []any{s.Characters, s.Different, s.List})
+	assert.Len(t, s.Notes, 1)
+	for name, text := range map[string]string{
+		"t.csv": "a b c\n", "t.jsonl.gz": "{}", "cells.txt": "a,b\n1,2\n3,4\n", "tab.txt": "a\tb\n1\t2\n", "t.npy": string(npyText(t, labels)),
+	} {
+		s, err := InspectRunning(writeFile(t, name, text))
+		assert.NoError(t, err)
+		assert.Nil(t, s, name)
+	}
+	for _, text := range []string{"a, b\nc\n", "one line, with a comma", "no\ncells\nhere\n", "a,b\nc,d\n\ne,f,g\n"} {
+		s, err := InspectRunning(writeFile(t, "t.txt", text))
+		assert.NoError(t, err)
+		assert.NotNil(t, s, text)
+	}
+	_, err = InspectRunning(writeFile(t, "t.txt", ""))
+	assert.ErrorContains(t, err, "t.txt: the file is empty")
+	_, err = InspectRunning(writeFile(t, "t.txt", "a\xff"))
+	assert.ErrorContains(t, err, "t.txt:1:2: the byte <FF>")
+}

@@ -13,6 +13,12 @@ func (w *whole) readText(src *source) error {
 	if q.Truncate != "" {
 		return usageError("--truncate is for the texts of a table: this one is read in windows")
 	}
+	if q.SkipUnreadable {
+		return src.loadImages(nil, nil, nil, true)
+	}
+	if q.Scale == data.ScaleNone {
+		return usageError("--scale none is for numbers, and a text has none")
+	}
 	kind, err := textTokens(q.Tokens)
 	if err != nil {
 		return err
