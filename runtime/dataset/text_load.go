@@ -16,9 +16,6 @@ func (w *whole) readText(src *source) error {
 	if q.SkipUnreadable {
 		return src.loadImages(nil, nil, nil, true)
 	}
-	if q.Scale == data.ScaleNone {
-		return usageError("--scale none is for numbers, and a text has none")
-	}
 	kind, err := textTokens(q.Tokens)
 	if err != nil {
 		return err
@@ -32,6 +29,9 @@ func (w *whole) readText(src *source) error {
 			return usageError("--tokens %s: %s was trained on %ss: leave the flag out", q.Tokens, from.File, v.Kind())
 		}
 		w.notes = append(w.notes, fmt.Sprintf("the vocabulary is that of %s", from.File))
+	}
+	if q.Scale == data.ScaleNone {
+		return usageError("--scale none is for numbers, and a text has none")
 	}
 	if w.text, err = src.readRunning(q.Inputs[0], kind, v); err != nil {
 		if v != nil {

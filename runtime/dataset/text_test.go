@@ -183,6 +183,9 @@ func TestMistakesInTexts(t *testing.T) {
 		"columns":      {strings.Repeat("abcd", 9), func(q *Training) { q.Target = []string{"y"} }, "--target y chooses columns of a table, but"},
 		"separator":    {strings.Repeat("abcd", 9), func(q *Training) { q.Sep = ';' }, "without --sep and --no-header"},
 		"target":       {strings.Repeat("abcd", 9), func(q *Training) { q.Data[0] = "target=" + q.Data[0] }, "gives the input and what follows it at once"},
+		"scale":        {strings.Repeat("abcd", 9), func(q *Training) { q.Scale = "none" }, "--scale none is for numbers, and a text has none"},
+		"truncate":     {strings.Repeat("abcd", 9), func(q *Training) { q.Truncate = "end" }, "--truncate is for the texts of a table"},
+		"images":       {strings.Repeat("abcd", 9), func(q *Training) { q.SkipUnreadable = true }, "--skip-unreadable is for images"},
 		"unknown":      {strings.Repeat("abcd", 9), func(q *Training) { q.ValidData = []string{writeFile(t, "v.txt", "ab\nx")} }, "v.txt:1:3: the character \"\\n\" (U+000A) is none of the 4 that training saw (abcd)"},
 		"array beside": {strings.Repeat("abcd", 9), func(q *Training) {
 			q.Data = append(q.Data, "target="+writeFile(t, "y.npy", string(npyText(t, labels))))
