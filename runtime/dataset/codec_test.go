@@ -227,6 +227,9 @@ func FuzzCodec(f *testing.F) {
 	several, err := loadFlats(f).Codec.Text()
 	require.NoError(f, err)
 	f.Add([]byte(several))
+	f.Add([]byte(`{"version":3,"scale":"standard","text":{"kind":"char","symbols":["\n","a"]},"targets":[{"name":"target","loss":"cross_entropy","kind":"class","link":"softmax","count":2}]}`))
+	f.Add([]byte(`{"version":3,"scale":"standard","columns":[{"name":"a","kind":"tokens","limit":9,"tokens":{"vocabulary":{"kind":"word","open":true,"symbols":["x"]},"length":4,"cut_start":true}}],` +
+		`"inputs":[{"name":"t","columns":1},{"name":"n","columns":0,"of":"t","measures":"mask"}]}`))
 	f.Add([]byte(`{"version":3,"scale":"none","columns":[{"name":"a","kind":"class","classes":["x","y"]}],"targets":[{"name":"t","loss":"mse","kind":"quantity","link":"identity","input":true}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := data.ParseCodec(text)
