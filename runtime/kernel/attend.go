@@ -204,9 +204,10 @@ func (a *attending) drop(s *scores, t queries) {
 		return
 	}
 	for r := range s.rows {
-		row := s.of[r*s.stride:][:s.seen(r+1)]
-		for j, m := range a.dropout[(t.index+r)*a.g.Keys+s.first:][:len(row)] {
-			row[j] *= m
+		if seen := s.seen(r + 1); seen > 0 {
+			row := s.of[r*s.stride:]
+			m := MapMul(row, row, a.dropout[(t.index+r)*a.g.Keys+s.first:], 1, seen)
+			m.strip(0, 1, seen, seen)
 		}
 	}
 }
