@@ -61,12 +61,11 @@ func (a *attending) forward(unit int) {
 	}
 	room := borrow()
 	defer room.giveBack()
-	floats := room.floats(wholePanels(seen)*(g.Size+1) + a.height*(2*g.Size+apart(seen)))
+	floats := room.floats(wholePanels(seen)*(g.Size+1) + a.height*(g.Size+apart(seen)))
 	turned, floats := cutOff(floats, wholePanels(seen)*g.Size)
 	hidden, floats := cutOff(floats, wholePanels(seen))
-	q, floats := cutOff(floats, a.height*g.Size)
 	y, floats := cutOff(floats, a.height*g.Size)
-	turn16(turned, a.k[u.key:], seen, g.Size, g.KeyHeads*g.Size)
+	a.turn(turned, a.k[u.key:], seen)
 	hidden = a.hide(hidden, u, 0, seen)
 	var tops, totals [mostTogether]float32
 	for h := range g.Heads / g.KeyHeads {
@@ -74,8 +73,7 @@ func (a *attending) forward(unit int) {
 			t := a.of(u, h, tile)
 			s := a.scores(floats, t, 0, seen)
 			top, total := tops[:t.rows], totals[:t.rows]
-			a.scaled(q, a.q[t.query:], t.rows)
-			s.multiply(q, turned, hidden, g.Size)
+			s.multiply(a.q[t.query:], g.Heads*g.Size, turned, hidden, g.Size)
 			a.mark(&s, u)
 			s.maximise(top)
 			clear(total)
@@ -162,20 +160,22 @@ func (a *attending) mark(s *scores, u unit) {
 	}
 }
 
-// scaled copies queries that begin a position apart, and divides them by √size.
-func (a *attending) scaled(to, from []float32, rows int) {
-	copyApart(to, from, rows, a.g.Size, a.g.Size, a.g.Heads*a.g.Size)
-	a.byRoot(to, rows)
-}
-
-// byRoot divides rows by √size.
-func (a *attending) byRoot(x []float32, rows int) {
+// turn copies keys or values, which begin a position apart, to panels of 16, turned, and divides them by √size.
+func (a *attending) turn(to, from []float32, keys int) {
+	size := a.g.Size
+	for first := 0; first < keys; first += panel {
+		transpose(to[first*size:], from[first*a.g.KeyHeads*size:], min(panel, keys-first), size, panel, a.g.KeyHeads*size)
+	}
 	var roots [mostTogether]float32
-	root := Sqrt(float32(a.g.Size))
-	for r := range rows {
+	root := Sqrt(float32(size))
+	for r := range roots {
 		roots[r] = root
 	}
-	divideAll(x, roots[:], rows, a.g.Size)
+	panels := (keys + panel - 1) / panel
+	each := max(1, min(mostTogether, elementsTogether/(panel*size)))
+	for first := 0; first < panels; first += each {
+		divideAll(to[first*panel*size:], roots[:], min(each, panels-first), panel*size)
+	}
 }
 
 // divideAll divides each row by its number.

@@ -24,21 +24,19 @@ func (a *attending) backward(unit int) {
 	most := min(g.Keys, block)
 	room := borrow()
 	defer room.giveBack()
-	floats := room.floats(wholePanels(most)*(2*g.Size+1) + a.height*(4*g.Size+2*apart(most)))
+	floats := room.floats(wholePanels(most)*(2*g.Size+1) + a.height*(2*g.Size+2*apart(most)))
 	b := backwards{}
 	b.k, floats = cutOff(floats, wholePanels(most)*g.Size)
 	b.v, floats = cutOff(floats, wholePanels(most)*g.Size)
 	hidden, floats := cutOff(floats, wholePanels(most))
-	b.q, floats = cutOff(floats, a.height*g.Size)
 	b.dy, floats = cutOff(floats, a.height*g.Size)
-	b.scaled, floats = cutOff(floats, a.height*g.Size)
 	b.y, floats = cutOff(floats, a.height*g.Size)
 	b.p, b.ds = cutOff(floats, a.height*apart(most))
 	step := g.KeyHeads * g.Size
 	for first := 0; first < g.Keys; first += block {
 		keys := min(block, g.Keys-first)
-		turn16(b.k, a.k[u.key+first*step:], keys, g.Size, step)
-		turn16(b.v, a.v[u.key+first*step:], keys, g.Size, step)
+		a.turn(b.k, a.k[u.key+first*step:], keys)
+		a.turn(b.v, a.v[u.key+first*step:], keys)
 		b.hidden = a.hide(hidden, u, first, keys)
 		for h := range g.Heads / g.KeyHeads {
 			tile := 0
@@ -52,9 +50,9 @@ func (a *attending) backward(unit int) {
 	}
 }
 
-// backwards is room for a tile of queries and a block of keys: k and v turned, what hides keys, q/√size, ∂y/total, that/√size, y,
-// p·total and ∂s.
-type backwards struct{ k, v, hidden, q, dy, scaled, y, p, ds []float32 }
+// backwards is room for a tile of queries and a block of keys: k/√size and v/√size turned, what hides keys, ∂y/total, y, p·total
+// and ∂s.
+type backwards struct{ k, v, hidden, dy, y, p, ds []float32 }
 
 // tileBackward adds what a tile of queries and a block of keys add to the gradients.
 func (a *attending) tileBackward(b *backwards, u unit, t queries, first, keys int, fresh bool) {
@@ -63,13 +61,12 @@ func (a *attending) tileBackward(b *backwards, u unit, t queries, first, keys in
 	p, ds := a.scores(b.p, t, first, keys), a.scores(b.ds, t, first, keys)
 	var unused, dots [mostTogether]float32
 
-	a.scaled(b.q, a.q[t.query:], t.rows)
-	p.multiply(b.q, b.k, b.hidden, size)
+	p.multiply(a.q[t.query:], step, b.k, b.hidden, size)
 	a.mark(&p, u)
 	p.exponentials(unused[:t.rows], a.top[t.index:][:t.rows])
 
 	a.shares(b, t, dots[:t.rows])
-	ds.multiply(b.scaled, b.v, nil, size)
+	ds.multiply(b.dy, size, b.v, nil, size)
 	a.drop(&ds, t)
 	ds.excess(&p, dots[:t.rows])
 	a.drop(&p, t)
@@ -86,21 +83,23 @@ func (a *attending) tileBackward(b *backwards, u unit, t queries, first, keys in
 	}
 }
 
-// shares makes ∂y/total and that/√size of a tile, and the sums Σ ∂y·y/total/√size.
+// shares makes ∂y/total of a tile, and the sums Σ ∂y·y/total, divided by √size.
 func (a *attending) shares(b *backwards, t queries, dots []float32) {
 	size, step := a.g.Size, a.g.Heads*a.g.Size
 	copyApart(b.dy, a.dy[t.query:], t.rows, size, size, step)
 	divideAll(b.dy, a.total[t.index:], t.rows, size)
-	copy(b.scaled, b.dy[:t.rows*size])
-	a.byRoot(b.scaled, t.rows)
 	copyApart(b.y, a.y[t.query:], t.rows, size, size, step)
 	if size <= laneBlock {
-		addDots(dots, b.scaled, b.y, t.rows, size)
-		return
-	}
-	for r := range dots {
-		for from := 0; from < size; from += laneBlock {
-			addDots(dots[r:], b.scaled[r*size+from:], b.y[r*size+from:], 1, min(laneBlock, size-from))
+		addDots(dots, b.dy, b.y, t.rows, size)
+	} else {
+		for r := range dots {
+			for from := 0; from < size; from += laneBlock {
+				addDots(dots[r:], b.dy[r*size+from:], b.y[r*size+from:], 1, min(laneBlock, size-from))
+			}
 		}
+	}
+	root := Sqrt(float32(size))
+	for r := range dots {
+		dots[r] /= root
 	}
 }

@@ -49,11 +49,11 @@ func (s *scores) height(r int) int {
 	return min(queryBand, s.rows-r)
 }
 
-// multiply computes a·b, where a [rows, size] lies row by row and b [size, keys] in panels of 16 keys, and adds bias [keys] if
-// it is not nil.
-func (s *scores) multiply(a, b, bias []float32, size int) {
+// multiply computes a·b, where rows of a [rows, size] begin rowA elements apart and b [size, keys] lies in panels of 16 keys, and
+// adds bias [keys] if it is not nil.
+func (s *scores) multiply(a []float32, rowA int, b, bias []float32, size int) {
 	for from := 0; from < size; from += block {
-		one := strip{terms: min(block, size-from), rowA: size, termA: 1, termB: panel, rowC: s.stride, first: from == 0}
+		one := strip{terms: min(block, size-from), rowA: rowA, termA: 1, termB: panel, rowC: s.stride, first: from == 0}
 		for key := 0; key < s.keys; key += panel {
 			r := s.seeing(key)
 			if r == s.rows {
@@ -64,7 +64,7 @@ func (s *scores) multiply(a, b, bias []float32, size int) {
 			if bias != nil && from+one.terms == size {
 				add = bias[key:]
 			}
-			one.run(s.of[r*s.stride+key:], a[r*size+from:], b[key*size+from*panel:], add)
+			one.run(s.of[r*s.stride+key:], a[r*rowA+from:], b[key*size+from*panel:], add)
 		}
 	}
 }
@@ -170,13 +170,6 @@ func multiplyExcessApart(dx, y, total []float32, rows, columns, stride int) {
 	}
 	for r := range rows {
 		multiplyExcess(dx[r*stride:], y[r*stride:], dx[r*stride:], total[r:], 1, columns)
-	}
-}
-
-// turn16 copies rows of size elements, which begin stride elements apart, to panels of 16 rows, turned.
-func turn16(to, from []float32, rows, size, stride int) {
-	for r := 0; r < rows; r += panel {
-		transpose(to[r*size:], from[r*stride:], min(panel, rows-r), size, panel, stride)
 	}
 }
 
