@@ -17,14 +17,15 @@ import (
 
 // Functions are those that have a Body.
 func Functions() []*ir.Function {
-	return []*ir.Function{funcExp, funcLog, funcLogRest, funcSigmoid, funcTanh, funcErf, funcSoftplus, funcSoftplusBelow, funcRSqrt, funcSin, funcCos,
+	return []*ir.Function{funcExp, funcExpShare, funcLog, funcLogRest, funcSigmoid, funcTanh, funcErf, funcSoftplus, funcSoftplusBelow, funcRSqrt, funcSin, funcCos,
 		funcELU, funcSiLU, funcSiLUSlope, funcMish, funcMishSlope, funcGELU, funcGELUSlope, funcGELUTanh, funcGELUTanhSlope}
 }
 
 var (
-	funcExp     = &ir.Function{Name: "Exp1", Doc: "eˣ", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Exp(x[0]) }, Body: expSteps()}
-	funcSigmoid = &ir.Function{Name: "Sigmoid1", Doc: "1 / (1 + e⁻ˣ)", FLOPs: 3, Eval: func(x ...float64) float64 { return logistic(x[0]) }, Body: sigmoidSteps()}
-	funcTanh    = &ir.Function{Name: "Tanh1", Doc: "tanh(x)", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Tanh(x[0]) }, Body: tanhSteps()}
+	funcExp      = &ir.Function{Name: "Exp1", Doc: "eˣ", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Exp(x[0]) }, Body: expSteps()}
+	funcExpShare = &ir.Function{Name: "ExpShare1", Doc: "eˣ from −87 to 88, 0 below", FLOPs: 1, Eval: func(x ...float64) float64 { return expShare(x[0]) }, Body: expShareSteps()}
+	funcSigmoid  = &ir.Function{Name: "Sigmoid1", Doc: "1 / (1 + e⁻ˣ)", FLOPs: 3, Eval: func(x ...float64) float64 { return logistic(x[0]) }, Body: sigmoidSteps()}
+	funcTanh     = &ir.Function{Name: "Tanh1", Doc: "tanh(x)", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Tanh(x[0]) }, Body: tanhSteps()}
 )
 
 // The primitives that only the functions' steps use.
@@ -87,6 +88,24 @@ func expSteps() []ir.Step {
 		ir.Step{Name: "half", Value: apply(funcRound, ir.Mul(k, ir.Num(0.5)))},
 		ir.Step{Name: "y", Value: ir.Mul(ir.Mul(ir.Add(ir.Num(1), s), apply(funcPower, half)), apply(funcPower, ir.Sub(k, half)))},
 	)
+}
+
+// expShareSteps are eˣ of what is 0 at most but for rounding, where what is below 2⁻¹²⁵ counts as nothing: processors take several
+// times as long where a product is subnormal, as it is for what a mask hides.
+func expShareSteps() []ir.Step {
+	const k, s, y = ir.Named("k"), ir.Named("s"), ir.Named("y")
+	steps := append([]ir.Step{{Name: "t", Value: apply(funcMin, apply(funcMax, x0, ir.Num(-87)), ir.Num(88))}}, reduced()...)
+	return append(steps,
+		ir.Step{Name: "y", Value: ir.Mul(ir.Add(ir.Num(1), s), apply(funcPower, k))},
+		ir.Step{Name: "z", Value: apply(funcWhere, ir.Num(-87), x0, ir.Num(0), y)},
+	)
+}
+
+func expShare(x float64) float64 {
+	if x < -87 {
+		return 0
+	}
+	return math.Exp(min(x, 88))
 }
 
 // sigmoidSteps are y = 2⁻ᵏ/(1 + (2⁻ᵏ + s)) with e^|x| = 2ᵏ·(1 + s), of −|x|, and 1 − y of |x|: whatever rounds, rounds

@@ -118,22 +118,22 @@ columnDone:
 	VZEROUPPER
 	RET
 
-DATA numbersAVX2<>+0(SB)/4, $0xc2d20000
-DATA numbersAVX2<>+4(SB)/4, $0xc2d20000
-DATA numbersAVX2<>+8(SB)/4, $0xc2d20000
-DATA numbersAVX2<>+12(SB)/4, $0xc2d20000
-DATA numbersAVX2<>+16(SB)/4, $0xc2d20000
-DATA numbersAVX2<>+20(SB)/4, $0xc2d20000
-DATA numbersAVX2<>+24(SB)/4, $0xc2d20000
-DATA numbersAVX2<>+28(SB)/4, $0xc2d20000
-DATA numbersAVX2<>+32(SB)/4, $0x42b20000
-DATA numbersAVX2<>+36(SB)/4, $0x42b20000
-DATA numbersAVX2<>+40(SB)/4, $0x42b20000
-DATA numbersAVX2<>+44(SB)/4, $0x42b20000
-DATA numbersAVX2<>+48(SB)/4, $0x42b20000
-DATA numbersAVX2<>+52(SB)/4, $0x42b20000
-DATA numbersAVX2<>+56(SB)/4, $0x42b20000
-DATA numbersAVX2<>+60(SB)/4, $0x42b20000
+DATA numbersAVX2<>+0(SB)/4, $0xc2ae0000
+DATA numbersAVX2<>+4(SB)/4, $0xc2ae0000
+DATA numbersAVX2<>+8(SB)/4, $0xc2ae0000
+DATA numbersAVX2<>+12(SB)/4, $0xc2ae0000
+DATA numbersAVX2<>+16(SB)/4, $0xc2ae0000
+DATA numbersAVX2<>+20(SB)/4, $0xc2ae0000
+DATA numbersAVX2<>+24(SB)/4, $0xc2ae0000
+DATA numbersAVX2<>+28(SB)/4, $0xc2ae0000
+DATA numbersAVX2<>+32(SB)/4, $0x42b00000
+DATA numbersAVX2<>+36(SB)/4, $0x42b00000
+DATA numbersAVX2<>+40(SB)/4, $0x42b00000
+DATA numbersAVX2<>+44(SB)/4, $0x42b00000
+DATA numbersAVX2<>+48(SB)/4, $0x42b00000
+DATA numbersAVX2<>+52(SB)/4, $0x42b00000
+DATA numbersAVX2<>+56(SB)/4, $0x42b00000
+DATA numbersAVX2<>+60(SB)/4, $0x42b00000
 DATA numbersAVX2<>+64(SB)/4, $0x3fb8aa3b
 DATA numbersAVX2<>+68(SB)/4, $0x3fb8aa3b
 DATA numbersAVX2<>+72(SB)/4, $0x3fb8aa3b
@@ -206,30 +206,30 @@ DATA numbersAVX2<>+336(SB)/4, $0x3efffffe
 DATA numbersAVX2<>+340(SB)/4, $0x3efffffe
 DATA numbersAVX2<>+344(SB)/4, $0x3efffffe
 DATA numbersAVX2<>+348(SB)/4, $0x3efffffe
-DATA numbersAVX2<>+352(SB)/4, $0x3f000000
-DATA numbersAVX2<>+356(SB)/4, $0x3f000000
-DATA numbersAVX2<>+360(SB)/4, $0x3f000000
-DATA numbersAVX2<>+364(SB)/4, $0x3f000000
-DATA numbersAVX2<>+368(SB)/4, $0x3f000000
-DATA numbersAVX2<>+372(SB)/4, $0x3f000000
-DATA numbersAVX2<>+376(SB)/4, $0x3f000000
-DATA numbersAVX2<>+380(SB)/4, $0x3f000000
-DATA numbersAVX2<>+384(SB)/4, $0x3f800000
-DATA numbersAVX2<>+388(SB)/4, $0x3f800000
-DATA numbersAVX2<>+392(SB)/4, $0x3f800000
-DATA numbersAVX2<>+396(SB)/4, $0x3f800000
-DATA numbersAVX2<>+400(SB)/4, $0x3f800000
-DATA numbersAVX2<>+404(SB)/4, $0x3f800000
-DATA numbersAVX2<>+408(SB)/4, $0x3f800000
-DATA numbersAVX2<>+412(SB)/4, $0x3f800000
-DATA numbersAVX2<>+416(SB)/4, $0x4b40007f
-DATA numbersAVX2<>+420(SB)/4, $0x4b40007f
-DATA numbersAVX2<>+424(SB)/4, $0x4b40007f
-DATA numbersAVX2<>+428(SB)/4, $0x4b40007f
-DATA numbersAVX2<>+432(SB)/4, $0x4b40007f
-DATA numbersAVX2<>+436(SB)/4, $0x4b40007f
-DATA numbersAVX2<>+440(SB)/4, $0x4b40007f
-DATA numbersAVX2<>+444(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+352(SB)/4, $0x3f800000
+DATA numbersAVX2<>+356(SB)/4, $0x3f800000
+DATA numbersAVX2<>+360(SB)/4, $0x3f800000
+DATA numbersAVX2<>+364(SB)/4, $0x3f800000
+DATA numbersAVX2<>+368(SB)/4, $0x3f800000
+DATA numbersAVX2<>+372(SB)/4, $0x3f800000
+DATA numbersAVX2<>+376(SB)/4, $0x3f800000
+DATA numbersAVX2<>+380(SB)/4, $0x3f800000
+DATA numbersAVX2<>+384(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+388(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+392(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+396(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+400(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+404(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+408(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+412(SB)/4, $0x4b40007f
+DATA numbersAVX2<>+416(SB)/4, $0x00000000
+DATA numbersAVX2<>+420(SB)/4, $0x00000000
+DATA numbersAVX2<>+424(SB)/4, $0x00000000
+DATA numbersAVX2<>+428(SB)/4, $0x00000000
+DATA numbersAVX2<>+432(SB)/4, $0x00000000
+DATA numbersAVX2<>+436(SB)/4, $0x00000000
+DATA numbersAVX2<>+440(SB)/4, $0x00000000
+DATA numbersAVX2<>+444(SB)/4, $0x00000000
 GLOBL numbersAVX2<>(SB), RODATA|NOPTR, $448
 
 // func rowExponentialsApartAVX2(total *float32, top *float32, y *float32, x *float32, rows int, columns int, stride int)
@@ -255,127 +255,112 @@ row:
 	VBROADCASTSS (CX), Y2
 
 columnLanes:
-	CMPQ    R8, $0x10
-	JL      column2
-	VMOVUPS (BX)(R9*1), Y3
-	VSUBPS  Y2, Y3, Y3
-	VMOVUPS 32(BX)(R9*1), Y4
-	VSUBPS  Y2, Y4, Y4
-	VMOVUPS numbersAVX2<>+0(SB), Y5
-	VMAXPS  Y3, Y5, Y3
-	VMAXPS  Y4, Y5, Y4
-	VMOVUPS numbersAVX2<>+32(SB), Y5
-	VMINPS  Y3, Y5, Y3
-	VMINPS  Y4, Y5, Y4
-	VMULPS  numbersAVX2<>+64(SB), Y3, Y5
-	VMULPS  numbersAVX2<>+64(SB), Y4, Y6
-	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
-	VADDPS  numbersAVX2<>+96(SB), Y6, Y6
-	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
-	VSUBPS  numbersAVX2<>+96(SB), Y6, Y6
-	VMULPS  numbersAVX2<>+128(SB), Y5, Y7
-	VMULPS  numbersAVX2<>+128(SB), Y6, Y8
-	VSUBPS  Y7, Y3, Y3
-	VSUBPS  Y8, Y4, Y4
-	VMULPS  numbersAVX2<>+160(SB), Y5, Y7
-	VMULPS  numbersAVX2<>+160(SB), Y6, Y8
-	VSUBPS  Y7, Y3, Y3
-	VSUBPS  Y8, Y4, Y4
-	VMULPS  Y3, Y3, Y7
-	VMULPS  Y4, Y4, Y8
-	VMULPS  numbersAVX2<>+192(SB), Y3, Y9
-	VMULPS  numbersAVX2<>+192(SB), Y4, Y10
-	VADDPS  numbersAVX2<>+224(SB), Y9, Y9
-	VADDPS  numbersAVX2<>+224(SB), Y10, Y10
-	VMULPS  numbersAVX2<>+256(SB), Y7, Y11
-	VMULPS  numbersAVX2<>+256(SB), Y8, Y12
-	VADDPS  Y11, Y9, Y9
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y9, Y7, Y9
-	VMULPS  Y10, Y8, Y10
-	VMULPS  numbersAVX2<>+288(SB), Y3, Y11
-	VMULPS  numbersAVX2<>+288(SB), Y4, Y12
-	VADDPS  numbersAVX2<>+320(SB), Y11, Y11
-	VADDPS  numbersAVX2<>+320(SB), Y12, Y12
-	VADDPS  Y9, Y11, Y9
-	VADDPS  Y10, Y12, Y10
-	VMULPS  Y9, Y7, Y7
-	VMULPS  Y10, Y8, Y8
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y8, Y4, Y4
-	VMULPS  numbersAVX2<>+352(SB), Y5, Y7
-	VMULPS  numbersAVX2<>+352(SB), Y6, Y8
-	VADDPS  numbersAVX2<>+96(SB), Y7, Y7
-	VADDPS  numbersAVX2<>+96(SB), Y8, Y8
-	VSUBPS  numbersAVX2<>+96(SB), Y7, Y7
-	VSUBPS  numbersAVX2<>+96(SB), Y8, Y8
-	VADDPS  numbersAVX2<>+384(SB), Y3, Y3
-	VADDPS  numbersAVX2<>+384(SB), Y4, Y4
-	VADDPS  numbersAVX2<>+416(SB), Y7, Y9
-	VADDPS  numbersAVX2<>+416(SB), Y8, Y10
-	VPSLLD  $0x17, Y9, Y9
-	VPSLLD  $0x17, Y10, Y10
-	VMULPS  Y9, Y3, Y3
-	VMULPS  Y10, Y4, Y4
-	VSUBPS  Y7, Y5, Y5
-	VSUBPS  Y8, Y6, Y6
-	VADDPS  numbersAVX2<>+416(SB), Y5, Y5
-	VADDPS  numbersAVX2<>+416(SB), Y6, Y6
-	VPSLLD  $0x17, Y5, Y5
-	VPSLLD  $0x17, Y6, Y6
-	VMULPS  Y5, Y3, Y3
-	VMULPS  Y6, Y4, Y4
-	VMOVUPS Y3, (DX)(R9*1)
-	VADDPS  Y3, Y0, Y0
-	VMOVUPS Y4, 32(DX)(R9*1)
-	VADDPS  Y4, Y1, Y1
-	ADDQ    $0x00000040, R9
-	SUBQ    $0x10, R8
-	JMP     columnLanes
+	CMPQ      R8, $0x10
+	JL        column2
+	VMOVUPS   (BX)(R9*1), Y3
+	VSUBPS    Y2, Y3, Y3
+	VMOVUPS   32(BX)(R9*1), Y4
+	VSUBPS    Y2, Y4, Y4
+	VMOVUPS   numbersAVX2<>+0(SB), Y5
+	VMAXPS    Y3, Y5, Y6
+	VMAXPS    Y4, Y5, Y5
+	VMOVUPS   numbersAVX2<>+32(SB), Y7
+	VMINPS    Y6, Y7, Y6
+	VMINPS    Y5, Y7, Y5
+	VMULPS    numbersAVX2<>+64(SB), Y6, Y7
+	VMULPS    numbersAVX2<>+64(SB), Y5, Y8
+	VADDPS    numbersAVX2<>+96(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+96(SB), Y8, Y8
+	VSUBPS    numbersAVX2<>+96(SB), Y7, Y7
+	VSUBPS    numbersAVX2<>+96(SB), Y8, Y8
+	VMULPS    numbersAVX2<>+128(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+128(SB), Y8, Y10
+	VSUBPS    Y9, Y6, Y6
+	VSUBPS    Y10, Y5, Y5
+	VMULPS    numbersAVX2<>+160(SB), Y7, Y9
+	VMULPS    numbersAVX2<>+160(SB), Y8, Y10
+	VSUBPS    Y9, Y6, Y6
+	VSUBPS    Y10, Y5, Y5
+	VMULPS    Y6, Y6, Y9
+	VMULPS    Y5, Y5, Y10
+	VMULPS    numbersAVX2<>+192(SB), Y6, Y11
+	VMULPS    numbersAVX2<>+192(SB), Y5, Y12
+	VADDPS    numbersAVX2<>+224(SB), Y11, Y11
+	VADDPS    numbersAVX2<>+224(SB), Y12, Y12
+	VMULPS    numbersAVX2<>+256(SB), Y9, Y13
+	VMULPS    numbersAVX2<>+256(SB), Y10, Y14
+	VADDPS    Y13, Y11, Y11
+	VADDPS    Y14, Y12, Y12
+	VMULPS    Y11, Y9, Y11
+	VMULPS    Y12, Y10, Y12
+	VMULPS    numbersAVX2<>+288(SB), Y6, Y13
+	VMULPS    numbersAVX2<>+288(SB), Y5, Y14
+	VADDPS    numbersAVX2<>+320(SB), Y13, Y13
+	VADDPS    numbersAVX2<>+320(SB), Y14, Y14
+	VADDPS    Y11, Y13, Y11
+	VADDPS    Y12, Y14, Y12
+	VMULPS    Y11, Y9, Y9
+	VMULPS    Y12, Y10, Y10
+	VADDPS    Y9, Y6, Y6
+	VADDPS    Y10, Y5, Y5
+	VADDPS    numbersAVX2<>+352(SB), Y6, Y6
+	VADDPS    numbersAVX2<>+352(SB), Y5, Y5
+	VADDPS    numbersAVX2<>+384(SB), Y7, Y7
+	VADDPS    numbersAVX2<>+384(SB), Y8, Y8
+	VPSLLD    $0x17, Y7, Y7
+	VPSLLD    $0x17, Y8, Y8
+	VMULPS    Y7, Y6, Y6
+	VMULPS    Y8, Y5, Y5
+	VCMPPS    $0x11, numbersAVX2<>+0(SB), Y3, Y3
+	VCMPPS    $0x11, numbersAVX2<>+0(SB), Y4, Y4
+	VBLENDVPS Y3, numbersAVX2<>+416(SB), Y6, Y3
+	VBLENDVPS Y4, numbersAVX2<>+416(SB), Y5, Y4
+	VMOVUPS   Y3, (DX)(R9*1)
+	VADDPS    Y3, Y0, Y0
+	VMOVUPS   Y4, 32(DX)(R9*1)
+	VADDPS    Y4, Y1, Y1
+	ADDQ      $0x00000040, R9
+	SUBQ      $0x10, R8
+	JMP       columnLanes
 
 column2:
-	CMPQ    R8, $0x08
-	JL      columnRestcolumn1
-	VMOVUPS (BX)(R9*1), Y3
-	VSUBPS  Y2, Y3, Y3
-	VMOVUPS numbersAVX2<>+0(SB), Y4
-	VMAXPS  Y3, Y4, Y3
-	VMOVUPS numbersAVX2<>+32(SB), Y4
-	VMINPS  Y3, Y4, Y3
-	VMULPS  numbersAVX2<>+64(SB), Y3, Y4
-	VADDPS  numbersAVX2<>+96(SB), Y4, Y4
-	VSUBPS  numbersAVX2<>+96(SB), Y4, Y4
-	VMULPS  numbersAVX2<>+128(SB), Y4, Y5
-	VSUBPS  Y5, Y3, Y3
-	VMULPS  numbersAVX2<>+160(SB), Y4, Y5
-	VSUBPS  Y5, Y3, Y3
-	VMULPS  Y3, Y3, Y5
-	VMULPS  numbersAVX2<>+192(SB), Y3, Y6
-	VADDPS  numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS  numbersAVX2<>+256(SB), Y5, Y7
-	VADDPS  Y7, Y6, Y6
-	VMULPS  Y6, Y5, Y6
-	VMULPS  numbersAVX2<>+288(SB), Y3, Y7
-	VADDPS  numbersAVX2<>+320(SB), Y7, Y7
-	VADDPS  Y6, Y7, Y6
-	VMULPS  Y6, Y5, Y5
-	VADDPS  Y5, Y3, Y3
-	VMULPS  numbersAVX2<>+352(SB), Y4, Y5
-	VADDPS  numbersAVX2<>+96(SB), Y5, Y5
-	VSUBPS  numbersAVX2<>+96(SB), Y5, Y5
-	VADDPS  numbersAVX2<>+384(SB), Y3, Y3
-	VADDPS  numbersAVX2<>+416(SB), Y5, Y6
-	VPSLLD  $0x17, Y6, Y6
-	VMULPS  Y6, Y3, Y3
-	VSUBPS  Y5, Y4, Y4
-	VADDPS  numbersAVX2<>+416(SB), Y4, Y4
-	VPSLLD  $0x17, Y4, Y4
-	VMULPS  Y4, Y3, Y3
-	VMOVUPS Y3, (DX)(R9*1)
-	VADDPS  Y3, Y0, Y0
-	ADDQ    $0x00000020, R9
-	SUBQ    $0x08, R8
-	JMP     column1
+	CMPQ      R8, $0x08
+	JL        columnRestcolumn1
+	VMOVUPS   (BX)(R9*1), Y3
+	VSUBPS    Y2, Y3, Y3
+	VMOVUPS   numbersAVX2<>+0(SB), Y4
+	VMAXPS    Y3, Y4, Y4
+	VMOVUPS   numbersAVX2<>+32(SB), Y5
+	VMINPS    Y4, Y5, Y4
+	VMULPS    numbersAVX2<>+64(SB), Y4, Y5
+	VADDPS    numbersAVX2<>+96(SB), Y5, Y5
+	VSUBPS    numbersAVX2<>+96(SB), Y5, Y5
+	VMULPS    numbersAVX2<>+128(SB), Y5, Y6
+	VSUBPS    Y6, Y4, Y4
+	VMULPS    numbersAVX2<>+160(SB), Y5, Y6
+	VSUBPS    Y6, Y4, Y4
+	VMULPS    Y4, Y4, Y6
+	VMULPS    numbersAVX2<>+192(SB), Y4, Y7
+	VADDPS    numbersAVX2<>+224(SB), Y7, Y7
+	VMULPS    numbersAVX2<>+256(SB), Y6, Y8
+	VADDPS    Y8, Y7, Y7
+	VMULPS    Y7, Y6, Y7
+	VMULPS    numbersAVX2<>+288(SB), Y4, Y8
+	VADDPS    numbersAVX2<>+320(SB), Y8, Y8
+	VADDPS    Y7, Y8, Y7
+	VMULPS    Y7, Y6, Y6
+	VADDPS    Y6, Y4, Y4
+	VADDPS    numbersAVX2<>+352(SB), Y4, Y4
+	VADDPS    numbersAVX2<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y4, Y4
+	VCMPPS    $0x11, numbersAVX2<>+0(SB), Y3, Y3
+	VBLENDVPS Y3, numbersAVX2<>+416(SB), Y4, Y3
+	VMOVUPS   Y3, (DX)(R9*1)
+	VADDPS    Y3, Y0, Y0
+	ADDQ      $0x00000020, R9
+	SUBQ      $0x08, R8
+	JMP       column1
 
 columnRestcolumn1:
 	TESTQ      R8, R8
@@ -387,38 +372,33 @@ columnRestcolumn1:
 	VMASKMOVPS (BX)(R9*1), Y3, Y4
 	VSUBPS     Y2, Y4, Y2
 	VMOVUPS    numbersAVX2<>+0(SB), Y4
-	VMAXPS     Y2, Y4, Y2
-	VMOVUPS    numbersAVX2<>+32(SB), Y4
-	VMINPS     Y2, Y4, Y2
-	VMULPS     numbersAVX2<>+64(SB), Y2, Y4
-	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
-	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
-	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
-	VSUBPS     Y5, Y2, Y2
-	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
-	VSUBPS     Y5, Y2, Y2
-	VMULPS     Y2, Y2, Y5
-	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
-	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
-	VADDPS     Y7, Y6, Y6
-	VMULPS     Y6, Y5, Y6
-	VMULPS     numbersAVX2<>+288(SB), Y2, Y7
-	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
-	VADDPS     Y6, Y7, Y6
-	VMULPS     Y6, Y5, Y5
-	VADDPS     Y5, Y2, Y2
-	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
+	VMAXPS     Y2, Y4, Y4
+	VMOVUPS    numbersAVX2<>+32(SB), Y5
+	VMINPS     Y4, Y5, Y4
+	VMULPS     numbersAVX2<>+64(SB), Y4, Y5
 	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
 	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
-	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
-	VADDPS     numbersAVX2<>+416(SB), Y5, Y6
-	VPSLLD     $0x17, Y6, Y6
-	VMULPS     Y6, Y2, Y2
-	VSUBPS     Y5, Y4, Y4
-	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
-	VPSLLD     $0x17, Y4, Y4
-	VMULPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+128(SB), Y5, Y6
+	VSUBPS     Y6, Y4, Y4
+	VMULPS     numbersAVX2<>+160(SB), Y5, Y6
+	VSUBPS     Y6, Y4, Y4
+	VMULPS     Y4, Y4, Y6
+	VMULPS     numbersAVX2<>+192(SB), Y4, Y7
+	VADDPS     numbersAVX2<>+224(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y6, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y6, Y7
+	VMULPS     numbersAVX2<>+288(SB), Y4, Y8
+	VADDPS     numbersAVX2<>+320(SB), Y8, Y8
+	VADDPS     Y7, Y8, Y7
+	VMULPS     Y7, Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	VADDPS     numbersAVX2<>+352(SB), Y4, Y4
+	VADDPS     numbersAVX2<>+384(SB), Y5, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y4, Y4
+	VCMPPS     $0x11, numbersAVX2<>+0(SB), Y2, Y2
+	VBLENDVPS  Y2, numbersAVX2<>+416(SB), Y4, Y2
 	LEAQ       (DX)(R9*1), R11
 	TESTQ      $0x00000008, R8
 	JZ         left0piece4
@@ -461,38 +441,33 @@ column1:
 	VMASKMOVPS (BX)(R9*1), Y3, Y4
 	VSUBPS     Y2, Y4, Y2
 	VMOVUPS    numbersAVX2<>+0(SB), Y4
-	VMAXPS     Y2, Y4, Y2
-	VMOVUPS    numbersAVX2<>+32(SB), Y4
-	VMINPS     Y2, Y4, Y2
-	VMULPS     numbersAVX2<>+64(SB), Y2, Y4
-	VADDPS     numbersAVX2<>+96(SB), Y4, Y4
-	VSUBPS     numbersAVX2<>+96(SB), Y4, Y4
-	VMULPS     numbersAVX2<>+128(SB), Y4, Y5
-	VSUBPS     Y5, Y2, Y2
-	VMULPS     numbersAVX2<>+160(SB), Y4, Y5
-	VSUBPS     Y5, Y2, Y2
-	VMULPS     Y2, Y2, Y5
-	VMULPS     numbersAVX2<>+192(SB), Y2, Y6
-	VADDPS     numbersAVX2<>+224(SB), Y6, Y6
-	VMULPS     numbersAVX2<>+256(SB), Y5, Y7
-	VADDPS     Y7, Y6, Y6
-	VMULPS     Y6, Y5, Y6
-	VMULPS     numbersAVX2<>+288(SB), Y2, Y7
-	VADDPS     numbersAVX2<>+320(SB), Y7, Y7
-	VADDPS     Y6, Y7, Y6
-	VMULPS     Y6, Y5, Y5
-	VADDPS     Y5, Y2, Y2
-	VMULPS     numbersAVX2<>+352(SB), Y4, Y5
+	VMAXPS     Y2, Y4, Y4
+	VMOVUPS    numbersAVX2<>+32(SB), Y5
+	VMINPS     Y4, Y5, Y4
+	VMULPS     numbersAVX2<>+64(SB), Y4, Y5
 	VADDPS     numbersAVX2<>+96(SB), Y5, Y5
 	VSUBPS     numbersAVX2<>+96(SB), Y5, Y5
-	VADDPS     numbersAVX2<>+384(SB), Y2, Y2
-	VADDPS     numbersAVX2<>+416(SB), Y5, Y6
-	VPSLLD     $0x17, Y6, Y6
-	VMULPS     Y6, Y2, Y2
-	VSUBPS     Y5, Y4, Y4
-	VADDPS     numbersAVX2<>+416(SB), Y4, Y4
-	VPSLLD     $0x17, Y4, Y4
-	VMULPS     Y4, Y2, Y2
+	VMULPS     numbersAVX2<>+128(SB), Y5, Y6
+	VSUBPS     Y6, Y4, Y4
+	VMULPS     numbersAVX2<>+160(SB), Y5, Y6
+	VSUBPS     Y6, Y4, Y4
+	VMULPS     Y4, Y4, Y6
+	VMULPS     numbersAVX2<>+192(SB), Y4, Y7
+	VADDPS     numbersAVX2<>+224(SB), Y7, Y7
+	VMULPS     numbersAVX2<>+256(SB), Y6, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y6, Y7
+	VMULPS     numbersAVX2<>+288(SB), Y4, Y8
+	VADDPS     numbersAVX2<>+320(SB), Y8, Y8
+	VADDPS     Y7, Y8, Y7
+	VMULPS     Y7, Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	VADDPS     numbersAVX2<>+352(SB), Y4, Y4
+	VADDPS     numbersAVX2<>+384(SB), Y5, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y4, Y4
+	VCMPPS     $0x11, numbersAVX2<>+0(SB), Y2, Y2
+	VBLENDVPS  Y2, numbersAVX2<>+416(SB), Y4, Y2
 	LEAQ       (DX)(R9*1), R11
 	TESTQ      $0x00000008, R8
 	JZ         left1piece4
@@ -694,38 +669,38 @@ columnDone:
 	VZEROUPPER
 	RET
 
-DATA numbersAVX512<>+0(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+4(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+8(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+12(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+16(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+20(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+24(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+28(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+32(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+36(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+40(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+44(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+48(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+52(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+56(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+60(SB)/4, $0xc2d20000
-DATA numbersAVX512<>+64(SB)/4, $0x42b20000
-DATA numbersAVX512<>+68(SB)/4, $0x42b20000
-DATA numbersAVX512<>+72(SB)/4, $0x42b20000
-DATA numbersAVX512<>+76(SB)/4, $0x42b20000
-DATA numbersAVX512<>+80(SB)/4, $0x42b20000
-DATA numbersAVX512<>+84(SB)/4, $0x42b20000
-DATA numbersAVX512<>+88(SB)/4, $0x42b20000
-DATA numbersAVX512<>+92(SB)/4, $0x42b20000
-DATA numbersAVX512<>+96(SB)/4, $0x42b20000
-DATA numbersAVX512<>+100(SB)/4, $0x42b20000
-DATA numbersAVX512<>+104(SB)/4, $0x42b20000
-DATA numbersAVX512<>+108(SB)/4, $0x42b20000
-DATA numbersAVX512<>+112(SB)/4, $0x42b20000
-DATA numbersAVX512<>+116(SB)/4, $0x42b20000
-DATA numbersAVX512<>+120(SB)/4, $0x42b20000
-DATA numbersAVX512<>+124(SB)/4, $0x42b20000
+DATA numbersAVX512<>+0(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+4(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+8(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+12(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+16(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+20(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+24(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+28(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+32(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+36(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+40(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+44(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+48(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+52(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+56(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+60(SB)/4, $0xc2ae0000
+DATA numbersAVX512<>+64(SB)/4, $0x42b00000
+DATA numbersAVX512<>+68(SB)/4, $0x42b00000
+DATA numbersAVX512<>+72(SB)/4, $0x42b00000
+DATA numbersAVX512<>+76(SB)/4, $0x42b00000
+DATA numbersAVX512<>+80(SB)/4, $0x42b00000
+DATA numbersAVX512<>+84(SB)/4, $0x42b00000
+DATA numbersAVX512<>+88(SB)/4, $0x42b00000
+DATA numbersAVX512<>+92(SB)/4, $0x42b00000
+DATA numbersAVX512<>+96(SB)/4, $0x42b00000
+DATA numbersAVX512<>+100(SB)/4, $0x42b00000
+DATA numbersAVX512<>+104(SB)/4, $0x42b00000
+DATA numbersAVX512<>+108(SB)/4, $0x42b00000
+DATA numbersAVX512<>+112(SB)/4, $0x42b00000
+DATA numbersAVX512<>+116(SB)/4, $0x42b00000
+DATA numbersAVX512<>+120(SB)/4, $0x42b00000
+DATA numbersAVX512<>+124(SB)/4, $0x42b00000
 DATA numbersAVX512<>+128(SB)/4, $0x3fb8aa3b
 DATA numbersAVX512<>+132(SB)/4, $0x3fb8aa3b
 DATA numbersAVX512<>+136(SB)/4, $0x3fb8aa3b
@@ -870,54 +845,54 @@ DATA numbersAVX512<>+688(SB)/4, $0x3efffffe
 DATA numbersAVX512<>+692(SB)/4, $0x3efffffe
 DATA numbersAVX512<>+696(SB)/4, $0x3efffffe
 DATA numbersAVX512<>+700(SB)/4, $0x3efffffe
-DATA numbersAVX512<>+704(SB)/4, $0x3f000000
-DATA numbersAVX512<>+708(SB)/4, $0x3f000000
-DATA numbersAVX512<>+712(SB)/4, $0x3f000000
-DATA numbersAVX512<>+716(SB)/4, $0x3f000000
-DATA numbersAVX512<>+720(SB)/4, $0x3f000000
-DATA numbersAVX512<>+724(SB)/4, $0x3f000000
-DATA numbersAVX512<>+728(SB)/4, $0x3f000000
-DATA numbersAVX512<>+732(SB)/4, $0x3f000000
-DATA numbersAVX512<>+736(SB)/4, $0x3f000000
-DATA numbersAVX512<>+740(SB)/4, $0x3f000000
-DATA numbersAVX512<>+744(SB)/4, $0x3f000000
-DATA numbersAVX512<>+748(SB)/4, $0x3f000000
-DATA numbersAVX512<>+752(SB)/4, $0x3f000000
-DATA numbersAVX512<>+756(SB)/4, $0x3f000000
-DATA numbersAVX512<>+760(SB)/4, $0x3f000000
-DATA numbersAVX512<>+764(SB)/4, $0x3f000000
-DATA numbersAVX512<>+768(SB)/4, $0x3f800000
-DATA numbersAVX512<>+772(SB)/4, $0x3f800000
-DATA numbersAVX512<>+776(SB)/4, $0x3f800000
-DATA numbersAVX512<>+780(SB)/4, $0x3f800000
-DATA numbersAVX512<>+784(SB)/4, $0x3f800000
-DATA numbersAVX512<>+788(SB)/4, $0x3f800000
-DATA numbersAVX512<>+792(SB)/4, $0x3f800000
-DATA numbersAVX512<>+796(SB)/4, $0x3f800000
-DATA numbersAVX512<>+800(SB)/4, $0x3f800000
-DATA numbersAVX512<>+804(SB)/4, $0x3f800000
-DATA numbersAVX512<>+808(SB)/4, $0x3f800000
-DATA numbersAVX512<>+812(SB)/4, $0x3f800000
-DATA numbersAVX512<>+816(SB)/4, $0x3f800000
-DATA numbersAVX512<>+820(SB)/4, $0x3f800000
-DATA numbersAVX512<>+824(SB)/4, $0x3f800000
-DATA numbersAVX512<>+828(SB)/4, $0x3f800000
-DATA numbersAVX512<>+832(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+836(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+840(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+844(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+848(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+852(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+856(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+860(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+864(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+868(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+872(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+876(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+880(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+884(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+888(SB)/4, $0x4b40007f
-DATA numbersAVX512<>+892(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+704(SB)/4, $0x3f800000
+DATA numbersAVX512<>+708(SB)/4, $0x3f800000
+DATA numbersAVX512<>+712(SB)/4, $0x3f800000
+DATA numbersAVX512<>+716(SB)/4, $0x3f800000
+DATA numbersAVX512<>+720(SB)/4, $0x3f800000
+DATA numbersAVX512<>+724(SB)/4, $0x3f800000
+DATA numbersAVX512<>+728(SB)/4, $0x3f800000
+DATA numbersAVX512<>+732(SB)/4, $0x3f800000
+DATA numbersAVX512<>+736(SB)/4, $0x3f800000
+DATA numbersAVX512<>+740(SB)/4, $0x3f800000
+DATA numbersAVX512<>+744(SB)/4, $0x3f800000
+DATA numbersAVX512<>+748(SB)/4, $0x3f800000
+DATA numbersAVX512<>+752(SB)/4, $0x3f800000
+DATA numbersAVX512<>+756(SB)/4, $0x3f800000
+DATA numbersAVX512<>+760(SB)/4, $0x3f800000
+DATA numbersAVX512<>+764(SB)/4, $0x3f800000
+DATA numbersAVX512<>+768(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+772(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+776(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+780(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+784(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+788(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+792(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+796(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+800(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+804(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+808(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+812(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+816(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+820(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+824(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+828(SB)/4, $0x4b40007f
+DATA numbersAVX512<>+832(SB)/4, $0x00000000
+DATA numbersAVX512<>+836(SB)/4, $0x00000000
+DATA numbersAVX512<>+840(SB)/4, $0x00000000
+DATA numbersAVX512<>+844(SB)/4, $0x00000000
+DATA numbersAVX512<>+848(SB)/4, $0x00000000
+DATA numbersAVX512<>+852(SB)/4, $0x00000000
+DATA numbersAVX512<>+856(SB)/4, $0x00000000
+DATA numbersAVX512<>+860(SB)/4, $0x00000000
+DATA numbersAVX512<>+864(SB)/4, $0x00000000
+DATA numbersAVX512<>+868(SB)/4, $0x00000000
+DATA numbersAVX512<>+872(SB)/4, $0x00000000
+DATA numbersAVX512<>+876(SB)/4, $0x00000000
+DATA numbersAVX512<>+880(SB)/4, $0x00000000
+DATA numbersAVX512<>+884(SB)/4, $0x00000000
+DATA numbersAVX512<>+888(SB)/4, $0x00000000
+DATA numbersAVX512<>+892(SB)/4, $0x00000000
 GLOBL numbersAVX512<>(SB), RODATA|NOPTR, $896
 
 // func rowExponentialsApartAVX512(total *float32, top *float32, y *float32, x *float32, rows int, columns int, stride int)
@@ -942,48 +917,43 @@ row:
 	VBROADCASTSS (CX), Z1
 
 columnLanes:
-	CMPQ    R8, $0x10
-	JL      column1
-	VMOVUPS (BX)(R9*1), Z2
-	VSUBPS  Z1, Z2, Z2
-	VMOVUPS numbersAVX512<>+0(SB), Z3
-	VMAXPS  Z2, Z3, Z2
-	VMOVUPS numbersAVX512<>+64(SB), Z3
-	VMINPS  Z2, Z3, Z2
-	VMULPS  numbersAVX512<>+128(SB), Z2, Z3
-	VADDPS  numbersAVX512<>+192(SB), Z3, Z3
-	VSUBPS  numbersAVX512<>+192(SB), Z3, Z3
-	VMULPS  numbersAVX512<>+256(SB), Z3, Z4
-	VSUBPS  Z4, Z2, Z2
-	VMULPS  numbersAVX512<>+320(SB), Z3, Z4
-	VSUBPS  Z4, Z2, Z2
-	VMULPS  Z2, Z2, Z4
-	VMULPS  numbersAVX512<>+384(SB), Z2, Z5
-	VADDPS  numbersAVX512<>+448(SB), Z5, Z5
-	VMULPS  numbersAVX512<>+512(SB), Z4, Z6
-	VADDPS  Z6, Z5, Z5
-	VMULPS  Z5, Z4, Z5
-	VMULPS  numbersAVX512<>+576(SB), Z2, Z6
-	VADDPS  numbersAVX512<>+640(SB), Z6, Z6
-	VADDPS  Z5, Z6, Z5
-	VMULPS  Z5, Z4, Z4
-	VADDPS  Z4, Z2, Z2
-	VMULPS  numbersAVX512<>+704(SB), Z3, Z4
-	VADDPS  numbersAVX512<>+192(SB), Z4, Z4
-	VSUBPS  numbersAVX512<>+192(SB), Z4, Z4
-	VADDPS  numbersAVX512<>+768(SB), Z2, Z2
-	VADDPS  numbersAVX512<>+832(SB), Z4, Z5
-	VPSLLD  $0x17, Z5, Z5
-	VMULPS  Z5, Z2, Z2
-	VSUBPS  Z4, Z3, Z3
-	VADDPS  numbersAVX512<>+832(SB), Z3, Z3
-	VPSLLD  $0x17, Z3, Z3
-	VMULPS  Z3, Z2, Z2
-	VMOVUPS Z2, (DX)(R9*1)
-	VADDPS  Z2, Z0, Z0
-	ADDQ    $0x00000040, R9
-	SUBQ    $0x10, R8
-	JMP     columnLanes
+	CMPQ      R8, $0x10
+	JL        column1
+	VMOVUPS   (BX)(R9*1), Z2
+	VSUBPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+0(SB), Z5
+	VMAXPS    Z2, Z5, Z5
+	VMOVUPS   numbersAVX512<>+64(SB), Z6
+	VMINPS    Z5, Z6, Z5
+	VMULPS    numbersAVX512<>+128(SB), Z5, Z6
+	VADDPS    numbersAVX512<>+192(SB), Z6, Z6
+	VSUBPS    numbersAVX512<>+192(SB), Z6, Z6
+	VMULPS    numbersAVX512<>+256(SB), Z6, Z7
+	VSUBPS    Z7, Z5, Z5
+	VMULPS    numbersAVX512<>+320(SB), Z6, Z7
+	VSUBPS    Z7, Z5, Z5
+	VMULPS    Z5, Z5, Z7
+	VMULPS    numbersAVX512<>+384(SB), Z5, Z8
+	VADDPS    numbersAVX512<>+448(SB), Z8, Z8
+	VMULPS    numbersAVX512<>+512(SB), Z7, Z9
+	VADDPS    Z9, Z8, Z8
+	VMULPS    Z8, Z7, Z8
+	VMULPS    numbersAVX512<>+576(SB), Z5, Z9
+	VADDPS    numbersAVX512<>+640(SB), Z9, Z9
+	VADDPS    Z8, Z9, Z8
+	VMULPS    Z8, Z7, Z7
+	VADDPS    Z7, Z5, Z5
+	VADDPS    numbersAVX512<>+704(SB), Z5, Z5
+	VADDPS    numbersAVX512<>+768(SB), Z6, Z6
+	VPSLLD    $0x17, Z6, Z6
+	VMULPS    Z6, Z5, Z5
+	VCMPPS    $0x11, numbersAVX512<>+0(SB), Z2, K1
+	VBLENDMPS numbersAVX512<>+832(SB), Z5, K1, Z3
+	VMOVUPS   Z3, (DX)(R9*1)
+	VADDPS    Z3, Z0, Z0
+	ADDQ      $0x00000040, R9
+	SUBQ      $0x10, R8
+	JMP       columnLanes
 
 column1:
 	TESTQ     R8, R8
@@ -994,74 +964,69 @@ column1:
 	VMOVUPS.Z (BX)(R9*1), K1, Z2
 	VSUBPS    Z1, Z2, Z1
 	VMOVUPS   numbersAVX512<>+0(SB), Z2
-	VMAXPS    Z1, Z2, Z1
-	VMOVUPS   numbersAVX512<>+64(SB), Z2
-	VMINPS    Z1, Z2, Z1
-	VMULPS    numbersAVX512<>+128(SB), Z1, Z2
-	VADDPS    numbersAVX512<>+192(SB), Z2, Z2
-	VSUBPS    numbersAVX512<>+192(SB), Z2, Z2
-	VMULPS    numbersAVX512<>+256(SB), Z2, Z3
-	VSUBPS    Z3, Z1, Z1
-	VMULPS    numbersAVX512<>+320(SB), Z2, Z3
-	VSUBPS    Z3, Z1, Z1
-	VMULPS    Z1, Z1, Z3
-	VMULPS    numbersAVX512<>+384(SB), Z1, Z4
-	VADDPS    numbersAVX512<>+448(SB), Z4, Z4
-	VMULPS    numbersAVX512<>+512(SB), Z3, Z5
-	VADDPS    Z5, Z4, Z4
-	VMULPS    Z4, Z3, Z4
-	VMULPS    numbersAVX512<>+576(SB), Z1, Z5
-	VADDPS    numbersAVX512<>+640(SB), Z5, Z5
-	VADDPS    Z4, Z5, Z4
-	VMULPS    Z4, Z3, Z3
-	VADDPS    Z3, Z1, Z1
-	VMULPS    numbersAVX512<>+704(SB), Z2, Z3
-	VADDPS    numbersAVX512<>+192(SB), Z3, Z3
-	VSUBPS    numbersAVX512<>+192(SB), Z3, Z3
-	VADDPS    numbersAVX512<>+768(SB), Z1, Z1
-	VADDPS    numbersAVX512<>+832(SB), Z3, Z4
-	VPSLLD    $0x17, Z4, Z4
-	VMULPS    Z4, Z1, Z1
-	VSUBPS    Z3, Z2, Z2
-	VADDPS    numbersAVX512<>+832(SB), Z2, Z2
-	VPSLLD    $0x17, Z2, Z2
-	VMULPS    Z2, Z1, Z1
+	VMAXPS    Z1, Z2, Z2
+	VMOVUPS   numbersAVX512<>+64(SB), Z5
+	VMINPS    Z2, Z5, Z2
+	VMULPS    numbersAVX512<>+128(SB), Z2, Z5
+	VADDPS    numbersAVX512<>+192(SB), Z5, Z5
+	VSUBPS    numbersAVX512<>+192(SB), Z5, Z5
+	VMULPS    numbersAVX512<>+256(SB), Z5, Z6
+	VSUBPS    Z6, Z2, Z2
+	VMULPS    numbersAVX512<>+320(SB), Z5, Z6
+	VSUBPS    Z6, Z2, Z2
+	VMULPS    Z2, Z2, Z6
+	VMULPS    numbersAVX512<>+384(SB), Z2, Z7
+	VADDPS    numbersAVX512<>+448(SB), Z7, Z7
+	VMULPS    numbersAVX512<>+512(SB), Z6, Z8
+	VADDPS    Z8, Z7, Z7
+	VMULPS    Z7, Z6, Z7
+	VMULPS    numbersAVX512<>+576(SB), Z2, Z8
+	VADDPS    numbersAVX512<>+640(SB), Z8, Z8
+	VADDPS    Z7, Z8, Z7
+	VMULPS    Z7, Z6, Z6
+	VADDPS    Z6, Z2, Z2
+	VADDPS    numbersAVX512<>+704(SB), Z2, Z2
+	VADDPS    numbersAVX512<>+768(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VMULPS    Z5, Z2, Z2
+	VCMPPS    $0x11, numbersAVX512<>+0(SB), Z1, K2
+	VBLENDMPS numbersAVX512<>+832(SB), Z2, K2, Z4
 	LEAQ      (DX)(R9*1), R11
 	TESTQ     $0x00000010, R8
 	JZ        left3piece8
-	VMOVUPS   Z1, (R11)
+	VMOVUPS   Z4, (R11)
 	JMP       left3piece0
 
 left3piece8:
-	VMOVAPS       Y1, Y2
+	VMOVAPS       Y4, Y1
 	TESTQ         $0x00000008, R8
 	JZ            left3piece4
-	VMOVUPS       Y2, (R11)
+	VMOVUPS       Y1, (R11)
 	ADDQ          $0x20, R11
-	VEXTRACTF64X4 $0x01, Z1, Y2
+	VEXTRACTF64X4 $0x01, Z4, Y1
 
 left3piece4:
-	VMOVAPS      X2, X3
+	VMOVAPS      X1, X2
 	TESTQ        $0x00000004, R8
 	JZ           left3piece2
-	VMOVUPS      X3, (R11)
+	VMOVUPS      X2, (R11)
 	ADDQ         $0x10, R11
-	VEXTRACTF128 $0x01, Y2, X3
+	VEXTRACTF128 $0x01, Y1, X2
 
 left3piece2:
 	TESTQ    $0x00000002, R8
 	JZ       left3piece1
-	VMOVLPS  X3, (R11)
+	VMOVLPS  X2, (R11)
 	ADDQ     $0x08, R11
-	VMOVHLPS X3, X3, X3
+	VMOVHLPS X2, X2, X2
 
 left3piece1:
 	TESTQ  $0x00000001, R8
 	JZ     left3piece0
-	VMOVSS X3, (R11)
+	VMOVSS X2, (R11)
 
 left3piece0:
-	VMOVAPS.Z Z1, K1, Z1
+	VMOVAPS.Z Z4, K1, Z1
 	VADDPS    Z1, Z0, Z0
 	LEAQ      (R9)(R8*4), R9
 

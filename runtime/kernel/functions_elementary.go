@@ -15,6 +15,18 @@ func Exp1(x float32) float32 {
 	return float32(float32((1+s)*PowerOfTwo(half)) * PowerOfTwo(k-half))
 }
 
+// ExpShare1 returns eˣ from −87 to 88, 0 below.
+func ExpShare1(x float32) float32 {
+	t := min(max(x, -87), 88)
+	k := Round(float32(t * 1.442695))
+	r := (t - float32(k*0.6933594)) - float32(k*-0.00021219444)
+	r2 := float32(r * r)
+	q := (0.49999994 + float32(0.1666652*r)) + float32(r2*((0.041668393+float32(0.008368781*r))+float32(r2*0.0013814465)))
+	s := r + float32(r2*q)
+	y := float32((1 + s) * PowerOfTwo(k))
+	return Where(-87, x, 0, y)
+}
+
 // Log1 returns ln x.
 func Log1(x float32) float32 {
 	up := Where(1.1754944e-38, x, float32(x*8.388608e+06), x)

@@ -20,6 +20,7 @@ var elementary = map[string]struct {
 	falls    bool                    // that they fall is no mistake
 }{
 	"exp":            {function: Exp1, exact: math.Exp, bound: 1.01},
+	"exp of shares":  {function: ExpShare1, exact: expShare, bound: 1.01},
 	"log":            {function: Log1, exact: math.Log, bound: 0.92, kernel: Logarithm},
 	"log rest":       {function: LogRest1, exact: func(x float64) float64 { return math.Log1p(-x) }, bound: 3, falls: true},
 	"sigmoid":        {function: Sigmoid1, exact: logistic, bound: 2, kernel: Sigmoid},
@@ -41,6 +42,13 @@ var elementary = map[string]struct {
 	"gelu_tanh": {function: GELUTanh1, exact: func(x float64) float64 {
 		return x * logistic(2*math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))
 	}, bound: 2.02, kernel: GELUTanh, away: func(x float64) float64 { return -0x1p-23 * min(x, 0) }, falls: true},
+}
+
+func expShare(x float64) float64 {
+	if x < -87 {
+		return 0
+	}
+	return math.Exp(min(x, 88))
 }
 
 func logistic(x float64) float64 {

@@ -144,7 +144,8 @@ func (s *scores) excess(p *scores, dots []float32) {
 	}
 }
 
-// The next do what maximise, addExponentials and multiplyExcess do, in place, for rows that begin stride elements apart.
+// The next do what maximise, addExponentials and multiplyExcess do, in place, for rows that begin stride elements apart, but that
+// exponentials below 2⁻¹²⁵ are 0.
 
 func maximiseApart(top, x []float32, rows, columns, stride int) {
 	if rowMaximaApart(top, x, rows, columns, stride) {
@@ -160,7 +161,13 @@ func exponentiateApart(total, x, top []float32, rows, columns, stride int) {
 		return
 	}
 	for r := range rows {
-		addExponentials(total[r:], x[r*stride:], x[r*stride:], top[r:], 1, columns)
+		var lanes Lanes
+		row := x[r*stride:][:columns]
+		for i, v := range row {
+			row[i] = ExpShare1(v - top[r])
+			lanes[i&15] += row[i]
+		}
+		total[r] += lanes.Sum()
 	}
 }
 

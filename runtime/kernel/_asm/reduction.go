@@ -228,7 +228,11 @@ func (w width) exponentials(n *numbers, store, apart bool, masks Mem) {
 			for i, e := range all {
 				x[i] = w.sub(e.load(r.array["x"]), top)
 			}
-			for i, y := range n.exp(x) {
+			exp := "Exp1"
+			if apart {
+				exp = "ExpShare1"
+			}
+			for i, y := range n.applied(exp, x) {
 				y := y.(VecVirtual)
 				if store {
 					all[i].store(y, r.array["y"])
@@ -240,10 +244,10 @@ func (w width) exponentials(n *numbers, store, apart bool, masks Mem) {
 	})
 }
 
-// exp writes eˣ.
-func (n *numbers) exp(x vectors) vectors {
+// applied writes one of the described functions of x.
+func (n *numbers) applied(function string, x vectors) vectors {
 	s := scope{numbers: n, count: len(x), args: []vectors{x}, values: map[string]vectors{}}
-	return s.in(ir.Apply{Func: described("Exp1"), Args: []ir.Expr{ir.Arg(0)}})
+	return s.in(ir.Apply{Func: described(function), Args: []ir.Expr{ir.Arg(0)}})
 }
 
 // described returns one of the described functions.
