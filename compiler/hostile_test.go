@@ -42,6 +42,7 @@ func hostileSpecs() map[string]string {
 		"as many axes as fit":         "input x[" + strings.Repeat("1,", 2000) + "1]",
 		"long names in many rounds":   "input x[3]\n" + long + ": repeat 3000 { " + long + ": linear 3 }",
 		"many operands in rounds":     "input x[3]\nrepeat 9000 { add" + strings.Repeat(" x", 64) + " }",
+		"many layers in rounds":       "input x[2, 3]\nlinear 3->4\nrepeat 9000 { rnn 2 layers=100 bidirectional }",
 		"many wrong statements":       strings.Repeat("linaer 3\n", 2_000),
 		"many undefined names":        "input x[3]\n" + strings.Repeat("add yy\n", 2_000),
 	}

@@ -27,7 +27,12 @@ func (c *checker) layer(s *grammar.Stmt, word *vocab.Word, next *grammar.Stmt) {
 	call.Name, call.X = full, x
 	c.builder.Layer = full
 	c.layers[full] = s.Word.Span
+	before := len(c.graph.Nodes)
 	word.Build(call)
+	if !c.chargeNodes(s, len(c.graph.Nodes)-before) {
+		forgive(label)
+		return
+	}
 	if call.X != x && !c.fits(s.Word.Span, "the result", call.X.Type.Shape...) {
 		c.invalidate()
 		forgive(label)

@@ -16,6 +16,7 @@ const (
 	maxNames      = 64     // in one statement
 	maxLosses     = 64
 	fewArguments  = 4   // numbers in lists among them, that a statement has without counting as more than one
+	fewNodes      = 4   // of a layer that counts as one statement
 	maxMistakes   = 100 // in one report, and as many warnings
 )
 
@@ -30,6 +31,14 @@ func (c *checker) charge(s *grammar.Stmt) bool {
 	}
 	if c.budget -= 1 + max(0, arguments-fewArguments); c.budget < 0 {
 		c.tooLarge(s.Word.Span, "the spec grows to more than %d statements", maxStatements)
+	}
+	return c.budget >= 0
+}
+
+// chargeNodes counts a statement as several if its layer has made many nodes, as recurrent layers do that are stacked.
+func (c *checker) chargeNodes(s *grammar.Stmt, nodes int) bool {
+	if c.budget -= max(0, nodes-fewNodes); c.budget < 0 {
+		c.tooLarge(s.Word.Span, "the spec grows to more than %d statements, or to layers that are as much", maxStatements)
 	}
 	return c.budget >= 0
 }
