@@ -143,6 +143,36 @@ var subjects = []struct {
 			func() error { return m.Predict(words, x, seen, amount, span) }, [][]float32{amount, span}, m.SaveTo,
 		}
 	}},
+	{"letters", 60, func(workers nnrt.Option) subject {
+		m, tokens, out := NewLetters(workers), modeltest.Classes("letters", 19*rows, 23), output(19*23)
+		next := make([]float32, 19*23) // after each letter of the first row
+		return subject{
+			func() (float32, error) { return m.Train(tokens, tokens) },
+			func() error {
+				g := m.Generator()
+				for i, token := range tokens[:19] {
+					if err := g.Next(token, next[i*23:][:23]); err != nil {
+						return err
+					}
+				}
+				return m.Predict(tokens, out)
+			}, [][]float32{out, next}, m.SaveTo,
+		}
+	}},
+	{"bag", 200, func(workers nnrt.Option) subject {
+		m, words, class, out := NewBag(workers), modeltest.Classes("bag", 6*rows, 5000), modeltest.Classes("bags", rows, 3), output(3)
+		return subject{
+			func() (float32, error) { return m.Train(words, class) },
+			func() error { return m.Predict(words, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
+	{"sack", 200, func(workers nnrt.Option) subject {
+		m, words, class, out := NewSack(workers), modeltest.Classes("sack", 6*rows, 5000), modeltest.Classes("sacks", rows, 3), output(3)
+		return subject{
+			func() (float32, error) { return m.Train(words, class) },
+			func() error { return m.Predict(words, out) }, [][]float32{out}, m.SaveTo,
+		}
+	}},
 	{"odds", 60, func(workers nnrt.Option) subject {
 		m, x, near, course := NewOdds(workers), floats("odds", 9), floats("near", 12), floats("course", 5)
 		yes, sure, events, shares := indicators("yes", 3), indicators("sure", 3), indicators("events", 2), indicators("shares", 6)
