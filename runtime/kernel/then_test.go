@@ -19,7 +19,7 @@ func scaled(z, x, y []float32, c float32) Map {
 
 // What follows a product is computed for each element once, after its sum and bias.
 func TestMapsFollowAProduct(t *testing.T) {
-	for _, s := range []dims{{1, 7, 5}, {1, 20, 16}, {1, 300, 37}, {3, 9, 40}, {64, 13, 64}, {200, 70, 37}, {400, 30, 50}, {5, 0, 3}} {
+	for _, s := range []dims{{1, 7, 5}, {1, 20, 16}, {1, 300, 37}, {3, 9, 40}, {64, 13, 64}, {200, 70, 37}, {400, 30, 50}, {5, 0, 3}, {3, 7, 300}, {70, 260, 300}} {
 		for _, workers := range []int{1, 3} {
 			p := pool(t, workers)
 			n, in, out := s.n, s.in, s.out
@@ -63,14 +63,16 @@ func TestMapsFollowAProduct(t *testing.T) {
 }
 
 func TestMapsThatFollowAllocateNothing(t *testing.T) {
-	const n, in, out = 64, 100, 100
-	x, w, y := draw("x", n*in, true), draw("w", in*out, true), make([]float32, n*out)
-	for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
-		assert.Zero(t, testing.AllocsPerRun(10, func() {
-			LinearThen(p, y, x, w, nil, nil, n, in, out, scaled(y, y, y, 0.5), scaled(y, y, y, 0.5))
-			LinearGradInputThen(p, y, x, w, nil, n, in, out, scaled(y, y, y, 0.5))
-			LinearRowsThen(p, y, x, w, nil, nil, n, in, out, scaled(y, y, y, 0.5))
-			LinearGradInputRowsThen(p, y, x, w, nil, n, in, out, scaled(y, y, y, 0.5))
-		}), name)
+	const n = 64
+	for _, width := range []int{100, 300} {
+		x, w, y := draw("x", n*width, true), draw("w", width*width, true), make([]float32, n*width)
+		for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
+			assert.Zero(t, testing.AllocsPerRun(10, func() {
+				LinearThen(p, y, x, w, nil, nil, n, width, width, scaled(y, y, y, 0.5), scaled(y, y, y, 0.5))
+				LinearGradInputThen(p, y, x, w, nil, n, width, width, scaled(y, y, y, 0.5))
+				LinearRowsThen(p, y, x, w, nil, nil, n, width, width, scaled(y, y, y, 0.5))
+				LinearGradInputRowsThen(p, y, x, w, nil, n, width, width, scaled(y, y, y, 0.5))
+			}), name)
+		}
 	}
 }
