@@ -87,6 +87,9 @@ func continuing(r *rand.Rand, name string) string {
 // What a generator computes position by position has the bits of a prediction of the whole sequence, whatever the layers;
 // and a text that is longer than the context is the one that predictions of its windows make.
 func TestGeneratorsAgreeWithPredictions(t *testing.T) {
+	if testing.Short() { // as under the race detector: what it runs is a program of its own
+		t.Skip("builds 40 models")
+	}
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
 	dir := t.TempDir()

@@ -13,7 +13,6 @@ type generateCommand struct {
 	Seed  *uint64 `help:"Of the choice of what follows, instead of the spec's: another text for another number."`
 	JSON  bool    `name:"json" help:"Write one JSON object with prompt, text, tokens and end, in the end, instead of the text."`
 	Quiet bool    `help:"Show the text and what is wrong, and nothing else."`
-	workersFlag
 }
 
 // generationFlags are what package train calls a Generation.
@@ -56,8 +55,9 @@ func (c *generateCommand) Run(s *session) error {
 	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), readable(prompt, isDataName)); err != nil {
 		return err
 	}
+	core := 1 // a position is too little to share
 	return s.launch(sp, out, job{Command: "generate", Weights: c.Weights, Map: c.Map, generationFlags: c.generationFlags, Seed: c.Seed,
-		JSON: c.JSON, Quiet: c.Quiet, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})
+		JSON: c.JSON, Quiet: c.Quiet, Terminal: takesCharacters(s.stdout), workersFlag: workersFlag{Workers: &core}})
 }
 
 // check says what is wrong with flags.

@@ -69,7 +69,7 @@ type $Type struct {
 	$Acts
 	position uint64
 	token [1]int32
-	pool *kernel.Pool
+	pool *kernel.Pool // none: a position is too little to share
 	version uint64 // of the parameters, for the race detector, as a predictor's
 }
 
