@@ -812,8 +812,8 @@ type ShakespeareGenerator struct {
 	acts     shakespeareGeneratorActs
 	position uint64
 	token    [1]int32
-	pool     *kernel.Pool
-	version  uint64 // of the parameters, for the race detector, as a predictor's
+	pool     *kernel.Pool // none: a position is too little to share
+	version  uint64       // of the parameters, for the race detector, as a predictor's
 }
 
 // Generator returns a generator at the beginning of a sequence, which shares the model's parameters.
