@@ -45,6 +45,9 @@ var peers = []peer{
 	{"fma", "FMA loop", []string{"product"}, own, ""},
 }
 
+// notInGo are the workloads that GoMLX and Gorgonia have no model of here.
+var notInGo = []string{"cnn", "sentiment", "shakespeare"}
+
 // choose returns nnc, the peers of these names, or all, and other builds of nnc behind it.
 func choose(names string, also []string) ([]peer, error) {
 	chosen := []peer{peers[0]}

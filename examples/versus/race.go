@@ -78,6 +78,9 @@ func (w *workload) has(p peer) bool {
 }
 
 func (p peer) does(w *workload, t task) bool {
+	if p.side == gopher && slices.Contains(notInGo, w.name) {
+		return false
+	}
 	return (p.only == "" || p.only == w.name) && slices.Contains(p.tasks, t.what)
 }
 
