@@ -74,13 +74,13 @@ type Counts struct {
 
 // Count returns what the program has done so far.
 func Count() (c Counts) {
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	c.Allocations = stats.Mallocs
 	created := []metrics.Sample{{Name: "/sched/goroutines-created:goroutines"}}
-	metrics.Read(created)
+	metrics.Read(created) // first, since it allocates, which must not count between two calls
 	if created[0].Value.Kind() == metrics.KindUint64 {
 		c.Goroutines, c.KnowsGoroutines = created[0].Value.Uint64(), true
 	}
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	c.Allocations = stats.Mallocs
 	return c
 }
