@@ -141,7 +141,7 @@ func (b *body) readLater(v *ir.Value, here map[*ir.Node]bool) bool {
 	if b.fused {
 		return false
 	}
-	for _, list := range [][]*ir.Value{b.graph.Outputs, b.predict.Outputs} {
+	for _, list := range [][]*ir.Value{b.graph.Outputs, b.predict.Outputs, b.program.Graph.Outputs} {
 		if slices.ContainsFunc(list, func(out *ir.Value) bool { return out.Base() == v }) {
 			return true
 		}

@@ -14,9 +14,16 @@ func (w *writer) attention() {
 	text := "attention " + w.size(heads)
 	memory, remembers := w.fitting(func(v value) bool { return len(v.shape) == 2 })
 	even := shape[1]/heads%2 == 0
-	switch w.below(4) {
+	way := w.below(4)
+	if w.onward {
+		way = 1
+	}
+	switch way {
 	case 1:
 		text += " causal"
+		if even && w.onward {
+			text += w.oneOf("", " rope", " rope base=100")
+		}
 	case 2:
 		if even {
 			text += w.oneOf(" rope", " rope base=100", " rope causal")
@@ -30,6 +37,10 @@ func (w *writer) attention() {
 	}
 	if w.chance(2) {
 		text += fmt.Sprintf(" kv_heads=%d", w.divisor(heads))
+	}
+	if w.onward {
+		w.becomes(shape, text+w.options(layer("attention"), "causal", "rope", "base", "kv_heads"))
+		return
 	}
 	seen := ir.Shape{positions}
 	if w.chance(2) {

@@ -20,6 +20,11 @@ type head struct {
 
 // leave writes one to four outputs, what judges them, and how to train.
 func (w *writer) leave() {
+	if w.onward {
+		w.scores()
+		w.train()
+		return
+	}
 	values, count := slices.Clone(w.values), w.from(1, 4)
 	named := count > 1 || w.chance(2)
 	var statements, outputs []string
@@ -47,6 +52,34 @@ func (w *writer) leave() {
 		w.line("output %s", strings.Join(outputs, " "))
 	}
 	w.train()
+}
+
+// scores writes the output of a model that continues a sequence, perhaps by the weight of its embedding.
+func (w *writer) scores() {
+	vocabulary := w.classes[0].last
+	loss := vocab.Find(w.oneOf("cross_entropy", "nll"), vocab.Loss)
+	h := head{losses: []*vocab.Word{loss}, classes: vocabulary}
+	var fits []table
+	for _, t := range w.tables {
+		if t.rows == vocabulary {
+			fits = append(fits, t)
+		}
+	}
+	if len(fits) > 0 && w.chance(2) {
+		t := fits[w.below(len(fits))]
+		w.linear(t.columns)
+		w.line("linear %d tied=%s%s", vocabulary, t.name, w.oneOf("", " bias=false"))
+	} else {
+		w.line("linear %d", vocabulary)
+	}
+	if loss.Name == "nll" {
+		w.line("log_softmax")
+	}
+	w.line("%s", w.loss(loss, h))
+	for _, m := range w.metrics(&h) {
+		w.line("%s", m)
+	}
+	w.heads = append(w.heads, h)
 }
 
 // behind says which layers make what a loss takes: a linear layer before all of them.

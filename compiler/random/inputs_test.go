@@ -56,6 +56,17 @@ func (w *writer) enter() {
 	}
 }
 
+// sequence writes the only input of a model that continues it.
+func (w *writer) sequence() {
+	x := value{name: w.name("x"), shape: ir.Shape{w.from(1, 7)}, made: true, inputs: 1}
+	v := w.from(2, 9)
+	w.line("input %s%v of %s", x.name, x.shape, w.size(v))
+	w.inputs, w.current = []value{x}, x
+	w.embedding(v)
+	w.classes = []target{{w.current, x.name, v}}
+	w.inputs[0] = w.current
+}
+
 // gather joins what flows with the inputs that it does not come from.
 func (w *writer) gather() {
 	var missing []value

@@ -101,6 +101,9 @@ func (w *writer) transpose() {
 
 // splits is where what flows can be cut along an axis.
 func (w *writer) splits() bool {
+	if w.onward {
+		return w.current.shape.Last() > 1
+	}
 	return slices.ContainsFunc(w.current.shape, func(d int) bool { return d > 1 })
 }
 
@@ -114,6 +117,9 @@ func (w *writer) split() {
 		}
 	}
 	axis := axes[w.below(len(axes))]
+	if w.onward {
+		axis = axes[len(axes)-1]
+	}
 	parts := w.from(2, min(3, shape[axis]))
 	sizes := make([]int, parts)
 	equal := shape[axis]%parts == 0 && w.chance(2)
@@ -146,6 +152,9 @@ func (w *writer) split() {
 // join writes a concat with one or two values that fit.
 func (w *writer) join() {
 	axis := w.below(len(w.current.shape))
+	if w.onward {
+		axis = 1
+	}
 	fits := func(v value) bool {
 		a, b := v.shape, w.current.shape
 		return len(a) == len(b) && slices.Equal(a[:axis], b[:axis]) && slices.Equal(a[axis+1:], b[axis+1:]) && a.Size()+b.Size() <= mostElements

@@ -163,6 +163,10 @@ func (t *trial) entry() string {
 	if strings.Contains(string(t.code), ") trace() ") {
 		trace = "m.trace"
 	}
+	continued := "nil"
+	if strings.Contains(string(t.code), "func (m *"+t.name+") Generator() ") {
+		continued = fmt.Sprintf("func() []generator { return []generator{m.Generator(), m.Predictor().Generator()} }, tokens: %q", column(t.forward.Inputs[0]))
+	}
 	results := strings.Join(returned, ", ")
 	return fmt.Sprintf(`	entries = append(entries, entry{name: %q, batches: %d, flushed: []int{%s}, outputs: %#v, sizes: []int{%s}, losses: %d, make: func(options ...nnrt.Option) model {
 		m := New%s(options...)
@@ -174,9 +178,10 @@ func (t *trial) entry() string {
 			predict:  func(r rows, out [][]float32) error { return %s },
 			evaluate: func(r rows, out [][]float32, losses []nnrt.Mean) error { return %s },
 			trace:    %s,
+			continued: %s,
 		}
 	}})
 `, t.name, len(t.sizes), strings.Join(flushed, ", "), t.forward.Ports, strings.Join(sizes, ", "), len(t.forward.Recipe.Losses), t.name,
 		call("Train", in, targets), call("Loss", targets), results, call("Forward", in), results,
-		call("Predict", in, out), call("Evaluate", in, targets, out, []string{"losses"}), trace)
+		call("Predict", in, out), call("Evaluate", in, targets, out, []string{"losses"}), trace, continued)
 }

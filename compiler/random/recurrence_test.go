@@ -20,6 +20,10 @@ func (w *writer) recurrence() {
 	if w.chance(3) {
 		text += fmt.Sprintf(" layers=%d", w.from(1, 3))
 	}
+	if w.onward {
+		w.becomes(ir.Shape{shape[0], hidden}, text+w.options(word, "layers", "bidirectional", "last"))
+		return
+	}
 	options := w.options(word, "layers")
 	if strings.Contains(options, " bidirectional") {
 		hidden *= 2

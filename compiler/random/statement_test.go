@@ -6,11 +6,13 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// kind is a kind of statements: how often it is written, where it may be, nil for anywhere, and what writes it.
+// kind is a kind of statements: how often it is written, where it may be, nil for anywhere, and what writes it; onward is
+// one that lets a model continue a sequence.
 type kind struct {
-	share int
-	fits  func(*writer) bool
-	write func(*writer)
+	share  int
+	onward bool
+	fits   func(*writer) bool
+	write  func(*writer)
 }
 
 // kinds are all, the simplest first.
@@ -18,33 +20,33 @@ var kinds []kind
 
 func init() { // what writes bodies writes statements
 	kinds = []kind{
-		{4, nil, func(w *writer) { w.becomes(w.current.shape, w.activation()) }},
-		{3, nil, func(w *writer) { w.linear(w.width()) }},
-		{1, ranks(2, 9), (*writer).flatten},
-		{2, (*writer).normalisable, func(w *writer) { w.becomes(w.current.shape, w.norm()) }},
-		{1, nil, func(w *writer) { w.becomes(w.current.shape, w.disturbance()) }},
-		{2, (*writer).shares, (*writer).tied},
-		{1, nil, func(w *writer) { w.line("init %s", w.scheme()) }},
-		{1, nil, (*writer).slice},
-		{1, nil, (*writer).reshape},
-		{1, nil, (*writer).transpose},
-		{1, ranks(1, 3), (*writer).pad},
-		{1, func(w *writer) bool { return ranks(2, 3)(w) && w.current.shape.Size() <= mostElements/4 }, (*writer).upsample},
-		{1, ranks(2, 9), (*writer).mean},
-		{1, ranks(2, 2), (*writer).last},
-		{1, ranks(2, 2), (*writer).position},
-		{3, ranks(2, 3), (*writer).pool},
-		{3, ranks(2, 3), (*writer).convolution},
-		{3, ranks(2, 2), (*writer).attention},
-		{3, ranks(2, 2), (*writer).recurrence},
-		{1, (*writer).splits, (*writer).split},
-		{2, nil, (*writer).join},
-		{3, nil, (*writer).combine},
-		{1, nil, (*writer).back},
-		{1, nil, (*writer).constant},
-		{2, nil, (*writer).residual},
-		{2, nil, (*writer).repeat},
-		{3, (*writer).usable, (*writer).use},
+		{4, true, nil, func(w *writer) { w.becomes(w.current.shape, w.activation()) }},
+		{3, true, nil, func(w *writer) { w.linear(w.width()) }},
+		{1, false, ranks(2, 9), (*writer).flatten},
+		{2, true, (*writer).normalisable, func(w *writer) { w.becomes(w.current.shape, w.norm()) }},
+		{1, true, nil, func(w *writer) { w.becomes(w.current.shape, w.disturbance()) }},
+		{2, true, (*writer).shares, (*writer).tied},
+		{1, false, nil, func(w *writer) { w.line("init %s", w.scheme()) }},
+		{1, false, nil, (*writer).slice},
+		{1, false, nil, (*writer).reshape},
+		{1, false, nil, (*writer).transpose},
+		{1, false, ranks(1, 3), (*writer).pad},
+		{1, false, func(w *writer) bool { return ranks(2, 3)(w) && w.current.shape.Size() <= mostElements/4 }, (*writer).upsample},
+		{1, false, ranks(2, 9), (*writer).mean},
+		{1, false, ranks(2, 2), (*writer).last},
+		{1, true, ranks(2, 2), (*writer).position},
+		{3, false, ranks(2, 3), (*writer).pool},
+		{3, false, ranks(2, 3), (*writer).convolution},
+		{3, true, ranks(2, 2), (*writer).attention},
+		{3, true, ranks(2, 2), (*writer).recurrence},
+		{1, true, (*writer).splits, (*writer).split},
+		{2, true, nil, (*writer).join},
+		{3, true, nil, (*writer).combine},
+		{1, true, nil, (*writer).back},
+		{1, true, nil, (*writer).constant},
+		{2, true, nil, (*writer).residual},
+		{2, true, nil, (*writer).repeat},
+		{3, true, (*writer).usable, (*writer).use},
 	}
 }
 
@@ -57,7 +59,7 @@ func ranks(least, most int) func(*writer) bool {
 func (w *writer) statement() {
 	var possible []func(*writer)
 	for _, k := range kinds {
-		if k.fits == nil || k.fits(w) {
+		if (k.fits == nil || k.fits(w)) && (k.onward || !w.onward) {
 			for range k.share {
 				possible = append(possible, k.write)
 			}

@@ -21,8 +21,9 @@ type writer struct {
 	*rapid.T // where choices come from
 	text     strings.Builder
 	indent   string
-	count    int // of names
-	left     int // statements that may still come
+	count    int  // of names
+	left     int  // statements that may still come
+	onward   bool // the model shall continue a sequence: positions depend on those before them alone
 
 	consts  []constant
 	inputs  []value  // of each input what can be computed with: the input, or what is made of it
@@ -87,7 +88,11 @@ func (w *writer) spec() {
 	for len(w.blocks) < 3 && w.more(3) {
 		w.block()
 	}
-	w.enter()
+	if w.onward = w.chance(8); w.onward {
+		w.sequence()
+	} else {
+		w.enter()
+	}
 	w.statements(16)
 	w.leave()
 }

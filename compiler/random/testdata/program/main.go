@@ -37,6 +37,15 @@ type model struct {
 	predict     func(in rows, out [][]float32) error
 	evaluate    func(in rows, out [][]float32, losses []nnrt.Mean) error
 	trace       func() *nnrt.NotFinite // nil where the model cannot look
+	continued   func() []generator     // nil where the model continues no sequence
+	tokens      string                 // the name of the sequence
+}
+
+// generator computes one position after the other.
+type generator interface {
+	Context() int
+	Vocabulary() int
+	Next(token int32, logits []float32) error
 }
 
 // fixed is what all models have alike.
@@ -206,11 +215,28 @@ func (r *run) predictions(kind string) {
 			log.Fatalf("Evaluate predicts another %s than Predict", name)
 		}
 	}
+	if r.continued != nil {
+		r.continues(in.ints(r.tokens), out[0])
+	}
 	var means []float32
 	for _, l := range losses {
 		means = append(means, float32(l.Value()))
 	}
 	r.keep(kind+"/losses", means)
+}
+
+// continues fails unless the scores of sequences are the same to the bit position by position.
+func (r *run) continues(tokens []int32, scores []float32) {
+	for _, g := range r.continued() {
+		logits := make([]float32, g.Vocabulary())
+		for i, token := range tokens[:g.Context()] {
+			check(g.Next(token, logits))
+			want := scores[i*len(logits):][:len(logits)]
+			if !slices.EqualFunc(logits, want, func(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) }) {
+				log.Fatalf("position %d is %v, but %v in the whole sequence", i, logits, want)
+			}
+		}
+	}
 }
 
 // look does a batch as far as Backward and looks for what is not finite: there is nothing, and the gradients are computed
