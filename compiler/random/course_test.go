@@ -116,7 +116,7 @@ func (c *course) node(g *ir.Graph, n *ir.Node, rows int) {
 func (c *course) drawn(n *ir.Node, step int, y ir.Tensor) {
 	values := make([]float32, len(y.Data))
 	size := y.Type.Shape.Size()
-	stream := rng.New(c.forward.Recipe.Seed, n.Layer).From(uint64(c.rows * size))
+	stream := rng.New(c.forward.Recipe.Seed, c.streams[n]).From(uint64(c.rows * size))
 	if n.Op.Name == "noise_draw" {
 		kernel.Noise(nil, values, uint64(step), stream, y.Rows, size, float32(n.Op.Attrs[0].Value))
 	} else {

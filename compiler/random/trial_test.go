@@ -22,6 +22,8 @@ type trial struct {
 
 	forward, step, predict, evaluate *ir.Graph
 
+	streams map[*ir.Node]string // the names of random numbers: the first node of a layer that draws some has the layer's, others their own
+
 	code  []byte
 	start map[*ir.Value]ir.Tensor   // the parameters
 	sizes []int                     // the rows of each batch
@@ -57,6 +59,17 @@ func newTrial(name, spec string) (*trial, error) {
 		return nil, list.Err()
 	}
 	t.step, t.predict, t.evaluate = autodiff.Step(t.forward), autodiff.Predict(t.forward), autodiff.Evaluate(t.forward)
+	t.streams = map[*ir.Node]string{}
+	layers := map[string]bool{}
+	for _, n := range t.step.Nodes {
+		if !n.Op.Random {
+			continue
+		}
+		if t.streams[n] = n.Layer; layers[n.Layer] {
+			t.streams[n] = n.Out[0].Name
+		}
+		layers[n.Layer] = true
+	}
 	t.start = map[*ir.Value]ir.Tensor{}
 	for _, p := range t.forward.Params {
 		t.start[p] = t.parameter(p)
