@@ -56,7 +56,7 @@ def encoder(*, words, positions, width, heads, hidden, layers, rows, batch, step
     }.items():
         assert old in text, old
         text = text.replace(old, new)
-    sizes = dict(rows=rows, batch=batch, steps=steps, deep=width > 100, spec="\n".join(line.split("//")[0].rstrip() for line in text.splitlines()))
+    sizes = dict(rows=rows, batch=batch, steps=steps, deep=True, spec="\n".join(line.split("//")[0].rstrip() for line in text.splitlines()))
 
     class BertQA(Net):
         """Questions of several lengths, one of them as long as can be."""

@@ -114,7 +114,7 @@ class Net(torch.nn.Module):
     targets = {"target": ([2], None)}  # name: shape, and for classes how many there are
     scale = 1     # of the targets' numbers
     unmoved = []  # parameters whose gradients are 0 but for what rounding leaves
-    deep = False  # so large that the first gradients have no closer bounds than what training leads to
+    deep = False  # so many sums lie behind the first gradients that they have no closer bounds than what training leads to
 
     def judge(self, x, y, target):
         return F.mse_loss(y["out"], target["target"])
