@@ -229,7 +229,10 @@ func (m *multiplication) leftOperand(s *strip, row, from int, room *workspace) [
 	}
 	if m.turnedA {
 		s.rowA, s.termA = 1, m.rowA
-		return m.a[from*m.rowA+row:]
+		if m.gaps() {
+			s.lead, s.segment, s.jump = m.together(from, from+s.terms), m.positions, m.batchA-m.positions*m.rowA
+		}
+		return m.a[m.termAt(from, m.rowA, m.batchA)+row:]
 	}
 	s.rowA, s.termA = m.rowA, 1
 	return m.a[row*m.rowA+from:]

@@ -54,9 +54,10 @@ func (m *multiplication) tiles() int {
 	strips := (m.columns + panel - 1) / panel
 	group := worthATile / (height * max(1, m.terms) * panel)
 
-	// Where the terms of a row or column lie far apart, a copy is read faster, if it is read often.
+	// Where the terms of a row or column lie far apart, a copy is read faster, if it is read often. Gaps between rows of the
+	// batch end segments of A's terms where there may be some, else it is copied without them.
 	long := m.terms >= block/2 && height >= manyRows
-	packedA := gaps || m.turnedA && long && strips >= 4 && m.rows > block
+	packedA := gaps && !(segmented() && chunks == 1 && m.rows > lowRows) || m.turnedA && long && strips >= 4 && m.rows > block
 	packedB := gaps || m.turnedB || long && !m.panelsB && m.columns > block
 	if packedA || m.terms > 2*block {
 		share, least := longGroup, 1
