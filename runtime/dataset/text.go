@@ -19,7 +19,8 @@ func continues(inputs, targets []data.Port) bool {
 		return false
 	}
 	in, out := inputs[0], targets[0]
-	return in.Int && in.Limit > 0 && len(in.Shape) == 1 && out.Judged.Kind == data.Class && out.Int && out.Limit == in.Limit && slices.Equal(in.Shape, out.Shape)
+	fits := out.Limit == in.Limit || in.Size() > 1 // or else it is a mistake, which reading it tells
+	return in.Int && in.Limit > 0 && len(in.Shape) == 1 && out.Judged.Kind == data.Class && out.Int && slices.Equal(in.Shape, out.Shape) && fits
 }
 
 // textFile is the whole text of a file.
@@ -86,7 +87,11 @@ type runningText struct {
 }
 
 // readRunning reads the source's text for a model. v is the vocabulary, nil where it is the text's own, of that kind.
-func (s *source) readRunning(p data.Port, kind data.Tokens, v *data.Vocabulary) (*runningText, error) {
+func (s *source) readRunning(p, target data.Port, kind data.Tokens, v *data.Vocabulary) (*runningText, error) {
+	if p.Limit != target.Limit {
+		return nil, fmt.Errorf("%s is a text, but the model's input %s takes integers of %d and its output tells %d classes apart: what comes next is one of the same symbols, so write `linear %d` at the end; other classes come as an array, with --data %s=file.npy",
+			s.texts[0].Path, p.Name, p.Limit, target.Limit, p.Limit, target.Name)
+	}
 	if v != nil {
 		kind = v.Kind()
 	}
@@ -193,7 +198,7 @@ func openTextRows(src *source, q Rows, codec *data.Codec) (*RowReader, error) {
 			return nil, fmt.Errorf("%s: the weights were trained on arrays of integers and know no vocabulary, so that nothing says which character is which: give arrays", name)
 		}
 	}
-	text, err := src.readRunning(q.Inputs[0], data.Chars, v)
+	text, err := src.readRunning(q.Inputs[0], q.Targets[0], data.Chars, v)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (w *whole) readText(src *source) error {
 	if q.Scale == data.ScaleNone {
 		return usageError("--scale none is for numbers, and a text has none")
 	}
-	if w.text, err = src.readRunning(q.Inputs[0], kind, v); err != nil {
+	if w.text, err = src.readRunning(q.Inputs[0], q.Targets[0], kind, v); err != nil {
 		if v != nil {
 			err = fmt.Errorf("%w: %s takes no other, since each has weights of its own", err, q.From.File)
 		}

@@ -183,6 +183,7 @@ func TestMistakesInTexts(t *testing.T) {
 		"columns":      {strings.Repeat("abcd", 9), func(q *Training) { q.Target = []string{"y"} }, "--target y chooses columns of a table, but"},
 		"separator":    {strings.Repeat("abcd", 9), func(q *Training) { q.Sep = ';' }, "without --sep and --no-header"},
 		"target":       {strings.Repeat("abcd", 9), func(q *Training) { q.Data[0] = "target=" + q.Data[0] }, "gives the input and what follows it at once"},
+		"classes":      {strings.Repeat("abcd", 9), func(q *Training) { q.Targets[0].Limit = 5 }, "t.txt is a text, but the model's input tokens takes integers of 4 and its output tells 5 classes apart: what comes next is one of the same symbols, so write `linear 4` at the end"},
 		"scale":        {strings.Repeat("abcd", 9), func(q *Training) { q.Scale = "none" }, "--scale none is for numbers, and a text has none"},
 		"truncate":     {strings.Repeat("abcd", 9), func(q *Training) { q.Truncate = "end" }, "--truncate is for the texts of a table"},
 		"images":       {strings.Repeat("abcd", 9), func(q *Training) { q.SkipUnreadable = true }, "--skip-unreadable is for images"},
