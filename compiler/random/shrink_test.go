@@ -23,7 +23,7 @@ func smallest(seed, statements int, within time.Duration, fails func(spec string
 		}
 	}
 	defer func() {
-		if r := recover(); r != nil && r != any(given) {
+		if r := recover(); r != nil && r != any(errDone) {
 			panic(r)
 		}
 	}()
@@ -40,8 +40,8 @@ func smallest(seed, statements int, within time.Duration, fails func(spec string
 // quiet takes what rapid has to say of a failure.
 type quiet struct{}
 
-// given is what ends the goroutine's work where rapid gives up.
-var given = errors.New("rapid is done")
+// errDone is what ends the goroutine's work where rapid gives up.
+var errDone = errors.New("rapid is done")
 
 func (quiet) Helper()               {}
 func (quiet) Name() string          { return "smallest" }
@@ -52,9 +52,9 @@ func (quiet) Skip(...any)           {}
 func (quiet) SkipNow()              {}
 func (quiet) Errorf(string, ...any) {}
 func (quiet) Error(...any)          {}
-func (quiet) Fatalf(string, ...any) { panic(given) }
-func (quiet) Fatal(...any)          { panic(given) }
-func (quiet) FailNow()              { panic(given) }
+func (quiet) Fatalf(string, ...any) { panic(errDone) }
+func (quiet) Fatal(...any)          { panic(errDone) }
+func (quiet) FailNow()              { panic(errDone) }
 func (quiet) Fail()                 {}
 func (quiet) Failed() bool          { return false }
 
