@@ -62,7 +62,8 @@ func (c *SymbolCount) Closed() (*Vocabulary, error) {
 // ones those that are first in byte order.
 func (c *SymbolCount) OpenOf(size int) (*Vocabulary, error) {
 	if c.kind == Bytes && size < reserved+len(byteSymbols) {
-		return nil, fmt.Errorf("a vocabulary of bytes takes %d integers, padding and the unknown among them, but there are %d", reserved+len(byteSymbols), size)
+		return nil, fmt.Errorf("a vocabulary of bytes takes %d integers, padding and the unknown among them, but there are %d: write `of %d`",
+			reserved+len(byteSymbols), size, reserved+len(byteSymbols))
 	}
 	count := c.all()
 	symbols := slices.SortedFunc(maps.Keys(count), func(a, b string) int {

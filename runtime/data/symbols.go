@@ -89,7 +89,7 @@ func wordEnd(text string, at int) int {
 		r, w := utf8.DecodeRuneInString(text[at:])
 		switch {
 		case inWord(r):
-		case n > 0 && isApostrophe(r):
+		case n > 0 && n < maxWord-1 && isApostrophe(r): // with room for the letter behind it
 			if next, _ := utf8.DecodeRuneInString(text[at+w:]); !inWord(next) {
 				return at
 			}

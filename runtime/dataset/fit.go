@@ -41,7 +41,7 @@ func (t *table) fit(train []int, inputs, targets []data.Port, scale string) (*da
 		}
 		set.targets = append(set.targets, field{port: p, size: p.Size(), block: block})
 	}
-	if i, at, err := set.masked(); err != nil && t.window == 0 {
+	if i, at, err := set.masked(); err != nil {
 		return nil, nil, fmt.Errorf("%s: row %d: column %q: %w", t.name, at/2+1, t.targets[i][at%2].name, err)
 	}
 	return codec, set, nil

@@ -28,6 +28,10 @@ func newSeries(s data.Series, inputs, targets []data.Port, columns int) (*series
 	}
 	size := 0
 	for _, p := range targets {
+		if p.Judged != nil && p.Judged.Kind == data.Span {
+			return nil, usageError("--window: the target %s of the loss %s is a start and an end within one row of the data, and of a series no such row is forecast: give each row of the model as a row of its data, without --window",
+				p.Name, p.Judged.Loss)
+		}
 		size += p.Size()
 	}
 	if size == 0 {

@@ -105,7 +105,7 @@ func (t *table) fitText(f *tableColumn, train []int) (*data.Text, error) {
 	}
 	var err error
 	if text.Vocabulary, err = n.OpenOf(f.limit); err != nil {
-		return nil, fmt.Errorf("column %q: %w: write `of 258`", f.name, err)
+		return nil, fmt.Errorf("column %q: %w", f.name, err)
 	}
 	different := n.Different()
 	switch known := text.Vocabulary.Size() - 2; {
