@@ -187,7 +187,7 @@ func TestObstaclesToContinuing(t *testing.T) {
 		{"input a[4] of 5\nembedding 3\nlinear 7", "m.nn:3:1: the only output would be f32[n, 4, 5], scores of what follows each of a"},
 		{"input a[4] of 5\nembedding 3\nlast; linear 5", "m.nn:3:7: the only output would be f32[n, 4, 5]"},
 		{"input a[4] of 5\nembedding 3\nlinear 5\nloss mse; sgd 0.1", "m.nn:4:1: mse does not make the output scores of classes, as cross_entropy does"},
-		{"input a[4] of 5\nembedding 4\nattention 2\nlinear 5", "m.nn:3:1: at attention1 a position depends on others in a way that cannot be computed one position after the other"},
+		{"input a[4] of 5\nembedding 4\nattention 2\nlinear 5", "m.nn:3:1: at attention1 a position depends on others in a way that cannot be computed one position after the other: `attention` needs `causal`, `bidirectional` and `mask=` must go"},
 		{"input a[4] of 5\nembedding 4\nlstm 4 bidirectional\nlinear 5", "m.nn:3:1: at lstm1 a position"},
 		{"input a[4] of 5\nembedding 4\nconv1d 4 kernel=3 pad=1\nlinear 5", "m.nn:3:1: at conv1d1 a position"},
 		{"input a[4] of 5\nembedding 4\ntranspose; linear 4; transpose\nlinear 5", "m.nn:3:1: at transpose1 a position"},

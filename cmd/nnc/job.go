@@ -64,6 +64,8 @@ type job struct {
 
 	generationFlags
 
+	Obstacle string `json:"obstacle,omitempty"`
+
 	workersFlag
 
 	Quiet    bool   `json:"quiet,omitempty"`

@@ -94,7 +94,9 @@ func (c *trainCommand) Run(s *session) error {
 	if err := c.reachable(save, sp); err != nil {
 		return err
 	}
-	return s.launch(sp, out, c.job(save, keep))
+	j := c.job(save, keep)
+	j.Obstacle = out.Single
+	return s.launch(sp, out, j)
 }
 
 // reachable says whether all files can be read, and that of the weights be written.

@@ -43,7 +43,7 @@ func Next(forward, predict *ir.Graph) (*ir.Graph, *Obstacle) {
 			results = n.Op.Next(b, n, in)
 		}
 		if results == nil {
-			why = &Obstacle{n.Pos, fmt.Sprintf("at %s a position depends on others in a way that cannot be computed one position after the other", n.Layer)}
+			why = &Obstacle{n.Pos, fmt.Sprintf("at %s a position depends on others in a way that cannot be computed one position after the other: `attention` needs `causal`, `bidirectional` and `mask=` must go, and nothing may convolve, pool or mix along the sequence", n.Layer)}
 			return n.Out, true
 		}
 		return results, true

@@ -35,6 +35,9 @@ func (r *run) eval(ctx context.Context) error {
 		return err
 	}
 	defer rows.Close()
+	if err := r.verifyOrder(rows.Codec().Vocabulary()); err != nil {
+		return err
+	}
 	targets := rows.Codec().Targets()
 	at, err := r.thresholds(targets)
 	if err != nil {

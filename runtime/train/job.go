@@ -74,6 +74,10 @@ type Job struct {
 
 	Generation
 
+	// Obstacle is what keeps the model from computing one position of a sequence after the other, with the place in its
+	// spec; "": nothing, or nobody knows.
+	Obstacle string `json:"obstacle,omitempty"`
+
 	Workers *int `json:"workers,omitempty"` // cores to compute with. Absent: all that the process may use
 
 	// The account.

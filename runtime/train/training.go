@@ -79,6 +79,9 @@ func (r *run) train(ctx context.Context) error {
 	if err := t.start(initial); err != nil {
 		return err
 	}
+	if err := r.verifyOrder(set.Codec.Vocabulary()); err != nil {
+		return err
+	}
 	t.noteData()
 	return t.finish(t.loop(ctx))
 }
@@ -174,6 +177,11 @@ func (t *training) loop(ctx context.Context) error {
 			return err
 		}
 		t.epoch++
+		if t.epoch == 1 { // weights that were 0 may have hidden it
+			if err := t.verifyOrder(t.set.Codec.Vocabulary()); err != nil {
+				return err
+			}
+		}
 		if t.silent {
 			t.epochDone()
 			continue
