@@ -11,7 +11,7 @@ type generateCommand struct {
 	constFlags
 	generationFlags
 	Seed  *uint64 `help:"Of the choice of what follows, instead of the spec's: another text for another number."`
-	JSON  bool    `name:"json" help:"Write one JSON object with prompt, text, tokens and end, in the end, instead of the text."`
+	JSON  bool    `name:"json" help:"Write one JSON object with prompt, text, tokens and end, in the end, instead of the text, of which it keeps 16 MiB at most."`
 	Quiet bool    `help:"Show the text and what is wrong, and nothing else."`
 }
 
@@ -65,8 +65,8 @@ func (c *generateCommand) check() error {
 	switch {
 	case c.Prompt != "" && c.PromptFile != "":
 		return errors.New("--prompt and --prompt-file both say what to continue: give one of them")
-	case c.TopP > 1:
-		return wordedError{"--top-p is a share of the probability: at most 1"}
+	case c.TopP == 0 || c.TopP > 1:
+		return wordedError{"--top-p is a share of the probability: above 0, and at most 1"}
 	}
 	for _, stop := range c.Stop {
 		if stop == "" {

@@ -24,7 +24,7 @@ type Sampling struct {
 	// TopK is how many of the most probable tokens take part; 0: all.
 	TopK int
 	// TopP is the share of the probability that takes part: the fewest of the most probable tokens whose probabilities
-	// add up to it. 0 and 1: all.
+	// add up to it. 1, and 0 as where nothing is said: all.
 	TopP float64
 	// Seed decides what chance does.
 	Seed uint64
@@ -54,6 +54,9 @@ func NewSampler(s Sampling) (*Sampler, error) {
 // ErrLogits is the error for logits that are no numbers to choose by: one is NaN or +∞, or all are −∞.
 var ErrLogits = errors.New("the model's scores are not finite numbers: its weights may have diverged in training")
 
+// ErrNoLogits is the error for a sequence without a token, behind which there are no scores.
+var ErrNoLogits = errors.New("there are no scores to choose by: append a token to the sequence first")
+
 // Pick chooses the token at a place of a sequence by its logits. What it returns depends on these, the sampling and the
 // place alone, to the bit on every platform.
 //
@@ -61,8 +64,12 @@ var ErrLogits = errors.New("the model's scores are not finite numbers: its weigh
 // largest, TopP then of those the fewest whose sum reaches its share of theirs, each taking of equal tokens those that
 // come first. Of what is kept the token is chosen, in the order of the vocabulary, in which the sum of the weights first
 // exceeds u·Σw, where u is Uint64(at)/2⁶⁴, cut to 53 bits, of the stream of random numbers "sample" under the seed.
-// Sums are in float64, in order. An error is ErrLogits.
+// Sums are in float64, in order. An error is ErrLogits, or ErrNoLogits where there are
+// none.
 func (s *Sampler) Pick(logits []float32, at uint64) (int32, error) {
+	if len(logits) == 0 {
+		return 0, ErrNoLogits
+	}
 	best, ok := largest(logits)
 	switch {
 	case !ok:
@@ -92,7 +99,7 @@ func (s *Sampler) Pick(logits []float32, at uint64) (int32, error) {
 	return chosen, nil
 }
 
-// largest returns the index of the largest logit, of equals the first, and whether they can be chosen by.
+// largest returns the index of the largest logit of one or more, of equals the first, and whether they can be chosen by.
 func largest(logits []float32) (best int32, ok bool) {
 	for i, x := range logits {
 		switch {
@@ -102,7 +109,7 @@ func largest(logits []float32) (best int32, ok bool) {
 			best = int32(i)
 		}
 	}
-	return best, len(logits) > 0 && logits[best] >= -math.MaxFloat32
+	return best, logits[best] >= -math.MaxFloat32
 }
 
 // keep lets those tokens weigh nothing that TopK and TopP leave out.

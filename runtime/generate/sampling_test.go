@@ -116,10 +116,12 @@ func TestLogitsThatAreNoNumbersAreAnError(t *testing.T) {
 	for _, temperature := range []float64{0, 1} {
 		s, err := NewSampler(Sampling{Temperature: temperature})
 		require.NoError(t, err)
-		for _, x := range [][]float32{{1, nan}, {nan, 1}, {1, inf}, {-inf, -inf}, {}} {
+		for _, x := range [][]float32{{1, nan}, {nan, 1}, {1, inf}, {-inf, -inf}} {
 			_, err = s.Pick(x, 0)
 			assert.ErrorIs(t, err, ErrLogits, "%v", x)
 		}
+		_, err = s.Pick(nil, 0)
+		assert.ErrorIs(t, err, ErrNoLogits)
 	}
 }
 

@@ -191,6 +191,9 @@ var faults = []struct {
 	}, `steps\[0\] was 7 and came back as 8`},
 	{"two swapped", RoundTrip, loaded(func(s *subject) { s.b[0], s.b[2] = s.b[2], s.b[0] }), `b\[0\] was`},
 	{"failing save", RoundTrip, func(_ *subject, m *Model) { m.SaveTo = func(io.Writer) error { return io.ErrUnexpectedEOF } }, `unexpected EOF`},
+	{"wrong last position", walks(walker{fault: 4}), func(*subject, *Model) {}, `score 1 at position 4 is .* computed position by position`},
+	{"allocating first position", walks(walker{alloc: true}), func(*subject, *Model) {}, `5 positions allocate 1 times`},
+	{"allocating last position", walks(walker{fault: 4, alloc: true}), func(*subject, *Model) {}, `5 positions allocate 1 times`},
 	{"nothing saved", RoundTrip, func(_ *subject, m *Model) { m.SaveTo = func(io.Writer) error { return nil } }, `.`},
 }
 

@@ -30,6 +30,9 @@ type Generation struct {
 // maxPrompt bounds a prompt, in bytes.
 const maxPrompt = 16 << 20
 
+// maxKept bounds, in bytes, a text that is kept until its end, which it is then.
+const maxKept = 16 << 20
+
 // beginning is what a text begins behind where there is no prompt.
 const beginning = "\n"
 
@@ -66,11 +69,11 @@ func (r *run) generate(ctx context.Context) error {
 	}
 	began := time.Now()
 	decoder := v.Decoder()
-	count := 0
+	count, end := 0, "length"
 	for !t.ended {
 		if ctx.Err() != nil {
-			t.end()
-			return stoppedBy(ctx)
+			end = "interrupt"
+			break
 		}
 		token, err := sampler.Pick(scores, uint64(count))
 		if err != nil {
@@ -80,7 +83,7 @@ func (r *run) generate(ctx context.Context) error {
 		if err := t.add(decoder.Next(token)); err != nil {
 			return err
 		}
-		if count++; count == r.job.Length {
+		if count++; count == r.job.Length || t.all.Len() >= maxKept {
 			break
 		}
 		if scores, err = sequence.Append(token); err != nil {
@@ -91,13 +94,19 @@ func (r *run) generate(ctx context.Context) error {
 	if err := t.add(decoder.Rest()); err != nil {
 		return err
 	}
+	if t.ended {
+		end = "stop"
+	}
 	if err := t.end(); err != nil {
 		return err
 	}
 	if r.job.JSON {
-		if err := r.reportText(prompt, t, count); err != nil {
+		if err := r.reportText(prompt, t, count, end); err != nil {
 			return err
 		}
+	}
+	if end == "interrupt" {
+		return stoppedBy(ctx)
 	}
 	r.note("%s, %.0f a second", phrase.Counted(count, symbolOf(v)), float64(count)/max(elapsed.Seconds(), 1e-9))
 	return nil
@@ -177,17 +186,18 @@ func readPrompt(path string) (string, error) {
 	return string(text), nil
 }
 
-// reportText writes the text as one JSON object.
-func (r *run) reportText(prompt string, t *writtenText, count int) error {
-	end := "length"
-	if t.ended {
-		end = "stop"
+// reportText writes the text, and what ended it, as one JSON object.
+func (r *run) reportText(prompt string, t *writtenText, count int, end string) error {
+	names := []string{"prompt", "text", "tokens", "end"}
+	row := []value{{text: prompt}, {text: t.all.String()}, {text: strconv.Itoa(count), number: true}, {text: end}}
+	if r.job.NoEcho {
+		names, row = names[1:], row[1:]
 	}
-	w, err := newRowWriter(r.stdout, []string{"prompt", "text", "tokens", "end"}, true, r.job.Terminal)
+	w, err := newRowWriter(r.stdout, names, true, r.job.Terminal)
 	if err != nil {
 		return err
 	}
-	if err := w.write([]value{{text: prompt}, {text: t.all.String()}, {text: strconv.Itoa(count), number: true}, {text: end}}); err != nil {
+	if err := w.write(row); err != nil {
 		return err
 	}
 	return w.flush()

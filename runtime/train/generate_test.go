@@ -99,6 +99,42 @@ func TestAGeneratedTextAsJSON(t *testing.T) {
 	assert.Equal(t, `{"prompt":"é","text":"\n<b","tokens":3,"end":"length"}`+"\n", stdout)
 	stdout, _ = mustRun(t, m, Job{Command: "generate", Weights: saved, JSON: true, Generation: Generation{Length: 9, Stop: []string{"é"}}})
 	assert.Equal(t, `{"prompt":"","text":"<b","tokens":3,"end":"stop"}`+"\n", stdout)
+	stdout, _ = mustRun(t, m, Job{Command: "generate", Weights: saved, JSON: true, Generation: Generation{Prompt: "é", Length: 1, NoEcho: true}})
+	assert.Equal(t, `{"text":"\n","tokens":1,"end":"length"}`+"\n", stdout)
+}
+
+// What is kept for an object has a bound: 2²² of the symbol of four bytes are 2²⁴.
+func TestAnObjectIsNoLongerThanItMayBe(t *testing.T) {
+	m, saved := continuing(t, false, "😀")
+	stdout, _ := mustRun(t, m, Job{Command: "generate", Weights: saved, JSON: true, Generation: Generation{Prompt: "😀", NoEcho: true}})
+	assert.Equal(t, `","tokens":4194304,"end":"length"}`+"\n", stdout[len(`{"text":"`)+1<<24:])
+}
+
+// interrupted is an alphabet that interrupts the run when it reads that position.
+type interrupted struct {
+	alphabet
+	reads  int
+	cancel context.CancelCauseFunc
+}
+
+func (a *interrupted) Next(token int32, logits []float32) error {
+	if a.reads--; a.reads == 0 {
+		a.cancel(Interrupted{syscall.SIGINT})
+	}
+	return a.alphabet.Next(token, logits)
+}
+
+func TestAnInterruptedTextIsAnObjectToo(t *testing.T) {
+	m, saved := continuing(t, false, "\n", "a", "b", "c")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	m.Generator = func() generate.Model {
+		return &interrupted{alphabet{size: 4, context: 4}, 5, cancel}
+	}
+	var stdout, stderr bytes.Buffer
+	code := Run(ctx, m, Job{Command: "generate", Weights: saved, JSON: true, Generation: Generation{Prompt: "ab", Stop: []string{"cc"}}}, &stdout, &stderr)
+	assert.Equal(t, 130, code)
+	assert.Equal(t, `{"prompt":"ab","text":"c\na","tokens":3,"end":"interrupt"}`+"\n", stdout.String())
+	assert.Empty(t, stderr.String())
 }
 
 func TestOneSeedMakesOneText(t *testing.T) {
