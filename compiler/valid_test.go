@@ -68,7 +68,9 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 			name := strings.TrimSuffix(spec.Name, ".nn")
 			write(name, string(spec.Data))
 			program(name, string(spec.Data))
-			golden = append(golden, "./"+name)
+			if name != "bert-qa" { // whose gradients take minutes; TestEncoder compares those of a small one
+				golden = append(golden, "./"+name)
+			}
 		}
 	}
 	for i, name := range names() {
@@ -107,7 +109,7 @@ func TestGeneratedCodeIsValidGo(t *testing.T) {
 
 	mod := "module valid\n\ngo 1.24\n\nrequire github.com/nnc-lang/nnc v0.0.0\n\nreplace github.com/nnc-lang/nnc => " + root + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o644))
-	for _, args := range [][]string{{"vet", "-mod=mod", "./..."}, append([]string{"test", "-mod=mod", "./unlike"}, golden...)} {
+	for _, args := range [][]string{{"vet", "-mod=mod", "./..."}, append([]string{"test", "-short", "-mod=mod", "./unlike"}, golden...)} {
 		cmd := exec.Command("go", args...)
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")

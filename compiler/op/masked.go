@@ -174,39 +174,3 @@ func (w choice) grad() *ir.Op {
 		FLOPs: flops(1),
 	}
 }
-
-var _ = register(TakePart, in(row(3, 4), row(3)).from(1, sparse), in(row(1, 20), row(1)).from(1, sparse))
-
-// TakePart is y = x at the positions of x [n, T, size] that take part, else 0, given the mask [n, T].
-func TakePart() *ir.Op {
-	return &ir.Op{
-		Name:     "take_part",
-		Doc:      "y = x where the mask is not 0, else 0",
-		Formula:  "{y} = {0} where {1} ≠ 0, else 0",
-		Constant: []int{1},
-		Types: func(in []ir.Type) ([]ir.Type, error) {
-			x, mask := in[0], in[1]
-			if !x.Batch || x.Kind != ir.F32 || len(x.Shape) != 2 || !mask.Equal(ir.Row(x.Shape[0])) {
-				return nil, fmt.Errorf("a mask %v does not say which positions of %v take part", mask, x)
-			}
-			return in[:1], nil
-		},
-		Grad: func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
-			return []*ir.Value{b.Node("∂"+n.In[0].Name, TakePart(), dys[0], n.In[1])[0], nil}
-		},
-		Eval: func(ys, xs []ir.Tensor) {
-			size := xs[0].Type.Shape[1]
-			for i, v := range xs[0].Data {
-				if ys[0].Data[i] = 0; xs[1].Data[i/size] != 0 {
-					ys[0].Data[i] = v
-				}
-			}
-		},
-		Emit: func(n *ir.Node) ir.Call {
-			positions, size := matrix(n.In[0].Type)
-			return ir.Call{Kernel: "TakePart", Rows: positions, Consts: []ir.Constant{ir.Size(size)}}
-		},
-		FLOPs: flops(0),
-		Over:  over(1),
-	}
-}

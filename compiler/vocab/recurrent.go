@@ -123,7 +123,7 @@ func (k recurrent) layer(c *Call, layer, directions int, mask *ir.Value, topmost
 	}
 	switch {
 	case topmost && mask != nil && !last:
-		c.Apply(op.TakePart(), mask)
+		c.Apply(op.MaskedFill(0), mask)
 	case !topmost && c.Number("dropout") > 0:
 		drawn := c.Builder.Node(name+".mask", op.DropoutMask(c.Number("dropout"), c.X.Type.Shape...), c.Builder.Scalar(ir.StepNumber))[0]
 		c.X = c.Builder.Node(name+".dropout", op.Dropout(), c.X, drawn)[0]

@@ -27,18 +27,6 @@ func FirstPositions(p *Pool, y []float32, length []int32, n, size int) {
 	}
 }
 
-// TakePart computes y = x [n, size] where the mask [n] is not 0, else 0.
-func TakePart(p *Pool, y, x, mask []float32, n, size int) {
-	for i, m := range mask[:n] {
-		row := y[i*size:][:size]
-		if m != 0 {
-			copy(row, x[i*size:])
-		} else {
-			clear(row)
-		}
-	}
-}
-
 // MaskedFill copies x to y at the positions that take part, which mask [n, size] says; the others are filled with a number: x and
 // y [n, size, inner].
 func MaskedFill(p *Pool, y, x, mask []float32, n, size, inner int, fill float32) {

@@ -73,10 +73,7 @@ var _ = func() bool {
 			RecurrentGradWeight(p, d[0], s[0], s[1], nil, n, g)
 		}))
 	}
-	return also(specimen{name: "TakePart", area: movement, axes: 1, at: func(a, _ int) call {
-		return call{dst: []extent{rows(a)}, src: []extent{rows(a), indices(rows(1), 2)}, rowwise: true, inPlace: []int{0},
-			run: func(p *Pool, d, s [][]float32, n int) { TakePart(p, d[0], s[0], s[1], n, a) }}
-	}})
+	return true
 }()
 
 func recurrentSpecimen(name string, gates int, reverse, masked bool, arrays func(hidden, steps int) (dst, src []extent),
