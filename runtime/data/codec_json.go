@@ -138,6 +138,13 @@ func ParseCodec(text []byte) (*Codec, error) {
 	c.text = s.Text
 	if s.Series != nil {
 		c.series = *s.Series
+		row := 0
+		for _, in := range c.inputs {
+			row += in.width
+		}
+		if err := c.series.VerifyValues(row); err != nil {
+			return nil, fmt.Errorf("codec: %w", err)
+		}
 	}
 	return c, nil
 }

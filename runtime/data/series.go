@@ -19,6 +19,17 @@ type Series struct {
 // maxWindow bounds the rows of a window, and those of a horizon.
 const maxWindow = 1 << 20
 
+// maxWindowValues bounds the model values of a window, all inputs together, of which a History holds two.
+const maxWindowValues = 1 << 22
+
+// VerifyValues reports whether a window whose every row has so many values is too large.
+func (s Series) VerifyValues(row int) error {
+	if s.Window > 0 && row > maxWindowValues/s.Window {
+		return fmt.Errorf("a window of %d rows of %d values: it may have %d values in all", s.Window, row, maxWindowValues)
+	}
+	return nil
+}
+
 // Verify reports what is wrong with it.
 func (s Series) Verify() error {
 	switch {

@@ -53,8 +53,31 @@ func (s Select) assign(h *header, inputs []data.Port) ([][]int, map[int]data.Inp
 		name := h.names[free[0]]
 		return nil, nil, usageError("%s: no input takes the column %s: give it to one, as in --features %s=%s, or leave it out with --drop %s",
 			h.file, columnName(name, free[0]), inputs[0].Name, phrase.Shell(name), phrase.Shell(name))
+	case len(left) == 0 && s.from == "":
+		if err := h.mistaken(inputs, measures); err != nil {
+			return nil, nil, err
+		}
 	}
 	return parts, measures, nil
+}
+
+// mistaken is the error for an input that would measure a text though as many columns are left as it takes: it may be
+// meant for these. Its name may say that it is not.
+func (h *header) mistaken(inputs []data.Port, measures map[int]data.InputColumns) error {
+	free := slices.DeleteFunc(h.free(), func(f int) bool { return h.names[f] == "" || h.names[f] == pandasIndex })
+	for i, p := range inputs {
+		m, is := measures[i]
+		if !is || len(free) < p.Size() || strings.Contains(strings.ToLower(p.Name), m.Measures) {
+			continue
+		}
+		left := make([]string, len(free))
+		for k, f := range free {
+			left[k] = h.names[f]
+		}
+		return usageError("%s: does a column feed the input %s, or is it the %s of the text of %s? Name the column, as in --features %s=%s; or leave out those that nothing takes, with %s, or call the input %s",
+			h.file, p.Name, m.Measures, m.Of, p.Name, phrase.Shell(left[0]), phrase.Option("--drop", strings.Join(left, ",")), m.Measures)
+	}
+	return nil
 }
 
 // chooser is what chooses the features, for messages.

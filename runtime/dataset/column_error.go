@@ -38,7 +38,12 @@ func (c *tableColumn) writtenError() error {
 func (c *tableColumn) manyError() error {
 	why, advice := "", "leave it out with "+phrase.Option("--drop", c.name)
 	if c.dates() {
-		why, advice = " (they look like dates)", advice+", make numbers of it, such as the year and the month"
+		why = " (they look like dates)"
+		if c.ordered && !c.target && c.required == "" {
+			advice = fmt.Sprintf("say with %s that it tells the rows of the series apart, or make numbers of it, such as the year and the month", phrase.Option("--id", c.name))
+		} else {
+			advice += ", make numbers of it, such as the year and the month"
+		}
 	}
 	if !c.target && c.required == "" {
 		advice += fmt.Sprintf(", or give it to an input of integers (`input name[1] of …`, more than there are texts, then `embedding`) with %s", phrase.Option("--index", c.name))

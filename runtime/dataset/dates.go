@@ -50,7 +50,11 @@ func isDate(text string) bool {
 // noteDates tells of dates that are taken as texts, an indicator for each day, where nobody said so.
 func (t *table) noteDates(c *tableColumn) {
 	if c.kind == data.KindClass && !c.target && !c.many && c.required == "" && c.dates() {
+		flag := "--drop"
+		if c.ordered {
+			flag = "--id"
+		}
 		t.notes = append(t.notes, fmt.Sprintf("%s looks like dates: as texts they make %s; leave it out with %s, or make numbers of it, such as the year and the month",
-			phrase.Visible(c.name), phrase.Counted(len(c.names), "indicator"), phrase.Option("--drop", c.name)))
+			phrase.Visible(c.name), phrase.Counted(len(c.names), "indicator"), phrase.Option(flag, c.name)))
 	}
 }

@@ -25,6 +25,7 @@ type Training struct {
 	ValidData []string // held-out rows, as Data; excludes Valid
 	Test      []string // rows that neither train nor choose: one split, or files as Data; none: no such rows
 	Seed      uint64   // of the splits
+	Seeded    bool     // somebody chose Seed: an error where nothing is drawn
 	From      *Start   // what is taken over from the weights that the training starts from; nil: nothing
 
 	Inputs, Targets []data.Port

@@ -26,6 +26,13 @@ func newSeries(s data.Series, inputs, targets []data.Port, columns int) (*series
 		p.Shape = []int{p.Size() / s.Window}
 		of.inputs = append(of.inputs, p)
 	}
+	row := 0
+	for _, p := range of.inputs {
+		row += p.Size()
+	}
+	if err := s.VerifyValues(row); err != nil {
+		return nil, UsageError{fmt.Errorf("--window: %w", err)}
+	}
 	size := 0
 	for _, p := range targets {
 		if p.Judged != nil && p.Judged.Kind == data.Span {
@@ -84,6 +91,9 @@ func (s *series) tooFew(name string, rows int) error {
 		what = fmt.Sprintf(", with targets up to %s behind it,", phrase.Counted(s.Horizon-1+s.ahead, "row"))
 	}
 	there := "there are only " + phrase.Counted(rows, "row")
+	if rows == 1 {
+		there = "there is only 1 row"
+	}
 	if s.Group != "" {
 		there = fmt.Sprintf("no %s has more than %s", phrase.Visible(s.Group), phrase.Counted(rows, "row"))
 	}

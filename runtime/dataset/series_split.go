@@ -17,6 +17,9 @@ func (q *Training) checkSeries() error {
 		}
 		return nil
 	}
+	if q.Seeded {
+		return usageError("--split-seed draws the rows that are held out, but with --window they are the last: leave it out")
+	}
 	if q.Weight != "" {
 		return usageError("--weight and --window exclude each other: a row is a part of several windows")
 	}
@@ -109,6 +112,10 @@ func (w *whole) cut(starts []int) (parts [3][]int, err error) {
 		for stay < at && starts[stay]+w.series.span() <= starts[at] {
 			stay++
 		}
+		if stay == 0 && len(parts[2]) > 0 {
+			return parts, fmt.Errorf("--test holds out %d of %s and --valid, a tenth unless it is said, the last %d before these: none is left to train on that shares no row with them (a window and its target take %s)",
+				len(parts[2]), phrase.Counted(len(starts), "window"), size, phrase.Counted(w.series.span(), "row"))
+		}
 		if stay == 0 {
 			return parts, fmt.Errorf("%s: of %s the last %d are held out, and none is left to train on that shares no row with them (a window and its target take %s)",
 				part.flag, phrase.Counted(len(train), "window"), size, phrase.Counted(w.series.span(), "row"))
@@ -137,6 +144,9 @@ func (w *whole) readSeries(in *format.Table) (err error) {
 		group = w.table.group.codes
 	}
 	w.lined = line(w.table.rows, group, w.table.without)
+	for i := range w.table.times {
+		w.table.notes = append(w.table.notes, w.table.times[i].notes(w.table.name, &w.lined)...)
+	}
 	w.notes, w.starts = append(w.notes, w.table.notes...), w.series.starts(&w.lined)
 	for _, starts := range w.starts {
 		w.rows += len(starts)

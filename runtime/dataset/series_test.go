@@ -387,7 +387,7 @@ func TestBadWindows(t *testing.T) {
 			q.Targets = regression(2)
 		}, "with targets up to 4 rows behind it, takes 8"},
 		"all held out":   {func(q *Training) { q.Valid = "last:35" }, "--valid: of 36 windows the last 35 are held out, and none is left to train on that shares no row with them (a window and its target take 5 rows)"},
-		"tested":         {func(q *Training) { q.Valid, q.Test = "last:20", []string{"last:12"} }, "--valid: of 20 windows the last 20"},
+		"tested":         {func(q *Training) { q.Valid, q.Test = "last:20", []string{"last:12"} }, "--test holds out 12 of 36 windows and --valid, a tenth unless it is said, the last 20 before these: none is left to train on"},
 		"another window": {func(q *Training) { q.Window = 5 }, "the model's input x[4, 2] takes no windows of 5 rows: say --window 4, or write `input x[5, 2]`"},
 		"flat":           {func(q *Training) { q.Inputs[0].Shape = []int{8} }, "the model's input x[8] takes no windows of 4 rows: write `input x[4, 2]`"},
 		"an image":       {func(q *Training) { q.Inputs[0].Shape = []int{4, 2, 1} }, "write `input x[4, 2]`"},
@@ -401,6 +401,7 @@ func TestBadWindows(t *testing.T) {
 		"far":            {func(q *Training) { q.Horizon = 1 << 40 }, "a horizon of 1099511627776 rows"},
 		"short groups":   {func(q *Training) { q.Group = "z"; q.Inputs[0].Shape = []int{4, 1} }, "s.csv: no z has more than 1 row: a window of 4 rows, with the target 1 row behind it, takes 5"},
 		"weights":        {func(q *Training) { q.Weight = "z" }, "--weight and --window exclude each other"},
+		"a draw":         {func(q *Training) { q.Seeded = true }, "--split-seed draws the rows that are held out, but with --window they are the last: leave it out"},
 		"itself":         {func(q *Training) { q.Inputs[0].Judged = q.Targets[0].Judged }, "compares with the input x itself"},
 		"arrays":         {func(q *Training) { q.Data = []string{"x=" + arrayFile(t, "x.npy", facets)} }, "--window makes windows of the rows of a table, but x="},
 		"all missing": {func(q *Training) {
@@ -562,4 +563,29 @@ func TestCodecOfWindows(t *testing.T) {
 	from.Horizon = 1
 	_, err = Load(from)
 	assert.ErrorContains(t, err, "w.safetensors was trained with --window 4 --horizon 2: leave these flags out")
+}
+
+// A window has a bound, so that a codec of a few bytes does not ask for memory without one.
+func TestWindowsAreBounded(t *testing.T) {
+	var columns []data.Column
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		columns = append(columns, data.Column{Name: name, Kind: data.KindNumber, Deviation: 1})
+	}
+	for n, fits := range map[int]bool{4: true, 5: false} {
+		codec := data.NewCodec(data.ScaleStandard, data.Writing{}, columns[:n], nil, nil, nil).InSeries(data.Series{Window: 1 << 20, Horizon: 1}, 1)
+		text, err := codec.Text()
+		require.NoError(t, err)
+		_, err = data.ParseCodec([]byte(text))
+		q := ofWindows(t, "a,b,c,d,e,y\n1,2,3,4,5,6\n", 1<<20, 1, 1)
+		q.Inputs[0].Shape[1] = n
+		_, trained := Load(q)
+		if fits {
+			require.NoError(t, err)
+			assert.ErrorContains(t, trained, "s.csv: there is only 1 row: a window of 1048576 rows")
+			continue
+		}
+		const want = "a window of 1048576 rows of 5 values: it may have 4194304 values in all"
+		assert.EqualError(t, err, "codec: "+want)
+		assert.EqualError(t, trained, "--window: "+want)
+	}
 }

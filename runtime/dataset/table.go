@@ -27,6 +27,7 @@ type table struct {
 	targets  [][]*tableColumn // by the model's target
 	group    *tableColumn     // nil: none
 	weight   *tableColumn     // nil: none
+	times    []times          // of a series, the columns of --id
 	notes    []string         // remarks for the user, and those of the last fit
 	fitNotes []string
 }
@@ -82,6 +83,9 @@ func (t *table) read(in *format.Table) error {
 		}
 		for _, c := range all {
 			c.add(in, cells[c.field])
+		}
+		for i := range t.times {
+			t.times[i].add(cells)
 		}
 		t.rows++
 	}
@@ -186,8 +190,11 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 	}
 	taken := 0
 	writing := t.how.writing()
+	if sel.window > 0 {
+		t.times = timesOf(in.Header, sel.ID, &writing)
+	}
 	column := func(field int) *tableColumn {
-		return &tableColumn{file: t.name, name: in.Header[field], field: field, writing: &writing, most: data.MaxIndicators}
+		return &tableColumn{file: t.name, name: in.Header[field], field: field, writing: &writing, most: data.MaxIndicators, ordered: sel.window > 0}
 	}
 	for i, p := range inputs {
 		var columns []*tableColumn

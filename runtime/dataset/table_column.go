@@ -34,6 +34,7 @@ type tableColumn struct {
 	texts      []string              // of a column of texts whose symbols are integers
 	target     bool                  // no cell may be missing
 	check      func(v float64) error // what is wrong with a number; nil: nothing
+	ordered    bool                  // its rows are a series
 	required   string                // the flag for which no cell may be missing
 
 	numbers []float64 // NaN where the cell is no number

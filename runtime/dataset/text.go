@@ -23,6 +23,17 @@ func continues(inputs, targets []data.Port) bool {
 	return in.Int && in.Limit > 0 && len(in.Shape) == 1 && out.Judged.Kind == data.Class && out.Int && slices.Equal(in.Shape, out.Shape) && fits
 }
 
+// besideText returns an error if columns are chosen though the file is read as a text that the model continues.
+func (s Select) besideText(file string, targets []data.Port) error {
+	for _, f := range s.chosen() {
+		if len(f.columns) > 0 {
+			return usageError("%s %s chooses columns of a table, but this model continues a text, what follows each of %d symbols, and so %s is read as one: leave the flag out; or, to learn from columns, let the model give one row for them all, as with `mean` or `flatten` before the last `linear`",
+				f.flag, phrase.Listed(f.columns), targets[0].Size(), file)
+		}
+	}
+	return nil
+}
+
 // textFile is the whole text of a file.
 type textFile struct {
 	name    string
@@ -34,11 +45,11 @@ type textFile struct {
 func readTexts(files []*format.File, kind data.Tokens) ([]textFile, error) {
 	var texts []textFile
 	for _, f := range files {
-		b, err := f.Text()
+		text, err := f.Text()
 		if err != nil {
 			return nil, err
 		}
-		t := textFile{name: f.Path, text: string(b)}
+		t := textFile{name: f.Path, text: text}
 		if kind == data.Chars {
 			if err := t.asCharacters(); err != nil {
 				return nil, err

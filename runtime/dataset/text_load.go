@@ -13,6 +13,9 @@ func (w *whole) readText(src *source) error {
 	if q.Truncate != "" {
 		return usageError("--truncate is for the texts of a table: this one is read in windows")
 	}
+	if q.Seeded {
+		return usageError("--split-seed draws the rows that are held out, but those of a text are its last: leave it out")
+	}
 	if q.SkipUnreadable {
 		return src.loadImages(nil, nil, nil, true)
 	}

@@ -100,9 +100,25 @@ func TestInputsThatMeasureTheText(t *testing.T) {
 		require.NoError(t, r.Close())
 	}
 
-	l, err = loadReviews(t, "title,review,label\nx,b,yes\ny,b,no\nz,b,no\n", []data.Port{n, tokensOf(4, 9), mask}, func(q *Training) { q.Features = []string{"review"} })
+	l, err = loadReviews(t, "title,review,label\nx,b,yes\ny,b,no\nz,b,no\n", []data.Port{n, tokensOf(4, 9), mask}, func(q *Training) { q.Features, q.Drop = []string{"review"}, []string{"title"} })
 	require.NoError(t, err)
 	assert.Equal(t, []string{"review"}, l.Codec.Columns(), "--features needs no input where only one is fed")
+
+	// An input that a column which is left may be meant for is no length by its size alone.
+	kind := n
+	for _, name := range []string{"kind", "text_length"} {
+		kind.Name = name
+		l, err = loadReviews(t, "review,category,label\nx y,1,yes\nx,2,no\nx,3,no\n", []data.Port{tokensOf(4, 9), kind, mask}, func(q *Training) { q.Features = []string{"tokens=review"} })
+		if name == "kind" {
+			var usage UsageError
+			require.ErrorAs(t, err, &usage)
+			assert.ErrorContains(t, err, "does a column feed the input kind, or is it the length of the text of tokens? Name the column, as in --features kind=category; or leave out those that nothing takes, with --drop category, or call the input length")
+			continue
+		}
+		require.NoError(t, err)
+		in, _ = gather(l.Train)
+		assert.Equal(t, []int32{2, 1}, in[1].Int)
+	}
 
 	// A column of the input's name feeds it, and two texts are measured each by its own.
 	l, err = loadReviews(t, "review,n,label\nx y,4,yes\nx,2,no\nx,3,no\n", []data.Port{n, tokensOf(4, 9)})

@@ -282,3 +282,18 @@ func TestIntegersOfATextTakeFewBytes(t *testing.T) {
 		}
 	}
 }
+
+// What is said of a table beside a model that continues a text is a mistake that says so.
+func TestATextIsNoTable(t *testing.T) {
+	for want, change := range map[string]func(*Training){
+		"--target kind chooses columns of a table, but this model continues a text, what follows each of 4 symbols, and so ": func(q *Training) { q.Target = []string{"kind"} },
+		"--drop a chooses columns of a table, but this model continues a text":                                               func(q *Training) { q.Drop = []string{"a"} },
+		"but this model continues a text, which is read in windows of 4 as the input tokens is written: leave --window out":  func(q *Training) { q.Window = 4 },
+		"--split-seed draws the rows that are held out, but those of a text are its last: leave it out":                      func(q *Training) { q.Seeded = true },
+	} {
+		_, err := loadRunning(t, "message,kind\nhello,a\nhi there,b\n", 4, 16, change)
+		var usage UsageError
+		require.ErrorAs(t, err, &usage)
+		assert.ErrorContains(t, err, want)
+	}
+}

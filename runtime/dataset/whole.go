@@ -90,13 +90,17 @@ func (w *whole) parseSplits() (err error) {
 
 func (w *whole) read() error {
 	q := w.q
+	if q.Window > 0 && len(q.Target) == 0 && continues(q.Inputs, q.Targets) {
+		return usageError("--window makes windows of the rows of a table, but this model continues a text, which is read in windows of %d as the input %s is written: leave --window out; of a table say what is forecast, with --target",
+			q.Inputs[0].Size(), q.Inputs[0].Name)
+	}
 	src, err := openSource(q.Data, continues(q.Inputs, q.Targets) && q.Window == 0, q.Layout, q.Inputs, q.Targets)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
 	if len(src.texts) > 0 {
-		if err := errors.Join(q.Select.withoutTable(q.Data[0]), q.Reading.withoutTable(q.Data[0])); err != nil {
+		if err := errors.Join(q.Select.besideText(q.Data[0], q.Targets), q.Reading.withoutTable(q.Data[0])); err != nil {
 			return err
 		}
 		return w.readText(src)

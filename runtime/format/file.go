@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"strings"
 )
 
 // File is an open file of data at its first byte. It is opened once, for a pipe gives its bytes only once.
@@ -131,11 +132,31 @@ func (d *File) Array() (*Array, error) {
 // Close closes the file.
 func (d *File) Close() error { return d.file.Close() }
 
+// A text is in memory as a whole: a plain file by its size, any other up to these bounds, in bytes. Text compresses by less
+// than a hundred.
+const (
+	maxPipedText  = 1 << 30
+	smallText     = 16 << 20
+	textExpansion = 100
+)
+
 // Text reads all that is left of the file.
-func (d *File) Text() ([]byte, error) {
-	text, err := io.ReadAll(d.In)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.Path, err)
+func (d *File) Text() (string, error) {
+	var text strings.Builder
+	limit, advice := int64(maxPipedText), "write it to a file of its own first"
+	if info, err := d.file.Stat(); err == nil && d.regular {
+		if limit = math.MaxInt64 - 1; d.limit < math.MaxInt64 { // gzip
+			limit, advice = max(smallText, textExpansion*min(info.Size(), limit/textExpansion)), "decompress it first"
+		} else {
+			text.Grow(int(min(info.Size(), math.MaxInt)))
+		}
 	}
-	return text, nil
+	n, err := io.Copy(&text, io.LimitReader(d.In, limit+1))
+	if err == nil && n > limit {
+		err = fmt.Errorf("the text has more than %d MiB: %s", limit>>20, advice)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", d.Path, err)
+	}
+	return text.String(), nil
 }

@@ -128,6 +128,14 @@ func (r *run) openVocabulary() (*data.Vocabulary, error) {
 	if err != nil && !errors.Is(err, data.ErrNoCodec) {
 		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
 	}
+	if err == nil && codec.Vocabulary() == nil {
+		for i := range codec.Columns() {
+			if codec.Column(i).Tokens != nil {
+				return nil, fmt.Errorf("%s: its vocabulary is that of the texts of the column %s of a table, which the model reads but does not continue: generate takes weights that nnc train saved after training on a text, as --data book.txt",
+					r.job.Weights, phrase.Visible(codec.Columns()[i]))
+			}
+		}
+	}
 	if err != nil || codec.Vocabulary() == nil {
 		return nil, fmt.Errorf("%s: it holds no vocabulary, so nobody knows which text its integers are: continue one with weights that nnc train saved after training on a text, as --data book.txt", r.job.Weights)
 	}

@@ -212,3 +212,19 @@ func TestWhatKeepsATextFromBeingContinued(t *testing.T) {
 	m.Generator = nil
 	fails(m, 2, "does not compute one position of a sequence after the other", Job{Weights: saved, Generation: Generation{Prompt: "a"}})
 }
+
+// The vocabulary of a table's texts is none to continue a text by.
+func TestWordsOfATableAreNotContinued(t *testing.T) {
+	m, _ := continuing(t, false, "a", "b")
+	v, err := data.NewVocabulary(data.Words, true, []string{"good"})
+	require.NoError(t, err)
+	text, err := data.NewCodec(data.ScaleStandard, data.Writing{},
+		[]data.Column{{Name: "review", Kind: data.KindTokens, Limit: 3, Tokens: &data.Text{Vocabulary: v, Length: 4}}}, nil, nil, nil).Text()
+	require.NoError(t, err)
+	saved := filepath.Join(t.TempDir(), "w.safetensors")
+	require.NoError(t, weights.Write(saved, &weights.File{Meta: map[string]string{data.CodecKey: text}}))
+	var stdout, stderr bytes.Buffer
+	code := Run(context.Background(), m, Job{Command: "generate", Weights: saved}, &stdout, &stderr)
+	assert.NotZero(t, code)
+	assert.Contains(t, stderr.String(), "w.safetensors: its vocabulary is that of the texts of the column review of a table, which the model reads but does not continue")
+}

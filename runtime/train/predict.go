@@ -111,9 +111,17 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReade
 		return err
 	}
 	columns := r.m.predictions(targets, at, r.job.Proba)
+	if r.job.Proba && !slices.ContainsFunc(columns, func(p prediction) bool { return p.isClass() }) {
+		return usage{errors.New("--proba gives the probability of every class, but the model predicts no classes: leave it out")}
+	}
 	var names []string
 	for i := range columns {
 		names = columns[i].header(names)
+	}
+	c := predictChunk(&r.m, false)
+	n, failed := rows.Read(c.full.Inputs, nil, c.full.N) // before anything is written, so that a mistake in it leaves nothing
+	if failed != nil && !errors.Is(failed, io.EOF) {
+		return failed
 	}
 	keep := rows.KeptNames()
 	written, err := newRowWriter(w, slices.Concat(keep, distinct(keep, names)), r.job.JSON, r.job.Terminal && r.job.Out == "")
@@ -125,18 +133,16 @@ func (r *run) predictTo(ctx context.Context, w io.Writer, rows *dataset.RowReade
 			err = failed
 		}
 	}()
-	c := predictChunk(&r.m, false)
 	var row []value
-	for {
+	for ; ; n, failed = rows.Read(c.full.Inputs, nil, c.full.N) {
 		if ctx.Err() != nil {
 			return stoppedBy(ctx)
 		}
-		n, err := rows.Read(c.full.Inputs, nil, c.full.N)
-		if errors.Is(err, io.EOF) {
+		if errors.Is(failed, io.EOF) {
 			return nil
 		}
-		if err != nil {
-			return err
+		if failed != nil {
+			return failed
 		}
 		out, err := c.predict(n)
 		if err != nil {

@@ -210,7 +210,10 @@ func TestPredictionsAreThoseOfAService(t *testing.T) {
 func TestFormsOfOtherOutputs(t *testing.T) {
 	forms := func(m Model, data, saved string) (asCSV, all, asJSON string) {
 		asCSV, _ = mustRun(t, m, Job{Command: "predict", Data: []string{data}, Weights: saved})
-		all, _ = mustRun(t, m, Job{Command: "predict", Data: []string{data}, Weights: saved, Proba: true})
+		code, all, stderr := runJob(t, m, Job{Command: "predict", Data: []string{data}, Weights: saved, Proba: true})
+		if code == 2 {
+			assert.Contains(t, stderr, "--proba gives the probability of every class, but the model predicts no classes")
+		}
 		asJSON, _ = mustRun(t, m, Job{Command: "predict", Data: []string{data}, Weights: saved, JSON: true})
 		return asCSV, all, asJSON
 	}
@@ -219,7 +222,7 @@ func TestFormsOfOtherOutputs(t *testing.T) {
 		[]data.Port{{Name: "y", Shape: []int{3}}, {Name: "code", Shape: []int{1}}}, itself(byBCELogits), []float32{0, 2, -2}, []float32{0.1})
 	asCSV, all, asJSON := forms(m, table, echoed(t, m, table))
 	assert.Equal(t, "dark,colour.blue,colour.red,code\n"+strings.Repeat("0.5,0.8807971,0.11920292,0.1\n", 2), asCSV)
-	assert.Equal(t, asCSV, all, "values have no classes")
+	assert.Empty(t, all, "values have no classes")
 	assert.Equal(t, strings.Repeat(`{"dark":0.5,"colour.blue":0.8807971,"colour.red":0.11920292,"code":0.1}`+"\n", 2), asJSON)
 	code, _, stderr := runJob(t, m, Job{Command: "predict", Data: []string{table}, Weights: echoed(t, m, table), Thresholds: []string{"0.5"}})
 	assert.Equal(t, 2, code)
@@ -237,7 +240,7 @@ func TestFormsOfOtherOutputs(t *testing.T) {
 	m.Inputs[0].Judged, m.Losses = nil, nil
 	asCSV, all, asJSON = forms(m, table, echoedPlain(t, m))
 	assert.Equal(t, "y.0,y.1,y.2,y.3\n"+strings.Repeat("0,0,-2,0\n", 2), asCSV)
-	assert.Equal(t, asCSV, all)
+	assert.Empty(t, all)
 	assert.Equal(t, strings.Repeat(`{"y.0":0,"y.1":0,"y.2":-2,"y.3":0}`+"\n", 2), asJSON)
 }
 
@@ -373,4 +376,20 @@ func TestPredictionsDoNotWaitForMoreRows(t *testing.T) {
 		out.Close()
 		answers.Close()
 	}
+}
+
+// What predictions cannot have is refused, and a mistake in the first rows leaves no header behind.
+func TestPredictionsThatAreNone(t *testing.T) {
+	m := echo(1, data.Port{Name: "target", Shape: []int{1}, Judged: &data.Judged{Loss: "mse"}})
+	table := write(t, "t.csv", "p,y\n1,2\n2,3\n")
+	saved := echoed(t, m, table, "y")
+	code, stdout, stderr := runJob(t, m, Job{Command: "predict", Data: []string{table}, Weights: saved, Proba: true})
+	assert.Equal(t, 2, code)
+	assert.Empty(t, stdout)
+	assert.Contains(t, stderr, "--proba gives the probability of every class, but the model predicts no classes: leave it out")
+	code, stdout, stderr = runJob(t, m, Job{Command: "predict", Data: []string{write(t, "bad.csv", "p\nnone of it\n")}, Weights: saved})
+	assert.Equal(t, 1, code, stderr)
+	assert.Empty(t, stdout)
+	stdout, _ = mustRun(t, m, Job{Command: "predict", Data: []string{write(t, "empty.csv", "p\n")}, Weights: saved})
+	assert.Equal(t, "y\n", stdout)
 }

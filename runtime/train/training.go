@@ -106,7 +106,7 @@ func (r *run) training() (dataset.Training, error) {
 	}
 	q.Group, q.Weight = r.job.Group, r.job.Weight
 	if r.job.SplitSeed != nil {
-		q.Seed = *r.job.SplitSeed
+		q.Seed, q.Seeded = *r.job.SplitSeed, true
 	}
 	return q, err
 }
