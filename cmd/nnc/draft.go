@@ -73,7 +73,7 @@ func newDraft(table *dataset.Summary, index []string) (*draft, error) {
 		}
 	}
 	if len(d.plain)+len(d.texts) == 0 {
-		return nil, problem("%s: no column is left to learn from: %s", table.Name, strings.Join(d.leftOut(), ", "))
+		return nil, problem("%s: no column is left to learn from: %s%s", table.Name, strings.Join(d.leftOut(), ", "), d.wordsIn())
 	}
 	if len(table.Goals) > 1 {
 		for _, g := range table.Goals {
@@ -149,6 +149,16 @@ func (d *draft) leftOut() []string {
 		list = append(list, fmt.Sprintf("%s (%s)", l.Shown, l.why))
 	}
 	return list
+}
+
+// wordsIn is an advice for a column that is left out though its texts have words.
+func (d *draft) wordsIn() string {
+	for _, l := range d.left {
+		if !l.Dates && slices.ContainsFunc(l.Texts, func(text string) bool { return strings.Contains(text, " ") }) {
+			return fmt.Sprintf("; read the words of %s with --text %s", l.Shown, shellWord(l.Name))
+		}
+	}
+	return ""
 }
 
 // flags are the flags with which a training takes the columns as the model does, of those that were given.

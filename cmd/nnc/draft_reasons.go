@@ -30,6 +30,12 @@ func (d *draft) reasons() []string {
 	if left := d.leftOut(); len(left) > 0 {
 		lines = append(lines, "left out: "+listed(left))
 	}
+	for _, l := range d.left {
+		if l.Dates || l.Counts {
+			lines = append(lines, fmt.Sprintf("if rows follow one another in time, as %s may say: nnc train … --id %s --window 24, with an input of 24 rows, as in `input x[24, 3]`", l.Shown, shellWord(l.Name)))
+			break
+		}
+	}
 	for _, g := range d.table.Goals {
 		lines = append(lines, d.aim(g)...)
 	}

@@ -39,6 +39,9 @@ func (c *initCommand) newRunning(s *session) (bool, error) {
 	if of.Characters <= d.context {
 		return true, problem("%s: a text of %s is too short to learn from", of.Name, counted(of.Characters, "character"))
 	}
+	if of.Different == 1 {
+		return true, problem("%s: all of its %s are the same: there is nothing to learn", of.Name, counted(of.Characters, "character"))
+	}
 	path, err := c.specPath(true)
 	if err != nil {
 		return true, err

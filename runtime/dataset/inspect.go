@@ -243,7 +243,7 @@ func (t *table) feature(c *tableColumn, train []int) (Feature, error) {
 		return f, errors.Join(c.wrong.err(), c.strayError())
 	}
 	if !f.Dates && (c.many || len(c.names) > data.MaxIndicators || 2*len(c.names) > t.rows) {
-		f.Prose = c.prose()
+		f.Prose = c.prose(!undecided && c.kind == data.KindClass)
 	}
 	if c.many {
 		f.Kind = data.KindIndex

@@ -17,13 +17,20 @@ type Prose struct {
 // by word: more than a name or a title has.
 const proseFields = 6
 
+// saidFields is proseFields of a column that was said to be one of texts.
+const saidFields = 2
+
 // prose says how the column's texts are read word by word; nil where they are too short to be worth that.
-func (c *tableColumn) prose() *Prose {
+func (c *tableColumn) prose(said bool) *Prose {
+	least := proseFields
+	if said {
+		least = saidFields
+	}
 	fields := 0
 	for _, text := range c.names {
 		fields += len(strings.Fields(text))
 	}
-	if fields < proseFields*len(c.names) || len(c.names) == 0 {
+	if fields < least*len(c.names) || len(c.names) == 0 {
 		return nil
 	}
 	count := map[string]int{}
