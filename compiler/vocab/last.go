@@ -19,14 +19,22 @@ var _ = register(&Word{
 		case !c.Floats():
 			return
 		case len(shape) != 2:
+			help := "`slice` takes positions along any axis"
+			if isFinal(c.X) {
+				help = "leave it out: this is the last position of a recurrent layer already"
+			}
 			c.Report(c.Problem(diag.WrongRank, c.At, "`last` takes a sequence, [positions, size], but %v flows in here", shape).
 				WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-				WithHelp("`slice` takes positions along any axis"))
+				WithHelp("%s", help))
 			return
 		}
-		if bothWays(c.X) {
+		switch {
+		case bothWays(c.X):
 			c.Report(c.Problem(diag.HalfRead, c.At, "at the last position the layer that goes backwards has read that position and nothing else").
 				WithHelp("for the final states of both directions write the flag `last` behind the recurrent layer's size, in place of this layer"))
+		case !c.Given("mask") && !c.Given("length") && takesPart(c.X):
+			c.Report(c.Problem(diag.HalfRead, c.At, "at the last position the recurrent layer gives 0 where that takes no part, as in every row that is shorter").
+				WithHelp("for its final states write its flag `last` in place of this layer, or give this layer the same `mask=` or `length=`"))
 		}
 		positions, size := shape[0], shape[1]
 		numbers, ok := c.Mask(ir.Shape{positions})

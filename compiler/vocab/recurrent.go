@@ -185,3 +185,27 @@ func bothWays(v *ir.Value) bool {
 		return way.Def != nil && slices.ContainsFunc(way.Def.Op.Attrs, func(a ir.Attr) bool { return a.Name == "reverse" })
 	})
 }
+
+// takesPart reports whether a value is what a recurrent layer with a mask has made, 0 where a position takes no part, as
+// it is or after what keeps its shape.
+func takesPart(v *ir.Value) bool {
+	for v.Def != nil && v.Def.Op.Name != op.TakePart().Name && v.Def.In[0].Type.Equal(v.Type) {
+		v = v.Def.In[0]
+	}
+	return v.Def != nil && v.Def.Op.Name == op.TakePart().Name
+}
+
+// isFinal reports whether a value is one position of what a recurrent layer has made, as of its flag `last`.
+func isFinal(v *ir.Value) bool {
+	reduced := false
+	for ; v.Def != nil; v = v.Def.In[0] {
+		switch n := v.Def; n.Op.Name {
+		case op.Reshape().Name:
+			reduced = true
+		case op.Concat(1, 0).Name, op.Slice(0, 1, 0).Name:
+		default:
+			return reduced && slices.Contains([]string{"rnn", "gru", "lstm"}, n.Op.Name)
+		}
+	}
+	return false
+}

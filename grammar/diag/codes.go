@@ -124,7 +124,7 @@ var Codes = []Entry{
 	{LastAxisOnly, "the layer acts on the last axis only", Warning},
 	{IdleInit, "an `init` that does nothing", Warning},
 	{IdleDropout, "a dropout between layers of which there is one", Warning},
-	{HalfRead, "the last position of two directions, of which one has read nothing else", Warning},
+	{HalfRead, "the last position of a recurrent layer is not what it has read", Warning},
 }
 
 // Lookup finds the entry of a code.
