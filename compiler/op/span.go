@@ -53,7 +53,9 @@ func span(weighted bool) *ir.Op {
 				switch {
 				case t == Ignored:
 				case x[t] == LeftOut:
-					sums[r%2] = math.Inf(1)
+					if w.of(xs, 2, r, rows) != 0 {
+						sums[r%2] = math.Inf(1)
+					}
 				default:
 					sums[r%2] += w.of(xs, 2, r, rows) * (logSum - x[t])
 				}

@@ -27,7 +27,7 @@ func (c *Codec) fitsText(inputs []Port) error {
 }
 
 // counted is "65 characters".
-func (v *Vocabulary) counted() string { return phrase.Counted(len(v.symbols), v.noun()) }
+func (v *Vocabulary) counted() string { return phrase.Counted(len(v.symbols), v.kind.Noun()) }
 
 // describe says what the symbols are.
 func (v *Vocabulary) describe() string {

@@ -17,6 +17,23 @@ const (
 	Words Tokens = "word" // words in lower case, and marks of punctuation
 )
 
+// Noun is what people call a symbol of the kind.
+func (k Tokens) Noun() string {
+	switch k {
+	case Chars:
+		return "character"
+	case Bytes:
+		return "byte"
+	}
+	return "word"
+}
+
+// Plain is a text of characters as it is wherever it was checked out: without a byte order mark, and with LF alone where
+// lines end with CR LF.
+func Plain(text string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(text, "\uFEFF"), "\r\n", "\n")
+}
+
 // maxWord bounds a word, in code points: what is longer, such as a line of base64, becomes several.
 const maxWord = 64
 

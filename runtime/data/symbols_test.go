@@ -54,3 +54,8 @@ func TestLongWordsWithApostrophes(t *testing.T) {
 		assert.NoError(t, err)
 	}
 }
+
+func TestPlainTextIsTheSameWhereverItWasCheckedOut(t *testing.T) {
+	assert.Equal(t, "a\nb\r\uFEFF\n\n", Plain("\uFEFFa\r\nb\r\uFEFF\n\r\n"))
+	assert.Equal(t, []string{"character", "byte", "word"}, []string{Chars.Noun(), Bytes.Noun(), Words.Noun()})
+}

@@ -84,7 +84,7 @@ func (c *TextCount) add(all, kept, unknown int) {
 
 // Said is what there is to say of texts that were encoded.
 func (c *TextCount) Said(t *Text) string {
-	noun := t.Vocabulary.noun()
+	noun := t.Vocabulary.kind.Noun()
 	said := fmt.Sprintf("%.3g %% of %s are unknown", 100*float64(c.Unknown)/float64(max(c.Symbols, 1)), phrase.Counted(c.Symbols, noun))
 	if c.Cut > 0 {
 		part := "end"
@@ -97,17 +97,6 @@ func (c *TextCount) Said(t *Text) string {
 		said += fmt.Sprintf("; %d of %s without a %s: all padding", c.Empty, phrase.Counted(c.Texts, "text"), noun)
 	}
 	return said
-}
-
-// noun is what a symbol is called.
-func (v *Vocabulary) noun() string {
-	switch v.kind {
-	case Chars:
-		return "character"
-	case Bytes:
-		return "byte"
-	}
-	return "word"
 }
 
 // verify reports what is wrong with it where it was read from a file.

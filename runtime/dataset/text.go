@@ -73,11 +73,10 @@ func (t *textFile) asCharacters() error {
 		}
 		return t.errorAt(at, fmt.Errorf("the byte <%02X>, number %d of the file, is no UTF-8: save the text as UTF-8, as iconv -f LATIN1 -t UTF-8 does, or take its bytes with --tokens byte", t.text[at], at+1))
 	}
-	t.text = strings.TrimPrefix(t.text, "\uFEFF")
-	if plain := strings.ReplaceAll(t.text, "\r\n", "\n"); len(plain) < len(t.text) {
+	if strings.Contains(t.text, "\r\n") {
 		t.remarks = append(t.remarks, fmt.Sprintf("%s: lines end with CR LF, as on Windows: taken for LF alone", t.name))
-		t.text = plain
 	}
+	t.text = data.Plain(t.text)
 	return nil
 }
 
@@ -175,10 +174,7 @@ func (r *runningText) part(from, to int, inputs, targets []data.Port) *Set {
 
 // counted is a number of symbols: "65 characters".
 func (r *runningText) counted(n int) string {
-	if r.vocabulary.Kind() == data.Bytes {
-		return phrase.Counted(n, "byte")
-	}
-	return phrase.Counted(n, "character")
+	return phrase.Counted(n, r.vocabulary.Kind().Noun())
 }
 
 // tooShort is the error for a part of n symbols that makes no window.

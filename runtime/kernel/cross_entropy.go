@@ -184,7 +184,9 @@ func (e *entropies) compute(terms []float32, g together) {
 		}
 		x, top, total := e.x[(g.first+r)*e.classes:][:e.classes], float64(s.top[r]), float64(s.total[r])
 		if e.spans && x[class] == LeftOut {
-			terms[r] = infinity()
+			if terms[r] = infinity(); e.weight(g.first+r) == 0 {
+				terms[r] = 0 // 0·∞ would be no number
+			}
 			continue
 		}
 		if e.labels.weighs() {

@@ -97,6 +97,16 @@ func TestSpanByHand(t *testing.T) {
 	// A target that takes no part has no probability.
 	loss, start, _, _, _ = Span(nil, nil, x, []int32{2, 1}, 1, 3)
 	assert.True(t, math.IsInf(float64(loss), 1) && math.IsInf(float64(start), 1))
+
+	// In a row of weight 0 that adds nothing.
+	x = append(x, x...)
+	loss, start, starts, end, ends = WeightedSpan(nil, nil, x, []int32{2, 1, 0, 1}, []float32{0, 3}, 2, 3)
+	assert.Equal(t, []float32{3, 3}, []float32{starts, ends})
+	assert.InDelta(t, ln(2), float64(start), 1e-6)
+	assert.InDelta(t, ln(1+math.E), float64(end), 1e-6)
+	assert.InDelta(t, (ln(2)+ln(1+math.E))/2, float64(loss), 1e-6)
+	_, start, _, _, _ = WeightedSpan(nil, nil, x, []int32{2, 1, 0, 1}, []float32{1e-3, 3}, 2, 3)
+	assert.True(t, math.IsInf(float64(start), 1))
 }
 
 func TestSpansAllocateNothing(t *testing.T) {

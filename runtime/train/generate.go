@@ -108,7 +108,7 @@ func (r *run) generate(ctx context.Context) error {
 	if end == "interrupt" {
 		return stoppedBy(ctx)
 	}
-	r.note("%s, %.0f a second", phrase.Counted(count, symbolOf(v)), float64(count)/max(elapsed.Seconds(), 1e-9))
+	r.note("%s, %.0f a second", phrase.Counted(count, v.Kind().Noun()), float64(count)/max(elapsed.Seconds(), 1e-9))
 	return nil
 }
 
@@ -155,7 +155,7 @@ func (r *run) prompt(v *data.Vocabulary) (string, []int32, error) {
 		}
 		from = r.job.PromptFile
 		if v.Kind() == data.Chars { // as training reads a text
-			text = strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n")
+			text = data.Plain(text)
 		}
 		text = strings.TrimSuffix(text, "\n") // which every editor adds
 	}
@@ -209,17 +209,6 @@ func (r *run) reportText(prompt string, t *writtenText, count int, end string) e
 		return err
 	}
 	return w.flush()
-}
-
-// symbolOf is what a symbol of the vocabulary is called.
-func symbolOf(v *data.Vocabulary) string {
-	switch v.Kind() {
-	case data.Bytes:
-		return "byte"
-	case data.Words:
-		return "word"
-	}
-	return "character"
 }
 
 // writtenText is a text that is written as it comes, up to the first of some texts that end it.
