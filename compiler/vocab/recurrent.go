@@ -189,10 +189,10 @@ func bothWays(v *ir.Value) bool {
 // takesPart reports whether a value is what a recurrent layer with a mask has made, 0 where a position takes no part, as
 // it is or after what keeps its shape.
 func takesPart(v *ir.Value) bool {
-	for v.Def != nil && v.Def.Op.Name != op.TakePart().Name && v.Def.In[0].Type.Equal(v.Type) {
+	for v.Def != nil && v.Def.Op.Name != op.MaskedFill(0).Name && v.Def.In[0].Type.Equal(v.Type) {
 		v = v.Def.In[0]
 	}
-	return v.Def != nil && v.Def.Op.Name == op.TakePart().Name
+	return v.Def != nil && v.Def.Op.Name == op.MaskedFill(0).Name
 }
 
 // isFinal reports whether a value is one position of what a recurrent layer has made, as of its flag `last`.
