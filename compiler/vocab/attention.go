@@ -23,7 +23,7 @@ var _ = register(&Word{
 		{Name: "memory", Kind: Named, Doc: "another sequence [S, D], which is looked at instead"},
 		{Name: "kv_heads", Kind: Integer, Default: unset, Min: 1, Max: maxCount, Doc: "how many heads key and value have, each for heads/kv_heads heads of query"},
 		{Name: "rope", Kind: Flag, Doc: "turns queries and keys by their position: the pair (x[i], x[i + d/2]) by t·base^(−2i/d)"},
-		{Name: "base", Kind: Number, Default: 10000, Min: 1, Max: 1e6, Doc: "of rope"},
+		{Name: "base", Kind: Number, Default: 10000, Min: 1, Max: 1e9, Doc: "of rope"},
 		{Name: "dropout", Kind: Number, Max: 1, Below: true, Doc: "the probability with which a probability counts as 0 while training"},
 		{Name: "bias", Kind: Bool, Default: 1, Doc: "whether the four have biases"},
 	},
