@@ -67,7 +67,7 @@ func (w *writer) scores() {
 	}
 	if len(fits) > 0 && w.chance(2) {
 		t := fits[w.below(len(fits))]
-		w.linear(t.columns)
+		w.line("linear %d", t.columns) // which nothing freezes
 		w.line("linear %d tied=%s%s", vocabulary, t.name, w.oneOf("", " bias=false"))
 	} else {
 		w.line("linear %d", vocabulary)

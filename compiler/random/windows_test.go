@@ -119,8 +119,9 @@ func (w *writer) convolution() {
 	}
 	w.becomes(result, text)
 	if result.Size() > mostElements {
-		for ; len(result) > 1; result = slices.Delete(result, 1, 2) {
-			w.becomes(slices.Delete(slices.Clone(result), 1, 2), "mean 1")
+		for len(result) > 1 {
+			result = slices.Delete(slices.Clone(result), 1, 2)
+			w.becomes(result, "mean 1")
 		}
 		return
 	}
