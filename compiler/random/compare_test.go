@@ -175,9 +175,6 @@ func (c *comparison) within(name, how string, want []float64, bound float64, noi
 	}
 	if 16*moved > 100*bound {
 		c.loose++
-		if false {
-			fmt.Println("loose", c.name, name, how, most, moved, c.forward.Recipe.Optimiser.Name)
-		}
 	}
 	bound += 16*moved + 1e-12 // all gradients may be 0
 	for i, v := range want {

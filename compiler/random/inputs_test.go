@@ -13,13 +13,7 @@ func (w *writer) enter() {
 	var integers []int
 	limits := map[int]int{}
 	for i := range w.from(1, 3) {
-		x := value{name: w.name("x"), inputs: 1 << i}
-		for range w.from(1, 4) {
-			x.shape = append(x.shape, w.from(1, 5))
-		}
-		if x.shape.Size() > mostElements {
-			x.shape = x.shape[1:]
-		}
+		x := value{name: w.name("x"), inputs: 1 << i, shape: w.shape()}
 		text := ""
 		if w.chance(3) {
 			limits[i] = w.from(2, 6)
@@ -54,6 +48,24 @@ func (w *writer) enter() {
 	if w.chance(3) {
 		w.gather()
 	}
+}
+
+// shape is one of an input: every other one is a sequence, some of them longer than what kernels take at a time.
+func (w *writer) shape() ir.Shape {
+	switch {
+	case w.chance(10):
+		return ir.Shape{w.from(60, 75), w.from(1, 2)}
+	case w.chance(2):
+		return ir.Shape{w.from(1, 9), w.from(1, 8)}
+	}
+	var shape ir.Shape
+	for range w.from(1, 4) {
+		shape = append(shape, w.from(1, 5))
+	}
+	if shape.Size() > mostElements {
+		shape = shape[1:]
+	}
+	return shape
 }
 
 // sequence writes the only input of a model that continues it.

@@ -12,17 +12,22 @@ import (
 )
 
 // Every word of the language stands in what is drawn, with each of its arguments and without, with each flag, each choice,
-// and each name in place of a number. A word or an argument that is new to the language needs a place in the generator.
+// and each name in place of a number; and the words themselves in the models that are always tried. A word or an argument that
+// is new to the language needs a place in the generator.
 func TestEverythingIsDrawn(t *testing.T) {
-	drawn := map[string]int{}
-	for seed := range 2000 {
+	drawn, tried := map[string]int{}, map[string]int{}
+	for seed := 1; seed <= 10*models; seed++ {
 		file, list := grammar.Parse("random.nn", []byte(specs(most).Example(seed)))
 		require.Empty(t, list)
 		count(file.Stmts, drawn)
+		if seed <= models {
+			count(file.Stmts, tried)
+		}
 	}
 	for _, word := range vocab.Words() {
-		for _, use := range uses(word) {
+		for i, use := range uses(word) {
 			assert.NotZero(t, drawn[use], "no spec that is drawn has %s", use)
+			assert.False(t, i == 0 && tried[use] == 0, "no model that is always tried has %s", use)
 		}
 	}
 }
