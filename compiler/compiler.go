@@ -56,6 +56,7 @@ type Output struct {
 	Batch   int      // rows that a training step takes at most
 	Tensors []Tensor // what a weight file holds
 	Single  string   // why the model does not compute one position of a sequence after the other, with the place in the spec; "" if it does
+	Mixes   string   // the same where it is a layer that makes it so
 	Driver  []byte   // main.go of a Program, for the same package main; else nil
 }
 
@@ -205,6 +206,9 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 	out = &Output{Model: s.forward.Model, Trains: s.graphs.Step != nil, Batch: s.forward.Recipe.Batch}
 	if s.obstacle != nil {
 		out.Single = fmt.Sprintf("%s:%d:%d: %s", name, s.obstacle.Pos.Line, s.obstacle.Pos.Col, s.obstacle.Why)
+		if s.obstacle.Mixes {
+			out.Mixes = out.Single
+		}
 	}
 	for _, v := range slices.Concat(s.plan.Model.Params, s.plan.Model.States) {
 		out.Tensors = append(out.Tensors, Tensor{Name: v.Name, Shape: v.Type.Shape, Integers: v.Type.Kind == ir.I64, Shared: v.Shared, Packed: v.Packed})

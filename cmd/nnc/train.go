@@ -95,7 +95,7 @@ func (c *trainCommand) Run(s *session) error {
 		return err
 	}
 	j := c.job(save, keep)
-	j.Obstacle = out.Single
+	j.Obstacle = out.Mixes
 	return s.launch(sp, out, j)
 }
 

@@ -8,8 +8,9 @@ import (
 
 // Obstacle is why a model cannot continue a sequence, and the place in the spec that makes it so.
 type Obstacle struct {
-	Pos ir.Pos
-	Why string
+	Pos   ir.Pos
+	Why   string
+	Mixes bool // it is a layer in which positions depend on others, not what the model takes and makes
 }
 
 // Next returns the graph that computes one position more of one sequence: where prediction takes tokens [T] of V to
@@ -43,7 +44,7 @@ func Next(forward, predict *ir.Graph) (*ir.Graph, *Obstacle) {
 			results = n.Op.Next(b, n, in)
 		}
 		if results == nil {
-			why = &Obstacle{n.Pos, fmt.Sprintf("at %s a position depends on others in a way that cannot be computed one position after the other: `attention` needs `causal`, `bidirectional` and `mask=` must go, and nothing may convolve, pool or mix along the sequence", n.Layer)}
+			why = &Obstacle{Pos: n.Pos, Mixes: true, Why: fmt.Sprintf("at %s a position depends on others in a way that cannot be computed one position after the other: `attention` needs `causal`, `bidirectional` and `mask=` must go, and nothing may convolve, pool or mix along the sequence", n.Layer)}
 			return n.Out, true
 		}
 		return results, true
@@ -59,15 +60,15 @@ func continued(forward, predict *ir.Graph) (*ir.Value, *Obstacle) {
 	tokens, scores := predict.Inputs[0], predict.Outputs[0]
 	if len(predict.Inputs) > 1 || tokens.Type.Kind != ir.I32 || len(tokens.Type.Shape) != 1 {
 		other := predict.Inputs[len(predict.Inputs)-1]
-		return nil, &Obstacle{other.Pos, "what is continued is the only input, a sequence of integers such as `input tokens[64] of 65`"}
+		return nil, &Obstacle{Pos: other.Pos, Why: "what is continued is the only input, a sequence of integers such as `input tokens[64] of 65`"}
 	}
 	want := ir.Row(tokens.Type.Shape[0], tokens.Type.Limit)
 	if len(predict.Outputs) > 1 || !scores.Type.Equal(want) || scores.Def == nil {
-		return nil, &Obstacle{scores.Pos, fmt.Sprintf("the only output would be %v, scores of what follows each of %s", want, tokens.Name)}
+		return nil, &Obstacle{Pos: scores.Pos, Why: fmt.Sprintf("the only output would be %v, scores of what follows each of %s", want, tokens.Name)}
 	}
 	for _, j := range forward.Recipe.Losses {
 		if j.Kind != ir.Class {
-			return nil, &Obstacle{j.Loss.Pos, fmt.Sprintf("%s does not make the output scores of classes, as cross_entropy does", j.Name)}
+			return nil, &Obstacle{Pos: j.Loss.Pos, Why: fmt.Sprintf("%s does not make the output scores of classes, as cross_entropy does", j.Name)}
 		}
 	}
 	return tokens, nil

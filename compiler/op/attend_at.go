@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
@@ -21,14 +22,14 @@ func attendAtSample(heads, keyHeads, size, positions, at int) Sample {
 // keyPanel is how many keys lie side by side where they are kept.
 const keyPanel = 16
 
-// keptKeys is the type of the keys of a sequence as they are kept: [kv_heads, ⌈T/16⌉, d, 16], so that a query's products
-// with many keys are computed at once.
+// keptKeys is the type of the keys of a sequence as they are kept, divided by √d: [kv_heads, ⌈T/16⌉, d, 16], so that a query's
+// products with many keys are computed at once.
 func keptKeys(heads, size, positions int) ir.Type {
 	return ir.Whole(heads, (positions+keyPanel-1)/keyPanel, size, keyPanel)
 }
 
 // AttendAt is Attend, causal, at one position t of a sequence of so many: q [n, 1, heads·d], k and v [n, 1, kv_heads·d]
-// become the key and the value of the position among those that are kept, keys [kv_heads, ⌈T/16⌉, d, 16] and values
+// become the key, by √d, and the value of the position among those that are kept, keys [kv_heads, ⌈T/16⌉, d, 16] and values
 // [T, kv_heads·d], and the query attends to those up to t. It is one sequence: of several rows each takes the place of the
 // one before.
 func AttendAt(a Attention, positions int) *ir.Op {
@@ -63,6 +64,7 @@ func AttendAt(a Attention, positions int) *ir.Op {
 			copy(values, xs[4].Data)
 			width, keyWidth := q.Type.Shape[1], k.Type.Shape[1]
 			size := width / a.Heads
+			root := math.Sqrt(float64(size))
 			kept := func(t, c int) int { // where element c of the key of position t is
 				panels := (positions + keyPanel - 1) / keyPanel
 				return ((c/size*panels+t/keyPanel)*size+c%size)*keyPanel + t%keyPanel
@@ -71,9 +73,9 @@ func AttendAt(a Attention, positions int) *ir.Op {
 				copy(values[at*keyWidth:], v.Data[r*keyWidth:][:keyWidth])
 				past := ir.NewTensor(ir.Row(at+1, keyWidth), 1)
 				for c := range keyWidth {
-					keys[kept(at, c)] = k.Data[r*keyWidth+c]
+					keys[kept(at, c)] = k.Data[r*keyWidth+c] / root
 					for t := range at + 1 {
-						past.Data[t*keyWidth+c] = keys[kept(t, c)]
+						past.Data[t*keyWidth+c] = keys[kept(t, c)] * root
 					}
 				}
 				one := ir.Row(1, width)
