@@ -62,9 +62,9 @@ func (a *attending) forward(unit int) {
 	room := borrow()
 	defer room.giveBack()
 	floats := room.floats(wholePanels(seen)*(g.Size+1) + a.height*(g.Size+apart(seen)))
-	turned, floats := cutOff(floats, wholePanels(seen)*g.Size)
-	hidden, floats := cutOff(floats, wholePanels(seen))
-	y, floats := cutOff(floats, a.height*g.Size)
+	turned := take(&floats, wholePanels(seen)*g.Size)
+	hidden := take(&floats, wholePanels(seen))
+	y := take(&floats, a.height*g.Size)
 	a.turn(turned, a.k[u.key:], seen)
 	hidden = a.hide(hidden, u, 0, seen)
 	var tops, totals [mostTogether]float32

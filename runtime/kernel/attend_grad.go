@@ -26,12 +26,13 @@ func (a *attending) backward(unit int) {
 	defer room.giveBack()
 	floats := room.floats(wholePanels(most)*(2*g.Size+1) + a.height*(2*g.Size+2*apart(most)))
 	b := backwards{}
-	b.k, floats = cutOff(floats, wholePanels(most)*g.Size)
-	b.v, floats = cutOff(floats, wholePanels(most)*g.Size)
-	hidden, floats := cutOff(floats, wholePanels(most))
-	b.dy, floats = cutOff(floats, a.height*g.Size)
-	b.y, floats = cutOff(floats, a.height*g.Size)
-	b.p, b.ds = cutOff(floats, a.height*apart(most))
+	b.k = take(&floats, wholePanels(most)*g.Size)
+	b.v = take(&floats, wholePanels(most)*g.Size)
+	hidden := take(&floats, wholePanels(most))
+	b.dy = take(&floats, a.height*g.Size)
+	b.y = take(&floats, a.height*g.Size)
+	b.p = take(&floats, a.height*apart(most))
+	b.ds = floats
 	step := g.KeyHeads * g.Size
 	for first := 0; first < g.Keys; first += block {
 		keys := min(block, g.Keys-first)

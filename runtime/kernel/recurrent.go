@@ -228,13 +228,6 @@ func (r *recurring) ofBefore(array []float32, row, before int) []float32 {
 	return r.of(array, row, before, 1)
 }
 
-// take cuts so many float32s off the scratch.
-func take(scratch *[]float32, count int) []float32 {
-	taken := (*scratch)[:count:count]
-	*scratch = (*scratch)[count:]
-	return taken
-}
-
 // forwards begins a layer with the scratch of all kinds.
 func (g *Recurrent) forwards(scratch *[]float32, n int) recurring {
 	r := recurring{Recurrent: *g, rows: n}

@@ -179,8 +179,3 @@ func multiplyExcessApart(dx, y, total []float32, rows, columns, stride int) {
 		multiplyExcess(dx[r*stride:], y[r*stride:], dx[r*stride:], total[r:], 1, columns)
 	}
 }
-
-// cutOff returns the first elements of x, and the others.
-func cutOff(x []float32, elements int) (first, rest []float32) {
-	return x[:elements:elements], x[elements:]
-}

@@ -59,3 +59,10 @@ func (w *workspace) giveBack() {
 		}
 	}
 }
+
+// take cuts so many float32s off the scratch.
+func take(scratch *[]float32, count int) []float32 {
+	taken := (*scratch)[:count:count]
+	*scratch = (*scratch)[count:]
+	return taken
+}
