@@ -14,6 +14,9 @@ const fileColumn = "file"
 
 // imageRows are the rows of a model whose only input takes images. They are decoded as they are read.
 type imageRows struct {
+	lastRows
+	codec   *data.Codec
+	input   data.Port
 	files   *imageFiles
 	divisor float32
 	target  *format.Array // of all rows; nil: no target is read
@@ -27,11 +30,9 @@ type imageRows struct {
 // openImageRows begins to read images. known is the codec whose classes their folders must be, nil if there is none.
 func openImageRows(src *source, q Rows, codec, known *data.Codec) (*RowReader, error) {
 	input := q.Inputs[0]
-	r := &RowReader{codec: codec, inputs: q.Inputs, notes: src.remarks, keptNames: []string{fileColumn}}
-	r.images = &imageRows{files: src.images[input.Name], divisor: float32(codec.Divisor(input.Name)), known: known, skip: q.SkipUnreadable}
-	if !q.Judge {
-		r.inputs = data.Unjudged(q.Inputs)
-	}
+	inputs, _ := q.judged()
+	m := &imageRows{codec: codec, input: inputs[0], files: src.images[input.Name], divisor: float32(codec.Divisor(input.Name)), known: known, skip: q.SkipUnreadable}
+	r := &RowReader{codec: codec, notes: src.remarks, keptNames: []string{fileColumn}, from: m}
 	if scale := codec.Divisor(input.Name); !codec.SawBytes(input.Name) {
 		r.notes = append(r.notes, fmt.Sprintf("warning: the weights were trained on numbers of %s as they stood in an array, not on images: the images' bytes are divided by %g", phrase.Visible(input.Name), scale))
 	}
@@ -45,14 +46,12 @@ func openImageRows(src *source, q Rows, codec, known *data.Codec) (*RowReader, e
 	}
 	p := q.Targets[0]
 	var err error
-	_, r.images.target, err = r.images.files.labels(p, targetOf(known, p.Name))
+	_, m.target, err = m.files.labels(p, targetOf(known, p.Name))
 	return r, err
 }
 
-// readImages is Read of images.
-func (r *RowReader) readImages(inputs, targets []data.Block, most int) (int, error) {
-	m := r.images
-	r.kept = r.kept[:0]
+func (m *imageRows) read(inputs, targets []data.Block, most int) (int, error) {
+	m.forget()
 	size, n := m.files.size.Bytes(), 0
 	if len(m.bytes) < most*size {
 		m.bytes = make([]uint8, most*size)
@@ -70,7 +69,7 @@ func (r *RowReader) readImages(inputs, targets []data.Block, most int) (int, err
 		for _, f := range list {
 			if len(kept) > 0 && f == kept[0] {
 				kept = kept[1:]
-				r.kept = append(r.kept, []string{f.path})
+				m.kept = append(m.kept, []string{f.path})
 				if m.target != nil {
 					m.take(targets[0], n)
 				}
@@ -80,8 +79,8 @@ func (r *RowReader) readImages(inputs, targets []data.Block, most int) (int, err
 		}
 		for i, b := range m.bytes[:n*size] {
 			v := float32(b) / m.divisor
-			if err := r.inputs[0].CheckJudged(v); err != nil {
-				return 0, fmt.Errorf("%s: %w", r.kept[i/size][0], err)
+			if err := m.input.CheckJudged(v); err != nil {
+				return 0, fmt.Errorf("%s: %w", m.kept[i/size][0], err)
 			}
 			inputs[0].Float[i] = v
 		}
@@ -98,9 +97,8 @@ func (m *imageRows) take(target data.Block, n int) {
 	target.Float[n] = float32(m.target.Int[m.at])
 }
 
-// readAllImages is ReadAll of images, before any was read.
-func (r *RowReader) readAllImages(inputs, targets []data.Port) (*Set, error) {
-	m := r.images
+// readAll is rowSource's, before any image was read.
+func (m *imageRows) readAll(inputs, targets []data.Port) (*Set, error) {
 	s := &source{arrays: map[string]boundArray{}, images: map[string]*imageFiles{inputs[0].Name: m.files}, classes: map[string]data.Column{}}
 	var err error
 	if m.left, err = s.loadPort(m.files, m.skip); err != nil {
@@ -109,5 +107,7 @@ func (r *RowReader) readAllImages(inputs, targets []data.Port) (*Set, error) {
 	if err := s.loadLabels(targets, m.known); err != nil {
 		return nil, err
 	}
-	return s.dataset(inputs, targets, r.codec)
+	return s.dataset(inputs, targets, m.codec)
 }
+
+func (m *imageRows) remarks() []string { return unreadable(m.left) }

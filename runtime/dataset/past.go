@@ -1,21 +1,6 @@
 package dataset
 
-import (
-	"errors"
-	"io"
-	"slices"
-	"strings"
-
-	"github.com/nnc-lang/nnc/runtime/data"
-)
-
-// pasts are the rows of a table that a reader keeps to make windows of them, by series.
-type pasts struct {
-	*series
-	of      map[string]*past
-	group   int // field of what says which series a row is of; −1: all are one
-	windows int // in all so far
-}
+import "github.com/nnc-lang/nnc/runtime/data"
 
 // past is the rows that are kept of one series.
 type past struct {
@@ -26,35 +11,6 @@ type past struct {
 	clear int // rows with a target, up to the last
 
 	blocks, judged []data.Block // of the kept rows: inputs and targets
-}
-
-// row is the past of the series that a row is of.
-func (p *pasts) row(cells []string) *past {
-	name := p.name(cells)
-	own, known := p.of[name]
-	if !known {
-		own = &past{series: p.series}
-		own.grow()
-		p.of[strings.Clone(name)] = own // not a piece of the row's memory
-	}
-	return own
-}
-
-// name is that of the series that a row is of.
-func (p *pasts) name(cells []string) string {
-	if p.group < 0 {
-		return ""
-	}
-	return strings.TrimSpace(cells[p.group])
-}
-
-// longest is the number of rows of the longest series.
-func (p *pasts) longest() int {
-	most := 0
-	for _, own := range p.of {
-		most = max(most, own.read)
-	}
-	return most
 }
 
 // fewPast is the room that a series begins with, of which there may be many with few rows.
@@ -131,88 +87,4 @@ func copyRows(dst data.Block, to int, src data.Block, from, n, size int) {
 		return
 	}
 	copy(dst.Float[to*size:(to+n)*size], src.Float[from*size:(from+n)*size])
-}
-
-// readWindows is Read where rows make windows. Of the columns to keep there are the cells of a window's last row.
-func (r *RowReader) readWindows(inputs, targets []data.Block, most int) (int, error) {
-	r.kept = r.kept[:0]
-	n := 0
-	for n < most && (n == 0 || !r.prompt || r.table.Ready()) {
-		cells, err := r.table.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			err = r.checkGroup(cells)
-		}
-		if err != nil {
-			return 0, err
-		}
-		p := r.pasts.row(cells)
-		at := p.next()
-		target, err := r.judgeRow(p.judged, at, cells)
-		if err == nil {
-			err = r.encodeRow(p.blocks, at, cells)
-		}
-		if err != nil {
-			return 0, err
-		}
-		if p.take(target) {
-			p.copyTo(inputs, targets, n)
-			r.keepCells(cells)
-			n++
-		}
-	}
-	r.pasts.windows += n
-	switch {
-	case n > 0:
-		return n, nil
-	case r.pasts.windows == 0 && r.pasts.longest() < r.pasts.span():
-		return 0, r.pasts.tooFew(r.table.Name, r.pasts.longest())
-	}
-	return 0, io.EOF
-}
-
-// checkGroup is the error for a row that is of no series.
-func (r *RowReader) checkGroup(cells []string) error {
-	if p := r.pasts; p.group >= 0 && p.name(cells) == "" {
-		return r.table.ErrorAt(p.group, "column %q: the value is missing: it says which series a row is of", p.Group)
-	}
-	return nil
-}
-
-// readAllWindows is ReadAll where rows make windows.
-func (r *RowReader) readAllWindows(inputs, targets []data.Port) (*Set, error) {
-	s := r.pasts.series
-	d, err := r.readAllRows(s.inputs, s.targets)
-	if err != nil {
-		return nil, err
-	}
-	l := line(d.Rows(), r.groups, r.gaps)
-	if longest := l.longest(); longest < s.span() {
-		return nil, s.tooFew(r.table.Name, longest)
-	}
-	return s.set(d, &l, slices.Concat(s.starts(&l)...), inputs, targets), nil
-}
-
-// noteRow notes of a row that will be in memory whether it has a target, and which series it is of.
-func (r *RowReader) noteRow(cells []string, target bool) error {
-	if err := r.checkGroup(cells); err != nil {
-		return err
-	}
-	r.gaps = append(r.gaps, !target)
-	if r.pasts.group < 0 {
-		return nil
-	}
-	name := r.pasts.name(cells)
-	code, known := r.groupCodes[name]
-	if !known {
-		if r.groupCodes == nil {
-			r.groupCodes = map[string]int32{}
-		}
-		code = int32(len(r.groupCodes))
-		r.groupCodes[strings.Clone(name)] = code
-	}
-	r.groups = append(r.groups, code)
-	return nil
 }

@@ -103,7 +103,7 @@ func rawColumns(names []string, q Rows) ([]data.Column, []data.InputColumns, err
 
 // findColumns finds the codec's columns in the header, those of the targets if they are to be read, and those to keep.
 // All that is missing is told at once.
-func (r *RowReader) findColumns(q Rows) error {
+func (r *tableRows) findColumns(q Rows) error {
 	if len(q.Targets) == 0 && len(q.Target) > 0 {
 		return noTarget(q.Target, q.Inputs)
 	}
@@ -155,7 +155,7 @@ func (r *RowReader) findColumns(q Rows) error {
 		r.keep = append(r.keep, find(name, why))
 	}
 	if group := r.codec.Series().Group; group != "" {
-		r.pasts.group = find(group, "it says which series a row is of")
+		r.windows.group = find(group, "it says which series a row is of")
 	}
 	if q.Judge && q.Weight != "" {
 		r.weight = find(q.Weight, "--weight names it")

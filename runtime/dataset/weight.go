@@ -40,7 +40,7 @@ func (t *table) rowWeights() []float32 {
 }
 
 // takeWeight reads the weight of the row that was read last.
-func (r *RowReader) takeWeight(w *data.Writing, cell string) error {
+func (r *tableRows) takeWeight(w *data.Writing, cell string) error {
 	text, v, kind := w.Parse(cell)
 	var err error
 	switch kind {
