@@ -1,0 +1,93 @@
+package wordpiece
+
+import "unicode/utf8"
+
+// Token is a token of a text: its integer, and the part of the text that it stands for, as bytes and as code points, the
+// end exclusive. A byte that is no UTF-8 is a code point. What is left out of a word at its beginning or end, an accent
+// behind its letter for example, belongs to no token; tokens of one character, such as a syllable of Hangul, have the
+// same part.
+type Token struct {
+	ID                 int32
+	Start, End         int
+	RuneStart, RuneEnd int
+}
+
+// maxWord bounds a word, in code points of what becomes of it.
+const maxWord = 100
+
+// source is the character of the text that a byte of a word comes from.
+type source struct{ start, end, rune int }
+
+// word is what becomes of a word of the text.
+type word struct {
+	text  [maxWord * utf8.UTFMax]byte
+	from  [maxWord * utf8.UTFMax]source
+	n     int // bytes of text
+	runes int // of the word, more than maxWord where it is too long
+	last  source
+}
+
+// Encode appends the tokens of a text to dst, in order, without special ones. It never fails: what is no UTF-8 vanishes.
+// Besides dst it needs no memory.
+func (t *Tokenizer) Encode(dst []Token, text string) []Token {
+	var w word
+	for at, runes := 0, 0; at < len(text); runes++ {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		here := source{at, at + size, runes}
+		at += size
+		c := t.characters.of(r)
+		switch c.class {
+		case letter:
+			w.add(t.characters, r, c, here)
+		case space:
+			dst = t.pieces(dst, &w)
+		case alone:
+			dst = t.pieces(dst, &w)
+			w.add(t.characters, r, c, here)
+			dst = t.pieces(dst, &w)
+		}
+	}
+	return t.pieces(dst, &w)
+}
+
+// add adds what becomes of a character.
+func (w *word) add(t *characters, r rune, c *character, here source) {
+	var buffer [3 * utf8.UTFMax]byte
+	text := t.appendFolded(buffer[:0], r, c)
+	if w.runes == 0 {
+		w.from[0] = here
+	}
+	w.runes += utf8.RuneCount(text)
+	w.last = here
+	if w.runes > maxWord {
+		return
+	}
+	for _, b := range text {
+		w.text[w.n], w.from[w.n] = b, here
+		w.n++
+	}
+}
+
+// pieces appends the tokens of a word, if there is one, and begins another.
+func (t *Tokenizer) pieces(dst []Token, w *word) []Token {
+	if w.runes == 0 {
+		return dst
+	}
+	before, node := len(dst), begins
+	for at := 0; at < w.n && w.runes <= maxWord; node = goesOn {
+		id, length := t.trie.longest(node, w.text[at:w.n])
+		if length == 0 {
+			break
+		}
+		start, end := w.from[at], w.from[at+length-1]
+		dst = append(dst, Token{id, start.start, end.end, start.rune, end.rune + 1})
+		if at += length; at == w.n {
+			w.n, w.runes = 0, 0
+			return dst
+		}
+	}
+	start := w.from[0]
+	dst = append(dst[:before], Token{t.unknown, start.start, w.last.end, start.rune, w.last.rune + 1})
+	w.n, w.runes = 0, 0
+	return dst
+}
