@@ -31,6 +31,9 @@ func Open(path string) (*File, error) { return open(path, kindOf) }
 // OpenText is Open where text is wanted as it stands: any is KindText, of whatever form. Arrays and images are what they are.
 func OpenText(path string) (*File, error) { return open(path, textKind) }
 
+// OpenQuestions is Open where questions are wanted: JSON of any form is KindQuestions, so that reading it says what is wrong with it.
+func OpenQuestions(path string) (*File, error) { return open(path, questionKind) }
+
 func open(path string, kindOf func(head []byte) (Kind, error)) (d *File, err error) {
 	file, name := os.Stdin, "stdin"
 	if path != Stdin {
@@ -63,6 +66,9 @@ func open(path string, kindOf func(head []byte) (Kind, error)) (d *File, err err
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	if kind == KindJSONL && holdsArticles(ahead(in, info.Mode().IsRegular())) {
+		kind = KindQuestions
+	}
 	d = &File{Path: name, Kind: kind, In: in, file: file, limit: limit, regular: info.Mode().IsRegular()}
 	switch {
 	case d.Kind != KindNPZ:
@@ -88,6 +94,16 @@ func start(in *bufio.Reader, regular bool) ([]byte, error) {
 		err = nil
 	}
 	return head, err
+}
+
+// ahead returns what the reader can hold of what is to come, of a pipe what is there. An error will be met again in reading.
+func ahead(in *bufio.Reader, regular bool) []byte {
+	n := in.Buffered()
+	if regular {
+		n = in.Size()
+	}
+	head, _ := in.Peek(n)
+	return head
 }
 
 // Table reads the columns' names of the table that a CSV or JSON lines file holds.

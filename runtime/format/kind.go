@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 
 	"github.com/nnc-lang/nnc/runtime/picture"
@@ -17,8 +18,9 @@ const (
 	KindNPY
 	KindNPZ
 	KindIDX
-	KindImage // PNG or JPEG, which package picture reads
-	KindText  // text that is read as such, see OpenText
+	KindImage     // PNG or JPEG, which package picture reads
+	KindText      // text that is read as such, see OpenText
+	KindQuestions // an object of articles, with questions about each, as SQuAD has them
 )
 
 // IsTable reports whether the format is that of a table.
@@ -76,6 +78,44 @@ func textKind(head []byte) (Kind, error) {
 		}
 	}
 	return KindText, nil
+}
+
+// questionKind is kindOf where questions are wanted: JSON holds them, or says by its mistakes what they look like.
+func questionKind(head []byte) (Kind, error) {
+	if text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte(byteOrderMark)), " \t\r\n"); len(text) > 0 && (text[0] == '{' || text[0] == '[') {
+		return KindQuestions, nil
+	}
+	return kindOf(head)
+}
+
+// holdsArticles reports whether JSON of this beginning is an object with a list as its "data", as SQuAD has it. A cell of
+// JSON lines is never a list.
+func holdsArticles(begin []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(begin, []byte(byteOrderMark))))
+	depth, key := 0, true // key: the next token on the first level is one
+	for {
+		token, err := d.Token()
+		if err != nil || depth > maxDepth {
+			return false
+		}
+		switch delimiter, _ := token.(json.Delim); delimiter {
+		case '{', '[':
+			depth++
+			continue
+		case '}', ']':
+			if depth--; depth == 0 {
+				return false
+			}
+		}
+		if depth > 1 {
+			continue
+		}
+		if name, ok := token.(string); key && ok && name == "data" {
+			first, err := d.Token()
+			return err == nil && first == json.Delim('[')
+		}
+		key = !key
+	}
 }
 
 // isText reports whether there is nothing in the bytes that a text lacks.

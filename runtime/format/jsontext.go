@@ -1,0 +1,455 @@
+package format
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+)
+
+// jsonText reads a JSON text from its beginning to its end and knows the place of every value, which encoding/json does
+// not tell. It keeps one text or number in memory at a time.
+type jsonText struct {
+	name  string // of the file
+	in    *bufio.Reader
+	line  int // of the byte that comes next, from 1
+	next  int // its column, in bytes from 1
+	depth int // objects and lists that are open
+	text  []byte
+}
+
+// maxDepth bounds the objects and lists within one another.
+const maxDepth = 1000
+
+func newJSONText(in *bufio.Reader, name string) *jsonText {
+	j := &jsonText{name: name, in: in, line: 1, next: 1}
+	if mark, _ := in.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		in.Discard(len(byteOrderMark)) // what was peeked is there
+	}
+	return j
+}
+
+// place is where the byte that comes next stands.
+func (j *jsonText) place() Place { return Place{j.name, j.line, j.next} }
+
+// errorAt is an error about what stands at a place.
+func errorAt(at Place, format string, args ...any) error {
+	return fmt.Errorf("%s: %s", at, fmt.Sprintf(format, args...))
+}
+
+// take returns the next byte. A file that ends here is an error.
+func (j *jsonText) take() (byte, error) {
+	c, err := j.in.ReadByte()
+	switch {
+	case errors.Is(err, io.EOF):
+		return 0, errorAt(j.place(), "the file ends within its JSON: it is not whole")
+	case err != nil:
+		return 0, fmt.Errorf("%s: %w", j.name, err)
+	case c == '\n':
+		j.line, j.next = j.line+1, 1
+	default:
+		j.next++
+	}
+	return c, nil
+}
+
+// peek skips spaces and returns the byte behind them, which stays; 0 at the file's end.
+func (j *jsonText) peek() (byte, error) {
+	for {
+		head, err := j.in.Peek(1)
+		switch {
+		case errors.Is(err, io.EOF):
+			return 0, nil
+		case err != nil:
+			return 0, fmt.Errorf("%s: %w", j.name, err)
+		}
+		switch c := head[0]; c {
+		case ' ', '\t', '\r', '\n':
+			if _, err := j.take(); err != nil {
+				return 0, err
+			}
+		default:
+			return c, nil
+		}
+	}
+}
+
+// want skips spaces and takes the byte that must stand behind them.
+func (j *jsonText) want(c byte, where string) error {
+	found, err := j.peek()
+	if err != nil {
+		return err
+	}
+	if found == c || found == 0 {
+		_, err := j.take()
+		return err
+	}
+	return errorAt(j.place(), "no JSON: %s stands where %q belongs, %s", visible(found), c, where)
+}
+
+// visible is a byte in the middle of a message.
+func visible(c byte) string {
+	if c < utf8.RuneSelf {
+		return fmt.Sprintf("%q", c)
+	}
+	return fmt.Sprintf("the byte <%02X>", c)
+}
+
+// open begins an object or a list; what says what it holds.
+func (j *jsonText) open(c byte, what string) error {
+	found, err := j.peek()
+	if err != nil {
+		return err
+	}
+	if found != c && found != 0 {
+		kind := map[byte]string{'{': "an object", '[': "a list"}
+		return errorAt(j.place(), "%s is %s, and here stands %s", what, kind[c], j.kind(found))
+	}
+	if j.depth++; j.depth > maxDepth {
+		return errorAt(j.place(), "more than %d objects and lists within one another", maxDepth)
+	}
+	_, err = j.take()
+	return err
+}
+
+// kind says what a value is that begins with c.
+func (j *jsonText) kind(c byte) string {
+	switch {
+	case c == '{':
+		return "an object"
+	case c == '[':
+		return "a list"
+	case c == '"':
+		return "a text"
+	case c == '-', '0' <= c && c <= '9':
+		return "a number"
+	case c == 't', c == 'f', c == 'n':
+		return "true, false or null"
+	}
+	return visible(c)
+}
+
+// more reports whether an object or a list that c ends has another element, and takes what stands before it; n is the
+// number of those before.
+func (j *jsonText) more(c byte, n int, where string) (bool, error) {
+	found, err := j.peek()
+	switch {
+	case err != nil:
+		return false, err
+	case found == c:
+		j.depth--
+		_, err := j.take()
+		return false, err
+	case n > 0:
+		return true, j.want(',', where)
+	}
+	return true, nil
+}
+
+// member is one of an object's.
+type member struct {
+	key      string
+	read     func() error
+	optional bool
+}
+
+// object reads an object, what says which. Members of other keys are skipped.
+func (j *jsonText) object(what string, members ...member) error {
+	if _, err := j.peek(); err != nil {
+		return err
+	}
+	at := j.place()
+	if err := j.open('{', what); err != nil {
+		return err
+	}
+	read := make([]bool, len(members))
+	for n := 0; ; n++ {
+		more, err := j.more('}', n, "between the members of an object")
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+		if err := j.member(what, members, read); err != nil {
+			return err
+		}
+	}
+	for i, m := range members {
+		if !read[i] && !m.optional {
+			return errorAt(at, "%s has no %q", what, m.key)
+		}
+	}
+	return nil
+}
+
+func (j *jsonText) member(what string, members []member, read []bool) error {
+	key, at, err := j.key()
+	if err != nil {
+		return err
+	}
+	for i, m := range members {
+		if m.key != key {
+			continue
+		}
+		if read[i] {
+			return errorAt(at, "the key %q occurs twice in %s", key, what)
+		}
+		read[i] = true
+		return m.read()
+	}
+	return j.skip()
+}
+
+// key reads the key of a member, to its value.
+func (j *jsonText) key() (key string, at Place, err error) {
+	c, err := j.peek()
+	at = j.place()
+	switch {
+	case err != nil:
+		return "", at, err
+	case c != '"' && c != 0:
+		return "", at, errorAt(at, "no JSON: %s stands where a key in quotes belongs", visible(c))
+	}
+	if key, err = j.string(); err != nil {
+		return "", at, err
+	}
+	return key, at, j.want(':', "behind a key")
+}
+
+// list reads a list, what says of which, element by element.
+func (j *jsonText) list(what string, element func() error) error {
+	if err := j.open('[', what); err != nil {
+		return err
+	}
+	for n := 0; ; n++ {
+		more, err := j.more(']', n, "between the elements of a list")
+		if err != nil || !more {
+			return err
+		}
+		if err := element(); err != nil {
+			return err
+		}
+	}
+}
+
+// skip reads a value of any kind and forgets it.
+func (j *jsonText) skip() error {
+	c, err := j.peek()
+	if err != nil {
+		return err
+	}
+	switch c {
+	case '{':
+		return j.object("the value")
+	case '[':
+		return j.list("the value", j.skip)
+	case '"':
+		_, err := j.string()
+		return err
+	}
+	_, err = j.word("a value")
+	return err
+}
+
+// textTo reads a text; what says of what.
+func (j *jsonText) textTo(to *string, what string) func() error {
+	return func() error {
+		c, err := j.peek()
+		if err != nil {
+			return err
+		}
+		if c != '"' && c != 0 {
+			return errorAt(j.place(), "%s is a text, and here stands %s", what, j.kind(c))
+		}
+		*to, err = j.string()
+		return err
+	}
+}
+
+// countTo reads a whole number of at least 0; what says of what.
+func (j *jsonText) countTo(to *int, what string) func() error {
+	return func() error {
+		c, err := j.peek()
+		if err != nil {
+			return err
+		}
+		at := j.place()
+		if c == '{' || c == '[' || c == '"' {
+			return errorAt(at, "%s is a whole number, and here stands %s", what, j.kind(c))
+		}
+		text, err := j.word("a whole number")
+		if err != nil {
+			return err
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 || n > math.MaxInt32 {
+			return errorAt(at, "%s is a whole number of at least 0, not %s", what, phrase.Quoted(text))
+		}
+		*to = n
+		return nil
+	}
+}
+
+// flagTo reads true or false; what says of what.
+func (j *jsonText) flagTo(to *bool, what string) func() error {
+	return func() error {
+		if _, err := j.peek(); err != nil {
+			return err
+		}
+		at := j.place()
+		text, err := j.word("true or false")
+		if err == nil && text != "true" && text != "false" {
+			err = errorAt(at, "%s is true or false, not %s", what, phrase.Quoted(text))
+		}
+		*to = text == "true"
+		return err
+	}
+}
+
+// word reads a number, true, false or null.
+func (j *jsonText) word(what string) (string, error) {
+	at := j.place()
+	j.text = j.text[:0]
+	for {
+		head, err := j.in.Peek(1)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("%s: %w", j.name, err)
+		}
+		if err != nil || !ofWord(head[0]) {
+			break
+		}
+		c, err := j.take()
+		if err != nil {
+			return "", err
+		}
+		if j.text = append(j.text, c); len(j.text) > maxWord {
+			return "", errorAt(at, "a number of more than %d digits", maxWord)
+		}
+	}
+	switch {
+	case json.Valid(j.text):
+		return string(j.text), nil
+	case len(j.text) > 0:
+		return "", errorAt(at, "no JSON: %s, where %s belongs", phrase.Quoted(string(j.text)), what)
+	}
+	c, err := j.take()
+	if err != nil {
+		return "", err
+	}
+	return "", errorAt(at, "no JSON: %s stands where %s belongs", visible(c), what)
+}
+
+// maxWord bounds a number, in bytes.
+const maxWord = 1000
+
+func ofWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'
+}
+
+// string reads a text, at whose quotation mark the reader stands. Halves of a pair of surrogates that stand alone are
+// U+FFFD, as encoding/json has it.
+func (j *jsonText) string() (string, error) {
+	at := j.place()
+	if _, err := j.take(); err != nil {
+		return "", err
+	}
+	j.text = j.text[:0]
+	for {
+		here := j.place()
+		c, err := j.take()
+		switch {
+		case err != nil:
+			return "", err
+		case c == '"':
+			return j.checked(at)
+		case c == '\\':
+			if err := j.escaped(here); err != nil {
+				return "", err
+			}
+		case c < ' ':
+			return "", errorAt(here, "no JSON: %q within a text, where a line break is written \\n, a tab \\t", c)
+		default:
+			j.text = append(j.text, c)
+		}
+		if len(j.text) > maxRecord {
+			return "", errorAt(at, "a text of more than %d MiB: is a quotation mark missing at its end?", maxRecord>>20)
+		}
+	}
+}
+
+// checked is the text that was read, which must be UTF-8.
+func (j *jsonText) checked(at Place) (string, error) {
+	if !utf8.Valid(j.text) {
+		return "", errorAt(at, "the text that begins here is not UTF-8: save the file as UTF-8, as iconv -f LATIN1 -t UTF-8 does")
+	}
+	return string(j.text), nil
+}
+
+// escaped reads what stands behind a backslash.
+func (j *jsonText) escaped(at Place) error {
+	c, err := j.take()
+	if err != nil {
+		return err
+	}
+	const letters, bytes = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
+	for i := range len(letters) {
+		if letters[i] == c {
+			j.text = append(j.text, bytes[i])
+			return nil
+		}
+	}
+	if c != 'u' {
+		return errorAt(at, "no JSON: a backslash before %s; a backslash itself is written \\\\", visible(c))
+	}
+	r, err := j.unit(at)
+	if err != nil {
+		return err
+	}
+	for utf16.IsSurrogate(r) {
+		if behind, err := j.in.Peek(2); err != nil || string(behind) != `\u` {
+			break // and a text that ends here is told by whoever reads on
+		}
+		for range 2 {
+			if _, err := j.take(); err != nil {
+				return err
+			}
+		}
+		second, err := j.unit(at)
+		if err != nil {
+			return err
+		}
+		if pair := utf16.DecodeRune(r, second); pair != utf8.RuneError {
+			r = pair
+			break
+		}
+		j.text = utf8.AppendRune(j.text, utf8.RuneError)
+		r = second
+	}
+	j.text = utf8.AppendRune(j.text, r)
+	return nil
+}
+
+// unit reads the four digits of an escape.
+func (j *jsonText) unit(at Place) (rune, error) {
+	var digits [4]byte
+	for i := range digits {
+		c, err := j.take()
+		if err != nil {
+			return 0, err
+		}
+		digits[i] = c
+	}
+	v, err := strconv.ParseUint(string(digits[:]), 16, 16)
+	if err != nil {
+		return 0, errorAt(at, "no JSON: \\u wants four hexadecimal digits, not %s", phrase.Quoted(string(digits[:])))
+	}
+	return rune(v), nil
+}
