@@ -121,6 +121,9 @@ func openTable(list []string, how format.Layout) (*source, error) {
 	s := &source{files: []*format.File{first}}
 	if !first.Kind.IsTable() {
 		s.Close()
+		if first.Kind == format.KindQuestions {
+			return nil, fmt.Errorf("%s holds questions about passages, as SQuAD has them, and this needs a table (CSV or JSON lines)", first.Path)
+		}
 		return nil, fmt.Errorf("%s holds arrays, and this needs a table (CSV or JSON lines)", first.Path)
 	}
 	return s, s.openTables(list, how)

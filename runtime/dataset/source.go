@@ -66,6 +66,11 @@ func openSource(list []string, asText bool, how format.Layout, inputs, targets [
 			}
 			continue
 		}
+		if f.Kind == format.KindQuestions {
+			f.Close()
+			s.Close()
+			return nil, fmt.Errorf("%s holds questions about passages, as SQuAD has them, and the model's data are a table, arrays or images", f.Path)
+		}
 		if f.Kind.IsTable() {
 			s.files = append(s.files, f)
 			if bound := i > 0 || len(list) > 1 && slices.ContainsFunc(list, func(item string) bool { return isBound(item, ports) }); bound ||
