@@ -71,11 +71,22 @@ func (c *weightsCommand) Run(s *session) error {
 		}
 	}
 	if c.Save != "" {
+		if m != nil {
+			if err := m.Whole(); err != nil {
+				return problem("%w", err)
+			}
+		}
 		return c.save(s, path, f, wanted(out))
 	}
 	report := c.report(path, there, f.Meta, m)
 	if model != "" {
-		report.compare(sp.name, f.Compare(wanted(out)))
+		d := f.Compare(wanted(out))
+		if m != nil {
+			if err := m.StartAnew(d); err != nil {
+				return problem("%w", err)
+			}
+		}
+		report.compare(sp.name, d)
 	}
 	if err := report.write(s.stdout, c.JSON, c.Norm); err != nil {
 		return err

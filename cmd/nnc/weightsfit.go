@@ -14,6 +14,7 @@ type modelReport struct {
 	Fits       bool             `json:"fits"`
 	Fit        []string         `json:"fit"`     // names, in the model's order
 	AtZero     []string         `json:"at_zero"` // counters that the file lacks, and that may be missing
+	Anew       []string         `json:"anew"`    // what starts anew by the map, so that the file is for --init only
 	Missing    []missingReport  `json:"missing"`
 	Different  []misfitReport   `json:"different"`
 	Unexpected []tensorIdentity `json:"unexpected"`
@@ -44,7 +45,7 @@ type misfitReport struct {
 // compare adds the comparison with a model.
 func (r *weightsReport) compare(spec string, d *weights.Difference) {
 	m := &modelReport{Spec: spec, Fits: d.Fits(), Map: d.Draft(), why: d.Err(),
-		Fit: []string{}, AtZero: []string{}, Missing: []missingReport{}, Different: []misfitReport{}, Unexpected: []tensorIdentity{}}
+		Fit: []string{}, AtZero: []string{}, Anew: []string{}, Missing: []missingReport{}, Different: []misfitReport{}, Unexpected: []tensorIdentity{}}
 	identity := func(name string, shape []int) tensorIdentity { return tensorIdentity{name, append([]int{}, shape...)} }
 	for _, t := range d.Fit {
 		if !slices.ContainsFunc(d.AtZero, func(w weights.Want) bool { return w.Name == t.Name }) {
@@ -53,6 +54,9 @@ func (r *weightsReport) compare(spec string, d *weights.Difference) {
 	}
 	for _, w := range d.AtZero {
 		m.AtZero = append(m.AtZero, w.Name)
+	}
+	for _, w := range d.Anew {
+		m.Anew = append(m.Anew, w.Name)
 	}
 	for _, w := range d.Missing {
 		missing := missingReport{tensorIdentity: identity(w.Name, w.Shape)}
@@ -76,6 +80,9 @@ func (m *modelReport) write(text *strings.Builder) {
 		fmt.Fprintf(text, "\nfits %s: %s\n", m.Spec, counted(len(m.Fit), "tensor"))
 		if len(m.AtZero) > 0 {
 			fmt.Fprintf(text, "not in the file, and 0 then: %s\n", listed(m.AtZero))
+		}
+		if len(m.Anew) > 0 {
+			fmt.Fprintf(text, "starting anew, with nnc train --init only: %s\n", listed(m.Anew))
 		}
 		return
 	}

@@ -33,6 +33,7 @@ type weightsReport struct {
 type tensorReport struct {
 	Name      string   `json:"name"`
 	Here      *string  `json:"here,omitempty"` // with a map, what it is called here; "-" where it is left out
+	Rows      int      `json:"rows,omitempty"` // with a map that takes the first rows only: how many
 	DType     string   `json:"dtype"`
 	Shape     []int    `json:"shape"`
 	Elements  int      `json:"elements"`
@@ -52,8 +53,8 @@ func (c *weightsCommand) report(path string, tensors []weights.Tensor, meta map[
 	for i := range tensors {
 		t := describeTensor(&tensors[i])
 		if m != nil {
-			here, _ := m.Name(t.Name) // it has renamed all of them
-			t.Here = &here
+			here, rows, _ := m.Name(t.Name) // it has renamed all of them
+			t.Here, t.Rows = &here, rows
 		}
 		r.Elements += t.Elements
 		r.Bytes += t.Elements * tensors[i].DType.Size()
@@ -120,6 +121,9 @@ func (r *weightsReport) table(text *strings.Builder, norm bool) {
 	rows := [][]string{head}
 	for _, t := range r.Tensors {
 		row := []string{shownName(t.Name)}
+		if t.Rows > 0 {
+			row[0] += fmt.Sprintf("[:%d]", t.Rows)
+		}
 		if r.mapped {
 			row = append(row, shownName(*t.Here))
 		}

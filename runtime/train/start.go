@@ -12,8 +12,16 @@ import (
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
+// initial is the weights that a training starts from.
+type initial struct {
+	file *weights.File
+
+	// there is how the file stands to what the model wants, where it need not fit as a whole: with --init-only and --map.
+	there *weights.Difference
+}
+
 // openStart reads the weights that the job starts from, nil if it starts anew, and what the data take over from them.
-func (r *run) openStart() (*weights.File, *dataset.Start, error) {
+func (r *run) openStart() (*initial, *dataset.Start, error) {
 	path := r.job.Init
 	switch {
 	case path == "" && r.job.Rescale:
@@ -25,65 +33,87 @@ func (r *run) openStart() (*weights.File, *dataset.Start, error) {
 	case path == "":
 		return nil, nil, nil
 	}
-	f, err := r.readWeights(path)
+	f, m, err := r.readNamed(path)
 	if err != nil {
 		return nil, nil, err
+	}
+	start := &initial{file: f}
+	if m != nil || len(r.job.InitOnly) > 0 {
+		start.there = f.Compare(r.m.Want())
+	}
+	if m != nil {
+		if err := m.StartAnew(start.there); err != nil {
+			return nil, nil, err
+		}
 	}
 	codec, err := data.CodecOf(f.Meta)
 	switch {
 	case errors.Is(err, data.ErrNoCodec):
 		r.note("%s holds weights only: statistics are those of these rows", path)
-		return f, nil, nil
+		return start, nil, nil
 	case errors.Is(err, data.ErrEarlierCodec):
 		r.note("the statistics in %s are %v: those of these rows are taken", path, data.ErrEarlierCodec)
-		return f, nil, nil
+		return start, nil, nil
 	case err != nil:
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return f, &dataset.Start{Codec: codec, File: path, Rescale: r.job.Rescale, NewTargets: r.newHead()}, nil
+	return start, &dataset.Start{Codec: codec, File: path, Rescale: r.job.Rescale, NewTargets: r.newHead(start)}, nil
 }
 
-// newHead reports whether --init-only leaves the last tensor to start anew, and with it what the model is judged by.
-func (r *run) newHead() bool {
+// newHead reports whether the last tensor starts anew, and with it what the model is judged by.
+func (r *run) newHead(start *initial) bool {
 	tensors := r.m.Export()
-	if len(r.job.InitOnly) == 0 || len(tensors) == 0 {
+	return len(tensors) > 0 && start.there != nil && !r.takes(start.there, tensors[len(tensors)-1].Name)
+}
+
+// takes reports whether a tensor of the model is to be taken over: unless the map lets it start anew, or no pattern of
+// --init-only is for it.
+func (r *run) takes(there *weights.Difference, name string) bool {
+	if slices.ContainsFunc(there.Anew, func(w weights.Want) bool { return w.Name == name }) {
 		return false
 	}
-	last := tensors[len(tensors)-1].Name
-	return !slices.ContainsFunc(r.job.InitOnly, func(pattern string) bool { return matches(pattern, last) })
+	return len(r.job.InitOnly) == 0 || slices.ContainsFunc(r.job.InitOnly, func(pattern string) bool { return matches(pattern, name) })
 }
 
-// start gives the model the weights to start from: all, or those of --init-only, the others being as they are.
-func (t *training) start(f *weights.File) error {
-	if f == nil {
+// start gives the model the weights to start from: all, or those of --init-only and of the map, the others being as they
+// are.
+func (t *training) start(s *initial) error {
+	switch {
+	case s == nil:
 		return nil
+	case s.there == nil:
+		return t.m.importWeights(s.file, t.job.Init)
 	}
-	if len(t.job.InitOnly) > 0 {
-		var err error
-		if f, err = t.chosen(f); err != nil {
-			return err
-		}
+	chosen, err := t.chosen(s.there)
+	if err != nil {
+		return err
 	}
-	return t.m.importWeights(f, t.job.Init)
+	return t.m.importWeights(chosen, t.job.Init)
 }
 
-// chosen is the model's own tensors, but those that a pattern of --init-only names as they are in f.
-func (t *training) chosen(f *weights.File) (*weights.File, error) {
+// chosen is the model's own tensors, but those that are taken over as they are there.
+func (t *training) chosen(there *weights.Difference) (*weights.File, error) {
+	if len(t.job.InitOnly) == 0 && len(there.Missing)+len(there.Different) > 0 {
+		return nil, fmt.Errorf("%s: %w", t.job.Init, there.Err())
+	}
+	fit := make(map[string]weights.Tensor, len(there.Fit))
+	for _, tensor := range there.Fit {
+		fit[tensor.Name] = tensor
+	}
 	own := slices.Clone(t.m.Export())
-	there := f.Compare(t.m.Want())
 	var taken, names, anew []string
 	for i := range own {
 		name := own[i].Name
 		names = append(names, name)
-		if !slices.ContainsFunc(t.job.InitOnly, func(pattern string) bool { return matches(pattern, name) }) {
+		if !t.takes(there, name) {
 			anew = append(anew, name)
 			continue
 		}
-		k := slices.IndexFunc(there.Fit, func(tensor weights.Tensor) bool { return tensor.Name == name })
-		if k < 0 {
+		tensor, fits := fit[name]
+		if !fits {
 			return nil, fmt.Errorf("%s: %s", t.job.Init, t.unfit(there, name))
 		}
-		own[i] = there.Fit[k]
+		own[i] = tensor
 		taken = append(taken, name)
 	}
 	for _, pattern := range t.job.InitOnly {
@@ -91,11 +121,28 @@ func (t *training) chosen(f *weights.File) (*weights.File, error) {
 			return nil, usage{fmt.Errorf("--init-only %s: no tensor of the model has such a name (they are %s)", pattern, phrase.Listed(names))}
 		}
 	}
+	t.noteChosen(there, taken, anew)
+	return &weights.File{Tensors: own}, nil
+}
+
+// noteChosen says which tensors are taken over, in part or whole, which are not, and which start anew.
+func (t *training) noteChosen(there *weights.Difference, taken, anew []string) {
 	t.note("taken over from %s: %s", t.job.Init, phrase.Listed(taken))
+	for _, c := range there.Cut {
+		if slices.Contains(taken, c.Name) {
+			t.note("of %s the first %d of %s", phrase.Visible(c.Name), c.Rows, phrase.Counted(c.Of, "row"))
+		}
+	}
+	left := slices.Clone(there.LeftOut)
+	for _, tensor := range there.Unexpected {
+		left = append(left, tensor.Name)
+	}
+	if len(left) > 0 {
+		t.note("in %s, but not used: %s", t.job.Init, phrase.Listed(left))
+	}
 	if len(anew) > 0 {
 		t.note("starting anew: %s", phrase.Listed(anew))
 	}
-	return &weights.File{Tensors: own}, nil
 }
 
 // unfit says why a tensor that --init-only names cannot be taken over.

@@ -8,17 +8,27 @@ import (
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
-// readWeights reads a weight file, and gives its tensors the names that they have here.
+// readWeights reads a weight file that holds all of a model, and gives its tensors the names that they have here.
 func (r *run) readWeights(path string) (*weights.File, error) {
+	f, m, err := r.readNamed(path)
+	if err == nil && m != nil {
+		err = m.Whole()
+	}
+	return f, err
+}
+
+// readNamed reads a weight file, and gives its tensors the names that they have here, by the map that it returns, nil
+// without one.
+func (r *run) readNamed(path string) (*weights.File, *weights.Mapping, error) {
 	f, err := weights.Read(path)
 	if err != nil || r.job.Map == "" {
-		return f, err
+		return f, nil, err
 	}
 	m, err := weights.ReadMapping(r.job.Map)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return f, m.Rename(f)
+	return f, m, m.Rename(f)
 }
 
 // importWeights gives the model the tensors of f, which was read from path. A file may hold numbers that are not

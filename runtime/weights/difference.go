@@ -38,6 +38,9 @@ type Difference struct {
 	Missing    []Want
 	Different  []Misfit
 	Unexpected []*Tensor // in the file's order
+	LeftOut    []string  // what a Mapping leaves out, by the names in the file
+	Cut        []Cut     // of which it takes the first rows
+	Anew       []Want    // what it lets start anew, and is neither missing nor among Fit: see StartAnew
 
 	file *File
 	want []Want
@@ -60,11 +63,8 @@ func (d *Difference) Fits() bool {
 
 // Compare compares the tensors of f with those in want. The tensors that fit share their elements with f.
 func (f *File) Compare(want []Want) *Difference {
-	d := &Difference{file: f, want: want, none: true}
-	have := make(map[string]*Tensor, len(f.Tensors))
-	for i := range f.Tensors {
-		have[f.Tensors[i].Name] = &f.Tensors[i]
-	}
+	d := &Difference{file: f, want: want, none: true, LeftOut: f.leftOut}
+	have := f.byName()
 	used := make(map[string]bool, len(f.Tensors))
 	packs := packed(want)
 	for _, w := range want {
@@ -98,8 +98,18 @@ func (f *File) Compare(want []Want) *Difference {
 			d.Unexpected = append(d.Unexpected, t)
 		}
 	}
+	d.Cut = f.cuts()
 	d.layers = d.pair()
 	return d
+}
+
+// byName are the tensors of f by their names.
+func (f *File) byName() map[string]*Tensor {
+	have := make(map[string]*Tensor, len(f.Tensors))
+	for i := range f.Tensors {
+		have[f.Tensors[i].Name] = &f.Tensors[i]
+	}
+	return have
 }
 
 // take compares a tensor, which the file may have by several names, with what is wanted.

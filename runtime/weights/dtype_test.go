@@ -30,6 +30,29 @@ func TestFromF16(t *testing.T) {
 	}
 }
 
+// Every bfloat16 number against its definition, a float32 with 7 bits of fraction: (−1)ˢ·2^(e−127)·(1+f/2⁷), and
+// (−1)ˢ·2⁻¹²⁶·f/2⁷ where e is 0.
+func TestBF16(t *testing.T) {
+	for h := range 1 << 16 {
+		var decoded [1]float32
+		BF16.decodeFloats(decoded[:], []byte{byte(h), byte(h >> 8)})
+		got := float64(decoded[0])
+		sign, e, f := 1-2*(h>>15), h>>7&0xff, h&0x7f
+		var ok bool
+		switch {
+		case e == 0xff && f != 0:
+			ok = math.IsNaN(got)
+		case e == 0xff:
+			ok = math.IsInf(got, sign)
+		case e == 0:
+			ok = got == math.Ldexp(float64(sign*f), -133)
+		default:
+			ok = got == math.Ldexp(float64(sign*(128+f)), e-134)
+		}
+		require.True(t, ok && math.Signbit(got) == (sign < 0), "%#04x gave %v", h, got)
+	}
+}
+
 // Every type as PyTorch stores it, the floats against PyTorch's own conversion.
 func TestTypesAgainstPyTorch(t *testing.T) {
 	f, err := Read("testdata/types.safetensors")

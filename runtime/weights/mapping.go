@@ -10,13 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// The bounds of a map file: its bytes, and the lines with an asterisk, each of which is compared with every tensor.
+// The bounds of a map file: its bytes, and the lines with an asterisk, and those of tensors that start anew, each of which
+// is compared with every tensor.
 const (
 	maxMapping  = 1 << 20
 	maxPatterns = 1000
 )
 
-// LeftOut stands in a map file in place of the name of a tensor that is not taken over.
+// LeftOut stands in a map file in place of the name of a tensor that is not taken over: on the right of one of theirs that
+// is left out, on the left of one of ours that starts anew.
 const LeftOut = "-"
 
 // Mapping says what the tensors of another program's weight file are called here. It is a text with a line for each
@@ -26,14 +28,18 @@ const LeftOut = "-"
 //	encoder.fc1.* = linear1.*
 //	head.bias     = linear2.bias
 //	head.scale    = -
+//	places[:256]  = position1.weight
+//	-             = linear3.*
 //
-// A tensor whose name is - is left out, and one that no line names keeps its name. A comment is what stands behind a #,
-// at the beginning of a line or after a blank.
+// A tensor whose name is - is left out, and one that no line names keeps its name. Of a tensor with [:256] behind its name
+// the first 256 rows are taken. Ours that stand behind a - are not in the file: they start anew, where a training begins.
+// A comment is what stands behind a #, at the beginning of a line or after a blank.
 type Mapping struct {
 	file     string
 	rules    []rule
-	exact    map[string]int // the rules without an asterisk, by what they have on the left
-	patterns []int          // the others
+	exact    map[string]int // the rules for a tensor of theirs without an asterisk, by what they have on the left
+	patterns []int          // those with one
+	anew     []int          // those of ours that start anew
 }
 
 // rule is a line of a mapping.
@@ -46,6 +52,7 @@ type rule struct {
 type side struct {
 	before, after string // the name, or what stands before and behind the asterisk
 	star          bool
+	rows          int // how many of the first rows are meant; 0: all
 	column        int // where it begins, in characters
 }
 
@@ -112,6 +119,12 @@ func ParseMapping(file string, text []byte) (*Mapping, error) {
 func (m *Mapping) add(r rule) error {
 	i := len(m.rules)
 	m.rules = append(m.rules, r)
+	if r.anew() {
+		if m.anew = append(m.anew, i); len(m.anew) > maxPatterns {
+			return fmt.Errorf("%s: more than %d lines of tensors that start anew: say it with *", m.at(r, r.from), maxPatterns)
+		}
+		return nil
+	}
 	if r.from.star {
 		if m.patterns = append(m.patterns, i); len(m.patterns) > maxPatterns {
 			return fmt.Errorf("%s: more than %d lines with *", m.at(r, r.from), maxPatterns)
@@ -166,13 +179,25 @@ func parseRule(line string) (r rule, column int, err error) {
 			return r, 1 + utf8.RuneCountInString(line[:equals]), errors.New(s.missing)
 		}
 		var rest string
-		s.side.before, rest, s.side.star = strings.Cut(text, "*")
+		name, err := s.side.cut(text)
+		if err != nil {
+			return r, s.side.column, err
+		}
+		s.side.before, rest, s.side.star = strings.Cut(name, "*")
 		s.side.after = rest
 		if strings.Contains(rest, "*") {
 			return r, s.side.column, fmt.Errorf("%s has more than one *", quote(text))
 		}
 	}
-	if leftOut := r.to.String() == LeftOut; r.from.star != r.to.star && !leftOut {
+	leftOut := r.to.String() == LeftOut
+	switch {
+	case leftOut && r.anew():
+		return r, r.from.column, errors.New("there is a - on both sides: write the tensors that are left out before the =, or those that start anew behind it")
+	case r.to.rows > 0:
+		return r, r.to.column, fmt.Errorf("the rows to take stand behind the name of their tensor, before the =: %s[:%d]", r.from, r.to.rows)
+	case r.from.rows > 0 && (leftOut || r.anew()):
+		return r, r.from.column, errors.New("a tensor that is left out has no rows to take")
+	case r.from.star != r.to.star && !leftOut && !r.anew():
 		return r, r.to.column, errors.New("one side has a * and the other has none: it stands for the same on both")
 	}
 	return r, 0, nil
@@ -195,12 +220,17 @@ func columnOf(line string, begin int) int {
 	return 1 + utf8.RuneCountInString(line[:begin])
 }
 
-// Turned is the mapping in the other direction, from our names to theirs, without what it leaves out.
+// Turned is the mapping in the other direction, from our names to theirs, without what it leaves out; what starts anew by
+// it has no name of theirs, and keeps ours. There is none of a mapping that takes a part of a tensor: the rest is not here.
 func (m *Mapping) Turned() (*Mapping, error) {
 	turned := &Mapping{file: m.file, exact: map[string]int{}}
 	for _, r := range m.rules {
-		if r.to.String() == LeftOut {
+		switch {
+		case r.anew() || r.to.String() == LeftOut:
 			continue
+		case r.from.rows > 0:
+			return nil, fmt.Errorf("%s: of %s the first %d rows are here, and not the others: take the [:%d] away to write it with as many as the model has",
+				m.at(r, r.from), quote(r.from.String()), r.from.rows, r.from.rows)
 		}
 		if err := turned.add(rule{from: r.to, to: r.from, line: r.line}); err != nil {
 			return nil, err

@@ -3,6 +3,7 @@ package weights
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,6 +72,23 @@ func TestMappingMistakes(t *testing.T) {
 		{"fc = a\n\nfc = b", `map:3:1: line 1 is for "fc" too`},
 		{strings.Repeat("*=*\n", 1001), "map:1001:1: more than 1000 lines with *"},
 		{strings.Repeat("#", 1<<20) + "#", "map: longer than 1048576 bytes"},
+		{"- = -", "map:1:1: there is a - on both sides"},
+		{strings.Repeat("-=a\n", 1001), "map:1001:1: more than 1000 lines of tensors that start anew"},
+
+		{" fc1.weight[:3] = -", "map:1:2: a tensor that is left out has no rows to take"},
+		{"-[:3] = a", "map:1:1: a tensor that is left out has no rows to take"},
+		{"fc1.weight = a[:3]", "map:1:14: the rows to take stand behind the name of their tensor, before the =: fc1.weight[:3]"},
+		{"fc1.* = a.*[:3]", "map:1:9: the rows to take stand behind the name of their tensor, before the =: fc1.*[:3]"},
+		{"fc1.weight[1:3] = a", `map:1:1: "[1:3]": the first rows can be taken, and nothing else: write them as [:256]`},
+		{"fc1.weight[:3, :2] = a", `map:1:1: "[:3, :2]": the first rows can be taken`},
+		{"fc1.weight[:-1] = a", `map:1:1: "[:-1]": at least one row is taken`},
+		{"fc1.weight[:+1] = a", `map:1:1: "[:+1]": the first rows can be taken`},
+		{"fc1.weight[:] = a", `map:1:1: "[:]": the first rows can be taken`},
+		{"fc1.weight[:0] = a", `map:1:1: "[:0]": at least one row is taken`},
+		{"fc1.weight[:99999999999999999999] = a", `map:1:1: "[:99999999999999999999]": the first rows can be taken`},
+		{"[:3] = a", "map:1:1: the name of the tensor is missing before the ["},
+		{"\n fc1.weight[:1] = a", `map:2:2: "fc1.weight": it is a single number and has no rows: take the [:1] away`},
+		{"fc3.weight[:1] = a", `map:1:1: the weights have no tensor "fc3.weight"`},
 
 		{"fc1.wieght = linear1.weight", `map:1:1: the weights have no tensor "fc1.wieght", did you mean "fc1.weight"?`},
 		{"fc1.* = linear1.*\n fc3.* = linear3.*", `map:2:2: the weights have no tensor "fc3.*"`},
@@ -109,18 +127,34 @@ func TestMatchTellsBothNames(t *testing.T) {
 	assert.ErrorContains(t, err, `"linear9.weight" [] ("fc2.weight" in the file, by map:2:1)`)
 }
 
+// Whatever a map says, a file stays as it was, or has tensors whose elements are those of their shapes; comparing and
+// letting start anew does not panic.
 func FuzzMapping(f *testing.F) {
 	f.Add("fc1.* = linear1.*\n# all\n* = -", "fc1.weight")
 	f.Add("a*b = *\r\nc=d # e", "aab")
+	f.Add("fc1.*[:2] = linear1.*\n- = linear2.*", "fc1.bias")
+	f.Add("*[:3]=b*\n-=a", "")
 	f.Fuzz(func(t *testing.T, text, name string) {
 		m, err := ParseMapping("map", []byte(text))
 		if err != nil {
 			return
 		}
 		file := named(name, "fc1.weight")
-		before := names(file)
+		file.Tensors[0].Shape, file.Tensors[0].F32 = []int{4, 2}, make([]float32, 8)
+		before := slices.Clone(file.Tensors)
 		if err := m.Rename(file); err != nil {
-			assert.Equal(t, before, names(file))
+			assert.Equal(t, before, file.Tensors)
+			return
+		}
+		for _, tensor := range file.Tensors {
+			assert.Len(t, tensor.F32, count(tensor.Shape))
+		}
+		d := file.Compare([]Want{{Name: "linear2.weight"}, {Name: "a"}, {Name: name}})
+		if missing := len(d.Missing); m.StartAnew(d) == nil {
+			assert.Equal(t, missing, len(d.Missing)+len(d.Anew))
+		}
+		if turned, err := m.Turned(); err == nil {
+			_ = turned.Rename(file)
 		}
 	})
 }

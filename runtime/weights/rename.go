@@ -6,11 +6,14 @@ import (
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
-// Name returns what the mapping calls a tensor of theirs, LeftOut if it leaves it out. Two lines for one tensor are an
-// error.
-func (m *Mapping) Name(theirs string) (string, error) {
-	name, _, err := m.name(theirs)
-	return name, err
+// Name returns what the mapping calls a tensor of theirs, LeftOut if it leaves it out, and how many of its first rows it
+// takes, 0 if all. Two lines for one tensor are an error.
+func (m *Mapping) Name(theirs string) (name string, rows int, err error) {
+	name, by, err := m.name(theirs)
+	if by >= 0 && err == nil {
+		rows = m.rules[by].from.rows
+	}
+	return name, rows, err
 }
 
 // name also returns which of the rules it is by, −1 for none.
@@ -37,12 +40,14 @@ func (m *Mapping) name(theirs string) (name string, by int, err error) {
 	return name, by, nil
 }
 
-// Rename gives the tensors of f the names that the mapping has for them. Two lines for one tensor, a line that names
-// none, and one name for two tensors are errors with file:line:column; f is as it was then.
+// Rename gives the tensors of f the names that the mapping has for them, and cuts those of which it takes a part. Two
+// lines for one tensor, a line that names none, one name for two tensors, and more rows than there are are errors with
+// file:line:column; f is as it was then.
 func (m *Mapping) Rename(f *File) error {
 	used := make([]bool, len(m.rules))
 	names := make(map[string]string, len(f.Tensors)) // those of the file, by the new ones
 	tensors := make([]Tensor, 0, len(f.Tensors))
+	var leftOut []string
 	for _, t := range f.Tensors {
 		theirs := t.Name
 		ours, by, err := m.name(theirs)
@@ -52,10 +57,14 @@ func (m *Mapping) Rename(f *File) error {
 		if by >= 0 {
 			used[by] = true
 			if ours == LeftOut {
+				leftOut = append(leftOut, theirs)
 				continue
 			}
 			r := m.rules[by]
 			t.Name, t.origin = ours, fmt.Sprintf("%s in the file, by %s", quote(theirs), m.at(r, r.from))
+			if t, err = t.firstRows(r.from.rows); err != nil {
+				return fmt.Errorf("%s: %s: %w", m.at(r, r.from), quote(theirs), err)
+			}
 		}
 		if other, taken := names[ours]; taken {
 			at := m.file
@@ -68,11 +77,11 @@ func (m *Mapping) Rename(f *File) error {
 		tensors = append(tensors, t)
 	}
 	for i, r := range m.rules {
-		if !used[i] {
+		if !used[i] && !r.anew() {
 			return fmt.Errorf("%s: the weights have no tensor %s%s", m.at(r, r.from), quote(r.from.String()), f.alike(r.from))
 		}
 	}
-	f.Tensors = tensors
+	f.Tensors, f.leftOut = tensors, leftOut
 	return nil
 }
 

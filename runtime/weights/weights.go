@@ -21,6 +21,8 @@ import (
 type File struct {
 	Tensors []Tensor          // in the order of their data
 	Meta    map[string]string // the free text under __metadata__; nil if absent
+
+	leftOut []string // what a Mapping has taken out, by the names in the file
 }
 
 // Tensor is a named dense array, the last axis fastest. An empty Shape is a
@@ -34,6 +36,7 @@ type Tensor struct {
 	I64   []int64
 
 	origin string // of a tensor that a Mapping has renamed: what it was, and by which line it is not
+	cutOf  int    // of one of which it has taken the first rows: how many there were, else 0
 }
 
 // Tensor returns the tensor of that name. The pointer leads into f.
