@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"runtime/augment":         {"runtime/rng"},                                      // model values in, model values out
 	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
 	"runtime/internal/phrase": {},
-	"runtime/internal/shared": {},                                                                // what tests find files by that are not the project's
+	"internal/shared":         {},                                                                // what tests find files by that are not the project's
 	"runtime/wordpiece":       {"runtime/internal/phrase"},                                       // texts to integers: knows no model
 	"runtime/picture":         {},                                                                // files to bytes: a service imports it too, and no model does without images
 	"runtime/format":          {"runtime/internal/phrase", "runtime/picture", "runtime/weights"}, // bytes to cells and arrays: knows no model

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nnc-lang/nnc/runtime/internal/shared"
+	"github.com/nnc-lang/nnc/internal/shared"
 )
 
 // small is the tokenizer of the vocabulary in testdata.
