@@ -25,6 +25,9 @@ type word struct {
 	n     int // bytes of text
 	runes int // of the word, more than maxWord where it is too long
 	last  source
+
+	// isPlain says that each byte comes from the one behind that of the byte before it: from has the first alone.
+	isPlain bool
 }
 
 // Encode appends the tokens of a text to dst, in order, without special ones. It never fails: what is no UTF-8 vanishes.
@@ -32,7 +35,19 @@ type word struct {
 func (t *Tokenizer) Encode(dst []Token, text string) []Token {
 	var w word
 	for at, runes := 0, 0; at < len(text); runes++ {
-		r, size := utf8.DecodeRuneInString(text[at:])
+		r, size := rune(text[at]), 1
+		if r < utf8.RuneSelf {
+			if w.runes == 0 && t.characters.ascii[r] == letter {
+				if n := w.plain(t.characters, text[at:], at, runes); n > 0 {
+					dst = t.pieces(dst, &w)
+					at += n
+					runes += n - 1
+					continue
+				}
+			}
+		} else {
+			r, size = utf8.DecodeRuneInString(text[at:])
+		}
 		here := source{at, at + size, runes}
 		at += size
 		c := t.characters.of(r)
@@ -48,6 +63,30 @@ func (t *Tokenizer) Encode(dst []Token, text string) []Token {
 		}
 	}
 	return t.pieces(dst, &w)
+}
+
+// plain takes the word that begins the text, at this byte and code point, if it is of letters and digits of ASCII alone,
+// as most are. It returns its length, 0 where it takes none.
+func (w *word) plain(t *characters, text string, at, runes int) int {
+	n := 0
+	for ; n < len(text); n++ {
+		b := text[n]
+		if b >= utf8.RuneSelf || n == maxWord {
+			return 0
+		}
+		if class := t.ascii[b]; class == gone {
+			return 0
+		} else if class != letter {
+			break
+		}
+		if b >= 'A' && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		w.text[n] = b
+	}
+	w.n, w.runes, w.isPlain = n, n, true
+	w.from[0] = source{at, at + 1, runes}
+	return n
 }
 
 // add adds what becomes of a character.
@@ -68,6 +107,15 @@ func (w *word) add(t *characters, r rune, c *character, here source) {
 	}
 }
 
+// source is the character that a byte of the word comes from.
+func (w *word) source(at int) source {
+	if !w.isPlain {
+		return w.from[at]
+	}
+	first := w.from[0]
+	return source{first.start + at, first.end + at, first.rune + at}
+}
+
 // pieces appends the tokens of a word, if there is one, and begins another.
 func (t *Tokenizer) pieces(dst []Token, w *word) []Token {
 	if w.runes == 0 {
@@ -79,15 +127,18 @@ func (t *Tokenizer) pieces(dst []Token, w *word) []Token {
 		if length == 0 {
 			break
 		}
-		start, end := w.from[at], w.from[at+length-1]
+		start, end := w.source(at), w.source(at+length-1)
 		dst = append(dst, Token{id, start.start, end.end, start.rune, end.rune + 1})
 		if at += length; at == w.n {
-			w.n, w.runes = 0, 0
+			w.n, w.runes, w.isPlain = 0, 0, false
 			return dst
 		}
 	}
-	start := w.from[0]
-	dst = append(dst[:before], Token{t.unknown, start.start, w.last.end, start.rune, w.last.rune + 1})
-	w.n, w.runes = 0, 0
+	start, end := w.from[0], w.last
+	if w.isPlain {
+		end = w.source(w.n - 1)
+	}
+	dst = append(dst[:before], Token{t.unknown, start.start, end.end, start.rune, end.rune + 1})
+	w.n, w.runes, w.isPlain = 0, 0, false
 	return dst
 }
