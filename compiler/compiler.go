@@ -55,9 +55,13 @@ type Output struct {
 	Trains  bool     // whether the spec has a loss: whether there is a training half
 	Batch   int      // rows that a training step takes at most
 	Tensors []Tensor // what a weight file holds
-	Single  string   // why the model does not compute one position of a sequence after the other, with the place in the spec; "" if it does
-	Mixes   string   // the same where it is a layer that makes it so
 	Driver  []byte   // main.go of a Program, for the same package main; else nil
+
+	// Limits are the constants of the spec that decide how many integers an input takes, or how many classes a target has, by
+	// the name of the input or target. Of a Program only.
+	Limits map[string]string
+
+	Obstacle *Obstacle // to computing one position of a sequence after the other; nil: the model does
 }
 
 // Tensor is one of the tensors of a weight file.
@@ -204,16 +208,12 @@ func Compile(name string, src []byte, o Options) (out *Output, list diag.List, e
 		}
 	}()
 	out = &Output{Model: s.forward.Model, Trains: s.graphs.Step != nil, Batch: s.forward.Recipe.Batch}
-	if s.obstacle != nil {
-		out.Single = fmt.Sprintf("%s:%d:%d: %s", name, s.obstacle.Pos.Line, s.obstacle.Pos.Col, s.obstacle.Why)
-		if s.obstacle.Mixes {
-			out.Mixes = out.Single
-		}
-	}
+	out.Obstacle = obstacleIn(name, s.obstacle)
 	for _, v := range slices.Concat(s.plan.Model.Params, s.plan.Model.States) {
 		out.Tensors = append(out.Tensors, Tensor{Name: v.Name, Shape: v.Type.Shape, Integers: v.Type.Kind == ir.I64, Shared: v.Shared, Packed: v.Packed})
 	}
 	if o.Program {
+		out.Limits = limits(name, src, o, &s)
 		if out.Code, err = gogen.Program(s.plan); err == nil {
 			out.Driver, err = gogen.Driver(s.plan)
 		}

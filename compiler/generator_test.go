@@ -102,7 +102,7 @@ func TestGeneratorsAgreeWithPredictions(t *testing.T) {
 		out, list, err := compiler.Compile("model.nn", []byte(spec), compiler.Options{Package: "continued", Verify: true})
 		require.NoError(t, err, "%s", spec)
 		require.NoError(t, list.Err(), "%s", spec)
-		require.Empty(t, out.Single, "%s", spec)
+		require.Nil(t, out.Obstacle, "%s", spec)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, strings.ToLower(name)+"_nn.go"), out.Code, 0o644))
 		fmt.Fprintf(&tests, "\nfunc Test%s(t *testing.T) {\n\tm := New%[1]s()\n\tcheck(t, m.Generator(), m.Predict, %q)\n}\n", name, spec)
 	}
@@ -198,10 +198,12 @@ func TestObstaclesToContinuing(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, list.Err(), "%s", c.spec)
 		if c.why == "" {
-			assert.Empty(t, out.Single)
+			assert.Nil(t, out.Obstacle)
 			continue
 		}
-		assert.Contains(t, out.Single, c.why)
+		require.NotNil(t, out.Obstacle)
+		assert.Contains(t, out.Obstacle.String(), c.why)
+		assert.Equal(t, strings.Contains(c.why, "a position"), out.Obstacle.Mixes, "%s", c.spec)
 		assert.NotContains(t, string(out.Code), "Generator")
 	}
 }

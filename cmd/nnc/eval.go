@@ -52,7 +52,6 @@ func (c *evalCommand) Run(s *session) error {
 	return s.launch(sp, out, job{
 		Command: "eval", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, imageFlags: c.imageFlags, targetFlags: c.targetFlags,
 		Weight: c.Weight, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON, workersFlag: c.workersFlag,
-		Obstacle: out.Mixes,
 	})
 }
 

@@ -45,8 +45,8 @@ func (c *generateCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if out.Single != "" {
-		return problem("%s", out.Single)
+	if out.Obstacle != nil {
+		return problem("%v", out.Obstacle)
 	}
 	prompt := c.PromptFile
 	if prompt == standardInput {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"reflect"
 
+	"github.com/nnc-lang/nnc/compiler"
 	"github.com/nnc-lang/nnc/runtime/rawtext"
 )
 
@@ -64,7 +65,8 @@ type job struct {
 
 	generationFlags
 
-	Obstacle string `json:"obstacle,omitempty"`
+	Obstacle string            `json:"obstacle,omitempty"`
+	Limits   map[string]string `json:"limits,omitempty"`
 
 	workersFlag
 
@@ -74,6 +76,14 @@ type job struct {
 	Progress string `json:"progress,omitempty"`
 	Width    int    `json:"width,omitempty"`
 	Color    bool   `json:"color,omitempty"`
+}
+
+// about says in the job what the program should know of the spec that it is made of.
+func (j *job) about(out *compiler.Output) {
+	if o := out.Obstacle; o != nil && o.Mixes {
+		j.Obstacle = o.String()
+	}
+	j.Limits = out.Limits
 }
 
 // text is the job's JSON.

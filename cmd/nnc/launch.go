@@ -17,6 +17,7 @@ func (s *session) launch(sp spec, out *compiler.Output, j job) error {
 	if terminal(s.stderr) {
 		j.Progress, j.Width, j.Color = "line", columns(), s.color
 	}
+	j.about(out)
 	signals, stop := catch()
 	defer stop()
 	c, err := openCache()

@@ -186,7 +186,7 @@ func (w *sweeping) runProgram(t *trial, weights string) error {
 	}
 	w.living.show(w.title(t) + ": begins")
 	j := t.command.job(weights, false)
-	j.Obstacle = out.Mixes
+	j.about(out)
 	j.JSON, j.Sweep = true, true
 	child := *w.session
 	child.stdin = nil

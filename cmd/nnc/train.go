@@ -94,9 +94,7 @@ func (c *trainCommand) Run(s *session) error {
 	if err := c.reachable(save, sp); err != nil {
 		return err
 	}
-	j := c.job(save, keep)
-	j.Obstacle = out.Mixes
-	return s.launch(sp, out, j)
+	return s.launch(sp, out, c.job(save, keep))
 }
 
 // reachable says whether all files can be read, and that of the weights be written.

@@ -22,8 +22,12 @@ func (c *Codec) fitsText(inputs []Port) error {
 	if len(inputs) == 1 && inputs[0].Int && inputs[0].Limit == c.text.Size() {
 		return nil
 	}
-	return fmt.Errorf("the stored vocabulary has %s, which is not what the model takes (%s): were the weights trained with another spec?",
-		c.text.counted(), PortList(inputs))
+	with := ""
+	if len(inputs) == 1 && inputs[0].Constant != "" {
+		with = fmt.Sprintf(", or with --set %s=%d", inputs[0].Constant, c.text.Size())
+	}
+	return fmt.Errorf("the stored vocabulary has %s, which is not what the model takes (%s): were the weights trained with another spec%s?",
+		c.text.counted(), PortList(inputs), with)
 }
 
 // counted is "65 characters".

@@ -58,12 +58,14 @@ func (c *SymbolCount) Closed() (*Vocabulary, error) {
 	return NewVocabulary(c.kind, false, slices.Sorted(maps.Keys(c.all())))
 }
 
+// OpenBytes is how many integers an open vocabulary of bytes has.
+const OpenBytes = reserved + 256
+
 // OpenOf is the vocabulary of at most size integers that has the most frequent symbols, those first that are most frequent, of equal
 // ones those that are first in byte order.
 func (c *SymbolCount) OpenOf(size int) (*Vocabulary, error) {
-	if c.kind == Bytes && size < reserved+len(byteSymbols) {
-		return nil, fmt.Errorf("a vocabulary of bytes takes %d integers, padding and the unknown among them, but there are %d: write `of %d`",
-			reserved+len(byteSymbols), size, reserved+len(byteSymbols))
+	if c.kind == Bytes && size < OpenBytes {
+		return nil, fmt.Errorf("a vocabulary of bytes takes %d integers, padding and the unknown among them, but there are %d", OpenBytes, size)
 	}
 	count := c.all()
 	symbols := slices.SortedFunc(maps.Keys(count), func(a, b string) int {

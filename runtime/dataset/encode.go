@@ -50,7 +50,7 @@ func (t *table) encodeColumn(dst data.Block, p data.Port, f *tableColumn, c *dat
 				v = index[code]
 			}
 			if c.Limit > 0 && int(v) >= c.Limit {
-				return fmt.Errorf("%s: column %q: the cell of row %d is empty, and its input's limit leaves no integer for that: write `of %d`", t.name, c.Name, r+1, len(c.Classes)+1)
+				return fmt.Errorf("%s: column %q: the cell of row %d is empty, and its input's limit leaves no integer for that: %s", t.name, c.Name, r+1, p.Widen(len(c.Classes)+1))
 			}
 			dst.Int[r*width+at] = v
 		}

@@ -56,7 +56,7 @@ func (t *table) fitInputs(train []int, inputs []data.Port) ([]data.Column, []dat
 				return nil, nil, fmt.Errorf("%w, or take its numbers as texts with %s",
 					t.widthError([]data.Column{{Name: f.name, Kind: data.KindIndex}}, 1, p, len(inputs) > 1), phrase.Option("--text", f.name))
 			}
-			c, err := t.fitColumn(f, len(columns), train)
+			c, err := t.fitColumn(f, len(columns), p, train)
 			if err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", t.name, err)
 			}
@@ -71,9 +71,9 @@ func (t *table) fitInputs(train []int, inputs []data.Port) ([]data.Column, []dat
 	return columns, parts, nil
 }
 
-// fitColumn works out what the codec stores of a feature, its column i: the texts from the whole table, the rest from
+// fitColumn works out what the codec stores of a feature of the input p, the codec's column i: the texts from the whole table, the rest from
 // the rows to train on.
-func (t *table) fitColumn(f *tableColumn, i int, train []int) (data.Column, error) {
+func (t *table) fitColumn(f *tableColumn, i int, p data.Port, train []int) (data.Column, error) {
 	if t.from != nil {
 		return t.takeOver(f, t.from.Codec.Column(i), train)
 	}
@@ -86,7 +86,7 @@ func (t *table) fitColumn(f *tableColumn, i int, train []int) (data.Column, erro
 		t.noteMissing(f, &c, train)
 	case f.kind == data.KindTokens:
 		var err error
-		if c.Tokens, err = t.fitText(f, train); err != nil {
+		if c.Tokens, err = t.fitText(f, p, train); err != nil {
 			return c, err
 		}
 	case f.kind == data.KindClass:
@@ -110,8 +110,8 @@ func (t *table) fitColumn(f *tableColumn, i int, train []int) (data.Column, erro
 	case f.dictionary:
 		c.Classes = sorted(f.names)
 		if f.limit > 0 && len(c.Classes) > f.limit {
-			return c, fmt.Errorf("column %q has %d different texts, but its input takes integers below %d: write `of %d`, which leaves one for texts never seen",
-				f.name, len(c.Classes), f.limit, len(c.Classes)+1)
+			return c, fmt.Errorf("column %q has %d different texts, but its input takes integers below %d: %s, which leaves one for texts never seen",
+				f.name, len(c.Classes), f.limit, p.Widen(len(c.Classes)+1))
 		}
 	}
 	return c, nil

@@ -114,7 +114,7 @@ func (s *source) readRunning(p, target data.Port, kind data.Tokens, v *data.Voca
 		r.remarks = append(r.remarks, t.remarks...)
 	}
 	if v == nil {
-		if r.vocabulary, err = vocabularyOf(texts, kind, p); err != nil {
+		if r.vocabulary, err = vocabularyOf(texts, kind, p, target); err != nil {
 			return nil, err
 		}
 	}
@@ -123,7 +123,7 @@ func (s *source) readRunning(p, target data.Port, kind data.Tokens, v *data.Voca
 }
 
 // vocabularyOf is the vocabulary of all symbols of the texts, as many as the model takes.
-func vocabularyOf(texts []textFile, kind data.Tokens, p data.Port) (*data.Vocabulary, error) {
+func vocabularyOf(texts []textFile, kind data.Tokens, p, target data.Port) (*data.Vocabulary, error) {
 	n := data.NewSymbolCount(kind)
 	for _, t := range texts {
 		n.Add(t.text)
@@ -146,8 +146,11 @@ func vocabularyOf(texts []textFile, kind data.Tokens, p data.Port) (*data.Vocabu
 	case p.Limit == 256:
 		advice = "; or take the text's bytes, of which there are 256, with --tokens byte"
 	}
-	return nil, fmt.Errorf("%s: %s, but the model's input %s takes integers of %d: write `input %s of %d`, and `linear %d` at the end%s", texts[0].name, has,
-		p.Name, p.Limit, p.Name+phrase.Shape(p.Shape), v.Size(), v.Size(), advice)
+	write := fmt.Sprintf("write `input %s of %d`, and `linear %d` at the end", p.Name+phrase.Shape(p.Shape), v.Size(), v.Size())
+	if p.Constant != "" && target.Constant != "" {
+		write = data.Constants(slices.Compact([]string{p.Constant, target.Constant}), v.Size())
+	}
+	return nil, fmt.Errorf("%s: %s, but the model's input %s takes integers of %d: %s%s", texts[0].name, has, p.Name, p.Limit, write, advice)
 }
 
 // fields are the input, and the target one symbol further.

@@ -96,8 +96,8 @@ func (t *table) hasTexts() bool {
 	return false
 }
 
-// fitText makes the vocabulary of a column of texts, of the rows to train on.
-func (t *table) fitText(f *tableColumn, train []int) (*data.Text, error) {
+// fitText makes the vocabulary of a column of texts, which the input p takes, of the rows to train on.
+func (t *table) fitText(f *tableColumn, p data.Port, train []int) (*data.Text, error) {
 	text := &data.Text{Length: f.length, CutStart: t.texts.cutStart, PadStart: !f.measured}
 	n := data.NewSymbolCount(t.texts.kind)
 	for _, r := range train {
@@ -105,7 +105,7 @@ func (t *table) fitText(f *tableColumn, train []int) (*data.Text, error) {
 	}
 	var err error
 	if text.Vocabulary, err = n.OpenOf(f.limit); err != nil {
-		return nil, fmt.Errorf("column %q: %w", f.name, err)
+		return nil, fmt.Errorf("column %q: %w: %s", f.name, err, p.Widen(data.OpenBytes))
 	}
 	different := n.Different()
 	switch known := text.Vocabulary.Size() - 2; {

@@ -78,6 +78,9 @@ type Job struct {
 	// spec; "": nothing, or nobody knows.
 	Obstacle string `json:"obstacle,omitempty"`
 
+	// Limits are the constants of the spec that are the Limit of an input or a target, by its name.
+	Limits map[string]string `json:"limits,omitempty"`
+
 	Workers *int `json:"workers,omitempty"` // cores to compute with. Absent: all that the process may use
 
 	// The account.

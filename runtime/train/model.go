@@ -7,6 +7,8 @@
 package train
 
 import (
+	"slices"
+
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/generate"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
@@ -135,4 +137,19 @@ func (b *Batch) RowWeights() []float32 {
 		b.ones = append(b.ones, 1)
 	}
 	return b.ones[:b.N]
+}
+
+// named gives inputs and targets the constants of the spec that are their limits, by their names.
+func (m *Model) named(limits map[string]string) {
+	if len(limits) == 0 {
+		return
+	}
+	with := func(ports []data.Port) []data.Port {
+		ports = slices.Clone(ports)
+		for i := range ports {
+			ports[i].Constant = limits[ports[i].Name]
+		}
+		return ports
+	}
+	m.Inputs, m.Targets = with(m.Inputs), with(m.Targets)
 }

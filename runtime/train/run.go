@@ -70,6 +70,7 @@ func (r *run) do(ctx context.Context) error {
 	if err := r.m.verify(); err != nil {
 		return usage{err}
 	}
+	r.m.named(r.job.Limits)
 	switch r.job.Command {
 	case "train":
 		return r.train(ctx)
