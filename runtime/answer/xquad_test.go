@@ -8,7 +8,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/nnc-lang/nnc/runtime/internal/sharedtest"
+	"github.com/nnc-lang/nnc/internal/shared"
 	"github.com/nnc-lang/nnc/runtime/wordpiece"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -39,11 +39,11 @@ func readJSON(t *testing.T, path string, v any) {
 
 // All windows of 1190 questions are those of the reference in Python, and so is what it measures.
 func TestXQuAD(t *testing.T) {
-	vocabulary := sharedtest.File(t, "data/minilm/vocab.txt")
+	vocabulary := shared.File(t, "data/minilm/vocab.txt")
 	var expected map[string]json.RawMessage
-	readJSON(t, sharedtest.File(t, "qa/fixture/windows.json"), &expected)
+	readJSON(t, shared.File(t, "qa/fixture/windows.json"), &expected)
 	var questions xquad
-	readJSON(t, sharedtest.File(t, "data/xquad.en.json"), &questions)
+	readJSON(t, shared.File(t, "data/xquad.en.json"), &questions)
 	text, err := os.ReadFile(vocabulary)
 	require.NoError(t, err)
 	tokenizer, err := wordpiece.Parse(vocabulary, text)
