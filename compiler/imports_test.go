@@ -45,13 +45,13 @@ var mayImport = map[string][]string{
 	"runtime/augment":         {"runtime/rng"},                                      // model values in, model values out
 	"runtime/modeltest":       {"runtime/nnrt", "runtime/rng"},
 	"runtime/internal/phrase": {},
-	"internal/shared":         {},                                                                                 // what tests find files by that are not the project's
-	"runtime/wordpiece":       {"runtime/internal/phrase"},                                                        // texts to integers: knows no model
-	"runtime/picture":         {},                                                                                 // files to bytes: a service imports it too, and no model does without images
-	"runtime/format":          {"runtime/internal/phrase", "runtime/picture", "runtime/weights"},                  // bytes to cells and arrays: knows no model
-	"runtime/answer":          {"runtime/internal/phrase", "runtime/wordpiece"},                                   // texts in, numbers out and back: knows no model
-	"runtime/data":            {"runtime/internal/phrase", "runtime/answer", "runtime/kernel", "runtime/weights"}, // what a service imports
-	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng"},
+	"internal/shared":         {},                                                                                                      // what tests find files by that are not the project's
+	"runtime/wordpiece":       {"runtime/internal/phrase"},                                                                             // texts to integers: knows no model
+	"runtime/picture":         {},                                                                                                      // files to bytes: a service imports it too, and no model does without images
+	"runtime/format":          {"runtime/internal/phrase", "runtime/picture", "runtime/weights"},                                       // bytes to cells and arrays: knows no model
+	"runtime/answer":          {"runtime/internal/phrase", "runtime/wordpiece"},                                                        // texts in, numbers out and back: knows no model
+	"runtime/data":            {"runtime/internal/phrase", "runtime/answer", "runtime/kernel", "runtime/weights", "runtime/wordpiece"}, // what a service imports
+	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng", "runtime/wordpiece"},
 	"runtime/train": {"runtime/internal/phrase", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/generate", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
 		"runtime/rawtext", "runtime/rng", "runtime/weights"},
 	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/numeral", "runtime/rawtext", "runtime/weights",

@@ -40,7 +40,7 @@ func TestJobIsTheOneThatTheProgramReads(t *testing.T) {
 		Command: "train", Data: []string{"x=a \"b\".npy", "\xff\xc3\xbc\xe4\xb8.csv"}, columnFlags: columnFlags{Target: []string{"y"}, Features: []string{"a"}, Drop: []string{"b"}, ID: []string{"c"}},
 		writingFlags: writingFlags{Sep: ";", NoHeader: true, Decimal: ",", Thousands: ".", Missing: []string{"-"}, Unseen: "error"},
 		targetFlags:  targetFlags{SkipMissingTarget: true},
-		kindFlags:    kindFlags{Number: []string{"n"}, Text: []string{"t"}, Index: []string{"i"}, MissingIndicator: true}, textFlags: textFlags{Tokens: "byte", Truncate: "start"}, imageFlags: imageFlags{SkipUnreadable: true}, Augment: "flip", Scale: "none", Window: 3, Horizon: 3,
+		kindFlags:    kindFlags{Number: []string{"n"}, Text: []string{"t"}, Index: []string{"i"}, MissingIndicator: true}, textFlags: textFlags{Tokens: "byte", Tokenizer: "wordpiece:v.txt", Truncate: "start"}, imageFlags: imageFlags{SkipUnreadable: true}, Augment: "flip", Scale: "none", Window: 3, Horizon: 3,
 		Epochs: &three, Steps: &three, Seed: &seed, Shuffle: &no, Valid: "last:3", ValidData: []string{"v"},
 		Batch: &three, LR: &rate, Test: []string{"t"}, SplitSeed: &seed, Folds: 3, Sweep: true, Patience: &three, Last: true, Balance: true, ClassWeights: "balanced", Group: "g", Weight: "w", KeepEarlier: true, Metrics: []string{"mae"},
 		Init: "i", InitOnly: []string{"s*"}, Map: "m", Rescale: true, Save: "\xfcs", Weights: "w", Obstacle: "o", Limits: map[string]string{"x": "v"}, Out: "o", Proba: true, Keep: []string{"k"}, Thresholds: []string{"y=0.3"}, Importance: 3, Quiet: true, JSON: true, Terminal: true, Progress: "line", Width: 90, Color: true,

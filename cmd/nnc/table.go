@@ -44,8 +44,9 @@ type kindFlags struct {
 
 // textFlags say how texts become integers.
 type textFlags struct {
-	Tokens   string `json:"tokens,omitempty" enum:"word,char,byte," default:"" placeholder:"KIND" help:"What a text is divided into: word, char or byte. Where nothing is said, a column of texts is one of words, and a text that goes on one of characters."`
-	Truncate string `json:"truncate,omitempty" enum:"start,end," default:"" placeholder:"END" help:"What a text of a table loses that is too long: its start or its end; the end where nothing is said."`
+	Tokens    string `json:"tokens,omitempty" enum:"word,char,byte," default:"" placeholder:"KIND" help:"What a text is divided into: word, char or byte. Where nothing is said, a column of texts is one of words, and a text that goes on one of characters."`
+	Tokenizer string `json:"tokenizer,omitempty" placeholder:"wordpiece:FILE" help:"Texts are divided into the tokens of a vocabulary, as BERT's vocab.txt, which is stored with the weights."`
+	Truncate  string `json:"truncate,omitempty" enum:"start,end," default:"" placeholder:"END" help:"What a text of a table loses that is too long: its start or its end; the end where nothing is said."`
 }
 
 // columnNames reads a flag of type "columns": names separated by commas, where nothing at all, as in --drop ”, is the

@@ -22,8 +22,9 @@ type Select struct {
 	from   string   // the weights that say which Features; "": a flag does
 	window int      // of a series, the rows of a window; then what a target was before is a feature too, unless Drop names it
 
-	Tokens   string // what the symbols of a text are, see data.Tokens; "": the usual ones
-	Truncate string // what a text that is too long loses: "start" or "end" (also "")
+	Tokens    string // what the symbols of a text are, see data.Tokens; "": the usual ones
+	Tokenizer string // "wordpiece:FILE": texts are tokens of that vocabulary; "": they are Tokens
+	Truncate  string // what a text that is too long loses: "start" or "end" (also "")
 
 	Index []string // columns of texts that an input of integers takes, by their place in byte order
 }

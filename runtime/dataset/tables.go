@@ -30,6 +30,7 @@ type Tables struct {
 	Text             []string `json:"text,omitempty"`
 	Index            []string `json:"index,omitempty"`
 	Tokens           string   `json:"tokens,omitempty"`
+	Tokenizer        string   `json:"tokenizer,omitempty"`
 	Truncate         string   `json:"truncate,omitempty"`
 	MissingIndicator bool     `json:"missing_indicator,omitempty"`
 }
@@ -37,7 +38,7 @@ type Tables struct {
 // Selection is what the columns are.
 func (t *Tables) Selection() Select {
 	return Select{
-		Target: t.Target, Features: t.Features, Drop: t.Drop, ID: t.ID, Number: t.Number, Text: t.Text, Index: t.Index, Tokens: t.Tokens, Truncate: t.Truncate,
+		Target: t.Target, Features: t.Features, Drop: t.Drop, ID: t.ID, Number: t.Number, Text: t.Text, Index: t.Index, Tokens: t.Tokens, Tokenizer: t.Tokenizer, Truncate: t.Truncate,
 	}
 }
 

@@ -38,6 +38,8 @@ func (s Select) withoutTexts(name, why string) error {
 	switch {
 	case s.Tokens != "":
 		return usageError("--tokens %s says what a text is divided into, but %s %s", s.Tokens, name, why)
+	case s.Tokenizer != "":
+		return usageError("--tokenizer %s says which tokens a text is divided into, but %s %s", s.Tokenizer, name, why)
 	case s.Truncate != "":
 		return usageError("--truncate %s says what a text that is too long loses, but %s %s", s.Truncate, name, why)
 	}

@@ -1,0 +1,69 @@
+package dataset
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+	"github.com/nnc-lang/nnc/runtime/wordpiece"
+)
+
+// maxVocabulary bounds the file of a vocabulary, in bytes.
+const maxVocabulary = 64 << 20
+
+// vocabularyFile is the file of the vocabulary that --tokenizer names, "" where nothing is said.
+func (s Select) vocabularyFile() (string, error) {
+	if s.Tokenizer == "" {
+		return "", nil
+	}
+	kind, file, _ := strings.Cut(s.Tokenizer, ":")
+	if kind != "wordpiece" || file == "" {
+		return "", usageError("--tokenizer %s: write wordpiece:FILE, the file of a vocabulary that has a token on each line, as BERT's vocab.txt", phrase.Shell(s.Tokenizer))
+	}
+	return file, nil
+}
+
+// tokenizer reads the vocabulary that --tokenizer names; nil where nothing is said. fits tells whether an input takes it.
+func (s Select) tokenizer() (*wordpiece.Tokenizer, error) {
+	file, err := s.vocabularyFile()
+	if err != nil || file == "" {
+		return nil, err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("--tokenizer: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxVocabulary+1))
+	if err != nil {
+		return nil, fmt.Errorf("--tokenizer: %w", err)
+	}
+	if len(text) > maxVocabulary {
+		return nil, fmt.Errorf("--tokenizer: %s: a file of more than %d bytes is no vocabulary", file, maxVocabulary)
+	}
+	t, err := wordpiece.Parse(file, text)
+	if err != nil {
+		return nil, fmt.Errorf("--tokenizer: %w", err)
+	}
+	return t, nil
+}
+
+// fitsVocabulary returns an error if an input takes other integers than those of the tokens.
+func (s Select) fitsVocabulary(t *wordpiece.Tokenizer, p data.Port) error {
+	if t.Size() == p.Limit {
+		return nil
+	}
+	file, err := s.vocabularyFile()
+	if err != nil {
+		return err
+	}
+	takes := "integers without a limit"
+	if p.Limit > 0 {
+		takes = fmt.Sprintf("integers of %d", p.Limit)
+	}
+	return fmt.Errorf("%s has %s, but the model's input %s takes %s: write `input %s of %d`, or give the vocabulary that the model was made for",
+		file, phrase.Counted(t.Size(), "token"), p.Name, takes, p.Name+phrase.Shape(p.Shape), t.Size())
+}
