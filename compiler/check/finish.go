@@ -195,7 +195,7 @@ func (c *checker) reach() {
 	for _, v := range g.Inputs {
 		if !reaches[v] {
 			c.report(c.problem(diag.UnusedInput, c.origins[v], "the input `%s` does not reach the output", v.Name).
-				WithHelp("leave it out, or join it: `concat %s`, or `from %s` and go on from there", v.Name, v.Name))
+				WithHelp("%s", c.useOf(v)))
 		}
 	}
 	for _, n := range g.Nodes {

@@ -19,13 +19,16 @@ var wordsElsewhere = names(`
 	groupnorm: groupnormalization
 	rmsnorm: rmsnormalization
 	maxpool: maxpool2d maxpooling maxpooling2d globalmaxpooling2d adaptivemaxpool2d
-	maxpool1d: maxpooling1d globalmaxpooling1d
-	avgpool: avgpool2d averagepooling averagepooling2d globalaveragepooling2d adaptiveavgpool2d
-	avgpool1d: averagepooling1d globalaveragepooling1d
+	maxpool1d: maxpooling1d globalmaxpooling1d globalmaxpool1d adaptivemaxpool1d maxovertime
+	avgpool: avgpool2d averagepool averagepooling averagepooling2d globalaveragepooling2d globalavgpool2d adaptiveavgpool2d
+	avgpool1d: averagepool1d averagepooling1d globalaveragepooling1d globalavgpool1d adaptiveavgpool1d
+	mean: meanpool meanpooling maskedmean averageovertime
 	rnn: simplernn
 	lstm: longshorttermmemory
-	attention: multiheadattention selfattention mha
-	position: positionalencoding positionembedding
+	last: lasttoken laststep lasttimestep takelast
+	attention: multihead multiheadattention multiheadselfattention selfattention mha scaleddotproductattention
+	embedding: embed embeddings tokenembedding tokenembeddings wordembedding wordembeddings
+	position: positionalencoding positionembedding positionembeddings positionalembedding posembedding posembed
 	silu: swish
 	reshape: view unflatten
 	transpose: permute
@@ -84,8 +87,40 @@ var phrasesElsewhere = map[string]string{
 	"optimiser":    "write the optimiser itself: `adam 0.001`",
 	"criterion":    "write `loss` and the loss's name: `loss mse`",
 	"activation":   "an activation is a statement of its own: `relu`",
-	"sequential":   "statements follow one another: `linear 16; relu; linear 1`",
+	"bilstm":       "write `lstm 8 bidirectional`",
+	"bigru":        "write `gru 8 bidirectional`",
+	"birnn":        "write `rnn 8 bidirectional`",
+
+	"bidirectional":       "it is a flag of a recurrent layer: `lstm 8 bidirectional`",
+	"causalselfattention": "write `attention 4 causal`",
+	"crossattention":      "write `attention 4 memory=encoded`, where `encoded` is the label of what is looked at",
+	"timedistributed":     "`linear` works at each position by itself: write it alone",
+	"mask":                "a mask is an input, `input m[80]`, which layers and losses name: `attention 4 mask=m`",
+	"masking":             "a mask is an input, `input m[80]`, which layers name: `lstm 16 mask=m`",
+	"ignore":              "it is an argument of the loss: `loss cross_entropy ignore=0`",
+	"ignoreindex":         "it is an argument of the loss: `loss cross_entropy ignore=0`",
+
+	"transformer":             transformer,
+	"transformerlayer":        transformer,
+	"transformerblock":        transformer,
+	"transformerencoder":      transformer,
+	"transformerencoderlayer": transformer,
+	"transformerdecoder":      transformer,
+	"transformerdecoderlayer": transformer,
+	"encoderlayer":            transformer,
+	"decoderlayer":            transformer,
+	"feedforward":             "write its layers: `linear 256; gelu; linear 64`",
+	"ffn":                     "write its layers: `linear 256; gelu; linear 64`",
+	"mlp":                     "write its layers: `linear 64; relu; linear 64`",
+
+	"sequential": "statements follow one another: `linear 16; relu; linear 1`",
 }
+
+// ignored says how a loss leaves positions out.
+const ignored = "a position takes no part where its target is the class that `ignore` names, −100 where nothing is said: give the padding that target"
+
+// transformer says what one of a transformer's layers is made of.
+const transformer = "write what it is made of, as a block that is repeated: `residual { layernorm; attention 4 }` and `residual { layernorm; linear 256; gelu; linear 64 }`"
 
 // argumentsElsewhere are arguments by their names elsewhere. Of several of one name a word has at most one.
 var argumentsElsewhere = names(`
@@ -100,10 +135,16 @@ var argumentsElsewhere = names(`
 	pad: padding
 	dilation: dilationrate
 	p: rate prob probability
-	dim: embeddingdim outputdim
+	dim: embeddingdim embeddim embeddingsize outputdim
 	bias: usebias
-	size: units filters outfeatures outchannels hiddensize hidden
-	heads: numheads
+	size: units filters outfeatures outchannels hiddensize hiddendim hiddenunits hidden nhidden
+	layers: numlayers nlayers
+	heads: numheads nheads nhead
+	kv_heads: numkvheads nkvheads numkeyvalueheads
+	causal: iscausal
+	base: theta ropetheta ropebase
+	dropout: dropoutp dropoutrate attndropout attentiondropout dropoutprob
+	ignore: ignoreindex
 	smoothing: labelsmoothing
 	class_weights: classweight classweights
 	warmup: warmupsteps
@@ -117,16 +158,28 @@ var argumentsElsewhere = names(`
 	n: size stepsize
 	axis: dim
 	factor: scalefactor
-	mask: paddingmask keypaddingmask
-	length: lengths
+	mask: paddingmask keypaddingmask srckeypaddingmask attnmask attentionmask
+	length: lengths seqlens
 `)
 
-// argumentPhrases say what to write for what is no argument here.
+// argumentPhrases say what to write for what is no argument here: of any word, or of the one that stands before it.
 var argumentPhrases = map[string]string{
+	"cross_entropy mask": ignored,
+	"nll mask":           ignored,
+
 	"betas":             "write `beta1=0.9 beta2=0.999`",
 	"activation":        "an activation is a statement of its own, behind a `;`: `linear 16; relu`",
 	"infeatures":        "write both sizes, `linear 10->16`, or leave the first out",
 	"inchannels":        "write both sizes, `linear 10->16`, or leave the first out",
+	"batchfirst":        "rows come first, then positions: leave it out",
+	"returnsequences":   "without the flag `last` a recurrent layer gives all its states, with it the final one: `lstm 16 last`",
+	"returnstate":       "without the flag `last` a recurrent layer gives all its states, with it the final one: `lstm 16 last`",
+	"recurrentdropout":  "dropout acts between the layers of `layers=2`, and on what comes out as a statement of its own: `lstm 16; dropout 0.1`",
+	"nonlinearity":      "`rnn` has tanh, and no other",
+	"paddingidx":        "a padding is an integer as others are; what follows leaves it out by `mask=` or `length=`",
+	"embeddim":          "what flows in says it: leave it out",
+	"dmodel":            "what flows in says it: leave it out",
+	"vocabsize":         "the input says it: `input x[5] of 100`",
 	"inputdim":          "the input says it: `input x[10]`",
 	"inputsize":         "the input says it: `input x[10]`",
 	"inputshape":        "the input says it: `input x[10]`",
@@ -186,6 +239,9 @@ func (w *Word) ArgumentElsewhere(name string) (arg *Arg, phrase string) {
 		if plainly(a.Name) == plain || slices.Contains(argumentsElsewhere[plain], a.Name) {
 			return &w.Args[i], ""
 		}
+	}
+	if phrase, own := argumentPhrases[w.Name+" "+plain]; own {
+		return nil, phrase
 	}
 	return nil, argumentPhrases[plain]
 }

@@ -21,6 +21,15 @@ func TestNamesElsewhereLeadSomewhere(t *testing.T) {
 		here, _ := Elsewhere(name, Layer, Optimiser)
 		assert.Equal(t, want, here, name)
 	}
+	for name, want := range map[string]string{"multihead": "attention", "MultiHead_Attention": "attention", "meanpool": "mean", "GlobalMaxPool1d": "maxpool1d", "positional_embedding": "position", "Embed": "embedding"} {
+		here, _ := Elsewhere(name, Layer)
+		assert.Equal(t, want, here, name)
+	}
+	for name, want := range map[string]string{"BiLSTM": "`lstm 8 bidirectional`", "bigru": "`gru 8 bidirectional`", "TransformerEncoderLayer": "`residual { layernorm; attention 4 }`", "mask": "`attention 4 mask=m`", "ffn": "gelu"} {
+		here, phrase := Elsewhere(name, Layer)
+		assert.Empty(t, here, name)
+		assert.Contains(t, phrase, want, name)
+	}
 	here, phrase := Elsewhere("learning_rate", Layer, Optimiser, Setting)
 	assert.Empty(t, here)
 	assert.Contains(t, phrase, "adam 0.001")
@@ -36,6 +45,25 @@ func TestArgumentsElsewhere(t *testing.T) {
 	arg, phrase := adam.ArgumentElsewhere("betas")
 	assert.Nil(t, arg)
 	assert.Contains(t, phrase, "beta1=0.9")
+	for _, c := range [][3]string{
+		{"lstm", "num_layers", "layers"}, {"gru", "hidden_dim", "size"}, {"attention", "n_heads", "heads"}, {"attention", "key_padding_mask", "mask"},
+		{"attention", "is_causal", "causal"}, {"embedding", "embed_dim", "dim"}, {"cross_entropy", "ignore_index", "ignore"},
+	} {
+		arg, _ := Find(c[0], Layer, Loss).ArgumentElsewhere(c[1])
+		if assert.NotNil(t, arg, c) {
+			assert.Equal(t, c[2], arg.Name)
+		}
+	}
+	for _, c := range [][3]string{
+		{"lstm", "batch_first", "leave it out"}, {"lstm", "return_sequences", "`lstm 16 last`"}, {"attention", "embed_dim", "what flows in says it"},
+		{"cross_entropy", "mask", "the class that `ignore` names"},
+	} {
+		arg, phrase := Find(c[0], Layer, Loss).ArgumentElsewhere(c[1])
+		assert.Nil(t, arg, c)
+		assert.Contains(t, phrase, c[2])
+	}
+	_, phrase = Find("linear", Layer).ArgumentElsewhere("mask")
+	assert.Empty(t, phrase)
 	arg, phrase = adam.ArgumentElsewhere("colour")
 	assert.Nil(t, arg)
 	assert.Empty(t, phrase)
