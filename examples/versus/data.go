@@ -157,6 +157,27 @@ func letters(random *rand.Rand, s *samples) {
 	}
 }
 
+// questions is windows of a question and a passage: the row's tokens, for each whether it is of the passage, and for each
+// whether it is one, behind which there is padding. The answer begins behind a token that announces it.
+func questions(random *rand.Rand, s *samples) {
+	const class, separator, announcing, words = 101, 102, 2000, 30522
+	for r := range len(s.classes) / 2 {
+		row := s.ids[r*s.size:][:s.size]
+		tokens, segment, mask := row[:window], row[window:2*window], row[2*window:]
+		asked, length := 8+random.IntN(12), window/2+random.IntN(window/2+1)
+		for i := range length {
+			tokens[i], mask[i] = announcing+1+random.Int64N(words-announcing-1), 1
+			if i > asked {
+				segment[i] = 1
+			}
+		}
+		tokens[0], tokens[asked], tokens[length-1] = class, separator, separator
+		start := asked + 2 + random.IntN(length-asked-8)
+		tokens[start-1] = announcing
+		s.classes[2*r], s.classes[2*r+1] = int64(start), int64(start+random.IntN(5))
+	}
+}
+
 // even is numbers from −1 to 1.
 func even(random *rand.Rand, s *samples) {
 	for i := range s.inputs {

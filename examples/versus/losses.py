@@ -20,9 +20,10 @@ MODELS = {  # rows of a step, loss, optimiser
     "digits": (64, functional.cross_entropy, lambda p: torch.optim.Adam(p, lr=0.001)),
     "cnn": (64, functional.cross_entropy, lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9)),
     "sentiment": (32, functional.binary_cross_entropy_with_logits, lambda p: torch.optim.RMSprop(p, lr=0.001)),
+    "bert": (8, None, lambda p: torch.optim.AdamW(p, lr=0.0002, weight_decay=0.01)),
     "shakespeare": (16, lambda y, t: functional.cross_entropy(y.flatten(0, 1), t.flatten()), lambda p: torch.optim.AdamW(p, lr=0.001, weight_decay=0.01)),
 }
-CLIPPED = {"shakespeare": 1.0}  # the norm of all gradients
+CLIPPED = {"shakespeare": 1.0, "bert": 1.0}  # the norm of all gradients
 
 
 class Words(nn.Module):
@@ -51,23 +52,45 @@ class Letters(nn.Module):
     def linear(self, name, x):
         return x @ self.of(name + ".weight").T + self.of(name + ".bias")
 
-    def norm(self, name, x):
-        return functional.layer_norm(x, x.shape[-1:], self.of(name + ".weight"), self.of(name + ".bias"))
+    def norm(self, name, x, epsilon=1e-5):
+        return functional.layer_norm(x, x.shape[-1:], self.of(name + ".weight"), self.of(name + ".bias"), epsilon)
 
-    def attention(self, name, x):
+    def attention(self, name, x, heads, hidden):
         n, t, width = x.shape
-        q, k, v = (self.linear(f"{name}.{part}", x).view(n, t, 4, width // 4).transpose(1, 2) for part in ("query", "key", "value"))
-        scores = (q @ k.transpose(2, 3) / (width // 4) ** 0.5).masked_fill(torch.ones(t, t).triu(1).bool(), -torch.inf)
+        q, k, v = (self.linear(f"{name}.{part}", x).view(n, t, heads, width // heads).transpose(1, 2) for part in ("query", "key", "value"))
+        scores = (q @ k.transpose(2, 3) / (width // heads) ** 0.5).masked_fill(hidden, -torch.inf)
         return self.linear(name + ".out", (scores.softmax(-1) @ v).transpose(1, 2).reshape(n, t, width))
 
     def forward(self, x):
         x = self.of("embedding1.weight")[x] + self.of("position1.weight")
+        hidden = torch.ones(x.shape[1], x.shape[1]).triu(1).bool()
         for i in range(4):
             layer = f"layer1.{i}."
-            x = x + self.attention(layer + "attention1", self.norm(layer + "layernorm1", x))
+            x = x + self.attention(layer + "attention1", self.norm(layer + "layernorm1", x), 4, hidden)
             y = functional.gelu(self.linear(layer + "linear1", self.norm(layer + "layernorm2", x)))
             x = x + self.linear(layer + "linear2", y)
         return self.linear("linear1", self.norm("layernorm1", x))
+
+
+class Answers(Letters):
+    """A BERT, by its formulas."""
+
+    def forward(self, x):
+        tokens, segment, mask = x.view(len(x), 3, -1).unbind(1)
+        hidden = (mask == 0)[:, None, None, :]
+        x = self.of("embedding2.weight")[tokens] + self.of("kind.weight")[segment] + self.of("position1.weight")
+        x = self.norm("layernorm1", x, 1e-12)
+        for i in range(6):
+            layer = f"encoder1.{i}."
+            x = self.norm(layer + "layernorm1", x + self.attention(layer + "attention1", x, 12, hidden), 1e-12)
+            y = self.linear(layer + "linear2", functional.gelu(self.linear(layer + "linear1", x)))
+            x = self.norm(layer + "layernorm2", x + y, 1e-12)
+        return self.linear("linear1", x)
+
+    def loss(self, y, target, x):
+        """The mean of both ends', over the tokens that the mask leaves."""
+        y = y.masked_fill((x.view(len(x), 3, -1)[:, 2] == 0)[:, :, None], -torch.inf).log_softmax(1)
+        return -y.gather(1, target[:, None, :]).mean()
 
 
 def load(path):
@@ -91,8 +114,8 @@ for name, (size, loss, make) in MODELS.items():
     arrays = {key: a.double() if a.is_floating_point() else a for key, a in arrays.items()}
     inputs, targets = arrays.pop("inputs"), arrays.pop("targets")
     modules = []
-    if name in ("sentiment", "shakespeare"):
-        modules.append((Words if name == "sentiment" else Letters)(arrays).double())
+    if name in ("sentiment", "shakespeare", "bert"):
+        modules.append({"sentiment": Words, "shakespeare": Letters, "bert": Answers}[name](arrays).double())
         arrays = {}
     if name == "cnn":
         for conv, norm in (nn.Conv2d(1, 8, 5, padding=2), nn.BatchNorm2d(8)), (nn.Conv2d(8, 16, 5, padding=2), nn.BatchNorm2d(16)):
@@ -113,7 +136,8 @@ for name, (size, loss, make) in MODELS.items():
     for step in range(STEPS):
         rows = slice(step * size, (step + 1) * size)
         optimiser.zero_grad()
-        value = loss(model(inputs[rows]), targets[rows])
+        y = model(inputs[rows])
+        value = loss(y, targets[rows]) if loss else modules[0].loss(y, targets[rows], inputs[rows])
         value.backward()
         if name in CLIPPED:
             nn.utils.clip_grad_norm_(model.parameters(), CLIPPED[name])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/nnc-lang/nnc/examples/versus/worker"
 	"github.com/nnc-lang/nnc/runtime/nnrt"
@@ -16,6 +17,8 @@ import (
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build cnn.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build sentiment.nn
 //go:generate go run github.com/nnc-lang/nnc/cmd/nnc build shakespeare.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build bert.nn
+//go:generate go run github.com/nnc-lang/nnc/cmd/nnc build bert_dropout.nn
 
 // net is a generated model, whatever its type.
 type net struct {
@@ -68,6 +71,53 @@ func makeShakespeare(cores int) *net {
 		predict: func(b rows, out []float32) error { return m.Predict(b.ids, out) }}
 }
 
+func makeBert(cores int) *net {
+	m, w := NewBert(nnrt.Workers(cores)), newWindows(8)
+	return &net{state: m.State(), outputs: 2 * window,
+		train: func(b rows) (float32, error) {
+			w.split(b.ids)
+			return m.Train(w.tokens, w.segment, w.mask, b.classes)
+		},
+		predict: func(b rows, out []float32) error {
+			w.split(b.ids)
+			return m.Predict(w.tokens, w.segment, w.mask, out)
+		}}
+}
+
+func makeBertDropout(cores int) *net {
+	m, w := NewBertDropout(nnrt.Workers(cores)), newWindows(8)
+	return &net{state: m.State(), train: func(b rows) (float32, error) {
+		w.split(b.ids)
+		return m.Train(w.tokens, w.segment, w.mask, b.classes)
+	}}
+}
+
+// window is the number of tokens of a question and its passage.
+const window = 256
+
+// windows is the three inputs of such, which lie side by side in a row of the file.
+type windows struct {
+	tokens, segment []int32
+	mask            []float32
+}
+
+// newWindows returns room for so many rows.
+func newWindows(rows int) *windows {
+	return &windows{make([]int32, 0, rows*window), make([]int32, 0, rows*window), make([]float32, 0, rows*window)}
+}
+
+// split makes the inputs those of some rows.
+func (w *windows) split(ids []int32) {
+	w.tokens, w.segment, w.mask = w.tokens[:0], w.segment[:0], w.mask[:0]
+	for row := range slices.Chunk(ids, 3*window) {
+		w.tokens = append(w.tokens, row[:window]...)
+		w.segment = append(w.segment, row[window:2*window]...)
+		for _, m := range row[2*window:] {
+			w.mask = append(w.mask, float32(m))
+		}
+	}
+}
+
 // nnc is the peer that all others are compared with.
 func nnc() worker.Peer {
 	return worker.Peer{Version: "nnc" + revision(), Open: openNNC}
@@ -99,7 +149,14 @@ func openNNC(t worker.Task) (*worker.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := w.make(t.Cores)
+	begin := w.make
+	if t.What == "dropout" {
+		begin = w.dropout
+	}
+	if begin == nil {
+		return nil, fmt.Errorf("%s has no %s", w.name, t.What)
+	}
+	n := begin(t.Cores)
 	rows, err := read(f, w)
 	if err != nil {
 		return nil, err

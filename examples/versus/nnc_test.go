@@ -65,13 +65,21 @@ func TestLossesArePyTorchs(t *testing.T) {
 					return
 				}
 				for range 2 { // a restart begins anew
-					require.Len(t, want.Losses, firstSteps)
-					losses := make([]float32, firstSteps)
+					losses := make([]float32, w.steps())
 					for i := range losses {
 						losses[i], err = job.Step()
 						require.NoError(t, err)
 					}
-					near(t, want.Losses, losses)
+					if k.what == "dropout" {
+						exact := make([]float32, len(losses))
+						for i := range exact {
+							exact[i] = float32(want.Losses[i])
+						}
+						assert.NoError(t, k.agree(exact, losses))
+						assert.NotEqual(t, exact, losses)
+					} else {
+						near(t, want.Losses[:len(losses)], losses)
+					}
 					require.NoError(t, job.Restart())
 				}
 			})
@@ -111,10 +119,14 @@ func TestNothingIsAllocated(t *testing.T) {
 				job := open(t, w, k, cores)
 				require.NoError(t, job.Restart())
 				var err error
-				assert.Zero(t, testing.AllocsPerRun(5, func() { _, err = job.Step() }), "allocations of %s, %v", w.name, k)
+				runs := 5
+				if w.slow {
+					runs = 1
+				}
+				assert.Zero(t, testing.AllocsPerRun(runs, func() { _, err = job.Step() }), "allocations of %s, %v", w.name, k)
 				require.NoError(t, err)
 				before := worker.Count()
-				for range 10 {
+				for range 2 * runs {
 					if _, err = job.Step(); err != nil {
 						break
 					}
@@ -122,7 +134,7 @@ func TestNothingIsAllocated(t *testing.T) {
 				after := worker.Count()
 				require.NoError(t, err)
 				if before.KnowsGoroutines {
-					assert.Less(t, after.Goroutines-before.Goroutines, uint64(10), "goroutines in 10 steps of %s, %v", w.name, k) // the runtime's own
+					assert.Less(t, after.Goroutines-before.Goroutines, uint64(10), "goroutines in some steps of %s, %v", w.name, k) // the runtime's own
 				}
 			}
 		}
@@ -145,6 +157,7 @@ func TestWhatAWorkerIsGivenIsChecked(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, weights.Write(file, workloads[0].file()))
 	for name, k := range map[string]worker.Task{
+		"no dropout":  {Workload: "seed", What: "dropout", Size: 5, File: file, Cores: 1},
 		"no workload": {Workload: "speech", What: "train", Size: 5, File: file, Cores: 1},
 		"no such":     {Workload: "seed", What: "train", Size: 5, File: file + ".not", Cores: 1},
 		"matrices":    {Workload: products, What: "product", Size: 64, File: file, Cores: 1},

@@ -30,14 +30,14 @@ const (
 )
 
 var peers = []peer{
-	{"nnc", "nnc", []string{"train", "predict", "product"}, own, ""},
+	{"nnc", "nnc", []string{"train", "dropout", "predict", "product"}, own, ""},
 	{"hand", "by hand", []string{"train"}, own, "seed"},
 	{"rows", "nnc, weight row by row", []string{"product"}, own, ""},
-	{"eager", "PyTorch eager", []string{"train", "predict", "product"}, python, ""},
-	{"fused", "PyTorch eager, fused optimiser", []string{"train"}, python, ""},
-	{"compiled", "PyTorch compiled", []string{"train", "predict"}, python, ""},
-	{"whole", "PyTorch compiled, optimiser too", []string{"train"}, python, ""},
-	{"jax", "JAX jit", []string{"train", "predict", "product"}, python, ""},
+	{"eager", "PyTorch eager", []string{"train", "dropout", "predict", "product"}, python, ""},
+	{"fused", "PyTorch eager, fused optimiser", []string{"train", "dropout"}, python, ""},
+	{"compiled", "PyTorch compiled", []string{"train", "dropout", "predict"}, python, ""},
+	{"whole", "PyTorch compiled, optimiser too", []string{"train", "dropout"}, python, ""},
+	{"jax", "JAX jit", []string{"train", "dropout", "predict", "product"}, python, ""},
 	{"onnxruntime", "ONNX Runtime", []string{"predict"}, python, ""},
 	{"numpy", "NumPy", []string{"product"}, python, ""},
 	{"gomlx", "GoMLX, Go backend", []string{"train", "predict"}, gopher, ""},
@@ -46,7 +46,7 @@ var peers = []peer{
 }
 
 // notInGo are the workloads that GoMLX and Gorgonia have no model of here.
-var notInGo = []string{"cnn", "sentiment", "shakespeare"}
+var notInGo = []string{"cnn", "sentiment", "shakespeare", "bert"}
 
 // choose returns nnc, the peers of these names, or all, and other builds of nnc behind it.
 func choose(names string, also []string) ([]peer, error) {

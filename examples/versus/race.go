@@ -113,7 +113,7 @@ func raceTask(w *workload, t task, file string, racers []*racer, s settings) []*
 		case want == nil:
 			err = errors.New("there is nothing of nnc to compare with")
 		case r.name != "fma":
-			if err = agree(want, values); err != nil {
+			if err = t.agree(want, values); err != nil {
 				err = fmt.Errorf("WRONG: %w", err)
 			}
 		}
@@ -145,7 +145,7 @@ func (r *racer) open(w *workload, t task, file string, cores int, one *result) (
 	if r.failed != nil {
 		return nil, r.failed
 	}
-	request := worker.Request{Do: "open", Steps: firstSteps, Task: worker.Task{Workload: w.name, What: t.what, Size: t.size, File: file, Cores: cores}}
+	request := worker.Request{Do: "open", Steps: w.steps(), Task: worker.Task{Workload: w.name, What: t.what, Size: t.size, File: file, Cores: cores}}
 	reply, err := r.process.ask(request)
 	if err != nil {
 		return nil, err

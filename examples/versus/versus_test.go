@@ -58,7 +58,7 @@ func wrong(name string) error {
 			}
 			step, n := job.Step, 0
 			job.Step = func() (float32, error) {
-				if n++; n > firstSteps {
+				if n++; n > workloads[0].steps() {
 					return 0, errors.New("too tired")
 				}
 				return step()
@@ -141,7 +141,7 @@ func TestByHandAgrees(t *testing.T) {
 			losses[i] = append(losses[i], loss)
 		}
 	}
-	assert.NoError(t, agree(losses[0], losses[1]))
+	assert.NoError(t, task{what: "train"}.agree(losses[0], losses[1]))
 }
 
 // Every share of the loop rests on the number of operations of its turn.
@@ -165,12 +165,15 @@ func TestNoPython(t *testing.T) {
 }
 
 func TestAgree(t *testing.T) {
+	agree := task{what: "predict"}.agree
 	assert.NoError(t, agree([]float32{1, 1000}, []float32{1.00009, 1000.09}))
 	assert.Error(t, agree([]float32{1}, []float32{1.00011}))
 	assert.ErrorContains(t, agree([]float32{1, 2}, []float32{1, 2.001}), "value 2 is 2.001, nnc's 2")
 	assert.ErrorContains(t, agree([]float32{0}, []float32{0.0002}), "value 1")
 	assert.Error(t, agree([]float32{1}, []float32{float32(math.NaN())}))
 	assert.ErrorContains(t, agree([]float32{1}, nil), "0 values, nnc 1")
+	assert.NoError(t, task{what: "dropout"}.agree([]float32{5}, []float32{5.4}), "each has masks of its own")
+	assert.Error(t, task{what: "dropout"}.agree([]float32{5}, []float32{5.6}))
 }
 
 func TestSummarise(t *testing.T) {

@@ -6,6 +6,7 @@ the gradients, computes loss and gradients, updates the parameters, and gives th
 """
 
 import functools
+import gc
 import json
 import os
 import sys
@@ -23,7 +24,7 @@ LEAST, MOST = 3, 1 << 15  # stretches
 
 # loss, optimiser and rate of each model; the layers are those of the parameters in the file, with ReLU between them, but for
 # cnn: twice a convolution, batch norm, ReLU and max-pool, and a linear layer; sentiment: an embedding, an LSTM and a linear
-# layer of its last state; shakespeare: a GPT
+# layer of its last state; shakespeare: a GPT; bert: a BERT, whose rows are tokens, segment and mask
 MODELS = {
     "seed": ("squares", "sgd", 0.01),
     "house": ("squares", "adam", 0.001),
@@ -31,11 +32,14 @@ MODELS = {
     "cnn": ("classes", "momentum", 0.05),
     "sentiment": ("flags", "rmsprop", 0.001),
     "shakespeare": ("classes", "adamw", 0.001),
+    "bert": ("span", "adamw", 0.0002),
 }
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 MOMENTUM, NORM_EPSILON, ALPHA = 0.9, 1e-5, 0.99
 DECAY, MOST_NORM = 0.01, 1.0  # of adamw, whose gradients are clipped
 DEPTH, HEADS = 4, 4
+ENCODERS, ENCODER_HEADS, ENCODER_EPSILON, DROPOUT = 6, 12, 1e-12, 0.1
+LOWEST = -3.4028234663852886e38  # what scores of padding are
 
 
 class Missing(Exception):
@@ -89,7 +93,8 @@ class Task:
         inputs, targets = self.arrays.pop("inputs"), self.arrays.pop("targets")
         self.loss, self.optimiser, self.rate = MODELS[self.model]
         self.rows = inputs[: self.size].copy()
-        if self.what == "train":
+        self.rate_dropped = DROPOUT if self.what == "dropout" else 0.0
+        if self.what in ("train", "dropout"):
             self.batches = [
                 (inputs[at : at + self.size].copy(), targets[at : at + self.size].copy())
                 for at in range(0, len(inputs), self.size)
@@ -227,8 +232,55 @@ def torch_peer(mode):
                 x = layer(x)
             return self.linear1(self.layernorm1(x))
 
+    class EncoderAttention(nn.Module):
+        def __init__(self, width, dropout):
+            super().__init__()
+            setattr(self, "in", nn.Linear(width, 3 * width))
+            self.out, self.dropout = nn.Linear(width, width), dropout
+
+        def forward(self, x, seen):
+            n, t, width = x.shape
+            q, k, v = getattr(self, "in")(x).view(n, t, 3, ENCODER_HEADS, width // ENCODER_HEADS).permute(2, 0, 3, 1, 4)
+            y = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen, dropout_p=self.dropout if self.training else 0.0)
+            return self.out(y.transpose(1, 2).reshape(n, t, width))
+
+    class Encoder(nn.Module):
+        def __init__(self, width, dropout):
+            super().__init__()
+            self.attention1, self.dropout = EncoderAttention(width, dropout), nn.Dropout(dropout)
+            self.layernorm1, self.layernorm2 = (nn.LayerNorm(width, ENCODER_EPSILON) for _ in range(2))
+            self.linear1, self.linear2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+        def forward(self, x, seen):
+            x = self.layernorm1(x + self.dropout(self.attention1(x, seen)))
+            return self.layernorm2(x + self.dropout(self.linear2(functional.gelu(self.linear1(x)))))
+
+    class Answers(nn.Module):
+        def __init__(self, arrays, dropout):
+            super().__init__()
+            words, width = arrays["embedding2.weight"].shape
+            self.embedding2, self.kind, self.position1 = nn.Embedding(words, width), nn.Embedding(2, width), Position(*arrays["position1.weight"].shape)
+            self.layernorm1, self.dropout = nn.LayerNorm(width, ENCODER_EPSILON), nn.Dropout(dropout)
+            self.encoder1 = nn.ModuleList(Encoder(width, dropout) for _ in range(ENCODERS))
+            self.linear1 = nn.Linear(width, 2)
+            self.load_state_dict({name: torch.from_numpy(a) for name, a in packed(arrays).items()})
+
+        def forward(self, x):
+            tokens, segment, mask = x.view(len(x), 3, -1).unbind(1)
+            x = self.embedding2(tokens) + self.position1.weight + self.kind(segment)
+            x = self.dropout(self.layernorm1(x))
+            seen = mask != 0
+            for layer in self.encoder1:
+                x = layer(x, seen[:, None, None, :])
+            return self.linear1(x).masked_fill(~seen[:, :, None], LOWEST)
+
     def network(task):
+        if task.model == "bert":
+            return Answers(task.arrays, task.rate_dropped)
         return {"cnn": Images, "sentiment": Words, "shakespeare": Letters}.get(task.model, Layers)(task.arrays)
+
+    def span(y, t):
+        return (functional.cross_entropy(y[..., 0], t[:, 0]) + functional.cross_entropy(y[..., 1], t[:, 1])) / 2
 
     def product(task):
         x, w = torch.from_numpy(task.x), torch.from_numpy(task.w)
@@ -253,6 +305,7 @@ def torch_peer(mode):
             "squares": functional.mse_loss,
             "flags": functional.binary_cross_entropy_with_logits,
             "classes": lambda y, t: functional.cross_entropy(y.flatten(0, -2), t.flatten()),
+            "span": span,
         }[task.loss]
         make = {
             "sgd": torch.optim.SGD,
@@ -306,7 +359,7 @@ def torch_peer(mode):
 
         return Job(step, restart)
 
-    return "PyTorch " + torch.__version__, {"product": product, "predict": predict, "train": train}
+    return "PyTorch " + torch.__version__, {"product": product, "predict": predict, "train": train, "dropout": train}
 
 
 # ----------------------------------------------------------------------------------------------------------- JAX
@@ -320,6 +373,8 @@ def jax_peer():
         raise Missing("JAX", "pip install 'jax[cpu]'") from None
     import numpy as np
 
+    jax.config.update("jax_default_prng_impl", "unsafe_rbg")  # the fastest masks
+
     def stage(p, number, x, train):
         w = jnp.transpose(p[f"conv{number}.weight"], (2, 3, 1, 0))
         x = jax.lax.conv_general_dilated(x, w, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")) + p[f"conv{number}.bias"]
@@ -331,9 +386,9 @@ def jax_peer():
     def dense(p, name, x):
         return x @ p[name + ".weight"].T + p[name + ".bias"]
 
-    def norm(p, name, x):
+    def norm(p, name, x, epsilon=NORM_EPSILON):
         x = x - x.mean(-1, keepdims=True)
-        x = x * jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + NORM_EPSILON)
+        x = x * jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + epsilon)
         return x * p[name + ".weight"] + p[name + ".bias"]
 
     def words(p, x):
@@ -366,7 +421,36 @@ def jax_peer():
             x = x + dense(p, layer + "linear2", y)
         return dense(p, "linear1", norm(p, "layernorm1", x))
 
-    def forward(p, x, train):
+    def answers(p, x, rate, key):
+        masks = 0
+
+        def drop(x):
+            nonlocal masks
+            if not rate:
+                return x
+            masks += 1
+            return jnp.where(jax.random.bernoulli(jax.random.fold_in(key, masks), 1 - rate, x.shape), x / (1 - rate), 0)
+
+        def looked(name, x, hidden):
+            n, t, width = x.shape
+            q, k, v = jnp.moveaxis(dense(p, name + ".in", x).reshape(n, t, 3, ENCODER_HEADS, -1), 2, 0)
+            shares = jax.nn.softmax(jnp.einsum("nthd,nshd->nhts", q, k) * (width // ENCODER_HEADS) ** -0.5 + hidden)
+            return dense(p, name + ".out", jnp.einsum("nhts,nshd->nthd", drop(shares), v).reshape(n, t, width))
+
+        tokens, segment, mask = jnp.moveaxis(x.reshape(len(x), 3, -1), 1, 0)
+        hidden = jnp.where(mask == 0, -jnp.inf, 0)[:, None, None, :]
+        x = p["embedding2.weight"][tokens] + p["position1.weight"] + p["kind.weight"][segment]
+        x = drop(norm(p, "layernorm1", x, ENCODER_EPSILON))
+        for i in range(ENCODERS):
+            layer = f"encoder1.{i}."
+            x = norm(p, layer + "layernorm1", x + drop(looked(layer + "attention1", x, hidden)), ENCODER_EPSILON)
+            y = dense(p, layer + "linear2", jax.nn.gelu(dense(p, layer + "linear1", x), approximate=False))
+            x = norm(p, layer + "layernorm2", x + drop(y), ENCODER_EPSILON)
+        return jnp.where(mask[:, :, None] == 0, LOWEST, dense(p, "linear1", x))
+
+    def forward(p, x, train, rate=0.0, key=None):
+        if "kind.weight" in p:
+            return answers(p, x, rate, key)
         if "lstm1.weight_ih_l0" in p:
             return words(p, x)
         if "position1.weight" in p:
@@ -387,6 +471,9 @@ def jax_peer():
 
     def flags(y, t):
         return (jnp.maximum(y, 0) - y * t + jnp.log1p(jnp.exp(-jnp.abs(y)))).mean()
+
+    def span(y, t):
+        return (classes(y[..., 0], t[:, 0]) + classes(y[..., 1], t[:, 1])) / 2
 
     each = jax.tree_util.tree_map
 
@@ -429,16 +516,23 @@ def jax_peer():
         return Job(lambda: np.asarray(call(p, rows)), output=flat)
 
     def train(task):
-        loss = {"squares": squares, "flags": flags, "classes": classes}[task.loss]
+        loss = {"squares": squares, "flags": flags, "classes": classes, "span": span}[task.loss]
         update, slots = {"sgd": (sgd, 0), "momentum": (momentum, 1), "adam": (adam, 2), "adamw": (adamw, 2), "rmsprop": (rmsprop, 1)}[task.optimiser]
         batches = [(numbers(x), numbers(t)) for x, t in task.batches]
 
         def whole(state, x, t):
-            p, slots, number = state
-            value, g = jax.value_and_grad(lambda p: loss(forward(p, x, True), t))(p)
+            p, slots, number, key = state
+            own = None
+            if task.rate_dropped:
+                key, own = jax.random.split(key)
+
+            def objective(p):
+                return loss(forward(p, x, True, task.rate_dropped, own), t)
+
+            value, g = jax.value_and_grad(objective)(p)
             number = number + 1
             p, slots = update(task.rate, p, g, slots, number)
-            return value, (p, slots, number)
+            return value, (p, slots, number, key)
 
         call = jax.jit(whole, donate_argnums=0)
         state, at = None, 0
@@ -446,7 +540,7 @@ def jax_peer():
         def restart():
             nonlocal state, at
             p = parameters(task)
-            state, at = (p, tuple(each(jnp.zeros_like, p) for _ in range(slots)), jnp.float32(0)), 0
+            state, at = (p, tuple(each(jnp.zeros_like, p) for _ in range(slots)), jnp.float32(0), jax.random.key(0)), 0
 
         def step():
             nonlocal state, at
@@ -457,7 +551,7 @@ def jax_peer():
 
         return Job(step, restart)
 
-    return "JAX " + jax.__version__, {"product": product, "predict": predict, "train": train}
+    return "JAX " + jax.__version__, {"product": product, "predict": predict, "train": train, "dropout": train}
 
 
 # -------------------------------------------------------------------------------------------------- ONNX Runtime
@@ -533,14 +627,55 @@ def onnxruntime_peer():
         nodes[-1].output[0] = "linear1"
         return constants, nodes
 
+    def answers(task, helper):
+        """Nodes and constants of the BERT."""
+        p = packed(task.arrays)
+        n, t, width = len(task.rows), task.rows.shape[1] // 3, p["embedding2.weight"].shape[1]
+        constants = {name: a.T.copy() if a.ndim == 2 and name.split(".")[-2] not in ("embedding2", "position1", "kind") else a for name, a in p.items()}
+        constants |= {"scale": np.float32((width // ENCODER_HEADS) ** -0.5), "parts": np.array([n, 3, t]), "heads": np.array([n, t, 3, ENCODER_HEADS, width // ENCODER_HEADS])}
+        constants |= {"rows": np.array([n, t, width]), "keys": np.array([n, 1, 1, t]), "ends": np.array([n, t, 1]), "lowest": np.float32(LOWEST), "none": np.float32(0), "infinite": np.float32(-np.inf)}
+        constants |= {str(i): np.array(i) for i in range(3)}
+        nodes = []
+
+        def add(op, *inputs, **options):
+            nodes.append(helper.make_node(op, list(inputs), [f"value{len(nodes)}"], **options))
+            return nodes[-1].output[0]
+
+        def dense(name, x):
+            return add("Add", add("MatMul", x, name + ".weight"), name + ".bias")
+
+        def norm(name, x):
+            return add("LayerNormalization", x, name + ".weight", name + ".bias", epsilon=ENCODER_EPSILON)
+
+        given = add("Reshape", "x", "parts")
+        tokens, segment, mask = (add("Gather", given, str(i), axis=1) for i in range(3))
+        seen = add("Cast", add("Reshape", mask, "keys"), to=onnx.TensorProto.BOOL)
+        hidden = add("Where", seen, "none", "infinite")
+        x = add("Add", add("Gather", "embedding2.weight", tokens), "position1.weight")
+        x = norm("layernorm1", add("Add", x, add("Gather", "kind.weight", segment)))
+        for i in range(ENCODERS):
+            layer = f"encoder1.{i}."
+            parts = add("Transpose", add("Reshape", dense(layer + "attention1.in", x), "heads"), perm=[2, 0, 3, 1, 4])
+            q, k, v = (add("Gather", parts, str(part)) for part in range(3))
+            scores = add("MatMul", add("Mul", q, "scale"), add("Transpose", k, perm=[0, 1, 3, 2]))
+            y = add("MatMul", add("Softmax", add("Add", scores, hidden)), v)
+            y = dense(layer + "attention1.out", add("Reshape", add("Transpose", y, perm=[0, 2, 1, 3]), "rows"))
+            x = norm(layer + "layernorm1", add("Add", x, y))
+            y = dense(layer + "linear2", add("Gelu", dense(layer + "linear1", x)))
+            x = norm(layer + "layernorm2", add("Add", x, y))
+        add("Where", add("Reshape", seen, "ends"), dense("linear1", x), "lowest")
+        nodes[-1].output[0] = "linear1"
+        return constants, nodes
+
     def shaped(task):
         return task.rows.reshape(-1, 1, 28, 28) if task.model == "cnn" else task.rows
 
     def model(task):
         """The layers as an ONNX model of Gemm and Relu, and of Conv, BatchNormalization and MaxPool."""
         helper, nodes, value, more = onnx.helper, [], "x", {}
-        if task.model in ("sentiment", "shakespeare"):
-            constants, nodes = (words if task.model == "sentiment" else letters)(task, helper)
+        made = {"sentiment": words, "shakespeare": letters, "bert": answers}
+        if task.model in made:
+            constants, nodes = made[task.model](task, helper)
             x = helper.make_tensor_value_info("x", onnx.TensorProto.INT64, task.rows.shape)
             y = helper.make_tensor_value_info("linear1", onnx.TensorProto.FLOAT, None)
             constants = [onnx.numpy_helper.from_array(np.asarray(a), name) for name, a in constants.items()]
@@ -618,6 +753,8 @@ def main():
         request = json.loads(line)
         try:
             if request["do"] == "open":
+                job = None  # models are large: no two at once
+                gc.collect()
                 if library is None:
                     library = peers[sys.argv[1]]()
                 version, kinds = library

@@ -14,9 +14,11 @@ type workload struct {
 	batch    int  // rows of a training step
 	data     data // inputs and targets
 	make     func(cores int) *net
+	dropout  func(cores int) *net // the same with dropout, or nil
+	slow     bool                 // a step takes a second: fewer losses are compared
 }
 
-// task is one thing that is timed: a train, a predict or a product.
+// task is one thing that is timed: a train, a dropout, which is a train with that, a predict or a product.
 type task struct {
 	what string
 	size int // rows, of a product the matrices' rows, columns and terms
@@ -26,6 +28,8 @@ func (t task) String() string {
 	switch {
 	case t.what == "product":
 		return fmt.Sprintf("%d³", t.size)
+	case t.what == "dropout":
+		return fmt.Sprintf("train %d rows, dropout", t.size)
 	case t.size == 1:
 		return t.what + " 1 row"
 	}
@@ -39,6 +43,14 @@ func (t task) flop() float64 {
 	}
 	n := float64(t.size)
 	return 2 * n * n * n
+}
+
+// steps is the number of first steps whose losses are compared.
+func (w *workload) steps() int {
+	if w.slow {
+		return 3
+	}
+	return 10
 }
 
 const products = "products"
@@ -85,6 +97,15 @@ var workloads = []workload{
 		batch: 16,
 		data:  data{batches: 16, inputs: 64, below: 65, judged: 64, classes: 65, fill: letters},
 		make:  makeShakespeare,
+	},
+	{
+		id: "W7", name: "bert", about: "a BERT of 6 layers, width 384, 12 heads, 256 of 30,522 tokens, cross-entropy of an answer's ends, AdamW, clipping by the norm",
+		tasks:   []task{{"train", 8}, {"dropout", 8}, {"predict", 1}},
+		batch:   8,
+		data:    data{batches: 16, inputs: 3 * window, below: 30522, judged: 2, classes: window, fill: questions},
+		make:    makeBert,
+		dropout: makeBertDropout,
+		slow:    true,
 	},
 	{
 		id: "W8", name: products, about: "x·Wᵀ of square matrices",

@@ -17,7 +17,7 @@ type Request struct {
 // Task is what is measured: a training or a prediction of a workload, or a product.
 type Task struct {
 	Workload string `json:"workload"` // the model's name
-	What     string `json:"what"`     // train, predict, product
+	What     string `json:"what"`     // train, dropout, predict, product
 	Size     int    `json:"size"`     // rows of a step or of a prediction; rows, columns and terms of a product
 	File     string `json:"file"`     // safetensors: the initial parameters by name, inputs, targets
 	Cores    int    `json:"cores"`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 )
 
 // Serve answers requests from r on w until r ends. A task that fails is told in the reply; the error is one of
@@ -36,6 +37,8 @@ func Serve(p Peer, r io.Reader, w io.Writer) error {
 
 func answer(p Peer, job **Job, request Request) (Reply, error) {
 	if request.Do == "open" {
+		*job = nil // models are large: no two at once
+		debug.FreeOSMemory()
 		opened, err := p.Open(request.Task)
 		if err != nil {
 			return Reply{}, err
