@@ -176,19 +176,20 @@ func (v *Vocabulary) Decode(ids []int32) string {
 	return b.String()
 }
 
-// List is the symbols for a message, the first few of many.
+// listed is how many characters of a list of symbols a message may have.
+const listed = 80
+
+// List is the symbols of characters or bytes for a message: all that a line can bear, and how many more there are.
 func (v *Vocabulary) List() string {
-	const most = 100
 	var b strings.Builder
+	length := 0
 	for i, s := range v.symbols {
-		if i == most {
-			fmt.Fprintf(&b, " … (%d in all)", len(v.symbols))
+		shown := bare(s)
+		if length += utf8.RuneCountInString(shown); length > listed {
+			fmt.Fprintf(&b, " … and %d more", len(v.symbols)-i)
 			break
 		}
-		if i > 0 && v.kind == Words {
-			b.WriteByte(' ')
-		}
-		b.WriteString(bare(s))
+		b.WriteString(shown)
 	}
 	return b.String()
 }

@@ -218,3 +218,20 @@ func FuzzVocabulary(f *testing.F) {
 		}
 	})
 }
+
+// A message lists as many symbols as a line bears, and says how many it leaves out.
+func TestListOfSymbols(t *testing.T) {
+	list := func(text string) string {
+		n := NewSymbolCount(Chars)
+		n.Add(text)
+		v, err := n.Closed()
+		require.NoError(t, err)
+		return v.List()
+	}
+	assert.Equal(t, `\nab`, list("ab\nba"))
+	var many strings.Builder
+	for r := 'Ā'; r < 'Ā'+200; r++ { // of two bytes each
+		many.WriteRune(r)
+	}
+	assert.Equal(t, string([]rune(many.String())[:80])+" … and 120 more", list(many.String()))
+}

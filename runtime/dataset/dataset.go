@@ -8,6 +8,7 @@ type Set struct {
 	weights         []float32 // of all rows; nil: all count alike
 	rows            []int     // the rows that belong to it, in order; of a text, where each begins
 	windows         *windows  // of a text
+	naive           *naive    // of windows of a table's rows; nil: there is none
 }
 
 // field is one port's values of all rows: a block, or the bytes that its numbers are made from.
@@ -27,7 +28,7 @@ func (d *Set) Rows() int { return len(d.rows) }
 
 // Subset is the rows of d at the given positions. It shares d's memory.
 func (d *Set) Subset(rows []int) *Set {
-	s := &Set{inputs: d.inputs, targets: d.targets, weights: d.weights, rows: make([]int, len(rows))}
+	s := &Set{inputs: d.inputs, targets: d.targets, weights: d.weights, naive: d.naive, rows: make([]int, len(rows))}
 	for i, r := range rows {
 		s.rows[i] = d.rows[r]
 	}

@@ -177,7 +177,7 @@ func (s *series) set(d *Set, l *lined, starts []int, inputs, targets []data.Port
 			d.targets[i].reorder(l.order)
 		}
 	}
-	w := &Set{rows: starts}
+	w := &Set{rows: starts, naive: s.newNaive(d, l, starts)}
 	for i, f := range d.inputs {
 		f.port, f.step, f.size = inputs[i], f.size, inputs[i].Size()
 		w.inputs = append(w.inputs, f)
@@ -198,6 +198,18 @@ func (f *field) reorder(order []int) {
 		copyRows(b, to, f.block, from, 1, f.size)
 	}
 	f.block = b
+}
+
+// positionsNote remarks that what the model gives at each position of a window is taken for as many rows after it, which
+// whoever leaves out `last` does not mean. targets are the model's.
+func (s *series) positionsNote(targets []data.Port) []string {
+	for _, p := range targets {
+		if s.Window == 1 || s.ahead != s.Window || p.Shape[0] != s.Window || len(p.Shape) == 1 && !p.Int {
+			continue
+		}
+		return []string{fmt.Sprintf("warning: what the model gives at the %d positions of a window is taken for %[1]d rows to come: to forecast one row, leave one position, as with the flag `last` of a recurrent layer, or with `last`, `mean` or `flatten`, before the last `linear`", s.Window)}
+	}
+	return nil
 }
 
 // touched are the rows of the table that windows, by their first places in ascending order, and their targets take.

@@ -148,6 +148,7 @@ func (w *whole) readSeries(in *format.Table) (err error) {
 		w.table.notes = append(w.table.notes, w.table.times[i].notes(w.table.name, &w.lined)...)
 	}
 	w.notes, w.starts = append(w.notes, w.table.notes...), w.series.starts(&w.lined)
+	w.notes = append(w.notes, w.series.positionsNote(q.Targets)...)
 	for _, starts := range w.starts {
 		w.rows += len(starts)
 	}

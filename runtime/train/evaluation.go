@@ -94,6 +94,11 @@ func (e *evaluation) add(n int, c *chunk) error {
 	if err != nil {
 		return err
 	}
+	return e.compare(n, c, out)
+}
+
+// compare compares outputs for the first n rows of the chunk with their truth.
+func (e *evaluation) compare(n int, c *chunk, out [][]float32) error {
 	for i := range e.outputs {
 		o := &e.outputs[i]
 		truth := c.full.truth(o.loss).Rows(0, n, e.m.truth(o.loss).Size())

@@ -21,6 +21,8 @@ type ending struct {
 	step        int
 	best        bool       // chosen by the held-out rows
 	valid, test *judgement // nil without such rows
+
+	validNaive, testNaive []measure // the same rows' metrics of the naive forecast, see naive; nil without one
 }
 
 // keepIfBest keeps the weights if their held-out loss is strictly smaller than that of any epoch before. Those with a
@@ -78,10 +80,13 @@ func (t *training) choose(diverged bool) (*ending, error) {
 			end.epoch = t.epoch
 		}
 	}
-	if t.set.Test == nil {
-		return end, nil
-	}
 	var err error
+	if end.validNaive, err = t.naive(t.set.Valid); err != nil || t.set.Test == nil {
+		return end, err
+	}
+	if end.testNaive, err = t.naive(t.set.Test); err != nil {
+		return end, err
+	}
 	end.test, err = t.judge(ctx, t.set.Test, "test")
 	return end, err
 }

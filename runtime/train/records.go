@@ -47,6 +47,10 @@ type resultRecord struct {
 	TestLosses  map[string]figure `json:"test_losses,omitempty"`
 	TestMetrics map[string]figure `json:"test_metrics,omitempty"`
 	TestReports []classReport     `json:"test_reports,omitempty"`
+
+	// Of a time series, the metrics of the naive forecast, that all stays as it is in a window's last row.
+	Naive     map[string]figure `json:"naive,omitempty"`
+	TestNaive map[string]figure `json:"test_naive,omitempty"`
 }
 
 // foldRecord is written after each of several folds.

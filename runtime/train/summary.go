@@ -16,10 +16,13 @@ func (t *training) summary(end *ending, interrupted bool) error {
 	fmt.Fprintf(&b, "trained on %s, %s: loss %s\n", phrase.Counted(t.set.Train.Rows(), "row"), phrase.Counted(t.step, "step"), number(t.loss))
 	if j := end.valid; j != nil {
 		fmt.Fprintf(&b, "held out %s: loss %s%s\n", phrase.Counted(j.rows, "row"), number(j.loss), j.spelled())
+		writeNaive(&b, end.validNaive)
 		fmt.Fprintf(&b, "kept the weights %s\n", t.which(end))
 	}
 	if j := end.test; j != nil {
-		fmt.Fprintf(&b, "tested on %s: loss %s%s\nreport the figures of these rows, which neither trained nor chose\n", phrase.Counted(j.rows, "row"), number(j.loss), j.spelled())
+		fmt.Fprintf(&b, "tested on %s: loss %s%s\n", phrase.Counted(j.rows, "row"), number(j.loss), j.spelled())
+		writeNaive(&b, end.testNaive)
+		fmt.Fprintf(&b, "report the figures of these rows, which neither trained nor chose\n")
 	}
 	if t.job.Save != "" {
 		fmt.Fprintf(&b, "saved %s\n", t.job.Save)
@@ -79,6 +82,12 @@ func (t *training) result(end *ending, interrupted bool) resultRecord {
 	if j := end.test; j != nil {
 		rec.TestRows, rec.TestLoss, rec.TestLosses = j.rows, finite(j.loss), metricMap(j.parts)
 		rec.TestMetrics, rec.TestReports = metricMap(j.metrics), j.reports
+	}
+	if end.validNaive != nil {
+		rec.Naive = metricMap(end.validNaive)
+	}
+	if end.testNaive != nil {
+		rec.TestNaive = metricMap(end.testNaive)
 	}
 	return rec
 }
