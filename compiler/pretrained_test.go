@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,20 +44,8 @@ func TestPretrained(t *testing.T) {
 	want, err := weights.Read(reference)
 	require.NoError(t, err)
 
-	folder := t.TempDir()
-	for name, spec := range pretrainedSpecs(t) {
-		out, list, err := compiler.Compile(name+".nn", []byte(spec), compiler.Options{Package: "main", Model: name, Verify: true})
-		require.NoError(t, err)
-		require.NoError(t, list.Err(), name)
-		require.NoError(t, os.WriteFile(filepath.Join(folder, name+"_nn.go"), out.Code, 0o666))
-	}
-	const mapping = "../examples/answer/bert.map"
-	got := built(t, folder, "testdata/pretrained/main.go", given, mapping, reference)
-	of := func(name string) []float32 {
-		made, ok := got.Tensor(name)
-		require.True(t, ok, "the program gives no %s", name)
-		return made.F32
-	}
+	got := trainPretrained(t, given, reference, 3, 4, map[string]string{"adamw  2e-4": "adamw  1e-4", "schedule linear warmup=50\n": "", "batch  8": "batch  4"})
+	of := func(name string) []float32 { return tensorOf(t, got, name) }
 
 	mask, _ := want.Tensor("mask")
 	for _, name := range []string{"scores", "predicted"} {
@@ -73,7 +62,7 @@ func TestPretrained(t *testing.T) {
 	t.Logf("%-9s max |a−b|/|b| %.1e", "losses", most)
 	assert.LessOrEqual(t, most, lossBound)
 
-	names, err := weights.ReadMapping(mapping)
+	names, err := weights.ReadMapping(bertMap)
 	require.NoError(t, err)
 	worst := map[string]*figures{}
 	for _, b := range want.Tensors {
@@ -112,21 +101,33 @@ func TestPretrained(t *testing.T) {
 	}
 }
 
-// pretrainedSpecs are the model as PyTorch trains it for three steps, and what it consists of before its last layer.
-func pretrainedSpecs(t *testing.T) map[string]string {
+// bertMap says what tensors of BERT are called in the spec bert-qa.nn.
+const bertMap = "../examples/answer/bert.map"
+
+// trainPretrained builds the model of bert-qa.nn without dropout and with those changes, and what it consists of before its
+// last layer, and runs testdata/pretrained/main.go on them: from the pretrained weights, with the rows and the head of a file.
+func trainPretrained(t *testing.T, pretrained, rows string, steps, batch int, changes map[string]string) *weights.File {
 	archive, err := txtar.ParseFile("testdata/bert-qa.txtar")
 	require.NoError(t, err)
 	require.Equal(t, "bert-qa.nn", archive.Files[0].Name)
 	spec := string(archive.Files[0].Data)
-	for _, change := range [][2]string{
-		{"dropout=0.1", "dropout=0"}, {"dropout 0.1", "dropout 0"}, {"adamw  2e-4", "adamw  1e-4"}, {"schedule linear warmup=50\n", ""}, {"batch  8", "batch  4"},
-	} {
-		require.Contains(t, spec, change[0])
-		spec = strings.ReplaceAll(spec, change[0], change[1])
+	changes["dropout=0.1"], changes["dropout 0.1"] = "dropout=0", "dropout 0"
+	for old, changed := range changes {
+		require.Contains(t, spec, old)
+		spec = strings.ReplaceAll(spec, old, changed)
 	}
 	encoder, _, found := strings.Cut(spec, "linear 2 ")
 	require.True(t, found)
-	return map[string]string{"BertQA": spec, "BertEncoder": strings.Replace(encoder, "model BertQA", "model BertEncoder", 1)}
+	encoder = strings.Replace(encoder, "model BertQA", "model BertEncoder", 1)
+
+	folder := t.TempDir()
+	for name, spec := range map[string]string{"BertQA": spec, "BertEncoder": encoder} {
+		out, list, err := compiler.Compile(name+".nn", []byte(spec), compiler.Options{Package: "main", Model: name, Verify: true})
+		require.NoError(t, err)
+		require.NoError(t, list.Err(), name)
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name+"_nn.go"), out.Code, 0o666))
+	}
+	return built(t, folder, "testdata/pretrained/main.go", pretrained, bertMap, strconv.Itoa(steps), strconv.Itoa(batch), rows)
 }
 
 func tensorOf(t *testing.T, f *weights.File, name string) []float32 {

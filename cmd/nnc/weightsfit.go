@@ -88,6 +88,6 @@ func (m *modelReport) write(text *strings.Builder) {
 	}
 	fmt.Fprintf(text, "\n%s: %d of %s fit; %v\n", m.Spec, len(m.Fit), counted(len(m.Fit)+len(m.Missing)+len(m.Different), "tensor"), m.why)
 	if m.Map != "" {
-		fmt.Fprintf(text, "\nWith these lines as the file of --map it would fit; check the order of layers of one shape:\n\n%s", m.Map)
+		fmt.Fprintf(text, "\nWith these lines as the file of --map it would fit; check the order of layers of one shape, and what a - leaves out:\n\n%s", m.Map)
 	}
 }

@@ -46,7 +46,7 @@ type Difference struct {
 	want []Want
 	none bool // no tensor that is wanted is in the file
 
-	layers map[string]string // what Draft pairs: prefixes of missing names with those of names that are not wanted
+	layers map[string]partner // what Draft pairs: prefixes of missing names with those of names that are not wanted
 }
 
 // Misfit is a tensor that is not as it is wanted.
@@ -63,6 +63,13 @@ func (d *Difference) Fits() bool {
 
 // Compare compares the tensors of f with those in want. The tensors that fit share their elements with f.
 func (f *File) Compare(want []Want) *Difference {
+	d := f.compare(want)
+	d.layers = d.pair()
+	return d
+}
+
+// compare is Compare without a thought of what a map could do.
+func (f *File) compare(want []Want) *Difference {
 	d := &Difference{file: f, want: want, none: true, LeftOut: f.leftOut}
 	have := f.byName()
 	used := make(map[string]bool, len(f.Tensors))
@@ -99,7 +106,6 @@ func (f *File) Compare(want []Want) *Difference {
 		}
 	}
 	d.Cut = f.cuts()
-	d.layers = d.pair()
 	return d
 }
 
@@ -149,8 +155,8 @@ func same(a, b *Tensor) bool {
 // of its kind and shape, with the same last part of the name, and alone in being so or in how much of the name's end it
 // shares.
 func (d *Difference) Near(w Want) *Tensor {
-	if prefix, paired := d.layers[layerOf(w.Name)]; paired {
-		i := slices.IndexFunc(d.Unexpected, func(t *Tensor) bool { return t.Name == prefix+lastPart(w.Name) })
+	if theirs, paired := d.layers[layerOf(w.Name)]; paired {
+		i := slices.IndexFunc(d.Unexpected, func(t *Tensor) bool { return t.Name == theirs.prefix+lastPart(w.Name) })
 		return d.Unexpected[i]
 	}
 	var near *Tensor

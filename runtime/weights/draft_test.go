@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -47,4 +48,49 @@ func TestDraft(t *testing.T) {
 	}
 	d := file("net.2.", "net.10.", "x.").Compare(want)
 	assert.Equal(t, "net.10.bias", d.Near(want[3]).Name, "what is near is what the draft says")
+}
+
+// Of a pretrained encoder a draft takes the layers by their last names, cuts a table that is longer, leaves out what the
+// model lacks, and lets start anew what the file lacks.
+func TestDraftOfAPart(t *testing.T) {
+	linear := func(name string, out, in int) []Tensor {
+		return []Tensor{floats(name+".weight", 0, out, in), floats(name+".bias", 0, out)}
+	}
+	norm := func(name string) []Tensor { return []Tensor{floats(name+".weight", 0, 4), floats(name+".bias", 0, 4)} }
+	theirs := &File{Tensors: slices.Concat(
+		norm("embed.LayerNorm"), []Tensor{floats("embed.place.weight", 0, 9, 4), floats("embed.word.weight", 0, 6, 4)},
+		linear("layer.0.output.dense", 4, 4), linear("layer.0.self.key", 4, 4), linear("layer.0.self.query", 4, 4),
+		linear("pooler.dense", 4, 4),
+	)}
+	var want []Want
+	for _, tensor := range slices.Concat(
+		[]Tensor{floats("embedding1.weight", 0, 6, 4), floats("position1.weight", 0, 5, 4)}, norm("norm1"),
+		linear("block.0.attention.query", 4, 4), linear("block.0.attention.key", 4, 4), linear("block.0.attention.out", 4, 4), linear("linear1", 2, 4),
+	) {
+		want = append(want, Want{Name: tensor.Name, Shape: tensor.Shape})
+	}
+	d := theirs.Compare(want)
+	const draft = `embed.word.* = embedding1.*
+embed.place.weight[:5] = position1.weight
+embed.LayerNorm.* = norm1.*
+layer.0.self.query.* = block.0.attention.query.*
+layer.0.self.key.* = block.0.attention.key.*
+layer.0.output.dense.* = block.0.attention.out.*
+pooler.dense.* = -
+- = linear1.*
+`
+	assert.Equal(t, draft, d.Draft())
+	assert.Equal(t, "embed.place.weight", d.Near(want[1]).Name)
+	assert.Nil(t, d.Near(Want{Name: "linear1.weight", Shape: []int{2, 4}}))
+	m := parsed(t, draft)
+	require.NoError(t, m.Rename(theirs))
+	d = theirs.Compare(want)
+	require.NoError(t, m.StartAnew(d))
+	assert.True(t, d.Fits())
+
+	// Lines whose asterisks reach into one another make no map.
+	theirs = &File{Tensors: slices.Concat(linear("a", 4, 4), linear("a.b", 3, 4))}
+	want = []Want{{Name: "x.weight", Shape: []int{4, 4}}, {Name: "x.bias", Shape: []int{4}}, {Name: "y.weight", Shape: []int{3, 4}}, {Name: "y.bias", Shape: []int{3}}}
+	assert.Empty(t, theirs.Compare(want).Draft())
+	assert.ErrorContains(t, theirs.Match(want), "these look like the weights of another model")
 }

@@ -116,8 +116,8 @@ func (d *Difference) hint() string {
 			}
 			return hint
 		}
-		if d.layers != nil {
-			return "No name matches, but all shapes do: nnc weights drafts a map of names for them."
+		if d.Draft() != "" {
+			return "No name matches, but most shapes do: nnc weights drafts a map of names for them."
 		}
 		return "No name matches: these look like the weights of another model, or of one that names its layers otherwise."
 	}
