@@ -108,7 +108,31 @@ func (w *Windows) Encode(question, passage string) (*Asked, error) {
 
 // Ask makes the windows of a question about the passage. A question without any token is an error.
 func (p *Passage) Ask(question string) (*Asked, error) {
-	w := p.windows
+	q, err := p.windows.question(question)
+	if err != nil {
+		return nil, err
+	}
+	asked := &Asked{Question: question, Passage: p.Text, Tokens: p.Tokens, Windows: make([]Window, p.count(len(q)))}
+	for i := range asked.Windows {
+		asked.Windows[i] = p.window(q, i)
+	}
+	return asked, nil
+}
+
+// Window is window i of those that Ask makes, alone.
+func (p *Passage) Window(question string, i int) (Window, error) {
+	q, err := p.windows.question(question)
+	if err != nil {
+		return Window{}, err
+	}
+	if n := p.count(len(q)); i < 0 || i >= n {
+		return Window{}, fmt.Errorf("window %d of a question that has %s", i, phrase.Counted(n, "window"))
+	}
+	return p.window(q, i), nil
+}
+
+// question is the tokens of a question that a window takes.
+func (w *Windows) question(question string) ([]wordpiece.Token, error) {
 	if len(question) > MaxQuestion {
 		return nil, fmt.Errorf("the question has %d bytes, and %d are the most", len(question), MaxQuestion)
 	}
@@ -116,16 +140,23 @@ func (p *Passage) Ask(question string) (*Asked, error) {
 	if len(q) == 0 {
 		return nil, errors.New("the question is empty: there is no word in it")
 	}
-	q = q[:min(len(q), w.Question)]
-	room := w.room(len(q))
-	asked := &Asked{Question: question, Passage: p.Text, Tokens: p.Tokens}
-	for begin := 0; ; begin += w.Step {
-		piece := p.Tokens[begin:min(begin+room, len(p.Tokens))]
-		asked.Windows = append(asked.Windows, w.window(q, piece, begin))
-		if begin+room >= len(p.Tokens) {
-			return asked, nil
-		}
+	return q[:min(len(q), w.Question)], nil
+}
+
+// count is the number of windows of a question of so many tokens.
+func (p *Passage) count(question int) int {
+	rest := len(p.Tokens) - p.windows.room(question) // behind the first piece
+	if rest <= 0 {
+		return 1
 	}
+	return 1 + (rest+p.windows.Step-1)/p.windows.Step
+}
+
+// window is window i of a question.
+func (p *Passage) window(question []wordpiece.Token, i int) Window {
+	w := p.windows
+	begin := i * w.Step
+	return w.window(question, p.Tokens[begin:min(begin+w.room(len(question)), len(p.Tokens))], begin)
 }
 
 // window is the row of a question and a piece of the passage.
