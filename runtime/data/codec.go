@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nnc-lang/nnc/runtime/answer"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
@@ -31,7 +32,9 @@ type Codec struct {
 	arrays  []ArrayScale // else
 	text    *Vocabulary  // of a text that the model continues, else
 	targets []Target
-	series  Series // of a table whose rows make windows
+
+	questions *answer.Windows // about passages, else
+	series    Series          // of a table whose rows make windows
 }
 
 // InputColumns is an input that a table feeds. Its columns follow those of the input before it.
@@ -192,6 +195,9 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 	if err := c.FitsInputs(inputs); err != nil {
 		return err
 	}
+	if c.questions != nil {
+		return c.fitsQuestions(inputs, targets)
+	}
 	ports := JudgedPorts(inputs, targets)
 	if len(c.targets) != len(ports) {
 		return fmt.Errorf("the stored codec has %s, the model %d", phrase.Counted(len(c.targets), "target"), len(ports))
@@ -212,8 +218,11 @@ func (c *Codec) Fits(inputs, targets []Port) error {
 
 // FitsInputs is the part of Fits about the inputs.
 func (c *Codec) FitsInputs(inputs []Port) error {
-	if c.text != nil {
+	switch {
+	case c.text != nil:
 		return c.fitsText(inputs)
+	case c.questions != nil:
+		return c.fitsTokens(inputs)
 	}
 	for _, a := range c.arrays {
 		if !slices.ContainsFunc(inputs, func(p Port) bool { return p.Name == a.Name }) {

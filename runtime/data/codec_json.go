@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/nnc-lang/nnc/runtime/answer"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
@@ -16,7 +17,8 @@ const CodecKey = "nnc.codec"
 
 // codecVersion counts the incompatible forms of the stored codec.
 const (
-	codecVersion  = 3
+	codecVersion  = 4
+	usualVersion  = 3 // a form that version 4 only adds questions to: it is written without them
 	oldestVersion = 2 // a form that version 3 only adds to
 )
 
@@ -34,6 +36,8 @@ type storedCodec struct {
 	Text    *Vocabulary    `json:"text,omitempty"`
 	Targets []Target       `json:"targets,omitempty"`
 	Series  *Series        `json:"series,omitempty"` // where rows make windows
+
+	Questions *answer.Windows `json:"questions,omitempty"`
 }
 
 // ErrNoCodec says that a weight file holds weights only.
@@ -77,7 +81,10 @@ func CodecOf(meta map[string]string) (*Codec, error) {
 
 // Text is the codec as the weight file's metadata stores it, under CodecKey.
 func (c *Codec) Text() (string, error) {
-	s := storedCodec{Version: codecVersion, Scale: c.scale, Cells: c.stored(), Columns: c.columns, Arrays: c.arrays, Text: c.text, Targets: c.Targets()}
+	s := storedCodec{Version: usualVersion, Scale: c.scale, Cells: c.stored(), Columns: c.columns, Arrays: c.arrays, Text: c.text, Targets: c.Targets(), Questions: c.questions}
+	if s.Questions != nil {
+		s.Version = codecVersion
+	}
 	if len(c.inputs) > 1 {
 		s.Inputs = c.inputs
 	}
@@ -135,7 +142,7 @@ func ParseCodec(text []byte) (*Codec, error) {
 		cells = *s.Cells
 	}
 	c := NewCodec(s.Scale, cells, s.Columns, s.Inputs, s.Arrays, s.Targets)
-	c.text = s.Text
+	c.text, c.questions = s.Text, s.Questions
 	if s.Series != nil {
 		c.series = *s.Series
 		row := 0
@@ -163,6 +170,9 @@ func (s *storedCodec) verify() error {
 	}
 	if s.Text != nil && (s.Text.open || len(s.Columns) > 0 || len(s.Arrays) > 0) {
 		return errors.New("a text has a closed vocabulary, and neither columns nor arrays beside it")
+	}
+	if err := s.verifyQuestions(); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
 	for i := range s.Columns {

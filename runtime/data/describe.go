@@ -8,6 +8,9 @@ import (
 
 // Describe says in a few lines what happens to the raw values.
 func (c *Codec) Describe() []string {
+	if c.questions != nil {
+		return c.describeQuestions()
+	}
 	how := "standardised"
 	if c.scale == ScaleNone {
 		how = "as they stand"

@@ -15,6 +15,8 @@ func Whose(meta map[string]string) string {
 		return ""
 	case c.text != nil:
 		return fmt.Sprintf("These weights continue a text of %s.", c.text.counted())
+	case c.questions != nil:
+		return "These weights answer questions about passages."
 	case !c.IsTable():
 		return ""
 	}

@@ -202,9 +202,9 @@ func TestHostileCodecs(t *testing.T) {
 // A codec of another version is refused with what to do.
 func TestOtherVersions(t *testing.T) {
 	_, err := data.ParseCodec([]byte(`{"version":1,"scale":"none","targets":[{"name":"t","loss":"mse"}]}`))
-	assert.EqualError(t, err, "codec: version 1 is of an earlier nnc, this program reads version 3: train again, with --init to start from these weights")
-	_, err = data.ParseCodec([]byte(`{"version":4,"what":"ever"}`))
-	assert.EqualError(t, err, "codec: version 4 is of a later nnc, this program reads version 3: update it")
+	assert.EqualError(t, err, "codec: version 1 is of an earlier nnc, this program reads version 4: train again, with --init to start from these weights")
+	_, err = data.ParseCodec([]byte(`{"version":5,"what":"ever"}`))
+	assert.EqualError(t, err, "codec: version 5 is of a later nnc, this program reads version 4: update it")
 	_, err = data.ParseCodec([]byte(`{"version":2,"scale":"none","columns":[{"name":"a","kind":"number","deviation":1}]}`))
 	assert.NoError(t, err, "version 3 only adds to version 2")
 }
