@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"runtime/format":          {"runtime/internal/phrase", "runtime/picture", "runtime/weights"},                                       // bytes to cells and arrays: knows no model
 	"runtime/answer":          {"runtime/internal/phrase", "runtime/wordpiece"},                                                        // texts in, numbers out and back: knows no model
 	"runtime/data":            {"runtime/internal/phrase", "runtime/answer", "runtime/kernel", "runtime/weights", "runtime/wordpiece"}, // what a service imports
-	"runtime/dataset":         {"runtime/internal/phrase", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng", "runtime/wordpiece"},
+	"runtime/dataset":         {"runtime/internal/phrase", "runtime/answer", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng", "runtime/wordpiece"},
 	"runtime/train": {"runtime/internal/phrase", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/generate", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
 		"runtime/rawtext", "runtime/rng", "runtime/weights"},
 	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/numeral", "runtime/rawtext", "runtime/weights",

@@ -9,6 +9,8 @@ type Set struct {
 	rows            []int     // the rows that belong to it, in order; of a text, where each begins
 	windows         *windows  // of a text
 	naive           *naive    // of windows of a table's rows; nil: there is none
+
+	questions *Questions // whose windows the rows are; then nothing stands in the fields
 }
 
 // field is one port's values of all rows: a block, or the bytes that its numbers are made from.
@@ -28,7 +30,7 @@ func (d *Set) Rows() int { return len(d.rows) }
 
 // Subset is the rows of d at the given positions. It shares d's memory.
 func (d *Set) Subset(rows []int) *Set {
-	s := &Set{inputs: d.inputs, targets: d.targets, weights: d.weights, naive: d.naive, rows: make([]int, len(rows))}
+	s := &Set{inputs: d.inputs, targets: d.targets, weights: d.weights, naive: d.naive, questions: d.questions, rows: make([]int, len(rows))}
 	for i, r := range rows {
 		s.rows[i] = d.rows[r]
 	}
@@ -46,6 +48,10 @@ func (d *Set) White(i int) float32 {
 // Gather copies the rows at the given positions to one block per input and per target. Blocks hold at least
 // that many rows; nil leaves the inputs or the targets out.
 func (d *Set) Gather(rows []int, inputs, targets []data.Block) {
+	if d.questions != nil {
+		d.questions.gather(d.rows, rows, inputs, targets)
+		return
+	}
 	for i, b := range inputs {
 		d.inputs[i].gather(b, d.rows, rows)
 	}

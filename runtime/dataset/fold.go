@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 	"github.com/nnc-lang/nnc/runtime/rng"
 )
 
@@ -64,7 +65,11 @@ func (f *Folds) dealRows(rows []int, k int) error {
 func (f *Folds) dealGroups(rows []int, k int) error {
 	groups := f.whole.by.groups(rows)
 	if k > len(groups) {
-		return usageError("--folds %d: there are %d groups", k, len(groups))
+		what := "group"
+		if f.whole.questions != nil {
+			what = "article"
+		}
+		return usageError("--folds %d: there are %s", k, phrase.Counted(len(groups), what))
 	}
 	order := make([][]int, len(groups))
 	for i, at := range rng.New(f.whole.q.Seed, "folds").Perm(len(groups)) {

@@ -61,6 +61,9 @@ func (w *whole) divide() (train, valid, test []int, err error) {
 	if w.series != nil {
 		return w.divideSeries()
 	}
+	if w.questions != nil {
+		return w.divideQuestions()
+	}
 	train = allRows(w.rows)
 	if train, test, err = w.test.draw(train, w.rows, w.by, rng.New(w.q.Seed, "split.test")); err != nil {
 		return nil, nil, nil, fmt.Errorf("%s: --test: %w", w.name, err)

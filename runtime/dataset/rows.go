@@ -70,9 +70,16 @@ func OpenRows(q Rows, codec *data.Codec) (*RowReader, error) {
 		}
 	}
 	asText := continues(q.Inputs, q.Targets) && (codec == nil || !codec.IsTable())
-	src, err := openSource(q.Data, asText, q.Layout, q.Inputs, q.Targets)
+	src, err := openSource(q.Data, q.Select.opener(asText, q.Inputs, q.Targets, codec), q.Layout, q.Inputs, q.Targets)
 	if err != nil {
 		return nil, err
+	}
+	if len(src.questions) > 0 {
+		return openQuestionRows(src, q, codec)
+	}
+	if codec != nil && codec.Windows() != nil {
+		src.Close()
+		return nil, fmt.Errorf("%s holds no questions about passages, which the weights were trained on: give a file in the form of SQuAD", q.Data[0])
 	}
 	if src.table != nil {
 		if q.SkipUnreadable {

@@ -16,13 +16,14 @@ import (
 // source is the files of one --data list: tables of the same columns as one, or an array or images for each of some
 // ports.
 type source struct {
-	table   *format.Table
-	files   []*format.File // of the table, open; whoever asked for the source closes it
-	arrays  map[string]boundArray
-	images  map[string]*imageFiles
-	classes map[string]data.Column // of targets that images' folders name
-	texts   []*format.File         // to be read as such, open; likewise
-	remarks []string               // about the files, for the user
+	table     *format.Table
+	files     []*format.File // of the table, open; whoever asked for the source closes it
+	arrays    map[string]boundArray
+	images    map[string]*imageFiles
+	classes   map[string]data.Column // of targets that images' folders name
+	texts     []*format.File         // to be read as such, open; likewise
+	questions []*format.File         // files of questions, open; likewise
+	remarks   []string               // about the files, for the user
 }
 
 type boundArray struct {
@@ -32,17 +33,14 @@ type boundArray struct {
 
 // openSource reads the arrays that the list names, each "file" or "port=file", or the header of a table, and finds the
 // images of its folders. A file without a name is a table, holds arrays named like ports, or belongs to the only input;
-// images belong to the only input that takes any. With asText any text is one that the model reads on and on. Several tables are read one after the other, several folders too.
-func openSource(list []string, asText bool, how format.Layout, inputs, targets []data.Port) (*source, error) {
+// images belong to the only input that takes any. open opens a file, as opener says. Several tables are read one after the
+// other, several folders too.
+func openSource(list []string, open func(path string) (*format.File, error), how format.Layout, inputs, targets []data.Port) (*source, error) {
 	if len(list) == 0 {
 		return nil, usageError("no data: name a file with --data")
 	}
 	s := &source{arrays: map[string]boundArray{}, images: map[string]*imageFiles{}, classes: map[string]data.Column{}}
 	ports := slices.Concat(inputs, targets)
-	open := format.Open
-	if asText {
-		open = format.OpenText
-	}
 	for i, item := range list {
 		port, path, err := splitBinding(item, ports)
 		if err != nil {
@@ -67,9 +65,11 @@ func openSource(list []string, asText bool, how format.Layout, inputs, targets [
 			continue
 		}
 		if f.Kind == format.KindQuestions {
-			f.Close()
-			s.Close()
-			return nil, fmt.Errorf("%s holds questions about passages, as SQuAD has them, and the model's data are a table, arrays or images", f.Path)
+			if s.questions = append(s.questions, f); port != "" || how != (format.Layout{}) {
+				s.Close()
+				return nil, usageError("%s holds questions about passages, which give all inputs and the target at once: write --data %s, without --sep and --no-header", f.Path, phrase.Shell(path))
+			}
+			continue
 		}
 		if f.Kind.IsTable() {
 			s.files = append(s.files, f)
@@ -98,6 +98,10 @@ func openSource(list []string, asText bool, how format.Layout, inputs, targets [
 		s.Close()
 		return nil, fmt.Errorf("%s is a text: it gives the input and what follows it at once, and only other texts stand beside it in --data", s.texts[0].Path)
 	}
+	if len(s.questions) > 0 && len(s.questions) < len(list) {
+		s.Close()
+		return nil, fmt.Errorf("%s holds questions about passages: they give all inputs and the target at once, and only other files of questions stand beside it in --data", s.questions[0].Path)
+	}
 	return s, nil
 }
 
@@ -122,10 +126,10 @@ func (s *source) openTables(list []string, how format.Layout) error {
 	return nil
 }
 
-// Close closes the tables and texts.
+// Close closes the tables, texts and questions.
 func (s *source) Close() error {
 	var err error
-	for _, f := range slices.Concat(s.files, s.texts) {
+	for _, f := range slices.Concat(s.files, s.texts, s.questions) {
 		err = errors.Join(err, f.Close())
 	}
 	s.files = nil

@@ -39,6 +39,9 @@ func (s *Start) check(q Training) error {
 			return usageError("%s %s: what columns are is said by %s, which --init starts from: leave the flag out", f.flag, phrase.Listed(f.columns), s.File)
 		}
 	}
+	if !s.Codec.IsTable() {
+		q.Tokenizer = "" // it names the same vocabulary, or that of arrays
+	}
 	if err := q.Select.withoutTexts(s.File, "says that, which --init starts from: leave the flag out"); err != nil && s.Codec.Vocabulary() == nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
@@ -319,7 +320,7 @@ func FuzzTable(f *testing.F) {
 		}
 		path := writeFile(t, "t.csv", string(text))
 		for _, targets := range [][]data.Port{regression(1), classOf(3), yesOrNo} {
-			src, err := openSource([]string{path}, false, how.Layout, features(1), targets)
+			src, err := openSource([]string{path}, format.Open, how.Layout, features(1), targets)
 			if err != nil {
 				assert.Contains(t, err.Error(), "t.csv")
 				continue

@@ -27,6 +27,9 @@ func twins(train, held *Set) int {
 
 // hash is that of the model values of a row.
 func (d *Set) hash(seed maphash.Seed, row int) uint64 {
+	if d.questions != nil {
+		return d.questions.hash(seed, row)
+	}
 	var h maphash.Hash
 	h.SetSeed(seed)
 	var word [4]byte
@@ -59,6 +62,9 @@ func twinNote(train, held *Set, what string, windows bool) string {
 	switch {
 	case n == 0:
 		return ""
+	case held.questions != nil:
+		return fmt.Sprintf("warning: %s of %s %s ask what windows to train on ask, of the same passage, so that their figures flatter: take these questions out of one of the two",
+			phrase.Counted(n, "window"), phrase.Counted(held.Rows(), "window"), what)
 	case windows:
 		return sameWindows(held, what, n)
 	}

@@ -25,6 +25,8 @@ type whole struct {
 	starts [][]int      // by series, the first places of its windows
 	text   *runningText // whose rows are views, else
 
+	questions *Questions // whose windows are the rows; set and codec are theirs
+
 	table *table // else
 	set   *Set   // of arrays, whose codec depends on no rows
 	codec *data.Codec
@@ -94,7 +96,12 @@ func (w *whole) read() error {
 		return usageError("--window makes windows of the rows of a table, but this model continues a text, which is read in windows of %d as the input %s is written: leave --window out; of a table say what is forecast, with --target",
 			q.Inputs[0].Size(), q.Inputs[0].Name)
 	}
-	src, err := openSource(q.Data, continues(q.Inputs, q.Targets) && q.Window == 0, q.Layout, q.Inputs, q.Targets)
+	var stored *data.Codec
+	if q.From != nil {
+		stored = q.From.Codec
+	}
+	open := q.Select.opener(continues(q.Inputs, q.Targets) && q.Window == 0, q.Inputs, q.Targets, stored)
+	src, err := openSource(q.Data, open, q.Layout, q.Inputs, q.Targets)
 	if err != nil {
 		return err
 	}
@@ -104,6 +111,12 @@ func (w *whole) read() error {
 			return err
 		}
 		return w.readText(src)
+	}
+	if len(src.questions) > 0 {
+		return w.readQuestions(src)
+	}
+	if from := q.From; from != nil && from.Codec.Windows() != nil && !from.mayBeAnew() {
+		return fmt.Errorf("%s: it was trained on questions about passages, which these data are not (%s): give a file in the form of SQuAD", from.File, q.Data[0])
 	}
 	if from := q.From; from != nil && from.Codec.IsTable() != (src.table != nil) {
 		return fmt.Errorf("%s: it is no table, or these data are none (%s): give data such as it was trained on", from.File, q.Data[0])

@@ -20,6 +20,7 @@ type Article struct {
 type Passage struct {
 	Text      string
 	Questions []Question
+	At        Place
 }
 
 // Question is one about a passage.
@@ -207,6 +208,10 @@ type given struct {
 func (r *Questions) passage() (Passage, error) {
 	var p Passage
 	var answers []given
+	if _, err := r.json.peek(); err != nil {
+		return p, err
+	}
+	p.At = r.json.place()
 	questions := func() error {
 		return r.json.list(`"qas"`, func() error {
 			q, list, err := r.question()
