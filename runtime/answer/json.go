@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 
@@ -24,7 +25,9 @@ func (w *Windows) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes, and verifies it.
 func (w *Windows) UnmarshalJSON(text []byte) error {
 	var s stored
-	if err := json.Unmarshal(text, &s); err != nil {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
 		return err
 	}
 	if len(s.Tokens) == 0 {

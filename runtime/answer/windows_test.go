@@ -188,3 +188,32 @@ func FuzzEncode(f *testing.F) {
 		require.Equal(t, len(asked.Tokens), covered)
 	})
 }
+
+// A window alone is the one that stands among all.
+func TestWindow(t *testing.T) {
+	for _, passage := range []string{"a", "a b c d e", "a b c d e f", "a b c d e f g", "a b c d e f g h i j k l m"} {
+		for _, question := range []string{"who", "who saw the fox", "who saw the fox who saw the fox"} {
+			for _, step := range []int{1, 2, 3} {
+				p, err := smallWindows(t, 12, step, 4, 3).Read(passage)
+				require.NoError(t, err)
+				asked, err := p.Ask(question)
+				require.NoError(t, err)
+				for i := range asked.Windows {
+					window, err := p.Window(question, i)
+					require.NoError(t, err)
+					assert.Equal(t, asked.Windows[i], window)
+				}
+				last := asked.Windows[len(asked.Windows)-1]
+				assert.Equal(t, len(p.Tokens), last.Offset+len(last.Tokens), "the last window has the passage's last token")
+				for _, i := range []int{-1, len(asked.Windows)} {
+					_, err := p.Window(question, i)
+					assert.ErrorContains(t, err, "of a question that has")
+				}
+			}
+		}
+	}
+	p, err := smallWindows(t, 12, 3, 4, 3).Read("a")
+	require.NoError(t, err)
+	_, err = p.Window(" ", 0)
+	assert.ErrorContains(t, err, "the question is empty")
+}
