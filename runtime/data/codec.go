@@ -44,7 +44,8 @@ type InputColumns struct {
 
 	// Of is the input of a text, which this one measures: it has no column of its own.
 	Of       string `json:"of,omitempty"`
-	Measures string `json:"measures,omitempty"` // MeasureLength or MeasureMask
+	Measures string `json:"measures,omitempty"` // MeasureLength, MeasureMask or MeasureSegment
+	Real     bool   `json:"real,omitempty"`     // a mask of real numbers, else of integers
 
 	width int // model values
 	ints  bool
@@ -69,11 +70,16 @@ func NewCodec(scale string, cells Writing, columns []Column, inputs []InputColum
 	at := 0
 	for i := range inputs {
 		in := &inputs[i]
+		pairs(columns[at : at+in.Columns])
 		for range in.Columns {
 			col := &columns[at]
 			at++
 			col.prepare(scale)
-			c.slots = append(c.slots, slot{i, in.width})
+			first := in.width
+			if col.isSecond() {
+				first = 0 // the same integers as those of the first
+			}
+			c.slots = append(c.slots, slot{i, first})
 			in.width += col.width()
 			in.ints, in.limit = col.Kind == KindIndex || col.Kind == KindTokens, col.Limit
 		}

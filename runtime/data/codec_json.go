@@ -239,13 +239,15 @@ func (s *storedCodec) verifyInputs() error {
 
 // verifyMeasures checks that inputs measure texts.
 func (s *storedCodec) verifyMeasures() error {
-	texts, rest := map[string]bool{}, s.Columns
+	texts, pieces, rest := map[string]bool{}, map[string]bool{}, s.Columns
 	for _, in := range s.Inputs {
-		texts[in.Name] = in.Columns == 1 && rest[0].Kind == KindTokens
+		texts[in.Name] = in.Columns > 0 && rest[0].Kind == KindTokens
+		pieces[in.Name] = texts[in.Name] && rest[0].Tokens.WordPiece != nil
 		rest = rest[in.Columns:]
 	}
 	for _, in := range s.Inputs {
-		if in.Of != "" && (!texts[in.Of] || in.Measures != MeasureLength && in.Measures != MeasureMask || s.Series != nil) {
+		segment, mask := in.Measures == MeasureSegment && pieces[in.Of], in.Measures == MeasureMask
+		if in.Of != "" && (!texts[in.Of] || in.Measures != MeasureLength && !mask && !segment || in.Real && !mask || s.Series != nil) {
 			return fmt.Errorf("input %s: %s of %s cannot be measured", phrase.Quoted(in.Name), phrase.Quoted(in.Measures), phrase.Quoted(in.Of))
 		}
 	}
@@ -254,7 +256,7 @@ func (s *storedCodec) verifyMeasures() error {
 
 func verifyInput(in InputColumns, columns []Column) error {
 	for _, c := range columns {
-		if c.Kind == KindTokens && len(columns) > 1 {
+		if c.Kind == KindTokens && (len(columns) > 1 || c.Tokens.Second) && !arePair(columns) {
 			return fmt.Errorf("input %s: the text %s stands alone", phrase.Quoted(in.Name), phrase.Quoted(c.Name))
 		}
 		if first := columns[0]; (c.Kind == KindIndex) != (first.Kind == KindIndex) || c.Limit != first.Limit {

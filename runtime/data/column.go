@@ -153,6 +153,8 @@ func (c *Column) width() int {
 	switch {
 	case c.Kind == KindClass:
 		return len(c.Classes)
+	case c.isSecond():
+		return 0
 	case c.Kind == KindTokens:
 		return c.Tokens.Length
 	case c.Indicator:
@@ -160,6 +162,9 @@ func (c *Column) width() int {
 	}
 	return 1
 }
+
+// isSecond reports whether the column is the second text of a pair.
+func (c *Column) isSecond() bool { return c.Kind == KindTokens && c.Tokens.Second }
 
 // encode writes the model values of a cell to dst [width].
 func (c *Column) encode(dst []float32, w *Writing, cell string) error {

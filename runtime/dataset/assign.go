@@ -29,7 +29,7 @@ func (s Select) assign(h *header, inputs []data.Port) ([][]int, map[int]data.Inp
 		}
 		left = append(left, i)
 	}
-	measures := measured(inputs, func(i int) bool { return len(parts[i]) > 0 })
+	measures := measured(inputs, s.inPieces(), func(i int) bool { return len(parts[i]) > 0 })
 	left = slices.DeleteFunc(left, func(i int) bool {
 		_, is := measures[i]
 		return is
@@ -92,7 +92,7 @@ func (s Select) chooser() string {
 // until the next; a model's only input needs no name, those aside that measure the text of another.
 func (s Select) named(h *header, inputs []data.Port) ([][]int, error) {
 	parts, to := make([][]int, len(inputs)), -1
-	for i, others := 0, measured(inputs, func(int) bool { return false }); i < len(inputs); i++ {
+	for i, others := 0, measured(inputs, s.inPieces(), func(int) bool { return false }); i < len(inputs); i++ {
 		if _, is := others[i]; len(inputs) == 1 || len(others) == len(inputs)-1 && !is {
 			to = i // the only one that columns feed
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/nnc-lang/nnc/runtime/data"
-	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // encodeInputs makes a block of model values for each input.
@@ -21,7 +20,9 @@ func (t *table) encodeInputs(codec *data.Codec, inputs []data.Port) ([]data.Bloc
 				for r, text := range f.texts {
 					codec.EncodeText(blocks, r, at, text, &count)
 				}
-				t.fitNotes = append(t.fitNotes, fmt.Sprintf("%s: %s", phrase.Visible(f.name), count.Said(codec.Column(at).Tokens)))
+				if count.Texts > 0 { // those of a pair count once
+					t.fitNotes = append(t.fitNotes, fmt.Sprintf("%s: %s", codec.TextName(at), count.Said(codec.Column(at).Tokens)))
+				}
 				at++
 				continue
 			}

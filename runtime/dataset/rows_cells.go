@@ -138,7 +138,7 @@ func (r *tableRows) remarks() []string {
 				phrase.Visible(col.Name), phrase.Counted(n.unseen, "cell"), phrase.Listed(n.names), becomes))
 		}
 		if n.tokens.Texts > 0 {
-			texts = append(texts, fmt.Sprintf("%s: %s", phrase.Visible(col.Name), n.tokens.Said(col.Tokens)))
+			texts = append(texts, fmt.Sprintf("%s: %s", r.codec.TextName(i), n.tokens.Said(col.Tokens)))
 		}
 	}
 	remarks := slices.Concat(missing, unseen, texts)

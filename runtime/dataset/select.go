@@ -26,6 +26,8 @@ type Select struct {
 	Tokenizer string // "wordpiece:FILE": texts are tokens of that vocabulary; "": they are Tokens
 	Truncate  string // what a text that is too long loses: "start" or "end" (also "")
 
+	storedPieces bool // the weights say that texts are tokens of a WordPiece vocabulary
+
 	Index []string // columns of texts that an input of integers takes, by their place in byte order
 }
 

@@ -105,6 +105,9 @@ func (s *Start) selects(sel Select, inputs []data.Port) (Select, error) {
 		}
 	}
 	sel.Features, sel.from = features, s.File
+	for i := range s.Codec.Columns() {
+		sel.storedPieces = sel.storedPieces || s.Codec.WordPiece(i) != nil
+	}
 	if s.NewTargets {
 		return sel, nil
 	}

@@ -198,6 +198,12 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 	}
 	for i, p := range inputs {
 		var columns []*tableColumn
+		asText, texts := r.isText(i, p, in.Header, sel.inPieces()), 0
+		if asText && t.texts.tokenizer != nil {
+			if err := sel.fitsVocabulary(t.texts.tokenizer, p); err != nil {
+				return err
+			}
+		}
 		for _, f := range r.features[i] {
 			c := column(f)
 			c.kind, c.signed = r.kinds[f], r.signed[f]
@@ -205,10 +211,11 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 			case c.kind == data.KindIndex && !p.Int:
 				return usageError("%s: --index %s: the input %s takes numbers, not integers: declare it as `input %s[…] of …`, or take the column as it is",
 					t.name, phrase.Shell(c.name), p.Name, p.Name)
-			case r.isText(i, p, in.Header) && c.name != "" && c.name != pandasIndex:
+			case asText && c.name != "" && c.name != pandasIndex:
 				c.sure = c.kind == data.KindClass // --text says so
-				c.kind, c.limit, c.length, c.measured = data.KindTokens, p.Limit, p.Size(), r.measuredText(p.Name)
-			case r.isText(i, p, in.Header):
+				c.kind, c.limit, c.length, c.measured, c.second = data.KindTokens, p.Limit, p.Size(), r.measuredText(p.Name), texts > 0
+				texts++
+			case asText:
 				c.kind = data.KindNumber // of an index
 			case p.Int:
 				c.dictionary = c.kind == data.KindIndex

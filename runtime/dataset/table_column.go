@@ -31,6 +31,7 @@ type tableColumn struct {
 	length     int                   // of a text, in integers
 	sure       bool                  // it is one of texts though its cells are numbers
 	measured   bool                  // an input measures the text
+	second     bool                  // the text is the second of a pair
 	texts      []string              // of a column of texts whose symbols are integers
 	target     bool                  // no cell may be missing
 	check      func(v float64) error // what is wrong with a number; nil: nothing

@@ -19,6 +19,9 @@ func (w *whole) readText(src *source) error {
 	if q.SkipUnreadable {
 		return src.loadImages(nil, nil, nil, true)
 	}
+	if q.Tokenizer != "" {
+		return usageError("--tokenizer %s is for the texts of a table: this one, which the model continues, is one of characters or bytes (--tokens)", q.Tokenizer)
+	}
 	kind, err := textTokens(q.Tokens)
 	if err != nil {
 		return err

@@ -2,15 +2,18 @@ package dataset
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
+	"github.com/nnc-lang/nnc/runtime/wordpiece"
 )
 
 // texts is how a table's columns of texts become integers.
 type texts struct {
-	kind     data.Tokens
-	cutStart bool
+	kind      data.Tokens
+	tokenizer *wordpiece.Tokenizer // in place of kind, unless nil
+	cutStart  bool
 }
 
 // texts reads what the flags say.
@@ -30,8 +33,16 @@ func (s Select) texts() (texts, error) {
 	default:
 		return t, usageError("--truncate %s: write start or end", s.Truncate)
 	}
-	return t, nil
+	if s.Tokenizer != "" && s.Tokens != "" {
+		return t, usageError("--tokens %s and --tokenizer %s exclude each other: a text is divided in one way", s.Tokens, s.Tokenizer)
+	}
+	var err error
+	t.tokenizer, err = s.tokenizer()
+	return t, err
 }
+
+// inPieces reports whether texts are the tokens of a WordPiece vocabulary.
+func (s Select) inPieces() bool { return s.Tokenizer != "" || s.storedPieces }
 
 // withoutTexts is an error if something is said of texts though none become integers in what is named.
 func (s Select) withoutTexts(name, why string) error {
@@ -47,8 +58,9 @@ func (s Select) withoutTexts(name, why string) error {
 }
 
 // isText reports whether an input takes the symbols of a text: one of several integers that has one column, an index
-// that pandas wrote aside, which --index does not call a text by its place.
-func (r *roles) isText(i int, p data.Port, header []string) bool {
+// that pandas wrote aside, which --index does not call a text by its place. Of tokens of a WordPiece vocabulary it may
+// take a pair of texts.
+func (r *roles) isText(i int, p data.Port, header []string, inPieces bool) bool {
 	if !p.Int || p.Size() < 2 || len(p.Shape) != 1 {
 		return false
 	}
@@ -62,7 +74,7 @@ func (r *roles) isText(i int, p data.Port, header []string) bool {
 			return false
 		}
 	}
-	return columns == 1
+	return columns == 1 || columns == 2 && inPieces
 }
 
 // checkIntegers returns an error if an input of integers has another number of columns than it takes, before their cells are
@@ -98,8 +110,15 @@ func (t *table) hasTexts() bool {
 	return false
 }
 
-// fitText makes the vocabulary of a column of texts, which the input p takes, of the rows to train on.
+// fitText makes the vocabulary of a column of texts, which the input p takes, of the rows to train on, where none is given.
 func (t *table) fitText(f *tableColumn, p data.Port, train []int) (*data.Text, error) {
+	if pieces := t.texts.tokenizer; pieces != nil {
+		text := &data.Text{Length: f.length, CutStart: t.texts.cutStart, Second: f.second}
+		if !f.second {
+			text.WordPiece = pieces
+		}
+		return text, nil
+	}
 	text := &data.Text{Length: f.length, CutStart: t.texts.cutStart, PadStart: !f.measured}
 	n := data.NewSymbolCount(t.texts.kind)
 	for _, r := range train {
@@ -121,12 +140,14 @@ func (t *table) fitText(f *tableColumn, p data.Port, train []int) (*data.Text, e
 }
 
 // measured are the inputs that measure the text of another, which is what is given of each: the number of its symbols, of
-// an input of one integer up to the text's length; or a mask, of as many integers of 2. No column feeds them.
-func measured(inputs []data.Port, fed func(i int) bool) map[int]data.InputColumns {
+// an input of one integer up to the text's length; or a mask, of as many integers of 2. Of tokens of a WordPiece
+// vocabulary these are the segments, unless the input's name says mask, and a mask may be of real numbers too. No column
+// feeds them.
+func measured(inputs []data.Port, inPieces bool, fed func(i int) bool) map[int]data.InputColumns {
 	found := map[int]data.InputColumns{}
 	taken := map[string]bool{}
 	for i, p := range inputs {
-		if !p.Int || fed(i) {
+		if !p.Int && !inPieces || fed(i) {
 			continue
 		}
 		for k, text := range inputs {
@@ -135,13 +156,16 @@ func measured(inputs []data.Port, fed func(i int) bool) map[int]data.InputColumn
 			}
 			how := ""
 			switch {
-			case p.Size() == 1 && p.Limit == text.Size()+1:
+			case p.Int && p.Size() == 1 && p.Limit == text.Size()+1:
 				how = data.MeasureLength
-			case p.Size() == text.Size() && p.Limit == 2 && text.Limit > 2:
+			case p.Size() != text.Size() || text.Limit <= 2 || p.Int && p.Limit != 2 || p.Judged != nil:
+			case p.Int && inPieces && !taken[data.MeasureSegment+text.Name] && !strings.Contains(strings.ToLower(p.Name), data.MeasureMask):
+				how = data.MeasureSegment
+			default:
 				how = data.MeasureMask
 			}
 			if how != "" && !taken[how+text.Name] {
-				found[i] = data.InputColumns{Name: p.Name, Of: text.Name, Measures: how}
+				found[i] = data.InputColumns{Name: p.Name, Of: text.Name, Measures: how, Real: !p.Int}
 				taken[how+text.Name] = true
 				break
 			}

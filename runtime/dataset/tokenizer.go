@@ -64,6 +64,6 @@ func (s Select) fitsVocabulary(t *wordpiece.Tokenizer, p data.Port) error {
 	if p.Limit > 0 {
 		takes = fmt.Sprintf("integers of %d", p.Limit)
 	}
-	return fmt.Errorf("%s has %s, but the model's input %s takes %s: write `input %s of %d`, or give the vocabulary that the model was made for",
-		file, phrase.Counted(t.Size(), "token"), p.Name, takes, p.Name+phrase.Shape(p.Shape), t.Size())
+	return fmt.Errorf("%s has %s, but the model's input %s takes %s: %s, or give the vocabulary that the model was made for",
+		file, phrase.Counted(t.Size(), "token"), p.Name, takes, p.Widen(t.Size()))
 }

@@ -33,7 +33,7 @@ func TestTokenizerFlag(t *testing.T) {
 	for limit, takes := range map[int]string{0: "integers without a limit", 6: "integers of 6", 8: "integers of 8"} {
 		port.Limit = limit
 		assert.ErrorContains(t, s.fitsVocabulary(tokenizer, port),
-			"vocab.txt has 7 tokens, but the model's input tokens takes "+takes+": write `input tokens[8] of 7`, or give the vocabulary that the model was made for")
+			"vocab.txt has 7 tokens, but the model's input tokens takes "+takes+": write `of 7`, or give the vocabulary that the model was made for")
 	}
 }
 

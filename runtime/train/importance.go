@@ -132,6 +132,10 @@ func (m *Model) features(codec *data.Codec) []feature {
 	}
 	for i, name := range codec.Columns() {
 		input, at := codec.Slot(i)
+		if text := codec.Column(i).Tokens; text != nil && text.Second {
+			features[len(features)-1].name = codec.TextName(i) // the same integers
+			continue
+		}
 		if last := len(features) - 1; last >= 0 && features[last].input == input {
 			features[last].width = at - features[last].at
 		}
