@@ -210,10 +210,10 @@ func (w *sweeping) saved() (path, earlier string) {
 	return w.kept.path, w.kept.earlier
 }
 
-// again is the command line that trains the best once more, into the same file.
+// again is the command line that trains the best once more, into the same file; where none was saved, into the usual one.
 func (w *sweeping) again(form func(string) string) []string {
-	c := w.best.command
-	if saved, _ := w.saved(); saved != "" || w.folds == 0 {
+	c := w.best.command.withSave(nil)
+	if saved, _ := w.saved(); saved != "" {
 		c.Save = &saved
 	}
 	var words []string
