@@ -34,11 +34,14 @@ func BestSpan(scores []float32, longest int) (start, end int) {
 // Span is where one row of the model's output says that a span starts and ends, see BestSpan. The target must be a span.
 func (t *Target) Span(out []float32) (start, end int) { return BestSpan(out, t.Longest) }
 
-// CheckUnmasked returns an error if a position of a row of p, a start or an end, is one that its mask leaves out, of which these
-// are the numbers of the row. at says which of the two.
-func (p *Port) CheckUnmasked(row []int32, mask Block) (at int, err error) {
+// CheckSpan returns an error if a row of p is no span: if it ends before it starts, or if a position is one that its mask leaves
+// out, of which these are the numbers of the row; an empty block stands for no mask. at says which of the two it is.
+func (p *Port) CheckSpan(row []int32, mask Block) (at int, err error) {
+	if start, end := row[0], row[1]; 0 <= end && end < start {
+		return 1, fmt.Errorf("%d is before %d, where the span starts: its end is its last position", end, start)
+	}
 	for at, i := range row {
-		if i >= 0 && (mask.Int != nil && mask.Int[i] == 0 || mask.Int == nil && mask.Float[i] == 0) {
+		if i >= 0 && (mask.Int != nil && mask.Int[i] == 0 || mask.Float != nil && mask.Float[i] == 0) {
 			return at, fmt.Errorf("%d is a position that %s leaves out: its number there is 0", i, p.Judged.Mask)
 		}
 	}

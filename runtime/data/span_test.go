@@ -70,10 +70,17 @@ func TestTargetOfSpans(t *testing.T) {
 	for v, fine := range map[float32]bool{0: true, 5: true, -100: true, 6: false, -1: false, 1.5: false, 1e30: false} {
 		assert.Equal(t, fine, port.CheckJudged(v) == nil, "%v", v)
 	}
-	at, err := port.CheckUnmasked([]int32{-100, 2}, Block{Int: []int32{1, 0, 0, 1, 1, 1}})
+	at, err := port.CheckSpan([]int32{-100, 2}, Block{Int: []int32{1, 0, 0, 1, 1, 1}})
 	assert.Equal(t, 1, at)
 	assert.EqualError(t, err, "2 is a position that seen leaves out: its number there is 0")
-	_, err = port.CheckUnmasked([]int32{0, 3}, Block{Float: []float32{-1, 0, 0, 0.5, 1, 1}})
+	at, err = port.CheckSpan([]int32{3, 2}, Block{})
+	assert.Equal(t, 1, at)
+	assert.EqualError(t, err, "2 is before 3, where the span starts: its end is its last position")
+	for _, fine := range [][]int32{{2, 2}, {2, 3}, {2, -100}, {-100, 2}, {-100, -100}} {
+		_, err = port.CheckSpan(fine, Block{})
+		assert.NoError(t, err, "%v", fine)
+	}
+	_, err = port.CheckSpan([]int32{0, 3}, Block{Float: []float32{-1, 0, 0, 0.5, 1, 1}})
 	assert.NoError(t, err)
 
 	target := TargetsOf([]Port{{Name: "x", Shape: []int{6}}}, []Port{port})[0]

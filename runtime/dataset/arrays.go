@@ -91,7 +91,7 @@ func (s *source) dataset(inputs, targets []data.Port, codec *data.Codec) (*Set, 
 		d.targets = append(d.targets, f)
 	}
 	d.rows = allRows(rows)
-	if target, at, err := d.masked(); err != nil {
+	if target, at, err := d.checkSpans(); err != nil {
 		p := targets[target]
 		return nil, s.arrays[p.Name].errorAt(p, at, err)
 	}

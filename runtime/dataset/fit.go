@@ -40,7 +40,7 @@ func (t *table) fit(train []int, inputs, targets []data.Port, scale string) (*da
 		}
 		set.targets = append(set.targets, field{port: p, size: p.Size(), block: block})
 	}
-	if i, at, err := set.masked(); err != nil {
+	if i, at, err := set.checkSpans(); err != nil {
 		return nil, nil, fmt.Errorf("%s: row %d: column %q: %w", t.name, at/2+1, t.targets[i][at%2].name, err)
 	}
 	return codec, set, nil

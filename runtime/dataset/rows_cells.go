@@ -43,15 +43,18 @@ func (r *tableRows) judgeRow(targets []data.Block, n int, cells []string) (bool,
 	return true, nil
 }
 
-// checkMasks returns an error if a target of row n of the blocks is a position that its mask leaves out.
-func (r *tableRows) checkMasks(inputs, targets []data.Block, n int) error {
+// checkSpans returns an error if a target of row n of the blocks is a span that ends before it starts, or stands at a position
+// that its mask leaves out.
+func (r *tableRows) checkSpans(inputs, targets []data.Block, n int) error {
 	for i, fields := range r.targetFields {
-		of := maskOf(&r.targets[i], r.inputs)
-		if of < 0 || r.windows != nil {
-			continue
+		if r.judged[i].Kind != data.Span {
+			continue // of windows none is
 		}
-		mask := inputs[of].Rows(n, n+1, r.inputs[of].Size())
-		if at, err := r.targets[i].CheckUnmasked(targets[i].Int[n*2:][:2], mask); err != nil {
+		var mask data.Block
+		if of := maskOf(&r.targets[i], r.inputs); of >= 0 {
+			mask = inputs[of].Rows(n, n+1, r.inputs[of].Size())
+		}
+		if at, err := r.targets[i].CheckSpan(targets[i].Int[n*2:][:2], mask); err != nil {
 			return r.table.ErrorAt(fields[at], "column %q: %v", r.judged[i].Columns[at].Name, err)
 		}
 	}

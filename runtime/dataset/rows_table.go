@@ -123,7 +123,7 @@ func (r *tableRows) row(inputs, targets []data.Block, n int, cells []string) (bo
 	if err := r.encodeRow(inputs, n, cells); err != nil {
 		return false, err
 	}
-	if err := r.checkMasks(inputs, targets, n); err != nil {
+	if err := r.checkSpans(inputs, targets, n); err != nil {
 		return false, err
 	}
 	if r.weight >= 0 {

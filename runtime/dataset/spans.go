@@ -14,24 +14,29 @@ func maskOf(target *data.Port, inputs []data.Port) int {
 	return -1
 }
 
-// masked finds a target that stands at a position which its mask leaves out: which target, which element of all its rows, and
-// what is wrong with it.
-func (d *Set) masked() (target, at int, err error) {
+// checkSpans finds a target that is a span and ends before it starts, or stands at a position which its mask leaves out: which
+// target, which element of all its rows, and what is wrong with it.
+func (d *Set) checkSpans() (target, at int, err error) {
 	var inputs []data.Port
 	for _, f := range d.inputs {
 		inputs = append(inputs, f.port)
 	}
 	for i := range d.targets {
 		f := &d.targets[i]
-		of := maskOf(&f.port, inputs)
-		if of < 0 {
+		if f.port.Judged == nil || f.port.Judged.Kind != data.Span {
 			continue
 		}
-		mask := data.NewBlock(inputs[of], 1)
+		var mask data.Block
+		of := maskOf(&f.port, inputs)
+		if of >= 0 {
+			mask = data.NewBlock(inputs[of], 1)
+		}
 		for r := range d.rows {
-			d.inputs[of].gather(mask, d.rows, []int{r})
+			if of >= 0 {
+				d.inputs[of].gather(mask, d.rows, []int{r})
+			}
 			row := d.rows[r] * f.size
-			if at, err := f.port.CheckUnmasked(f.block.Int[row:row+f.size], mask); err != nil {
+			if at, err := f.port.CheckSpan(f.block.Int[row:row+f.size], mask); err != nil {
 				return i, row + at, err
 			}
 		}
