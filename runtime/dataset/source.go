@@ -71,6 +71,10 @@ func openSource(list []string, open func(path string) (*format.File, error), how
 			}
 			continue
 		}
+		if f.Kind.IsTable() && len(s.questions) > 0 {
+			f.Close()
+			break
+		}
 		if f.Kind.IsTable() {
 			s.files = append(s.files, f)
 			if bound := i > 0 || len(list) > 1 && slices.ContainsFunc(list, func(item string) bool { return isBound(item, ports) }); bound ||
