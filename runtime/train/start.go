@@ -62,8 +62,8 @@ func (r *run) openStart() (*initial, *dataset.Start, error) {
 
 // newHead reports whether the last tensor starts anew, and with it what the model is judged by.
 func (r *run) newHead(start *initial) bool {
-	tensors := r.m.Export()
-	return len(tensors) > 0 && start.there != nil && !r.takes(start.there, tensors[len(tensors)-1].Name)
+	want := r.m.Want()
+	return len(want) > 0 && start.there != nil && !r.takes(start.there, want[len(want)-1].Name)
 }
 
 // takes reports whether a tensor of the model is to be taken over: unless the map lets it start anew, or no pattern of
@@ -100,10 +100,11 @@ func (t *training) chosen(there *weights.Difference) (*weights.File, error) {
 	for _, tensor := range there.Fit {
 		fit[tensor.Name] = tensor
 	}
-	own := slices.Clone(t.m.Export())
+	want := t.m.Want()
+	own := make([]weights.Tensor, len(want))
 	var taken, names, anew []string
-	for i := range own {
-		name := own[i].Name
+	for i, w := range want {
+		name := w.Name
 		names = append(names, name)
 		if !t.takes(there, name) {
 			anew = append(anew, name)
@@ -119,6 +120,13 @@ func (t *training) chosen(there *weights.Difference) (*weights.File, error) {
 	for _, pattern := range t.job.InitOnly {
 		if !slices.ContainsFunc(taken, func(name string) bool { return matches(pattern, name) }) {
 			return nil, usage{fmt.Errorf("--init-only %s: no tensor of the model has such a name (they are %s)", pattern, phrase.Listed(names))}
+		}
+	}
+	if len(anew) > 0 {
+		for i, tensor := range t.m.Export() {
+			if own[i].Name == "" {
+				own[i] = tensor
+			}
 		}
 	}
 	t.noteChosen(there, taken, anew)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 
 	"github.com/nnc-lang/nnc/runtime/dataset"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
@@ -78,6 +79,9 @@ func (r *run) train(ctx context.Context) error {
 	}
 	if err := t.start(initial); err != nil {
 		return err
+	}
+	if initial != nil {
+		runtime.GC() // of what the file held, as much as the model, which would else lie there until as much again is made
 	}
 	if err := r.verifyOrder(set.Codec.Vocabulary()); err != nil {
 		return err
