@@ -11,8 +11,9 @@ type evalCommand struct {
 	Model   string `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
 	Weights string `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
 	mapFlag
-	Data []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training."`
+	Data []string `required:"" sep:"none" placeholder:"FILE" help:"The rows with their targets, as for training; of a model that answers questions, a file of them as SQuAD has it."`
 	constFlags
+	tokenizerFlag
 	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	targetFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	writingFlags `group:"How a table is written:"`
@@ -28,7 +29,7 @@ type evalCommand struct {
 }
 
 func (evalCommand) Help() string {
-	return "Writes the loss and the metrics; of classes also precision, recall and the confusion matrix. " +
+	return "Writes the loss and the metrics; of classes also precision, recall and the confusion matrix; of answers to questions EM and F1 in percent, as SQuAD 1.1 measures them. " +
 		"With --importance each column in turn has its values put into other rows: the more the loss rises by that, the more the model depends on the column.\n\n" +
 		"    nnc eval house.nn --weights house.safetensors --data test.csv --target price\n" +
 		"    nnc eval house.nn --weights house.safetensors --data test.csv --importance"
@@ -50,7 +51,7 @@ func (c *evalCommand) Run(s *session) error {
 		return err
 	}
 	return s.launch(sp, out, job{
-		Command: "eval", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, imageFlags: c.imageFlags, targetFlags: c.targetFlags,
+		Command: "eval", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, imageFlags: c.imageFlags, targetFlags: c.targetFlags, textFlags: textFlags{Tokenizer: c.Tokenizer},
 		Weight: c.Weight, Metrics: c.Metric, Thresholds: c.Threshold, Importance: repeats, Seed: c.Seed, JSON: c.JSON, workersFlag: c.workersFlag,
 	})
 }

@@ -64,6 +64,7 @@ type job struct {
 	Importance int      `json:"importance,omitempty"`
 
 	generationFlags
+	askingFlags
 
 	Obstacle string            `json:"obstacle,omitempty"`
 	Limits   map[string]string `json:"limits,omitempty"`

@@ -8,8 +8,10 @@ type predictCommand struct {
 	Model   string `arg:"" name:"model.nn" help:"The spec that the weights were trained with."`
 	Weights string `required:"" placeholder:"FILE" help:"The weights that nnc train saved."`
 	mapFlag
-	Data []string `required:"" sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column, and images no folders."`
+	Data []string `sep:"none" placeholder:"FILE" help:"The rows, as for training; a table needs no target column, and images no folders. Of a model that answers questions, these: a file as SQuAD has them, or JSON lines or a table with question and passage."`
 	constFlags
+	tokenizerFlag
+	askingFlags  `group:"Questions about a passage:"`
 	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	writingFlags `group:"How a table is written:"`
 	imageFlags   `group:"Images:"`
@@ -21,21 +23,57 @@ type predictCommand struct {
 	workersFlag
 }
 
+// askingFlags are what package train calls Asking.
+type askingFlags struct {
+	Question string `json:"question,omitempty" placeholder:"TEXT" help:"A question that the text of --passage answers, instead of --data."`
+	Passage  string `json:"passage,omitempty" placeholder:"FILE" help:"The file of that text; - is standard input."`
+	Best     int    `json:"best,omitempty" least:"1" placeholder:"N" help:"The N best answers to each question, with a rank, instead of the best."`
+}
+
+// tokenizerFlag names a vocabulary where weights have none.
+type tokenizerFlag struct {
+	Tokenizer string `placeholder:"wordpiece:FILE" help:"The vocabulary, such as BERT's vocab.txt, of weights that nnc train did not save; its own have theirs in them."`
+}
+
 func (predictCommand) Help() string {
-	return "Writes a CSV table with a line per row, or JSON lines, in the data's own units and class names. Of images each line begins with the file.\n\n" +
+	return "Writes a CSV table with a line per row, or JSON lines, in the data's own units and class names. Of images each line begins with the file. " +
+		"Of questions each line is an answer: the text, its score, and where in the passage it starts and ends, in characters (Unicode's code points) and in bytes, the end exclusive.\n\n" +
 		"    nnc predict house.nn --weights house.safetensors --data new.csv\n" +
 		"    nnc predict house.nn --weights house.safetensors --data - < new.csv\n" +
-		"    nnc predict pets.nn --weights pets.safetensors --data photos"
+		"    nnc predict pets.nn --weights pets.safetensors --data photos\n" +
+		"    nnc predict bert-qa.nn --weights bert-qa.safetensors --question 'Who won?' --passage match.txt --best 3"
 }
 
 func (c *predictCommand) Run(s *session) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	sp, out, err := s.openTrained(c.Model, c.constFlags, false)
 	if err != nil {
 		return err
 	}
-	inputs := append([]string{c.Weights}, c.Data...)
-	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), readableData(c.Data), writable("--out", c.Out, sp, inputs)); err != nil {
+	read := c.Data
+	if c.Passage != "" {
+		read = []string{c.Passage}
+	}
+	inputs := append([]string{c.Weights}, read...)
+	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), readableData(read), writable("--out", c.Out, sp, inputs)); err != nil {
 		return err
 	}
-	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, imageFlags: c.imageFlags, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})
+	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, imageFlags: c.imageFlags, askingFlags: c.askingFlags, textFlags: textFlags{Tokenizer: c.Tokenizer}, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})
+}
+
+// check says what is wrong with flags.
+func (c *predictCommand) check() error {
+	switch asks := c.Question != "" || c.Passage != ""; {
+	case asks && len(c.Data) > 0:
+		return errors.New("--question and --passage ask one question, --data many: give the one or the other")
+	case asks && c.Passage == "":
+		return errors.New("--question: which text answers it? Name its file with --passage, - for standard input")
+	case asks && c.Question == "":
+		return errors.New("--passage: what is asked about it? Add --question")
+	case !asks && len(c.Data) == 0:
+		return errors.New("predict what? Name the rows with --data, or ask one question with --question and --passage")
+	}
+	return nil
 }

@@ -28,7 +28,12 @@ func predictChunk(m *Model, targets bool) *chunk {
 			size += p.Size()
 		}
 	}
-	c := newChunk(m, max(1, min(chunkRows, chunkElements/size)), targets)
+	return outputChunk(m, max(1, min(chunkRows, chunkElements/size)), targets)
+}
+
+// outputChunk has room for so many rows, and for what the model gives.
+func outputChunk(m *Model, rows int, targets bool) *chunk {
+	c := newChunk(m, rows, targets)
 	for _, p := range m.Outputs {
 		c.out = append(c.out, make([]float32, c.full.N*p.Size()))
 	}

@@ -30,7 +30,17 @@ func (r *run) eval(ctx context.Context) error {
 			return err
 		}
 	}
-	rows, err := r.open(true)
+	codec, err := r.openWeights()
+	if err != nil {
+		return err
+	}
+	if r.answersQuestions(codec) {
+		if len(r.job.Metrics) == 0 {
+			chosen = nil
+		}
+		return r.evalAnswers(ctx, codec, chosen)
+	}
+	rows, err := r.open(codec, true)
 	if err != nil {
 		return err
 	}

@@ -73,6 +73,7 @@ type Job struct {
 	Importance int      `json:"importance,omitempty"` // how often to permute each feature of an evaluation; 0: not at all
 
 	Generation
+	Asking
 
 	// Obstacle is what keeps the model from computing one position of a sequence after the other, with the place in its
 	// spec; "": nothing, or nobody knows.

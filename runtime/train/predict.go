@@ -14,7 +14,19 @@ import (
 
 // predict writes one line of predictions per row, under a header or as a JSON object, in the data's own units and class names.
 func (r *run) predict(ctx context.Context) error {
-	rows, err := r.open(false)
+	if r.job.asks() {
+		if _, err := r.questionPorts(); err != nil {
+			return err
+		}
+	}
+	codec, err := r.openWeights()
+	if err != nil {
+		return err
+	}
+	if r.answersQuestions(codec) {
+		return r.predictAnswers(ctx, codec)
+	}
+	rows, err := r.open(codec, false)
 	if err != nil {
 		return err
 	}
@@ -32,8 +44,8 @@ func (r *run) predict(ctx context.Context) error {
 	return weights.WriteAtomic(r.job.Out, write)
 }
 
-// open loads the weights and opens the data that the job names.
-func (r *run) open(judge bool) (*dataset.RowReader, error) {
+// openWeights loads the weights, and returns the codec that training stored with them, nil where none did.
+func (r *run) openWeights() (*data.Codec, error) {
 	if r.job.Weights == "" {
 		return nil, usage{errors.New("which weights? Name a file with --weights")}
 	}
@@ -42,16 +54,19 @@ func (r *run) open(judge bool) (*dataset.RowReader, error) {
 		return nil, err
 	}
 	codec, err := data.CodecOf(f.Meta)
-	if errors.Is(err, data.ErrNoCodec) {
-		r.note("%s holds weights only: values are taken as they stand", r.job.Weights)
-	} else if err != nil {
+	if err != nil && !errors.Is(err, data.ErrNoCodec) {
 		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
 	}
 	if r.classWeights, err = r.m.storedClassWeights(f.Meta); err != nil {
 		return nil, fmt.Errorf("%s: %w", r.job.Weights, err)
 	}
-	if err := r.m.importWeights(f, r.job.Weights); err != nil {
-		return nil, err
+	return codec, r.m.importWeights(f, r.job.Weights)
+}
+
+// open opens the data that the job names.
+func (r *run) open(codec *data.Codec, judge bool) (*dataset.RowReader, error) {
+	if codec == nil {
+		r.note("%s holds weights only: values are taken as they stand", r.job.Weights)
 	}
 	reading, err := r.job.Reading()
 	if err != nil {

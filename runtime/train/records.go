@@ -88,7 +88,9 @@ type evalRecord struct {
 	Loss    *float64          `json:"loss"`
 	Losses  map[string]figure `json:"losses,omitempty"` // each of several, without its weight
 	Metrics map[string]figure `json:"metrics"`
-	Reports []classReport     `json:"reports,omitempty"` // one per output of classes, or column of flags
+
+	Questions int           `json:"questions,omitempty"` // whose windows are the rows
+	Reports   []classReport `json:"reports,omitempty"`   // one per output of classes, or column of flags
 
 	Importance *importance `json:"importance,omitempty"`
 }
