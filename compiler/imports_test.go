@@ -52,7 +52,7 @@ var mayImport = map[string][]string{
 	"runtime/answer":          {"runtime/internal/phrase", "runtime/wordpiece"},                                                        // texts in, numbers out and back: knows no model
 	"runtime/data":            {"runtime/internal/phrase", "runtime/answer", "runtime/kernel", "runtime/weights", "runtime/wordpiece"}, // what a service imports
 	"runtime/dataset":         {"runtime/internal/phrase", "runtime/answer", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng", "runtime/wordpiece"},
-	"runtime/train": {"runtime/internal/phrase", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/generate", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
+	"runtime/train": {"runtime/internal/phrase", "runtime/answer", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/generate", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
 		"runtime/rawtext", "runtime/rng", "runtime/weights"},
 	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/numeral", "runtime/rawtext", "runtime/weights",
 		"runtime/augment",                 // --augment is checked before a program is built

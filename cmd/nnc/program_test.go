@@ -45,6 +45,7 @@ func TestJobIsTheOneThatTheProgramReads(t *testing.T) {
 		Batch: &three, LR: &rate, Test: []string{"t"}, SplitSeed: &seed, Folds: 3, Sweep: true, Patience: &three, Last: true, Balance: true, ClassWeights: "balanced", Group: "g", Weight: "w", KeepEarlier: true, Metrics: []string{"mae"},
 		Init: "i", InitOnly: []string{"s*"}, Map: "m", Rescale: true, Save: "\xfcs", Weights: "w", Obstacle: "o", Limits: map[string]string{"x": "v"}, Out: "o", Proba: true, Keep: []string{"k"}, Thresholds: []string{"y=0.3"}, Importance: 3, Quiet: true, JSON: true, Terminal: true, Progress: "line", Width: 90, Color: true,
 		generationFlags: generationFlags{Prompt: "\xffp", PromptFile: "f", Length: 3, Temperature: 0.5, TopK: 3, TopP: 0.5, Stop: []string{"s"}, NoEcho: true},
+		askingFlags:     askingFlags{Question: "\xffq", Passage: "p", Best: 3},
 		workersFlag:     workersFlag{Workers: &three},
 	}
 	text, err := j.text()

@@ -44,15 +44,16 @@ func (s *source) questionsOf(sel Select, inputs, targets []data.Port, known *dat
 	if err != nil {
 		return nil, fmt.Errorf("%s holds questions about passages, which this model does not answer: %w", file, err)
 	}
-	windows, err := sel.windows(file, ports, known)
+	windows, err := sel.QuestionWindows(file, ports, known)
 	if err != nil {
 		return nil, err
 	}
 	return readQuestions(s.questions, windows, ports, judge)
 }
 
-// windows says how the questions of a file become rows of a model.
-func (s Select) windows(file string, ports data.QuestionPorts, known *data.Codec) (*answer.Windows, error) {
+// QuestionWindows says how the questions of a file become rows of a model: by the windows of known, the codec of its weights, else
+// by the vocabulary of --tokenizer.
+func (s Select) QuestionWindows(file string, ports data.QuestionPorts, known *data.Codec) (*answer.Windows, error) {
 	var w *answer.Windows
 	if known != nil {
 		w = known.Windows()

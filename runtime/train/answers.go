@@ -47,34 +47,22 @@ func (r *run) questionWindows(codec *data.Codec) (*answer.Windows, data.Question
 	if err != nil {
 		return nil, ports, err
 	}
-	known := (*answer.Windows)(nil)
-	if codec != nil {
-		known = codec.Windows()
-	}
-	tokenizer, err := r.job.Selection().OpenTokenizer()
-	if err != nil {
-		return nil, ports, err
-	}
-	w := &answer.Windows{}
 	switch {
-	case known != nil && tokenizer != nil && !slices.Equal(tokenizer.Tokens(), known.Tokenizer.Tokens()):
-		return nil, ports, usage{fmt.Errorf("--tokenizer %s: %s was trained with another vocabulary, which it has in it: leave the flag out", r.job.Tokenizer, r.job.Weights)}
-	case known != nil:
-		*w = *known
-		w.Longest = ports.Longest
-	case codec != nil:
-		return nil, ports, fmt.Errorf("%s: it was not trained on questions, and knows no vocabulary of theirs: answers take weights that nnc train saved after training on a file of questions", r.job.Weights)
-	case tokenizer == nil:
+	case codec == nil && r.job.Tokenizer == "":
 		return nil, ports, usage{fmt.Errorf("%s: it holds no vocabulary: name that of its tokens with --tokenizer wordpiece:vocab.txt", r.job.Weights)}
-	default:
-		if w, err = answer.New(tokenizer, ports.Length, ports.Longest); err != nil {
-			return nil, ports, fmt.Errorf("the model %s: %w", r.m.Name, err)
-		}
+	case codec != nil && codec.Windows() == nil:
+		return nil, ports, fmt.Errorf("%s: it was not trained on questions, and knows no vocabulary of theirs: answers take weights that nnc train saved after training on a file of questions", r.job.Weights)
 	}
-	if err := ports.CheckWindows(w); err != nil {
-		return nil, ports, fmt.Errorf("the model %s: %w", r.m.Name, err)
+	w, err := r.job.Selection().QuestionWindows(r.asksIn(), ports, codec)
+	return w, ports, err
+}
+
+// asksIn is the first file of what is asked.
+func (r *run) asksIn() string {
+	if r.job.Question != "" {
+		return r.job.Passage
 	}
-	return w, ports, nil
+	return slices.Concat(r.job.Data, []string{""})[0]
 }
 
 // refuseForQuestions returns an error if the job says what cannot be said of questions.

@@ -203,6 +203,30 @@ func TestEvaluationOfAnswers(t *testing.T) {
 	assert.Contains(t, record.Metrics, "exact_match")
 }
 
+// Training judges the answers to held-out questions after each epoch and at the end, and so it does those of --test.
+func TestTrainingJudgesAnswers(t *testing.T) {
+	m := follower()
+	m.Epochs = 1
+	vocabulary := "wordpiece:" + write(t, "vocab.txt", strings.Join(questionWords, "\n")+"\n")
+	job := Job{Command: "train", Data: []string{squadFile(t, "a")}, ValidData: []string{squadFile(t, "b")}, Tables: Tables{Tokenizer: vocabulary}, JSON: true,
+		Save: filepath.Join(t.TempDir(), "w.safetensors")}
+	stdout, stderr := mustRun(t, m, job)
+	var ms []map[string]float64
+	for _, line := range strings.Split(strings.TrimSpace(stdout), "\n") {
+		var record struct{ Metrics map[string]float64 }
+		require.NoError(t, json.Unmarshal([]byte(line), &record))
+		ms = append(ms, record.Metrics)
+	}
+	require.Len(t, ms, 2, "an epoch and the result")
+	for _, m := range ms {
+		// By the usual windows, the answer of the last is cut into two: "the" of "the dog" is found.
+		assert.Len(t, m, 2)
+		assert.InDelta(t, 100./3, m["EM"], 1e-9, "%s", stdout)
+		assert.InDelta(t, 100./3, m["F1"], 1e-9)
+	}
+	assert.Regexp(t, `valid loss \S+  EM \S+  F1 \S+\n`, stderr)
+}
+
 // Of weights that nobody trained here the vocabulary is named.
 func TestQuestionsWithATokenizer(t *testing.T) {
 	m := follower()
@@ -220,7 +244,7 @@ func TestQuestionsWithATokenizer(t *testing.T) {
 	job.Tokenizer = "wordpiece:" + write(t, "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n")
 	code, _, stderr = runJob(t, m, job)
 	assert.Equal(t, 2, code)
-	assert.Contains(t, stderr, "was trained with another vocabulary, which it has in it: leave the flag out")
+	assert.Contains(t, stderr, "the weights were trained with another vocabulary")
 }
 
 func TestQuestionMistakes(t *testing.T) {

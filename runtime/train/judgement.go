@@ -38,6 +38,7 @@ func (t *training) judge(ctx context.Context, set *dataset.Set, what string) (*j
 	if t.set.Codec.Vocabulary() == nil { // nobody asks which character is taken for which
 		e.reportClasses(maxReported)
 	}
+	held := heldQuestionsOf(set)
 	rows := make([]int, 0, t.chunk.full.N)
 	for at := 0; at < set.Rows(); at += len(rows) {
 		if ctx.Err() != nil {
@@ -52,9 +53,21 @@ func (t *training) judge(ctx context.Context, set *dataset.Set, what string) (*j
 		if err := e.add(len(rows), t.chunk); err != nil {
 			return nil, fmt.Errorf("the %s rows: %w", what, err)
 		}
+		if held == nil {
+			continue
+		}
+		if err := held.add(rows, t.chunk.outputs(len(rows))[e.outputs[0].loss.Output]); err != nil {
+			return nil, fmt.Errorf("the %s questions: %w", what, err)
+		}
 	}
 	measures := e.measures()
 	j := &judgement{rows: set.Rows(), loss: e.loss(), parts: e.parts(), metrics: measures[:len(t.metrics)], reports: e.reports()}
+	if held != nil {
+		if len(t.job.Metrics)+len(t.m.Metrics) == 0 { // nobody asks how often windows are right
+			j.metrics = nil
+		}
+		j.metrics = append(held.score.measures(), j.metrics...)
+	}
 	j.watched = j.loss
 	if len(measures) > len(t.metrics) {
 		j.watched = measures[len(t.metrics)].value
