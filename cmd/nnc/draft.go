@@ -23,26 +23,6 @@ type draft struct {
 	sizes
 }
 
-// textColumn is a column whose texts an embedding takes: each by its place, or word by word.
-type textColumn struct {
-	dataset.Feature
-	input string
-	width int
-	mask  string // the input that says where words stand; "": texts are taken by their places
-}
-
-// What a model reads of a text, word by word, at most.
-const (
-	mostRead  = 256    // words
-	mostWords = 20_000 // different ones
-)
-
-// read is the number of words of a text that the model takes.
-func (e *textColumn) read() int { return min(max(e.Prose.Length, 8), mostRead) }
-
-// known is the number of different words, with padding and the unknown.
-func (e *textColumn) known() int { return min(max(e.Prose.Words, 8), mostWords) + 2 }
-
 // leftOut is a column that the model does not take.
 type leftOut struct {
 	dataset.Feature
@@ -63,11 +43,9 @@ func newDraft(table *dataset.Summary, index []string) (*draft, error) {
 		case why != "":
 			d.left = append(d.left, leftOut{f, id, why})
 		case f.Prose != nil && !said:
-			e := textColumn{Feature: f, input: d.names.of(f.Name, "texts")}
-			e.mask, e.width = d.names.of(e.input+"_words", "words"), embeddingWidth(e.known())
-			d.texts = append(d.texts, e)
+			d.texts = append(d.texts, d.prose(f))
 		case f.Kind == data.KindIndex:
-			d.texts = append(d.texts, textColumn{Feature: f, input: d.names.of(f.Name, "texts"), width: embeddingWidth(len(f.Texts))})
+			d.texts = append(d.texts, textColumn{Feature: f, input: d.names.of(f.Name, "texts"), embedding: embeddingWidth(len(f.Texts))})
 		default:
 			d.plain = append(d.plain, f)
 		}
@@ -129,7 +107,7 @@ func namesRows(column string) bool {
 func (d *draft) values() int {
 	n := d.plainWidth()
 	for _, e := range d.texts {
-		n += e.width
+		n += e.width()
 	}
 	return n
 }

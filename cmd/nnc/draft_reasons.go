@@ -17,7 +17,7 @@ func (d *draft) reasons() []string {
 	lines = append(lines, d.made()...)
 	for _, e := range d.texts {
 		if e.mask != "" {
-			lines = append(lines, fmt.Sprintf("%s word by word: the mean of the embeddings of its first %d words; %s two times or more", e.Shown, e.read(), occurring(e.Prose.Words)))
+			lines = append(lines, e.reason())
 			continue
 		}
 		line := fmt.Sprintf("%s as an embedding of %s", e.Shown, counted(len(e.Texts), "text"))
@@ -47,14 +47,6 @@ func (d *draft) reasons() []string {
 		last += "; no rows are held out of so few"
 	}
 	return append(lines, last)
-}
-
-// occurring is "26 different ones occur".
-func occurring(words int) string {
-	if words == 1 {
-		return "1 occurs"
-	}
-	return fmt.Sprintf("%d different ones occur", words)
 }
 
 // missing says in which columns values are missing.

@@ -16,12 +16,12 @@ type runningDraft struct {
 	context, width, layers, steps int
 }
 
-// manyCharacters is the length of a text from which on a larger model learns more of it.
-const manyCharacters = 200_000
+// muchText is the length of a text, in characters or bytes, from which on a larger model learns more of it.
+const muchText = 200_000
 
 // newRunning writes a first spec of a text. It reports whether the file is one.
 func (c *initCommand) newRunning(s *session) (bool, error) {
-	of, err := dataset.InspectRunning(c.Data[0])
+	of, err := dataset.InspectRunning(c.Data[0], c.Tokens)
 	if err != nil {
 		return true, dataError(err)
 	}
@@ -29,24 +29,24 @@ func (c *initCommand) newRunning(s *session) (bool, error) {
 		return false, nil
 	}
 	d := &runningDraft{RunningSummary: of, context: 32, width: 64, layers: 2, steps: 1000}
-	if of.Characters >= manyCharacters {
+	if of.Symbols >= muchText {
 		d.context, d.width, d.layers, d.steps = 64, 128, 4, 2000
 	}
 	const least = 8
-	for d.context > least && of.Characters/10 <= d.context { // a tenth is held out
+	for d.context > least && of.Symbols/10 <= d.context { // a tenth is held out
 		d.context /= 2
 	}
-	if of.Characters <= d.context {
-		return true, problem("%s: a text of %s is too short to learn from", of.Name, counted(of.Characters, "character"))
+	if of.Symbols <= d.context {
+		return true, problem("%s: a text of %s is too short to learn from", of.Name, counted(of.Symbols, of.Kind.Noun()))
 	}
 	if of.Different == 1 {
-		return true, problem("%s: all of its %s are the same: there is nothing to learn", of.Name, counted(of.Characters, "character"))
+		return true, problem("%s: all of its %s are the same: there is nothing to learn", of.Name, counted(of.Symbols, of.Kind.Noun()))
 	}
 	path, err := c.specPath(true)
 	if err != nil {
 		return true, err
 	}
-	train := trainWith(s, path, trainingFlags{Data: c.Data, Shuffle: true})
+	train := trainWith(s, path, trainingFlags{Data: c.Data, textFlags: textFlags{Tokens: c.Tokens}, Shuffle: true})
 	text, list := grammar.Format("", []byte(d.text(compiler.ModelName(path), train)))
 	if list.HasErrors() {
 		return true, fmt.Errorf("the first spec is wrong (%s), which is an internal error: please report it", list[0].Summary)
@@ -60,11 +60,12 @@ func (c *initCommand) newRunning(s *session) (bool, error) {
 func (d *runningDraft) text(model, train string) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("// %s continues texts such as %s, character by character. It is a first model: try it, then change it.", model, d.Shown)
+	noun := d.Kind.Noun()
+	line("// %s continues texts such as %s, %s by %[3]s. It is a first model: try it, then change it.", model, d.Shown, noun)
 	line("// %s", train)
 	line("model %s\n", model)
-	line("const vocab = %d // different characters", d.Different)
-	line("const context = %d // characters that it looks at", d.context)
+	line("const vocab = %d // different %ss", d.Vocabulary, noun)
+	line("const context = %d // %ss that it looks at", d.context, noun)
 	line("const width = %d\n", d.width)
 	line("block Layer(heads) {")
 	line("residual { layernorm; attention heads causal }")
@@ -76,7 +77,7 @@ func (d *runningDraft) text(model, train string) string {
 	line("repeat %d { Layer heads=4 }", d.layers)
 	line("layernorm")
 	line("linear vocab\n")
-	line("loss cross_entropy // the next character at every position")
+	line("loss cross_entropy // the next %s at every position", noun)
 	line("metric perplexity")
 	line("adamw 0.001")
 	line("clip 1.0")
@@ -88,13 +89,18 @@ func (d *runningDraft) text(model, train string) string {
 
 // reasons say, a line each, why the model is as it is.
 func (d *runningDraft) reasons() []string {
-	lines := append([]string{fmt.Sprintf("%s: a text of %s, %d different: %s", d.Shown, counted(d.Characters, "character"), d.Different, d.List)}, d.Notes...)
+	noun := d.Kind.Noun()
+	what := fmt.Sprintf("%s: a text of %s, %d different", d.Shown, counted(d.Symbols, noun), d.Different)
+	if d.List != "" {
+		what += ": " + d.List
+	}
+	lines := append([]string{what}, d.Notes...)
 	size := "less"
-	if d.Characters >= manyCharacters {
+	if d.Symbols >= muchText {
 		size = "more"
 	}
 	return append(lines,
-		fmt.Sprintf("%s of attention, %d wide, over windows of %d characters, since the text has %s than %d", counted(d.layers, "layer"), d.width, d.context, size, manyCharacters),
-		fmt.Sprintf("%s on 16 windows each; %d different characters all equally likely would have a loss of %.4g", counted(d.steps, "step"), d.Different, math.Log(float64(d.Different))),
+		fmt.Sprintf("%s of attention, %d wide, over windows of %d %ss, since the text has %s than %d", counted(d.layers, "layer"), d.width, d.context, noun, size, muchText),
+		fmt.Sprintf("%s on 16 windows each; %d different %ss all equally likely would have a loss of %.4g", counted(d.steps, "step"), d.Different, noun, math.Log(float64(d.Different))),
 	)
 }

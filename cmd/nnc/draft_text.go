@@ -23,7 +23,7 @@ func (d *draft) text(model, train string) string {
 	}
 	for _, e := range d.texts {
 		if e.mask != "" {
-			line("// %s: the first %d words of each text, of the %d most frequent; where words stand, and no padding", e.Shown, e.read(), e.known()-2)
+			line("// %s", e.said())
 			line("input %s[%d] of %d", e.input, e.read(), e.known())
 			line("input %s[%d] of 2", e.mask, e.read())
 			continue
@@ -79,21 +79,17 @@ func (d *draft) writeEmbeddings(line func(format string, args ...any)) {
 	if len(d.texts) == 0 {
 		return
 	}
-	line("// Numbers stand for a text or a word, to be learnt: about the square root of how many there are.")
+	line("// Numbers stand for a text, or one of its symbols, to be learnt: about the square root of how many there are.")
 	last := len(d.texts) - 1
 	var others []string
 	for i, e := range d.texts {
-		joined := "flatten"
-		if e.mask != "" {
-			joined = "mean mask=" + e.mask
+		steps := strings.Split(e.joined(), "; ")
+		if i < last || len(d.plain) > 0 {
+			vector := d.names.of(e.input+"_vector", "vector")
+			steps[len(steps)-1] = vector + ": " + steps[len(steps)-1]
+			others = append(others, vector)
 		}
-		if i == last && len(d.plain) == 0 {
-			line("from %s; embedding %d; %s", e.input, e.width, joined)
-			break
-		}
-		vector := d.names.of(e.input+"_vector", "vector")
-		line("from %s; embedding %d; %s: %s", e.input, e.width, vector, joined)
-		others = append(others, vector)
+		line("from %s; embedding %d; %s", e.input, e.embedding, strings.Join(steps, "; "))
 	}
 	switch {
 	case len(d.plain) > 0:

@@ -23,6 +23,7 @@ type initCommand struct {
 	targetFlags  `group:"Columns of a table:"`
 	kindFlags    `group:"Columns of a table:"`
 	writingFlags `group:"How a table is written:"`
+	Tokens       string `group:"Texts:" enum:"word,char,byte," default:"" placeholder:"KIND" help:"What a text is divided into: word, char or byte. Where nothing is said, a column of texts is one of words, and a text that goes on one of characters."`
 	Group        string `group:"Columns of a table:" placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
 	Weight       string `group:"Columns of a table:" placeholder:"COLUMN" help:"A column of how much each row counts in the losses. It is no feature."`
 }
@@ -60,7 +61,7 @@ func (c *initCommand) Run(s *session) error {
 	if dataset.IsArray(name) {
 		return c.newImages(s, reflect.DeepEqual(*c, initCommand{Data: c.Data, Out: c.Out}))
 	}
-	if reflect.DeepEqual(*c, initCommand{Data: []string{name}, Out: c.Out}) {
+	if reflect.DeepEqual(*c, initCommand{Data: []string{name}, Out: c.Out, Tokens: c.Tokens}) {
 		if is, err := c.newRunning(s); is || err != nil {
 			return err
 		}
@@ -81,6 +82,9 @@ func (c *initCommand) newSpec(s *session) error {
 	d, err := newDraft(table, c.Index)
 	if err != nil {
 		return err
+	}
+	if c.Tokens != "" && !d.reads() {
+		return fmt.Errorf("--tokens %s says what a text is divided into, but no column of %s is read so: name one of texts with --text", c.Tokens, table.Name)
 	}
 	train := c.next(s, d, path)
 	text, err := d.spec(compiler.ModelName(path), train)
@@ -131,7 +135,7 @@ func (c *initCommand) write(s *session, path string, text []byte, reasons []stri
 // inspect reads the table. The flags are the same in JSON there.
 func (c *initCommand) inspect() (*dataset.Summary, error) {
 	var flags dataset.Tables
-	text, err := json.Marshal(job{columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags})
+	text, err := json.Marshal(job{columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, textFlags: textFlags{Tokens: c.Tokens}})
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +156,7 @@ func (c *initCommand) next(s *session, d *draft, path string) string {
 	columns, kinds := d.flags(c.columnFlags, c.kindFlags)
 	return trainWith(s, path, trainingFlags{
 		Data: c.Data, columnFlags: columns, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: kinds,
-		Group: c.Group, Weight: c.Weight, Shuffle: true,
+		textFlags: textFlags{Tokens: c.Tokens}, Group: c.Group, Weight: c.Weight, Shuffle: true,
 	})
 }
 

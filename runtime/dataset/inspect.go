@@ -44,7 +44,7 @@ type Feature struct {
 	Unique   bool     // no two rows have the same: whole numbers, or texts
 	Counts   bool     // whole numbers that count up by one, row by row
 	Dates    bool     // texts that are dates, where nobody said that they are texts
-	Prose    *Prose   // of texts that are long enough to be read word by word
+	Prose    *Prose   // of texts that are long enough to be read symbol by symbol
 }
 
 // Listed are the column's texts for a message.
@@ -63,6 +63,9 @@ func Inspect(q Inspection) (*Summary, error) {
 		return nil, whichTarget(in)
 	}
 	t := &table{name: in.Name, how: q.Reading}
+	if t.texts, err = q.texts(); err != nil {
+		return nil, err
+	}
 	numbers, err := t.chooseUndecided(in, q.Select)
 	if err != nil {
 		return nil, err
@@ -246,7 +249,7 @@ func (t *table) feature(c *tableColumn, train []int) (Feature, error) {
 		return f, errors.Join(c.wrong.err(), c.strayError())
 	}
 	if !f.Dates && (c.many || len(c.names) > data.MaxIndicators || 2*len(c.names) > t.rows) {
-		f.Prose = c.prose(!undecided && c.kind == data.KindClass)
+		f.Prose = c.prose(t.texts.kind, !undecided && c.kind == data.KindClass)
 	}
 	if c.many {
 		f.Kind = data.KindIndex

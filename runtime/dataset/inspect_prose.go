@@ -7,24 +7,28 @@ import (
 	"github.com/nnc-lang/nnc/runtime/data"
 )
 
-// Prose is what a model must know of a column of texts to read them word by word.
+// Prose is what a model must know of a column of texts to read them symbol by symbol: word by word, or as --tokens has it.
 type Prose struct {
-	Length int // words that nine of ten texts have at most
-	Words  int // different words that occur twice or more
+	Kind   data.Tokens
+	Length int // symbols that nine of ten texts have at most
+	Known  int // different symbols that occur twice or more
 }
 
-// proseFields is how many words, by the spaces between them, the texts of a column must have on average to be read word
-// by word: more than a name or a title has.
+// proseFields is how many words, by the spaces between them, the texts of a column must have on average to be read symbol
+// by symbol: more than a name or a title has.
 const proseFields = 6
 
-// saidFields is proseFields of a column that was said to be one of texts.
+// saidFields is proseFields of a column that was said to be one of texts, for words; a name has characters enough.
 const saidFields = 2
 
-// prose says how the column's texts are read word by word; nil where they are too short to be worth that.
-func (c *tableColumn) prose(said bool) *Prose {
+// prose says how the column's texts are read as symbols of that kind; nil where they are too short to be worth that.
+func (c *tableColumn) prose(kind data.Tokens, said bool) *Prose {
 	least := proseFields
-	if said {
+	switch {
+	case said && kind == data.Words:
 		least = saidFields
+	case said:
+		least = 1
 	}
 	fields := 0
 	for _, text := range c.names {
@@ -37,17 +41,17 @@ func (c *tableColumn) prose(said bool) *Prose {
 	lengths := make([]int, 0, len(c.names))
 	for _, text := range c.names {
 		n := 0
-		for _, word := range data.Words.Of(text) {
+		for _, word := range kind.Of(text) {
 			count[word]++
 			n++
 		}
 		lengths = append(lengths, n)
 	}
 	slices.Sort(lengths)
-	p := &Prose{Length: lengths[(len(lengths)*9+9)/10-1]}
+	p := &Prose{Kind: kind, Length: lengths[(len(lengths)*9+9)/10-1]}
 	for _, n := range count {
 		if n > 1 {
-			p.Words++
+			p.Known++
 		}
 	}
 	return p

@@ -314,29 +314,35 @@ func TestInspectProse(t *testing.T) {
 	require.NoError(t, err)
 	// The nine shorter ones of the ten texts have 12 times "word" at most, and three others; of all words, "word", "it's" and
 	// "good" occur again.
-	assert.Equal(t, &Prose{Length: 15, Words: 3}, s.Features[0].Prose)
+	assert.Equal(t, &Prose{Kind: data.Words, Length: 15, Known: 3}, s.Features[0].Prose)
 	assert.Nil(t, s.Features[1].Prose, "names are no prose")
 }
 
 func TestInspectRunning(t *testing.T) {
-	s, err := InspectRunning(writeFile(t, "t.txt", "ba\r\nab\r\n"))
+	s, err := InspectRunning(writeFile(t, "t.txt", "ba\r\nab\r\n"), "")
 	require.NoError(t, err)
-	assert.Equal(t, []any{6, 3, `\nab`}, []any{s.Characters, s.Different, s.List})
+	assert.Equal(t, []any{6, 3, 3, `\nab`}, []any{s.Symbols, s.Different, s.Vocabulary, s.List})
 	assert.Len(t, s.Notes, 1)
 	for name, text := range map[string]string{
 		"t.csv": "a b c\n", "t.jsonl.gz": "{}", "cells.txt": "a,b\n1,2\n3,4\n", "tab.txt": "a\tb\n1\t2\n", "t.npy": string(npyText(t, labels)),
 	} {
-		s, err := InspectRunning(writeFile(t, name, text))
+		s, err := InspectRunning(writeFile(t, name, text), "")
 		assert.NoError(t, err)
 		assert.Nil(t, s, name)
 	}
-	for _, text := range []string{"a, b\nc\n", "one line, with a comma", "no\ncells\nhere\n", "a,b\nc,d\n\ne,f,g\n"} {
-		s, err := InspectRunning(writeFile(t, "t.txt", text))
+	for _, text := range []string{"a, b\nc\n", "one line, with a comma", "no\ncells\nhere\n", "a,b\nc,d\n\ne,f,g\n",
+		"Ten green bottles, hanging on the wall,\nten green bottles, standing in the hall,\n", "First; then the second\nnow; then what is to come\n"} {
+		s, err := InspectRunning(writeFile(t, "t.txt", text), "")
 		assert.NoError(t, err)
 		assert.NotNil(t, s, text)
 	}
-	_, err = InspectRunning(writeFile(t, "t.txt", ""))
+	_, err = InspectRunning(writeFile(t, "t.txt", ""), "")
 	assert.ErrorContains(t, err, "t.txt: the file is empty")
-	_, err = InspectRunning(writeFile(t, "t.txt", "a\xff"))
+	_, err = InspectRunning(writeFile(t, "t.txt", "a\xff"), "")
 	assert.ErrorContains(t, err, "t.txt:1:2: the byte <FF>")
+	s, err = InspectRunning(writeFile(t, "t.txt", "a\xffa\r\n"), "byte")
+	require.NoError(t, err)
+	assert.Equal(t, &RunningSummary{Name: s.Name, Shown: s.Shown, Kind: data.Bytes, Symbols: 5, Different: 4, Vocabulary: 256}, s)
+	_, err = InspectRunning(writeFile(t, "t.txt", "a b"), "word")
+	assert.ErrorContains(t, err, "--tokens word: a text that a model continues is one of characters or bytes")
 }
