@@ -2,6 +2,7 @@ package compiler_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -104,13 +105,63 @@ func TestPretrained(t *testing.T) {
 // bertMap says what tensors of BERT are called in the spec bert-qa.nn.
 const bertMap = "../examples/answer/bert.map"
 
-// trainPretrained builds the model of bert-qa.nn without dropout and with those changes, and what it consists of before its
-// last layer, and runs testdata/pretrained/main.go on them: from the pretrained weights, with the rows and the head of a file.
-func trainPretrained(t *testing.T, pretrained, rows string, steps, batch int, changes map[string]string) *weights.File {
+// TestBertMap compares what a BERT of the public kind consists of, by its names, with the model of bert-qa.nn.
+func TestBertMap(t *testing.T) {
+	theirs := &weights.File{}
+	add := func(name string, shape ...int) {
+		theirs.Tensors = append(theirs.Tensors, weights.Tensor{Name: name, DType: weights.F16, Shape: shape})
+	}
+	layer := func(name string, shape ...int) {
+		add(name+".weight", shape...)
+		add(name+".bias", shape[0])
+	}
+	for name, rows := range map[string]int{"word": 30522, "position": 512, "token_type": 2} {
+		add("embeddings."+name+"_embeddings.weight", rows, 384)
+	}
+	layer("embeddings.LayerNorm", 384)
+	for i := range 6 {
+		prefix := fmt.Sprintf("encoder.layer.%d.", i)
+		for _, name := range []string{"self.query", "self.key", "self.value", "output.dense"} {
+			layer(prefix+"attention."+name, 384, 384)
+		}
+		layer(prefix+"attention.output.LayerNorm", 384)
+		layer(prefix+"intermediate.dense", 1536, 384)
+		layer(prefix+"output.dense", 384, 1536)
+		layer(prefix+"output.LayerNorm", 384)
+	}
+	layer("pooler.dense", 384, 384)
+
+	out, list, err := compiler.Compile("bert-qa.nn", []byte(bertSpec(t)), compiler.Options{Package: "main"})
+	require.NoError(t, err)
+	require.NoError(t, list.Err())
+	var want []weights.Want
+	for _, tensor := range out.Tensors {
+		want = append(want, weights.Want{Name: tensor.Name, Shape: tensor.Shape})
+	}
+	names, err := weights.ReadMapping(bertMap)
+	require.NoError(t, err)
+	require.NoError(t, names.Rename(theirs))
+	d := theirs.Compare(want)
+	require.NoError(t, names.StartAnew(d))
+	require.NoError(t, d.Err())
+	assert.Equal(t, []weights.Cut{{Name: "position1.weight", Rows: 256, Of: 512}}, d.Cut)
+	assert.ElementsMatch(t, []string{"pooler.dense.weight", "pooler.dense.bias"}, d.LeftOut)
+	require.Len(t, d.Anew, 2)
+	assert.Equal(t, "linear1.weight", d.Anew[0].Name)
+}
+
+// bertSpec is the text of bert-qa.nn.
+func bertSpec(t *testing.T) string {
 	archive, err := txtar.ParseFile("testdata/bert-qa.txtar")
 	require.NoError(t, err)
 	require.Equal(t, "bert-qa.nn", archive.Files[0].Name)
-	spec := string(archive.Files[0].Data)
+	return string(archive.Files[0].Data)
+}
+
+// trainPretrained builds the model of bert-qa.nn without dropout and with those changes, and what it consists of before its
+// last layer, and runs testdata/pretrained/main.go on them: from the pretrained weights, with the rows and the head of a file.
+func trainPretrained(t *testing.T, pretrained, rows string, steps, batch int, changes map[string]string) *weights.File {
+	spec := bertSpec(t)
 	changes["dropout=0.1"], changes["dropout 0.1"] = "dropout=0", "dropout 0"
 	for old, changed := range changes {
 		require.Contains(t, spec, old)

@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -93,4 +94,43 @@ pooler.dense.* = -
 	want = []Want{{Name: "x.weight", Shape: []int{4, 4}}, {Name: "x.bias", Shape: []int{4}}, {Name: "y.weight", Shape: []int{3, 4}}, {Name: "y.bias", Shape: []int{3}}}
 	assert.Empty(t, theirs.Compare(want).Draft())
 	assert.ErrorContains(t, theirs.Match(want), "these look like the weights of another model")
+}
+
+// Whatever the shapes and names, what is drafted makes the file fit, and what is near is in the file.
+func TestDraftsOfAnything(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	parts := []string{"a", "b", "10", "2", "key", "*", "a.b", ""}
+	drafted := 0
+	for range 5000 {
+		var want []Want
+		have, taken := &File{}, map[string]bool{}
+		for range 1 + rng.IntN(6) {
+			shape := [][]int{{4}, {4, 3}, {6, 3}, {8, 3}, {}}[rng.IntN(5)]
+			last := []string{".weight", ".bias"}[rng.IntN(2)]
+			if name := "ours" + parts[rng.IntN(5)] + last; !taken[name] {
+				want, taken[name] = append(want, Want{Name: name, Shape: shape}), true
+			}
+			if rng.IntN(4) == 0 {
+				shape = [][]int{{4}, {9, 3}}[rng.IntN(2)]
+			}
+			if name := parts[rng.IntN(len(parts))] + "." + parts[rng.IntN(len(parts))] + last; !taken[name] {
+				have.Tensors, taken[name] = append(have.Tensors, floats(name, 0, shape...)), true
+			}
+		}
+		d := have.Compare(want)
+		for _, w := range d.Missing {
+			if near := d.Near(w); near != nil {
+				assert.Contains(t, d.Unexpected, near)
+			}
+		}
+		if draft := d.Draft(); draft != "" {
+			drafted++
+			m := parsed(t, draft)
+			require.NoError(t, m.Rename(have), draft)
+			then := have.Compare(want)
+			require.NoError(t, m.StartAnew(then), draft)
+			require.True(t, then.Fits(), draft)
+		}
+	}
+	assert.Greater(t, drafted, 100)
 }
