@@ -21,6 +21,9 @@ func (t *table) widthError(columns []data.Column, width int, input data.Port, se
 	if input.Int {
 		if input.Size() > 1 {
 			choose += "; a text is one column"
+			if t.texts.tokenizer != nil {
+				choose += ", a pair of texts two"
+			}
 		}
 		return fmt.Errorf("%s: the model's input %s takes %s, but %s it (%s)\n%s, or %s", t.name, input.Name,
 			phrase.Counted(input.Size(), "integer"), feed(width), phrase.Listed(data.NamesOf(columns, data.KindIndex)), write, choose)
