@@ -13,9 +13,10 @@ import (
 const (
 	aroundOne  = 2 // [CLS] first [SEP]
 	aroundPair = 3 // [CLS] first [SEP] second [SEP]
-
-	leastLength = aroundPair + 2
 )
+
+// LeastTokens is how many integers an input of a text's tokens has at least: room for one of each of two texts.
+const LeastTokens = aroundPair + 2
 
 // tokens are the integers of a text's tokens.
 func (t *Text) tokens(text string) []int32 {
@@ -131,7 +132,7 @@ func (t *Text) verifyPieces(limit int) error {
 		return errors.New("the second text of a pair has the vocabulary of the first")
 	case t.WordPiece != nil && limit > 0 && t.WordPiece.Size() > limit:
 		return fmt.Errorf("a vocabulary of %d for integers below %d", t.WordPiece.Size(), limit)
-	case t.Length < leastLength:
+	case t.Length < LeastTokens:
 		return fmt.Errorf("tokens of a text in %s", phrase.Counted(t.Length, "integer"))
 	}
 	return nil

@@ -53,6 +53,12 @@ func (s Select) tokenizer() (*wordpiece.Tokenizer, error) {
 
 // fitsVocabulary returns an error if an input takes other integers than those of the tokens.
 func (s Select) fitsVocabulary(t *wordpiece.Tokenizer, p data.Port) error {
+	if p.Size() < data.LeastTokens {
+		long := p
+		long.Shape = []int{128}
+		return fmt.Errorf("the model's input %s takes %s, too few for the tokens of texts, [CLS] a [SEP] b [SEP]: write `input %s`",
+			p.Name, phrase.Counted(p.Size(), "integer"), data.PortList([]data.Port{long}))
+	}
 	if t.Size() == p.Limit {
 		return nil
 	}

@@ -53,3 +53,124 @@ func TestMistakesOfTheTokenizerFlag(t *testing.T) {
 	_, err = Select{Tokenizer: "wordpiece:" + file}.tokenizer()
 	assert.ErrorContains(t, err, "--tokenizer: "+file+": there is no [PAD], [UNK], [CLS], [SEP]: a vocabulary of WordPiece")
 }
+
+const pairs = "one,two,label\n" +
+	"a b,c,yes\n" +
+	"a,\"b, c\",no\n" +
+	"a a a a a a,c b,no\n" +
+	",,yes\n"
+
+// pieces is a vocabulary of 9: a to c, a comma, and b that goes on with a word.
+func pieces(t *testing.T) func(*Training) {
+	t.Helper()
+	flag := vocabulary(t, "a b c , ##b")
+	return func(q *Training) { q.Tokenizer = flag }
+}
+
+func segmentOf(length int) data.Port {
+	return data.Port{Name: "segment", Shape: []int{length}, Int: true, Limit: 2}
+}
+
+func TestPairsOfATable(t *testing.T) {
+	const length = 7
+	mask := data.Port{Name: "seen", Shape: []int{length}}
+	inputs := []data.Port{segmentOf(length), tokensOf(length, 9), mask}
+	l, err := loadReviews(t, pairs, inputs, pieces(t))
+	require.NoError(t, err)
+	in, _ := gather(l.Train)
+	assert.Equal(t, []int32{
+		2, 4, 5, 3, 6, 3, 0,
+		2, 4, 3, 5, 7, 6, 3,
+		2, 4, 4, 3, 6, 5, 3,
+	}, in[1].Int)
+	assert.Equal(t, []int32{
+		0, 0, 0, 0, 1, 1, 0,
+		0, 0, 0, 1, 1, 1, 1,
+		0, 0, 0, 0, 1, 1, 1,
+	}, in[0].Int)
+	assert.Equal(t, []float32{
+		1, 1, 1, 1, 1, 1, 0,
+		1, 1, 1, 1, 1, 1, 1,
+		1, 1, 1, 1, 1, 1, 1,
+	}, in[2].Float)
+	in, _ = gather(l.Valid)
+	assert.Equal(t, []int32{2, 3, 3, 0, 0, 0, 0}, in[1].Int)
+	assert.Contains(t, l.Notes, "one and two: 0 % of 11 tokens are unknown; 1 of 4 pairs longer than 4 tokens lose the end of the longer text; 1 of 4 pairs without a token")
+	assert.Equal(t, []string{"one", "two"}, l.Codec.Columns())
+
+	// --features says which of the texts comes first.
+	l, err = loadReviews(t, pairs, inputs, pieces(t), func(q *Training) { q.Features = []string{"two", "one"} })
+	require.NoError(t, err)
+	in, _ = gather(l.Train)
+	assert.Equal(t, []int32{2, 6, 3, 4, 5, 3, 0}, in[1].Int[:length])
+
+	// The codec reads raw texts alone, and so does a service.
+	stored, err := l.Codec.Text()
+	require.NoError(t, err)
+	codec, err := data.ParseCodec([]byte(stored))
+	require.NoError(t, err)
+	want := []int32{2, 5, 3, 1, 4, 5, 3}
+	for name, text := range map[string]string{"new.csv": "one,two\nx ab,b\n", "new.jsonl": `{"two":"b","one":"X AB"}` + "\n"} {
+		r, err := OpenRows(Rows{Data: []string{writeFile(t, name, text)}, Inputs: inputs, Targets: l.Train.ports()}, codec)
+		require.NoError(t, err)
+		blocks := []data.Block{data.NewBlock(inputs[0], 1), data.NewBlock(inputs[1], 1), data.NewBlock(inputs[2], 1)}
+		_, err = r.Read(blocks, nil, 1)
+		require.NoError(t, err)
+		assert.Equal(t, []int32{2, 5, 3, 1, 4, 8, 3}, blocks[1].Int, "ab is a and ##b")
+		assert.Equal(t, []int32{0, 0, 0, 1, 1, 1, 1}, blocks[0].Int)
+		assert.Equal(t, []string{"two and one: 25 % of 4 tokens are unknown"}, r.Remarks())
+		require.NoError(t, r.Close())
+	}
+	blocks := []data.Block{data.NewBlock(inputs[0], 1), data.NewBlock(inputs[1], 1), data.NewBlock(inputs[2], 1)}
+	require.NoError(t, codec.EncodeInputs(blocks, []string{"b", "x a b"}))
+	assert.Equal(t, want, blocks[1].Int)
+
+	// So does a training that starts from the weights; it needs no file.
+	again, err := loadReviews(t, pairs, inputs, func(q *Training) {
+		q.From = &Start{Codec: codec, File: "w.safetensors"}
+		q.Target = []string{"label"}
+	})
+	require.NoError(t, err)
+	next, _ := gather(again.Train)
+	first, _ := gather(l.Train)
+	assert.Equal(t, first, next)
+}
+
+func TestOneTextInTokens(t *testing.T) {
+	const length = 5
+	mask := data.Port{Name: "mask", Shape: []int{length}, Int: true, Limit: 2}
+	l, err := loadReviews(t, pairs, []data.Port{tokensOf(length, 9), mask}, pieces(t), func(q *Training) { q.Drop, q.Truncate = []string{"one"}, "start" })
+	require.NoError(t, err)
+	in, _ := gather(l.Train)
+	assert.Equal(t, []int32{2, 6, 3, 0, 0, 2, 5, 7, 6, 3, 2, 6, 5, 3, 0}, in[0].Int)
+	assert.Equal(t, []int32{1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0}, in[1].Int, "its name says what it is")
+
+	l, err = loadReviews(t, pairs, []data.Port{tokensOf(length, 9), segmentOf(length), mask}, pieces(t), func(q *Training) { q.Drop = []string{"one"} })
+	require.NoError(t, err)
+	in, _ = gather(l.Train)
+	assert.Equal(t, make([]int32, 3*length), in[1].Int)
+	assert.Equal(t, []int32{1, 1, 1, 0, 0}, in[2].Int[:length])
+}
+
+func TestMistakesWithTokens(t *testing.T) {
+	for name, c := range map[string]struct {
+		text   string
+		inputs []data.Port
+		change func(*Training)
+		want   string
+	}{
+		"another size":    {pairs, []data.Port{tokensOf(7, 10)}, nil, "vocab.txt has 9 tokens, but the model's input tokens takes integers of 10: write `of 9`"},
+		"three texts":     {"x,one,two,label\na,b,c,yes\n", []data.Port{tokensOf(7, 9)}, nil, "but 3 columns feed it (x, one, two)\nwrite `input tokens[3] of 9`, or choose columns with --features or --drop; a text is one column, a pair of texts two"},
+		"too short":       {pairs, []data.Port{tokensOf(4, 9)}, nil, "the model's input tokens takes 4 integers, too few for the tokens of texts, [CLS] a [SEP] b [SEP]: write `input tokens[128] of 9`"},
+		"numbers":         {"n,label\n1,yes\n2,no\n", []data.Port{tokensOf(7, 9)}, nil, "or take its numbers as texts with --text n"},
+		"kinds of tokens": {pairs, []data.Port{tokensOf(7, 9)}, func(q *Training) { q.Tokens = "word" }, "exclude each other"},
+		"no text":         {"n,label\n1,yes\n2,no\n", features(1), nil, "says which tokens a text is divided into, but"},
+	} {
+		_, err := loadReviews(t, c.text, c.inputs, pieces(t), func(q *Training) {
+			if c.change != nil {
+				c.change(q)
+			}
+		})
+		assert.ErrorContains(t, err, c.want, name)
+	}
+}
