@@ -66,7 +66,7 @@ func (g *Batched) run(p *Pool, m multiplication, n int, maps []Map) {
 		b.a, b.b = b.b, b.a
 	}
 	b.perRow = g.Heads / b.share
-	b.units, b.tiles = n*b.perRow, m.tiles()
+	b.units, b.tiles = n*b.perRow, m.tiles(p != nil)
 	multiplyAdds := m.rows * m.columns * m.terms * b.share
 	if b.tiles == 1 {
 		b.together = max(1, worthATile/max(1, multiplyAdds))

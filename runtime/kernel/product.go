@@ -50,7 +50,7 @@ func (m *multiplication) run(p *Pool, maps []Map) {
 		Chain(p, m.rows, m.columns, maps...)
 		return
 	}
-	tiles := m.tiles()
+	tiles := m.tiles(p != nil)
 	if tiles > 1 && p.shared(m.rows*m.columns*m.terms) {
 		j := job{tile: productTile, product: *m}
 		j.follow(maps)

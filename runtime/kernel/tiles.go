@@ -18,8 +18,11 @@ const (
 	enoughTiles = 8
 
 	// longGroup is the number of strips of a tile that share a block of A, which then comes from the second-level cache or
-	// is copied, and shortGroup that of one that must be short.
-	longGroup, shortGroup = 32, 8
+	// is copied.
+	longGroup = 32
+
+	// copiedRows is the least number of rows of a tile that copies both operands, where there are more.
+	copiedRows = 96
 )
 
 // cut is how a product is cut into tiles: rows into chunks of one height, columns into groups of whole strips.
@@ -36,8 +39,9 @@ func (c *cut) packed() bool { return c.packedA || c.packedB }
 // part is the rows and columns of a tile.
 type part struct{ row, height, column, width int }
 
-// tiles cuts the product and returns the number of tiles. It depends on the product's shape alone.
-func (m *multiplication) tiles() int {
+// tiles cuts the product and returns the number of tiles. It depends on the product's shape alone, and on whether several
+// workers may share it.
+func (m *multiplication) tiles(shared bool) int {
 	if m.rows == 0 || m.columns == 0 {
 		return 0
 	}
@@ -60,11 +64,15 @@ func (m *multiplication) tiles() int {
 	packedA := gaps && !(segmented() && chunks == 1 && m.rows > lowRows) || m.turnedA && long && strips >= 4 && m.rows > block
 	packedB := gaps || m.turnedB || long && !m.panelsB && m.columns > block
 	if packedA || m.terms > 2*block {
-		share, least := longGroup, 1
-		if packedA { // each group copies it
-			least = shortGroup
+		share := longGroup
+		if packedA && shared { // fewer rows rather than strips: each group copies A
+			groups := (strips + share - 1) / share
+			if chunks = max(chunks, min((enoughTiles+groups-1)/groups, m.rows/copiedRows)); chunks > 1 {
+				height = ((m.rows+chunks-1)/chunks + 5) / 6 * 6
+				chunks = (m.rows + height - 1) / height
+			}
 		}
-		for share > least && chunks*((strips+share-1)/share) < enoughTiles {
+		for !packedA && shared && share > 1 && chunks*((strips+share-1)/share) < enoughTiles {
 			share /= 2
 		}
 		group = max(group, share)
@@ -74,12 +82,13 @@ func (m *multiplication) tiles() int {
 	return chunks * ((strips + group - 1) / group)
 }
 
-// part returns what the tile is.
+// part returns what the tile is. Tiles that follow each other have the same rows, which then stay in the second-level cache.
 func (m *multiplication) part(tile int) part {
 	if m.cut.chunks == 1 {
 		return part{0, m.rows, tile * m.cut.width, min(m.cut.width, m.columns-tile*m.cut.width)}
 	}
-	row, column := tile%m.cut.chunks*m.cut.height, tile/m.cut.chunks*m.cut.width
+	groups := (m.columns + m.cut.width - 1) / m.cut.width
+	row, column := tile/groups*m.cut.height, tile%groups*m.cut.width
 	return part{row, min(m.cut.height, m.rows-row), column, min(m.cut.width, m.columns-column)}
 }
 
