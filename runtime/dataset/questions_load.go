@@ -37,14 +37,19 @@ func (s Select) besideQuestions(file string) error {
 	return s.withoutTexts(file, "is divided by --tokenizer")
 }
 
-// questionsOf reads the questions of a source for a model, by the vocabulary of known, the weights' codec, or of --tokenizer.
-func (s *source) questionsOf(sel Select, inputs, targets []data.Port, known *data.Codec, judge bool) (*Questions, error) {
+// questionPorts are the ports of a model that is to answer the source's questions. Nothing may be said of a table.
+func (s *source) questionPorts(sel Select, how Reading, inputs, targets []data.Port) (data.QuestionPorts, error) {
 	file := s.questions[0].Path
 	ports, err := data.FindQuestionPorts(inputs, targets)
 	if err != nil {
-		return nil, fmt.Errorf("%s holds questions about passages, which this model does not answer: %w", file, err)
+		return ports, fmt.Errorf("%s holds questions about passages, which this model does not answer: %w", file, err)
 	}
-	windows, err := sel.QuestionWindows(file, ports, known)
+	return ports, errors.Join(sel.besideQuestions(file), how.withoutTable(file))
+}
+
+// questionsOf reads the questions of a source for a model, by the vocabulary of known, the weights' codec, or of --tokenizer.
+func (s *source) questionsOf(sel Select, ports data.QuestionPorts, known *data.Codec, judge bool) (*Questions, error) {
+	windows, err := sel.QuestionWindows(s.questions[0].Path, ports, known)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +91,8 @@ func (s Select) QuestionWindows(file string, ports data.QuestionPorts, known *da
 // readQuestions reads the questions of a training.
 func (w *whole) readQuestions(src *source) error {
 	q, file := w.q, src.questions[0].Path
-	if err := errors.Join(q.Select.besideQuestions(file), q.Reading.withoutTable(file)); err != nil {
+	ports, err := src.questionPorts(q.Select, q.Reading, q.Inputs, q.Targets)
+	if err != nil {
 		return err
 	}
 	switch {
@@ -101,7 +107,7 @@ func (w *whole) readQuestions(src *source) error {
 	if err != nil {
 		return err
 	}
-	if w.questions, err = src.questionsOf(q.Select, q.Inputs, q.Targets, known, true); err != nil {
+	if w.questions, err = src.questionsOf(q.Select, ports, known, true); err != nil {
 		return err
 	}
 	w.name, w.rows = file, len(w.questions.rows)
@@ -139,13 +145,14 @@ func openQuestionRows(src *source, q Rows, codec *data.Codec) (*RowReader, error
 	if len(q.Keep) > 0 {
 		return nil, usageError("--keep %s chooses columns of a table, and %s holds questions about passages", phrase.Listed(q.Keep), file)
 	}
-	if err := errors.Join(q.Select.besideQuestions(file), q.Reading.withoutTable(file)); err != nil {
+	ports, err := src.questionPorts(q.Select, q.Reading, q.Inputs, q.Targets)
+	if err != nil {
 		return nil, err
 	}
 	if codec != nil && codec.Windows() == nil && (codec.IsTable() || codec.Vocabulary() != nil) {
 		return nil, fmt.Errorf("%s holds questions about passages, but the weights were trained on others: give data such as they were trained on", file)
 	}
-	questions, err := src.questionsOf(q.Select, q.Inputs, q.Targets, codec, q.Judge)
+	questions, err := src.questionsOf(q.Select, ports, codec, q.Judge)
 	if err != nil {
 		return nil, err
 	}

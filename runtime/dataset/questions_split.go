@@ -103,8 +103,8 @@ func (q *Questions) notes(what string, rows []int, answers bool) []string {
 		}
 	}
 	text := fmt.Sprintf("%s: %s in %s of %d tokens", what, phrase.Counted(asked, "question"), phrase.Counted(len(rows), "window"), q.windows.Length)
-	if answers {
-		text += fmt.Sprintf(", of which %d are without the answer", without)
+	if answers && without > 0 {
+		text += fmt.Sprintf(", %d of them without the answer", without)
 	}
 	list := []string{text}
 	add := func(n int, format string, args ...any) {
@@ -114,7 +114,7 @@ func (q *Questions) notes(what string, rows []int, answers bool) []string {
 	}
 	add(cut, "cut after %s", phrase.Counted(q.windows.Question, "token"))
 	if answers {
-		add(impossible, "without an answer, as the file says: each window of theirs is one without it")
+		add(impossible, "marked as without an answer: right is [CLS] in all their windows")
 		add(lost, "whose answer is whole in no window")
 		add(long, "whose answer has more than %d tokens, the most that a prediction has", q.windows.Longest)
 	}

@@ -108,9 +108,9 @@ func TestWindowsOfQuestions(t *testing.T) {
 	file := strings.SplitN(l.Notes[0], ":", 2)[0]
 	assert.Equal(t, []string{
 		file + ": 4 questions in 2 articles",
-		"2 articles to train on: 4 questions in 6 windows of 16 tokens, of which 3 are without the answer",
+		"2 articles to train on: 4 questions in 6 windows of 16 tokens, 3 of them without the answer",
 		"1 question cut after 4 tokens",
-		"1 question without an answer, as the file says: each window of theirs is one without it",
+		"1 question marked as without an answer: right is [CLS] in all their windows",
 	}, l.Notes)
 
 	// Which question, and which of its windows.
@@ -193,8 +193,8 @@ func TestArticlesAreHeldOut(t *testing.T) {
 	train, valid, _, l := split(30, func(q *Training) { q.Valid = "last:8" })
 	assert.Equal(t, allRows(30)[:22], train)
 	assert.Equal(t, allRows(30)[22:], valid)
-	assert.Contains(t, l.Notes, "22 articles to train on: 44 questions in 44 windows of 16 tokens, of which 0 are without the answer")
-	assert.Contains(t, l.Notes, "8 articles held out: 16 questions in 16 windows of 16 tokens, of which 0 are without the answer")
+	assert.Contains(t, l.Notes, "22 articles to train on: 44 questions in 44 windows of 16 tokens")
+	assert.Contains(t, l.Notes, "8 articles held out: 16 questions in 16 windows of 16 tokens")
 
 	train, valid, test, _ := split(30, func(q *Training) { q.Valid, q.Test = "0.2", []string{"last:2"} })
 	assert.Equal(t, []int{28, 29}, test)
@@ -244,7 +244,7 @@ func TestQuestionsHeldOutInFiles(t *testing.T) {
 	assert.Equal(t, 1, l.Valid.Rows())
 	assert.Equal(t, []string{"q"}, l.Valid.Questions().At(0).Answers)
 	assert.Equal(t, 2, l.Test.Rows())
-	assert.Contains(t, l.Notes, valid+": 1 question in 1 window of 16 tokens, of which 0 are without the answer")
+	assert.Contains(t, l.Notes, valid+": 1 question in 1 window of 16 tokens")
 	assert.Contains(t, l.Notes, "warning: 1 window of 2 windows to test on ask what windows to train on ask, of the same passage, so that their figures flatter: take these questions out of one of the two")
 }
 
@@ -384,7 +384,7 @@ func TestRowsOfQuestions(t *testing.T) {
 		}
 		r, err := OpenRows(q, codec)
 		require.NoError(t, err)
-		assert.Equal(t, []string{path + ": 6 questions in 6 windows of 16 tokens, of which 0 are without the answer"}, r.Notes())
+		assert.Equal(t, []string{path + ": 6 questions in 6 windows of 16 tokens"}, r.Notes())
 		assert.Equal(t, 30, r.Codec().Windows().Tokenizer.Size())
 		in, out := newBlocks(inputs, 6), newBlocks(targets, 6)
 		n, err := r.Read(in, out, 6)
@@ -443,8 +443,8 @@ func TestXQuAD(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		q.Data[0] + ": 1190 questions in 48 articles",
-		"40 articles to train on: 1013 questions in 1190 windows of 256 tokens, of which 137 are without the answer",
-		"8 articles held out: 177 questions in 189 windows of 256 tokens, of which 10 are without the answer",
+		"40 articles to train on: 1013 questions in 1190 windows of 256 tokens, 137 of them without the answer",
+		"8 articles held out: 177 questions in 189 windows of 256 tokens, 10 of them without the answer",
 	}, l.Notes)
 }
 
