@@ -94,7 +94,11 @@ func (t *training) start(s *initial) error {
 // chosen is the model's own tensors, but those that are taken over as they are there.
 func (t *training) chosen(there *weights.Difference) (*weights.File, error) {
 	if len(t.job.InitOnly) == 0 && len(there.Missing)+len(there.Different) > 0 {
-		return nil, fmt.Errorf("%s: %w", t.job.Init, there.Err())
+		err := there.Err()
+		if len(there.Missing) > 0 {
+			err = fmt.Errorf("%w\n  Lines such as `- = %s` in %s let what is missing start anew.", err, phrase.Visible(there.Missing[0].Name), t.job.Map)
+		}
+		return nil, fmt.Errorf("%s: %w", t.job.Init, err)
 	}
 	fit := make(map[string]weights.Tensor, len(there.Fit))
 	for _, tensor := range there.Fit {
