@@ -96,7 +96,7 @@ func (t *training) chosen(there *weights.Difference) (*weights.File, error) {
 	if len(t.job.InitOnly) == 0 && len(there.Missing)+len(there.Different) > 0 {
 		err := there.Err()
 		if len(there.Missing) > 0 {
-			err = fmt.Errorf("%w\n  Lines such as `- = %s` in %s let what is missing start anew.", err, phrase.Visible(there.Missing[0].Name), t.job.Map)
+			err = fmt.Errorf("%w\n  lines such as `- = %s` in %s let what is missing start anew", err, phrase.Visible(there.Missing[0].Name), t.job.Map)
 		}
 		return nil, fmt.Errorf("%s: %w", t.job.Init, err)
 	}

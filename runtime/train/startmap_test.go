@@ -55,7 +55,7 @@ func TestInitByAMapThatCuts(t *testing.T) {
 
 	for mapping, want := range map[string]string{
 		cut:                              "missing in the file:\n    \"linear1.bias\" [1]",
-		cut + "#":                        "\n  Lines such as `- = linear1.bias` in ",
+		cut + "#":                        "\n  lines such as `- = linear1.bias` in ",
 		"fc.* = linear1.*\n" + anew:      `the file has [2, 4], the model wants [1, 4]`,
 		"fc.weight[:3] = linear1.weight": `names.map:1:1: "fc.weight": its shape is [2, 4]: there are no 3 rows to take`,
 		cut + "- = linear2.*":            `names.map:2:5: the model has no tensor "linear2.*"`,
