@@ -41,8 +41,8 @@ func (s Select) assign(h *header, inputs []data.Port) ([][]int, map[int]data.Inp
 		for i, input := range left {
 			names[i] = inputs[input].Name
 		}
-		return nil, nil, usageError("%s: which columns make the inputs %s? Name them, as in --features %s=a,b; one input may be left to take the others",
-			h.file, phrase.Listed(names), names[0])
+		return nil, nil, usageError("%s: which columns make the inputs %s? Name them, as in --features %s=a,b; one input may be left to take the others%s",
+			h.file, phrase.Listed(names), names[0], s.orPieces(inputs, left))
 	case len(left) == 1 && len(free) > 0:
 		parts[left[0]] = free
 	case len(left) == 1 && len(inputs) > 1:
@@ -59,6 +59,18 @@ func (s Select) assign(h *header, inputs []data.Port) ([][]int, map[int]data.Inp
 		}
 	}
 	return parts, measures, nil
+}
+
+// orPieces is the advice for inputs that are the tokens of texts, and what measures them, where nothing says so.
+func (s Select) orPieces(inputs []data.Port, left []int) string {
+	if s.inPieces() {
+		return ""
+	}
+	free := func(i int) bool { return !slices.Contains(left, i) }
+	if n := len(measured(inputs, true, free)); n == 0 || n < len(left)-1 {
+		return ""
+	}
+	return "; or let texts make all, in the tokens of a vocabulary, with --tokenizer wordpiece:FILE"
 }
 
 // mistaken is the error for an input that would measure a text though as many columns are left as it takes: it may be

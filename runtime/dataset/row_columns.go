@@ -34,15 +34,15 @@ func rawCodec(in *format.Table, q Rows) (*data.Codec, error) {
 			h.taken[i] = "nothing"
 		}
 	}
-	features, _, err := q.assign(h, q.Inputs[:1])
+	fed := q.Inputs[:1] // the first names all columns, whosever they are
+	if q.inPieces() {
+		fed = q.Inputs
+	}
+	features, measures, err := q.assign(h, fed)
 	h.add(err)
 	h.checkNames(features)
 	if err := h.err(); err != nil {
 		return nil, err
-	}
-	var names []string
-	for _, f := range features[0] {
-		names = append(names, in.Header[f])
 	}
 	targets := data.TargetsOf(q.Inputs, q.Targets)
 	if q.Judge || len(q.Target) > 0 {
@@ -60,11 +60,26 @@ func rawCodec(in *format.Table, q Rows) (*data.Codec, error) {
 			}
 		}
 	}
-	columns, inputs, err := rawColumns(names, q)
+	var columns []data.Column
+	var inputs []data.InputColumns
+	if q.inPieces() {
+		columns, inputs, err = rawPieces(in, features, measures, q)
+	} else if columns, inputs, err = rawColumns(fieldNames(in.Header, features[0]), q); err != nil {
+		err = fmt.Errorf("%s: %w", in.Name, err)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", in.Name, err)
+		return nil, err
 	}
 	return data.NewCodec(data.ScaleNone, q.writing(), columns, inputs, nil, targets), nil
+}
+
+// fieldNames are the names of fields.
+func fieldNames(header []string, fields []int) []string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, header[f])
+	}
+	return names
 }
 
 // rawColumns divides columns among the inputs.
@@ -88,17 +103,21 @@ func rawColumns(names []string, q Rows) ([]data.Column, []data.InputColumns, err
 	var inputs []data.InputColumns
 	for _, p := range q.Inputs {
 		for range p.Size() {
-			c := data.Column{Name: names[len(columns)], Kind: data.KindNumber, Deviation: 1, Required: true}
-			if p.Int {
-				c = data.Column{Name: c.Name, Kind: data.KindIndex, Limit: p.Limit}
-			}
-			columns = append(columns, c)
+			columns = append(columns, rawColumn(names[len(columns)], p))
 		}
 		if len(q.Inputs) > 1 {
 			inputs = append(inputs, data.InputColumns{Name: p.Name, Columns: p.Size()})
 		}
 	}
 	return columns, inputs, nil
+}
+
+// rawColumn is a column of an input whose cells are taken as they stand.
+func rawColumn(name string, p data.Port) data.Column {
+	if p.Int {
+		return data.Column{Name: name, Kind: data.KindIndex, Limit: p.Limit}
+	}
+	return data.Column{Name: name, Kind: data.KindNumber, Deviation: 1, Required: true}
 }
 
 // findColumns finds the codec's columns in the header, those of the targets if they are to be read, and those to keep.

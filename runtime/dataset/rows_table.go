@@ -38,6 +38,8 @@ func openTableRows(table *format.Table, q Rows, codec *data.Codec) (*RowReader, 
 		if codec, err = rawCodec(table, q); err != nil {
 			return nil, err
 		}
+	} else if q.Tokenizer != "" {
+		return nil, usageError("--tokenizer %s: the weights say how texts are divided, and hold the vocabulary if they are tokens: leave the flag out", q.Tokenizer)
 	}
 	if !codec.IsTable() {
 		return nil, fmt.Errorf("%s: the weights were trained on arrays, but this is a table", table.Name)

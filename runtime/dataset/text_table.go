@@ -41,6 +41,15 @@ func (s Select) texts() (texts, error) {
 	return t, err
 }
 
+// pieces is how a text becomes so many tokens of the vocabulary, be it the second of a pair.
+func (t texts) pieces(length int, second bool) *data.Text {
+	text := &data.Text{Length: length, CutStart: t.cutStart, Second: second}
+	if !second {
+		text.WordPiece = t.tokenizer
+	}
+	return text
+}
+
 // inPieces reports whether texts are the tokens of a WordPiece vocabulary.
 func (s Select) inPieces() bool { return s.Tokenizer != "" || s.storedPieces }
 
@@ -112,12 +121,8 @@ func (t *table) hasTexts() bool {
 
 // fitText makes the vocabulary of a column of texts, which the input p takes, of the rows to train on, where none is given.
 func (t *table) fitText(f *tableColumn, p data.Port, train []int) (*data.Text, error) {
-	if pieces := t.texts.tokenizer; pieces != nil {
-		text := &data.Text{Length: f.length, CutStart: t.texts.cutStart, Second: f.second}
-		if !f.second {
-			text.WordPiece = pieces
-		}
-		return text, nil
+	if t.texts.tokenizer != nil {
+		return t.texts.pieces(f.length, f.second), nil
 	}
 	text := &data.Text{Length: f.length, CutStart: t.texts.cutStart, PadStart: !f.measured}
 	n := data.NewSymbolCount(t.texts.kind)

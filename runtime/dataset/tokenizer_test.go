@@ -174,3 +174,48 @@ func TestMistakesWithTokens(t *testing.T) {
 		assert.ErrorContains(t, err, c.want, name)
 	}
 }
+
+// Weights that no training of nnc made say nothing of texts: the flag does.
+func TestTokensWithoutACodec(t *testing.T) {
+	var q Training
+	pieces(t)(&q)
+	inputs := []data.Port{segmentOf(7), tokensOf(7, 9), {Name: "price", Shape: []int{1}}}
+	rows := func(text string, inputs []data.Port) Rows {
+		return Rows{Data: []string{writeFile(t, "n.csv", text)}, Select: Select{Tokenizer: q.Tokenizer}, Inputs: inputs}
+	}
+	const text = "one,price,two\na,2.5,b c\n"
+	r, err := OpenRows(rows(text, inputs), nil)
+	require.NoError(t, err)
+	defer r.Close()
+	blocks := []data.Block{data.NewBlock(inputs[0], 1), data.NewBlock(inputs[1], 1), data.NewBlock(inputs[2], 1)}
+	_, err = r.Read(blocks, nil, 1)
+	require.NoError(t, err)
+	assert.Equal(t, []int32{2, 4, 3, 5, 6, 3, 0}, blocks[1].Int)
+	assert.Equal(t, []int32{0, 0, 0, 1, 1, 1, 0}, blocks[0].Int)
+	assert.Equal(t, []float32{2.5}, blocks[2].Float)
+
+	_, err = OpenRows(rows(text, []data.Port{tokensOf(7, 10)}), nil)
+	assert.ErrorContains(t, err, "n.csv: the model's input tokens takes 7 integers, but 3 columns feed it (one, price, two)")
+	_, err = OpenRows(rows("one,two\na,b\n", []data.Port{tokensOf(7, 10)}), nil)
+	assert.ErrorContains(t, err, "vocab.txt has 9 tokens, but the model's input tokens takes integers of 10")
+	_, err = OpenRows(rows("one,two\na,b\n", features(2)), nil)
+	assert.ErrorContains(t, err, "says which tokens a text is divided into, but")
+
+	l, err := loadReviews(t, pairs, []data.Port{tokensOf(7, 9)}, pieces(t))
+	require.NoError(t, err)
+	_, err = OpenRows(Rows{Data: []string{writeFile(t, "p.csv", pairs)}, Select: Select{Tokenizer: q.Tokenizer}, Inputs: []data.Port{tokensOf(7, 9)}, Targets: l.Train.ports()}, l.Codec)
+	var usage UsageError
+	assert.ErrorAs(t, err, &usage)
+	assert.ErrorContains(t, err, "hold the vocabulary if they are tokens: leave the flag out")
+}
+
+func TestAdviceOfTheTokenizer(t *testing.T) {
+	inputs := []data.Port{tokensOf(7, 9), segmentOf(7), {Name: "mask", Shape: []int{7}}}
+	_, err := loadReviews(t, pairs, inputs)
+	assert.ErrorContains(t, err, "which columns make the inputs tokens, mask? Name them, as in --features tokens=a,b; one input may be left to take the others; or let texts make all, in the tokens of a vocabulary, with --tokenizer wordpiece:FILE")
+	_, err = loadReviews(t, pairs, []data.Port{tokensOf(7, 9), {Name: "facts", Shape: []int{3}}})
+	require.ErrorContains(t, err, "one input may be left to take the others")
+	assert.NotContains(t, err.Error(), "--tokenizer")
+	_, err = loadReviews(t, pairs, inputs[:1])
+	assert.ErrorContains(t, err, "; a text is one column, a pair of texts two, with --tokenizer")
+}

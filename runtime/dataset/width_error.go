@@ -21,8 +21,11 @@ func (t *table) widthError(columns []data.Column, width int, input data.Port, se
 	if input.Int {
 		if input.Size() > 1 {
 			choose += "; a text is one column"
-			if t.texts.tokenizer != nil {
+			switch {
+			case t.texts.tokenizer != nil:
 				choose += ", a pair of texts two"
+			case width == 2:
+				choose += ", a pair of texts two, with --tokenizer"
 			}
 		}
 		return fmt.Errorf("%s: the model's input %s takes %s, but %s it (%s)\n%s, or %s", t.name, input.Name,

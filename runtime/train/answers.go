@@ -28,7 +28,8 @@ var answerColumns = []string{"answer", "score", "start", "end", "start_byte", "e
 
 // answersQuestions reports whether what the job gives the model are questions about passages.
 func (r *run) answersQuestions(codec *data.Codec) bool {
-	return r.job.asks() || codec != nil && codec.Windows() != nil || r.job.Tokenizer != ""
+	spans := slices.ContainsFunc(r.m.Targets, func(p data.Port) bool { return p.Judged != nil && p.Judged.Kind == data.Span })
+	return r.job.asks() || codec != nil && codec.Windows() != nil || r.job.Tokenizer != "" && spans
 }
 
 // questionPorts are where the model takes windows.
