@@ -225,7 +225,7 @@ func TestALayerWithoutInputsIsItsBias(t *testing.T) {
 
 // Large products copy their operands where that pays: these do, with rows, columns and terms left over of everything.
 func TestLargeProductsSumInTheDocumentedOrder(t *testing.T) {
-	for _, s := range []dims{{533, 261, 66}, {200, 290, 141}, {141, 66, 530}, {50, 1061, 130}, {3, 530, 1050}, {2, 1050, 530}} {
+	for _, s := range []dims{{533, 261, 66}, {200, 290, 141}, {141, 66, 530}, {50, 1061, 130}, {3, 530, 1050}, {2, 1050, 530}, {781, 21, 42}} {
 		n, in, out := s.n, s.in, s.out
 		x, m, b, dy := draw("x", n*in, true), draw("w", in*out, true), draw("b", out, true), draw("dy", n*out, true)
 		for _, l := range linears {

@@ -26,7 +26,7 @@ func pool(t testing.TB, workers int) *Pool {
 var workerCounts = []int{1, 2, 3, 4, 7, 16}
 
 // shared are shapes that the workers share, with strips and chunks left over.
-var shared = []struct{ n, positions, in, out int }{{210, 1, 70, 37}, {33, 5, 130, 50}, {1, 1, 1000, 600}, {2, 1, 18, 16_000}, {400, 1, 300, 5}}
+var shared = []struct{ n, positions, in, out int }{{210, 1, 70, 37}, {33, 5, 130, 50}, {1, 1, 1000, 600}, {2, 1, 18, 16_000}, {400, 1, 300, 5}, {771, 1, 260, 50}}
 
 func TestWorkersChangeNoBit(t *testing.T) {
 	for _, s := range shared {
@@ -137,7 +137,7 @@ func countTile(j *job, tile int) {
 }
 
 func TestPoolAllocatesNothing(t *testing.T) {
-	const n, in, out = 64, 100, 100
+	const n, in, out = 800, 100, 20
 	x, w, y := draw("x", n*in, true), draw("w", in*out, true), make([]float32, n*out)
 	for name, p := range map[string]*Pool{"alone": nil, "two": pool(t, 2)} {
 		assert.Zero(t, testing.AllocsPerRun(10, func() {

@@ -50,6 +50,11 @@ func (m *multiplication) run(p *Pool, maps []Map) {
 		Chain(p, m.rows, m.columns, maps...)
 		return
 	}
+	if m.turnsPanels() {
+		room := borrow()
+		defer room.giveBack()
+		m.turnPanels(p, room.floats(m.terms*m.columns))
+	}
 	tiles := m.tiles(p != nil)
 	if tiles > 1 && p.shared(m.rows*m.columns*m.terms) {
 		j := job{tile: productTile, product: *m}

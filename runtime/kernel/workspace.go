@@ -8,7 +8,7 @@ type workspace struct {
 	a       []float32                        // rows of A, a block of each, stridePacked apart
 	factors [block * fewRows]float32
 	sums    [mostAcross * fewRows]float32
-	more    []float32 // what attention needs
+	more    []float32 // what attention needs, or a weight turned
 }
 
 // stridePacked is the distance of rows of A that are copied. It is no power of 2, since the addresses of the rows that
