@@ -24,6 +24,7 @@ type jsonRows struct {
 	line   int // of the row read last
 	column map[string]int
 	lax    bool   // keys that are no columns are of no interest
+	wanted []bool // by column, where lax: it will be asked for
 	piped  bool   // the first line alone has named the columns
 	first  string // which lines the columns come from
 
@@ -34,10 +35,11 @@ type jsonRows struct {
 
 // jsonRow is one object.
 type jsonRow struct {
-	line  int
-	keys  []string
-	cells []string
-	at    []int
+	line   int
+	keys   []string
+	cells  []string
+	nested []bool // the value is a list or an object, which is no cell
+	at     []int
 }
 
 func newJSONTable(in io.Reader, name string, lookahead int) (*Table, error) {
@@ -79,6 +81,12 @@ func (j *jsonRows) expect(header, names []string) []string {
 		}
 	}
 	j.cells, j.at = make([]string, len(header)), make([]int, len(header))
+	j.wanted = make([]bool, len(header))
+	for _, name := range names {
+		if c, known := j.column[name]; known {
+			j.wanted[c] = true
+		}
+	}
 	return header
 }
 
@@ -104,6 +112,9 @@ func (j *jsonRows) next() ([]string, error) {
 		if !known {
 			return nil, fmt.Errorf("%s:%d:%d: the key %q occurs in none of %s, which name the columns: write it there too, null where there is no value",
 				j.name, j.line, row.at[i], key, j.first)
+		}
+		if row.nested[i] && (!j.lax || j.wanted[c]) {
+			return nil, fmt.Errorf("%s:%d:%d: the value of %q is a list or an object: a cell is a text, a number, true, false or null", j.name, j.line, row.at[i], key)
 		}
 		j.cells[c], j.at[c] = row.cells[i], row.at[i]
 	}
@@ -190,7 +201,7 @@ func (j *jsonRows) parse(text []byte) (jsonRow, error) {
 		if err != nil {
 			return jsonRow{}, broken(err)
 		}
-		cell := ""
+		cell, nested := "", false
 		switch v := value.(type) {
 		case nil:
 		case string:
@@ -200,9 +211,12 @@ func (j *jsonRows) parse(text []byte) (jsonRow, error) {
 		case bool:
 			cell = fmt.Sprint(v)
 		default:
-			return jsonRow{}, fail("the value of %q is a list or an object: a cell is a text, a number, true, false or null", key)
+			nested = true
+			if err := skipNested(d); err != nil {
+				return jsonRow{}, broken(err)
+			}
 		}
-		row.keys, row.cells = append(row.keys, key), append(row.cells, cell)
+		row.keys, row.cells, row.nested = append(row.keys, key), append(row.cells, cell), append(row.nested, nested)
 		at += len(text[at:]) - len(bytes.TrimLeft(text[at:], ": \t")) // the value itself
 		row.at = append(row.at, at+1)
 	}
@@ -213,6 +227,23 @@ func (j *jsonRows) parse(text []byte) (jsonRow, error) {
 		return jsonRow{}, fail("%s stands behind the object", phrase.Quoted(string(rest)))
 	}
 	return row, nil
+}
+
+// skipNested reads to the end of a list or an object that has begun.
+func skipNested(d *json.Decoder) error {
+	for depth := 1; depth > 0; {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch token {
+		case json.Delim('['), json.Delim('{'):
+			depth++
+		case json.Delim(']'), json.Delim('}'):
+			depth--
+		}
+	}
+	return nil
 }
 
 // isEOF reports whether err is the end of the rows.

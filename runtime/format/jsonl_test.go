@@ -41,6 +41,20 @@ func TestJSONLines(t *testing.T) {
 	assert.Equal(t, "t.jsonl:1:17", table.Place(1).String())
 }
 
+// A list or an object is no cell, and does no harm where nobody asks for it.
+func TestNestedJSONLines(t *testing.T) {
+	table, err := jsonTable("{\"a\": 1, \"b\": [{\"a\": [2]}, 3]}\n{\"b\": {}, \"a\": 4}\n{\"a\": [\"]\"]}\n", 1)
+	require.NoError(t, err)
+	table.Expect([]string{"a"})
+	for _, want := range []string{"1", "4"} {
+		cells, err := table.Next()
+		require.NoError(t, err)
+		assert.Equal(t, []string{want, ""}, cells)
+	}
+	_, err = table.Next()
+	assert.EqualError(t, err, `t.jsonl:3:7: the value of "a" is a list or an object: a cell is a text, a number, true, false or null`)
+}
+
 func TestBadJSONLines(t *testing.T) {
 	for text, want := range map[string]string{
 		"{\"a\": 1}\n{\"b\": 1}\n":       `t.jsonl:2:7: the key "b" occurs in none of the first line`,

@@ -26,6 +26,9 @@ func (a *Asking) asks() bool { return *a != Asking{} }
 // answerColumns are those of an answer; where there are several to a question a rank stands before them.
 var answerColumns = []string{"answer", "score", "start", "end", "start_byte", "end_byte"}
 
+// maxBest bounds the answers to a question.
+const maxBest = 1000
+
 // answersQuestions reports whether what the job gives the model are questions about passages.
 func (r *run) answersQuestions(codec *data.Codec) bool {
 	spans := slices.ContainsFunc(r.m.Targets, func(p data.Port) bool { return p.Judged != nil && p.Judged.Kind == data.Span })
@@ -69,6 +72,9 @@ func (r *run) asksIn() string {
 // refuseForQuestions returns an error if the job says what cannot be said of questions.
 func (r *run) refuseForQuestions() error {
 	j := &r.job
+	if j.Best > maxBest {
+		return usage{fmt.Errorf("--best %d: the %d best answers to a question are the most", j.Best, maxBest)}
+	}
 	for _, f := range []struct {
 		flag string
 		set  bool
@@ -151,7 +157,7 @@ func (r *run) answerTo(ctx context.Context, out io.Writer, w *answer.Windows, po
 				return err
 			}
 		}
-		return nil
+		return written.flush() // the next ones may take long
 	}
 	for ; failed == nil; q, failed = qs.next() {
 		if ctx.Err() != nil {
@@ -163,11 +169,8 @@ func (r *run) answerTo(ctx context.Context, out io.Writer, w *answer.Windows, po
 		if qs.ready() {
 			continue
 		}
-		// Whoever reads them need not wait for the next question, which may come slowly.
+		// Whoever asks need not ask more to get answers.
 		if err := a.flush(); err != nil {
-			return err
-		}
-		if err := written.flush(); err != nil {
 			return err
 		}
 	}

@@ -139,6 +139,11 @@ func TestQuestionsOfATable(t *testing.T) {
 	stdout, _ := mustRun(t, m, job)
 	assert.Equal(t, "answer,number,rank,answer.predicted,score,start,end,start_byte,end_byte\nx,1,1,fox,5,4,7,4,7\nx,1,2,saw fox,2,0,7,0,7\n"+
 		"y,2,1,hen,5,4,7,4,7\ny,2,2,saw hen,2,0,7,0,7\n", stdout)
+	// Of JSON lines what is nested does no harm, as the answers of Hugging Face's data sets.
+	stdout, _ = mustRun(t, m, Job{Command: "predict", Weights: saved, Data: []string{
+		write(t, "a.jsonl", `{"question":"saw","context":"saw fox","answers":{"text":["fox"],"answer_start":[4]},"tags":[]}`+"\n"),
+		write(t, "b.jsonl", `{"tags":[[{}]],"question":"saw","context":"saw hen","answers":null}`+"\n")}})
+	assert.Equal(t, "answer,score,start,end,start_byte,end_byte\nfox,5,4,7,4,7\nhen,5,4,7,4,7\n", stdout)
 	stdout, _ = mustRun(t, m, Job{Command: "predict", Weights: saved, Data: []string{write(t, "none.csv", "question,passage\n")}})
 	assert.Equal(t, "answer,score,start,end,start_byte,end_byte\n", stdout)
 }
@@ -267,6 +272,8 @@ func TestQuestionMistakes(t *testing.T) {
 		{m, Job{Asking: Asking{Question: "saw", Passage: "none.txt"}}, 2, "none.txt: no such file"},
 		{m, Job{Asking: one, Proba: true}, 2, "--proba says nothing of questions about passages: leave it out"},
 		{m, Job{Asking: one, Thresholds: []string{"1"}}, 2, "--threshold says nothing"},
+		{m, Job{Asking: Asking{Question: "saw", Passage: passage, Best: 1001}}, 2, "--best 1001: the 1000 best answers to a question are the most"},
+		{m, Job{Data: []string{write(t, "t.jsonl", `{"question":["a"],"passage":"saw"}`+"\n")}}, 1, `t.jsonl:1:13: the value of "question" is a list or an object`},
 		{m, Job{Data: []string{write(t, "t.csv", "questoin,passage\na,b\n")}}, 1, `t.csv: there is no column "question", did you mean "questoin"? (the columns are questoin, passage)`},
 		{m, Job{Data: []string{write(t, "t.csv", "question,text\na,b\n")}}, 1, `t.csv: there is no column "passage"`},
 		{m, Job{Data: []string{write(t, "t.csv", "question,passage\nfox,hen\n\" \",hen\n")}}, 1, "t.csv:3:1: the question is empty"},

@@ -223,6 +223,7 @@ type questionTable struct {
 	question, passage int   // columns
 	kept              []int // columns
 	names             []string
+	expected          []string // all of these columns by name
 }
 
 // passageColumns are the names that the column of passages may have.
@@ -243,6 +244,10 @@ func (r *run) questionTable(first *format.File, w *answer.Windows) (_ *questionT
 	if err != nil {
 		return nil, err
 	}
+	t.table = head
+	if err := t.findColumns(r.job.kept()); err != nil {
+		return nil, err
+	}
 	t.table = format.Join(head, len(r.job.Data), func(i int) (*format.Table, error) {
 		f, err := format.Open(r.job.Data[i])
 		if err != nil {
@@ -252,9 +257,13 @@ func (r *run) questionTable(first *format.File, w *answer.Windows) (_ *questionT
 		if !f.Kind.IsTable() {
 			return nil, fmt.Errorf("%s: it is no table, and %s is one", f.Path, first.Path)
 		}
-		return f.Table(reading.Layout)
+		next, err := f.Table(reading.Layout)
+		if err == nil {
+			next.Expect(t.expected)
+		}
+		return next, err
 	})
-	return t, t.findColumns(r.job.kept())
+	return t, nil
 }
 
 // findColumns finds the columns of questions, passages, and what is to be kept: where nothing says so, an id.
@@ -262,7 +271,8 @@ func (t *questionTable) findColumns(kept []string) error {
 	if len(kept) == 0 && slices.Contains(t.table.Header, "id") {
 		kept = []string{"id"}
 	}
-	t.table.Expect(slices.Concat([]string{"question", t.passageName()}, kept))
+	t.expected = slices.Concat([]string{"question", t.passageName()}, kept)
+	t.table.Expect(t.expected)
 	find := func(name string) (int, error) {
 		i := slices.Index(t.table.Header, name)
 		if i < 0 {
