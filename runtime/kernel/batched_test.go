@@ -207,7 +207,11 @@ func FuzzBatched(f *testing.F) {
 		some := func(most int) int { return 1 + r.IntN(most) }
 		for i := range batchedKernels {
 			k := &batchedKernels[i]
-			g := k.heads(2*some(3), some(20), some(40), some(300), r.IntN(3), r.IntN(4))
+			terms := some(40)
+			if r.IntN(8) == 0 {
+				terms = some(300) // more than a block
+			}
+			g := k.heads(2*some(3), some(20), some(40), terms, r.IntN(3), r.IntN(4))
 			g.Add = r.IntN(2) == 0
 			c := call{dst: []extent{state(rows(g.C.Batch))}, src: []extent{rows(g.A.Batch), rows(g.B.Batch)},
 				run: func(p *Pool, d, s [][]float32, n int) { k.run(p, d[0], s[0], s[1], n, g) }}
