@@ -54,6 +54,12 @@ func readableData(data []string) error {
 	return nil
 }
 
+// vocabularyOf is the file that a --tokenizer names, "" where it names none.
+func vocabularyOf(tokenizer string) string {
+	_, file, _ := strings.Cut(tokenizer, ":")
+	return file
+}
+
 // dataFiles are the files that a --data value, "file" or "name=file", may mean. A file whose own name has an equals
 // sign is taken as it stands; where there is one behind the equals sign too, both are given, since which names
 // there are is the model's business. Standard input is no file.

@@ -19,7 +19,7 @@ type sweepCommand struct {
 	Set        []string `sep:"none" placeholder:"NAME=NUMBERS" help:"Numbers for a constant that the specs declare: width=16,32. May be given for several constants."`
 	Random     int      `least:"1" placeholder:"N" help:"Draw so many combinations rather than train all."`
 	RandomSeed *uint64  `placeholder:"SEED" help:"Of the draws of --random; 0 where nothing is said."`
-	By         string   `default:"loss" placeholder:"METRIC" help:"What decides: the held-out loss, or one of ${metrics}; of one of several outputs OUTPUT.METRIC."`
+	By         string   `default:"loss" placeholder:"METRIC" help:"What decides: the held-out loss, or one of ${metrics}; of questions EM or F1; of one of several outputs OUTPUT.METRIC."`
 	Save       *string  `placeholder:"FILE" help:"Where the best weights go: otherwise house.safetensors here for house.nn, and what is there is kept as house.1.safetensors; --save= saves none."`
 	JSON       bool     `name:"json" help:"Write one JSON object per run and one for the best to standard output."`
 	trainingFlags
@@ -100,7 +100,7 @@ func (c *sweepCommand) verify() ([]axis, error) {
 			return nil, fmt.Errorf("--save %s: the best weights so far replace one another, so this must be a file", *c.Save)
 		}
 	}
-	if c.By != byLoss {
+	if c.By != byLoss && !slices.Contains(answerMetrics, c.By) {
 		at := strings.LastIndexByte(c.By, '.') + 1
 		metric, err := metricOf(c.By[at:])
 		if err != nil {
@@ -117,6 +117,9 @@ func (c *sweepCommand) verify() ([]axis, error) {
 	}
 	return axes, err
 }
+
+// answerMetrics are measured wherever questions are held out, whatever --metric says.
+var answerMetrics = []string{"EM", "F1"}
 
 // combinations are the values of the axes, run by run.
 func (c *sweepCommand) combinations(axes []axis) ([][]string, error) {

@@ -27,7 +27,7 @@ type trainCommand struct {
 
 // trainingFlags are what one training and a sweep of several have in common.
 type trainingFlags struct {
-	Data         []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX, a text that the model learns to continue, or a folder of images with a folder for each class; - is standard input; name=FILE binds arrays and images to an input or a target. Several tables, texts or folders are read as one."`
+	Data         []string `required:"" sep:"none" placeholder:"FILE" help:"The data: CSV, JSON lines, NPY, NPZ or IDX, a text that the model learns to continue, questions about passages in the JSON of SQuAD, or a folder of images with a folder for each class; - is standard input; name=FILE binds arrays and images to an input or a target. Several tables, texts or folders are read as one."`
 	columnFlags  `group:"Columns of a table:"`
 	targetFlags  `group:"Columns of a table:"`
 	kindFlags    `group:"Columns of a table:"`
@@ -72,7 +72,8 @@ func (trainCommand) Help() string {
 		"    nnc train digits.nn --data images.idx.gz --data target=labels.idx.gz\n" +
 		"    nnc train load.nn --data load.csv --target load --window 24\n" +
 		"    nnc train pets.nn --data photos --augment shift=2,flip\n" +
-		"    nnc train shakespeare.nn --data shakespeare.txt"
+		"    nnc train shakespeare.nn --data shakespeare.txt\n" +
+		"    nnc train bert-qa.nn --data questions.json --tokenizer wordpiece:vocab.txt --init bert.safetensors --map bert.map"
 }
 
 func (c *trainCommand) Run(s *session) error {
@@ -102,6 +103,9 @@ func (f *trainingFlags) reachable(save string, sp spec) error {
 	inputs := append(append([]string{}, f.Data...), f.ValidData...)
 	if !isPart(f.Test) {
 		inputs = append(inputs, f.Test...)
+	}
+	if vocabulary := vocabularyOf(f.Tokenizer); vocabulary != "" {
+		inputs = append(inputs, vocabulary)
 	}
 	return errors.Join(readableData(inputs), readable(f.Init, isWeightsName), f.readableMap(), writable("--save", save, sp, inputs))
 }

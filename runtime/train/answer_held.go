@@ -28,6 +28,9 @@ func heldQuestionsOf(set *dataset.Set) *heldQuestions {
 	return &heldQuestions{set: set, score: answerScore{windows: q.Windows()}, open: map[int]*heldQuestion{}}
 }
 
+// namesMetrics reports whether the job or the spec says what is to be measured.
+func (r *run) namesMetrics() bool { return len(r.job.Metrics)+len(r.m.Metrics) > 0 }
+
 // add takes the scores of rows.
 func (h *heldQuestions) add(rows []int, scores []float32) error {
 	size := len(scores) / len(rows)

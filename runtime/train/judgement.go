@@ -63,7 +63,7 @@ func (t *training) judge(ctx context.Context, set *dataset.Set, what string) (*j
 	measures := e.measures()
 	j := &judgement{rows: set.Rows(), loss: e.loss(), parts: e.parts(), metrics: measures[:len(t.metrics)], reports: e.reports()}
 	if held != nil {
-		if len(t.job.Metrics)+len(t.m.Metrics) == 0 { // nobody asks how often windows are right
+		if !t.namesMetrics() { // nobody asks how often windows are right
 			j.metrics = nil
 		}
 		j.metrics = append(held.score.measures(), j.metrics...)

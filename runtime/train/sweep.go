@@ -27,6 +27,14 @@ func (r *run) enter(set *dataset.Loaded, metrics []Metric) error {
 		return usage{errors.New("no rows are held out, so there is nothing to compare trainings by: hold some out, as with --valid 0.2, or take turns with --folds 5")}
 	}
 	rec := beginRecord{Event: "begin"}
+	if set.Valid.Questions() != nil {
+		for _, m := range new(answerScore).measures() {
+			rec.Metrics = append(rec.Metrics, metricRecord{m.name, true})
+		}
+		if !r.namesMetrics() {
+			metrics = nil
+		}
+	}
 	for _, m := range metrics {
 		k, _ := findMetric(m.Name)
 		rec.Metrics = append(rec.Metrics, metricRecord{r.m.nameOf(m), k.higher})
