@@ -15,18 +15,20 @@ type Token struct {
 // maxWord bounds a word, in code points of what becomes of it.
 const maxWord = 100
 
-// source is the character of the text that a byte of a word comes from.
+// source is a character of the text.
 type source struct{ start, end, rune int }
 
 // word is what becomes of a word of the text.
 type word struct {
-	text  [maxWord * utf8.UTFMax]byte
-	from  [maxWord * utf8.UTFMax]source
-	n     int // bytes of text
-	runes int // of the word, more than maxWord where it is too long
-	last  source
+	text    [maxWord * utf8.UTFMax]byte
+	of      [maxWord * utf8.UTFMax]uint8 // by byte of text: which of from it comes from
+	from    [maxWord]source
+	sources int
+	n       int // bytes of text
+	runes   int // of the word, more than maxWord where it is too long
+	last    source
 
-	// isPlain says that each byte comes from the one behind that of the byte before it: from has the first alone.
+	// isPlain says that each byte comes from the one behind that of the byte before it: from has the first alone, of none.
 	isPlain bool
 }
 
@@ -101,20 +103,25 @@ func (w *word) add(t *characters, r rune, c *character, here source) {
 	if w.runes > maxWord {
 		return
 	}
+	w.from[w.sources] = here
 	for _, b := range text {
-		w.text[w.n], w.from[w.n] = b, here
+		w.text[w.n], w.of[w.n] = b, uint8(w.sources)
 		w.n++
 	}
+	w.sources++
 }
 
 // source is the character that a byte of the word comes from.
 func (w *word) source(at int) source {
 	if !w.isPlain {
-		return w.from[at]
+		return w.from[w.of[at]]
 	}
 	first := w.from[0]
 	return source{first.start + at, first.end + at, first.rune + at}
 }
+
+// clear begins another word.
+func (w *word) clear() { w.n, w.runes, w.sources, w.isPlain = 0, 0, 0, false }
 
 // pieces appends the tokens of a word, if there is one, and begins another.
 func (t *Tokenizer) pieces(dst []Token, w *word) []Token {
@@ -130,7 +137,7 @@ func (t *Tokenizer) pieces(dst []Token, w *word) []Token {
 		start, end := w.source(at), w.source(at+length-1)
 		dst = append(dst, Token{id, start.start, end.end, start.rune, end.rune + 1})
 		if at += length; at == w.n {
-			w.n, w.runes, w.isPlain = 0, 0, false
+			w.clear()
 			return dst
 		}
 	}
@@ -139,6 +146,6 @@ func (t *Tokenizer) pieces(dst []Token, w *word) []Token {
 		end = w.source(w.n - 1)
 	}
 	dst = append(dst[:before], Token{t.unknown, start.start, end.end, start.rune, end.rune + 1})
-	w.n, w.runes, w.isPlain = 0, 0, false
+	w.clear()
 	return dst
 }
