@@ -188,6 +188,11 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 	if t.texts, err = sel.texts(); err != nil {
 		return err
 	}
+	if pieces := t.texts.tokenizer; pieces != nil {
+		if note := sel.noteCased(pieces); note != "" {
+			t.notes = append(t.notes, note)
+		}
+	}
 	taken := 0
 	writing := t.how.writing()
 	if sel.window > 0 {

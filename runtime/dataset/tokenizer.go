@@ -51,6 +51,18 @@ func (s Select) tokenizer() (*wordpiece.Tokenizer, error) {
 	return t, nil
 }
 
+// noteCased is a warning where a vocabulary has tokens that no text has, as that of a model which tells capitals apart;
+// "" where it has none.
+func (s Select) noteCased(t *wordpiece.Tokenizer) string {
+	n := t.Unreachable()
+	if n == 0 {
+		return ""
+	}
+	file, _ := s.vocabularyFile()
+	return fmt.Sprintf("warning: %s: %d of %s hold capitals, accents or what else texts lose, and are never found: texts are taken in lower case, as uncased models want them",
+		file, n, phrase.Counted(t.Size(), "token"))
+}
+
 // fitsVocabulary returns an error if an input takes other integers than those of the tokens.
 func (s Select) fitsVocabulary(t *wordpiece.Tokenizer, p data.Port) error {
 	if p.Size() < data.LeastTokens {

@@ -136,6 +136,18 @@ func TestPairsOfATable(t *testing.T) {
 	assert.Equal(t, first, next)
 }
 
+func TestCasedVocabularies(t *testing.T) {
+	flag := vocabulary(t, "a A B c d")
+	l, err := loadReviews(t, pairs, []data.Port{tokensOf(7, 9)}, func(q *Training) { q.Tokenizer = flag })
+	require.NoError(t, err)
+	assert.Contains(t, l.Notes, "warning: "+strings.TrimPrefix(flag, "wordpiece:")+": 2 of 9 tokens hold capitals, accents or what else texts lose, and are never found: texts are taken in lower case, as uncased models want them")
+	l, err = loadReviews(t, pairs, []data.Port{tokensOf(7, 9)}, pieces(t))
+	require.NoError(t, err)
+	for _, note := range l.Notes {
+		assert.NotContains(t, note, "warning")
+	}
+}
+
 func TestOneTextInTokens(t *testing.T) {
 	const length = 5
 	mask := data.Port{Name: "mask", Shape: []int{length}, Int: true, Limit: 2}

@@ -132,6 +132,26 @@ func (t *Tokenizer) Token(id int32) string {
 	return t.tokens[id]
 }
 
+// Unreachable counts the tokens that no text has, since they hold capitals, accents or else what texts lose: a vocabulary
+// of a model that tells these apart has many. Those in brackets, as [CLS], are not counted.
+func (t *Tokenizer) Unreachable() int {
+	n := 0
+	for _, token := range t.tokens {
+		if strings.HasPrefix(token, "[") && strings.HasSuffix(token, "]") {
+			continue
+		}
+		for _, r := range strings.TrimPrefix(token, continuation) {
+			of := t.characters.of(r)
+			kept := of.class == letter || of.class == alone
+			if !kept || string(t.characters.appendFolded(nil, r, of)) != string(r) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
 // Padding is the integer of [PAD].
 func (t *Tokenizer) Padding() int32 { return t.padding }
 

@@ -32,6 +32,12 @@ func TestVocabulary(t *testing.T) {
 	assert.Equal(t, tokenizer, &again)
 }
 
+func TestUnreachableTokens(t *testing.T) {
+	tokenizer, err := New([]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[unused1]", "the", "##s", "中", ".", "ß", "##\u1100", "The", "##S", "é", "e\u0301", "\u00ad", "각"})
+	require.NoError(t, err)
+	assert.Equal(t, 6, tokenizer.Unreachable())
+}
+
 func TestVocabularyErrors(t *testing.T) {
 	const special = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n"
 	for text, want := range map[string]string{
