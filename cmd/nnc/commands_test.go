@@ -64,7 +64,7 @@ func commandsPage(app *kong.Application) string {
 	for _, c := range app.Children {
 		fmt.Fprintf(&page, "| [nnc %s](#nnc-%s) | %s |\n", c.Name, c.Name, cell(c.Help))
 	}
-	page.WriteString("\n" + everyCommand + ". A flag's value stands behind `=` or a space; a list, `COLUMN,...`, goes " +
+	page.WriteString("\n" + everyCommand + ". A flag's value stands after `=` or a space; a list, `COLUMN,...`, goes " +
 		"on in one value or in several flags.\n\n")
 	writeFlags(&page, app.Flags)
 	for _, c := range app.Children {

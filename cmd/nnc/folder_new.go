@@ -79,7 +79,7 @@ func unfitFolder(name string) string {
 	})
 	switch {
 	case bad >= 0 || !letterOrDigit(rune(first)) || '0' <= first && first <= '9':
-		return "such a name has a letter first, and letters, digits, - and _ behind it"
+		return "such a name has a letter first, and letters, digits, - and _ after it"
 	case refusedByGo(name+".nn") != "":
 		return refusedByGo(name + ".nn")
 	}

@@ -17,7 +17,7 @@ type generateCommand struct {
 
 // generationFlags are what package train calls a Generation.
 type generationFlags struct {
-	Prompt      string   `json:"prompt,omitempty" placeholder:"TEXT" help:"The text to continue; without one, text begins as behind a line break."`
+	Prompt      string   `json:"prompt,omitempty" placeholder:"TEXT" help:"The text to continue; without one, text begins as after a line break."`
 	PromptFile  string   `json:"prompt_file,omitempty" placeholder:"FILE" help:"A file that holds the text to continue, without the line break at its end; - is standard input."`
 	Length      int      `json:"length,omitempty" default:"500" placeholder:"N" help:"How many characters, or bytes, to write at most; ${default} where nothing is said, 0: until something else ends it."`
 	Temperature float64  `json:"temperature,omitempty" default:"0.8" placeholder:"T" help:"What scores are divided by: below 1 the probable becomes more probable, and 0 takes the most probable always; ${default} where nothing is said."`

@@ -7,7 +7,7 @@ type helpCommand struct {
 }
 
 func (helpCommand) Help() string {
-	return "The same as --help behind the command.\n\n" +
+	return "The same as --help after the command.\n\n" +
 		"    nnc help train"
 }
 

@@ -76,7 +76,7 @@ func metricOf(text string) (string, error) {
 		return "", wordedError{fmt.Sprintf("%s takes no number: write %[1]s", name)}
 	}
 	if n, err := strconv.Atoi(number); err != nil || n < 1 {
-		return "", wordedError{fmt.Sprintf("%s: write a whole number of at least 1 behind it, as %s", text, all[i].usual())}
+		return "", wordedError{fmt.Sprintf("%s: write a whole number of at least 1 after it, as %s", text, all[i].usual())}
 	}
 	return text, nil
 }

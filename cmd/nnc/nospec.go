@@ -26,11 +26,11 @@ func noSpec(path string, text []byte) error {
 	word := shellWord(path)
 	switch {
 	case ending == ".safetensors":
-		return fmt.Errorf("%s: these are weights, not a spec: the spec comes first, and the weights behind --weights", path)
+		return fmt.Errorf("%s: these are weights, not a spec: the spec comes first, and the weights after --weights", path)
 	case isTable(text):
-		return fmt.Errorf("%s: this is a table, not a spec: the spec comes first, and the table behind --data, as in nnc train model.nn --data %s; nnc init %[2]s --target COLUMN writes a first spec of it", path, word)
+		return fmt.Errorf("%s: this is a table, not a spec: the spec comes first, and the table after --data, as in nnc train model.nn --data %s; nnc init %[2]s --target COLUMN writes a first spec of it", path, word)
 	case slices.Contains(dataEndings, ending):
-		return fmt.Errorf("%s: this is data, not a spec: the spec comes first, and the data behind --data, as in nnc train model.nn --data %s", path, word)
+		return fmt.Errorf("%s: this is data, not a spec: the spec comes first, and the data after --data, as in nnc train model.nn --data %s", path, word)
 	case bytes.IndexByte(text[:min(len(text), 512)], 0) >= 0:
 		return fmt.Errorf("%s: this is no text, so it is no spec", path)
 	}

@@ -15,7 +15,7 @@ type predictCommand struct {
 	columnFlags  `group:"Columns of a table; weights that nnc train saved know theirs:"`
 	writingFlags `group:"How a table is written:"`
 	imageFlags   `group:"Images:"`
-	Keep         []string `type:"columns" placeholder:"COLUMN,..." help:"Columns of the table to carry over in front of the predictions, behind those of --id."`
+	Keep         []string `type:"columns" placeholder:"COLUMN,..." help:"Columns of the table to carry over in front of the predictions, after those of --id."`
 	Proba        bool     `help:"Give the probability of every class, in columns named class by class."`
 	Threshold    []string `placeholder:"P" help:"Take flags for their second class where its probability is at least P, such as 0.3; NAME=P for one of several."`
 	JSON         bool     `name:"json" help:"Write a JSON object per row instead of a table."`

@@ -43,7 +43,7 @@ func (c *sweepCommand) axes() ([]axis, error) {
 			return nil, fmt.Errorf("--set %s: write the constant's name and its numbers, as --set width=16,32", item)
 		}
 		if set[name] {
-			return nil, fmt.Errorf("--set %s: given twice: write all its numbers behind one, as --set %s=16,32", name, name)
+			return nil, fmt.Errorf("--set %s: given twice: write all its numbers after one, as --set %s=16,32", name, name)
 		}
 		set[name] = true
 		add(name, "--set "+name, strings.Split(list, ","), func(t *trainCommand, value string) error {

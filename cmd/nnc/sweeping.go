@@ -325,7 +325,7 @@ func (w *sweeping) conclude() error {
 
 // trainOnAll has the best combination train on all rows, behind its folds, as nnc train does.
 func (w *sweeping) trainOnAll() error {
-	w.note("the best combination trains on all rows, behind its folds")
+	w.note("the best combination trains on all rows, after its folds")
 	again := &trial{number: w.best.number, values: w.best.values, command: w.best.command}
 	err := w.runProgram(again, *w.save)
 	w.living.clear()

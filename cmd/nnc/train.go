@@ -34,8 +34,8 @@ type trainingFlags struct {
 	writingFlags `group:"How a table is written:"`
 	textFlags    `group:"Texts:"`
 	imageFlags   `group:"Images:"`
-	Window       int      `least:"1" group:"Time series:" placeholder:"ROWS" help:"So many rows of a table in order are a row of the model, which forecasts the target behind them."`
-	Horizon      int      `least:"1" group:"Time series:" placeholder:"ROWS" help:"How many rows behind the last of a window the target is; the next where nothing is said. Where the model gives several values, the rows from there on."`
+	Window       int      `least:"1" group:"Time series:" placeholder:"ROWS" help:"So many rows of a table in order are a row of the model, which forecasts the target after them."`
+	Horizon      int      `least:"1" group:"Time series:" placeholder:"ROWS" help:"How many rows after the last of a window the target is; the next where nothing is said. Where the model gives several values, the rows from there on."`
 	Augment      string   `group:"Images:" placeholder:"TERMS" help:"What to do to the images in each epoch of training, such as shift=2,flip: flip, vflip, rotate=DEGREES, shift=PIXELS, brightness=PART, cutout=PIXELS."`
 	Steps        *int     `least:"1" placeholder:"N" help:"Steps in total; wins over epochs."`
 	Patience     *int     `least:"1" placeholder:"N" help:"Stop after N epochs in a row without a smaller held-out loss."`

@@ -46,7 +46,7 @@ func early(app *kong.Application, args []string, flag string) error {
 		switch {
 		case !slices.Contains(flagNames(app, c), flag):
 		case slices.Contains(args, c.Name):
-			return wordedError{fmt.Sprintf("--%s is a flag of nnc %s: put it behind %[2]s", flag, c.Name)}
+			return wordedError{fmt.Sprintf("--%s is a flag of nnc %s: put it after %[2]s", flag, c.Name)}
 		default:
 			of = append(of, "nnc "+c.Name)
 		}
@@ -133,7 +133,7 @@ func wording(err error, command *kong.Node) string {
 	}
 	text := err.Error()
 	if m := withoutValue.FindStringSubmatch(text); m != nil {
-		text = m[1] + " wants a value behind it"
+		text = m[1] + " wants a value after it"
 		if m[2] != "EOL" {
 			text += fmt.Sprintf(", and %s is a flag; as a value write %s=%[1]s", m[2], m[1])
 		}
@@ -145,9 +145,9 @@ func wording(err error, command *kong.Node) string {
 			return text + ": a command comes first, such as nnc train"
 		case command == nil || !slices.ContainsFunc(command.Flags, func(f *kong.Flag) bool { return f.Name == "data" }):
 		case exists(arg):
-			return text + ": data goes behind --data"
+			return text + ": data goes after --data"
 		default:
-			return text + ": data goes behind --data, and a value with spaces stands in quotes"
+			return text + ": data goes after --data, and a value with spaces stands in quotes"
 		}
 		return text
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 type weightsCommand struct {
-	File   string `arg:"" name:"file" help:"The weights, a safetensors file; or the spec of a model with which those behind it are compared."`
+	File   string `arg:"" name:"file" help:"The weights, a safetensors file; or the spec of a model with which those after it are compared."`
 	Behind string `arg:"" optional:"" name:"weights" help:"The weights, where a spec stands before them."`
 	mapFlag
 	Save   string `placeholder:"FILE" help:"Write what the model takes, as nnc train saves it: by the names here, in float32."`
@@ -102,7 +102,7 @@ func (c *weightsCommand) files() (model, path string, err error) {
 	alone := c.Behind == ""
 	switch {
 	case alone && isSpecName(c.File):
-		return "", "", fmt.Errorf("which weights? %s is a spec: name the file behind it", c.File)
+		return "", "", fmt.Errorf("which weights? %s is a spec: name the file after it", c.File)
 	case isSpecName(c.Behind):
 		return "", "", fmt.Errorf("%s is a spec: it comes before the weights", c.Behind)
 	case alone && (c.Save != "" || c.Export != ""):

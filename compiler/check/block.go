@@ -45,7 +45,7 @@ func (c *checker) collect(stmts []*grammar.Stmt) {
 		b := &block{name: ident.Name, stmt: s, asked: map[string]bool{}}
 		c.blocks[ident.Name], c.defined = b, append(c.defined, b)
 		if len(s.Args) > 1 {
-			c.report(c.problem(diag.UnexpectedArgument, s.Args[1].Span, "a block's parameters stand in parentheses behind its name").
+			c.report(c.problem(diag.UnexpectedArgument, s.Args[1].Span, "a block's parameters stand in parentheses after its name").
 				WithHelp("write `%s`", vocab.Find("block", vocab.Structure).Usage))
 			b.broken = true
 		}

@@ -278,6 +278,6 @@ func (c *checker) warnBehind(n *name, at diag.Span) {
 		return
 	}
 	c.report(c.problem(diag.BeforeNorm, at, "`%s` is the value before `%s`", n.text, n.behind.Name).
-		WithNote(n.behind.Span, "this comes behind the label").
+		WithNote(n.behind.Span, "this comes after the label").
 		WithHelp("if the value after it is meant, put the label there: `%s: %s`", n.text, n.behind.Name))
 }

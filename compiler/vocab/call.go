@@ -244,7 +244,7 @@ func (c *Call) Integers() bool {
 	}
 	c.Report(c.Problem(diag.IntegerInput, c.At, "`%s` takes integers, but real numbers flow in here", c.Word.Name).
 		WithNote(c.Origin(c.X), "`%s` comes from here", c.X.Name).
-		WithHelp("put it right behind an input that is declared with `of`, as `input kind[1] of 5`"))
+		WithHelp("put it right after an input that is declared with `of`, as `input kind[1] of 5`"))
 	return false
 }
 

@@ -29,12 +29,12 @@ func (k convolving) args() []Arg {
 	if k.sequence {
 		of, last = "positions", "the last axis, before and after"
 	}
-	pad := size(Arg{Name: "pad", Doc: "how many zeros stand before and behind the " + of})
+	pad := size(Arg{Name: "pad", Doc: "how many zeros stand before and after the " + of})
 	if !k.transposed {
 		pad.Choices = []string{"same"}
 		pad.Doc += "; same is as many as keep the size, where the stride is 1"
 	} else {
-		pad.Doc = "by how much the result is smaller before and behind its " + of
+		pad.Doc = "by how much the result is smaller before and after its " + of
 	}
 	args := []Arg{
 		{Name: "size", Kind: Sizes, Positional: true, Required: true, Doc: last},
@@ -43,7 +43,7 @@ func (k convolving) args() []Arg {
 		pad,
 	}
 	if k.transposed {
-		args = append(args, size(Arg{Name: "output_pad", Doc: "by how much the result is larger behind its " + of + ", below stride or dilation"}))
+		args = append(args, size(Arg{Name: "output_pad", Doc: "by how much the result is larger after its " + of + ", below stride or dilation"}))
 	}
 	return append(args,
 		size(Arg{Name: "dilation", Default: 1, Min: 1, Doc: "how far the window's elements are apart"}),

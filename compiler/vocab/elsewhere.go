@@ -168,7 +168,7 @@ var argumentPhrases = map[string]string{
 	"nll mask":           ignored,
 
 	"betas":             "write `beta1=0.9 beta2=0.999`",
-	"activation":        "an activation is a statement of its own, behind a `;`: `linear 16; relu`",
+	"activation":        "an activation is a statement of its own, after a `;`: `linear 16; relu`",
 	"infeatures":        "write both sizes, `linear 10->16`, or leave the first out",
 	"inchannels":        "write both sizes, `linear 10->16`, or leave the first out",
 	"batchfirst":        "rows come first, then positions: leave it out",

@@ -13,7 +13,7 @@ var _ = register(&Word{
 	Kind:   Structure,
 	InBody: true,
 	Usage:  "init scheme [std=] [bound=] [gain=] [bias=]",
-	Doc: "How the weights of the layers behind it start, within the body where it stands. The schemes are those of PyTorch's " +
+	Doc: "How the weights of the layers after it start, within the body where it stands. The schemes are those of PyTorch's " +
 		"torch.nn.init: xavier and kaiming are uniform, normal and uniform want std= and bound=, default is each layer's " +
 		"own way. Biases start by their layer's own way unless bias= is given.",
 	Args: []Arg{

@@ -31,7 +31,7 @@ var _ = register(&Word{
 		switch {
 		case bothWays(c.X):
 			c.Report(c.Problem(diag.HalfRead, c.At, "at the last position the layer that goes backwards has read that position and nothing else").
-				WithHelp("for the final states of both directions write the flag `last` behind the recurrent layer's size, in place of this layer"))
+				WithHelp("for the final states of both directions write the flag `last` after the recurrent layer's size, in place of this layer"))
 		case !c.Given("mask") && !c.Given("length") && takesPart(c.X):
 			c.Report(c.Problem(diag.HalfRead, c.At, "at the last position the recurrent layer gives 0 in every row that is shorter than the others, and has its padding at the end").
 				WithHelp("for its final states write its flag `last` in place of this layer, or give this layer the same `mask=` or `length=`, which changes nothing in rows whose padding stands at the beginning"))

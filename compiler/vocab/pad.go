@@ -9,11 +9,11 @@ var _ = register(&Word{
 	Name:  "pad",
 	Kind:  Layer,
 	Usage: "pad size [value=0] [mode=constant|reflect|replicate|circular]",
-	Doc: "A border around rows and columns of [C, H, W], before and behind the positions of [T, D], or the elements of [D]; the modes are " +
+	Doc: "A border around rows and columns of [C, H, W], before and after the positions of [T, D], or the elements of [D]; the modes are " +
 		"those of torch.nn.functional.pad. `pad [4, 0]` before a convolution along T makes it causal.",
 	Args: []Arg{
 		{Name: "size", Kind: Integers, Positional: true, Required: true, Single: true, Lengths: []int{2, 4}, Max: maxCount,
-			Doc: "of [C, H, W] a number for all four sides, [h, w], or [top, bottom, left, right]; else a number or [before, behind]"},
+			Doc: "of [C, H, W] a number for all four sides, [h, w], or [top, bottom, left, right]; else a number or [before, after]"},
 		{Name: "value", Kind: Number, Min: -unbounded, Max: unbounded, Doc: "what stands in the border, with `constant`"},
 		{Name: "mode", Kind: Choice, Choices: op.Modes, Doc: "what stands in the border: a value, or what is inside"},
 	},
@@ -43,12 +43,12 @@ func (c *Call) border() (b op.Border, ok bool) {
 	case axes < 1 || axes > 3:
 		c.Report(c.Problem(diag.WrongRank, c.At, "`pad` takes [D], [T, D] or [C, H, W], but %v flows in here", shape).
 			WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-			WithHelp("`reshape` it before, and back behind"))
+			WithHelp("`reshape` it before, and back after"))
 		return b, false
 	case axes < 3 && len(sizes) == 4:
 		c.Report(c.Problem(diag.WrongType, c.Span("size"), "%v has one axis that gets a border, but `size` is a list of 4", shape).
 			WithNote(c.Origin(c.X), "%s comes from here", times(shape)).
-			WithHelp("write a number, or `[before, behind]`"))
+			WithHelp("write a number, or `[before, after]`"))
 		return b, false
 	case len(sizes) == 1:
 		sizes = []int{sizes[0], sizes[0], sizes[0], sizes[0]}

@@ -31,7 +31,7 @@ func (k recurrent) word() *Word {
 			"through and gives 0. Weights and biases start uniform in ±1/√hidden, as PyTorch's.",
 		Args: []Arg{
 			{Name: "size", Kind: Sizes, Positional: true, Required: true, Doc: "the size of the last axis, which may be left out, and of the state"},
-			{Name: "layers", Kind: Integer, Default: 1, Min: 1, Max: mostStacked, Doc: "how many layers stand one behind the other"},
+			{Name: "layers", Kind: Integer, Default: 1, Min: 1, Max: mostStacked, Doc: "how many layers stand one after the other"},
 			{Name: "bidirectional", Kind: Flag, Doc: "beside each layer another goes from the last position to the first; the next layer takes both"},
 			{Name: "last", Kind: Flag, Doc: "the result is the topmost layer's final states, [hidden] or [2·hidden]: backwards that is the one at position 0"},
 			{Name: "dropout", Kind: Number, Max: 1, Below: true, Doc: "the probability with which values between layers are left out when training"},
@@ -89,7 +89,7 @@ func (k recurrent) build(c *Call) {
 	layers := c.Int("layers")
 	if layers == 1 && c.Number("dropout") > 0 {
 		c.Report(c.Problem(diag.IdleDropout, c.Span("dropout"), "this `dropout` does nothing: it acts between layers, and there is one").
-			WithHelp("write `layers=2` or more, or `dropout %v` behind the layer", c.Number("dropout")))
+			WithHelp("write `layers=2` or more, or `dropout %v` after the layer", c.Number("dropout")))
 	}
 	for layer := range layers {
 		k.layer(c, layer, directions, mask, layer == layers-1)

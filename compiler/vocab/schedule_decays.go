@@ -10,7 +10,7 @@ import (
 
 var (
 	gamma = Arg{Name: "gamma", Kind: Number, Default: 0.1, Min: 0, Max: unbounded, Doc: "what the rate is multiplied by"}
-	every = Arg{Name: "every", Kind: Choice, Choices: []string{"epochs", "steps"}, Doc: "what is counted: epochs of the whole run, or steps behind the warm-up"}
+	every = Arg{Name: "every", Kind: Choice, Choices: []string{"epochs", "steps"}, Doc: "what is counted: epochs of the whole run, or steps after the warm-up"}
 )
 
 const knowsEpoch = " `nnc train` knows the number of steps of an epoch; in Go, SetEpochSteps tells it."
@@ -49,7 +49,7 @@ var (
 			at := c.Ints("at")
 			for i := 1; i < len(at); i++ {
 				if at[i] <= at[i-1] {
-					c.Report(c.Problem(diag.OutOfRange, c.Args["at"].Spans[i], "the numbers of `schedule multistep` rise, but %d stands behind %d", at[i], at[i-1]).
+					c.Report(c.Problem(diag.OutOfRange, c.Args["at"].Spans[i], "the numbers of `schedule multistep` rise, but %d stands after %d", at[i], at[i-1]).
 						WithHelp("write each once, the smallest first"))
 					return
 				}

@@ -17,7 +17,7 @@ var (
 		Name:  "linear",
 		Kind:  Schedule,
 		Usage: "schedule linear [min=0] [warmup=0]",
-		Doc:   "The rate falls to min over the steps behind the warm-up, in a straight line. The last step is not yet there." + knowsTotal,
+		Doc:   "The rate falls to min over the steps after the warm-up, in a straight line. The last step is not yet there." + knowsTotal,
 		Args:  warmed(least),
 		Build: func(c *Call) { c.scheduled(ir.TotalSteps, op.LinearSchedule(c.Int("warmup"), c.Number("min"))) },
 	})
@@ -25,7 +25,7 @@ var (
 		Name:  "cosine",
 		Kind:  Schedule,
 		Usage: "schedule cosine [min=0] [warmup=0]",
-		Doc:   "The rate falls to min over the steps behind the warm-up, along half a cosine. The last step is not yet there." + knowsTotal,
+		Doc:   "The rate falls to min over the steps after the warm-up, along half a cosine. The last step is not yet there." + knowsTotal,
 		Args:  warmed(least),
 		Build: func(c *Call) { c.scheduled(ir.TotalSteps, op.CosineSchedule(c.Int("warmup"), c.Number("min"))) },
 	})

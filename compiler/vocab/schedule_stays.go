@@ -12,7 +12,7 @@ var (
 		Name:  "constant",
 		Kind:  Schedule,
 		Usage: "schedule constant [warmup=0]",
-		Doc:   "The rate stays, behind its warm-up.",
+		Doc:   "The rate stays, after its warm-up.",
 		Args:  warmed(),
 		Build: func(c *Call) { c.scheduled("", op.ConstantSchedule(c.Int("warmup"))) },
 	})
@@ -27,7 +27,7 @@ var (
 			Arg{Name: "factor", Kind: Number, Default: 0.1, Min: 0, Max: 1, Below: true, Doc: "of the rate, what is left"},
 			Arg{Name: "patience", Kind: Integer, Default: 10, Min: 0, Max: maxCount, Doc: "the epochs in a row that may pass"},
 			Arg{Name: "threshold", Kind: Number, Default: 1e-4, Min: 0, Max: 1, Below: true, Doc: "by which share of the best an epoch must better it to count"},
-			Arg{Name: "cooldown", Kind: Integer, Min: 0, Max: maxCount, Doc: "the epochs behind a change that do not count"},
+			Arg{Name: "cooldown", Kind: Integer, Min: 0, Max: maxCount, Doc: "the epochs after a change that do not count"},
 			Arg{Name: "min", Kind: Number, Min: 0, Max: unbounded, Doc: "the least rate"},
 		),
 		Build: func(c *Call) {

@@ -13,7 +13,7 @@ var _ = register(&Word{
 		"counts from the end.",
 	Args: []Arg{
 		{Name: "start", Kind: Integer, Positional: true, Required: true, Min: -maxCount, Max: maxCount, Doc: "the first position"},
-		{Name: "end", Kind: Integer, Positional: true, Required: true, Min: -maxCount, Max: maxCount, Doc: "the position behind the last"},
+		{Name: "end", Kind: Integer, Positional: true, Required: true, Min: -maxCount, Max: maxCount, Doc: "the position after the last"},
 		axis},
 	Build: func(c *Call) {
 		along, ok := c.Axis()
@@ -28,7 +28,7 @@ var _ = register(&Word{
 		case start >= end:
 			c.Report(c.Problem(diag.OutOfRange, c.Span("end"), "no position is left between %d and %d of %d along axis %d", start, end, length, along).
 				WithNote(c.Origin(c.X), "%s comes from here", times(c.X.Type.Shape)).
-				WithHelp("`end` is behind the last position that stays: `slice 0 %d` is all of them", length))
+				WithHelp("`end` is after the last position that stays: `slice 0 %d` is all of them", length))
 		case end-start == length:
 			c.Apply(op.Reshape(c.X.Type.Shape...))
 		default:

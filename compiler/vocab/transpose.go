@@ -12,7 +12,7 @@ var _ = register(&Word{
 	Name:  "transpose",
 	Kind:  Layer,
 	Usage: "transpose [order]",
-	Doc: "The same values with the axes in another order, as torch.permute: behind `transpose [1, 2, 0]` axis i is what axis " +
+	Doc: "The same values with the axes in another order, as torch.permute: after `transpose [1, 2, 0]` axis i is what axis " +
 		"order[i] was, so that [3, 32, 24] becomes [32, 24, 3]. Without a list the last two axes change places.",
 	Args: []Arg{{Name: "order", Kind: Integers, Positional: true, Max: MostAxes - 1,
 		Doc: "each axis of the value once, counted from 0 without the batch"}},

@@ -27,7 +27,7 @@ func poolArgsAlongT() []Arg {
 			Choices: []string{"global"}, Doc: "the window's positions; global is all there are"},
 		{Name: "stride", Kind: Integer, Default: unset, Min: 1, Max: maxCount,
 			Doc: "how far windows are apart; as much as they are large where it is left out"},
-		{Name: "pad", Kind: Integer, Max: maxCount, Doc: "the border before the first and behind the last position, at most half the kernel"},
+		{Name: "pad", Kind: Integer, Max: maxCount, Doc: "the border before the first and after the last position, at most half the kernel"},
 	}
 }
 
@@ -129,7 +129,7 @@ func (c *Call) noPlanes() diag.Diagnostic {
 	if along := c.Word.Name + "1d"; len(shape) == 2 && Find(along, Layer) != nil {
 		return d.WithHelp("`%s` is for sequences", along)
 	}
-	return d.WithHelp("it stands behind a value with three axes, before `flatten`")
+	return d.WithHelp("it stands after a value with three axes, before `flatten`")
 }
 
 // noSequence words the mistake of another value than [T, D].
@@ -145,7 +145,7 @@ func (c *Call) noSequence() diag.Diagnostic {
 	case len(shape) == 1:
 		return d.WithHelp("write `reshape [%d, 1]` before it if these are the values of one quantity", shape[0])
 	}
-	return d.WithHelp("it stands behind a value with two axes")
+	return d.WithHelp("it stands after a value with two axes")
 }
 
 // border says how a pad adds to what flows in.

@@ -116,7 +116,7 @@ func (s *storedCodec) verifyAhead(horizon int) error {
 			}
 			if c.Ahead != want || c.Name != first.Name || c.Mean != first.Mean || c.Deviation != first.Deviation ||
 				len(t.Columns)%row != 0 || !slices.Equal(c.Classes, first.Classes) {
-				return fmt.Errorf("target %s: column %s is not one of rows behind one another", phrase.Quoted(t.Name), phrase.Quoted(c.Name))
+				return fmt.Errorf("target %s: column %s is not one of rows one after another", phrase.Quoted(t.Name), phrase.Quoted(c.Name))
 			}
 		}
 	}
@@ -143,5 +143,5 @@ func (c *Codec) describeSeries() string {
 	if s.Group != "" {
 		each = fmt.Sprintf(" of each %s", phrase.Visible(s.Group))
 	}
-	return fmt.Sprintf("windows of %s%s in order, the %s %s behind its last", phrase.Counted(s.Window, "row"), each, what, where)
+	return fmt.Sprintf("windows of %s%s in order, the %s %s after its last", phrase.Counted(s.Window, "row"), each, what, where)
 }

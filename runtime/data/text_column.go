@@ -238,7 +238,7 @@ func (t *Text) describe(column string, limit int) string {
 	if t.pieces != nil {
 		return t.describePieces(column)
 	}
-	pad := "behind"
+	pad := "after"
 	if t.PadStart {
 		pad = "before"
 	}

@@ -75,9 +75,9 @@ func (c *tableColumn) otherLoss(by data.Judged, count int) string {
 	}
 	switch {
 	case numbers && len(c.names) > 2*count:
-		return "; if it is a quantity rather than a class, the loss is `mse`, behind `linear 1`"
+		return "; if it is a quantity rather than a class, the loss is `mse`, after `linear 1`"
 	case len(c.names) > 2 && by.Kind == data.Flag:
-		return fmt.Sprintf("; the loss of %d classes is `cross_entropy`, behind `linear %d`", len(c.names), len(c.names))
+		return fmt.Sprintf("; the loss of %d classes is `cross_entropy`, after `linear %d`", len(c.names), len(c.names))
 	}
 	return ""
 }

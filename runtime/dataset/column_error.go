@@ -74,7 +74,7 @@ func (c *tableColumn) strayError() error {
 		return c.cellsError(c.strays, phrase.Quoted(s.text)+" is not a finite number", "empty the cell if the value is missing")
 	}
 	if c.target && 2*c.numeric < c.filled {
-		advice := "this target is a quantity; if its texts are classes, the loss is `cross_entropy`, behind a `linear` with an output for each class"
+		advice := "this target is a quantity; if its texts are classes, the loss is `cross_entropy`, after a `linear` with an output for each class"
 		if flag := c.writing.FlagFor(c.name, s.text); flag != "" {
 			advice = fmt.Sprintf("accept it with %s; ", flag) + advice
 		}

@@ -89,7 +89,7 @@ func (f *imageFiles) newClasses(names []string, t data.Target) (*data.Column, ma
 		folders := fmt.Sprintf("%s: %s of images (%s), each a class", f.path, phrase.Counted(len(names), "folder"), phrase.Listed(names))
 		switch {
 		case t.Kind == data.Flag && len(names) > t.Count:
-			return nil, nil, fmt.Errorf("%s, but %s judges two: the loss of %d classes is `cross_entropy`, behind `linear %d`%s", folders, t.Loss, len(names), len(names), parts(names))
+			return nil, nil, fmt.Errorf("%s, but %s judges two: the loss of %d classes is `cross_entropy`, after `linear %d`%s", folders, t.Loss, len(names), len(names), parts(names))
 		case t.Kind == data.Flag:
 			return nil, nil, fmt.Errorf("%s, but %s judges two%s", folders, t.Loss, parts(names))
 		}

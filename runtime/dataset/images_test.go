@@ -217,7 +217,7 @@ func TestClassesOfFolders(t *testing.T) {
 	}{
 		{pet, []string{"a", "b", "c"}, ": 3 folders of images (a, b, c), each a class, but the model gives 2 outputs: write `linear 3`"},
 		{pet, []string{"0", "2"}, "the model gives 2 outputs"}, // two, but 2 is no index: they would be names
-		{ill, []string{"a", "b", "c"}, "but bce_logits judges two: the loss of 3 classes is `cross_entropy`, behind `linear 3`"},
+		{ill, []string{"a", "b", "c"}, "but bce_logits judges two: the loss of 3 classes is `cross_entropy`, after `linear 3`"},
 		{ill, []string{"a"}, ": 1 folder of images (a), each a class, but bce_logits judges two"},
 		{pet, []string{"train", "val", "test"}, "if these are parts of the data, name each by itself"},
 	} {

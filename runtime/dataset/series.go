@@ -86,9 +86,9 @@ func (s *series) tooFew(name string, rows int) error {
 	what := ""
 	switch {
 	case s.ahead == 1:
-		what = fmt.Sprintf(", with the target %s behind it,", phrase.Counted(s.Horizon, "row"))
+		what = fmt.Sprintf(", with the target %s after it,", phrase.Counted(s.Horizon, "row"))
 	case s.ahead > 1:
-		what = fmt.Sprintf(", with targets up to %s behind it,", phrase.Counted(s.Horizon-1+s.ahead, "row"))
+		what = fmt.Sprintf(", with targets up to %s after it,", phrase.Counted(s.Horizon-1+s.ahead, "row"))
 	}
 	there := "there are only " + phrase.Counted(rows, "row")
 	if rows == 1 {

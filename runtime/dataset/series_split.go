@@ -13,7 +13,7 @@ import (
 func (q *Training) checkSeries() error {
 	if q.Window == 0 {
 		if q.Horizon != 0 {
-			return usageError("--horizon %d says how far behind a window the target is: say with --window how many rows make one", q.Horizon)
+			return usageError("--horizon %d says how far after a window the target is: say with --window how many rows make one", q.Horizon)
 		}
 		return nil
 	}
@@ -28,7 +28,7 @@ func (q *Training) checkSeries() error {
 	}
 	for _, p := range q.Inputs {
 		if p.Judged != nil {
-			return usageError("--window: the loss %s compares with the input %s itself, not with what comes behind a window", p.Judged.Loss, p.Name)
+			return usageError("--window: the loss %s compares with the input %s itself, not with what comes after a window", p.Judged.Loss, p.Name)
 		}
 	}
 	return nil
@@ -156,7 +156,7 @@ func (w *whole) readSeries(in *format.Table) (err error) {
 	case longest < w.series.span():
 		return w.series.tooFew(w.name, longest)
 	case w.rows == 0:
-		return fmt.Errorf("%s: no window has a target behind it", w.name)
+		return fmt.Errorf("%s: no window has a target after it", w.name)
 	}
 	return nil
 }

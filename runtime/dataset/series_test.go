@@ -380,12 +380,12 @@ func TestBadWindows(t *testing.T) {
 		change func(q *Training)
 		want   string
 	}{
-		"too few": {func(q *Training) { q.Data = []string{writeFile(t, "s.csv", counting(4))} }, "s.csv: there are only 4 rows: a window of 4 rows, with the target 1 row behind it, takes 5"},
+		"too few": {func(q *Training) { q.Data = []string{writeFile(t, "s.csv", counting(4))} }, "s.csv: there are only 4 rows: a window of 4 rows, with the target 1 row after it, takes 5"},
 		"too few for them": {func(q *Training) {
 			q.Data = []string{writeFile(t, "s.csv", counting(6))}
 			q.Horizon = 3
 			q.Targets = regression(2)
-		}, "with targets up to 4 rows behind it, takes 8"},
+		}, "with targets up to 4 rows after it, takes 8"},
 		"all held out":   {func(q *Training) { q.Valid = "last:35" }, "--valid: of 36 windows the last 35 are held out, and none is left to train on that shares no row with them (a window and its target take 5 rows)"},
 		"tested":         {func(q *Training) { q.Valid, q.Test = "last:20", []string{"last:12"} }, "--test holds out 12 of 36 windows and --valid, a tenth unless it is said, the last 20 before these: none is left to train on"},
 		"another window": {func(q *Training) { q.Window = 5 }, "the model's input x[4, 2] takes no windows of 5 rows: say --window 4, or write `input x[5, 2]`"},
@@ -396,10 +396,10 @@ func TestBadWindows(t *testing.T) {
 		"uneven":         {func(q *Training) { q.Target, q.Targets = []string{"y", "z"}, regression(3) }, "2 target columns for 3 values that the model gives"},
 		"no target":      {func(q *Training) { q.Target = nil }, "which column is the target?"},
 		"many targets":   {func(q *Training) { q.Target = []string{"y", "z"} }, "--target names 2 columns (y, z), but what the model learns takes 1"},
-		"horizon alone":  {func(q *Training) { q.Window, q.Horizon = 0, 2 }, "--horizon 2 says how far behind a window the target is: say with --window"},
+		"horizon alone":  {func(q *Training) { q.Window, q.Horizon = 0, 2 }, "--horizon 2 says how far after a window the target is: say with --window"},
 		"huge":           {func(q *Training) { q.Window = 1 << 40 }, "a window of 1099511627776 rows: it must have 1 to 1048576"},
 		"far":            {func(q *Training) { q.Horizon = 1 << 40 }, "a horizon of 1099511627776 rows"},
-		"short groups":   {func(q *Training) { q.Group = "z"; q.Inputs[0].Shape = []int{4, 1} }, "s.csv: no z has more than 1 row: a window of 4 rows, with the target 1 row behind it, takes 5"},
+		"short groups":   {func(q *Training) { q.Group = "z"; q.Inputs[0].Shape = []int{4, 1} }, "s.csv: no z has more than 1 row: a window of 4 rows, with the target 1 row after it, takes 5"},
 		"weights":        {func(q *Training) { q.Weight = "z" }, "--weight and --window exclude each other"},
 		"a draw":         {func(q *Training) { q.Seeded = true }, "--split-seed draws the rows that are held out, but with --window they are the last: leave it out"},
 		"itself":         {func(q *Training) { q.Inputs[0].Judged = q.Targets[0].Judged }, "compares with the input x itself"},
@@ -411,7 +411,7 @@ func TestBadWindows(t *testing.T) {
 		"no window": {func(q *Training) {
 			q.Data = []string{writeFile(t, "s.csv", "y,z\n1,1\n1,1\n1,1\n1,1\n,1\n")}
 			q.SkipMissingTarget = true
-		}, "s.csv: no window has a target behind it"},
+		}, "s.csv: no window has a target after it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := ofWindows(t, counting(40), 4, 0, 1)
@@ -465,7 +465,7 @@ func TestWindowsOfSeveralSeries(t *testing.T) {
 	assert.Equal(t, slices.Concat(upTo(12, 4), upTo(222, 4)), first(rowsOf(t, l.Valid, q)))
 	assert.Contains(t, l.Notes, "8 windows before those held out share rows with them and train nothing")
 	assert.Contains(t, l.Notes, "shop: 2 of 4 are too short to hold windows out: all of theirs train")
-	assert.Contains(t, l.Codec.Describe(), "windows of 3 rows of each shop in order, the targets 1 to 2 rows behind its last")
+	assert.Contains(t, l.Codec.Describe(), "windows of 3 rows of each shop in order, the targets 1 to 2 rows after its last")
 	var mean float64
 	for _, r := range slices.Concat(upTo(0, 12), upTo(100, 5), upTo(200, 22)) {
 		mean += float64(r) / 39
@@ -534,7 +534,7 @@ func TestCodecOfWindows(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, l.Codec, again)
 	assert.NoError(t, again.Fits(q.Inputs, q.Targets))
-	assert.Contains(t, again.Describe(), "windows of 4 rows in order, the targets 2 to 3 rows behind its last")
+	assert.Contains(t, again.Describe(), "windows of 4 rows in order, the targets 2 to 3 rows after its last")
 	other := q.Inputs[0]
 	for _, shape := range [][]int{{8}, {2, 4}, {4, 3}, {}} {
 		other.Shape = shape

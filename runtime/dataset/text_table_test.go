@@ -82,7 +82,7 @@ func TestInputsThatMeasureTheText(t *testing.T) {
 	require.NoError(t, err)
 	in, _ := gather(l.Train)
 	assert.Equal(t, []int32{3, 4, 4, 0}, in[0].Int)
-	assert.Equal(t, []int32{5, 4, 3, 0}, in[1].Int[:4], "padding stands behind")
+	assert.Equal(t, []int32{5, 4, 3, 0}, in[1].Int[:4], "padding stands after")
 	assert.Equal(t, []int32{1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0}, in[2].Int)
 
 	// Rows that are read later have the same values, those of JSON lines too.

@@ -66,7 +66,7 @@ func NewCSV(r io.Reader, name string, how Layout) (*Table, error) {
 	if sep, named := excelSep(fields, how.Sep); named {
 		c.csv.Comma, how.Sep = sep, sep
 		if fields, err = c.read(); errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%s: there is nothing behind its first line, which names the separator", name)
+			return nil, fmt.Errorf("%s: there is nothing after its first line, which names the separator", name)
 		} else if err != nil {
 			return nil, err
 		}

@@ -47,11 +47,11 @@ func TestBehindGzip(t *testing.T) {
 		"zeros":               {a + strings.Repeat("\x00", 1000), "x,y\n", ""},
 		"zeros between":       {a + "\x00\x00" + b, "x,y\n1,2\n", ""},
 		"one zero":            {a + "\x00", "x,y\n", ""},
-		"others":              {a + "tail", "", "bytes that are no gzip follow behind the compressed data"},
-		"zeros and others":    {a + "\x00\x00z", "", "bytes that are no gzip follow behind the compressed data"},
+		"others":              {a + "tail", "", "bytes that are no gzip stand after the compressed data"},
+		"zeros and others":    {a + "\x00\x00z", "", "bytes that are no gzip stand after the compressed data"},
 		"a member cut short":  {a + b[:len(b)-3], "", "truncated"},
 		"a header cut short":  {a + b[:5], "", "truncated"},
-		"one byte of a magic": {a + "\x1f", "", "bytes that are no gzip follow"},
+		"one byte of a magic": {a + "\x1f", "", "bytes that are no gzip stand"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in, _, err := unzip(strings.NewReader(tt.file), int64(len(tt.file)))

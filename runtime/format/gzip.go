@@ -84,7 +84,7 @@ func (g *gzipReader) next() error {
 			return err
 		}
 		if magic, _ := g.in.Peek(2); string(magic) != gzipMagic {
-			return errors.New("bytes that are no gzip follow behind the compressed data: take them off, or decompress the file first")
+			return errors.New("bytes that are no gzip stand after the compressed data: take them off, or decompress the file first")
 		}
 		err = g.z.Reset(g.in)
 		g.z.Multistream(false)

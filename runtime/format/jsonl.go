@@ -224,7 +224,7 @@ func (j *jsonRows) parse(text []byte) (jsonRow, error) {
 		return jsonRow{}, broken(err)
 	}
 	if rest := bytes.TrimSpace(text[d.InputOffset():]); len(rest) > 0 {
-		return jsonRow{}, fail("%s stands behind the object", phrase.Quoted(string(rest)))
+		return jsonRow{}, fail("%s stands after the object", phrase.Quoted(string(rest)))
 	}
 	return row, nil
 }

@@ -62,7 +62,7 @@ func TestBadJSONLines(t *testing.T) {
 		"{\"a\": [1]}\n":                 `the value of "a" is a list or an object`,
 		"{\"a\": {\"b\": 1}}\n":          `the value of "a" is a list or an object`,
 		"{\"a\": 1, \"a\": 2}\n":         `the key "a" occurs twice`,
-		"{\"a\": 1} {\"a\": 2}\n":        "stands behind the object",
+		"{\"a\": 1} {\"a\": 2}\n":        "stands after the object",
 		"{\"a\": 1,\n\"b\": 2}\n":        "the line ends within its object",
 		"{\"a\": NaN}\n":                 "no JSON",
 		"{\"a\": \"\xff\"}\n":            "not UTF-8",
@@ -132,7 +132,7 @@ func TestSeparatorForExcel(t *testing.T) {
 		assert.Equal(t, "t.csv:3:3", table.Place(1).String())
 	}
 	_, err := NewCSV(strings.NewReader("sep=;\n"), "t.csv", Layout{})
-	assert.ErrorContains(t, err, "nothing behind its first line")
+	assert.ErrorContains(t, err, "nothing after its first line")
 	table, err := NewCSV(strings.NewReader("sep=,b\n1,2\n"), "t.csv", Layout{})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"sep=", "b"}, table.Header)

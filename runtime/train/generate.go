@@ -162,7 +162,7 @@ func (r *run) prompt(v *data.Vocabulary) (string, []int32, error) {
 	if text == "" {
 		tokens, err := v.Encode(nil, beginning)
 		if err != nil {
-			return "", nil, usage{errors.New("there is no prompt, and the vocabulary has no line break to begin behind: give a --prompt")}
+			return "", nil, usage{errors.New("there is no prompt, and the vocabulary has no line break to begin after: give a --prompt")}
 		}
 		return "", tokens, nil
 	}

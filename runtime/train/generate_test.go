@@ -199,7 +199,7 @@ func TestWhatKeepsATextFromBeingContinued(t *testing.T) {
 	fails(m, 1, `--prompt: byte 2: the character "ü" (U+00FC) is none of the 3 that training saw (abc)`, Job{Weights: saved, Generation: Generation{Prompt: "aü"}})
 	path := write(t, "p.txt", "a\n\n")
 	fails(m, 1, path+`: byte 2: the character "\n" (U+000A) is none`, Job{Weights: saved, Generation: Generation{PromptFile: path}})
-	fails(m, 2, "the vocabulary has no line break to begin behind: give a --prompt", Job{Weights: saved})
+	fails(m, 2, "the vocabulary has no line break to begin after: give a --prompt", Job{Weights: saved})
 	fails(m, 2, "a temperature of -1", Job{Weights: saved, Generation: Generation{Prompt: "a", Temperature: -1}})
 	fails(m, 2, "which weights?", Job{})
 	fails(m, 2, "nowhere.txt", Job{Weights: saved, Generation: Generation{PromptFile: "nowhere.txt"}})

@@ -65,7 +65,7 @@ func readMetric(text string) (metric, Metric, error) {
 	case k.usual == 0:
 		return k, m, fmt.Errorf("%s takes no number", name)
 	case err != nil || m.Number < 1:
-		return k, m, fmt.Errorf("write a whole number of at least 1 behind it, as %s:%d", name, k.usual)
+		return k, m, fmt.Errorf("write a whole number of at least 1 after it, as %s:%d", name, k.usual)
 	}
 	return k, m, nil
 }

@@ -114,7 +114,7 @@ func TestNamesOfMetrics(t *testing.T) {
 	}
 	assert.Equal(t, "top:5", Metric{Name: "top", Number: 5}.String())
 	for text, want := range map[string]string{
-		"r2:3": "r2 takes no number", "top:0": "at least 1 behind it, as top:5", "top:": "a whole number", "top:x": "a whole number", "r3": "the metrics are accuracy, top,",
+		"r2:3": "r2 takes no number", "top:0": "at least 1 after it, as top:5", "top:": "a whole number", "top:x": "a whole number", "r3": "the metrics are accuracy, top,",
 	} {
 		_, _, err := readMetric(text)
 		assert.ErrorContains(t, err, want)
