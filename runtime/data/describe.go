@@ -57,7 +57,8 @@ func (c *Codec) Describe() []string {
 	return lines
 }
 
-// describeInputs says which columns make which input, where there are several.
+// describeInputs says which columns make which input, where there are several; not that one is made of the column of its
+// name.
 func (c *Codec) describeInputs() []string {
 	if len(c.inputs) < 2 {
 		return nil
@@ -69,8 +70,11 @@ func (c *Codec) describeInputs() []string {
 			lines = append(lines, fmt.Sprintf("%s: the %s of the text of %s", in.Name, in.Measures, in.Of))
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s from %s", in.Name, phrase.Listed(columns[:in.Columns])))
+		own := columns[:in.Columns]
 		columns = columns[in.Columns:]
+		if len(own) != 1 || own[0] != in.Name {
+			lines = append(lines, fmt.Sprintf("%s from %s", in.Name, phrase.Listed(own)))
+		}
 	}
 	return lines
 }
