@@ -46,7 +46,7 @@ func TestTableFeedsSeveralInputs(t *testing.T) {
 	assert.Equal(t, []int32{0, 2, 1, 1}, in[2].Int)
 	assert.Equal(t, []float32{-1, 1}, out[0].Float)
 	assert.Equal(t, []string{
-		"facts from area, state, floor", "zone from zone", "rooms from first, second",
+		"facts from area, state, floor", "rooms from first, second",
 		"numbers standardised: area, floor", "integers as they stand: zone, first, second",
 		"state as 2 indicators: new, old", "target price: standardised",
 	}, l.Codec.Describe())
