@@ -41,7 +41,7 @@ func (predictCommand) Help() string {
 		"    nnc predict house.nn --weights house.safetensors --data new.csv\n" +
 		"    nnc predict house.nn --weights house.safetensors --data - < new.csv\n" +
 		"    nnc predict pets.nn --weights pets.safetensors --data photos\n" +
-		"    nnc predict bert-qa.nn --weights bert-qa.safetensors --question 'Who won?' --passage match.txt --best 3"
+		"    nnc predict qa.nn --weights qa.safetensors --question Who? --passage a.txt"
 }
 
 func (c *predictCommand) Run(s *session) error {
