@@ -59,6 +59,7 @@ func (a *attending) forward(unit int) {
 	if g.Causal {
 		seen = min(seen, to*a.height)
 	}
+	seen = min(seen, a.visible(u))
 	room := borrow()
 	defer room.giveBack()
 	floats := room.floats(wholePanels(seen)*(g.Size+1) + a.height*(g.Size+apart(seen)))
@@ -117,6 +118,20 @@ func (a *attending) of(u unit, h, tile int) queries {
 		query: (u.row*g.Queries+first)*g.Heads*g.Size + head*g.Size,
 		index: (u.row*g.Heads+head)*g.Queries + first,
 	}
+}
+
+// visible returns how many keys there are up to the last one that the mask does not take out for all queries, in whole panels
+// and at least one: those behind it are padding, which adds nothing.
+func (a *attending) visible(u unit) int {
+	keys := a.g.Keys
+	if a.mask == nil || a.g.MaskPerQuery {
+		return keys
+	}
+	mask, last := a.mask[u.row*keys:][:keys], keys
+	for last > 1 && mask[last-1] == 0 {
+		last--
+	}
+	return min(keys, wholePanels(last))
 }
 
 // hide fills what is added to scores: −∞ for a key that the mask takes out for all queries, else 0. It returns nil if there is

@@ -21,7 +21,8 @@ func AttendGrad(p *Pool, dq, dk, dv, q, k, v, y, top, total, dy, mask, dropout [
 // backward computes the gradients of one head of keys and of the heads that share it.
 func (a *attending) backward(unit int) {
 	g, u := a.g, a.unit(unit)
-	most := min(g.Keys, block)
+	seen := a.visible(u)
+	most := min(seen, block)
 	room := borrow()
 	defer room.giveBack()
 	floats := room.floats(wholePanels(most)*(2*g.Size+1) + a.height*(2*g.Size+2*apart(most)))
@@ -34,8 +35,13 @@ func (a *attending) backward(unit int) {
 	b.p = take(&floats, a.height*apart(most))
 	b.ds = floats
 	step := g.KeyHeads * g.Size
-	for first := 0; first < g.Keys; first += block {
-		keys := min(block, g.Keys-first)
+	for _, d := range [...][]float32{a.dk, a.dv} {
+		for key := seen; key < g.Keys && d != nil; key++ {
+			clear(d[u.key+key*step:][:g.Size])
+		}
+	}
+	for first := 0; first < seen; first += block {
+		keys := min(block, seen-first)
 		a.turn(b.k, a.k[u.key+first*step:], keys)
 		a.turn(b.v, a.v[u.key+first*step:], keys)
 		b.hidden = a.hide(hidden, u, first, keys)

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -218,5 +219,38 @@ func TestAttentionAllocatesNothing(t *testing.T) {
 			Attend(p, y, each, total, q, k, k, nil, nil, n, g)
 			AttendGrad(p, dq, dk, dv, q, k, k, y, each, total, q, nil, nil, n, g)
 		}))
+	}
+}
+
+// Keys behind the last that a mask leaves are not computed with: a mask for each query, of which they all are, says the same
+// of each key, and gives the same bits.
+func TestPaddingChangesNoBit(t *testing.T) {
+	const n, queries, size = 7, 70, 5
+	lengths := []int{0, 1, 15, 16, 112, 250, 300} // of 300
+	for _, keys := range []int{300, 40} {
+		one := Attention{Heads: 4, KeyHeads: 2, Queries: queries, Keys: keys, Size: size, Tile: 64}
+		each := one
+		each.MaskPerQuery = true
+		mask, masks := make([]float32, n*keys), make([]float32, 0, n*queries*keys)
+		for r, length := range lengths {
+			for j := range min(length, keys) {
+				if j%7 != 3 || j == length-1 {
+					mask[r*keys+j] = 1
+				}
+			}
+			for range queries {
+				masks = append(masks, mask[r*keys:][:keys]...)
+			}
+		}
+		q, k, v := draw("q", n*queries*4*size, true), draw("k", n*keys*2*size, true), draw("v", n*keys*2*size, true)
+		dy, dropout := draw("dy", len(q), true), draw("dropout", n*4*queries*keys, false)
+		results := func(g *Attention, mask []float32) []float32 {
+			y, top, total := make([]float32, len(q)), make([]float32, n*4*queries), make([]float32, n*4*queries)
+			dq, dk, dv := draw("old", len(q), true), draw("old", len(k), true), draw("old", len(v), true)
+			Attend(nil, y, top, total, q, k, v, mask, dropout, n, g)
+			AttendGrad(nil, dq, dk, dv, q, k, v, y, top, total, dy, mask, dropout, n, g)
+			return slices.Concat(y, top, total, dq, dk, dv)
+		}
+		sameBits(t, results(&each, masks), results(&one, mask), "%d keys", keys)
 	}
 }

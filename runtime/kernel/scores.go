@@ -15,7 +15,12 @@ type scores struct {
 const queryBand = panel
 
 // apart is how far rows of so many scores begin from each other: no power of 2, as in stridePacked.
-func apart(keys int) int { return wholePanels(keys) + panel }
+func apart(keys int) int {
+	if whole := wholePanels(keys) + panel; whole%(8*panel) > 0 {
+		return whole
+	}
+	return wholePanels(keys) + 2*panel
+}
 
 // wholePanels is a number of columns with those that fill up the last panel.
 func wholePanels(columns int) int { return (columns + panel - 1) / panel * panel }
