@@ -73,7 +73,7 @@ func (trainCommand) Help() string {
 		"    nnc train load.nn --data load.csv --target load --window 24\n" +
 		"    nnc train pets.nn --data photos --augment shift=2,flip\n" +
 		"    nnc train shakespeare.nn --data shakespeare.txt\n" +
-		"    nnc train bert-qa.nn --data questions.json --tokenizer wordpiece:vocab.txt --init bert.safetensors --map bert.map"
+		"    nnc train bert-qa.nn --data questions.json --tokenizer wordpiece:vocab.txt"
 }
 
 func (c *trainCommand) Run(s *session) error {
