@@ -28,8 +28,7 @@ type Question struct {
 	Passage  *answer.Passage
 	Answers  []string // true ones, the first of which trains; none: the passage has none, or nobody says
 
-	windows int
-	traits  questionTraits
+	traits questionTraits
 }
 
 // questionTraits are what there is to say of a question.
@@ -132,8 +131,7 @@ func (q *Questions) add(of *format.Question, passage *answer.Passage) error {
 	if err != nil {
 		return err
 	}
-	own.windows = len(asked.Windows)
-	if len(q.rows)+own.windows > maxWindows {
+	if len(q.rows)+len(asked.Windows) > maxWindows {
 		return fmt.Errorf("these are more than %d windows: take fewer questions", maxWindows)
 	}
 	if asked.Windows[0].First-2 == q.windows.Question {

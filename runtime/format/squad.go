@@ -47,7 +47,7 @@ type Questions struct {
 	json    *jsonText
 	answers bool
 	state   int // before the articles, among them, behind them
-	any     int // articles so far
+	read    int // articles so far
 	seen    map[string]Place
 }
 
@@ -79,7 +79,7 @@ func (r *Questions) Next() (*Article, error) {
 	if r.state == behindArticles {
 		return nil, io.EOF
 	}
-	more, err := r.json.more(']', r.any, "between articles")
+	more, err := r.json.more(']', r.read, "between articles")
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (r *Questions) Next() (*Article, error) {
 		}
 		return nil, io.EOF
 	}
-	r.any++
+	r.read++
 	return r.article()
 }
 
@@ -115,7 +115,7 @@ func (r *Questions) begin() error {
 			return err
 		}
 		if !more {
-			return errorAt(at, "the object has no \"data\"%s: questions come as SQuAD has them, %s", r.lines(other), squadForm)
+			return errorAt(at, "the object has no \"data\"%s: questions come as SQuAD has them, %s", butKeys(other), squadForm)
 		}
 		key, _, err := j.key()
 		if err != nil {
@@ -144,8 +144,8 @@ func (r *Questions) what(c byte) string {
 	return r.json.kind(c)
 }
 
-// lines says of an object's keys that they are those of a question, as JSON lines have them.
-func (r *Questions) lines(keys []string) string {
+// butKeys says which keys an object has instead, and whose they are if they are those of a question.
+func butKeys(keys []string) string {
 	if slices.Contains(keys, "question") && slices.Contains(keys, "context") {
 		return ", but a question's keys: these are JSON lines of questions, as a data set of Hugging Face is exported"
 	}
