@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 		"github.com/alecthomas/kong"},
 	"examples/internal/byhand":  {},
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
-	"examples/versus":           {"examples/internal/byhand", "examples/versus/worker", "runtime/kernel", "runtime/nnrt", "runtime/weights"},
+	"examples/versus":           {"examples/internal/byhand", "examples/versus/worker", "runtime/kernel", "runtime/nnrt", "runtime/rng", "runtime/weights"},
 	"examples/versus/worker":    {}, // the other Go libraries' program has it too
 	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/dataset", "runtime/format", "runtime/modeltest", "runtime/picture"},
 }
