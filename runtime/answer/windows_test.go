@@ -157,11 +157,13 @@ func TestStored(t *testing.T) {
 	}
 }
 
-// Any texts are cut into windows without a gap, and each window's tokens lead back into the passage.
+// Any texts are cut into windows without a gap, each window's tokens lead back into the passage, and a target is found among
+// them as the reference finds it.
 func FuzzEncode(f *testing.F) {
-	f.Add("who saw the fox?", "the dog. a b c d e f g h", uint8(12), uint8(3), uint8(4))
-	f.Add("\x00", "é\xff\u0301 四", uint8(5), uint8(1), uint8(1))
-	f.Fuzz(func(t *testing.T, question, passage string, length, step, cut uint8) {
+	f.Add("who saw the fox?", "the dog. a b c d e f g h", uint8(12), uint8(3), uint8(4), uint8(4), uint8(9))
+	f.Add("\x00", "é\xff\u0301 四", uint8(5), uint8(1), uint8(1), uint8(0), uint8(2))
+	f.Add("who", "각 ﬁ İ seen cats", uint8(9), uint8(2), uint8(1), uint8(2), uint8(8))
+	f.Fuzz(func(t *testing.T, question, passage string, length, step, cut, start, end uint8) {
 		tokenizer, err := wordpiece.New(small)
 		require.NoError(t, err)
 		w := &Windows{Tokenizer: tokenizer, Length: int(length), Step: int(step), Question: int(cut), Longest: 3}
@@ -172,8 +174,21 @@ func FuzzEncode(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
+		var inside []int // the tokens that have a part of the answer
+		for i, token := range asked.Tokens {
+			if token.RuneStart < int(end) && token.RuneEnd > int(start) && start < end {
+				inside = append(inside, i)
+			}
+		}
 		covered := 0
-		for _, x := range asked.Windows {
+		for n, x := range asked.Windows {
+			first, last := asked.Target(n, int(start), int(end))
+			if len(inside) > 0 && x.Offset <= inside[0] && inside[len(inside)-1] < x.Offset+len(x.Tokens) {
+				require.Equal(t, inside[0]-x.Offset+x.First, int(first))
+				require.Equal(t, inside[len(inside)-1]-x.Offset+x.First, int(last))
+			} else {
+				require.Equal(t, [2]int32{}, [2]int32{first, last})
+			}
 			require.LessOrEqual(t, x.Offset, covered)
 			covered = x.Offset + len(x.Tokens)
 			require.Equal(t, asked.Tokens[x.Offset:covered], x.Tokens)
