@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	maxRequest = 64 << 10         // of a request's body, in bytes
+	maxAnswers = 20               // of a reply
+	patience   = 30 * time.Second // until a question is given up
+)
+
+// request is a question about a passage.
+type request struct {
+	Question string `json:"question"`
+	Passage  string `json:"passage"`
+	N        int    `json:"n"` // how many answers; 0 is 1
+}
+
+// reply is what the service found, the best first.
+type reply struct {
+	Answers []found `json:"answers"`
+}
+
+// found is a piece of the passage. Programs differ in how they count: from Start up to End are code points, as in SQuAD's
+// files, from StartByte up to EndByte bytes.
+type found struct {
+	Text      string  `json:"text"`
+	Start     int     `json:"start"`
+	End       int     `json:"end"`
+	StartByte int     `json:"start_byte"`
+	EndByte   int     `json:"end_byte"`
+	Score     float64 `json:"score"`
+	Marked    string  `json:"marked"` // in brackets, with what stands around it
+}
+
+//go:embed page.html
+var page []byte
+
+// handler answers questions at /answer, and shows a page to ask them at /.
+func handler(r *reader) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(page) // an error means that the client is gone
+	})
+	mux.HandleFunc("POST /answer", func(w http.ResponseWriter, q *http.Request) {
+		ctx, cancel := context.WithTimeout(q.Context(), patience)
+		defer cancel()
+		asked, err := readRequest(http.MaxBytesReader(w, q.Body, maxRequest))
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		reading, err := r.read(ctx, asked.Question, asked.Passage, max(asked.N, 1))
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		var out reply
+		for _, a := range reading.answers {
+			out.Answers = append(out.Answers, found{a.Text, a.RuneStart, a.RuneEnd, a.Start, a.End, a.Score, marked(asked.Passage, a)})
+		}
+		write(w, http.StatusOK, out)
+	})
+	return mux
+}
+
+// readRequest reads the one JSON object of a body.
+func readRequest(body io.Reader) (request, error) {
+	var r request
+	decoder := json.NewDecoder(body)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&r); err != nil {
+		return r, fmt.Errorf(`the body must be a JSON object such as {"question": "…", "passage": "…"}: %w`, err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return r, errors.New("there is more in the body than one JSON object")
+	}
+	if r.N < 0 || r.N > maxAnswers {
+		return r, fmt.Errorf("n is %d: how many answers, up to %d", r.N, maxAnswers)
+	}
+	return r, nil
+}
+
+// refuse says why there is no answer: the request is at fault, or there was no time.
+func refuse(w http.ResponseWriter, err error) {
+	status := http.StatusBadRequest
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		status = http.StatusRequestEntityTooLarge
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		status, err = http.StatusServiceUnavailable, errors.New("there was no time to read all of the passage: ask again, or about less")
+	}
+	write(w, status, map[string]string{"error": err.Error()})
+}
+
+func write(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(body) // an error means that the client is gone
+}
+
+// serve answers until the context ends, and then what has been asked before.
+func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: patience + 10*time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return server.Shutdown(last)
+}

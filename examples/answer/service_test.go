@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/runtime/answer"
+)
+
+const passage = "Sólum lives in Migårholm. Kanor has a house in Bétonford. Kanor plays the flute. Sólum was born in 1804."
+
+// post asks the service and returns what it says.
+func post(h http.Handler, body string) (status int, said string) {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/answer", strings.NewReader(body)))
+	return w.Code, w.Body.String()
+}
+
+// body is a request.
+func body(t testing.TB, question, passage string, n int) string {
+	text, err := json.Marshal(request{question, passage, n})
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestServiceAnswers(t *testing.T) {
+	status, said := post(handler(small(t)), body(t, "Where does Kanor live?", passage, 3))
+	require.Equal(t, http.StatusOK, status, said)
+	var got reply
+	require.NoError(t, json.Unmarshal([]byte(said), &got))
+	require.Len(t, got.Answers, 3)
+	a := got.Answers[0]
+	assert.Equal(t, "Bétonford", a.Text)
+	assert.Equal(t, "Bétonford", passage[a.StartByte:a.EndByte])
+	assert.Equal(t, "Bétonford", string([]rune(passage)[a.Start:a.End]))
+	assert.Equal(t, "Sólum lives in Migårholm. Kanor has a house in [Bétonford]. Kanor plays the flute. Sólum was born in 1804.", a.Marked)
+	assert.GreaterOrEqual(t, a.Score, got.Answers[1].Score)
+	assert.GreaterOrEqual(t, got.Answers[1].Score, got.Answers[2].Score)
+}
+
+func TestServiceRefuses(t *testing.T) {
+	h := handler(small(t))
+	for _, test := range []struct {
+		name, body string
+		status     int
+		says       string
+	}{
+		{"no JSON", `Where?`, 400, "JSON object"},
+		{"nothing", ``, 400, "JSON object"},
+		{"a number", `{"question": 1, "passage": "x"}`, 400, "JSON object"},
+		{"cut off", `{"question": "Where`, 400, "JSON object"},
+		{"an unknown field", `{"question": "Where?", "text": "x"}`, 400, `unknown field \"text\"`},
+		{"two objects", body(t, "Where?", passage, 0) + "{}", 400, "more in the body"},
+		{"no question", body(t, "", passage, 0), 400, "the question is empty"},
+		{"a question of spaces", body(t, " \n", passage, 0), 400, "the question is empty"},
+		{"no passage", body(t, "Where?", "", 0), 400, "the passage is empty"},
+		{"fewer than none", body(t, "Where?", passage, -1), 400, "n is -1"},
+		{"too many answers", body(t, "Where?", passage, maxAnswers+1), 400, "n is 21"},
+		{"too large", body(t, "Where?", strings.Repeat("x", maxRequest), 0), 413, "too large"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			status, said := post(h, test.body)
+			assert.Equal(t, test.status, status, said)
+			var why map[string]string
+			require.NoError(t, json.Unmarshal([]byte(said), &why))
+			assert.Contains(t, said, test.says)
+		})
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	h := handler(small(t))
+	for _, test := range []struct {
+		method, path string
+		status       int
+		says         string
+	}{
+		{"GET", "/", 200, "<form>"},
+		{"GET", "/answer", 405, ""},
+		{"DELETE", "/answer", 405, ""},
+		{"POST", "/", 405, ""},
+		{"POST", "/answers", 404, ""},
+		{"GET", "/favicon.ico", 404, ""},
+	} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(test.method, test.path, nil))
+		assert.Equal(t, test.status, w.Code, "%s %s", test.method, test.path)
+		assert.Contains(t, w.Body.String(), test.says)
+	}
+}
+
+// Whoever else asks at the same time makes no difference.
+func TestServiceAnswersManyAtOnce(t *testing.T) {
+	r := small(t)
+	h := handler(r)
+	list := questions(t, "unseen.json", 10)[:20]
+	want := make([]string, len(list))
+	for i, q := range list {
+		_, want[i] = post(h, body(t, q.question, q.passage, 1))
+	}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for i, q := range list {
+				status, said := post(h, body(t, q.question, q.passage, 1))
+				assert.Equal(t, http.StatusOK, status)
+				assert.Equal(t, want[i], said)
+			}
+		}()
+	}
+	group.Wait()
+	assert.Len(t, r.predictors, cap(r.predictors))
+}
+
+// A question that nobody waits for any more is given up, and its predictor is free again.
+func TestServiceGivesUp(t *testing.T) {
+	r := small(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	w := httptest.NewRecorder()
+	q := httptest.NewRequestWithContext(ctx, http.MethodPost, "/answer", strings.NewReader(body(t, "Where?", passage, 1)))
+	handler(r).ServeHTTP(w, q)
+	assert.Equal(t, http.StatusServiceUnavailable, w.Code)
+	assert.Contains(t, w.Body.String(), "no time")
+	assert.Len(t, r.predictors, cap(r.predictors))
+}
+
+func TestServesUntilTheEnd(t *testing.T) {
+	listener, err := net.Listen("tcp", "localhost:0")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- serve(ctx, listener, handler(small(t))) }()
+	url := "http://" + listener.Addr().String()
+	response, err := http.Post(url+"/answer", "application/json", strings.NewReader(body(t, "Where does Kanor live?", passage, 1)))
+	require.NoError(t, err)
+	defer response.Body.Close()
+	var got reply
+	require.NoError(t, json.NewDecoder(response.Body).Decode(&got))
+	require.Len(t, got.Answers, 1)
+	assert.True(t, answer.ExactMatch("Bétonford", got.Answers[0].Text))
+	cancel()
+	assert.NoError(t, <-ended)
+	_, err = http.Get(url)
+	assert.Error(t, err)
+}
