@@ -31,7 +31,10 @@ const (
 // prose is a column that is read symbol by symbol.
 func (d *draft) prose(f dataset.Feature) textColumn {
 	e := textColumn{Feature: f, input: d.names.of(f.Name, "texts")}
-	noun := f.Prose.Kind.Noun() + "s"
+	noun := f.Prose.Noun() + "s"
+	if f.Prose.Pieces {
+		noun = "mask" // else it would be the segment
+	}
 	e.mask, e.embedding = d.names.of(e.input+"_"+noun, noun), embeddingWidth(e.known())
 	return e
 }
@@ -59,7 +62,10 @@ func (e *textColumn) read() int {
 
 // known is the number of different symbols, with padding and the unknown.
 func (e *textColumn) known() int {
-	if e.Prose.Kind == data.Bytes {
+	switch {
+	case e.Prose.Pieces:
+		return e.Prose.Known
+	case e.Prose.Kind == data.Bytes:
 		return data.OpenBytes
 	}
 	return min(max(e.Prose.Known, 8), mostKnown) + 2
@@ -75,8 +81,11 @@ func (e *textColumn) width() int {
 
 // said says in the spec what the integers are.
 func (e *textColumn) said() string {
-	noun := e.Prose.Kind.Noun()
-	if e.Prose.Kind == data.Bytes {
+	noun := e.Prose.Noun()
+	switch {
+	case e.Prose.Pieces:
+		return fmt.Sprintf("%s: the first %d tokens of each text, [CLS] and [SEP] included; where they stand, and no padding", e.Shown, e.read())
+	case e.Prose.Kind == data.Bytes:
 		return fmt.Sprintf("%s: the first %d bytes of each text; where they stand, and no padding", e.Shown, e.read())
 	}
 	return fmt.Sprintf("%s: the first %d %ss of each text, of the %d most frequent; where %[3]ss stand, and no padding", e.Shown, e.read(), noun, e.known()-2)
@@ -95,12 +104,15 @@ func (e *textColumn) joined() string {
 
 // reason says how the texts are read, and how many different symbols there are.
 func (e *textColumn) reason() string {
-	noun := e.Prose.Kind.Noun()
+	noun := e.Prose.Noun()
 	line := fmt.Sprintf("%s %s by %[2]s: the mean of ", e.Shown, noun)
 	if e.words() {
-		line += fmt.Sprintf("the embeddings of its first %d words", e.read())
+		line += fmt.Sprintf("the embeddings of its first %d %ss", e.read(), noun)
 	} else {
 		line += fmt.Sprintf("what %d filters make of %d that follow one another, of its first %d", filters, reach, e.read())
+	}
+	if e.Prose.Pieces {
+		return fmt.Sprintf("%s, of the %d of the vocabulary", line, e.Prose.Known)
 	}
 	if e.Prose.Known == 1 {
 		return line + "; 1 occurs two times or more"

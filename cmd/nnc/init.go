@@ -24,6 +24,7 @@ type initCommand struct {
 	kindFlags    `group:"Columns of a table:"`
 	writingFlags `group:"How a table is written:"`
 	Tokens       string `group:"Texts:" enum:"word,char,byte," default:"" placeholder:"KIND" help:"What a text is divided into: word, char or byte. Where nothing is said, a column of texts is one of words, and a text that goes on one of characters."`
+	Tokenizer    string `group:"Texts:" placeholder:"wordpiece:FILE" help:"Columns of texts are divided into the tokens of a vocabulary, as BERT's vocab.txt."`
 	Group        string `group:"Columns of a table:" placeholder:"COLUMN" help:"A column whose rows of one value are held out together. It is no feature."`
 	Weight       string `group:"Columns of a table:" placeholder:"COLUMN" help:"A column of how much each row counts in the losses. It is no feature."`
 }
@@ -83,8 +84,8 @@ func (c *initCommand) newSpec(s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.Tokens != "" && !d.reads() {
-		return fmt.Errorf("--tokens %s says what a text is divided into, but no column of %s is read so: name one of texts with --text", c.Tokens, table.Name)
+	if flag, value := c.dividing(); value != "" && !d.reads() {
+		return fmt.Errorf("%s %s says what a text is divided into, but no column of %s is read so: name one of texts with --text", flag, value, table.Name)
 	}
 	train := c.next(s, d, path)
 	text, err := d.spec(compiler.ModelName(path), train)
@@ -92,6 +93,14 @@ func (c *initCommand) newSpec(s *session) error {
 		return err
 	}
 	return c.write(s, path, text, append(d.reasons(), "next: "+train))
+}
+
+// dividing is the flag that says what texts are divided into, and its value; "" where none does.
+func (c *initCommand) dividing() (flag, value string) {
+	if c.Tokenizer != "" {
+		return "--tokenizer", c.Tokenizer
+	}
+	return "--tokens", c.Tokens
 }
 
 // specPath is where the spec goes. If settled, nothing else is left to say, and nothing may be there.
@@ -135,7 +144,7 @@ func (c *initCommand) write(s *session, path string, text []byte, reasons []stri
 // inspect reads the table. The flags are the same in JSON there.
 func (c *initCommand) inspect() (*dataset.Summary, error) {
 	var flags dataset.Tables
-	text, err := json.Marshal(job{columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, textFlags: textFlags{Tokens: c.Tokens}})
+	text, err := json.Marshal(job{columnFlags: c.columnFlags, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: c.kindFlags, textFlags: textFlags{Tokens: c.Tokens, Tokenizer: c.Tokenizer}})
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +165,7 @@ func (c *initCommand) next(s *session, d *draft, path string) string {
 	columns, kinds := d.flags(c.columnFlags, c.kindFlags)
 	return trainWith(s, path, trainingFlags{
 		Data: c.Data, columnFlags: columns, writingFlags: c.writingFlags, targetFlags: c.targetFlags, kindFlags: kinds,
-		textFlags: textFlags{Tokens: c.Tokens}, Group: c.Group, Weight: c.Weight, Shuffle: true,
+		textFlags: textFlags{Tokens: c.Tokens, Tokenizer: c.Tokenizer}, Group: c.Group, Weight: c.Weight, Shuffle: true,
 	})
 }
 

@@ -224,6 +224,18 @@ func TestInitOfProse(t *testing.T) {
 	better(t, trained, "accuracy", 0.9)
 }
 
+func TestInitOfTokens(t *testing.T) {
+	vocabulary := filepath.Join(t.TempDir(), "vocab.txt")
+	tokens := strings.Fields("[PAD] [UNK] [CLS] [SEP] . , the film that we saw there was of a kind and it had some d ##ull awful poor good great fine")
+	require.NoError(t, os.WriteFile(vocabulary, []byte(strings.Join(tokens, "\n")+"\n"), 0o644))
+	spec, reasons, trained := begin(t, "remarks.csv", remarks(200), "--target", "label", "--tokenizer", "wordpiece:"+vocabulary)
+	assert.Contains(t, spec, "input remark[15] of 27\ninput remark_mask[15] of 2\n")
+	assert.Contains(t, spec, "from remark; embedding 5; remark_vector: mean mask=remark_mask\n")
+	assert.Contains(t, reasons, "remark token by token: the mean of the embeddings of its first 15 tokens, of the 27 of the vocabulary\n")
+	assert.Contains(t, reasons, " --tokenizer wordpiece:")
+	better(t, trained, "accuracy", 0.9)
+}
+
 func TestInitOfARunningText(t *testing.T) {
 	spec, reasons, trained := begin(t, "poem.txt", strings.Repeat("a rose is a rose\n", 60))
 	assert.Contains(t, spec, "const vocab = 8 // different characters\nconst context = 32 ")

@@ -249,7 +249,7 @@ func (t *table) feature(c *tableColumn, train []int) (Feature, error) {
 		return f, errors.Join(c.wrong.err(), c.strayError())
 	}
 	if !f.Dates && (c.many || len(c.names) > data.MaxIndicators || 2*len(c.names) > t.rows) {
-		f.Prose = c.prose(t.texts.kind, !undecided && c.kind == data.KindClass)
+		f.Prose = c.prose(t.texts, !undecided && c.kind == data.KindClass)
 	}
 	if c.many {
 		f.Kind = data.KindIndex

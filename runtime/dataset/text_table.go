@@ -50,6 +50,9 @@ func (t texts) pieces(length int, second bool) *data.Text {
 	return text
 }
 
+// tokenLength is how many integers a text takes as tokens of the vocabulary, with [CLS] and [SEP].
+func (t texts) tokenLength(text string) int { return len(t.tokenizer.Encode(nil, text)) + 2 }
+
 // inPieces reports whether texts are the tokens of a WordPiece vocabulary.
 func (s Select) inPieces() bool { return s.Tokenizer != "" || s.storedPieces }
 
