@@ -22,7 +22,8 @@ func TestAnswersArePyTorchs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a BERT of six layers reads 378 windows")
 	}
-	spec := shared.File(t, "design/specs/bert-qa.nn")
+	spec, err := filepath.Abs("../../examples/answer/bert-qa.nn")
+	require.NoError(t, err)
 	vocabulary, tuned := shared.File(t, "data/minilm/vocab.txt"), shared.File(t, "qa/trained/minilm-l6-xquad.fp16.safetensors")
 	var questions map[string]any
 	readJSON(t, shared.File(t, "data/xquad.en.json"), &questions)
