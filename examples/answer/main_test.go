@@ -108,6 +108,14 @@ func TestMarked(t *testing.T) {
 	assert.Equal(t, "… "+strings.Repeat("é ", 19)+"[here it] is"+strings.Repeat(" ü", 18)+" …", marked(passage, a))
 	a = answer.Answer{Text: "ab", Start: 0, End: 2}
 	assert.Equal(t, "[ab]", marked("ab", a))
+
+	// Texts without spaces, and such as are none.
+	passage = strings.Repeat("東", 30) + "京" + strings.Repeat("東", 30)
+	a = answer.Answer{Text: "京", Start: 90, End: 93}
+	assert.Equal(t, "… "+strings.Repeat("東", 20)+"[京]"+strings.Repeat("東", 20)+" …", marked(passage, a))
+	passage = strings.Repeat("\x80", 100) + "a" + strings.Repeat("\x80", 100)
+	a = answer.Answer{Text: "a", Start: 100, End: 101}
+	assert.Equal(t, "… [a] …", marked(passage, a))
 }
 
 // The README shows what the program prints.

@@ -10,23 +10,26 @@ import (
 // around is how much of the passage is shown on either side of an answer, in bytes, and at most that.
 const around = 60
 
-// marked is the answer in brackets with what stands around it in the passage, cut between words, in one line.
+// marked is the answer in brackets with what stands around it in the passage, in one line, cut between words where there are any.
 func marked(passage string, a answer.Answer) string {
 	before, behind := passage[:a.Start], passage[a.End:]
-	if len(before) > around {
-		before = before[len(before)-around:]
-		for !utf8.RuneStart(before[0]) {
-			before = before[1:]
+	if at := len(before) - around; at > 0 {
+		for at < len(before) && !utf8.RuneStart(before[at]) {
+			at++
 		}
-		_, whole, _ := strings.Cut(before, " ")
-		before = "… " + whole
+		if space := strings.IndexByte(before[at:], ' '); space >= 0 {
+			at += space + 1
+		}
+		before = "… " + before[at:]
 	}
-	if len(behind) > around {
-		behind = behind[:around]
-		for last, size := utf8.DecodeLastRuneInString(behind); last == utf8.RuneError && size == 1; last, size = utf8.DecodeLastRuneInString(behind) {
-			behind = behind[:len(behind)-1]
+	if at := around; at < len(behind) {
+		for at > 0 && !utf8.RuneStart(behind[at]) {
+			at--
 		}
-		behind = behind[:max(0, strings.LastIndexByte(behind, ' '))] + " …"
+		if space := strings.LastIndexByte(behind[:at], ' '); space >= 0 {
+			at = space
+		}
+		behind = behind[:at] + " …"
 	}
 	return inLine(before + "[" + a.Text + "]" + behind)
 }
