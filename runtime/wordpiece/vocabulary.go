@@ -21,7 +21,7 @@ const (
 const (
 	padding   = "[PAD]"
 	unknown   = "[UNK]"
-	classify  = "[CLS]"
+	opening   = "[CLS]"
 	separator = "[SEP]"
 )
 
@@ -98,7 +98,7 @@ func (t *Tokenizer) special(name string) error {
 	for _, s := range []struct {
 		token string
 		id    *int32
-	}{{padding, &t.padding}, {unknown, &t.unknown}, {classify, &t.class}, {separator, &t.separator}} {
+	}{{padding, &t.padding}, {unknown, &t.unknown}, {opening, &t.class}, {separator, &t.separator}} {
 		id, ok := t.ids[s.token]
 		if !ok {
 			lacks = append(lacks, s.token)
