@@ -62,7 +62,7 @@ var mayImport = map[string][]string{
 	"examples/internal/nnctest": {"github.com/stretchr/testify"}, // what the examples' tests share
 	"examples/versus":           {"examples/internal/byhand", "examples/versus/worker", "runtime/kernel", "runtime/nnrt", "runtime/rng", "runtime/weights"},
 	"examples/versus/worker":    {}, // the other Go libraries' program has it too
-	"examples":                  {"runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/dataset", "runtime/format", "runtime/modeltest", "runtime/picture"},
+	"examples":                  {"runtime/answer", "runtime/kernel", "runtime/rng", "runtime/nnrt", "runtime/weights", "runtime/data", "runtime/dataset", "runtime/format", "runtime/modeltest", "runtime/picture", "runtime/wordpiece"},
 }
 
 func TestImportTable(t *testing.T) {
