@@ -84,7 +84,7 @@ func (f *file) segments(fn function, nodes []*ir.Node) []*segment {
 func (f *file) nameResults(s *segment, fn function) {
 	for k, n := range s.nodes {
 		for i, v := range n.Out {
-			if f.known(v.Base()) != "" {
+			if v.Base().Scope != n.Scope || f.known(v.Base()) != "" { // a view of what the round is given has a name elsewhere
 				continue
 			}
 			at := position{fn.typ + "." + fn.name, s.signature, k, i}
