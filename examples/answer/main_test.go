@@ -30,6 +30,15 @@ func small(t testing.TB) *reader {
 	return r
 }
 
+// read answers a question.
+func read(t testing.TB, r *reader, question, passage string, n int) *reading {
+	asked, err := r.windows.Encode(question, passage)
+	require.NoError(t, err)
+	reading, err := r.read(context.Background(), asked, n)
+	require.NoError(t, err)
+	return reading
+}
+
 // asked is a question of a file in SQuAD's format, with its passage and the true answer.
 type asked struct {
 	id, question, passage, answer string
@@ -68,8 +77,7 @@ func TestAnswersAboutStrangers(t *testing.T) {
 	r := small(t)
 	var all, long struct{ questions, right int }
 	for _, q := range questions(t, "unseen.json", 0) {
-		reading, err := r.read(context.Background(), q.question, q.passage, 3)
-		require.NoError(t, err)
+		reading := read(t, r, q.question, q.passage, 3)
 		require.Len(t, reading.answers, 3)
 		for _, a := range reading.answers {
 			assert.Equal(t, a.Text, q.passage[a.Start:a.End])
@@ -93,9 +101,7 @@ func TestAnswersAboutStrangers(t *testing.T) {
 // The place of an answer counts characters and bytes of the text as it stands, whatever stands before it.
 func TestPlacesInTheTextAsItStands(t *testing.T) {
 	const passage = "東京 🎶 — So\u0301lu\u0308m lives in Mïgarhölm. Känor has a house in Be\u0301tonfo\u0302rd."
-	reading, err := small(t).read(context.Background(), "Where does Kanor live?", passage, 1)
-	require.NoError(t, err)
-	a := reading.answers[0]
+	a := read(t, small(t), "Where does Kanor live?", passage, 1).answers[0]
 	assert.Equal(t, "Be\u0301tonfo\u0302rd", a.Text)
 	assert.Equal(t, a.Text, passage[a.Start:a.End])
 	assert.Equal(t, a.Text, string([]rune(passage)[a.RuneStart:a.RuneEnd]))
@@ -108,6 +114,10 @@ func TestMarked(t *testing.T) {
 	assert.Equal(t, "… "+strings.Repeat("é ", 19)+"[here it] is"+strings.Repeat(" ü", 18)+" …", marked(passage, a))
 	a = answer.Answer{Text: "ab", Start: 0, End: 2}
 	assert.Equal(t, "[ab]", marked("ab", a))
+
+	passage = "\n\tab\x1b[31m cd\r\n"
+	a = answer.Answer{Text: "cd", Start: 10, End: 12}
+	assert.Equal(t, "ab [31m [cd]", marked(passage, a), "a terminal obeys nothing of it")
 
 	// Texts without spaces, and such as are none.
 	passage = strings.Repeat("東", 30) + "京" + strings.Repeat("東", 30)
@@ -160,27 +170,75 @@ func TestReadsThePassageFromStandardInput(t *testing.T) {
 	assert.Equal(t, 4, strings.Count(file.String(), "\n"))
 }
 
+// The places of answers count in the file, whatever space it begins with.
+func TestPlacesInTheFile(t *testing.T) {
+	const text = " \r\n\t\u2003\n" + passage + "\n\n"
+	path := filepath.Join(t.TempDir(), "passage.txt")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	read, err := readPassage(path, nil)
+	require.NoError(t, err)
+	assert.Equal(t, text, read)
+	var said bytes.Buffer
+	require.NoError(t, run(context.Background(), []string{"-passage", path, "Where does Kanor live?"}, nil, &said))
+	assert.Contains(t, said.String(), "characters 53 to 62: Sólum lives") // six more than in the passage alone
+}
+
 func TestRefuses(t *testing.T) {
 	dir := t.TempDir()
-	plain, sums, empty := filepath.Join(dir, "plain.safetensors"), filepath.Join(dir, "sums.safetensors"), filepath.Join(dir, "empty.txt")
+	plain, texts := filepath.Join(dir, "plain.safetensors"), filepath.Join(dir, "texts.safetensors")
 	require.NoError(t, NewSmall().Save(plain))
-	spec, table := filepath.Join(dir, "sums.nn"), filepath.Join(dir, "sums.csv")
-	require.NoError(t, os.WriteFile(spec, []byte("linear 1->1; loss mse; sgd 0.01; batch 2"), 0o600))
-	require.NoError(t, os.WriteFile(table, []byte("x,y\n1,2\n2,4\n3,6\n4,8\n"), 0o600))
-	nnctest.Run(t, "train", spec, "--data", table, "--target", "y", "--epochs", "1", "--save", sums)
-	require.NoError(t, os.WriteFile(empty, []byte(" \n"), 0o600))
+	letters, err := data.NewVocabulary(data.Chars, false, []string{"a", "b"})
+	require.NoError(t, err)
+	goesOn, err := data.NewTextCodec(letters, []data.Target{{Name: "next", Judged: data.Judged{Loss: "cross_entropy", Kind: data.Class, Link: data.Softmax}, Count: 2}}).Text()
+	require.NoError(t, err)
+	require.NoError(t, weights.Write(texts, &weights.File{Meta: map[string]string{data.CodecKey: goesOn}}))
 	for want, args := range map[string][]string{
-		"a question is missing":        {},
-		"not written by nnc train":     {"-weights", plain, "Why?"},
-		"not trained on questions":     {"-weights", sums, "Why?"},
-		"no such file":                 {"-weights", filepath.Join(dir, "none"), "Why?"},
-		"none.txt":                     {"-passage", filepath.Join(dir, "none.txt"), "Why?"},
-		"the passage is empty":         {"-passage", empty, "Why?"},
-		"the question is empty":        {"-passage", "passage.txt", " "},
-		"the questions come over HTTP": {"serve", "Why?"},
+		"not written by nnc train":                 {"-weights", plain, "Why?"},
+		"it was not trained on questions":          {"-weights", texts, "Why?"},
+		"none: no such file or directory":          {"-weights", filepath.Join(dir, "none"), "Why?"},
+		"none.txt":                                 {"-passage", filepath.Join(dir, "none.txt"), "Why?"},
+		"the question is empty":                    {"-passage", "passage.txt", " "},
+		"a question is missing":                    {},
+		"-n is 0: how many answers, from 1 to 20":  {"-n", "0", "Why?"},
+		"-n is -1: how many answers":               {"-n", "-1", "Why?"},
+		"-n is 21: how many answers":               {"trace", "-n", "21", "Why?"},
+		"-addr is for serve alone":                 {"-addr", "localhost:0", "Why?"},
+		"-n: flags stand before the question":      {"Why?", "-n", "3"},
+		`what is "Why?"? the questions come over`:  {"serve", "Why?"},
+		"-passage is not for serve":                {"serve", "-passage", "passage.txt"},
+		"-n is not for serve":                      {"serve", "-n", "1"},
+		"flag provided but not defined: -best":     {"-best", "3", "Why?"},
+		"safetensors: it was not trained on quest": {"serve", "-weights", texts},
 	} {
 		assert.ErrorContains(t, run(context.Background(), args, strings.NewReader(""), &bytes.Buffer{}), want)
 	}
+}
+
+func TestRefusesPassages(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "passage.txt")
+	long := strings.Repeat("a passage ", answer.MaxPassage/10+1)
+	for _, test := range []struct{ name, text, want string }{
+		{"nothing", "", "the passage is empty"},
+		{"spaces", " \n", "the passage is empty"},
+		{"a byte too many", long[:answer.MaxPassage+1], ": the passage has more than 4194304 bytes"},
+		{"a letter cut through at the bound", strings.Repeat("é", answer.MaxPassage/2) + "é", ": the passage has more than 4194304 bytes"},
+		{"bad bytes", strings.Repeat("\x80", 100) + " Kanor", ": the text is not UTF-8"},
+		{"Latin 1", "Kanor lives in B\xe9tonford.", ": the text is not UTF-8"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			require.NoError(t, os.WriteFile(path, []byte(test.text), 0o600))
+			err := run(context.Background(), []string{"-passage", path, "Where does Kanor live?"}, nil, &bytes.Buffer{})
+			assert.ErrorContains(t, err, test.want)
+			err = run(context.Background(), []string{"Where does Kanor live?"}, strings.NewReader(test.text), &bytes.Buffer{})
+			assert.ErrorContains(t, err, test.want)
+			if strings.HasPrefix(test.want, ":") {
+				assert.ErrorContains(t, err, "standard input"+test.want)
+			}
+		})
+	}
+	text, err := readPassage("-", strings.NewReader(long[:answer.MaxPassage]))
+	require.NoError(t, err)
+	assert.Len(t, text, answer.MaxPassage)
 }
 
 // Training as the README says makes the weights that ship, byte for byte, and says what the README shows; so does judging them.
@@ -205,6 +263,9 @@ func TestTraining(t *testing.T) {
 // A BERT that was fine-tuned elsewhere, on questions about the first 40 articles of XQuAD, answers those about the next as it did
 // there. Its weights are not the project's.
 func TestFineTunedBERT(t *testing.T) {
+	if testing.Short() {
+		t.Skip("six layers of 384")
+	}
 	trained, xquad := shared.File(t, "qa/trained/minilm-l6-xquad.fp16.safetensors"), shared.File(t, "data/xquad.en.json")
 	expected, err := os.ReadFile(shared.File(t, "qa/trained/predictions.json"))
 	require.NoError(t, err)
@@ -239,8 +300,6 @@ func TestFineTunedBERT(t *testing.T) {
 	r, err := newReader(path)
 	require.NoError(t, err)
 	for _, q := range questions(t, xquad, 40)[:6] {
-		reading, err := r.read(context.Background(), q.question, q.passage, 1)
-		require.NoError(t, err)
-		assert.Equal(t, said.Answers[q.id], reading.answers[0].Text, q.question)
+		assert.Equal(t, said.Answers[q.id], read(t, r, q.question, q.passage, 1).answers[0].Text, q.question)
 	}
 }

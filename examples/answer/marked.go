@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/nnc-lang/nnc/runtime/answer"
@@ -31,13 +32,13 @@ func marked(passage string, a answer.Answer) string {
 		}
 		behind = behind[:at] + " …"
 	}
-	return inLine(before + "[" + a.Text + "]" + behind)
+	return strings.TrimSpace(inLine(before + "[" + a.Text + "]" + behind))
 }
 
-// inLine is the text in one line: with spaces where it has line ends and tabs.
+// inLine is the text in one line: with spaces where it has line ends, tabs and what else a terminal would obey.
 func inLine(text string) string {
 	return strings.Map(func(c rune) rune {
-		if c == '\n' || c == '\r' || c == '\t' {
+		if unicode.IsControl(c) {
 			return ' '
 		}
 		return c

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 
 	"github.com/nnc-lang/nnc/runtime/answer"
 	"github.com/nnc-lang/nnc/runtime/data"
@@ -13,7 +13,8 @@ import (
 // reader answers questions, for any number of goroutines at a time.
 type reader struct {
 	windows    *answer.Windows // between texts and the rows of the model, with the vocabulary
-	predictors chan predictor  // those that nobody uses right now
+	predictors sync.Pool       // those that nobody uses right now; made when needed, since for bert-qa.nn one has 0.1 GB to work in
+	turns      chan struct{}   // one in it for each in use
 }
 
 // predictor is a SmallPredictor or a BertQAPredictor, for one goroutine at a time.
@@ -30,28 +31,24 @@ func newReader(path string) (*reader, error) {
 	}
 	windows := codec.Windows()
 	if windows == nil {
-		return nil, fmt.Errorf("%s: %w", path, errors.New("it was not trained on questions"))
+		return nil, fmt.Errorf("%s: it was not trained on questions", path)
 	}
-	var next func() predictor // another one, which shares the weights
+	r := &reader{windows: windows, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	switch windows.Length {
 	case 64:
 		first, err := LoadSmallPredictor(path)
 		if err != nil {
 			return nil, err
 		}
-		next = func() predictor { return first.Predictor() }
+		r.predictors.New = func() any { return first.Predictor() } // shares the weights
 	case 256:
 		first, err := LoadBertQAPredictor(path)
 		if err != nil {
 			return nil, err
 		}
-		next = func() predictor { return first.Predictor() }
+		r.predictors.New = func() any { return first.Predictor() }
 	default:
 		return nil, fmt.Errorf("%s: its windows have %d tokens, those of small.nn 64 and of bert-qa.nn 256", path, windows.Length)
-	}
-	r := &reader{windows: windows, predictors: make(chan predictor, runtime.GOMAXPROCS(0))}
-	for range cap(r.predictors) {
-		r.predictors <- next()
 	}
 	return r, nil
 }
@@ -63,20 +60,17 @@ type reading struct {
 	answers []answer.Answer // the best first
 }
 
-// read finds the n best answers to a question about a passage. It waits for a predictor where all are in use, and ends
-// early, with its error, when the context does.
-func (r *reader) read(ctx context.Context, question, passage string, n int) (*reading, error) {
-	asked, err := r.windows.Encode(question, passage)
-	if err != nil {
-		return nil, err
-	}
-	var p predictor
+// read finds the n best answers to a question about a passage, of which windows.Encode made rows. It waits while as
+// many as there are cores are at it, and ends early, with its error, when the context does. Any other error is the model's.
+func (r *reader) read(ctx context.Context, asked *answer.Asked, n int) (*reading, error) {
 	select {
-	case p = <-r.predictors:
-		defer func() { r.predictors <- p }()
+	case r.turns <- struct{}{}:
+		defer func() { <-r.turns }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	p := r.predictors.Get().(predictor)
+	defer r.predictors.Put(p)
 	scores := make([][]float32, len(asked.Windows))
 	mask := make([]float32, r.windows.Length)
 	for i, w := range asked.Windows {

@@ -1,20 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"time"
+	"unicode/utf8"
 )
 
 const (
 	maxRequest = 64 << 10         // of a request's body, in bytes
-	maxAnswers = 20               // of a reply
 	patience   = 30 * time.Second // until a question is given up
 )
 
@@ -22,7 +24,7 @@ const (
 type request struct {
 	Question string `json:"question"`
 	Passage  string `json:"passage"`
-	N        int    `json:"n"` // how many answers; 0 is 1
+	N        int    `json:"n"` // how many answers; 1 where it is not said
 }
 
 // reply is what the service found, the best first.
@@ -55,19 +57,24 @@ func handler(r *reader) http.Handler {
 	mux.HandleFunc("POST /answer", func(w http.ResponseWriter, q *http.Request) {
 		ctx, cancel := context.WithTimeout(q.Context(), patience)
 		defer cancel()
-		asked, err := readRequest(http.MaxBytesReader(w, q.Body, maxRequest))
+		said, err := readRequest(http.MaxBytesReader(w, q.Body, maxRequest))
 		if err != nil {
 			refuse(w, err)
 			return
 		}
-		reading, err := r.read(ctx, asked.Question, asked.Passage, max(asked.N, 1))
+		asked, err := r.windows.Encode(said.Question, said.Passage)
 		if err != nil {
 			refuse(w, err)
+			return
+		}
+		reading, err := r.read(ctx, asked, said.N)
+		if err != nil {
+			fail(w, err)
 			return
 		}
 		var out reply
 		for _, a := range reading.answers {
-			out.Answers = append(out.Answers, found{a.Text, a.RuneStart, a.RuneEnd, a.Start, a.End, a.Score, marked(asked.Passage, a)})
+			out.Answers = append(out.Answers, found{a.Text, a.RuneStart, a.RuneEnd, a.Start, a.End, a.Score, marked(said.Passage, a)})
 		}
 		write(w, http.StatusOK, out)
 	})
@@ -76,8 +83,15 @@ func handler(r *reader) http.Handler {
 
 // readRequest reads the one JSON object of a body.
 func readRequest(body io.Reader) (request, error) {
-	var r request
-	decoder := json.NewDecoder(body)
+	r := request{N: 1}
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return r, err
+	}
+	if !utf8.Valid(text) {
+		return r, errors.New("the body is not UTF-8")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&r); err != nil {
 		return r, fmt.Errorf(`the body must be a JSON object such as {"question": "…", "passage": "…"}: %w`, err)
@@ -85,22 +99,28 @@ func readRequest(body io.Reader) (request, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return r, errors.New("there is more in the body than one JSON object")
 	}
-	if r.N < 0 || r.N > maxAnswers {
-		return r, fmt.Errorf("n is %d: how many answers, up to %d", r.N, maxAnswers)
-	}
-	return r, nil
+	return r, checkCount(r.N)
 }
 
-// refuse says why there is no answer: the request is at fault, or there was no time.
+// refuse says what is wrong with a request.
 func refuse(w http.ResponseWriter, err error) {
 	status := http.StatusBadRequest
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		status = http.StatusRequestEntityTooLarge
-	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		status, err = http.StatusServiceUnavailable, errors.New("there was no time to read all of the passage: ask again, or about less")
+		err = fmt.Errorf("the body has more than %d bytes: ask about a part of the passage", tooLarge.Limit)
 	}
 	write(w, status, map[string]string{"error": err.Error()})
+}
+
+// fail says that there is no answer to a request that is in order: there was no time, or the model is at fault, which the log
+// tells more about.
+func fail(w http.ResponseWriter, err error) {
+	status, why := http.StatusServiceUnavailable, "there was no time to read all of the passage: ask again, or about less"
+	if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+		log.Print(err)
+		status, why = http.StatusInternalServerError, "the model has no answer; the service's log says why"
+	}
+	write(w, status, map[string]string{"error": why})
 }
 
 func write(w http.ResponseWriter, status int, body any) {

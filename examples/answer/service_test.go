@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"log"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -59,13 +63,15 @@ func TestServiceRefuses(t *testing.T) {
 		{"a number", `{"question": 1, "passage": "x"}`, 400, "JSON object"},
 		{"cut off", `{"question": "Where`, 400, "JSON object"},
 		{"an unknown field", `{"question": "Where?", "text": "x"}`, 400, `unknown field \"text\"`},
-		{"two objects", body(t, "Where?", passage, 0) + "{}", 400, "more in the body"},
-		{"no question", body(t, "", passage, 0), 400, "the question is empty"},
-		{"a question of spaces", body(t, " \n", passage, 0), 400, "the question is empty"},
-		{"no passage", body(t, "Where?", "", 0), 400, "the passage is empty"},
+		{"two objects", body(t, "Where?", passage, 1) + "{}", 400, "more in the body"},
+		{"no question", body(t, "", passage, 1), 400, "the question is empty"},
+		{"a question of spaces", body(t, " \n", passage, 1), 400, "the question is empty"},
+		{"no passage", body(t, "Where?", "", 1), 400, "the passage is empty"},
+		{"no answers", body(t, "Where?", passage, 0), 400, "n is 0"},
 		{"fewer than none", body(t, "Where?", passage, -1), 400, "n is -1"},
 		{"too many answers", body(t, "Where?", passage, maxAnswers+1), 400, "n is 21"},
-		{"too large", body(t, "Where?", strings.Repeat("x", maxRequest), 0), 413, "too large"},
+		{"no UTF-8", strings.Replace(body(t, "Where?", passage, 1), "é", "\xe9", 1), 400, "not UTF-8"},
+		{"too large", body(t, "Where?", strings.Repeat("x", maxRequest), 1), 413, "more than 65536 bytes"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			status, said := post(h, test.body)
@@ -98,6 +104,50 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// faulty is a model with nothing to say.
+type faulty struct {
+	score float32
+	err   error
+}
+
+func (f faulty) Predict(_, _ []int32, _, scores []float32) error {
+	for i := range scores {
+		scores[i] = f.score
+	}
+	return f.err
+}
+
+// What the model is to blame for, the request is not: the log has the reason.
+func TestServiceHidesTheModelsFaults(t *testing.T) {
+	var logged strings.Builder
+	log.SetOutput(&logged)
+	defer log.SetOutput(os.Stderr)
+	for _, f := range []faulty{{score: float32(math.NaN())}, {err: errors.New("row 3 of tensor encoder1")}} {
+		logged.Reset()
+		r := &reader{windows: small(t).windows, turns: make(chan struct{}, 1)}
+		r.predictors.New = func() any { return f }
+		for range 2 { // the first has given its turn back
+			status, said := post(handler(r), body(t, "Where?", passage, 1))
+			assert.Equal(t, http.StatusInternalServerError, status)
+			assert.JSONEq(t, `{"error": "the model has no answer; the service's log says why"}`, said)
+		}
+		why := f.err
+		if why == nil {
+			why = answer.ErrScores
+		}
+		assert.Equal(t, 2, strings.Count(logged.String(), why.Error()), logged.String())
+	}
+}
+
+// Who does not say how many answers it wants gets one.
+func TestServiceGivesOneAnswer(t *testing.T) {
+	status, said := post(handler(small(t)), `{"question": "Where does Kanor live?", "passage": "Kanor lives in Bétonford."}`)
+	require.Equal(t, http.StatusOK, status, said)
+	var got reply
+	require.NoError(t, json.Unmarshal([]byte(said), &got))
+	assert.Len(t, got.Answers, 1)
+}
+
 // Whoever else asks at the same time makes no difference.
 func TestServiceAnswersManyAtOnce(t *testing.T) {
 	r := small(t)
@@ -120,7 +170,7 @@ func TestServiceAnswersManyAtOnce(t *testing.T) {
 		}()
 	}
 	group.Wait()
-	assert.Len(t, r.predictors, cap(r.predictors))
+	assert.Empty(t, r.turns)
 }
 
 // A question that nobody waits for any more is given up, and its predictor is free again.
@@ -133,7 +183,7 @@ func TestServiceGivesUp(t *testing.T) {
 	handler(r).ServeHTTP(w, q)
 	assert.Equal(t, http.StatusServiceUnavailable, w.Code)
 	assert.Contains(t, w.Body.String(), "no time")
-	assert.Len(t, r.predictors, cap(r.predictors))
+	assert.Empty(t, r.turns)
 }
 
 func TestServesUntilTheEnd(t *testing.T) {

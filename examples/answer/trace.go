@@ -49,7 +49,7 @@ func texts(windows *answer.Windows, asked *answer.Asked, window *answer.Window) 
 	list := make([]origin, len(window.IDs))
 	put := func(at int, tokens []wordpiece.Token, text string, placed bool) {
 		for i, t := range tokens {
-			o := origin{text: strings.TrimSpace(text[t.Start:t.End])}
+			o := origin{text: strings.TrimSpace(inLine(text[t.Start:t.End]))}
 			if placed {
 				o.place = strconv.Itoa(t.RuneStart) + "–" + strconv.Itoa(t.RuneEnd)
 			}
