@@ -88,15 +88,17 @@ func questionKind(head []byte) (Kind, error) {
 	return kindOf(head)
 }
 
-// holdsArticles reports whether JSON of this beginning is an object with a list as its "data", as SQuAD has it. A cell of
-// JSON lines is never a list.
+// holdsArticles reports whether JSON of this beginning is an object with a list of objects as its "data", as SQuAD has it, and not
+// itself a question that has such a list among its columns.
 func holdsArticles(begin []byte) bool {
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(begin, []byte(byteOrderMark))))
+	begin = bytes.TrimPrefix(begin, []byte(byteOrderMark))
+	d := json.NewDecoder(bytes.NewReader(begin))
 	depth, key := 0, true // key: the next token on the first level is one
+	articles := false     // so far
 	for {
 		token, err := d.Token()
 		if err != nil || depth > maxDepth {
-			return false
+			return articles
 		}
 		switch delimiter, _ := token.(json.Delim); delimiter {
 		case '{', '[':
@@ -104,18 +106,31 @@ func holdsArticles(begin []byte) bool {
 			continue
 		case '}', ']':
 			if depth--; depth == 0 {
-				return false
+				return articles
 			}
 		}
 		if depth > 1 {
 			continue
 		}
-		if name, ok := token.(string); key && ok && name == "data" {
-			first, err := d.Token()
-			return err == nil && first == json.Delim('[')
+		name, _ := token.(string)
+		switch {
+		case key && name == "question":
+			return false
+		case key && name == "data":
+			if articles = listsObjects(begin[d.InputOffset():]); !articles {
+				return false
+			}
 		}
 		key = !key
 	}
+}
+
+// listsObjects reports whether JSON behind a key may be a list of objects: it has none, or the first is one, or has not come yet.
+func listsObjects(text []byte) bool {
+	const space = " \t\r\n"
+	list, is := bytes.CutPrefix(bytes.TrimLeft(text, space+":"), []byte("["))
+	first := bytes.TrimLeft(list, space)
+	return is && (len(first) == 0 || first[0] == '{' || first[0] == ']')
 }
 
 // isText reports whether there is nothing in the bytes that a text lacks.

@@ -5,11 +5,13 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -146,6 +148,40 @@ func TestBadQuestions(t *testing.T) {
 	}
 }
 
+// What repeats itself does not make the search for a misplaced answer slow.
+func TestMisplacedAnswersAreFoundSoon(t *testing.T) {
+	for _, part := range []string{"a", "abbbbbbbbbbbbbbb", "aab"} {
+		n := 3_000_000 / len(part)
+		file := func(text, answer string, start int) string {
+			return fmt.Sprintf(`{"data": [{"paragraphs": [{"context": "%s", "qas": [{"id": "1", "question": "?", "answers": [{"text": "%s", "answer_start": %d}]}]}]}]}`, text, answer, start)
+		}
+		text := strings.Repeat(part, n)
+		begin := time.Now()
+		_, err := readQuestions(file(text, text[:len(text)/2]+"!", 7), true)
+		assert.ErrorContains(t, err, "it stands nowhere in the passage")
+		_, err = readQuestions(file(text+"!", text[:n/2*len(part)]+"!", 7), true)
+		assert.ErrorContains(t, err, fmt.Sprintf("it stands at %d", (n-n/2)*len(part)))
+		assert.Less(t, time.Since(begin), 5*time.Second)
+	}
+}
+
+// Of several places of an answer the nearest is named, also where they overlap.
+func TestNearestPlaceOfAnAnswer(t *testing.T) {
+	for _, test := range []struct {
+		text, answer string
+		start, want  int
+		bytes        bool
+	}{
+		{"ananas ananas", "anas", 6, 9, false}, {"ananas ananas", "anas", 5, 2, false}, {"éééaXaaXa", "aXa", 0, 3, false},
+		{"xaaaax", "aaa", 4, 2, false}, {"xaaaax", "aaa", 0, 1, false}, {"éé éé", "éé", 2, 3, false}, {"éé éé", "éé", 5, 3, true}, {"abc", "abcd", 1, -1, false},
+	} {
+		p := &places{text: test.text}
+		point, bytes := p.nearest(given{Answer: Answer{Text: test.answer, Start: test.start}})
+		assert.Equal(t, test.want, point, "%v", test)
+		assert.Equal(t, test.bytes, bytes, "%v", test)
+	}
+}
+
 // Questions that are only asked need no answers.
 func TestQuestionsWithoutAnswers(t *testing.T) {
 	all, err := readQuestions(`{"data": [{"paragraphs": [{"context": "x", "qas": [{"id": "a", "question": "?"}]}]}]}`, false)
@@ -181,8 +217,16 @@ func TestQuestionsAreFound(t *testing.T) {
 		`{"data": {}}`:                KindJSONL,
 		`{"a": {"data": []}, "b": 1}`: KindJSONL,
 		"{\"a\": 1}\n{\"data\": []}":  KindJSONL,
-		`{"area": `:                   KindJSONL,
-		"data,area\n[,1\n":            KindCSV,
+		`{"data": [ {`:                KindQuestions,
+		`{"id": 1, "data": ["x"], "question": "?", "passage": "y"}`: KindJSONL,
+		`{"id": 1, "data": [], "question": "?", "passage": "y"}`:    KindJSONL,
+		`{"question": "?", "data": [{}], "passage": "y"}`:           KindJSONL,
+		`{"data": [{"x": [1]}], "question": "?", "passage": "y"}`:   KindJSONL,
+		`{"data": [[1, 2]]}`:            KindJSONL,
+		`{"data": [{"question": "?"}]}`: KindQuestions,
+		`{"data": [{"question": "?"`:    KindQuestions,
+		`{"area": `:                     KindJSONL,
+		"data,area\n[,1\n":              KindCSV,
 		`{"x": "` + strings.Repeat("y", 1<<15) + `", "data": [{"title": "z"}]}`: KindQuestions,
 	} {
 		path := filepath.Join(t.TempDir(), "x.json")
