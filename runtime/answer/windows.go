@@ -29,6 +29,9 @@ const (
 	MaxPassage  = 4 << 20
 )
 
+// maxPositions bounds the positions of all windows of a question. The usual windows of the longest passage have fewer.
+const maxPositions = 1 << 25
+
 // New returns the usual windows of a model with so many positions: a question has a quarter of them at most, a new window
 // begins every half, so that what one cuts through stands whole in another. BERT's 256 positions give 64 and 128.
 func New(tokenizer *wordpiece.Tokenizer, length, longest int) (*Windows, error) {
@@ -112,7 +115,11 @@ func (p *Passage) Ask(question string) (*Asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked := &Asked{Question: question, Passage: p.Text, Tokens: p.Tokens, Windows: make([]Window, p.count(len(q)))}
+	n := p.count(len(q))
+	if n > maxPositions/p.windows.Length {
+		return nil, fmt.Errorf("the passage, of %d tokens, makes %d windows of %d, which are too many: ask about a part of it", len(p.Tokens), n, p.windows.Length)
+	}
+	asked := &Asked{Question: question, Passage: p.Text, Tokens: p.Tokens, Windows: make([]Window, n)}
 	for i := range asked.Windows {
 		asked.Windows[i] = p.window(q, i)
 	}

@@ -137,6 +137,20 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// Windows that overlap nearly wholly do not make more of a passage than memory holds.
+func TestWindowsAreBounded(t *testing.T) {
+	passage := strings.Repeat("a ", 200_000)
+	w := smallWindows(t, 256, 1, 64, 30)
+	_, err := w.Encode("b", passage)
+	assert.EqualError(t, err, "the passage, of 200000 tokens, makes 199749 windows of 256, which are too many: ask about a part of it")
+	for _, length := range []int{5, 6, 7, 12, 256, maxLength} {
+		usual, err := New(w.Tokenizer, length, 30)
+		require.NoError(t, err)
+		longest := &Passage{Tokens: make([]wordpiece.Token, MaxPassage), windows: usual}
+		assert.LessOrEqual(t, longest.count(usual.Question), maxPositions/length, "the usual windows of the longest passage, of %d", length)
+	}
+}
+
 // What is stored comes back, and nothing else is taken.
 func TestStored(t *testing.T) {
 	w := smallWindows(t, 12, 3, 4, 5)
