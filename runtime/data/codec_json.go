@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/answer"
 	"github.com/nnc-lang/nnc/runtime/internal/phrase"
@@ -18,7 +19,7 @@ const CodecKey = "nnc.codec"
 // codecVersion counts the incompatible forms of the stored codec.
 const (
 	codecVersion  = 4
-	usualVersion  = 3 // a form that version 4 only adds questions to: it is written without them
+	usualVersion  = 3 // a form that version 4 only adds to, see version
 	oldestVersion = 2 // a form that version 3 only adds to
 )
 
@@ -81,13 +82,11 @@ func CodecOf(meta map[string]string) (*Codec, error) {
 
 // Text is the codec as the weight file's metadata stores it, under CodecKey.
 func (c *Codec) Text() (string, error) {
-	s := storedCodec{Version: usualVersion, Scale: c.scale, Cells: c.stored(), Columns: c.columns, Arrays: c.arrays, Text: c.text, Targets: c.Targets(), Questions: c.questions}
-	if s.Questions != nil {
-		s.Version = codecVersion
-	}
+	s := storedCodec{Scale: c.scale, Cells: c.stored(), Columns: c.columns, Arrays: c.arrays, Text: c.text, Targets: c.Targets(), Questions: c.questions}
 	if len(c.inputs) > 1 {
 		s.Inputs = c.inputs
 	}
+	s.Version = s.version()
 	if c.series.Window > 0 {
 		s.Series = &c.series
 	}
@@ -98,6 +97,18 @@ func (c *Codec) Text() (string, error) {
 	}
 	text, err := json.Marshal(s)
 	return string(text), err
+}
+
+// version is the oldest form that has all of this: programs that read version 3 know neither questions, spans nor the tokens of a
+// WordPiece vocabulary, and what measures these.
+func (s *storedCodec) version() int {
+	if s.Questions != nil ||
+		slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Tokens != nil && (c.Tokens.WordPiece != nil || c.Tokens.Second) }) ||
+		slices.ContainsFunc(s.Inputs, func(in InputColumns) bool { return in.Measures == MeasureSegment || in.Real }) ||
+		slices.ContainsFunc(s.Targets, func(t Target) bool { return t.Kind == Span }) {
+		return codecVersion
+	}
+	return usualVersion
 }
 
 // stored is how cells are written, nil where it is the usual way.

@@ -160,11 +160,38 @@ func TestSecondTextAlone(t *testing.T) {
 	}
 }
 
+// What programs of version 3 know nothing of is stored as version 4, so that they say so.
+func TestVersionOfStoredTokens(t *testing.T) {
+	const word = `{"name":"a","kind":"tokens","limit":9,"tokens":{"vocabulary":{"kind":"word","open":true,"symbols":["x"]},"length":3}}`
+	const piece = `{"name":"a","kind":"tokens","limit":9,"tokens":{"wordpiece":["[CLS]","[SEP]","[UNK]","[PAD]"],"length":5}}`
+	const measured = `,"inputs":[{"name":"t","columns":1},{"name":"m","columns":0,"of":"t","measures":"mask"}]`
+	const target = `,"targets":[{"name":"where","loss":"cross_entropy","kind":"class","link":"softmax","count":3}]`
+	for text, version := range map[string]int{
+		word + `]`:            3,
+		word + `]` + measured: 3,
+		word + `]` + strings.Replace(measured, `"mask"`, `"mask","real":true`, 1): 4,
+		word + `]` + target: 3,
+		piece + `]`:         4,
+		piece + `]` + strings.Replace(measured, `"mask"`, `"segment"`, 1): 4,
+	} {
+		c, err := ParseCodec([]byte(`{"version":4,"scale":"none","columns":[` + text + `}`))
+		require.NoError(t, err, text)
+		again, err := c.Text()
+		require.NoError(t, err)
+		assert.True(t, strings.HasPrefix(again, fmt.Sprintf(`{"version":%d,`, version)), "%s", again)
+	}
+	c, err := ParseCodec([]byte(`{"version":3,"scale":"none","arrays":[{"name":"x"}],"targets":[{"name":"where","loss":"span","kind":"span","link":"identity","longest":5}]}`))
+	require.NoError(t, err)
+	again, err := c.Text()
+	require.NoError(t, err)
+	assert.Contains(t, again, `{"version":4,`)
+}
+
 func TestVocabulariesOfTokensAreStored(t *testing.T) {
 	c, _ := pieces(t, 6, true, true)
 	text, err := c.Text()
 	require.NoError(t, err)
-	assert.Equal(t, `{"version":3,"scale":"standard","columns":[{"name":"head","kind":"tokens","limit":20,"tokens":{"wordpiece":`+
+	assert.Equal(t, `{"version":4,"scale":"standard","columns":[{"name":"head","kind":"tokens","limit":20,"tokens":{"wordpiece":`+
 		`["[CLS]","[SEP]","[UNK]","[PAD]","a","b","c","d","e","f","g","h","i","j"],"length":6,"cut_start":true}},`+
 		`{"name":"body","kind":"tokens","limit":20,"tokens":{"length":6,"second":true,"cut_start":true}}],`+
 		`"inputs":[{"name":"mask","columns":0,"of":"tokens","measures":"mask","real":true},{"name":"tokens","columns":2},`+
