@@ -57,6 +57,11 @@ func (r *run) questionWindows(codec *data.Codec) (*answer.Windows, data.Question
 	case codec != nil && codec.Windows() == nil:
 		return nil, ports, fmt.Errorf("%s: it was not trained on questions, and knows no vocabulary of theirs: answers take weights that nnc train saved after training on a file of questions", r.job.Weights)
 	}
+	if codec != nil {
+		if err := codec.Fits(r.m.Inputs, r.m.Targets); err != nil {
+			return nil, ports, fmt.Errorf("%s: %w", r.job.Weights, err)
+		}
+	}
 	w, err := r.job.Selection().QuestionWindows(r.asksIn(), ports, codec)
 	return w, ports, err
 }
@@ -87,6 +92,15 @@ func (r *run) refuseForQuestions() error {
 		if f.set {
 			return usage{fmt.Errorf("%s says nothing of questions about passages: leave it out", f.flag)}
 		}
+	}
+	if j.Question == "" {
+		return nil // the files may be tables
+	}
+	if len(j.ID) > 0 || len(j.Keep) > 0 {
+		return usage{errors.New("--id and --keep name columns of a table, and --question asks without one: leave them out")}
+	}
+	if j.Sep != "" || j.NoHeader {
+		return usage{errors.New("--sep and --no-header are for CSV, and --passage names a text: leave them out")}
 	}
 	return nil
 }

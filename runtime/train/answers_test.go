@@ -258,6 +258,11 @@ func TestQuestionMistakes(t *testing.T) {
 	passage := write(t, "p.txt", "saw fox")
 	one := Asking{Question: "saw", Passage: passage}
 	house := newLinear(4, 1, byMSE).model(16, 1)
+	longer := follower()
+	for i := range longer.Inputs {
+		longer.Inputs[i].Shape = []int{20}
+	}
+	longer.Targets[0].Limit, longer.Outputs[0].Shape = 20, []int{20, 2}
 	for _, c := range []struct {
 		m    Model
 		job  Job
@@ -281,6 +286,16 @@ func TestQuestionMistakes(t *testing.T) {
 		{m, Job{Data: []string{write(t, "t.json", `{"data":[{"paragraphs":[{"context":"","qas":[{"id":"7","question":"fox","answers":[]}]}]}]}`)}}, 1, `t.json:1:46: the question "7": the passage is empty`},
 		{m, Job{Data: []string{write(t, "x.txt", "saw fox")}}, 1, "question"},
 		{m, Job{Command: "eval", Data: []string{write(t, "t.csv", "question,passage\na,b\n")}}, 1, "t.csv: it holds no questions: they come in a JSON file as SQuAD has them, with their answers"},
+		{m, Job{Asking: one, Tables: Tables{ID: []string{"id"}}}, 2, "--id and --keep name columns of a table, and --question asks without one"},
+		{m, Job{Asking: one, Keep: []string{"id"}}, 2, "--id and --keep name columns of a table, and --question asks without one"},
+		{m, Job{Asking: one, Tables: Tables{Sep: ";"}}, 2, "--sep and --no-header are for CSV, and --passage names a text"},
+		{m, Job{Asking: one, Tables: Tables{NoHeader: true}}, 2, "--sep and --no-header are for CSV, and --passage names a text"},
+		{m, Job{Data: []string{squadFile(t, "a")}, Tables: Tables{Sep: ";"}}, 2, "--sep and --no-header are for CSV, and "},
+		{m, Job{Data: []string{squadFile(t, "a")}, Tables: Tables{NoHeader: true}}, 2, "q.json holds questions about passages: leave them out"},
+		{m, Job{Command: "eval", Data: []string{squadFile(t, "a")}, Tables: Tables{Sep: ";"}}, 2, "q.json holds questions about passages: leave them out"},
+		{m, Job{Command: "eval", Data: []string{squadFile(t, "a")}, Tables: Tables{NoHeader: true}}, 2, "q.json holds questions about passages: leave them out"},
+		{longer, Job{Asking: one}, 1, "w.safetensors: the stored vocabulary has 14 tokens, in windows of 12, which is not what the model takes"},
+		{longer, Job{Command: "eval", Data: []string{squadFile(t, "a")}}, 1, "were the weights trained with another spec?"},
 		{m, Job{Command: "eval", Data: []string{squadFile(t, "a")}, Importance: 1}, 2, "--importance says nothing of questions"},
 		{m, Job{Command: "eval", Data: []string{write(t, "t.json", `{"data":[]}`)}}, 1, "t.json: there is no question"},
 		{m, Job{Command: "eval", Data: []string{write(t, "t.json", `{"data":[{"paragraphs":[{"context":"fox","qas":[{"id":"7","question":"fox","answers":[]}]}]}]}`)}}, 1, `the question "7" has no answers`},

@@ -57,6 +57,10 @@ func (r *run) articles(first *format.File, w *answer.Windows, judge bool) (*arti
 		a.close()
 		return nil, usage{fmt.Errorf("--id and --keep name columns of a table, and %s is none: predictions begin with the id of each question anyway", first.Path)}
 	}
+	if r.job.Sep != "" || r.job.NoHeader {
+		a.close()
+		return nil, usage{fmt.Errorf("--sep and --no-header are for CSV, and %s holds questions about passages: leave them out", first.Path)}
+	}
 	return a, nil
 }
 
