@@ -193,9 +193,9 @@ func TestRefuses(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, weights.Write(texts, &weights.File{Meta: map[string]string{data.CodecKey: goesOn}}))
 	for want, args := range map[string][]string{
-		"not written by nnc train":                 {"-weights", plain, "Why?"},
-		"it was not trained on questions":          {"-weights", texts, "Why?"},
-		"none: no such file or directory":          {"-weights", filepath.Join(dir, "none"), "Why?"},
+		"not written by nnc train":                        {"-weights", plain, "Why?"},
+		"it was not trained on questions":                 {"-weights", texts, "Why?"},
+		"none: no such file or directory: -weights names": {"-weights", filepath.Join(dir, "none"), "Why?"},
 		"none.txt":                                 {"-passage", filepath.Join(dir, "none.txt"), "Why?"},
 		"the question is empty":                    {"-passage", "passage.txt", " "},
 		"a question is missing":                    {},

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"sync"
 
@@ -26,6 +28,9 @@ type predictor interface {
 // newReader loads what nnc train saved: by either spec of this folder, which the positions of its windows tell.
 func newReader(path string) (*reader, error) {
 	codec, err := data.LoadCodec(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: -weights names the file that nnc train saved", err)
+	}
 	if err != nil {
 		return nil, err
 	}

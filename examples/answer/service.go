@@ -11,6 +11,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -40,7 +41,7 @@ type found struct {
 	End       int     `json:"end"`
 	StartByte int     `json:"start_byte"`
 	EndByte   int     `json:"end_byte"`
-	Score     float64 `json:"score"`
+	Score     float32 `json:"score"`
 	Marked    string  `json:"marked"` // in brackets, with what stands around it
 }
 
@@ -74,11 +75,24 @@ func handler(r *reader) http.Handler {
 		}
 		var out reply
 		for _, a := range reading.answers {
-			out.Answers = append(out.Answers, found{a.Text, a.RuneStart, a.RuneEnd, a.Start, a.End, a.Score, marked(said.Passage, a)})
+			out.Answers = append(out.Answers, found{a.Text, a.RuneStart, a.RuneEnd, a.Start, a.End, float32(a.Score), marked(said.Passage, a)})
 		}
 		write(w, http.StatusOK, out)
 	})
+	mux.HandleFunc("/{$}", allow("GET, HEAD"))
+	mux.HandleFunc("/answer", allow("POST"))
+	mux.HandleFunc("/", func(w http.ResponseWriter, q *http.Request) {
+		write(w, http.StatusNotFound, map[string]string{"error": fmt.Sprintf("there is nothing at %s: questions are posted to /answer", q.URL.Path)})
+	})
 	return mux
+}
+
+// allow refuses a request, since what it asks for is there for these methods alone.
+func allow(methods string) http.HandlerFunc {
+	return func(w http.ResponseWriter, q *http.Request) {
+		w.Header().Set("Allow", methods)
+		write(w, http.StatusMethodNotAllowed, map[string]string{"error": fmt.Sprintf("%s does not take %s, but %s", q.URL.Path, q.Method, methods)})
+	}
 }
 
 // readRequest reads the one JSON object of a body.
@@ -94,12 +108,30 @@ func readRequest(body io.Reader) (request, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&r); err != nil {
-		return r, fmt.Errorf(`the body must be a JSON object such as {"question": "…", "passage": "…"}: %w`, err)
+		return r, fmt.Errorf(`the body must be a JSON object such as {"question": "…", "passage": "…"}: %s`, fault(err))
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return r, errors.New("there is more in the body than one JSON object")
 	}
 	return r, checkCount(r.N)
+}
+
+// fault is what is wrong with a body that the decoder does not take.
+func fault(err error) string {
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, io.EOF):
+		return "it is empty"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it ends too early"
+	case errors.As(err, &kind) && kind.Field == "n":
+		return "n must be a whole number, not " + kind.Value
+	case errors.As(err, &kind) && kind.Field != "":
+		return kind.Field + " must be a string, not " + kind.Value
+	case errors.As(err, &kind):
+		return "it is of the type " + kind.Value
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
 // refuse says what is wrong with a request.

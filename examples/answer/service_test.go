@@ -59,10 +59,13 @@ func TestServiceRefuses(t *testing.T) {
 		says       string
 	}{
 		{"no JSON", `Where?`, 400, "JSON object"},
-		{"nothing", ``, 400, "JSON object"},
-		{"a number", `{"question": 1, "passage": "x"}`, 400, "JSON object"},
-		{"cut off", `{"question": "Where`, 400, "JSON object"},
-		{"an unknown field", `{"question": "Where?", "text": "x"}`, 400, `unknown field \"text\"`},
+		{"nothing", ``, 400, "it is empty"},
+		{"a number", `{"question": 1, "passage": "x"}`, 400, "question must be a string, not number"},
+		{"a text for n", `{"question": "Where?", "n": "3"}`, 400, "n must be a whole number, not string"},
+		{"half an answer", `{"question": "Where?", "n": 1.5}`, 400, "n must be a whole number, not number 1.5"},
+		{"a list", `[1]`, 400, "it is of the type array"},
+		{"cut off", `{"question": "Where`, 400, "it ends too early"},
+		{"an unknown field", `{"question": "Where?", "text": "x"}`, 400, `}: unknown field \"text\"`},
 		{"two objects", body(t, "Where?", passage, 1) + "{}", 400, "more in the body"},
 		{"no question", body(t, "", passage, 1), 400, "the question is empty"},
 		{"a question of spaces", body(t, " \n", passage, 1), 400, "the question is empty"},
@@ -91,16 +94,24 @@ func TestRoutes(t *testing.T) {
 		says         string
 	}{
 		{"GET", "/", 200, "<form>"},
-		{"GET", "/answer", 405, ""},
-		{"DELETE", "/answer", 405, ""},
-		{"POST", "/", 405, ""},
-		{"POST", "/answers", 404, ""},
-		{"GET", "/favicon.ico", 404, ""},
+		{"GET", "/answer", 405, "/answer does not take GET, but POST"},
+		{"DELETE", "/answer", 405, "but POST"},
+		{"POST", "/", 405, "/ does not take POST, but GET, HEAD"},
+		{"POST", "/answers", 404, "there is nothing at /answers"},
+		{"GET", "/favicon.ico", 404, "posted to /answer"},
 	} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest(test.method, test.path, nil))
 		assert.Equal(t, test.status, w.Code, "%s %s", test.method, test.path)
 		assert.Contains(t, w.Body.String(), test.says)
+		if test.status != http.StatusOK {
+			assert.Equal(t, "application/json", w.Header().Get("Content-Type"))
+			var why map[string]string
+			assert.NoError(t, json.Unmarshal(w.Body.Bytes(), &why))
+		}
+		if test.status == http.StatusMethodNotAllowed {
+			assert.NotEmpty(t, w.Header().Get("Allow"))
+		}
 	}
 }
 
