@@ -20,6 +20,7 @@ type Questions struct {
 	rows    []questionRow // of all questions, in the order of the files
 	// articles are the positions in list at which they begin, and behind the last the number of questions.
 	articles []int
+	unknown  answer.Unknown
 }
 
 // Question is one of them.
@@ -134,6 +135,7 @@ func (q *Questions) add(of *format.Question, passage *answer.Passage) error {
 	if len(q.rows)+len(asked.Windows) > maxWindows {
 		return fmt.Errorf("these are more than %d windows: take fewer questions", maxWindows)
 	}
+	q.unknown.Add(q.windows, asked)
 	if asked.Windows[0].First-2 == q.windows.Question {
 		own.traits.cut = len(q.windows.Tokenizer.Encode(nil, of.Text)) > q.windows.Question
 	}

@@ -115,6 +115,11 @@ func (w *whole) readQuestions(src *source) error {
 	w.set = w.questions.set(q.Inputs, q.Targets)
 	w.by.group = w.questions.articleOfRows()
 	w.notes = append(w.notes, fmt.Sprintf("%s: %s in %s", file, phrase.Counted(w.questions.Len(), "question"), phrase.Counted(w.questions.articleCount(), "article")))
+	for _, note := range []string{q.NoteSmaller(w.questions.windows, ports, known), w.questions.unknown.Said()} {
+		if note != "" {
+			w.notes = append(w.notes, note)
+		}
+	}
 	return nil
 }
 

@@ -20,6 +20,7 @@ func (r *run) evalAnswers(ctx context.Context, codec *data.Codec, named []Metric
 	if err != nil {
 		return err
 	}
+	r.remarkSmaller(w, ports, codec)
 	qs, err := r.questionFiles(w, true)
 	if err != nil {
 		return err
@@ -27,7 +28,7 @@ func (r *run) evalAnswers(ctx context.Context, codec *data.Codec, named []Metric
 	defer qs.close()
 	e := newEvaluation(&r.m, data.TargetsOf(r.m.Inputs, r.m.Targets), named)
 	score, rows := answerScore{windows: w}, 0
-	a := r.newAsking(ports, true)
+	a := r.newAsking(w, ports, true)
 	a.run = func(n int) ([][]float32, error) {
 		rows += n
 		return a.chunk.outputs(n), e.add(n, a.chunk)
@@ -51,6 +52,7 @@ func (r *run) evalAnswers(ctx context.Context, codec *data.Codec, named []Metric
 	if score.questions == 0 {
 		return fmt.Errorf("%s: there is no question", r.job.Data[0])
 	}
+	r.remarkUnknown(a)
 	measures := append(score.measures(), e.measures()...)
 	if r.job.JSON {
 		return writeRecord(r.stdout, evalRecord{Event: "eval", Rows: rows, Questions: score.questions, Loss: finite(e.loss()), Metrics: metricMap(measures)})

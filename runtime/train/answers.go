@@ -114,6 +114,7 @@ func (r *run) predictAnswers(ctx context.Context, codec *data.Codec) error {
 	if err != nil {
 		return err
 	}
+	r.remarkSmaller(w, ports, codec)
 	var qs questions
 	if r.job.Question != "" {
 		qs, err = r.oneQuestion(w)
@@ -151,7 +152,7 @@ func (r *run) answerTo(ctx context.Context, out io.Writer, w *answer.Windows, po
 			err = failed
 		}
 	}()
-	a := r.newAsking(ports, false)
+	a := r.newAsking(w, ports, false)
 	a.run = a.chunk.predict
 	a.each = func(q *question, scores [][]float32) error {
 		answers, err := w.Best(q.asked, scores, best)
@@ -194,6 +195,7 @@ func (r *run) answerTo(ctx context.Context, out io.Writer, w *answer.Windows, po
 	if !errors.Is(failed, io.EOF) {
 		return failed
 	}
+	r.remarkUnknown(a)
 	return nil
 }
 

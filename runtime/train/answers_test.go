@@ -98,7 +98,7 @@ func TestOneQuestion(t *testing.T) {
 	saved := followerWeights(t, m)
 	job := Job{Command: "predict", Weights: saved, Asking: Asking{Question: "Who saw", Passage: write(t, "p.txt", "É saw the\nfox. Dog")}}
 	stdout, stderr := mustRun(t, m, job)
-	assert.Empty(t, stderr)
+	assert.Equal(t, "warning: 12.5 % of 8 tokens are unknown: is this the vocabulary of the model, and of these texts?\n", stderr, "É, without its accent")
 	assert.Equal(t, "answer,score,start,end,start_byte,end_byte\n\"the\nfox\",5.5,6,13,7,14\n", stdout)
 	job.JSON = true
 	stdout, _ = mustRun(t, m, job)
@@ -188,7 +188,7 @@ func TestEvaluationOfAnswers(t *testing.T) {
 	saved := followerWeights(t, m)
 	job := Job{Command: "eval", Weights: saved, Data: []string{squadFile(t, "a")}}
 	stdout, stderr := mustRun(t, m, job)
-	assert.Empty(t, stderr)
+	assert.Equal(t, "3.23 % of 31 tokens are unknown\n", stderr)
 	// Of seven windows, one each of the first passage and five of the second, the answer is not in four. EM: the third of three;
 	// F1: 0, 2·1/(1+1) of hen and hen, 1.
 	assert.Equal(t, "questions  3\nwindows    7\nloss       0.5714\nEM         66.67\nF1         66.67\n", stdout)
@@ -250,6 +250,11 @@ func TestQuestionsWithATokenizer(t *testing.T) {
 	code, _, stderr = runJob(t, m, job)
 	assert.Equal(t, 2, code)
 	assert.Contains(t, stderr, "the weights were trained with another vocabulary")
+	// Fewer tokens than the model has are those of another.
+	job.Weights = weightsWith(t, nil)
+	_, stderr = mustRun(t, m, job)
+	assert.Contains(t, stderr, "vocab.txt has 4 tokens, and the model takes integers of 14: weights that learnt another vocabulary take these tokens for others")
+	assert.Contains(t, stderr, "warning: 100 % of 3 tokens are unknown")
 }
 
 func TestQuestionMistakes(t *testing.T) {

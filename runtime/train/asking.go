@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/nnc-lang/nnc/runtime/answer"
 	"github.com/nnc-lang/nnc/runtime/data"
 )
 
@@ -18,7 +19,9 @@ type asking struct {
 	run  func(n int) ([][]float32, error)            // gives the model's outputs for the first n rows of the chunk
 	each func(q *question, scores [][]float32) error // takes the scores of a question's windows
 
-	open []*underway // questions that wait for scores
+	open    []*underway // questions that wait for scores
+	windows *answer.Windows
+	unknown answer.Unknown
 }
 
 // underway is a question with the scores of its first windows.
@@ -30,19 +33,20 @@ type underway struct {
 // askedRows bounds the windows that are put to the model at a time, so that answers come soon.
 const askedRows = 64
 
-// newAsking makes what asks the model; with targets its chunk has room for where the true answers are.
-func (r *run) newAsking(ports data.QuestionPorts, targets bool) *asking {
+// newAsking makes what asks the model by windows; with targets its chunk has room for where the true answers are.
+func (r *run) newAsking(w *answer.Windows, ports data.QuestionPorts, targets bool) *asking {
 	c := predictChunk(&r.m, targets)
 	if c.full.N > askedRows {
 		c = outputChunk(&r.m, askedRows, targets)
 	}
 	by := slices.IndexFunc(r.m.Losses, func(l Loss) bool { return l.Target == 0 }) // the only target is the span
-	return &asking{ports: ports, output: r.m.Losses[by].Output, chunk: c}
+	return &asking{windows: w, ports: ports, output: r.m.Losses[by].Output, chunk: c}
 }
 
 // ask takes a question.
 func (a *asking) ask(ctx context.Context, q *question) error {
 	a.open = append(a.open, &underway{question: q})
+	a.unknown.Add(a.windows, q.asked)
 	for w := range q.asked.Windows {
 		a.ports.Fill(a.chunk.full.Inputs, a.rows, &q.asked.Windows[w])
 		if targets := a.chunk.full.Targets; targets != nil {
@@ -87,4 +91,18 @@ func (a *asking) flush() error {
 	}
 	a.rows = 0
 	return nil
+}
+
+// remarkSmaller warns of a vocabulary that has fewer tokens than the model takes.
+func (r *run) remarkSmaller(w *answer.Windows, ports data.QuestionPorts, codec *data.Codec) {
+	if note := r.job.Selection().NoteSmaller(w, ports, codec); note != "" {
+		r.note("%s", note)
+	}
+}
+
+// remarkUnknown says how much of what was asked the vocabulary does not know.
+func (r *run) remarkUnknown(a *asking) {
+	if said := a.unknown.Said(); said != "" {
+		r.note("%s", said)
+	}
 }
