@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 )
 
 type predictCommand struct {
@@ -52,12 +53,17 @@ func (c *predictCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	read := c.Data
+	read, err := c.Data, readableData(c.Data)
 	if c.Passage != "" {
-		read = []string{c.Passage}
+		if read, err = []string{c.Passage}, nil; c.Passage != standardInput {
+			err = readable(c.Passage, isDataName)
+		}
+		if err != nil {
+			err = fmt.Errorf("--passage names a file, or - for standard input: %w", err)
+		}
 	}
 	inputs := append([]string{c.Weights}, read...)
-	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), readableData(read), readable(vocabularyOf(c.Tokenizer), isDataName), writable("--out", c.Out, sp, inputs)); err != nil {
+	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), err, readable(vocabularyOf(c.Tokenizer), isDataName), writable("--out", c.Out, sp, inputs)); err != nil {
 		return err
 	}
 	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, imageFlags: c.imageFlags, askingFlags: c.askingFlags, textFlags: textFlags{Tokenizer: c.Tokenizer}, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})
@@ -71,7 +77,7 @@ func (c *predictCommand) check() error {
 	case asks && c.Passage == "":
 		return errors.New("--question: which text answers it? Name its file with --passage, - for standard input")
 	case asks && c.Question == "":
-		return errors.New("--passage: what is asked about it? Add --question")
+		return errors.New("--passage: what is asked about it? Add --question, which must not be empty")
 	case !asks && len(c.Data) == 0:
 		return errors.New("predict what? Name the rows with --data, or ask one question with --question and --passage")
 	}

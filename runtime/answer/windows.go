@@ -72,7 +72,7 @@ type Passage struct {
 // Read makes tokens of a passage. One without any is an error.
 func (w *Windows) Read(passage string) (*Passage, error) {
 	if len(passage) > MaxPassage {
-		return nil, fmt.Errorf("the passage has %d bytes, and %d are the most: ask about a part of it", len(passage), MaxPassage)
+		return nil, fmt.Errorf("the passage has more than %d bytes, the most that are read: ask about a part of it", MaxPassage)
 	}
 	p := &Passage{Text: passage, Tokens: w.Tokenizer.Encode(nil, passage), windows: w}
 	if len(p.Tokens) == 0 {

@@ -115,7 +115,7 @@ func TestMistakes(t *testing.T) {
 		{" \n\x00", "a", "the question is empty: there is no word in it"},
 		{"a", "", "the passage is empty: there is no word in it that could be an answer"},
 		{"a", "\t ", "the passage is empty: there is no word in it that could be an answer"},
-		{"a", strings.Repeat("a ", MaxPassage/2) + "a", "the passage has 4194305 bytes, and 4194304 are the most: ask about a part of it"},
+		{"a", strings.Repeat("a ", MaxPassage/2) + "a", "the passage has more than 4194304 bytes, the most that are read: ask about a part of it"},
 		{strings.Repeat("a", MaxQuestion+1), "a", "the question has 65537 bytes, and 65536 are the most"},
 	} {
 		_, err := w.Encode(c.question, c.passage)

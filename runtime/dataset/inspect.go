@@ -125,7 +125,7 @@ func openTable(list []string, how format.Layout) (*source, error) {
 	if !first.Kind.IsTable() {
 		s.Close()
 		if first.Kind == format.KindQuestions {
-			return nil, fmt.Errorf("%s holds questions about passages, as SQuAD has them, and this needs a table (CSV or JSON lines)", first.Path)
+			return nil, fmt.Errorf("%s holds questions about passages, as SQuAD has them, and this needs a table (CSV or JSON lines): a model that answers them is written by hand, as examples/answer/small.nn and bert-qa.nn are", first.Path)
 		}
 		return nil, fmt.Errorf("%s holds arrays, and this needs a table (CSV or JSON lines)", first.Path)
 	}
@@ -248,8 +248,9 @@ func (t *table) feature(c *tableColumn, train []int) (Feature, error) {
 		}
 		return f, errors.Join(c.wrong.err(), c.strayError())
 	}
-	if !f.Dates && (c.many || len(c.names) > data.MaxIndicators || 2*len(c.names) > t.rows) {
-		f.Prose = c.prose(t.texts, !undecided && c.kind == data.KindClass)
+	said := !undecided && c.kind == data.KindClass
+	if !f.Dates && (said && t.texts.said || c.many || len(c.names) > data.MaxIndicators || 2*len(c.names) > t.rows) {
+		f.Prose = c.prose(t.texts, said)
 	}
 	if c.many {
 		f.Kind = data.KindIndex

@@ -23,6 +23,20 @@ func (s Select) opener(asText bool, inputs, targets []data.Port, known *data.Cod
 	return format.Open
 }
 
+// noQuestions is an error about data of a model that answers questions, if they give none of its ports: columns for the
+// target are not chosen, and no array is bound to one.
+func (s *source) noQuestions(q Training) error {
+	if _, err := data.FindQuestionPorts(q.Inputs, q.Targets); err != nil || s.table == nil || len(q.Target) > 0 {
+		return nil
+	}
+	for _, p := range q.Targets {
+		if slices.Contains(s.table.Header, p.Name) {
+			return nil
+		}
+	}
+	return usageError("%s: this model answers questions about passages, and this is a table: give a JSON file of questions as SQuAD has them, with --tokenizer wordpiece:vocab.txt; of a table whose columns give where answers start and end, say which with --target", s.table.Name)
+}
+
 // besideQuestions returns an error if something is said of the columns of a table though the file holds questions.
 func (s Select) besideQuestions(file string) error {
 	if s.Group != "" {

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -20,4 +21,25 @@ func TestVocabularyOfAnotherModel(t *testing.T) {
 	for _, note := range l.Notes {
 		assert.NotContains(t, note, "warning")
 	}
+}
+
+// A table that says nothing of where answers are is not what such a model learns from.
+func TestTableInPlaceOfQuestions(t *testing.T) {
+	q := Training{Data: []string{writeFile(t, "h.csv", "area,price\n1,2\n")}}
+	q.Inputs, q.Targets = askedBy(16)
+	_, err := Load(q)
+	assert.ErrorContains(t, err, "h.csv: this model answers questions about passages, and this is a table: give a JSON file of questions as SQuAD has them")
+}
+
+// A column of few different texts is read by its tokens where --text and --tokenizer say so.
+func TestFewTextsByTokens(t *testing.T) {
+	q := Inspection{Data: []string{writeFile(t, "p.csv", "one,label\n"+strings.Repeat("a b,yes\nb a,no\n", 60))}, Select: Select{Target: []string{"label"}, Tokenizer: "wordpiece:" + letters(t)}}
+	s, err := Inspect(q)
+	require.NoError(t, err)
+	assert.Nil(t, s.Features[0].Prose, "two texts are classes")
+	q.Text = []string{"one"}
+	s, err = Inspect(q)
+	require.NoError(t, err)
+	require.NotNil(t, s.Features[0].Prose)
+	assert.Equal(t, 4, s.Features[0].Prose.Length)
 }

@@ -14,11 +14,12 @@ type texts struct {
 	kind      data.Tokens
 	tokenizer *wordpiece.Tokenizer // in place of kind, unless nil
 	cutStart  bool
+	said      bool // a flag says so
 }
 
 // texts reads what the flags say.
 func (s Select) texts() (texts, error) {
-	t := texts{kind: data.Words}
+	t := texts{kind: data.Words, said: s.Tokens != "" || s.Tokenizer != ""}
 	switch kind := data.Tokens(s.Tokens); kind {
 	case "":
 	case data.Words, data.Chars, data.Bytes:

@@ -118,6 +118,9 @@ func (w *whole) read() error {
 	if from := q.From; from != nil && from.Codec.Windows() != nil && !from.mayBeAnew() {
 		return fmt.Errorf("%s: it was trained on questions about passages, which these data are not (%s): give a file in the form of SQuAD", from.File, q.Data[0])
 	}
+	if err := src.noQuestions(q); err != nil {
+		return err
+	}
 	if from := q.From; from != nil && from.Codec.IsTable() != (src.table != nil) {
 		return fmt.Errorf("%s: it is no table, or these data are none (%s): give data such as it was trained on", from.File, q.Data[0])
 	}

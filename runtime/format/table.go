@@ -55,6 +55,20 @@ func (t *Table) Expect(names []string) {
 	}
 }
 
+// Has reports whether the row that Next returned last has a cell of that column: a line of JSON may lack its key.
+func (t *Table) Has(field int) bool {
+	switch rows := t.rows.(type) {
+	case *jsonRows:
+		return rows.at[field] >= 0
+	case *joined:
+		if rows.fields != nil {
+			field = rows.fields[field]
+		}
+		return rows.table.Has(field)
+	}
+	return true
+}
+
 // Place is that of a cell of the row that Next returned last.
 func (t *Table) Place(field int) Place { return t.rows.place(field) }
 

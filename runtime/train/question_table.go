@@ -122,6 +122,9 @@ func (t *questionTable) next() (*question, error) {
 		if about == "passage" {
 			column = t.passage
 		}
+		if !t.table.Has(column) {
+			return nil, t.table.ErrorAt(column, "there is no %q: each line has %s", t.table.Header[column], phrase.Listed([]string{t.table.Header[t.question], t.table.Header[t.passage]}))
+		}
 		return nil, t.table.ErrorAt(column, "%v", err)
 	}
 	q := &question{asked: asked}
