@@ -14,8 +14,12 @@ type Unknown struct {
 	passage string // counted last
 }
 
-// manyUnknown is the share of tokens from which on the vocabulary is hardly one for the text.
-const manyUnknown = 0.1
+// The shares of unknown tokens from which on they are told, a rare letter being no news, and from which on the vocabulary is
+// hardly one for the text.
+const (
+	someUnknown = 0.01
+	manyUnknown = 0.1
+)
 
 // Add counts those of a question, as its windows have them, and of its passage.
 func (u *Unknown) Add(w *Windows, a *Asked) {
@@ -39,12 +43,12 @@ func (u *Unknown) add(is bool) {
 	}
 }
 
-// Said says how many are unknown, as a warning where they are many; "" where none is.
+// Said says how many are unknown, as a warning where they are many; "" where they are fewer than one in a hundred.
 func (u *Unknown) Said() string {
-	if u.Unknown == 0 {
+	share := float64(u.Unknown) / float64(max(u.Tokens, 1))
+	if share < someUnknown {
 		return ""
 	}
-	share := float64(u.Unknown) / float64(u.Tokens)
 	said := fmt.Sprintf("%.3g %% of %s are unknown", 100*share, phrase.Counted(u.Tokens, "token"))
 	if share >= manyUnknown {
 		return "warning: " + said + ": is this the vocabulary of the model, and of these texts?"

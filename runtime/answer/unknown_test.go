@@ -27,6 +27,9 @@ func TestUnknown(t *testing.T) {
 	add("fox the", long) // whose passage is counted already
 	assert.Equal(t, 3+1+17+2, u.Tokens)
 	assert.Equal(t, "4.35 % of 23 tokens are unknown", u.Said())
+	rare := u
+	rare.Tokens = 101
+	assert.Equal(t, "", rare.Said(), "less than one in a hundred")
 	add("who cares", "the fox")
 	assert.Equal(t, "warning: 11.1 % of 27 tokens are unknown: is this the vocabulary of the model, and of these texts?", u.Said())
 }
