@@ -184,7 +184,7 @@ func (j *jsonText) object(what string, members ...member) error {
 	}
 	for i, m := range members {
 		if !read[i] && !m.optional {
-			return errorAt(at, "%s has no %q", what, m.key)
+			return errorAt(at, "%s has no %q: questions come as SQuAD has them, %s", what, m.key, squadForm)
 		}
 	}
 	return nil

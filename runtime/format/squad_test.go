@@ -97,7 +97,7 @@ func TestBadQuestions(t *testing.T) {
 		{question(""), `q.json:5:1: the question "a" has no answers: give it some, or take it out; where the passage does not answer it, mark it with "is_impossible": true`},
 		{passage(`{"id": "a", "question": "?"}`), `q.json:5:1: the question "a" has no answers`},
 		{passage(`{"id": "a", "question": " ", "answers": []}`), `q.json:5:1: the question "a" has no text`},
-		{passage(`{"question": "?", "answers": []}`), `q.json:5:1: a question has no "id"`},
+		{passage(`{"question": "?", "answers": []}`), `q.json:5:1: a question has no "id": questions come as SQuAD has them, {"data": [{"paragraphs": [`},
 		{passage(`{"id": 5, "question": "?", "answers": []}`), `q.json:5:8: an "id" is a text, and here stands a number`},
 		{passage(`{"id": "a", "question": "?", "is_impossible": 1}`), `"is_impossible" is true or false, not "1"`},
 		{passage(`{"id": "a", "question": "?", "is_impossible": true, "answers": [{"text": "Kai", "answer_start": 12}]}`), `marked with is_impossible, and has answers`},
