@@ -125,6 +125,11 @@ func (w *whole) readQuestions(src *source) error {
 		return err
 	}
 	w.name, w.rows = file, len(w.questions.rows)
+	if q.Tokenizer != "" {
+		if note := q.NoteCased(w.questions.windows.Tokenizer); note != "" {
+			w.notes = append(w.notes, note)
+		}
+	}
 	w.codec = data.NewAnswerCodec(w.questions.windows, data.TargetsOf(q.Inputs, q.Targets))
 	w.set = w.questions.set(q.Inputs, q.Targets)
 	w.by.group = w.questions.articleOfRows()

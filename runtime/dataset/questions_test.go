@@ -245,7 +245,7 @@ func TestQuestionsHeldOutInFiles(t *testing.T) {
 	assert.Equal(t, []string{"q"}, l.Valid.Questions().At(0).Answers)
 	assert.Equal(t, 2, l.Test.Rows())
 	assert.Contains(t, l.Notes, valid+": 1 question in 1 window of 16 tokens")
-	assert.Contains(t, l.Notes, "warning: 1 window of 2 windows to test on ask what windows to train on ask, of the same passage, so that their figures flatter: take these questions out of one of the two")
+	assert.Contains(t, l.Notes, "warning: of 2 windows to test on, 1 asks what windows to train on ask, of the same passage, so that their figures flatter: take these questions out of one of the two")
 }
 
 func TestFoldsOfArticles(t *testing.T) {
@@ -270,6 +270,19 @@ func TestFoldsOfArticles(t *testing.T) {
 }
 
 // A vocabulary is in the codec, and what starts from that needs no flag.
+// That a vocabulary tells capitals apart is said of questions too.
+func TestQuestionsWithACasedVocabulary(t *testing.T) {
+	text, err := os.ReadFile(letters(t))
+	require.NoError(t, err)
+	cased := writeFile(t, "cased.txt", strings.TrimRight(string(text), "\n")+"\nBerlin\n")
+	l, err := loadQuestions(t, articles(3), func(q *Training) {
+		q.Tokenizer = "wordpiece:" + cased
+		q.Inputs[2].Limit++
+	})
+	require.NoError(t, err)
+	assert.Contains(t, strings.Join(l.Notes, "\n"), "cased.txt: 1 of 31 tokens hold capitals")
+}
+
 func TestVocabularyOfQuestionsIsTakenOver(t *testing.T) {
 	first, err := loadQuestions(t, articles(3))
 	require.NoError(t, err)

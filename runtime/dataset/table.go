@@ -189,7 +189,7 @@ func (t *table) choose(in *format.Table, sel Select, inputs, targets []data.Port
 		return err
 	}
 	if pieces := t.texts.tokenizer; pieces != nil {
-		if note := sel.noteCased(pieces); note != "" {
+		if note := sel.NoteCased(pieces); note != "" {
 			t.notes = append(t.notes, note)
 		}
 	}

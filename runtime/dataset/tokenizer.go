@@ -26,7 +26,7 @@ func (s Select) vocabularyFile() (string, error) {
 	return file, nil
 }
 
-// tokenizer reads the vocabulary that --tokenizer names; nil where nothing is said. fits tells whether an input takes it.
+// tokenizer reads the vocabulary that --tokenizer names; nil where nothing is said. Whether an input takes it fitsVocabulary tells.
 func (s Select) tokenizer() (*wordpiece.Tokenizer, error) {
 	file, err := s.vocabularyFile()
 	if err != nil || file == "" {
@@ -51,9 +51,9 @@ func (s Select) tokenizer() (*wordpiece.Tokenizer, error) {
 	return t, nil
 }
 
-// noteCased is a warning where a vocabulary has tokens that no text has, as that of a model which tells capitals apart;
+// NoteCased is a warning where a vocabulary has tokens that no text has, as that of a model which tells capitals apart;
 // "" where it has none.
-func (s Select) noteCased(t *wordpiece.Tokenizer) string {
+func (s Select) NoteCased(t *wordpiece.Tokenizer) string {
 	n := t.Unreachable()
 	if n == 0 {
 		return ""

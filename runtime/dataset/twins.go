@@ -63,8 +63,12 @@ func twinNote(train, held *Set, what string, windows bool) string {
 	case n == 0:
 		return ""
 	case held.questions != nil:
-		return fmt.Sprintf("warning: %s of %s %s ask what windows to train on ask, of the same passage, so that their figures flatter: take these questions out of one of the two",
-			phrase.Counted(n, "window"), phrase.Counted(held.Rows(), "window"), what)
+		verb := "ask"
+		if n == 1 {
+			verb = "asks"
+		}
+		return fmt.Sprintf("warning: of %s %s, %d %s what windows to train on ask, of the same passage, so that their figures flatter: take these questions out of one of the two",
+			phrase.Counted(held.Rows(), "window"), what, n, verb)
 	case windows:
 		return sameWindows(held, what, n)
 	}

@@ -62,8 +62,17 @@ func (r *run) questionWindows(codec *data.Codec) (*answer.Windows, data.Question
 			return nil, ports, fmt.Errorf("%s: %w", r.job.Weights, err)
 		}
 	}
-	w, err := r.job.Selection().QuestionWindows(r.asksIn(), ports, codec)
-	return w, ports, err
+	chosen := r.job.Selection()
+	w, err := chosen.QuestionWindows(r.asksIn(), ports, codec)
+	if err != nil {
+		return nil, ports, err
+	}
+	if r.job.Tokenizer != "" {
+		if note := chosen.NoteCased(w.Tokenizer); note != "" {
+			r.note("%s", note)
+		}
+	}
+	return w, ports, nil
 }
 
 // asksIn is the first file of what is asked.

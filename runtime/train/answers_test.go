@@ -243,6 +243,13 @@ func TestQuestionsWithATokenizer(t *testing.T) {
 	job.Tokenizer = vocabulary
 	stdout, _ := mustRun(t, m, job)
 	assert.Contains(t, stdout, "\nfox,5,4,7,4,7\n")
+	cased := questionWords[4]
+	questionWords[4] = "Who" // no text in small letters has it
+	defer func() { questionWords[4] = cased }()
+	job.Tokenizer = "wordpiece:" + write(t, "vocab.txt", strings.Join(questionWords, "\n")+"\n")
+	_, stderr = mustRun(t, m, job)
+	assert.Contains(t, stderr, "vocab.txt: 2 of 14 tokens hold capitals")
+	job.Tokenizer, questionWords[4] = vocabulary, cased
 	job.Weights = followerWeights(t, m)
 	again, _ := mustRun(t, m, job)
 	assert.Equal(t, stdout, again, "the same vocabulary")
