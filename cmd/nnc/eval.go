@@ -47,7 +47,7 @@ func (c *evalCommand) Run(s *session) error {
 	if !out.Trains {
 		return problem("%s: there is nothing to measure: the spec has no loss, such as `loss mse`", sp.name)
 	}
-	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), readableData(c.Data), readable(vocabularyOf(c.Tokenizer), isDataName)); err != nil {
+	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), readableData(c.Data), readableVocabulary(c.Tokenizer)); err != nil {
 		return err
 	}
 	return s.launch(sp, out, job{

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/nnc-lang/nnc/runtime/dataset"
 )
 
 // readable says whether a file of a kind can be read, before any slow work begins. A pipe is left alone: what is taken
@@ -54,10 +56,13 @@ func readableData(data []string) error {
 	return nil
 }
 
-// vocabularyOf is the file that a --tokenizer names, "" where it names none.
-func vocabularyOf(tokenizer string) string {
-	_, file, _ := strings.Cut(tokenizer, ":")
-	return file
+// readableVocabulary says whether the vocabulary that a --tokenizer names can be read.
+func readableVocabulary(tokenizer string) error {
+	file, err := dataset.VocabularyFile(tokenizer)
+	if err != nil {
+		return err
+	}
+	return readable(file, isDataName)
 }
 
 // dataFiles are the files that a --data value, "file" or "name=file", may mean. A file whose own name has an equals

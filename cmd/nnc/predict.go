@@ -63,7 +63,7 @@ func (c *predictCommand) Run(s *session) error {
 		}
 	}
 	inputs := append([]string{c.Weights}, read...)
-	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), err, readable(vocabularyOf(c.Tokenizer), isDataName), writable("--out", c.Out, sp, inputs)); err != nil {
+	if err := errors.Join(readable(c.Weights, isWeightsName), c.readableMap(), err, readableVocabulary(c.Tokenizer), writable("--out", c.Out, sp, inputs)); err != nil {
 		return err
 	}
 	return s.launch(sp, out, job{Command: "predict", Weights: c.Weights, Map: c.Map, Data: c.Data, columnFlags: c.columnFlags, writingFlags: c.writingFlags, imageFlags: c.imageFlags, askingFlags: c.askingFlags, textFlags: textFlags{Tokenizer: c.Tokenizer}, Out: c.Out, Keep: c.Keep, Proba: c.Proba, Thresholds: c.Threshold, JSON: c.JSON, Terminal: takesCharacters(s.stdout), workersFlag: c.workersFlag})

@@ -104,10 +104,7 @@ func (f *trainingFlags) reachable(save string, sp spec) error {
 	if !isPart(f.Test) {
 		inputs = append(inputs, f.Test...)
 	}
-	if vocabulary := vocabularyOf(f.Tokenizer); vocabulary != "" {
-		inputs = append(inputs, vocabulary)
-	}
-	return errors.Join(readableData(inputs), readable(f.Init, isWeightsName), f.readableMap(), writable("--save", save, sp, inputs))
+	return errors.Join(readableData(inputs), readableVocabulary(f.Tokenizer), readable(f.Init, isWeightsName), f.readableMap(), writable("--save", save, sp, inputs))
 }
 
 // checkAugment says what is wrong with --augment, before any slow work begins.

@@ -14,21 +14,21 @@ import (
 // maxVocabulary bounds the file of a vocabulary, in bytes.
 const maxVocabulary = 64 << 20
 
-// vocabularyFile is the file of the vocabulary that --tokenizer names, "" where nothing is said.
-func (s Select) vocabularyFile() (string, error) {
-	if s.Tokenizer == "" {
+// VocabularyFile is the file of the vocabulary that a --tokenizer names, "" where nothing is said.
+func VocabularyFile(tokenizer string) (string, error) {
+	if tokenizer == "" {
 		return "", nil
 	}
-	kind, file, _ := strings.Cut(s.Tokenizer, ":")
+	kind, file, _ := strings.Cut(tokenizer, ":")
 	if kind != "wordpiece" || file == "" {
-		return "", usageError("--tokenizer %s: write wordpiece:FILE, the file of a vocabulary that has a token on each line, as BERT's vocab.txt", phrase.Shell(s.Tokenizer))
+		return "", usageError("--tokenizer %s: write wordpiece:FILE, the file of a vocabulary that has a token on each line, as BERT's vocab.txt", phrase.Shell(tokenizer))
 	}
 	return file, nil
 }
 
 // tokenizer reads the vocabulary that --tokenizer names; nil where nothing is said. Whether an input takes it fitsVocabulary tells.
 func (s Select) tokenizer() (*wordpiece.Tokenizer, error) {
-	file, err := s.vocabularyFile()
+	file, err := VocabularyFile(s.Tokenizer)
 	if err != nil || file == "" {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s Select) NoteCased(t *wordpiece.Tokenizer) string {
 	if n == 0 {
 		return ""
 	}
-	file, _ := s.vocabularyFile()
+	file, _ := VocabularyFile(s.Tokenizer)
 	return fmt.Sprintf("warning: %s: %d of %s hold capitals, accents or what else texts lose, and are never found: texts are taken in lower case, as uncased models want them",
 		file, n, phrase.Counted(t.Size(), "token"))
 }
@@ -74,7 +74,7 @@ func (s Select) fitsVocabulary(t *wordpiece.Tokenizer, p data.Port) error {
 	if t.Size() == p.Limit {
 		return nil
 	}
-	file, err := s.vocabularyFile()
+	file, err := VocabularyFile(s.Tokenizer)
 	if err != nil {
 		return err
 	}

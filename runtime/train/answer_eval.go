@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/internal/phrase"
 )
 
 // evalAnswers measures the answers to questions: the loss of all windows; how well the answers meet the true ones; the
@@ -27,7 +28,7 @@ func (r *run) evalAnswers(ctx context.Context, codec *data.Codec, named []Metric
 	}
 	defer qs.close()
 	e := newEvaluation(&r.m, data.TargetsOf(r.m.Inputs, r.m.Targets), named)
-	score, rows := answerScore{windows: w}, 0
+	score, rows, impossible := answerScore{windows: w}, 0, 0
 	a := r.newAsking(w, ports, true)
 	a.run = func(n int) ([][]float32, error) {
 		rows += n
@@ -42,6 +43,9 @@ func (r *run) evalAnswers(ctx context.Context, codec *data.Codec, named []Metric
 		if err != nil {
 			return err
 		}
+		if len(q.answers) == 0 {
+			impossible++
+		}
 		if err := a.ask(ctx, q); err != nil {
 			return err
 		}
@@ -53,6 +57,9 @@ func (r *run) evalAnswers(ctx context.Context, codec *data.Codec, named []Metric
 		return fmt.Errorf("%s: there is no question", r.job.Data[0])
 	}
 	r.remarkUnknown(a)
+	if impossible > 0 {
+		r.note("%d of %s marked as without an answer, and count as answered wrongly: the model always answers", impossible, phrase.Counted(score.questions, "question"))
+	}
 	measures := append(score.measures(), e.measures()...)
 	if r.job.JSON {
 		return writeRecord(r.stdout, evalRecord{Event: "eval", Rows: rows, Questions: score.questions, Loss: finite(e.loss()), Metrics: metricMap(measures)})

@@ -49,7 +49,9 @@ func (r *run) openStart() (*initial, *dataset.Start, error) {
 	codec, err := data.CodecOf(f.Meta)
 	switch {
 	case errors.Is(err, data.ErrNoCodec):
-		r.note("%s holds weights only: statistics are those of these rows", path)
+		if !r.answersQuestions(nil) { // tokens have no statistics
+			r.note("%s holds weights only: statistics are those of these rows", path)
+		}
 		return start, nil, nil
 	case errors.Is(err, data.ErrEarlierCodec):
 		r.note("the statistics in %s are %v: those of these rows are taken", path, data.ErrEarlierCodec)
