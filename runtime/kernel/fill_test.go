@@ -30,6 +30,10 @@ var special = []float32{
 	math.MaxFloat32, -math.MaxFloat32, 0x1p64, -0x1p64, 88, -88, 89, -89, 104, -104, 1 << 24, 16, -9, 1e-4,
 }
 
+// period is how many numbers of an array are drawn. They come again and again behind: a prime, so that what a kernel takes
+// by mistake from another row, block or tile is another number.
+const period = 4093
+
 // array draws an array for n rows. States are positive where they are ordinary, as a second moment is.
 func (f fill) array(r *rand.Rand, e extent, n int) []float32 {
 	x := make([]float32, e.of(n))
@@ -42,11 +46,14 @@ func (f fill) array(r *rand.Rand, e extent, n int) []float32 {
 		}
 		return x
 	}
-	for i := range x {
+	for i := range x[:min(period, len(x))] {
 		x[i] = f.number(r)
 		if e.state && f <= lone {
 			x[i] = Abs(x[i])
 		}
+	}
+	for from := period; from < len(x); from += period {
+		copy(x[from:], x[:period])
 	}
 	if f == lone && len(x) > 0 {
 		x[r.IntN(len(x))] = special[r.IntN(len(special))]

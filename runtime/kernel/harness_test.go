@@ -1,11 +1,14 @@
 package kernel
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
 	"runtime/debug"
+	"slices"
 	"testing"
 	"unsafe"
 )
@@ -25,7 +28,10 @@ var asReference bool
 
 // experiment is a kernel of certain sizes with arrays of certain contents, and what portable code makes of them.
 type experiment struct {
-	name     string
+	specimen string
+	at       [3]int
+	fill     fill
+	seed     uint64
 	n        int
 	call     call
 	src, dst [][]float32 // as they are before; destinations count only where they are states
@@ -53,8 +59,8 @@ func (p place) String() string {
 func newExperiment(m *memory, s specimen, at [3]int, f fill, seed uint64, bits []byte) (e *experiment, err error) {
 	n := at[0]
 	e = &experiment{
-		name: fmt.Sprintf("%s: n=%d a=%d b=%d, %v, seed %d", s.name, n, at[1], at[2], f, seed),
-		n:    n, call: s.at(at[1], at[2]), rand: rand.New(rand.NewPCG(seed, 0)), memory: m,
+		specimen: s.name, at: at, fill: f, seed: seed,
+		n: n, call: s.at(at[1], at[2]), rand: rand.New(rand.NewPCG(seed, 0)), memory: m,
 	}
 	draw := func(x extent) []float32 {
 		y := f.array(e.rand, x, n)
@@ -67,7 +73,10 @@ func newExperiment(m *memory, s specimen, at [3]int, f fill, seed uint64, bits [
 		e.src = append(e.src, draw(x))
 	}
 	for _, x := range e.call.dst {
-		d := draw(x)
+		d := make([]float32, x.of(n))
+		if x.state {
+			d = draw(x)
+		}
 		e.dst = append(e.dst, d)
 		d = append([]float32{}, d...)
 		if !x.state {
@@ -79,9 +88,13 @@ func newExperiment(m *memory, s specimen, at [3]int, f fill, seed uint64, bits [
 	defer func() { asReference = false }()
 	err = e.attempt(func() { portably(func() { e.call.run(nil, e.want, clone(e.src), n) }) })
 	if err != nil {
-		err = fmt.Errorf("%s: the portable kernel: %w", e.name, err)
+		err = fmt.Errorf("%s: the portable kernel: %w", e, err)
 	}
 	return e, err
+}
+
+func (e *experiment) String() string {
+	return fmt.Sprintf("%s: n=%d a=%d b=%d, %v, seed %d", e.specimen, e.at[0], e.at[1], e.at[2], e.fill, e.seed)
 }
 
 // way is a way to compute, by its name.
@@ -97,7 +110,7 @@ func (e *experiment) compare(p place, over int) error {
 		var err error
 		w.in(func() { err = e.compareOnce(p, over) })
 		if err != nil {
-			return fmt.Errorf("%s, %s: %w", e.name, w.name, err)
+			return fmt.Errorf("%s, %s: %w", e, w.name, err)
 		}
 	}
 	return nil
@@ -122,17 +135,16 @@ func (e *experiment) compareOnce(p place, over int) error {
 	}
 	err := e.attempt(func() { e.call.run(e.pool, inners(d), inners(s), e.n) })
 	for i := 0; i < len(d) && err == nil; i++ {
-		err = difference(fmt.Sprintf("destination %d", i), e.want[i], d[i].inner)
-		if err == nil {
-			err = d[i].untouched(fmt.Sprintf("destination %d", i))
+		if err = cmp.Or(difference(e.want[i], d[i].inner), d[i].untouched()); err != nil {
+			err = fmt.Errorf("destination %d: %w", i, err)
 		}
 	}
 	for i := 0; i < len(s) && err == nil; i++ {
 		if i != over {
-			err = same(fmt.Sprintf("source %d", i), e.src[i], s[i].inner)
+			err = same(e.src[i], s[i].inner)
 		}
-		if err == nil {
-			err = s[i].untouched(fmt.Sprintf("source %d", i))
+		if err = cmp.Or(err, s[i].untouched()); err != nil {
+			err = fmt.Errorf("source %d: %w", i, err)
 		}
 	}
 	if err != nil {
@@ -182,6 +194,9 @@ type memory struct{ regions [][]float32 }
 // fence is the number of floats around an array that are looked at.
 const fence = 64
 
+// poisoned is a fence as it was.
+var poisoned = slices.Repeat([]float32{math.Float32frombits(poison)}, fence)
+
 // fenced is an array and what stands around it.
 type fenced struct{ inner, before, behind []float32 }
 
@@ -205,8 +220,8 @@ func (m *memory) array(region int, x []float32, p place, offset int) fenced {
 	to := from + len(x)
 	y := fenced{r[from:to:to], r[max(0, from-fence):from], r[to:min(len(r), to+fence)]}
 	copy(y.inner, x)
-	flood(y.before, poison)
-	flood(y.behind, poison)
+	copy(y.before, poisoned)
+	copy(y.behind, poisoned)
 	return y
 }
 
@@ -226,18 +241,28 @@ func (m *memory) of(addr uintptr) string {
 }
 
 // untouched reports what was written around the array.
-func (f fenced) untouched(what string) error {
+func (f fenced) untouched() error {
 	for _, side := range [][]float32{f.before, f.behind} {
+		if equal(side, poisoned[:len(side)]) {
+			continue
+		}
 		for i, v := range side {
 			if math.Float32bits(v) != poison {
 				if &side[0] == unsafe.SliceData(f.behind) {
-					return fmt.Errorf("%s: writes float %d behind it", what, i)
+					return fmt.Errorf("writes float %d behind it", i)
 				}
-				return fmt.Errorf("%s: writes float %d before it", what, len(side)-i)
+				return fmt.Errorf("writes float %d before it", len(side)-i)
 			}
 		}
 	}
 	return nil
+}
+
+// equal compares every bit.
+func equal(x, y []float32) bool { return bytes.Equal(raw(x), raw(y)) }
+
+func raw(x []float32) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
 }
 
 func inners(a []fenced) [][]float32 {
@@ -256,27 +281,34 @@ func flood(x []float32, bits uint32) {
 }
 
 // difference reports the first result that differs. A NaN is as good as any other, but not one that stood there before.
-func difference(what string, want, got []float32) error {
+// What both leave as it was differs too.
+func difference(want, got []float32) error {
+	if equal(want, got) {
+		return nil
+	}
 	for i, w := range want {
 		g := math.Float32bits(got[i])
 		switch {
 		case math.Float32bits(w) == referencePoison:
-			return fmt.Errorf("%s: the portable kernel leaves element %d of %d as it was", what, i, len(want))
+			return fmt.Errorf("the portable kernel leaves element %d of %d as it was", i, len(want))
 		case g == math.Float32bits(w) || w != w && got[i] != got[i] && g != poison:
 		case g == poison:
-			return fmt.Errorf("%s: element %d of %d is left as it was, or computed from that, and should be %v", what, i, len(want), w)
+			return fmt.Errorf("element %d of %d is left as it was, or computed from that, and should be %v", i, len(want), w)
 		default:
-			return fmt.Errorf("%s: element %d of %d is %v (%08x), and should be %v (%08x)", what, i, len(want), got[i], g, w, math.Float32bits(w))
+			return fmt.Errorf("element %d of %d is %v (%08x), and should be %v (%08x)", i, len(want), got[i], g, w, math.Float32bits(w))
 		}
 	}
 	return nil
 }
 
 // same reports the first element that was changed.
-func same(what string, want, got []float32) error {
+func same(want, got []float32) error {
+	if equal(want, got) {
+		return nil
+	}
 	for i, w := range want {
 		if math.Float32bits(w) != math.Float32bits(got[i]) {
-			return fmt.Errorf("%s: writes element %d of %d", what, i, len(want))
+			return fmt.Errorf("writes element %d of %d", i, len(want))
 		}
 	}
 	return nil

@@ -24,6 +24,7 @@ var _ = func() struct{} {
 	} {
 		for at, name := range []string{", the first", ", another"} {
 			also(specimen{name: k.name + name, area: product, axes: 1, least: [3]int{0, 1}, rare: true, rows: 5, at: func(size, _ int) call {
+				size = min(size, 523) // the weights are its square
 				g := &Recurrent{Steps: 2, Hidden: size, Gates: k.gates}
 				c := call{dst: []extent{rows(size)}, src: []extent{rows(k.gates * size), whole(k.gates * size * size), whole(k.gates * size)}}
 				for range k.kept {

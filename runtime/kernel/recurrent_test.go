@@ -79,7 +79,7 @@ var _ = func() bool {
 func recurrentSpecimen(name string, gates int, reverse, masked bool, arrays func(hidden, steps int) (dst, src []extent),
 	run func(p *Pool, d, s [][]float32, mask []float32, n int, g *Recurrent), inPlace ...int) specimen {
 	return specimen{name: name, area: product, axes: 2, least: [3]int{0, 1, 1}, rare: true, at: func(hidden, steps int) call {
-		steps = min(steps, max(3, 1<<20/(hidden*hidden))) // portable code takes long
+		steps = min(steps, max(3, 1<<13/(hidden*hidden))) // portable code takes long
 		dst, src := arrays(hidden, steps)
 		g := &Recurrent{Steps: steps, Hidden: hidden, Gates: gates, Reverse: reverse}
 		c := call{dst: dst, src: src, rowwise: dst[0].perRow > 0, inPlace: inPlace}

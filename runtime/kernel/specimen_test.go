@@ -82,6 +82,7 @@ func (s specimen) then(inPlace bool) specimen {
 		name += ", in place"
 	}
 	return specimen{name: name, area: product, axes: 2, least: [3]int{s.least[0], 0, s.least[1]}, rare: true, at: func(in, out int) call {
+		in = min(in, 70) // what follows does not see how many; LinearThen's own specimen has more
 		f := s.at(out, 0)
 		c := call{dst: []extent{rows(out)}, src: append([]extent{rows(in), whole(in * out), whole(out)}, f.src[min(1, len(f.src)):]...)}
 		if !inPlace {
