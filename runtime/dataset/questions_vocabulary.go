@@ -15,7 +15,7 @@ func (s Select) NoteSmaller(w *answer.Windows, ports data.QuestionPorts, known *
 	if s.Tokenizer == "" || known != nil && known.Windows() != nil || size >= ports.Symbols {
 		return ""
 	}
-	file, _ := s.vocabularyFile()
+	file, _ := VocabularyFile(s.Tokenizer)
 	return fmt.Sprintf("warning: %s has %s, and the model takes integers of %d: weights that learnt another vocabulary take these tokens for others; give theirs, or train anew with `of %d`",
 		file, phrase.Counted(size, "token"), ports.Symbols, size)
 }
