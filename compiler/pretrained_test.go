@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/tools/txtar"
 
 	"github.com/nnc-lang/nnc/compiler"
 	"github.com/nnc-lang/nnc/internal/shared"
