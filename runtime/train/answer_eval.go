@@ -21,7 +21,6 @@ func (r *run) evalAnswers(ctx context.Context, codec *data.Codec, named []Metric
 	if err != nil {
 		return err
 	}
-	r.remarkSmaller(w, ports, codec)
 	qs, err := r.questionFiles(w, true)
 	if err != nil {
 		return err

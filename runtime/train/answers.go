@@ -68,8 +68,10 @@ func (r *run) questionWindows(codec *data.Codec) (*answer.Windows, data.Question
 		return nil, ports, err
 	}
 	if r.job.Tokenizer != "" {
-		if note := chosen.NoteCased(w.Tokenizer); note != "" {
-			r.note("%s", note)
+		for _, note := range []string{chosen.NoteCased(w.Tokenizer), chosen.NoteSmaller(w, ports, codec)} {
+			if note != "" {
+				r.note("%s", note)
+			}
 		}
 	}
 	return w, ports, nil
@@ -123,7 +125,6 @@ func (r *run) predictAnswers(ctx context.Context, codec *data.Codec) error {
 	if err != nil {
 		return err
 	}
-	r.remarkSmaller(w, ports, codec)
 	var qs questions
 	if r.job.Question != "" {
 		qs, err = r.oneQuestion(w)

@@ -93,13 +93,6 @@ func (a *asking) flush() error {
 	return nil
 }
 
-// remarkSmaller warns of a vocabulary that has fewer tokens than the model takes.
-func (r *run) remarkSmaller(w *answer.Windows, ports data.QuestionPorts, codec *data.Codec) {
-	if note := r.job.Selection().NoteSmaller(w, ports, codec); note != "" {
-		r.note("%s", note)
-	}
-}
-
 // remarkUnknown says how much of what was asked the vocabulary does not know.
 func (r *run) remarkUnknown(a *asking) {
 	if said := a.unknown.Said(); said != "" {
