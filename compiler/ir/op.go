@@ -45,6 +45,13 @@ type Op struct {
 	// earlier ones in a way that nothing is kept for. Optional: without it that is so of every node.
 	Next func(b *Builder, n *Node, in []*Value) []*Value
 
+	// Torch says how PyTorch computes the node, in training and in prediction; nil for what has no rule, and for random
+	// masks, which whoever reads them draws. Optional.
+	Torch func(n *Node) Torch
+	// ONNX adds the operators that compute the node in prediction, where its operands are called in, and returns what its
+	// results are called; "" for those that only the backward pass wants. Integers are int64 there. Optional.
+	ONNX func(o ONNX, n *Node, in []string) []string
+
 	// Columns adds the nodes that do the same where a product has made the first operand, whose columns are its channels, and
 	// returns the results: one of them can follow the product (ByColumn). Optional.
 	Columns func(b *Builder, n *Node, in []*Value) []*Value
