@@ -12,6 +12,10 @@ type ONNX interface {
 	// empty operand is one that is left out.
 	Add(since int, operator string, results int, operands []string, attrs ...ONNXAttr) []string
 
+	// Name is what a value is called that stands before the node: a rule may compute anew what an earlier node has. What
+	// nobody reads in the end is left out of the graph.
+	Name(v *Value) string
+
 	// Floats, Ints and Bools are constants: of that shape, and vectors; without dims a scalar of the first element.
 	Floats(dims []int, x ...float64) string
 	Ints(dims []int, x ...int) string // int64
