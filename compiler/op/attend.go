@@ -98,6 +98,9 @@ func Attend(a Attention) *ir.Op {
 		},
 		Next:  a.next,
 		FLOPs: func(n *ir.Node) int { return 4 * a.seen(n.In) * n.In[0].Type.Shape[1] },
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{a.onnx(onnx{o}, n, in), "", ""}
+		},
 	}
 	if a.Dropped {
 		undropped := a

@@ -134,6 +134,17 @@ func BatchNormPredict(epsilon float64, affine bool) *ir.Op {
 		},
 		Next:  eachChannel,
 		FLOPs: flopsOf(0, 3),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			x, w := n.In[0].Type, onnx{o}
+			_, channels, _ := Channels(x)
+			scale, bias := w.vector(channels, 1), w.vector(channels, 0)
+			if affine {
+				scale, bias = in[3], in[4]
+			}
+			return []string{w.channelsFirst(in[0], len(x.Shape) == 2, func(x string) string {
+				return w.op(15, "BatchNormalization", with("epsilon", epsilon), x, scale, bias, in[1], in[2])
+			})}
+		},
 		Order: ir.Planes,
 		Over:  over(1),
 	}

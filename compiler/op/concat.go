@@ -61,6 +61,9 @@ func Concat(k, axis int) *ir.Op {
 		Next:  behindPositions(axis),
 		Order: ir.Planes,
 		FLOPs: flops(0),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.op(13, "Concat", with("axis", axis+1), in...)}
+		},
 	}
 }
 

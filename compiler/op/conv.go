@@ -65,6 +65,12 @@ func Conv(c Convolution, bias bool) *ir.Op {
 				Geometry: c.geometry(n.In[0].Type.Shape, n.Out[0].Type.Shape, n.In[1].Type.Shape)}
 		},
 		FLOPs: func(n *ir.Node) int { return c.products(n.Out[0].Type.Shape, n.In[1].Type.Shape) },
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			x, w := n.In[0].Type.Shape, n.In[1].Type.Shape
+			return []string{onnx{o}.channelsFirst(in[0], len(x) == 2, func(x string) string {
+				return onnx{o}.op(11, "Conv", c.onnx(w), append([]string{x}, in[1:]...)...)
+			})}
+		},
 	}
 }
 

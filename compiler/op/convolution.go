@@ -142,3 +142,11 @@ func (c Convolution) layouts(images []int, weights ...int) map[int][]ir.Layout {
 
 // products counts the operations of a row.
 func (c Convolution) products(y, w ir.Shape) int { return 2 * y.Size() * w[1:].Size() }
+
+// onnx are the attributes that the operators of ONNX have for a weight of that shape.
+func (c Convolution) onnx(w ir.Shape) []ir.ONNXAttr {
+	at := len(w) - 2
+	last := func(h, width int) []int { return []int{h, width}[2-at:] }
+	return with("kernel_shape", []int(w[2:]), "strides", last(c.StrideH, c.StrideW), "dilations", last(c.DilationH, c.DilationW), "group", c.Groups,
+		"pads", append(last(c.PadH, c.PadW), last(max(c.EndH, 0), max(c.EndW, 0))...))
+}

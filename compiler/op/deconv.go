@@ -83,5 +83,22 @@ func transposed(c Convolution, height, width int, bias bool, name, kernel string
 		},
 		Scratch: func(n *ir.Node, rows int) int { return n.In[1].Type.Shape.Size() },
 		FLOPs:   func(n *ir.Node) int { return c.products(n.In[0].Type.Shape, n.In[1].Type.Shape) },
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.channelsFirst(in[0], len(n.In[0].Type.Shape) == 2, func(x string) string {
+				attrs := append(c.onnx(n.In[1].Type.Shape), with("output_padding", c.beyond(n.In[0].Type.Shape, n.Out[0].Type.Shape, n.In[1].Type.Shape))...)
+				return onnx{o}.op(11, "ConvTranspose", attrs, append([]string{x}, in[1:]...)...)
+			})}
+		},
 	}
+}
+
+// beyond is by how much y of a transposed convolution is larger, along each axis, than what the windows of x reach without
+// the padding, which is never negative in ONNX.
+func (c Convolution) beyond(x, y, w ir.Shape) []int {
+	from, to := imageOf(x), imageOf(y)
+	height, width := window(w)
+	return []int{
+		to.height + c.PadH + max(c.EndH, 0) - (from.height-1)*c.StrideH - c.DilationH*(height-1) - 1,
+		to.width + c.PadW + max(c.EndW, 0) - (from.width-1)*c.StrideW - c.DilationW*(width-1) - 1,
+	}[4-len(w):]
 }

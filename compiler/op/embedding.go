@@ -40,6 +40,9 @@ func Embedding() *ir.Op {
 		},
 		Next:  eachPosition,
 		FLOPs: func(*ir.Node) int { return 0 },
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.op(13, "Gather", with("axis", 0), in[1], in[0])}
+		},
 	}
 }
 

@@ -96,7 +96,14 @@ func GRU(order Recurrence, bias bool) *ir.Op {
 		Next:    order.next(func(positions int) *ir.Op { return GRUAt(positions, bias) }, "states"),
 		Scratch: r.forward(3),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),
-		Over:    []ir.Pair{{Result: 1, Operand: 0}},
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			own := ""
+			if bias {
+				own = in[2]
+			}
+			return []string{r.onnx(onnx{o}, n, "GRU", []int{1, 0, 2}, with("linear_before_reset", 1), in, own), "", ""}
+		},
+		Over: []ir.Pair{{Result: 1, Operand: 0}},
 	}
 }
 

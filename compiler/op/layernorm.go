@@ -99,7 +99,14 @@ func LayerNorm(epsilon float64, affine, bias bool) *ir.Op {
 		},
 		Next:  eachRow,
 		FLOPs: flopsOf(0, 6+int(number(affine)+number(bias))),
-		Over:  over(1),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			operands := append([]string{}, in...)
+			if !affine {
+				operands = append([]string{in[0], onnx{o}.vector(n.In[0].Type.Shape.Last(), 1)}, in[1:]...)
+			}
+			return []string{onnx{o}.op(17, "LayerNormalization", with("axis", -1, "epsilon", epsilon), operands...), "", ""}
+		},
+		Over: over(1),
 	}
 }
 

@@ -240,6 +240,14 @@ func LinearGradBias() *ir.Op {
 	}
 }
 
+// productBefore returns the product that has made a value, with its bias or without; nil if none has.
+func productBefore(v *ir.Value) *ir.Node {
+	if v.Def == nil || v.Def.Op.Name != Linear(false).Name {
+		return nil
+	}
+	return v.Def
+}
+
 // weightAt says that operand or result i is the weight of a product, which may lie in panels, or row by row where
 // something else reads its rows.
 func weightAt(i int) map[int][]ir.Layout { return map[int][]ir.Layout{i: {ir.Panels, ir.RowMajor}} }

@@ -72,7 +72,10 @@ func LSTM(order Recurrence) *ir.Op {
 		Next:    order.next(LSTMAt, "states", "cells"),
 		Scratch: r.forward(5),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),
-		Over:    []ir.Pair{{Result: 1, Operand: 0}},
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{r.onnx(onnx{o}, n, "LSTM", []int{0, 3, 1, 2}, nil, in, ""), "", ""}
+		},
+		Over: []ir.Pair{{Result: 1, Operand: 0}},
 	}
 }
 

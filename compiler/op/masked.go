@@ -33,6 +33,9 @@ func NotZero() *ir.Op {
 			return ir.Call{Kernel: "NotZero", Rows: 1, Consts: []ir.Constant{ir.Size(n.Out[0].Type.Shape.Size())}}
 		},
 		FLOPs: flops(0),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.cast(onnx{o}.isSet(in[0]), onnxFloat)}
+		},
 	}
 }
 
@@ -60,6 +63,9 @@ func FirstPositions(t int) *ir.Op {
 			return ir.Call{Kernel: "FirstPositions", Rows: 1, Consts: []ir.Constant{ir.Size(t)}}
 		},
 		FLOPs: flops(0),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.cast(onnx{o}.op(13, "Less", nil, onnx{o}.upTo(t), in[0]), onnxFloat)}
+		},
 	}
 }
 
@@ -70,6 +76,7 @@ var sparse = Domain{Least: 0.1, Most: 1.1, Sparse: true}
 type choice struct {
 	name, kernel, doc, formula string
 	weights                    func(mask, weights []float64) // fills the weights, which are 0
+	onnx                       func(o onnx, x, mask string, axes int) string
 }
 
 var (
@@ -96,6 +103,12 @@ var averaging = choice{
 			}
 		}
 	},
+	onnx: func(o onnx, x, mask string, axes int) string {
+		part := o.isSet(mask)
+		count := o.op(13, "Max", nil, o.summed(o.cast(part, onnxFloat), true, 1), o.Floats([]int{1}, 1))
+		kept := o.op(16, "Where", nil, o.unsqueezed(part, until(2, axes)...), x, o.Floats(nil, 0))
+		return o.op(14, "Div", nil, o.summed(kept, false, 1), o.unsqueezed(count, until(2, axes-1)...))
+	},
 }
 
 // Last is the last position of x [n, T, …] that takes part; 0 if there is none.
@@ -111,6 +124,14 @@ var latest = choice{
 				return
 			}
 		}
+	},
+	// The largest of what is 1 for positions that take part, and the last of equals, is the one that is wanted, if there is any.
+	onnx: func(o onnx, x, mask string, axes int) string {
+		part := o.cast(o.isSet(mask), onnxFloat)
+		at := o.op(13, "ArgMax", with("axis", 1, "keepdims", 1, "select_last_index", 1), part)
+		last := o.op(13, "Squeeze", nil, o.gathered(x, at), o.list(1))
+		some := o.isSet(o.summed(part, true, 1))
+		return o.op(16, "Where", nil, o.unsqueezed(some, until(2, axes-1)...), last, o.Floats(nil, 0))
 	},
 }
 
@@ -151,6 +172,9 @@ func (w choice) card() *ir.Op {
 		},
 		Emit:  func(n *ir.Node) ir.Call { return cutAt(n.In[0].Type.Shape, 0).call(w.kernel) },
 		FLOPs: flopsOf(0, 1),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{w.onnx(onnx{o}, in[0], in[1], 1+len(n.In[0].Type.Shape))}
+		},
 	}
 }
 

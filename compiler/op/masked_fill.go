@@ -47,6 +47,11 @@ func MaskedFill(fill float64) *ir.Op {
 			return call
 		},
 		FLOPs: flopsOf(0, 0),
-		Over:  over(1),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			w := onnx{o}
+			part := w.unsqueezed(w.isSet(in[1]), until(2, 1+len(n.In[0].Type.Shape))...)
+			return []string{w.op(16, "Where", nil, part, in[0], o.Floats(nil, fill))}
+		},
+		Over: over(1),
 	}
 }

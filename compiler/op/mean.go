@@ -54,6 +54,9 @@ func Mean(axis int) *ir.Op {
 		Emit:  func(n *ir.Node) ir.Call { return cutAt(n.In[0].Type.Shape, axis).call("Mean") },
 		Next:  behindPositions(axis),
 		FLOPs: flopsOf(0, 1),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.reduced("ReduceMean", in[0], false, axis+1)}
+		},
 	}
 }
 

@@ -37,5 +37,8 @@ func OneHot(classes int) *ir.Op {
 		},
 		Next:  eachPosition,
 		FLOPs: flops(0),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.op(11, "OneHot", with("axis", -1), in[0], o.Ints(nil, classes), o.Floats([]int{2}, 0, 1))}
+		},
 	}
 }

@@ -150,7 +150,50 @@ func Pad(border Border, mode string, value float64) *ir.Op {
 			return call
 		},
 		FLOPs: flops(0),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{border.onnx(onnx{o}, mode, value, n.In[0].Type.Shape, in[0])}
+		},
 		Order: ir.Planes,
+	}
+}
+
+// onnx pads x [n, …] of rows of that shape.
+func (b Border) onnx(o onnx, mode string, value float64, shape ir.Shape, x string) string {
+	first, sides := 1, [][2]int{{b.Top, b.Bottom}}
+	switch len(shape) {
+	case 1:
+		sides = [][2]int{{b.Left, b.Right}}
+	case 3:
+		first, sides = 2, append(sides, [2]int{b.Left, b.Right})
+	}
+	if mode == Circular && o.Opset() < 19 { // no operator goes round: each axis gets what stands at its other end
+		for i, side := range sides {
+			size := shape[first+i-1]
+			parts := []string{x}
+			if side[0] > 0 {
+				parts = append([]string{o.cut(x, first+i, size-side[0], size)}, parts...)
+			}
+			if side[1] > 0 {
+				parts = append(parts, o.cut(x, first+i, 0, side[1]))
+			}
+			x = o.op(13, "Concat", with("axis", first+i), parts...)
+		}
+		return x
+	}
+	axes := 1 + len(shape)
+	pads := make([]int, 2*axes)
+	for i, side := range sides {
+		pads[first+i], pads[axes+first+i] = side[0], side[1]
+	}
+	switch x := []string{x, o.list(pads...)}; mode {
+	case Reflect:
+		return o.op(13, "Pad", with("mode", "reflect"), x...)
+	case Replicate:
+		return o.op(13, "Pad", with("mode", "edge"), x...)
+	case Circular:
+		return o.op(19, "Pad", with("mode", "wrap"), x...)
+	default:
+		return o.op(13, "Pad", with("mode", "constant"), append(x, o.Floats(nil, value))...)
 	}
 }
 

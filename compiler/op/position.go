@@ -45,7 +45,10 @@ func Position() *ir.Op {
 			return b.Named(n.Names(), PositionAt(), in[0], in[1], b.Scalar(ir.Position))
 		},
 		FLOPs: flopsOf(0, 1),
-		Over:  over(1),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.op(14, "Add", nil, in...)}
+		},
+		Over: over(1),
 	}
 }
 
@@ -110,7 +113,15 @@ func Sinusoidal() *ir.Op {
 			return b.Named(n.Names(), SinusoidalAt(n.In[0].Type.Shape[0]), in[0], b.Scalar(ir.Position))
 		},
 		FLOPs: flops(1),
-		Over:  over(1),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			positions, size := n.In[0].Type.Shape[0], n.In[0].Type.Shape[1]
+			all := make([]float64, positions*size)
+			for i := range all {
+				all[i] = sinusoid(i/size, i%size, size)
+			}
+			return []string{onnx{o}.op(14, "Add", nil, in[0], o.Floats([]int{positions, size}, all...))}
+		},
+		Over: over(1),
 	}
 }
 

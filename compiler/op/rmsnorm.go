@@ -81,7 +81,20 @@ func RMSNorm(epsilon float64, affine bool) *ir.Op {
 		},
 		Next:  eachRow,
 		FLOPs: flopsOf(0, 3+int(number(affine))),
-		Over:  over(1),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			w := onnx{o}
+			if o.Opset() >= 23 {
+				scale := append(in[1:], w.vector(n.In[0].Type.Shape.Last(), 1))[0]
+				return []string{w.op(23, "RMSNormalization", with("axis", -1, "epsilon", epsilon), in[0], scale), ""}
+			}
+			squares := w.reduced("ReduceMean", w.op(14, "Mul", nil, in[0], in[0]), true, -1)
+			y := w.op(14, "Div", nil, in[0], w.op(13, "Sqrt", nil, w.op(14, "Add", nil, squares, o.Floats(nil, epsilon))))
+			if affine {
+				y = w.op(14, "Mul", nil, y, in[1])
+			}
+			return []string{y, ""}
+		},
+		Over: over(1),
 	}
 }
 

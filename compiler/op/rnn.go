@@ -52,7 +52,10 @@ func RNN(order Recurrence) *ir.Op {
 		Next:    order.next(RNNAt, "states"),
 		Scratch: r.forward(1),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),
-		Over:    over(1),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{r.onnx(onnx{o}, n, "RNN", []int{0}, nil, in, "")}
+		},
+		Over: over(1),
 	}
 }
 

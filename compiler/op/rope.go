@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -55,5 +56,20 @@ func rotation(size int, base, sign float64) *ir.Op {
 		},
 		Over:  over(1),
 		FLOPs: flops(3),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			w, positions, width := onnx{o}, n.In[0].Type.Shape[0], n.In[0].Type.Shape[1]
+			cosines, sines := make([]float64, positions*size/2), make([]float64, positions*size/2)
+			for i := range sines {
+				half := size / 2
+				sines[i], cosines[i] = math.Sincos(sign * float64(i/half) * math.Pow(base, -2*float64(i%half)/float64(size)))
+			}
+			dims := []int{positions, 1, size / 2}
+			cosine, sine := o.Floats(dims, cosines...), o.Floats(dims, sines...)
+			halves := o.Add(13, "Split", 2, []string{w.reshaped(in[0], 0, positions, width/size, size), w.list(size/2, size/2)}, with("axis", 3)...)
+			times := func(x, y string) string { return w.op(14, "Mul", nil, x, y) }
+			a := w.op(14, "Sub", nil, times(halves[0], cosine), times(halves[1], sine))
+			b := w.op(14, "Add", nil, times(halves[1], cosine), times(halves[0], sine))
+			return []string{w.reshaped(w.op(13, "Concat", with("axis", 3), a, b), 0, positions, width)}
+		},
 	}
 }

@@ -59,6 +59,17 @@ func Scale(together, bias bool) *ir.Op {
 			return eachChannel(b, n, in)
 		},
 		FLOPs: flopsOf(0, 1+int(number(bias))),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			w, axes := onnx{o}, []int(nil)
+			if !together && len(n.In[0].Type.Shape) == 3 {
+				axes = []int{1, 2}
+			}
+			y := w.op(14, "Mul", nil, in[0], w.unsqueezed(in[1], axes...))
+			if bias {
+				y = w.op(14, "Add", nil, y, w.unsqueezed(in[2], axes...))
+			}
+			return []string{y}
+		},
 		Order: ir.Planes,
 		Over:  over(1),
 	}

@@ -59,6 +59,9 @@ func Slice(start, end, axis int) *ir.Op {
 		},
 		Next:  behindPositions(axis),
 		FLOPs: flops(0),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return []string{onnx{o}.cut(in[0], axis+1, start, end)}
+		},
 		Order: ir.Planes,
 	}
 }

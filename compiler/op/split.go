@@ -72,6 +72,9 @@ func Split(lengths []int, axis int) *ir.Op {
 		Next:  behindPositions(axis),
 		Order: ir.Planes,
 		FLOPs: flops(0),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			return o.Add(13, "Split", len(lengths), []string{in[0], onnx{o}.list(lengths...)}, with("axis", axis+1)...)
+		},
 	}
 }
 

@@ -61,6 +61,13 @@ func Transpose(order ...int) *ir.Op {
 			return eachPosition(b, n, in)
 		},
 		FLOPs: flops(0),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			perm := []int{0}
+			for _, axis := range order {
+				perm = append(perm, axis+1)
+			}
+			return []string{onnx{o}.transposed(in[0], perm...)}
+		},
 	}
 }
 

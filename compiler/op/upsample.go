@@ -100,6 +100,17 @@ func Upsample(factor Scaling, mode string) *ir.Op {
 		},
 		Emit:  func(n *ir.Node) ir.Call { return factor.call(n, "", mode, n.In[0].Type.Shape) },
 		FLOPs: flops(mixing(mode)),
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			scales := []float64{1, 1, float64(factor.H), float64(factor.W)}
+			if len(n.In[0].Type.Shape) == 2 {
+				scales = []float64{1, float64(factor.H), 1}
+			}
+			attrs := with("mode", "nearest", "coordinate_transformation_mode", "asymmetric", "nearest_mode", "floor")
+			if mode == Bilinear {
+				attrs = with("mode", "linear", "coordinate_transformation_mode", "half_pixel")
+			}
+			return []string{onnx{o}.op(13, "Resize", attrs, in[0], "", o.Floats([]int{len(scales)}, scales...))}
+		},
 		Order: ir.Planes,
 	}
 }

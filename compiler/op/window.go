@@ -136,3 +136,11 @@ func (w Window) geometry(n *ir.Node, x, y ir.Type) *ir.Geometry {
 		size("OutH", out.height), size("OutW", out.width),
 	}}
 }
+
+// onnx are the attributes that the operators of ONNX have for it.
+func (w Window) onnx() []ir.ONNXAttr {
+	if w.alongT() {
+		return with("kernel_shape", []int{w.KernelH}, "strides", []int{w.StrideH}, "pads", []int{w.PadH, w.PadH})
+	}
+	return with("kernel_shape", []int{w.KernelH, w.KernelW}, "strides", []int{w.StrideH, w.StrideW}, "pads", []int{w.PadH, w.PadW, w.PadH, w.PadW})
+}
