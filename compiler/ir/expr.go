@@ -78,6 +78,8 @@ type Function struct {
 	Doc  string // of one with a Body: the formula, in x
 	// Piece says which of the two pieces that its definition is made of holds at x, 0 or 1; nil if there is one.
 	Piece func(x ...float64) int
+	// ONNX adds the operators that compute it of arguments that are called x. nil where prediction has no need of it.
+	ONNX func(o ONNX, x ...string) string
 }
 
 // Step is a named intermediate result of a Function's Body: an expression of the function's arguments (Arg), numbers

@@ -22,10 +22,10 @@ func Functions() []*ir.Function {
 }
 
 var (
-	funcExp      = &ir.Function{Name: "Exp1", Doc: "eˣ", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Exp(x[0]) }, Body: expSteps()}
+	funcExp      = &ir.Function{Name: "Exp1", Doc: "eˣ", FLOPs: 1, ONNX: onnxAll(13, "Exp"), Eval: func(x ...float64) float64 { return math.Exp(x[0]) }, Body: expSteps()}
 	funcExpShare = &ir.Function{Name: "ExpShare1", Doc: "eˣ from −87 to 88, 0 below", FLOPs: 1, Eval: func(x ...float64) float64 { return expShare(x[0]) }, Body: expShareSteps()}
-	funcSigmoid  = &ir.Function{Name: "Sigmoid1", Doc: "1 / (1 + e⁻ˣ)", FLOPs: 3, Eval: func(x ...float64) float64 { return logistic(x[0]) }, Body: sigmoidSteps()}
-	funcTanh     = &ir.Function{Name: "Tanh1", Doc: "tanh(x)", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Tanh(x[0]) }, Body: tanhSteps()}
+	funcSigmoid  = &ir.Function{Name: "Sigmoid1", Doc: "1 / (1 + e⁻ˣ)", FLOPs: 3, ONNX: onnxAll(13, "Sigmoid"), Eval: func(x ...float64) float64 { return logistic(x[0]) }, Body: sigmoidSteps()}
+	funcTanh     = &ir.Function{Name: "Tanh1", Doc: "tanh(x)", FLOPs: 1, ONNX: onnxAll(13, "Tanh"), Eval: func(x ...float64) float64 { return math.Tanh(x[0]) }, Body: tanhSteps()}
 )
 
 // The primitives that only the functions' steps use.

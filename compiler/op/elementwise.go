@@ -16,7 +16,8 @@ type elementwise struct {
 	// grad is the gradient of an operation with one operand, in terms of x(0), the result's element y and the
 	// result's gradient dy; nil where the card has a rule of its own, or none.
 	grad                 ir.Expr
-	gradDoc, gradFormula string // in the order x, y, dy of those that grad reads
+	gradDoc, gradFormula string   // in the order x, y, dy of those that grad reads
+	onnx                 onnxRule // nil: what value says
 }
 
 // The elements that a gradient of an operation with one operand speaks of.
@@ -45,6 +46,7 @@ func (e elementwise) card() *ir.Op {
 		Order:    ir.Alike,
 		Over:     over(e.args),
 		Next:     eachPosition,
+		ONNX:     e.onnx.card(e.value, e.attrs),
 	}
 	if op.Operands == nil {
 		op.Operands = []string{"x", "y"}[:e.args]

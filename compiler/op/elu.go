@@ -20,6 +20,7 @@ func elu(alpha float64) elementwise {
 		name: "elu", kernel: "ELU", args: 1, attrs: ir.Attrs{{Name: "alpha", Value: alpha}},
 		doc: "y = x where x > 0, else alpha·(exp(x) − 1)", formula: "{y} = {0} where {0} > 0, else {alpha}·(exp({0}) − 1)",
 		value:   apply(funcWhere, x0, ir.Num(0), x0, ir.Mul(ir.Named("alpha"), apply(funcELU, x0))),
+		onnx:    onnxAll(6, "Elu", ir.ONNXAttr{Name: "alpha", Value: alpha}),
 		gradDoc: "∂x = ∂y where x > 0, else ∂y·alpha·exp(x)", gradFormula: "{y} = {1} where {0} > 0, else {1}·{alpha}·exp({0})",
 		grad: apply(funcWhere, x0, ir.Num(0), dy, ir.Mul(dy, ir.Mul(ir.Named("alpha"), apply(funcExp, x0)))),
 	}

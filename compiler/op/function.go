@@ -9,8 +9,8 @@ import (
 // The scalar functions that cards use besides those of elementary.go: what Go code calls them, and what they mean. Those
 // that begin with a capital are of the runtime's kernel package.
 var (
-	funcMax = &ir.Function{Name: "max", FLOPs: 1, Piece: above, Eval: func(x ...float64) float64 { return max(x[0], x[1]) }}
-	funcMin = &ir.Function{Name: "min", FLOPs: 1, Piece: above, Eval: func(x ...float64) float64 { return min(x[0], x[1]) }}
+	funcMax = &ir.Function{Name: "max", FLOPs: 1, Piece: above, ONNX: onnxAll(13, "Max"), Eval: func(x ...float64) float64 { return max(x[0], x[1]) }}
+	funcMin = &ir.Function{Name: "min", FLOPs: 1, Piece: above, ONNX: onnxAll(13, "Min"), Eval: func(x ...float64) float64 { return min(x[0], x[1]) }}
 
 	// Where(a, b, x, y) is x where a > b, else y.
 	funcWhere = &ir.Function{Name: "Where", FLOPs: 1, Piece: above, Eval: func(x ...float64) float64 {
@@ -18,9 +18,11 @@ var (
 			return x[2]
 		}
 		return x[3]
+	}, ONNX: func(o ir.ONNX, x ...string) string {
+		return o.Add(16, "Where", 1, []string{o.Add(13, "Greater", 1, x[:2])[0], x[2], x[3]})[0]
 	}}
 
-	funcAbs  = &ir.Function{Name: "Abs", FLOPs: 1, Piece: signOf, Eval: func(x ...float64) float64 { return math.Abs(x[0]) }}
+	funcAbs  = &ir.Function{Name: "Abs", FLOPs: 1, Piece: signOf, ONNX: onnxAll(13, "Abs"), Eval: func(x ...float64) float64 { return math.Abs(x[0]) }}
 	funcSign = &ir.Function{Name: "Sign", FLOPs: 1, Piece: signOf, Eval: func(x ...float64) float64 { return sign(x[0]) }}
 )
 

@@ -17,6 +17,7 @@ func leakyReLU(slope float64) elementwise {
 		name: "leaky_relu", kernel: "LeakyReLU", args: 1, attrs: ir.Attrs{{Name: "slope", Value: slope}},
 		doc: "y = x where x > 0, else slope·x", formula: "{y} = {0} where {0} > 0, else {slope}·{0}",
 		value:   apply(funcWhere, x0, ir.Num(0), x0, ir.Mul(ir.Named("slope"), x0)),
+		onnx:    onnxAll(16, "LeakyRelu", ir.ONNXAttr{Name: "alpha", Value: slope}),
 		gradDoc: "∂x = ∂y where x > 0, else slope·∂y", gradFormula: "{y} = {1} where {0} > 0, else {slope}·{1}",
 		// Up to 0, max(x, 0) is 0; a NaN it leaves one.
 		grad: apply(funcWhere, x0, ir.Num(0), dy, ir.Add(ir.Mul(ir.Named("slope"), dy), apply(funcMax, x0, ir.Num(0)))),

@@ -94,8 +94,22 @@ func Linear(bias bool) *ir.Op {
 			}}}
 		},
 		Next:  eachRow,
+		ONNX:  onnxLinear,
 		FLOPs: func(n *ir.Node) int { return 2 * n.In[0].Type.Shape.Size() * n.In[1].Type.Shape[0] },
 	}
+}
+
+// onnxLinear is one operator for rows of one axis, and a product with the turned weight for others.
+func onnxLinear(o ir.ONNX, n *ir.Node, in []string) []string {
+	if len(n.In[0].Type.Shape) == 1 {
+		return o.Add(13, "Gemm", 1, in, ir.ONNXAttr{Name: "transB", Value: 1})
+	}
+	turned := o.Add(13, "Transpose", 1, in[1:2], ir.ONNXAttr{Name: "perm", Value: []int{1, 0}})
+	y := o.Add(13, "MatMul", 1, []string{in[0], turned[0]})
+	if len(in) == 3 {
+		y = o.Add(14, "Add", 1, []string{y[0], in[2]})
+	}
+	return y
 }
 
 var _ = register(LinearGradInput,

@@ -32,6 +32,7 @@ func LogSoftmax() *ir.Op {
 		Emit:  alongLast("LogSoftmax"),
 		Over:  over(1),
 		Next:  eachRow,
+		ONNX:  onnxAll(13, "LogSoftmax").card(nil, nil),
 		FLOPs: flops(4),
 	}
 }

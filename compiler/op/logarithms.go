@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	funcLog      = &ir.Function{Name: "Log1", Doc: "ln x", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Log(x[0]) }, Body: logSteps()}
-	funcSoftplus = &ir.Function{Name: "Softplus1", Doc: "ln(1 + eˣ)", FLOPs: 3, Eval: func(x ...float64) float64 { return lnOnePlusExp(x[0]) }, Body: softplusSteps()}
+	funcLog      = &ir.Function{Name: "Log1", Doc: "ln x", FLOPs: 1, ONNX: onnxAll(13, "Log"), Eval: func(x ...float64) float64 { return math.Log(x[0]) }, Body: logSteps()}
+	funcSoftplus = &ir.Function{Name: "Softplus1", Doc: "ln(1 + eˣ)", FLOPs: 3, ONNX: onnxAll(1, "Softplus"), Eval: func(x ...float64) float64 { return lnOnePlusExp(x[0]) }, Body: softplusSteps()}
 
 	// LogRest1 is what the cross-entropy of a probability has besides.
 	funcLogRest = &ir.Function{Name: "LogRest1", Doc: "ln(1 − x)", FLOPs: 4, Eval: func(x ...float64) float64 { return math.Log1p(-x[0]) }, Body: logRestSteps()}

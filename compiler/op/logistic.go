@@ -10,17 +10,17 @@ import (
 // and 4.71, ELU 0.96; where Φ or σ is subnormal, |x|·2⁻¹⁴⁹ is added. GELU's tanh form has 2.02 from 0 on, and
 // below an error of less than |x|·2⁻²². That of the slopes is less than 2⁻²² everywhere.
 var (
-	funcELU = &ir.Function{Name: "ELU1", Doc: "eˣ − 1 up to 0, x above", FLOPs: 2, Eval: func(x ...float64) float64 {
+	funcELU = &ir.Function{Name: "ELU1", Doc: "eˣ − 1 up to 0, x above", FLOPs: 2, ONNX: onnxAll(6, "Elu"), Eval: func(x ...float64) float64 {
 		return max(x[0], 0) + math.Expm1(min(x[0], 0))
 	}, Body: eluSteps()}
 
-	funcSiLU      = &ir.Function{Name: "SiLU1", Doc: "x / (1 + e⁻ˣ)", FLOPs: 4, Eval: func(x ...float64) float64 { return x[0] * logistic(x[0]) }, Body: siluSteps()}
+	funcSiLU      = &ir.Function{Name: "SiLU1", Doc: "x / (1 + e⁻ˣ)", FLOPs: 4, ONNX: siluONNX, Eval: func(x ...float64) float64 { return x[0] * logistic(x[0]) }, Body: siluSteps()}
 	funcSiLUSlope = &ir.Function{Name: "SiLUSlope1", Doc: "the derivative of x / (1 + e⁻ˣ)", FLOPs: 8, Eval: func(x ...float64) float64 {
 		p := logistic(x[0])
 		return p + x[0]*p*(1-p)
 	}, Body: shareSlope(x0, x0)}
 
-	funcMish = &ir.Function{Name: "Mish1", Doc: "x·tanh(ln(1 + eˣ))", FLOPs: 4, Eval: func(x ...float64) float64 {
+	funcMish = &ir.Function{Name: "Mish1", Doc: "x·tanh(ln(1 + eˣ))", FLOPs: 4, ONNX: mishONNX, Eval: func(x ...float64) float64 {
 		return x[0] * math.Tanh(lnOnePlusExp(x[0]))
 	}, Body: mishSteps()}
 	funcMishSlope = &ir.Function{Name: "MishSlope1", Doc: "the derivative of x·tanh(ln(1 + eˣ))", FLOPs: 8, Eval: func(x ...float64) float64 {
@@ -28,7 +28,7 @@ var (
 		return w + x[0]*logistic(x[0])*(1-w*w)
 	}, Body: mishSlopeSteps()}
 
-	funcGELUTanh = &ir.Function{Name: "GELUTanh1", Doc: "½x·(1 + tanh(√(2/π)·(x + 0.044715x³)))", FLOPs: 7, Eval: func(x ...float64) float64 {
+	funcGELUTanh = &ir.Function{Name: "GELUTanh1", Doc: "½x·(1 + tanh(√(2/π)·(x + 0.044715x³)))", FLOPs: 7, ONNX: onnxGELU("tanh", geluTanhONNX), Eval: func(x ...float64) float64 {
 		return x[0] * logistic(x[0]*(geluLinear+geluCubic*x[0]*x[0]))
 	}, Body: geluTanhSteps()}
 	funcGELUTanhSlope = &ir.Function{Name: "GELUTanhSlope1", Doc: "the derivative of ½x·(1 + tanh(√(2/π)·(x + 0.044715x³)))", FLOPs: 12, Eval: func(x ...float64) float64 {
@@ -121,4 +121,22 @@ func mishSlopeSteps() []ir.Step {
 		{Name: "d", Value: ir.Add(n, ir.Num(2))},
 		{Name: "y", Value: ir.Div(ir.Add(ir.Mul(n, d), ir.Mul(ir.Num(4), ir.Mul(b, ir.Mul(e, ir.Add(e, ir.Num(1)))))), ir.Mul(d, d))},
 	}
+}
+
+func siluONNX(o ir.ONNX, x ...string) string {
+	return o.Add(14, "Mul", 1, []string{x[0], o.Add(13, "Sigmoid", 1, x)[0]})[0]
+}
+
+// mishONNX is the operator where there is one.
+func mishONNX(o ir.ONNX, x ...string) string {
+	if o.Opset() >= 18 {
+		return o.Add(18, "Mish", 1, x)[0]
+	}
+	return o.Add(14, "Mul", 1, []string{x[0], o.Add(13, "Tanh", 1, o.Add(1, "Softplus", 1, x))[0]})[0]
+}
+
+// geluTanhONNX is x·sigmoid(x·(2√(2/π) + 0.0713…·x²)).
+func geluTanhONNX(o ir.ONNX, x ...string) string {
+	v := ir.Mul(x0, ir.Add(ir.Num(geluLinear), ir.Mul(ir.Num(geluCubic), ir.Mul(x0, x0))))
+	return onnxOf(ir.Mul(x0, apply(funcSigmoid, v)), nil)(o, x...)
 }

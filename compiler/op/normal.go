@@ -10,13 +10,28 @@ import (
 // error of GELU is 2.19 units in the last place from 0 on; below it is less than |x|·2⁻²², and that of the slopes
 // less than 2⁻²² everywhere.
 var (
-	funcErf = &ir.Function{Name: "Erf1", Doc: "erf(x)", FLOPs: 1, Eval: func(x ...float64) float64 { return math.Erf(x[0]) }, Body: erfSteps()}
+	funcErf = &ir.Function{Name: "Erf1", Doc: "erf(x)", FLOPs: 1, ONNX: onnxAll(13, "Erf"), Eval: func(x ...float64) float64 { return math.Erf(x[0]) }, Body: erfSteps()}
 
-	funcGELU      = &ir.Function{Name: "GELU1", Doc: "x·Φ(x)", FLOPs: 2, Eval: func(x ...float64) float64 { return x[0] * normal(x[0]) }, Body: geluSteps()}
+	funcGELU      = &ir.Function{Name: "GELU1", Doc: "x·Φ(x)", FLOPs: 2, ONNX: onnxGELU("none", geluONNX), Eval: func(x ...float64) float64 { return x[0] * normal(x[0]) }, Body: geluSteps()}
 	funcGELUSlope = &ir.Function{Name: "GELUSlope1", Doc: "the derivative of x·Φ(x)", FLOPs: 4, Eval: func(x ...float64) float64 {
 		return normal(x[0]) + x[0]*math.Exp(-x[0]*x[0]/2)/math.Sqrt(2*math.Pi)
 	}, Body: geluSlopeSteps()}
 )
+
+// onnxGELU is the operator in that form where there is one, else what other operators make of it.
+func onnxGELU(form string, other onnxRule) onnxRule {
+	return func(o ir.ONNX, x ...string) string {
+		if o.Opset() >= 20 {
+			return o.Add(20, "Gelu", 1, x, ir.ONNXAttr{Name: "approximate", Value: form})[0]
+		}
+		return other(o, x...)
+	}
+}
+
+func geluONNX(o ir.ONNX, x ...string) string {
+	twice := ir.Add(ir.Num(1), apply(funcErf, ir.Mul(x0, ir.Num(math.Sqrt2/2))))
+	return onnxOf(ir.Mul(ir.Mul(ir.Num(0.5), x0), twice), nil)(o, x...)
+}
 
 func normal(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
 

@@ -14,6 +14,7 @@ var relu = elementwise{
 	name: "relu", kernel: "ReLU", args: 1,
 	doc: "y = max(x, 0)", formula: "{y} = max({0}, 0)",
 	value:   apply(funcMax, x0, ir.Num(0)),
+	onnx:    onnxAll(14, "Relu"),
 	gradDoc: "∂x = ∂y where y > 0, else 0", gradFormula: "{y} = {1} where {0} > 0, else 0",
 	grad: apply(funcWhere, y, ir.Num(0), dy, y), // where y is not above 0 it is 0, or NaN
 }

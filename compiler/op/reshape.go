@@ -38,6 +38,14 @@ func Reshape(dims ...int) *ir.Op {
 			}
 			return b.Named(n.Names(), Reshape(append([]int{1}, shape[1:]...)...), in...)
 		},
+		// A 0 is as many as there were: any number of rows.
+		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
+			to := append([]int{}, dims...)
+			if n.Out[0].Type.Batch {
+				to = append([]int{0}, dims...)
+			}
+			return o.Add(14, "Reshape", 1, []string{in[0], o.Ints([]int{len(to)}, to...)})
+		},
 		Eval:  func(ys, xs []ir.Tensor) { copy(ys[0].Data, xs[0].Data) },
 		FLOPs: flops(0),
 	}

@@ -27,6 +27,7 @@ func Softmax() *ir.Op {
 		Emit:  alongLast("Softmax"),
 		Over:  over(1),
 		Next:  eachRow,
+		ONNX:  onnxAll(13, "Softmax").card(nil, nil),
 		FLOPs: flops(4),
 	}
 }

@@ -23,12 +23,16 @@ func short(f func(x float64) float64) func(x ...float64) float64 {
 // for rounding. Those of the sine and the cosine are 2.48 and 2.39 up to |x| = 12,868, 2¹³ quarter turns; beyond that, and at ±∞,
 // they are NaN.
 var (
-	funcRSqrt = &ir.Function{Name: "RSqrt1", Doc: "1 / √x", FLOPs: 2, Eval: func(x ...float64) float64 { return 1 / math.Sqrt(x[0]) },
+	funcRSqrt = &ir.Function{Name: "RSqrt1", Doc: "1 / √x", FLOPs: 2, ONNX: rsqrtONNX, Eval: func(x ...float64) float64 { return 1 / math.Sqrt(x[0]) },
 		Body: []ir.Step{{Name: "y", Value: ir.Div(ir.Num(1), apply(funcSqrt, x0))}}}
 
-	funcSin = &ir.Function{Name: "Sin1", Doc: "sin(x) for |x| ≤ 12868, else NaN", FLOPs: 1, Eval: short(math.Sin), Body: turnSteps(false)}
-	funcCos = &ir.Function{Name: "Cos1", Doc: "cos(x) for |x| ≤ 12868, else NaN", FLOPs: 1, Eval: short(math.Cos), Body: turnSteps(true)}
+	funcSin = &ir.Function{Name: "Sin1", Doc: "sin(x) for |x| ≤ 12868, else NaN", FLOPs: 1, ONNX: onnxAll(7, "Sin"), Eval: short(math.Sin), Body: turnSteps(false)}
+	funcCos = &ir.Function{Name: "Cos1", Doc: "cos(x) for |x| ≤ 12868, else NaN", FLOPs: 1, ONNX: onnxAll(7, "Cos"), Eval: short(math.Cos), Body: turnSteps(true)}
 )
+
+func rsqrtONNX(o ir.ONNX, x ...string) string {
+	return o.Add(13, "Reciprocal", 1, o.Add(13, "Sqrt", 1, x))[0]
+}
 
 // turnSteps are the polynomials of the sine and the cosine of r, where x = k·π/2 + r with a whole k and |r| ≤ π/4. π/2 stands
 // in parts of 11 bits, so that k times each of them but the last is exact: 68 bits in all, since no float32
