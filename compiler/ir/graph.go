@@ -66,6 +66,7 @@ type Optimiser struct {
 	Rate      float64 // the learning rate that the spec gives
 	Scalars   func(b *Builder, rate *Value) []*Value
 	Decoupled bool
+	Torch     TorchOptimiser
 	Pos       Pos
 }
 

@@ -19,3 +19,12 @@ type Torch struct {
 	// Parts name what the program needs besides PyTorch, to define it once: the classes and functions that the texts use.
 	Parts []string
 }
+
+// TorchOptimiser is how PyTorch updates parameters: the class of the optimiser, its arguments behind the learning rate but
+// for weight_decay, that number, and the part that defines the class where PyTorch has none.
+type TorchOptimiser struct {
+	Class string
+	Args  []string // betas=(0.9, 0.999)
+	Decay float64
+	Part  string
+}

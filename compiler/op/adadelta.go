@@ -35,5 +35,6 @@ func Adadelta(rho, epsilon, decay float64) *ir.Op {
 
 // AdadeltaOptimiser is the optimiser that updates by Adadelta, at a learning rate.
 func AdadeltaOptimiser(rate, rho, epsilon, decay float64) *ir.Optimiser {
-	return &ir.Optimiser{Name: "adadelta", Rate: rate, Update: Adadelta(rho, epsilon, decay), Slots: []string{"v", "delta"}, Scalars: atRate}
+	return &ir.Optimiser{Name: "adadelta", Rate: rate, Update: Adadelta(rho, epsilon, decay), Slots: []string{"v", "delta"}, Scalars: atRate,
+		Torch: ir.TorchOptimiser{Class: "optim.Adadelta", Args: []string{"rho=" + real(rho), "eps=" + real(epsilon)}, Decay: decay}}
 }

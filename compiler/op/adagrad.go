@@ -2,6 +2,7 @@ package op
 
 import (
 	"math"
+	"slices"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -53,6 +54,8 @@ func AdagradRate(decay float64) *ir.Op {
 // AdagradOptimiser is the optimiser that updates by Adagrad, at a learning rate.
 func AdagradOptimiser(rate, rateDecay, initial, epsilon, decay float64) *ir.Optimiser {
 	return &ir.Optimiser{Name: "adagrad", Rate: rate, Update: Adagrad(initial, epsilon, decay), Slots: []string{"sum"},
+		Torch: ir.TorchOptimiser{Class: "optim.Adagrad", Decay: decay, Args: slices.Concat(option("lr_decay", rateDecay, 0),
+			option("initial_accumulator_value", initial, 0), []string{"eps=" + real(epsilon)})},
 		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
 			count := b.Scalar(ir.StepNumber)
 			return append(b.Node("rate", AdagradRate(rateDecay), rate, count), count)

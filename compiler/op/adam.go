@@ -132,18 +132,20 @@ func adamRates(name, kernel string, results int, attrs ir.Attrs) *ir.Op {
 // AdamOptimiser is the optimiser that updates by Adam, at a learning rate.
 func AdamOptimiser(rate, beta1, beta2, epsilon, decay float64, amsgrad bool) *ir.Optimiser {
 	return &ir.Optimiser{Name: "adam", Rate: rate, Update: Adam(beta1, beta2, epsilon, decay, amsgrad),
-		Slots: adamSlots(amsgrad), Scalars: rated(AdamRates(beta1, beta2))}
+		Slots: adamSlots(amsgrad), Scalars: rated(AdamRates(beta1, beta2)),
+		Torch: ir.TorchOptimiser{Class: "optim.Adam", Args: append(betas(beta1, beta2, epsilon), flagged("amsgrad", amsgrad)...), Decay: decay}}
 }
 
 // AdamWOptimiser is the optimiser that updates by AdamW, at a learning rate. Without decay it is Adam.
 func AdamWOptimiser(rate, beta1, beta2, epsilon, decay float64, amsgrad bool) *ir.Optimiser {
 	if decay == 0 {
 		o := AdamOptimiser(rate, beta1, beta2, epsilon, 0, amsgrad)
-		o.Name = "adamw"
+		o.Name, o.Torch.Class = "adamw", "optim.AdamW"
 		return o
 	}
 	return &ir.Optimiser{Name: "adamw", Rate: rate, Update: AdamW(beta1, beta2, epsilon, decay, amsgrad),
-		Slots: adamSlots(amsgrad), Scalars: rated(AdamWRates(beta1, beta2, decay)), Decoupled: true}
+		Slots: adamSlots(amsgrad), Scalars: rated(AdamWRates(beta1, beta2, decay)), Decoupled: true,
+		Torch: ir.TorchOptimiser{Class: "optim.AdamW", Args: append(betas(beta1, beta2, epsilon), flagged("amsgrad", amsgrad)...), Decay: decay}}
 }
 
 func adamSlots(amsgrad bool) []string {

@@ -47,5 +47,6 @@ func AdamaxRate(beta1 float64) *ir.Op {
 // AdamaxOptimiser is the optimiser that updates by Adamax, at a learning rate.
 func AdamaxOptimiser(rate, beta1, beta2, epsilon, decay float64) *ir.Optimiser {
 	return &ir.Optimiser{Name: "adamax", Rate: rate, Update: Adamax(beta1, beta2, epsilon, decay),
-		Slots: []string{"m", "u"}, Scalars: rated(AdamaxRate(beta1))}
+		Slots: []string{"m", "u"}, Scalars: rated(AdamaxRate(beta1)),
+		Torch: ir.TorchOptimiser{Class: "optim.Adamax", Args: betas(beta1, beta2, epsilon), Decay: decay}}
 }

@@ -2,6 +2,8 @@ package op
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -24,17 +26,19 @@ var (
 // StepSchedule is lr·gamma^⌊e/n⌋.
 func StepSchedule(warmup, n int, gamma float64, epochs bool) *ir.Op {
 	return decay("step", "StepRate", "{0}·{gamma}^⌊e/{n}⌋", warmup, epochs, gamma, ir.Attrs{{Name: "n", Value: float64(n)}},
-		[]ir.Constant{ir.Size(n), ir.Number(gamma)}, func(e float64) float64 { return math.Floor(e / float64(n)) })
+		[]ir.Constant{ir.Size(n), ir.Number(gamma)}, "({e} // "+strconv.Itoa(n)+")", func(e float64) float64 { return math.Floor(e / float64(n)) })
 }
 
 // MultistepSchedule is lr·gammaᵐ, where m of the numbers at, which rise, are e or less.
 func MultistepSchedule(warmup int, at []int, gamma float64, epochs bool) *ir.Op {
 	attrs, consts := ir.Attrs{}, []ir.Constant{ir.Number(gamma)}
+	var list []string
 	for _, n := range at {
+		list = append(list, strconv.Itoa(n))
 		attrs = append(attrs, ir.Attr{Name: "n", Value: float64(n)})
 		consts = append(consts, ir.Size(n))
 	}
-	return decay("multistep", "MultistepRate", "{0}·{gamma}^how many n ≤ e", warmup, epochs, gamma, attrs, consts, func(e float64) (m float64) {
+	return decay("multistep", "MultistepRate", "{0}·{gamma}^how many n ≤ e", warmup, epochs, gamma, attrs, consts, "sum(n <= {e} for n in ["+strings.Join(list, ", ")+"])", func(e float64) (m float64) {
 		for _, n := range at {
 			if float64(n) <= e {
 				m++
@@ -47,14 +51,19 @@ func MultistepSchedule(warmup int, at []int, gamma float64, epochs bool) *ir.Op 
 // ExponentialSchedule is lr·gammaᵉ.
 func ExponentialSchedule(warmup int, gamma float64, epochs bool) *ir.Op {
 	return decay("exponential", "ExponentialRate", "{0}·{gamma}ᵉ", warmup, epochs, gamma, nil,
-		[]ir.Constant{ir.Number(gamma)}, func(e float64) float64 { return e })
+		[]ir.Constant{ir.Number(gamma)}, "({e})", func(e float64) float64 { return e })
 }
 
-// decay returns the card of a schedule that multiplies lr by gamma as often as times says of e.
-func decay(shape, kernel, formula string, warmup int, epochs bool, gamma float64, attrs ir.Attrs, consts []ir.Constant, times func(e float64) float64) *ir.Op {
+// decay returns the card of a schedule that multiplies lr by gamma as often as times says of e, and python of {e}.
+func decay(shape, kernel, formula string, warmup int, epochs bool, gamma float64, attrs ir.Attrs, consts []ir.Constant, python string, times func(e float64) float64) *ir.Op {
+	counted := "({1} - " + strconv.Itoa(warmup) + ")"
+	if epochs {
+		counted = "{1} // {2}"
+	}
 	c := schedule{shape: shape, kernel: kernel, formula: formula + ", e of steps", warmup: warmup, consts: consts,
-		attrs: append(attrs, ir.Attr{Name: "gamma", Value: gamma}, ir.Attr{Name: "every", Text: "steps"}),
-		rate:  func(lr, s, _ float64) float64 { return lr * math.Pow(gamma, times(s-float64(warmup))) }}
+		attrs:  append(attrs, ir.Attr{Name: "gamma", Value: gamma}, ir.Attr{Name: "every", Text: "steps"}),
+		python: "{0} * " + real(gamma) + " ** " + strings.ReplaceAll(python, "{e}", counted),
+		rate:   func(lr, s, _ float64) float64 { return lr * math.Pow(gamma, times(s-float64(warmup))) }}
 	if epochs {
 		c.kernel, c.formula, c.given = kernel+"ByEpoch", formula+", e of epochs", 1
 		c.attrs[len(c.attrs)-1].Text = "epochs"

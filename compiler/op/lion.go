@@ -65,7 +65,8 @@ func LionRates(decay float64) *ir.Op {
 
 // LionOptimiser is the optimiser that updates by Lion, at a learning rate.
 func LionOptimiser(rate, beta1, beta2, decay float64) *ir.Optimiser {
-	o := &ir.Optimiser{Name: "lion", Rate: rate, Update: Lion(beta1, beta2, decay), Slots: []string{"m"}, Scalars: atRate}
+	o := &ir.Optimiser{Name: "lion", Rate: rate, Update: Lion(beta1, beta2, decay), Slots: []string{"m"}, Scalars: atRate,
+		Torch: ir.TorchOptimiser{Class: "Lion", Args: []string{pair("betas", beta1, beta2)}, Decay: decay, Part: "lion"}}
 	if decay != 0 {
 		o.Decoupled = true
 		o.Scalars = func(b *ir.Builder, rate *ir.Value) []*ir.Value { return b.Node("rate", LionRates(decay), rate) }

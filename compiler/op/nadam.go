@@ -55,5 +55,7 @@ func NAdamRates(beta1, beta2, decay float64) *ir.Op {
 // NAdamOptimiser is the optimiser that updates by NAdam, at a learning rate.
 func NAdamOptimiser(rate, beta1, beta2, epsilon, momentumDecay, decay float64) *ir.Optimiser {
 	return &ir.Optimiser{Name: "nadam", Rate: rate, Update: NAdam(beta1, beta2, epsilon, decay),
-		Slots: []string{"m", "v"}, Scalars: rated(NAdamRates(beta1, beta2, momentumDecay))}
+		Slots: []string{"m", "v"}, Scalars: rated(NAdamRates(beta1, beta2, momentumDecay)),
+		Torch: ir.TorchOptimiser{Class: "optim.NAdam", Decay: decay,
+			Args: append(betas(beta1, beta2, epsilon), "momentum_decay="+real(momentumDecay))}}
 }

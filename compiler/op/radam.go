@@ -56,5 +56,6 @@ func RAdamRates(beta1, beta2, epsilon float64) *ir.Op {
 // RAdamOptimiser is the optimiser that updates by RAdam, at a learning rate.
 func RAdamOptimiser(rate, beta1, beta2, epsilon, decay float64) *ir.Optimiser {
 	return &ir.Optimiser{Name: "radam", Rate: rate, Update: RAdam(beta1, beta2, decay),
-		Slots: []string{"m", "v"}, Scalars: rated(RAdamRates(beta1, beta2, epsilon))}
+		Slots: []string{"m", "v"}, Scalars: rated(RAdamRates(beta1, beta2, epsilon)),
+		Torch: ir.TorchOptimiser{Class: "optim.RAdam", Args: betas(beta1, beta2, epsilon), Decay: decay}}
 }

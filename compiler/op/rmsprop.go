@@ -2,6 +2,7 @@ package op
 
 import (
 	"math"
+	"slices"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -70,7 +71,9 @@ func RMSprop(alpha, epsilon, momentum, decay float64, centered bool) *ir.Op {
 // RMSpropOptimiser is the optimiser that updates by RMSprop, at a learning rate.
 func RMSpropOptimiser(rate, alpha, epsilon, momentum, decay float64, centered bool) *ir.Optimiser {
 	return &ir.Optimiser{Name: "rmsprop", Rate: rate, Update: RMSprop(alpha, epsilon, momentum, decay, centered),
-		Slots: rmspropSlots(momentum, centered), Scalars: atRate}
+		Slots: rmspropSlots(momentum, centered), Scalars: atRate,
+		Torch: ir.TorchOptimiser{Class: "optim.RMSprop", Decay: decay, Args: slices.Concat([]string{"alpha=" + real(alpha), "eps=" + real(epsilon)},
+			option("momentum", momentum, 0), flagged("centered", centered))}}
 }
 
 func rmspropSlots(momentum float64, centered bool) []string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -29,7 +30,7 @@ var (
 
 // ConstantSchedule keeps lr. It needs no total.
 func ConstantSchedule(warmup int) *ir.Op {
-	return schedule{shape: "constant", kernel: "ConstantRate", formula: "{0}", warmup: warmup,
+	return schedule{shape: "constant", kernel: "ConstantRate", formula: "{0}", warmup: warmup, python: "{0}",
 		rate: func(lr, _, _ float64) float64 { return lr }}.card()
 }
 
@@ -37,6 +38,7 @@ func ConstantSchedule(warmup int) *ir.Op {
 func LinearSchedule(warmup int, least float64) *ir.Op {
 	return schedule{shape: "linear", kernel: "LinearRate", formula: fallTo(least, "(1 − k/K)"), warmup: warmup, given: 1,
 		attrs: ir.Attrs{{Name: "min", Value: least}}, consts: []ir.Constant{ir.Number(least)},
+		python: fallsTo(least, "(1 - "+progressed(warmup)+")"),
 		rate: func(lr, s, total float64) float64 {
 			return least + (lr-least)*(1-progress(s, total, warmup))
 		}}.card()
@@ -48,6 +50,7 @@ func LinearSchedule(warmup int, least float64) *ir.Op {
 func CosineSchedule(warmup int, least float64) *ir.Op {
 	return schedule{shape: "cosine", kernel: "CosineRate", formula: fallTo(least, "½(1 + cos(πk/K))"), warmup: warmup, given: 1,
 		attrs: ir.Attrs{{Name: "min", Value: least}}, consts: []ir.Constant{ir.Number(least)},
+		python: "wave({0}, " + real(least) + ", " + progressed(warmup) + ")", parts: []string{"wave"},
 		rate: func(lr, s, total float64) float64 {
 			return wave(lr, least, progress(s, total, warmup))
 		}}.card()
@@ -62,6 +65,8 @@ func OneCycleSchedule(rise, div, final float64) *ir.Op {
 		formula: "up from {0}/{div} to {0} until u = {rise}·N − 1, then down to {0}/({div}·{final_div}), along half waves",
 		attrs:   ir.Attrs{{Name: "rise", Value: rise}, {Name: "div", Value: div}, {Name: "final_div", Value: final}},
 		consts:  []ir.Constant{ir.Number(rise), ir.Number(div), ir.Number(final)},
+		python:  "one_cycle({0}, {1}, {2}, rise=" + real(rise) + ", div=" + real(div) + ", final_div=" + real(final) + ")",
+		parts:   []string{"one_cycle"},
 		rate: func(lr, s, total float64) float64 {
 			u := rise*total - 1
 			s = min(s, total-1)
@@ -88,6 +93,22 @@ func fallTo(least float64, course string) string {
 	return "{min} + ({0} − {min})·" + course
 }
 
+// progressed is progress as Python, and fallsTo what falls to least along a course.
+func progressed(warmup int) string {
+	if warmup == 0 {
+		return "{1} / {2}"
+	}
+	w := strconv.Itoa(warmup)
+	return "({1} - " + w + ") / ({2} - " + w + ")"
+}
+
+func fallsTo(least float64, course string) string {
+	if least == 0 {
+		return "{0} * " + course
+	}
+	return real(least) + " + ({0} - " + real(least) + ") * " + course
+}
+
 // schedule describes the card of a schedule.
 type schedule struct {
 	shape, kernel, formula string
@@ -97,6 +118,8 @@ type schedule struct {
 	attrs                  ir.Attrs      // behind shape and warm-up
 	consts                 []ir.Constant // of the kernel, behind the warm-up
 	rate                   func(lr, s, given float64) float64
+	python                 string   // the same as Python, of {0}, {1} and {2}, as long as the training goes
+	parts                  []string // that it needs
 }
 
 func (c schedule) card() *ir.Op {
@@ -130,6 +153,7 @@ func (c schedule) card() *ir.Op {
 			ys[0].Data[0] = c.rate(lr, s, xs[1+c.given].Data[0])
 		},
 		Emit:  func(*ir.Node) ir.Call { return ir.Call{Kernel: c.kernel, Consts: slices.Concat(consts, c.consts)} },
+		Torch: func(*ir.Node) ir.Torch { return ir.Torch{Call: c.python, Parts: c.parts} },
 		FLOPs: func(*ir.Node) int { return 0 },
 	}
 }

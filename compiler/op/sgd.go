@@ -1,6 +1,10 @@
 package op
 
-import "github.com/nnc-lang/nnc/compiler/ir"
+import (
+	"slices"
+
+	"github.com/nnc-lang/nnc/compiler/ir"
+)
 
 var (
 	plain    = in(whole(5, 9), whole(5, 9), scalar, scalar)
@@ -104,6 +108,8 @@ func SGDOptimiser(rate, momentum, dampening, decay float64, nesterov bool) *ir.O
 		Name:   "sgd",
 		Update: SGD(momentum, dampening, decay, nesterov),
 		Rate:   rate,
+		Torch: ir.TorchOptimiser{Class: "optim.SGD", Decay: decay, Args: slices.Concat(
+			option("momentum", momentum, 0), option("dampening", dampening, 0), flagged("nesterov", nesterov))},
 		Scalars: func(b *ir.Builder, rate *ir.Value) []*ir.Value {
 			scalars := b.Node("rate", Rounded(), rate)
 			if momentum != 0 {

@@ -7,6 +7,7 @@ import torch.distributed as dist
 # ---- The processes that take one step together: one, or as many as torchrun starts -----------------------------------
 
 RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+PLACE = {"device": torch.device("cpu")}  # where numbers are added up
 QUIET = False  # --quiet: no remarks
 
 
@@ -17,10 +18,14 @@ def share(rows):
 
 def total(*numbers: torch.Tensor) -> torch.Tensor:
     """The sums of numbers over all processes, in float64."""
-    sums = torch.stack([n.detach().double() for n in numbers])
+    return summed(torch.stack([n.detach().double() for n in numbers]))
+
+
+def summed(numbers: torch.Tensor) -> torch.Tensor:
+    """The sums of arrays over all processes, element by element."""
     if WORLD > 1:
-        dist.all_reduce(sums)
-    return sums
+        dist.all_reduce(numbers)
+    return numbers
 
 
 def every(numbers: torch.Tensor) -> torch.Tensor:

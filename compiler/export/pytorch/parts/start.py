@@ -1,6 +1,7 @@
 # needs: stream
 from fnmatch import fnmatchcase
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -23,7 +24,7 @@ def start(model: nn.Module, seed: int) -> None:
             continue  # running statistics start as their layer makes them
         kind, number = next(rule for pattern, rule in START.items() if fnmatchcase(name, pattern))
         if kind == "fill":
-            tensor.fill_(number)
+            tensor.fill_(float(np.float32(number)))
         else:
             numbers = getattr(Stream(seed, name), kind)(tensor.numel(), number)
             tensor.copy_(torch.from_numpy(numbers).view(tensor.shape))

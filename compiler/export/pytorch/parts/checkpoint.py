@@ -1,0 +1,87 @@
+# needs: processes weights
+import os
+
+import torch
+
+# ---- Checkpoints: all that a training needs to go on as if nothing had happened ---------------------------------------
+
+
+def save_checkpoint(training: "Training") -> None:
+    """Writes a checkpoint, whole or not at all."""
+    path = training.args.checkpoint
+    if not path or RANK:
+        return
+    stored = {
+        "of": MODEL, "settings": settings(training),
+        "model": training.model.state_dict(), "optimiser": training.optimiser.state_dict(),
+        "codec": training.data.codec,
+        "step": training.step, "epoch": training.epoch, "at": training.at, "lr": training.lr,
+        "sum": training.sum, "weight": training.weight, "loss": training.loss, "ended": training.ended,
+        "now": training.now and vars(training.now),
+        "best": training.best and {**training.best, "valid": vars(training.best["valid"])},
+        "patience": [training.patience.best, training.patience.bad],
+        #+ average
+        "average": training.average.state_dict(),
+        #- average
+        #+ plateau
+        "plateau": vars(training.plateau),
+        #- plateau
+    }
+    beside = f"{path}.{os.getpid()}.tmp"
+    try:
+        torch.save(stored, beside)
+        into_place(beside, path)
+    except BaseException:
+        if os.path.exists(beside):
+            os.remove(beside)
+        raise
+
+
+def settings(training: "Training") -> dict:
+    """What must be the same for a training to go on."""
+    args = training.args
+    return {"seed": args.seed, "batch": args.batch, "float64": args.float64, "rows": len(training.data.train)}
+
+
+def read_checkpoint(path: str) -> dict:
+    try:
+        stored = torch.load(path, map_location="cpu", weights_only=True)  # nothing in it is run
+    except OSError:
+        raise
+    except Exception as error:
+        raise SystemExit(f"{path}: it is no checkpoint of this program: {str(error).splitlines()[0]}")
+    if not isinstance(stored, dict) or stored.get("of") != MODEL:
+        raise SystemExit(f"{path}: it is no checkpoint of {MODEL}")
+    return stored
+
+
+def resume(training: "Training", stored: dict) -> None:
+    """Lets a training go on from where a checkpoint has it."""
+    path = training.args.resume
+    for name, value in settings(training).items():
+        if stored["settings"][name] != value:
+            raise SystemExit(f"{path} is of a training with {name} {stored['settings'][name]}, and this one has {value}: "
+                             "what it would go on with would be neither")
+    try:
+        training.model.load_state_dict(stored["model"])
+        training.optimiser.load_state_dict(stored["optimiser"])
+    except (RuntimeError, ValueError) as error:
+        raise SystemExit(f"{path} does not fit the model: {error}")
+    #+ average
+    training.average.load_state_dict(stored["average"])
+    #- average
+    #+ plateau
+    vars(training.plateau).update(stored["plateau"])
+    #- plateau
+    for name in ("step", "epoch", "at", "lr", "sum", "weight", "loss", "ended"):
+        setattr(training, name, stored[name])
+    training.now = stored["now"] and judgement_of(stored["now"])
+    training.best = stored["best"] and {**stored["best"], "valid": judgement_of(stored["best"]["valid"])}
+    training.patience.best, training.patience.bad = stored["patience"]
+    note(f"going on from {path}: {counted(training.step, 'step')} done")
+
+
+def judgement_of(stored: dict) -> "Judgement":
+    said = Judgement(0, 0.0, [], [])
+    vars(said).update(stored)
+    return said
