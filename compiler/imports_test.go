@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"compiler/export/pytorch": {"compiler/ir"},
 	"compiler/export/onnx":    {"compiler/ir"},
 	"compiler/export/raw":     {"compiler/export/onnx", "runtime/data"}, // what a Codec does, as operators
-	"compiler": {"compiler/export/pytorch", "compiler/export/onnx", "compiler/export/raw", "runtime/data", "grammar", "grammar/diag", "compiler/ir", "compiler/vocab", "compiler/check",
+	"compiler": {"compiler/export/pytorch", "compiler/export/onnx", "compiler/export/raw", "runtime/data", "runtime/weights", "grammar", "grammar/diag", "compiler/ir", "compiler/vocab", "compiler/check",
 		"compiler/autodiff", "compiler/simplify", "compiler/layout", "compiler/plan", "compiler/gogen"},
 	"runtime":                 {},
 	"runtime/rng":             {},

@@ -14,18 +14,20 @@ import (
 	"github.com/nnc-lang/nnc/compiler"
 )
 
+// tenSpecs are the specs that show what the language is.
+var tenSpecs = []string{"bert-qa", "digits-cnn", "digits-mlp", "house", "resnet", "restaurant", "seed", "sentiment", "shakespeare", "two-heads"}
+
 // The ten specs that show what the language is for compile, train for a step, predict and evaluate, as the programs behind
 // `nnc train` do it.
 func TestSpecs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a program")
 	}
-	names := []string{"bert-qa", "digits-cnn", "digits-mlp", "house", "resnet", "restaurant", "seed", "sentiment", "shakespeare", "two-heads"}
 	folder := t.TempDir()
 	write := func(name, text string) {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666))
 	}
-	for _, name := range names {
+	for _, name := range tenSpecs {
 		golden, err := txtar.ParseFile(filepath.Join("testdata", name+".txtar"))
 		require.NoError(t, err)
 		out, list, err := compiler.Compile(name+".nn", golden.Files[0].Data, compiler.Options{Package: "main", Batch: 2, Program: true, Verify: true})
@@ -41,6 +43,6 @@ func TestSpecs(t *testing.T) {
 
 	said, err := exec.Command(buildIn(t, folder)).CombinedOutput()
 	require.NoError(t, err, "%s", said)
-	assert.Equal(t, len(names), strings.Count(string(said), "\n"), "%s", said)
+	assert.Equal(t, len(tenSpecs), strings.Count(string(said), "\n"), "%s", said)
 	t.Logf("%s", said)
 }

@@ -12,8 +12,8 @@ import (
 type Builder struct {
 	model     Model
 	opset     int
-	needs     int    // the highest opset that an operator came with,
-	needer    string // and that operator, with its place
+	needs     int                  // the highest opset that an operator came with,
+	needer    string               // and that operator, with its place
 	values    map[*ir.Value]string // handles
 	handles   map[string]bool
 	constants map[string]string // handles by what they are

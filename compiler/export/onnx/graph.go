@@ -133,6 +133,6 @@ func (b *Builder) finish(g *ir.Graph, weights []Tensor) (m *Model, unread []Tens
 		return is || !read[p.Name] // of an output its port says it
 	})
 	m.IR, m.Opsets = formats[b.opset-Lowest], map[string]int64{"": int64(b.opset)}
-	m.Producer, m.Name, m.Doc = "nnc", g.Model, g.Doc
+	m.Producer, m.Name, m.Doc = producer, g.Model, g.Doc
 	return m, unread, b.name()
 }

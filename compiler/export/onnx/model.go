@@ -93,11 +93,12 @@ const Rows = -1
 // rows is what that axis is called in files.
 const rows = "rows"
 
-// Port is an input, an output, or what is known of a value.
+// Port is an input, an output, or what is known of a value. Doc is for people.
 type Port struct {
 	Name  string
 	Type  Type
 	Shape []int64
+	Doc   string
 }
 
 // String is the port's text form: x float[rows, 13].

@@ -8,6 +8,9 @@ import (
 	"slices"
 )
 
+// producer is who files say wrote them.
+const producer = "nnc"
+
 // MaxSize is how large a file can be: protocol buffers have no more.
 const MaxSize = math.MaxInt32
 
@@ -145,5 +148,15 @@ func (p Port) message() *message {
 	kind.message(1, &tensor)
 	m.text(1, p.Name)
 	m.message(2, &kind)
+	m.text(3, p.Doc)
 	return &m
+}
+
+// Head is how many bytes of a file Ours looks at.
+const Head = 7
+
+// Ours reports whether a file that begins so was written here: its first fields are the version of the format, which is below
+// 128, and the producer.
+func Ours(head []byte) bool {
+	return len(head) >= Head && head[0] == 1<<3 && head[1] < 128 && string(head[2:Head]) == "\x12\x03"+producer
 }

@@ -19,9 +19,9 @@ func small() *Model {
 			{"a", int64(-1)}, {"b", float32(0.5)}, {"c", "t"}, {"d", []int64{0, 300}}, {"e", []float32{1}}, {"f", []string{"", "u"}}, {"g", Bools("", []int64{1}, true)},
 		}}},
 		Weights: []Tensor{Floats("c", nil, 2), Ints("i", []int64{2}, -1, 5), Strings("s", []int64{2}, "", "é"), Doubles("d", []int64{0})},
-		Inputs:  []Port{{"x", Float, []int64{Rows, 3}}},
-		Outputs: []Port{{"y", Float, []int64{Rows, 3}}},
-		Values:  []Port{{"z", Int64, nil}},
+		Inputs:  []Port{{"x", Float, []int64{Rows, 3}, "three"}},
+		Outputs: []Port{{"y", Float, []int64{Rows, 3}, ""}},
+		Values:  []Port{{"z", Int64, nil, ""}},
 		Meta:    [][2]string{{"k", "v"}},
 	}
 }

@@ -14,7 +14,7 @@ graph.initializer.append(helper.make_tensor("c", TensorProto.FLOAT, [], b"\0\0\0
 graph.initializer.append(helper.make_tensor("i", TensorProto.INT64, [2], b"\xff" * 8 + b"\5" + b"\0" * 7, raw=True))
 graph.initializer.append(helper.make_tensor("s", TensorProto.STRING, [2], [b"", "é".encode()]))
 graph.initializer.append(helper.make_tensor("d", TensorProto.DOUBLE, [0], b"", raw=True))
-graph.input.append(helper.make_tensor_value_info("x", TensorProto.FLOAT, ["rows", 3]))
+graph.input.append(helper.make_tensor_value_info("x", TensorProto.FLOAT, ["rows", 3], doc_string="three"))
 graph.output.append(helper.make_tensor_value_info("y", TensorProto.FLOAT, ["rows", 3]))
 graph.value_info.append(helper.make_tensor_value_info("z", TensorProto.INT64, []))
 model = onnx.ModelProto(ir_version=8, producer_name="nnc", producer_version="1", doc_string="d", graph=graph)

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// onnx writes an ONNX file.
+func (c *exportCommand) onnx(s *session) error {
+	if c.Weights == "" {
+		return errors.New("which weights? An ONNX file is a trained model, and begins with what training has made: name it with --weights; nnc train --save makes it")
+	}
+	on := compiler.ONNXOptions{Opset: c.Opset}
+	if err := on.Verify(); err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	if err := readable(c.Weights, isWeightsName); err != nil {
+		return err
+	}
+	path, err := c.path(".onnx")
+	if err != nil {
+		return err
+	}
+	sp, out, err := s.openTrained(c.Model, c.constFlags, false)
+	if err != nil {
+		return err
+	}
+	if err := writable("-o", path, sp, []string{c.Weights}); err != nil {
+		return err
+	}
+	if c.Output == "" {
+		if err := c.replaces(path); err != nil {
+			return err
+		}
+	}
+	f, err := fitted(c.Weights, out)
+	if err != nil {
+		return err
+	}
+	model, list, err := compiler.ONNX(sp.name, sp.text, f, on, s.options(compiler.Options{Model: sp.model}))
+	if list.HasErrors() {
+		return s.judge(sp, list, err)
+	}
+	if err != nil {
+		return problem("%w", err)
+	}
+	if err := weights.WriteAtomic(path, func(w io.Writer) error {
+		_, err := model.WriteTo(w)
+		return err
+	}); err != nil {
+		return err
+	}
+	s.note("wrote %s", path)
+	return nil
+}
+
+// replaces is an error where something else than an ONNX file of nnc stands at a path that nobody has named.
+func (c *exportCommand) replaces(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return plain(err)
+	}
+	defer f.Close()
+	head := make([]byte, compiler.ONNXHead)
+	if n, _ := io.ReadFull(f, head); compiler.IsONNX(head[:n]) {
+		return nil
+	}
+	return fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", path)
+}
+
+// fitted reads a model's weights, by the names and in the order that the model has.
+func fitted(path string, out *compiler.Output) (*weights.File, error) {
+	f, err := weights.Read(path)
+	if path := new(fs.PathError); errors.As(err, &path) {
+		return nil, plain(err)
+	}
+	if err != nil {
+		return nil, problem("--weights %w", err)
+	}
+	d := f.Compare(wanted(out))
+	if err := d.Err(); err != nil {
+		if whose := data.Whose(f.Meta); whose != "" {
+			err = fmt.Errorf("%w\n  %s", err, whose)
+		}
+		return nil, problem("--weights %s: %w", path, err)
+	}
+	return &weights.File{Tensors: d.Fit, Meta: f.Meta}, nil
+}

@@ -1,0 +1,111 @@
+package compiler
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/nnc-lang/nnc/compiler/export/onnx"
+	"github.com/nnc-lang/nnc/compiler/simplify"
+	"github.com/nnc-lang/nnc/grammar/diag"
+	"github.com/nnc-lang/nnc/runtime/weights"
+)
+
+// ONNXOptions are what the caller decides about an ONNX file.
+type ONNXOptions struct {
+	Opset int // the version of the operators; 0: the lowest that suffices
+}
+
+// Verify is an error if there is no such opset.
+func (o ONNXOptions) Verify() error { return onnx.CheckOpset(o.Opset) }
+
+// The keys of the metadata that make an ONNX file come back as the spec and the weights. Those of the weights themselves
+// stand beside them.
+const (
+	onnxSpec     = "nnc.spec"      // the text
+	onnxSpecName = "nnc.spec_name" // its file
+	onnxTensors  = "nnc.tensors"   // the names of the weights in their order, as JSON
+	onnxUnread   = "nnc.unread"    // those that no operator reads, as a safetensors file in base64
+)
+
+// ONNX makes an ONNX file of a spec and its weights: of what the model predicts. The weights must be those that Compile lists
+// as Output.Tensors, all of them and no others.
+func ONNX(name string, src []byte, w *weights.File, on ONNXOptions, o Options) (model io.WriterTo, list diag.List, err error) {
+	s, list, err := run(name, src, o, "autodiff")
+	if err != nil || list.HasErrors() {
+		return nil, list, err
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			model, err = nil, fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
+		}
+	}()
+	g := simplify.Dead(s.graphs.Predict)
+	if err := unexported(name, "ONNX", onnx.Missing(g)); err != nil {
+		return nil, list, err
+	}
+	tensors := make([]onnx.Tensor, len(w.Tensors))
+	names := make([]string, len(w.Tensors))
+	for i, t := range w.Tensors {
+		tensors[i], names[i] = onnxTensor(t), t.Name
+	}
+	m, unread, err := onnx.New(g, tensors, on.Opset)
+	if err != nil {
+		return nil, list, err
+	}
+	var rest weights.File
+	for _, t := range unread {
+		kept, _ := w.Tensor(t.Name)
+		rest.Tensors = append(rest.Tensors, *kept)
+	}
+	return m, list, describe(m, filepath.Base(name), src, w.Meta, names, &rest)
+}
+
+// describe adds the metadata.
+func describe(m *onnx.Model, name string, src []byte, meta map[string]string, names []string, rest *weights.File) error {
+	order, err := json.Marshal(names)
+	if err != nil {
+		return err
+	}
+	all := map[string]string{onnxSpec: string(src), onnxSpecName: name, onnxTensors: string(order)}
+	if len(rest.Tensors) > 0 {
+		var file bytes.Buffer
+		if err := weights.WriteTo(&file, rest); err != nil {
+			return err
+		}
+		all[onnxUnread] = base64.StdEncoding.EncodeToString(file.Bytes())
+	}
+	for key, text := range meta {
+		if _, taken := all[key]; taken {
+			return fmt.Errorf("the weights have metadata under %q, where the ONNX file has its own", key)
+		}
+		all[key] = text
+	}
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		m.Meta = append(m.Meta, [2]string{key, all[key]})
+	}
+	return nil
+}
+
+// onnxTensor is a tensor of a weight file as ONNX has it.
+func onnxTensor(t weights.Tensor) onnx.Tensor {
+	shape := make([]int64, len(t.Shape))
+	for i, d := range t.Shape {
+		shape[i] = int64(d)
+	}
+	if t.DType.Float() {
+		return onnx.Floats(t.Name, shape, t.F32...)
+	}
+	return onnx.Ints(t.Name, shape, t.I64...)
+}
+
+// ONNXHead is how many bytes of a file IsONNX looks at.
+const ONNXHead = onnx.Head
+
+// IsONNX reports whether a file that begins so is an ONNX file of nnc.
+func IsONNX(head []byte) bool { return onnx.Ours(head) }
