@@ -1,5 +1,4 @@
-# needs: stream
-import sys
+# needs: stream processes
 import numpy as np
 
 # ---- Rows to hold out, and the order of those that train: nnc's draws, so that both train on the same rows -----------
@@ -164,7 +163,7 @@ IGNORED = -100  # the class of a row that does not count
 
 
 def balanced(classes, seed: int, epoch: int):
-    """As many rows as there are, each class equally often, to one row; which are drawn once more changes with the epochs.
+    """As many rows as there are, each class equally often, to one row; which are drawn once more changes by the epoch.
     A class's rows come all once, in a random order, before any comes again."""
     names = [k for k in np.unique(classes).tolist() if k != IGNORED]
     drawn, n = [], len(classes)
@@ -176,13 +175,3 @@ def balanced(classes, seed: int, epoch: int):
             drawn.append(own[order[: share - around * len(own)]])
     drawn = np.concatenate(drawn)
     return drawn[Stream(seed, f"balance.{epoch}").permutation(len(drawn))]
-
-
-def counted(n: int, what: str) -> str:
-    return f"1 {what}" if n == 1 else f"{n} {what}s"
-
-
-def note(text: str) -> None:
-    """A remark for whoever runs this."""
-    if RANK == 0:
-        print(text, file=sys.stderr)
