@@ -59,8 +59,3 @@ def bound(item: str) -> tuple[str, str]:
     if name not in names:
         raise SystemExit(f"--data {item}: the model has no input or target {name} (it has {', '.join(names)})")
     return name, path
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things: "1 row", "2 rows"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
