@@ -4,7 +4,7 @@ import zipfile
 
 import numpy as np
 
-# ---- Arrays: NumPy's files and those of MNIST's format ----------------------------------------------------------------
+# ---- Arrays: NumPy's files and those of MNIST's format ---------------------------------------------------------------
 
 
 def read_arrays(items: list[str], names: list[str]) -> dict:
@@ -17,12 +17,13 @@ def read_arrays(items: list[str], names: list[str]) -> dict:
             found = read_npz(path, name, names)
         elif kind in ("npy", "idx"):
             if not name and len(INPUTS) > 1:
-                raise SystemExit(f"{path}: which input is this? Write --data name={path}; the model has {', '.join(names)}")
+                raise SystemExit(f"{path}: which input is this? Write --data name={path}; the model has "
+                                 f"{', '.join(names)}")
             found = {name or INPUTS[0][0]: read_npy(path) if kind == "npy" else read_idx(path)}
         elif kind in ("folder", "image"):
             raise SystemExit(f"{path}: images are not read here: make an array of their bytes, [rows, channels, height, "
-                             "width], and one of their classes, [rows], with numpy.save; then write --data images.npy "
-                             "--data target=classes.npy")
+                             "width], and one of their classes, [rows], with numpy.save, and write "
+                             "--data images.npy --data target=classes.npy")
         else:
             raise SystemExit(f"{path}: this is no array (NPY, NPZ or IDX)")
         for port, array in found.items():
@@ -67,7 +68,8 @@ def read_idx(path: str) -> np.ndarray:
     sizes = [int.from_bytes(data[at : at + 4], "big") for at in range(4, start, 4)]
     wanted = int(np.prod(sizes, dtype=object)) * np.dtype(kinds[data[2]]).itemsize
     if len(data) - start != wanted:
-        raise SystemExit(f"{path}: an array {sizes} takes {counted(wanted, 'byte')}, there are {max(len(data) - start, 0)}")
+        there = max(len(data) - start, 0)
+        raise SystemExit(f"{path}: an array {sizes} takes {counted(wanted, 'byte')}, there are {there}")
     return np.frombuffer(data, kinds[data[2]], offset=start).reshape(sizes)
 
 

@@ -2,7 +2,11 @@
 import numpy as np
 import torch
 
-# ---- Data: arrays, as `nnc train` reads them --------------------------------------------------------------------------
+# ---- Data: arrays, as `nnc train` reads them -------------------------------------------------------------------------
+
+
+def array_arguments(parser) -> None:
+    parser.add_argument("--scale", choices=["standard", "none"], help="none: bytes are not divided by 255")
 
 
 class ArrayData:
@@ -30,6 +34,8 @@ class ArrayData:
             self.valid = self.add(args.valid_data)
         if test_files(args):
             self.test = self.add(test_files(args))
+        if getattr(args, "augment", None):
+            self.augmentation = Augmentation(args, [self.white(port) for port in self.ports[: len(INPUTS)]])
 
     def names(self) -> list[str]:
         return [port["name"] for port in self.ports]
@@ -45,7 +51,7 @@ class ArrayData:
         return {"version": codec_version(targets), "scale": scale, "arrays": scales, "targets": targets}
 
     def checked(self, arrays: dict) -> dict:
-        """The arrays by their names, each with its port's shape in every row, and with nothing that the port refuses."""
+        """The arrays by their names, each with its port's shape in every row and with nothing that it refuses."""
         values: dict = {}
         for port in self.ports:
             name = port["name"]
@@ -68,7 +74,7 @@ class ArrayData:
         begin = len(self.values[self.names()[0]])
         for name, array in values.items():
             if (array.dtype == np.uint8) != (self.values[name].dtype == np.uint8):
-                raise SystemExit(f"{items[0]}: {name} is of bytes, or that of --data is, but not both: store them alike")
+                raise SystemExit(f"{items[0]}: {name} is of bytes and that of --data is not, or the other way")
             self.values[name] = np.concatenate([self.values[name], array])
         return np.arange(begin, len(self.values[self.names()[0]]))
 
@@ -84,6 +90,11 @@ class ArrayData:
 
     def classes_to_train(self) -> np.ndarray | None:
         return None if self.classes is None else self.classes[self.train]
+
+    def white(self, port: dict) -> float | None:
+        """The largest value of an input that is made of bytes."""
+        divided = port["name"] in self.divisors and self.values[port["name"]].dtype == np.uint8
+        return 255 / self.divisors[port["name"]] if divided else None
 
     def order(self, epoch: int) -> np.ndarray:
         return self.train[shuffled(len(self.train), self.args, epoch, self.classes_to_train())]
@@ -128,7 +139,8 @@ def shaped(path: str, array: np.ndarray, port: dict) -> np.ndarray:
         advice = ""
         if len(row) == len(shape) == 3 and (row[2], row[0], row[1]) == shape:
             advice = ": the channels come first, as array.transpose(0, 3, 1, 2) puts them"
-        raise SystemExit(f"{path}: each row of the array has shape {list(row)}, but {port['name']} takes {list(shape)}{advice}")
+        raise SystemExit(f"{path}: each row of the array has shape {list(row)}, but {port['name']} takes {list(shape)}"
+                         f"{advice}")
     return array.reshape(len(array), *shape)
 
 
@@ -168,7 +180,8 @@ def check_target(path: str, target: dict, values: dict, divisors: dict) -> None:
         refuse(path, target, array, (array < 0) | (array > 1), f"is not between 0 and 1, as {loss} wants")
     if kind == "distribution":
         sums = array.sum(axis=-1, dtype=np.float64)
-        refuse(path, target, sums, abs(sums - 1) > 1e-3, f"is the sum, but {loss} compares with probabilities that sum to 1")
+        wrong = abs(sums - 1) > 1e-3
+        refuse(path, target, sums, wrong, f"is the sum, but {loss} compares with probabilities that sum to 1")
 
 
 def refuse(path: str, port: dict, array: np.ndarray, wrong: np.ndarray, why: str) -> None:

@@ -2,7 +2,7 @@
 import numpy as np
 import torch
 
-# ---- Images that change in each epoch of training: --augment shift=2,flip ---------------------------------------------
+# ---- Images that change in each epoch of training: --augment shift=2,flip --------------------------------------------
 
 
 def augment_arguments(parser) -> None:
@@ -27,11 +27,12 @@ class Augmentation:
             height, width = INPUTS[i][1][-2:]
             for name in {"shift", "cutout"} & self.terms.keys():
                 if self.terms[name] >= min(height, width):
-                    raise SystemExit(f"--augment {name}={self.terms[name]:g}: images of {height} × {width} pixels allow "
-                                     f"{min(height, width) - 1} at most")
-        if self.terms.keys() - {"brightness"} and any(len(target["shape"]) > 1 for target in TARGETS):
-            raise SystemExit(f"--augment {args.augment}: images move, and targets with places of their own would stay: only "
-                             "brightness suits these")
+                    raise SystemExit(f"--augment {name}={self.terms[name]:g}: images of {height} × {width} pixels "
+                                     f"allow {min(height, width) - 1} at most")
+        placed = [target for target in TARGETS if len(target["shape"]) > 1 and not target.get("input")]
+        if placed and self.terms.keys() - {"brightness"}:
+            raise SystemExit(f"--augment {args.augment}: images move, and targets with places of their own would stay: "
+                             "only brightness suits these")
 
     def term(self, text: str, name: str, given: str, value: str) -> float:
         most = self.TERMS.get(name)
@@ -45,7 +46,7 @@ class Augmentation:
         except ValueError:
             number = 0
         if not 0 < number <= most or most > 180 and number != int(number):
-            raise SystemExit(f"--augment {name}={value}: a number above 0 and up to {most} is wanted, of pixels a whole one")
+            raise SystemExit(f"--augment {name}={value}: a number above 0 and up to {most} is wanted, a whole one of pixels")
         return number
 
     def change(self, values: list[torch.Tensor], epoch: int, place: int) -> None:

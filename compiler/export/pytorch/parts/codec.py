@@ -1,7 +1,7 @@
 import decimal
 import json
 
-# ---- The Codec: what was done to the data, as JSON in the weight file, by which nnc reads and writes raw values ----------
+# ---- The Codec: what was done to the data, as JSON in the weight file, by which nnc reads and writes raw values ------
 
 def as_json(value) -> str:
     """JSON as nnc writes it, byte for byte."""

@@ -2,7 +2,7 @@ import gzip
 import os
 import zlib
 
-# ---- Files: plain or gzipped, told from their first bytes ---------------------------------------------------------------
+# ---- Files: plain or gzipped, told from their first bytes ------------------------------------------------------------
 
 def content(path: str) -> bytes:
     """All bytes of a file, unzipped."""
@@ -17,7 +17,7 @@ def content(path: str) -> bytes:
 
 
 def kind_of(path: str) -> str:
-    """What a file holds: "npy", "npz", "idx", "image", "json" or "text", which tables are too; or that it is a "folder"."""
+    """What a file holds: "npy", "npz", "idx", "image", "json" or "text", which tables are too; or it is a "folder"."""
     if os.path.isdir(path):
         return "folder"
     try:
@@ -44,9 +44,10 @@ def kind_of(path: str) -> str:
 
 
 UNREADABLE = {
-    b"PAR1": "a Parquet file", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"BZh9": "a bzip2 file", b"\xfd7zXZ": "an xz file",
-    b"\x28\xb5\x2f\xfd": "a Zstandard file", b"\x89HDF": "an HDF5 file", b"ARROW1": "an Arrow file", b"SQLite format": "a database",
-    b"\xff\xfe": "text in UTF-16", b"\xfe\xff": "text in UTF-16", b"\x80\x04\x95": "a pickle", b"\x80\x05\x95": "a pickle",
+    b"PAR1": "a Parquet file", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"\x89HDF": "an HDF5 file",
+    b"ARROW1": "an Arrow file", b"SQLite format": "a database", b"\x80\x04\x95": "a pickle", b"\x80\x05\x95": "a pickle",
+    b"BZh9": "a bzip2 file", b"\xfd7zXZ": "an xz file", b"\x28\xb5\x2f\xfd": "a Zstandard file",
+    b"\xff\xfe": "text in UTF-16", b"\xfe\xff": "text in UTF-16",
 }
 
 

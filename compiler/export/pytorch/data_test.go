@@ -1,0 +1,385 @@
+package pytorch
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nnc-lang/nnc/internal/shared"
+	"github.com/nnc-lang/nnc/runtime/augment"
+	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/dataset"
+	"github.com/nnc-lang/nnc/runtime/format"
+	"github.com/nnc-lang/nnc/runtime/rng"
+)
+
+// reading is data that both nnc and the Python parts read.
+type reading struct {
+	inputs, targets []data.Port
+	class           string   // of the parts
+	flags           []string // of the program, beside --data
+	training        dataset.Training
+	seed            uint64
+	inOrder         bool   // --shuffle=false
+	augment         string // --augment
+	init            bool   // the program takes over the codec
+}
+
+// values are the model values that a program makes of data: of each set of rows the hash of every input and target.
+type values struct {
+	Error string              `json:"error"`
+	Codec string              `json:"codec"`
+	Sets  map[string][]string `json:"sets"`
+	Rows  map[string]int      `json:"rows"`
+}
+
+// compare holds the Python parts to what nnc makes of the same files: the Codec, which rows are held out, the order of two
+// epochs, and each model value, to the bit. One process reads all, since PyTorch takes seconds to start.
+func compare(t *testing.T, readings ...*reading) {
+	t.Helper()
+	python := os.Getenv("NNC_PYTHON")
+	if python == "" {
+		t.Skip("needs a Python with PyTorch, whose name NNC_PYTHON gives")
+	}
+	want := make([]values, len(readings))
+	for i, r := range readings {
+		want[i] = r.ours(t)
+	}
+	for i, got := range theirs(t, python, readings, want) {
+		if !assert.Empty(t, got.Error, "reading %d", i) {
+			continue
+		}
+		assert.Equal(t, want[i].Codec, got.Codec, "reading %d", i)
+		assert.Equal(t, want[i].Rows, got.Rows, "reading %d", i)
+		assert.Equal(t, want[i].Sets, got.Sets, "reading %d", i)
+	}
+}
+
+// refused holds the Python parts to a message for each reading.
+func refused(t *testing.T, want []string, readings ...*reading) {
+	t.Helper()
+	python := os.Getenv("NNC_PYTHON")
+	if python == "" {
+		t.Skip("needs a Python with PyTorch, whose name NNC_PYTHON gives")
+	}
+	for i, got := range theirs(t, python, readings, make([]values, len(readings))) {
+		assert.Contains(t, got.Error, want[i], "reading %d", i)
+		assert.NotContains(t, got.Error, "Traceback", "reading %d", i)
+	}
+}
+
+// ours is what nnc makes of the data.
+func (r *reading) ours(t *testing.T) values {
+	t.Helper()
+	q := r.training
+	q.Inputs, q.Targets = r.inputs, r.targets
+	l, err := dataset.Load(q)
+	require.NoError(t, err)
+	text, err := l.Codec.Text()
+	require.NoError(t, err)
+	v := values{Codec: text, Sets: map[string][]string{}, Rows: map[string]int{}}
+	for epoch := range 2 {
+		set, n := l.Train, l.Train.Rows()
+		order := rng.New(r.seed, "shuffle."+strconv.Itoa(epoch)).Perm(n)
+		if r.inOrder {
+			order = inOrder(n)
+		} else {
+			set = set.Epoch(r.seed, epoch)
+		}
+		r.add(t, &v, "epoch "+strconv.Itoa(epoch), set, order, epoch)
+	}
+	for name, set := range map[string]*dataset.Set{"valid": l.Valid, "test": l.Test} {
+		if set == nil {
+			v.Rows[name], v.Sets[name] = 0, nil
+			continue
+		}
+		r.add(t, &v, name, set, inOrder(set.Rows()), -1)
+	}
+	return v
+}
+
+func inOrder(n int) []int {
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
+	}
+	return rows
+}
+
+// add hashes the rows of a set, a batch at a time; of an epoch, from 0, images are changed.
+func (r *reading) add(t *testing.T, v *values, name string, set *dataset.Set, rows []int, epoch int) {
+	t.Helper()
+	const batch = 64
+	var inputs, targets []data.Block
+	for _, p := range r.inputs {
+		inputs = append(inputs, data.NewBlock(p, batch))
+	}
+	for _, p := range r.targets {
+		targets = append(targets, data.NewBlock(p, batch))
+	}
+	var images []*augment.Images
+	if r.augment != "" && epoch >= 0 {
+		plan, err := augment.Parse(r.augment)
+		require.NoError(t, err)
+		for i, p := range r.inputs {
+			size := append([]int{1}, p.Shape...)
+			size = size[len(size)-3:]
+			m := augment.New(plan, size[0], size[1], size[2], set.White(i))
+			m.Begin(r.seed, epoch)
+			images = append(images, m)
+		}
+	}
+	ports := append(append([]data.Port{}, r.inputs...), r.targets...)
+	hashes := make([]string, len(ports))
+	sums := make([]interface {
+		io.Writer
+		Sum([]byte) []byte
+	}, len(ports))
+	for i := range sums {
+		sums[i] = sha256.New()
+	}
+	for at := 0; at < len(rows); at += batch {
+		some := rows[at:min(at+batch, len(rows))]
+		set.Gather(some, inputs, targets)
+		for i, m := range images {
+			size := r.inputs[i].Size()
+			for row := range some {
+				m.Change(inputs[i].Float[row*size:(row+1)*size], at+row)
+			}
+		}
+		for i, b := range append(append([]data.Block{}, inputs...), targets...) {
+			own := b.Rows(0, len(some), ports[i].Size())
+			if own.Int != nil {
+				require.NoError(t, binary.Write(sums[i], binary.LittleEndian, own.Int))
+			} else {
+				require.NoError(t, binary.Write(sums[i], binary.LittleEndian, own.Float))
+			}
+		}
+	}
+	for i := range sums {
+		hashes[i] = hex.EncodeToString(sums[i].Sum(nil))
+	}
+	v.Rows[name], v.Sets[name] = len(rows), hashes
+}
+
+// theirs is what the Python parts make of data.
+func theirs(t *testing.T, python string, readings []*reading, ours []values) []values {
+	t.Helper()
+	var program strings.Builder
+	parts(t, &program, map[string]bool{}, "processes", "stream", "files", "codec", "split", "array_files", "arrays", "augment")
+	driver, err := os.ReadFile("testdata/read.py")
+	require.NoError(t, err)
+	program.Write(driver)
+	folder := t.TempDir()
+	file := filepath.Join(folder, "program.py")
+	require.NoError(t, os.WriteFile(file, []byte(program.String()), 0o644))
+	type job struct {
+		Class   string   `json:"class"`
+		Inputs  string   `json:"inputs"`
+		Targets string   `json:"targets"`
+		Codec   string   `json:"codec"`
+		Args    []string `json:"args"`
+	}
+	jobs := make([]job, len(readings))
+	for i, r := range readings {
+		jobs[i] = job{Class: r.class, Inputs: pythonInputs(r.inputs), Targets: pythonTargets(r.inputs, r.targets), Args: []string{"--seed", strconv.FormatUint(r.seed, 10)}}
+		for _, item := range r.training.Data {
+			jobs[i].Args = append(jobs[i].Args, "--data", item)
+		}
+		jobs[i].Args = append(jobs[i].Args, r.flags...)
+		if r.init {
+			jobs[i].Codec = ours[i].Codec
+		}
+	}
+	text, err := json.Marshal(jobs)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "jobs.json"), text, 0o644))
+	cmd := exec.Command(python, file, filepath.Join(folder, "jobs.json"))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	list := make([]values, len(readings))
+	require.NoError(t, json.Unmarshal(out, &list))
+	return list
+}
+
+// parts writes parts, each behind those that it needs.
+func parts(t *testing.T, program *strings.Builder, there map[string]bool, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		if there[name] {
+			continue
+		}
+		there[name] = true
+		text, err := os.ReadFile(filepath.Join("parts", name+".py"))
+		require.NoError(t, err)
+		if needs, rest, ok := strings.Cut(string(text), "\n"); ok && strings.HasPrefix(needs, "# needs:") {
+			parts(t, program, there, strings.Fields(strings.TrimPrefix(needs, "# needs:"))...)
+			text = []byte(rest)
+		}
+		program.Write(text)
+		program.WriteString("\n\n")
+	}
+}
+
+func pythonInputs(inputs []data.Port) string {
+	var list []string
+	for _, p := range inputs {
+		limit := "None"
+		if p.Int {
+			limit = strconv.Itoa(p.Limit)
+		}
+		list = append(list, fmt.Sprintf("(%q, %s, %s)", p.Name, tuple(p.Shape), limit))
+	}
+	return "[" + strings.Join(list, ", ") + "]"
+}
+
+func pythonTargets(inputs, targets []data.Port) string {
+	var list []string
+	ports := data.JudgedPorts(inputs, targets)
+	for i, target := range data.TargetsOf(inputs, targets) {
+		text := fmt.Sprintf("dict(name=%q, loss=%q, kind=%q, link=%q", target.Name, target.Loss, target.Kind, target.Link)
+		if left := target.LeftOut.Class(); left != -100 {
+			text += fmt.Sprintf(", left_out=%d", left)
+		}
+		if target.Longest > 0 {
+			text += fmt.Sprintf(", longest=%d", target.Longest)
+		}
+		if target.Input {
+			text += ", input=True"
+		}
+		if target.Count > 0 {
+			text += fmt.Sprintf(", count=%d", target.Count)
+		}
+		text += ", shape=" + tuple(ports[i].Shape)
+		if ports[i].Limit > 0 {
+			text += fmt.Sprintf(", limit=%d", ports[i].Limit)
+		}
+		if target.Mask != "" {
+			text += fmt.Sprintf(", mask=%q", target.Mask)
+		}
+		list = append(list, text+")")
+	}
+	return "[" + strings.Join(list, ", ") + "]"
+}
+
+func tuple(shape []int) string {
+	text := "("
+	for _, n := range shape {
+		text += strconv.Itoa(n) + ","
+	}
+	return text + ")"
+}
+
+// classOf and its like are what losses compare with.
+func classOf(count int, shape ...int) data.Port {
+	return data.Port{Name: "target", Shape: shape, Int: true, Limit: count, Judged: &data.Judged{Loss: "cross_entropy", Kind: data.Class, Link: data.Softmax}}
+}
+
+func TestArraysOfMNIST(t *testing.T) {
+	images, labels := shared.File(t, "data/mnist-10k-images-idx3-ubyte.gz"), shared.File(t, "data/mnist-10k-labels-idx1-ubyte.gz")
+	plain := reading{
+		inputs: []data.Port{{Name: "image", Shape: []int{1, 28, 28}}}, targets: []data.Port{classOf(10)},
+		class: "ArrayData", training: dataset.Training{Data: []string{images, "target=" + labels}}, seed: 3,
+	}
+	otherwise, changed := plain, plain
+	otherwise.flags = []string{"--valid", "0.05", "--test", "last:300", "--split-seed", "7", "--shuffle", "false", "--scale", "none"}
+	q := &otherwise.training
+	q.Valid, q.Test, q.Seed, q.Scale = "0.05", []string{"last:300"}, 7, "none"
+	otherwise.inOrder, otherwise.init = true, true
+	changed.augment = "cutout=5,shift=3,flip,brightness=0.4,rotate=20,vflip"
+	changed.flags = []string{"--augment", changed.augment, "--valid", "0.97"}
+	changed.training.Valid = "0.97"
+	compare(t, &plain, &otherwise, &changed)
+}
+
+// arrays writes arrays as files, and returns their items of --data.
+func arrays(t *testing.T, by map[string]*format.Array) map[string]string {
+	t.Helper()
+	items := map[string]string{}
+	for name, a := range by {
+		file := filepath.Join(t.TempDir(), name+".npy")
+		var b bytes.Buffer
+		require.NoError(t, format.WriteNPY(&b, a))
+		if name == "facts" {
+			var zipped bytes.Buffer
+			z := gzip.NewWriter(&zipped)
+			_, err := z.Write(b.Bytes())
+			require.NoError(t, err)
+			require.NoError(t, z.Close())
+			b = zipped
+		}
+		require.NoError(t, os.WriteFile(file, b.Bytes(), 0o644))
+		items[name] = name + "=" + file
+	}
+	return items
+}
+
+// Several inputs and targets, each an array of its own, some of them of other types than the model's.
+func TestArraysOfSeveralInputs(t *testing.T) {
+	const n = 80
+	facts, photo, tags, price, kind := make([]float32, 3*n), make([]uint8, 12*n), make([]int32, 2*n), make([]uint8, n), make([]int32, n)
+	draw := rng.New(1, "test")
+	draw.Uniform(facts, 100)
+	for i := range photo {
+		photo[i] = uint8(draw.Uint64(uint64(i)))
+	}
+	for i := range n {
+		tags[2*i], tags[2*i+1], price[i], kind[i] = int32(i%7), int32(i%5), uint8(i), int32(i%3)
+	}
+	items := arrays(t, map[string]*format.Array{
+		"facts": {Shape: []int{n, 3}, Float: facts}, "photo": {Shape: []int{n, 1, 4, 3}, Uint8: photo}, "tags": {Shape: []int{n, 2}, Int: tags},
+		"price": {Shape: []int{n}, Uint8: price}, "kind": {Shape: []int{n, 1}, Int: kind},
+	})
+	class := classOf(3)
+	class.Name = "kind"
+	class.Judged.LeftOut = data.LeavingOut(2)
+	r := reading{
+		inputs: []data.Port{
+			{Name: "facts", Shape: []int{3}}, {Name: "tags", Shape: []int{2}, Int: true, Limit: 7},
+			{Name: "photo", Shape: []int{1, 4, 3}, Judged: &data.Judged{Loss: "bce_logits", Kind: data.Flag, Link: data.Sigmoid}},
+		},
+		targets: []data.Port{{Name: "price", Shape: []int{1}, Judged: &data.Judged{Loss: "mse"}}, class},
+		class:   "ArrayData", seed: 1,
+	}
+	r.training.Data = []string{items["kind"], items["facts"], items["photo"], items["tags"], items["price"]}
+	r.training.ValidData = r.training.Data
+	for _, item := range r.training.Data {
+		r.flags = append(r.flags, "--valid-data", item)
+	}
+	compare(t, &r)
+}
+
+// Each change of images by itself, of channels and of none.
+func TestChangesOfImages(t *testing.T) {
+	const n = 60
+	photo, grey := make([]uint8, 2*9*6*n), make([]float32, 5*8*n)
+	draw := rng.New(2, "test")
+	draw.Uniform(grey, 1)
+	for i := range photo {
+		photo[i] = uint8(draw.Uint64(uint64(i)))
+	}
+	items := arrays(t, map[string]*format.Array{"photo": {Shape: []int{n, 2, 9, 6}, Uint8: photo}, "grey": {Shape: []int{n, 5, 8}, Float: grey}})
+	var all []*reading
+	for _, terms := range []string{"flip", "vflip", "rotate=33", "shift=4", "brightness=0.7", "cutout=3", "cutout=4,shift=1,flip,brightness=1,rotate=180,vflip"} {
+		for _, input := range []data.Port{{Name: "photo", Shape: []int{2, 9, 6}}, {Name: "grey", Shape: []int{5, 8}}} {
+			input.Judged = &data.Judged{Loss: "mse"}
+			all = append(all, &reading{inputs: []data.Port{input}, class: "ArrayData", seed: 5, augment: terms, flags: []string{"--augment", terms}, training: dataset.Training{Data: []string{items[input.Name]}}})
+		}
+	}
+	compare(t, all...)
+}
