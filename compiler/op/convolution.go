@@ -148,5 +148,5 @@ func (c Convolution) onnx(w ir.Shape) []ir.ONNXAttr {
 	at := len(w) - 2
 	last := func(h, width int) []int { return []int{h, width}[2-at:] }
 	return with("kernel_shape", []int(w[2:]), "strides", last(c.StrideH, c.StrideW), "dilations", last(c.DilationH, c.DilationW), "group", c.Groups,
-		"pads", append(last(c.PadH, c.PadW), last(max(c.EndH, 0), max(c.EndW, 0))...))
+		"pads", append(last(c.PadH, c.PadW), last(c.EndH, c.EndW)...))
 }

@@ -85,20 +85,35 @@ func transposed(c Convolution, height, width int, bias bool, name, kernel string
 		FLOPs:   func(n *ir.Node) int { return c.products(n.In[0].Type.Shape, n.In[1].Type.Shape) },
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			return []string{onnx{o}.channelsFirst(in[0], len(n.In[0].Type.Shape) == 2, func(x string) string {
-				attrs := append(c.onnx(n.In[1].Type.Shape), with("output_padding", c.beyond(n.In[0].Type.Shape, n.Out[0].Type.Shape, n.In[1].Type.Shape))...)
-				return onnx{o}.op(11, "ConvTranspose", attrs, append([]string{x}, in[1:]...)...)
+				return c.transposedONNX(onnx{o}, n, append([]string{x}, in[1:]...))
 			})}
 		},
 	}
 }
 
-// beyond is by how much y of a transposed convolution is larger, along each axis, than what the windows of x reach without
-// the padding, which is never negative in ONNX.
-func (c Convolution) beyond(x, y, w ir.Shape) []int {
-	from, to := imageOf(x), imageOf(y)
-	height, width := window(w)
-	return []int{
-		to.height + c.PadH + max(c.EndH, 0) - (from.height-1)*c.StrideH - c.DilationH*(height-1) - 1,
-		to.width + c.PadW + max(c.EndW, 0) - (from.width-1)*c.StrideW - c.DilationW*(width-1) - 1,
-	}[4-len(w):]
+// transposedONNX adds the operator with channels first. What lies behind all windows is its own padding, or, where the
+// operator would not have so much as that, zeros and the bias.
+func (c Convolution) transposedONNX(o onnx, n *ir.Node, in []string) string {
+	weight := n.In[1].Type.Shape
+	from, to := imageOf(n.In[0].Type.Shape), imageOf(n.Out[0].Type.Shape)
+	height, width := window(weight)
+	ends := []int{ // what is cut off behind, along each axis; of what is added it is negative
+		(from.height-1)*c.StrideH + c.DilationH*(height-1) + 1 - c.PadH - to.height,
+		(from.width-1)*c.StrideW + c.DilationW*(width-1) + 1 - c.PadW - to.width,
+	}
+	c.EndH, c.EndW = max(ends[0], 0), max(ends[1], 0)
+	behind := []int{max(-ends[0], 0), max(-ends[1], 0)}
+	small := behind[0] < c.StrideH && behind[1] < c.StrideW
+	if len(weight) == 3 {
+		behind = behind[1:]
+	}
+	if small {
+		return o.op(11, "ConvTranspose", append(c.onnx(weight), with("output_padding", behind)...), in...)
+	}
+	y := o.op(11, "ConvTranspose", c.onnx(weight), in[:2]...)
+	y = o.op(13, "Pad", with("mode", "constant"), y, o.list(append(make([]int, 4+len(behind)), behind...)...), o.Floats(nil, 0))
+	if len(in) > 2 {
+		y = o.op(14, "Add", nil, y, o.unsqueezed(in[2], until(1, 1+len(behind))...))
+	}
+	return y
 }

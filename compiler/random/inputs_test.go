@@ -112,7 +112,8 @@ type target struct {
 	last  int
 }
 
-// comparable are the inputs that a loss may compare with, but for those that another loss takes for something else.
+// comparable are the inputs that a loss may compare with, but for those that another loss takes for something else: of
+// classes it may leave out another one.
 func (w *writer) comparable(loss *vocab.Word) (all []target) {
 	switch loss.Target {
 	case ir.Span:
@@ -126,6 +127,6 @@ func (w *writer) comparable(loss *vocab.Word) (all []target) {
 		}
 	}
 	return slices.DeleteFunc(all, func(x target) bool {
-		return slices.ContainsFunc(w.heads, func(h head) bool { return h.like == x.input && h.losses[0] != loss })
+		return slices.ContainsFunc(w.heads, func(h head) bool { return h.like == x.input && (h.losses[0] != loss || loss.Target == ir.Class) })
 	})
 }

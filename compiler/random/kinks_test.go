@@ -66,11 +66,14 @@ func (c *course) drawBatch() {
 // near returns the rows for which a function of the forward pass or of a loss is near a place where two pieces of its
 // definition meet, or an operation would choose other positions.
 func (c *course) near(rows int, margin float64) []int {
+	judged := slices.DeleteFunc(slices.Clone(c.step.Nodes), func(n *ir.Node) bool { return n.Phase > ir.Loss })
+	return c.nearAt(judged, rows, margin)
+}
+
+// nearAt is near for these nodes.
+func (c *course) nearAt(nodes []*ir.Node, rows int, margin float64) []int {
 	all := map[int]bool{}
-	for _, n := range c.step.Nodes {
-		if n.Phase > ir.Loss {
-			continue
-		}
+	for _, n := range nodes {
 		xs := make([]ir.Tensor, len(n.In))
 		for i, v := range n.In {
 			xs[i] = c.env[v]
