@@ -96,6 +96,7 @@ func Attend(a Attention) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Attend", Operands: append(slices.Clone(n.In[:3]), a.optional(n.In[3:])...), Rows: 1, Geometry: a.geometry(n.In)}
 		},
+		Torch: func(n *ir.Node) ir.Torch { return a.torch(n) },
 		Next:  a.next,
 		FLOPs: func(n *ir.Node) int { return 4 * a.seen(n.In) * n.In[0].Type.Shape[1] },
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
@@ -184,6 +185,24 @@ func AttendGrad(a Attention) *ir.Op {
 		},
 		FLOPs: func(n *ir.Node) int { return 10 * a.seen(n.In) * n.In[0].Type.Shape[1] },
 	}
+}
+
+// torch is the rule of an attention. A dropout of the probabilities is a module of its own, which holds nothing.
+func (a Attention) torch(n *ir.Node) ir.Torch {
+	args := pyArgs{"{0}", "{1}", "{2}"}.plus(a.Heads).option("kv_heads", fmt.Sprint(a.KeyHeads), fmt.Sprint(a.Heads))
+	if a.Causal {
+		args = append(args, "causal=True")
+	}
+	if a.Masked {
+		args = append(args, "mask={3}")
+	}
+	t := ir.Torch{Parts: []string{"attention"}}
+	if a.Dropped {
+		args = append(args, "dropout={m}")
+		t.Module, t.Parts = Dropout().Torch(&ir.Node{In: []*ir.Value{n.In[0], n.In[len(n.In)-1]}}).Module, append(t.Parts, "dropout")
+	}
+	t.Call = args.call("attend")
+	return t
 }
 
 // attrs lists what tells cards apart.

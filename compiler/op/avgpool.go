@@ -39,6 +39,7 @@ func AvgPool(w Window) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "AvgPool2D", Rows: 1, Geometry: w.geometry(n, n.In[0].Type, n.Out[0].Type)}
 		},
+		Torch: func(*ir.Node) ir.Torch { return w.torch("F.avg_pool") },
 		FLOPs: func(n *ir.Node) int { return (w.taps() + 1) * n.Out[0].Type.Shape.Size() },
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			return []string{onnx{o}.channelsFirst(in[0], w.alongT(), func(x string) string {

@@ -94,6 +94,11 @@ func BatchNorm(epsilon, momentum float64, affine bool) *ir.Op {
 			call.Operands = append(append([]*ir.Value{n.In[0]}, n.In[4:]...), nil, nil)[:3]
 			return call
 		},
+		Torch: func(n *ir.Node) ir.Torch {
+			args := pyArgs{}.plus(n.In[1].Type.Shape[0]).option("eps", pyNumber(epsilon), "1e-05").
+				option("momentum", pyNumber(momentum), "0.1").option("affine", pyBool(affine), "True")
+			return ir.Torch{Module: args.call("BatchNorm"), Call: "{m}({0})", Parts: []string{"batchnorm"}}
+		},
 		FLOPs: flopsOf(0, 7),
 		Order: ir.Planes,
 	}

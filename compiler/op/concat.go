@@ -58,6 +58,12 @@ func Concat(k, axis int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Concat", Rows: strips(lying(n, n.Out[0].Type, axis)), Parts: parts(n, n.In, axis)}
 		},
+		Torch: func(n *ir.Node) ir.Torch {
+			if both, is := bothDirections(n); is {
+				return both
+			}
+			return ir.Torch{Call: fmt.Sprintf("torch.cat([%s], %d)", operands(k), axis+1)}
+		},
 		Next:  behindPositions(axis),
 		Order: ir.Planes,
 		FLOPs: flops(0),

@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -64,6 +65,7 @@ func Conv(c Convolution, bias bool) *ir.Op {
 			return ir.Call{Kernel: "Conv", Operands: operands, Scratch: true, Rows: 1,
 				Geometry: c.geometry(n.In[0].Type.Shape, n.Out[0].Type.Shape, n.In[1].Type.Shape)}
 		},
+		Torch: func(n *ir.Node) ir.Torch { return c.torch(n, bias) },
 		FLOPs: func(n *ir.Node) int { return c.products(n.Out[0].Type.Shape, n.In[1].Type.Shape) },
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			x, w := n.In[0].Type.Shape, n.In[1].Type.Shape
@@ -73,6 +75,30 @@ func Conv(c Convolution, bias bool) *ir.Op {
 		},
 	}
 }
+
+// torch is the rule of a convolution. What lies beside an image is a border of its own where it is not the same before and
+// behind it.
+func (c Convolution) torch(n *ir.Node, bias bool) ir.Torch {
+	w := n.In[1].Type.Shape
+	axes := len(w) - 2
+	args := pyArgs{}.plus(w[1]*c.Groups, w[0], pySizes(w[2:]...)).option("stride", pySizes(c.pairs(c.StrideH, c.StrideW, axes)...), "1")
+	x := "{0}"
+	if c.PadH == c.EndH && c.PadW == c.EndW {
+		args = args.option("padding", pySizes(c.pairs(c.PadH, c.PadW, axes)...), "0")
+	} else {
+		border := []int{c.PadW, c.EndW, c.PadH, c.EndH}
+		x = fmt.Sprintf("F.pad({0}, %s)", pyTuple(border[:2*axes]...))
+	}
+	args = args.option("dilation", pySizes(c.pairs(c.DilationH, c.DilationW, axes)...), "1").
+		option("groups", fmt.Sprint(c.Groups), "1").option("bias", pyBool(bias), "True")
+	if axes == 1 {
+		return ir.Torch{Module: args.call("nn.Conv1d"), Call: "{m}(" + strings.ReplaceAll(x, "{0}", "{0}.transpose(1, 2)") + ").transpose(1, 2)"}
+	}
+	return ir.Torch{Module: args.call("nn.Conv2d"), Call: "{m}(" + x + ")"}
+}
+
+// pairs lists a number for each axis of a window: rows and columns, or of sequences positions alone.
+func (Convolution) pairs(h, w, axes int) []int { return []int{h, w}[2-axes:] }
 
 // plusBias ends a formula.
 func plusBias(bias bool) string {

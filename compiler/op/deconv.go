@@ -81,6 +81,7 @@ func transposed(c Convolution, height, width int, bias bool, name, kernel string
 			}
 			return call
 		},
+		Torch:   func(n *ir.Node) ir.Torch { return c.torchTransposed(n, height, width, bias) },
 		Scratch: func(n *ir.Node, rows int) int { return n.In[1].Type.Shape.Size() },
 		FLOPs:   func(n *ir.Node) int { return c.products(n.In[0].Type.Shape, n.In[1].Type.Shape) },
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
@@ -116,4 +117,26 @@ func (c Convolution) transposedONNX(o onnx, n *ir.Node, in []string) string {
 		y = o.op(14, "Add", nil, y, o.unsqueezed(in[2], until(1, 1+len(behind))...))
 	}
 	return y
+}
+
+// torchTransposed is the rule of the transposed convolution, whose result may be larger behind than its paddings leave it.
+func (c Convolution) torchTransposed(n *ir.Node, height, width int, bias bool) ir.Torch {
+	x, w := imageOf(n.In[0].Type.Shape), n.In[1].Type.Shape
+	axes := len(w) - 2
+	windowH, windowW := window(w)
+	more := func(size, of, stride, pad, dilation, window int) int {
+		return size - ((of-1)*stride - 2*pad + dilation*(window-1) + 1)
+	}
+	moreH := more(height, x.height, c.StrideH, c.PadH, c.DilationH, windowH)
+	moreW := more(width, x.width, c.StrideW, c.PadW, c.DilationW, windowW)
+	args := pyArgs{}.plus(w[0], w[1]*c.Groups, pySizes(w[2:]...)).
+		option("stride", pySizes(c.pairs(c.StrideH, c.StrideW, axes)...), "1").
+		option("padding", pySizes(c.pairs(c.PadH, c.PadW, axes)...), "0").
+		option("output_padding", pySizes(c.pairs(moreH, moreW, axes)...), "0").
+		option("groups", fmt.Sprint(c.Groups), "1").option("bias", pyBool(bias), "True").
+		option("dilation", pySizes(c.pairs(c.DilationH, c.DilationW, axes)...), "1")
+	if axes == 1 {
+		return ir.Torch{Module: args.call("nn.ConvTranspose1d"), Call: alongPositions("{m}({0})")}
+	}
+	return ir.Torch{Module: args.call("nn.ConvTranspose2d"), Call: "{m}({0})"}
 }

@@ -15,6 +15,13 @@ func Dropout() *ir.Op {
 	op.Grad = func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
 		return []*ir.Value{b.Node("∂"+n.In[0].Name, Mul(), dys[0], n.In[1])[0], nil}
 	}
+	op.Torch = func(n *ir.Node) ir.Torch {
+		p := "0" // of a sample, which nothing has drawn the mask of
+		if mask := n.In[1].Def; mask != nil {
+			p = pyNumber(mask.Op.Attrs.Number("p"))
+		}
+		return ir.Torch{Module: "Dropout({stream}, " + p + ")", Call: "{m}({0})", Parts: []string{"dropout"}}
+	}
 	op.Predict = func(_ *ir.Builder, _ *ir.Node, in []*ir.Value) []*ir.Value { return in[:1] }
 	return op
 }

@@ -38,6 +38,12 @@ func Embedding() *ir.Op {
 			c, w := n.In[0], n.In[1]
 			return ir.Call{Kernel: "Embedding", Operands: []*ir.Value{w, c}, Rows: c.Type.Shape.Size(), Consts: []ir.Constant{ir.Size(w.Type.Shape[1])}}
 		},
+		Torch: func(n *ir.Node) ir.Torch {
+			if w := n.In[1].Type.Shape; ownsTensor(n, 1) {
+				return ir.Torch{Module: fmt.Sprintf("nn.Embedding(%d, %d)", w[0], w[1]), Call: "{m}({0})"}
+			}
+			return ir.Torch{Call: "F.embedding({0}, {1})"}
+		},
 		Next:  eachPosition,
 		FLOPs: func(*ir.Node) int { return 0 },
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {

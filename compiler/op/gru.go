@@ -10,10 +10,10 @@ import (
 var (
 	_ = register(func() *ir.Op { return GRU(Recurrence{}, true) }, in(row(3, 6), whole(6, 2), whole(6)), in(row(1, 3), whole(3, 1), whole(3)))
 	_ = register(func() *ir.Op { return GRU(Recurrence{Reverse: true}, false) }, in(row(4, 57), whole(57, 19)))
-	_ = register(func() *ir.Op { return GRU(Recurrence{true, true}, true) }, in(row(4, 9), whole(9, 3), whole(9), row(4)).from(3, sparse))
+	_ = register(func() *ir.Op { return GRU(Recurrence{Reverse: true, Masked: true}, true) }, in(row(4, 9), whole(9, 3), whole(9), row(4)).from(3, sparse))
 	_ = register(func() *ir.Op { return gruGrad(Recurrence{}) },
 		in(row(3, 2), whole(6, 2), row(3, 6), row(3, 2), row(3, 2)), in(row(1, 1), whole(3, 1), row(1, 3), row(1, 1), row(1, 1)))
-	_ = register(func() *ir.Op { return gruGrad(Recurrence{true, true}) },
+	_ = register(func() *ir.Op { return gruGrad(Recurrence{Reverse: true, Masked: true}) },
 		in(row(4, 19), whole(57, 19), row(4, 57), row(4, 19), row(4, 19), row(4)).from(5, sparse))
 )
 
@@ -93,6 +93,7 @@ func GRU(order Recurrence, bias bool) *ir.Op {
 			}
 			return r.call("GRU", n.Out[0].Type.Shape, r.masked(append(operands, n.In[2:]...))...)
 		},
+		Torch:   r.torch,
 		Next:    order.next(func(positions int) *ir.Op { return GRUAt(positions, bias) }, "states"),
 		Scratch: r.forward(3),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),

@@ -97,6 +97,14 @@ func LayerNorm(epsilon float64, affine, bias bool) *ir.Op {
 			call.Consts = append(call.Consts, ir.Number(epsilon))
 			return call
 		},
+		Torch: func(n *ir.Node) ir.Torch {
+			size := fmt.Sprint(n.In[0].Type.Shape.Last())
+			if affine {
+				args := pyArgs{size}.option("eps", pyNumber(epsilon), "1e-05").option("bias", pyBool(bias), "True")
+				return ir.Torch{Module: args.call("nn.LayerNorm"), Call: "{m}({0})"}
+			}
+			return ir.Torch{Call: pyArgs{"{0}", "(" + size + ",)"}.option("eps", pyNumber(epsilon), "1e-05").call("F.layer_norm")}
+		},
 		Next:  eachRow,
 		FLOPs: flopsOf(0, 6+int(number(affine)+number(bias))),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {

@@ -9,9 +9,9 @@ import (
 
 var (
 	_ = register(func() *ir.Op { return LSTM(Recurrence{}) }, in(row(3, 8), whole(8, 2)), in(row(1, 4), whole(4, 1)), in(row(4, 76), whole(76, 19)))
-	_ = register(func() *ir.Op { return LSTM(Recurrence{true, true}) }, in(row(4, 12), whole(12, 3), row(4)).from(2, sparse))
+	_ = register(func() *ir.Op { return LSTM(Recurrence{Reverse: true, Masked: true}) }, in(row(4, 12), whole(12, 3), row(4)).from(2, sparse))
 	_ = register(func() *ir.Op { return lstmGrad(Recurrence{}) }, in(row(3, 2), whole(8, 2), row(3, 8), row(3, 2)), in(row(1, 1), whole(4, 1), row(1, 4), row(1, 1)))
-	_ = register(func() *ir.Op { return lstmGrad(Recurrence{true, true}) }, in(row(4, 19), whole(76, 19), row(4, 76), row(4, 19), row(4)).from(4, sparse))
+	_ = register(func() *ir.Op { return lstmGrad(Recurrence{Reverse: true, Masked: true}) }, in(row(4, 19), whole(76, 19), row(4, 76), row(4, 19), row(4)).from(4, sparse))
 )
 
 // LSTM is h = o·tanh(c) at each step, where c = f·c + i·g, the c on the right being that of the step before: x [n, T, 4·H] and
@@ -69,6 +69,7 @@ func LSTM(order Recurrence) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return r.call("LSTM", n.Out[0].Type.Shape, r.masked(n.In)...)
 		},
+		Torch:   r.torch,
 		Next:    order.next(LSTMAt, "states", "cells"),
 		Scratch: r.forward(5),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),

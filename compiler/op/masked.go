@@ -32,6 +32,7 @@ func NotZero() *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "NotZero", Rows: 1, Consts: []ir.Constant{ir.Size(n.Out[0].Type.Shape.Size())}}
 		},
+		Torch: torchCall("{0} != 0"),
 		FLOPs: flops(0),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			return []string{onnx{o}.cast(onnx{o}.isSet(in[0]), onnxFloat)}
@@ -62,6 +63,7 @@ func FirstPositions(t int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "FirstPositions", Rows: 1, Consts: []ir.Constant{ir.Size(t)}}
 		},
+		Torch: torchCall(fmt.Sprintf("torch.arange(%d, device={0}.device) < {0}", t)),
 		FLOPs: flops(0),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			return []string{onnx{o}.cast(onnx{o}.op(13, "Less", nil, onnx{o}.upTo(t), in[0]), onnxFloat)}
@@ -74,9 +76,9 @@ var sparse = Domain{Least: 0.1, Most: 1.1, Sparse: true}
 
 // choice is a card that makes one of the positions of x [T, …]: their sum with weights that follow from the mask [T].
 type choice struct {
-	name, kernel, doc, formula string
-	weights                    func(mask, weights []float64) // fills the weights, which are 0
-	onnx                       func(o onnx, x, mask string, axes int) string
+	name, kernel, torch, doc, formula string
+	weights                           func(mask, weights []float64) // fills the weights, which are 0
+	onnx                              func(o onnx, x, mask string, axes int) string
 }
 
 var (
@@ -90,7 +92,7 @@ var (
 func MaskedMean() *ir.Op { return averaging.card() }
 
 var averaging = choice{
-	name: "masked_mean", kernel: "MaskedMean",
+	name: "masked_mean", kernel: "MaskedMean", torch: "masked_mean",
 	doc: "y = the mean of x over the positions where the mask is not 0", formula: "mean of {0} where {1} ≠ 0",
 	weights: func(mask, weights []float64) {
 		count := 0.0
@@ -115,7 +117,7 @@ var averaging = choice{
 func Last() *ir.Op { return latest.card() }
 
 var latest = choice{
-	name: "last", kernel: "Last",
+	name: "last", kernel: "Last", torch: "masked_last",
 	doc: "y = the last position of x where the mask is not 0", formula: "last of {0} where {1} ≠ 0",
 	weights: func(mask, weights []float64) {
 		for t := len(mask) - 1; t >= 0; t-- {
@@ -171,6 +173,7 @@ func (w choice) card() *ir.Op {
 			w.each(ys[0], xs[0], xs[1], func(y, x *float64, weight float64) { *y += *x * weight })
 		},
 		Emit:  func(n *ir.Node) ir.Call { return cutAt(n.In[0].Type.Shape, 0).call(w.kernel) },
+		Torch: torchCall(w.torch+"({0}, {1})", "masked"),
 		FLOPs: flopsOf(0, 1),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			return []string{w.onnx(onnx{o}, in[0], in[1], 1+len(n.In[0].Type.Shape))}

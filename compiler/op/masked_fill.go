@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -45,6 +46,14 @@ func MaskedFill(fill float64) *ir.Op {
 			call := cutAt(n.In[0].Type.Shape, 0).call("MaskedFill")
 			call.Consts = append(call.Consts, ir.Number(fill))
 			return call
+		},
+		Torch: func(n *ir.Node) ir.Torch {
+			others := strings.Repeat(", None", len(n.In[0].Type.Shape)-1)
+			value := pyNumber(fill)
+			if fill == LeftOut {
+				value = "torch.finfo(torch.float32).min"
+			}
+			return ir.Torch{Call: fmt.Sprintf("{0}.masked_fill(({1} == 0)[..., %s], %s)", strings.TrimPrefix(others, ", "), value)}
 		},
 		FLOPs: flopsOf(0, 0),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {

@@ -59,6 +59,7 @@ func MaxPool(w Window) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "MaxPool2D", Rows: 1, Geometry: w.geometry(n, n.In[0].Type, n.Out[0].Type)}
 		},
+		Torch: func(*ir.Node) ir.Torch { return w.torch("F.max_pool") },
 		FLOPs: func(n *ir.Node) int { return w.taps() * n.Out[0].Type.Shape.Size() },
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			return []string{onnx{o}.channelsFirst(in[0], w.alongT(), func(x string) string {

@@ -52,6 +52,7 @@ func Mean(axis int) *ir.Op {
 			}
 		},
 		Emit:  func(n *ir.Node) ir.Call { return cutAt(n.In[0].Type.Shape, axis).call("Mean") },
+		Torch: torchCall(fmt.Sprintf("{0}.mean(%d)", axis+1)),
 		Next:  behindPositions(axis),
 		FLOPs: flopsOf(0, 1),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {

@@ -35,6 +35,7 @@ func OneHot(classes int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "OneHot", Rows: n.In[0].Type.Shape.Size(), Consts: []ir.Constant{ir.Size(classes)}}
 		},
+		Torch: torchCall(fmt.Sprintf("F.one_hot({0}, %d).to(torch.get_default_dtype())", classes)),
 		Next:  eachPosition,
 		FLOPs: flops(0),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {

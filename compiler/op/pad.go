@@ -149,6 +149,7 @@ func Pad(border Border, mode string, value float64) *ir.Op {
 			}
 			return call
 		},
+		Torch: func(n *ir.Node) ir.Torch { return border.torch(n.In[0].Type.Shape, mode, value) },
 		FLOPs: flops(0),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			return []string{border.onnx(onnx{o}, mode, value, n.In[0].Type.Shape, in[0])}
@@ -239,4 +240,32 @@ func PadGrad(border Border, mode string) *ir.Op {
 		FLOPs: flops(1),
 		Order: ir.Planes,
 	}
+}
+
+// torch is the rule for rows of that shape. PyTorch's other modes are for axes behind one of channels.
+func (b Border) torch(x ir.Shape, mode string, value float64) ir.Torch {
+	sides, channels := []int{b.Left, b.Right}, "{0}"
+	switch len(x) {
+	case 2:
+		if sides = []int{b.Top, b.Bottom}; mode == Constant {
+			sides = []int{0, 0, b.Top, b.Bottom}
+		} else {
+			channels = "{0}.transpose(1, 2)"
+		}
+	case 3:
+		sides = []int{b.Left, b.Right, b.Top, b.Bottom}
+	}
+	args := pyArgs{channels, pyTuple(sides...)}
+	if mode == Constant {
+		return ir.Torch{Call: args.option("value", pyNumber(value), "0").call("F.pad")}
+	}
+	args = args.option("mode", fmt.Sprintf("%q", mode), "")
+	switch len(x) {
+	case 1:
+		args[0] = "{0}[:, None]"
+		return ir.Torch{Call: args.call("F.pad") + "[:, 0]"}
+	case 2:
+		return ir.Torch{Call: args.call("F.pad") + ".transpose(1, 2)"}
+	}
+	return ir.Torch{Call: args.call("F.pad")}
 }

@@ -44,6 +44,7 @@ func Position() *ir.Op {
 		Next: func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
 			return b.Named(n.Names(), PositionAt(), in[0], in[1], b.Scalar(ir.Position))
 		},
+		Torch: torchCall("{0} + {1}"),
 		FLOPs: flopsOf(0, 1),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			return []string{onnx{o}.op(14, "Add", nil, in...)}
@@ -112,6 +113,7 @@ func Sinusoidal() *ir.Op {
 		Next: func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
 			return b.Named(n.Names(), SinusoidalAt(n.In[0].Type.Shape[0]), in[0], b.Scalar(ir.Position))
 		},
+		Torch: torchCall("{0} + sinusoids({0})", "sinusoids"),
 		FLOPs: flops(1),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			positions, size := n.In[0].Type.Shape[0], n.In[0].Type.Shape[1]

@@ -7,8 +7,9 @@ import (
 )
 
 // Recurrence says how a recurrent layer goes along a sequence: from the first position to the last, or the other way, and
-// whether a mask says which positions take part. In one that does not a row keeps its state.
-type Recurrence struct{ Reverse, Masked bool }
+// whether a mask says which positions take part. In one that does not a row keeps its state. Apart says that something else is
+// done between the layers of one word: it changes nothing of the meaning, but PyTorch has no module of them all then.
+type Recurrence struct{ Reverse, Masked, Apart bool }
 
 func (r Recurrence) attrs() ir.Attrs {
 	var attrs ir.Attrs

@@ -79,6 +79,13 @@ func RMSNorm(epsilon float64, affine bool) *ir.Op {
 			call.Consts = append(call.Consts, ir.Number(epsilon))
 			return call
 		},
+		Torch: func(n *ir.Node) ir.Torch {
+			size, eps := n.In[0].Type.Shape.Last(), pyNumber(epsilon)
+			if affine {
+				return ir.Torch{Module: fmt.Sprintf("nn.RMSNorm(%d, eps=%s)", size, eps), Call: "{m}({0})"}
+			}
+			return ir.Torch{Call: fmt.Sprintf("F.rms_norm({0}, (%d,), eps=%s)", size, eps)}
+		},
 		Next:  eachRow,
 		FLOPs: flopsOf(0, 3+int(number(affine))),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {

@@ -8,9 +8,9 @@ import (
 
 var (
 	_ = register(func() *ir.Op { return RNN(Recurrence{}) }, in(row(3, 4), whole(4, 4)), in(row(1, 2), whole(2, 2)), in(row(5, 19), whole(19, 19)))
-	_ = register(func() *ir.Op { return RNN(Recurrence{true, true}) }, in(row(4, 3), whole(3, 3), row(4)).from(2, sparse))
+	_ = register(func() *ir.Op { return RNN(Recurrence{Reverse: true, Masked: true}) }, in(row(4, 3), whole(3, 3), row(4)).from(2, sparse))
 	_ = register(func() *ir.Op { return rnnGrad(Recurrence{}) }, in(row(3, 4), whole(4, 4), row(3, 4)), in(row(1, 1), whole(1, 1), row(1, 1)))
-	_ = register(func() *ir.Op { return rnnGrad(Recurrence{true, true}) }, in(row(4, 19), whole(19, 19), row(4, 19), row(4)).from(3, sparse))
+	_ = register(func() *ir.Op { return rnnGrad(Recurrence{Reverse: true, Masked: true}) }, in(row(4, 19), whole(19, 19), row(4, 19), row(4)).from(3, sparse))
 )
 
 // RNN is y = tanh(x + h·Wᵀ) at each step, h being y of the step before: x and y [n, T, H], W [H, H], and a mask [n, T] if
@@ -49,6 +49,7 @@ func RNN(order Recurrence) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return r.call("RNN", n.Out[0].Type.Shape, r.masked(n.In)...)
 		},
+		Torch:   r.torch,
 		Next:    order.next(RNNAt, "states"),
 		Scratch: r.forward(1),
 		FLOPs:   r.flops(func(n *ir.Node) ir.Shape { return n.Out[0].Type.Shape }),

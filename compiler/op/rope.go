@@ -23,6 +23,7 @@ func Rope(size int, base float64) *ir.Op {
 	card.Grad = func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {
 		return b.Node("∂"+n.In[0].Name, RopeGrad(size, base), dys[0])
 	}
+	card.Torch = torchCall(fmt.Sprintf("rope({0}, %d, %s)", size, pyNumber(base)), "rope")
 	card.Next = func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
 		return b.Named(n.Names(), RopeAt(size, n.In[0].Type.Shape[0], base), in[0], b.Scalar(ir.Position))
 	}

@@ -52,6 +52,20 @@ func Scale(together, bias bool) *ir.Op {
 			call.Operands = append(append([]*ir.Value{}, n.In...), nil)[:3]
 			return call
 		},
+		Torch: func(n *ir.Node) ir.Torch {
+			if group, is := groupNorm(n); is {
+				return group
+			}
+			channels := ""
+			if len(n.In[0].Type.Shape) == 3 && !together {
+				channels = "[:, None, None]"
+			}
+			call := "{0} * {1}" + channels
+			if bias {
+				call += " + {2}" + channels
+			}
+			return ir.Torch{Call: call}
+		},
 		Next: func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
 			if together {
 				return eachPosition(b, n, in)

@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
@@ -57,6 +58,7 @@ func Slice(start, end, axis int) *ir.Op {
 			}
 			return ir.Call{Kernel: "Split", Rows: strips(lying(n, x, axis)), Parts: list}
 		},
+		Torch: torchCall(fmt.Sprintf("{0}[%s%d:%d]", strings.Repeat(":, ", axis+1), start, end)),
 		Next:  behindPositions(axis),
 		FLOPs: flops(0),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {

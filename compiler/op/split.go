@@ -69,6 +69,12 @@ func Split(lengths []int, axis int) *ir.Op {
 		Emit: func(n *ir.Node) ir.Call {
 			return ir.Call{Kernel: "Split", Rows: strips(lying(n, n.In[0].Type, axis)), Parts: parts(n, n.Out, axis)}
 		},
+		Torch: func(*ir.Node) ir.Torch {
+			if len(lengths) == 1 {
+				return ir.Torch{Call: "{0}"}
+			}
+			return ir.Torch{Call: fmt.Sprintf("{0}.split(%s, %d)", pyList(lengths), axis+1)}
+		},
 		Next:  behindPositions(axis),
 		Order: ir.Planes,
 		FLOPs: flops(0),

@@ -60,6 +60,19 @@ func Transpose(order ...int) *ir.Op {
 			}
 			return eachPosition(b, n, in)
 		},
+		Torch: func(*ir.Node) ir.Torch {
+			axes := []int{0}
+			var moved []int
+			for i, axis := range order {
+				if axes = append(axes, axis+1); axis != i {
+					moved = append(moved, i+1)
+				}
+			}
+			if len(moved) == 2 {
+				return ir.Torch{Call: "{0}.transpose" + pyTuple(moved...)}
+			}
+			return ir.Torch{Call: "{0}.permute" + pyTuple(axes...)}
+		},
 		FLOPs: flops(0),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			perm := []int{0}

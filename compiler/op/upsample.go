@@ -99,6 +99,7 @@ func Upsample(factor Scaling, mode string) *ir.Op {
 			factor.each(mode, ys[0], xs[0], func(y, x *float64, share float64) { *y += share * *x })
 		},
 		Emit:  func(n *ir.Node) ir.Call { return factor.call(n, "", mode, n.In[0].Type.Shape) },
+		Torch: func(n *ir.Node) ir.Torch { return factor.torch(mode, n.In[0].Type.Shape) },
 		FLOPs: flops(mixing(mode)),
 		ONNX: func(o ir.ONNX, n *ir.Node, in []string) []string {
 			scales := []float64{1, 1, float64(factor.H), float64(factor.W)}
@@ -113,6 +114,23 @@ func Upsample(factor Scaling, mode string) *ir.Op {
 		},
 		Order: ir.Planes,
 	}
+}
+
+// torch is the rule for rows of that shape. What PyTorch calls nearest rounds where a place begins, so that it may miss one:
+// nearest-exact takes the middle of a place, and so the right one.
+func (s Scaling) torch(mode string, x ir.Shape) ir.Torch {
+	call := func(sizes, mode string) string {
+		return fmt.Sprintf("F.interpolate({0}, scale_factor=%s, mode=%q)", sizes, mode)
+	}
+	switch sequence := len(x) == 2; {
+	case mode == Nearest && sequence:
+		return ir.Torch{Call: alongPositions(call(pySizes(s.H), "nearest-exact"))}
+	case mode == Nearest:
+		return ir.Torch{Call: call(pySizes(s.H, s.W), "nearest-exact")}
+	case sequence:
+		return ir.Torch{Call: alongPositions(call(pySizes(s.H), "linear"))}
+	}
+	return ir.Torch{Call: call(pySizes(s.H, s.W), "bilinear")}
 }
 
 // mixing is how many operations a place takes: none, or to mix two of two that have been mixed.

@@ -144,3 +144,19 @@ func (w Window) onnx() []ir.ONNXAttr {
 	}
 	return with("kernel_shape", []int{w.KernelH, w.KernelW}, "strides", []int{w.StrideH, w.StrideW}, "pads", []int{w.PadH, w.PadW, w.PadH, w.PadW})
 }
+
+// torch is the rule of a pool, by the function of that name with the number of axes behind it.
+func (w Window) torch(function string) ir.Torch {
+	sizes := func(h, v int) string {
+		if w.alongT() {
+			return pySizes(h)
+		}
+		return pySizes(h, v)
+	}
+	kernel := sizes(w.KernelH, w.KernelW)
+	args := pyArgs{"{0}", kernel}.option("stride", sizes(w.StrideH, w.StrideW), kernel).option("padding", sizes(w.PadH, w.PadW), "0")
+	if w.alongT() {
+		return ir.Torch{Call: alongPositions(args.call(function + "1d"))}
+	}
+	return ir.Torch{Call: args.call(function + "2d")}
+}

@@ -172,7 +172,7 @@ func (k recurrent) direction(c *Call, name string, layer, way int, mask *ir.Valu
 	if mask != nil {
 		own = append(own, mask)
 	}
-	return c.Builder.Node(name, k.states(op.Recurrence{Reverse: way > 0, Masked: mask != nil}, biased), append([]*ir.Value{x}, own...)...)[0]
+	return c.Builder.Node(name, k.states(op.Recurrence{Reverse: way > 0, Masked: mask != nil, Apart: c.Int("layers") > 1 && c.Number("dropout") > 0}, biased), append([]*ir.Value{x}, own...)...)[0]
 }
 
 // bothWays reports whether a value is what two directions of a recurrent layer have made, as it is or after what keeps its
