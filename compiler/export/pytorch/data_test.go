@@ -180,7 +180,7 @@ func (r *reading) add(t *testing.T, v *values, name string, set *dataset.Set, ro
 func theirs(t *testing.T, python string, readings []*reading, ours []values) []values {
 	t.Helper()
 	var program strings.Builder
-	parts(t, &program, map[string]bool{}, "processes", "stream", "files", "codec", "split", "array_files", "arrays", "augment")
+	parts(t, &program, map[string]bool{}, "processes", "stream", "files", "codec", "split", "array_files", "arrays", "augment", "text")
 	driver, err := os.ReadFile("testdata/read.py")
 	require.NoError(t, err)
 	program.Write(driver)
@@ -382,4 +382,41 @@ func TestChangesOfImages(t *testing.T) {
 		}
 	}
 	compare(t, all...)
+}
+
+// textOf are the ports of a model that continues a text.
+func textOf(window, symbols int) (inputs, targets []data.Port) {
+	return []data.Port{{Name: "tokens", Shape: []int{window}, Int: true, Limit: symbols}}, []data.Port{classOf(symbols, window)}
+}
+
+// A text that goes on: its vocabulary, its held-out end, and the windows of each epoch.
+func TestText(t *testing.T) {
+	poem := shared.File(t, "data/tinyshakespeare.txt")
+	plain := reading{class: "TextData", training: dataset.Training{Data: []string{poem}}, seed: 9}
+	plain.inputs, plain.targets = textOf(64, 65)
+	parted := plain
+	parted.training.Valid, parted.training.Test = "last:20", []string{"0.25"}
+	parted.flags, parted.inOrder, parted.init = []string{"--valid", "last:20", "--test", "0.25", "--shuffle", "false"}, true, true
+
+	folder := t.TempDir()
+	one, two := filepath.Join(folder, "one.txt"), filepath.Join(folder, "two.txt")
+	require.NoError(t, os.WriteFile(one, []byte("\uFEFFSchöne <Welt> & \u2028\r\n🙂 \"x\\y\"\x00\x1f\t—"+strings.Repeat("abc ", 40)), 0o644))
+	require.NoError(t, os.WriteFile(two, []byte("\uFEFFnoch eine Zeile\rhier "+strings.Repeat("cba", 20)), 0o644))
+	several := reading{class: "TextData", training: dataset.Training{Data: []string{one, two}, ValidData: []string{two}, Test: []string{one, two}}, seed: 2}
+	several.inputs, several.targets = textOf(7, 31)
+	several.flags = []string{"--valid-data", two, "--test", one, "--test", two}
+	octets := reading{class: "TextData", training: dataset.Training{Data: []string{one, two}}, seed: 1, flags: []string{"--tokens", "byte"}}
+	octets.training.Tokens = "byte"
+	octets.inputs, octets.targets = textOf(5, 256)
+	compare(t, &plain, &parted, &several, &octets)
+
+	wide := several
+	wide.inputs, wide.targets = textOf(300, 31)
+	other, none, long := plain, several, several
+	other.flags, none.training.Data = []string{"--valid-data", one}, []string{filepath.Join(folder, "none.txt")}
+	long.flags, long.inputs, long.targets = nil, []data.Port{{Name: "tokens", Shape: []int{7}, Int: true, Limit: 32}}, several.targets
+	refused(t, []string{
+		one + ": the text has 270 symbols, but a window takes 301", "one.txt:1: the character 'ö' is none of the 65", "none.txt: No such file",
+		one + ": the text has 31 different characters, but the model takes integers of 32: write 31 in the spec",
+	}, &wide, &other, &none, &long)
 }

@@ -21,8 +21,8 @@ def read_arrays(items: list[str], names: list[str]) -> dict:
                                  f"{', '.join(names)}")
             found = {name or INPUTS[0][0]: read_npy(path) if kind == "npy" else read_idx(path)}
         elif kind in ("folder", "image"):
-            raise SystemExit(f"{path}: images are not read here: make an array of their bytes, [rows, channels, height, "
-                             "width], and one of their classes, [rows], with numpy.save, and write "
+            raise SystemExit(f"{path}: images are not read here: make an array of their bytes, [rows, channels, "
+                             "height, width], and one of their classes, [rows], with numpy.save, and write "
                              "--data images.npy --data target=classes.npy")
         else:
             raise SystemExit(f"{path}: this is no array (NPY, NPZ or IDX)")

@@ -45,7 +45,7 @@ def kind_of(path: str) -> str:
 
 UNREADABLE = {
     b"PAR1": "a Parquet file", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"\x89HDF": "an HDF5 file",
-    b"ARROW1": "an Arrow file", b"SQLite format": "a database", b"\x80\x04\x95": "a pickle", b"\x80\x05\x95": "a pickle",
+    b"ARROW1": "an Arrow file", b"SQLite": "a database", b"\x80\x04\x95": "a pickle", b"\x80\x05\x95": "a pickle",
     b"BZh9": "a bzip2 file", b"\xfd7zXZ": "an xz file", b"\x28\xb5\x2f\xfd": "a Zstandard file",
     b"\xff\xfe": "text in UTF-16", b"\xfe\xff": "text in UTF-16",
 }
