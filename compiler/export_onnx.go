@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,12 +14,16 @@ import (
 	"github.com/nnc-lang/nnc/compiler/export/onnx"
 	"github.com/nnc-lang/nnc/compiler/simplify"
 	"github.com/nnc-lang/nnc/grammar/diag"
+	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
 // ONNXOptions are what the caller decides about an ONNX file.
 type ONNXOptions struct {
 	Opset int // the version of the operators; 0: the lowest that suffices
+
+	// ModelValues lets the file take and give model values. Otherwise it takes and gives raw ones, if the weights have a Codec.
+	ModelValues bool
 }
 
 // Verify is an error if there is no such opset.
@@ -58,6 +63,14 @@ func ONNX(name string, src []byte, w *weights.File, on ONNXOptions, o Options) (
 	if err != nil {
 		return nil, list, err
 	}
+	if codec, err := data.CodecOf(w.Meta); !on.ModelValues && !errors.Is(err, data.ErrNoCodec) {
+		if err == nil {
+			err = wrap(s.forward, m, codec)
+		}
+		if err != nil {
+			return nil, list, fmt.Errorf("raw values in and out: %w; --model-values leaves the codec out", err)
+		}
+	}
 	var rest weights.File
 	for _, t := range unread {
 		kept, _ := w.Tensor(t.Name)
@@ -80,6 +93,10 @@ func describe(m *onnx.Model, name string, src []byte, meta map[string]string, na
 		}
 		all[onnxUnread] = base64.StdEncoding.EncodeToString(file.Bytes())
 	}
+	for _, p := range m.Meta {
+		all[p[0]] = p[1]
+	}
+	m.Meta = nil
 	for key, text := range meta {
 		if _, taken := all[key]; taken {
 			return fmt.Errorf("the weights have metadata under %q, where the ONNX file has its own", key)

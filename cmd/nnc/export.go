@@ -12,6 +12,8 @@ type exportCommand struct {
 	Weights string `placeholder:"FILE" help:"The weights that training has made, a safetensors file."`
 	Output  string `short:"o" placeholder:"FILE" help:"Where to write. Otherwise house.nn becomes house.onnx beside it."`
 	Opset   int    `placeholder:"N" help:"With --onnx, the version of its operators; otherwise the lowest that suffices, from 17 on."`
+
+	ModelValues bool `help:"With --onnx, take and give the model's own values, rather than raw columns and the data's own units and class names."`
 	constFlags
 	Model string `arg:"" name:"model.nn" help:"The spec; - is standard input."`
 }

@@ -17,7 +17,7 @@ func (c *exportCommand) onnx(s *session) error {
 	if c.Weights == "" {
 		return errors.New("which weights? An ONNX file is a trained model, and begins with what training has made: name it with --weights; nnc train --save makes it")
 	}
-	on := compiler.ONNXOptions{Opset: c.Opset}
+	on := compiler.ONNXOptions{Opset: c.Opset, ModelValues: c.ModelValues}
 	if err := on.Verify(); err != nil {
 		return fmt.Errorf("--%w", err)
 	}
@@ -56,6 +56,9 @@ func (c *exportCommand) onnx(s *session) error {
 		return err
 	}); err != nil {
 		return err
+	}
+	if _, raw := f.Meta[data.CodecKey]; !raw && !c.ModelValues {
+		s.note("%s holds weights only: the file takes and gives the model's own values", c.Weights)
 	}
 	s.note("wrote %s", path)
 	return nil
