@@ -43,6 +43,7 @@ var mayImport = map[string][]string{
 	"runtime/numeral":         {},
 	"runtime/kernel":          {"runtime/rng"},
 	"runtime/weights":         {"runtime/internal/phrase"},                          // the nearest name, where a map file names no tensor
+	"runtime/torch":           {"runtime/weights"},                                  // a ZIP and a pickle to tensors: no service needs it
 	"runtime/nnrt":            {"runtime/kernel", "runtime/rng", "runtime/weights"}, // parameters are drawn by kernels
 	"runtime/generate":        {"runtime/kernel", "runtime/rng"},                    // logits in, tokens out: knows neither text nor weights
 	"runtime/augment":         {"runtime/rng"},                                      // model values in, model values out
@@ -55,9 +56,9 @@ var mayImport = map[string][]string{
 	"runtime/answer":          {"runtime/internal/phrase", "runtime/wordpiece"},                                                        // texts in, numbers out and back: knows no model
 	"runtime/data":            {"runtime/internal/phrase", "runtime/answer", "runtime/kernel", "runtime/weights", "runtime/wordpiece"}, // what a service imports
 	"runtime/dataset":         {"runtime/internal/phrase", "runtime/answer", "runtime/data", "runtime/format", "runtime/kernel", "runtime/picture", "runtime/rng", "runtime/wordpiece"},
-	"runtime/train": {"runtime/internal/phrase", "runtime/answer", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/generate", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
+	"runtime/train": {"runtime/torch", "runtime/internal/phrase", "runtime/answer", "runtime/augment", "runtime/data", "runtime/dataset", "runtime/format", "runtime/generate", "runtime/kernel", "runtime/nnrt", "runtime/numeral",
 		"runtime/rawtext", "runtime/rng", "runtime/weights"},
-	"cmd/nnc": {"grammar", "compiler", "grammar/diag", "runtime", "runtime/numeral", "runtime/rawtext", "runtime/weights",
+	"cmd/nnc": {"runtime/torch", "grammar", "compiler", "grammar/diag", "runtime", "runtime/numeral", "runtime/rawtext", "runtime/weights",
 		"runtime/augment",                 // --augment is checked before a program is built
 		"runtime/data", "runtime/dataset", // nnc init reads a table itself, before there is a model
 		"github.com/alecthomas/kong"},

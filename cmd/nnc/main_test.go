@@ -42,6 +42,8 @@ func TestScripts(t *testing.T) {
 		t.Skip("runs hundreds of commands")
 	}
 	shared := cacheDirs(t)
+	torch, err := filepath.Abs("../../runtime/torch/testdata")
+	require.NoError(t, err)
 	command, err := exec.LookPath("nnc")
 	require.NoError(t, err)
 	testscript.Run(t, testscript.Params{
@@ -50,6 +52,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, shared...)
 			env.Setenv("NNC", command)
+			env.Setenv("TORCH", torch) // files that PyTorch has written
 			env.Values[snapshotKey] = new(string)
 			return nil
 		},

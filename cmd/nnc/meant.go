@@ -16,8 +16,10 @@ import (
 const mostNames = 1000
 
 // The files that may be meant: a spec, weights, or data.
-func isSpecName(name string) bool    { return strings.HasSuffix(name, ".nn") }
-func isWeightsName(name string) bool { return strings.HasSuffix(name, ".safetensors") }
+func isSpecName(name string) bool { return strings.HasSuffix(name, ".nn") }
+func isWeightsName(name string) bool {
+	return slices.Contains([]string{".safetensors", ".pt", ".pth", ".ckpt"}, filepath.Ext(name))
+}
 func isDataName(name string) bool {
 	return !isSpecName(name) && !isWeightsName(name) && !strings.HasSuffix(name, ".go")
 }

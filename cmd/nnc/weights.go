@@ -7,11 +7,12 @@ import (
 	"slices"
 
 	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/runtime/torch"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
 type weightsCommand struct {
-	File   string `arg:"" name:"file" help:"The weights, a safetensors file; or the spec of a model with which those after it are compared."`
+	File   string `arg:"" name:"file" help:"The weights, a safetensors file or what torch.save wrote; or the spec of a model with which those after it are compared."`
 	Behind string `arg:"" optional:"" name:"weights" help:"The weights, where a spec stands before them."`
 	mapFlag
 	Save   string `placeholder:"FILE" help:"Write what the model takes, as nnc train saves it: by the names here, in float32."`
@@ -26,7 +27,7 @@ func (weightsCommand) Help() string {
 	return "Lists the tensors of a weight file, or compares them with what a model takes; the exit code is 1 where they do not fit. " +
 		"Of F16, BF16, F64 and F32 files float32 is read. With --map the names of another program become those here.\n\n" +
 		"    nnc weights house.safetensors\n" +
-		"    nnc weights house.nn torch.safetensors --map names.txt\n" +
+		"    nnc weights house.nn torch.pt --map names.txt\n" +
 		"    nnc weights house.nn torch.safetensors --map names.txt --save w.safetensors\n" +
 		"    nnc weights house.nn house.safetensors --torch --export torch.safetensors"
 }
@@ -54,7 +55,7 @@ func (c *weightsCommand) Run(s *session) error {
 	if err := errors.Join(writable("--save", c.Save, sp, inputs), writable("--export", c.Export, sp, inputs)); err != nil {
 		return err
 	}
-	f, err := weights.Read(path)
+	f, err := torch.Read(path)
 	if path := new(fs.PathError); errors.As(err, &path) {
 		return plain(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/torch"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -20,7 +21,7 @@ func (r *run) readWeights(path string) (*weights.File, error) {
 // readNamed reads a weight file, and gives its tensors the names that they have here, by the map that it returns, nil
 // without one.
 func (r *run) readNamed(path string) (*weights.File, *weights.Mapping, error) {
-	f, err := weights.Read(path)
+	f, err := torch.Read(path)
 	if err != nil || r.job.Map == "" {
 		return f, nil, err
 	}

@@ -57,9 +57,9 @@ func (t DType) valid() error {
 	return fmt.Errorf("the format has no element type %s", quote(string(t)))
 }
 
-// decodeFloats converts the elements in src to float32. F64 is rounded to the
+// DecodeFloats converts the elements in src to float32. F64 is rounded to the
 // nearest, ties to even, beyond the range to infinity; the others are exact.
-func (t DType) decodeFloats(dst []float32, src []byte) {
+func (t DType) DecodeFloats(dst []float32, src []byte) {
 	le := binary.LittleEndian
 	switch t {
 	case F64:
@@ -96,9 +96,9 @@ func FromF16(h uint16) float32 {
 	return math.Float32frombits(sign | (exponent-15+127)<<23 | fraction<<13)
 }
 
-// decodeInts converts the elements in src. The error names the first element
+// DecodeInts converts the elements in src. The error names the first element
 // that is not a value of its type or not an int64, counted from first.
-func (t DType) decodeInts(dst []int64, src []byte, first int) error {
+func (t DType) DecodeInts(dst []int64, src []byte, first int) error {
 	le := binary.LittleEndian
 	for i := range dst {
 		switch t {

@@ -35,7 +35,7 @@ func TestFromF16(t *testing.T) {
 func TestBF16(t *testing.T) {
 	for h := range 1 << 16 {
 		var decoded [1]float32
-		BF16.decodeFloats(decoded[:], []byte{byte(h), byte(h >> 8)})
+		BF16.DecodeFloats(decoded[:], []byte{byte(h), byte(h >> 8)})
 		got := float64(decoded[0])
 		sign, e, f := 1-2*(h>>15), h>>7&0xff, h&0x7f
 		var ok bool
@@ -104,7 +104,7 @@ func TestF64RoundsToNearestEven(t *testing.T) {
 		src := make([]byte, 8)
 		I64.encodeInts(src, []int64{int64(math.Float64bits(v))})
 		var got [1]float32
-		F64.decodeFloats(got[:], src)
+		F64.DecodeFloats(got[:], src)
 		want, _ := new(big.Rat).SetFloat64(v).Float32()
 		assert.Equal(t, want, got[0], "%x", v)
 	}

@@ -16,8 +16,8 @@ func foreign(prefix []byte, r io.Reader) string {
 	}
 	head := append(prefix, more...)
 	for _, f := range []struct{ magic, what string }{
-		{"PK\x03\x04", "a ZIP archive, as PyTorch's .pt and NumPy's .npz are: save the tensors with safetensors"},
-		{"\x80\x02", "a pickle of Python: save the tensors with safetensors"},
+		{"PK\x03\x04", "a ZIP archive, as PyTorch's .pt and NumPy's .npz are: `nnc weights model.nn weights.pt --save weights.safetensors` takes the tensors of the former"},
+		{"\x80\x02", "a pickle of Python, as PyTorch wrote before release 1.6: load it there and save it again"},
 		{"\x89HDF", "an HDF5 file, as Keras writes: save the tensors with safetensors"},
 		{"{", "JSON"},
 		{"[", "JSON"},

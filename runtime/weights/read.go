@@ -172,10 +172,10 @@ func (d *dataReader) tensor(e entry) (Tensor, error) {
 		}
 		if e.dtype.Float() {
 			t.F32 = slices.Grow(t.F32, n)[:done+n]
-			e.dtype.decodeFloats(t.F32[done:], chunk)
+			e.dtype.DecodeFloats(t.F32[done:], chunk)
 		} else {
 			t.I64 = slices.Grow(t.I64, n)[:done+n]
-			if err := e.dtype.decodeInts(t.I64[done:], chunk, done); err != nil {
+			if err := e.dtype.DecodeInts(t.I64[done:], chunk, done); err != nil {
 				return Tensor{}, fmt.Errorf("tensor %s: %w", quote(e.name), err)
 			}
 		}
