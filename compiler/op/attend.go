@@ -196,12 +196,13 @@ func (a Attention) torch(n *ir.Node) ir.Torch {
 	if a.Masked {
 		args = append(args, "mask={3}")
 	}
-	t := ir.Torch{Parts: []string{"attention"}}
-	if a.Dropped {
-		args = append(args, "dropout={m}")
-		t.Module, t.Parts = Dropout().Torch(&ir.Node{In: []*ir.Value{n.In[0], n.In[len(n.In)-1]}}).Module, append(t.Parts, "dropout")
+	if !a.Dropped {
+		return ir.Torch{Call: args.call("attend"), Parts: []string{"attention"}}
 	}
-	t.Call = args.call("attend")
+	t := torchDropout(n.In[len(n.In)-1])
+	if t.Call != "" {
+		t.Call, t.Parts = append(args, "dropout={m}").call("attend"), append(t.Parts, "attention")
+	}
 	return t
 }
 

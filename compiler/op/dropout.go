@@ -16,14 +16,19 @@ func Dropout() *ir.Op {
 		return []*ir.Value{b.Node("∂"+n.In[0].Name, Mul(), dys[0], n.In[1])[0], nil}
 	}
 	op.Torch = func(n *ir.Node) ir.Torch {
-		p := "0" // of a sample, which nothing has drawn the mask of
-		if mask := n.In[1].Def; mask != nil {
-			p = pyNumber(mask.Op.Attrs.Number("p"))
-		}
-		return ir.Torch{Module: "Dropout({stream}, " + p + ")", Call: "{m}({0})", Parts: []string{"dropout"}}
+		return torchDropout(n.In[1])
 	}
 	op.Predict = func(_ *ir.Builder, _ *ir.Node, in []*ir.Value) []*ir.Value { return in[:1] }
 	return op
+}
+
+// torchDropout is the rule of what multiplies by that mask. Nothing has drawn that of a sample.
+func torchDropout(mask *ir.Value) ir.Torch {
+	if mask.Def == nil {
+		return ir.Torch{}
+	}
+	return ir.Torch{Module: "Dropout({stream}, " + pyNumber(mask.Def.Op.Attrs.Number("p")) + ")", Call: "{m}({0})",
+		Absorbs: []*ir.Node{mask.Def}, Parts: []string{"dropout"}}
 }
 
 // The sample has no law of numbers: a mask is random. TestDropoutMask of the kernel package tests it.

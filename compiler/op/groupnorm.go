@@ -26,6 +26,9 @@ func groupNorm(n *ir.Node) (ir.Torch, bool) {
 		return ir.Torch{}, false
 	}
 	norm := absorbed[len(absorbed)-1]
+	if norm.In[0].Type.Shape[1] == 1 { // PyTorch refuses that of a single row
+		return ir.Torch{}, false
+	}
 	if len(norm.In) != 1 || !step(Reshape(1)) || sequence && !step(Transpose(1, 0)) {
 		return ir.Torch{}, false
 	}

@@ -14,11 +14,12 @@ func Noise() *ir.Op {
 	op.Name, op.Doc, op.Constant = "noise", "y = x + draw when training, y = x in prediction", []int{1}
 	op.Grad = func(_ *ir.Builder, _ *ir.Node, dys []*ir.Value) []*ir.Value { return []*ir.Value{dys[0], nil} }
 	op.Torch = func(n *ir.Node) ir.Torch {
-		std := "0" // of a sample, which nothing has drawn
-		if drawn := n.In[1].Def; drawn != nil {
-			std = pyNumber(drawn.Op.Attrs.Number("std"))
+		drawn := n.In[1].Def
+		if drawn == nil { // of a sample
+			return ir.Torch{}
 		}
-		return ir.Torch{Module: "Noise({stream}, " + std + ")", Call: "{m}({0})", Parts: []string{"noise"}}
+		return ir.Torch{Module: "Noise({stream}, " + pyNumber(drawn.Op.Attrs.Number("std")) + ")", Call: "{m}({0})",
+			Absorbs: []*ir.Node{drawn}, Parts: []string{"noise"}}
 	}
 	op.Predict = func(_ *ir.Builder, _ *ir.Node, in []*ir.Value) []*ir.Value { return in[:1] }
 	return op

@@ -17,7 +17,7 @@ def recurrence(kind, x, weights, mask=None, reverse=False):
         x = x.flip(1)
     if mask is not None:
         part = (mask != 0).flip(1) if reverse else mask != 0
-        order = (~part).to(torch.uint8).argsort(1, stable=True)
+        order = (~part).to(torch.uint8).argsort(dim=1, stable=True)
         x = x.gather(1, order[:, :, None].expand_as(x))
     y = kind(x, start, weights, len(weights) == 4, 1, 0.0, torch.is_grad_enabled(), False, True)[0]
     if mask is not None:
