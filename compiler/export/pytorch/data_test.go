@@ -180,7 +180,7 @@ func (r *reading) add(t *testing.T, v *values, name string, set *dataset.Set, ro
 func theirs(t *testing.T, python string, readings []*reading, ours []values) []values {
 	t.Helper()
 	var program strings.Builder
-	parts(t, &program, map[string]bool{}, "processes", "stream", "files", "codec", "split", "array_files", "arrays", "augment", "text")
+	parts(t, &program, map[string]bool{}, "processes", "stream", "files", "codec", "split", "array_files", "arrays", "augment", "text", "questions")
 	driver, err := os.ReadFile("testdata/read.py")
 	require.NoError(t, err)
 	program.Write(driver)
@@ -419,4 +419,27 @@ func TestText(t *testing.T) {
 		one + ": the text has 270 symbols, but a window takes 301", "one.txt:1: the character 'ö' is none of the 65", "none.txt: No such file",
 		one + ": the text has 31 different characters, but the model takes integers of 32: write 31 in the spec",
 	}, &wide, &other, &none, &long)
+}
+
+// answering are the ports of a model that answers questions.
+func answering(length, symbols int) (inputs, targets []data.Port) {
+	return []data.Port{{Name: "tokens", Shape: []int{length}, Int: true, Limit: symbols}, {Name: "segment", Shape: []int{length}, Int: true, Limit: 2}, {Name: "mask", Shape: []int{length}}},
+		[]data.Port{{Name: "target", Shape: []int{2}, Int: true, Limit: length, Judged: &data.Judged{Loss: "span", Kind: data.Span, Longest: 30, Mask: "mask"}}}
+}
+
+// Questions about passages in two languages: their tokens, windows and spans, and whole articles held out.
+func TestQuestions(t *testing.T) {
+	tokenizer := "wordpiece:" + shared.File(t, "data/minilm/vocab.txt")
+	english, chinese := shared.File(t, "data/xquad.en.json"), shared.File(t, "data/xquad.zh.json")
+	plain := reading{class: "QuestionData", training: dataset.Training{Data: []string{english}}, seed: 4, flags: []string{"--tokenizer", tokenizer}}
+	plain.training.Tokenizer = tokenizer
+	plain.inputs, plain.targets = answering(256, 30522)
+	short := plain
+	short.training.Data, short.training.Valid, short.training.Test, short.training.Seed = []string{chinese}, "last:8", []string{"0.2"}, 11
+	short.inputs, short.targets = answering(64, 40000)
+	short.flags, short.init, short.inOrder = []string{"--valid", "last:8", "--test", "0.2", "--split-seed", "11", "--shuffle", "false"}, true, true
+	held := plain
+	held.inputs, held.targets = answering(384, 30522)
+	held.training.ValidData, held.flags = []string{chinese}, append([]string{"--valid-data", chinese}, plain.flags...)
+	compare(t, &plain, &short, &held)
 }

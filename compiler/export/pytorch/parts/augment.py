@@ -46,7 +46,7 @@ class Augmentation:
         except ValueError:
             number = 0
         if not 0 < number <= most or most > 180 and number != int(number):
-            raise SystemExit(f"--augment {name}={value}: a number above 0 up to {most} is wanted, of pixels a whole one")
+            raise SystemExit(f"--augment {name}={value}: a number up to {most} is wanted, of pixels a whole one")
         return number
 
     def change(self, values: list[torch.Tensor], epoch: int, place: int) -> None:

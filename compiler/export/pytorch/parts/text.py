@@ -127,7 +127,7 @@ def encoded(texts: list, vocabulary: dict) -> np.ndarray:
         unknown = np.flatnonzero(known[np.minimum(places, len(known) - 1)] != points)
         if len(unknown):
             line = text.count("\n", 0, unknown[0]) + 1
-            raise SystemExit(f"{path}:{line}: the character {text[unknown[0]]!r} is none of the {len(known)} that training "
-                             "saw")
+            raise SystemExit(f"{path}:{line}: the character {text[unknown[0]]!r} is none of the {len(known)} that "
+                             "training saw")
         parts.append(places.astype(size))
     return np.concatenate(parts)
