@@ -41,7 +41,7 @@ class TableData:
 
     def __init__(self, args, codec: dict | None):
         self.args, self.place, self.notes = args, {}, []
-        self.ports = [dict(name=name, shape=shape, limit=limit) for name, shape, limit in INPUTS]
+        self.ports = [{"name": name, "shape": shape, "limit": limit} for name, shape, limit in INPUTS]
         self.judged = [target for target in TARGETS if not target.get("input")]
         self.check(codec)
         table = self.open(args.data, codec)
@@ -83,16 +83,12 @@ class TableData:
         """Reads a table's columns."""
         table = self.reader(files, self.args, self.ports, self.judged, codec)
         if codec is None:
-            table.choose(self.ports, self.judged, self.measures())
+            table.choose(self.ports, self.judged)
         else:
             table.choose_stored(codec, self.judged)
         table.read()
         self.notes += table.notes
         return table
-
-    def measures(self) -> dict[int, dict]:
-        """Inputs that no column feeds."""
-        return {}
 
     def divide(self, table: Table) -> None:
         """Holds rows out."""
@@ -115,7 +111,7 @@ class TableData:
             for column in table.inputs[i]:
                 known = codec and codec["columns"][len(columns)]
                 columns.append(take_over(column, known, train) if codec else self.fit_column(column, port, train))
-            inputs.append(self.measures().get(i) or {"name": port["name"], "columns": len(table.inputs[i])})
+            inputs.append(table.measures.get(i) or {"name": port["name"], "columns": len(table.inputs[i])})
         scale = self.args.scale or (codec or {}).get("scale", "standard")
         targets = codec_targets()
         for i, target in enumerate(self.judged):
@@ -136,7 +132,7 @@ class TableData:
         inputs, known = [], iter(codec["columns"])
         for i, port in enumerate(self.ports):
             columns = [(column, next(known)) for column in table.inputs[i]]
-            inputs.append(self.encode_input(table, port, columns, codec["scale"], held))
+            inputs.append(self.encode_input(table, i, columns, codec["scale"], held))
         answers = []
         for i, target in enumerate(self.judged):
             columns = list(zip(table.targets[i], codec["targets"][i]["columns"]))
@@ -144,8 +140,9 @@ class TableData:
         weights = None if table.weight is None else table.weight.numbers.astype(np.float32)
         return inputs, answers, weights
 
-    def encode_input(self, table: Table, port: dict, columns: list, scale: str, held: bool):
-        parts = []
+    def encode_input(self, table: Table, i: int, columns: list, scale: str, held: bool):
+        """The model values of input i: those of each of its columns, one behind the other."""
+        port, parts = self.ports[i], []
         for column, stored in columns:
             values, notes = encode_feature(table, column, stored, scale, held)
             self.notes += notes if held else []
@@ -164,7 +161,7 @@ class TableData:
 
     def weigh(self, own) -> None:
         """Works out how much rows count."""
-        self.classes = row_classes(self.answers[0], self.judged[0]) if self.answers else None
+        self.classes = self.classes_of_rows() if self.answers else None
         of_class = balanced_weights(self.args, None if self.classes is None else self.classes[self.train])
         self.class_weights = None if of_class is None else of_class.tolist()
         weights = row_weights(own, self.classes, of_class)
@@ -172,6 +169,9 @@ class TableData:
         for what, rows in ("to train on", self.train), ("held out", self.valid), ("to test on", self.test):
             if own is not None and len(rows) and not own[rows].any():
                 raise SystemExit(f"every row {what} has the weight 0 in the column {self.args.weight}")
+
+    def classes_of_rows(self):
+        return row_classes(self.answers[0], self.judged[0])
 
     def order(self, epoch: int):
         """The rows to train on in the order of an epoch."""

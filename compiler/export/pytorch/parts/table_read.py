@@ -1,4 +1,4 @@
-# needs: table_rows table_cells table_columns table_roles processes
+# needs: table_rows table_cells table_columns table_roles table_codec processes
 import numpy as np
 
 # ---- Reading a table -------------------------------------------------------------------------------------------------
@@ -19,13 +19,13 @@ class Table:
         self.group = self.weight = None
         self.from_codec = codec is not None
         if codec:
-            wanted = [column["name"] for column in codec["columns"]]
-            wanted += [column["name"] for target in codec.get("targets", []) for column in target.get("columns", [])]
+            wanted = [column["name"] for column in codec["columns"] + codec_sources(codec)]
             names, self.chunks = read_tables(files, args, wanted + [args.group, args.weight])
         else:
             names, self.chunks = read_tables(files, args)
         self.header = Header(self.file, names)
         self.inputs, self.targets = [[] for _ in inputs], [[] for _ in targets]
+        self.measures: dict[int, dict] = {}  # inputs that no column feeds
 
     def column(self, field: int, kind: str = "", most: int = MOST_INDICATORS) -> Column:
         return Column(self.header.names[field], field, self.writing, kind, most)
@@ -34,7 +34,7 @@ class Table:
         others = [column for column in (self.group, self.weight) if column]
         return sum(self.inputs, []) + sum(self.targets, []) + others
 
-    def choose(self, inputs: list[dict], targets: list[dict], measures: dict[int, dict]) -> None:
+    def choose(self, inputs: list[dict], targets: list[dict]) -> None:
         """Finds what each column is by the flags."""
         args, header = self.args, self.header
         fields = [header.take("--target", names) for names in target_columns(args.target, targets)]
@@ -43,14 +43,15 @@ class Table:
         header.take("--drop", args.drop)
         header.take("--id", args.id)
         self.choose_others()
-        features = feature_columns(header, args, inputs, measures)
+        features = feature_columns(header, args, inputs, lambda fed: self.measured(inputs, fed))
+        self.measures = self.measured(inputs, [i for i, fields in enumerate(features) if fields])
         kinds = column_kinds(header, args, sum(features, []), sum(fields, []))
         named = [header.names[field] for field in sum(features, []) if header.names[field]]
         again = next((name for name in named if named.count(name) > 1), None)
         if again is not None:
             raise SystemExit(f'{self.file}: two columns are named "{again}": rename one, or choose with --features')
         for i, port in enumerate(inputs):
-            self.inputs[i] = [self.feature(port, field, kinds.get(field, ""), features[i]) for field in features[i]]
+            self.inputs[i] = [self.feature(port, field, features[i], kinds) for field in features[i]]
         for i, target in enumerate(targets):
             for field in fields[i]:
                 kind = "class" if target["kind"] in ("class", "flag") else "number"
@@ -67,8 +68,13 @@ class Table:
             self.weight = self.column(field, "number")
             self.weight.required = "--weight"
 
-    def feature(self, port: dict, field: int, kind: str, fields: list[int]) -> Column:
+    def measured(self, inputs: list[dict], fed: list[int]) -> dict[int, dict]:
+        """Inputs that measure the text of another, as the Codec has them: here none."""
+        return {}
+
+    def feature(self, port: dict, field: int, fields: list[int], kinds: dict[int, str]) -> Column:
         """A column of an input, which takes those of these fields."""
+        kind = kinds.get(field, "")
         column = self.column(field, kind)
         column.signed = kind == "number"
         if port["limit"] is None:
@@ -82,14 +88,16 @@ class Table:
         """Finds the columns of a Codec by their names."""
         at = 0
         for i, part in enumerate(codec.get("inputs") or [{"columns": len(codec["columns"])}]):
-            for stored in codec["columns"][at : at + part.get("columns", 0)]:
+            if "of" in part:
+                self.measures[i] = part
+            for stored in codec["columns"][at : at + part["columns"]]:
                 field = self.header.find("the weights were trained with it", stored["name"])
                 column = self.column(field, stored["kind"])
                 column.signed, column.limit, column.most = stored.get("signed", False), stored.get("limit"), MOST_TEXTS
                 column.by_place = stored["kind"] == "index" and bool(stored.get("classes"))
                 column.sure = True
                 self.inputs[i].append(column)
-            at += part.get("columns", 0)
+            at += part["columns"]
         for i, target in enumerate(targets):
             stored = codec["targets"][i].get("columns", [])
             for source in stored[: size(target)]:

@@ -66,10 +66,10 @@ def target_columns(names: list[str], targets: list[dict]) -> list[list[str]]:
     return parts
 
 
-def feature_columns(header: Header, args, inputs: list[dict], measures: dict[int, dict]) -> list[list[int]]:
+def feature_columns(header: Header, args, inputs: list[dict], measured) -> list[list[int]]:
     """The places of each input's columns: those that --features gives it; else, of one value, the column of its own
-    name; and one input may be left to take all the others. What measures the text of another takes none."""
-    parts = named_features(header, args.features, inputs, measures)
+    name; and one input may be left to take all the others. measured(fed) are those that no column need feed."""
+    parts = named_features(header, args.features, inputs, measured([]))
     left = []
     for i, port in enumerate(inputs):
         if parts[i]:
@@ -80,8 +80,9 @@ def feature_columns(header: Header, args, inputs: list[dict], measures: dict[int
                 header.taken[field] = port["name"]
                 parts[i] = [field]
                 continue
-        if i not in measures:
-            left.append(i)
+        left.append(i)
+    measures = measured([i for i in range(len(inputs)) if parts[i]])
+    left = [i for i in left if i not in measures]
     free = header.free()
     if len(left) > 1:
         names = listed([inputs[i]["name"] for i in left])

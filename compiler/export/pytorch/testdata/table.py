@@ -78,6 +78,7 @@ if __name__ == "__main__":
                 wrong = [f"no error, but nnc says: {case['error']}"]
         except SystemExit as error:
             wrong = [] if case["error"] else [f"refused: {error}"]
+            print(f"{case['name']}: {error}")
         else:
             wrong = wrong or compare(data, case)
         failed += bool(wrong)
