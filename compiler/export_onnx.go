@@ -34,9 +34,15 @@ func (o ONNXOptions) Verify() error { return onnx.CheckOpset(o.Opset) }
 const (
 	onnxSpec     = "nnc.spec"      // the text
 	onnxSpecName = "nnc.spec_name" // its file
-	onnxTensors  = "nnc.tensors"   // the names of the weights in their order, as JSON
-	onnxUnread   = "nnc.unread"    // those that no operator reads, as a safetensors file in base64
+	onnxWeights  = "nnc.weights"   // what of the file makes a weight file, as JSON
+	onnxUnread   = "nnc.unread"    // weights that no operator reads, as a safetensors file in base64
 )
+
+// onnxParts is what of an ONNX file makes a weight file.
+type onnxParts struct {
+	Tensors  []string `json:"tensors"`  // in their order
+	Metadata []string `json:"metadata"` // the keys of theirs
+}
 
 // ONNX makes an ONNX file of a spec and its weights: of what the model predicts. The weights must be those that Compile lists
 // as Output.Tensors, all of them and no others.
@@ -55,9 +61,8 @@ func ONNX(name string, src []byte, w *weights.File, on ONNXOptions, o Options) (
 		return nil, list, err
 	}
 	tensors := make([]onnx.Tensor, len(w.Tensors))
-	names := make([]string, len(w.Tensors))
 	for i, t := range w.Tensors {
-		tensors[i], names[i] = onnxTensor(t), t.Name
+		tensors[i] = onnxTensor(t)
 	}
 	m, unread, err := onnx.New(g, tensors, on.Opset)
 	if err != nil {
@@ -76,16 +81,24 @@ func ONNX(name string, src []byte, w *weights.File, on ONNXOptions, o Options) (
 		kept, _ := w.Tensor(t.Name)
 		rest.Tensors = append(rest.Tensors, *kept)
 	}
-	return m, list, describe(m, filepath.Base(name), src, w.Meta, names, &rest)
+	return m, list, describe(m, filepath.Base(name), src, w, &rest)
 }
 
 // describe adds the metadata.
-func describe(m *onnx.Model, name string, src []byte, meta map[string]string, names []string, rest *weights.File) error {
-	order, err := json.Marshal(names)
+func describe(m *onnx.Model, name string, src []byte, w, rest *weights.File) error {
+	parts := onnxParts{Tensors: []string{}, Metadata: slices.AppendSeq([]string{}, maps.Keys(w.Meta))}
+	for _, t := range w.Tensors {
+		parts.Tensors = append(parts.Tensors, t.Name)
+	}
+	slices.Sort(parts.Metadata)
+	order, err := json.Marshal(parts)
 	if err != nil {
 		return err
 	}
-	all := map[string]string{onnxSpec: string(src), onnxSpecName: name, onnxTensors: string(order)}
+	all := map[string]string{onnxSpec: string(src), onnxSpecName: name, onnxWeights: string(order)}
+	for _, pair := range m.Meta {
+		all[pair[0]] = pair[1]
+	}
 	if len(rest.Tensors) > 0 {
 		var file bytes.Buffer
 		if err := weights.WriteTo(&file, rest); err != nil {
@@ -93,16 +106,13 @@ func describe(m *onnx.Model, name string, src []byte, meta map[string]string, na
 		}
 		all[onnxUnread] = base64.StdEncoding.EncodeToString(file.Bytes())
 	}
-	for _, p := range m.Meta {
-		all[p[0]] = p[1]
-	}
-	m.Meta = nil
-	for key, text := range meta {
+	for key, text := range w.Meta {
 		if _, taken := all[key]; taken {
 			return fmt.Errorf("the weights have metadata under %q, where the ONNX file has its own", key)
 		}
 		all[key] = text
 	}
+	m.Meta = nil
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		m.Meta = append(m.Meta, [2]string{key, all[key]})
 	}
@@ -120,6 +130,9 @@ func onnxTensor(t weights.Tensor) onnx.Tensor {
 	}
 	return onnx.Ints(t.Name, shape, t.I64...)
 }
+
+// ONNXSize is how large an ONNX file can be.
+const ONNXSize = onnx.MaxSize
 
 // ONNXHead is how many bytes of a file IsONNX looks at.
 const ONNXHead = onnx.Head

@@ -79,7 +79,7 @@ func completions(app *kong.Application) []completion {
 			for _, other := range app.Children {
 				c.words = append(c.words, other.Name)
 			}
-		case "init", "weights":
+		case "import", "init", "weights":
 			c.files = true
 		case "version":
 			c.words = []string{""}

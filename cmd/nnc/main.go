@@ -34,6 +34,7 @@ type commands struct {
 	Generate   generateCommand   `cmd:"" help:"Continue a text with a model that was trained on one."`
 	Weights    weightsCommand    `cmd:"" help:"List a weight file, compare it with a model, rename its tensors."`
 	Export     exportCommand     `cmd:"" help:"Write a model for another engine."`
+	Import     importCommand     `cmd:"" help:"Take an ONNX file of nnc apart: the spec and the weights."`
 	Check      checkCommand      `cmd:"" help:"Say what is wrong with specs."`
 	Fmt        fmtCommand        `cmd:"" help:"Format specs."`
 	Words      wordsCommand      `cmd:"" help:"Explain the words of the language."`

@@ -20,6 +20,7 @@ func isSpecName(name string) bool { return strings.HasSuffix(name, ".nn") }
 func isWeightsName(name string) bool {
 	return slices.Contains([]string{".safetensors", ".pt", ".pth", ".ckpt"}, filepath.Ext(name))
 }
+func isONNXName(name string) bool { return strings.HasSuffix(name, ".onnx") }
 func isDataName(name string) bool {
 	return !isSpecName(name) && !isWeightsName(name) && !strings.HasSuffix(name, ".go")
 }
