@@ -106,6 +106,7 @@ func Attend(a Attention) *ir.Op {
 	if a.Dropped {
 		undropped := a
 		undropped.Dropped = false
+		card.ONNX = nil // nothing of it is left in prediction
 		card.Predict = func(b *ir.Builder, n *ir.Node, in []*ir.Value) []*ir.Value {
 			return b.Node(n.Out[0].Name, Attend(undropped), in[:len(in)-1]...)
 		}
