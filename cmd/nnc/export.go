@@ -8,9 +8,10 @@ import (
 )
 
 type exportCommand struct {
+	PyTorch bool   `name:"pytorch" help:"A Python program that trains the model with PyTorch, on one machine or several."`
 	ONNX    bool   `name:"onnx" help:"An ONNX file of what the model predicts, for ONNX Runtime and others; it needs --weights."`
-	Weights string `placeholder:"FILE" help:"The weights that training has made, a safetensors file."`
-	Output  string `short:"o" placeholder:"FILE" help:"Where to write. Otherwise house.nn becomes house.onnx beside it."`
+	Weights string `placeholder:"FILE" help:"The weights that training has made, a safetensors file. With --pytorch: what the program starts from."`
+	Output  string `short:"o" placeholder:"FILE" help:"Where to write; with --pytorch - prints. Otherwise house.nn becomes house.py or house.onnx beside it."`
 	Opset   int    `placeholder:"N" help:"With --onnx, the version of its operators; otherwise the lowest that suffices, from 17 on."`
 
 	ModelValues bool `help:"With --onnx, take and give the model's own values, rather than raw columns and the data's own units and class names."`
@@ -19,15 +20,22 @@ type exportCommand struct {
 }
 
 func (exportCommand) Help() string {
-	return "Writes the model for another engine. An ONNX file holds the spec, the weights and the codec: nnc import gives them back.\n\n" +
+	return "Writes the model for another engine. A Python program reads the same data as `nnc train`, starts with the same weights, and " +
+		"saves files that nnc takes. An ONNX file holds the spec, the weights and the codec: nnc import gives them back.\n\n" +
+		"    nnc export --pytorch house.nn\n" +
 		"    nnc export --onnx house.nn --weights house.safetensors"
 }
 
 func (c *exportCommand) Run(s *session) error {
-	if !c.ONNX {
-		return errors.New("for which engine? --onnx writes an ONNX file")
+	switch {
+	case c.PyTorch && c.ONNX:
+		return errors.New("--pytorch and --onnx exclude each other")
+	case c.PyTorch:
+		return c.pytorch(s)
+	case c.ONNX:
+		return c.onnx(s)
 	}
-	return c.onnx(s)
+	return errors.New("for which engine? --pytorch writes a Python program, --onnx an ONNX file")
 }
 
 // path is where the model goes: beside the spec, with that ending, unless -o says it.

@@ -30,6 +30,7 @@ var funcAtLeast = &ir.Function{Name: "max", FLOPs: 1, Eval: func(x ...float64) f
 
 var bce = meanLoss{
 	name: "bce", kernel: "BCE",
+	torch:   reducedTorch("F.binary_cross_entropy({0}, {1})"),
 	doc:     "loss = mean of −(t·log x + (1 − t)·log(1 − x)), each logarithm at least −100",
 	formula: "{y} = mean of −({1}·log {0} + (1 − {1})·log(1 − {0}))",
 	term: ir.Sub(ir.Num(0), ir.Add(

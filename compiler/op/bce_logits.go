@@ -19,6 +19,7 @@ func WeightedBCELogits() *ir.Op { return bceLogits.weighted().card() }
 
 var bceLogits = meanLoss{
 	name: "bce_logits", kernel: "BCELogits",
+	torch:   reducedTorch("F.binary_cross_entropy_with_logits({0}, {1})"),
 	doc:     "loss = mean of max(x, 0) − x·t + log(1 + exp(−|x|))",
 	formula: "{y} = mean of max({0}, 0) − {0}·{1} + log(1 + exp(−|{0}|))",
 	term:    ir.Add(ir.Mul(x0, ir.Sub(apply(funcWhere, x0, ir.Num(0), ir.Num(1), ir.Num(0)), x1)), apply(funcSoftplusBelow, x0)),

@@ -55,6 +55,7 @@ func cosineLoss(weighted bool) *ir.Op {
 			ys[0].Data[0], ys[1].Data[0] = ratio(sum, counted), counted
 		},
 		Emit:  func(n *ir.Node) ir.Call { return w.along("CosineLoss", n.In[0].Type) },
+		Torch: torchCosine(weighted),
 		FLOPs: flopsOf(0, 6),
 	}
 }

@@ -92,6 +92,7 @@ func LabelledCrossEntropy(l Labels, weighted bool) *ir.Op {
 			}
 			return w.call("CrossEntropy", n.In[0].Type, l.Smoothing)
 		},
+		Torch: l.torch("cross_entropy", weighted),
 		FLOPs: flopsOf(0, 6),
 	}
 }

@@ -10,6 +10,7 @@ type elementwise struct {
 	doc     string // also the comment over the generated code, with y for the result and x for the first operand
 	formula string
 	attrs   ir.Attrs
+	torch   string   // what it is in PyTorch, with the attributes' names in braces as well; empty where it has no rule
 	args    int      // the number of operands
 	names   []string // what doc calls them, where that is not x and y
 	value   ir.Expr  // of an element, in the operands' elements x(0), x(1), …
@@ -50,6 +51,9 @@ func (e elementwise) card() *ir.Op {
 	}
 	if op.Operands == nil {
 		op.Operands = []string{"x", "y"}[:e.args]
+	}
+	if e.torch != "" {
+		op.Torch = torchText(e.torch, e.attrs)
 	}
 	if e.grad != nil {
 		op.Grad = func(b *ir.Builder, n *ir.Node, dys []*ir.Value) []*ir.Value {

@@ -18,7 +18,8 @@ func ELU(alpha float64) *ir.Op { return elu(alpha).card() }
 func elu(alpha float64) elementwise {
 	return elementwise{
 		name: "elu", kernel: "ELU", args: 1, attrs: ir.Attrs{{Name: "alpha", Value: alpha}},
-		doc: "y = x where x > 0, else alpha·(exp(x) − 1)", formula: "{y} = {0} where {0} > 0, else {alpha}·(exp({0}) − 1)",
+		torch: "F.elu({0}, {alpha})",
+		doc:   "y = x where x > 0, else alpha·(exp(x) − 1)", formula: "{y} = {0} where {0} > 0, else {alpha}·(exp({0}) − 1)",
 		value:   apply(funcWhere, x0, ir.Num(0), x0, ir.Mul(ir.Named("alpha"), apply(funcELU, x0))),
 		onnx:    onnxAll(6, "Elu", ir.ONNXAttr{Name: "alpha", Value: alpha}),
 		gradDoc: "∂x = ∂y where x > 0, else ∂y·alpha·exp(x)", gradFormula: "{y} = {1} where {0} > 0, else {1}·{alpha}·exp({0})",

@@ -14,7 +14,8 @@ func GELU() *ir.Op { return gelu.card() }
 
 var gelu = elementwise{
 	name: "gelu", kernel: "GELU", args: 1,
-	doc: "y = x·Φ(x)", formula: "{y} = {0}·Φ({0})",
+	torch: "F.gelu({0})",
+	doc:   "y = x·Φ(x)", formula: "{y} = {0}·Φ({0})",
 	value:   apply(funcGELU, x0),
 	gradDoc: "∂x = ∂y·(Φ(x) + x·Φ′(x))", gradFormula: "{y} = {1}·(Φ({0}) + {0}·Φ′({0}))",
 	grad: ir.Mul(dy, apply(funcGELUSlope, x0)),

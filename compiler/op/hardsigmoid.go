@@ -12,7 +12,8 @@ func Hardsigmoid() *ir.Op { return hardsigmoid.card() }
 
 var hardsigmoid = elementwise{
 	name: "hardsigmoid", kernel: "Hardsigmoid", args: 1,
-	doc: "y = min(max(x + 3, 0), 6) / 6", formula: "{y} = min(max({0} + 3, 0), 6) / 6",
+	torch: "F.hardsigmoid({0})",
+	doc:   "y = min(max(x + 3, 0), 6) / 6", formula: "{y} = min(max({0} + 3, 0), 6) / 6",
 	value:   ir.Div(apply(funcMin, apply(funcMax, ir.Add(x0, ir.Num(3)), ir.Num(0)), ir.Num(6)), ir.Num(6)),
 	onnx:    onnxAll(6, "HardSigmoid", ir.ONNXAttr{Name: "alpha", Value: 1.0 / 6}),
 	gradDoc: "∂x = ∂y / 6 where −3 < x < 3, else 0", gradFormula: "{y} = {1} / 6 where −3 < {0} < 3, else 0",

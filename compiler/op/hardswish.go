@@ -14,7 +14,8 @@ func Hardswish() *ir.Op { return hardswish.card() }
 
 var hardswish = elementwise{
 	name: "hardswish", kernel: "Hardswish", args: 1,
-	doc: "y = x·min(max(x + 3, 0), 6) / 6", formula: "{y} = {0}·min(max({0} + 3, 0), 6) / 6",
+	torch: "F.hardswish({0})",
+	doc:   "y = x·min(max(x + 3, 0), 6) / 6", formula: "{y} = {0}·min(max({0} + 3, 0), 6) / 6",
 	value:   ir.Div(ir.Mul(x0, apply(funcMin, apply(funcMax, ir.Add(x0, ir.Num(3)), ir.Num(0)), ir.Num(6))), ir.Num(6)),
 	onnx:    onnxAll(14, "HardSwish"),
 	gradDoc: "∂x = 0 where x ≤ −3, ∂y where x ≥ 3, else ∂y·(x/3 + ½)", gradFormula: "{y} = 0 where {0} ≤ −3, {1} where {0} ≥ 3, else {1}·({0}/3 + ½)",

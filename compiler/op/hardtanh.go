@@ -15,7 +15,8 @@ func Hardtanh(least, most float64) *ir.Op { return hardtanh(least, most).card() 
 func hardtanh(least, most float64) elementwise {
 	return elementwise{
 		name: "hardtanh", kernel: "Hardtanh", args: 1, attrs: ir.Attrs{{Name: "least", Value: least}, {Name: "most", Value: most}},
-		doc: "y = min(max(x, least), most)", formula: "{y} = {0} within [{least}, {most}]",
+		torch: "F.hardtanh({0}, {least}, {most})",
+		doc:   "y = min(max(x, least), most)", formula: "{y} = {0} within [{least}, {most}]",
 		value:   apply(funcMin, apply(funcMax, x0, ir.Named("least")), ir.Named("most")),
 		onnx:    onnxClip(least, most),
 		gradDoc: "∂x = ∂y where least < y < most, else 0", gradFormula: "{y} = {1} where {least} < {0} < {most}, else 0",

@@ -26,6 +26,10 @@ var hinge = func() meanLoss {
 	lack := ir.Sub(ir.Num(1), ir.Mul(u, x0))
 	return meanLoss{
 		name: "hinge", kernel: "Hinge",
+		torch: func(weighted bool) func(*ir.Node) ir.Torch {
+			const term = "F.relu(1 - (2 * {1} - 1) * {0})"
+			return torchSum(term, term+".sum()", weighted)
+		},
 		doc:     "loss = mean of max(0, 1 − u·x), with u = 2t − 1",
 		formula: "{y} = mean of max(0, 1 − (2 {1} − 1)·{0})",
 		term:    apply(funcMax, lack, ir.Num(0)),

@@ -25,6 +25,7 @@ func huber(delta float64) meanLoss {
 	size := apply(funcAbs, e)
 	return meanLoss{
 		name: "huber", kernel: "Huber", attrs: ir.Attrs{{Name: "delta", Value: delta}},
+		torch:   reducedTorch("F.huber_loss({0}, {1}, delta=" + pyNumber(delta) + ")"),
 		doc:     "loss = mean, with e = x − t, of ½e² where |e| ≤ delta, else delta·(|e| − ½·delta)",
 		formula: "{y} = mean of ½e² up to |e| = {delta}, linear beyond, e = {0} − {1}",
 		term: apply(funcWhere, size, limit,

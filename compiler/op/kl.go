@@ -25,6 +25,7 @@ func kl(classes int) meanLoss {
 	const count = ir.Named("classes")
 	return meanLoss{
 		name: "kl", kernel: "KL", attrs: ir.Attrs{{Name: "classes", Value: float64(classes)}},
+		torch:   func(weighted bool) func(*ir.Node) ir.Torch { return torchKL(classes, weighted) },
 		doc:     "loss = mean of classes·t·(log t − x), 0 where t is 0",
 		formula: "{y} = mean of {classes}·{1}·(log {1} − {0})",
 		// Where t is 0, x may be −∞, but no NaN is to be lost.

@@ -15,7 +15,8 @@ func LeakyReLU(slope float64) *ir.Op { return leakyReLU(slope).card() }
 func leakyReLU(slope float64) elementwise {
 	return elementwise{
 		name: "leaky_relu", kernel: "LeakyReLU", args: 1, attrs: ir.Attrs{{Name: "slope", Value: slope}},
-		doc: "y = x where x > 0, else slope·x", formula: "{y} = {0} where {0} > 0, else {slope}·{0}",
+		torch: "F.leaky_relu({0}, {slope})",
+		doc:   "y = x where x > 0, else slope·x", formula: "{y} = {0} where {0} > 0, else {slope}·{0}",
 		value:   apply(funcWhere, x0, ir.Num(0), x0, ir.Mul(ir.Named("slope"), x0)),
 		onnx:    onnxAll(16, "LeakyRelu", ir.ONNXAttr{Name: "alpha", Value: slope}),
 		gradDoc: "∂x = ∂y where x > 0, else slope·∂y", gradFormula: "{y} = {1} where {0} > 0, else {slope}·{1}",

@@ -93,6 +93,13 @@ func Linear(bias bool) *ir.Op {
 				return sum
 			}}}
 		},
+		Torch: func(n *ir.Node) ir.Torch {
+			w, more := n.In[1].Type.Shape, ""
+			if !bias {
+				more = ", bias=False"
+			}
+			return ir.Torch{Module: fmt.Sprintf("nn.Linear(%d, %d%s)", w[1], w[0], more), Call: "{m}({0})"}
+		},
 		Next:  eachRow,
 		ONNX:  onnxLinear,
 		FLOPs: func(n *ir.Node) int { return 2 * n.In[0].Type.Shape.Size() * n.In[1].Type.Shape[0] },

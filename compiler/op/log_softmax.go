@@ -29,6 +29,7 @@ func LogSoftmax() *ir.Op {
 				}
 			}
 		},
+		Torch: torchCall("F.log_softmax({0}, -1)"),
 		Emit:  alongLast("LogSoftmax"),
 		Over:  over(1),
 		Next:  eachRow,

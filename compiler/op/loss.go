@@ -20,6 +20,8 @@ type meanLoss struct {
 	factor               float64
 	gradDoc, gradFormula string   // of ∂loss, x, t
 	operands             []string // what goes in; nil: x and t
+	torch                func(weighted bool) func(*ir.Node) ir.Torch
+	weighs               bool // each term has a weight
 }
 
 // weighted returns the loss whose terms are each multiplied by an element u of a third operand of the same shape, into
@@ -32,6 +34,7 @@ func (l meanLoss) weighted() meanLoss {
 	l.gradFormula += ", weighted by {3}"
 	l.term, l.slope = ir.Mul(l.term, x2), ir.Mul(l.slope, x2)
 	l.operands = []string{"x", "t", "u"}
+	l.weighs = true
 	return l
 }
 
@@ -67,7 +70,8 @@ func (l meanLoss) card() *ir.Op {
 			}
 			ys[0].Data[0] = sum / float64(count)
 		},
-		Emit: perElement(l.kernel, l.attrs),
+		Emit:  perElement(l.kernel, l.attrs),
+		Torch: l.torch(l.weighs),
 		Written: func(n *ir.Node) []ir.Written {
 			t := n.In[0].Type
 			return []ir.Written{{

@@ -18,7 +18,8 @@ func WeightedMAE() *ir.Op { return mae.weighted().card() }
 
 var mae = meanLoss{
 	name: "mae", kernel: "MAE",
-	doc: "loss = mean of |x − t|", formula: "{y} = mean of |{0} − {1}|",
+	torch: reducedTorch("F.l1_loss({0}, {1})"),
+	doc:   "loss = mean of |x − t|", formula: "{y} = mean of |{0} − {1}|",
 	term:    apply(funcAbs, ir.Sub(x0, x1)),
 	gradDoc: "∂x = ∂loss·sign(x − t) / (n·size)", gradFormula: "{y} = {weight}sign({1} − {2}) / {count}",
 	slope: apply(funcSign, ir.Sub(x0, x1)),

@@ -14,7 +14,8 @@ func Mish() *ir.Op { return mish.card() }
 
 var mish = elementwise{
 	name: "mish", kernel: "Mish", args: 1,
-	doc: "y = x·tanh(log(1 + exp(x)))", formula: "{y} = {0}·tanh(log(1 + exp({0})))",
+	torch: "F.mish({0})",
+	doc:   "y = x·tanh(log(1 + exp(x)))", formula: "{y} = {0}·tanh(log(1 + exp({0})))",
 	value:   apply(funcMish, x0),
 	gradDoc: "∂x = ∂y·(w + x·sigmoid(x)·(1 − w²)), w = tanh(log(1 + exp(x)))", gradFormula: "{y} = {1}·(w + {0}·sigmoid({0})·(1 − w²)), w = tanh(log(1 + exp({0})))",
 	grad: ir.Mul(dy, apply(funcMishSlope, x0)),

@@ -17,7 +17,8 @@ func WeightedMSE() *ir.Op { return mse.weighted().card() }
 
 var mse = meanLoss{
 	name: "mse", kernel: "MSE",
-	doc: "loss = mean of (x − t)²", formula: "{y} = mean of ({0} − {1})²",
+	torch: reducedTorch("F.mse_loss({0}, {1})"),
+	doc:   "loss = mean of (x − t)²", formula: "{y} = mean of ({0} − {1})²",
 	term:    ir.Mul(ir.Sub(x0, x1), ir.Sub(x0, x1)),
 	gradDoc: "∂x = ∂loss·2(x − t) / (n·size)", gradFormula: "{y} = {weight}2 ({1} − {2}) / {count}",
 	slope: ir.Sub(x0, x1), factor: 2,

@@ -12,7 +12,8 @@ func Negative() *ir.Op { return negative.card() }
 
 var negative = elementwise{
 	name: "negative", kernel: "Negative", args: 1,
-	doc: "y = min(x, 0)", formula: "{y} = min({0}, 0)",
+	torch: "{0}.clamp(max=0)",
+	doc:   "y = min(x, 0)", formula: "{y} = min({0}, 0)",
 	value:   apply(funcMin, x0, ir.Num(0)),
 	gradDoc: "∂x = 0 where x > 0, else ∂y", gradFormula: "{y} = 0 where {0} > 0, else {1}",
 	// Up to 0, max(x, 0) is 0; a NaN it leaves one.

@@ -52,6 +52,7 @@ func NLL(l Labels, weighted bool) *ir.Op {
 			ys[0].Data[0], ys[1].Data[0] = ratio(sum, counted), counted
 		},
 		Emit:  func(n *ir.Node) ir.Call { return l.call("NLL", n.In[0].Type, n.In, weighted) },
+		Torch: l.torch("nll_loss", weighted),
 		FLOPs: flopsOf(1, 4),
 	}
 }

@@ -19,7 +19,8 @@ func WeightedPoisson() *ir.Op { return poisson.weighted().card() }
 
 var poisson = meanLoss{
 	name: "poisson", kernel: "Poisson",
-	doc: "loss = mean of exp(x) − t·x", formula: "{y} = mean of exp({0}) − {1}·{0}",
+	torch: reducedTorch("F.poisson_nll_loss({0}, {1})"),
+	doc:   "loss = mean of exp(x) − t·x", formula: "{y} = mean of exp({0}) − {1}·{0}",
 	term:    ir.Sub(apply(funcExp, x0), ir.Mul(x1, x0)),
 	gradDoc: "∂x = ∂loss·(exp(x) − t) / (n·size)", gradFormula: "{y} = {weight}(exp({1}) − {2}) / {count}",
 	slope: ir.Sub(apply(funcExp, x0), x1),

@@ -65,6 +65,7 @@ var sharedBCELogits = func() meanLoss {
 	minus := ir.Sub(ir.Num(0), x0)
 	return meanLoss{
 		name: "shared_bce_logits", kernel: "SharedBCELogits", operands: []string{"x", "a", "b"},
+		torch:   func(bool) func(*ir.Node) ir.Torch { return torchShared },
 		doc:     "loss = mean of b·max(x, 0) + a·max(−x, 0) + (a + b)·log(1 + exp(−|x|))",
 		formula: "{y} = mean of −{1}·log sigmoid({0}) − {2}·log(1 − sigmoid({0}))",
 		term: ir.Add(ir.Add(ir.Mul(x2, apply(funcMax, x0, ir.Num(0))), ir.Mul(x1, apply(funcMax, minus, ir.Num(0)))),

@@ -84,3 +84,23 @@ func pyBool(is bool) string {
 func pyList(numbers []int) string {
 	return "[" + strings.Trim(pyTuple(numbers...), "(,)") + "]"
 }
+
+// torchText is torchCall with the attributes' names in braces for their values.
+func torchText(call string, attrs ir.Attrs) func(*ir.Node) ir.Torch {
+	for _, a := range attrs {
+		call = strings.ReplaceAll(call, "{"+a.Name+"}", pyNumber(a.Value))
+	}
+	return torchCall(call)
+}
+
+// torchShape writes the arguments of a change of shape: -1, 8, 28.
+func torchShape(t ir.Type) string {
+	dims := make([]string, 0, len(t.Shape)+1)
+	if t.Batch {
+		dims = append(dims, "-1")
+	}
+	for _, d := range t.Shape {
+		dims = append(dims, fmt.Sprint(d))
+	}
+	return strings.Join(dims, ", ")
+}

@@ -12,7 +12,8 @@ func ReLU() *ir.Op { return relu.card() }
 
 var relu = elementwise{
 	name: "relu", kernel: "ReLU", args: 1,
-	doc: "y = max(x, 0)", formula: "{y} = max({0}, 0)",
+	torch: "F.relu({0})",
+	doc:   "y = max(x, 0)", formula: "{y} = max({0}, 0)",
 	value:   apply(funcMax, x0, ir.Num(0)),
 	onnx:    onnxAll(14, "Relu"),
 	gradDoc: "∂x = ∂y where y > 0, else 0", gradFormula: "{y} = {1} where {0} > 0, else 0",

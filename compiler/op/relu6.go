@@ -12,7 +12,8 @@ func ReLU6() *ir.Op { return relu6.card() }
 
 var relu6 = elementwise{
 	name: "relu6", kernel: "ReLU6", args: 1,
-	doc: "y = min(max(x, 0), 6)", formula: "{y} = min(max({0}, 0), 6)",
+	torch: "F.relu6({0})",
+	doc:   "y = min(max(x, 0), 6)", formula: "{y} = min(max({0}, 0), 6)",
 	value:   apply(funcMin, apply(funcMax, x0, ir.Num(0)), ir.Num(6)),
 	onnx:    onnxClip(0, 6),
 	gradDoc: "∂x = ∂y where 0 < y < 6, else 0", gradFormula: "{y} = {1} where 0 < {0} < 6, else 0",

@@ -46,6 +46,12 @@ func Reshape(dims ...int) *ir.Op {
 			}
 			return o.Add(14, "Reshape", 1, []string{in[0], o.Ints([]int{len(to)}, to...)})
 		},
+		Torch: func(n *ir.Node) ir.Torch {
+			if n.In[0].Type.Batch && len(shape) == 1 && len(n.In[0].Type.Shape) > 1 {
+				return ir.Torch{Call: "{0}.flatten(1)"}
+			}
+			return ir.Torch{Call: "{0}.reshape(" + torchShape(n.Out[0].Type) + ")"}
+		},
 		Eval:  func(ys, xs []ir.Tensor) { copy(ys[0].Data, xs[0].Data) },
 		FLOPs: flops(0),
 	}

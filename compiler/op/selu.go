@@ -14,7 +14,8 @@ func SELU() *ir.Op { return selu.card() }
 
 var selu = elementwise{
 	name: "selu", kernel: "SELU", args: 1,
-	doc: "y = λ·x where x > 0, else λα·(exp(x) − 1), λ = 1.0507, α = 1.6733", formula: "{y} = λ·{0} where {0} > 0, else λα·(exp({0}) − 1), λ = 1.0507, α = 1.6733",
+	torch: "F.selu({0})",
+	doc:   "y = λ·x where x > 0, else λα·(exp(x) − 1), λ = 1.0507, α = 1.6733", formula: "{y} = λ·{0} where {0} > 0, else λα·(exp({0}) − 1), λ = 1.0507, α = 1.6733",
 	value:   apply(funcWhere, x0, ir.Num(0), ir.Mul(ir.Num(seluScale), x0), ir.Mul(ir.Num(seluScale*seluAlpha), apply(funcELU, x0))),
 	onnx:    onnxAll(6, "Selu", ir.ONNXAttr{Name: "alpha", Value: seluAlpha}, ir.ONNXAttr{Name: "gamma", Value: seluScale}),
 	gradDoc: "∂x = ∂y·λ where x > 0, else ∂y·λα·exp(x), λ = 1.0507, α = 1.6733", gradFormula: "{y} = {1}·λ where {0} > 0, else {1}·λα·exp({0}), λ = 1.0507, α = 1.6733",

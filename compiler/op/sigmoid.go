@@ -12,7 +12,8 @@ func Sigmoid() *ir.Op { return sigmoid.card() }
 
 var sigmoid = elementwise{
 	name: "sigmoid", kernel: "Sigmoid", args: 1,
-	doc: "y = 1 / (1 + exp(−x))", formula: "{y} = 1 / (1 + exp(−{0}))",
+	torch: "torch.sigmoid({0})",
+	doc:   "y = 1 / (1 + exp(−x))", formula: "{y} = 1 / (1 + exp(−{0}))",
 	value:   apply(funcSigmoid, x0),
 	gradDoc: "∂x = ∂y·y·(1 − y)", gradFormula: "{y} = {1}·{0}·(1 − {0})",
 	grad: ir.Mul(ir.Mul(dy, y), ir.Sub(ir.Num(1), y)),

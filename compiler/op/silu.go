@@ -15,7 +15,8 @@ func SiLU() *ir.Op { return silu.card() }
 
 var silu = elementwise{
 	name: "silu", kernel: "SiLU", args: 1,
-	doc: "y = x·sigmoid(x)", formula: "{y} = {0}·sigmoid({0})",
+	torch: "F.silu({0})",
+	doc:   "y = x·sigmoid(x)", formula: "{y} = {0}·sigmoid({0})",
 	value:   apply(funcSiLU, x0),
 	gradDoc: "∂x = ∂y·p·(1 + x·(1 − p)), p = sigmoid(x)", gradFormula: "{y} = {1}·p·(1 + {0}·(1 − p)), p = sigmoid({0})",
 	grad: ir.Mul(dy, apply(funcSiLUSlope, x0)),

@@ -26,6 +26,7 @@ func smoothL1(beta float64) meanLoss {
 	share := ir.Div(e, limit) // at most 1 where it is multiplied: e² may be too small for a float32
 	return meanLoss{
 		name: "smooth_l1", kernel: "SmoothL1", attrs: ir.Attrs{{Name: "beta", Value: beta}},
+		torch:   reducedTorch("F.smooth_l1_loss({0}, {1}, beta=" + pyNumber(beta) + ")"),
 		doc:     "loss = mean, with e = x − t, of ½e²/beta where |e| < beta, else |e| − ½·beta",
 		formula: "{y} = mean of ½e²/{beta} up to |e| = {beta}, linear beyond, e = {0} − {1}",
 		term: apply(funcWhere, limit, size,

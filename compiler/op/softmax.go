@@ -24,6 +24,7 @@ func Softmax() *ir.Op {
 				softmax(ys[0].Data[r*columns:][:columns], xs[0].Data[r*columns:][:columns])
 			}
 		},
+		Torch: torchCall("F.softmax({0}, -1)"),
 		Emit:  alongLast("Softmax"),
 		Over:  over(1),
 		Next:  eachRow,

@@ -15,7 +15,8 @@ func Softplus(beta float64) *ir.Op { return softplus(beta).card() }
 func softplus(beta float64) elementwise {
 	return elementwise{
 		name: "softplus", kernel: "Softplus", args: 1, attrs: ir.Attrs{{Name: "beta", Value: beta}},
-		doc: "y = log(1 + exp(beta·x)) / beta", formula: "{y} = log(1 + exp({beta}·{0})) / {beta}",
+		torch: "F.softplus({0}, {beta})",
+		doc:   "y = log(1 + exp(beta·x)) / beta", formula: "{y} = log(1 + exp({beta}·{0})) / {beta}",
 		value:   ir.Div(apply(funcSoftplus, ir.Mul(ir.Named("beta"), x0)), ir.Named("beta")),
 		gradDoc: "∂x = ∂y·sigmoid(beta·x)", gradFormula: "{y} = {1}·sigmoid({beta}·{0})",
 		grad: ir.Mul(dy, apply(funcSigmoid, ir.Mul(ir.Named("beta"), x0))),

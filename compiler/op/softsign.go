@@ -12,7 +12,8 @@ func Softsign() *ir.Op { return softsign.card() }
 
 var softsign = elementwise{
 	name: "softsign", kernel: "Softsign", args: 1,
-	doc: "y = x / (1 + |x|)", formula: "{y} = {0} / (1 + |{0}|)",
+	torch: "F.softsign({0})",
+	doc:   "y = x / (1 + |x|)", formula: "{y} = {0} / (1 + |{0}|)",
 	value:   ir.Div(x0, ir.Add(ir.Num(1), apply(funcAbs, x0))),
 	onnx:    onnxAll(1, "Softsign"),
 	gradDoc: "∂x = ∂y / (1 + |x|)²", gradFormula: "{y} = {1} / (1 + |{0}|)²",

@@ -67,6 +67,7 @@ func span(weighted bool) *ir.Op {
 			}
 		},
 		Emit:  func(n *ir.Node) ir.Call { return w.spans("Span", n.In[0].Type) },
+		Torch: torchSpan(weighted),
 		FLOPs: flopsOf(0, 6),
 	}
 }

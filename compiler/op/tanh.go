@@ -12,7 +12,8 @@ func Tanh() *ir.Op { return tanh.card() }
 
 var tanh = elementwise{
 	name: "tanh", kernel: "Tanh", args: 1,
-	doc: "y = tanh(x)", formula: "{y} = tanh({0})",
+	torch: "torch.tanh({0})",
+	doc:   "y = tanh(x)", formula: "{y} = tanh({0})",
 	value:   apply(funcTanh, x0),
 	gradDoc: "∂x = ∂y·(1 − y²)", gradFormula: "{y} = {1}·(1 − {0}²)",
 	grad: ir.Mul(dy, ir.Sub(ir.Num(1), ir.Mul(y, y))),

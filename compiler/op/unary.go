@@ -17,7 +17,7 @@ func Logarithm() *ir.Op { return logarithm.card() }
 
 var logarithm = elementwise{
 	name: "logarithm", kernel: "Logarithm", args: 1,
-	doc: "y = log(x)", formula: "{y} = log({0})",
+	doc: "y = log(x)", formula: "{y} = log({0})", torch: "torch.log({0})",
 	value:   apply(funcLog, x0),
 	gradDoc: "∂x = ∂y / x", gradFormula: "{y} = {1} / {0}",
 	grad: ir.Div(dy, x0),
@@ -27,7 +27,7 @@ var logarithm = elementwise{
 func Exponential() *ir.Op {
 	return elementwise{
 		name: "exponential", kernel: "Exponential", args: 1,
-		doc: "y = exp(x)", formula: "{y} = exp({0})", value: apply(funcExp, x0),
+		doc: "y = exp(x)", formula: "{y} = exp({0})", torch: "torch.exp({0})", value: apply(funcExp, x0),
 	}.card()
 }
 
