@@ -18,22 +18,26 @@ var files embed.FS
 type section struct {
 	name    string
 	needs   []string
+	usual   []string // of a metric: the kinds of targets that it is usual for
 	imports []string
 	text    string
 }
 
 var imported = regexp.MustCompile(`^(import|from) `)
 
-// read reads a part: what it needs stands on its first line, then its imports.
-func read(name string) (section, error) {
+// read reads a part for a program with these features: what it needs stands on its first line, then its imports.
+func read(name string, has map[string]bool) (section, error) {
 	data, err := files.ReadFile(path.Join("parts", name+".py"))
 	if err != nil {
 		return section{}, fmt.Errorf("pytorch: there is no part %q", name)
 	}
 	s := section{name: name}
-	lines := strings.Split(string(data), "\n")
+	lines := strings.Split(kept(string(data), has), "\n")
 	if needs, ok := strings.CutPrefix(lines[0], "# needs:"); ok {
 		s.needs, lines = strings.Fields(needs), lines[1:]
+	}
+	if usual, ok := strings.CutPrefix(lines[0], "# usual:"); ok {
+		s.usual, lines = strings.Fields(usual), lines[1:]
 	}
 	for len(lines) > 0 && (imported.MatchString(lines[0]) || strings.TrimSpace(lines[0]) == "") {
 		if lines[0] != "" {
@@ -49,7 +53,7 @@ func read(name string) (section, error) {
 }
 
 // gather reads parts and all that they need, the needed ones first.
-func gather(names []string) ([]section, error) {
+func gather(names []string, has map[string]bool) ([]section, error) {
 	var list []section
 	state := map[string]int{}
 	var visit func(name string) error
@@ -58,7 +62,7 @@ func gather(names []string) ([]section, error) {
 			return nil
 		}
 		state[name] = 1
-		s, err := read(name)
+		s, err := read(name, has)
 		if err != nil {
 			return err
 		}

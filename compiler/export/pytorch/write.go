@@ -39,10 +39,9 @@ func Write(m Model) ([]byte, error) {
 		}
 	}
 	p.busy = append(spoken(strings.Join(texts, "\n")), "F", "nn", "np", "torch", "range", "self", "layer", "name", "model")
-	recipe, needs := recipe(m.Forward, m.Step)
-	data, readersParts := readers(m.Forward)
-	ofParts := append(needs, readersParts...)
-	all, err := gather(append(slices.Sorted(maps.Keys(p.parts)), append(ofParts, "params")...))
+	recipe, ofParts := recipe(m.Forward, m.Step)
+	has := features(m.Forward, p.parts)
+	all, err := gather(append(slices.Sorted(maps.Keys(p.parts)), append(ofParts, "params")...), has)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +68,7 @@ func Write(m Model) ([]byte, error) {
 	own := slices.Sorted(maps.Keys(p.parts))
 	var modules []section // what they need may stand behind them: nothing is called before the end
 	for _, name := range own {
-		s, err := read(name)
+		s, err := read(name, has)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +90,7 @@ func Write(m Model) ([]byte, error) {
 		w.WriteString("\n\n" + recipe)
 	}
 	tail := w.String()
-	rest, err := gather(append(slices.Clone(own), ofParts...))
+	rest, err := gather(append(slices.Clone(own), ofParts...), has)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +98,7 @@ func Write(m Model) ([]byte, error) {
 	values := p.values(m)
 	fill := func(s section) (string, error) { return filled(s, values) }
 	var file strings.Builder
-	file.WriteString(p.head(m) + "\n")
+	file.WriteString(head(m.Forward) + "\n")
 	file.WriteString(imports(rest, append(importsOf(modules), "import torch", "from torch import nn", "from torch.nn import functional as F")...))
 	file.WriteString("\n" + body)
 	for _, s := range modules {
@@ -110,7 +109,6 @@ func Write(m Model) ([]byte, error) {
 		file.WriteString(text + "\n\n")
 	}
 	file.WriteString(tail)
-	_ = data
 	for _, s := range rest {
 		text, err := fill(s)
 		if err != nil {
@@ -133,7 +131,7 @@ func importsOf(list []section) []string {
 
 // values are what stands for {{…}} in the parts.
 func (p *program) values(m Model) map[string]string {
-	return map[string]string{"Model": p.classes[0].name}
+	return blanks(m, p.classes[0].name)
 }
 
 var blank = regexp.MustCompile(`\{\{(\w+)\}\}`)
@@ -149,9 +147,4 @@ func filled(s section, values map[string]string) (string, error) {
 		return value
 	})
 	return text, err
-}
-
-// head is the program's documentation.
-func (p *program) head(m Model) string {
-	return fmt.Sprintf(`"""%s, as a PyTorch program of its own. Written by nnc from %s."""`, m.Forward.Model, filepath.Base(m.Forward.File)) + "\n"
 }

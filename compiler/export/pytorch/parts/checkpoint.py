@@ -12,7 +12,7 @@ def save_checkpoint(training: "Training") -> None:
     if not path or RANK:
         return
     stored = {
-        "of": MODEL, "settings": settings(training),
+        "of": "{{Model}}", "settings": settings(training),
         "model": training.model.state_dict(), "optimiser": training.optimiser.state_dict(),
         "codec": training.data.codec,
         "step": training.step, "epoch": training.epoch, "at": training.at, "lr": training.lr,
@@ -50,8 +50,8 @@ def read_checkpoint(path: str) -> dict:
         raise
     except Exception as error:
         raise SystemExit(f"{path}: it is no checkpoint of this program: {str(error).splitlines()[0]}")
-    if not isinstance(stored, dict) or stored.get("of") != MODEL:
-        raise SystemExit(f"{path}: it is no checkpoint of {MODEL}")
+    if not isinstance(stored, dict) or stored.get("of") != "{{Model}}":
+        raise SystemExit(f"{path}: it is no checkpoint of {{Model}}")
     return stored
 
 

@@ -33,7 +33,12 @@ class Compared:
         """Predictions and truth in their own units: float64 [rows, elements]."""
         shift, divisor = self.units
         predicted = linked(self.output.double(), self.judged["link"])
-        return tuple(y.double().flatten(1) * divisor + shift for y in (predicted, self.truth))
+        return tuple(by_row(y.double()) * divisor + shift for y in (predicted, self.truth))
+
+
+def by_row(values: torch.Tensor) -> torch.Tensor:
+    """Values as [rows, elements]."""
+    return values[:, None] if values.ndim == 1 else values.flatten(1)
 
 
 def linked(output: torch.Tensor, link: str) -> torch.Tensor:

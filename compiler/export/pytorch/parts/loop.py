@@ -179,8 +179,8 @@ class Training:
             for _, judged, measure in measures:
                 measure.add(compared[JUDGED.index(judged)])
             #+ report
-            for report, rows in zip(reports, compared):
-                report.add(rows)
+            for report, both in zip(reports, compared):
+                report.add(both)
             #- report
         model.train()
         means = [s / count if count else 0.0 for s, count in summed(sums).reshape(-1, 2).tolist()]

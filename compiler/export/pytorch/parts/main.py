@@ -11,17 +11,17 @@ import torch.distributed as dist
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     allow_abbrev=False)
+                                     allow_abbrev=False, conflict_handler="resolve")
     add = parser.add_argument
-    add("--data", required=True, action="append", metavar="FILE", help="{{dataHelp}}")
-    add("--epochs", type=whole, metavar="N", help="how often to see all rows{{epochsHelp}}")
-    add("--steps", type=whole, metavar="N", help="steps in total; wins over epochs{{stepsHelp}}")
+    add("--data", required=True, action="append", metavar="FILE", help="the data; NAME=FILE is that of an input or a target")
+    add("--epochs", type=whole, metavar="N", help="how often to see all rows ({{epochs}})")
+    add("--steps", type=whole, metavar="N", help="steps in total; wins over epochs")
     add("--batch", type=whole, metavar="ROWS", default={{batch}}, help="rows of a step, over all processes (%(default)s)")
     add("--lr", type=float, metavar="RATE", default={{lr}}, help="the learning rate (%(default)s)")
     add("--seed", type=int, default={{seed}}, help="of the initial weights, the masks and the order of rows (%(default)s)")
     add("--patience", type=whole, metavar="N", help="stop after N epochs in a row without a smaller held-out loss")
-    add("--init", metavar="FILE", help="weights to start from, of nnc or of this program")
-    add("--save", metavar="FILE", help="where the weights go; otherwise {{save}}, and what is there is kept; --save= saves none")
+    add("--init", metavar="FILE", default={{init}}, help="weights to start from, of nnc or of this program")
+    add("--save", metavar="FILE", help="where the weights go; otherwise {{save}}, and an earlier one is kept; --save= saves none")
     add("--last", action="store_true", help="save the last weights rather than those of the smallest held-out loss")
     add("--checkpoint", metavar="FILE", help="write after every epoch all that --resume needs")
     add("--checkpoint-every", type=whole, metavar="STEPS", help="write it after so many steps, too")

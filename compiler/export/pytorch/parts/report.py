@@ -57,5 +57,5 @@ def scores(title: str, said: Judgement) -> str:
             means = [f"{score / count:.4f}" if count else "–" for score in three]
             lines.append([name, *means, str(sum(rows for _, rows, _, _ in classes))])
         wide = [max(len(cell) for cell in column) for column in zip(*lines)]
-        text += "\n" + "".join("".join(f"{cell:>{width}}  " for cell, width in zip(line, wide)) + "\n" for line in lines)
+        text += "\n" + "".join("".join(f"{cell:>{width + 2}}" for cell, width in zip(line, wide)) + "\n" for line in lines)
     return text

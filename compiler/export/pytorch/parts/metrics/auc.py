@@ -11,8 +11,8 @@ class Auc:
         self.scores, self.truth = [], []
 
     def add(self, rows: Compared) -> None:
-        self.scores.append(rows.output.flatten(1))
-        self.truth.append(rows.truth.flatten(1) > 0.5)
+        self.scores.append(by_row(rows.output))
+        self.truth.append(by_row(rows.truth) > 0.5)
 
     def value(self) -> float:
         scores, truth = every(torch.cat(self.scores)), every(torch.cat(self.truth).to(torch.uint8)) > 0

@@ -14,8 +14,8 @@ class ExactMatch:
         if rows.judged["kind"] == "span":
             counts, predicted = rows.truth != IGNORED, best_spans(rows.output, rows.judged["longest"])
         else:
-            counts, predicted = rows.counts.flatten(1), rows.output.argmax(-1).flatten(1)
-        right = (rows.truth.flatten(1) == predicted) | ~counts
+            counts, predicted = by_row(rows.counts), by_row(rows.output.argmax(-1))
+        right = (by_row(rows.truth) == predicted) | ~counts
         self.sums[0] += (right.all(1) & counts.any(1)).sum()
         self.sums[1] += counts.any(1).sum()
 
