@@ -43,7 +43,7 @@ def row_weights(own, classes, of_class):
 
 def row_classes(values, target: dict):
     """The class of each row where the only target is one class or flag; else None. IGNORED where it does not count."""
-    if len([other for other in TARGETS if not other.get("input")]) != 1 or tuple(target["shape"]) != (1,):
+    if len([other for other in TARGETS if not other.get("input")]) != 1 or np.prod(target["shape"]) != 1:
         return None
     values = np.asarray(values).reshape(-1)
     if target["kind"] == "class":
