@@ -9,9 +9,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,6 +27,7 @@ import (
 	"github.com/nnc-lang/nnc/runtime/dataset"
 	"github.com/nnc-lang/nnc/runtime/format"
 	"github.com/nnc-lang/nnc/runtime/rng"
+	"github.com/nnc-lang/nnc/runtime/wordpiece"
 )
 
 // reading is data that both nnc and the Python parts read.
@@ -45,6 +48,8 @@ type values struct {
 	Codec string              `json:"codec"`
 	Sets  map[string][]string `json:"sets"`
 	Rows  map[string]int      `json:"rows"`
+
+	Tokens [][][3]int `json:"tokens"` // of each line of a text, where it knows all characters: integer, begin and end
 }
 
 // compare holds the Python parts to what nnc makes of the same files: the Codec, which rows are held out, the order of two
@@ -184,9 +189,10 @@ func theirs(t *testing.T, python string, readings []*reading, ours []values) []v
 	driver, err := os.ReadFile("testdata/read.py")
 	require.NoError(t, err)
 	program.Write(driver)
+	text := strings.ReplaceAll(program.String(), "{{balanced}}", "None")
 	folder := t.TempDir()
 	file := filepath.Join(folder, "program.py")
-	require.NoError(t, os.WriteFile(file, []byte(program.String()), 0o644))
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
 	type job struct {
 		Class   string   `json:"class"`
 		Inputs  string   `json:"inputs"`
@@ -201,13 +207,16 @@ func theirs(t *testing.T, python string, readings []*reading, ours []values) []v
 			jobs[i].Args = append(jobs[i].Args, "--data", item)
 		}
 		jobs[i].Args = append(jobs[i].Args, r.flags...)
+		if r.class == "WordPiece" {
+			jobs[i].Args = r.flags
+		}
 		if r.init {
 			jobs[i].Codec = ours[i].Codec
 		}
 	}
-	text, err := json.Marshal(jobs)
+	work, err := json.Marshal(jobs)
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "jobs.json"), text, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "jobs.json"), work, 0o644))
 	cmd := exec.Command(python, file, filepath.Join(folder, "jobs.json"))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
@@ -442,4 +451,108 @@ func TestQuestions(t *testing.T) {
 	held.inputs, held.targets = answering(384, 30522)
 	held.training.ValidData, held.flags = []string{chinese}, append([]string{"--valid-data", chinese}, plain.flags...)
 	compare(t, &plain, &short, &held)
+}
+
+// What becomes of every character, alone and among others, is the same, of those that this Python knows.
+func TestTokensOfAllCharacters(t *testing.T) {
+	python := os.Getenv("NNC_PYTHON")
+	if python == "" {
+		t.Skip("needs a Python with PyTorch, whose name NNC_PYTHON gives")
+	}
+	vocabulary := []string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "##yz"}
+	var lines []string
+	for c := rune(0); c < 0x1fa00; c++ {
+		if c >= 0xd800 && c < 0xe000 || c == '\n' {
+			continue
+		}
+		vocabulary = append(vocabulary, string(c), "##"+string(c))
+		lines = append(lines, "a"+string(c)+"xy "+string(c)+string(c))
+	}
+	lines = append(lines, strings.Repeat("x", 100)+" "+strings.Repeat("yz", 51)+" e\u0301\u0301x", "[CLS] ##x don't 3.14", "")
+	tokenizer, err := wordpiece.New(vocabulary)
+	require.NoError(t, err)
+	folder := t.TempDir()
+	file, text := filepath.Join(folder, "vocab.txt"), filepath.Join(folder, "text.txt")
+	vocabulary[slices.Index(vocabulary, "\r")] = "[return]" // a file divides lines there
+	vocabulary[slices.Index(vocabulary, "\ufeff")] = "[mark]"
+	require.NoError(t, os.WriteFile(file, []byte(strings.Join(vocabulary, "\n")+"\n"), 0o644))
+	require.NoError(t, os.WriteFile(text, []byte(strings.Join(lines, "\n")), 0o644))
+	got := theirs(t, python, []*reading{{class: "WordPiece", flags: []string{"wordpiece:" + file, text}}}, nil)[0]
+	require.Empty(t, got.Error)
+	require.Len(t, got.Tokens, len(lines))
+	known := 0
+	for i, line := range lines {
+		if got.Tokens[i] == nil {
+			continue
+		}
+		known++
+		want := [][3]int{}
+		for _, token := range tokenizer.Encode(nil, line) {
+			want = append(want, [3]int{int(token.ID), token.RuneStart, token.RuneEnd})
+		}
+		require.Equal(t, want, got.Tokens[i], "%q", line)
+	}
+	assert.Greater(t, known, 80000)
+}
+
+// What a user gets wrong ends the program with a sentence that says where.
+func TestRefusedData(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(folder, name)
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+		return file
+	}
+	items := arrays(t, map[string]*format.Array{
+		"x": {Shape: []int{3, 2}, Float: []float32{1, 2, 3, float32(math.Inf(1)), 5, 6}}, "y": {Shape: []int{2}, Int: []int32{0, 1}}, "target": {Shape: []int{3}, Int: []int32{0, -100, 4}},
+		"picture": {Shape: []int{1, 4, 4, 3}, Uint8: make([]uint8, 48)}, "good": {Shape: []int{3, 2}, Float: make([]float32, 6)}, "flat": {Shape: []int{3, 1}, Float: make([]float32, 3)},
+	})
+	at := func(name string) string { return strings.TrimPrefix(items[name], name+"=") }
+	inputs, targets := []data.Port{{Name: "x", Shape: []int{2}}}, []data.Port{classOf(4)}
+	var want []string
+	var all []*reading
+	bad := func(message string, r reading, files ...string) {
+		r.training.Data = files
+		if r.class == "" {
+			r.class, r.inputs, r.targets = "ArrayData", inputs, targets
+		}
+		want, all = append(want, message), append(all, &r)
+	}
+	bad("row 2 of x: inf is not a finite number (the element [1, 1], counted from 0)", reading{}, items["x"], items["target"])
+	bad("row 3 of target: 4 is out of range [0, 4)", reading{}, "x="+at("good"), items["target"])
+	bad("has 2 rows, but "+at("good")+" has 3", reading{}, "x="+at("good"), "target="+at("y"))
+	bad("no data for target: bind a file with --data target=file", reading{}, at("good"))
+	bad("both give x", reading{}, at("good"), items["x"])
+	bad("takes integers, but the array is float32: store it as int32", reading{}, at("good"), "target="+at("flat"))
+	bad("images are not read here", reading{}, folder)
+	bad("this is no array", reading{}, write("table.csv", "a,b\n1,2\n"))
+	bad("the model has no input or target z", reading{}, "z="+at("y"))
+	bad("takes 4 bytes, there are 3", reading{}, write("short.idx", "\x00\x00\x08\x01\x00\x00\x00\x04abc"), items["target"])
+	bad("short.npy: ", reading{}, write("short.npy", "\x93NUMPY\x01\x00"))
+	bad("gzip file is not whole", reading{}, write("cut.gz", "\x1f\x8b\x08\x00\x00"))
+	bad("none of its arrays", reading{}, write("empty.npz", "PK\x05\x06"+strings.Repeat("\x00", 18)))
+	images := reading{class: "ArrayData", inputs: []data.Port{{Name: "image", Shape: []int{3, 4, 4}}}, flags: []string{"--augment", "shift=4"}}
+	bad("the channels come first, as array.transpose(0, 3, 1, 2) puts them", images, at("picture"))
+	images.inputs = []data.Port{{Name: "image", Shape: []int{4, 4, 3}}}
+	bad("--augment shift=4: images of 4 × 3 pixels allow 2 at most", images, at("picture"))
+	images.flags = []string{"--augment", "flop"}
+	bad("'flop' is none of flip", images, at("picture"))
+
+	vocabulary := write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n")
+	ask := reading{class: "QuestionData", flags: []string{"--tokenizer", "wordpiece:" + vocabulary}}
+	ask.inputs, ask.targets = answering(16, 6)
+	squad := func(passage, question, rest string) string {
+		return write(fmt.Sprintf("q%d.json", len(all)), fmt.Sprintf(`{"data": [{"paragraphs": [{"context": %q, "qas": [{"id": "1", "question": %q%s}]}]}]}`, passage, question, rest))
+	}
+	bad("q.json: there is no 'data'", ask, write("q.json", "{}"))
+	bad("1:2: ", ask, write("half.json", "{"))
+	bad("the answer 'b' is not at its answer_start, 0, in the passage", ask, squad("a b", "a", `, "answers": [{"text": "b", "answer_start": 0}]`))
+	bad("article 1, paragraph 1, question 1: it has no answers", ask, squad("a b", "a", ""))
+	bad("the question is empty", ask, squad("a b", "\u200b", `, "is_impossible": true`))
+	bad("the passage is empty", ask, squad("\u200b", "a", `, "is_impossible": true`))
+	ask.flags = nil
+	bad("which integer is which part of a word?", ask, squad("a b", "a", `, "is_impossible": true`))
+	ask.flags = []string{"--tokenizer", "wordpiece:" + write("few.txt", "[PAD]\na\n")}
+	bad("few.txt: there is no [UNK], [CLS], [SEP]", ask, squad("a b", "a", `, "is_impossible": true`))
+	refused(t, want, all...)
 }

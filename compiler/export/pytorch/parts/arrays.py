@@ -1,4 +1,4 @@
-# needs: array_files processes codec split
+# needs: array_files processes codec split weighing
 import numpy as np
 import torch
 
@@ -29,11 +29,12 @@ class ArrayData:
         n = len(self.values[self.names()[0]])
         self.classes = self.row_classes()
         self.train, self.valid, self.test = split_rows(n, args, self.classes)
-        check_balance(args, self.classes_to_train())
+        self.class_weights = balanced_weights(args, self.classes_to_train())
         if args.valid_data:
             self.valid = self.add(args.valid_data)
         if test_files(args):
             self.test = self.add(test_files(args))
+        self.weights = row_weights(None, self.row_classes(), self.class_weights)
         if getattr(args, "augment", None):
             self.augmentation = Augmentation(args, [self.white(port) for port in self.ports[: len(INPUTS)]])
 
@@ -81,12 +82,7 @@ class ArrayData:
     def row_classes(self) -> np.ndarray | None:
         """The class of each row, where the only target is one class or one flag."""
         targets = self.ports[len(INPUTS) :]
-        if len(targets) != 1 or np.prod(targets[0]["shape"]) != 1:
-            return None
-        values = self.values[targets[0]["name"]].reshape(-1)
-        if targets[0]["kind"] == "class":
-            return np.where(values == targets[0].get("left_out", IGNORED), IGNORED, values.astype(np.int64))
-        return values.astype(np.int64) if targets[0]["kind"] == "flag" and np.isin(values, (0, 1)).all() else None
+        return row_classes(self.values[targets[0]["name"]], targets[0]) if len(targets) == 1 else None
 
     def classes_to_train(self) -> np.ndarray | None:
         return None if self.classes is None else self.classes[self.train]
@@ -104,7 +100,10 @@ class ArrayData:
         values = [self.batch(port, self.values[port["name"]][rows]) for port in self.ports]
         if self.augmentation and epoch is not None:
             self.augmentation.change(values, epoch, place)
-        return tuple(values[: len(INPUTS)]), tuple(values[len(INPUTS) :]), None
+        weights = None
+        if self.weights is not None:
+            weights = torch.from_numpy(self.weights[rows]).to(**self.place)
+        return tuple(values[: len(INPUTS)]), tuple(values[len(INPUTS) :]), weights
 
     def batch(self, port: dict, rows: np.ndarray) -> torch.Tensor:
         device, dtype = self.place["device"], self.place["dtype"]

@@ -51,12 +51,12 @@ class Augmentation:
 
     def change(self, values: list[torch.Tensor], epoch: int, place: int) -> None:
         """Changes the images among the inputs, the first of which stand at that place of the epoch."""
-        stream = Stream(self.seed, f"augment.{epoch}")
+        places = np.arange(place, place + len(values[0]))
+        draws = Stream(self.seed, f"augment.{epoch}").at(places[:, None], np.arange(len(self.TERMS)))
         changed = {i: values[i].cpu().float().numpy().copy() for i in self.inputs}
         for row in range(len(values[0])):
-            draws = stream.blocks(len(self.TERMS), hi=place + row)
             for i, images in changed.items():
-                images[row] = self.image(images[row], draws, self.whites[i])
+                images[row] = self.image(images[row], draws[row], self.whites[i])
         for i, images in changed.items():
             values[i] = torch.from_numpy(images).to(values[i])
 

@@ -1,4 +1,4 @@
-# needs: processes files codec split stream wordpiece
+# needs: processes files codec split stream weighing wordpiece
 import json
 
 import numpy as np
@@ -21,8 +21,7 @@ class QuestionData:
         codec = codec or {}
         if "columns" in codec or "text" in codec:
             raise SystemExit(f"{args.init}: it was not trained on questions about passages: give data such as it was")
-        if args.balance:
-            raise SystemExit("--balance is for models with one target, a class in each row")
+        balanced_weights(args, None)  # refuses what asks for balance
         self.tokenizer = self.vocabulary(codec.get("questions"))
         self.choose_windows(codec.get("questions"), target)
         windows = {"length": self.length, "step": self.step, "question": self.most, "longest": target["longest"],

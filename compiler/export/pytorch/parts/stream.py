@@ -24,21 +24,22 @@ class Stream:
         """The words at the positions (hi, first), (hi, first+1), …: uint32 [count, 4]."""
         words = np.empty((count, 4), dtype=np.uint32)
         for at in range(0, count, 1 << 16):  # as much as caches hold
-            words[at : at + (1 << 16)] = self.some(min(count - at, 1 << 16), hi, first + at)
+            part = words[at : at + (1 << 16)]
+            part[:] = self.at(hi, np.uint64(first + at) + np.arange(len(part), dtype=np.uint64))
         return words
 
-    def some(self, count: int, hi: int, first: int) -> np.ndarray:
+    def at(self, hi, lo) -> np.ndarray:
+        """The words at positions (hi, lo), which may be arrays: uint32 [..., 4]."""
         low, half = np.uint64(0xFFFFFFFF), np.uint64(32)
-        lo = np.uint64(first) + np.arange(count, dtype=np.uint64)
-        c0, c1 = lo & low, lo >> half
-        c2, c3 = np.full_like(lo, hi & 0xFFFFFFFF), np.full_like(lo, hi >> 32)
+        hi, lo = np.broadcast_arrays(np.asarray(hi, np.uint64), np.asarray(lo, np.uint64))
+        c0, c1, c2, c3 = lo & low, lo >> half, hi & low, hi >> half
         k0, k1 = self.key & 0xFFFFFFFF, self.key >> 32
         for _ in range(10):
             p0, p1 = c0 * np.uint64(0xD2511F53), c2 * np.uint64(0xCD9E8D57)
             c0, c1 = (p1 >> half) ^ c1 ^ np.uint64(k0), p1 & low
             c2, c3 = (p0 >> half) ^ c3 ^ np.uint64(k1), p0 & low
             k0, k1 = (k0 + 0x9E3779B9) & 0xFFFFFFFF, (k1 + 0xBB67AE85) & 0xFFFFFFFF
-        return np.stack([c0, c1, c2, c3], axis=1).astype(np.uint32)
+        return np.stack([c0, c1, c2, c3], axis=-1).astype(np.uint32)
 
     def uint64(self, i: int) -> int:
         """The number at position i."""

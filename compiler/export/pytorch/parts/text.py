@@ -1,4 +1,4 @@
-# needs: processes files codec split stream
+# needs: processes files codec split stream weighing
 import numpy as np
 import torch
 
@@ -18,8 +18,9 @@ class TextData:
             raise SystemExit(f"{args.init}: it was not trained on a text, and knows no vocabulary")
         if codec and args.tokens and args.tokens != codec["text"]["kind"]:
             raise SystemExit(f"--tokens {args.tokens}: {args.init} is of {codec['text']['kind']}s: leave the flag out")
-        if args.balance or args.split_seed is not None:
-            raise SystemExit("--balance and --split-seed are for rows of their own: of a text the end is held out")
+        balanced_weights(args, None)  # refuses what asks for balance
+        if args.split_seed is not None:
+            raise SystemExit("--split-seed draws rows, and of a text the end is held out: leave it out")
         (_, (self.window,), limit), = INPUTS
         kind = codec["text"]["kind"] if codec else args.tokens or "char"
         texts = read_texts(args.data, kind)

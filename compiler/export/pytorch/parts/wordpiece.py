@@ -5,8 +5,8 @@ import unicodedata
 
 
 class WordPiece:
-    """Divides texts by a vocabulary as nnc does. nnc goes by Unicode 15.0, which is Python 3.12's; what an older one does
-    not know, rare scripts, makes words."""
+    """Divides texts by a vocabulary as nnc does: by Unicode 15.0, if this is Python 3.12. To an older one signs of some
+    rare scripts are unknown, and letters."""
 
     def __init__(self, tokens: list[str], where: str):
         self.tokens, self.ids = tokens, {token: i for i, token in enumerate(tokens)}

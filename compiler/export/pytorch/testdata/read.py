@@ -9,6 +9,9 @@ def read_all(jobs: list[dict]) -> list[dict]:
     global INPUTS, TARGETS
     results = []
     for job in jobs:
+        if job["class"] == "WordPiece":
+            results.append({"tokens": all_tokens(*job["args"])})
+            continue
         INPUTS, TARGETS = eval(job["inputs"]), eval(job["targets"])
         parser = argparse.ArgumentParser(conflict_handler="resolve")
         parser.add_argument("--data", action="append", required=True)
@@ -40,6 +43,13 @@ def read_all(jobs: list[dict]) -> list[dict]:
             result["error"] = traceback.format_exc()
         results.append(result)
     return results
+
+
+def all_tokens(tokenizer: str, path: str) -> list:
+    """The tokens of each line of a text; None where this Python does not know a character."""
+    pieces, lines = read_vocabulary(tokenizer), content(path).decode().split("\n")
+    known = [all(unicodedata.category(character) != "Cn" for character in line) for line in lines]
+    return [pieces.encode(line) if knows else None for line, knows in zip(lines, known)]
 
 
 with open(sys.argv[1], encoding="utf-8") as file:
