@@ -160,8 +160,8 @@ func measured(inputs []data.Port, inPieces bool, fed func(i int) bool) map[int]d
 			continue
 		}
 		for k, text := range inputs {
-			if k == i || !text.Int || text.Size() < 2 || len(text.Shape) != 1 {
-				continue
+			if k == i || !text.Int || text.Size() < 2 || len(text.Shape) != 1 || text.Limit == 1 || text.Limit == 2 {
+				continue // integers of 2 are no words, but may be a mask
 			}
 			how := ""
 			switch {

@@ -85,7 +85,15 @@ func TestInputsThatMeasureTheText(t *testing.T) {
 	assert.Equal(t, []int32{5, 4, 3, 0}, in[1].Int[:4], "padding stands after")
 	assert.Equal(t, []int32{1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0}, in[2].Int)
 
+	// A mask that comes before the text is none that is measured.
+	l, err = loadReviews(t, reviews, []data.Port{n, mask, tokensOf(4, 9)})
+	require.NoError(t, err)
+	swapped, _ := gather(l.Train)
+	assert.Equal(t, []data.Block{in[0], in[2], in[1]}, swapped)
+
 	// Rows that are read later have the same values, those of JSON lines too.
+	l, err = loadReviews(t, reviews, []data.Port{n, tokensOf(4, 9), mask})
+	require.NoError(t, err)
 	for name, text := range map[string]string{"new.csv": reviews, "new.jsonl": `{"review":"a good film"}` + "\n" + `{"review":"Good, GOOD film"}` + "\n"} {
 		r, err := OpenRows(Rows{Data: []string{writeFile(t, name, text)}, Inputs: []data.Port{n, tokensOf(4, 9), mask}, Targets: l.Train.ports()}, l.Codec)
 		require.NoError(t, err)
