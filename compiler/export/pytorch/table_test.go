@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -173,6 +174,9 @@ func (c *tableCase) fixture(t *testing.T) tableFixture {
 			q.Data = append(q.Data, path(name))
 		}
 	}
+	if _, ok := c.files["vocab"]; ok && c.tables.Tokenizer == "" {
+		c.tables.Tokenizer = "wordpiece:" + path("vocab")
+	}
 	if _, ok := c.files["valid"]; ok {
 		q.ValidData = []string{path("valid")}
 	}
@@ -194,6 +198,8 @@ func (c *tableCase) fixture(t *testing.T) tableFixture {
 		f.Class, f.Part = c.class, "table_series"
 	case "TextTableData":
 		f.Class, f.Part = c.class, "table_text"
+	case "PieceTableData":
+		f.Class, f.Part = c.class, "table_pieces"
 	}
 	selected(&q)
 	if c.init != nil {
@@ -206,8 +212,10 @@ func (c *tableCase) fixture(t *testing.T) tableFixture {
 		f.From, err = l.Codec.Text()
 		require.NoError(t, err)
 		q.From = &dataset.Start{Codec: l.Codec, File: "earlier.safetensors"}
-		f.Args = append(f.Args, "--init=earlier.safetensors")
-		q.Number, q.Text, q.Index, q.MissingIndicator = nil, nil, nil, false
+		same := c.tables
+		same.Tokenizer = "" // the weights have the vocabulary
+		f.Args = append(flags(q, same), "--init=earlier.safetensors")
+		q.Number, q.Text, q.Index, q.Tokenizer, q.MissingIndicator = nil, nil, nil, "", false
 	}
 	for _, p := range c.inputs {
 		var limit any
@@ -403,7 +411,7 @@ func tableCases() []tableCase {
 		{name: "large offsets and constants", files: map[string]string{"data": rows("t,c,y", 50, func(i int) string { return fmt.Sprintf("%d.125,0.1,%de-9", 1700000000+i*3, draw("y", i, 1000)) })}, tables: target("y"),
 			inputs: one("x", 2), targets: []data.Port{quantity(1)}},
 	}
-	return append(append(cases, seriesCases()...), textCases()...)
+	return slices.Concat(cases, seriesCases(), textCases(), pieceCases())
 }
 
 // seriesCases are tables whose rows make windows.
@@ -457,6 +465,33 @@ func textCases() []tableCase {
 	}
 	for i := range list {
 		list[i].class, list[i].targets = "TextTableData", []data.Port{flag(1)}
+	}
+	return list
+}
+
+// pieceCases are tables with texts, and pairs of them, in the tokens of a vocabulary.
+func pieceCases() []tableCase {
+	vocab := "[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\ncat\n##s\nsat\non\na\nmat\n.\n,\nun\n##believ\n##able\n"
+	pairs := rows("premise,hypothesis,label", 80, func(i int) string {
+		text := func(name string) string {
+			return `"` + strings.Join([]string{pick(name+"1", i, "The cats", "Cät", "", "unbelievable"), pick(name+"2", i, "sat on", "SAT, on the", "xyz"), pick(name+"3", i, "a mat.", "the mat on the mat on the cats", "")}, " ") + `"`
+		}
+		return text("a") + "," + text("b") + "," + pick("label", i, "0", "1")
+	})
+	tables := func(t dataset.Tables) dataset.Tables {
+		t.Target = []string{"label"}
+		return t
+	}
+	list := []tableCase{
+		{name: "pairs of texts", inputs: []data.Port{integers("tokens", 16, 12), integers("segment", 2, 12), numbers("mask", 12)}, tables: tables(dataset.Tables{})},
+		{name: "pairs whose ends are kept", inputs: []data.Port{integers("mask", 2, 9), integers("tokens", 16, 9), integers("n", 10, 1)}, tables: tables(dataset.Tables{Truncate: "start"})},
+		{name: "texts in tokens", inputs: []data.Port{integers("tokens", 16, 6), integers("segment", 2, 6)}, tables: tables(dataset.Tables{Drop: []string{"premise"}})},
+		{name: "tokens to start from", init: &dataset.Training{}, inputs: []data.Port{integers("tokens", 16, 12)}, tables: tables(dataset.Tables{})},
+		{name: "another vocabulary", inputs: []data.Port{integers("tokens", 17, 12)}, tables: tables(dataset.Tables{})},
+	}
+	for i := range list {
+		list[i].class, list[i].targets = "PieceTableData", []data.Port{flag(1)}
+		list[i].files = map[string]string{"data": pairs, "valid": pairs, "earlier": pairs, "vocab": vocab}
 	}
 	return list
 }

@@ -84,10 +84,10 @@ class TextTable(Table):
         found, taken = {}, set()
         for i, port in enumerate(inputs):
             for text in inputs:
-                if port["limit"] is None or i in fed or text is port or not takes_text(text):
+                if port["limit"] is None or i in fed or text is port or not takes_text(text) or text["limit"] <= 2:
                     continue
                 how = "length" if size(port) == 1 and port["limit"] == size(text) + 1 else ""
-                if not how and size(port) == size(text) and text["limit"] > 2 == port["limit"]:
+                if not how and size(port) == size(text) and port["limit"] == 2:
                     how = "mask"
                 if how and (how, text["name"]) not in taken:
                     found[i] = {"name": port["name"], "columns": 0, "of": text["name"], "measures": how}
@@ -136,6 +136,11 @@ class TextTableData(TableData):
         if not column.sure and column.numeric == column.filled:
             what = f"the column {column.name} has numbers alone, but the input {port['name']} takes a text"
             raise SystemExit(f"{what}: take them as texts with --text {column.name}")
+        text = self.fit_text(column, port, train)
+        return {"name": column.name, "kind": "tokens", "limit": port["limit"], "tokens": text}
+
+    def fit_text(self, column: Column, port: dict, train) -> dict:
+        """How a text becomes integers: the vocabulary has the most frequent symbols of the rows to train on."""
         kind = self.args.tokens or "word"
         vocabulary = {"kind": kind, "open": True}
         if kind == "byte" and port["limit"] < 256 + FIRST:
@@ -153,14 +158,14 @@ class TextTableData(TableData):
             vocabulary |= {"symbols": known} if known else {}
         text = {"vocabulary": vocabulary, "length": size(port), "cut_start": self.args.truncate == "start"}
         text["pad_start"] = port["name"] not in [part["of"] for part in self.measures.values()]
-        text = {key: value for key, value in text.items() if value}
-        return {"name": column.name, "kind": "tokens", "limit": port["limit"], "tokens": text}
+        return {key: value for key, value in text.items() if value}
 
     def encode(self, table: Table, codec: dict, held: bool = False):
         at = 0
         for i, columns in enumerate(table.inputs):
             if columns and columns[0].kind == "tokens":
-                table.encoded[self.ports[i]["name"]] = self.encode_texts(columns[0], codec["columns"][at]["tokens"])
+                texts = [stored["tokens"] for stored in codec["columns"][at : at + len(columns)]]
+                table.encoded[self.ports[i]["name"]] = self.encode_texts(columns, texts)
             at += len(columns)
         return super().encode(table, codec, held)
 
@@ -177,8 +182,9 @@ class TextTableData(TableData):
         places = np.arange(integers.shape[1])
         return ((places >= begins[:, None]) & (places < (begins + lengths)[:, None])).astype(np.int64)
 
-    def encode_texts(self, column: Column, text: dict):
+    def encode_texts(self, columns: list[Column], texts: list[dict]):
         """The integers of each text, how many of them are symbols, and where these begin."""
+        (column,), (text,) = columns, texts
         length, vocabulary = text["length"], text["vocabulary"]
         symbols = range(256) if vocabulary["kind"] == "byte" else vocabulary.get("symbols", [])
         index = {symbol: FIRST + i for i, symbol in enumerate(symbols)}
