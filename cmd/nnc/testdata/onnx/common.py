@@ -33,5 +33,6 @@ def compare(name, model, rows, *flags):
         raise SystemExit(f"{name}: {done.stderr}")
     said = json.loads(done.stdout)
     labels = f"{said['equal']} of {said['labels']}" if said["labels"] else ""
-    print(f"| {name} | {said['rows']:,} | {said['worst']:.1e} | {labels} |", flush=True)
+    worst = "" if said["worst"] is None else f"{said['worst']:.1e}"
+    print(f"| {name} | {said['rows']:,} | {worst} | {labels} |", flush=True)
     return done.returncode == 0

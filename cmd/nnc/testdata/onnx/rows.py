@@ -90,7 +90,7 @@ def compare(session, outputs, predictions):
     """The largest relative difference, and of how many labels how many are equal."""
     with open(predictions, newline="", encoding="utf-8") as file:
         header, *lines = csv.reader(file)
-    worst, labels, equal, at = 0.0, 0, 0, 0
+    worst, labels, equal, at = None, 0, 0, 0
 
     def take():
         nonlocal at
@@ -104,7 +104,7 @@ def compare(session, outputs, predictions):
         assert have.shape == want.shape, (have.shape, want.shape)
         # What is near 0 by accident is judged by what stands around it.
         scale = numpy.maximum(numpy.abs(want), 1e-3 * numpy.abs(want).max())
-        worst = max(worst, (numpy.abs(have - want) / numpy.maximum(scale, 1e-30)).max())
+        worst = max(worst or 0.0, (numpy.abs(have - want) / numpy.maximum(scale, 1e-30)).max())
 
     def texts(values):
         nonlocal labels, equal
@@ -161,7 +161,7 @@ def main():
     outputs = dict(zip([port.name for port in session.get_outputs()], session.run(None, feed)))
     rows, worst, labels, equal = compare(session, outputs, args.predictions)
     print(json.dumps({"rows": rows, "worst": worst, "labels": labels, "equal": equal}))
-    return int(not worst <= 1e-5 or equal < labels)
+    return int(worst is not None and not worst <= 1e-5 or equal < labels)
 
 
 if __name__ == "__main__":
