@@ -33,6 +33,10 @@ type Options struct {
 	// it holds Output.Tensors is the caller's to check.
 	Embed string
 
+	// Weights is the weight file that a program of PyTorch starts from where it is told no other; "" is none. That it holds
+	// Output.Tensors is the caller's to check.
+	Weights string
+
 	// Program says that the code is for the program behind `nnc train`, in package main, which can give rows the weights that
 	// a spec with balanced classes asks for, and find the first value of a step that is not finite.
 	Program bool

@@ -1,11 +1,23 @@
 package main
 
 import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"regexp"
+
 	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
 // pytorch writes a Python program.
 func (c *exportCommand) pytorch(s *session) error {
+	if c.Opset != 0 || c.ModelValues {
+		return errors.New("--opset and --model-values are for --onnx")
+	}
 	sp, err := s.open(c.Model)
 	if err == nil {
 		err = c.apply(s, &sp)
@@ -13,26 +25,78 @@ func (c *exportCommand) pytorch(s *session) error {
 	if err != nil {
 		return err
 	}
-	text, list, err := compiler.PyTorch(sp.name, sp.text, s.options(compiler.Options{Model: sp.model}))
-	if err := s.judge(sp, list, err); err != nil {
-		return err
-	}
-	if c.Output == standardOutput || c.Output == "" && sp.file == "" {
-		_, err := s.stdout.Write(text)
-		return err
-	}
-	path, err := c.path(".py")
+	path, err := c.program(sp)
 	if err != nil {
 		return err
 	}
-	written, err := writeAll([]file{{path: path, text: text}})
-	switch {
-	case err != nil:
-		return err
-	case len(written) == 0:
-		s.note("%s is up to date", path)
-	default:
-		s.note("wrote %s", path)
+	if c.Weights != "" {
+		if err := readable(c.Weights, isWeightsName); err != nil {
+			return err
+		}
+		_, out, err := s.openTrained(c.Model, c.constFlags, false)
+		if err != nil {
+			return err
+		}
+		if _, err := fitted(c.Weights, out); err != nil {
+			return err
+		}
 	}
+	text, list, err := compiler.PyTorch(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Weights: c.Weights}))
+	if err := s.judge(sp, list, err); err != nil {
+		return err
+	}
+	if path == "" {
+		_, err := s.stdout.Write(text)
+		return err
+	}
+	if err := weights.WriteAtomic(path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	}); err != nil {
+		return err
+	}
+	s.note("wrote %s", path)
 	return nil
+}
+
+// program is where the program goes, empty where it is printed.
+func (c *exportCommand) program(sp spec) (string, error) {
+	if c.Output == standardOutput || c.Output == "" && sp.file == "" {
+		return "", nil
+	}
+	path, err := c.path(".py")
+	if err != nil {
+		return "", err
+	}
+	inputs := []string{}
+	if c.Weights != "" {
+		inputs = append(inputs, c.Weights)
+	}
+	if err := writable("-o", path, sp, inputs); err != nil {
+		return "", err
+	}
+	return path, foreignProgram(path)
+}
+
+// programLine begins a program that nnc has written.
+var programLine = regexp.MustCompile(`^""".*\. Written by nnc from .*\.`)
+
+// foreignProgram is an error where something else than such a program stands at a path.
+func foreignProgram(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return plain(err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
+		return nil
+	}
+	line, _ := bufio.NewReader(io.LimitReader(f, maxAbove)).ReadBytes('\n')
+	if programLine.Match(line) {
+		return nil
+	}
+	return fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", path)
 }

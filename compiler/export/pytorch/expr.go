@@ -3,7 +3,6 @@ package pytorch
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -73,7 +72,7 @@ func operand(text, before, after string) string {
 	before = strings.TrimRight(before, " ")
 	alone := (before == "" || strings.HasSuffix(before, "(") || strings.HasSuffix(before, ",") || strings.HasSuffix(before, "[") || strings.HasSuffix(before, "=")) &&
 		(after == "" || strings.ContainsAny(after[:1], ",)]"))
-	if atom(text) || alone && !(before == "" && after == "" && false) {
+	if alone || atom(text) {
 		return text
 	}
 	return "(" + text + ")"
@@ -128,33 +127,32 @@ func tupled(sizes []int) string {
 	return "(" + strings.Join(texts, ", ") + ")"
 }
 
-// Width is the number of columns that a line has at most.
+// width is the number of columns that a line has at most.
 const width = 120
 
-// wrap breaks a line of code that is too long behind commas in brackets, and begins the next ones further in.
+// wrap breaks a line of code that is too long, where the fewest brackets are open, and begins the next ones further in.
 func wrap(code string, room int) []string {
 	indent := len(code) - len(strings.TrimLeft(code, " "))
-	lines := []string{}
-	for len(code) > room {
-		cut := breakAt(code, room)
+	var lines []string
+	for open := 0; len(code) > room; {
+		cut, inside := breakAt(code, room, open)
 		if cut < 0 {
 			break
 		}
 		lines = append(lines, strings.TrimRight(code[:cut], " "))
-		code = strings.Repeat(" ", indent+8) + strings.TrimLeft(code[cut:], " ")
+		code, open = strings.Repeat(" ", indent+4)+strings.TrimLeft(code[cut:], " "), inside
 	}
 	return append(lines, code)
 }
 
-// breakAt finds the last place in a line that may end there and fits; −1 if there is none. Lines after the first are inside of
-// brackets that were opened before.
-func breakAt(code string, room int) int {
-	depth, quote, found := 0, byte(0), -1
-	body := strings.TrimLeft(code, " ")
-	start := len(code) - len(body)
+// breakAt finds where a line that begins inside of so many brackets may end and fits: behind a comma or an opening bracket,
+// or before an operator, inside of brackets, of which it returns the number; −1 if there is no such place.
+func breakAt(code string, room, open int) (cut, inside int) {
+	cut, quote := -1, byte(0)
+	start := len(code) - len(strings.TrimLeft(code, " "))
 	for i := start; i < len(code) && i < room; i++ {
-		c := code[i]
-		switch {
+		at := -1
+		switch c := code[i]; {
 		case quote != 0:
 			if c == quote {
 				quote = 0
@@ -162,23 +160,25 @@ func breakAt(code string, room int) int {
 		case c == '"' || c == '\'':
 			quote = c
 		case c == '(' || c == '[' || c == '{':
-			depth++
-			if found < 0 {
-				found = i + 1
+			open++
+			if at = i + 1; at < len(code) && strings.IndexByte(")]}", code[at]) >= 0 {
+				at = -1
 			}
 		case c == ')' || c == ']' || c == '}':
-			depth--
+			open--
 		case c == ',':
-			found = i + 1
+			at = i + 1
+		case c == ' ' && i+2 < len(code) && strings.IndexByte("+*/-", code[i+1]) >= 0 && code[i+2] == ' ':
+			at = i
+		}
+		if at > start && open > 0 && (cut < 0 || open <= inside) {
+			cut, inside = at, open
 		}
 	}
-	if found <= start {
-		return -1
-	}
-	return found
+	return cut, inside
 }
 
-// types says what a value is, in a comment.
+// typed says what a value is, in a comment.
 func typed(v *ir.Value) string {
 	dims := make([]string, 0, len(v.Type.Shape)+1)
 	if v.Type.Batch {
@@ -192,11 +192,4 @@ func typed(v *ir.Value) string {
 		text += fmt.Sprintf(" of %d", v.Type.Limit)
 	}
 	return text
-}
-
-// once reports whether a value stands once in an expression.
-func (e expression) once(v *ir.Value) bool {
-	list := e.values()
-	i := slices.Index(list, v)
-	return i >= 0 && !slices.Contains(list[i+1:], v)
 }

@@ -1,7 +1,6 @@
 package pytorch
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -196,6 +195,3 @@ func (p *program) readersIn(v *ir.Value, o *object) int {
 	}
 	return count
 }
-
-// describe names an object for a mistake of the compiler.
-func (o *object) String() string { return fmt.Sprintf("%s (%s)", o.path, o.made) }

@@ -38,7 +38,7 @@ func Write(m Model) ([]byte, error) {
 			}
 		}
 	}
-	p.busy = append(spoken(strings.Join(texts, "\n")), "F", "nn", "np", "torch", "range", "self", "layer", "name", "model")
+	p.busy = append(spoken(strings.Join(texts, "\n")), "F", "nn", "np", "torch", "range", "self", "layer")
 	recipe, ofParts := recipe(m.Forward, m.Step)
 	has := features(m.Forward, p.parts)
 	all, err := gather(append(slices.Sorted(maps.Keys(p.parts)), append(ofParts, "params")...), has)
