@@ -3,6 +3,7 @@ package pytorch
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -82,43 +83,42 @@ func gather(names []string, has map[string]bool) ([]section, error) {
 	return list, nil
 }
 
-// standard are the modules that belong to Python, which are imported first.
+// standard reports whether a line imports what belongs to Python, which is imported first.
 func standard(line string) bool {
 	module := strings.Fields(line)[1]
 	return !slices.Contains([]string{"torch", "numpy", "safetensors"}, strings.Split(module, ".")[0])
 }
 
-// imports writes the imports of sections, each once, Python's own first.
-func imports(list []section, more ...string) string {
-	all := slices.Clone(more)
-	for _, s := range list {
-		all = append(all, s.imports...)
-	}
-	key := func(line string) string { return strings.Fields(line)[1] + " " + line }
-	slices.SortFunc(all, func(a, b string) int {
-		plainA, plainB := strings.HasPrefix(a, "import "), strings.HasPrefix(b, "import ")
-		if plainA != plainB {
-			if plainA {
-				return -1
+// imports writes the imports of sections that their text uses, a line for each module, Python's own first.
+func imports(list []section, text string, more ...string) string {
+	used := taken(word.FindAllString(text, -1))
+	modules, from := []string{}, map[string][]string{}
+	for _, line := range append(slices.Concat(importsOf(list)), more...) {
+		module, names, several := strings.Cut(strings.TrimPrefix(line, "from "), " import ")
+		if !several {
+			if fields := strings.Fields(line); used[strings.Split(fields[len(fields)-1], ".")[0]] {
+				modules = append(modules, line)
 			}
-			return 1
+			continue
 		}
-		return strings.Compare(key(a), key(b))
-	})
-	all = slices.Compact(all)
-	var own, others []string
-	for _, line := range all {
-		if standard(line) {
-			own = append(own, line)
-		} else {
-			others = append(others, line)
+		for _, name := range strings.Split(names, ", ") {
+			if fields := strings.Fields(name); used[fields[len(fields)-1]] && !slices.Contains(from[module], name) {
+				from[module] = append(from[module], name)
+			}
 		}
 	}
-	text := strings.Join(own, "\n")
-	if text != "" && len(others) > 0 {
-		text += "\n\n"
+	slices.SortFunc(modules, func(a, b string) int { return strings.Compare(strings.Fields(a)[1], strings.Fields(b)[1]) })
+	modules = slices.Compact(modules)
+	for _, module := range slices.Sorted(maps.Keys(from)) {
+		slices.SortFunc(from[module], func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+		modules = append(modules, "from "+module+" import "+strings.Join(from[module], ", "))
 	}
-	return text + strings.Join(others, "\n") + "\n"
+	own := slices.DeleteFunc(slices.Clone(modules), func(line string) bool { return !standard(line) })
+	others := slices.DeleteFunc(modules, standard)
+	if len(own) > 0 {
+		own = append(own, "")
+	}
+	return strings.Join(append(own, others...), "\n") + "\n"
 }
 
 // title is the line that begins a section.

@@ -22,7 +22,7 @@ func (p *program) judged(weighted *ir.Graph) (string, error) {
 	}
 	assign(&w, "LOSSES", "[", list, "]", "their names")
 	w.WriteString("\n\ndef losses(outputs, targets, inputs, weights):\n")
-	fmt.Fprintf(&w, "    %s\n", docstring(p.lossDoc(), 4))
+	w.WriteString("    \"\"\"Of each loss its weight, the sum over the rows, and what to divide that by.\"\"\"\n")
 	given := taken([]string{"outputs", "targets", "inputs", "weights", "s", "c"}, builtins, p.busy)
 	names := map[string]string{}
 	unpack := func(from string, values []*ir.Value, ports []string, suffix string, all bool) {
@@ -192,16 +192,4 @@ func (p *program) lossName(j ir.Criterion) string {
 		return j.Name
 	}
 	return p.graph.Ports[slices.Index(p.graph.Outputs, j.Output)] + "." + j.Name
-}
-
-func (p *program) lossDoc() string {
-	var list []string
-	for _, j := range p.graph.Recipe.Losses {
-		text := p.lossName(j)
-		if j.Weight != 1 {
-			text = strconv.FormatFloat(j.Weight, 'g', -1, 64) + "·" + text
-		}
-		list = append(list, text)
-	}
-	return strings.Join(list, " + ") + ": of each its weight, the sum over the rows, and what to divide that by."
 }

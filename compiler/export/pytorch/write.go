@@ -29,96 +29,92 @@ func Write(m Model) ([]byte, error) {
 	if err := p.tree(); err != nil {
 		return nil, err
 	}
-	var texts []string
-	for _, n := range m.Forward.Nodes {
-		if r := p.rules[n]; r != nil {
-			texts = append(texts, r.Call+" "+r.Count+" "+r.Module)
-			for _, name := range r.Parts {
-				p.parts[name] = true
-			}
-		}
-	}
-	p.busy = append(spoken(strings.Join(texts, "\n")), "F", "nn", "np", "torch", "range", "self", "layer")
-	recipe, ofParts := recipe(m.Forward, m.Step)
+	recipe, others := recipe(m.Forward, m.Step)
+	spoken := p.spoken()
 	has := features(m.Forward, p.parts)
-	all, err := gather(append(slices.Sorted(maps.Keys(p.parts)), append(ofParts, "params")...), has)
+	all, err := gather(slices.Concat(slices.Sorted(maps.Keys(p.parts)), others, []string{"params"}), has)
 	if err != nil {
 		return nil, err
 	}
-	p.taken = names{}
+	p.busy = append(spoken, "F", "nn", "np", "torch", "range", "self", "layer")
+	p.taken = taken(words(recipe), p.busy, keywords, builtins, []string{"Exception", "ValueError"})
 	for _, s := range all {
 		for _, word := range words(s.text) {
 			p.taken[word] = true
 		}
 	}
-	for _, word := range slices.Concat(words(recipe), p.busy, keywords, builtins, []string{"Exception", "ValueError"}) {
-		p.taken[word] = true
-	}
 	p.region(p.root)
 	p.define(p.root)
 	p.classes = p.root.classes(nil)
 
-	var w strings.Builder
-	w.WriteString(title("The model"))
-	w.WriteString("\n")
-	for _, c := range p.classes {
-		c.write(&w, filepath.Base(m.Forward.File))
-		w.WriteString("\n\n")
-	}
 	own := slices.Sorted(maps.Keys(p.parts))
-	var modules []section // what they need may stand behind them: nothing is called before the end
-	for _, name := range own {
-		s, err := read(name, has)
-		if err != nil {
-			return nil, err
-		}
-		modules = append(modules, s)
+	if all, err = gather(slices.Concat(own, others), has); err != nil {
+		return nil, err
 	}
-	body := w.String()
-	w.Reset()
-	w.WriteString(p.start(m.Step))
-	w.WriteString("\n")
-	w.WriteString(p.ports())
+	// What the model's parts need may stand behind them: nothing is called before the end.
+	isOwn := func(s section) bool { return slices.Contains(own, s.name) }
+	sections := []string{p.written(filepath.Base(m.Forward.File))}
+	filled, err := p.filled(m, slices.DeleteFunc(slices.Clone(all), func(s section) bool { return !isOwn(s) }))
+	if err != nil {
+		return nil, err
+	}
+	sections = append(append(sections, filled...), p.start(m.Step)+"\n"+p.ports())
 	if len(m.Forward.Recipe.Losses) > 0 {
 		text, err := p.judged(m.Weighted)
 		if err != nil {
 			return nil, err
 		}
-		w.WriteString("\n\n" + title("The losses") + "\n" + text)
+		sections = append(sections, title("The losses")+"\n"+text)
 	}
 	if recipe != "" {
-		w.WriteString("\n\n" + recipe)
+		sections = append(sections, recipe)
 	}
-	tail := w.String()
-	rest, err := gather(append(slices.Clone(own), ofParts...), has)
-	if err != nil {
+	if filled, err = p.filled(m, slices.DeleteFunc(slices.Clone(all), isOwn)); err != nil {
 		return nil, err
 	}
-	rest = slices.DeleteFunc(rest, func(s section) bool { return slices.Contains(own, s.name) })
-	values := p.values(m)
-	fill := func(s section) (string, error) { return filled(s, values) }
-	var file strings.Builder
-	file.WriteString(head(m.Forward) + "\n")
-	file.WriteString(imports(rest, append(importsOf(modules), "import torch", "from torch import nn", "from torch.nn import functional as F")...))
-	file.WriteString("\n" + body)
-	for _, s := range modules {
-		text, err := fill(s)
-		if err != nil {
-			return nil, err
+	body := strings.Join(append(sections, filled...), "\n\n")
+	return []byte(head(m.Forward) + "\n" + imports(all, body, "import torch", "from torch import nn", "from torch.nn import functional as F") + "\n" + body), nil
+}
+
+// spoken lists the names that the texts of the rules speak of, and notes the parts that they need.
+func (p *program) spoken() []string {
+	var texts []string
+	for _, n := range p.graph.Nodes {
+		if r := p.rules[n]; r != nil {
+			texts = append(texts, r.Call, r.Count, r.Module)
+			for _, name := range r.Parts {
+				p.parts[name] = true
+			}
 		}
-		file.WriteString(text + "\n\n")
 	}
-	file.WriteString(tail)
-	for _, s := range rest {
-		text, err := fill(s)
+	return spoken(strings.Join(texts, "\n"))
+}
+
+// written are the classes.
+func (p *program) written(file string) string {
+	texts := make([]string, len(p.classes))
+	for i, c := range p.classes {
+		var w strings.Builder
+		c.write(&w, file)
+		texts[i] = w.String()
+	}
+	return title("The model") + "\n" + strings.Join(texts, "\n\n")
+}
+
+// filled are the texts of parts, those without any left out.
+func (p *program) filled(m Model, list []section) ([]string, error) {
+	values := p.values(m)
+	var texts []string
+	for _, s := range list {
+		text, err := filled(s, values)
 		if err != nil {
 			return nil, err
 		}
 		if text != "" {
-			file.WriteString("\n\n" + text)
+			texts = append(texts, text)
 		}
 	}
-	return []byte(file.String()), nil
+	return texts, nil
 }
 
 func importsOf(list []section) []string {
