@@ -11,5 +11,12 @@ func Add() *ir.Op {
 	op.Grad = func(_ *ir.Builder, _ *ir.Node, dys []*ir.Value) []*ir.Value {
 		return []*ir.Value{dys[0], dys[0]}
 	}
+	sum := op.Torch
+	op.Torch = func(n *ir.Node) ir.Torch {
+		if t, is := prelu(n); is {
+			return t
+		}
+		return sum(n)
+	}
 	return op
 }
