@@ -138,7 +138,7 @@ func TestWorkersChangeNoBitOfBatchedProducts(t *testing.T) {
 			a, b, want := draw("a", s.n*g.A.Batch, true), draw("b", s.n*g.B.Batch, true), draw("c", s.n*g.C.Batch, true)
 			got := append([]float32{}, want...)
 			k.run(nil, want, a, b, s.n, g)
-			for _, workers := range workerCounts {
+			for _, workers := range workerCounts() {
 				p := pool(t, workers)
 				k.run(p, got, a, b, s.n, g)
 				sameBits(t, want, got, "%s with %d workers, %+v", k.name, workers, s)

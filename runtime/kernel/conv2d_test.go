@@ -227,7 +227,7 @@ func TestWorkersChangeNoBitOfConvolutions(t *testing.T) {
 			return [][]float32{y, y2, dx, dx2, dw, scratch}
 		}
 		want := results(nil)
-		for _, workers := range workerCounts {
+		for _, workers := range workerCounts() {
 			p := pool(t, workers)
 			for i, got := range results(p) {
 				sameBits(t, want[i], got, "result %d with %d workers, %+v", i, workers, *g)

@@ -98,7 +98,7 @@ func TestWorkersChangeNoBitOfSteps(t *testing.T) {
 		return [][]float32{y, dx, dw}
 	}
 	want := results(nil)
-	for _, workers := range workerCounts {
+	for _, workers := range workerCounts() {
 		p := pool(t, workers)
 		for i, got := range results(p) {
 			sameBits(t, want[i], got, "%d workers, result %d", workers, i)

@@ -23,7 +23,12 @@ func pool(t testing.TB, workers int) *Pool {
 }
 
 // workerCounts are fewer and more than there are tiles of some jobs, and than most machines have cores.
-var workerCounts = []int{1, 2, 3, 4, 7, 16}
+func workerCounts() []int {
+	if testing.Short() { // as under the race detector, where each takes twenty times as long
+		return []int{2, 7}
+	}
+	return []int{1, 2, 3, 4, 7, 16}
+}
 
 // shared are shapes that the workers share, with strips and chunks left over.
 var shared = []struct{ n, positions, in, out int }{{210, 1, 70, 37}, {33, 5, 130, 50}, {1, 1, 1000, 600}, {2, 1, 18, 16_000}, {400, 1, 300, 5}, {771, 1, 260, 50}}
@@ -44,7 +49,7 @@ func TestWorkersChangeNoBit(t *testing.T) {
 			return all
 		}
 		want := results(nil)
-		for _, workers := range workerCounts {
+		for _, workers := range workerCounts() {
 			sameBits(t, want, results(pool(t, workers)), "%d workers, %+v", workers, s)
 		}
 	}
@@ -56,7 +61,7 @@ func TestWorkersChangeNoBitOfAnyKernel(t *testing.T) {
 	wide := [3]int{483, 140, 11} // of reductions, whose columns are shared
 	counts := []int{2, 16}
 	if os.Getenv("NNC_LONG") != "" {
-		counts = workerCounts
+		counts = workerCounts()
 	}
 	var m memory
 	sharing := map[area]int{}

@@ -153,7 +153,7 @@ func TestWorkersChangeNoBitOfRecurrentLayers(t *testing.T) {
 		return [][]float32{states, gates, cells, dx}
 	}
 	want := results(nil)
-	for _, workers := range workerCounts {
+	for _, workers := range workerCounts() {
 		p := pool(t, workers)
 		for i, got := range results(p) {
 			sameBits(t, want[i], got, "%d workers, result %d", workers, i)
