@@ -143,13 +143,17 @@ func (c *course) write(folder string, sizes []int, noisy int, predict func(rows 
 		if _, err := m.WriteTo(&text); err != nil {
 			return err
 		}
-		again, _, err := onnx.New(c.predict, params, opset)
-		if err != nil {
-			return err
-		}
-		var same bytes.Buffer
-		if _, err := again.WriteTo(&same); err != nil || !bytes.Equal(text.Bytes(), same.Bytes()) {
-			return fmt.Errorf("a model that is made again has other bytes")
+		for what, again := range map[string]func() (*onnx.Model, error){
+			"made again": func() (*onnx.Model, error) { m, _, err := onnx.New(c.predict, params, opset); return m, err },
+			"read":       func() (*onnx.Model, error) { return onnx.Read(text.Bytes()) },
+		} {
+			var same bytes.Buffer
+			if m, err = again(); err == nil {
+				_, err = m.WriteTo(&same)
+			}
+			if err != nil || !bytes.Equal(text.Bytes(), same.Bytes()) {
+				return fmt.Errorf("opset %d: a model that is %s is another: %v", opset, what, err)
+			}
 		}
 		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s.%d.onnx", c.name, opset)), text.Bytes(), 0o666); err != nil {
 			return err
