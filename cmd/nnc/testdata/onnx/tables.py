@@ -1,4 +1,4 @@
-"""Compares ONNX Runtime on raw rows with nnc predict for made-up tables of every kind of column and of target.
+"""Compares ONNX Runtime on raw rows with nnc predict for made-up tables of every kind of column and of target, and for bytes.
 
     python tables.py NNC [name ...]
 
@@ -166,7 +166,33 @@ epochs 2
     return spec, table, new, ["--target", "from,to", "--features", f"tokens={tokens},mask={mask}"], 0
 
 
-CASES = {"kinds": kinds, "stamps": stamps, "places": places, "flags": flags, "counts": counts, "again": again, "series": series, "spans": spans}
+def copies():
+    """Two autoencoders of the same bytes, which come back as bytes' values."""
+    spec = """input image[1, 4, 4]
+flatten; linear 8; hidden: tanh
+from hidden
+linear 16; a: reshape [1, 4, 4]
+from hidden
+linear 16; b: reshape [1, 4, 4]
+loss bce_logits b target=image
+loss bce_logits a target=image
+sgd 0.1
+batch 32
+epochs 2
+"""
+    pixels = draw.integers(0, 256, (N, 1, 4, 4), numpy.uint8)
+    return spec, pixels, pixels, [], 0
+
+
+def stored(name, table):
+    """The file of a table or of an array."""
+    if isinstance(table, dict):
+        return write(f"{name}.csv", table)
+    numpy.save(f"{name}.npy", table)
+    return f"{name}.npy"
+
+
+CASES = {"kinds": kinds, "stamps": stamps, "places": places, "flags": flags, "counts": counts, "again": again, "series": series, "spans": spans, "copies": copies}
 CLASSES = ("places", "flags")
 
 
@@ -179,10 +205,11 @@ def main():
         spec = pathlib.Path(f"{name}.nn")
         spec.write_text(text, encoding="utf-8")
         train += ["--window", window] if window else []
-        nnc("train", spec, "--data", write("table.csv", table), *train, "--save", "trained.safetensors")
+        nnc("train", spec, "--data", stored("table", table), *train, "--save", "trained.safetensors")
         nnc("export", "--onnx", spec, "--weights", "trained.safetensors", "-o", f"{name}.onnx")
-        nnc("predict", spec, "--weights", "trained.safetensors", "--data", write("new.csv", new), *(["--proba"] if name in CLASSES else []), "--out", "predicted.csv")
-        well &= compare(name, f"{name}.onnx", ["new.csv"], "--window", window)
+        rows = stored("new", new)
+        nnc("predict", spec, "--weights", "trained.safetensors", "--data", rows, *(["--proba"] if name in CLASSES else []), "--out", "predicted.csv")
+        well &= compare(name, f"{name}.onnx", [rows], "--window", window)
     return int(not well)
 
 
