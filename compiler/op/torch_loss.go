@@ -18,7 +18,7 @@ func torchSum(term, sum string, weighted bool) func(*ir.Node) ir.Torch {
 			return ir.Torch{Call: sum, Count: "{0}.numel()"}
 		}
 		x := n.In[0].Type
-		t := ir.Torch{Call: fmt.Sprintf("(%s * {2}%s).sum()", term, acrossRow(x)), Count: fmt.Sprintf("{2}.sum() * %d", x.Shape.Size())}
+		t := ir.Torch{Call: fmt.Sprintf("(%s * {2}%s).sum()", term, acrossRow(x)), Count: weightsOf(x.Shape.Size())}
 		if share := n.In[2].Def; share != nil {
 			t.Absorbs, t.Operands = []*ir.Node{share}, []*ir.Value{n.In[0], n.In[1], share.In[0]}
 		}
@@ -37,6 +37,14 @@ func acrossRow(t ir.Type) string {
 		return ""
 	}
 	return ".view(-1" + strings.Repeat(", 1", len(t.Shape)) + ")"
+}
+
+// weightsOf is the sum of the weights of rows that have so many items each.
+func weightsOf(items int) string {
+	if items == 1 {
+		return "{2}.sum()"
+	}
+	return fmt.Sprintf("{2}.sum() * %d", items)
 }
 
 // torchReduced is torchSum of a function of PyTorch, written with what reduces the terms.
@@ -129,7 +137,7 @@ func torchCosine(weighted bool) func(*ir.Node) ir.Torch {
 		if !weighted {
 			return ir.Torch{Call: terms + ".sum()", Count: fmt.Sprintf("{0}.numel() / %d", last)}
 		}
-		return ir.Torch{Call: fmt.Sprintf("(%s * {2}%s).sum()", terms, acrossRow(positions)), Count: fmt.Sprintf("{2}.sum() * %d", positions.Shape.Size())}
+		return ir.Torch{Call: fmt.Sprintf("(%s * {2}%s).sum()", terms, acrossRow(positions)), Count: weightsOf(positions.Shape.Size())}
 	}
 }
 
@@ -140,7 +148,7 @@ func torchKL(classes int, weighted bool) func(*ir.Node) ir.Torch {
 		t := torchSum(terms, terms+".sum()", weighted)(n)
 		t.Count = fmt.Sprintf("{0}.numel() / %d", classes)
 		if weighted {
-			t.Count = fmt.Sprintf("{2}.sum() * %d", n.In[0].Type.Shape.Size()/classes)
+			t.Count = weightsOf(n.In[0].Type.Shape.Size() / classes)
 		}
 		return t
 	}

@@ -101,7 +101,10 @@ func (n names) take(name string) string {
 		free += "_"
 	}
 	for i := 2; n[free]; i++ {
-		free = fmt.Sprintf("%s_%d", name, i)
+		free = fmt.Sprintf("%s%d", name, i)
+		if last := name[len(name)-1]; last >= '0' && last <= '9' {
+			free = fmt.Sprintf("%s_%d", name, i)
+		}
 	}
 	n[free] = true
 	return free
