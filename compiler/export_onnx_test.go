@@ -111,6 +111,7 @@ func TestONNXComesBack(t *testing.T) {
 		filled(w)
 		model, _, err := compiler.ONNX(name+".nn", spec, w, compiler.ONNXOptions{}, compiler.Options{})
 		require.NoError(t, err, name)
+		assert.Contains(t, fmt.Sprint(model), " ir=8 opset=17\n", name)
 		var file bytes.Buffer
 		_, err = model.WriteTo(&file)
 		require.NoError(t, err)

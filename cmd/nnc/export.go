@@ -11,8 +11,9 @@ type exportCommand struct {
 	PyTorch bool   `name:"pytorch" help:"A Python program that trains the model with PyTorch, on one machine or several."`
 	ONNX    bool   `name:"onnx" help:"An ONNX file of what the model predicts, for ONNX Runtime and others; it needs --weights."`
 	Weights string `placeholder:"FILE" help:"The weights that training has made, a safetensors file. With --pytorch: what the program starts from."`
-	Output  string `short:"o" placeholder:"FILE" help:"Where to write; with --pytorch - prints. Otherwise house.nn becomes house.py or house.onnx beside it."`
-	Opset   int    `placeholder:"N" help:"With --onnx, the version of its operators; otherwise the lowest that suffices, from 17 on."`
+	mapFlag
+	Output string `short:"o" placeholder:"FILE" help:"Where to write; with --pytorch - prints. Otherwise house.nn becomes house.py or house.onnx beside it."`
+	Opset  int    `placeholder:"N" help:"With --onnx, the version of its operators; otherwise the lowest that suffices, from 17 on."`
 
 	ModelValues bool `help:"With --onnx, take and give the model's own values, rather than raw columns and the data's own units and class names."`
 	constFlags

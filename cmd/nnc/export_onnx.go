@@ -9,6 +9,7 @@ import (
 
 	"github.com/nnc-lang/nnc/compiler"
 	"github.com/nnc-lang/nnc/runtime/data"
+	"github.com/nnc-lang/nnc/runtime/torch"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -24,6 +25,10 @@ func (c *exportCommand) onnx(s *session) error {
 	if err := readable(c.Weights, isWeightsName); err != nil {
 		return err
 	}
+	names, err := c.mapping()
+	if err != nil {
+		return err
+	}
 	path, err := c.path(".onnx")
 	if err != nil {
 		return err
@@ -32,7 +37,7 @@ func (c *exportCommand) onnx(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := writable("-o", path, sp, []string{c.Weights}); err != nil {
+	if err := writable("-o", path, sp, []string{c.Weights, c.Map}); err != nil {
 		return err
 	}
 	if c.Output == "" {
@@ -40,7 +45,7 @@ func (c *exportCommand) onnx(s *session) error {
 			return err
 		}
 	}
-	f, err := fitted(c.Weights, out)
+	f, err := fitted(c.Weights, names, out)
 	if err != nil {
 		return err
 	}
@@ -82,13 +87,18 @@ func (c *exportCommand) replaces(path string) error {
 }
 
 // fitted reads a model's weights, by the names and in the order that the model has.
-func fitted(path string, out *compiler.Output) (*weights.File, error) {
-	f, err := weights.Read(path)
+func fitted(path string, names *weights.Mapping, out *compiler.Output) (*weights.File, error) {
+	f, err := torch.Read(path)
 	if path := new(fs.PathError); errors.As(err, &path) {
 		return nil, plain(err)
 	}
 	if err != nil {
 		return nil, problem("--weights %w", err)
+	}
+	if names != nil {
+		if err := errors.Join(names.Whole(), names.Rename(f)); err != nil {
+			return nil, problem("%w", err)
+		}
 	}
 	d := f.Compare(wanted(out))
 	if err := d.Err(); err != nil {

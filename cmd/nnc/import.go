@@ -41,7 +41,7 @@ func (c *importCommand) Run(s *session) error {
 	}
 	model, err := compiler.ReadONNX(file)
 	if errors.Is(err, compiler.ErrForeign) {
-		return problem("%s: %w: save its weights as safetensors, write the spec by hand, and say by nnc weights --map what its tensors are called there", c.File, err)
+		return problem("%s: %w: save its weights as safetensors or by torch.save, write the spec by hand, and say with nnc weights --map what its tensors are called there", c.File, err)
 	}
 	if err != nil {
 		return problem("%s: %w", c.File, err)
