@@ -31,8 +31,6 @@ func (c *exportCommand) Run(s *session) error {
 	switch {
 	case c.PyTorch && c.ONNX:
 		return errors.New("--pytorch and --onnx exclude each other")
-	case c.PyTorch && (c.Opset != 0 || c.ModelValues || c.Map != ""):
-		return errors.New("--opset, --model-values and --map are for --onnx")
 	case c.PyTorch:
 		return c.pytorch(s)
 	case c.ONNX:

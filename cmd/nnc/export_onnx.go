@@ -45,7 +45,7 @@ func (c *exportCommand) onnx(s *session) error {
 			return err
 		}
 	}
-	f, err := fitted(c.Weights, names, out)
+	f, err := fitted(torch.Read, c.Weights, names, out)
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,8 @@ func (c *exportCommand) replaces(path string) error {
 }
 
 // fitted reads a model's weights, by the names and in the order that the model has.
-func fitted(path string, names *weights.Mapping, out *compiler.Output) (*weights.File, error) {
-	f, err := torch.Read(path)
+func fitted(read func(path string) (*weights.File, error), path string, names *weights.Mapping, out *compiler.Output) (*weights.File, error) {
+	f, err := read(path)
 	if path := new(fs.PathError); errors.As(err, &path) {
 		return nil, plain(err)
 	}

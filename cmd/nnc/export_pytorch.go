@@ -15,8 +15,8 @@ import (
 
 // pytorch writes a Python program.
 func (c *exportCommand) pytorch(s *session) error {
-	if c.Opset != 0 || c.ModelValues {
-		return errors.New("--opset and --model-values are for --onnx")
+	if c.Opset != 0 || c.ModelValues || c.Map != "" {
+		return errors.New("--opset, --model-values and --map are for --onnx")
 	}
 	sp, err := s.open(c.Model)
 	if err == nil {
@@ -37,7 +37,7 @@ func (c *exportCommand) pytorch(s *session) error {
 		if err != nil {
 			return err
 		}
-		if _, err := fitted(c.Weights, out); err != nil {
+		if _, err := fitted(weights.Read, c.Weights, nil, out); err != nil {
 			return err
 		}
 	}

@@ -17,14 +17,14 @@ import (
 type importCommand struct {
 	File    string `arg:"" name:"model.onnx" help:"An ONNX file that nnc export has written."`
 	Output  string `short:"o" placeholder:"FILE" help:"The spec to write. Otherwise house.onnx becomes house.nn beside it."`
-	Weights string `placeholder:"FILE" help:"The weight file to write. Otherwise house.onnx becomes house.safetensors beside it."`
+	Weights string `placeholder:"FILE" help:"The weight file to write. Otherwise house.safetensors beside house.nn."`
 }
 
 func (importCommand) Help() string {
 	return "Gives back what an ONNX file was made of: the spec as it was written, and the weights with their codec. What is there " +
 		"already is never overwritten.\n\n" +
 		"    nnc import house.onnx\n" +
-		"    nnc import house.onnx -o again.nn --weights again.safetensors"
+		"    nnc import house.onnx -o again.nn"
 }
 
 func (c *importCommand) Run(s *session) error {
@@ -61,8 +61,8 @@ func (c *importCommand) Run(s *session) error {
 
 // paths are where the spec and the weights go. Nothing may be there.
 func (c *importCommand) paths() (specPath, weightsPath string, err error) {
-	base := strings.TrimSuffix(c.File, filepath.Ext(c.File))
-	specPath, weightsPath = cmp.Or(c.Output, base+".nn"), cmp.Or(c.Weights, base+".safetensors")
+	specPath = cmp.Or(c.Output, strings.TrimSuffix(c.File, filepath.Ext(c.File))+".nn")
+	weightsPath = cmp.Or(c.Weights, strings.TrimSuffix(specPath, ".nn")+".safetensors")
 	if !isSpecName(specPath) {
 		return "", "", fmt.Errorf("-o %s: the name of a spec ends in .nn", specPath)
 	}
