@@ -1,6 +1,7 @@
 package raw
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
@@ -106,6 +107,13 @@ func TestWrap(t *testing.T) {
 			for _, pair := range m.Meta {
 				text += "  meta " + pair[0] + " " + pair[1] + "\n"
 			}
+			var written bytes.Buffer
+			_, err := m.WriteTo(&written)
+			require.NoError(t, err)
+			read, err := onnx.Read(written.Bytes())
+			require.NoError(t, err)
+			assert.Equal(t, m.String(), read.String())
+
 			file := filepath.Join("testdata", c.name+".txt")
 			if *update {
 				require.NoError(t, os.WriteFile(file, []byte(text), 0o666))
