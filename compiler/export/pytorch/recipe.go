@@ -117,6 +117,12 @@ func features(g *ir.Graph, parts map[string]bool) map[string]bool {
 		"dropout":    parts["dropout"],
 		"report":     reported(g),
 		"questions":  answers(g),
+		"classes":    slices.ContainsFunc(r.Losses, func(j ir.Criterion) bool { return j.Kind == ir.Class || j.Kind == ir.Flag }),
+		"checked":    slices.ContainsFunc(r.Losses, func(j ir.Criterion) bool { return j.Kind != ir.Class && j.Kind != ir.Quantity }),
+		"mirrored":   slices.ContainsFunc(r.Losses, func(j ir.Criterion) bool { return j.Target.Role == ir.Input }),
+		"integers":   slices.ContainsFunc(g.Inputs, func(v *ir.Value) bool { return v.Type.Kind == ir.I32 }),
+		"inputs":     len(g.Inputs) > 1,
+		"table_text": parts["table_text"],
 		"text":       continues(g),
 		"table":      tabular(g),
 	}

@@ -379,7 +379,7 @@ func tableCases() []tableCase {
 		{name: "classes with missing ones, an error", files: map[string]string{"data": missing}, tables: target("y"), inputs: one("x", 1), targets: []data.Port{class(3)}},
 		{name: "JSON lines", files: map[string]string{"data": lines}, tables: target("y"), inputs: one("x", 6), targets: []data.Port{quantity(1)}},
 		{name: "quotes", files: map[string]string{"data": quoted}, tables: target("y"), q: dataset.Training{Valid: "0"}, inputs: one("x", 4), targets: []data.Port{quantity(1)}},
-		{name: "a lone quote", files: map[string]string{"data": "a,y\nb\"c,1\n"}, tables: target("y"), inputs: one("x", 1), targets: []data.Port{quantity(1)}},
+		{name: "a quote that ends wrongly", files: map[string]string{"data": "a,y\n\"b\"c,1\n"}, tables: target("y"), inputs: one("x", 1), targets: []data.Port{quantity(1)}},
 		{name: "a ragged row", files: map[string]string{"data": "a,y\n1,1,1\n"}, tables: target("y"), inputs: one("x", 1), targets: []data.Port{quantity(1)}},
 		{name: "the index of pandas", files: map[string]string{"data": index}, tables: target("y"), inputs: one("x", 1), targets: []data.Port{quantity(1)}},
 		{name: "no header", files: map[string]string{"data": "1,2,3\n4,5,6\n7,8,10\n"}, tables: dataset.Tables{Target: []string{"2"}, NoHeader: true}, inputs: one("x", 2), targets: []data.Port{quantity(1)}},

@@ -11,7 +11,6 @@ def split_arguments(parser) -> None:
     add("--test", metavar="SPLIT|FILE", action="append", default=[], help="rows that neither train nor choose weights")
     add("--split-seed", metavar="SEED", type=int, help="of the rows that are held out (0)")
     add("--shuffle", metavar="true|false", default="true", choices=["true", "false"], help="a new order each epoch")
-    add("--balance", action="store_true", help="draw the rows of each class equally often")
 
 
 def split_rows(n: int, args, classes=None, groups=None):
@@ -92,14 +91,17 @@ def held_out(rows, n: int, part: tuple, stream: Stream, classes, groups):
         return stay, out
     if groups is not None:
         out = draw_groups(rows, size, stream, groups)
+    #+ classes
     elif classes is not None:
         out = draw_classes(rows, size, stream, classes)
+    #- classes
     else:
         out = rows[stream.permutation(len(rows))[:size]]
     held = np.isin(rows, out)
     return rows[~held], rows[held]
 
 
+#+ classes
 def draw_classes(rows, size: int, stream: Stream, classes):
     """Rows drawn at random, of each class its share."""
     names, of, count = np.unique(classes[rows], return_inverse=True, return_counts=True)
@@ -124,6 +126,7 @@ def class_shares(count: list[int], size: int, n: int) -> list[int]:
     return share
 
 
+#- classes
 def draw_groups(rows, size: int, stream: Stream, groups):
     """Whole groups in a random order, as long as they fit into size rows; where none does, the smallest."""
     members: dict[int, list[int]] = {}  # in the order in which they first appear
@@ -140,12 +143,15 @@ def draw_groups(rows, size: int, stream: Stream, groups):
 
 
 def shuffled(n: int, args, epoch: int, classes=None):
-    """The order of n rows in an epoch; with --balance classes has the class of each."""
+    """The order of n rows in an epoch. classes has the class of each, where rows have one."""
+    #+ classes
     if args.balance:
         return balanced(classes, args.seed, epoch)
+    #- classes
     return Stream(args.seed, f"shuffle.{epoch}").permutation(n) if args.shuffle == "true" else np.arange(n)
 
 
+#+ classes
 def check_balance(args, classes) -> None:
     """Refuses a --balance that has nothing to go by. classes are those of the rows to train on."""
     if not args.balance:
@@ -159,9 +165,11 @@ def check_balance(args, classes) -> None:
     note("classes are drawn equally often: the probabilities shift towards the rare ones, against how often they occur")
 
 
+#- classes
 IGNORED = -100  # the class of a row that does not count
 
 
+#+ classes
 def balanced(classes, seed: int, epoch: int):
     """As many rows as there are, each class equally often, to one row; which are drawn once more changes by the epoch.
     A class's rows come all once, in a random order, before any comes again."""
@@ -175,3 +183,4 @@ def balanced(classes, seed: int, epoch: int):
             drawn.append(own[order[: share - around * len(own)]])
     drawn = np.concatenate(drawn)
     return drawn[Stream(seed, f"balance.{epoch}").permutation(len(drawn))]
+#- classes

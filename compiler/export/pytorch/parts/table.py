@@ -93,7 +93,10 @@ class TableData:
     def divide(self, table: Table) -> None:
         """Holds rows out."""
         groups = table.group.codes if table.group else None
+        classes = None
+        #+ classes
         classes = stratified(table.targets[0][0], self.judged[0]) if len(self.judged) == 1 else None
+        #- classes
         self.train, self.valid, self.test = split_rows(table.rows, self.args, classes, groups)
 
     def train_rows(self, table: Table):
@@ -153,10 +156,14 @@ class TableData:
             made = f"the columns make {counted(values.shape[1], 'feature')} ({', '.join(of_each)})"
             takes = f"but the model's input {port['name']} takes {size(port)}: choose with --features or --drop"
             raise SystemExit(f"{table.file}: {made}, {takes}")
+        #+ mirrored
         target = next((target for target in TARGETS if target.get("input") and target["name"] == port["name"]), None)
         if target:
             refuse_scaled(table, target, [stored for _, stored in columns], scale)
+            #+ checked
             check_values(table, target, values)
+            #- checked
+        #- mirrored
         return values.reshape(-1, *port["shape"])
 
     def weigh(self, own) -> None:

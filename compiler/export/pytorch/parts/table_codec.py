@@ -46,11 +46,15 @@ def fit_column(column: Column, train, indicator: bool) -> tuple[dict, list[str]]
         if column.kind == "class" and len(absent):
             stored["absent"] = byte_order([names[code] for code in absent])
             notes.append(f"{column.name}: no row to train on has {listed(stored['absent'])}: taken as texts never seen")
+        #+ integers
         if column.limit and len(names) > column.limit:
             what = f"has {len(names)} different texts, but its input takes integers below {column.limit}"
             raise SystemExit(f"column {column.name!r} {what}")
+        #- integers
+    #+ integers
     if column.kind == "index" and column.limit:
         stored["limit"] = column.limit
+    #- integers
     return stored, notes
 
 
@@ -66,14 +70,17 @@ def take_over(column: Column, stored: dict, train) -> dict:
 
 def fit_target(column: Column, target: dict, train) -> dict:
     """What the Codec has of a target's column."""
+    #+ classes
     if column.kind == "class":
         return classes_of(column, target)[0]
+    #- classes
     stored = {"name": column.name, "kind": "number"}
     scaled = target["kind"] == "quantity" and target["link"] == "identity"
     stored |= measure(column.name, column.numbers[train]) if scaled else {"deviation": 1.0}
     return stored | ({"signed": True} if column.signed else {})
 
 
+#+ classes
 def classes_of(column: Column, target: dict):
     """What the Codec has of a column of classes, and the class of each text: its integer where all are integers below
     their number, else its place in byte order."""
@@ -92,10 +99,12 @@ def classes_of(column: Column, target: dict):
     return {"name": column.name, "kind": "class", "classes": classes}, np.array([classes.index(name) for name in names])
 
 
+#- classes
 def byte_order(names: list[str]) -> list[str]:
     return sorted(names, key=str.encode)
 
 
+#+ classes
 def stratified(column: Column, target: dict):
     """The class of each row, by which rows are held out; None where the target is no class."""
     if size(target) != 1 or target["kind"] not in ("class", "flag"):
@@ -108,6 +117,7 @@ def stratified(column: Column, target: dict):
         return column.codes  # the Codec may know the classes, or it will refuse them
 
 
+#- classes
 def text_index(stored: dict) -> dict[str, int]:
     """The place of each class that training saw. A truth value written in one way stands for the others."""
     index = {name: i for i, name in enumerate(stored["classes"]) if name not in stored.get("absent", ())}
@@ -139,8 +149,10 @@ def encode_feature(table, column: Column, stored: dict, scale: str, held: bool) 
     """A column's model values, a row for each of the table's, and remarks."""
     if stored["kind"] == "number":
         return encode_numbers(table, column, stored, scale)
+    #+ integers
     if not stored.get("classes"):
         return column.numbers.astype(np.int64)[:, None], []
+    #- integers
     names, count, notes = column.names(), len(stored["classes"]), []
     places = find_texts(names, stored, held)
     unseen = [name for name, place in zip(names, places) if place < 0]
@@ -153,12 +165,14 @@ def encode_feature(table, column: Column, stored: dict, scale: str, held: bool) 
     places = places[column.codes]
     if stored["kind"] == "class":
         return (places[:, None] == np.arange(count)).astype(np.float32), notes
+    #+ integers
     places = np.where(places < 0, count, places)
     if stored.get("limit") and count >= stored["limit"] and (places == count).any():
         row = int(np.argmax(places == count))
         what = "is empty or has a text that training never saw, and the input's limit leaves no integer for that"
         raise column.wrong(f"{table.file}: row {row + 1}", f"its cell {what}")
     return places[:, None], notes
+    #- integers
 
 
 def encode_numbers(table, column: Column, stored: dict, scale: str) -> tuple:
@@ -185,6 +199,7 @@ def encode_target(table, target: dict, columns: list, scale: str, held: bool):
         if stored["kind"] == "number":
             values = encode_numbers(table, column, stored, scale)[0]
             values[np.isnan(column.numbers)] = 0  # of a series, where nothing is forecast
+        #+ classes
         elif stored["kind"] == "index" and column.kind == "number":
             values = column.numbers[:, None]
             wrong = ~((values == np.floor(values)) & (values >= 0) & (values < target["count"])) & ~np.isnan(values)
@@ -201,13 +216,17 @@ def encode_target(table, target: dict, columns: list, scale: str, held: bool):
                 text = names[int(np.argmin(places))]
                 raise column.wrong(table.file, f"{quoted(text)} is no class that is known: {listed(stored['classes'])}")
             values = np.append(places, 0)[column.codes][:, None]
+        #- classes
         parts.append(values)
     values = np.concatenate(parts, axis=1)
+    #+ checked
     check_values(table, target, values)
+    #- checked
     integers = target["kind"] in ("class", "span")
     return values.astype(np.int64 if integers else np.float32).reshape(-1, *target["shape"])
 
 
+#+ checked
 def check_values(table, target: dict, values) -> None:
     """Refuses numbers that a loss cannot compare with."""
     kind, loss = target["kind"], target["loss"]
@@ -236,6 +255,8 @@ def check_values(table, target: dict, values) -> None:
             raise SystemExit(f"{where}: its numbers do not sum to 1, as {loss} wants")
 
 
+#- checked
+#+ mirrored
 def refuse_scaled(table, target: dict, columns: list[dict], scale: str) -> None:
     """Refuses standardised numbers of an input that a loss compares with in its own units."""
     numbers = [stored["name"] for stored in columns if stored["kind"] == "number"]
@@ -244,6 +265,7 @@ def refuse_scaled(table, target: dict, columns: list[dict], scale: str) -> None:
         raise SystemExit(f"{table.file}: {what}, but {listed(numbers)} would be standardised: use --scale none")
 
 
+#- mirrored
 def codec_sources(codec: dict) -> list[dict]:
     """The columns that targets are read from: of several rows ahead those of the first."""
     sources = []

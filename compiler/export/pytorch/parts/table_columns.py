@@ -1,4 +1,6 @@
 # needs: table_cells processes
+from itertools import compress
+
 import numpy as np
 
 # ---- Columns: numbers or texts, and what is wrong with their cells ---------------------------------------------------
@@ -15,187 +17,170 @@ class Column:
     def __init__(self, name: str, field: int, writing: Writing, kind: str = "", most: int = MOST_INDICATORS):
         self.name, self.field, self.writing, self.kind, self.most = name, field, writing, kind, most
         self.signed = False  # of numbers: signs and units are taken off, and other texts are missing
-        self.by_place = False  # of an index: the place of a text
-        self.limit = None  # of an index
+        self.limit, self.by_place = None, False  # of an index: integers are below it; they are places of texts
         self.sure = False  # of tokens: they are texts though all are numbers
         self.target, self.required = False, ""  # no cell may be missing; the flag that wants it so
         self.numbers, self.codes, self.texts = [], [], []  # of each chunk
         self.code: dict[str, int] = {}  # of each text
-        self.many = False
         self.filled = self.numeric = 0  # cells that are not missing, as cells of numbers, and those that are numbers
-        self.strays, self.gaps = [], []  # the first cells that are no numbers, and that are missing: (place, text)
-        self.first = self.last = self.file = None  # of the numbers, while they count up by one
-        self.counts_up, self.seen = True, 0
+        self.first: dict[int, tuple[str, str]] = {}  # of each kind of cell: the place and the text
+        self.start = self.last = self.file = None  # of the numbers, while they count up by one
+        self.counts_up = True
 
-    def add(self, cells, keep, place) -> None:
-        """Takes the cells of a chunk, of which keep says which rows belong to the table; place(i) is that of a cell."""
-        if self.kind in ("", "number"):
+    def add(self, file: str, lines, cells, keep) -> None:
+        """Takes the cells of a chunk; keep says which rows belong to the table, None: all do."""
+        numbers = self.kind in ("", "number")
+        if numbers:
             values, kinds = self.writing.numbers(cells, self.signed)
-            self.follow(values, place(0).rpartition(":")[0])
-            if keep is not None:
-                values, kinds = values[keep], kinds[keep]
+            self.follow(values, file)
         if keep is not None:
-            places, whole = np.flatnonzero(keep).tolist(), place
-            cells, place = [cells[i] for i in places], lambda i: whole(places[i])
-        if self.kind in ("", "number"):
+            lines, cells = list(compress(lines, keep)), list(compress(cells, keep))
+        if numbers:
+            values, kinds = (values, kinds) if keep is None else (values[keep], kinds[keep])
             self.numbers.append(values)
-            self.filled += int((kinds >= NUMBER).sum())
-            self.numeric += int((kinds == NUMBER).sum())
-            self.keep_first(self.strays, cells, place, kinds > NUMBER)
-            lacking = (kinds < NUMBER) | (kinds == TEXT) if self.signed else kinds < NUMBER
-            self.keep_first(self.gaps, cells, place, lacking)
+            self.filled, self.numeric = self.filled + (kinds >= NUMBER).sum(), self.numeric + (kinds == NUMBER).sum()
+        #+ table_text
         elif self.kind == "tokens":
             self.texts += cells
             if not self.sure and self.numeric == self.filled:  # all were numbers so far
-                self.numeric += int((self.writing.numbers(cells)[1] == NUMBER).sum())
+                self.numeric += (self.writing.numbers(cells)[1] == NUMBER).sum()
             self.filled += len(cells)
+            return
+        #- table_text
+        #+ integers
         elif self.kind == "index" and not self.by_place:
-            self.numbers.append(self.integers(cells, place))
-        if self.kind in ("", "class") or self.by_place:
-            self.add_texts([cell.strip(SPACES) for cell in cells], place)
-
-    def add_texts(self, texts: list[str], place) -> None:
-        if self.kind:
-            self.filled += sum(map(bool, texts))
-            self.keep_first(self.gaps, texts, place, np.array([not text for text in texts]))
-        if not self.many:
-            codes = self.code
-            coded = [codes.setdefault(text, len(codes)) if text else -1 for text in texts]
+            self.numbers.append(self.integers(file, lines, cells))
+            return
+        #- integers
+        else:
+            kinds = np.array([TEXT if cell.strip(SPACES) else EMPTY for cell in cells])
+            self.filled += (kinds == TEXT).sum()
+        for kind in set(kinds.tolist()) - {NUMBER} - self.first.keys():
+            row = int(np.argmax(kinds == kind))
+            self.first[kind] = f"{file}:{lines[row]}", cells[row].strip(SPACES)
+        if self.kind != "number" and len(self.code) <= self.most:
+            texts, code = [cell.strip(SPACES) for cell in cells], self.code
+            coded = [code.setdefault(text, len(code)) if text else -1 for text in texts]
             self.codes.append(np.array(coded, dtype=np.int64))
-            self.many = len(codes) > self.most
 
-    def integers(self, cells, place):
+    #+ integers
+    def integers(self, file: str, lines, cells):
         """The integers of an input's cells, each of its range."""
         values, kinds = self.writing.numbers(cells)
-        low, high = (0, self.limit) if self.limit else (-(2**31), 2**31)
-        whole = (kinds == NUMBER) & (values == np.floor(values))
-        fits = whole & (values >= low) & (values < high)
+        fits = (kinds == NUMBER) & (values == np.floor(values)) & (values >= 0) & (values < self.limit)
         if not fits.all():
-            i = int(np.argmin(fits))
-            what = f"is out of range [{low}, {high})" if whole[i] else "is not an integer"
-            if kinds[i] < NUMBER:
-                raise self.wrong(place(i), "the value is missing, and of integers there is no mean to put in its place")
-            raise self.wrong(place(i), f"{quoted(cells[i])} {what}")
+            row = int(np.argmin(fits))
+            raise self.wrong(f"{file}:{lines[row]}", f"{quoted(cells[row])} is no integer from 0 to {self.limit - 1}")
         return values
 
-    def keep_first(self, to: list, cells, place, which) -> None:
-        for i in np.flatnonzero(which)[: 4 - len(to)].tolist():
-            to.append((place(i), cells[i].strip(SPACES)))
-
+    #- integers
     def follow(self, values, file: str) -> None:
         """Follows whether the numbers count up by one. A file of its own may have an index of its own."""
         if not self.counts_up or not len(values):
             return
-        if self.first is None:
-            self.first, self.last = values[0], values[0] - 1
-        elif file != self.file and values[0] == self.first:
-            self.last = values[0] - 1
-        steps = np.diff(values, prepend=self.last)
-        self.counts_up = bool((steps == 1).all() and (values == np.floor(values)).all() and (abs(values) < 2**53).all())
-        self.last, self.file, self.seen = values[-1], file, self.seen + len(values)
+        if self.start is None or file != self.file and values[0] == self.start:
+            self.start, self.last = values[0], values[0] - 1
+        self.counts_up = bool((np.diff(values, prepend=self.last) == 1).all() and values[0] == np.floor(values[0]))
+        self.last, self.file = values[-1], file
 
-    def counts(self) -> bool:
+    def counts(self, rows: int) -> bool:
         """Whether the cells are whole numbers that count up by one."""
-        return self.counts_up and self.seen > 1
+        return self.counts_up and self.start is not None and rows > 1
 
     def wrong(self, place: str, what: str) -> SystemExit:
         return SystemExit(f'{place}: column "{self.name}": {what}')
 
     def lacks(self, cells):
         """Which cells of a target have no value."""
-        if self.kind not in ("", "number"):
+        if self.kind != "number":
             return np.array([not cell.strip(SPACES) for cell in cells])
         kinds = self.writing.numbers(cells, self.signed)[1]
-        return (kinds < NUMBER) | (kinds == TEXT) if self.signed else kinds < NUMBER
+        return (kinds < NUMBER) | (kinds == TEXT) & self.signed
 
     def names(self) -> list[str]:
         """The different texts, in the order in which they appear."""
         return list(self.code)
 
+    def finish(self) -> None:
+        """Makes one array of the chunks."""
+        if isinstance(self.numbers, list):
+            self.numbers = np.concatenate(self.numbers) if self.numbers else None
+            self.codes = np.concatenate(self.codes) if self.codes else None
+
+    #+ classes
     def settle(self) -> list[int]:
         """Of a target's classes: takes NA and its like for missing where at least half of the others are numbers, as in
         any column, and returns their rows."""
         self.finish()
         names = self.names()
         kinds = np.array([self.writing.parse(name)[1] for name in names])
-        cells = np.bincount(self.codes[self.codes >= 0], minlength=len(names))
-        others = cells[kinds != MISSING].sum()
-        if (kinds != MISSING).all() or not others or 2 * cells[kinds == NUMBER].sum() < others:
+        cells, missing = np.bincount(self.codes[self.codes >= 0], minlength=len(names)), kinds == MISSING
+        others = cells[~missing].sum()
+        if not missing.any() or not others or 2 * cells[kinds == NUMBER].sum() < others:
             return []
-        self.gaps += [("", name) for name, kind in zip(names, kinds) if kind == MISSING]
-        self.code = {name: i for i, name in enumerate(name for name, kind in zip(names, kinds) if kind != MISSING)}
-        missing = np.append(kinds == MISSING, False)[self.codes]
-        renamed = np.array([self.code.get(name, -1) for name in names] + [-1])
-        self.codes = renamed[self.codes]
-        return np.flatnonzero(missing).tolist()
-
-    def finish(self) -> None:
-        """Makes one array of the chunks."""
-        if isinstance(self.numbers, list):
-            self.numbers = np.concatenate(self.numbers) if self.numbers else None
-            self.codes = np.concatenate(self.codes) if self.codes and not self.many else None
+        self.first[EMPTY] = self.first[TEXT][0], next(name for name, kind in zip(names, kinds) if kind == MISSING)
+        rows = np.flatnonzero(np.append(missing, False)[self.codes])
+        self.code = {name: i for i, name in enumerate(compress(names, ~missing))}
+        self.codes = np.array([self.code.get(name, -1) for name in names] + [-1])[self.codes]
+        return rows.tolist()
 
     def take(self, rows) -> None:
         """Leaves the column the cells of these rows."""
+        self.finish()
         self.numbers = None if self.numbers is None else self.numbers[rows]
         self.codes = None if self.codes is None else self.codes[rows]
         self.texts = [self.texts[row] for row in rows] if self.texts else []
 
+    #- classes
     def decide(self, file: str) -> None:
         """Says what the column is, and refuses cells that do not suit it."""
         self.finish()
-        undecided = not self.kind
-        if undecided and not self.filled and not self.target:
+        undecided, few = not self.kind, ", ".join(self.names()[:3])
+        if undecided and not self.filled:
             raise self.wrong(file, f"there is no value in any row: leave it out with --drop {self.name}")
         if undecided:
             self.kind = "number" if 2 * self.numeric >= self.filled else "class"
-        if (self.target or self.required) and self.gaps:
-            advice = f"{self.required} wants one in every row"
-            if not self.required:
-                advice = "a row without a target cannot be learned from; leave such rows out with --skip-missing-target"
-            raise self.wrong(self.gaps[0][0] or file, f"the value is missing: {advice}")
+        missing = [kind for kind in (EMPTY, MISSING, TEXT) if kind in self.first]
+        if self.kind != "number":
+            missing = missing and [kind for kind in missing if kind == EMPTY]
+        elif not self.signed:
+            missing = [kind for kind in missing if kind != TEXT]
+        if missing and (self.target or self.required):
+            advice = f"{self.required} wants one in every row" if self.required else "see --skip-missing-target"
+            raise self.wrong(self.first[missing[0]][0], f"the value is missing: {advice}")
         if self.kind == "number":
             self.codes, self.code = None, {}
             self.refuse_strays()
-            return
-        if undecided:
+        elif undecided:
             self.numbers = None
             self.refuse_written()
-        if self.many and self.kind != "tokens":
-            few = ", ".join(self.names()[:3])
-            advice = f"leave it out with --drop {self.name}"
-            if not self.target and not self.required:
-                advice += f", or give it to an input of integers with --index {self.name}"
+        if len(self.code) > self.most:
+            advice = "leave it out with --drop, or give it to an input of integers with --index"
             raise self.wrong(file, f"more than {self.most} different texts, such as {few}: {advice}")
 
     def refuse_strays(self) -> None:
         """Refuses texts in a column of numbers. In a signed one they are missing."""
-        finite = [stray for stray in self.strays if self.writing.parse(stray[1], self.signed)[1] != NOT_FINITE]
-        if len(finite) < len(self.strays):
-            place, text = next(stray for stray in self.strays if stray not in finite)
+        if NOT_FINITE in self.first:
+            place, text = self.first[NOT_FINITE]
             raise self.wrong(place, f"{quoted(text)} is not a finite number: empty the cell if the value is missing")
-        if not self.strays or self.signed and self.numeric:
-            return
-        place, text = self.strays[0]
-        advice = f"{self.numeric} of {self.filled} cells are numbers; say --missing {text!r} if it stands for none, or"
-        advice += f" --number {self.name} if there are signs or units around numbers"
-        if not self.target and not self.required:
-            advice += f"; or take the column as texts with --text {self.name}"
-        raise self.wrong(place, f"{quoted(text)} is not a number: {advice}")
+        if TEXT in self.first and not (self.signed and self.numeric):
+            place, text = self.first[TEXT]
+            advice = f"say --missing {text!r} if it stands for none, --number {self.name} if there are signs or units,"
+            advice = f"{self.numeric} of {self.filled} cells are numbers; {advice} --text {self.name} if all are texts"
+            raise self.wrong(place, f"{quoted(text)} is not a number: {advice}")
 
     def refuse_written(self) -> None:
         """Refuses texts that are all numbers, written in a way that a flag has to accept."""
-        names = self.names()
-        letters = any(self.writing.parse(name)[1] == TEXT and any(c.isalpha() for c in name) for name in names)
-        ways = {"": self.writing}
+        names, ways = self.names(), [(self.writing, "")]
+        if any(self.writing.parse(name)[1] == TEXT and any(map(str.isalpha, name)) for name in names):
+            return
         if not self.writing.thousands and self.writing.decimal == ".":
-            ways |= {"--thousands ,": Writing(","), "--decimal ,": Writing("", ",")}
-            ways |= {"--decimal , --thousands .": Writing(".", ",")}
-            ways |= {"--thousands ' '": Writing(" "), "--thousands \"'\"": Writing("'")}
-        for flags, signed in [(flags, signed) for signed in (False, True) for flags in ways]:
-            kinds = [ways[flags].parse(name, signed)[1] for name in names]
-            if not letters and NUMBER in kinds and set(kinds) <= {NUMBER, MISSING} and (flags or signed):
-                flags += f" --number {self.name}" if signed else ""
-                place, text = self.strays[0]
-                advice = f"accept it with {flags.strip()}; or take the column as texts with --text {self.name}"
-                raise self.wrong(place, f"{quoted(text)} is not a number: {advice}")
+            signs = ("", ""), (",", ""), ("", ","), (".", ","), (" ", ""), ("'", "")
+            ways = [(Writing(*pair), f"--thousands {pair[0]!r} --decimal {pair[1]!r}") for pair in signs]
+        for writing, flags in ways:
+            kinds = {writing.parse(name, signed=True)[1] for name in names}
+            if NUMBER in kinds and kinds <= {NUMBER, MISSING}:
+                place, text = self.first[TEXT]
+                flags = f"--number {self.name} {flags}"
+                what = f"{quoted(text)} is not a number: accept it with {flags}, or say --text {self.name}"
+                raise self.wrong(place, what)

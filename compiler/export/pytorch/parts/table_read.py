@@ -81,7 +81,9 @@ class Table:
             if kind == "index":
                 raise SystemExit(f"--index {column.name}: the input {port['name']} takes numbers, not integers")
             return column
+        #+ integers
         column.by_place, column.kind, column.limit, column.most = kind == "index", "index", port["limit"], MOST_TEXTS
+        #- integers
         return column
 
     def choose_stored(self, codec: dict, targets: list[dict]) -> None:
@@ -118,14 +120,16 @@ class Table:
                 keep = None if self.series or not without.any() else ~without
                 self.without.append(without)
             for column in self.columns():
-                column.add(cells[column.field], keep, lambda i: f"{file}:{lines[i]}")
+                column.add(file, lines, cells[column.field], keep)
             self.rows += len(lines) if keep is None else int(keep.sum())
         if not self.rows or self.series and skipped == self.rows:
             raise SystemExit(f"{self.file}: " + ("no row has a target" if skipped else "there is a header but no row"))
         self.without = np.concatenate(self.without) if self.without else np.zeros(self.rows, dtype=bool)
         if skipped:
             self.left_out(skipped)
+        #+ classes
         self.settle()
+        #- classes
         if not self.from_codec:
             self.leave_index_out()
         for column in self.columns():
@@ -141,13 +145,15 @@ class Table:
             of = f"{counted(rows, 'row')} without a target, of {self.rows}"
             self.notes.append(f"{of}: windows that forecast them are left out")
             for column in sum(self.targets, []):
-                column.gaps = []
+                column.target = False  # cells may be missing
         else:
             self.notes.append(f"{counted(rows, 'row')} without a target left out, of {self.rows + rows}")
 
+    #+ classes
     def settle(self) -> None:
         """Decides what NA and its like are in class targets, and leaves such rows out where that was asked for."""
-        settled = [column for column in sum(self.targets, []) if column.kind == "class" and not column.many]
+        settled = [column for column in sum(self.targets, []) if column.kind == "class"]
+        settled = [column for column in settled if len(column.code) <= column.most]
         gone = sorted(set(sum((column.settle() for column in settled), []))) if not self.from_codec else []
         if not self.args.skip_missing_target or not gone:
             return
@@ -160,16 +166,16 @@ class Table:
             raise SystemExit(f"{self.file}: no row has a target")
         self.notes.append(f"{counted(len(gone), 'row')} left out whose target is missing as a number is")
         for column in self.columns():
-            column.finish()
             column.take(kept)
-            column.gaps = [] if column.target else column.gaps
+            column.target = False
         self.rows = len(kept)
 
+    #- classes
     def leave_index_out(self) -> None:
         """Leaves out features that are an index of the rows, or nothing."""
         for columns in self.inputs:
             for column in list(columns):
-                if column.field == 0 and column.name in ("", "Unnamed: 0") and column.counts():
+                if column.field == 0 and column.name in ("", "Unnamed: 0") and column.counts(self.rows):
                     name = column.name or "without a name"
                     self.notes.append(f"the first column ({name}) counts the rows and is left out")
                 elif not column.name and not column.filled:

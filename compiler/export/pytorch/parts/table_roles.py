@@ -66,6 +66,18 @@ def target_columns(names: list[str], targets: list[dict]) -> list[list[str]]:
     return parts
 
 
+#+ !inputs
+def feature_columns(header: Header, args, inputs: list[dict], measured) -> list[list[int]]:
+    """The places of the input's columns: those of --features, else all that nothing else takes."""
+    own = [name if name in header.names else name.removeprefix(inputs[0]["name"] + "=") for name in args.features]
+    fields = header.take("--features", own) or header.free()
+    if not fields:
+        raise SystemExit(f"{header.file}: no column is left as a feature (the columns are {listed(header.names)})")
+    return [fields]
+
+
+#- !inputs
+#+ inputs
 def feature_columns(header: Header, args, inputs: list[dict], measured) -> list[list[int]]:
     """The places of each input's columns: those that --features gives it; else, of one value, the column of its own
     name; and one input may be left to take all the others. measured(fed) are those that no column need feed."""
@@ -86,7 +98,7 @@ def feature_columns(header: Header, args, inputs: list[dict], measured) -> list[
     free = header.free()
     if len(left) > 1:
         names = listed([inputs[i]["name"] for i in left])
-        advice = f"name them, as in --features {inputs[left[0]]['name']}=a,b; one input may be left to take the others"
+        advice = f"name them, as in --features {inputs[left[0]]['name']}=a,b; one may be left to take the others"
         raise SystemExit(f"{header.file}: which columns make the inputs {names}? {advice}")
     if left and free:
         parts[left[0]] = free
@@ -120,6 +132,7 @@ def named_features(header: Header, features: list[str], inputs: list[dict], meas
     return parts
 
 
+#- inputs
 def column_kinds(header: Header, args, features: list[int], targets: list[int]) -> dict[int, str]:
     """What flags say of columns: of features "number", "class" or "index", of a target that it is "number"."""
     kinds, number, text, index = {}, args.number, args.text, args.index

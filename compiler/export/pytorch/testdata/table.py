@@ -7,6 +7,7 @@ nnc made of them, which table_test.go has written:
 import argparse
 import json
 import os
+import re
 import sys
 
 import numpy as np
@@ -18,7 +19,7 @@ def program(folder: str, part: str, seen: set[str]) -> str:
         return ""
     seen.add(part)
     with open(os.path.join(folder, part + ".py"), encoding="utf-8") as file:
-        text = file.read()
+        text = re.sub(r"^ *#\+ (!.*)\n(?s:.*?)#- \1\n", "", file.read(), flags=re.M)  # what models with everything lack
     needs = text.partition("\n")[0].removeprefix("# needs:").split() if text.startswith("# needs:") else []
     return "".join(program(folder, need, seen) for need in needs) + text + "\n"
 
