@@ -116,6 +116,7 @@ func features(g *ir.Graph, parts map[string]bool) map[string]bool {
 		"clip_value": r.Clip != nil && r.Clip.Each != nil,
 		"dropout":    parts["dropout"],
 		"report":     reported(g),
+		"steps":      r.Steps > 0,
 		"questions":  answers(g),
 		"classes":    slices.ContainsFunc(r.Losses, func(j ir.Criterion) bool { return j.Kind == ir.Class || j.Kind == ir.Flag }),
 		"checked":    slices.ContainsFunc(r.Losses, func(j ir.Criterion) bool { return j.Kind != ir.Class && j.Kind != ir.Quantity }),

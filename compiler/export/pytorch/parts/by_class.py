@@ -11,7 +11,8 @@ class ByClass:
     def add(self, rows: Compared) -> None:
         self.flags, classes = rows.judged["kind"] == "flag", rows.judged["count"]
         actual, predicted = rows.classes
-        counts = [torch.bincount(k, minlength=classes).double() for k in (actual[actual == predicted], actual, predicted)]
+        lists = actual[actual == predicted], actual, predicted
+        counts = [torch.bincount(k, minlength=classes).double() for k in lists]
         self.sums = self.sums + torch.stack(counts) if self.sums.numel() else torch.stack(counts)
 
     def score(self, right, rows, predicted):

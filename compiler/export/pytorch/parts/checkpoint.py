@@ -3,7 +3,7 @@ import os
 
 import torch
 
-# ---- Checkpoints: all that a training needs to go on as if nothing had happened ---------------------------------------
+# ---- Checkpoints: all that a training needs to go on as if nothing had happened --------------------------------------
 
 
 def save_checkpoint(training: "Training") -> None:
@@ -60,8 +60,8 @@ def resume(training: "Training", stored: dict) -> None:
     path = training.args.resume
     for name, value in settings(training).items():
         if stored["settings"][name] != value:
-            raise SystemExit(f"{path} is of a training with {name} {stored['settings'][name]}, and this one has {value}: "
-                             "what it would go on with would be neither")
+            raise SystemExit(f"{path} is of a training with {name} {stored['settings'][name]}, and this one has "
+                             f"{value}: write the flags that it had")
     try:
         training.model.load_state_dict(stored["model"])
         training.optimiser.load_state_dict(stored["optimiser"])

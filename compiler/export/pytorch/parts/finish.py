@@ -4,7 +4,7 @@ import os
 
 import torch
 
-# ---- The end of a training: which weights stay, what is said of them, and where they go -------------------------------
+# ---- The end of a training: which weights stay, what is said of them, and where they go ------------------------------
 
 
 def finish(training: Training, ended: Exception | None) -> None:
@@ -20,7 +20,8 @@ def finish(training: Training, ended: Exception | None) -> None:
         raise SystemExit(str(ended))
     if best and (diverged or not args.last):
         weights, valid = best["weights"], best["valid"]
-        kept = f"of epoch {best['epoch']} of {training.epochs}, whose held-out loss was the smallest: these rows chose it"
+        kept = (f"of epoch {best['epoch']} of {training.epochs}, whose held-out loss was the smallest: these rows "
+                "chose it")
         put(training.judged(), weights)
     else:
         weights = snapshot(training.judged())
@@ -62,7 +63,8 @@ def summary(training: Training, kept: str, valid: Judgement | None, test: Judgem
     rows, steps = counted(len(training.data.train), "row"), counted(training.step, "step")
     text = f"trained on {rows}, {steps}: loss {short(training.loss)}\n"
     if valid:
-        text += f"held out {counted(valid.rows, 'row')}: loss {short(valid.loss)}{valid.spelled()}\nkept the weights {kept}\n"
+        text += f"held out {counted(valid.rows, 'row')}: loss {short(valid.loss)}{valid.spelled()}\n"
+        text += f"kept the weights {kept}\n"
     if test:
         text += f"tested on {counted(test.rows, 'row')}: loss {short(test.loss)}{test.spelled()}\n"
         text += "report the figures of these rows, which neither trained nor chose\n"

@@ -35,16 +35,16 @@ class Patience:
         #- stop
         self.best, self.bad = None, 0
         if self.epochs is not None and not len(data.valid):
-            raise SystemExit(f"{flag} watches held-out rows, and no rows are held out: hold some out, as with --valid 0.1 or "
-                             "--valid-data FILE, or leave it out")
+            raise SystemExit(f"{flag} watches held-out rows, and no rows are held out: hold some out, as with "
+                             "--valid 0.1 or --valid-data FILE, or leave it out")
 
     def ends(self, now: Judgement | None) -> str:
         """Takes in an epoch, and returns why it is the last; "" if it is not."""
         if self.epochs is None or now is None:
             return ""
         value = now.loss if self.watched is None else now.metrics[self.watched][1]
-        better = self.best is None or (value > self.best + self.least if self.higher else value < self.best - self.least)
-        if better and not math.isnan(value):
+        sign = 1 if self.higher else -1
+        if not math.isnan(value) and (self.best is None or sign * (value - self.best) > self.least):
             self.best, self.bad = value, 0
             return ""
         self.bad += 1
@@ -53,7 +53,8 @@ class Patience:
         name = "loss" if self.watched is None else now.metrics[self.watched][0]
         who = "it" if self.epochs == 1 else f"{self.epochs} epochs in a row"
         by = f" by more than {self.least:g}" if self.least else ""
-        return f"{who} did not better the best held-out {name}, {short(math.nan if self.best is None else self.best)}{by}"
+        best = short(math.nan if self.best is None else self.best)
+        return f"{who} did not better the best held-out {name}, {best}{by}"
 
 
 def short(value: float) -> str:

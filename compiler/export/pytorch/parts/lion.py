@@ -5,7 +5,7 @@ from torch import optim
 
 
 class Lion(optim.Optimizer):
-    """Each element moves by the learning rate, against the sign of a mean of its gradients (Chen et al., NeurIPS 2023)."""
+    """Each element moves by the learning rate, against the sign of a mean of its gradients (Chen et al., 2023)."""
 
     def __init__(self, params, lr: float, betas: tuple[float, float], weight_decay: float = 0.0):
         super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))

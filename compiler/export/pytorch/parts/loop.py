@@ -6,9 +6,11 @@ from contextlib import nullcontext
 import torch
 from torch import nn, optim
 from torch.nn.parallel import DistributedDataParallel
+#+ average
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+#- average
 
-# ---- Training: alone, or as one of several processes under torchrun ---------------------------------------------------
+# ---- Training: alone, or as one of several processes under torchrun --------------------------------------------------
 
 MOMENT = {"seed": 0, "step": 0, "row": 0}  # what masks are drawn by
 ADVICE = "try a lower learning rate (--lr), or clip the gradients with `clip 1.0` in the spec"
@@ -34,8 +36,8 @@ class Training:
         self.steps = args.steps or args.epochs * self.per_epoch
         self.epochs = -(-self.steps // self.per_epoch)
         if self.steps <= WARMUP:
-            raise SystemExit(f"{counted(self.steps, 'step')} in all, but the warm-up of the `schedule` alone takes {WARMUP}: "
-                             "train for more steps, or write a smaller `warmup` in the spec")
+            raise SystemExit(f"{counted(self.steps, 'step')} in all, but the warm-up of the `schedule` alone takes "
+                             f"{WARMUP}: train for more steps, or write a smaller `warmup` in the spec")
         self.patience = Patience(args, data)
         #+ plateau
         self.plateau = Plateau()
@@ -71,8 +73,8 @@ class Training:
                 raise Interrupted
 
     def run_epoch(self) -> None:
-        """Takes the rows in the epoch's order, a batch at a time; the last batch may be smaller, and the last step may have
-        fewer batches."""
+        """Takes the rows in the epoch's order, a batch at a time; the last batch may be smaller, and the last step may
+        have fewer batches."""
         order, size = self.data.order(self.epoch), self.args.batch * self.each
         self.model.train()
         while self.at < len(order) and self.step < self.steps:
@@ -127,8 +129,8 @@ class Training:
         for (share_of, s, _), whole, count in zip(parts, sums, sums[len(parts) :]):
             scale = torch.where(count > 0, share_of / count, 0.0)  # the mean of nothing is 0
             loss = loss + whole * scale
-            # DistributedDataParallel takes the mean of the processes' gradients. Times WORLD it is their sum, and so the
-            # gradient of the mean over the whole batch, however unevenly its rows are shared out.
+            # DistributedDataParallel takes the mean of the processes' gradients. Times WORLD it is their sum, and so
+            # the gradient of the mean over the whole batch, however unevenly its rows are shared out.
             objective = objective + s * (WORLD * scale).to(s.dtype)
         return objective, torch.stack([loss, *sums[-2:]])
 
@@ -136,18 +138,18 @@ class Training:
         """Refuses a step whose loss or a gradient is not finite, before any parameter changes."""
         gradients = [p.grad.isfinite().all() for p in self.model.parameters() if p.grad is not None]
         finite = torch.stack(gradients).all().to(said.dtype)
-        *batches, (finite, _, _) = torch.cat([said, finite.expand(1, 3)]).tolist()  # the only time that a GPU is waited for
-        for loss, weight, signals in batches:
+        *batches, (finite, _, _) = torch.cat([said, finite.expand(1, 3)]).tolist()  # here alone a GPU is waited for
+        wrong = "" if finite else "a gradient is not a finite number"
+        for loss, _, _ in batches:
             if not math.isfinite(loss):
-                raise Diverged(f"{self.where(began, end)}: the loss is {short(loss)}, so training has stopped: {ADVICE}")
+                wrong = f"the loss is {'NaN' if math.isnan(loss) else short(loss)}"
+        if wrong:
+            raise Diverged(f"step {self.step + 1} (epoch {self.epoch + 1}, its rows {began + 1} to {end}): {wrong}, so "
+                           f"training has stopped: {ADVICE}")
+        for loss, weight, signals in batches:
             self.sum, self.weight = self.sum + loss * weight, self.weight + weight
-            self.loss = self.sum / self.weight if self.weight else 0.0
             self.signals.agreed |= signals > 0
-        if not finite:
-            raise Diverged(f"{self.where(began, end)}: a gradient is not a finite number, so training has stopped: {ADVICE}")
-
-    def where(self, began: int, end: int) -> str:
-        return f"step {self.step + 1} (epoch {self.epoch + 1}, its rows {began + 1} to {end})"
+        self.loss = self.sum / self.weight if self.weight else 0.0
 
     # What rows that did not train say.
 
@@ -173,7 +175,8 @@ class Training:
             inputs, targets, weights = self.data.gather(mine[at : at + self.args.batch], None, None)
             outputs = as_tuple(model(*inputs))
             parts = losses(outputs, targets, inputs, weights)
-            sums = sums + torch.stack([torch.as_tensor(n, **PLACE).double() for _, s, count in parts for n in (s, count)])
+            pairs = [torch.as_tensor(n, **PLACE).double() for _, s, count in parts for n in (s, count)]
+            sums = sums + torch.stack(pairs)
             compared = [Compared(outputs[output], truth(of, inputs, targets), TARGETS[of], self.units[of])
                         for output, of in JUDGED]
             for _, judged, measure in measures:

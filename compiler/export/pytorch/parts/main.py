@@ -6,14 +6,15 @@ import sys
 import torch
 import torch.distributed as dist
 
-# ---- The command line --------------------------------------------------------------------------------------------------
+# ---- The command line ------------------------------------------------------------------------------------------------
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
                                      allow_abbrev=False, conflict_handler="resolve")
     add = parser.add_argument
-    add("--data", required=True, action="append", metavar="FILE", help="the data; NAME=FILE is that of an input or a target")
+    add("--data", required=True, action="append", metavar="FILE",
+        help="the data; NAME=FILE is that of an input or a target")
     add("--epochs", type=whole, metavar="N", help="how often to see all rows ({{epochs}})")
     add("--steps", type=whole, metavar="N", help="steps in total; wins over epochs")
     add("--batch", type=whole, metavar="ROWS", default={{batch}}, help="rows of a step, over all processes (%(default)s)")
@@ -21,20 +22,22 @@ def arguments() -> argparse.Namespace:
     add("--seed", type=int, default={{seed}}, help="of the initial weights, the masks and the order of rows (%(default)s)")
     add("--patience", type=whole, metavar="N", help="stop after N epochs in a row without a smaller held-out loss")
     add("--init", metavar="FILE", default={{init}}, help="weights to start from, of nnc or of this program")
-    add("--save", metavar="FILE", help="where the weights go; otherwise {{save}}, and an earlier one is kept; --save= saves none")
+    add("--save", metavar="FILE", help="where the weights go ({{save}}, an earlier one being kept); --save= saves none")
     add("--last", action="store_true", help="save the last weights rather than those of the smallest held-out loss")
     add("--checkpoint", metavar="FILE", help="write after every epoch all that --resume needs")
     add("--checkpoint-every", type=whole, metavar="STEPS", help="write it after so many steps, too")
     add("--resume", metavar="FILE", help="go on from a checkpoint, on the same data with the same flags")
-    add("--float64", action="store_true", help="compute in float64, where the number of processes makes no difference")
+    add("--float64", action="store_true", help="compute in float64, where the number of processes is no matter")
     #+ dropout
     add("--dropout", choices=["nnc", "torch"], default="nnc", help="whose masks: torch's are faster, and others")
     #- dropout
     add("--quiet", action="store_true", help="show the result and what is wrong, and nothing else")
 {{readerArguments}}
     args = parser.parse_args()
-    if args.steps is None:
-        args.steps = {{steps}} if args.epochs is None else 0
+    #+ steps
+    if args.steps is None and args.epochs is None:
+        args.steps = {{steps}}
+    #- steps
     args.epochs = args.epochs or {{epochs}}
     args.checkpoint = args.checkpoint or args.resume
     if args.resume and args.init:
@@ -51,14 +54,19 @@ def whole(text: str) -> int:
 
 
 def main() -> None:
-    global QUIET, EXACT_DROPOUT
+    global QUIET
     args = arguments()
     QUIET = args.quiet
     #+ dropout
+    global EXACT_DROPOUT
     EXACT_DROPOUT = args.dropout == "nnc"
     #- dropout
     if torch.cuda.is_available():
-        PLACE["device"] = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+        gpu, gpus = int(os.environ.get("LOCAL_RANK", 0)), torch.cuda.device_count()
+        if gpu >= gpus:
+            raise SystemExit(f"process {gpu + 1} of this machine has no GPU, of which there are {gpus}: start as many "
+                             "processes as there are GPUs, or set CUDA_VISIBLE_DEVICES= to use none")
+        PLACE["device"] = torch.device("cuda", gpu)
         torch.cuda.set_device(PLACE["device"])
         torch.backends.cudnn.allow_tf32 = False  # float32 is float32, as in nnc
     if args.float64:
@@ -89,8 +97,8 @@ def train(args) -> int:
         resume(training, stored)
     #+ plateau
     if not len(data.valid):
-        note("the `schedule` goes by the training loss, since no rows are held out: hold some out, as with --valid 0.1, to "
-             "have it go by theirs")
+        note("the `schedule` goes by the training loss, since no rows are held out: hold some out, as with "
+             "--valid 0.1, to have it go by theirs")
     #- plateau
     ended = None
     try:

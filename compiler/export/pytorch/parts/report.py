@@ -7,7 +7,7 @@ MOST_REPORTED = 50  # classes, or columns of flags
 
 
 class Report:
-    """Counts which class is taken for which, of a class, or of each column of flags; of more than a table can bear nothing."""
+    """Counts which class is taken for which, of a class or of each column of flags, unless they are too many."""
 
     def __init__(self, judged: dict, codec: dict, at: int):
         self.judged, self.columns = judged, codec["targets"][at].get("columns", [])
@@ -35,8 +35,9 @@ class Report:
             column = self.columns[i] if i < len(self.columns) else {}
             names = column.get("classes") or [str(k) for k in range(len(counts))]
             title = column["name"] if len(self.counts) > 1 else self.judged["name"]
-            tables.append([title, [[name, int(rows), int(taken), int(right)] for name, rows, taken, right in
-                                   zip(names, counts.sum(1).tolist(), counts.sum(0).tolist(), counts.diagonal().tolist())]])
+            columns = counts.sum(1), counts.sum(0), counts.diagonal()
+            lines = zip(names, *(column.long().tolist() for column in columns))
+            tables.append([title, [list(line) for line in lines]])
         return tables
 
 
@@ -57,5 +58,7 @@ def scores(title: str, said: Judgement) -> str:
             means = [f"{score / count:.4f}" if count else "–" for score in three]
             lines.append([name, *means, str(sum(rows for _, rows, _, _ in classes))])
         wide = [max(len(cell) for cell in column) for column in zip(*lines)]
-        text += "\n" + "".join("".join(f"{cell:>{width + 2}}" for cell, width in zip(line, wide)) + "\n" for line in lines)
+        text += "\n"
+        for line in lines:
+            text += "".join(f"{cell:>{width + 2}}" for cell, width in zip(line, wide)) + "\n"
     return text

@@ -1,6 +1,6 @@
 import numpy as np
 
-# ---- Random numbers: nnc's, so that start, split, order and masks are the same ----------------------------------------
+# ---- Random numbers: nnc's, so that start, split, order and masks are the same ---------------------------------------
 
 M64 = (1 << 64) - 1
 

@@ -1,6 +1,6 @@
 # needs: start processes
-import json
 import os
+import shutil
 
 import numpy as np
 import torch
@@ -8,7 +8,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 
-# ---- Weight files: safetensors with nnc's names; the Codec stands in the metadata -------------------------------------
+# ---- Weight files: safetensors with nnc's names; the Codec stands in the metadata ------------------------------------
 
 
 @torch.no_grad()
@@ -76,8 +76,8 @@ def into_place(beside: str, path: str) -> None:
 
 
 def keep_earlier(path: str) -> str:
-    """Gives what stands at a path a second name, the first free one of NAME.1.safetensors, NAME.2.safetensors …, which is
-    returned; "" where nothing stands there."""
+    """Gives what stands at a path a second name, the first free one of NAME.1.safetensors, NAME.2.safetensors …, and
+    returns it; "" where nothing stands there."""
     if not os.path.isfile(path):
         return ""
     stem, ending = os.path.splitext(path)
@@ -88,3 +88,6 @@ def keep_earlier(path: str) -> str:
             return f"{stem}.{i}{ending}"
         except FileExistsError:
             i += 1
+        except OSError:  # not every file system has second names
+            shutil.copyfile(path, f"{stem}.{i}{ending}")
+            return f"{stem}.{i}{ending}"

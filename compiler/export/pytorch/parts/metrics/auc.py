@@ -2,8 +2,8 @@
 
 
 class Auc:
-    """The probability that a row of class 1 scores above one of class 0, where equal scores count half; of several flags
-    in a row the mean. It keeps each score until the end."""
+    """The probability that a row of class 1 scores above one of class 0, where equal scores count half; of several
+    flags in a row the mean. It keeps each score until the end."""
 
     higher = True  # is better
 

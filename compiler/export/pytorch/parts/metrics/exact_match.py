@@ -3,7 +3,7 @@
 
 
 class ExactMatch:
-    """The share of rows that are right everywhere: the classes at all positions that count, or start and end of a span."""
+    """The share of rows that are right everywhere: the classes at all positions that count, or both ends of a span."""
 
     higher = True  # is better
 

@@ -16,7 +16,8 @@ class R2:
         if len(actual):
             mean = actual.mean(0)
             count = torch.full_like(mean, len(actual))
-            self.parts.append(torch.stack([count, ((predicted - actual) ** 2).sum(0), mean, ((actual - mean) ** 2).sum(0)]))
+            missed, spread = ((predicted - actual) ** 2).sum(0), ((actual - mean) ** 2).sum(0)
+            self.parts.append(torch.stack([count, missed, mean, spread]))
         else:
             self.parts.append(actual.new_zeros(4, actual.shape[1]))
 

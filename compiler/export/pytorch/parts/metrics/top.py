@@ -2,7 +2,7 @@
 
 
 class Top:
-    """The share of positions whose class is among the k of the largest scores; of equal scores the first is the larger."""
+    """The share of positions whose class is among the k of the largest scores; of equal ones the first is larger."""
 
     higher = True  # is better
 
