@@ -44,7 +44,7 @@ class Patience:
             return ""
         value = now.loss if self.watched is None else now.metrics[self.watched][1]
         sign = 1 if self.higher else -1
-        if not math.isnan(value) and (self.best is None or sign * (value - self.best) > self.least):
+        if not math.isnan(value) and (self.best is None or sign * value > sign * self.best + self.least):
             self.best, self.bad = value, 0
             return ""
         self.bad += 1
