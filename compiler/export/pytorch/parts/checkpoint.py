@@ -48,8 +48,8 @@ def read_checkpoint(path: str) -> dict:
         stored = torch.load(path, map_location="cpu", weights_only=True)  # nothing in it is run
     except OSError:
         raise
-    except Exception as error:
-        raise SystemExit(f"{path}: it is no checkpoint of this program: {str(error).splitlines()[0]}")
+    except Exception:
+        raise SystemExit(f"{path}: it is no checkpoint, or no whole one")
     if not isinstance(stored, dict) or stored.get("of") != "{{Model}}":
         raise SystemExit(f"{path}: it is no checkpoint of {{Model}}")
     return stored

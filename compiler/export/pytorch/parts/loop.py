@@ -6,9 +6,7 @@ from contextlib import nullcontext
 import torch
 from torch import nn, optim
 from torch.nn.parallel import DistributedDataParallel
-#+ average
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-#- average
 
 # ---- Training: alone, or as one of several processes under torchrun --------------------------------------------------
 
