@@ -160,7 +160,7 @@ func (t *trial) export(folder string) (seen, error) {
 	for _, v := range slices.Concat(forward.Inputs, forward.Targets) {
 		whole[v.Name] = v.Type.Kind != ir.F32
 	}
-	data, err := json.Marshal(map[string]any{"model": t.name, "seed": forward.Recipe.Seed, "inputs": inputs, "targets": targets,
+	data, err := json.Marshal(map[string]any{"seed": forward.Recipe.Seed, "inputs": inputs, "targets": targets,
 		"shapes": shapes, "integers": whole, "outputs": forward.Ports, "given": given})
 	if err != nil {
 		return nil, err

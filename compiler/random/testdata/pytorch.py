@@ -30,7 +30,8 @@ class Case:
         self.module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(self.module)
         self.given = json.loads(path.with_name(path.stem + ".given.json").read_text())
-        self.model = getattr(self.module, self.given["model"])()
+        modules = (c for c in vars(self.module).values() if isinstance(c, type) and issubclass(c, torch.nn.Module))
+        self.model = next(c for c in modules if c.__module__ == path.stem)()  # the first that the file defines
         self.names = getattr(self.module, "RENAMED", {})
         self.seen = {}
 
@@ -122,7 +123,6 @@ def run(path, rank=0, processes=1):
 def prepare():
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(1)
-    torch.backends.cuda.enable_flash_sdp(False)  # on CPUs too: its exponentials are not those of float64
     warnings.simplefilter("ignore")
 
 

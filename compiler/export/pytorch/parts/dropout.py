@@ -22,20 +22,27 @@ class Dropout(nn.Module):
         if not EXACT_DROPOUT:
             return F.dropout(x, self.p)
         kept = float(torch.tensor(1 / (1 - self.p), dtype=torch.float32))
-        dropped = words(self.name, x) < int(self.p * 2**32)
-        return x * torch.where(dropped, 0.0, kept).to(x.dtype)
+        return x * torch.where(self.dropped(x), 0.0, kept).to(x.dtype)
+
+    def dropped(self, x):
+        """Which elements of x are, whose first row is MOMENT["row"] of the step."""
+        stream, first = Stream(MOMENT["seed"], self.name), MOMENT["row"] * x.shape[1:].numel()
+        count, limit = (first + x.numel() + 3) // 4 - first // 4, int(self.p * 2**32)
+        if x.device.type == "cpu":
+            mask = torch.from_numpy(stream.blocks(count, MOMENT["step"], first // 4) < limit)
+        else:
+            mask = blocks_on(x.device, stream.key, count, MOMENT["step"], first // 4) < limit
+        return mask.flatten()[first % 4 : first % 4 + x.numel()].view(x.shape)
 
 
-def words(name: str, x):
-    """A word of 32 bits for every element of x, whose first row is MOMENT["row"] of the step: those of Stream, computed
-    where x lies."""
-    key, first = Stream(MOMENT["seed"], name).key, MOMENT["row"] * x.shape[1:].numel()
-    block = torch.arange(first // 4, (first + x.numel() + 3) // 4, device=x.device)
-    low = 0xFFFFFFFF
-    a, b = block & low, block >> 32
-    c, d = torch.full_like(a, MOMENT["step"] & low), torch.full_like(a, MOMENT["step"] >> 32)
-    for i in range(10):  # products wrap around; their upper halves are right all the same
+def blocks_on(device, key: int, count: int, hi: int, first: int):
+    """What the blocks of a Stream are, int64 [count, 4], computed by the device. Products wrap around; their upper halves
+    are right all the same."""
+    lo, low = torch.arange(first, first + count, device=device), 0xFFFFFFFF
+    a, b = lo & low, lo >> 32
+    c, d = torch.full_like(a, hi & low), torch.full_like(a, hi >> 32)
+    for i in range(10):
         p, q = a * 0xD2511F53, c * 0xCD9E8D57
         a, b = (q >> 32 & low) ^ b ^ ((key & low) + i * 0x9E3779B9 & low), q & low
         c, d = (p >> 32 & low) ^ d ^ ((key >> 32) + i * 0xBB67AE85 & low), p & low
-    return torch.stack([a, b, c, d], 1).flatten()[first % 4 : first % 4 + x.numel()].view(x.shape)
+    return torch.stack([a, b, c, d], 1)

@@ -1,5 +1,9 @@
+import warnings
+
 import torch
 from torch.nn import functional as F
+
+warnings.filterwarnings("ignore", "RNN module weights are not part of single contiguous chunk")
 
 
 def recurrence(kind, x, weights, mask=None, reverse=False):
@@ -7,9 +11,9 @@ def recurrence(kind, x, weights, mask=None, reverse=False):
     torch.gru or torch.rnn_tanh, weights those of the input and the state, then their biases if there are any. A position
     whose mask [n, T] is 0 takes no part and keeps the state before it. So the layer goes along the others alone, which
     are moved together, and every position takes the state after the last of them."""
-    if len(x) == 0:  # gradients of 0, instead of none
+    if len(x) == 0:  # a row of zeros in between, so that there are gradients, of 0
         mask = None if mask is None else mask.new_zeros(1, *mask.shape[1:])
-        return recurrence(kind, x.new_zeros(1, *x.shape[1:]), weights, mask, reverse)[:0]
+        return recurrence(kind, F.pad(x, (0, 0, 0, 0, 0, 1)), weights, mask, reverse)[:0]
     start = x.new_zeros(1, len(x), weights[1].shape[1])
     if kind is torch.lstm:
         start = (start, start)
