@@ -17,7 +17,6 @@ type class struct {
 	args    []string
 	given   string // what the arguments are
 	forward []statement
-	rounds  bool
 }
 
 // define finds the classes of an object and of those below it.
@@ -136,8 +135,7 @@ func (p *program) made(above, o *object) string {
 		p.parts["params"] = true
 		return "Params(" + strings.Join(fields, ", ") + ")"
 	}
-	made := strings.ReplaceAll(o.made, "{stream}", called(above, o.stream))
-	return made
+	return strings.ReplaceAll(o.made, "{stream}", called(above, o.stream))
 }
 
 // draws reports whether the object or one below it draws random numbers.
@@ -171,7 +169,7 @@ func (p *program) madeRounds(above, list *object) string {
 	}
 	var items []string
 	for _, o := range list.below {
-		for len(items) < list.round(o) {
+		for len(items) < o.round() {
 			items = append(items, "nn.Identity()")
 		}
 		items = append(items, p.made(above, o))

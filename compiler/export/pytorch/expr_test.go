@@ -51,7 +51,7 @@ func TestWrap(t *testing.T) {
 	assert.Equal(t, []string{"x = (aaaa * bbbb", "    + cccc)"}, wrap("x = (aaaa * bbbb + cccc)", 18))
 	assert.Equal(t, []string{`x = f("a, b, c, d, e",`, "    2)"}, wrap(`x = f("a, b, c, d, e", 2)`, 22))
 	assert.Equal(t, []string{"x = aaaa + bbbb + cccc"}, wrap("x = aaaa + bbbb + cccc", 18), "no bracket is open")
-	for _, line := range wrap("return [" + strings.Repeat("self.layer(x), ", 40) + "y]", width) {
+	for _, line := range wrap("return ["+strings.Repeat("self.layer(x), ", 40)+"y]", width) {
 		assert.LessOrEqual(t, len(line), width)
 	}
 }

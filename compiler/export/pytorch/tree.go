@@ -20,10 +20,9 @@ type object struct {
 	holds  []*ir.Value // tensors that it has by their names, and nothing else
 	stream string      // the name of the random numbers that it draws
 
-	class *class // of an object of a class of its own
-	first int    // place among the graph's nodes of the first that its class computes; the region is contiguous
-	nodes []*ir.Node
-	whole bool // its class computes them, and nothing stands between them
+	class *class     // of an object of a class of its own
+	nodes []*ir.Node // those of its layers, and whatever stands between the first and the last of them
+	whole bool       // nothing does, so that its class computes them
 }
 
 // tree makes the objects of a graph: of what nodes call, and of the tensors that they name.
@@ -164,11 +163,12 @@ func (o *object) own() bool { return len(o.below) > 0 && !o.list() || o.up == ni
 // sort puts the rounds of a list into their order.
 func (o *object) sort() {
 	if o.list() {
-		slices.SortStableFunc(o.below, func(a, b *object) int { return o.round(a) - o.round(b) })
+		slices.SortStableFunc(o.below, func(a, b *object) int { return a.round() - b.round() })
 	}
 }
 
-func (*object) round(o *object) int {
+// round is the number of a round.
+func (o *object) round() int {
 	i, _ := strconv.Atoi(o.name)
 	return i
 }
