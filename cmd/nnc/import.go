@@ -28,10 +28,6 @@ func (importCommand) Help() string {
 }
 
 func (c *importCommand) Run(s *session) error {
-	specPath, weightsPath, err := c.paths()
-	if err != nil {
-		return err
-	}
 	if err := readable(c.File, isONNXName); err != nil {
 		return err
 	}
@@ -45,6 +41,10 @@ func (c *importCommand) Run(s *session) error {
 	}
 	if err != nil {
 		return problem("%s: %w", c.File, err)
+	}
+	specPath, weightsPath, err := c.paths()
+	if err != nil {
+		return err
 	}
 	if err := s.writeWeights(weightsPath, model.Weights); err != nil {
 		return err

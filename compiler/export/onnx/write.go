@@ -18,7 +18,7 @@ const MaxSize = math.MaxInt32
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	out := m.message()
 	if out.size > MaxSize {
-		return 0, fmt.Errorf("the file would take %d bytes, and an ONNX file has at most %d (2 GiB)", out.size, int64(MaxSize))
+		return 0, fmt.Errorf("the file would take %d bytes, and an ONNX file has at most %d (2 GiB): keep the model in safetensors, and run it by nnc or PyTorch", out.size, int64(MaxSize))
 	}
 	return out.size, out.writeTo(w)
 }

@@ -60,7 +60,7 @@ func TestFileTooLarge(t *testing.T) {
 	m := &Model{Weights: []Tensor{{Name: "a", Type: Uint8, Raw: raw}, {Name: "b", Type: Uint8, Raw: raw}}}
 	n, err := m.WriteTo(nil)
 	assert.Zero(t, n)
-	assert.EqualError(t, err, "the file would take 2147483690 bytes, and an ONNX file has at most 2147483647 (2 GiB)")
+	assert.EqualError(t, err, "the file would take 2147483690 bytes, and an ONNX file has at most 2147483647 (2 GiB): keep the model in safetensors, and run it by nnc or PyTorch")
 }
 
 func TestTextForm(t *testing.T) {
