@@ -57,8 +57,8 @@ func ONNX(name string, src []byte, w *weights.File, on ONNXOptions, o Options) (
 		}
 	}()
 	g := simplify.Dead(s.graphs.Predict)
-	if err := unexported(name, "ONNX", onnx.Missing(g)); err != nil {
-		return nil, list, err
+	if list = append(list, untranslated(name, s.file, onnx.Missing(g), "ONNX")...); list.HasErrors() {
+		return nil, list, nil
 	}
 	tensors := make([]onnx.Tensor, len(w.Tensors))
 	for i, t := range w.Tensors {

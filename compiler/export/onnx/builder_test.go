@@ -131,7 +131,7 @@ func TestAnEarlierNodeIsTakenOver(t *testing.T) {
 func TestCardsWithoutARule(t *testing.T) {
 	none := &ir.Op{Name: "none", Types: func(in []ir.Type) ([]ir.Type, error) { return in, nil }}
 	g := graph(func(b *ir.Builder, x *ir.Value) []*ir.Value {
-		return b.Node("y", none, b.Node("before", operator("Neg"), x)...)
+		return b.Node("y", none, b.Node("again", none, b.Node("before", operator("Neg"), x)...)...)
 	}, "y")
 	require.Len(t, Missing(g), 1)
 	assert.Equal(t, "none", Missing(g)[0].Op.Name)

@@ -7,11 +7,13 @@ import (
 	"github.com/nnc-lang/nnc/compiler/ir"
 )
 
-// Missing returns the nodes whose cards do not say what they are in ONNX.
+// Missing returns the nodes whose cards do not say what they are in ONNX, one of each statement of the spec.
 func Missing(g *ir.Graph) []*ir.Node {
 	var missing []*ir.Node
+	said := map[ir.Pos]bool{}
 	for _, n := range g.Nodes {
-		if n.Op.ONNX == nil {
+		if n.Op.ONNX == nil && !said[n.Pos] {
+			said[n.Pos] = true
 			missing = append(missing, n)
 		}
 	}
