@@ -33,5 +33,5 @@ Weights start, rows are held out, drawn and shuffled, and elements dropped as ` 
 It needs torch, numpy and safetensors, and nothing of nnc.
 """
 `
-	return strings.NewReplacer("$Model", g.Model, "$spec", spec, "$stem", stem).Replace(text)
+	return strings.NewReplacer("$Model", g.Model, "$spec", quoted(spec), "$stem", quoted(stem)).Replace(text)
 }

@@ -27,7 +27,6 @@ func recipe(g, step *ir.Graph) (string, []string) {
 	for _, j := range judges(g) {
 		pairs = append(pairs, fmt.Sprintf("(%d, %d)", slices.Index(g.Outputs, j.Output), targetOf(g, j)))
 	}
-	fmt.Fprintf(&w, "SAVED = %q  # where the weights go if nobody says\n", saved(g))
 	assign(&w, "JUDGED", "[", pairs, "]", "outputs, and what each is compared with, of TARGETS")
 	each := 1
 	if r.Accumulate != nil {
@@ -79,7 +78,7 @@ func blanks(m Model, name string) map[string]string {
 	_, arguments := readingParts(g)
 	values := map[string]string{
 		"Model": name, "readerArguments": arguments, "batch": strconv.Itoa(r.Batch), "seed": strconv.FormatUint(r.Seed, 10),
-		"epochs": strconv.Itoa(max(1, r.Epochs)), "steps": strconv.Itoa(r.Steps), "save": saved(g),
+		"epochs": strconv.Itoa(max(1, r.Epochs)), "steps": strconv.Itoa(r.Steps), "saved": strconv.Quote(saved(g)), "save": strings.ReplaceAll(quoted(saved(g)), "%", "%%"),
 	}
 	values["balanced"] = "None"
 	for _, j := range r.Losses {
@@ -99,6 +98,9 @@ func blanks(m Model, name string) map[string]string {
 	}
 	return values
 }
+
+// quoted is a text that stands between quotation marks of Python.
+func quoted(text string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) }
 
 // saved is the name of the weight file that a training writes where nobody names one.
 func saved(g *ir.Graph) string {

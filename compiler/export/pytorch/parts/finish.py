@@ -39,7 +39,7 @@ def finish(training: Training, ended: Exception | None) -> None:
 
 def written(weights: dict[str, torch.Tensor], args, data) -> str:
     """Saves weights, and says where."""
-    path, earlier = SAVED if args.save is None else args.save, ""
+    path, earlier = {{saved}} if args.save is None else args.save, ""
     if not path:
         return ""
     if args.save is None:  # nobody has named the file, so what stands there stays
