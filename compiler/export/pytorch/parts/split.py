@@ -16,8 +16,6 @@ def split_arguments(parser) -> None:
 def split_rows(n: int, args, classes=None, groups=None):
     """The rows to train on, to judge the training by, and to test on, ascending. With classes, integers by row, each is
     held out by its share; with groups these stay whole."""
-    if args.valid is not None and args.valid_data:
-        raise SystemExit(f"--valid {args.valid} and --valid-data exclude each other")
     seed, held = args.split_seed or 0, []
     train = np.arange(n)
     for flag, part, stream in ("--test", test_part(args), "split.test"), ("--valid", valid_part(n, args), "split"):
@@ -34,6 +32,8 @@ def split_rows(n: int, args, classes=None, groups=None):
 
 def valid_part(n: int, args) -> tuple:
     """What --valid asks for; where nothing is said, a tenth of 50 rows or more."""
+    if args.valid is not None and args.valid_data:
+        raise SystemExit(f"--valid {args.valid} and --valid-data exclude each other")
     if args.valid is not None:
         return parse_part("--valid", args.valid)
     return ("fraction", 0.1 if n >= 50 and not args.valid_data else 0.0)

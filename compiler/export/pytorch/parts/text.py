@@ -33,10 +33,8 @@ class TextData:
         self.end = len(self.symbols)  # of the part to train on
         if self.end <= self.window:
             raise SystemExit(f"{args.data[0]}: {self.too_short('the text has', self.end)}: give a longer one")
-        test = parse_part("--test", args.test[0]) if args.test and not test_files(args) else ("fraction", 0)
-        self.test = self.cut("--test", test, said=True)
-        valid = parse_part("--valid", args.valid) if args.valid else ("fraction", 0 if args.valid_data else 0.1)
-        self.valid = self.cut("--valid", valid, said=args.valid is not None)
+        self.test = self.cut("--test", test_part(args), said=True)
+        self.valid = self.cut("--valid", valid_part(max(50, self.end), args), said=args.valid is not None)
         # Each epoch reads ⌊symbols/window⌋ windows. A row is where its window begins, but for the epoch's offset.
         self.train = np.arange(self.end // self.window) * self.window
         self.notes.append(f"{args.data[0]}: {len(self.symbols)} symbols, of which {self.end} train, in "
