@@ -37,6 +37,10 @@ type Options struct {
 	// Output.Tensors is the caller's to check.
 	Weights string
 
+	// Reads are the forms of data that a program of PyTorch reads: table, texts, tokens, series, arrays, text, questions.
+	// None: the one that the model speaks for.
+	Reads []string
+
 	// Program says that the code is for the program behind `nnc train`, in package main, which can give rows the weights that
 	// a spec with balanced classes asks for, and find the first value of a step that is not finite.
 	Program bool

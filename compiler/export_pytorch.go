@@ -22,7 +22,7 @@ func PyTorch(name string, src []byte, o Options) (text []byte, list diag.List, e
 			text, err = nil, fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
 		}
 	}()
-	m := pytorch.Model{Forward: s.forward, Step: autodiff.Step(s.forward), Weights: o.Weights}
+	m := pytorch.Model{Forward: s.forward, Step: autodiff.Step(s.forward), Weights: o.Weights, Reads: o.Reads}
 	if m.Step != nil {
 		o.RowWeights = true
 		weighted, _, err := run(name, src, o, "check")

@@ -41,7 +41,7 @@ func (c *exportCommand) pytorch(s *session) error {
 			return err
 		}
 	}
-	text, list, err := compiler.PyTorch(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Weights: c.Weights}))
+	text, list, err := compiler.PyTorch(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Weights: c.Weights, Reads: c.Reads}))
 	if err := s.judge(sp, list, err); err != nil {
 		return err
 	}

@@ -12,13 +12,13 @@ import (
 
 // recipe writes how a model is trained and judged: its metrics, the rate of a step, the optimiser, and the numbers that the
 // loop goes by. It also names the parts that these need.
-func recipe(g, step *ir.Graph) (string, []string) {
+func recipe(g, step *ir.Graph, list []form) (string, []string) {
 	if step == nil {
 		return "", nil
 	}
 	r := &g.Recipe
-	readers, _ := readingParts(g)
-	needs := append([]string{"reading"}, readers...)
+	parts, _ := readers(g, list)
+	needs := append([]string{"reading"}, parts...)
 	var w strings.Builder
 	w.WriteString(title("How it is trained and judged") + "\n")
 	measured, parts := metrics(g)
@@ -75,9 +75,14 @@ func recipe(g, step *ir.Graph) (string, []string) {
 // blanks are what stands for {{…}} in the parts.
 func blanks(m Model, name string) map[string]string {
 	g, r := m.Forward, &m.Forward.Recipe
-	_, arguments := readingParts(g)
+	list, _ := m.reading() // which Write has looked at
+	_, arguments := readers(g, list)
+	var names []string
+	for _, f := range list {
+		names = append(names, f.name)
+	}
 	values := map[string]string{
-		"Model": name, "readerArguments": arguments, "batch": strconv.Itoa(r.Batch), "seed": strconv.FormatUint(r.Seed, 10),
+		"Model": name, "reads": strings.Join(names, " and "), "readerArguments": arguments, "batch": strconv.Itoa(r.Batch), "seed": strconv.FormatUint(r.Seed, 10),
 		"epochs": strconv.Itoa(max(1, r.Epochs)), "steps": strconv.Itoa(r.Steps), "saved": strconv.Quote(saved(g)), "save": strings.ReplaceAll(quoted(saved(g)), "%", "%%"),
 	}
 	values["balanced"] = "None"
@@ -108,9 +113,9 @@ func saved(g *ir.Graph) string {
 }
 
 // features are the names of the lines that a model wants of the parts, see kept.
-func features(g *ir.Graph, parts map[string]bool) map[string]bool {
+func features(g *ir.Graph, parts map[string]bool, list []form) map[string]bool {
 	r := &g.Recipe
-	return map[string]bool{
+	has := map[string]bool{
 		"average":    r.Average != nil,
 		"plateau":    r.Schedule != nil && r.Schedule.Plateau != nil,
 		"stop":       r.Stop != nil,
@@ -119,16 +124,20 @@ func features(g *ir.Graph, parts map[string]bool) map[string]bool {
 		"dropout":    parts["dropout"],
 		"report":     reported(g),
 		"steps":      r.Steps > 0,
-		"questions":  answers(g),
 		"classes":    slices.ContainsFunc(r.Losses, func(j ir.Criterion) bool { return j.Kind == ir.Class || j.Kind == ir.Flag }),
 		"checked":    slices.ContainsFunc(r.Losses, func(j ir.Criterion) bool { return j.Kind != ir.Class && j.Kind != ir.Quantity }),
 		"mirrored":   slices.ContainsFunc(r.Losses, func(j ir.Criterion) bool { return j.Target.Role == ir.Input }),
 		"integers":   slices.ContainsFunc(g.Inputs, func(v *ir.Value) bool { return v.Type.Kind == ir.I32 }),
 		"inputs":     len(g.Inputs) > 1,
-		"table_text": parts["table_text"],
-		"text":       continues(g),
-		"table":      tabular(g),
 	}
+	for _, f := range list {
+		has[f.name] = true
+		for _, part := range f.parts {
+			has[part] = true
+		}
+	}
+	has["texts"] = has["table_text"]
+	return has
 }
 
 // kept is the text of a part without the lines that a model has no use for. Lines between `#+ name` and `#- name` are for

@@ -26,15 +26,3 @@ func windowed(g *ir.Graph) bool {
 	return slices.ContainsFunc(g.Inputs, written) &&
 		!slices.ContainsFunc(g.Inputs, func(v *ir.Value) bool { return rows(v) == 0 || rows(v) != rows(g.Inputs[0]) })
 }
-
-// balanced is what the spec says of how its classes weigh, in Python.
-func balanced(g *ir.Graph) string {
-	losses := g.Recipe.Losses
-	switch {
-	case len(losses) > 0 && losses[0].Balanced:
-		return `"balanced"`
-	case len(losses) > 0 && losses[0].Weighs:
-		return `"own"`
-	}
-	return "None"
-}

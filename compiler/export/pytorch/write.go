@@ -17,6 +17,7 @@ type Model struct {
 	Weighted *ir.Graph // the same with a weight for each row in the losses; nil without a loss
 	Step     *ir.Graph // a whole step; nil without a loss
 	Weights  string    // a weight file to start from where --init says no other; "" is none
+	Reads    []string  // the forms of data that the program reads; none: the one that the graph speaks for
 }
 
 // Write returns the program, as the text of one file.
@@ -29,9 +30,13 @@ func Write(m Model) ([]byte, error) {
 	if err := p.tree(); err != nil {
 		return nil, err
 	}
-	recipe, others := recipe(m.Forward, m.Step)
+	list, err := m.reading()
+	if err != nil {
+		return nil, err
+	}
+	recipe, others := recipe(m.Forward, m.Step, list)
 	spoken := p.spoken()
-	has := features(m.Forward, p.parts)
+	has := features(m.Forward, p.parts, list)
 	all, err := gather(slices.Concat(slices.Sorted(maps.Keys(p.parts)), others, []string{"params"}), has)
 	if err != nil {
 		return nil, err

@@ -81,7 +81,10 @@ def optimiser(model: nn.Module, lr: float) -> optim.Optimizer:
 
 
 def read(args, codec: dict | None):
-    kind = kind_of(bound(args.data[0])[1])
-    if kind in ("folder", "npy", "npz", "idx", "image"):
+    path = bound(args.data[0])[1]
+    kind = kind_of(path)
+    arrays = kind in ("folder", "npy", "npz", "idx", "image")
+    if arrays:
         return ArrayData(args, codec)
-    raise SystemExit(f"{args.data[0]}: it is a table or a text, and no row of one is a row of this model")
+    form = "arrays" if arrays else "table"
+    raise SystemExit(f"{path}: this program reads arrays: `nnc export --pytorch --reads {form}` writes one for such files")

@@ -127,9 +127,10 @@ def optimiser(model: nn.Module, lr: float) -> optim.Optimizer:
 
 
 def read(args, codec: dict | None):
-    kind = kind_of(bound(args.data[0])[1])
-    if kind in ("folder", "npy", "npz", "idx", "image"):
-        return ArrayData(args, codec)
-    if kind == "text" and not getattr(args, "target", None):
+    path = bound(args.data[0])[1]
+    kind = kind_of(path)
+    arrays = kind in ("folder", "npy", "npz", "idx", "image")
+    if kind == "text" and not getattr(args, "target", None) and "columns" not in (codec or {}):
         return TextData(args, codec)
-    return TableData(args, codec)
+    form = "arrays" if arrays else "table"
+    raise SystemExit(f"{path}: this program reads text: `nnc export --pytorch --reads {form}` writes one for such files")

@@ -4,20 +4,38 @@
 
 
 def read(args, codec: dict | None):
-    kind = kind_of(bound(args.data[0])[1])
+    path = bound(args.data[0])[1]
+    kind = kind_of(path)
+    arrays = kind in ("folder", "npy", "npz", "idx", "image")
     #+ questions
     if kind == "json":
         return QuestionData(args, codec)
     #- questions
-    if kind in ("folder", "npy", "npz", "idx", "image"):
+    #+ arrays
+    if arrays:
         return ArrayData(args, codec)
+    #- arrays
     #+ text
-    if kind == "text" and not getattr(args, "target", None):
+    if kind == "text" and not getattr(args, "target", None) and "columns" not in (codec or {}):
         return TextData(args, codec)
     #- text
+    #+ series
+    if not arrays and (args.window or "series" in (codec or {})):
+        return SeriesData(args, codec)
+    #- series
+    #+ tokens
+    if not arrays and in_pieces(args, codec):
+        return PieceTableData(args, codec)
+    #- tokens
+    #+ texts
+    if not arrays:
+        return TextTableData(args, codec)
+    #- texts
+    #+ !texts
     #+ table
-    return TableData(args, codec)
+    if not arrays:
+        return TableData(args, codec)
     #- table
-    #+ !table
-    raise SystemExit(f"{args.data[0]}: it is a table or a text, and no row of one is a row of this model")
-    #- !table
+    #- !texts
+    form = "arrays" if arrays else "table"
+    raise SystemExit(f"{path}: this program reads {{reads}}: `nnc export --pytorch --reads {form}` writes one for such files")
