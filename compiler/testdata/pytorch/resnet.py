@@ -99,7 +99,6 @@ def losses(outputs, targets, inputs, weights):
 
 # ---- How it is trained and judged ------------------------------------------------------------------------------------
 
-SAVED = "resnet.safetensors"  # where the weights go if nobody says
 JUDGED = [(0, 0)]  # outputs, and what each is compared with, of TARGETS
 ACCUMULATE = 1  # batches that make a step
 WARMUP = 100  # steps

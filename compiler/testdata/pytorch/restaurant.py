@@ -44,7 +44,6 @@ def losses(outputs, targets, inputs, weights):
 
 # ---- How it is trained and judged ------------------------------------------------------------------------------------
 
-SAVED = "restaurant.safetensors"  # where the weights go if nobody says
 JUDGED = [(0, 0)]  # outputs, and what each is compared with, of TARGETS
 ACCUMULATE = 1  # batches that make a step
 WARMUP = 0  # steps
