@@ -58,22 +58,31 @@ type collector struct {
 	found []named
 	seen  map[string]bool
 	steps int
+	bytes int // of the names
 }
 
 // The bounds of what is walked through: an object may contain itself, or be contained any number of times.
 const (
-	deepest   = 100
-	mostSteps = 1 << 23
+	deepest     = 100
+	mostSteps   = 1 << 23
+	longestName = 4096
+	mostBytes   = 64 << 20 // of names
 )
 
 func (c *collector) walk(v any, name string, depth int) error {
 	if c.steps++; c.steps > mostSteps || depth > deepest {
 		return errors.New("its dicts and lists have no end, or too many levels")
 	}
+	if len(name) > longestName {
+		return fmt.Errorf("the name %s has more than %d bytes", quote(name), longestName)
+	}
 	switch v := v.(type) {
 	case *tensor:
 		if c.seen[name] {
 			return fmt.Errorf("it has two tensors of the name %s", quote(name))
+		}
+		if c.bytes += len(name); c.bytes > mostBytes {
+			return fmt.Errorf("the names of its tensors have more than %d bytes", mostBytes)
 		}
 		c.seen[name] = true
 		c.found = append(c.found, named{name, v})

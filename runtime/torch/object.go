@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 
 	"github.com/nnc-lang/nnc/runtime/weights"
@@ -128,30 +129,25 @@ func (m *machine) object(code byte) error {
 func (m *machine) global(g global) error {
 	_, isStorage := storageTypes[g]
 	_, isType := dtypes[g]
-	if functions[g] == nil && !isStorage && !isType {
-		return fmt.Errorf("names %s: %s", quote(g.String()), stateOnly)
+	switch {
+	case functions[g] != nil || isStorage || isType:
+		m.push(g)
+		return nil
+	case g.module == "torch" && otherType.MatchString(g.name):
+		return fmt.Errorf("has elements of %s, which are not read: save them as float32, tensor.float()", quote(g.String()))
 	}
-	m.push(g)
-	return nil
+	return fmt.Errorf("names %s: %s", quote(g.String()), stateOnly)
 }
 
+// otherType tells the names of the types that are left.
+var otherType = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*Storage$|^(float|complex|q?u?int)[0-9]`)
+
+// newDict is an empty one: pickles fill it by instructions. Were one made of a list, a short pickle could make many long ones.
 func newDict(args tuple) (any, error) {
-	d := &dict{}
-	if len(args) == 0 {
-		return d, nil
+	if len(args) > 0 {
+		return nil, errors.New("makes a dict that is not empty")
 	}
-	pairs, ok := args[0].(*list)
-	if !ok || len(args) > 1 {
-		return nil, errors.New("makes a dict of what is no list of pairs")
-	}
-	for _, item := range pairs.items {
-		pair, ok := item.(tuple)
-		if !ok || len(pair) != 2 {
-			return nil, errors.New("makes a dict of what is no list of pairs")
-		}
-		d.keys, d.values = append(d.keys, pair[0]), append(d.values, pair[1])
-	}
-	return d, nil
+	return &dict{}, nil
 }
 
 // first is a parameter of its tensor, and a size of its tuple.
@@ -172,11 +168,8 @@ func newStorage(id any) (*storage, error) {
 	key, isText := parts[2].(string)
 	n, isNumber := parts[4].(int64)
 	dtype, known := storageTypes[class]
-	switch {
-	case !isClass || !isText || !isNumber || n < 0 || n > math.MaxInt64/8:
+	if !isClass || !known || !isText || !isNumber || n < 0 || n > math.MaxInt64/8 {
 		return nil, errors.New("refers to a storage that is not described as PyTorch does")
-	case !known:
-		return nil, fmt.Errorf("has elements of %s, which are not read: save them as float32, tensor.float()", quote(class.String()))
 	}
 	return &storage{key: key, dtype: dtype, bytes: n * int64(dtype.Size())}, nil
 }
@@ -189,7 +182,7 @@ func newTyped(args tuple) (any, error) {
 	name, ok := args[6].(global)
 	dtype, known := dtypes[name]
 	if !ok || !known {
-		return nil, fmt.Errorf("has elements of %v, which are not read: save them as float32, tensor.float()", args[6])
+		return nil, errors.New("makes a tensor of elements of no type")
 	}
 	return newTensor(args, dtype)
 }
@@ -210,23 +203,21 @@ func newTensor(args tuple, dtype weights.DType) (any, error) {
 		dtype = of.dtype
 	}
 	t := &tensor{of: of, dtype: dtype, shape: shape, strides: strides, elements: 1}
+	if slices.Contains(shape, 0) {
+		t.elements = 0
+		return t, nil
+	}
 	room := of.bytes / int64(dtype.Size())
 	last := offset // the place of the last element
-	for i, d := range shape {
-		if d == 0 {
-			t.elements = 0
-			return t, nil
-		}
-		if d > math.MaxInt32 && int64(d) > room || int64(strides[i]) > room && d > 1 {
-			return nil, errOutside
-		}
-		last += int64(d-1) * int64(strides[i])
-		if t.elements *= d; last >= room || int64(t.elements) > room {
-			return nil, errOutside
-		}
-	}
 	if last >= room {
 		return nil, errOutside
+	}
+	for i, d := range shape {
+		if int64(d) > room/int64(t.elements) || d > 1 && int64(strides[i]) > (room-1-last)/int64(d-1) {
+			return nil, errOutside
+		}
+		t.elements *= d
+		last += int64(d-1) * int64(strides[i])
 	}
 	t.offset = int(offset)
 	return t, nil

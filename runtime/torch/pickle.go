@@ -28,7 +28,11 @@ type machine struct {
 	at    int
 	stack []any
 	memo  map[int64]any
+	steps int
 }
+
+// mostInstructions bounds what a pickle makes, as each makes one object at most: a tensor takes about 40 of them.
+const mostInstructions = 1 << 24
 
 // run returns the object that the pickle makes.
 func (m *machine) run() (any, error) {
@@ -38,6 +42,9 @@ func (m *machine) run() (any, error) {
 		code, err := m.byte()
 		if err != nil {
 			return nil, err
+		}
+		if m.steps++; m.steps > mostInstructions {
+			return nil, fmt.Errorf("has more than %d instructions", mostInstructions)
 		}
 		if code == '.' {
 			return m.pop()

@@ -13,7 +13,7 @@ type storages struct {
 	archive *archive
 	floats  map[string][]float32 // by key and type
 	ints    map[string][]int64
-	copied  int64 // bytes of tensors that are no part of a storage as it lies
+	copied  int64 // bytes in the file of tensors that are no part of a storage as it lies
 }
 
 // tensor gives a tensor its elements. Those that lie in order are the storage's own memory, which tensors may share.
@@ -69,7 +69,7 @@ func elements[T float32 | int64](s *storages, have map[string][]T, t *tensor, de
 		}
 		left -= int64(n)
 	}
-	if _, err := r.Read(buf[:1]); err != io.EOF { // where the sum of the bytes is compared
+	if _, err := io.Copy(io.Discard, r); err != nil { // at the end the sum of the bytes is compared
 		return nil, fmt.Errorf("its storage %s is damaged: %w", quote(t.of.key), err)
 	}
 	have[key] = all
@@ -91,7 +91,7 @@ func view[T any](s *storages, t *tensor, all []T) ([]T, error) {
 	}
 	// Turned tensors are copies. A file has each of its elements in one or two tensors, not in hundreds.
 	const most = 16
-	if s.copied += int64(t.elements) * 8; s.copied > most*8*s.archive.size {
+	if s.copied += int64(t.elements) * int64(t.dtype.Size()); s.copied > most*s.archive.size {
 		return nil, fmt.Errorf("the tensors have more than %d times the elements of the file", most)
 	}
 	out := make([]T, 0, t.elements)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -80,7 +81,7 @@ func TestRefused(t *testing.T) {
 		"legacy.pt":   "before release 1.6: load it there and save it again",
 		"sparse.pt":   "sparse tensor: save it as a dense one",
 		"expanded.pt": "more elements than its storage",
-		"complex.pt":  `"torch.ComplexFloatStorage"`,
+		"complex.pt":  `elements of "torch.ComplexFloatStorage", which are not read: save them as float32`,
 		"script.pt":   "TorchScript program",
 	} {
 		_, err := torch.Read(filepath.Join("testdata", name))
@@ -108,8 +109,17 @@ func archived(t testing.TB, method uint16, pickle string, storages map[string]st
 
 // oneTensor makes {"w": a float32 tensor} of an offset, sizes and strides, written as pickles write them.
 func oneTensor(elements, offset, sizes, strides string) string {
-	return "\x80\x02}X\x01\x00\x00\x00wctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpu" +
-		elements + "tQ" + offset + sizes + strides + "\x89}tRs."
+	return "\x80\x02}X\x01\x00\x00\x00w" + tensorOf("v2", "FloatStorage", elements, offset, sizes, strides, "") + "s."
+}
+
+// tensorOf makes a tensor, of the last version with a type.
+func tensorOf(version, class, elements, offset, sizes, strides, dtype string) string {
+	module := "ctorch\n"
+	if class == "UntypedStorage" {
+		module = "ctorch.storage\n"
+	}
+	return "ctorch._utils\n_rebuild_tensor_" + version + "\n((X\x07\x00\x00\x00storage" + module + class + "\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpu" +
+		elements + "tQ" + offset + sizes + strides + "\x89}" + dtype + "tR"
 }
 
 func TestHostile(t *testing.T) {
@@ -136,6 +146,13 @@ func TestHostile(t *testing.T) {
 		"no tensor":           {"\x80\x02}.", nil, "holds no tensor"},
 		"a float as function": {"\x80\x02G\x00\x00\x00\x00\x00\x00\x00\x00)R.", nil, "calls what is no function"},
 		"a list as function":  {"\x80\x02])R.", nil, "calls what is no function"},
+		"many of one list":    {"\x80\x02](NN\x86eq\x00ccollections\nOrderedDict\nq\x01h\x01h\x00\x85R.", nil, "makes a dict that is not empty"},
+		"instructions":        {strings.Repeat("\x80\x02", 1<<24+1), nil, "more than 16777216 instructions"},
+		"a long name":         {"\x80\x02}X\x00\x20\x00\x00" + strings.Repeat("n", 1<<13) + tensorOf("v2", "FloatStorage", "K\x02", "K\x00", "K\x02\x85", "K\x01\x85", "") + "s.", two, "more than 4096 bytes"},
+		"long names": {"\x80\x02}X\x00\x0f\x00\x00" + strings.Repeat("n", 0xf00) + "](" + tensorOf("v2", "FloatStorage", "K\x02", "K\x00", "K\x02\x85", "K\x01\x85", "") + "q\x00" +
+			strings.Repeat("h\x00", 1<<15) + "es.", two, "have more than 67108864 bytes"},
+		"turned again and again": {"\x80\x02}X\x01\x00\x00\x00w](" + tensorOf("v2", "FloatStorage", "K\x64", "K\x00", "K\x0aK\x0a\x86", "K\x01K\x0a\x86", "") + "q\x00" +
+			strings.Repeat("h\x00", 100) + "es.", map[string]string{"0": strings.Repeat("\x00", 400)}, "more than 16 times the elements of the file"},
 	} {
 		b := archived(t, zip.Store, test.pickle, test.storages)
 		f, err := torch.ReadFrom(bytes.NewReader(b), int64(len(b)))
@@ -146,8 +163,14 @@ func TestHostile(t *testing.T) {
 		}
 		assert.ErrorContains(t, err, test.want, name)
 	}
-	b := archived(t, zip.Deflate, "\x80\x02}.", nil)
-	_, err := torch.ReadFrom(bytes.NewReader(b), int64(len(b)))
+	// Of bytes that are no whole number of elements those are read that are.
+	b := archived(t, zip.Store, "\x80\x02}X\x01\x00\x00\x00w"+tensorOf("v3", "UntypedStorage", "K\x07", "K\x00", "K\x03\x85", "K\x01\x85", "ctorch\nuint16\n")+"s.",
+		map[string]string{"0": "\x01\x00\x02\x00\x03\x00\x09"})
+	f, err := torch.ReadFrom(bytes.NewReader(b), int64(len(b)))
+	require.NoError(t, err)
+	assert.Equal(t, []int64{1, 2, 3}, f.Tensors[0].I64)
+	b = archived(t, zip.Deflate, "\x80\x02}.", nil)
+	_, err = torch.ReadFrom(bytes.NewReader(b), int64(len(b)))
 	assert.ErrorContains(t, err, "is compressed")
 }
 

@@ -33,7 +33,7 @@ for name in ["uint16", "uint32", "uint64"]:
     many[name] = torch.tensor([0, 1, 3, 5], dtype=getattr(torch, name))
 whole = torch.arange(24, dtype=torch.float32).reshape(2, 3, 4)
 many |= {
-    "number": torch.tensor(2.5), "empty": torch.zeros(0, 3), "turned": whole.permute(2, 0, 1), "part": whole[1, 1:],
+    "number": torch.tensor(2.5), "empty": torch.zeros(0, 3), "empty_behind": torch.zeros(3, 0), "turned": whole.permute(2, 0, 1), "part": whole[1, 1:],
     "column": whole[:, :, 1], "whole": whole, "half": whole.half().transpose(0, 1),
 }
 
