@@ -167,6 +167,7 @@ func TestReadONNXRefuses(t *testing.T) {
 	require.ErrorIs(t, swap("\x08nnc.spec", "\x08nnc.none"), compiler.ErrForeign)
 	assert.ErrorContains(t, swap(`{"tensors":`, `{"tensors";`), `its list of weights, "nnc.weights", is damaged: `)
 	assert.ErrorContains(t, swap(`"linear1.bias"`, `"linear9.bias"`), `the weight "linear9.bias" is missing: another program may have changed the file`)
+	assert.ErrorContains(t, swap(`"linear1.weight","linear1.bias"`, `"linear1.bias"  ,"linear1.bias"`), `has "linear1.bias" twice: another program may have changed the file`)
 	assert.ErrorContains(t, swap(`"format"`, `"former"`), `the metadata "former" are missing`)
 	assert.ErrorContains(t, swap("nnc.unread", "nnc.unripe"), `the weight "batchnorm1.num_batches_tracked" is missing`)
 	assert.ErrorContains(t, change(func(_ *weights.File, b []byte) []byte { return b[:len(b)-3] }), "the file is truncated, damaged, or not an ONNX file")

@@ -55,7 +55,12 @@ func ReadONNX(file []byte) (*Imported, error) {
 	for _, t := range m.Weights {
 		read[t.Name] = t
 	}
+	listed := map[string]bool{}
 	for _, name := range parts.Tensors {
+		if listed[name] {
+			return nil, fmt.Errorf("its list of weights, %q, has %q twice: another program may have changed the file", onnxWeights, name)
+		}
+		listed[name] = true
 		t, err := weightOf(name, read, rest)
 		if err != nil {
 			return nil, err

@@ -12,7 +12,7 @@ type exportCommand struct {
 	ONNX    bool   `name:"onnx" help:"An ONNX file of what the model predicts, for ONNX Runtime and others; it needs --weights."`
 	Weights string `placeholder:"FILE" help:"The weights that training has made, a safetensors file. With --pytorch: what the program starts from."`
 	mapFlag
-	Output string   `short:"o" placeholder:"FILE" help:"Where to write; with --pytorch - prints. Otherwise house.nn becomes house.py or house.onnx beside it."`
+	Output string   `short:"o" placeholder:"FILE" help:"Where to write; - is standard output. Otherwise house.nn becomes house.py or house.onnx beside it."`
 	Reads  []string `placeholder:"FORM,..." help:"With --pytorch, what the program reads: table, texts (a table with texts), tokens (the same by a vocabulary of WordPiece), series (windows of a table), arrays, text, questions. Otherwise the one that the model speaks for."`
 	Opset  int      `placeholder:"N" help:"With --onnx, the version of its operators; otherwise the lowest that suffices, from 17 on."`
 

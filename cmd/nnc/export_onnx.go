@@ -37,7 +37,10 @@ func (c *exportCommand) onnx(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := writable("-o", path, sp, []string{c.Weights, c.Map}); err != nil {
+	if path != standardOutput {
+		err = writable("-o", path, sp, []string{c.Weights, c.Map})
+	}
+	if err != nil {
 		return err
 	}
 	if c.Output == "" {
@@ -56,16 +59,24 @@ func (c *exportCommand) onnx(s *session) error {
 	if err != nil {
 		return problem("%w", err)
 	}
-	if err := weights.WriteAtomic(path, func(w io.Writer) error {
+	write := func(w io.Writer) error {
 		_, err := model.WriteTo(w)
 		return err
-	}); err != nil {
+	}
+	if path == standardOutput {
+		err = write(s.stdout)
+	} else {
+		err = weights.WriteAtomic(path, write)
+	}
+	if err != nil {
 		return err
 	}
 	if _, raw := f.Meta[data.CodecKey]; !raw && !c.ModelValues {
 		s.note("%s holds weights only: the file takes and gives the model's own values", c.Weights)
 	}
-	s.note("wrote %s", path)
+	if path != standardOutput {
+		s.note("wrote %s", path)
+	}
 	return nil
 }
 
