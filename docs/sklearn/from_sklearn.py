@@ -5,8 +5,8 @@
 
     nnc predict house.nn --weights house.safetensors --data new.csv
 
-The last step is an MLPRegressor, an MLPClassifier, or a linear model: LinearRegression, Ridge, Lasso, ElasticNet,
-LogisticRegression. Before it there may be a scaler (StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler), or a
+The last step is an MLPRegressor of squared errors, an MLPClassifier, or a linear model: LinearRegression, Ridge, Lasso,
+ElasticNet, LogisticRegression. Before it there may be a scaler (StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler), or a
 ColumnTransformer of those, of OneHotEncoder(handle_unknown="ignore") and of "passthrough"; a SimpleImputer of means may
 stand before a StandardScaler. A TransformedTargetRegressor gives a scaled target back its units. What else a pipeline
 has is refused by its name. It needs numpy, scikit-learn and safetensors.
@@ -20,6 +20,8 @@ from safetensors.numpy import save_file
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.pipeline import Pipeline
 
+# The linear models whose predictions are the product, or its logistic function or softmax.
+LINEAR = {"LinearRegression", "Ridge", "RidgeCV", "Lasso", "LassoCV", "ElasticNet", "ElasticNetCV", "LogisticRegression", "LogisticRegressionCV"}
 ACTIVATIONS = {"relu": "relu", "tanh": "tanh", "logistic": "sigmoid", "identity": None}
 
 
@@ -64,10 +66,15 @@ def convert(model, name: str, target="target", columns=None) -> None:
 
 def layers_of(net) -> list:
     """The weights [in, out] and biases [out] of each layer."""
+    kind = type(net).__name__
     if hasattr(net, "coefs_"):  # an MLP
+        if not hasattr(net, "classes_") and net.out_activation_ != "identity":
+            raise ValueError(f"{kind}: the loss {net.loss} has no counterpart here")
         return list(zip(net.coefs_, net.intercepts_))
-    if not hasattr(net, "coef_") or not hasattr(net, "intercept_"):
-        raise ValueError(f"{type(net).__name__} is no multilayer perceptron and no linear model, or is not fitted")
+    if kind not in LINEAR or not hasattr(net, "coef_"):
+        raise ValueError(f"{kind} is no multilayer perceptron and none of {', '.join(sorted(LINEAR))}, or is not fitted")
+    if len(net.coef_) > 2 and (getattr(net, "solver", "") == "liblinear" or getattr(net, "multi_class", "") == "ovr") and hasattr(net, "classes_"):
+        raise ValueError(f"{kind}: a class against the others has no counterpart: let the solver be lbfgs")
     weight = np.atleast_2d(net.coef_).T
     return [(weight, np.broadcast_to(net.intercept_, weight.shape[1:]))]
 
@@ -92,6 +99,8 @@ def columns_of(steps: list, names: list) -> list:
         else:
             columns = scaled(step, columns)
     for c in columns:
+        if "imputed" in c:
+            raise ValueError("SimpleImputer: only before a StandardScaler is the mean what a missing number becomes")
         if c["kind"] == "number":
             c.setdefault("mean", 0.0)
             c.setdefault("deviation", 1.0)
@@ -118,7 +127,7 @@ def scaled(step, columns: list) -> list:
         raise ValueError(f"{kind} behind another scaler or encoder: nnc has one for a column")
     if kind == "FunctionTransformer" and step.func is None:  # what "passthrough" becomes
         return columns
-    if kind == "SimpleImputer" and step.strategy == "mean" and not step.add_indicator:
+    if kind == "SimpleImputer" and step.strategy == "mean" and not step.add_indicator and step.missing_values is np.nan:
         return [{**c, "imputed": float(m)} for c, m in zip(columns, step.statistics_)]
     if kind == "OneHotEncoder":
         infrequent = getattr(step, "infrequent_categories_", None)
@@ -128,8 +137,10 @@ def scaled(step, columns: list) -> list:
             if not all(isinstance(v, str) for v in classes):
                 raise ValueError(f"OneHotEncoder: the classes of {c['name']} are no texts: encode them as texts")
         return [{"name": c["name"], "kind": "class", "classes": [str(v) for v in classes]} for c, classes in zip(columns, step.categories_)]
+    if getattr(step, "clip", False):
+        raise ValueError(f"{kind}: clip=True has no counterpart in nnc")
     middle, spread = {
-        "StandardScaler": lambda: (step.mean_, step.scale_),
+        "StandardScaler": lambda: (step.mean_ if step.with_mean else None, step.scale_),
         "MinMaxScaler": lambda: (-step.min_ / step.scale_, 1 / step.scale_),
         "MaxAbsScaler": lambda: (None, step.scale_),
         "RobustScaler": lambda: (step.center_, step.scale_),
@@ -153,7 +164,7 @@ def target_of(net, targets: list, outputs: int, units) -> tuple:
         means, deviations = np.zeros(outputs), np.ones(outputs)
         if units is not None:
             made = scaled(units, [number(t) for t in targets])
-            means, deviations = [c["mean"] for c in made], [c["deviation"] for c in made]
+            means, deviations = [c.get("mean", 0.0) for c in made], [c.get("deviation", 1.0) for c in made]
         if len(targets) != outputs:
             raise ValueError(f"the model has {outputs} outputs: name a column for each with target")
         columns = [{"name": t, "kind": "number", "mean": float(m), "deviation": float(d)} for t, m, d in zip(targets, means, deviations)]

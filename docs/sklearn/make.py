@@ -61,3 +61,4 @@ case("ridge", make_pipeline(RobustScaler(), Ridge()), diabetes.data, diabetes.ta
 case("both", MLPRegressor(activation="identity", solver="lbfgs", **small), iris.data[["sepal length (cm)", "sepal width (cm)"]], iris.data[["petal length (cm)", "petal width (cm)"]], ["length", "width"])
 flags = np.stack([iris.target > 0, iris.data["petal width (cm)"] > 1], 1).astype(int)
 case("flags", make_pipeline(StandardScaler(), MLPClassifier(**small)), iris.data, flags, ["later", "wide"])
+case("spread", TransformedTargetRegressor(make_pipeline(StandardScaler(with_mean=False), Ridge())), iris.data, iris.target * 10.0, "number")
