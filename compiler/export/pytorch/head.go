@@ -24,7 +24,8 @@ On several machines, the same on each, where HOST is one of them:
 
 The processes share the rows of each batch and take one step together, so that the weights are the same up to rounding
 however many there are: --batch counts the rows of all of them. Each reads the data, so that all machines need it under
-the same name. With --checkpoint FILE every epoch leaves what --resume FILE goes on from.
+the same name. With --checkpoint FILE every epoch leaves what --resume FILE goes on from; the first machine writes it,
+and all of them read it.
 
 Weights start, rows are held out, drawn and shuffled, and elements dropped as ` + "`nnc train`" + ` does it. ` + "`nnc predict $spec\n--weights $stem.safetensors`" + ` takes what is saved here, and --init takes what nnc saved.
 `

@@ -65,8 +65,18 @@ func renamed(components []string) map[string]string {
 
 var word = regexp.MustCompile(`[A-Za-z_]\w*`)
 
-// words lists the names that a text of Python speaks of, those behind a dot left out.
+// said are the comments of a text of Python, and its strings.
+var said = regexp.MustCompile(`"""(?s:.*?)"""|f?"(?:\\.|[^"\\\n])*"|#[^\n]*`)
+
+// words lists the names that a text of Python speaks of, those behind a dot left out, and what strings and comments say:
+// but for strings with expressions, which speak of names.
 func words(text string) []string {
+	text = said.ReplaceAllStringFunc(text, func(part string) string {
+		if part[0] == 'f' {
+			return part
+		}
+		return " "
+	})
 	var list []string
 	for _, at := range word.FindAllStringIndex(text, -1) {
 		if at[0] == 0 || text[at[0]-1] != '.' {

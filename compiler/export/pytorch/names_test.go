@@ -49,4 +49,5 @@ func TestWords(t *testing.T) {
 	assert.Equal(t, []string{"F", "x", "mask", "y", "len"}, words("F.relu(x, mask=y.data) + len"))
 	assert.Equal(t, []string{"F", "x", "y", "len"}, spoken("F.relu(x, mask=y.data) + len"))
 	assert.Equal(t, []string{"f", "a", "b"}, spoken("f(a == b)"))
+	assert.Equal(t, []string{"def", "a", "say", "f", "House"}, words("def a:\n    \"\"\"A House. \"What\" # it is\n    \"\"\"\n    say(\"#N/A House \\\" x\", f\"{House}\")  # of \"x\n"))
 }

@@ -177,13 +177,6 @@ func (p *program) start(step *ir.Graph) string {
 		}
 	}
 	assign(&w, "RENAMED", "{", others, "}", "parts of names that PyTorch or Python has another use for, and what they are in weight files")
-	var ties []string
-	for _, v := range p.graph.Params {
-		for _, name := range v.Shared {
-			ties = append(ties, fmt.Sprintf("%q: %q", p.pythonName(name), p.pythonName(v.Name)))
-		}
-	}
-	assign(&w, "TIED", "{", ties, "}", "tensors that are others, and stand once in weight files")
 	return w.String()
 }
 
@@ -194,12 +187,6 @@ func (p *program) appears(component string) bool {
 			return slices.Contains(strings.Split(name, "."), component)
 		})
 	})
-}
-
-// pythonName is a tensor's name in the model's state_dict.
-func (p *program) pythonName(name string) string {
-	cut := strings.LastIndexByte(name, '.')
-	return p.root.at(p, name[:cut]).python() + name[cut:]
 }
 
 // updater returns the node of a step that updates the parameter of that name, or nil.

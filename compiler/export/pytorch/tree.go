@@ -184,14 +184,6 @@ func (o *object) from(above *object) string {
 	return o.up.from(above) + "." + o.name
 }
 
-// python is the object's name as PyTorch has it: nnc's but for what is renamed.
-func (o *object) python() string {
-	if o.up == nil || o.up.up == nil {
-		return o.name
-	}
-	return o.up.python() + "." + o.name
-}
-
 // streams names the random numbers of each node that draws: the first of a layer is named after the layer, others after
 // what they make.
 func streams(g *ir.Graph) map[*ir.Node]string {

@@ -71,7 +71,6 @@ RENAMED = {  # parts of names that PyTorch or Python has another use for, and wh
     "train_": "train",
     "type_": "type",
 }
-TIED = {}  # tensors that are others, and stand once in weight files
 
 INPUTS = [  # name, shape, and of integers the number that they are below
     ("x", (6,), None),

@@ -16,7 +16,6 @@ START = {  # how tensors start, by their names: a uniform draw's bound, a normal
 }
 FROZEN = []  # what training leaves as it is
 RENAMED = {}  # parts of names that PyTorch or Python has another use for, and what they are in weight files
-TIED = {}  # tensors that are others, and stand once in weight files
 
 INPUTS = [("x", (3,), None)]  # name, shape, and of integers the number that they are below
 TARGETS = [  # what the losses compare with

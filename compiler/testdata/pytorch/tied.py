@@ -99,10 +99,6 @@ START = {  # how tensors start, by their names: a uniform draw's bound, a normal
 }
 FROZEN = ["words.weight"]  # what training leaves as it is
 RENAMED = {}  # parts of names that PyTorch or Python has another use for, and what they are in weight files
-TIED = {  # tensors that are others, and stand once in weight files
-    "embedding2.weight": "words.weight",
-    "scores.weight": "words.weight",
-}
 
 INPUTS = [("a", (8,), 50), ("b", (8,), 50)]  # name, shape, and of integers the number that they are below
 TARGETS = [  # what the losses compare with

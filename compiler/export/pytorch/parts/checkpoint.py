@@ -40,7 +40,8 @@ def save_checkpoint(training: "Training") -> None:
 def settings(training: "Training") -> dict:
     """What must be the same for a training to go on."""
     args = training.args
-    return {"seed": args.seed, "batch": args.batch, "float64": args.float64, "rows": len(training.data.train)}
+    rows = len(training.data.train)
+    return {"seed": args.seed, "batch": args.batch, "lr": args.lr, "float64": args.float64, "rows": rows}
 
 
 def read_checkpoint(path: str) -> dict:
@@ -59,20 +60,22 @@ def resume(training: "Training", stored: dict) -> None:
     """Lets a training go on from where a checkpoint has it."""
     path = training.args.resume
     for name, value in settings(training).items():
-        if stored["settings"][name] != value:
-            raise SystemExit(f"{path} is of a training with {name} {stored['settings'][name]}, and this one has "
+        if stored["settings"].get(name) != value:
+            raise SystemExit(f"{path} is of a training with {name} {stored['settings'].get(name)}, and this one has "
                              f"{value}: write the flags that it had")
     try:
         training.model.load_state_dict(stored["model"])
         training.optimiser.load_state_dict(stored["optimiser"])
+        #+ average
+        training.average.load_state_dict(stored["average"])
+        #- average
+        #+ plateau
+        vars(training.plateau).update(stored["plateau"])
+        #- plateau
+    except KeyError as name:
+        raise SystemExit(f"{path} is of a program without {name}: go on with that one")
     except (RuntimeError, ValueError) as error:
         raise SystemExit(f"{path} does not fit the model: {error}")
-    #+ average
-    training.average.load_state_dict(stored["average"])
-    #- average
-    #+ plateau
-    vars(training.plateau).update(stored["plateau"])
-    #- plateau
     for name in ("step", "epoch", "at", "lr", "sum", "weight", "loss", "ended"):
         setattr(training, name, stored[name])
     training.now = stored["now"] and judgement_of(stored["now"])

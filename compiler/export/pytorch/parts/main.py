@@ -77,6 +77,8 @@ def main() -> None:
         code = train(args)
     except OSError as error:
         raise SystemExit(str(error))
+    except KeyboardInterrupt:  # before the training: then Signals has it
+        sys.exit(130)
     if WORLD > 1:
         dist.destroy_process_group()
     sys.exit(code)

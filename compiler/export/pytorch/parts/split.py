@@ -166,7 +166,7 @@ def check_balance(args, classes) -> None:
 
 
 #- classes
-IGNORED = -100  # the class of a row that does not count
+IGNORED = -100  # the class of a row that does not count, and the place of a span that a row has not
 
 
 #+ classes

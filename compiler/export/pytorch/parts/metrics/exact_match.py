@@ -1,4 +1,4 @@
-# needs: compared
+# needs: compared split
 # usual: span
 
 
@@ -22,9 +22,6 @@ class ExactMatch:
     def value(self) -> float:
         right, among = summed(self.sums)
         return float(right / among)
-
-
-IGNORED = -100  # where a row has no span
 
 
 def best_spans(scores: torch.Tensor, longest: int) -> torch.Tensor:
