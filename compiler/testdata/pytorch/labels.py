@@ -1,6 +1,6 @@
 # ---- The model -------------------------------------------------------------------------------------------------------
 
-class Data2(nn.Module):
+class Data(nn.Module):
     """Labels that PyTorch, Python and the program have other uses for, "quoted" \\ and \"\"\"more\"\"\"."""
 
     def __init__(self):
