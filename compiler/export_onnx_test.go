@@ -17,14 +17,14 @@ import (
 )
 
 // specOf is the spec of a golden file.
-func specOf(t *testing.T, name string) []byte {
+func specOf(t testing.TB, name string) []byte {
 	golden, err := txtar.ParseFile(filepath.Join("testdata", name+".txtar"))
 	require.NoError(t, err)
 	return golden.Files[0].Data
 }
 
 // unfilled are weights of a spec without their elements, which are enough to look at a model.
-func unfilled(t *testing.T, name string, spec []byte) *weights.File {
+func unfilled(t testing.TB, name string, spec []byte) *weights.File {
 	out, list, err := compiler.Compile(name, spec, compiler.Options{Package: "p", Program: true})
 	require.NoError(t, err)
 	require.False(t, list.HasErrors())
@@ -179,4 +179,28 @@ func TestONNXMetadataClash(t *testing.T) {
 	w.Meta["nnc.spec"] = "another"
 	_, _, err := compiler.ONNX("m.nn", spec, w, compiler.ONNXOptions{}, compiler.Options{})
 	assert.EqualError(t, err, `the weights have metadata under "nnc.spec", where the ONNX file has its own`)
+}
+
+// What is read has the elements that its shapes say.
+func FuzzReadONNX(f *testing.F) {
+	for _, spec := range []string{"input x[4]\nbatchnorm\nlinear 2\n", "input t[3] of 5\nwords: embedding 2\nlinear 5 bias=false tied=words\n"} {
+		model, _, err := compiler.ONNX("m.nn", []byte(spec), filled(unfilled(f, "m.nn", []byte(spec))), compiler.ONNXOptions{}, compiler.Options{})
+		require.NoError(f, err)
+		var file bytes.Buffer
+		_, err = model.WriteTo(&file)
+		require.NoError(f, err)
+		f.Add(file.Bytes())
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		back, err := compiler.ReadONNX(file)
+		if err != nil {
+			return
+		}
+		elements := 0
+		for _, have := range back.Weights.Tensors {
+			elements += len(have.F32) + len(have.I64)
+		}
+		assert.Equal(t, size(back.Weights), elements)
+		assert.LessOrEqual(t, elements, len(file))
+	})
 }

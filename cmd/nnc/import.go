@@ -53,7 +53,7 @@ func (c *importCommand) Run(s *session) error {
 		_, err := w.Write(model.Spec)
 		return err
 	}); err != nil {
-		return err
+		return errors.Join(err, os.Remove(weightsPath)) // all or nothing: what was written a moment ago was not there before
 	}
 	s.note("wrote %s", specPath)
 	return nil
