@@ -45,6 +45,17 @@ func usualForm(g *ir.Graph) string {
 	return "table"
 }
 
+// otherwise is the form that a model's data have in files of lines, where a program does not read it yet.
+func otherwise(g *ir.Graph, reads []string) string {
+	for _, name := range []string{"questions", "text", "series", "texts"} {
+		i := slices.IndexFunc(forms, func(f form) bool { return f.name == name })
+		if forms[i].suits(g) && !slices.Contains(reads, name) {
+			return name
+		}
+	}
+	return "table"
+}
+
 // reading are the forms of data that a program reads.
 func (m *Model) reading() ([]form, error) {
 	asked := m.Reads

@@ -82,7 +82,7 @@ func blanks(m Model, name string) map[string]string {
 		names = append(names, f.name)
 	}
 	values := map[string]string{
-		"Model": name, "reads": strings.Join(names, " and "), "readerArguments": arguments, "batch": strconv.Itoa(r.Batch), "seed": strconv.FormatUint(r.Seed, 10),
+		"Model": name, "reads": strings.Join(names, " and "), "otherwise": otherwise(g, names), "readerArguments": arguments, "batch": strconv.Itoa(r.Batch), "seed": strconv.FormatUint(r.Seed, 10),
 		"epochs": strconv.Itoa(max(1, r.Epochs)), "steps": strconv.Itoa(r.Steps), "saved": strconv.Quote(saved(g)), "save": strings.ReplaceAll(quoted(saved(g)), "%", "%%"),
 	}
 	values["balanced"] = "None"

@@ -84,5 +84,5 @@ def read(args, codec: dict | None):
     arrays = kind in ("folder", "npy", "npz", "idx", "image")
     if arrays:
         return ArrayData(args, codec)
-    form = "arrays" if arrays else "table"
-    raise SystemExit(f"{path}: this program reads arrays: `nnc export --pytorch --reads {form}` writes one for such files")
+    advice = f"`nnc export --pytorch --reads {'arrays' if arrays else 'table'}` writes one for such files"
+    raise SystemExit(f"{path}: this program reads arrays: {advice}")

@@ -70,8 +70,8 @@ def read(args, codec: dict | None):
     arrays = kind in ("folder", "npy", "npz", "idx", "image")
     if not arrays:
         return TableData(args, codec)
-    form = "arrays" if arrays else "table"
-    raise SystemExit(f"{path}: this program reads table: `nnc export --pytorch --reads {form}` writes one for such files")
+    advice = f"`nnc export --pytorch --reads {'arrays' if arrays else 'table'}` writes one for such files"
+    raise SystemExit(f"{path}: this program reads table: {advice}")
 
 
 class Column:

@@ -130,5 +130,5 @@ def read(args, codec: dict | None):
     arrays = kind in ("folder", "npy", "npz", "idx", "image")
     if kind == "text" and not getattr(args, "target", None) and "columns" not in (codec or {}):
         return TextData(args, codec)
-    form = "arrays" if arrays else "table"
-    raise SystemExit(f"{path}: this program reads text: `nnc export --pytorch --reads {form}` writes one for such files")
+    advice = f"`nnc export --pytorch --reads {'arrays' if arrays else 'texts'}` writes one for such files"
+    raise SystemExit(f"{path}: this program reads text: {advice}")

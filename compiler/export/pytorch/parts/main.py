@@ -22,7 +22,8 @@ def arguments() -> argparse.Namespace:
     add("--seed", type=int, default={{seed}}, help="of the initial weights, the masks and the order of rows (%(default)s)")
     add("--patience", type=whole, metavar="N", help="stop after N epochs in a row without a smaller held-out loss")
     add("--init", metavar="FILE", default={{init}}, help="weights to start from, of nnc or of this program")
-    add("--save", metavar="FILE", help="where the weights go ({{save}}, an earlier one being kept); --save= saves none")
+    add("--save", metavar="FILE",
+        help="where the weights go ({{save}}, an earlier one being kept); --save= saves none")
     add("--last", action="store_true", help="save the last weights rather than those of the smallest held-out loss")
     add("--checkpoint", metavar="FILE", help="write after every epoch all that --resume needs")
     add("--checkpoint-every", type=whole, metavar="STEPS", help="write it after so many steps, too")

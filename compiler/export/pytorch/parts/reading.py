@@ -37,5 +37,5 @@ def read(args, codec: dict | None):
         return TableData(args, codec)
     #- table
     #- !texts
-    form = "arrays" if arrays else "table"
-    raise SystemExit(f"{path}: this program reads {{reads}}: `nnc export --pytorch --reads {form}` writes one for such files")
+    advice = f"`nnc export --pytorch --reads {'arrays' if arrays else '{{otherwise}}'}` writes one for such files"
+    raise SystemExit(f"{path}: this program reads {{reads}}: {advice}")

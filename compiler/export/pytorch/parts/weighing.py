@@ -4,7 +4,7 @@ import numpy as np
 # ---- How much rows count: by a column, by their class, or both -------------------------------------------------------
 
 #+ classes
-BALANCED = {{balanced}}  # what the spec says of class_weights: "balanced", "own" for a list, or None
+BALANCED = {{balanced}}  # the class_weights of the spec: "balanced", "own" for a list, or None
 #- classes
 
 
