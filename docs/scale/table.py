@@ -3,9 +3,10 @@
     python table.py --nnc ./nnc --images images.idx.gz --labels labels.idx.gz --text shakespeare.txt \\
         --questions xquad.en.json --vocabulary vocab.txt
 
-Each of the ten specs, with a warm-up of one step where it has one, is trained for at most 100 steps by nnc, by its PyTorch program alone, and by two processes of it; then
-alone and by two in float64. A row gives the largest relative difference of a tensor, ‖a − b‖/‖a‖. It needs PyTorch,
-takes a quarter of an hour on two cores, and leaves nothing behind. Specs that lack their file are left out.
+Each of the ten specs, with a warm-up of one step where it has one, is trained for at most 100 steps by nnc, by its PyTorch
+program alone, and by two processes of it; then alone and by two in float64. A row gives the largest relative difference of
+a tensor, ‖a − b‖/‖a‖. It needs PyTorch, takes a quarter of an hour on two cores, and leaves nothing behind. Specs that lack
+their file are left out.
 """
 
 import argparse

@@ -37,11 +37,14 @@ def save_checkpoint(training: "Training") -> None:
         raise
 
 
+# What may differ where a training goes on: where things lie, and how long it is.
+FREE = {"data", "init", "save", "checkpoint", "resume", "quiet", "epochs", "steps", "patience", "last"}
+
+
 def settings(training: "Training") -> dict:
     """What must be the same for a training to go on."""
-    args = training.args
-    rows = len(training.data.train)
-    return {"seed": args.seed, "batch": args.batch, "lr": args.lr, "float64": args.float64, "rows": rows}
+    flags = {name: value for name, value in vars(training.args).items() if name not in FREE}
+    return flags | {"rows": len(training.data.train)}
 
 
 def read_checkpoint(path: str) -> dict:
