@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -48,6 +49,13 @@ func (c *exportCommand) pytorch(s *session) error {
 	if path == "" {
 		_, err := s.stdout.Write(text)
 		return err
+	}
+	if there, err := os.ReadFile(path); err == nil && !bytes.Equal(there, text) { // it may have been changed by hand
+		kept, err := weights.KeepEarlier(path)
+		if err != nil {
+			return err
+		}
+		s.note("the earlier %s is kept as %s", path, kept)
 	}
 	if err := weights.WriteAtomic(path, func(w io.Writer) error {
 		_, err := w.Write(text)

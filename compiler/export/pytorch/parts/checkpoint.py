@@ -15,7 +15,7 @@ def save_checkpoint(training: "Training") -> None:
         "of": "{{Model}}", "settings": settings(training),
         "model": training.model.state_dict(), "optimiser": training.optimiser.state_dict(),
         "codec": training.data.codec,
-        "step": training.step, "epoch": training.epoch, "at": training.at, "lr": training.lr,
+        "steps": training.steps, "step": training.step, "epoch": training.epoch, "at": training.at, "lr": training.lr,
         "sum": training.sum, "weight": training.weight, "loss": training.loss, "ended": training.ended,
         "now": training.now and vars(training.now),
         "best": training.best and {**training.best, "valid": vars(training.best["valid"])},
@@ -66,6 +66,13 @@ def resume(training: "Training", stored: dict) -> None:
         if stored["settings"].get(name) != value:
             raise SystemExit(f"{path} is of a training with {name} {stored['settings'].get(name)}, and this one has "
                              f"{value}: write the flags that it had")
+    done, then, now = stored["step"], stored["steps"], training.steps
+    if done > now:
+        raise SystemExit(f"{path} has {done} steps, and this training has {now} in all: give it more --epochs or --steps")
+    each = training.per_epoch
+    if any(rate(1.0, step, then, each) != rate(1.0, step, now, each) for step in range(done)):
+        raise SystemExit(f"{path} is of a training of {then} steps, over which the learning rate changes, and this one "
+                         f"has {now}: write the --epochs or --steps that it had")
     try:
         training.model.load_state_dict(stored["model"])
         training.optimiser.load_state_dict(stored["optimiser"])

@@ -27,7 +27,7 @@ def arguments() -> argparse.Namespace:
     add("--last", action="store_true", help="save the last weights rather than those of the smallest held-out loss")
     add("--checkpoint", metavar="FILE", help="write after every epoch all that --resume needs")
     add("--checkpoint-every", type=whole, metavar="STEPS", help="write it after so many steps, too")
-    add("--resume", metavar="FILE", help="go on from a checkpoint, on the same data with the same flags")
+    add("--resume", metavar="FILE", help="go on from a checkpoint, on the same data with the same flags, and write it on")
     add("--float64", action="store_true", help="compute in float64, where the number of processes is no matter")
     #+ dropout
     add("--dropout", choices=["nnc", "torch"], default="nnc", help="whose masks: torch's are faster, and others")
@@ -41,6 +41,9 @@ def arguments() -> argparse.Namespace:
     #- steps
     args.epochs = args.epochs or {{epochs}}
     args.checkpoint = args.checkpoint or args.resume
+    for flag, path in (("--save", args.save), ("--checkpoint", args.checkpoint)):
+        if path and not os.path.isdir(folder := os.path.dirname(path) or "."):
+            parser.error(f"{flag} {path}: there is no folder {folder}")
     if args.resume and args.init:
         parser.error("--resume goes on from a checkpoint, and --init starts from weights: leave one of them out")
     if not (0 <= args.lr < float("inf")):

@@ -67,6 +67,8 @@ def save(weights: dict[str, torch.Tensor], path: str, data) -> None:
 
 def into_place(beside: str, path: str) -> None:
     """Lets a whole file take the place of what is there, so that a crash leaves one of the two."""
+    os.umask(mask := os.umask(0))
+    os.chmod(beside, 0o666 & ~mask)  # safetensors gives it to its owner alone
     file = os.open(beside, os.O_RDONLY)
     try:
         os.fsync(file)
