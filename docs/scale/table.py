@@ -60,7 +60,7 @@ def main() -> None:
             ("two-heads", 100, [f for name in ("photo", "facts", "price", "kind") for f in ("--data", f"{name}={folder}/{name}.npy")]),
             ("sentiment", 100, ["--data", f"{root}/examples/sentiment/reviews.csv", "--target", "label"]),
             ("shakespeare", 20, ["--data", args.text]),
-            ("bert-qa", 4, ["--data", args.questions, "--tokenizer", f"wordpiece:{args.vocabulary}"]),
+            ("bert-qa", 2, ["--valid", "0", "--data", args.questions, "--tokenizer", f"wordpiece:{args.vocabulary}"]),
         ]
         print("| spec | steps | nnc and one process | one process and two | one and two in float64 |")
         print("|---|---|---|---|---|")
