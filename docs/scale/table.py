@@ -21,6 +21,10 @@ sys.path.insert(0, str(root / "compiler/export/pytorch/testdata"))
 import parity  # noqa: E402
 
 
+# Biases that the softmax over positions cancels: their gradient is 0 but for rounding.
+WITHOUT = {"bert-qa": ("encoder1.5.layernorm2.bias", "linear1.bias")}
+
+
 def made(folder: pathlib.Path) -> None:
     """Data for the specs that no example has: tables of 200 rows, and pictures."""
     rng = np.random.default_rng(1)
@@ -69,7 +73,7 @@ def main() -> None:
                 continue
             text = (root / f"grammar/testdata/ok/{spec}.nn").read_text()
             (folder / f"{spec}.nn").write_text(text.replace("warmup=100", "warmup=1").replace("warmup=50", "warmup=1"))
-            worst = parity.compare(f"{folder}/{spec}.nn", args.nnc, 2, ["--steps", str(steps), *flags])
+            worst = parity.compare(f"{folder}/{spec}.nn", args.nnc, 2, ["--steps", str(steps), *flags], WITHOUT.get(spec, ()))
             print(f"| {spec} | {steps} | {' | '.join(worst)} |", flush=True)
 
 
