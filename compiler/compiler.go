@@ -33,14 +33,6 @@ type Options struct {
 	// it holds Output.Tensors is the caller's to check.
 	Embed string
 
-	// Weights is the weight file that a program of PyTorch starts from where it is told no other; "" is none. That it holds
-	// Output.Tensors is the caller's to check.
-	Weights string
-
-	// Reads are the forms of data that a program of PyTorch reads: table, texts, tokens, series, arrays, text, questions.
-	// None: the one that the model speaks for.
-	Reads []string
-
 	// Program says that the code is for the program behind `nnc train`, in package main, which can give rows the weights that
 	// a spec with balanced classes asks for, and find the first value of a step that is not finite.
 	Program bool
@@ -175,11 +167,8 @@ func run(name string, src []byte, o Options, last string) (s stages, list diag.L
 func unbalanced(name string, s *stages) diag.List {
 	var list diag.List
 	for _, j := range s.forward.Recipe.Losses {
-		at := slices.IndexFunc(s.file.Stmts, func(stmt *grammar.Stmt) bool {
-			return stmt.Span.Start.Line == j.Loss.Def.Pos.Line && stmt.Span.Start.Col == j.Loss.Def.Pos.Col
-		})
-		if j.Balanced && at >= 0 {
-			list = append(list, diag.New(diag.UnexpectedArgument, name, s.file.Stmts[at].Span,
+		if at := statementAt(s.file.Stmts, j.Loss.Def.Pos); j.Balanced && at != nil {
+			list = append(list, diag.New(diag.UnexpectedArgument, name, at.Span,
 				"balanced weights come from the rows that `nnc train` trains on, so `nnc build` cannot know them").
 				WithHelp("train it with `nnc train`; for code of your own leave `class_weights` out"))
 		}

@@ -10,9 +10,20 @@ import (
 	"github.com/nnc-lang/nnc/grammar/diag"
 )
 
+// PyTorchOptions are what the caller decides about a Python program.
+type PyTorchOptions struct {
+	// Weights is the weight file that the program starts from where it is told no other; "" is none. That it holds
+	// Output.Tensors is the caller's to check.
+	Weights string
+
+	// Reads are the forms of data that the program reads: table, texts, tokens, series, arrays, text, questions. None: the one
+	// that the model speaks for.
+	Reads []string
+}
+
 // PyTorch turns a spec into a Python program that trains the model with PyTorch. name is the spec's file name, which
 // diagnostics show. The text is nil if the list holds an error; the error is for mistakes of the compiler itself.
-func PyTorch(name string, src []byte, o Options) (text []byte, list diag.List, err error) {
+func PyTorch(name string, src []byte, on PyTorchOptions, o Options) (text []byte, list diag.List, err error) {
 	s, list, err := run(name, src, o, "check")
 	if err != nil || list.HasErrors() {
 		return nil, list, err
@@ -22,7 +33,7 @@ func PyTorch(name string, src []byte, o Options) (text []byte, list diag.List, e
 			text, err = nil, fmt.Errorf("%s: internal error: %v; please report it with the spec", name, r)
 		}
 	}()
-	m := pytorch.Model{Forward: s.forward, Step: autodiff.Step(s.forward), Weights: o.Weights, Reads: o.Reads}
+	m := pytorch.Model{Forward: s.forward, Step: autodiff.Step(s.forward), Weights: on.Weights, Reads: on.Reads}
 	if m.Step != nil {
 		o.RowWeights = true
 		weighted, _, err := run(name, src, o, "check")

@@ -29,7 +29,7 @@ func TestPyTorchGolden(t *testing.T) {
 	}
 	parts := pythonParts(t)
 	for name, spec := range specs {
-		text, list, err := compiler.PyTorch(name+".nn", spec, compiler.Options{Verify: true})
+		text, list, err := compiler.PyTorch(name+".nn", spec, compiler.PyTorchOptions{}, compiler.Options{Verify: true})
 		require.NoError(t, err, name)
 		require.Empty(t, list, name)
 		for i, line := range strings.Split(string(text), "\n") {
@@ -77,10 +77,10 @@ func modelsOwn(text, parts string) string {
 // A program is the same each time that it is written.
 func TestPyTorchIsDeterministic(t *testing.T) {
 	spec := specOf(t, "bert-qa")
-	first, _, err := compiler.PyTorch("bert-qa.nn", spec, compiler.Options{})
+	first, _, err := compiler.PyTorch("bert-qa.nn", spec, compiler.PyTorchOptions{}, compiler.Options{})
 	require.NoError(t, err)
 	for range 3 {
-		again, _, err := compiler.PyTorch("bert-qa.nn", spec, compiler.Options{})
+		again, _, err := compiler.PyTorch("bert-qa.nn", spec, compiler.PyTorchOptions{}, compiler.Options{})
 		require.NoError(t, err)
 		require.Equal(t, string(first), string(again))
 	}
@@ -88,7 +88,7 @@ func TestPyTorchIsDeterministic(t *testing.T) {
 
 // What is wrong with a spec is said as `nnc check` says it.
 func TestPyTorchOfWrongSpecs(t *testing.T) {
-	text, list, err := compiler.PyTorch("wrong.nn", []byte("input x[4]\nlinaer 2\n"), compiler.Options{})
+	text, list, err := compiler.PyTorch("wrong.nn", []byte("input x[4]\nlinaer 2\n"), compiler.PyTorchOptions{}, compiler.Options{})
 	require.NoError(t, err)
 	assert.Nil(t, text)
 	require.True(t, list.HasErrors())

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
+	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
 type buildCommand struct {
@@ -68,7 +69,7 @@ func (c *buildCommand) Run(s *session) error {
 			t.out, failed = s.compile(t.spec, compiler.Options{Package: t.pkg, Batch: batchOf(c.Batch), Embed: embed})
 		}
 		if failed == nil && embed != "" {
-			failed = fitting(c.Embed, t.out)
+			_, failed = fitted(weights.Read, "--embed", c.Embed, nil, t.out)
 		}
 		err = worse(err, failed)
 	}

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/nnc-lang/nnc/compiler"
-	"github.com/nnc-lang/nnc/runtime/data"
 	"github.com/nnc-lang/nnc/runtime/weights"
 )
 
@@ -80,24 +78,6 @@ func realPath(folder string) (string, error) {
 		return "", err
 	}
 	return filepath.EvalSymlinks(full)
-}
-
-// fitting checks that a weight file holds what a model consists of.
-func fitting(file string, out *compiler.Output) error {
-	f, err := weights.Read(file)
-	if path := new(os.PathError); errors.As(err, &path) {
-		return plain(err)
-	}
-	if err != nil {
-		return problem("--embed %w", err)
-	}
-	if err := f.Match(wanted(out)); err != nil {
-		if whose := data.Whose(f.Meta); whose != "" {
-			err = fmt.Errorf("%w\n  %s", err, whose)
-		}
-		return problem("--embed %s: %w", file, err)
-	}
-	return nil
 }
 
 // wanted is what a model consists of, as package weights asks for it.

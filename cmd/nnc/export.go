@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -52,4 +55,21 @@ func (c *exportCommand) path(ending string) (string, error) {
 		return "", fmt.Errorf("%s: where shall it go? Say so with -o: only a spec whose name ends in .nn has a place for it beside it", c.Model)
 	}
 	return filepath.Join(filepath.Dir(c.Model), base+ending), nil
+}
+
+// replaces is an error where something stands at a path that is not ours, by so many of its first bytes.
+func replaces(path string, head int, ours func(head []byte) bool) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return plain(err)
+	}
+	defer f.Close()
+	b := make([]byte, head)
+	if n, _ := io.ReadFull(f, b); ours(b[:n]) {
+		return nil
+	}
+	return fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", path)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 
 	"github.com/nnc-lang/nnc/compiler"
 	"github.com/nnc-lang/nnc/runtime/data"
@@ -44,11 +43,11 @@ func (c *exportCommand) onnx(s *session) error {
 		return err
 	}
 	if c.Output == "" {
-		if err := c.replaces(path); err != nil {
+		if err := replaces(path, compiler.ONNXHead, compiler.IsONNX); err != nil {
 			return err
 		}
 	}
-	f, err := fitted(torch.Read, c.Weights, names, out)
+	f, err := fitted(torch.Read, "--weights", c.Weights, names, out)
 	if err != nil {
 		return err
 	}
@@ -80,31 +79,14 @@ func (c *exportCommand) onnx(s *session) error {
 	return nil
 }
 
-// replaces is an error where something else than an ONNX file of nnc stands at a path that nobody has named.
-func (c *exportCommand) replaces(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return plain(err)
-	}
-	defer f.Close()
-	head := make([]byte, compiler.ONNXHead)
-	if n, _ := io.ReadFull(f, head); compiler.IsONNX(head[:n]) {
-		return nil
-	}
-	return fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", path)
-}
-
-// fitted reads a model's weights, by the names and in the order that the model has.
-func fitted(read func(path string) (*weights.File, error), path string, names *weights.Mapping, out *compiler.Output) (*weights.File, error) {
+// fitted reads a model's weights, which a flag has named, by the names and in the order that the model has.
+func fitted(read func(path string) (*weights.File, error), flag, path string, names *weights.Mapping, out *compiler.Output) (*weights.File, error) {
 	f, err := read(path)
 	if path := new(fs.PathError); errors.As(err, &path) {
 		return nil, plain(err)
 	}
 	if err != nil {
-		return nil, problem("--weights %w", err)
+		return nil, problem("%s %w", flag, err)
 	}
 	if names != nil {
 		if err := errors.Join(names.Whole(), names.Rename(f)); err != nil {
@@ -116,7 +98,7 @@ func fitted(read func(path string) (*weights.File, error), path string, names *w
 		if whose := data.Whose(f.Meta); whose != "" {
 			err = fmt.Errorf("%w\n  %s", err, whose)
 		}
-		return nil, problem("--weights %s: %w", path, err)
+		return nil, problem("%s %s: %w", flag, path, err)
 	}
 	return &weights.File{Tensors: d.Fit, Meta: f.Meta}, nil
 }

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"regexp"
 
@@ -38,11 +35,11 @@ func (c *exportCommand) pytorch(s *session) error {
 		if err != nil {
 			return err
 		}
-		if _, err := fitted(weights.Read, c.Weights, nil, out); err != nil {
+		if _, err := fitted(weights.Read, "--weights", c.Weights, nil, out); err != nil {
 			return err
 		}
 	}
-	text, list, err := compiler.PyTorch(sp.name, sp.text, s.options(compiler.Options{Model: sp.model, Weights: c.Weights, Reads: c.Reads}))
+	text, list, err := compiler.PyTorch(sp.name, sp.text, compiler.PyTorchOptions{Weights: c.Weights, Reads: c.Reads}, s.options(compiler.Options{Model: sp.model}))
 	if err := s.judge(sp, list, err); err != nil {
 		return err
 	}
@@ -83,28 +80,17 @@ func (c *exportCommand) program(sp spec) (string, error) {
 	if err := writable("-o", path, sp, inputs); err != nil {
 		return "", err
 	}
-	return path, foreignProgram(path)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return path, nil
+	}
+	return path, replaces(path, maxAbove, isProgram)
 }
 
 // programLine begins a program that nnc has written.
 var programLine = regexp.MustCompile(`^""".*\. Written by nnc from .*\.`)
 
-// foreignProgram is an error where something else than such a program stands at a path.
-func foreignProgram(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return plain(err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
-		return nil
-	}
-	line, _ := bufio.NewReader(io.LimitReader(f, maxAbove)).ReadBytes('\n')
-	if programLine.Match(line) {
-		return nil
-	}
-	return fmt.Errorf("%s: not written by nnc, and not overwritten: move it away, or name another file with -o", path)
+// isProgram reports whether a file that begins so is such a program, or empty.
+func isProgram(head []byte) bool {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	return len(head) == 0 || programLine.Match(line)
 }

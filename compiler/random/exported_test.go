@@ -19,7 +19,7 @@ func TestEverythingIsExported(t *testing.T) {
 	count, first, statements := setting(t, "NNC_MODELS", models/4), setting(t, "NNC_SEED", 1), setting(t, "NNC_STATEMENTS", most)
 	for seed := first; seed < first+count; seed++ {
 		spec := specs(statements).Example(seed)
-		text, list, err := compiler.PyTorch("random.nn", []byte(spec), compiler.Options{Verify: true})
+		text, list, err := compiler.PyTorch("random.nn", []byte(spec), compiler.PyTorchOptions{}, compiler.Options{Verify: true})
 		require.NoError(t, err, "seed %d\n%s", seed, spec)
 		require.False(t, list.HasErrors(), "seed %d: %v\n%s", seed, list, spec)
 		if found := unfilled.Find(text); !assert.Nil(t, found, "seed %d: %s\n%s", seed, found, spec) {
