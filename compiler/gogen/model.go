@@ -208,17 +208,13 @@ func (m *$Model) start($SeedName uint64) {
 	}
 }
 
-// streams gives every node that draws random numbers a stream of its own: the first of a layer is named after the
-// layer, others after what they make. Where all rounds of a repetition have one, a loop does it.
+// streams gives every node that draws random numbers a stream of its own. Where all rounds of a repetition have one, a loop
+// does it.
 func (f *file) streams() []string {
 	var lines []string
-	layers, done := map[string]bool{}, map[string]bool{}
+	names, done := ir.Streams(f.random), map[string]bool{}
 	for _, n := range f.random {
-		name := n.Layer
-		if layers[name] {
-			name = n.Out[0].Name
-		}
-		layers[n.Layer] = true
+		name := names[n]
 		r, _ := f.round(n.Scope)
 		path := numberOfRound.ReplaceAllString(f.path(n.Out[0]), "[i]")
 		in := 0

@@ -306,6 +306,23 @@ func (n *Node) Batched() bool {
 	return slices.ContainsFunc(slices.Concat(n.In, n.Out), func(v *Value) bool { return v.Type.Batch })
 }
 
+// Streams names the streams of random numbers of those of the nodes that draw: the first of a layer is named after the layer,
+// others after what they make.
+func Streams(nodes []*Node) map[*Node]string {
+	names, layers := map[*Node]string{}, map[string]bool{}
+	for _, n := range nodes {
+		if !n.Op.Random {
+			continue
+		}
+		names[n] = n.Layer
+		if layers[n.Layer] {
+			names[n] = n.Out[0].Name
+		}
+		layers[n.Layer] = true
+	}
+	return names
+}
+
 // Overwrites returns the operand whose memory result i replaces, or nil.
 func (n *Node) Overwrites(i int) *Value {
 	for _, p := range n.Op.Overwrites {

@@ -30,14 +30,13 @@ var forms = []form{
 
 // usualForm is what a model's data are where nobody says.
 func usualForm(g *ir.Graph) string {
-	images := func(v *ir.Value) bool { return v.Type.Kind != ir.I32 && len(v.Type.Shape) > 1 }
 	positions := func(j ir.Criterion) bool { return j.Kind == ir.Class && j.Target.Type.Shape.Size() > 1 }
 	switch {
 	case answers(g):
 		return "questions"
 	case continues(g):
 		return "text"
-	case slices.ContainsFunc(g.Inputs, images) || slices.ContainsFunc(g.Recipe.Losses, positions) || !tabular(g):
+	case pictures(g) || slices.ContainsFunc(g.Recipe.Losses, positions) || !tabular(g):
 		return "arrays"
 	case texts(g):
 		return "texts"

@@ -12,13 +12,12 @@ import (
 
 // recipe writes how a model is trained and judged: its metrics, the rate of a step, the optimiser, and the numbers that the
 // loop goes by. It also names the parts that these need.
-func recipe(g, step *ir.Graph, list []form) (string, []string) {
+func recipe(g, step *ir.Graph, readers []string) (string, []string) {
 	if step == nil {
 		return "", nil
 	}
 	r := &g.Recipe
-	parts, _ := readers(g, list)
-	needs := append([]string{"reading"}, parts...)
+	needs := append([]string{"reading"}, readers...)
 	var w strings.Builder
 	w.WriteString(title("How it is trained and judged") + "\n")
 	measured, parts := metrics(g)
@@ -73,10 +72,8 @@ func recipe(g, step *ir.Graph, list []form) (string, []string) {
 }
 
 // blanks are what stands for {{…}} in the parts.
-func blanks(m Model, name string) map[string]string {
+func blanks(m Model, name string, list []form, arguments string) map[string]string {
 	g, r := m.Forward, &m.Forward.Recipe
-	list, _ := m.reading() // which Write has looked at
-	_, arguments := readers(g, list)
 	var names []string
 	for _, f := range list {
 		names = append(names, f.name)

@@ -2,6 +2,7 @@ package pytorch
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -162,7 +163,7 @@ func (p *program) start(step *ir.Graph) string {
 	w.WriteString("}\n")
 	var frozen []string
 	for _, v := range p.graph.Params {
-		if step == nil || updater(step, v.Name) == nil {
+		if step == nil || step.Updater(v) == nil {
 			frozen = append(frozen, fmt.Sprintf("%q", v.Name))
 		}
 	}
@@ -171,7 +172,7 @@ func (p *program) start(step *ir.Graph) string {
 	}
 	assign(&w, "FROZEN", "[", frozen, "]", "what training leaves as it is")
 	var others []string
-	for _, name := range sorted(p.renamed) {
+	for _, name := range slices.Sorted(maps.Keys(p.renamed)) {
 		if p.appears(name) {
 			others = append(others, fmt.Sprintf("%q: %q", p.renamed[name], name))
 		}
@@ -189,16 +190,6 @@ func (p *program) appears(component string) bool {
 	})
 }
 
-// updater returns the node of a step that updates the parameter of that name, or nil.
-func updater(step *ir.Graph, name string) *ir.Node {
-	for _, n := range step.Nodes {
-		if n.Updates != nil && n.Updates.Name == name {
-			return n
-		}
-	}
-	return nil
-}
-
 // assign writes a constant, its items one below another where they do not fit a line.
 func assign(w *strings.Builder, name, open string, items []string, closing, comment string) {
 	line := fmt.Sprintf("%s = %s%s%s", name, open, strings.Join(items, ", "), closing)
@@ -211,13 +202,4 @@ func assign(w *strings.Builder, name, open string, items []string, closing, comm
 		fmt.Fprintf(w, "    %s,\n", item)
 	}
 	fmt.Fprintf(w, "%s\n", closing)
-}
-
-func sorted(m map[string]string) []string {
-	var list []string
-	for key := range m {
-		list = append(list, key)
-	}
-	slices.Sort(list)
-	return list
 }

@@ -28,7 +28,7 @@ type object struct {
 // tree makes the objects of a graph: of what nodes call, and of the tensors that they name.
 func (p *program) tree() error {
 	p.root = &object{}
-	streams := streams(p.graph)
+	streams := ir.Streams(p.graph.Nodes)
 	var components []string
 	for _, v := range slices.Concat(p.graph.Params, p.graph.States) {
 		for _, name := range append([]string{v.Name}, v.Shared...) {
@@ -182,21 +182,4 @@ func (o *object) from(above *object) string {
 		return o.up.from(above) + "[" + o.name + "]"
 	}
 	return o.up.from(above) + "." + o.name
-}
-
-// streams names the random numbers of each node that draws: the first of a layer is named after the layer, others after
-// what they make.
-func streams(g *ir.Graph) map[*ir.Node]string {
-	names, layers := map[*ir.Node]string{}, map[string]bool{}
-	for _, n := range g.Nodes {
-		if !n.Op.Random {
-			continue
-		}
-		names[n] = n.Layer
-		if layers[n.Layer] {
-			names[n] = n.Out[0].Name
-		}
-		layers[n.Layer] = true
-	}
-	return names
 }

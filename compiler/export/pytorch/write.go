@@ -34,7 +34,8 @@ func Write(m Model) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	recipe, others := recipe(m.Forward, m.Step, list)
+	needs, arguments := readers(m.Forward, list)
+	recipe, others := recipe(m.Forward, m.Step, needs)
 	spoken := p.spoken()
 	has := features(m.Forward, p.parts, list)
 	all, err := gather(slices.Concat(slices.Sorted(maps.Keys(p.parts)), others, []string{"params"}), has)
@@ -56,10 +57,11 @@ func Write(m Model) ([]byte, error) {
 	if all, err = gather(slices.Concat(own, others), has); err != nil {
 		return nil, err
 	}
+	values := blanks(m, p.classes[0].name, list, arguments)
 	// What the model's parts need may stand behind them: nothing is called before the end.
 	isOwn := func(s section) bool { return slices.Contains(own, s.name) }
 	sections := []string{p.written(filepath.Base(m.Forward.File))}
-	filled, err := p.filled(m, slices.DeleteFunc(slices.Clone(all), func(s section) bool { return !isOwn(s) }))
+	filled, err := allFilled(slices.DeleteFunc(slices.Clone(all), func(s section) bool { return !isOwn(s) }), values)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +76,7 @@ func Write(m Model) ([]byte, error) {
 	if recipe != "" {
 		sections = append(sections, recipe)
 	}
-	if filled, err = p.filled(m, slices.DeleteFunc(slices.Clone(all), isOwn)); err != nil {
+	if filled, err = allFilled(slices.DeleteFunc(slices.Clone(all), isOwn), values); err != nil {
 		return nil, err
 	}
 	body := strings.Join(append(sections, filled...), "\n\n")
@@ -106,9 +108,8 @@ func (p *program) written(file string) string {
 	return title("The model") + "\n" + strings.Join(texts, "\n\n")
 }
 
-// filled are the texts of parts, those without any left out.
-func (p *program) filled(m Model, list []section) ([]string, error) {
-	values := p.values(m)
+// allFilled are the texts of parts, those without any left out.
+func allFilled(list []section, values map[string]string) ([]string, error) {
 	var texts []string
 	for _, s := range list {
 		text, err := filled(s, values)
@@ -128,11 +129,6 @@ func importsOf(list []section) []string {
 		lines = append(lines, s.imports...)
 	}
 	return lines
-}
-
-// values are what stands for {{…}} in the parts.
-func (p *program) values(m Model) map[string]string {
-	return blanks(m, p.classes[0].name)
 }
 
 var blank = regexp.MustCompile(`\{\{(\w+)\}\}`)

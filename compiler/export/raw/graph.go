@@ -107,7 +107,7 @@ func (g *graph) doubles(shape []int64, x ...float64) string {
 func (g *graph) ints(shape []int64, x ...int64) string { return g.constant(onnx.Ints("", shape, x...)) }
 
 func (g *graph) texts(x []string) string {
-	return g.constant(onnx.Tensor{Type: onnx.String, Shape: []int64{int64(len(x))}, Texts: x})
+	return g.constant(onnx.Strings("", []int64{int64(len(x))}, x...))
 }
 
 // constant adds a constant, unless there is one like it.
