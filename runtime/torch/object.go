@@ -28,17 +28,13 @@ type tensor struct {
 
 // The functions that a pickle of tensors calls, with what stands for them here.
 var functions = map[global]func(args tuple) (any, error){
-	{"collections", "OrderedDict"}:         newDict,
-	{"torch._utils", "_rebuild_tensor_v2"}: func(args tuple) (any, error) { return newTensor(args, "") },
-	{"torch._utils", "_rebuild_tensor_v3"}: newTyped,
-	{"torch._utils", "_rebuild_parameter"}: first,
-	{"torch", "Size"}:                      first,
-	{"torch.serialization", "_get_layout"}: func(tuple) (any, error) {
-		return nil, errors.New("holds a sparse tensor: save it as a dense one, tensor.to_dense()")
-	},
-	{"torch._utils", "_rebuild_sparse_tensor"}: func(tuple) (any, error) {
-		return nil, errors.New("holds a sparse tensor: save it as a dense one, tensor.to_dense()")
-	},
+	{"collections", "OrderedDict"}:             newDict,
+	{"torch._utils", "_rebuild_tensor_v2"}:     func(args tuple) (any, error) { return newTensor(args, "") },
+	{"torch._utils", "_rebuild_tensor_v3"}:     newTyped,
+	{"torch._utils", "_rebuild_parameter"}:     first,
+	{"torch", "Size"}:                          first,
+	{"torch.serialization", "_get_layout"}:     sparse,
+	{"torch._utils", "_rebuild_sparse_tensor"}: sparse,
 }
 
 // storageTypes are the classes of storages, and dtypes the types of elements, by their names in PyTorch.
@@ -48,10 +44,9 @@ var (
 		{"torch", "HalfStorage"}: weights.F16, {"torch", "BFloat16Storage"}: weights.BF16,
 		{"torch", "LongStorage"}: weights.I64, {"torch", "IntStorage"}: weights.I32, {"torch", "ShortStorage"}: weights.I16,
 		{"torch", "CharStorage"}: weights.I8, {"torch", "ByteStorage"}: weights.U8, {"torch", "BoolStorage"}: weights.Bool,
-		untyped: weights.U8,
+		{"torch.storage", "UntypedStorage"}: weights.U8,
 	}
-	untyped = global{"torch.storage", "UntypedStorage"}
-	dtypes  = map[global]weights.DType{
+	dtypes = map[global]weights.DType{
 		{"torch", "float64"}: weights.F64, {"torch", "float32"}: weights.F32, {"torch", "float16"}: weights.F16, {"torch", "bfloat16"}: weights.BF16,
 		{"torch", "int64"}: weights.I64, {"torch", "int32"}: weights.I32, {"torch", "int16"}: weights.I16, {"torch", "int8"}: weights.I8,
 		{"torch", "uint64"}: weights.U64, {"torch", "uint32"}: weights.U32, {"torch", "uint16"}: weights.U16, {"torch", "uint8"}: weights.U8,
@@ -148,6 +143,10 @@ func newDict(args tuple) (any, error) {
 		return nil, errors.New("makes a dict that is not empty")
 	}
 	return &dict{}, nil
+}
+
+func sparse(tuple) (any, error) {
+	return nil, errors.New("holds a sparse tensor: save it as a dense one, tensor.to_dense()")
 }
 
 // first is a parameter of its tensor, and a size of its tuple.

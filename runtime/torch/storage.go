@@ -20,7 +20,7 @@ type storages struct {
 func (s *storages) tensor(t *tensor) (weights.Tensor, error) {
 	out := weights.Tensor{DType: t.dtype, Shape: t.shape}
 	if t.dtype.Float() {
-		all, err := elements(s, s.floats, t, func(dst []float32, src []byte) error {
+		all, err := elements(s, s.floats, t, func(dst []float32, src []byte, _ int) error {
 			t.dtype.DecodeFloats(dst, src)
 			return nil
 		})
@@ -30,7 +30,7 @@ func (s *storages) tensor(t *tensor) (weights.Tensor, error) {
 		out.F32, err = view(s, t, all)
 		return out, err
 	}
-	all, err := elements(s, s.ints, t, func(dst []int64, src []byte) error { return t.dtype.DecodeInts(dst, src, 0) })
+	all, err := elements(s, s.ints, t, t.dtype.DecodeInts)
 	if err != nil {
 		return out, err
 	}
@@ -39,7 +39,7 @@ func (s *storages) tensor(t *tensor) (weights.Tensor, error) {
 }
 
 // elements reads the elements of a tensor's storage.
-func elements[T float32 | int64](s *storages, have map[string][]T, t *tensor, decode func(dst []T, src []byte) error) ([]T, error) {
+func elements[T float32 | int64](s *storages, have map[string][]T, t *tensor, decode func(dst []T, src []byte, first int) error) ([]T, error) {
 	key := string(t.dtype) + " " + t.of.key
 	if all, ok := have[key]; ok {
 		if width := t.dtype.Size(); int64(len(all)) < t.of.bytes/int64(width) {
@@ -64,7 +64,7 @@ func elements[T float32 | int64](s *storages, have map[string][]T, t *tensor, de
 			return nil, fmt.Errorf("its storage %s: %w", quote(t.of.key), err)
 		}
 		all = slices.Grow(all, n)[:len(all)+n]
-		if err := decode(all[len(all)-n:], buf[:n*width]); err != nil {
+		if err := decode(all[len(all)-n:], buf[:n*width], len(all)-n); err != nil {
 			return nil, err
 		}
 		left -= int64(n)

@@ -169,6 +169,13 @@ func TestHostile(t *testing.T) {
 	f, err := torch.ReadFrom(bytes.NewReader(b), int64(len(b)))
 	require.NoError(t, err)
 	assert.Equal(t, []int64{1, 2, 3}, f.Tensors[0].I64)
+	const many = "J\x70\x11\x01\x00" // 70,000, more than are decoded at a time
+	flags := []byte(strings.Repeat("\x01", 70_000))
+	flags[66_000] = 2
+	pickle := strings.Replace(oneTensor(many, "K\x00", many+"\x85", "K\x01\x85"), "FloatStorage", "BoolStorage", 1)
+	b = archived(t, zip.Store, pickle, map[string]string{"0": string(flags)})
+	_, err = torch.ReadFrom(bytes.NewReader(b), int64(len(b)))
+	assert.ErrorContains(t, err, `tensor "w": element 66000 is 2, which is neither false (0) nor true (1)`)
 	b = archived(t, zip.Deflate, "\x80\x02}.", nil)
 	_, err = torch.ReadFrom(bytes.NewReader(b), int64(len(b)))
 	assert.ErrorContains(t, err, "is compressed")
